@@ -1,0 +1,122 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dependencyViolations } from './dependencies.ts'
+import { type Planting, plantingsFor } from './planted.ts'
+import { type Diagnostic, emptyLayers, filesOutsideLayers, lint, readManifests, serviceFolders } from './tree.ts'
+
+const root = join(import.meta.dirname, '../..')
+const services = serviceFolders(root)
+const { violations, allowed } = plantingsFor(services)
+const planted = Object.values(violations).flat()
+const architectureRules = new Set(planted.map(({ caughtBy }) => caughtBy))
+
+describe('the tree', () => {
+  it('has the four services, and source files in every layer of each', () => {
+    expect(services).toEqual(['services/booking', 'services/catalog', 'services/identity', 'services/payment'])
+    expect(emptyLayers(root)).toEqual([])
+  })
+
+  it('has no source file of a service outside the layers, but for main, app and config', () => {
+    expect(filesOutsideLayers(root)).toEqual([])
+  })
+
+  it('breaks none of the rules', () => {
+    expect(lint(root).filter(({ category }) => architectureRules.has(category))).toEqual([])
+  })
+
+  it('declares only the dependencies that the architecture allows', () => {
+    const manifests = readManifests(root)
+    expect(manifests.length).toBeGreaterThanOrEqual(12)
+    expect(dependencyViolations(manifests)).toEqual([])
+  })
+})
+
+describe('a copy of the tree with one violation of every kind', () => {
+  let copy: string
+  let diagnostics: Diagnostic[]
+
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'marquee-architecture-'))
+    for (const path of ['gateway', 'services', 'packages', 'biome.json', '.gitignore', 'package.json'])
+      copyInto(copy, path)
+    for (const [path, source] of allowed) plant(copy, path, source)
+    expect(new Set(planted.map(({ path }) => path)).size).toBe(planted.length) // None overwrites another.
+    for (const { path, source } of planted) plant(copy, path, source)
+    diagnostics = lint(copy)
+  })
+  afterAll(() => rmSync(copy, { recursive: true, force: true }))
+
+  it.each(Object.entries(violations))('is caught by the rules on %s, every one by the rule meant', (_, plantings) => {
+    const isCaught = ({ path, caughtBy, saying = /./ }: Planting) =>
+      diagnostics.some(
+        ({ category, message, location }) => location.path === path && category === caughtBy && saying.test(message),
+      )
+    expect(plantings.length).toBeGreaterThan(10)
+    expect(plantings.filter((planting) => !isCaught(planting)).map(({ breaks }) => breaks)).toEqual([])
+  })
+
+  it('is told apart from what the rules allow', () => {
+    const cycle = 'lint/suspicious/noImportCycles' // The other half of a planted cycle is in it too.
+    const found = diagnostics.filter(({ location, category }) => allowed.has(location.path) && category !== cycle)
+    expect(found).toEqual([])
+  })
+
+  it('is caught: a source file outside the layers, a layer without source files', () => {
+    plant(copy, 'services/booking/src/utils/strings.ts', 'export const one = 1\n')
+    rmSync(join(copy, 'services/payment/src/domain'), { recursive: true })
+    expect(filesOutsideLayers(copy)).toContain('services/booking/src/utils/strings.ts')
+    expect(emptyLayers(copy)).toEqual(['services/payment/src/domain'])
+  })
+})
+
+describe('dependencies', () => {
+  const manifest = (name: string, dependencies: string[], devDependencies: string[] = []) => ({
+    name: `@marquee/${name}`,
+    dependencies: Object.fromEntries(dependencies.map((dependency) => [dependency, '*'])),
+    devDependencies: Object.fromEntries(devDependencies.map((dependency) => [dependency, '*'])),
+  })
+
+  it('are refused where the architecture does not allow them', () => {
+    const refused: [name: string, dependencies: string[]][] = [
+      ['kernel', ['uuid', '@marquee/contracts']],
+      ['contracts', ['pino', '@marquee/messaging']],
+      ['messaging', ['@marquee/service-kit', '@marquee/testing']],
+      ['service-kit', ['amqplib', 'stripe']],
+      ['local-stack', ['amqplib', '@marquee/booking']],
+      ['testing', ['@marquee/gateway', '@marquee/service-kit']],
+      ['booking', ['@marquee/payment', '@marquee/gateway', 'stripe', 'undici', '@aws-sdk/client-s3', 'amqplib']],
+      ['gateway', ['pg', 'drizzle-orm', '@marquee/identity']],
+    ]
+    for (const [name, dependencies] of refused) {
+      expect(dependencyViolations([manifest(name, dependencies)])).toEqual(
+        dependencies.map((dependency) => expect.stringContaining(`@marquee/${name} may not depend on ${dependency}`)),
+      )
+    }
+  })
+
+  it('may not run in a circle, for tests neither', () => {
+    const found = dependencyViolations([
+      manifest('testing', ['@marquee/local-stack']),
+      manifest('local-stack', [], ['@marquee/testing']),
+    ])
+    expect(found).toEqual(['@marquee/local-stack and @marquee/testing depend on each other'])
+  })
+
+  it('of a new package are refused until it is given its place', () => {
+    expect(dependencyViolations([manifest('recommendations', [])])).toHaveLength(1)
+  })
+})
+
+function copyInto(copy: string, path: string): void {
+  cpSync(join(root, path), join(copy, path), {
+    recursive: true,
+    filter: (source) => basename(source) !== 'node_modules',
+  })
+}
+
+function plant(copy: string, path: string, source: string): void {
+  mkdirSync(dirname(join(copy, path)), { recursive: true })
+  writeFileSync(join(copy, path), source)
+}

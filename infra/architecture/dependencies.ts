@@ -1,0 +1,108 @@
+/**
+ * Which package may depend on what. Biome's `noUndeclaredDependencies` lets a file import only what its package.json
+ * declares, so a rule about the declarations is a rule about every import.
+ */
+
+export type Manifest = {
+  name: string
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+}
+
+const scope = '@marquee/'
+const services = ['identity', 'catalog', 'booking', 'payment']
+const sharedByServices = ['kernel', 'contracts', 'messaging', 'service-kit']
+
+/** Our packages that each of our packages may depend on. Nobody may depend on a service or on the gateway. */
+const ours: Record<string, string[]> = {
+  kernel: [],
+  contracts: ['kernel'],
+  messaging: ['kernel', 'contracts'],
+  'service-kit': ['kernel', 'contracts', 'messaging'],
+  'stripe-sandbox': [],
+  'local-stack': ['kernel', 'contracts', 'stripe-sandbox'],
+  testing: ['kernel', 'contracts', 'local-stack', 'stripe-sandbox'],
+  gateway: sharedByServices,
+  ...Object.fromEntries(services.map((service) => [service, sharedByServices])),
+}
+
+/** What a test may use besides. */
+const oursForTests = ['testing', 'stripe-sandbox']
+
+/** Packages that have no other libraries at run time than these. */
+const librariesOf: Record<string, string[]> = { kernel: [], contracts: ['zod'] }
+
+/** Libraries that open a door which only some packages may use. A name that ends in / stands for its whole scope. */
+const reserved: [libraries: string[], mayUse: string[]][] = [
+  [
+    ['amqplib', 'amqp-connection-manager', '@types/amqplib'],
+    ['messaging', 'testing'],
+  ],
+  [['stripe'], ['payment', 'stripe-sandbox', 'local-stack']],
+  [['@aws-sdk/'], ['catalog', 'testing', 'local-stack']],
+  [['drizzle-orm'], ['messaging', 'service-kit', ...services]],
+  [
+    ['pg', '@types/pg'],
+    ['messaging', 'service-kit', 'testing', 'local-stack', ...services],
+  ],
+  // Services talk to each other through events, so none of them needs an HTTP client.
+  [
+    ['undici', 'axios', 'got', 'ky', 'node-fetch', '@fastify/reply-from', '@fastify/http-proxy'],
+    ['gateway', 'testing'],
+  ],
+]
+
+/** One sentence for each declared dependency that the tables above do not allow, and for each cycle. */
+export function dependencyViolations(manifests: Manifest[]): string[] {
+  return [...manifests.flatMap(violationsOf), ...cycles(manifests)]
+}
+
+function violationsOf({ name, dependencies = {}, devDependencies = {} }: Manifest): string[] {
+  const short = shortName(name)
+  const mayDependOn = ours[short]
+  if (mayDependOn === undefined) return [`${name} has no place in infra/architecture/dependencies.ts`]
+
+  const violations: string[] = []
+  for (const [dependency, isForTests] of [
+    ...Object.keys(dependencies).map((key) => [key, false] as const),
+    ...Object.keys(devDependencies).map((key) => [key, true] as const),
+  ]) {
+    if (dependency.startsWith(scope)) {
+      const allowed = isForTests ? [...mayDependOn, ...oursForTests] : mayDependOn
+      if (!allowed.includes(shortName(dependency))) violations.push(`${name} may not depend on ${dependency}`)
+      continue
+    }
+    const libraries = librariesOf[short]
+    if (libraries !== undefined && !isForTests && !libraries.includes(dependency)) {
+      violations.push(`${name} may not depend on ${dependency}: it has to stay small`)
+    }
+    for (const [names, mayUse] of reserved) {
+      const isMeant = names.some(
+        (library) => dependency === library || (library.endsWith('/') && dependency.startsWith(library)),
+      )
+      if (isMeant && !mayUse.includes(short))
+        violations.push(`${name} may not depend on ${dependency}: only ${mayUse.join(', ')} may`)
+    }
+  }
+  return violations
+}
+
+/** Cycles, through devDependencies too: a package's tests should not need what is built from the package. */
+function cycles(manifests: Manifest[]): string[] {
+  const edges = new Map(
+    manifests.map(({ name, dependencies, devDependencies }) => [
+      name,
+      Object.keys({ ...dependencies, ...devDependencies }).filter((dependency) => dependency.startsWith(scope)),
+    ]),
+  )
+  const found = new Set<string>()
+  const walk = (name: string, path: string[]): void => {
+    const start = path.indexOf(name)
+    if (start === -1) for (const next of edges.get(name) ?? []) walk(next, [...path, name])
+    else found.add(path.slice(start).sort().join(' and '))
+  }
+  for (const name of edges.keys()) walk(name, [])
+  return [...found].map((cycle) => `${cycle} depend on each other`)
+}
+
+const shortName = (name: string): string => name.slice(scope.length)

@@ -1,0 +1,57 @@
+/**
+ * What `npm start`, `npm test` and the other scripts run: installs what is missing, then does the task with the Node
+ * that the project pins. Plain JavaScript without dependencies, because it runs before there are any, on the system's Node.
+ *
+ *     node infra/bootstrap.mjs start|demo|test|check|fix [arguments for the task]
+ */
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureInstalled } from './install.mjs'
+import { run } from './run.mjs'
+
+const OLDEST_NODE = 20
+const root = fileURLToPath(new URL('..', import.meta.url))
+const bin = (...path) => join(root, 'node_modules', ...path)
+
+const checks = ['check:format', 'check:lint', 'check:types', 'check:architecture', 'check:dead-code']
+
+/** The arguments that the pinned Node gets. */
+const tasks = {
+  start: [join(root, 'packages/local-stack/src/main.ts')],
+  demo: [join(root, 'packages/local-stack/src/demo.ts')],
+  test: [bin('vitest/vitest.mjs'), 'run'],
+  check: [bin('turbo/bin/turbo'), 'run', ...checks, '--continue=always', '--concurrency=2', '--log-order=grouped'],
+  fix: [bin('@biomejs/biome/bin/biome'), 'check', '--write'],
+}
+
+async function main([task, ...args]) {
+  const nodeMajor = Number.parseInt(process.versions.node, 10)
+  if (nodeMajor < OLDEST_NODE) {
+    console.error(
+      `Marquee needs Node ${OLDEST_NODE} or newer to install itself; this is Node ${process.versions.node}.`,
+    )
+    return 1
+  }
+  if (!Object.hasOwn(tasks, task)) {
+    console.error(`Usage: node infra/bootstrap.mjs ${Object.keys(tasks).join('|')}`)
+    return 64
+  }
+  const installExitCode = await ensureInstalled(root)
+  if (installExitCode !== 0) return installExitCode
+
+  return run(bin('node/bin/node'), [...tasks[task], ...args], {
+    cwd: root,
+    env: {
+      ...process.env,
+      // Child processes and shebangs find the pinned Node first, then the tools.
+      PATH: [bin('node/bin'), bin('.bin'), process.env.PATH].join(delimiter),
+      DO_NOT_TRACK: '1',
+      TURBO_TELEMETRY_DISABLED: '1',
+      TURBO_NO_UPDATE_NOTIFIER: '1',
+    },
+    // The local stack stops its services in an order of its own.
+    signal: task === 'start' ? 'leader' : 'group',
+  })
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,48 @@
+-- One login role and one schema for each service, in the database that this runs in. Running it again changes nothing
+-- but the passwords. Run it as the administrator:
+--
+--   psql "$ADMIN_URL" -v ON_ERROR_STOP=1 -v database=marquee \
+--     -v passwords='{"identity":"…","catalog":"…","booking":"…","payment":"…"}' -f provision.sql
+--
+-- `npm start` and the tests send this same file with the two variables filled in. A service that is left out of
+-- `passwords` is left alone, so that each service may have a server of its own.
+
+BEGIN;
+
+-- psql does not look for variables inside a DO block, so the passwords get there by way of a setting. Only a yes is selected:
+-- psql prints results, and a log is no place for passwords.
+SELECT set_config('marquee.passwords', :'passwords', true) <> '' AS passwords_received;
+
+-- Nobody gets in or creates anything by default.
+REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
+DO $$
+DECLARE
+  service text;
+  password text;
+  role_name text;
+BEGIN
+  FOR service, password IN SELECT * FROM json_each_text(current_setting('marquee.passwords')::json) ORDER BY 1 LOOP
+    role_name := 'marquee_' || service;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+      EXECUTE format('CREATE ROLE %I LOGIN', role_name);
+    END IF;
+    EXECUTE format('ALTER ROLE %I LOGIN NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD %L', role_name, password);
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+      -- The administrator of a managed server is no superuser and must be a member to give the schema away.
+      EXECUTE format('GRANT %I TO %I', role_name, current_user);
+    END IF;
+    EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I AUTHORIZATION %I', service, role_name);
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role_name);
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET search_path = %I', role_name, current_database(), service);
+    IF service = 'catalog' THEN
+      -- "No two showtimes overlap in one room" is an exclusion constraint over a uuid and a range. Its extension takes
+      -- a right to the whole database to install, which the service's role does not have.
+      CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA catalog;
+    END IF;
+  END LOOP;
+END
+$$;
+
+COMMIT;

@@ -1,0 +1,48 @@
+import { defineConfig } from 'vitest/config'
+
+const everywhere = ['**/node_modules/**', '**/.marquee/**']
+
+/** Test projects, told apart by suffix: what a test needs to run is in its file's name. */
+export default defineConfig({
+  test: {
+    // Two cores are the smallest machine we promise. Real PostgreSQL and RabbitMQ are shared by both workers.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A test that only passes the second time has found something; we want to see it.
+    retry: 0,
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...everywhere, '**/*.{int,e2e,browser,chaos}.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'int',
+          sequence: { groupOrder: 1 },
+          include: ['**/*.int.test.ts'],
+          exclude: everywhere,
+          globalSetup: 'packages/testing/src/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          // A whole system at a time: two of them would share two cores with each other's timeouts.
+          sequence: { groupOrder: 2 },
+          maxWorkers: 1,
+          include: ['**/*.e2e.test.ts'],
+          exclude: everywhere,
+        },
+      },
+    ],
+  },
+})
