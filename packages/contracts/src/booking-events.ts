@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { defineEvent } from './define-event.ts'
+
+export const reservationPlaced = defineEvent(
+  'booking.reservation-placed.v1',
+  z.object({
+    reservationId: z.uuid(),
+    userId: z.uuid(),
+    showtimeId: z.uuid(),
+    seatIds: z.array(z.string()).min(1),
+    /** Minor units. */
+    amount: z.int().nonnegative(),
+    currency: z.string().length(3),
+    expiresAt: z.iso.datetime({ offset: true }),
+    /** What the customer reads on the card statement's details and in the payment provider's dashboard. */
+    description: z.string(),
+  }),
+)
+
+export const reservationConfirmed = defineEvent(
+  'booking.reservation-confirmed.v1',
+  z.object({
+    reservationId: z.uuid(),
+    userId: z.uuid(),
+    showtimeId: z.uuid(),
+    seatIds: z.array(z.string()).min(1),
+  }),
+)
+
+export const reservationExpired = defineEvent('booking.reservation-expired.v1', z.object({ reservationId: z.uuid() }))
+
+export const reservationCancelled = defineEvent(
+  'booking.reservation-cancelled.v1',
+  z.object({ reservationId: z.uuid(), reason: z.enum(['customer', 'showtime_cancelled']) }),
+)
+
+/** Money came for a reservation that cannot have it: the payment must go back. */
+export const reservationRefundDue = defineEvent(
+  'booking.reservation-refund-due.v1',
+  z.object({
+    reservationId: z.uuid(),
+    paymentId: z.uuid(),
+    reason: z.enum(['seats_gone', 'reservation_closed']),
+  }),
+)

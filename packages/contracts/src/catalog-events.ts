@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { defineEvent } from './define-event.ts'
+
+/** What kinds of seat a room can have. */
+export const seatType = z.enum(['standard', 'premium', 'wheelchair', 'companion'])
+export type SeatType = z.infer<typeof seatType>
+
+/** A price for each kind of seat, in minor units. */
+export const seatPrices = z.record(seatType, z.int().nonnegative())
+
+export const movieUpdated = defineEvent(
+  'catalog.movie-updated.v1',
+  z.object({
+    movieId: z.uuid(),
+    title: z.string(),
+    posterUrl: z.string().nullable(),
+    durationMinutes: z.int().positive(),
+  }),
+)
+
+export const showtimeScheduled = defineEvent(
+  'catalog.showtime-scheduled.v1',
+  z.object({
+    showtimeId: z.uuid(),
+    startsAt: z.iso.datetime({ offset: true }),
+    endsAt: z.iso.datetime({ offset: true }),
+    /** IANA time zone of the cinema, such as `Europe/Berlin`. */
+    timeZone: z.string(),
+    movie: z.object({ id: z.uuid(), title: z.string(), posterUrl: z.string().nullable() }),
+    room: z.object({ id: z.uuid(), name: z.string() }),
+    seats: z.array(z.object({ id: z.string(), row: z.int().positive(), number: z.int().positive(), type: seatType })),
+    prices: seatPrices,
+    currency: z.string().length(3),
+  }),
+)
+
+export const showtimeCancelled = defineEvent(
+  'catalog.showtime-cancelled.v1',
+  z.object({ showtimeId: z.uuid(), reason: z.string() }),
+)

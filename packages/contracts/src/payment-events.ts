@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { defineEvent } from './define-event.ts'
+
+export const paymentSucceeded = defineEvent(
+  'payment.payment-succeeded.v1',
+  z.object({
+    paymentId: z.uuid(),
+    reservationId: z.uuid(),
+    /** Minor units. */
+    amount: z.int().nonnegative(),
+    currency: z.string().length(3),
+    /** Stripe's payment intent id; null for what costs nothing, which Stripe never hears of. */
+    providerPaymentId: z.string().nullable(),
+  }),
+)
+
+export const paymentRefunded = defineEvent(
+  'payment.payment-refunded.v1',
+  z.object({ paymentId: z.uuid(), reservationId: z.uuid(), amount: z.int().nonnegative() }),
+)
+
+export const paymentCancelled = defineEvent(
+  'payment.payment-cancelled.v1',
+  z.object({ paymentId: z.uuid(), reservationId: z.uuid() }),
+)

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { newId } from './id.ts'
+
+it('makes ids that are version 7 UUIDs', () => {
+  expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
+it('carries the time in its first 48 bits, so that later ids sort after earlier ones', () => {
+  const time = Date.UTC(2026, 10, 23, 12, 0, 0)
+  expect(Number.parseInt(newId(time).replaceAll('-', '').slice(0, 12), 16)).toBe(time)
+  expect(newId(time) < newId(time + 1)).toBe(true)
+})
+
+it('never makes the same id twice', () => {
+  const ids = Array.from({ length: 10_000 }, () => newId(0))
+  expect(new Set(ids).size).toBe(ids.length)
+})

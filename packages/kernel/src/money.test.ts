@@ -1,0 +1,16 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { sumOfMinorUnits } from './money.ts'
+
+it('adds amounts exactly', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 1_000_000 }), { maxLength: 50 }), (amounts) => {
+      expect(BigInt(sumOfMinorUnits(amounts))).toBe(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n))
+    }),
+  )
+})
+
+it('refuses fractions of a minor unit', () => {
+  expect(() => sumOfMinorUnits([819.9999999999999])).toThrow(RangeError)
+  expect(() => sumOfMinorUnits([Number.MAX_SAFE_INTEGER, 1])).toThrow(RangeError)
+})

@@ -1,0 +1,20 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { toZonedDateTime } from './zoned-time.ts'
+
+it('gives the offset that the zone has at that instant', () => {
+  expect(toZonedDateTime(new Date('2026-07-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-07-01T20:15:00+02:00')
+  expect(toZonedDateTime(new Date('2026-12-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-12-01T19:15:00+01:00')
+  expect(toZonedDateTime(new Date('2026-12-01T00:00:00Z'), 'UTC')).toBe('2026-12-01T00:00:00+00:00')
+  expect(toZonedDateTime(new Date('2026-12-01T18:15:00Z'), 'Asia/Kolkata')).toBe('2026-12-01T23:45:00+05:30')
+})
+
+it('names the same instant in every zone', () => {
+  const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Pacific/Auckland', 'Asia/Kolkata', 'UTC')
+  const seconds = fc.integer({ min: Date.UTC(2000, 0) / 1000, max: Date.UTC(2100, 0) / 1000 })
+  fc.assert(
+    fc.property(seconds, zones, (second, zone) => {
+      expect(Date.parse(toZonedDateTime(new Date(second * 1000), zone))).toBe(second * 1000)
+    }),
+  )
+})

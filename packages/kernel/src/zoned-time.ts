@@ -1,0 +1,21 @@
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+const formatFor = (timeZone: string): Intl.DateTimeFormat => {
+  let format = formats.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' })
+    formats.set(timeZone, format)
+  }
+  return format
+}
+
+/**
+ * An instant as RFC 3339 in the given IANA time zone with its offset there at that instant, to the second:
+ * `2026-07-01T20:15:00+02:00`. Throws a RangeError for a zone that does not exist.
+ */
+export const toZonedDateTime = (instant: Date, timeZone: string): string => {
+  const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {}
+  for (const { type, value } of formatFor(timeZone).formatToParts(instant)) part[type] = value
+  const offset = part.timeZoneName === 'GMT' ? '+00:00' : part.timeZoneName?.slice(3)
+  return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}${offset}`
+}
