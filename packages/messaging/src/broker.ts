@@ -1,0 +1,139 @@
+import type { EventEnvelope } from '@marquee/contracts/define-event'
+import type { Options } from 'amqplib'
+import type { Logger } from 'pino'
+import { openConnection } from './connection.ts'
+import { declareTopology, eventsExchange, publishedTopology, type Topology } from './topology.ts'
+
+/** How long the broker may take to confirm a message before it counts as not published. */
+const confirmMilliseconds = 10_000
+
+export type Broker = ReturnType<typeof connectBroker>
+
+/**
+ * Connects to RabbitMQ and stays connected: it reconnects by itself for as long as it takes, and declares the topology
+ * every time. Does not wait for the first connection.
+ */
+export const connectBroker = ({
+  url,
+  name,
+  log,
+  topology = publishedTopology,
+}: {
+  url: string
+  /** Shown in RabbitMQ's management UI. */
+  name: string
+  log: Logger
+  topology?: Topology
+}) => {
+  // Two connections, because a broker that is short of memory or disk stops reading from those that publish: were the
+  // acknowledgements on the same one, consuming would stop too, and the queues could not drain.
+  const publishing = openConnection({ url, name: `${name} publisher`, log })
+  const consuming = openConnection({ url, name: `${name} consumers`, log })
+
+  // RabbitMQ confirms a message that it could not route; only the return, which comes before the confirm, reveals it.
+  const returned = new Set<string>()
+  const openListeners = new Set<() => void>()
+  const publisher = publishing.keepChannel(
+    `${name} publisher`,
+    async (channel) => {
+      returned.clear()
+      channel.on('return', (message) => returned.add(String(message.properties.correlationId)))
+      await declareTopology(channel, topology)
+    },
+    () => {
+      for (const listener of openListeners) listener()
+    },
+  )
+
+  let redeclaring: Promise<void> | undefined
+  /** Somebody deleted a queue or a binding: declares all of them again, once for any number of messages that came back. */
+  const redeclare = (): Promise<void> => {
+    const channel = publisher.current()
+    if (!channel) return Promise.resolve()
+    redeclaring ??= declareTopology(channel, topology)
+      .catch((err: unknown) => log.warn({ err }, 'the topology could not be declared again'))
+      .finally(() => {
+        redeclaring = undefined
+      })
+    return redeclaring
+  }
+
+  let sent = 0
+  const unconfirmed = new Set<(reason: Error) => void>()
+  /**
+   * Sends one message and resolves when the broker has it on disk. Rejects if the broker refuses it, does not answer in
+   * time or goes away; the message may have arrived even so.
+   */
+  const send = async (
+    exchange: string,
+    routingKey: string,
+    content: Buffer,
+    options: Options.Publish,
+  ): Promise<'stored' | 'unroutable'> =>
+    new Promise((resolve, reject) => {
+      const channel = publisher.current()
+      if (!channel) throw new Error('there is no connection to RabbitMQ')
+      sent += 1
+      const correlationId = String(sent)
+      channel.publish(exchange, routingKey, content, { ...options, correlationId, persistent: true }, (error) => {
+        if (error) fail(new Error(`RabbitMQ did not take ${routingKey}: ${error.message}`))
+        else resolve(returned.delete(correlationId) ? 'unroutable' : 'stored')
+        done()
+      })
+      const timer = setTimeout(
+        () => fail(new Error(`RabbitMQ did not confirm ${routingKey} within ${confirmMilliseconds} ms`)),
+        confirmMilliseconds,
+      )
+      const done = () => {
+        clearTimeout(timer)
+        unconfirmed.delete(fail)
+      }
+      const fail = (reason: Error) => {
+        reject(reason)
+        done()
+      }
+      unconfirmed.add(fail)
+    })
+
+  const expectedToRoute = new Set(topology.subscriptions.map((subscription) => subscription.event.type))
+
+  return {
+    topology,
+    keepConsumerChannel: consuming.keepChannel,
+
+    /** Whether an event published now would be taken. */
+    isConnected: () => publisher.current() !== undefined && !publishing.isBlocked(),
+
+    whenConnected: (listener: () => void) => {
+      openListeners.add(listener)
+    },
+
+    /** Publishes one event and resolves when the broker has confirmed that it is stored in every subscriber's queue. */
+    publish: async (event: EventEnvelope): Promise<void> => {
+      const outcome = await send(eventsExchange, event.type, Buffer.from(JSON.stringify(event)), {
+        mandatory: expectedToRoute.has(event.type),
+        messageId: event.id,
+        type: event.type,
+        contentType: 'application/cloudevents+json',
+        timestamp: Math.floor(Date.parse(event.time) / 1000),
+        appId: event.source,
+      })
+      if (outcome === 'stored') return
+      await redeclare()
+      throw new Error(`no queue took ${event.type} ${event.id}`)
+    },
+
+    /** Hands a message on to a queue, and resolves when the broker has confirmed that it is stored there. */
+    forward: async (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> => {
+      if ((await send(exchange, routingKey, content, { ...options, mandatory: true })) === 'stored') return
+      await redeclare()
+      throw new Error(`no queue took a message for ${routingKey}`)
+    },
+
+    close: async () => {
+      await Promise.all([publishing.close(), consuming.close()])
+      // A broker that hangs answers neither us nor those who wait for it.
+      for (const fail of unconfirmed) fail(new Error('the connection to RabbitMQ was closed'))
+    },
+  }
+}

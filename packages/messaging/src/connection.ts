@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib'
+import type { Logger } from 'pino'
+
+const retryMilliseconds = 1_000
+const connectMilliseconds = 5_000
+const heartbeatSeconds = 10
+
+/** How long a peer may take to answer a goodbye; one that hangs must not keep us from stopping. */
+export const goodbyeMilliseconds = 2_000
+
+/** Waits for work to end, however it ends, but no longer than the given time. */
+export const settledWithin = async (milliseconds: number, work: Promise<unknown>): Promise<void> => {
+  const done = new AbortController()
+  const late = sleep(milliseconds, undefined, { signal: done.signal }).catch(() => undefined)
+  await Promise.race([work.catch(() => undefined), late])
+  done.abort()
+}
+
+/** Opens something and, whenever it has ended or could not be opened, opens it again a second later, until told to stop. */
+const keepOpen = async (stop: AbortSignal, open: () => Promise<void>, onFailure: (error: unknown) => void) => {
+  while (!stop.aborted) {
+    await open().catch((error: unknown) => {
+      if (!stop.aborted) onFailure(error)
+    })
+    await sleep(retryMilliseconds, undefined, { signal: stop }).catch(() => undefined)
+  }
+}
+
+/** A value that comes and goes, and that one can wait for. */
+const createSlot = <T>() => {
+  let value: T | undefined
+  let coming = Promise.withResolvers<T>()
+  let over: Error | undefined
+  return {
+    now: () => value,
+    next: (): Promise<T> => (over ? Promise.reject(over) : coming.promise),
+    fill: (filled: T) => {
+      value = filled
+      coming.resolve(filled)
+    },
+    empty: () => {
+      if (value === undefined) return
+      value = undefined
+      coming = Promise.withResolvers<T>()
+    },
+    /** Nothing will come any more: whoever waits is told so. */
+    giveUp: (reason: Error) => {
+      over = reason
+      coming.promise.catch(() => undefined)
+      coming.reject(reason)
+    },
+  }
+}
+
+const withHeartbeat = (url: string): string => {
+  const address = new URL(url)
+  if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(heartbeatSeconds))
+  return address.href
+}
+
+export type Connection = ReturnType<typeof openConnection>
+
+/** Connects to RabbitMQ and stays connected, for as long as it takes. Does not wait for the first connection. */
+export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
+  const closing = new AbortController()
+  const connected = createSlot<ChannelModel>()
+  let blocked = false
+  let shownDown = false
+
+  const hold = async (): Promise<void> => {
+    const model = await connect(withHeartbeat(url), {
+      // Without noDelay a lone publish waits some 40 ms for its confirm: Nagle's algorithm meets delayed acknowledgements.
+      noDelay: true,
+      timeout: connectMilliseconds,
+      clientProperties: { connection_name: name },
+    })
+    const ended = new Promise<Error | undefined>((resolve) => {
+      model.once('close', (error) => {
+        connected.empty()
+        resolve(error)
+      })
+    })
+    // What breaks a connection is told again by the `close` that follows.
+    model.on('error', () => undefined)
+    blocked = false
+    model.on('blocked', (reason) => {
+      blocked = true
+      log.warn({ reason, connection: name }, 'RabbitMQ takes no messages for now')
+    })
+    model.on('unblocked', () => {
+      blocked = false
+      log.info({ connection: name }, 'RabbitMQ takes messages again')
+    })
+    if (closing.signal.aborted) {
+      await settledWithin(goodbyeMilliseconds, model.close())
+      return
+    }
+    connected.fill(model)
+    shownDown = false
+    log.info({ connection: name }, 'connected to RabbitMQ')
+    const error = await ended
+    if (error) throw error
+  }
+
+  const loop = keepOpen(closing.signal, hold, (error) => {
+    if (shownDown) return
+    shownDown = true
+    const reason = error instanceof Error ? error.message : String(error)
+    log.warn({ err: reason, connection: name }, 'no connection to RabbitMQ; trying again every second')
+  })
+
+  return {
+    /** Whether the broker is short of memory or disk and reads nothing from this connection. */
+    isBlocked: () => blocked,
+
+    /**
+     * Keeps one channel open. A channel ends with its connection, but also alone, when the broker objects to something;
+     * in both cases a new one is opened and set up from the start. `setup` that fails is tried again.
+     */
+    keepChannel: (
+      channelName: string,
+      setup: (channel: ConfirmChannel, ended: AbortSignal) => Promise<void>,
+      onOpen: () => void = () => undefined,
+    ) => {
+      const stop = new AbortController()
+      const open = createSlot<ConfirmChannel>()
+
+      const holdChannel = async (): Promise<void> => {
+        const model = await connected.next()
+        if (stop.signal.aborted) return
+        const channel = await model.createConfirmChannel()
+        const over = new AbortController()
+        const ended = new Promise<void>((resolve) => {
+          channel.once('close', () => {
+            open.empty()
+            over.abort()
+            resolve()
+          })
+        })
+        channel.on('error', (err) => log.error({ err, channel: channelName }, 'RabbitMQ closed a channel'))
+        try {
+          await setup(channel, over.signal)
+        } catch (error) {
+          await settledWithin(goodbyeMilliseconds, channel.close())
+          throw error
+        }
+        if (stop.signal.aborted) {
+          await settledWithin(goodbyeMilliseconds, channel.close())
+          return
+        }
+        if (!over.signal.aborted) {
+          open.fill(channel)
+          onOpen()
+        }
+        await ended
+      }
+
+      const onEnd = () => {
+        stop.abort()
+        open.giveUp(new Error(`the channel ${channelName} was closed`))
+      }
+      if (closing.signal.aborted) onEnd()
+      closing.signal.addEventListener('abort', onEnd)
+      void keepOpen(stop.signal, holdChannel, (err) =>
+        log.warn({ err, channel: channelName }, 'a channel could not be set up; trying again'),
+      )
+
+      return {
+        /** The channel, if it is open and set up right now. */
+        current: open.now,
+        /** Resolves when the channel is set up; rejects if it is closed before that. */
+        ready: async (): Promise<void> => {
+          await open.next()
+        },
+        close: async (): Promise<void> => {
+          onEnd()
+          closing.signal.removeEventListener('abort', onEnd)
+          const channel = open.now()
+          if (channel) await settledWithin(goodbyeMilliseconds, channel.close())
+        },
+      }
+    },
+
+    close: async (): Promise<void> => {
+      closing.abort()
+      connected.giveUp(new Error('the connection was closed'))
+      const model = connected.now()
+      // The loop ends when the connection has; amqplib itself would wait forever for the answer of a broker that died.
+      if (model) void model.close().catch(() => undefined)
+      await settledWithin(goodbyeMilliseconds, loop)
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { Logger } from 'pino'
+import { connectBroker } from './broker.ts'
+import { type Consumer, startConsumer } from './consumer.ts'
+import { createTransact, type Database } from './outbox.ts'
+import { createRelay } from './relay.ts'
+import type { MessagingTables } from './tables.ts'
+import { publishedTopology, type Topology } from './topology.ts'
+
+export type Messaging = ReturnType<typeof createMessaging>
+
+/**
+ * A service's side of the events: `transact` writes state and events together, a relay publishes what was committed,
+ * and consumers apply what others published. Nothing connects before `start`, and `stop` leaves nothing under way.
+ */
+export const createMessaging = ({
+  service,
+  url,
+  db,
+  tables,
+  log,
+  topology = publishedTopology,
+}: {
+  /** The service's name; events carry it as their source. */
+  service: string
+  url: string
+  db: Database
+  tables: MessagingTables
+  log: Logger
+  topology?: Topology
+}) => {
+  let relay: ReturnType<typeof createRelay> | undefined
+  let broker: ReturnType<typeof connectBroker> | undefined
+  let consumers: ReturnType<typeof startConsumer>[] = []
+  const wake = () => relay?.wake()
+  const transact = createTransact(db, tables, wake)
+
+  return {
+    transact,
+    /** Tells the relay that events were committed by a statement of one's own. */
+    wake,
+    isConnected: () => broker?.isConnected() ?? false,
+
+    start: (all: readonly Consumer[]) => {
+      const connected = connectBroker({ url, name: `marquee ${service}`, log, topology })
+      broker = connected
+      relay = createRelay({
+        db,
+        tables,
+        source: `marquee/${service}`,
+        publish: connected.publish,
+        isConnected: connected.isConnected,
+        log,
+      })
+      connected.whenConnected(wake)
+      relay.start()
+      consumers = all.map((consumer) =>
+        startConsumer(consumer, { broker: connected, transact, inbox: tables.inbox, log }),
+      )
+    },
+
+    /** Resolves when every consumer is receiving; rejects if stopped before that. */
+    ready: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.ready()))
+    },
+
+    /** Finishes the messages under way, publishes what is committed and disconnects. */
+    stop: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.stop()))
+      await relay?.stop()
+      // Ends what the broker has not confirmed until now: a claim that waits for it gives its rows back.
+      await broker?.close()
+      await relay?.idle()
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import type { EventEnvelope, NewEvent } from '@marquee/contracts/define-event'
+import { newId } from '@marquee/kernel/id'
+import { inArray, isNull } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Pool } from 'pg'
+import type { MessagingTables } from './tables.ts'
+import { currentTraceparent } from './trace-context.ts'
+
+/** drizzle on a pool of connections. */
+export type Database = NodePgDatabase & { readonly $client: Pool }
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+/** A transaction in which state and events are written together. */
+export type UnitOfWork = {
+  readonly tx: Transaction
+  /** Records events in the same transaction; they are published after it has committed, or never. */
+  readonly record: (...events: NewEvent[]) => Promise<void>
+}
+
+export type Transact = <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>
+
+/** An event as a row of the log; for the few statements that insert it by themselves. */
+export const eventRow = (event: NewEvent) => ({
+  id: newId(),
+  type: event.type,
+  subject: event.subject,
+  sequence: event.sequence,
+  traceparent: currentTraceparent() ?? null,
+  data: event.data,
+})
+
+/**
+ * Runs work in one transaction on a connection of its own. drizzle's own way with a pool has two gaps when the database
+ * goes away: it never gives back a connection on which BEGIN failed, so that the pool is soon empty, and nobody listens
+ * to the error of a connection in use, which ends the process.
+ */
+const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  const client = await pool.connect()
+  // Whatever breaks the connection also fails the statement under way, which is where it is handled.
+  const ignore = () => undefined
+  client.on('error', ignore)
+  try {
+    return await drizzle({ client }).transaction(work)
+  } finally {
+    // Only a connection that is idle again, after COMMIT or ROLLBACK, may serve somebody else.
+    const reusable = client.getTransactionStatus() === 'I'
+    client.release(!reusable)
+    if (reusable) client.removeListener('error', ignore)
+  }
+}
+
+/** Runs work in one transaction and, when that has committed events, calls `committed`, so that they leave at once. */
+export const createTransact =
+  (db: Database, { events }: Pick<MessagingTables, 'events'>, committed: () => void): Transact =>
+  async (work) => {
+    let recorded = false
+    const result = await inTransaction(db, (tx) =>
+      work({
+        tx,
+        record: async (...newEvents) => {
+          if (newEvents.length === 0) return
+          recorded = true
+          await tx.insert(events).values(newEvents.map(eventRow))
+        },
+      }),
+    )
+    if (recorded) committed()
+    return result
+  }
+
+/** Most events that one claim takes; it bounds the transaction's length and what a crash sends twice. */
+const claimSize = 200
+
+/**
+ * Claims unpublished events, publishes them and marks those that the broker has confirmed. Rows that another replica
+ * holds are skipped. A crash after the confirm and before the mark publishes again, which the inbox of each subscriber absorbs.
+ *
+ * @returns how many events were claimed and how many of them the broker took
+ */
+export const publishClaim = async (
+  db: Database,
+  { events }: Pick<MessagingTables, 'events'>,
+  source: string,
+  publish: (event: EventEnvelope) => Promise<void>,
+): Promise<{ claimed: number; published: number; failure?: unknown }> =>
+  inTransaction(db, async (tx) => {
+    const rows = await tx
+      .select()
+      .from(events)
+      .where(isNull(events.publishedAt))
+      .orderBy(events.position)
+      .limit(claimSize)
+      .for('update', { skipLocked: true })
+    if (rows.length === 0) return { claimed: 0, published: 0 }
+
+    const outcomes = await Promise.allSettled(rows.map((row) => publish(envelopeOf(row, source))))
+    const taken = rows.filter((_, index) => outcomes[index]?.status === 'fulfilled').map((row) => row.position)
+    if (taken.length > 0) {
+      await tx.update(events).set({ publishedAt: new Date() }).where(inArray(events.position, taken))
+    }
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    return { claimed: rows.length, published: taken.length, ...(failed ? { failure: failed.reason } : {}) }
+  })
+
+/** A row of the log as the CloudEvent that is published for it. */
+const envelopeOf = (row: MessagingTables['events']['$inferSelect'], source: string): EventEnvelope => ({
+  specversion: '1.0',
+  id: row.id,
+  source,
+  type: row.type,
+  subject: row.subject,
+  time: row.time.toISOString(),
+  datacontenttype: 'application/json',
+  sequence: row.sequence,
+  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+  data: row.data,
+})

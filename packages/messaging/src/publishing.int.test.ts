@@ -1,0 +1,196 @@
+import { eventually } from '@marquee/testing/eventually'
+import { describe, expect, it } from 'vitest'
+import { startFaultyNetwork } from './faulty-network.ts'
+import {
+  countSeat,
+  createWorld,
+  deadQueue,
+  queue,
+  record,
+  seat,
+  seats,
+  startConsuming,
+  startPublishing,
+  takeFrom,
+  topology,
+  waitingIn,
+} from './messaging-under-test.ts'
+import { declareTopology, retryExchange } from './topology.ts'
+
+const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
+
+describe('publishing', () => {
+  it('publishes an event whose transaction has committed, as a CloudEvent', async () => {
+    const world = await createWorld()
+    await world.onChannel((channel) => declareTopology(channel, topology))
+    await record(startPublishing(world), seat(7))
+
+    const message = await eventually(async () => {
+      const taken = await takeFrom(world, queue)
+      expect(taken).toBeDefined()
+      return taken
+    })
+    const event = JSON.parse(String(message?.content))
+    expect(event).toMatchObject({
+      specversion: '1.0',
+      type: 'booking.seat-counted.v1',
+      source: 'marquee/booking',
+      datacontenttype: 'application/json',
+      sequence: 1,
+      data: { number: 7 },
+    })
+    expect(message?.properties).toMatchObject({ messageId: event.id, deliveryMode: 2, type: event.type })
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+  })
+
+  it('does not publish an event whose transaction was rolled back', async () => {
+    const world = await createWorld()
+    const service = await startConsuming(world)
+    const work = service.transact(async (unit) => {
+      await unit.record(seat(1))
+      throw new Error('changed my mind')
+    })
+    await expect(work).rejects.toThrow('changed my mind')
+    // The event after it shows that the relay had been at work.
+    await record(service, seat(2))
+    await eventually(async () => expect(await world.effects()).toEqual([2]))
+    await service.stop()
+    expect(await world.effects()).toEqual([2])
+    expect(await waitingIn(world, queue)).toBe(0)
+  })
+
+  it('keeps an event for a subscriber that has never run yet', async () => {
+    const world = await createWorld()
+    const publisher = startPublishing(world)
+    await record(publisher, ...seats(3))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    await publisher.stop()
+
+    await startConsuming(world)
+    await eventually(async () => expect(await world.effects()).toEqual([0, 1, 2]))
+  })
+
+  it('publishes on stop what was committed just before', async () => {
+    const world = await createWorld()
+    const publisher = startPublishing(world)
+    await record(publisher, seat(0))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    await record(publisher, ...seats(500, 1))
+    await publisher.stop()
+    expect(await world.unpublished()).toEqual([])
+    expect(await waitingIn(world, queue)).toBe(501)
+  })
+
+  it('publishes what another process committed and left behind', async () => {
+    const world = await createWorld()
+    // Never started: it writes and then is gone.
+    await record(world.createService(), ...seats(5))
+    startPublishing(world)
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    expect(await waitingIn(world, queue)).toBe(5)
+  })
+
+  it('loses nothing and applies nothing twice when two relays share one log', async () => {
+    const world = await createWorld()
+    const replicas = [await startConsuming(world), await startConsuming(world)] as const
+    await Promise.all(numbered(60).map((batch) => record(replicas[batch % 2 === 0 ? 0 : 1], ...seats(10, batch * 10))))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]), { within: 20_000 })
+    await eventually(async () => expect(await world.effects()).toEqual(numbered(600)), { within: 20_000 })
+    await Promise.all(replicas.map((replica) => replica.stop()))
+    expect(await world.effects()).toEqual(numbered(600))
+    expect(await waitingIn(world, queue)).toBe(0)
+  })
+
+  it('declares a deleted queue again and delivers what could not be routed meanwhile', async () => {
+    const world = await createWorld()
+    const publisher = startPublishing(world)
+    await record(publisher, seat(1))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    await world.onChannel((channel) => channel.deleteQueue(queue))
+
+    await record(publisher, seat(2))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    expect(await waitingIn(world, queue)).toBe(1)
+    await publisher.stop()
+
+    await startConsuming(world, countSeat)
+    await eventually(async () => expect(await world.effects()).toEqual([2]))
+  })
+
+  it('keeps events that a full queue refuses, and sends them when there is room', async () => {
+    const world = await createWorld()
+    // The topology's own bound of a million would take a while to fill.
+    await world.onChannel(async (channel) => {
+      await declareTopology(channel, { ...topology, subscriptions: [] })
+      await channel.assertQueue('small', {
+        durable: true,
+        arguments: { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': 3 },
+      })
+      await channel.bindQueue('small', 'marquee.events', 'booking.*.v1')
+    })
+    const publisher = startPublishing(world)
+    for (const event of seats(20)) {
+      await record(publisher, event)
+    }
+    // A quorum queue may take a few more than its bound before it refuses.
+    await eventually(async () => expect((await world.unpublished()).length).toBeGreaterThan(5))
+    await world.onChannel((channel) => channel.deleteQueue('small'))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    await publisher.stop()
+  })
+})
+
+describe('a connection that fails', () => {
+  it('does not keep a relay from publishing everything, however often it is cut', async () => {
+    const world = await createWorld()
+    const network = await startFaultyNetwork(world.brokerUrl)
+    const service = await startConsuming(world, countSeat, { url: network.url })
+    for (const batch of numbered(5)) {
+      await record(service, ...seats(100, batch * 100))
+      network.cut()
+      await eventually(() => expect(service.isConnected()).toBe(false))
+      await eventually(() => expect(service.isConnected()).toBe(true))
+    }
+    await eventually(async () => expect(await world.effects()).toEqual(numbered(500)), { within: 20_000 })
+    await service.stop()
+    expect(await world.effects()).toEqual(numbered(500))
+    expect(await world.unpublished()).toEqual([])
+  })
+
+  it('lets go of the claimed rows as soon as the connection is gone, not when it is back', async () => {
+    const world = await createWorld()
+    const network = await startFaultyNetwork(world.brokerUrl)
+    const service = startPublishing(world, { url: network.url })
+    await eventually(() => expect(service.isConnected()).toBe(true))
+    network.hang()
+    await record(service, ...seats(10))
+    const claimed = () =>
+      world.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`)
+    await eventually(async () => expect((await claimed()).rowCount).toBe(1))
+    // Still hanging for new connections, so that the service stays without a broker.
+    network.cut()
+    await eventually(async () => expect((await claimed()).rowCount).toBe(0), { within: 2_000 })
+    expect(service.isConnected()).toBe(false)
+    expect(await world.unpublished()).toHaveLength(10)
+  })
+
+  it('does not keep a service from stopping, whether it hangs or was never there', async () => {
+    const world = await createWorld()
+    const network = await startFaultyNetwork(world.brokerUrl)
+    const hung = await startConsuming(world, countSeat, { url: network.url })
+    network.hang()
+    const nowhere = startPublishing(world, { url: 'amqp://127.0.0.1:1' })
+    await record(nowhere, seat(1))
+    const start = performance.now()
+    await nowhere.stop()
+    expect(performance.now() - start).toBeLessThan(3_000)
+    await hung.stop()
+    expect(performance.now() - start).toBeLessThan(15_000)
+    expect(await world.unpublished()).toEqual([1])
+  })
+})
+
+it('declares names that operators know from the README', () => {
+  expect(deadQueue).toBe('payment.on-seat-counted.dead')
+  expect(retryExchange({ name: '10s', milliseconds: 10_000 })).toBe('marquee.retry.10s')
+})
