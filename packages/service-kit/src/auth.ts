@@ -1,0 +1,98 @@
+import jwt, { type TokenOrHeader } from '@fastify/jwt'
+import { DomainError } from '@marquee/kernel/domain-error'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { type KeyStore, UnknownKey } from './jwks.ts'
+
+/** Who may call a route: anybody, whoever is signed in, or the cinema's staff. Every route must say so. */
+export type Access = 'public' | 'signed-in' | 'superuser'
+
+export type AuthenticatedUser = {
+  readonly id: string
+  readonly isSuperuser: boolean
+  /** Which of the user's logins the token came from. */
+  readonly sessionId?: string
+}
+
+type AccessTokenClaims = {
+  sub: string
+  superuser: boolean
+  sid?: string
+  /** `access`: no other kind of token that the issuer signs opens the API. */
+  typ: string
+  /** Unix seconds. */
+  iat: number
+  exp: number
+}
+
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    payload: AccessTokenClaims
+    user: AuthenticatedUser
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access
+  }
+}
+
+/** Spread into a route's options: `app.get('/movies', { schema, ...openToAll }, handler)`. */
+export const openToAll = { config: { access: 'public' } } as const
+export const signedIn = { config: { access: 'signed-in' } } as const
+export const superusersOnly = { config: { access: 'superuser' } } as const
+
+class SuperusersOnly extends DomainError {
+  readonly code = 'superusers-only'
+  readonly kind = 'forbidden'
+}
+
+class WrongTokenType extends DomainError {
+  readonly code = 'invalid-token'
+  readonly kind = 'unauthenticated'
+}
+
+/**
+ * Verifies access tokens on every route that is not public. A route that does not say who may call it stops the start,
+ * so that none is opened by being forgotten.
+ */
+export const auth = fp(
+  async (app: FastifyInstance, { keys, issuer, audience }: { keys: KeyStore; issuer: string; audience: string }) => {
+    await app.register(jwt, {
+      secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
+        const header = 'header' in token ? token.header : undefined
+        const kid: unknown = header && 'kid' in header ? header.kid : undefined
+        if (typeof kid !== 'string' || kid.length > 200) throw new UnknownKey('The access token names no key.')
+        return keys.publicKey(kid)
+      },
+      decode: { complete: true },
+      verify: {
+        // The list is what keeps `none` out and a public key from being taken for an HMAC secret.
+        algorithms: ['RS256'],
+        allowedIss: issuer,
+        allowedAud: audience,
+        requiredClaims: ['sub', 'exp', 'iat', 'iss', 'aud', 'typ'],
+        cache: 5_000,
+      },
+      formatUser: ({ sub, superuser, sid, typ }) => {
+        if (typ !== 'access') throw new WrongTokenType('This is not an access token.')
+        return { id: sub, isSuperuser: superuser === true, ...(typeof sid === 'string' ? { sessionId: sid } : {}) }
+      },
+    })
+
+    app.addHook('onRoute', (route) => {
+      const access = route.config?.access
+      if (access === undefined) throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
+      if (access !== 'public') route.schema = { ...route.schema, security: [{ bearer: [] }] }
+    })
+
+    app.addHook('onRequest', async (request) => {
+      const access = request.routeOptions.config.access
+      if (access === undefined || access === 'public') return
+      await request.jwtVerify()
+      if (access === 'superuser' && !request.user.isSuperuser) throw new SuperusersOnly('Only superusers may do this.')
+    })
+  },
+  { name: 'marquee-auth' },
+)

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** What every service reads. Units are in the names. */
+export const serviceConfig = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  PORT: z.coerce.number().int().min(0).max(65_535).describe('Port to listen on; 0 takes a free one'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("PostgreSQL, as the service's own role"),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(20).describe('Most connections to PostgreSQL'),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe('RabbitMQ'),
+  JWKS_URL: z.url({ protocol: /^https?$/ }).describe("Where the issuer's public keys are"),
+  JWT_ISSUER: z.string().min(1).default('marquee').describe('Expected `iss` of access tokens'),
+  JWT_AUDIENCE: z.string().min(1).default('marquee-api').describe('Expected `aud` of access tokens'),
+  SHUTDOWN_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .default(8)
+    .describe('Longest time that a graceful stop may take'),
+})
+
+export type ServiceConfig = z.infer<typeof serviceConfig>
+
+/**
+ * Parses the environment once. A bad value throws an error whose message is one readable line for each variable:
+ * `PORT: expected number, received NaN`.
+ */
+export const parseConfig = <Schema extends z.ZodType>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+): z.output<Schema> => {
+  const result = schema.safeParse(environment)
+  if (result.success) return result.data
+  throw new Error(
+    result.error.issues
+      .map(({ path, message }) => {
+        const variable = path.join('.')
+        return `${variable}: ${environment[variable] === undefined ? 'is required' : message}`
+      })
+      .join('\n'),
+  )
+}
+
+/** Parses the environment, or ends the process with those lines and exit code 2. */
+export const loadConfig = <Schema extends z.ZodType>(schema: Schema, environment = process.env): z.output<Schema> => {
+  try {
+    return parseConfig(schema, environment)
+  } catch (error) {
+    process.stderr.write(`Configuration is wrong.\n${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(2)
+  }
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '@marquee/messaging/outbox'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { migrate } from './migrate.ts'
+
+export type DatabaseHandle = { readonly pool: pg.Pool; readonly db: Database }
+
+const startMilliseconds = 60_000
+
+/**
+ * Opens the service's database, waiting up to a minute for the server, and brings its schema up to date. Every wait on
+ * it is bounded, so that a request during an outage is answered instead of hanging.
+ *
+ * @param migrations the folder of the service's migrations
+ */
+export const openDatabase = async ({ service, url, poolSize, migrations, log }: {
+  service: string
+  url: string
+  poolSize: number
+  migrations: URL
+  log: Logger
+}): Promise<DatabaseHandle> => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: `marquee ${service}`,
+    max: poolSize,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: 10_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 30_000,
+    query_timeout: 15_000,
+  })
+  // A connection that breaks while nobody uses it is replaced; without a listener the process would end.
+  pool.on('error', (err) => log.warn({ err: err.message }, 'a database connection broke'))
+
+  const deadline = Date.now() + startMilliseconds
+  for (;;) {
+    try {
+      await migrate(pool, { schema: service, migrations, log })
+      return { pool, db: drizzle({ client: pool }) }
+    } catch (error) {
+      const refused = error instanceof Error && 'code' in error && ['ECONNREFUSED', '57P03'].includes(String(error.code))
+      if (!refused || Date.now() > deadline) {
+        await pool.end()
+        throw error
+      }
+      log.info('waiting for PostgreSQL')
+      await sleep(500)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { newId } from '@marquee/kernel/id'
+import { childTraceparent, runInTrace } from '@marquee/messaging/trace-context'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import { auth } from './auth.ts'
+import { type HealthChecks, health } from './health.ts'
+import { createKeyStore, type KeyStore } from './jwks.ts'
+import { metrics } from './metrics.ts'
+import { problemOf, sendProblem } from './problem.ts'
+
+/** Largest body that is read into memory; routes that stream set their own. */
+const bodyLimitBytes = 64 * 1024
+
+const acceptableRequestId = /^[\w.-]{8,64}$/
+
+/** A Fastify with what every door of ours has: request ids, traces, one log line a request, problems instead of errors. */
+export const createFastify = (log: FastifyBaseLogger): FastifyInstance => {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    requestIdHeader: false,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id']
+      return typeof given === 'string' && acceptableRequestId.test(given) ? given : newId()
+    },
+    // A client that sends its request drop by drop does not hold a connection for ever.
+    requestTimeout: 30_000,
+    // While stopping, what is already on its way over a kept-alive connection is still answered.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  })
+
+  // Nothing of ours reads plain text, so it is a wrong media type and not a body of the wrong shape.
+  app.removeContentTypeParser('text/plain')
+
+  app.addHook('onRequest', (request, _reply, next) => {
+    const given = request.headers.traceparent
+    runInTrace(childTraceparent(typeof given === 'string' ? given : undefined), next)
+  })
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (closing) reply.header('connection', 'close')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const path = request.url.split('?', 1)[0]
+    const entry = { requestId: request.id, method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }
+    if (path?.startsWith('/health')) request.log.debug(entry, 'answered')
+    else request.log.info(entry, 'answered')
+  })
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error)
+    if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'a request failed')
+    return sendProblem(request, reply, problem)
+  })
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, { status: 404, code: 'not-found', detail: 'There is nothing at this path.' }),
+  )
+  return app
+}
+
+/**
+ * A service's HTTP server: zod routes under `/api/v1`, its OpenAPI document at `/openapi.json` and `/docs`, health,
+ * metrics, and the verification of access tokens.
+ *
+ * @returns the server, and `api`, to which the features' routes are added
+ */
+export const createHttp = async (
+  options: {
+    service: string
+    description: string
+    config: { JWT_ISSUER: string; JWT_AUDIENCE: string }
+    checks: HealthChecks
+    log: Logger
+    // The issuer itself brings its keys; everybody else asks it for them.
+  } & ({ config: { JWKS_URL: string } } | { keys: KeyStore }),
+): Promise<FastifyInstance> => {
+  const { service, description, config, checks, log } = options
+  const app = createFastify(log)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `Marquee ${service}`, description, version: '1.0.0', license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: '/', description: 'This server' }],
+      tags: [{ name: service, description }],
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await app.register(metrics, { service })
+  await app.register(health, { checks })
+  await app.register(auth, {
+    keys: 'keys' in options ? options.keys : createKeyStore({ url: options.config.JWKS_URL }),
+    issuer: config.JWT_ISSUER,
+    audience: config.JWT_AUDIENCE,
+  })
+  return app
+}

@@ -1,0 +1,20 @@
+import { currentTraceId } from '@marquee/messaging/trace-context'
+import { type Logger, pino } from 'pino'
+
+/** JSON lines on standard output; every line carries the service and, where there is one, the trace it belongs to. */
+export const createLogger = ({ service, level }: { service: string; level: string }): Logger =>
+  pino({
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    mixin: () => {
+      const traceId = currentTraceId()
+      return traceId === undefined ? {} : { traceId }
+    },
+    // Tokens, cookies and passwords never reach the log, wherever in an object they stand.
+    redact: {
+      paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.client_secret', '*.refresh_token'],
+      censor: '[redacted]',
+    },
+  })

@@ -1,0 +1,47 @@
+import { DomainError } from '@marquee/kernel/domain-error'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Most items to answer with'),
+  cursor: z.string().max(500).optional().describe('From the `Link` header of the page before'),
+})
+
+class BadCursor extends DomainError {
+  readonly code = 'bad-cursor'
+  readonly kind = 'invalid'
+}
+
+/** Reads a cursor: where the page before ended. Throws BadCursor (422) for one that this list did not give. */
+export const readCursor = <Schema extends z.ZodType>(
+  cursor: string | undefined,
+  schema: Schema,
+): z.output<Schema> | undefined => {
+  if (cursor === undefined) return undefined
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
+  } catch {
+    throw new BadCursor('The cursor is not one that this list gave.')
+  }
+}
+
+/**
+ * Cuts a page out of rows that were asked for with one more than the limit, and says in the `Link` header (RFC 8288)
+ * where the next one is, if there is one.
+ */
+export const sendPage = <Row>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { rows, limit, cursorOf }: { rows: readonly Row[]; limit: number; cursorOf: (last: Row) => unknown },
+): Row[] => {
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  if (rows.length > limit && last !== undefined) {
+    const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '')
+    query.set('cursor', Buffer.from(JSON.stringify(cursorOf(last))).toString('base64url'))
+    query.set('limit', String(limit))
+    const path = request.url.split('?', 1)[0]?.replace(/\/$/, '')
+    reply.header('link', `<${path}?${query}>; rel="next"`)
+  }
+  return page
+}

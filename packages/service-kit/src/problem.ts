@@ -1,0 +1,175 @@
+import { DomainError, type ErrorKind } from '@marquee/kernel/domain-error'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+
+/** An error as the API answers it (RFC 9457), `application/problem+json`. Some codes add members of their own. */
+export const problemBody = z
+  .looseObject({
+    type: z.string().describe('`/problems/<code>`'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().describe('The path that was asked for'),
+    code: z.string().describe('Stable and made for programs'),
+    request_id: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'An error (RFC 9457)' })
+
+export type Problem = {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly members?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const statusOfKind: Record<ErrorKind, number> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  invalid: 422,
+  'too-many': 429,
+  unavailable: 503,
+}
+
+const titles: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+}
+
+/** Answers with a problem. The instance is the path alone: a query could carry what does not belong in an answer. */
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply => {
+  const { status, code, detail, members = {}, headers = {} } = problem
+  const body = {
+    type: `/problems/${code}`,
+    title: titles[status] ?? 'Error',
+    status,
+    detail,
+    instance: request.url.split('?', 1)[0],
+    code,
+    request_id: request.id,
+    ...members,
+  }
+  return (
+    reply
+      .code(status)
+      .headers(headers)
+      .type('application/problem+json')
+      // Serialised here, because the route's own schema for this status must not decide what an error may say.
+      .serializer((payload: unknown) => JSON.stringify(payload))
+      .send(body)
+  )
+}
+
+const bearer = { 'www-authenticate': 'Bearer realm="marquee"' }
+const badBearer = { 'www-authenticate': 'Bearer realm="marquee", error="invalid_token"' }
+
+/** PostgreSQL's and the network's ways to say that the database is not there now; the request may be repeated. */
+const outageCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08003',
+  '08006',
+  '55P03',
+  '57014',
+  '25006',
+])
+
+const isOutage = (error: unknown): boolean => {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string' && outageCodes.has(cause.code)) return true
+    if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/i.test(cause.message))
+      return true
+  }
+  return false
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+const statusOf = (error: unknown): number =>
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+
+/** What an error means to the client. Nothing of an unknown error's text gets out. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof DomainError) {
+    const status = statusOfKind[error.kind]
+    const wait = error.details['retry_after_seconds']
+    return {
+      status,
+      code: error.code,
+      detail: error.message,
+      members: error.details,
+      ...(status === 401 ? { headers: bearer } : {}),
+      ...(typeof wait === 'number' || status === 503 ? { headers: { 'retry-after': String(wait ?? 1) } } : {}),
+    }
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      path: instancePath.replace(/^\//, '').replaceAll('/', '.'),
+      message: message ?? 'is not valid',
+    }))
+    return {
+      status: 422,
+      code: 'validation-failed',
+      detail: 'The request does not fit what this operation takes.',
+      members: { errors },
+    }
+  }
+  const code = codeOf(error)
+  if (code.startsWith('FST_JWT_NO_AUTHORIZATION')) {
+    return { status: 401, code: 'unauthenticated', detail: 'This needs an access token.', headers: bearer }
+  }
+  if (code.startsWith('FST_JWT_') || code.startsWith('FAST_JWT_')) {
+    return { status: 401, code: 'invalid-token', detail: 'The access token is not valid.', headers: badBearer }
+  }
+  const status = statusOf(error)
+  if (status === 413) return { status, code: 'too-large', detail: 'The request is larger than this operation takes.' }
+  if (status === 415)
+    return { status, code: 'unsupported-media-type', detail: 'This operation does not take that media type.' }
+  if (status >= 400 && status < 500) {
+    return status === 400
+      ? { status, code: 'malformed-request', detail: 'The request could not be read.' }
+      : { status, code: 'bad-request', detail: titles[status] ?? 'The request could not be served.' }
+  }
+  if (isOutage(error)) {
+    return {
+      status: 503,
+      code: 'dependency-unavailable',
+      detail: 'Something this needs is not available now. Try again.',
+      headers: { 'retry-after': '1' },
+    }
+  }
+  return { status: 500, code: 'internal-error', detail: 'Something went wrong on our side.' }
+}
+
+/** Documents the problems that a route may answer with, for its `response` schema. */
+export const problems = <Status extends number>(...statuses: Status[]): Record<Status, typeof problemBody> => {
+  const responses: Partial<Record<number, typeof problemBody>> = {}
+  for (const status of statuses) responses[status] = problemBody
+  return responses as Record<Status, typeof problemBody>
+}

@@ -1,0 +1,40 @@
+import type { Consumer } from '@marquee/messaging/consumer'
+import type { Messaging } from '@marquee/messaging/messaging'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { BackgroundTask } from './background-task.ts'
+import type { DatabaseHandle } from './database.ts'
+
+/** A service that can be started and stopped; `http` is there for tests that speak to it without a port. */
+export type Service = {
+  readonly http: FastifyInstance
+  readonly log: Logger
+  /** Listens and begins to consume and to run its background tasks. Resolves with the address, such as `http://127.0.0.1:4001`. */
+  readonly start: (address: { host: string; port: number }) => Promise<string>
+  readonly stop: () => Promise<void>
+}
+
+/** Puts a service together from its parts and gives them the order in which they start and stop. */
+export const composeService = ({ http, messaging, consumers = [], tasks = [], database, log }: {
+  http: FastifyInstance
+  messaging: Messaging
+  consumers?: readonly Consumer[]
+  tasks?: readonly BackgroundTask[]
+  database: DatabaseHandle
+  log: Logger
+}): Service => ({
+  http,
+  log,
+  start: async ({ host, port }) => {
+    messaging.start(consumers)
+    for (const task of tasks) task.start()
+    return http.listen({ host, port })
+  },
+  // Each step lets the ones after it still work: requests under way may record events, and events need the broker.
+  stop: async () => {
+    await http.close()
+    await Promise.all(tasks.map((task) => task.stop()))
+    await messaging.stop()
+    await database.pool.end()
+  },
+})
