@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { identifyProcess, terminate, writeProcessRecord } from './process-record.ts'
+
+export type Log = (message: string) => void
+
+export type ChildProcess = {
+  pid: number
+  /** How it ended, in words; undefined while it runs. */
+  ended(): string | undefined
+  /** Sends the polite signal, SIGKILL after `withinMs`, and resolves when the process is gone. Safe to call twice. */
+  stop(options: { politely: NodeJS.Signals; withinMs: number }): Promise<void>
+}
+
+type ChildProcessOptions = {
+  name: string
+  command: string
+  args: string[]
+  env?: NodeJS.ProcessEnv
+  credentials?: { uid: number; gid: number } | undefined
+  cwd?: string
+  /** Output goes straight to this file: a pipe would break, and take the child with it, when we die first. */
+  logFile: string
+  recordFile: string
+  /** Called once when the process ends although nobody asked it to. */
+  onUnexpectedEnd?: ((how: string) => void) | undefined
+}
+
+const maxLogBytes = 10 * 1024 * 1024
+
+const openLog = (file: string): number => {
+  mkdirSync(dirname(file), { recursive: true })
+  if (existsSync(file) && statSync(file).size > maxLogBytes) renameSync(file, `${file}.1`)
+  return openSync(file, 'a')
+}
+
+/**
+ * Starts a process in a session of its own, so that Ctrl-C in a terminal reaches only us and we decide the order of
+ * stopping; and leaves a record by which the next start finds it should we die without stopping it.
+ */
+export const startChildProcess = async (options: ChildProcessOptions): Promise<ChildProcess> => {
+  const { name, command, args, env, credentials, cwd, logFile, recordFile, onUnexpectedEnd } = options
+  const output = openLog(logFile)
+  let stopping = false
+  let how: string | undefined
+  try {
+    const child = spawn(command, args, {
+      detached: true,
+      stdio: ['ignore', output, output],
+      env: env ?? process.env,
+      ...(cwd ? { cwd } : {}),
+      ...credentials,
+    })
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', (error) => reject(new Error(`${name} cannot be started: ${error.message}`)))
+    })
+    const pid = child.pid
+    if (pid === undefined) throw new Error(`${name} cannot be started: ${command} got no pid.`)
+    writeProcessRecord(recordFile, name, pid)
+    const identity = identifyProcess(pid)
+    const exited = new Promise<void>((resolve) => {
+      child.once('exit', (code, signal) => {
+        how = signal ? `ended by ${signal}` : `ended with exit code ${code}`
+        if (!stopping) onUnexpectedEnd?.(how)
+        resolve()
+      })
+    })
+    return {
+      pid,
+      ended: () => how,
+      stop: async (stopOptions) => {
+        stopping = true
+        if (how === undefined && identity) {
+          await terminate(identity, stopOptions)
+          await exited
+        }
+        rmSync(recordFile, { force: true })
+      },
+    }
+  } finally {
+    closeSync(output)
+  }
+}
+
+/** The last lines of a log, to show when a start has failed. */
+export const tailOf = (file: string, lines = 15): string => {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')
+  } catch {
+    return '(no log)'
+  }
+}
+
+/**
+ * Asks `isReady` again and again until it says true. Its exceptions count as "not yet".
+ * Throws when the process has ended or the time is over, with the end of its log.
+ */
+export const waitUntilReady = async (
+  child: Pick<ChildProcess, 'ended'>,
+  {
+    name,
+    logFile,
+    withinMs,
+    isReady,
+  }: { name: string; logFile: string; withinMs: number; isReady: () => Promise<boolean> },
+): Promise<void> => {
+  const deadline = Date.now() + withinMs
+  let lastError: unknown
+  for (;;) {
+    const how = child.ended()
+    if (how) throw new Error(`${name} ${how} while it was starting:\n${tailOf(logFile)}`)
+    try {
+      if (await isReady()) return
+    } catch (error) {
+      lastError = error
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`${name} is not ready after ${withinMs / 1000} s:\n${tailOf(logFile)}`, { cause: lastError })
+    }
+    await sleep(40)
+  }
+}

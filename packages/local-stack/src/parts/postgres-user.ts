@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+type Credentials = { uid: number; gid: number }
+
+export type PostgresUser = {
+  /** Who must own the data; undefined when that is ourselves. */
+  owner?: Credentials
+  /** What to pass to spawn; undefined when there is nothing to change, or `wrap` does it. */
+  credentials?: Credentials
+  /** Wraps a command so that it runs as this user even in folders that only root may enter. */
+  wrap(command: string, args: string[]): [string, string[]]
+}
+
+const idOf = (user: string): Credentials | undefined => {
+  try {
+    const [uid, gid] = ['-u', '-g'].map((flag) =>
+      Number(execFileSync('id', [flag, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })),
+    )
+    return uid === undefined || gid === undefined ? undefined : { uid, gid }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether everybody may enter each folder on the way to this path. */
+const openToEverybody = (path: string): boolean => {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false
+    if (folder === dirname(folder)) return true
+  }
+}
+
+/**
+ * Whom PostgreSQL runs as. It refuses to run as root, so a root start uses the data folder's owner, else the user
+ * `postgres`, else `nobody`: no user is added to the machine. When the folders in between are root's own (a project
+ * below /root), the server keeps the one capability that lets it pass them.
+ */
+export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binary: string }): PostgresUser => {
+  if (process.getuid?.() !== 0) return { wrap: (command, args) => [command, args] }
+  const owner = existsSync(dataFolder) ? statSync(dataFolder) : undefined
+  const credentials =
+    owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : (idOf('postgres') ?? idOf('nobody'))
+  if (!credentials) {
+    throw new Error(
+      'PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody` on this machine.',
+    )
+  }
+  if (openToEverybody(dataFolder) && openToEverybody(binary)) {
+    return { owner: credentials, credentials, wrap: (command, args) => [command, args] }
+  }
+  const { uid, gid } = credentials
+  const setpriv = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ]
+  return { owner: credentials, wrap: (command, args) => ['setpriv', [...setpriv, '--', command, ...args]] }
+}

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { Log } from './child-process.ts'
+import {
+  type RabbitmqAccount,
+  type RabbitmqPorts,
+  type RunningRabbitmq,
+  rabbitmqAnswers,
+  rabbitmqConfiguration,
+} from './rabbitmq-settings.ts'
+
+const docker = async (...args: string[]): Promise<string> =>
+  (await promisify(execFile)('docker', args, { timeout: 300_000 })).stdout.trim()
+
+/** RabbitMQ as a container, with its data in `folder`. The container is removed when it stops. */
+export const startRabbitmqContainer = async ({
+  folder,
+  ports,
+  account,
+  log,
+}: {
+  folder: string
+  ports: RabbitmqPorts
+  account: RabbitmqAccount
+  log: Log
+}): Promise<RunningRabbitmq> => {
+  // Named after the folder, so that the next start finds what a sudden death of ours left behind.
+  const name = `marquee-rabbitmq-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`
+  const data = join(folder, 'container-data')
+  const configuration = join(folder, 'container.conf')
+  mkdirSync(data, { recursive: true })
+  writeFileSync(configuration, rabbitmqConfiguration(account), { mode: 0o644 })
+  const ourselves = process.getuid && process.getgid ? ['--user', `${process.getuid()}:${process.getgid()}`] : []
+  let pid = 0
+
+  const remove = () => docker('rm', '--force', name).catch(() => '')
+  const launch = async () => {
+    await remove()
+    log('starting RabbitMQ in Docker')
+    await docker(
+      'run',
+      '--detach',
+      '--name',
+      name,
+      '--hostname',
+      'marquee',
+      ...ourselves,
+      '--publish',
+      `127.0.0.1:${ports.amqp}:5672`,
+      '--publish',
+      `127.0.0.1:${ports.management}:15672`,
+      '--volume',
+      `${data}:/var/lib/rabbitmq`,
+      '--volume',
+      `${configuration}:/etc/rabbitmq/conf.d/20-marquee.conf:ro`,
+      'rabbitmq:4-management',
+    )
+    const deadline = Date.now() + 90_000
+    while (!(await rabbitmqAnswers(ports, account).catch(() => false))) {
+      if (Date.now() > deadline) {
+        const output = await docker('logs', '--tail', '15', name).catch(() => '')
+        await remove()
+        throw new Error(`RabbitMQ in Docker is not ready after 90 s:\n${output}`)
+      }
+      await sleep(100)
+    }
+    pid = Number(await docker('inspect', '--format', '{{.State.Pid}}', name))
+  }
+  const stop = async () => {
+    await docker('stop', '--time', '6', name).catch(() => '')
+    await remove()
+  }
+
+  await launch()
+  return {
+    get pid() {
+      return pid
+    },
+    stop,
+    kill: async () => {
+      await docker('kill', name).catch(() => '')
+      await remove()
+    },
+    restart: async () => {
+      await stop()
+      await launch()
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { accessSync, constants, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Log } from './child-process.ts'
+import { unpackRabbitmqPackages } from './rabbitmq-packages.ts'
+
+export type RabbitmqProgram = {
+  server: string
+  epmd: string
+  /** What its start scripts need in their environment to find Erlang and its libraries. */
+  env: NodeJS.ProcessEnv
+}
+
+const isExecutable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const searchPath = (): string[] => [
+  ...(process.env.PATH ?? '').split(delimiter).filter(Boolean),
+  // Not on an ordinary user's PATH, although installed.
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/opt/rabbitmq/sbin',
+  '/opt/homebrew/sbin',
+]
+
+const onPath = (name: string): string | undefined =>
+  searchPath()
+    .map((folder) => join(folder, name))
+    .find(isExecutable)
+
+/** epmd comes with Erlang but is not always linked into the PATH. */
+const findEpmd = (erlangBin: string): string | undefined => {
+  const direct = join(erlangBin, 'epmd')
+  if (isExecutable(direct)) return direct
+  const root = execFileSync(join(erlangBin, 'erl'), ['-noshell', '-eval', 'io:put_chars(code:root_dir()), halt().'], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  return readdirSync(root)
+    .filter((name) => name.startsWith('erts-'))
+    .map((name) => join(root, name, 'bin', 'epmd'))
+    .find(isExecutable)
+}
+
+const findInstalled = (): RabbitmqProgram | undefined => {
+  // Debian's command of this name is a wrapper that insists on the user `rabbitmq` and the machine's own node.
+  const server = ['/usr/lib/rabbitmq/bin/rabbitmq-server'].find(isExecutable) ?? onPath('rabbitmq-server')
+  const erl = onPath('erl')
+  if (!server || !erl) return undefined
+  const erlangBin = join(erl, '..')
+  const epmd = onPath('epmd') ?? findEpmd(erlangBin)
+  return epmd ? { server, epmd, env: { PATH: searchPath().join(delimiter) } } : undefined
+}
+
+export const dockerAnswers = async (): Promise<boolean> => {
+  try {
+    await promisify(execFile)('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000 })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Finds a RabbitMQ that can be run here without root: an installed one, else the distribution's packages unpacked into
+ * `cache`, else `'docker'` when a Docker engine answers. Throws, naming the ways to get one, when there is none.
+ */
+export const findRabbitmq = async (cache: string, log: Log): Promise<RabbitmqProgram | 'docker'> => {
+  const program = findInstalled()
+  if (program) return program
+  let obstacle = 'this system has no apt-get and dpkg'
+  if (onPath('apt-get') && onPath('dpkg')) {
+    try {
+      const { server, erlangBin, libraryFolders } = await unpackRabbitmqPackages(cache, log)
+      const libraries = [...libraryFolders, ...(process.env.LD_LIBRARY_PATH ?? '').split(delimiter)].filter(Boolean)
+      return {
+        server,
+        epmd: join(erlangBin, 'epmd'),
+        env: {
+          PATH: [erlangBin, process.env.PATH ?? '/usr/bin:/bin'].join(delimiter),
+          ...(libraryFolders.length > 0 ? { LD_LIBRARY_PATH: libraries.join(delimiter) } : {}),
+        },
+      }
+    } catch (error) {
+      obstacle = (error instanceof Error ? error.message : String(error)).trim().split('\n').slice(0, 4).join(' ')
+    }
+  }
+  if (await dockerAnswers()) return 'docker'
+  throw new Error(
+    [
+      'RabbitMQ is needed and was not found. Any one of these will do:',
+      '  1. install it (`apt install rabbitmq-server`, `brew install rabbitmq`), so that rabbitmq-server is on the PATH;',
+      `  2. on Debian or Ubuntu, be online once: its packages are then unpacked without root (this time: ${obstacle});`,
+      '  3. start Docker;',
+      'or set AMQP_URL and RABBITMQ_MANAGEMENT_URL to a broker that runs elsewhere.',
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+
+export type RunningRabbitmq = {
+  /** The Erlang VM's own pid. */
+  readonly pid: number
+  /** Orderly stop, within about 4 s, by force if need be. */
+  stop(): Promise<void>
+  /** SIGKILL: connections break, what was confirmed is on disk. */
+  kill(): Promise<void>
+  /** Starts again on the same data and ports; when it still runs, it is stopped first. */
+  restart(): Promise<void>
+}
+
+export type RabbitmqPorts = { amqp: number; management: number }
+export type RabbitmqAccount = { user: string; password: string }
+
+export const rabbitmqConfiguration = ({ user, password }: RabbitmqAccount): string =>
+  [
+    readFileSync(new URL('../../../../infra/rabbitmq/rabbitmq.conf', import.meta.url), 'utf8').trim(),
+    '',
+    // With a default user of our own the well-known guest is never created.
+    `default_user = ${user}`,
+    `default_pass = ${password}`,
+    'default_user_tags.administrator = true',
+    'default_permissions.configure = .*',
+    'default_permissions.read = .*',
+    'default_permissions.write = .*',
+    '',
+  ].join('\n')
+
+/** Whether the broker accepts AMQP connections and its management API knows our account. */
+export const rabbitmqAnswers = async (ports: RabbitmqPorts, { user, password }: RabbitmqAccount): Promise<boolean> => {
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+  const response = await fetch(`http://127.0.0.1:${ports.management}/api/whoami`, {
+    headers: { authorization },
+    signal: AbortSignal.timeout(2000),
+  })
+  await response.arrayBuffer()
+  if (!response.ok) return false
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(ports.amqp, '127.0.0.1', () => resolve(socket.destroy() && undefined))
+    socket.once('error', reject)
+  })
+  return true
+}

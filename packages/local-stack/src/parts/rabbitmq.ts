@@ -1,0 +1,215 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import getPort from 'get-port'
+import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
+import { keptSecret } from './kept-secret.ts'
+import { recordSuffix, stopLeftover } from './process-record.ts'
+import { startRabbitmqContainer } from './rabbitmq-container.ts'
+import { findRabbitmq, type RabbitmqProgram } from './rabbitmq-program.ts'
+import {
+  type RabbitmqAccount,
+  type RabbitmqPorts,
+  type RunningRabbitmq,
+  rabbitmqAnswers,
+  rabbitmqConfiguration,
+} from './rabbitmq-settings.ts'
+
+export type Rabbitmq = RunningRabbitmq & {
+  /** `amqp://user:password@127.0.0.1:port`, the default vhost. */
+  url: string
+  /** Root of the management interface; its API is below `/api`. */
+  managementUrl: string
+  user: string
+  password: string
+}
+
+type RabbitmqOptions = {
+  /** Everything is kept in `rabbitmq` and `logs` below this folder. */
+  home: string
+  /** Where downloaded packages are kept; may be shared by many homes. */
+  cache: string
+  /** Preferred ports; free ones are taken when they are busy or not given. */
+  port?: number | undefined
+  managementPort?: number | undefined
+  /** How often message counts in the management API are renewed; RabbitMQ's default is 5000. For tests that read them. */
+  statisticsIntervalMs?: number | undefined
+  onUnexpectedEnd?: ((how: string) => void) | undefined
+  log: Log
+}
+
+const usualStatisticsIntervalMs = 5000
+
+type NodeContext = {
+  folder: string
+  logs: string
+  ports: RabbitmqPorts
+  account: RabbitmqAccount
+  statisticsIntervalMs: number
+  onUnexpectedEnd: ((how: string) => void) | undefined
+}
+
+// Quorum queues, and the lists of connections and channels, are counted by clocks of their own, which rabbitmq.conf has no
+// name for in every version.
+const advancedConfiguration = (statisticsIntervalMs: number): string => {
+  if (statisticsIntervalMs === usualStatisticsIntervalMs) return '[].\n'
+  const seconds = Math.max(1, Math.round(statisticsIntervalMs / 1000))
+  const retention = ['global', 'basic', 'detailed'].map((policy) => `{${policy}, [{600, ${seconds}}]}`)
+  return `[{rabbit, [{quorum_tick_interval, ${statisticsIntervalMs}}]},
+ {rabbitmq_management, [{sample_retention_policies, [${retention}]}]},
+ {rabbitmq_management_agent, [{sample_retention_policies, [${retention}]}]}].\n`
+}
+
+const writeConfiguration = ({ folder, ports, account, statisticsIntervalMs }: NodeContext): void => {
+  for (const name of ['data', 'generated']) mkdirSync(join(folder, name), { recursive: true })
+  const settings = [
+    rabbitmqConfiguration(account),
+    `listeners.tcp.1 = 127.0.0.1:${ports.amqp}`,
+    'management.tcp.ip = 127.0.0.1',
+    `management.tcp.port = ${ports.management}`,
+    `collect_statistics_interval = ${statisticsIntervalMs}`,
+  ]
+  const file = join(folder, 'rabbitmq.conf')
+  writeFileSync(file, `${settings.join('\n')}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+  writeFileSync(join(folder, 'enabled_plugins'), '[rabbitmq_management].\n')
+  writeFileSync(join(folder, 'advanced.config'), advancedConfiguration(statisticsIntervalMs))
+  // An installed RabbitMQ would read the machine's own file, were this one not named.
+  writeFileSync(join(folder, 'rabbitmq-env.conf'), '')
+}
+
+const environment = (
+  { folder, logs, program }: { folder: string; logs: string; program: RabbitmqProgram },
+  { epmd, distribution }: { epmd: number; distribution: number },
+): NodeJS.ProcessEnv => ({
+  // Not the caller's whole environment: a RABBITMQ_ or ERL_ variable meant for another broker would change this one.
+  PATH: process.env.PATH,
+  LANG: 'C.UTF-8',
+  ...(process.env.TMPDIR ? { TMPDIR: process.env.TMPDIR } : {}),
+  ...program.env,
+  HOME: folder,
+  ERL_EPMD_PORT: String(epmd),
+  ERL_EPMD_ADDRESS: '127.0.0.1',
+  RABBITMQ_NODENAME: 'marquee@localhost',
+  RABBITMQ_DIST_PORT: String(distribution),
+  RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+  RABBITMQ_LOG_BASE: logs,
+  RABBITMQ_LOGS: join(logs, 'rabbitmq-node.log'),
+  RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
+  RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
+  RABBITMQ_CONF_ENV_FILE: join(folder, 'rabbitmq-env.conf'),
+  RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
+  RABBITMQ_GENERATED_CONFIG_DIR: join(folder, 'generated'),
+  RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
+  // Makes the start script become the Erlang VM instead of waiting for it: the pid that we started is the broker's.
+  RABBITMQ_ALLOW_INPUT: '1',
+  // Two schedulers that sleep when idle (the default spins for a while and shows as load), and no port open to the network.
+  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+    '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
+})
+
+const recordsIn = (folder: string) => ({
+  server: join(folder, `rabbitmq${recordSuffix}`),
+  epmd: join(folder, `epmd${recordSuffix}`),
+})
+
+const startProgram = async (program: RabbitmqProgram, context: NodeContext): Promise<RunningRabbitmq> => {
+  const { folder, logs, ports, account, onUnexpectedEnd } = context
+  const records = recordsIn(folder)
+  const logFile = join(logs, 'rabbitmq.log')
+  const [epmdPort, distribution] = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })]
+  writeConfiguration(context)
+  const env = environment({ folder, logs, program }, { epmd: epmdPort, distribution })
+
+  const startEpmd = () =>
+    startChildProcess({
+      name: 'epmd',
+      command: program.epmd,
+      args: ['-port', String(epmdPort), '-address', '127.0.0.1'],
+      env,
+      logFile,
+      recordFile: records.epmd,
+    })
+  const startServer = () =>
+    startChildProcess({
+      name: 'RabbitMQ',
+      command: program.server,
+      args: ['-noinput'],
+      env,
+      cwd: folder,
+      logFile,
+      recordFile: records.server,
+      onUnexpectedEnd,
+    })
+
+  let epmd: ChildProcess | undefined
+  let server: ChildProcess | undefined
+  const end = async (politely: NodeJS.Signals) => {
+    // Connections and queues are closed within milliseconds; then versions before 3.13 sit out their own statistics for
+    // five seconds (rabbitmq-server#11070), which nobody needs to wait for.
+    await server?.stop({ politely, withinMs: 3000 })
+    await epmd?.stop({ politely: 'SIGTERM', withinMs: 1000 })
+  }
+  const launch = async () => {
+    epmd = await startEpmd()
+    try {
+      server = await startServer()
+      await waitUntilReady(server, {
+        name: 'RabbitMQ',
+        logFile,
+        withinMs: 90_000,
+        isReady: () => rabbitmqAnswers(ports, account),
+      })
+    } catch (error) {
+      await end('SIGTERM')
+      throw error
+    }
+  }
+
+  await launch()
+  return {
+    get pid() {
+      return server?.pid ?? 0
+    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      await end('SIGTERM')
+      await launch()
+    },
+  }
+}
+
+/**
+ * Starts RabbitMQ with its management interface on 127.0.0.1: an installed one, the distribution's packages, or a container
+ * (see findRabbitmq). Throws with the end of its log when it does not start, or naming the ways to get one.
+ */
+export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq> => {
+  const { log, onUnexpectedEnd, statisticsIntervalMs = usualStatisticsIntervalMs } = options
+  const home = resolve(options.home)
+  const folder = join(home, 'rabbitmq')
+  const logs = join(home, 'logs')
+  for (const path of [folder, logs]) mkdirSync(path, { recursive: true })
+  const cache = resolve(options.cache)
+  mkdirSync(cache, { recursive: true })
+
+  // Before ports are chosen: the preferred ones may be held by what is stopped here.
+  const records = recordsIn(folder)
+  await stopLeftover(records.server, { politely: 'SIGTERM', withinMs: 1500, log })
+  await stopLeftover(records.epmd, { politely: 'SIGTERM', withinMs: 1000, log })
+  const program = await findRabbitmq(cache, log)
+  const account = { user: 'marquee', password: keptSecret(join(folder, 'password')) }
+  const preferring = (port: number | undefined) => ({ host: '127.0.0.1', ...(port ? { port } : {}) })
+  const ports = {
+    amqp: await getPort(preferring(options.port)),
+    management: await getPort(preferring(options.managementPort)),
+  }
+  const running =
+    program === 'docker'
+      ? await startRabbitmqContainer({ folder, ports, account, log })
+      : await startProgram(program, { folder, logs, ports, account, statisticsIntervalMs, onUnexpectedEnd })
+  return Object.assign(running, {
+    ...account,
+    url: `amqp://${account.user}:${account.password}@127.0.0.1:${ports.amqp}`,
+    managementUrl: `http://127.0.0.1:${ports.management}`,
+  })
+}

@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import getPort from 'get-port'
+import { type Log, startChildProcess, waitUntilReady } from './child-process.ts'
+import { recordSuffix, stopLeftover } from './process-record.ts'
+
+export type S3 = {
+  endpoint: string
+  region: string
+  bucket: string
+  accessKeyId: string
+  secretAccessKey: string
+  readonly pid: number
+  stop(): Promise<void>
+  /** Starts again on the same port and data, after a stop or a crash. */
+  restart(): Promise<void>
+}
+
+type S3Options = {
+  /** Everything is kept in `s3` and `logs` below this folder. */
+  home: string
+  /** Preferred port; a free one is taken when it is busy or not given. */
+  port?: number | undefined
+  /** Three letters or more. */
+  bucket?: string | undefined
+  onUnexpectedEnd?: ((how: string) => void) | undefined
+  log: Log
+}
+
+/** Starts an S3-compatible server on 127.0.0.1 with one bucket; clients must use path-style addresses. */
+export const startS3 = async ({ home, port, bucket = 'marquee', onUnexpectedEnd, log }: S3Options): Promise<S3> => {
+  const folder = join(resolve(home), 's3')
+  const logFile = join(resolve(home), 'logs', 's3.log')
+  const recordFile = join(folder, `s3${recordSuffix}`)
+  const dataFolder = join(folder, 'data')
+  mkdirSync(dataFolder, { recursive: true })
+  await stopLeftover(recordFile, { politely: 'SIGTERM', withinMs: 2000, log })
+
+  const ownPort = await getPort({ host: '127.0.0.1', ...(port ? { port } : {}) })
+  const endpoint = `http://127.0.0.1:${ownPort}`
+  const launch = async () => {
+    const server = await startChildProcess({
+      name: 'S3',
+      command: process.execPath,
+      args: [fileURLToPath(new URL('./s3-server.ts', import.meta.url)), dataFolder, String(ownPort), bucket],
+      logFile,
+      recordFile,
+      onUnexpectedEnd,
+    })
+    try {
+      await waitUntilReady(server, {
+        name: 'S3',
+        logFile,
+        withinMs: 20_000,
+        isReady: async () =>
+          (await fetch(`${endpoint}/${bucket}?max-keys=1`, { signal: AbortSignal.timeout(2000) })).ok,
+      })
+    } catch (error) {
+      await server.stop({ politely: 'SIGTERM', withinMs: 1000 })
+      throw error
+    }
+    return server
+  }
+
+  let server = await launch()
+  const stop = () => server.stop({ politely: 'SIGTERM', withinMs: 2000 })
+  return {
+    endpoint,
+    region: 'us-east-1',
+    bucket,
+    // s3rver knows this one account and no other.
+    accessKeyId: 'S3RVER',
+    secretAccessKey: 'S3RVER',
+    get pid() {
+      return server.pid
+    },
+    stop,
+    restart: async () => {
+      await stop()
+      server = await launch()
+    },
+  }
+}

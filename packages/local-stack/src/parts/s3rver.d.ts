@@ -1,0 +1,17 @@
+// s3rver comes without types. Only what s3-server.ts uses of it is declared.
+declare module 's3rver' {
+  type Options = {
+    address: string
+    port: number
+    directory: string
+    silent: boolean
+    vhostBuckets: boolean
+    configureBuckets: { name: string; configs: string[] }[]
+  }
+  class S3rver {
+    constructor(options: Options)
+    run(): Promise<unknown>
+    close(): Promise<void>
+  }
+  export = S3rver
+}

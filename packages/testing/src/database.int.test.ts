@@ -1,0 +1,89 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+
+const services = ['identity', 'catalog', 'booking', 'payment'] as const
+let database: TestDatabase
+
+const query = async (url: string, sql: string) => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  for (const service of services) {
+    await query(database.urls[service], `CREATE TABLE secrets AS SELECT '${service}' AS owner`)
+  }
+})
+afterAll(() => database.drop())
+
+describe('a service and its database role', () => {
+  it.each(services)('%s finds its own schema without naming it', async (service) => {
+    expect(await query(database.urls[service], 'SELECT owner FROM secrets')).toEqual([{ owner: service }])
+  })
+
+  const rivals = services.flatMap((service) =>
+    services.filter((other) => other !== service).map((other) => [service, other] as const),
+  )
+  it.each(rivals)('%s can neither read, change nor add anything in %s', async (service, other) => {
+    const url = database.urls[service]
+    const denied = /permission denied for (schema|table)/
+    await expect(query(url, `SELECT * FROM ${other}.secrets`)).rejects.toThrow(denied)
+    await expect(query(url, `DELETE FROM ${other}.secrets`)).rejects.toThrow(denied)
+    await expect(query(url, `CREATE TABLE ${other}.mine (id int)`)).rejects.toThrow(denied)
+    await expect(query(url, `SET ROLE marquee_${other}`)).rejects.toThrow(/permission denied to set role/)
+  })
+
+  it('has no place outside its schema: neither public, nor a schema, role or database of its own making', async () => {
+    const url = database.urls.booking
+    await expect(query(url, 'CREATE TABLE public.mine (id int)')).rejects.toThrow(/permission denied for schema public/)
+    await expect(query(url, 'CREATE SCHEMA mine')).rejects.toThrow(/permission denied for database/)
+    await expect(query(url, 'CREATE ROLE mine')).rejects.toThrow(/permission denied to create role/)
+    await expect(query(url, 'CREATE DATABASE mine')).rejects.toThrow(/permission denied to create database/)
+  })
+
+  it('lets catalog declare that no two showtimes overlap in one room', async () => {
+    await query(
+      database.urls.catalog,
+      'CREATE TABLE shows (room uuid, during tstzrange, EXCLUDE USING gist (room WITH =, during WITH &&))',
+    )
+    const insert = `INSERT INTO shows VALUES ('0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', '[2030-01-01 20:00+00, 2030-01-01 22:00+00)')`
+    await query(database.urls.catalog, insert)
+    await expect(query(database.urls.catalog, insert)).rejects.toThrow(
+      /conflicting key value violates exclusion constraint/,
+    )
+  })
+})
+
+describe('test databases', () => {
+  it('can be made by many at once, and one does not see the tables of another', async () => {
+    const many = await Promise.all(Array.from({ length: 6 }, createTestDatabase))
+    try {
+      const [first, second] = many
+      await query(first?.urls.booking ?? '', 'CREATE TABLE only_here (id int)')
+      await expect(query(second?.urls.booking ?? '', 'SELECT * FROM only_here')).rejects.toThrow(/does not exist/)
+      expect(new Set(many.map(({ adminUrl }) => adminUrl)).size).toBe(6)
+    } finally {
+      await Promise.all(many.map(({ drop }) => drop()))
+    }
+    await expect(query(many[0]?.adminUrl ?? '', 'SELECT 1')).rejects.toThrow(/does not exist/)
+  })
+
+  it('are dropped even while somebody is connected', async () => {
+    const { urls, drop } = await createTestDatabase()
+    const client = new pg.Client({ connectionString: urls.booking })
+    const errors: string[] = []
+    const ended = new Promise((resolve) => client.once('end', resolve))
+    client.on('error', ({ message }) => errors.push(message))
+    await client.connect()
+    await drop()
+    await ended
+    expect(errors[0]).toContain('terminating connection')
+  })
+})

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * Repeats an assertion until it does not throw and returns its value: the way to wait for what happens elsewhere.
+ * When the time is over it throws the last error, with the time spent added to its message.
+ *
+ * @param within milliseconds in all (default 10 000); an assertion that is still running then is not waited for
+ * @param every milliseconds between two tries (default 25)
+ */
+export const eventually = async <T>(
+  assertion: () => Promise<T> | T,
+  { within = 10_000, every = 25 }: { within?: number; every?: number } = {},
+): Promise<T> => {
+  const start = performance.now()
+  let tries = 0
+  let lastError: unknown = new Error('the assertion never finished')
+  while (tries === 0 || performance.now() - start < within) {
+    tries += 1
+    const overdue = new AbortController()
+    try {
+      const remaining = Math.max(within - (performance.now() - start), 1)
+      const timeout = sleep(remaining, undefined, { signal: overdue.signal }).then(() => {
+        throw lastError
+      })
+      return await Promise.race([(async () => assertion())(), timeout])
+    } catch (error) {
+      lastError = error
+    } finally {
+      overdue.abort()
+    }
+    await sleep(every)
+  }
+  const spent = `(still so after ${Math.round(performance.now() - start)} ms and ${tries} tries)`
+  if (lastError instanceof Error) lastError.message = `${lastError.message} ${spent}`
+  throw lastError
+}

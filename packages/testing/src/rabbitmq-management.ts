@@ -1,0 +1,97 @@
+export type QueueInfo = {
+  name: string
+  type: string
+  durable: boolean
+  arguments: Record<string, unknown>
+  /** Counts, refreshed by the broker every few seconds: wait for them with `eventually`. */
+  messages: number
+  messagesReady: number
+  messagesUnacknowledged: number
+  consumers: number
+}
+
+export type VhostManagement = {
+  createVhost(): Promise<void>
+  deleteVhost(): Promise<void>
+  /** undefined when there is no such queue. */
+  queueInfo(name: string): Promise<QueueInfo | undefined>
+  listQueues(): Promise<QueueInfo[]>
+  /** Breaks every connection to the vhost, as the broker's operator would; resolves with how many there were. */
+  closeConnections(): Promise<number>
+}
+
+type RawQueue = {
+  name: string
+  type?: string
+  durable: boolean
+  arguments?: Record<string, unknown>
+  messages?: number
+  messages_ready?: number
+  messages_unacknowledged?: number
+  consumers?: number
+}
+
+const queueInfo = (queue: RawQueue): QueueInfo => ({
+  name: queue.name,
+  type: queue.type ?? 'classic',
+  durable: queue.durable,
+  arguments: queue.arguments ?? {},
+  messages: queue.messages ?? 0,
+  messagesReady: queue.messages_ready ?? 0,
+  messagesUnacknowledged: queue.messages_unacknowledged ?? 0,
+  consumers: queue.consumers ?? 0,
+})
+
+/** RabbitMQ's management API, for one vhost. `url` is the interface's root; `amqpUrl` has the account. */
+export const vhostManagement = ({
+  url,
+  amqpUrl,
+  vhost,
+}: {
+  url: string
+  amqpUrl: string
+  vhost: string
+}): VhostManagement => {
+  const { username, password } = new URL(amqpUrl)
+  const user = decodeURIComponent(username)
+  const authorization = `Basic ${Buffer.from(`${user}:${decodeURIComponent(password)}`).toString('base64')}`
+  const inVhost = encodeURIComponent(vhost)
+
+  /** undefined for 404; throws for any other refusal. */
+  const request = async <T>(method: string, path: string, body?: unknown): Promise<T | undefined> => {
+    const response = await fetch(new URL(`/api/${path}`, url), {
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    })
+    const text = await response.text()
+    if (response.status === 404) return undefined
+    if (!response.ok) throw new Error(`RabbitMQ answered ${response.status} to ${method} ${path}: ${text}`)
+    return text === '' ? undefined : (JSON.parse(text) as T)
+  }
+
+  return {
+    createVhost: async () => {
+      await request('PUT', `vhosts/${inVhost}`, {})
+      await request('PUT', `permissions/${inVhost}/${encodeURIComponent(user)}`, {
+        configure: '.*',
+        write: '.*',
+        read: '.*',
+      })
+    },
+    deleteVhost: async () => {
+      await request('DELETE', `vhosts/${inVhost}`)
+    },
+    queueInfo: async (name) => {
+      const queue = await request<RawQueue>('GET', `queues/${inVhost}/${encodeURIComponent(name)}`)
+      return queue && queueInfo(queue)
+    },
+    listQueues: async () => ((await request<RawQueue[]>('GET', `queues/${inVhost}`)) ?? []).map(queueInfo),
+    closeConnections: async () => {
+      const connections = (await request<{ name: string }[]>('GET', `vhosts/${inVhost}/connections`)) ?? []
+      for (const { name } of connections) await request('DELETE', `connections/${encodeURIComponent(name)}`)
+      return connections.length
+    },
+  }
+}

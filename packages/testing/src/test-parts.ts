@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startPostgres } from '@marquee/local-stack/parts/postgres'
+import { identifyProcess, stopAllLeftovers } from '@marquee/local-stack/parts/process-record'
+import { startRabbitmq } from '@marquee/local-stack/parts/rabbitmq'
+import { startS3 } from '@marquee/local-stack/parts/s3'
+import { GenericContainer, Wait } from 'testcontainers'
+
+/** Where the tests' servers are. Plain data: it is handed to the workers as JSON. */
+export type TestParts = {
+  postgres: { url: string }
+  rabbitmq: { url: string; managementUrl: string }
+  s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
+  /** A folder for whatever a test keeps on disk; deleted after the run. */
+  home: string
+  /** Downloads that are kept between runs. */
+  cache: string
+}
+
+type Started<T> = { part: T; stop: () => Promise<unknown> }
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
+const nothingToStop = async () => {}
+const silent = () => {}
+
+const fromEnvironment = (...names: string[]): string[] | undefined => {
+  const values = names.map((name) => process.env[name] ?? '')
+  if (values.every((value) => value === '')) return undefined
+  const missing = names.filter((_, index) => values[index] === '')
+  if (missing.length > 0) throw new Error(`${names.join(', ')} belong together, but ${missing.join(', ')} is not set.`)
+  return values
+}
+
+/** The embedded server, else the same in a container; throws with both reasons when neither can be had. */
+const embeddedOrContainer = async <T>(
+  embedded: () => Promise<Started<T>>,
+  container: () => Promise<Started<T>>,
+): Promise<Started<T>> => {
+  try {
+    return await embedded()
+  } catch (embeddedError) {
+    try {
+      return await container()
+    } catch (containerError) {
+      throw new AggregateError(
+        [embeddedError, containerError],
+        `${embeddedError}\nNor in a container: ${containerError}`,
+      )
+    }
+  }
+}
+
+const postgres = async (home: string): Promise<Started<TestParts['postgres']>> => {
+  const given = fromEnvironment('TEST_DATABASE_URL')
+  if (given) return { part: { url: given[0] ?? '' }, stop: nothingToStop }
+  return embeddedOrContainer(
+    async () => {
+      const server = await startPostgres({ home, fsync: false, log: silent })
+      return { part: { url: server.url }, stop: server.stop }
+    },
+    async () => {
+      const password = randomUUID()
+      const container = await new GenericContainer('postgres:18')
+        .withEnvironment({ POSTGRES_PASSWORD: password })
+        .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off'])
+        .withExposedPorts(5432)
+        // The image starts the server twice, the first time only for itself.
+        .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
+        .start()
+      const url = `postgres://postgres:${password}@${container.getHost()}:${container.getMappedPort(5432)}/postgres`
+      return { part: { url }, stop: () => container.stop() }
+    },
+  )
+}
+
+const rabbitmq = async (home: string, cache: string): Promise<Started<TestParts['rabbitmq']>> => {
+  const given = fromEnvironment('TEST_AMQP_URL', 'TEST_RABBITMQ_MANAGEMENT_URL')
+  if (given) return { part: { url: given[0] ?? '', managementUrl: given[1] ?? '' }, stop: nothingToStop }
+  return embeddedOrContainer(
+    async () => {
+      const broker = await startRabbitmq({
+        home,
+        cache,
+        statisticsIntervalMs: 500,
+        log: (message) => console.log(`[rabbitmq] ${message}`),
+      })
+      return { part: { url: broker.url, managementUrl: broker.managementUrl }, stop: broker.stop }
+    },
+    async () => {
+      const password = randomUUID()
+      const container = await new GenericContainer('rabbitmq:4-management')
+        .withEnvironment({ RABBITMQ_DEFAULT_USER: 'marquee', RABBITMQ_DEFAULT_PASS: password })
+        .withExposedPorts(5672, 15672)
+        .withWaitStrategy(Wait.forLogMessage('Server startup complete'))
+        .start()
+      const host = container.getHost()
+      return {
+        part: {
+          url: `amqp://marquee:${password}@${host}:${container.getMappedPort(5672)}`,
+          managementUrl: `http://${host}:${container.getMappedPort(15672)}`,
+        },
+        stop: () => container.stop(),
+      }
+    },
+  )
+}
+
+const s3 = async (home: string): Promise<Started<TestParts['s3']>> => {
+  const given = fromEnvironment('TEST_S3_ENDPOINT', 'TEST_S3_ACCESS_KEY_ID', 'TEST_S3_SECRET_ACCESS_KEY')
+  if (given) {
+    const [endpoint = '', accessKeyId = '', secretAccessKey = ''] = given
+    const region = process.env.TEST_S3_REGION ?? 'us-east-1'
+    const bucket = process.env.TEST_S3_BUCKET ?? 'marquee'
+    return { part: { endpoint, accessKeyId, secretAccessKey, region, bucket }, stop: nothingToStop }
+  }
+  const server = await startS3({ home, log: silent })
+  const { endpoint, region, bucket, accessKeyId, secretAccessKey } = server
+  return { part: { endpoint, region, bucket, accessKeyId, secretAccessKey }, stop: server.stop }
+}
+
+/** What a run that was killed has left: its servers are stopped and its folder is deleted. */
+const clearDeadRuns = async (base: string): Promise<void> => {
+  const dead = readdirSync(base).filter((name) => {
+    const pid = Number(/^test-(\d+)$/.exec(name)?.[1])
+    return pid > 0 && pid !== process.pid && !identifyProcess(pid)
+  })
+  for (const name of dead) {
+    await stopAllLeftovers(join(base, name), silent)
+    rmSync(join(base, name), { recursive: true, force: true })
+  }
+}
+
+/**
+ * Gets the servers that tests need, all at once: from TEST_DATABASE_URL (an administrator's), TEST_AMQP_URL with
+ * TEST_RABBITMQ_MANAGEMENT_URL, and TEST_S3_ENDPOINT with TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY where they are
+ * set; else its own, started in `.marquee/test-<pid>`; else containers.
+ */
+export const startTestParts = async (): Promise<{ parts: TestParts; stop: () => Promise<void> }> => {
+  const base = join(repository, '.marquee')
+  const home = join(base, `test-${process.pid}`)
+  const cache = join(base, 'cache')
+  mkdirSync(home, { recursive: true })
+  await clearDeadRuns(base)
+
+  const starts = [postgres(home), rabbitmq(home, cache), s3(home)] as const
+  const settled = await Promise.allSettled(starts)
+  const stop = async () => {
+    await Promise.all(settled.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)))
+    // Brokers that a test started for itself and did not stop because it failed.
+    await stopAllLeftovers(home, silent)
+    if (existsSync(home)) rmSync(home, { recursive: true, force: true, maxRetries: 3 })
+  }
+  try {
+    const [database, broker, storage] = await Promise.all(starts)
+    return { parts: { postgres: database.part, rabbitmq: broker.part, s3: storage.part, home, cache }, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
