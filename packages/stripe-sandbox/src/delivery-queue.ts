@@ -1,0 +1,162 @@
+import type { Database } from './database.ts'
+import type { Knobs } from './knobs.ts'
+
+/** A webhook to send now. `created` is the event's time in seconds. */
+export type DueDelivery = { id: number; eventId: string; body: string; attempts: number; created: number }
+
+export type DeliveryResult = {
+  id: number
+  state: 'delivered' | 'pending' | 'abandoned'
+  nextAttemptAt: number
+  result: string
+}
+
+export type DeliveryQueue = ReturnType<typeof deliveryQueue>
+
+/** In which order held deliveries go out. */
+export type ReleaseOrder = 'created' | 'reversed' | 'shuffled'
+
+/**
+ * What is still to be sent to which webhook endpoint. An endpoint is known by its place in the configuration, as Stripe knows
+ * it by its id: when its URL changes, what is pending goes to the new URL.
+ */
+export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: number) {
+  let wake = (): void => {}
+  // Knobs start anew with every process, so nothing is held any more; and a removed endpoint gets nothing.
+  database.prepare('UPDATE deliveries SET held = 0 WHERE held = 1').run()
+  database
+    .prepare(
+      `UPDATE deliveries SET state = 'abandoned', last_result = 'endpoint removed' WHERE state = 'pending' AND endpoint >= ?`,
+    )
+    .run(endpointCount)
+
+  const insert = (eventId: string, endpoint: number, held: boolean, at: number): void => {
+    database
+      .prepare(
+        `INSERT INTO deliveries (event_id, endpoint, state, held, next_attempt_at) VALUES (?, ?, 'pending', ?, ?)`,
+      )
+      .run(eventId, endpoint, held ? 1 : 0, at)
+  }
+
+  return {
+    endpointCount,
+
+    onWork(listener: () => void): void {
+      wake = listener
+    },
+
+    /** Tells the sender that deliveries may be due; call it once the transaction has committed. */
+    wake(): void {
+      wake()
+    },
+
+    /** Queues an event for every endpoint, as the knobs have it. */
+    enqueue(eventId: string, type: string): void {
+      const { hold, drop, duplicates, shuffle_within_milliseconds, types } = knobs.webhooks
+      const affected = types === null || types.includes(type)
+      if (drop && affected) return
+      const copies = affected ? 1 + duplicates : 1
+      for (let endpoint = 0; endpoint < endpointCount; endpoint += 1) {
+        for (let copy = 0; copy < copies; copy += 1) {
+          const lateness = affected ? Math.floor(Math.random() * shuffle_within_milliseconds) : 0
+          insert(eventId, endpoint, hold, Date.now() + lateness)
+        }
+      }
+    },
+
+    /** Sends an event to every endpoint once more. */
+    resend(eventId: string): void {
+      for (let endpoint = 0; endpoint < endpointCount; endpoint += 1)
+        insert(eventId, endpoint, knobs.webhooks.hold, Date.now())
+    },
+
+    hold(): void {
+      database.prepare(`UPDATE deliveries SET held = 1 WHERE state = 'pending'`).run()
+    },
+
+    /** Lets held deliveries go, `spacing` milliseconds apart, and answers how many. */
+    release(order: ReleaseOrder, spacing: number): number {
+      const rows = database.prepare(`SELECT id FROM deliveries WHERE state = 'pending' AND held = 1 ORDER BY id`).all()
+      const ids = ordered(
+        rows.map((row) => Number(row.id)),
+        order,
+      )
+      const now = Date.now()
+      const update = database.prepare('UPDATE deliveries SET held = 0, next_attempt_at = ? WHERE id = ?')
+      for (const [index, id] of ids.entries()) update.run(now + index * spacing, id)
+      return ids.length
+    },
+
+    due(endpoint: number, now: number, limit: number): DueDelivery[] {
+      return database
+        .prepare(
+          `SELECT deliveries.id, deliveries.event_id, deliveries.attempts, events.body, events.created
+           FROM deliveries JOIN events ON events.id = deliveries.event_id
+           WHERE state = 'pending' AND endpoint = ? AND held = 0 AND next_attempt_at <= ?
+           ORDER BY next_attempt_at, deliveries.id LIMIT ?`,
+        )
+        .all(endpoint, now, limit)
+        .map((row) => ({
+          id: Number(row.id),
+          eventId: String(row.event_id),
+          body: String(row.body),
+          attempts: Number(row.attempts),
+          created: Number(row.created),
+        }))
+    },
+
+    /** When the next delivery after `now` falls due, in milliseconds since 1970. */
+    nextDueAfter(now: number): number | null {
+      const row = database
+        .prepare(
+          `SELECT min(next_attempt_at) AS at FROM deliveries WHERE state = 'pending' AND held = 0 AND next_attempt_at > ?`,
+        )
+        .get(now)
+      return typeof row?.at === 'number' ? row.at : null
+    },
+
+    settle(results: DeliveryResult[]): void {
+      database.transaction(() => {
+        const update = database.prepare(
+          'UPDATE deliveries SET state = ?, attempts = attempts + 1, next_attempt_at = ?, last_result = ? WHERE id = ?',
+        )
+        for (const { id, state, nextAttemptAt, result } of results) update.run(state, nextAttemptAt, result, id)
+      })
+    },
+
+    /** How many endpoints have not yet taken an event. */
+    pendingOf(eventId: string): number {
+      const row = database
+        .prepare(`SELECT count(DISTINCT endpoint) AS pending FROM deliveries WHERE event_id = ? AND state = 'pending'`)
+        .get(eventId)
+      return Number(row?.pending ?? 0)
+    },
+
+    describe(): { pending: number; held: number; delivered: number; abandoned: number } {
+      const row = database
+        .prepare(
+          `SELECT count(*) FILTER (WHERE state = 'pending' AND held = 0) AS pending,
+                  count(*) FILTER (WHERE state = 'pending' AND held = 1) AS held,
+                  count(*) FILTER (WHERE state = 'delivered') AS delivered,
+                  count(*) FILTER (WHERE state = 'abandoned') AS abandoned FROM deliveries`,
+        )
+        .get()
+      const count = (name: string): number => Number(row?.[name] ?? 0)
+      return {
+        pending: count('pending'),
+        held: count('held'),
+        delivered: count('delivered'),
+        abandoned: count('abandoned'),
+      }
+    },
+  }
+}
+
+function ordered(ids: number[], order: ReleaseOrder): number[] {
+  if (order === 'reversed') return ids.toReversed()
+  if (order === 'created') return ids
+  return ids
+    .map((id) => ({ id, rank: Math.random() }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ id }) => id)
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { rejection, sandboxUnderTest, stripeClient } from './sandbox-under-test.ts'
+
+const parameters = { amount: 1500, currency: 'eur' }
+
+it('fails the planned number of calls that match, and no others', async () => {
+  await using sandbox = await sandboxUnderTest()
+  const { id } = await sandbox.stripe.paymentIntents.create(parameters)
+  await sandbox.turn('failures', { count: 2, status: 503, method: 'POST', path: '/v1/payment_intents/*/cancel' })
+  expect(await rejection(sandbox.stripe.paymentIntents.cancel(id))).toMatchObject({ statusCode: 503 })
+  await sandbox.stripe.paymentIntents.retrieve(id)
+  expect(await rejection(sandbox.stripe.paymentIntents.cancel(id))).toMatchObject({ statusCode: 503 })
+  expect((await sandbox.stripe.paymentIntents.cancel(id)).status).toBe('canceled')
+})
+
+it('answers 429 without keeping it: the same key succeeds later', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.turn('failures', { status: 429 })
+  const idempotencyKey = randomUUID()
+  const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey }))
+  expect(error).toMatchObject({ type: 'StripeRateLimitError', statusCode: 429 })
+  expect((await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })).amount).toBe(1500)
+})
+
+it('keeps a 500 under the key, as Stripe does, although the work was done', async () => {
+  await using sandbox = await sandboxUnderTest()
+  const { id } = await sandbox.stripe.paymentIntents.create(parameters)
+  await sandbox.turn('failures', { status: 500, when: 'after_work' })
+  const idempotencyKey = randomUUID()
+  const confirm = () =>
+    sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' }, { idempotencyKey })
+  expect(await rejection(confirm())).toMatchObject({ type: 'StripeAPIError', statusCode: 500 })
+  const replayed = await rejection(confirm())
+  expect(replayed).toMatchObject({ statusCode: 500 })
+  expect(replayed.headers).toMatchObject({ 'idempotent-replayed': 'true', 'stripe-should-retry': 'false' })
+  // Only looking the object up tells what became of it.
+  expect((await sandbox.stripe.paymentIntents.retrieve(id)).status).toBe('succeeded')
+})
+
+it('lets a retry with the same key find the work done when a failure after it was not kept', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.turn('failures', { status: 502, when: 'after_work' })
+  const idempotencyKey = randomUUID()
+  const intent = await stripeClient(sandbox.url, undefined, 2).paymentIntents.create(parameters, { idempotencyKey })
+  expect(intent.lastResponse.headers).toMatchObject({ 'idempotent-replayed': 'true' })
+  expect((await sandbox.stripe.paymentIntents.list()).data).toHaveLength(1)
+})
+
+it('drops the connection after the work: the client cannot know, and the same key tells', async () => {
+  await using sandbox = await sandboxUnderTest()
+  // Twice, because the official client repeats a call once on its own when the connection closes.
+  await sandbox.turn('failures', { count: 2, when: 'after_work', drop_connection: true })
+  const idempotencyKey = randomUUID()
+  const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey }))
+  expect(error.type).toBe('StripeConnectionError')
+  const intent = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
+  expect(intent.lastResponse.headers).toMatchObject({ 'idempotent-replayed': 'true' })
+  expect((await sandbox.stripe.paymentIntents.list()).data.map(({ id }) => id)).toEqual([intent.id])
+})
+
+it('drops the connection before the work: nothing was done', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.turn('failures', { count: 2, when: 'before_work', drop_connection: true })
+  const error = await rejection(sandbox.stripe.paymentIntents.create(parameters))
+  expect(error.type).toBe('StripeConnectionError')
+  expect((await sandbox.stripe.paymentIntents.list()).data).toEqual([])
+})
+
+it('delays answers so that a client gives up on work that was done', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.turn('knobs', { delay_milliseconds: 60_000, delay_when: 'after_work' })
+  const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { timeout: 200 }))
+  expect(error.type).toBe('StripeConnectionError')
+  await sandbox.turn('reset')
+  expect((await sandbox.stripe.paymentIntents.list()).data).toHaveLength(1)
+})
+
+it('refuses knobs that are out of bounds or unknown', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await expect(sandbox.turn('knobs', { delay_milliseconds: 60_001 })).rejects.toThrow('delay_milliseconds')
+  await expect(sandbox.turn('failures', { status: 404 })).rejects.toThrow('status')
+  await expect(sandbox.turn('knobs', { webhooks: { lose: true } })).rejects.toThrow('Unrecognized')
+})

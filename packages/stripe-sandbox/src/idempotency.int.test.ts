@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { rejection, sandboxUnderTest, stripeClient } from './sandbox-under-test.ts'
+
+let sandbox: Awaited<ReturnType<typeof sandboxUnderTest>>
+
+beforeAll(async () => {
+  sandbox = await sandboxUnderTest()
+})
+afterAll(() => sandbox[Symbol.asyncDispose]())
+
+const parameters = { amount: 1500, currency: 'eur', metadata: { one: '1', two: '2' } }
+
+it('answers the same call with the same key the same way, and does the work once', async () => {
+  const idempotencyKey = randomUUID()
+  const first = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
+  const second = await sandbox.stripe.paymentIntents.create(
+    { currency: 'eur', metadata: { two: '2', one: '1' }, amount: 1500 },
+    { idempotencyKey },
+  )
+  expect(second.id).toBe(first.id)
+  expect(JSON.stringify(second)).toBe(JSON.stringify(first))
+  expect(first.lastResponse.headers).not.toHaveProperty('idempotent-replayed')
+  expect(second.lastResponse.headers).toMatchObject({
+    'idempotent-replayed': 'true',
+    'original-request': first.lastResponse.requestId,
+    'idempotency-key': idempotencyKey,
+  })
+})
+
+it('replays the first answer even when the object has changed since', async () => {
+  const idempotencyKey = randomUUID()
+  const first = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
+  await sandbox.stripe.paymentIntents.cancel(first.id)
+  const second = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
+  expect(second).toMatchObject({ id: first.id, status: 'requires_payment_method' })
+})
+
+it('refuses a key that was used with other parameters or for another endpoint', async () => {
+  const idempotencyKey = randomUUID()
+  const intent = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
+  const other = await rejection(
+    sandbox.stripe.paymentIntents.create({ ...parameters, amount: 1501 }, { idempotencyKey }),
+  )
+  expect(other).toMatchObject({ type: 'StripeIdempotencyError', statusCode: 400 })
+  const elsewhere = await rejection(sandbox.stripe.paymentIntents.cancel(intent.id, {}, { idempotencyKey }))
+  expect(elsewhere).toMatchObject({ type: 'StripeIdempotencyError', statusCode: 400 })
+  expect((await sandbox.stripe.paymentIntents.retrieve(intent.id)).status).toBe('requires_payment_method')
+})
+
+it('replays a decline: the same key never tries the card again, a new key does', async () => {
+  const { id } = await sandbox.stripe.paymentIntents.create(parameters)
+  const idempotencyKey = randomUUID()
+  const confirm = () =>
+    rejection(
+      sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_chargeDeclined' }, { idempotencyKey }),
+    )
+  const first = await confirm()
+  const second = await confirm()
+  expect(second).toMatchObject({ statusCode: 402, charge: first.charge })
+  expect(second.headers).toMatchObject({ 'idempotent-replayed': 'true' })
+  expect((await sandbox.stripe.charges.list({ payment_intent: id })).data).toHaveLength(1)
+})
+
+it('keeps a refusal that came from the state of things', async () => {
+  const { id } = await sandbox.stripe.paymentIntents.create(parameters)
+  await sandbox.stripe.paymentIntents.cancel(id)
+  const idempotencyKey = randomUUID()
+  for (const replayed of [undefined, 'true']) {
+    const error = await rejection(sandbox.stripe.paymentIntents.cancel(id, {}, { idempotencyKey }))
+    expect(error.code).toBe('payment_intent_unexpected_state')
+    expect(error.headers?.['idempotent-replayed']).toBe(replayed)
+  }
+})
+
+it('does not keep a refusal of the parameters: the corrected call may use the key', async () => {
+  const idempotencyKey = randomUUID()
+  const error = await rejection(sandbox.stripe.paymentIntents.create({ ...parameters, amount: 1 }, { idempotencyKey }))
+  expect(error.code).toBe('amount_too_small')
+  const intent = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
+  expect(intent.status).toBe('requires_payment_method')
+})
+
+it('answers 409 to a second call while the first is under way, and does the work once', async () => {
+  await using own = await sandboxUnderTest()
+  await own.turn('knobs', { delay_milliseconds: 300 })
+  const idempotencyKey = randomUUID()
+  const answers = await Promise.allSettled(
+    Array.from({ length: 5 }, () => own.stripe.paymentIntents.create(parameters, { idempotencyKey })),
+  )
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const answer of answers) {
+    if (answer.status === 'rejected') {
+      expect(answer.reason).toMatchObject({ statusCode: 409, code: 'idempotency_key_in_use' })
+    }
+  }
+  await own.turn('reset')
+  expect((await own.stripe.paymentIntents.list()).data).toHaveLength(1)
+})
+
+it("lets the client's own retries resolve such a conflict to one object", async () => {
+  await using own = await sandboxUnderTest()
+  await own.turn('knobs', { delay_milliseconds: 200 })
+  const retrying = stripeClient(own.url, undefined, 5)
+  const idempotencyKey = randomUUID()
+  const intents = await Promise.all(
+    Array.from({ length: 3 }, () => retrying.paymentIntents.create(parameters, { idempotencyKey })),
+  )
+  expect(new Set(intents.map(({ id }) => id)).size).toBe(1)
+})

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+
+const milliseconds = z.int().min(0).max(60_000)
+
+/** How webhooks misbehave. `types` limits duplicating, shuffling and dropping to some events; null means all. */
+export const webhookKnobs = z.strictObject({
+  hold: z.boolean(),
+  drop: z.boolean(),
+  duplicates: z.int().min(0).max(10),
+  shuffle_within_milliseconds: milliseconds,
+  types: z.array(z.string().min(1).max(100)).min(1).max(20).nullable(),
+})
+
+/** A change of the lasting knobs: what is left out stays as it is. */
+export const knobsChange = z.strictObject({
+  delay_milliseconds: milliseconds.optional(),
+  delay_when: z.enum(['before_work', 'after_work']).optional(),
+  webhooks: webhookKnobs.partial().optional(),
+})
+
+/** The next `count` matching calls under /v1 fail. `path` may use `*` for anything; without it every path matches. */
+export const plannedFailure = z
+  .strictObject({
+    count: z.int().min(1).max(10_000).default(1),
+    status: z.union([z.literal(429), z.literal(500), z.literal(502), z.literal(503)]).default(500),
+    when: z.enum(['before_work', 'after_work']).default('before_work'),
+    drop_connection: z.boolean().default(false),
+    method: z.enum(['GET', 'POST']).optional(),
+    path: z.string().startsWith('/').max(200).optional(),
+    stored: z.boolean().optional(),
+  })
+  // Stripe keeps the result of a 500 under the idempotency key; a refusal for the rate of calls, or by a proxy, never got there.
+  .transform((failure) => ({
+    ...failure,
+    stored: !failure.drop_connection && (failure.stored ?? failure.status === 500),
+  }))
+
+export type PlannedFailure = z.output<typeof plannedFailure>
+type KnobsChange = z.output<typeof knobsChange>
+type WebhookKnobs = z.output<typeof webhookKnobs>
+
+export type Knobs = ReturnType<typeof createKnobs>
+
+const maximumPlannedFailures = 100
+
+const defaults = (): {
+  delay_milliseconds: number
+  delay_when: 'before_work' | 'after_work'
+  webhooks: WebhookKnobs
+} => ({
+  delay_milliseconds: 0,
+  delay_when: 'after_work',
+  webhooks: { hold: false, drop: false, duplicates: 0, shuffle_within_milliseconds: 0, types: null },
+})
+
+/**
+ * The sandbox's present misbehaviour. It lives in memory: a restarted sandbox behaves, so that a forgotten knob
+ * never outlives the test that turned it.
+ */
+export function createKnobs() {
+  let settings = defaults()
+  let failures: PlannedFailure[] = []
+
+  return {
+    get delayMilliseconds(): number {
+      return settings.delay_milliseconds
+    },
+    get delayWhen(): 'before_work' | 'after_work' {
+      return settings.delay_when
+    },
+    get webhooks(): Readonly<WebhookKnobs> {
+      return settings.webhooks
+    },
+
+    change({ webhooks, ...rest }: KnobsChange): void {
+      settings = {
+        ...settings,
+        ...definedOnly(rest),
+        webhooks: { ...settings.webhooks, ...definedOnly(webhooks ?? {}) },
+      }
+    },
+
+    /** Answers false when too many failures are planned already. */
+    plan(failure: PlannedFailure): boolean {
+      if (failures.length >= maximumPlannedFailures) return false
+      failures.push({ ...failure })
+      return true
+    },
+
+    /** The failure that this call is to suffer, if any; it counts as used. */
+    takeFailure(method: string, path: string): PlannedFailure | null {
+      const failure = failures.find((candidate) => matches(candidate, method, path))
+      if (failure === undefined) return null
+      failure.count -= 1
+      failures = failures.filter(({ count }) => count > 0)
+      return failure
+    },
+
+    reset(): void {
+      settings = defaults()
+      failures = []
+    },
+
+    describe() {
+      return { ...settings, failures }
+    },
+  }
+}
+
+function matches(failure: PlannedFailure, method: string, path: string): boolean {
+  if (failure.method !== undefined && failure.method !== method) return false
+  if (failure.path === undefined) return true
+  const pattern = failure.path.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${pattern.join('.*')}$`).test(path)
+}
+
+type Defined<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> }
+
+function definedOnly<Values extends object>(values: Values): Defined<Values>
+function definedOnly(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

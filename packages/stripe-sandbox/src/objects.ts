@@ -1,0 +1,62 @@
+import type Stripe from 'stripe'
+import type { Database } from './database.ts'
+import { readPage } from './page.ts'
+import type { ListParameters } from './parameters.ts'
+
+type ObjectsByKind = {
+  payment_intent: Stripe.PaymentIntent
+  payment_method: Stripe.PaymentMethod
+  charge: Stripe.Charge
+  refund: Stripe.Refund
+}
+
+export type ObjectKind = keyof ObjectsByKind
+export type StoredObject = ObjectsByKind[ObjectKind]
+export type ObjectStore = ReturnType<typeof objectStore>
+
+/** Which objects to list: those that belong to an intent or to a charge. */
+export type ObjectFilter = { payment_intent?: string | undefined; charge?: string | undefined }
+
+/** Intents, charges, refunds and payment methods, kept as the JSON that Stripe would answer. */
+export function objectStore(database: Database) {
+  return {
+    find<Kind extends ObjectKind>(kind: Kind, id: string): ObjectsByKind[Kind] | undefined {
+      const row = database.prepare('SELECT body FROM objects WHERE id = ? AND kind = ?').get(id, kind)
+      return row === undefined ? undefined : JSON.parse(String(row.body))
+    },
+
+    /** Inserts or replaces; a replaced object keeps its place in lists. */
+    save(object: StoredObject): void {
+      const owner = ownersOf(object)
+      database
+        .prepare(
+          `INSERT INTO objects (id, kind, created, payment_intent, charge, body) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+        )
+        .run(object.id, object.object, object.created, owner.payment_intent, owner.charge, JSON.stringify(object))
+    },
+
+    list<Kind extends ObjectKind>(
+      kind: Kind,
+      filter: ObjectFilter,
+      parameters: Omit<ListParameters, 'expand'>,
+    ): { data: Array<ObjectsByKind[Kind]>; hasMore: boolean } {
+      const where: Array<[string, string]> = [['kind = ?', kind]]
+      if (filter.payment_intent !== undefined) where.push(['payment_intent = ?', filter.payment_intent])
+      if (filter.charge !== undefined) where.push(['charge = ?', filter.charge])
+      const { bodies, hasMore } = readPage({ database, table: 'objects', where, what: kind }, parameters)
+      return { data: bodies.map((body) => JSON.parse(body)), hasMore }
+    },
+  }
+}
+
+function ownersOf(object: StoredObject): { payment_intent: string | null; charge: string | null } {
+  if (object.object === 'charge') return { payment_intent: idOf(object.payment_intent), charge: null }
+  if (object.object === 'refund') return { payment_intent: idOf(object.payment_intent), charge: idOf(object.charge) }
+  return { payment_intent: null, charge: null }
+}
+
+/** The id of something that Stripe gives as an id or, expanded, as the object. */
+export function idOf(reference: string | { id: string } | null): string | null {
+  return typeof reference === 'object' && reference !== null ? reference.id : reference
+}

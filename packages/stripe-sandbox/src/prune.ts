@@ -1,0 +1,28 @@
+import type { Database } from './database.ts'
+import type { IdempotencyKeys } from './idempotency.ts'
+
+const everyMilliseconds = 60 * 60 * 1000
+const eventLifetimeSeconds = 30 * 24 * 60 * 60
+
+/** Forgets, now and hourly, what Stripe forgets too: idempotency keys after 24 hours, events after 30 days. */
+export function startPruning(database: Database, idempotency: IdempotencyKeys): { stop(): void } {
+  const prune = (): void => {
+    idempotency.forgetOld()
+    const oldest = Math.floor(Date.now() / 1000) - eventLifetimeSeconds
+    database.transaction(() => {
+      database
+        .prepare(
+          `DELETE FROM deliveries WHERE state <> 'pending' AND event_id IN (SELECT id FROM events WHERE created < ?)`,
+        )
+        .run(oldest)
+      database
+        .prepare(
+          'DELETE FROM events WHERE created < ? AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event_id = events.id)',
+        )
+        .run(oldest)
+    })
+  }
+  prune()
+  const timer = setInterval(prune, everyMilliseconds).unref()
+  return { stop: () => clearInterval(timer) }
+}

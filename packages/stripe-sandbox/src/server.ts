@@ -1,0 +1,142 @@
+import formbody from '@fastify/formbody'
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { addStripeApi, errorAnswer } from './api.ts'
+import { openDatabase } from './database.ts'
+import { deliveryQueue } from './delivery-queue.ts'
+import { apiVersion, eventLog } from './events.ts'
+import { parseForm } from './form.ts'
+import { idempotencyKeys } from './idempotency.ts'
+import { newId } from './ids.ts'
+import { createKnobs } from './knobs.ts'
+import { objectStore } from './objects.ts'
+import { startPruning } from './prune.ts'
+import { addSandboxRoutes } from './sandbox-routes.ts'
+import { invalidParameter, StripeError } from './stripe-error.ts'
+import { startWebhookSender } from './webhook-sender.ts'
+
+/** Where and as whom the sandbox runs. `port` 0 takes a free one. */
+export const stripeSandboxOptions = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535),
+  directory: z.string().min(1),
+  secretKey: z.string().regex(/^sk_test_\w+$/, 'must be a test key: sk_test_…'),
+  publishableKey: z.string().regex(/^pk_test_\w+$/, 'must be a test key: pk_test_…'),
+  webhookSecret: z.string().regex(/^whsec_\w+$/, 'must look like whsec_…'),
+  webhookUrls: z.array(z.url({ protocol: /^https?$/ })).max(16),
+})
+
+export type StripeSandboxOptions = z.input<typeof stripeSandboxOptions> & { logger?: FastifyBaseLogger }
+
+const bodyLimitBytes = 64 * 1024
+
+/**
+ * Starts a local Stripe on `directory`, where it finds what an earlier one left, and goes on delivering its webhooks.
+ * Resolves when it listens. Throws for invalid options, a taken port, or a directory that another sandbox uses.
+ * `close` ends it within a second; delayed answers and webhooks under way are cut off, the webhooks are sent by the next start.
+ */
+export async function startStripeSandbox({
+  logger,
+  ...input
+}: StripeSandboxOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const options = stripeSandboxOptions.parse(input)
+  const app = createApp(logger)
+  const closing = new AbortController()
+
+  const database = openDatabase(options.directory)
+  const knobs = createKnobs()
+  const queue = deliveryQueue(database, knobs, options.webhookUrls.length)
+  const objects = objectStore(database)
+  const events = eventLog(database, queue)
+  const idempotency = idempotencyKeys(database)
+
+  addStripeApi(app, { database, objects, events, idempotency, queue, knobs, keys: options, closing: closing.signal })
+  addSandboxRoutes(app, { database, queue, events, knobs })
+  const pruning = startPruning(database, idempotency)
+
+  try {
+    const url = await app.listen({ host: options.host, port: options.port })
+    const sender = startWebhookSender({
+      queue,
+      urls: options.webhookUrls,
+      secret: options.webhookSecret,
+      logger: app.log,
+    })
+    return {
+      url,
+      async close() {
+        closing.abort()
+        pruning.stop()
+        await app.close()
+        await sender.stop()
+        database.close()
+      },
+    }
+  } catch (error) {
+    pruning.stop()
+    await app.close()
+    database.close()
+    throw error
+  }
+}
+
+function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
+  const app = fastify({
+    ...(logger === undefined ? {} : { loggerInstance: logger }),
+    bodyLimit: bodyLimitBytes,
+    // A call that is still open at shutdown is one that a knob delays; its client may as well see the connection drop.
+    forceCloseConnections: true,
+    genReqId: () => newId('req'),
+    routerOptions: { querystringParser: parseForm, ignoreTrailingSlash: true },
+  })
+  app.register(formbody, { bodyLimit: bodyLimitBytes, parser: parseForm })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('request-id', request.id)
+    if (!request.url.startsWith('/v1/')) return
+    const version = request.headers['stripe-version']
+    reply.header('stripe-version', typeof version === 'string' ? version : apiVersion)
+    reply.header('cache-control', 'no-cache, no-store')
+    // Stripe.js calls from the shop's own pages, whatever their origin; no cookies are involved.
+    reply.header('access-control-allow-origin', '*')
+    reply.header('access-control-expose-headers', 'Request-Id, Stripe-Version, Idempotent-Replayed')
+    if (request.method !== 'OPTIONS') return
+    reply.header('access-control-allow-methods', 'GET, POST, OPTIONS')
+    reply.header(
+      'access-control-allow-headers',
+      request.headers['access-control-request-headers'] ?? 'authorization, content-type',
+    )
+    reply.header('access-control-max-age', '300')
+    return reply.code(204).send()
+  })
+
+  // Stripe's endpoints take forms only. JSON that slipped through would be read as no parameters at all.
+  app.addHook('preValidation', async (request) => {
+    if (request.url.startsWith('/v1/') && request.headers['content-type']?.startsWith('application/json')) {
+      throw invalidParameter(
+        'Invalid request (check that your POST content type is application/x-www-form-urlencoded).',
+      )
+    }
+  })
+
+  app.setErrorHandler<FastifyError | StripeError>((error, request, reply) => {
+    const answer = errorAnswer(asStripeError(error), true)
+    if (answer.status >= 500) request.log.error({ err: error }, 'call failed')
+    return reply.code(answer.status).headers(answer.headers).type('application/json').send(answer.body)
+  })
+
+  app.setNotFoundHandler((request, reply) => {
+    const message = `Unrecognized request URL (${request.method}: ${request.url.split('?', 1)[0]}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`
+    return reply.code(404).send({ error: { type: 'invalid_request_error', message } })
+  })
+  return app
+}
+
+/** Fastify's own refusals (a body that is too large, an unknown content type) in Stripe's form. */
+function asStripeError(error: FastifyError | StripeError): StripeError {
+  if (error instanceof StripeError) return error
+  const status = error.statusCode ?? 500
+  if (status < 500)
+    return new StripeError(status, { type: 'invalid_request_error', message: error.message }, { executed: false })
+  return new StripeError(500, { type: 'api_error', message: 'An unknown error occurred' }, { executed: false })
+}

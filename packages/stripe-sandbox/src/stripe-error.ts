@@ -1,0 +1,81 @@
+import type Stripe from 'stripe'
+
+/** The `error` member of a Stripe answer. */
+export type ErrorFields = {
+  type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error'
+  message: string
+  code?: string
+  param?: string
+  decline_code?: string
+  advice_code?: string
+  doc_url?: string
+  charge?: string
+  payment_intent?: Stripe.PaymentIntent
+  payment_method?: Stripe.PaymentMethod
+}
+
+/**
+ * A refusal in Stripe's words, with the HTTP status that Stripe gives it.
+ *
+ * `executed` tells whether the endpoint had begun its work: only then does Stripe keep the answer under the
+ * idempotency key. A parameter that fails validation may be corrected and sent again with the same key.
+ */
+export class StripeError extends Error {
+  readonly status: number
+  readonly fields: ErrorFields
+  readonly executed: boolean
+  readonly headers: Record<string, string>
+
+  constructor(status: number, fields: ErrorFields, options: { executed: boolean; headers?: Record<string, string> }) {
+    super(fields.message)
+    this.status = status
+    this.fields = fields.code === undefined ? fields : { ...fields, doc_url: docUrl(fields.code) }
+    this.executed = options.executed
+    this.headers = options.headers ?? {}
+  }
+}
+
+export function docUrl(code: string): string {
+  return `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`
+}
+
+type Details = {
+  code?: string
+  param?: string
+  payment_intent?: Stripe.PaymentIntent
+  payment_method?: Stripe.PaymentMethod
+}
+
+/** 400: the parameters themselves are wrong, nothing was executed. */
+export function invalidParameter(message: string, details: Details = {}): StripeError {
+  return new StripeError(400, { type: 'invalid_request_error', message, ...details }, { executed: false })
+}
+
+/** 400: the parameters are fine, but what they ask for is not possible in the object's present state. */
+export function refused(message: string, details: Details = {}): StripeError {
+  return new StripeError(400, { type: 'invalid_request_error', message, ...details }, { executed: true })
+}
+
+/** 404 `resource_missing`. `param` is Stripe's name for where the id stood (`intent`, `payment_intent`, `id`…). */
+export function noSuch(what: string, id: string, param: string): StripeError {
+  return new StripeError(
+    404,
+    { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${what}: '${id}'`, param },
+    { executed: true },
+  )
+}
+
+/** 402: the card's details cannot be right, so that no charge was tried and the intent is as it was. */
+export function invalidCard(message: string, code: string, param: string, declineCode?: string): StripeError {
+  return new StripeError(
+    402,
+    { type: 'card_error', message, code, param, ...(declineCode === undefined ? {} : { decline_code: declineCode }) },
+    { executed: true },
+  )
+}
+
+/** 401: no key, an unknown key, or a publishable key where only the secret one will do. */
+export function unauthenticated(message: string, code?: string): StripeError {
+  const fields: ErrorFields = { type: 'invalid_request_error', message }
+  return new StripeError(401, code === undefined ? fields : { ...fields, code }, { executed: false })
+}

@@ -1,0 +1,104 @@
+import { setMaxListeners } from 'node:events'
+import type { FastifyBaseLogger } from 'fastify'
+import type { DeliveryQueue, DeliveryResult, DueDelivery } from './delivery-queue.ts'
+import { postWebhook } from './post-webhook.ts'
+
+type Options = {
+  queue: DeliveryQueue
+  urls: string[]
+  secret: string
+  logger: FastifyBaseLogger
+}
+
+const concurrencyPerEndpoint = 4
+const firstRetryMilliseconds = 1000
+const longestRetryMilliseconds = 60_000
+const giveUpAfterSeconds = 3 * 24 * 60 * 60
+const idlePollMilliseconds = 60_000
+
+/**
+ * Sends due deliveries until stopped: at most four at a time to an endpoint, so that one endpoint that hangs does not starve
+ * the others. Whatever is not answered with a 2xx within 10 s is tried again after 1, 2, 4 … 60 s, for three days.
+ */
+export function startWebhookSender({ queue, urls, secret, logger }: Options): { stop(): Promise<void> } {
+  const stopped = new AbortController()
+  setMaxListeners(urls.length * concurrencyPerEndpoint + 1, stopped.signal)
+  const inFlight = urls.map(() => new Map<number, Promise<void>>())
+  const finished: DeliveryResult[] = []
+  let timer: NodeJS.Timeout | undefined
+  let scheduled = false
+
+  const pump = (): void => {
+    scheduled = false
+    if (stopped.signal.aborted) return
+    // Results that came in one turn of the event loop share one commit.
+    if (finished.length > 0) queue.settle(finished.splice(0))
+    const now = Date.now()
+    for (const [endpoint, url] of urls.entries()) startDue(endpoint, url, now)
+    clearTimeout(timer)
+    const next = queue.nextDueAfter(now) ?? now + idlePollMilliseconds
+    timer = setTimeout(schedule, Math.min(next - now, idlePollMilliseconds)).unref()
+  }
+
+  const schedule = (): void => {
+    if (scheduled || stopped.signal.aborted) return
+    scheduled = true
+    setImmediate(pump)
+  }
+
+  const startDue = (endpoint: number, url: string, now: number): void => {
+    const busy = inFlight[endpoint]
+    if (busy === undefined || busy.size >= concurrencyPerEndpoint) return
+    for (const delivery of queue.due(endpoint, now, concurrencyPerEndpoint + busy.size)) {
+      if (busy.size >= concurrencyPerEndpoint) return
+      if (busy.has(delivery.id)) continue
+      busy.set(
+        delivery.id,
+        deliver(delivery, url).finally(() => {
+          busy.delete(delivery.id)
+          schedule()
+        }),
+      )
+    }
+  }
+
+  const deliver = async (delivery: DueDelivery, url: string): Promise<void> => {
+    const result = await post(delivery, url)
+    // An interrupted delivery stays pending: the next process repeats it, and the receiver recognises the event's id.
+    if (stopped.signal.aborted) return
+    const settled = settle(delivery, result)
+    if (settled.state !== 'delivered') logger.warn({ event: delivery.eventId, url, ...settled }, 'webhook refused')
+    finished.push(settled)
+  }
+
+  const post = async (delivery: DueDelivery, url: string): Promise<{ accepted: boolean; text: string }> => {
+    // Stripe sends pretty-printed JSON: a receiver that verifies a re-serialised body instead of the raw bytes must fail here too.
+    const body = JSON.stringify(JSON.parse(delivery.body), null, 2)
+    try {
+      const status = await postWebhook(url, body, secret, stopped.signal)
+      return { accepted: status >= 200 && status < 300, text: `HTTP ${status}` }
+    } catch (error) {
+      return { accepted: false, text: error instanceof Error ? error.message || error.name : 'unknown error' }
+    }
+  }
+
+  queue.onWork(schedule)
+  schedule()
+
+  return {
+    async stop() {
+      clearTimeout(timer)
+      stopped.abort()
+      await Promise.allSettled(inFlight.flatMap((busy) => [...busy.values()]))
+      if (finished.length > 0) queue.settle(finished.splice(0))
+    },
+  }
+}
+
+function settle(delivery: DueDelivery, { accepted, text }: { accepted: boolean; text: string }): DeliveryResult {
+  const now = Date.now()
+  if (accepted) return { id: delivery.id, state: 'delivered', nextAttemptAt: now, result: text }
+  const delay = Math.min(firstRetryMilliseconds * 2 ** Math.min(delivery.attempts, 16), longestRetryMilliseconds)
+  const tooOld = now / 1000 - delivery.created > giveUpAfterSeconds
+  return { id: delivery.id, state: tooOld ? 'abandoned' : 'pending', nextAttemptAt: now + delay, result: text }
+}

@@ -1,0 +1,160 @@
+import { Stripe } from 'stripe'
+import { expect, it, vi } from 'vitest'
+import { signatureHeader } from './post-webhook.ts'
+import { keys, rejection, sandboxUnderTest, webhookReceiver } from './sandbox-under-test.ts'
+
+const patience = { timeout: 8000, interval: 20 }
+const payment = { amount: 1250, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' }
+
+it('signs what it sends so that the official client verifies it, for every change of state', async () => {
+  await using receiver = await webhookReceiver()
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
+  const intent = await sandbox.stripe.paymentIntents.create(payment)
+  await sandbox.stripe.refunds.create({ payment_intent: intent.id })
+  const open = await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
+  await rejection(sandbox.stripe.paymentIntents.confirm(open.id, { payment_method: 'pm_card_chargeDeclined' }))
+  await sandbox.stripe.paymentIntents.cancel(open.id)
+
+  const expected = [
+    'payment_intent.created',
+    'charge.succeeded',
+    'payment_intent.succeeded',
+    'refund.created',
+    'charge.refunded',
+    'refund.updated',
+    'payment_intent.created',
+    'charge.failed',
+    'payment_intent.payment_failed',
+    'payment_intent.canceled',
+  ]
+  await vi.waitFor(() => expect(receiver.types().sort()).toEqual(expected.toSorted()), patience)
+  expect(receiver.badSignatures).toEqual([])
+  const succeeded = receiver.received.find(({ type }) => type === 'payment_intent.succeeded')
+  expect(succeeded).toMatchObject({
+    object: 'event',
+    api_version: Stripe.API_VERSION,
+    livemode: false,
+    request: { id: intent.lastResponse.requestId },
+    data: { object: { id: intent.id, status: 'succeeded', amount_received: 1250 } },
+  })
+  expect(receiver.received.find(({ type }) => type === 'charge.refunded')?.data).toMatchObject({
+    object: { amount_refunded: 1250, refunded: true },
+    previous_attributes: { amount_refunded: 0, refunded: false },
+  })
+
+  const listed = await sandbox.stripe.events.list({ limit: 100 })
+  expect(listed.data.map(({ type }) => type)).toEqual(expected.toReversed())
+  expect(new Set(listed.data.map(({ id }) => id))).toEqual(new Set(receiver.received.map(({ id }) => id)))
+  await vi.waitFor(async () => {
+    const event = await sandbox.stripe.events.retrieve(listed.data[0]?.id ?? '')
+    expect(event.pending_webhooks).toBe(0)
+  }, patience)
+})
+
+it('signs with the configured secret only', async () => {
+  await using receiver = await webhookReceiver()
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
+  await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), patience)
+  const timestamp = Math.floor(Date.now() / 1000)
+  const header = signatureHeader('{}', keys.webhookSecret, timestamp)
+  const expected = sandbox.stripe.webhooks.generateTestHeaderString({
+    payload: '{}',
+    secret: keys.webhookSecret,
+    timestamp,
+  })
+  expect(header).toBe(expected)
+  expect(signatureHeader('{}', 'whsec_other', timestamp)).not.toBe(expected)
+})
+
+it('lists events by type, by several types and by group', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.stripe.paymentIntents.create(payment)
+  const types = async (parameters: Stripe.EventListParams) =>
+    (await sandbox.stripe.events.list(parameters)).data.map(({ type }) => type)
+  expect(await types({ type: 'charge.succeeded' })).toEqual(['charge.succeeded'])
+  expect(await types({ type: 'payment_intent.*' })).toEqual(['payment_intent.succeeded', 'payment_intent.created'])
+  expect(await types({ types: ['charge.succeeded', 'payment_intent.created'] })).toEqual([
+    'charge.succeeded',
+    'payment_intent.created',
+  ])
+  expect(await types({ created: { gt: Math.floor(Date.now() / 1000) + 60 } })).toEqual([])
+})
+
+it('tries again, with the same event id, until it is accepted', async () => {
+  await using receiver = await webhookReceiver({ answers: [500, 302] })
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
+  await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), patience)
+  expect(receiver.refused).toHaveLength(2)
+  expect(new Set([...receiver.refused, ...receiver.received].map(({ id }) => id)).size).toBe(1)
+  await vi.waitFor(async () => {
+    expect((await sandbox.state()).webhooks).toEqual({ pending: 0, held: 0, delivered: 1, abandoned: 0 })
+  }, patience)
+})
+
+it('sends to every endpoint, and one that refuses does not stop the other', async () => {
+  await using good = await webhookReceiver()
+  await using bad = await webhookReceiver({ answers: Array.from({ length: 1000 }, () => 503) })
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [bad.url, good.url] })
+  for (let number = 0; number < 10; number += 1) {
+    await sandbox.stripe.paymentIntents.create({ amount: 1000 + number, currency: 'eur' })
+  }
+  await vi.waitFor(() => expect(good.received).toHaveLength(10), patience)
+  expect(bad.received).toEqual([])
+})
+
+it('holds webhooks back until they are released, in the order asked for', async () => {
+  await using receiver = await webhookReceiver()
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
+  await sandbox.turn('knobs', { webhooks: { hold: true } })
+  await sandbox.stripe.paymentIntents.create(payment)
+  expect((await sandbox.state()).webhooks).toMatchObject({ held: 3, pending: 0, delivered: 0 })
+  expect(receiver.received).toEqual([])
+  await sandbox.turn('webhooks/release', { order: 'reversed', spacing_milliseconds: 100 })
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), patience)
+  expect(receiver.types()).toEqual(['payment_intent.succeeded', 'charge.succeeded', 'payment_intent.created'])
+  await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(4), patience)
+})
+
+it('duplicates and drops webhooks of chosen types', async () => {
+  await using receiver = await webhookReceiver()
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
+  await sandbox.turn('knobs', { webhooks: { duplicates: 2, types: ['payment_intent.succeeded'] } })
+  await sandbox.stripe.paymentIntents.create(payment)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(5), patience)
+  const succeeded = receiver.received.filter(({ type }) => type === 'payment_intent.succeeded')
+  expect(succeeded).toHaveLength(3)
+  expect(new Set(succeeded.map(({ id }) => id)).size).toBe(1)
+
+  await sandbox.turn('knobs', { webhooks: { duplicates: 0, drop: true } })
+  await sandbox.stripe.paymentIntents.create(payment)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(7), patience)
+  const events = await sandbox.stripe.events.list({ type: 'payment_intent.succeeded' })
+  expect(events.data).toHaveLength(2)
+  await vi.waitFor(async () => expect((await sandbox.state()).webhooks.pending).toBe(0), patience)
+  expect(receiver.received.filter(({ type }) => type === 'payment_intent.succeeded')).toHaveLength(3)
+})
+
+it('shuffles webhooks but loses none', async () => {
+  await using receiver = await webhookReceiver()
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
+  await sandbox.turn('knobs', { webhooks: { shuffle_within_milliseconds: 500 } })
+  for (let number = 0; number < 10; number += 1) await sandbox.stripe.paymentIntents.create(payment)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(30), patience)
+  const created = (await sandbox.stripe.events.list({ limit: 100 })).data.map(({ id }) => id).toReversed()
+  const arrived = receiver.received.map(({ id }) => id)
+  expect(arrived.toSorted()).toEqual(created.toSorted())
+  expect(arrived).not.toEqual(created)
+})
+
+it('sends an old event again on request', async () => {
+  await using receiver = await webhookReceiver()
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
+  await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), patience)
+  await sandbox.turn(`events/${receiver.received[0]?.id}/resend`)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(2), patience)
+  expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id)
+})
