@@ -69,31 +69,28 @@ export const connectBroker = ({
     routingKey: string,
     content: Buffer,
     options: Options.Publish,
-  ): Promise<'stored' | 'unroutable'> =>
-    new Promise((resolve, reject) => {
-      const channel = publisher.current()
-      if (!channel) throw new Error('there is no connection to RabbitMQ')
-      sent += 1
-      const correlationId = String(sent)
-      channel.publish(exchange, routingKey, content, { ...options, correlationId, persistent: true }, (error) => {
-        if (error) fail(new Error(`RabbitMQ did not take ${routingKey}: ${error.message}`))
-        else resolve(returned.delete(correlationId) ? 'unroutable' : 'stored')
-        done()
-      })
-      const timer = setTimeout(
-        () => fail(new Error(`RabbitMQ did not confirm ${routingKey} within ${confirmMilliseconds} ms`)),
-        confirmMilliseconds,
-      )
-      const done = () => {
-        clearTimeout(timer)
-        unconfirmed.delete(fail)
-      }
-      const fail = (reason: Error) => {
-        reject(reason)
-        done()
-      }
-      unconfirmed.add(fail)
+  ): Promise<'stored' | 'unroutable'> => {
+    const channel = publisher.current()
+    if (!channel) throw new Error('there is no connection to RabbitMQ')
+    const { promise, resolve, reject } = Promise.withResolvers<'stored' | 'unroutable'>()
+    sent += 1
+    const correlationId = String(sent)
+    channel.publish(exchange, routingKey, content, { ...options, correlationId, persistent: true }, (error) => {
+      if (error) reject(new Error(`RabbitMQ did not take ${routingKey}: ${error.message}`))
+      else resolve(returned.delete(correlationId) ? 'unroutable' : 'stored')
     })
+    const timer = setTimeout(
+      () => reject(new Error(`RabbitMQ did not confirm ${routingKey} within ${confirmMilliseconds} ms`)),
+      confirmMilliseconds,
+    )
+    unconfirmed.add(reject)
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      unconfirmed.delete(reject)
+    }
+  }
 
   const expectedToRoute = new Set(topology.subscriptions.map((subscription) => subscription.event.type))
 
@@ -133,7 +130,7 @@ export const connectBroker = ({
     close: async () => {
       await Promise.all([publishing.close(), consuming.close()])
       // A broker that hangs answers neither us nor those who wait for it.
-      for (const fail of unconfirmed) fail(new Error('the connection to RabbitMQ was closed'))
+      for (const reject of unconfirmed) reject(new Error('the connection to RabbitMQ was closed'))
     },
   }
 }

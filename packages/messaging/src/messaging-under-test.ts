@@ -74,6 +74,8 @@ export const countSeat: SeatHandler = async ({ data }, { tx }) => {
   await tx.execute(`INSERT INTO booking.effects (number) VALUES (${data.number})`)
 }
 
+const poolSize = 12
+
 /** A broker and a database with any number of services on them; all of it is gone when the test has finished. */
 export const createWorld = async (given: { brokerUrl?: string; topology?: Topology } = {}) => {
   const database = await createTestDatabase()
@@ -83,7 +85,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
   const brokerUrl = given.brokerUrl ?? broker?.url ?? ''
 
   const openPool = () => {
-    const pool = new pg.Pool({ connectionString: database.urls.booking, max: 12, connectionTimeoutMillis: 2_000 })
+    const pool = new pg.Pool({ connectionString: database.urls.booking, max: poolSize, connectionTimeoutMillis: 2_000 })
     pool.on('error', () => undefined)
     onTestFinished(() => pool.end())
     return pool
@@ -91,12 +93,35 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
   const watcher = openPool()
   await watcher.query(ddl)
 
+  const asAdministrator = async (sql: string): Promise<void> => {
+    const url = new URL(database.adminUrl)
+    const name = url.pathname.slice(1)
+    url.pathname = '/postgres'
+    const client = new pg.Client({ connectionString: url.href })
+    await client.connect()
+    try {
+      await client.query(sql.replaceAll('$database', name))
+    } finally {
+      await client.end()
+    }
+  }
+  const breakDatabaseConnections = () =>
+    asAdministrator(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$database'`)
+
   const numbers = async (sql: string): Promise<number[]> =>
     (await watcher.query<{ number: number }>(sql)).rows.map(({ number }) => number)
 
   return {
     brokerUrl,
-    database,
+    poolSize,
+
+    breakDatabaseConnections,
+    /** Breaks all connections to the database and lets nobody in; resolves with what ends the outage. */
+    takeDatabaseAway: async () => {
+      await asAdministrator('ALTER DATABASE $database ALLOW_CONNECTIONS false')
+      await breakDatabaseConnections()
+      return () => asAdministrator('ALTER DATABASE $database ALLOW_CONNECTIONS true')
+    },
 
     /** A service's replica with a pool of its own; without a handler it only publishes. */
     createService: (options: { url?: string; topology?: Topology } = {}): Messaging => {

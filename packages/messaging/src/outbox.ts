@@ -15,6 +15,8 @@ export type UnitOfWork = {
   readonly tx: Transaction
   /** Records events in the same transaction; they are published after it has committed, or never. */
   readonly record: (...events: NewEvent[]) => Promise<void>
+  /** Runs something in this process once the transaction has committed, and never if it has not. It must not throw. */
+  readonly afterCommit: (action: () => void) => void
 }
 
 export type Transact = <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>
@@ -53,6 +55,7 @@ const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transact
 export const createTransact =
   (db: Database, { events }: Pick<MessagingTables, 'events'>, committed: () => void): Transact =>
   async (work) => {
+    const actions: (() => void)[] = []
     let recorded = false
     const result = await inTransaction(db, (tx) =>
       work({
@@ -62,9 +65,13 @@ export const createTransact =
           recorded = true
           await tx.insert(events).values(newEvents.map(eventRow))
         },
+        afterCommit: (action) => {
+          actions.push(action)
+        },
       }),
     )
     if (recorded) committed()
+    for (const action of actions) action()
     return result
   }
 

@@ -15,7 +15,13 @@ const startMilliseconds = 60_000
  *
  * @param migrations the folder of the service's migrations
  */
-export const openDatabase = async ({ service, url, poolSize, migrations, log }: {
+export const openDatabase = async ({
+  service,
+  url,
+  poolSize,
+  migrations,
+  log,
+}: {
   service: string
   url: string
   poolSize: number
@@ -43,7 +49,8 @@ export const openDatabase = async ({ service, url, poolSize, migrations, log }: 
       await migrate(pool, { schema: service, migrations, log })
       return { pool, db: drizzle({ client: pool }) }
     } catch (error) {
-      const refused = error instanceof Error && 'code' in error && ['ECONNREFUSED', '57P03'].includes(String(error.code))
+      const refused =
+        error instanceof Error && 'code' in error && ['ECONNREFUSED', '57P03'].includes(String(error.code))
       if (!refused || Date.now() > deadline) {
         await pool.end()
         throw error

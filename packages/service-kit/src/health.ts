@@ -27,9 +27,13 @@ export const health = async (app: FastifyInstance, { checks }: { checks: HealthC
   app.get('/health/live', { schema: { hide: true }, config: { access: 'public' } }, async () => ({ status: 'ok' }))
   app.get('/health/ready', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) => {
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, (await passes(check)) ? 'ok' : 'unavailable'] as const),
+      Object.entries(checks).map(
+        async ([name, check]) => [name, (await passes(check)) ? 'ok' : 'unavailable'] as const,
+      ),
     )
     const ready = results.every(([, result]) => result === 'ok')
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks: Object.fromEntries(results) })
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ok' : 'unavailable', checks: Object.fromEntries(results) })
   })
 }

@@ -53,7 +53,13 @@ export const createFastify = (log: FastifyBaseLogger): FastifyInstance => {
   })
   app.addHook('onResponse', async (request, reply) => {
     const path = request.url.split('?', 1)[0]
-    const entry = { requestId: request.id, method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }
+    const entry = {
+      requestId: request.id,
+      method: request.method,
+      path,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    }
     if (path?.startsWith('/health')) request.log.debug(entry, 'answered')
     else request.log.info(entry, 'answered')
   })

@@ -1,6 +1,8 @@
 import { currentTraceId } from '@marquee/messaging/trace-context'
 import { type Logger, pino } from 'pino'
 
+export type Log = Logger
+
 /** JSON lines on standard output; every line carries the service and, where there is one, the trace it belongs to. */
 export const createLogger = ({ service, level }: { service: string; level: string }): Logger =>
   pino({

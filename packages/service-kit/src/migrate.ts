@@ -9,7 +9,10 @@ import type { Logger } from 'pino'
  * drizzle's own migrator does not fit: it wants the right to create schemas, which a service's role does not have, and
  * does not keep replicas that start together from migrating together.
  */
-export const migrate = async (pool: pg.Pool, { schema, migrations, log }: { schema: string; migrations: URL; log: Logger }): Promise<void> => {
+export const migrate = async (
+  pool: pg.Pool,
+  { schema, migrations, log }: { schema: string; migrations: URL; log: Logger },
+): Promise<void> => {
   const files = readMigrationFiles({ migrationsFolder: fileURLToPath(migrations) })
   const client = await pool.connect()
   try {

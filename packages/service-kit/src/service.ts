@@ -15,7 +15,14 @@ export type Service = {
 }
 
 /** Puts a service together from its parts and gives them the order in which they start and stop. */
-export const composeService = ({ http, messaging, consumers = [], tasks = [], database, log }: {
+export const composeService = ({
+  http,
+  messaging,
+  consumers = [],
+  tasks = [],
+  database,
+  log,
+}: {
   http: FastifyInstance
   messaging: Messaging
   consumers?: readonly Consumer[]

@@ -1,0 +1,94 @@
+import { systemClock } from '@marquee/kernel/clock'
+import { createMessaging } from '@marquee/messaging/messaging'
+import { createBackgroundTask } from '@marquee/service-kit/background-task'
+import { openDatabase } from '@marquee/service-kit/database'
+import { createHttp } from '@marquee/service-kit/http'
+import { createLogger } from '@marquee/service-kit/logger'
+import { composeService, type Service } from '@marquee/service-kit/service'
+import type { BookingConfig } from './config.ts'
+import { cancelReservationRoute } from './features/cancel-reservation/cancel-reservation.route.ts'
+import { cancelReservation } from './features/cancel-reservation/cancel-reservation.ts'
+import { cancelItsReservations } from './features/cancel-showtime/cancel-its-reservations.ts'
+import { onShowtimeCancelled } from './features/cancel-showtime/on-showtime-cancelled.ts'
+import { onPaymentSucceeded } from './features/confirm-reservation/on-payment-succeeded.ts'
+import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
+import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
+import { placeReservation } from './features/place-reservation/place-reservation.ts'
+import { onPaymentRefunded } from './features/refund-reservation/on-payment-refunded.ts'
+import { onMovieUpdated } from './features/rename-movie/on-movie-updated.ts'
+import { onShowtimeScheduled } from './features/schedule-showtime/on-showtime-scheduled.ts'
+import { viewReservationsRoute } from './features/view-reservations/view-reservations.route.ts'
+import { viewSeatMapRoute } from './features/view-seat-map/view-seat-map.route.ts'
+import { viewSeatMap } from './features/view-seat-map/view-seat-map.ts'
+import { reservationViews } from './infrastructure/reservation-views.ts'
+import { reservationRepository } from './infrastructure/reservations.ts'
+import { showtimeCopies } from './infrastructure/showtimes.ts'
+import { events, inbox } from './infrastructure/tables.ts'
+
+const everySecond = 1_000
+
+/** Booking: which seat is free, who holds it, and until when. */
+export const buildBooking = async (
+  config: BookingConfig,
+  { now = systemClock, log = createLogger({ service: 'booking', level: config.LOG_LEVEL }) } = {},
+): Promise<Service> => {
+  const database = await openDatabase({
+    service: 'booking',
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    migrations: new URL('../migrations', import.meta.url),
+    log,
+  })
+  const { db, pool } = database
+  const messaging = createMessaging({ service: 'booking', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+  const http = await createHttp({
+    service: 'booking',
+    description: 'Which seat is free, who holds it, and until when.',
+    config,
+    checks: { postgres: () => pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
+    log,
+  })
+
+  const showtimes = showtimeCopies(db)
+  const reservations = reservationRepository({ pool, db, transact: messaging.transact, committed: messaging.wake })
+  const views = reservationViews(db)
+  const holdSeconds = config.RESERVATION_EXPIRATION_SECONDS
+
+  await http.register(
+    async (api) => {
+      await api.register(viewSeatMapRoute(viewSeatMap({ db, showtimes })))
+      await api.register(placeReservationRoute(placeReservation({ showtimes, reservations, now, holdSeconds }), views))
+      await api.register(viewReservationsRoute(views))
+      await api.register(cancelReservationRoute(cancelReservation({ reservations, now })))
+    },
+    { prefix: '/api/v1' },
+  )
+
+  return composeService({
+    http,
+    messaging,
+    consumers: [
+      onShowtimeScheduled({ showtimes }),
+      onShowtimeCancelled({ showtimes }),
+      onMovieUpdated({ showtimes }),
+      onPaymentSucceeded({ reservations, now }),
+      onPaymentRefunded({ reservations, now }),
+    ],
+    tasks: [
+      createBackgroundTask({
+        name: 'expire reservations',
+        everyMilliseconds: everySecond,
+        run: expireReservations({ reservations, now }),
+        log,
+      }),
+      createBackgroundTask({
+        name: "cancel a cancelled showtime's reservations",
+        everyMilliseconds: everySecond,
+        run: cancelItsReservations({ reservations, now }),
+        log,
+      }),
+    ],
+    database,
+    log,
+  })
+}

@@ -1,0 +1,45 @@
+import { DomainError } from '@marquee/kernel/domain-error'
+
+export class ShowtimeNotFound extends DomainError {
+  readonly code = 'showtime-not-found'
+  readonly kind = 'not-found'
+}
+
+export class ReservationNotFound extends DomainError {
+  readonly code = 'reservation-not-found'
+  readonly kind = 'not-found'
+}
+
+export class UnknownSeats extends DomainError {
+  readonly code = 'unknown-seats'
+  readonly kind = 'invalid'
+}
+
+export class DuplicateSeats extends DomainError {
+  readonly code = 'duplicate-seats'
+  readonly kind = 'invalid'
+}
+
+export class SeatsNotAvailable extends DomainError {
+  readonly code = 'seats-not-available'
+  readonly kind = 'conflict'
+
+  constructor(seatIds: readonly string[]) {
+    super(`Taken: ${seatIds.join(', ')}.`, { seat_ids: seatIds })
+  }
+}
+
+export class SeatLimit extends DomainError {
+  readonly code = 'seat-limit'
+  readonly kind = 'conflict'
+}
+
+export class ShowtimeClosed extends DomainError {
+  readonly code = 'showtime-closed'
+  readonly kind = 'conflict'
+}
+
+export class ShowtimeStarted extends DomainError {
+  readonly code = 'showtime-started'
+  readonly kind = 'conflict'
+}

@@ -1,0 +1,161 @@
+import { sumOfMinorUnits } from '@marquee/kernel/money'
+import { DuplicateSeats, SeatLimit, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
+import { hasStarted, isOnSale, type Seat, type Showtime } from './showtime.ts'
+
+export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
+
+/** A seat as it was when it was reserved; a price that changes later does not change the reservation. */
+export type ReservedSeat = Seat & { readonly price: number }
+
+export type Reservation = {
+  readonly id: string
+  readonly userId: string
+  readonly showtimeId: string
+  readonly status: ReservationStatus
+  readonly seats: readonly ReservedSeat[]
+  /** Minor units. */
+  readonly amount: number
+  readonly currency: string
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly confirmedAt: Date | null
+  readonly cancelledAt: Date | null
+  /** The payment that bought it. */
+  readonly paymentId: string | null
+  /** Goes up with every fact. */
+  readonly version: number
+}
+
+/** What happened, for others to know. */
+export type Fact =
+  | { readonly fact: 'placed' }
+  | { readonly fact: 'confirmed' }
+  | { readonly fact: 'expired' }
+  | { readonly fact: 'cancelled'; readonly reason: CancellationReason }
+  | { readonly fact: 'refund-due'; readonly paymentId: string; readonly reason: 'seats_gone' | 'reservation_closed' }
+
+export type CancellationReason = 'customer' | 'showtime_cancelled'
+
+/** A rule's answer: the reservation as it is now, and what has happened. No fact means that nothing changes. */
+export type Decision = { readonly reservation: Reservation; readonly facts: readonly Fact[] }
+
+/** Most seats that one reservation, and one customer for one showtime, may hold. */
+export const seatLimit = 10
+
+const nothing = (reservation: Reservation): Decision => ({ reservation, facts: [] })
+
+const happened = (reservation: Reservation, change: Partial<Reservation>, fact: Fact): Decision => ({
+  reservation: { ...reservation, ...change, version: reservation.version + 1 },
+  facts: [fact],
+})
+
+/** A live reservation, and no other, has its seats. */
+export const holdsSeats = ({ status }: Pick<Reservation, 'status'>): boolean =>
+  status === 'pending' || status === 'confirmed'
+
+/**
+ * Holds seats until they are paid or the time is over. Whether they are free, only the database can say; everything
+ * else is decided here.
+ *
+ * Throws ShowtimeClosed, DuplicateSeats, UnknownSeats or SeatLimit.
+ */
+export const placeReservation = (
+  showtime: Showtime,
+  {
+    id,
+    userId,
+    seatIds,
+    now,
+    holdSeconds,
+  }: { id: string; userId: string; seatIds: readonly string[]; now: Date; holdSeconds: number },
+): Decision => {
+  if (!isOnSale(showtime, now)) throw new ShowtimeClosed('This showtime is not on sale any more.')
+  if (new Set(seatIds).size !== seatIds.length) throw new DuplicateSeats('A seat is named twice.')
+  const unknown = seatIds.filter((seatId) => !showtime.layout.has(seatId))
+  if (unknown.length > 0 || seatIds.length === 0) {
+    throw new UnknownSeats(`There is no seat ${unknown.join(', ')} in this showtime's room.`, { seat_ids: unknown })
+  }
+  if (seatIds.length > seatLimit) throw new SeatLimit(`One customer can hold ${seatLimit} seats for a showtime.`)
+
+  // Sorted, so that two customers who want the same seats wait for each other in the same order and never in a circle.
+  const seats = seatIds.toSorted().flatMap((seatId) => {
+    const seat = showtime.layout.get(seatId)
+    return seat ? [{ ...seat, price: priceOf(showtime, seat) }] : []
+  })
+  const reservation: Reservation = {
+    id,
+    userId,
+    showtimeId: showtime.id,
+    status: 'pending',
+    seats,
+    amount: sumOfMinorUnits(seats.map(({ price }) => price)),
+    currency: showtime.currency,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + holdSeconds * 1000),
+    confirmedAt: null,
+    cancelledAt: null,
+    paymentId: null,
+    version: 1,
+  }
+  return { reservation, facts: [{ fact: 'placed' }] }
+}
+
+/** A seat's price in minor units. Throws a RangeError if the showtime has none for its kind, which its event rules out. */
+export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Seat): number => {
+  const price = showtime.prices[seat.type]
+  if (price === undefined) throw new RangeError(`showtime ${showtime.id} has no price for ${seat.type}`)
+  return price
+}
+
+/** Lets an unpaid hold lapse when its time is over. Whoever paid, cancelled or lapsed before wins. */
+export const expireReservation = (reservation: Reservation, now: Date): Decision =>
+  reservation.status === 'pending' && reservation.expiresAt <= now
+    ? happened(reservation, { status: 'expired' }, { fact: 'expired' })
+    : nothing(reservation)
+
+/**
+ * The money is there. A hold becomes a ticket. A hold that had lapsed becomes one too if it could have its seats back;
+ * money for anything else is due back.
+ *
+ * @param seatsHeld whether the reservation holds all of its seats now
+ */
+export const acceptPayment = (reservation: Reservation, paymentId: string, seatsHeld: boolean, now: Date): Decision => {
+  const { status } = reservation
+  if (status === 'pending' || (status === 'expired' && seatsHeld)) {
+    return happened(reservation, { status: 'confirmed', paymentId, confirmedAt: now }, { fact: 'confirmed' })
+  }
+  if (status === 'confirmed' && reservation.paymentId === paymentId) return nothing(reservation)
+  const reason = status === 'expired' ? 'seats_gone' : 'reservation_closed'
+  return happened(reservation, {}, { fact: 'refund-due', paymentId, reason })
+}
+
+/**
+ * Gives the seats back. Doing it again changes nothing. Customers can until the show starts (throws ShowtimeStarted);
+ * a cancelled showtime takes everybody along.
+ */
+export const cancelReservation = (
+  reservation: Reservation,
+  reason: CancellationReason,
+  { startsAt, now }: { startsAt: Date; now: Date },
+): Decision => {
+  if (!holdsSeats(reservation)) return nothing(reservation)
+  if (reason === 'customer' && hasStarted({ startsAt }, now)) throw new ShowtimeStarted('The show has started.')
+  return happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason })
+}
+
+/**
+ * The money went back. A cancelled ticket is refunded now. A ticket that was still good is not any more, as when staff
+ * refunded it at Stripe: money and tickets agree. What had lapsed stays lapsed for the customer.
+ */
+export const recordRefund = (reservation: Reservation, paymentId: string, now: Date): Decision => {
+  const { status } = reservation
+  if (status === 'cancelled')
+    return { reservation: { ...reservation, status: 'refunded', version: reservation.version + 1 }, facts: [] }
+  if (status === 'confirmed' && reservation.paymentId === paymentId) {
+    return {
+      reservation: { ...reservation, status: 'refunded', cancelledAt: now, version: reservation.version + 1 },
+      facts: [],
+    }
+  }
+  return nothing(reservation)
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '@marquee/kernel/clock'
+import { cancelReservation as cancel } from '../../domain/reservation.ts'
+import type { Reservations } from '../../infrastructure/reservations.ts'
+
+export type CancelReservation = ReturnType<typeof cancelReservation>
+
+/** Cancels a customer's reservation; a superuser's word counts for anybody's. Throws ReservationNotFound or ShowtimeStarted. */
+export const cancelReservation =
+  ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
+  async ({ reservationId, by }: { reservationId: string; by: { id: string; isSuperuser: boolean } }): Promise<void> => {
+    await reservations.change(reservationId, by.isSuperuser ? {} : { ownedBy: by.id }, ({ reservation, startsAt }) =>
+      cancel(reservation, 'customer', { startsAt, now: now() }),
+    )
+  }

@@ -1,0 +1,16 @@
+import { bookingOnPaymentSucceeded } from '@marquee/contracts/subscriptions'
+import type { Clock } from '@marquee/kernel/clock'
+import { subscribe } from '@marquee/messaging/consumer'
+import { acceptPayment } from '../../domain/reservation.ts'
+import type { Reservations } from '../../infrastructure/reservations.ts'
+
+/** The money is there: the hold becomes a ticket, or the money is due back. */
+export const onPaymentSucceeded = ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
+  subscribe(bookingOnPaymentSucceeded, async ({ data }, unit) => {
+    const time = now()
+    await reservations.change(
+      data.reservationId,
+      { unit, takeSeatsAgain: { now: time } },
+      ({ reservation, seatsHeld }) => acceptPayment(reservation, data.paymentId, seatsHeld, time),
+    )
+  })

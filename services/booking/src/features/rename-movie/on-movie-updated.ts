@@ -1,0 +1,9 @@
+import { bookingOnMovieUpdated } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import type { Showtimes } from '../../infrastructure/showtimes.ts'
+
+/** Tickets show the movie's newest title and poster. */
+export const onMovieUpdated = ({ showtimes }: { showtimes: Showtimes }) =>
+  subscribe(bookingOnMovieUpdated, async ({ data, sequence }, { tx }) => {
+    await showtimes.saveMovie(tx, { id: data.movieId, title: data.title, posterUrl: data.posterUrl, sequence })
+  })

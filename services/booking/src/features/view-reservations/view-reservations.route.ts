@@ -1,0 +1,44 @@
+import { signedIn } from '@marquee/service-kit/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
+import { reservationBody, reservationStatus } from '../reservation-body.ts'
+
+const querystring = pageQuery.extend({ status: reservationStatus.optional(), showtime_id: z.uuid().optional() })
+
+export const viewReservationsRoute =
+  (views: ReservationViews): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/reservations',
+      {
+        schema: {
+          summary: 'Your reservations, newest first',
+          querystring,
+          response: { 200: z.array(reservationBody), ...problems(401, 422, 503) },
+        },
+        ...signedIn,
+      },
+      async (request, reply) => {
+        const { status, showtime_id: showtimeId, limit, cursor } = request.query
+        const before = readCursor(cursor, z.uuid())
+        const rows = await views.ofUser(request.user.id, { status, showtimeId, before, limit })
+        return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
+      },
+    )
+
+    app.get(
+      '/reservations/:id',
+      {
+        schema: {
+          summary: 'One reservation',
+          params: z.strictObject({ id: z.uuid() }),
+          response: { 200: reservationBody, ...problems(401, 404, 422, 503) },
+        },
+        ...signedIn,
+      },
+      async ({ params, user }) => views.one(params.id, user),
+    )
+  }

@@ -1,0 +1,84 @@
+import type { NewEvent } from '@marquee/contracts/define-event'
+import { eventRow } from '@marquee/messaging/outbox'
+import type pg from 'pg'
+import type { Reservation } from '../domain/reservation.ts'
+
+/**
+ * Reservation, seats, the customer's count and the event: all of them or none, in one prepared statement.
+ *
+ * - The share lock on the showtime makes a cancellation wait for the placing, or the placing see the cancellation.
+ * - Taken seats are looked for first, which costs nothing; the primary key has the last word against rivals of the same moment.
+ * - The order is forced by each part reading the one before: seats (sorted) before the customer's count, as everywhere
+ *   where both are written, so that no two statements can wait for each other.
+ */
+const text = `
+WITH open AS (
+  SELECT id FROM booking.showtimes
+  WHERE id = $1 AND status = 'scheduled' AND starts_at > $2
+    AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
+  FOR SHARE
+), placed AS (
+  INSERT INTO booking.reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)
+  SELECT $4, $5, open.id, 'pending', $6::jsonb, $7, $8, $2, $9, 1 FROM open
+  RETURNING id
+), taken AS (
+  INSERT INTO booking.seat_allocations (showtime_id, seat_id, reservation_id)
+  SELECT $1, wanted.seat_id, placed.id FROM placed, unnest($3::text[]) WITH ORDINALITY AS wanted (seat_id, position)
+  ORDER BY wanted.position
+  RETURNING seat_id
+), counted AS (
+  INSERT INTO booking.customer_seats AS customer (showtime_id, user_id, seats)
+  SELECT $1, $5, count(*) FROM taken HAVING count(*) > 0
+  ON CONFLICT (showtime_id, user_id) DO UPDATE SET seats = customer.seats + excluded.seats
+  RETURNING seats
+)
+INSERT INTO booking.events (id, type, subject, sequence, traceparent, data)
+SELECT $10, $11, $4, $12, $13, $14::jsonb FROM counted
+RETURNING position`
+
+export type Placing = 'placed' | 'refused' | 'seat-taken' | 'too-many'
+
+const constraintOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined
+
+/**
+ * Runs the statement. `refused`: the showtime is closed or a seat was taken before; `seat-taken`: a rival was faster by
+ * a moment; `too-many`: the customer would have more seats than one may.
+ */
+export const placeInOneStatement = async (
+  pool: pg.Pool,
+  reservation: Reservation,
+  event: NewEvent,
+): Promise<Placing> => {
+  const { id, userId, showtimeId, seats, amount, currency, createdAt, expiresAt } = reservation
+  const row = eventRow(event)
+  const values = [
+    showtimeId,
+    createdAt,
+    seats.map((seat) => seat.id),
+    id,
+    userId,
+    JSON.stringify(seats),
+    amount,
+    currency,
+    expiresAt,
+    row.id,
+    row.type,
+    row.sequence,
+    row.traceparent,
+    JSON.stringify(row.data),
+  ]
+  try {
+    const { rowCount } = await pool.query({ name: 'place-reservation', text, values })
+    return rowCount === 1 ? 'placed' : 'refused'
+  } catch (error) {
+    switch (constraintOf(error)) {
+      case 'seat_allocations_pkey':
+        return 'seat-taken'
+      case 'customer_seats_limit':
+        return 'too-many'
+      default:
+        throw error
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import {
+  reservationCancelled,
+  reservationConfirmed,
+  reservationExpired,
+  reservationPlaced,
+  reservationRefundDue,
+} from '@marquee/contracts/booking-events'
+import { type NewEvent, newEvent } from '@marquee/contracts/define-event'
+import type { Decision, Fact, Reservation } from '../domain/reservation.ts'
+
+/** A decision's facts in the published language. */
+export const eventsOf = ({ reservation, facts }: Decision): NewEvent[] =>
+  facts.map((fact) => eventOf(reservation, fact))
+
+const eventOf = (reservation: Reservation, fact: Fact): NewEvent => {
+  const { id, userId, showtimeId, seats, amount, currency, expiresAt, version } = reservation
+  const about = { subject: id, sequence: version }
+  const seatIds = seats.map((seat) => seat.id)
+  switch (fact.fact) {
+    case 'placed':
+      return newEvent(reservationPlaced, {
+        ...about,
+        data: {
+          reservationId: id,
+          userId,
+          showtimeId,
+          seatIds,
+          amount,
+          currency,
+          expiresAt: expiresAt.toISOString(),
+          description: `${seats.length === 1 ? 'Seat' : 'Seats'} ${seatIds.join(', ')}`,
+        },
+      })
+    case 'confirmed':
+      return newEvent(reservationConfirmed, { ...about, data: { reservationId: id, userId, showtimeId, seatIds } })
+    case 'expired':
+      return newEvent(reservationExpired, { ...about, data: { reservationId: id } })
+    case 'cancelled':
+      return newEvent(reservationCancelled, { ...about, data: { reservationId: id, reason: fact.reason } })
+    case 'refund-due':
+      return newEvent(reservationRefundDue, {
+        ...about,
+        data: { reservationId: id, paymentId: fact.paymentId, reason: fact.reason },
+      })
+  }
+}

@@ -1,0 +1,237 @@
+import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import { ReservationNotFound, SeatLimit, SeatsNotAvailable, ShowtimeClosed } from '../domain/errors.ts'
+import { type Decision, holdsSeats, type Reservation, seatLimit } from '../domain/reservation.ts'
+import { isOnSale } from '../domain/showtime.ts'
+import { placeInOneStatement } from './place-statement.ts'
+import { eventsOf } from './reservation-events.ts'
+import { customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
+
+export type Reservations = ReturnType<typeof reservationRepository>
+
+/** How many reservations one sweep takes at a time; it bounds its transaction. */
+const sweepSize = 100
+
+/** A rival may take and give back a seat between our tries; after this many we believe that it is taken. */
+const placingTries = 3
+
+type Load = { readonly reservation: Reservation; readonly startsAt: Date }
+
+/**
+ * Reservations and the seats they hold. Every change loads the row, locks it, asks a rule, and writes what the rule said,
+ * the seats and the events together. Nobody else writes any of them.
+ */
+export const reservationRepository = ({
+  pool,
+  db,
+  transact,
+  committed,
+}: {
+  pool: pg.Pool
+  db: NodePgDatabase
+  transact: Transact
+  /** Called after a statement of our own has committed events. */
+  committed: () => void
+}) => {
+  const takenSeats = async (showtimeId: string, seatIds: readonly string[]): Promise<string[]> => {
+    const rows = await db
+      .select({ seatId: seatAllocations.seatId })
+      .from(seatAllocations)
+      .where(and(eq(seatAllocations.showtimeId, showtimeId), inArray(seatAllocations.seatId, [...seatIds])))
+      .orderBy(asc(seatAllocations.seatId))
+    return rows.map(({ seatId }) => seatId)
+  }
+
+  const assertOnSale = async ({ showtimeId, createdAt }: Reservation): Promise<void> => {
+    const [showtime] = await db.select().from(showtimes).where(eq(showtimes.id, showtimeId))
+    if (!showtime || !isOnSale(showtime, createdAt)) throw new ShowtimeClosed('This showtime is not on sale any more.')
+  }
+
+  return {
+    /** Takes all the seats or none. Throws SeatsNotAvailable (naming those taken), SeatLimit or ShowtimeClosed. */
+    place: async (decision: Decision): Promise<void> => {
+      const { reservation } = decision
+      const [event] = eventsOf(decision)
+      if (event === undefined) return
+      const seatIds = reservation.seats.map((seat) => seat.id)
+      for (let tries = 1; ; tries += 1) {
+        const placing = await placeInOneStatement(pool, reservation, event)
+        if (placing === 'placed') return committed()
+        if (placing === 'too-many') throw new SeatLimit(`One customer can hold ${seatLimit} seats for a showtime.`)
+        const taken = await takenSeats(reservation.showtimeId, seatIds)
+        if (taken.length > 0) throw new SeatsNotAvailable(taken)
+        await assertOnSale(reservation)
+        if (tries === placingTries) throw new SeatsNotAvailable(seatIds)
+      }
+    },
+
+    /**
+     * Changes one reservation by a rule, in the caller's transaction if there is one. Throws ReservationNotFound, also
+     * for somebody else's when `ownedBy` is given.
+     *
+     * With `takeSeatsAgain`, a lapsed reservation first tries to get its seats back; `seatsHeld` tells the rule whether
+     * it has them.
+     */
+    change: async (
+      id: string,
+      { ownedBy, unit, takeSeatsAgain }: { ownedBy?: string; unit?: UnitOfWork; takeSeatsAgain?: { now: Date } },
+      rule: (loaded: Load & { seatsHeld: boolean }) => Decision,
+    ): Promise<Reservation> => {
+      const apply = async (work: UnitOfWork): Promise<Reservation> => {
+        const loaded = await load(work.tx, id, ownedBy)
+        const { reservation } = loaded
+        const regained =
+          takeSeatsAgain !== undefined &&
+          reservation.status === 'expired' &&
+          (await regainSeats(work.tx, reservation, takeSeatsAgain.now))
+        const decision = rule({ ...loaded, seatsHeld: regained || holdsSeats(reservation) })
+        await save(work, [{ before: { ...reservation, holdsSeats: regained || holdsSeats(reservation) }, decision }])
+        return decision.reservation
+      }
+      return unit ? apply(unit) : transact(apply)
+    },
+
+    /** Applies a rule to a batch of pending reservations whose time is over. Returns whether there may be more. */
+    changeOverdue: (now: Date, rule: (reservation: Reservation) => Decision): Promise<boolean> =>
+      transact(async (unit) => {
+        const rows = await unit.tx
+          .select()
+          .from(reservations)
+          .where(and(eq(reservations.status, 'pending'), lte(reservations.expiresAt, now)))
+          .orderBy(asc(reservations.expiresAt))
+          .limit(sweepSize)
+          .for('update', { skipLocked: true })
+        await save(
+          unit,
+          rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
+        )
+        return rows.length === sweepSize
+      }),
+
+    /** Applies a rule to a batch of live reservations whose showtime is cancelled. Returns whether there may be more. */
+    changeThoseOfCancelledShowtimes: (rule: (loaded: Load) => Decision): Promise<boolean> =>
+      transact(async (unit) => {
+        const rows = await unit.tx
+          .select({ reservation: reservations, startsAt: showtimes.startsAt })
+          .from(reservations)
+          .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
+          .where(and(eq(showtimes.status, 'cancelled'), inArray(reservations.status, ['pending', 'confirmed'])))
+          .limit(sweepSize)
+          .for('update', { of: reservations, skipLocked: true })
+        await save(
+          unit,
+          rows.map((row) => ({ before: { ...row.reservation, holdsSeats: true }, decision: rule(row) })),
+        )
+        return rows.length === sweepSize
+      }),
+  }
+}
+
+const load = async (tx: Transaction, id: string, ownedBy: string | undefined): Promise<Load> => {
+  const [row] = await tx
+    .select({ reservation: reservations, startsAt: showtimes.startsAt })
+    .from(reservations)
+    .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
+    .where(and(eq(reservations.id, id), ownedBy === undefined ? undefined : eq(reservations.userId, ownedBy)))
+    .for('update', { of: reservations })
+  if (!row) throw new ReservationNotFound('There is no such reservation.')
+  return row
+}
+
+/** Takes a lapsed reservation's seats again, all or none, if its showtime is still on sale. */
+const regainSeats = async (
+  tx: Transaction,
+  { id, userId, showtimeId, seats }: Reservation,
+  now: Date,
+): Promise<boolean> => {
+  const [showtime] = await tx.select().from(showtimes).where(eq(showtimes.id, showtimeId)).for('share')
+  if (!showtime || !isOnSale(showtime, now)) return false
+  const wanted = seats.map((seat) => ({ showtimeId, seatId: seat.id, reservationId: id }))
+  const taken = await tx.insert(seatAllocations).values(wanted).onConflictDoNothing().returning()
+  const counted =
+    taken.length === wanted.length &&
+    (await tx
+      .insert(customerSeats)
+      .values({ showtimeId, userId, seats: seats.length })
+      .onConflictDoUpdate({
+        target: [customerSeats.showtimeId, customerSeats.userId],
+        set: { seats: sql`${customerSeats.seats} + excluded.seats` },
+        // Whoever has meanwhile taken as many others as one may gets the money back instead.
+        setWhere: sql`${customerSeats.seats} + excluded.seats <= ${seatLimit}`,
+      })
+      .returning())
+  if (counted && counted.length > 0) return true
+  await tx.delete(seatAllocations).where(allocatedTo([{ id, showtimeId }]))
+  return false
+}
+
+const allocatedTo = (all: readonly Pick<Reservation, 'id' | 'showtimeId'>[]) =>
+  and(
+    inArray(
+      seatAllocations.showtimeId,
+      all.map(({ showtimeId }) => showtimeId),
+    ),
+    inArray(
+      seatAllocations.reservationId,
+      all.map(({ id }) => id),
+    ),
+  )
+
+type Change = { readonly before: Reservation & { readonly holdsSeats: boolean }; readonly decision: Decision }
+
+/** Writes decisions: the rows, the seats that they give back or sell, the customers' counts, the events. */
+const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Promise<void> => {
+  const changed = changes.filter(({ before, decision }) => decision.reservation.version !== before.version)
+  for (const { decision } of changed) {
+    const { id, status, confirmedAt, cancelledAt, paymentId, version } = decision.reservation
+    await tx
+      .update(reservations)
+      .set({ status, confirmedAt, cancelledAt, paymentId, version })
+      .where(eq(reservations.id, id))
+  }
+  const sold = changed.filter(({ decision }) => decision.reservation.status === 'confirmed')
+  if (sold.length > 0) {
+    await tx
+      .update(seatAllocations)
+      .set({ sold: true })
+      .where(allocatedTo(sold.map(({ before }) => before)))
+  }
+  await release(
+    tx,
+    changes
+      .filter(({ before, decision }) => before.holdsSeats && !holdsSeats(decision.reservation))
+      .map(({ before }) => before),
+  )
+  await record(...changed.flatMap(({ decision }) => eventsOf(decision)))
+}
+
+/** Gives seats back: first the seats and then the counts, in one order everywhere, so that no two can wait for each other. */
+const release = async (tx: Transaction, released: readonly Reservation[]): Promise<void> => {
+  if (released.length === 0) return
+  const showtimeIds = released.flatMap(({ showtimeId, seats }) => seats.map(() => showtimeId))
+  const seatIds = released.flatMap(({ seats }) => seats.map((seat) => seat.id))
+  const ids = released.flatMap(({ id, seats }) => seats.map(() => id))
+  await tx.execute(sql`
+    DELETE FROM booking.seat_allocations AS allocation
+    USING unnest(${array(showtimeIds)}::uuid[], ${array(seatIds)}::text[], ${array(ids)}::uuid[]) AS given (showtime_id, seat_id, reservation_id)
+    WHERE allocation.showtime_id = given.showtime_id
+      AND allocation.seat_id = given.seat_id
+      AND allocation.reservation_id = given.reservation_id`)
+
+  const counts = new Map<string, { showtimeId: string; userId: string; seats: number }>()
+  for (const { showtimeId, userId, seats } of released) {
+    const key = `${showtimeId} ${userId}`
+    counts.set(key, { showtimeId, userId, seats: (counts.get(key)?.seats ?? 0) + seats.length })
+  }
+  for (const [, { showtimeId, userId, seats }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    await tx
+      .update(customerSeats)
+      .set({ seats: sql`greatest(0, ${customerSeats.seats} - ${seats})` })
+      .where(and(eq(customerSeats.showtimeId, showtimeId), eq(customerSeats.userId, userId)))
+  }
+}
+
+/** An array as one parameter: drizzle would make a list of parameters out of it. */
+const array = (values: readonly string[]) => sql.param([...values])

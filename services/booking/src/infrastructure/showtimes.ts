@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { Transaction } from '@marquee/messaging/outbox'
+import { eq, lt, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { LRUCache } from 'lru-cache'
+import { ShowtimeNotFound } from '../domain/errors.ts'
+import type { Seat, Showtime } from '../domain/showtime.ts'
+import { movies, seatLayouts, showtimes } from './tables.ts'
+
+export type Showtimes = ReturnType<typeof showtimeCopies>
+
+type ScheduledShowtime = {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  timeZone: string
+  movie: { id: string; title: string; posterUrl: string | null }
+  room: { id: string; name: string }
+  seats: readonly Seat[]
+  prices: Readonly<Record<string, number>>
+  currency: string
+}
+
+/** Booking's copy of what the catalog has scheduled. */
+export const showtimeCopies = (db: NodePgDatabase) => {
+  // A showtime's layout, prices and start never change once it is scheduled. Its status can, once and for good, so that a
+  // copy may say `scheduled` too long: the statement that places a reservation looks for itself.
+  const known = new LRUCache<string, Showtime>({ max: 2_000 })
+  const layouts = new LRUCache<string, ReadonlyMap<string, Seat>>({ max: 200 })
+
+  const layoutOf = (digest: string, seats: readonly Seat[]): ReadonlyMap<string, Seat> => {
+    const found = layouts.get(digest)
+    if (found) return found
+    const layout = new Map(seats.map((seat) => [seat.id, seat]))
+    layouts.set(digest, layout)
+    return layout
+  }
+
+  return {
+    /** The showtime with its layout. Throws ShowtimeNotFound. */
+    get: async (id: string): Promise<Showtime> => {
+      const cached = known.get(id)
+      if (cached) return cached
+      const [row] = await db
+        .select()
+        .from(showtimes)
+        .innerJoin(seatLayouts, eq(seatLayouts.digest, showtimes.layout))
+        .where(eq(showtimes.id, id))
+      if (!row) throw new ShowtimeNotFound('There is no such showtime.')
+      const { startsAt, status, currency, prices, layout } = row.showtimes
+      const showtime = { id, startsAt, status, currency, prices, layout: layoutOf(layout, row.seat_layouts.seats) }
+      known.set(id, showtime)
+      return showtime
+    },
+
+    /** Adds a showtime to the copy; one that is there already stays as it is. */
+    add: async (tx: Transaction, { movie, room, seats, ...showtime }: ScheduledShowtime): Promise<void> => {
+      const digest = createHash('sha256').update(JSON.stringify(seats)).digest('hex')
+      await tx
+        .insert(seatLayouts)
+        .values({ digest, seats: [...seats] })
+        .onConflictDoNothing()
+      await tx
+        .insert(movies)
+        .values({ ...movie, sequence: 0 })
+        .onConflictDoNothing()
+      await tx
+        .insert(showtimes)
+        .values({
+          ...showtime,
+          prices: { ...showtime.prices },
+          movieId: movie.id,
+          roomId: room.id,
+          roomName: room.name,
+          layout: digest,
+        })
+        .onConflictDoNothing()
+    },
+
+    /** Takes a showtime off sale; from then on nothing can be placed for it. Throws ShowtimeNotFound. */
+    markCancelled: async (tx: Transaction, id: string): Promise<void> => {
+      const marked = await tx
+        .update(showtimes)
+        .set({ status: 'cancelled' })
+        .where(eq(showtimes.id, id))
+        .returning({ id: showtimes.id })
+      if (marked.length === 0) throw new ShowtimeNotFound(`showtime ${id} is not known yet`)
+    },
+
+    /** Keeps the newest that the catalog has said of a movie. */
+    saveMovie: async (
+      tx: Transaction,
+      movie: { id: string; title: string; posterUrl: string | null; sequence: number },
+    ): Promise<void> => {
+      await tx
+        .insert(movies)
+        .values(movie)
+        .onConflictDoUpdate({
+          target: movies.id,
+          set: { title: sql`excluded.title`, posterUrl: sql`excluded.poster_url`, sequence: sql`excluded.sequence` },
+          setWhere: lt(movies.sequence, sql`excluded.sequence`),
+        })
+    },
+  }
+}

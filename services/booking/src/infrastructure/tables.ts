@@ -1,0 +1,122 @@
+import { messagingTables } from '@marquee/messaging/tables'
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { ReservationStatus, ReservedSeat } from '../domain/reservation.ts'
+import type { Seat } from '../domain/showtime.ts'
+
+const schema = pgSchema('booking')
+
+export const { events, inbox } = messagingTables(schema)
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+/** The catalog's movies, as far as a ticket shows them. */
+export const movies = schema.table('movies', {
+  id: uuid('id').primaryKey(),
+  title: text('title').notNull(),
+  posterUrl: text('poster_url'),
+  /** The catalog's version of the movie; 0 where only a showtime has told of it. */
+  sequence: integer('sequence').notNull(),
+})
+
+/** Layouts by the digest of their seats: a room's showtimes share one. */
+export const seatLayouts = schema.table('seat_layouts', {
+  digest: text('digest').primaryKey(),
+  seats: jsonb('seats').$type<Seat[]>().notNull(),
+})
+
+export const showtimes = schema.table(
+  'showtimes',
+  {
+    id: uuid('id').primaryKey(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    timeZone: text('time_zone').notNull(),
+    movieId: uuid('movie_id')
+      .notNull()
+      .references(() => movies.id),
+    roomId: uuid('room_id').notNull(),
+    roomName: text('room_name').notNull(),
+    layout: text('layout')
+      .notNull()
+      .references(() => seatLayouts.digest),
+    prices: jsonb('prices').$type<Record<string, number>>().notNull(),
+    currency: text('currency').notNull(),
+    status: text('status').$type<'scheduled' | 'cancelled'>().notNull().default('scheduled'),
+  },
+  (table) => [
+    check('showtimes_status', sql`status IN ('scheduled', 'cancelled')`),
+    index('showtimes_cancelled').on(table.id).where(sql`status = 'cancelled'`),
+  ],
+)
+
+export const reservations = schema.table(
+  'reservations',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull(),
+    showtimeId: uuid('showtime_id')
+      .notNull()
+      .references(() => showtimes.id),
+    status: text('status').$type<ReservationStatus>().notNull(),
+    seats: jsonb('seats').$type<ReservedSeat[]>().notNull(),
+    amount: integer('amount').notNull(),
+    currency: text('currency').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    confirmedAt: instant('confirmed_at'),
+    cancelledAt: instant('cancelled_at'),
+    paymentId: uuid('payment_id'),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    check('reservations_status', sql`status IN ('pending', 'confirmed', 'expired', 'cancelled', 'refunded')`),
+    check('reservations_amount', sql`amount >= 0`),
+    check('reservations_confirmed_are_paid', sql`status <> 'confirmed' OR payment_id IS NOT NULL`),
+    // Ids grow with time, so that this is also the order in which they were placed.
+    index('reservations_of_user').on(table.userId, table.id),
+    index('reservations_pending').on(table.expiresAt).where(sql`status = 'pending'`),
+    index('reservations_live').on(table.showtimeId).where(sql`status IN ('pending', 'confirmed')`),
+  ],
+)
+
+/** A row for each seat that is held or sold, and none for the others: the key is what keeps a seat from being sold twice. */
+export const seatAllocations = schema.table(
+  'seat_allocations',
+  {
+    showtimeId: uuid('showtime_id').notNull(),
+    seatId: text('seat_id').notNull(),
+    reservationId: uuid('reservation_id').notNull(),
+    sold: boolean('sold').notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ name: 'seat_allocations_pkey', columns: [table.showtimeId, table.seatId] }),
+    foreignKey({ columns: [table.reservationId], foreignColumns: [reservations.id] }),
+  ],
+)
+
+/** How many live seats a customer has for a showtime; the check holds the cap against any number of requests at once. */
+export const customerSeats = schema.table(
+  'customer_seats',
+  {
+    showtimeId: uuid('showtime_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    seats: integer('seats').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.showtimeId, table.userId] }),
+    check('customer_seats_limit', sql`seats BETWEEN 0 AND 10`),
+  ],
+)

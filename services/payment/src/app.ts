@@ -1,0 +1,97 @@
+import { systemClock } from '@marquee/kernel/clock'
+import { createMessaging } from '@marquee/messaging/messaging'
+import { createBackgroundTask } from '@marquee/service-kit/background-task'
+import { openDatabase } from '@marquee/service-kit/database'
+import { createHttp } from '@marquee/service-kit/http'
+import { createLogger } from '@marquee/service-kit/logger'
+import { composeService, type Service } from '@marquee/service-kit/service'
+import type { PaymentConfig } from './config.ts'
+import { nextStep } from './domain/payment.ts'
+import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
+import { onReservationPlaced } from './features/prepare-payment/on-reservation-placed.ts'
+import { receiveWebhookRoute } from './features/receive-webhook/receive-webhook.route.ts'
+import { receiveWebhook } from './features/receive-webhook/receive-webhook.ts'
+import { reconcilePayments } from './features/reconcile-payments/reconcile-payments.ts'
+import { onReservationCancelled } from './features/refund-payment/on-reservation-cancelled.ts'
+import { onReservationRefundDue } from './features/refund-payment/on-reservation-refund-due.ts'
+import { settlePayments } from './features/settle-payments/settle-payments.ts'
+import { viewPaymentRoute } from './features/view-payment/view-payment.route.ts'
+import { viewPayment } from './features/view-payment/view-payment.ts'
+import { paymentChanges } from './infrastructure/payment-changes.ts'
+import { paymentRepository } from './infrastructure/payments.ts'
+import { stripeProvider } from './infrastructure/stripe.ts'
+import { events, inbox } from './infrastructure/tables.ts'
+
+/** Payment: what is to be paid, what Stripe said of it and when, and what went back. */
+export const buildPayment = async (
+  config: PaymentConfig,
+  { now = systemClock, log = createLogger({ service: 'payment', level: config.LOG_LEVEL }) } = {},
+): Promise<Service> => {
+  const database = await openDatabase({
+    service: 'payment',
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    migrations: new URL('../migrations', import.meta.url),
+    log,
+  })
+  const { db, pool } = database
+  const messaging = createMessaging({ service: 'payment', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+  const http = await createHttp({
+    service: 'payment',
+    description: 'What is to be paid, what Stripe said of it, and what went back.',
+    config,
+    checks: { postgres: () => pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
+    log,
+  })
+
+  const provider = stripeProvider({
+    apiBase: config.STRIPE_API_BASE,
+    secretKey: config.STRIPE_SECRET_KEY,
+    webhookSecret: config.STRIPE_WEBHOOK_SECRET,
+    timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
+  })
+  const changes = paymentChanges()
+  const payments = paymentRepository({
+    db,
+    transact: messaging.transact,
+    changed: (payment) => {
+      changes.changed(payment.reservationId)
+      if (nextStep(payment) !== undefined) settling.wake()
+    },
+  })
+
+  const settling = createBackgroundTask({
+    name: 'settle payments',
+    everyMilliseconds: 1_000,
+    run: settlePayments({ payments, provider, now, log }),
+    log,
+  })
+  const reconciling = createBackgroundTask({
+    name: 'reconcile payments',
+    everyMilliseconds: 15_000,
+    run: reconcilePayments({ payments, provider, now, log }),
+    log,
+  })
+
+  await http.register(
+    async (api) => {
+      await api.register(viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY })))
+      await api.register(receiveWebhookRoute(receiveWebhook({ payments, provider, log })))
+    },
+    { prefix: '/api/v1' },
+  )
+
+  return composeService({
+    http,
+    messaging,
+    consumers: [
+      onReservationPlaced({ payments }),
+      onReservationExpired({ payments }),
+      onReservationCancelled({ payments }),
+      onReservationRefundDue({ payments }),
+    ],
+    tasks: [settling, reconciling],
+    database,
+    log,
+  })
+}

@@ -1,0 +1,21 @@
+import { serviceConfig } from '@marquee/service-kit/config'
+import { z } from 'zod'
+
+export const paymentConfig = serviceConfig.extend({
+  STRIPE_API_BASE: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.stripe.com')
+    .describe("Stripe's API, or a sandbox's"),
+  STRIPE_SECRET_KEY: z.string().startsWith('sk_').describe("Stripe's secret key"),
+  STRIPE_PUBLISHABLE_KEY: z.string().startsWith('pk_').describe("Stripe's publishable key, handed to browsers"),
+  STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_').describe('Signs what Stripe sends to the webhook'),
+  STRIPE_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(60)
+    .default(10)
+    .describe('Longest time that one call to Stripe may take'),
+})
+
+export type PaymentConfig = z.infer<typeof paymentConfig>

@@ -1,0 +1,10 @@
+import { paymentOnReservationRefundDue } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import { refundPayment } from '../../domain/payment.ts'
+import type { Payments } from '../../infrastructure/payments.ts'
+
+/** Money came for a reservation that could not have it any more. */
+export const onReservationRefundDue = ({ payments }: { payments: Payments }) =>
+  subscribe(paymentOnReservationRefundDue, async ({ data }, unit) => {
+    await payments.change({ id: data.paymentId }, refundPayment, unit)
+  })

@@ -1,0 +1,75 @@
+import { messagingTables } from '@marquee/messaging/tables'
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import type { PaymentStatus } from '../domain/payment.ts'
+
+const schema = pgSchema('payment')
+
+export const { events, inbox } = messagingTables(schema)
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+export const payments = schema.table(
+  'payments',
+  {
+    id: uuid('id').primaryKey(),
+    // One payment for a reservation: the customer who is declined tries again on the same intent.
+    reservationId: uuid('reservation_id').notNull().unique(),
+    userId: uuid('user_id').notNull(),
+    amount: integer('amount').notNull(),
+    currency: text('currency').notNull(),
+    description: text('description').notNull(),
+    status: text('status').$type<PaymentStatus>().notNull(),
+    closing: boolean('closing').notNull(),
+    providerPaymentId: text('provider_payment_id').unique(),
+    clientSecret: text('client_secret'),
+    lastError: text('last_error'),
+    capturedAmount: integer('captured_amount').notNull(),
+    refundedAmount: integer('refunded_amount').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    version: integer('version').notNull(),
+    /** When the next step at the provider is due; null if there is none. Also the lease of the process that takes it. */
+    dueAt: instant('due_at'),
+    /** How often the step that is due has been begun. */
+    attempts: integer('attempts').notNull().default(0),
+    /** Why the step failed last, for operators. */
+    problem: text('problem'),
+    /** When the provider was last asked of an intent that nobody had paid. */
+    checkedAt: instant('checked_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    check(
+      'payments_status',
+      sql`status IN ('preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled')`,
+    ),
+    check(
+      'payments_amount',
+      sql`amount >= 0 AND captured_amount >= 0 AND refunded_amount BETWEEN 0 AND captured_amount`,
+    ),
+    index('payments_due').on(table.dueAt).where(sql`due_at IS NOT NULL`),
+    index('payments_unpaid').on(table.checkedAt).where(sql`status = 'requires_payment'`),
+  ],
+)
+
+/** What was given back, as the provider calls it. */
+export const refunds = schema.table(
+  'refunds',
+  {
+    providerRefundId: text('provider_refund_id').primaryKey(),
+    paymentId: uuid('payment_id')
+      .notNull()
+      .references(() => payments.id),
+    amount: integer('amount').notNull(),
+    status: text('status').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('refunds_of_payment').on(table.paymentId)],
+)
+
+/** Stripe's events that were applied. Stripe repeats them for three days and in any order. */
+export const stripeEvents = schema.table('stripe_events', {
+  id: text('id').primaryKey(),
+  type: text('type').notNull(),
+  receivedAt: instant('received_at').notNull().defaultNow(),
+})

@@ -1,0 +1,7 @@
+import { loadConfig } from '@marquee/service-kit/config'
+import { runService } from '@marquee/service-kit/run-service'
+import { buildPayment } from './app.ts'
+import { paymentConfig } from './config.ts'
+
+const config = loadConfig(paymentConfig)
+await runService(await buildPayment(config), config)
