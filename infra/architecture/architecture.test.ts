@@ -18,7 +18,7 @@ describe('the tree', () => {
     expect(emptyLayers(root)).toEqual([])
   })
 
-  it('has no source file of a service outside the layers, but for main, app and config', () => {
+  it('has no source file of a service outside the layers, but for main, app, config and the set-up of its tests', () => {
     expect(filesOutsideLayers(root)).toEqual([])
   })
 

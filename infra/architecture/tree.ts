@@ -39,7 +39,7 @@ export const serviceFolders = (root: string): string[] => globSync('services/*',
 /** A service's source files that are in none of the layers and are not one of the three that stand above them. */
 export function filesOutsideLayers(root: string): string[] {
   const allowed = new RegExp(
-    `^services/[^/]+/src/(${layers.join('|')})/|^services/[^/]+/src/(main|app|config)(\\.[a-z]+)*\\.ts$`,
+    `^services/[^/]+/src/(${layers.join('|')})/|^services/[^/]+/src/(main|app|config|testing)(\\.[a-z]+)*\\.ts$`,
   )
   return globSync('services/*/src/**/*.ts', { cwd: root }).filter((path) => !allowed.test(path))
 }

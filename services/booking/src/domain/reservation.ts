@@ -34,7 +34,7 @@ export type Fact =
   | { readonly fact: 'cancelled'; readonly reason: CancellationReason }
   | { readonly fact: 'refund-due'; readonly paymentId: string; readonly reason: 'seats_gone' | 'reservation_closed' }
 
-export type CancellationReason = 'customer' | 'showtime_cancelled'
+type CancellationReason = 'customer' | 'showtime_cancelled'
 
 /** A rule's answer: the reservation as it is now, and what has happened. No fact means that nothing changes. */
 export type Decision = { readonly reservation: Reservation; readonly facts: readonly Fact[] }
@@ -129,19 +129,23 @@ export const acceptPayment = (reservation: Reservation, paymentId: string, seats
   return happened(reservation, {}, { fact: 'refund-due', paymentId, reason })
 }
 
-/**
- * Gives the seats back. Doing it again changes nothing. Customers can until the show starts (throws ShowtimeStarted);
- * a cancelled showtime takes everybody along.
- */
+/** A customer gives the seats back. Doing it again changes nothing. Throws ShowtimeStarted once the show has started. */
 export const cancelReservation = (
   reservation: Reservation,
-  reason: CancellationReason,
   { startsAt, now }: { startsAt: Date; now: Date },
 ): Decision => {
-  if (!holdsSeats(reservation)) return nothing(reservation)
-  if (reason === 'customer' && hasStarted({ startsAt }, now)) throw new ShowtimeStarted('The show has started.')
-  return happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason })
+  if (holdsSeats(reservation) && hasStarted({ startsAt }, now)) throw new ShowtimeStarted('The show has started.')
+  return cancel(reservation, 'customer', now)
 }
+
+/** The showtime is cancelled: every reservation that is live goes with it. */
+export const cancelWithShowtime = (reservation: Reservation, now: Date): Decision =>
+  cancel(reservation, 'showtime_cancelled', now)
+
+const cancel = (reservation: Reservation, reason: CancellationReason, now: Date): Decision =>
+  holdsSeats(reservation)
+    ? happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason })
+    : nothing(reservation)
 
 /**
  * The money went back. A cancelled ticket is refunded now. A ticket that was still good is not any more, as when staff

@@ -111,18 +111,20 @@ export const reservationRepository = ({
       }),
 
     /** Applies a rule to a batch of live reservations whose showtime is cancelled. Returns whether there may be more. */
-    changeThoseOfCancelledShowtimes: (rule: (loaded: Load) => Decision): Promise<boolean> =>
+    changeThoseOfCancelledShowtimes: (rule: (reservation: Reservation) => Decision): Promise<boolean> =>
       transact(async (unit) => {
+        const cancelled = unit.tx.select({ id: showtimes.id }).from(showtimes).where(eq(showtimes.status, 'cancelled'))
         const rows = await unit.tx
-          .select({ reservation: reservations, startsAt: showtimes.startsAt })
+          .select()
           .from(reservations)
-          .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
-          .where(and(eq(showtimes.status, 'cancelled'), inArray(reservations.status, ['pending', 'confirmed'])))
+          .where(
+            and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])),
+          )
           .limit(sweepSize)
-          .for('update', { of: reservations, skipLocked: true })
+          .for('update', { skipLocked: true })
         await save(
           unit,
-          rows.map((row) => ({ before: { ...row.reservation, holdsSeats: true }, decision: rule(row) })),
+          rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
         )
         return rows.length === sweepSize
       }),
@@ -130,14 +132,19 @@ export const reservationRepository = ({
 }
 
 const load = async (tx: Transaction, id: string, ownedBy: string | undefined): Promise<Load> => {
-  const [row] = await tx
-    .select({ reservation: reservations, startsAt: showtimes.startsAt })
+  const owned = ownedBy === undefined ? undefined : eq(reservations.userId, ownedBy)
+  const [reservation] = await tx
+    .select()
     .from(reservations)
-    .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
-    .where(and(eq(reservations.id, id), ownedBy === undefined ? undefined : eq(reservations.userId, ownedBy)))
-    .for('update', { of: reservations })
-  if (!row) throw new ReservationNotFound('There is no such reservation.')
-  return row
+    .where(and(eq(reservations.id, id), owned))
+    .for('update')
+  if (!reservation) throw new ReservationNotFound('There is no such reservation.')
+  const [showtime] = await tx
+    .select({ startsAt: showtimes.startsAt })
+    .from(showtimes)
+    .where(eq(showtimes.id, reservation.showtimeId))
+  if (!showtime) throw new Error(`reservation ${id} is for a showtime that is not there`)
+  return { reservation, startsAt: showtime.startsAt }
 }
 
 /** Takes a lapsed reservation's seats again, all or none, if its showtime is still on sale. */

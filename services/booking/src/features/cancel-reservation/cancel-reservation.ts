@@ -9,6 +9,6 @@ export const cancelReservation =
   ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
   async ({ reservationId, by }: { reservationId: string; by: { id: string; isSuperuser: boolean } }): Promise<void> => {
     await reservations.change(reservationId, by.isSuperuser ? {} : { ownedBy: by.id }, ({ reservation, startsAt }) =>
-      cancel(reservation, 'customer', { startsAt, now: now() }),
+      cancel(reservation, { startsAt, now: now() }),
     )
   }

@@ -1,0 +1,155 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await startTestBooking()
+})
+afterAll(() => booking.stop())
+
+const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status).toSorted()
+
+describe('holding seats', () => {
+  it('answers with the reservation, and records the event in the same transaction', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const { status, headers, body } = await customer.place(showtimeId, ['B2', 'A1'])
+    expect(status).toBe(201)
+    expect(headers.get('location')).toBe(`/api/v1/reservations/${body.id}`)
+    expect(body).toMatchObject({ status: 'pending', amount: 820 + 1250, currency: 'eur', confirmed_at: null })
+    expect(body.showtime).toMatchObject({ id: showtimeId, movie: { title: 'Metropolis' }, room: { name: 'Room 1' } })
+    expect(body.showtime.show_datetime).toMatch(/\+0[12]:00$/)
+    expect(body.seats).toEqual([
+      { id: 'A1', row: 1, row_label: 'A', number: 1, type: 'standard', price: 820 },
+      { id: 'B2', row: 2, row_label: 'B', number: 2, type: 'premium', price: 1250 },
+    ])
+    expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(1_800_000)
+    const events = await booking.eventsOf(body.id)
+    expect(events).toMatchObject([
+      {
+        type: 'booking.reservation-placed.v1',
+        sequence: 1,
+        data: {
+          reservationId: body.id,
+          userId: customer.id,
+          showtimeId,
+          seatIds: ['A1', 'B2'],
+          amount: 2070,
+          currency: 'eur',
+        },
+      },
+    ])
+    const map = await booking.seatMap(showtimeId)
+    expect(map.filter((seat) => seat.status === 'reserved').map((seat) => seat.id)).toEqual(['A1', 'B2'])
+    expect(map.find((seat) => seat.id === 'B1')).toMatchObject({ price: 1250, row_label: 'B', status: 'available' })
+  })
+
+  it('gives one of twenty who want the same seat at once the seat, and tells nineteen which one is taken', async () => {
+    const showtimeId = await booking.schedule()
+    const customers = await Promise.all(Array.from({ length: 20 }, () => booking.customer()))
+    const answers = await Promise.all(customers.map((customer) => customer.place(showtimeId, ['A5'])))
+    expect(statuses(answers)).toEqual([201, ...Array(19).fill(409)])
+    for (const { body } of answers.filter(({ status }) => status === 409)) {
+      expect(body).toMatchObject({ code: 'seats-not-available', seat_ids: ['A5'] })
+    }
+    expect(await booking.sql('SELECT seat_id FROM seat_allocations WHERE showtime_id = $1', [showtimeId])).toHaveLength(
+      1,
+    )
+    expect(await booking.sql('SELECT id FROM reservations WHERE showtime_id = $1', [showtimeId])).toHaveLength(1)
+  })
+
+  it('never half takes a pair, nor deadlocks, when many ask for the same seats in opposite orders', async () => {
+    const replica = await booking.startReplica()
+    for (let round = 0; round < 10; round += 1) {
+      const showtimeId = await booking.schedule()
+      const customers = await Promise.all(Array.from({ length: 24 }, () => booking.customer()))
+      const wishes = [
+        ['A1', 'A2'],
+        ['A2', 'A1'],
+        ['A2', 'A3'],
+        ['A3', 'A1'],
+      ]
+      const answers = await Promise.all(
+        customers.map((customer, index) =>
+          customer.place(showtimeId, wishes[index % wishes.length] ?? [], index % 2 ? replica : booking.url),
+        ),
+      )
+      expect(statuses(answers)).toEqual([201, ...Array(23).fill(409)])
+      const taken = await booking.sql('SELECT reservation_id FROM seat_allocations WHERE showtime_id = $1', [
+        showtimeId,
+      ])
+      expect(taken).toHaveLength(2)
+      expect(taken[0].reservation_id).toBe(taken[1].reservation_id)
+    }
+  })
+
+  it('holds the cap of ten seats for a customer and showtime against any number of requests at once', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const wishes = Array.from({ length: 10 }, (_, index) => [`A${index + 1}`, `B${index + 1}`])
+    const answers = await Promise.all(wishes.map((seatIds) => customer.place(showtimeId, seatIds)))
+    expect(statuses(answers)).toEqual([...Array(5).fill(201), ...Array(5).fill(409)])
+    expect(new Set(answers.filter(({ status }) => status === 409).map(({ body }) => body.code))).toEqual(
+      new Set(['seat-limit']),
+    )
+    const [{ count }] = await booking.sql('SELECT count(*)::int FROM seat_allocations WHERE showtime_id = $1', [
+      showtimeId,
+    ])
+    expect(count).toBe(10)
+    expect(
+      (await customer.call('DELETE', `/reservations/${answers.find(({ status }) => status === 201)?.body.id}`)).status,
+    ).toBe(204)
+    const free = (await booking.seatMap(showtimeId)).filter(({ status }) => status === 'available').map(({ id }) => id)
+    expect((await customer.place(showtimeId, free.slice(0, 2))).status).toBe(201)
+  })
+})
+
+describe('what cannot be held', () => {
+  const refusals: [string, unknown, number, string][] = [
+    ['no seats', { seat_ids: [] }, 422, 'validation-failed'],
+    ['a seat that the room does not have', { seat_ids: ['A1', 'Z99'] }, 422, 'unknown-seats'],
+    ['a seat named twice', { seat_ids: ['A1', 'A1'] }, 422, 'validation-failed'],
+    [
+      'more than ten seats',
+      { seat_ids: Array.from({ length: 11 }, (_, index) => `A${index + 1}`) },
+      422,
+      'validation-failed',
+    ],
+    ['what is no label', { seat_ids: ["A1'; DROP TABLE"] }, 422, 'validation-failed'],
+    ['a showtime id that is none', { showtime_id: 'tonight', seat_ids: ['A1'] }, 422, 'validation-failed'],
+    ['a showtime that does not exist', { showtime_id: newId(), seat_ids: ['A1'] }, 404, 'showtime-not-found'],
+    ['a status of one’s own', { seat_ids: ['A1'], status: 'confirmed' }, 422, 'validation-failed'],
+    ['malformed JSON', '{"showtime_id":', 400, 'malformed-request'],
+  ]
+
+  it.each(refusals)('refuses %s and changes nothing', async (_what, body, status, code) => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const payload = typeof body === 'string' ? body : { showtime_id: showtimeId, ...(body as object) }
+    const answer = await customer.call('POST', '/reservations', payload)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect(answer.body).toMatchObject({ code, status, type: `/problems/${code}`, instance: '/api/v1/reservations' })
+    expect(await booking.sql('SELECT id FROM reservations WHERE user_id = $1', [customer.id])).toEqual([])
+  })
+
+  it('refuses a seat of another room by the room that the showtime is in', async () => {
+    const small = await booking.schedule({ seats: [{ id: 'A1', row: 1, number: 1, type: 'standard' }] })
+    await booking.schedule()
+    const customer = await booking.customer()
+    expect((await customer.place(small, ['B1'])).body).toMatchObject({ code: 'unknown-seats', seat_ids: ['B1'] })
+  })
+
+  it('refuses a show that has started', async () => {
+    const past = await booking.schedule({ startsAt: new Date(Date.now() - 1000).toISOString() })
+    const customer = await booking.customer()
+    expect((await customer.place(past, ['A1'])).body).toMatchObject({ status: 409, code: 'showtime-closed' })
+  })
+
+  it('refuses whoever is not signed in', async () => {
+    const response = await fetch(`${booking.url}/api/v1/reservations`, { method: 'POST', body: '{}' })
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/)
+  })
+})

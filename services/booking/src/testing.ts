@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { showtimeScheduled } from '@marquee/contracts/catalog-events'
+import type { EventDefinition } from '@marquee/contracts/define-event'
+import { newId } from '@marquee/kernel/id'
+import { connectBroker } from '@marquee/messaging/broker'
+import { createLogger } from '@marquee/service-kit/logger'
+import { createTestBroker } from '@marquee/testing/broker'
+import { createTestDatabase } from '@marquee/testing/database'
+import { eventually } from '@marquee/testing/eventually'
+import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
+import pg from 'pg'
+import type { z } from 'zod'
+import { buildBooking } from './app.ts'
+import { bookingConfig } from './config.ts'
+
+export type TestBooking = Awaited<ReturnType<typeof startTestBooking>>
+
+/** A room with a row of ten standard seats (A) and one of ten premium seats (B). */
+const seats = ['A', 'B'].flatMap((label, index) =>
+  Array.from({ length: 10 }, (_, seat) => ({
+    id: `${label}${seat + 1}`,
+    row: index + 1,
+    number: seat + 1,
+    type: label === 'A' ? ('standard' as const) : ('premium' as const),
+  })),
+)
+
+/** The whole booking service on real servers, with a clock that the test sets, and somebody to play catalog and payment. */
+export const startTestBooking = async (settings: Record<string, string> = {}) => {
+  const [database, broker, issuer] = await Promise.all([createTestDatabase(), createTestBroker(), createTokenIssuer()])
+  const jwks = await startJwksServer(issuer)
+  const config = bookingConfig.parse({
+    PORT: '0',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
+    DATABASE_URL: database.urls.booking,
+    AMQP_URL: broker.url,
+    JWKS_URL: jwks.url,
+    ...settings,
+  })
+  let timeShift = 0
+  const now = () => new Date(Date.now() + timeShift)
+  const start = async () => {
+    const service = await buildBooking(config, { now })
+    return { service, url: await service.start({ host: '127.0.0.1', port: 0 }) }
+  }
+  const { service, url } = await start()
+  const others: Awaited<ReturnType<typeof start>>[] = []
+  const pool = new pg.Pool({ connectionString: database.urls.booking, max: 2 })
+  const elsewhere = connectBroker({
+    url: broker.url,
+    name: 'test',
+    log: createLogger({ service: 'test', level: 'fatal' }),
+  })
+
+  const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
+
+  /** Publishes an event as another service would; `id` sends the same one again. */
+  const publish = async <Data extends z.ZodType>(
+    { type }: EventDefinition<string, Data>,
+    data: z.input<Data>,
+    { id = newId(), subject = newId(), sequence = 1 } = {},
+  ) => {
+    await eventually(() => elsewhere.isConnected() || Promise.reject(new Error('no broker')))
+    await elsewhere.publish({
+      specversion: '1.0',
+      id,
+      source: 'test',
+      type,
+      subject,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      sequence,
+      data,
+    })
+    return id
+  }
+
+  /** A customer with a token of their own. */
+  const customer = async ({ id = newId(), isSuperuser = false } = {}) => {
+    const token = await issuer.mint({ sub: id, isSuperuser })
+    const call = async (method: string, path: string, body?: unknown, base = url) => {
+      const response = await fetch(`${base}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
+    }
+    return {
+      id,
+      call,
+      place: (showtimeId: string, seatIds: string[], base?: string) =>
+        call('POST', '/reservations', { showtime_id: showtimeId, seat_ids: seatIds }, base),
+    }
+  }
+
+  return {
+    url,
+    sql,
+    publish,
+    customer,
+    /** Moves the service's clock by so many seconds from the real time. */
+    shiftTime: (seconds: number) => {
+      timeShift = seconds * 1000
+    },
+    /** Puts a showtime on sale and returns its id once booking sells it. */
+    schedule: async (over: Partial<z.input<typeof showtimeScheduled.data>> = {}) => {
+      const showtimeId = newId()
+      const startsAt = over.startsAt ?? new Date(Date.now() + 86_400_000).toISOString()
+      await publish(showtimeScheduled, {
+        showtimeId,
+        startsAt,
+        endsAt: new Date(Date.parse(startsAt) + 7_200_000).toISOString(),
+        timeZone: 'Europe/Berlin',
+        movie: { id: newId(), title: 'Metropolis', posterUrl: null },
+        room: { id: newId(), name: 'Room 1' },
+        seats,
+        prices: { standard: 820, premium: 1250, wheelchair: 820, companion: 0 },
+        currency: 'eur',
+        ...over,
+      })
+      await eventually(async () => {
+        if ((await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).status !== 200)
+          throw new Error('not on sale yet')
+      })
+      return showtimeId
+    },
+    seatMap: async (showtimeId: string): Promise<{ id: string; status: string; price: number; row_label: string }[]> =>
+      (await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).json() as never,
+    /** The events of a reservation, as they were recorded. */
+    eventsOf: async (subject: string): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
+      sql('SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position', [subject]),
+    /** Another replica of the service; returns its address. */
+    startReplica: async () => {
+      const other = await start()
+      others.push(other)
+      return other.url
+    },
+    /** Long enough for every background task to have run, for what must not happen. */
+    settle: () => sleep(1_300),
+    stop: async () => {
+      await elsewhere.close()
+      await Promise.all([service, ...others.map((other) => other.service)].map((each) => each.stop()))
+      await pool.end()
+      await jwks.close()
+      await Promise.all([broker.drop(), database.drop()])
+    },
+  }
+}
