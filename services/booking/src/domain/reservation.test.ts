@@ -1,0 +1,211 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { DuplicateSeats, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
+import {
+  acceptPayment,
+  cancelReservation,
+  cancelWithShowtime,
+  type Decision,
+  expireReservation,
+  holdsSeats,
+  placeReservation,
+  type Reservation,
+  recordRefund,
+} from './reservation.ts'
+import type { Showtime } from './showtime.ts'
+
+const second = 1_000
+const noon = Date.UTC(2026, 5, 1, 12)
+const at = (seconds: number) => new Date(noon + seconds * second)
+const holdSeconds = 1_800
+const showStart = at(7_200)
+
+const showtime: Showtime = {
+  id: 'showtime',
+  startsAt: showStart,
+  status: 'scheduled',
+  currency: 'eur',
+  prices: { standard: 820, premium: 1_250 },
+  layout: new Map(
+    ['A1', 'A2', 'A10', 'B1'].map((id, index) => [
+      id,
+      { id, row: id.startsWith('A') ? 1 : 2, number: index + 1, type: id.startsWith('A') ? 'standard' : 'premium' },
+    ]),
+  ),
+}
+
+const place = (seatIds = ['A1'], over: Partial<Showtime> = {}) =>
+  placeReservation({ ...showtime, ...over }, { id: 'r', userId: 'u', seatIds, now: at(0), holdSeconds })
+
+describe('placing', () => {
+  it('prices each seat by its kind, in whole minor units: 8.20 is 820', () => {
+    expect(place(['A1']).reservation.amount).toBe(820)
+    expect(place(['B1', 'A2']).reservation).toMatchObject({ amount: 2_070, currency: 'eur', status: 'pending' })
+  })
+
+  it('holds the seats for the time that it is told', () => {
+    expect(place().reservation.expiresAt).toEqual(at(holdSeconds))
+  })
+
+  it('puts the seats into one order for everybody', () => {
+    const ids = (seatIds: string[]) => place(seatIds).reservation.seats.map(({ id }) => id)
+    expect(ids(['B1', 'A2', 'A10'])).toEqual(ids(['A10', 'B1', 'A2']))
+  })
+
+  it('refuses what cannot be', () => {
+    expect(() => place([])).toThrow(UnknownSeats)
+    expect(() => place(['Z9'])).toThrow(UnknownSeats)
+    expect(() => place(['A1', 'A1'])).toThrow(DuplicateSeats)
+    expect(() => place(['A1'], { status: 'cancelled' })).toThrow(ShowtimeClosed)
+    expect(() => place(['A1'], { startsAt: at(0) })).toThrow(ShowtimeClosed)
+  })
+})
+
+describe('paying', () => {
+  it('with the same payment again changes nothing; with another one, that one goes back', () => {
+    const { reservation: ticket } = acceptPayment(place().reservation, 'p1', true, at(1))
+    expect(acceptPayment(ticket, 'p1', true, at(2))).toEqual({ reservation: ticket, facts: [] })
+    expect(acceptPayment(ticket, 'p2', true, at(2)).facts).toEqual([
+      { fact: 'refund-due', paymentId: 'p2', reason: 'reservation_closed' },
+    ])
+  })
+})
+
+describe('cancelling', () => {
+  it('is refused once the show has started, while there is something to give up', () => {
+    const { reservation } = place()
+    expect(() => cancelReservation(reservation, { startsAt: showStart, now: showStart })).toThrow(ShowtimeStarted)
+    const { reservation: lapsed } = expireReservation(reservation, at(holdSeconds))
+    expect(cancelReservation(lapsed, { startsAt: showStart, now: showStart }).facts).toEqual([])
+  })
+})
+
+/** What the world outside a reservation looks like: who has its seats, and where the money is. */
+type World = {
+  reservation: Reservation
+  seatsAreOurs: boolean
+  seatsFree: boolean
+  captured: Set<string>
+  sentBack: Set<string>
+  now: number
+}
+
+type Step = { name: string; run: (world: World) => void }
+
+const apply = (world: World, decision: Decision) => {
+  const before = world.reservation
+  expect(decision.reservation.version).toBe(before.version + (decision.reservation === before ? 0 : 1))
+  world.reservation = decision.reservation
+  for (const fact of decision.facts) {
+    // Payment answers these two with a refund.
+    if (fact.fact === 'refund-due') world.sentBack.add(fact.paymentId)
+    if (fact.fact === 'cancelled' && before.paymentId !== null) world.sentBack.add(before.paymentId)
+  }
+  if (!holdsSeats(world.reservation) && world.seatsAreOurs) {
+    world.seatsAreOurs = false
+    world.seatsFree = true
+  }
+}
+
+const steps = fc.oneof(
+  fc.integer({ min: 1, max: 2_400 }).map(
+    (seconds): Step => ({
+      name: `${seconds} s pass`,
+      run: (world) => {
+        world.now += seconds
+      },
+    }),
+  ),
+  fc.constant<Step>({
+    name: 'sweep',
+    run: (world) => apply(world, expireReservation(world.reservation, at(world.now))),
+  }),
+  fc.constantFrom('p1', 'p2').map(
+    (paymentId): Step => ({
+      name: `payment ${paymentId} arrives`,
+      run: (world) => {
+        // The inbox lets an event through once.
+        if (world.captured.has(paymentId)) return
+        world.captured.add(paymentId)
+        if (world.reservation.status === 'expired' && world.seatsFree) {
+          world.seatsAreOurs = true
+          world.seatsFree = false
+        }
+        apply(world, acceptPayment(world.reservation, paymentId, world.seatsAreOurs, at(world.now)))
+      },
+    }),
+  ),
+  fc.constant<Step>({
+    name: 'the customer cancels',
+    run: (world) => {
+      if (at(world.now) >= showStart) return
+      apply(world, cancelReservation(world.reservation, { startsAt: showStart, now: at(world.now) }))
+    },
+  }),
+  fc.constant<Step>({
+    name: 'the showtime is cancelled',
+    run: (world) => apply(world, cancelWithShowtime(world.reservation, at(world.now))),
+  }),
+  fc.constant<Step>({
+    name: 'somebody else takes the seats',
+    run: (world) => {
+      if (!world.seatsAreOurs) world.seatsFree = false
+    },
+  }),
+  fc.constantFrom('p1', 'p2').map(
+    (paymentId): Step => ({
+      name: `the refund of ${paymentId} is done`,
+      run: (world) => {
+        if (world.sentBack.has(paymentId)) apply(world, recordRefund(world.reservation, paymentId, at(world.now)))
+      },
+    }),
+  ),
+)
+
+describe('no sequence of commands and events', () => {
+  it('breaks an invariant', () => {
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 30 }), (sequence) => {
+        const { reservation } = place(['A1', 'B1'])
+        const world: World = {
+          reservation,
+          seatsAreOurs: true,
+          seatsFree: false,
+          captured: new Set(),
+          sentBack: new Set(),
+          now: 0,
+        }
+        const seen: string[] = []
+        for (const step of sequence) {
+          const before = world.reservation
+          step.run(world)
+          seen.push(step.name)
+          const { status, paymentId } = world.reservation
+          const context = seen.join(', ')
+
+          // Seats are held by who is pending or confirmed, and by nobody else.
+          expect(world.seatsAreOurs, context).toBe(holdsSeats(world.reservation))
+          // A ticket has been paid, and its money has not gone back.
+          if (status === 'confirmed')
+            expect(paymentId !== null && world.captured.has(paymentId) && !world.sentBack.has(paymentId), context).toBe(
+              true,
+            )
+          // Every payment that came is a ticket or is going back: never both, never neither.
+          for (const payment of world.captured) {
+            expect(status === 'confirmed' && payment === paymentId, context).toBe(!world.sentBack.has(payment))
+          }
+          // Nobody gets back what never came.
+          for (const payment of world.sentBack) expect(world.captured.has(payment), context).toBe(true)
+          // What is over stays over, except that a lapsed hold can be paid late.
+          if (before.status === 'refunded') expect(status, context).toBe('refunded')
+          if (before.status === 'cancelled') expect(['cancelled', 'refunded'], context).toContain(status)
+          if (before.status === 'expired') expect(['expired', 'confirmed'], context).toContain(status)
+          // Versions only grow, and the price never changes.
+          expect(world.reservation.version, context).toBeGreaterThanOrEqual(before.version)
+          expect(world.reservation.amount, context).toBe(2_070)
+        }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
