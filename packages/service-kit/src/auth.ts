@@ -10,6 +10,8 @@ export type Access = 'public' | 'signed-in' | 'superuser'
 export type AuthenticatedUser = {
   readonly id: string
   readonly isSuperuser: boolean
+  /** When the token was made, in Unix seconds. */
+  readonly issuedAt: number
   /** Which of the user's logins the token came from. */
   readonly sessionId?: string
 }
@@ -75,9 +77,14 @@ export const auth = fp(
         requiredClaims: ['sub', 'exp', 'iat', 'iss', 'aud', 'typ'],
         cache: 5_000,
       },
-      formatUser: ({ sub, superuser, sid, typ }) => {
+      formatUser: ({ sub, superuser, sid, typ, iat }) => {
         if (typ !== 'access') throw new WrongTokenType('This is not an access token.')
-        return { id: sub, isSuperuser: superuser === true, ...(typeof sid === 'string' ? { sessionId: sid } : {}) }
+        return {
+          id: sub,
+          isSuperuser: superuser === true,
+          issuedAt: iat,
+          ...(typeof sid === 'string' ? { sessionId: sid } : {}),
+        }
       },
     })
 

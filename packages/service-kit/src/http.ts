@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { newId } from '@marquee/kernel/id'
 import { childTraceparent, runInTrace } from '@marquee/messaging/trace-context'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -21,11 +21,21 @@ const bodyLimitBytes = 64 * 1024
 
 const acceptableRequestId = /^[\w.-]{8,64}$/
 
-/** A Fastify with what every door of ours has: request ids, traces, one log line a request, problems instead of errors. */
-export const createFastify = (log: FastifyBaseLogger): FastifyInstance => {
+/**
+ * A Fastify with what every door of ours has: request ids, traces, one log line a request, problems instead of errors.
+ *
+ * @param trustProxy addresses (CIDR) of the proxies in front whose `x-forwarded-for` says who the client is; none by default
+ */
+export const createFastify = (
+  log: FastifyBaseLogger,
+  { trustProxy = [] }: { trustProxy?: readonly string[] } = {},
+): FastifyInstance => {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
+    // What fails before there is a route, such as a path that is not well encoded.
+    frameworkErrors: (error, request, reply) => sendProblem(request, reply, problemOf(error)),
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     requestIdHeader: false,

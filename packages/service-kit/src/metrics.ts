@@ -2,9 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
-/** `GET /metrics` in Prometheus' format: the process's own figures and how long requests take, by route. */
+/**
+ * `GET /metrics` in Prometheus' format: the process's own figures and how long requests take, by route.
+ *
+ * @param exposeOn the server that answers it, where it is not the one that is measured
+ */
 export const metrics = fp(
-  async (app: FastifyInstance, { service }: { service: string }) => {
+  async (app: FastifyInstance, { service, exposeOn = app }: { service: string; exposeOn?: FastifyInstance }) => {
     const registry = new Registry()
     registry.setDefaultLabels({ service })
     collectDefaultMetrics({ register: registry })
@@ -20,7 +24,7 @@ export const metrics = fp(
       const route = request.routeOptions.url ?? 'none'
       duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     })
-    app.get('/metrics', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) =>
+    exposeOn.get('/metrics', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) =>
       reply.type(registry.contentType).send(await registry.metrics()),
     )
   },

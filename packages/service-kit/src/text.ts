@@ -12,9 +12,10 @@ export const line = ({ min = 1, max }: { min?: number; max: number }) =>
     .max(max)
     .refine((text) => isStorable(text) && !/\p{Cc}/u.test(text), 'must not contain control characters')
 
-/** Text of any number of lines. Lengths are in UTF-16 units. */
+/** Text of any number of lines, which forms end otherwise than JSON does. Lengths are in UTF-16 units. */
 export const paragraphs = ({ max }: { max: number }) =>
   z
     .string()
+    .overwrite((text) => text.replaceAll('\r\n', '\n'))
     .max(max)
     .refine((text) => isStorable(text) && !/[^\P{Cc}\n\r\t]/u.test(text), 'must not contain control characters')

@@ -1,0 +1,140 @@
+import { systemClock } from '@marquee/kernel/clock'
+import { createMessaging } from '@marquee/messaging/messaging'
+import { createBackgroundTask } from '@marquee/service-kit/background-task'
+import { openDatabase } from '@marquee/service-kit/database'
+import { createHttp } from '@marquee/service-kit/http'
+import { createLogger } from '@marquee/service-kit/logger'
+import { composeService, type Service } from '@marquee/service-kit/service'
+import type { CatalogConfig } from './config.ts'
+import { addGenreRoute } from './features/add-genre/add-genre.route.ts'
+import { addGenre } from './features/add-genre/add-genre.ts'
+import { assignGenreRoutes } from './features/assign-genre/assign-genre.route.ts'
+import { assignGenre } from './features/assign-genre/assign-genre.ts'
+import { cancelShowtimeRoute } from './features/cancel-showtime/cancel-showtime.route.ts'
+import { cancelShowtime } from './features/cancel-showtime/cancel-showtime.ts'
+import { deleteGenreRoute } from './features/delete-genre/delete-genre.route.ts'
+import { deleteMovieRoute } from './features/delete-movie/delete-movie.route.ts'
+import { deleteRoomRoute } from './features/delete-room/delete-room.route.ts'
+import { addMovie } from './features/edit-movie/add-movie.ts'
+import { changeMovie } from './features/edit-movie/change-movie.ts'
+import { editMovieRoutes } from './features/edit-movie/edit-movie.route.ts'
+import { addRoom } from './features/edit-room/add-room.ts'
+import { changeRoom } from './features/edit-room/change-room.ts'
+import { editRoomRoutes } from './features/edit-room/edit-room.route.ts'
+import { listGenresRoute } from './features/list-genres/list-genres.route.ts'
+import { scheduleShowtimeRoute } from './features/schedule-showtime/schedule-showtime.route.ts'
+import { scheduleShowtime } from './features/schedule-showtime/schedule-showtime.ts'
+import { servePosterRoute } from './features/serve-poster/serve-poster.route.ts'
+import { viewMoviesRoutes } from './features/view-movies/view-movies.route.ts'
+import { viewRoomsRoutes } from './features/view-rooms/view-rooms.route.ts'
+import { viewShowtimesRoutes } from './features/view-showtimes/view-showtimes.route.ts'
+import { genreRepository } from './infrastructure/genres.ts'
+import { movieViews } from './infrastructure/movie-views.ts'
+import { movieRepository } from './infrastructure/movies.ts'
+import { posterPictures } from './infrastructure/poster-pictures.ts'
+import { createPosterUrls } from './infrastructure/poster-urls.ts'
+import { posterLibrary } from './infrastructure/posters.ts'
+import { roomRepository } from './infrastructure/rooms.ts'
+import { s3PosterStorage } from './infrastructure/s3-poster-storage.ts'
+import { showtimeViews } from './infrastructure/showtime-views.ts'
+import { showtimeRepository } from './infrastructure/showtimes.ts'
+import { events, inbox } from './infrastructure/tables.ts'
+
+export const buildCatalog = async (
+  config: CatalogConfig,
+  { now = systemClock, log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }) } = {},
+): Promise<Service> => {
+  const database = await openDatabase({
+    service: 'catalog',
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    migrations: new URL('../migrations', import.meta.url),
+    log,
+  })
+  const { db } = database
+  const messaging = createMessaging({ service: 'catalog', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+  const { transact } = messaging
+  const http = await createHttp({
+    service: 'catalog',
+    description: 'Movies, genres, posters, rooms and their seats, showtimes and prices',
+    config,
+    checks: { postgres: () => database.pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
+    log,
+  })
+
+  const storage = s3PosterStorage({
+    endpoint: config.S3_ENDPOINT,
+    region: config.S3_REGION,
+    bucket: config.S3_BUCKET,
+    credentials:
+      config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY
+        ? { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY }
+        : undefined,
+  })
+  const posters = posterLibrary({
+    db,
+    storage,
+    pictures: posterPictures({ log }),
+    committed: () => sweepUnusedPosters.wake(),
+  })
+  const sweepUnusedPosters = createBackgroundTask({
+    name: 'sweep unused posters',
+    everyMilliseconds: 60_000,
+    run: posters.sweep,
+    log,
+  })
+
+  const timeZone = config.CINEMA_TIME_ZONE
+  const posterUrls = createPosterUrls(config.PUBLIC_URL)
+  const genres = genreRepository(db)
+  const movies = movieRepository({ db, transact, posters, posterUrls })
+  const rooms = roomRepository({ db, transact })
+  const showtimes = showtimeRepository({ transact, timeZone, posterUrls })
+  const showtimeView = showtimeViews({ db, timeZone })
+  const movieView = movieViews({ db, timeZone, posterUrls })
+
+  await http.register(
+    async (api) => {
+      await api.register(listGenresRoute(genres))
+      await api.register(addGenreRoute(addGenre({ genres })))
+      await api.register(deleteGenreRoute(genres.remove))
+
+      await api.register(viewMoviesRoutes({ views: movieView, now }))
+      await api.register(
+        editMovieRoutes({
+          addMovie: addMovie({ movies, posters, views: movieView, now }),
+          changeMovie: changeMovie({ movies, posters, views: movieView, now }),
+        }),
+      )
+      await api.register(deleteMovieRoute({ movies, now }))
+      await api.register(
+        assignGenreRoutes({
+          assignGenre: assignGenre({ movies, views: movieView, now }),
+          unassignGenre: movies.unassignGenre,
+        }),
+      )
+      await api.register(servePosterRoute(storage))
+
+      await api.register(viewRoomsRoutes(rooms))
+      await api.register(editRoomRoutes({ addRoom: addRoom({ rooms }), changeRoom: changeRoom({ rooms }) }))
+      await api.register(deleteRoomRoute({ rooms, now }))
+
+      await api.register(viewShowtimesRoutes({ views: showtimeView, now }))
+      await api.register(
+        scheduleShowtimeRoute(
+          scheduleShowtime({
+            showtimes,
+            views: showtimeView,
+            generalAdmission: config.GENERAL_ADMISSION_PRICE,
+            currency: config.CURRENCY,
+            now,
+          }),
+        ),
+      )
+      await api.register(cancelShowtimeRoute(cancelShowtime({ showtimes, now })))
+    },
+    { prefix: '/api/v1' },
+  )
+
+  return composeService({ http, messaging, tasks: [sweepUnusedPosters], database, log })
+}

@@ -1,0 +1,37 @@
+import { parseConfig } from '@marquee/service-kit/config'
+import { expect, it } from 'vitest'
+import { catalogConfig } from './config.ts'
+
+const least = {
+  PORT: '4002',
+  DATABASE_URL: 'postgres://catalog@localhost/marquee',
+  AMQP_URL: 'amqp://localhost',
+  JWKS_URL: 'http://localhost:4001/.well-known/jwks.json',
+  S3_BUCKET: 'marquee',
+}
+const parse = (settings: Record<string, string>) => parseConfig(catalogConfig, { ...least, ...settings })
+
+it('has defaults for everything but the addresses of what it needs', () => {
+  expect(parse({})).toMatchObject({
+    CINEMA_TIME_ZONE: 'Europe/Berlin',
+    GENERAL_ADMISSION_PRICE: 1250,
+    CURRENCY: 'eur',
+    PUBLIC_URL: 'http://127.0.0.1:8080',
+  })
+})
+
+it('takes a public URL with or without a slash at its end', () => {
+  expect(parse({ PUBLIC_URL: 'https://cinema.example/' }).PUBLIC_URL).toBe('https://cinema.example')
+})
+
+it.each([
+  ['CINEMA_TIME_ZONE', 'Europe/Atlantis'],
+  // PostgreSQL takes this for two hours west of Greenwich, JavaScript for east.
+  ['CINEMA_TIME_ZONE', '+02:00'],
+  ['GENERAL_ADMISSION_PRICE', '12.50'],
+  ['CURRENCY', 'EUR'],
+  ['S3_ENDPOINT', 'localhost:9000'],
+  ['S3_ACCESS_KEY_ID', 'without its secret'],
+])('refuses %s=%s, naming a variable', (variable, value) => {
+  expect(() => parse({ [variable]: value })).toThrow(/^(CINEMA_TIME_ZONE|GENERAL|CURRENCY|S3_)\w*: /)
+})

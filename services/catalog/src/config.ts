@@ -1,0 +1,53 @@
+import { serviceConfig } from '@marquee/service-kit/config'
+import { z } from 'zod'
+
+/** An IANA name. An offset such as `+02:00` is refused: PostgreSQL and JavaScript read its sign differently. */
+const isTimeZone = (name: string): boolean => {
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+export const catalogConfig = serviceConfig
+  .extend({
+    CINEMA_TIME_ZONE: z
+      .string()
+      .refine(isTimeZone, 'is no IANA time zone')
+      .default('Europe/Berlin')
+      .describe('IANA time zone that decides which day a showtime is on'),
+    GENERAL_ADMISSION_PRICE: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(1_250)
+      .describe('Price of a seat whose type has no price of its own, in minor units'),
+    CURRENCY: z
+      .string()
+      .regex(/^[a-z]{3}$/, 'expected a lower-case ISO 4217 code')
+      .default('eur')
+      .describe('ISO 4217 currency of all prices, in lower case'),
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .default('http://127.0.0.1:8080')
+      .describe("The gateway's address as browsers reach it; poster URLs begin with it"),
+    S3_ENDPOINT: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe("S3-compatible server; AWS's own when not set"),
+    S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket'),
+    S3_BUCKET: z.string().min(3).describe('Bucket that keeps the posters'),
+    S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("Access key; the machine's own identity when not set"),
+    S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret that belongs to the access key'),
+  })
+  .refine(
+    ({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }) =>
+      (S3_ACCESS_KEY_ID === undefined) === (S3_SECRET_ACCESS_KEY === undefined),
+    { path: ['S3_SECRET_ACCESS_KEY'], message: 'belongs together with S3_ACCESS_KEY_ID' },
+  )
+
+export type CatalogConfig = z.infer<typeof catalogConfig>

@@ -1,0 +1,38 @@
+import { DuplicateSeat } from './errors.ts'
+
+export const seatTypes = ['standard', 'premium', 'wheelchair', 'companion'] as const
+export type SeatType = (typeof seatTypes)[number]
+
+/** A seat's id is its label in the room (`E12`): what is printed on the ticket is what the API takes. */
+export type Seat = { readonly id: string; readonly row: number; readonly number: number; readonly type: SeatType }
+
+export const maxSeats = 2_000
+export const maxRow = 100
+export const maxSeatNumber = 200
+
+/** A row's letters, as a spreadsheet's columns: 1 is A, 26 is Z, 27 is AA. Takes whole numbers from 1 on. */
+export const rowLabel = (row: number): string => {
+  let label = ''
+  for (let rest = row; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    label = String.fromCharCode(65 + ((rest - 1) % 26)) + label
+  }
+  return label
+}
+
+/**
+ * Makes a room's seats from its configuration, ordered by row and number. Throws DuplicateSeat, naming the seats that
+ * are there more than once.
+ */
+export const layOut = (configuration: readonly Omit<Seat, 'id'>[]): Seat[] => {
+  const seats = new Map<string, Seat>()
+  const repeated = new Set<string>()
+  for (const { row, number, type } of configuration) {
+    const id = `${rowLabel(row)}${number}`
+    if (seats.has(id)) repeated.add(id)
+    seats.set(id, { id, row, number, type })
+  }
+  if (repeated.size > 0) {
+    throw new DuplicateSeat('A seat is in the configuration more than once.', { seat_ids: [...repeated] })
+  }
+  return [...seats.values()].sort((a, b) => a.row - b.row || a.number - b.number)
+}

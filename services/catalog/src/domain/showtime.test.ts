@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ShowtimeInPast, ShowtimeStarted } from './errors.ts'
+import { priceEveryType } from './prices.ts'
+import { cancelled, planShowtime } from './showtime.ts'
+
+const now = new Date('2027-01-15T12:00:00Z')
+const plan = (startsAt: Date, durationMinutes = 120) =>
+  planShowtime(
+    { id: 'showtime', startsAt, prices: priceEveryType({}, 1250), currency: 'eur' },
+    { movie: { id: 'movie', durationMinutes }, room: { id: 'room', seatLayoutId: 'layout' }, now },
+  )
+const future = fc.date({ min: new Date(now.getTime() + 1000), max: new Date('2199-01-01'), noInvalidDate: true })
+
+describe('planning a showtime', () => {
+  it('ends after the film and frees the room 20 minutes later, across any change of the clocks', () => {
+    fc.assert(
+      fc.property(future, fc.integer({ min: 1, max: 600 }), (startsAt, minutes) => {
+        const showtime = plan(startsAt, minutes)
+        expect(showtime.endsAt.getTime() - showtime.startsAt.getTime()).toBe(minutes * 60_000)
+        expect(showtime.roomFreeAt.getTime() - showtime.endsAt.getTime()).toBe(20 * 60_000)
+      }),
+    )
+  })
+
+  it('keeps the start to the whole second', () => {
+    expect(plan(new Date('2027-02-01T19:00:00.999Z')).startsAt).toEqual(new Date('2027-02-01T19:00:00Z'))
+  })
+
+  it('refuses a start that is not in the future', () => {
+    expect(() => plan(now)).toThrow(ShowtimeInPast)
+    expect(() => plan(new Date(now.getTime() + 999))).toThrow(ShowtimeInPast)
+    expect(() => plan(new Date(now.getTime() + 1000))).not.toThrow()
+  })
+})
+
+describe('cancelling a showtime', () => {
+  const showtime = plan(new Date('2027-02-01T19:00:00Z'))
+
+  it('makes it cancelled, as a new version', () => {
+    expect(cancelled(showtime, now)).toEqual({ ...showtime, status: 'cancelled', version: 2 })
+  })
+
+  it('does nothing the second time, even after its start', () => {
+    const once = cancelled(showtime, now)
+    expect(cancelled(once, new Date('2027-03-01T00:00:00Z'))).toBe(once)
+  })
+
+  it('is refused from its start on', () => {
+    expect(() => cancelled(showtime, showtime.startsAt)).toThrow(ShowtimeStarted)
+    expect(() => cancelled(showtime, new Date(showtime.startsAt.getTime() - 1))).not.toThrow()
+  })
+})

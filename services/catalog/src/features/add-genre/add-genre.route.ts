@@ -1,0 +1,26 @@
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import { line } from '@marquee/service-kit/text'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { genreBody } from '../../infrastructure/genres.ts'
+import type { AddGenre } from './add-genre.ts'
+
+export const addGenreRoute =
+  (addGenre: AddGenre): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/movies/genres',
+      {
+        schema: {
+          operationId: 'addGenre',
+          summary: 'Add a genre',
+          tags: ['catalog'],
+          body: z.strictObject({ name: line({ max: 100 }) }),
+          response: { 201: genreBody, ...problems(400, 401, 403, 409, 415, 422) },
+        },
+        ...superusersOnly,
+      },
+      async (request, reply) => reply.code(201).send(await addGenre(request.body)),
+    )
+  }

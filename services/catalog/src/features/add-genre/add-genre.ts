@@ -1,0 +1,13 @@
+import { newId } from '@marquee/kernel/id'
+import type { Genres } from '../../infrastructure/genres.ts'
+
+export type AddGenre = ReturnType<typeof addGenre>
+
+/** Throws GenreExists when the name is taken, in whatever case. */
+export const addGenre =
+  ({ genres }: { genres: Pick<Genres, 'add'> }) =>
+  async ({ name }: { name: string }) => {
+    const genre = { id: newId(), name }
+    await genres.add(genre)
+    return genre
+  }

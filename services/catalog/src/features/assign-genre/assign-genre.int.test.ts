@@ -1,0 +1,73 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+
+let catalog: TestCatalog
+let genres: { id: string; name: string }[]
+beforeAll(async () => {
+  catalog = await startTestCatalog()
+  genres = (await catalog.call('GET', '/movies/genres')).body
+})
+afterAll(() => catalog.stop())
+
+const genre = (index: number) => genres[index]?.id ?? ''
+const assign = (movieId: string, genreId: string) =>
+  catalog.call('POST', `/movies/${movieId}/genres`, { body: { genre_id: genreId } })
+
+describe('giving a movie a genre', () => {
+  it('answers with the movie, whose genres are by name', async () => {
+    const movie = await catalog.addMovie()
+    await assign(movie.id, genre(3))
+    const { status, body } = await assign(movie.id, genre(1))
+    expect(status).toBe(200)
+    expect(body).toEqual({ ...movie, genres: [genres[1], genres[3]] })
+  })
+
+  it('takes a form as well as JSON', async () => {
+    const movie = await catalog.addMovie()
+    const { status, body } = await catalog.call('POST', `/movies/${movie.id}/genres`, {
+      body: `genre_id=${genre(0)}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect([status, body.genres]).toEqual([200, [genres[0]]])
+  })
+
+  it('is refused the second time', async () => {
+    const movie = await catalog.addMovie()
+    await assign(movie.id, genre(0))
+    const { status, body } = await assign(movie.id, genre(0))
+    expect([status, body.code]).toEqual([409, 'genre-already-assigned'])
+  })
+
+  it('is refused for a movie or a genre that is not there', async () => {
+    const movie = await catalog.addMovie()
+    expect((await assign(newId(), genre(0))).body.code).toBe('movie-not-found')
+    const unknownGenre = await assign(movie.id, newId())
+    expect([unknownGenre.status, unknownGenre.body.code]).toEqual([404, 'genre-not-found'])
+  })
+
+  it('is refused with anything else in the body', async () => {
+    const movie = await catalog.addMovie()
+    const body = { genre_id: genre(0), title: 'Other' }
+    expect((await catalog.call('POST', `/movies/${movie.id}/genres`, { body })).status).toBe(422)
+    expect((await assign(movie.id, 'action')).status).toBe(422)
+    const text = { body: 'genre_id', headers: { 'content-type': 'text/csv' } }
+    expect((await catalog.call('POST', `/movies/${movie.id}/genres`, text)).status).toBe(415)
+  })
+})
+
+describe('taking a genre from a movie', () => {
+  it('leaves the others', async () => {
+    const movie = await catalog.addMovie()
+    await assign(movie.id, genre(0))
+    await assign(movie.id, genre(1))
+    expect((await catalog.call('DELETE', `/movies/${movie.id}/genres/${genre(0)}`)).status).toBe(204)
+    expect((await catalog.call('GET', `/movies/${movie.id}`)).body.genres).toEqual([genres[1]])
+  })
+
+  it('is refused when the movie does not have it', async () => {
+    const movie = await catalog.addMovie()
+    const { status, body } = await catalog.call('DELETE', `/movies/${movie.id}/genres/${genre(0)}`)
+    expect([status, body.code]).toEqual([404, 'genre-not-assigned'])
+  })
+})

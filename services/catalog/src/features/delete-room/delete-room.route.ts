@@ -1,0 +1,28 @@
+import type { Clock } from '@marquee/kernel/clock'
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Rooms } from '../../infrastructure/rooms.ts'
+
+export const deleteRoomRoute =
+  ({ rooms, now }: { rooms: Pick<Rooms, 'remove'>; now: Clock }): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.delete(
+      '/rooms/:id',
+      {
+        schema: {
+          operationId: 'deleteRoom',
+          summary: 'Delete a room without upcoming showtimes',
+          tags: ['catalog'],
+          params: z.strictObject({ id: z.uuid() }),
+          response: { 204: z.null().describe('It is gone'), ...problems(401, 403, 404, 409, 422) },
+        },
+        ...superusersOnly,
+      },
+      async (request, reply) => {
+        await rooms.remove(request.params.id, now())
+        return reply.code(204).send(null)
+      },
+    )
+  }

@@ -1,0 +1,313 @@
+import { createServer } from 'node:net'
+import { deflateSync } from 'node:zlib'
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+
+let catalog: TestCatalog
+beforeAll(async () => {
+  catalog = await startTestCatalog()
+})
+afterAll(() => catalog.stop())
+
+const picture = (width = 900, height = 1350) =>
+  sharp({ create: { width, height, channels: 4, background: { r: 20, g: 90, b: 160, alpha: 0.5 } } })
+const png = () => picture().png().toBuffer()
+
+const formWith = (bytes: Uint8Array, { name = 'poster.png', field = 'poster_image' } = {}) => {
+  const form = new FormData()
+  form.append('title', `Movie ${newId()}`)
+  form.append(field, new Blob([new Uint8Array(bytes)]), name)
+  return form
+}
+const upload = (bytes: Uint8Array, options?: { name?: string; field?: string }, to = catalog) =>
+  to.call('POST', '/movies', { form: formWith(bytes, options) })
+const pathOf = (url: string) => url.replace('https://cinema.example/api/v1', '')
+const get = (url: string, headers = {}) => catalog.call('GET', pathOf(url), { as: 'anonymous', headers })
+const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code
+const movieCount = async (of = catalog) => Number((await of.sql('SELECT count(*) FROM movies'))[0].count)
+
+describe('a poster', () => {
+  it.each(['jpeg', 'png', 'webp'] as const)(
+    'that is a %s is encoded anew in two widths and two formats',
+    async (format) => {
+      const { status, body } = await upload(await picture().toFormat(format).toBuffer())
+      expect(status).toBe(201)
+      expect(body.poster_image).toMatch(/^https:\/\/cinema\.example\/api\/v1\/posters\/[0-9a-f]{32}-640\.webp$/)
+      const variants = await Promise.all(
+        body.poster_image_variants.map(async (variant: { url: string; width: number; content_type: string }) => {
+          const answer = await get(variant.url)
+          const { width, height, format: found } = await sharp(answer.body).metadata()
+          expect([answer.status, answer.headers['content-type']]).toEqual([200, variant.content_type])
+          expect(height).toBe(variant.width * 1.5)
+          return [width, found]
+        }),
+      )
+      expect(variants).toEqual([
+        [640, 'webp'],
+        [640, 'jpeg'],
+        [320, 'webp'],
+        [320, 'jpeg'],
+      ])
+    },
+  )
+
+  it('is served so that browsers keep it for ever and take it for nothing but a picture', async () => {
+    const { body } = await upload(await png())
+    const { headers } = await get(body.poster_image)
+    expect(headers).toMatchObject({
+      'content-type': 'image/webp',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      etag: expect.stringMatching(/^"[0-9a-f]{32}-640\.webp"$/),
+    })
+    const again = await get(body.poster_image, { 'if-none-match': headers.etag })
+    expect([again.status, again.body.length]).toEqual([304, 0])
+  })
+
+  it('arrives over the network as it was stored, and its headers alone when only they are asked for', async () => {
+    const { body } = await upload(await png())
+    const url = catalog.url + new URL(body.poster_image).pathname
+    const answer = await fetch(url)
+    const bytes = await answer.arrayBuffer()
+    expect([answer.status, Number(answer.headers.get('content-length'))]).toEqual([200, bytes.byteLength])
+    const head = await fetch(url, { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'image/webp'])
+  })
+
+  it('keeps nothing of the file but the pixels, turned as the camera was held', async () => {
+    const exif = { IFD0: { Copyright: 'SECRET', Orientation: '6' } }
+    const { body } = await upload(
+      await picture(300, 200).jpeg().withExif(exif).withMetadata({ orientation: 6 }).toBuffer(),
+    )
+    const stored = (await get(body.poster_image)).body
+    expect(stored.includes('SECRET')).toBe(false)
+    const { width, height, exif: kept } = await sharp(stored).metadata()
+    expect([width, height, kept]).toEqual([200, 300, undefined])
+  })
+
+  it('that is small is not enlarged', async () => {
+    const { body } = await upload(await picture(50, 70).png().toBuffer())
+    expect(await sharp((await get(body.poster_image)).body).metadata()).toMatchObject({ width: 50, height: 70 })
+  })
+
+  it('is told to the other contexts', async () => {
+    const { body } = await upload(await png())
+    expect((await catalog.eventsOf(body.id))[0]?.data.posterUrl).toBe(body.poster_image)
+  })
+
+  it('can be left out of a form as browsers do it: an empty file without a name', async () => {
+    const { status, body } = await upload(new Uint8Array(), { name: '' })
+    expect([status, body.poster_image]).toEqual([201, null])
+  })
+
+  it('is one of many at once', async () => {
+    const bytes = await png()
+    const answers = await Promise.all(Array.from({ length: 6 }, () => upload(bytes)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(201))
+    expect(new Set(answers.map(({ body }) => body.poster_image)).size).toBe(6)
+  })
+})
+
+describe('what is no poster', () => {
+  const header = (width: number, height: number) => {
+    const chunk = (name: string, data: Buffer) => {
+      const head = Buffer.alloc(4)
+      head.writeUInt32BE(data.length)
+      return Buffer.concat([head, Buffer.from(name), data, Buffer.alloc(4)])
+    }
+    const ihdr = Buffer.alloc(13)
+    ihdr.writeUInt32BE(width, 0)
+    ihdr.writeUInt32BE(height, 4)
+    ihdr.set([1, 0, 0, 0, 0], 8)
+    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+    const rows = deflateSync(Buffer.alloc(100_000))
+    return Buffer.concat([signature, chunk('IHDR', ihdr), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))])
+  }
+  const html = Buffer.from('<script>alert(1)</script>')
+  const files: [what: string, bytes: () => Promise<Buffer> | Buffer, code: string][] = [
+    [
+      'an SVG',
+      () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+      'unsupported-image',
+    ],
+    ['a page', () => Buffer.from('<!doctype html><script>alert(1)</script>'), 'unsupported-image'],
+    ['a GIF', () => picture(9, 9).gif().toBuffer(), 'unsupported-image'],
+    ['a TIFF', () => picture(9, 9).tiff().toBuffer(), 'unsupported-image'],
+    ['an empty file with a name', () => Buffer.alloc(0), 'unsupported-image'],
+    ['three bytes', () => Buffer.from([0xff, 0xd8, 0xff]), 'unsupported-image'],
+    [
+      'a page with a JPEG signature',
+      () => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), html]),
+      'unsupported-image',
+    ],
+    [
+      'a JPEG with a page behind it',
+      async () => Buffer.concat([await picture(9, 9).jpeg().toBuffer(), html]),
+      'unsupported-image',
+    ],
+    ['a PNG with a page behind it', async () => Buffer.concat([await png(), html]), 'unsupported-image'],
+    [
+      'a WebP with a page behind it',
+      async () => Buffer.concat([await picture(9, 9).webp().toBuffer(), html]),
+      'unsupported-image',
+    ],
+    ['half a PNG', async () => (await png()).subarray(0, 2_000), 'unsupported-image'],
+    ['a PNG without pixels', () => header(100, 100), 'unsupported-image'],
+    ['a PNG of 30,000 × 30,000', () => header(30_000, 30_000), 'image-too-large'],
+  ]
+
+  it.each(files)('is refused: %s', async (_, bytes, code) => {
+    const before = await movieCount()
+    const { status, body } = await upload(await bytes())
+    expect([status, body.code]).toEqual([422, code])
+    expect(await movieCount()).toBe(before)
+  })
+
+  it.each(['../../etc/passwd.png', '/etc/passwd.png', '..\\poster.png'])(
+    'is refused: a file named %s',
+    async (name) => {
+      const { status, body } = await upload(await png(), { name })
+      expect([status, body.errors[0].path]).toEqual([422, 'poster_image'])
+    },
+  )
+
+  it('is refused: a file in another field', async () => {
+    const { status, body } = await upload(await png(), { field: 'title' })
+    expect([status, body.errors[0].path]).toEqual([422, 'title'])
+  })
+
+  it('is refused: two files', async () => {
+    const form = formWith(await png())
+    form.append('poster_image', new Blob([new Uint8Array(await png())]), 'second.png')
+    expect((await catalog.call('POST', '/movies', { form })).status).toBe(413)
+  })
+
+  it.each([
+    ['one byte more than 5 MB', 5 * 1024 * 1024 + 1],
+    ['50 MB', 50 * 1024 * 1024],
+  ])('is refused over the network: %s', async (_, size) => {
+    const bytes = new Uint8Array(size)
+    bytes.set(await picture(9, 9).jpeg().toBuffer())
+    const headers = { authorization: `Bearer ${catalog.tokens.superuser}` }
+    const url = `${catalog.url}/api/v1/movies`
+    const answer = await fetch(url, { method: 'POST', headers, body: formWith(bytes) })
+    expect([answer.status, await codeOf(answer)]).toEqual([413, 'too-large'])
+    // Without a length, so that it is counted and not believed.
+    const encoded = new Response(formWith(bytes))
+    const streamed = await fetch(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': encoded.headers.get('content-type') ?? '' },
+      body: encoded.body,
+      duplex: 'half',
+    } as RequestInit)
+    expect([streamed.status, await codeOf(streamed)]).toEqual([413, 'too-large'])
+  })
+
+  it('is not found: a poster by a name that we did not give', async () => {
+    const key = '0123456789abcdef0123456789abcdef'
+    for (const name of [
+      `${key}-640.webp`,
+      `${key}-640.svg`,
+      `${key}-1.webp`,
+      '..%2f..%2fetc%2fpasswd',
+      'x'.repeat(150),
+    ]) {
+      const { status, body } = await catalog.call('GET', `/posters/${name}`)
+      expect([status, body.code]).toEqual([404, 'poster-not-found'])
+    }
+  })
+})
+
+describe('a poster that nobody has any more', () => {
+  const isGone = (url: string) => eventually(async () => expect((await get(url)).status).toBe(404))
+  const withPoster = async () => (await upload(await png())).body
+
+  it('is removed when another takes its place, and the other contexts know the new one', async () => {
+    const movie = await withPoster()
+    const form = new FormData()
+    form.append('poster_image', new Blob([new Uint8Array(await picture(100, 100).png().toBuffer())]), 'new.png')
+    const { body } = await catalog.call('PATCH', `/movies/${movie.id}`, { form })
+    expect(body.poster_image).not.toBe(movie.poster_image)
+    expect((await get(body.poster_image)).status).toBe(200)
+    for (const { url } of movie.poster_image_variants) await isGone(url)
+    const told = await catalog.eventsOf(movie.id)
+    expect(told.map(({ data }) => data.posterUrl)).toEqual([movie.poster_image, body.poster_image])
+  })
+
+  it.each(['JSON', 'form'])('is removed when it is taken away: %s', async (kind) => {
+    const movie = await withPoster()
+    const form = new FormData()
+    form.append('poster_image', '')
+    const change = kind === 'form' ? { form } : { body: { poster_image: null } }
+    expect((await catalog.call('PATCH', `/movies/${movie.id}`, change)).body.poster_image).toBeNull()
+    await isGone(movie.poster_image)
+  })
+
+  it('is removed when its movie is deleted, and tickets of the past are told', async () => {
+    const movie = await withPoster()
+    await catalog.call('DELETE', `/movies/${movie.id}`)
+    await isGone(movie.poster_image)
+    expect((await catalog.eventsOf(movie.id)).at(-1)).toMatchObject({ sequence: 2, data: { posterUrl: null } })
+  })
+
+  it('is removed by a later sweep when the process died between storing it and the movie', async () => {
+    const movie = await withPoster()
+    const key = /posters\/([0-9a-f]{32})/.exec(movie.poster_image)?.[1]
+    await catalog.sql('UPDATE movies SET poster_key = NULL WHERE id = $1', [movie.id])
+    await catalog.sql("INSERT INTO unused_posters VALUES ($1, now() + interval '1 hour')", [key])
+    const other = await withPoster()
+    await catalog.call('DELETE', `/movies/${other.id}`)
+    await isGone(other.poster_image)
+    // Not before its time: another process may be about to give it to a movie.
+    expect((await get(movie.poster_image)).status).toBe(200)
+
+    await catalog.sql('UPDATE unused_posters SET delete_after = now() WHERE key = $1', [key])
+    const last = await withPoster()
+    await catalog.call('DELETE', `/movies/${last.id}`)
+    await isGone(movie.poster_image)
+    await eventually(async () => expect(await catalog.sql('SELECT * FROM unused_posters')).toEqual([]))
+  })
+})
+
+describe('while the storage', () => {
+  const elsewhere = async (endpoint: string, check: (catalog: TestCatalog) => Promise<void>) => {
+    const other = await startTestCatalog({ S3_ENDPOINT: endpoint })
+    try {
+      await check(other)
+    } finally {
+      await other.stop()
+    }
+  }
+  const refusesAPoster = async (other: TestCatalog) => {
+    const { status, body, headers } = await upload(await png(), {}, other)
+    expect([status, body.code]).toEqual([503, 'poster-storage-unavailable'])
+    expect(headers['retry-after']).toBeDefined()
+    expect(await movieCount(other)).toBe(0)
+    // What was stored in part is known, to be swept when the storage is back.
+    expect(await other.sql('SELECT delete_after > now() AS later FROM unused_posters')).toEqual([{ later: true }])
+    expect((await other.call('POST', '/movies', { body: { title: 'Without' } })).status).toBe(201)
+  }
+
+  it('is down, a movie with a poster is refused, nothing of it is left, and all else works', async () => {
+    await elsewhere('http://127.0.0.1:1', async (other) => {
+      await refusesAPoster(other)
+      const served = await other.call('GET', '/posters/0123456789abcdef0123456789abcdef-640.webp')
+      expect([served.status, served.body.code]).toEqual([503, 'poster-storage-unavailable'])
+    })
+  })
+
+  it('does not answer, the same is said in time', async () => {
+    const silent = createServer((socket) => socket.on('error', () => socket.destroy()))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const address = silent.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    try {
+      await elsewhere(`http://127.0.0.1:${port}`, refusesAPoster)
+    } finally {
+      silent.close()
+    }
+  })
+})

@@ -1,0 +1,180 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
+
+let catalog: TestCatalog
+beforeAll(async () => {
+  catalog = await startTestCatalog()
+})
+afterAll(() => catalog.stop())
+
+const add = (seat_configuration: unknown, name = 'Saal 1') =>
+  catalog.call('POST', '/rooms', { body: { name, seat_configuration } })
+const grid = (rows: number, numbers: number) =>
+  Array.from({ length: rows * numbers }, (_, index) => ({
+    row: Math.floor(index / numbers) + 1,
+    number: (index % numbers) + 1,
+    type: 'wheelchair',
+  }))
+
+describe('adding a room', () => {
+  it('answers with its seats in order, labelled and typed', async () => {
+    const { status, headers, body } = await add([
+      { row: 27, number: 3, type: 'companion' },
+      { row: 5, number: 12 },
+      { row: 5, number: 2, type: 'premium' },
+    ])
+    expect(status).toBe(201)
+    expect(headers.location).toBe(`/api/v1/rooms/${body.id}`)
+    expect(body).toEqual({
+      id: expect.any(String),
+      name: 'Saal 1',
+      seats: [
+        { id: 'E2', row: 5, row_label: 'E', number: 2, type: 'premium' },
+        { id: 'E12', row: 5, row_label: 'E', number: 12, type: 'standard' },
+        { id: 'AA3', row: 27, row_label: 'AA', number: 3, type: 'companion' },
+      ],
+    })
+    expect((await catalog.call('GET', `/rooms/${body.id}`)).body).toEqual(body)
+  })
+
+  it('takes 2,000 seats and not one more', async () => {
+    const { status, body } = await add(grid(20, 100))
+    expect([status, body.seats.length]).toEqual([201, 2_000])
+    expect((await add([...grid(20, 100), { row: 21, number: 1 }])).status).toBe(422)
+  })
+
+  it('is refused when a seat is there twice, and the seat is named', async () => {
+    const { status, body } = await add([
+      { row: 1, number: 1 },
+      { row: 1, number: 2 },
+      { row: 1, number: 1, type: 'premium' },
+    ])
+    expect([status, body.code, body.seat_ids]).toEqual([422, 'duplicate-seat', ['A1']])
+  })
+
+  it.each([
+    [[]],
+    [undefined],
+    [[{ row: 0, number: 1 }]],
+    [[{ row: 101, number: 1 }]],
+    [[{ row: 1, number: 0 }]],
+    [[{ row: 1, number: 201 }]],
+    [[{ row: 1.5, number: 1 }]],
+    [[{ row: '1', number: 1 }]],
+    [[{ row: 1, number: 1, type: 'sofa' }]],
+    [[{ row: 1, number: 1, id: 'A1' }]],
+  ])('is refused with the seats %j', async (seats) => {
+    const { status, body } = await add(seats)
+    expect([status, body.code]).toEqual([422, 'validation-failed'])
+  })
+
+  it('is refused without a name or with too large a body', async () => {
+    expect((await add([{ row: 1, number: 1 }], ' ')).status).toBe(422)
+    expect((await add([{ row: 1, number: 1 }], 'x'.repeat(500_000))).status).toBe(413)
+  })
+})
+
+describe('rooms', () => {
+  it('are for superusers alone', async () => {
+    for (const [as, status] of [
+      ['anonymous', 401],
+      ['customer', 403],
+    ] as const) {
+      expect((await catalog.call('GET', '/rooms', { as })).status).toBe(status)
+      expect((await catalog.call('GET', `/rooms/${newId()}`, { as })).status).toBe(status)
+      expect((await catalog.call('POST', '/rooms', { as, body: {} })).status).toBe(status)
+      expect((await catalog.call('PATCH', `/rooms/${newId()}`, { as, body: {} })).status).toBe(status)
+      expect((await catalog.call('DELETE', `/rooms/${newId()}`, { as })).status).toBe(status)
+    }
+  })
+
+  it('come by name in pages that together are all of them once', async () => {
+    for (const name of ['Zoo', 'alhambra', 'Zoo', 'Bali']) await catalog.addRoom({ name })
+    const all = (await catalog.call('GET', '/rooms')).body
+    const pages = []
+    for (let path: string | undefined = '/rooms?limit=1'; path; ) {
+      const { body, headers } = await catalog.call('GET', path)
+      pages.push(...body)
+      path = /<\/api\/v1(.*)>; rel="next"/.exec(String(headers.link ?? ''))?.[1]
+    }
+    expect(pages).toEqual(all)
+    const names = all.map(({ name }: { name: string }) => name.toLowerCase())
+    expect(names).toEqual(names.toSorted())
+  })
+})
+
+describe('changing a room', () => {
+  it('renames or rearranges it', async () => {
+    const room = await catalog.addRoom()
+    const renamed = await catalog.call('PATCH', `/rooms/${room.id}`, { body: { name: 'Neu' } })
+    expect([renamed.status, renamed.body]).toEqual([200, { ...room, name: 'Neu' }])
+    const seat_configuration = [{ row: 2, number: 7 }]
+    const rearranged = await catalog.call('PATCH', `/rooms/${room.id}`, { body: { seat_configuration } })
+    const seats = [{ id: 'B7', row: 2, row_label: 'B', number: 7, type: 'standard' }]
+    expect(rearranged.body).toEqual({ ...room, name: 'Neu', seats })
+  })
+
+  it('affects later showtimes only', async () => {
+    const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
+    const before = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
+    const seat_configuration = [{ row: 2, number: 7 }]
+    await catalog.call('PATCH', `/rooms/${room.id}`, { body: { seat_configuration } })
+    const after = (await catalog.schedule(movie.id, room.id, '2027-02-02T10:00:00+01:00')).body
+    const seatsOf = async (showtime: { id: string }) => {
+      const [kept] = await catalog.sql(
+        'SELECT seats FROM showtimes s JOIN seat_layouts l ON l.id = s.seat_layout_id WHERE s.id = $1',
+        [showtime.id],
+      )
+      const [told] = await catalog.eventsOf(showtime.id)
+      expect(told?.data.seats).toEqual(kept?.seats)
+      return kept?.seats.map(({ id }: { id: string }) => id)
+    }
+    expect(await seatsOf(before)).toEqual(['A1', 'A2'])
+    expect(await seatsOf(after)).toEqual(['B7'])
+  })
+
+  it('is refused for a room that is not there and with nonsense, and then changes nothing', async () => {
+    const room = await catalog.addRoom()
+    expect((await catalog.call('PATCH', `/rooms/${newId()}`, { body: { name: 'A' } })).status).toBe(404)
+    const refused = {
+      name: 'B',
+      seat_configuration: [
+        { row: 1, number: 1 },
+        { row: 1, number: 1 },
+      ],
+    }
+    expect((await catalog.call('PATCH', `/rooms/${room.id}`, { body: refused })).status).toBe(422)
+    expect((await catalog.call('PATCH', `/rooms/${room.id}`, { body: { seats: [] } })).status).toBe(422)
+    expect((await catalog.call('GET', `/rooms/${room.id}`)).body).toEqual(room)
+  })
+})
+
+describe('deleting a room', () => {
+  it('is refused while showtimes are to come, and not any more when they have begun', async () => {
+    const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
+    const showtime = (await catalog.schedule(movie.id, room.id, '2027-01-15T14:00:00+01:00')).body
+    const refused = await catalog.call('DELETE', `/rooms/${room.id}`)
+    expect([refused.status, refused.body.code]).toEqual([409, 'room-has-showtimes'])
+    catalog.setTime('2027-01-15T14:00:00+01:00')
+    expect((await catalog.call('DELETE', `/rooms/${room.id}`)).status).toBe(204)
+    expect((await catalog.call('DELETE', `/rooms/${room.id}`)).status).toBe(404)
+    expect((await catalog.call('GET', `/rooms/${room.id}`)).status).toBe(404)
+    expect((await catalog.schedule(movie.id, room.id, '2027-02-02T10:00:00+01:00')).status).toBe(404)
+    expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.room).toEqual({ id: room.id, name: room.name })
+  })
+  it('and scheduling in it at the same time: one of them is refused', async () => {
+    catalog.setTime(testTime)
+    for (let round = 0; round < 5; round += 1) {
+      const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
+      const [deleted, scheduled] = await Promise.all([
+        catalog.call('DELETE', `/rooms/${room.id}`),
+        catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00'),
+      ])
+      expect([
+        [204, 404],
+        [409, 201],
+      ]).toContainEqual([deleted.status, scheduled.status])
+    }
+  })
+})

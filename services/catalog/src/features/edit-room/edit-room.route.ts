@@ -1,0 +1,74 @@
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import { line } from '@marquee/service-kit/text'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { maxRow, maxSeatNumber, maxSeats, seatTypes } from '../../domain/seat-layout.ts'
+import { roomBody } from '../../infrastructure/rooms.ts'
+import type { AddRoom } from './add-room.ts'
+import type { ChangeRoom } from './change-room.ts'
+
+/** Two thousand seats with long type names and some white space. */
+const bodyLimit = 384 * 1024
+
+const fields = z.strictObject({
+  name: line({ max: 100 }),
+  seat_configuration: z
+    .array(
+      z.strictObject({
+        row: z.int().min(1).max(maxRow),
+        number: z.int().min(1).max(maxSeatNumber),
+        type: z.enum(seatTypes).default('standard'),
+      }),
+    )
+    .min(1)
+    .max(maxSeats)
+    .describe('Every seat once'),
+})
+const changes = fields.partial()
+
+const fromBody = ({ name, seat_configuration }: z.output<typeof changes>) => ({
+  name,
+  seatConfiguration: seat_configuration,
+})
+
+export const editRoomRoutes =
+  ({ addRoom, changeRoom }: { addRoom: AddRoom; changeRoom: ChangeRoom }): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/rooms',
+      {
+        schema: {
+          operationId: 'addRoom',
+          summary: 'Add a room with its seats',
+          tags: ['catalog'],
+          body: fields,
+          response: { 201: roomBody, ...problems(400, 401, 403, 413, 415, 422) },
+        },
+        bodyLimit,
+        ...superusersOnly,
+      },
+      async (request, reply) => {
+        const { name, seat_configuration } = request.body
+        const room = await addRoom({ name, seatConfiguration: seat_configuration })
+        return reply.code(201).header('location', `/api/v1/rooms/${room.id}`).send(room)
+      },
+    )
+
+    app.patch(
+      '/rooms/:id',
+      {
+        schema: {
+          operationId: 'changeRoom',
+          summary: 'Rename or rearrange a room; showtimes that are scheduled keep their seats',
+          tags: ['catalog'],
+          params: z.strictObject({ id: z.uuid() }),
+          body: changes,
+          response: { 200: roomBody, ...problems(400, 401, 403, 404, 413, 415, 422) },
+        },
+        bodyLimit,
+        ...superusersOnly,
+      },
+      async (request) => changeRoom({ id: request.params.id, ...fromBody(request.body) }),
+    )
+  }

@@ -1,0 +1,32 @@
+import { openToAll } from '@marquee/service-kit/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { problems } from '@marquee/service-kit/problem'
+import { line } from '@marquee/service-kit/text'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Genres, genreBody } from '../../infrastructure/genres.ts'
+
+const cursor = z.object({ name: line({ max: 200 }), id: z.uuid() })
+
+export const listGenresRoute =
+  (genres: Pick<Genres, 'list'>): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/movies/genres',
+      {
+        schema: {
+          operationId: 'listGenres',
+          summary: 'The genres, by name',
+          tags: ['catalog'],
+          querystring: pageQuery,
+          response: { 200: z.array(genreBody), ...problems(422) },
+        },
+        ...openToAll,
+      },
+      async (request, reply) => {
+        const { limit } = request.query
+        const rows = await genres.list({ limit, after: readCursor(request.query.cursor, cursor) })
+        return sendPage(request, reply, { rows, limit, cursorOf: ({ sortName, id }) => ({ name: sortName, id }) })
+      },
+    )
+  }

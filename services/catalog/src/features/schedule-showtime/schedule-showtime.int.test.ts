@@ -1,0 +1,156 @@
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
+
+let catalog: TestCatalog
+let movie: { id: string; title: string }
+let room: { id: string; name: string }
+beforeAll(async () => {
+  catalog = await startTestCatalog()
+})
+beforeEach(async () => {
+  catalog.setTime(testTime)
+  movie = await catalog.addMovie({ duration_minutes: 100 })
+  room = await catalog.addRoom()
+})
+afterAll(() => catalog.stop())
+
+const schedule = (showDatetime: string, fields: Record<string, unknown> = {}) =>
+  catalog.schedule(movie.id, room.id, showDatetime, fields)
+
+describe('scheduling a showtime', () => {
+  it('answers with it in the local time of the cinema', async () => {
+    const { status, headers, body } = await schedule('2027-07-01T18:30:00Z')
+    expect(status).toBe(201)
+    expect(headers.location).toBe(`/api/v1/showtimes/${body.id}`)
+    expect(body).toEqual({
+      id: expect.any(String),
+      movie_id: movie.id,
+      room: { id: room.id, name: room.name },
+      show_datetime: '2027-07-01T20:30:00+02:00',
+      ends_at: '2027-07-01T22:10:00+02:00',
+      prices: { standard: 1250, premium: 1250, wheelchair: 1250, companion: 1250 },
+      currency: 'eur',
+      status: 'scheduled',
+    })
+    expect((await catalog.call('GET', `/showtimes/${body.id}`, { as: 'anonymous' })).body).toEqual(body)
+  })
+
+  it('tells the other contexts everything they need to sell seats, and the broker takes it', async () => {
+    const { body } = await schedule('2027-02-01T20:00:00+01:00', { prices: { premium: 1500 } })
+    await eventually(async () => {
+      expect(await catalog.eventsOf(body.id)).toEqual([
+        {
+          type: 'catalog.showtime-scheduled.v1',
+          sequence: 1,
+          data: {
+            showtimeId: body.id,
+            startsAt: '2027-02-01T19:00:00.000Z',
+            endsAt: '2027-02-01T20:40:00.000Z',
+            timeZone: 'Europe/Berlin',
+            movie: { id: movie.id, title: movie.title, posterUrl: null },
+            room: { id: room.id, name: room.name },
+            seats: [
+              { id: 'A1', row: 1, number: 1, type: 'standard' },
+              { id: 'A2', row: 1, number: 2, type: 'premium' },
+            ],
+            prices: { standard: 1250, premium: 1500, wheelchair: 1250, companion: 1250 },
+            currency: 'eur',
+          },
+          published_at: expect.any(Date),
+        },
+      ])
+    })
+  })
+
+  it('keeps prices as the whole numbers that they are', async () => {
+    const prices = { standard: 820, premium: 1, wheelchair: 0, companion: 1_000_000 }
+    expect((await schedule('2027-02-01T20:00:00+01:00', { prices })).body.prices).toEqual(prices)
+  })
+
+  it('is refused in the past, and for a second that is not quite in the future', async () => {
+    for (const time of ['2027-01-15T12:00:00Z', '2027-01-15T12:00:00.900Z', '2026-12-31T20:00:00+01:00']) {
+      const { status, body } = await schedule(time)
+      expect([status, body.code]).toEqual([422, 'showtime-in-past'])
+    }
+    expect((await schedule('2027-01-15T12:00:01Z')).status).toBe(201)
+  })
+
+  it('is refused for a movie or a room that is not there', async () => {
+    const time = '2027-02-01T20:00:00+01:00'
+    const unknownMovie = await catalog.schedule(newId(), room.id, time)
+    expect([unknownMovie.status, unknownMovie.body.code]).toEqual([404, 'movie-not-found'])
+    const unknownRoom = await catalog.schedule(movie.id, newId(), time)
+    expect([unknownRoom.status, unknownRoom.body.code]).toEqual([404, 'room-not-found'])
+  })
+
+  it.each([
+    { show_datetime: '2027-02-01T20:00:00' },
+    { show_datetime: '2027-02-30T20:00:00Z' },
+    { show_datetime: '9999-12-31T23:59:59Z' },
+    { show_datetime: 'tomorrow' },
+    { movie_id: 'metropolis' },
+    { prices: { standard: 12.5 } },
+    { prices: { standard: -1 } },
+    { prices: { standard: 1_000_001 } },
+    { prices: { standard: '1250' } },
+    { prices: { sofa: 1250 } },
+    { status: 'cancelled' },
+    { ends_at: '2027-02-01T21:00:00Z' },
+  ])('is refused with %j', async (fields) => {
+    const { status, body } = await schedule('2027-02-01T20:00:00+01:00', fields)
+    expect([status, body.code]).toEqual([422, 'validation-failed'])
+  })
+
+  it('is for superusers', async () => {
+    expect((await catalog.call('POST', '/showtimes', { body: {}, as: 'anonymous' })).status).toBe(401)
+    expect((await catalog.call('POST', '/showtimes', { body: {}, as: 'customer' })).status).toBe(403)
+  })
+})
+
+describe('a room', () => {
+  it('is occupied for the film and 20 minutes of cleaning, to the minute', async () => {
+    await schedule('2027-02-01T20:00:00+01:00')
+    for (const time of ['20:00', '18:01', '21:59', '21:30']) {
+      const { status, body } = await schedule(`2027-02-01T${time}:00+01:00`)
+      expect([time, status, body.code]).toEqual([time, 409, 'room-busy'])
+    }
+    expect((await schedule('2027-02-01T18:00:00+01:00')).status).toBe(201)
+    expect((await schedule('2027-02-01T22:00:00+01:00')).status).toBe(201)
+  })
+
+  it('is not occupied by what happens in another room', async () => {
+    const other = await catalog.addRoom()
+    await schedule('2027-02-01T20:00:00+01:00')
+    expect((await catalog.schedule(movie.id, other.id, '2027-02-01T20:00:00+01:00')).status).toBe(201)
+  })
+
+  it('is free again when the showtime is cancelled', async () => {
+    const { body } = await schedule('2027-02-01T20:00:00+01:00')
+    await catalog.call('DELETE', `/showtimes/${body.id}`)
+    expect((await schedule('2027-02-01T20:30:00+01:00')).status).toBe(201)
+  })
+
+  it('takes one of twenty showtimes that overlap and come at once', async () => {
+    const times = Array.from({ length: 20 }, (_, index) => `2027-02-01T20:${String(index).padStart(2, '0')}:00+01:00`)
+    const answers = await Promise.all(times.map((time) => schedule(time)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)])
+    const refused = answers.filter(({ status }) => status === 409)
+    expect(new Set(refused.map(({ body }) => body.code))).toEqual(new Set(['room-busy']))
+    const rows = await catalog.sql('SELECT id FROM showtimes WHERE room_id = $1', [room.id])
+    expect(rows).toHaveLength(1)
+    expect(await catalog.sql("SELECT subject FROM events WHERE data->'room'->>'id' = $1", [room.id])).toHaveLength(1)
+  })
+
+  it('cannot be occupied twice by any statement: the database itself refuses', async () => {
+    const { body } = await schedule('2027-02-01T20:00:00+01:00')
+    const copy = catalog.sql(
+      `INSERT INTO showtimes (id, movie_id, room_id, seat_layout_id, starts_at, ends_at, room_free_at, prices, currency, status, version)
+       SELECT $2, movie_id, room_id, seat_layout_id, starts_at, ends_at, room_free_at, prices, currency, status, version
+       FROM showtimes WHERE id = $1`,
+      [body.id, newId()],
+    )
+    await expect(copy).rejects.toThrow(/showtimes_room_busy/)
+  })
+})

@@ -1,0 +1,44 @@
+import type { Clock } from '@marquee/kernel/clock'
+import { newId } from '@marquee/kernel/id'
+import { priceEveryType, type SeatPrices } from '../../domain/prices.ts'
+import { planShowtime } from '../../domain/showtime.ts'
+import type { ShowtimeViews } from '../../infrastructure/showtime-views.ts'
+import type { Showtimes } from '../../infrastructure/showtimes.ts'
+
+export type ScheduleShowtime = ReturnType<typeof scheduleShowtime>
+
+/**
+ * @param generalAdmission the price of a seat type that is given none, in minor units of `currency`
+ *
+ * Throws MovieNotFound, RoomNotFound, ShowtimeInPast or RoomBusy.
+ */
+export const scheduleShowtime =
+  ({
+    showtimes,
+    views,
+    generalAdmission,
+    currency,
+    now,
+  }: {
+    showtimes: Pick<Showtimes, 'schedule'>
+    views: ShowtimeViews
+    generalAdmission: number
+    currency: string
+    now: Clock
+  }) =>
+  async ({
+    movieId,
+    roomId,
+    startsAt,
+    prices,
+  }: {
+    movieId: string
+    roomId: string
+    startsAt: Date
+    prices: { readonly [Type in keyof SeatPrices]?: number | undefined }
+  }) => {
+    const id = newId()
+    const showing = { id, startsAt, prices: priceEveryType(prices, generalAdmission), currency }
+    await showtimes.schedule({ movieId, roomId }, (movie, room) => planShowtime(showing, { movie, room, now: now() }))
+    return views.one(id)
+  }

@@ -1,0 +1,56 @@
+import { openToAll } from '@marquee/service-kit/auth'
+import { isKnown, notModified } from '@marquee/service-kit/entity-tag'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { PosterNotFound } from '../../domain/errors.ts'
+import { posterContentType } from '../../domain/poster.ts'
+import { forever, type PosterStorage } from '../../infrastructure/poster-storage.ts'
+
+const picture = z.any().meta({ type: 'string', format: 'binary' })
+
+export const servePosterRoute =
+  (storage: Pick<PosterStorage, 'get'>): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/posters/:name',
+      {
+        schema: {
+          operationId: 'getPoster',
+          summary: 'A poster; it never changes under its name',
+          tags: ['catalog'],
+          params: z.strictObject({ name: z.string().describe('As the last part of `poster_image`') }),
+          response: {
+            200: {
+              description: 'The picture',
+              content: { 'image/webp': { schema: picture }, 'image/jpeg': { schema: picture } },
+            },
+            ...notModified,
+            ...problems(404, 503),
+          },
+        },
+        ...openToAll,
+      },
+      async (request, reply) => {
+        const { name } = request.params
+        const contentType = posterContentType(name)
+        if (contentType === undefined) throw new PosterNotFound('There is no such poster.')
+        const tag = `"${name}"`
+        if (isKnown(request, tag)) return reply.code(304).headers({ etag: tag, 'cache-control': forever }).send()
+        const found = await storage.get(name)
+        if (found === undefined) throw new PosterNotFound('There is no such poster.')
+        return reply
+          .type(contentType)
+          .headers({
+            etag: tag,
+            'cache-control': forever,
+            'x-content-type-options': 'nosniff',
+            // Whatever a browser might take these bytes for, it runs nothing; and any page may show the picture.
+            'content-security-policy': "default-src 'none'; sandbox",
+            'cross-origin-resource-policy': 'cross-origin',
+            ...(found.length === undefined ? {} : { 'content-length': found.length }),
+          })
+          .send(found.body)
+      },
+    )
+  }

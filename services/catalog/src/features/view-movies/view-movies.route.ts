@@ -1,0 +1,70 @@
+import type { Clock } from '@marquee/kernel/clock'
+import { openToAll } from '@marquee/service-kit/auth'
+import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { problems } from '@marquee/service-kit/problem'
+import { line } from '@marquee/service-kit/text'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type MovieViews, movieBody } from '../../infrastructure/movie-views.ts'
+
+const showtimeDate = z.iso
+  .date()
+  .refine((date) => date >= '1900' && date < '2200', 'must be between 1900 and 2199')
+  .optional()
+  .describe("A day in the cinema's time zone")
+
+const cursor = z.object({ title: line({ max: 400 }), id: z.uuid() })
+
+export const viewMoviesRoutes =
+  ({ views, now }: { views: MovieViews; now: Clock }): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/movies',
+      {
+        schema: {
+          operationId: 'listMovies',
+          summary: 'What is on: with a date the movies showing that day, without one all with their upcoming showtimes',
+          tags: ['catalog'],
+          querystring: pageQuery.extend({
+            showtime_date: showtimeDate,
+            genre_id: z.uuid().optional(),
+            search: line({ min: 0, max: 100 }).optional().describe('Part of the title, in any case'),
+          }),
+          response: { 200: z.array(movieBody), ...notModified, ...problems(422) },
+        },
+        ...openToAll,
+        ...entityTag,
+      },
+      async (request, reply) => {
+        const { limit, cursor: given, showtime_date, genre_id, search } = request.query
+        const rows = await views.list({
+          showtimeDate: showtime_date,
+          genreId: genre_id,
+          search,
+          after: readCursor(given, cursor),
+          limit,
+          now: now(),
+        })
+        const cursorOf = ({ sortTitle, movie }: (typeof rows)[number]) => ({ title: sortTitle, id: movie.id })
+        return sendPage(request, reply, { rows, limit, cursorOf }).map(({ movie }) => movie)
+      },
+    )
+
+    app.get(
+      '/movies/:id',
+      {
+        schema: {
+          operationId: 'getMovie',
+          summary: "One movie, with that day's showtimes or with the upcoming ones",
+          tags: ['catalog'],
+          params: z.strictObject({ id: z.uuid() }),
+          querystring: z.strictObject({ showtime_date: showtimeDate }),
+          response: { 200: movieBody, ...notModified, ...problems(404, 422) },
+        },
+        ...openToAll,
+        ...entityTag,
+      },
+      async (request) => views.one(request.params.id, { showtimeDate: request.query.showtime_date, now: now() }),
+    )
+  }

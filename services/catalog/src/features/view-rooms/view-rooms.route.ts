@@ -1,0 +1,48 @@
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { problems } from '@marquee/service-kit/problem'
+import { line } from '@marquee/service-kit/text'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Rooms, roomBody } from '../../infrastructure/rooms.ts'
+
+const cursor = z.object({ name: line({ max: 400 }), id: z.uuid() })
+
+export const viewRoomsRoutes =
+  (rooms: Pick<Rooms, 'list' | 'one'>): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/rooms',
+      {
+        schema: {
+          operationId: 'listRooms',
+          summary: 'The rooms, by name',
+          tags: ['catalog'],
+          querystring: pageQuery,
+          response: { 200: z.array(roomBody), ...problems(401, 403, 422) },
+        },
+        ...superusersOnly,
+      },
+      async (request, reply) => {
+        const { limit } = request.query
+        const rows = await rooms.list({ limit, after: readCursor(request.query.cursor, cursor) })
+        const cursorOf = ({ sortName, room }: (typeof rows)[number]) => ({ name: sortName, id: room.id })
+        return sendPage(request, reply, { rows, limit, cursorOf }).map(({ room }) => room)
+      },
+    )
+
+    app.get(
+      '/rooms/:id',
+      {
+        schema: {
+          operationId: 'getRoom',
+          summary: 'One room',
+          tags: ['catalog'],
+          params: z.strictObject({ id: z.uuid() }),
+          response: { 200: roomBody, ...problems(401, 403, 404, 422) },
+        },
+        ...superusersOnly,
+      },
+      async (request) => rooms.one(request.params.id),
+    )
+  }

@@ -1,0 +1,68 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
+
+let catalog: TestCatalog
+let movie: { id: string }
+let room: { id: string }
+beforeAll(async () => {
+  catalog = await startTestCatalog()
+})
+beforeEach(async () => {
+  catalog.setTime(testTime)
+  movie = await catalog.addMovie()
+  room = await catalog.addRoom()
+})
+afterAll(() => catalog.stop())
+
+const at = async (showDatetime: string) => (await catalog.schedule(movie.id, room.id, showDatetime)).body
+const list = (query = '') => catalog.call('GET', `/showtimes?movie_id=${movie.id}${query}`, { as: 'anonymous' })
+
+it('lists what has not ended, by start, cancelled ones too', async () => {
+  const late = await at('2027-01-15T20:00:00+01:00')
+  const early = await at('2027-01-15T15:00:00+01:00')
+  await catalog.call('DELETE', `/showtimes/${late.id}`)
+  expect((await list()).body).toEqual([early, { ...late, status: 'cancelled' }])
+  catalog.setTime('2027-01-15T16:59:59+01:00')
+  expect((await list()).body).toHaveLength(2)
+  catalog.setTime('2027-01-15T17:00:00+01:00')
+  expect((await list()).body).toEqual([{ ...late, status: 'cancelled' }])
+})
+
+it('lists all of one day with a date, past ones too', async () => {
+  const first = await at('2027-02-01T00:00:00+01:00')
+  const last = await at('2027-02-01T23:59:59+01:00')
+  await at('2027-02-02T10:00:00+01:00')
+  catalog.setTime('2027-03-01T10:00:00+01:00')
+  expect((await list('&date=2027-02-01')).body).toEqual([first, last])
+})
+
+it('finds the showtimes of a room', async () => {
+  const showtime = await at('2027-02-01T20:00:00+01:00')
+  expect((await catalog.call('GET', `/showtimes?room_id=${room.id}`)).body).toEqual([showtime])
+  expect((await catalog.call('GET', `/showtimes?room_id=${newId()}`)).body).toEqual([])
+})
+
+it('comes in pages that together are all of them once', async () => {
+  for (let day = 1; day <= 5; day += 1) await at(`2027-03-0${day}T20:00:00+01:00`)
+  const pages = []
+  for (let path: string | undefined = `/showtimes?movie_id=${movie.id}&limit=2`; path; ) {
+    const { body, headers } = await catalog.call('GET', path)
+    expect(body.length).toBeLessThanOrEqual(2)
+    pages.push(...body)
+    path = /<\/api\/v1(.*)>; rel="next"/.exec(String(headers.link ?? ''))?.[1]
+  }
+  expect(pages).toEqual((await list()).body)
+  expect(pages).toHaveLength(5)
+})
+
+it.each(['date=2027-02-30', 'date=0000-01-01', 'date=tomorrow', 'movie_id=1', 'status=scheduled', 'cursor=e30'])(
+  'refuses %s',
+  async (query) => expect((await catalog.call('GET', `/showtimes?${query}`)).status).toBe(422),
+)
+
+it('finds one, and none by an id that is not there', async () => {
+  const showtime = await at('2027-02-01T20:00:00+01:00')
+  expect((await catalog.call('GET', `/showtimes/${showtime.id}`, { as: 'anonymous' })).body).toEqual(showtime)
+  expect((await catalog.call('GET', `/showtimes/${newId()}`)).body.code).toBe('showtime-not-found')
+})

@@ -1,0 +1,61 @@
+import type { Clock } from '@marquee/kernel/clock'
+import { openToAll } from '@marquee/service-kit/auth'
+import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type ShowtimeViews, showtimeBody } from '../../infrastructure/showtime-views.ts'
+
+const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.uuid() })
+
+export const viewShowtimesRoutes =
+  ({ views, now }: { views: ShowtimeViews; now: Clock }): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/showtimes',
+      {
+        schema: {
+          operationId: 'listShowtimes',
+          summary:
+            'Showtimes by start, cancelled ones too: with a date all of that day, without one those that have not ended',
+          tags: ['catalog'],
+          querystring: pageQuery.extend({
+            movie_id: z.uuid().optional(),
+            room_id: z.uuid().optional(),
+            date: z.iso
+              .date()
+              .refine((date) => date >= '1900' && date < '2200', 'must be between 1900 and 2199')
+              .optional()
+              .describe("A day in the cinema's time zone"),
+          }),
+          response: { 200: z.array(showtimeBody), ...notModified, ...problems(422) },
+        },
+        ...openToAll,
+        ...entityTag,
+      },
+      async (request, reply) => {
+        const { limit, cursor: given, movie_id, room_id, date } = request.query
+        const after = readCursor(given, cursor)
+        const rows = await views.list({ movieId: movie_id, roomId: room_id, date, after, limit, now: now() })
+        const cursorOf = ({ show_datetime, id }: (typeof rows)[number]) => ({ startsAt: show_datetime, id })
+        return sendPage(request, reply, { rows, limit, cursorOf })
+      },
+    )
+
+    app.get(
+      '/showtimes/:id',
+      {
+        schema: {
+          operationId: 'getShowtime',
+          summary: 'One showtime',
+          tags: ['catalog'],
+          params: z.strictObject({ id: z.uuid() }),
+          response: { 200: showtimeBody, ...notModified, ...problems(404, 422) },
+        },
+        ...openToAll,
+        ...entityTag,
+      },
+      async (request) => views.one(request.params.id),
+    )
+  }

@@ -1,0 +1,45 @@
+import type { Database } from '@marquee/messaging/outbox'
+import { eq, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { GenreExists, GenreInUse, GenreNotFound } from '../domain/errors.ts'
+import { violates } from './constraint.ts'
+import { genres } from './tables.ts'
+
+export const genreBody = z.object({ id: z.uuid(), name: z.string() }).meta({ id: 'Genre' })
+type GenreBody = z.infer<typeof genreBody>
+
+export type Genres = ReturnType<typeof genreRepository>
+
+export const genreRepository = (db: Database) => ({
+  /** One more than `limit`, by name. */
+  list: async ({ limit, after }: { limit: number; after: { name: string; id: string } | undefined }) => {
+    const sortName = sql<string>`lower(${genres.name})`
+    return db
+      .select({ id: genres.id, name: genres.name, sortName })
+      .from(genres)
+      .where(after && sql`(${sortName}, ${genres.id}) > (${after.name}, ${after.id}::uuid)`)
+      .orderBy(sortName, genres.id)
+      .limit(limit + 1)
+  },
+
+  /** Throws GenreExists when the name is taken, in whatever case. */
+  add: async (genre: GenreBody): Promise<void> => {
+    try {
+      await db.insert(genres).values(genre)
+    } catch (error) {
+      if (violates(error, 'genres_name')) throw new GenreExists(`There is a genre “${genre.name}” already.`)
+      throw error
+    }
+  },
+
+  /** Throws GenreNotFound, or GenreInUse while a movie has it. */
+  remove: async (id: string): Promise<void> => {
+    try {
+      const removed = await db.delete(genres).where(eq(genres.id, id)).returning({ id: genres.id })
+      if (removed.length === 0) throw new GenreNotFound('There is no such genre.')
+    } catch (error) {
+      if (violates(error, 'movie_genres_genre')) throw new GenreInUse('The genre is assigned to movies.')
+      throw error
+    }
+  },
+})

@@ -1,0 +1,132 @@
+import type { Database, Transact, Transaction } from '@marquee/messaging/outbox'
+import { and, count, eq, gt, isNull } from 'drizzle-orm'
+import {
+  GenreAlreadyAssigned,
+  GenreNotAssigned,
+  GenreNotFound,
+  MovieHasShowtimes,
+  MovieNotFound,
+  TooManyGenres,
+} from '../domain/errors.ts'
+import { changed, type Movie, type MovieChanges, maxGenres } from '../domain/movie.ts'
+import { violates } from './constraint.ts'
+import { movieNews } from './movie-events.ts'
+import type { PosterUrls } from './poster-urls.ts'
+import type { Posters } from './posters.ts'
+import { movieGenres, movies, showtimes } from './tables.ts'
+
+export type Movies = ReturnType<typeof movieRepository>
+
+const lockMovie = async (tx: Transaction, id: string): Promise<Movie> => {
+  const [movie] = await tx
+    .select()
+    .from(movies)
+    .where(and(eq(movies.id, id), isNull(movies.deletedAt)))
+    .for('update')
+  if (!movie) throw new MovieNotFound('There is no such movie.')
+  return movie
+}
+
+/** Movies with their genres and posters. Whatever other contexts keep a copy of is told in the same transaction. */
+export const movieRepository = ({
+  db,
+  transact,
+  posters,
+  posterUrls,
+}: {
+  db: Database
+  transact: Transact
+  posters: Pick<Posters, 'adopt' | 'abandon' | 'committed'>
+  posterUrls: PosterUrls
+}) => {
+  const changeGenres = <T>(movieId: string, change: (tx: Transaction) => Promise<T>): Promise<T> =>
+    transact(async ({ tx }) => {
+      await lockMovie(tx, movieId)
+      return change(tx)
+    })
+
+  return {
+    /** Throws MovieNotFound, so that nothing is done for a movie that is not there. */
+    mustExist: async (id: string): Promise<void> => {
+      const found = await db
+        .select({ id: movies.id })
+        .from(movies)
+        .where(and(eq(movies.id, id), isNull(movies.deletedAt)))
+      if (found.length === 0) throw new MovieNotFound('There is no such movie.')
+    },
+
+    add: (movie: Movie): Promise<void> =>
+      transact(async ({ tx, record }) => {
+        await tx.insert(movies).values(movie)
+        if (movie.posterKey !== null) await posters.adopt(tx, movie.posterKey)
+        await record(movieNews(movie, posterUrls))
+      }),
+
+    change: async (id: string, changes: MovieChanges): Promise<void> => {
+      await transact(async ({ tx, record }) => {
+        const before = await lockMovie(tx, id)
+        const after = changed(before, changes)
+        if (after.posterKey !== before.posterKey) {
+          if (after.posterKey !== null) await posters.adopt(tx, after.posterKey)
+          if (before.posterKey !== null) await posters.abandon(tx, before.posterKey)
+        }
+        const { title, description, durationMinutes, posterKey, version } = after
+        await tx
+          .update(movies)
+          .set({ title, description, durationMinutes, posterKey, version })
+          .where(eq(movies.id, id))
+        if (version !== before.version) await record(movieNews(after, posterUrls))
+      })
+      posters.committed()
+    },
+
+    /** Throws MovieHasShowtimes while scheduled showtimes are still to come. */
+    remove: async (id: string, now: Date): Promise<void> => {
+      await transact(async ({ tx, record }) => {
+        const movie = await lockMovie(tx, id)
+        const upcoming = await tx
+          .select({ id: showtimes.id })
+          .from(showtimes)
+          .where(and(eq(showtimes.movieId, id), eq(showtimes.status, 'scheduled'), gt(showtimes.startsAt, now)))
+          .limit(1)
+        if (upcoming.length > 0) throw new MovieHasShowtimes('The movie has upcoming showtimes. Cancel them first.')
+        await tx.delete(movieGenres).where(eq(movieGenres.movieId, id))
+        const { posterKey, version } = changed(movie, { posterKey: null })
+        await tx.update(movies).set({ posterKey, version, deletedAt: now }).where(eq(movies.id, id))
+        if (movie.posterKey !== null) {
+          await posters.abandon(tx, movie.posterKey)
+          // Tickets of the past still show the movie, and must not show a picture that is gone.
+          await record(movieNews({ ...movie, posterKey, version }, posterUrls))
+        }
+      })
+      posters.committed()
+    },
+
+    /** Throws MovieNotFound, GenreNotFound, GenreAlreadyAssigned or TooManyGenres. */
+    assignGenre: (movieId: string, genreId: string): Promise<void> =>
+      changeGenres(movieId, async (tx) => {
+        const [assigned] = await tx
+          .select({ genres: count() })
+          .from(movieGenres)
+          .where(eq(movieGenres.movieId, movieId))
+        if ((assigned?.genres ?? 0) >= maxGenres) throw new TooManyGenres(`A movie has at most ${maxGenres} genres.`)
+        try {
+          await tx.insert(movieGenres).values({ movieId, genreId })
+        } catch (error) {
+          if (violates(error, 'movie_genres_genre')) throw new GenreNotFound('There is no such genre.')
+          if (violates(error, 'movie_genres_pkey')) throw new GenreAlreadyAssigned('The movie has this genre already.')
+          throw error
+        }
+      }),
+
+    /** Throws MovieNotFound or GenreNotAssigned. */
+    unassignGenre: (movieId: string, genreId: string): Promise<void> =>
+      changeGenres(movieId, async (tx) => {
+        const removed = await tx
+          .delete(movieGenres)
+          .where(and(eq(movieGenres.movieId, movieId), eq(movieGenres.genreId, genreId)))
+          .returning({ genreId: movieGenres.genreId })
+        if (removed.length === 0) throw new GenreNotAssigned('The movie does not have this genre.')
+      }),
+  }
+}

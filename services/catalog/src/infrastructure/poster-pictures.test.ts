@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import sharp from 'sharp'
+import { beforeAll, expect, it } from 'vitest'
+import { PosterProcessingBusy, UnsupportedImage } from '../domain/errors.ts'
+import { posterVariants } from '../domain/poster.ts'
+import { posterPictures } from './poster-pictures.ts'
+
+let picture: Buffer
+beforeAll(async () => {
+  const noise = { type: 'gaussian', mean: 120, sigma: 20 } as const
+  picture = await sharp({ create: { width: 2_000, height: 1_000, channels: 3, background: 'teal', noise } })
+    .jpeg()
+    .toBuffer()
+})
+
+const variants = posterVariants('0123456789abcdef0123456789abcdef')
+const logged: string[] = []
+const log = { error: (_: object, message: string) => logged.push(message) }
+const renderers = () => {
+  try {
+    return execFileSync('pgrep', ['-P', String(process.pid), '-f', 'poster-renderer'], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+  } catch {
+    return []
+  }
+}
+
+it('makes every variant in a process of its own, which is used again', async () => {
+  const { render } = posterPictures({ log })
+  const before = renderers().length
+  const rendered = await render(picture, variants)
+  await render(picture, variants)
+  expect(renderers().length).toBe(before + 1)
+  for (const { variant, bytes } of rendered) {
+    const { width, height } = await sharp(bytes).metadata()
+    expect([width, height]).toEqual([variant.width, variant.width / 2])
+  }
+})
+
+it('refuses the picture over which the process ends, says so in the log, and takes the next one', async () => {
+  const { render } = posterPictures({ log })
+  const before = new Set(renderers())
+  await render(picture, variants)
+  const [renderer] = renderers().filter((pid) => !before.has(pid))
+  process.kill(Number(renderer), 'SIGSTOP')
+  const refused = expect(render(picture, variants)).rejects.toThrow(UnsupportedImage)
+  process.kill(Number(renderer), 'SIGKILL')
+  await refused
+  expect(logged).toEqual([expect.stringContaining('ended')])
+  expect(await render(picture, variants)).toHaveLength(variants.length)
+})
+
+it('takes one picture after the other, and no more than it has room for', async () => {
+  const { render } = posterPictures({ log })
+  const outcomes = await Promise.allSettled(Array.from({ length: 14 }, () => render(picture, variants)))
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason)
+  expect(refused).toHaveLength(5)
+  for (const reason of refused) expect(reason).toBeInstanceOf(PosterProcessingBusy)
+})

@@ -1,0 +1,51 @@
+// The main module of the process that decodes uploaded pictures. It knows no secret and opens no connection, so that a
+// picture which breaks the decoder gets nothing and breaks nothing else; and its memory goes when it goes.
+import sharp from 'sharp'
+import { imageEnd, maxPosterPixels, type PosterVariant } from '../domain/poster.ts'
+
+export type RenderRequest = { readonly image: Uint8Array; readonly variants: readonly PosterVariant[] }
+
+export type RenderReply =
+  | { readonly refused: 'unreadable' | 'has-more-than-a-picture' | 'too-many-pixels' }
+  /** In the order of the variants. */
+  | { readonly pictures: readonly Uint8Array[] }
+
+sharp.concurrency(1)
+sharp.cache(false)
+// Only what imageFormat knows is ever decoded, whatever else libvips could.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
+})
+
+const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise<Buffer> => {
+  const resized = sharp(image, { limitInputPixels: maxPosterPixels, failOn: 'error' })
+    .autoOrient()
+    .resize({ width, height: width * 3, fit: 'inside', withoutEnlargement: true })
+  return extension === 'webp'
+    ? resized.webp({ quality: 80 }).toBuffer()
+    : resized.flatten({ background: 'white' }).jpeg({ quality: 80, mozjpeg: true }).toBuffer()
+}
+
+const render = async ({ image, variants }: RenderRequest): Promise<RenderReply> => {
+  const end = imageEnd(image)
+  if (end === undefined) return { refused: 'unreadable' }
+  if (image.subarray(end).some((byte) => byte !== 0)) return { refused: 'has-more-than-a-picture' }
+  try {
+    // Reads the head alone; the pixels are counted before any is decoded.
+    const { width, height } = await sharp(image, { limitInputPixels: false }).metadata()
+    if (width * height > maxPosterPixels) return { refused: 'too-many-pixels' }
+    const pictures: Uint8Array[] = []
+    for (const variant of variants) pictures.push(await encode(image, variant))
+    return { pictures }
+  } catch {
+    return { refused: 'unreadable' }
+  }
+}
+
+process.on('message', (request: RenderRequest) => {
+  void render(request).then((reply) => process.send?.(reply))
+})
+process.on('disconnect', () => process.exit(0))
+// A terminal sends Ctrl-C to every process; this one ends when the service that is finishing its requests lets it go.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)

@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream'
+import type { S3Client } from '@aws-sdk/client-s3'
+import { PosterStorageUnavailable } from '../domain/errors.ts'
+import { forever, type PosterStorage } from './poster-storage.ts'
+
+const requestMilliseconds = 3_000
+
+type S3Settings = {
+  bucket: string
+  region: string
+  /** Any S3-compatible server; AWS's own when undefined. */
+  endpoint?: string | undefined
+  /** The machine's own identity when undefined. */
+  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined
+}
+
+/** Posters in a bucket of S3 or of a server that speaks its protocol. */
+export const s3PosterStorage = ({ bucket, region, endpoint, credentials }: S3Settings): PosterStorage => {
+  // The SDK takes 20 MB of memory and a twentieth of a second, so it is loaded when the first poster is asked for.
+  let loading: Promise<{ client: S3Client; sdk: typeof import('@aws-sdk/client-s3') }> | undefined
+  const load = () => {
+    loading ??= import('@aws-sdk/client-s3').then((sdk) => {
+      const client = new sdk.S3Client({
+        region,
+        ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+        ...(credentials ? { credentials } : {}),
+        maxAttempts: 2,
+        // Servers that only resemble S3 do not all know the newer checksums.
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        responseChecksumValidation: 'WHEN_REQUIRED',
+        requestHandler: {
+          connectionTimeout: 1_000,
+          socketTimeout: requestMilliseconds,
+          requestTimeout: requestMilliseconds,
+          throwOnRequestTimeout: true,
+        },
+      })
+      return { client, sdk }
+    })
+    return loading
+  }
+
+  const unavailable = (cause: unknown) =>
+    Object.assign(new PosterStorageUnavailable('The storage for posters is not available now. Try again.'), { cause })
+
+  const orUnavailable = async <T>(call: Promise<T>): Promise<T> => {
+    try {
+      return await call
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  return {
+    put: async (name, { bytes, contentType }) => {
+      const { client, sdk } = await load()
+      await orUnavailable(
+        client.send(
+          new sdk.PutObjectCommand({
+            Bucket: bucket,
+            Key: name,
+            Body: bytes,
+            ContentType: contentType,
+            CacheControl: forever,
+          }),
+        ),
+      )
+    },
+
+    get: async (name) => {
+      const { client, sdk } = await load()
+      try {
+        const { Body, ContentLength } = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: name }))
+        return Body instanceof Readable ? { body: Body, length: ContentLength } : undefined
+      } catch (error) {
+        if (error instanceof sdk.S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined
+        throw unavailable(error)
+      }
+    },
+
+    remove: async (name) => {
+      const { client, sdk } = await load()
+      await orUnavailable(client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key: name })))
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import { messagingTables } from '@marquee/messaging/tables'
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { SeatPrices } from '../domain/prices.ts'
+import type { Seat } from '../domain/seat-layout.ts'
+import type { Showtime } from '../domain/showtime.ts'
+
+const schema = pgSchema('catalog')
+const instant = (name: string) => timestamp(name, { withTimezone: true })
+
+export const { events, inbox } = messagingTables(schema)
+
+export const genres = schema.table('genres', { id: uuid('id').primaryKey(), name: text('name').notNull() }, (table) => [
+  uniqueIndex('genres_name').on(sql`lower(${table.name})`),
+])
+
+/** A movie or room that is deleted stays as a row, because showtimes of the past still refer to it. */
+export const movies = schema.table(
+  'movies',
+  {
+    id: uuid('id').primaryKey(),
+    title: text('title').notNull(),
+    description: text('description').notNull(),
+    durationMinutes: integer('duration_minutes').notNull(),
+    posterKey: text('poster_key'),
+    version: integer('version').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    deletedAt: instant('deleted_at'),
+  },
+  (table) => [
+    check('movies_duration', sql`${table.durationMinutes} BETWEEN 1 AND 600`),
+    index('movies_by_title').on(sql`lower(${table.title})`, table.id).where(sql`deleted_at IS NULL`),
+  ],
+)
+
+export const movieGenres = schema.table(
+  'movie_genres',
+  {
+    movieId: uuid('movie_id')
+      .notNull()
+      .references(() => movies.id),
+    genreId: uuid('genre_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'movie_genres_pkey', columns: [table.movieId, table.genreId] }),
+    foreignKey({ name: 'movie_genres_genre', columns: [table.genreId], foreignColumns: [genres.id] }),
+    index('movie_genres_by_genre').on(table.genreId),
+  ],
+)
+
+/** A layout is never changed: a room that is rearranged gets a new one, and showtimes keep the one they were given. */
+export const seatLayouts = schema.table('seat_layouts', {
+  id: uuid('id').primaryKey(),
+  seats: jsonb('seats').$type<Seat[]>().notNull(),
+})
+
+export const rooms = schema.table('rooms', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  seatLayoutId: uuid('seat_layout_id')
+    .notNull()
+    .references(() => seatLayouts.id),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  deletedAt: instant('deleted_at'),
+})
+
+/** The migration adds what drizzle cannot say: no two scheduled showtimes occupy one room at the same time. */
+export const showtimes = schema.table(
+  'showtimes',
+  {
+    id: uuid('id').primaryKey(),
+    movieId: uuid('movie_id')
+      .notNull()
+      .references(() => movies.id),
+    roomId: uuid('room_id')
+      .notNull()
+      .references(() => rooms.id),
+    seatLayoutId: uuid('seat_layout_id')
+      .notNull()
+      .references(() => seatLayouts.id),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    roomFreeAt: instant('room_free_at').notNull(),
+    prices: jsonb('prices').$type<SeatPrices>().notNull(),
+    currency: text('currency').notNull(),
+    status: text('status').$type<Showtime['status']>().notNull(),
+    version: integer('version').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    cancelledAt: instant('cancelled_at'),
+  },
+  (table) => [
+    check('showtimes_order', sql`${table.startsAt} < ${table.endsAt} AND ${table.endsAt} <= ${table.roomFreeAt}`),
+    check('showtimes_status', sql`${table.status} IN ('scheduled', 'cancelled')`),
+    index('showtimes_by_movie').on(table.movieId, table.startsAt),
+    index('showtimes_by_room').on(table.roomId, table.startsAt),
+    index('showtimes_by_start').on(table.startsAt, table.id),
+  ],
+)
+
+/** Posters that no movie has: not yet, because they are being stored, or not any more. A task deletes what is overdue. */
+export const unusedPosters = schema.table(
+  'unused_posters',
+  { key: text('key').primaryKey(), deleteAfter: instant('delete_after').notNull() },
+  (table) => [index('unused_posters_due').on(table.deleteAfter)],
+)

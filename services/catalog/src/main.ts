@@ -1,0 +1,7 @@
+import { loadConfig } from '@marquee/service-kit/config'
+import { runService } from '@marquee/service-kit/run-service'
+import { buildCatalog } from './app.ts'
+import { catalogConfig } from './config.ts'
+
+const config = loadConfig(catalogConfig)
+await runService(await buildCatalog(config), config)

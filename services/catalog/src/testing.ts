@@ -1,0 +1,111 @@
+import { newId } from '@marquee/kernel/id'
+import { createTestBroker } from '@marquee/testing/broker'
+import { createTestDatabase } from '@marquee/testing/database'
+import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { buildCatalog } from './app.ts'
+import { catalogConfig } from './config.ts'
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Caller = 'superuser' | 'customer' | 'anonymous'
+type Options = { body?: unknown; form?: FormData; as?: Caller; headers?: Record<string, string> }
+
+export type TestCatalog = Awaited<ReturnType<typeof startTestCatalog>>
+
+/** The time in a catalog under test, until it is told another: a Friday in winter. */
+export const testTime = new Date('2027-01-15T12:00:00Z')
+
+/** The whole catalog service on real servers, with a clock that the test sets. */
+export const startTestCatalog = async (settings: Record<string, string> = {}) => {
+  const { s3 } = inject('testParts')
+  const [database, broker, issuer] = await Promise.all([createTestDatabase(), createTestBroker(), createTokenIssuer()])
+  const jwks = await startJwksServer(issuer)
+  const config = catalogConfig.parse({
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+    DATABASE_URL: database.urls.catalog,
+    DATABASE_POOL_SIZE: '10',
+    AMQP_URL: broker.url,
+    JWKS_URL: jwks.url,
+    PUBLIC_URL: 'https://cinema.example',
+    S3_ENDPOINT: s3.endpoint,
+    S3_REGION: s3.region,
+    S3_BUCKET: s3.bucket,
+    S3_ACCESS_KEY_ID: s3.accessKeyId,
+    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    ...settings,
+  })
+  let time = testTime
+  const service = await buildCatalog(config, { now: () => time })
+  const url = await service.start({ host: '127.0.0.1', port: 0 })
+  const pool = new pg.Pool({ connectionString: database.urls.catalog, max: 2 })
+  const tokens = {
+    superuser: await issuer.mint({ sub: newId(), isSuperuser: true }),
+    customer: await issuer.mint({ sub: newId() }),
+  }
+
+  /** Calls the API below `/api/v1`, as a superuser unless told otherwise. */
+  const call = async (method: Method, path: string, { body, form, as = 'superuser', headers = {} }: Options = {}) => {
+    const payload = form ? await encode(form) : body === undefined ? undefined : json(body)
+    const answer = await service.http.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers: {
+        ...(as === 'anonymous' ? {} : { authorization: `Bearer ${tokens[as]}` }),
+        ...payload?.headers,
+        ...headers,
+      },
+      ...(payload ? { payload: payload.bytes } : {}),
+    })
+    const isJson = /json/.test(String(answer.headers['content-type']))
+    return { status: answer.statusCode, headers: answer.headers, body: isJson ? answer.json() : answer.rawPayload }
+  }
+
+  const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
+
+  return {
+    url,
+    tokens,
+    call,
+    sql,
+    setTime: (to: string | Date) => {
+      time = new Date(to)
+    },
+    /** The events of one aggregate, as they were recorded. */
+    eventsOf: (subject: string) =>
+      sql('SELECT type, sequence, data, published_at FROM events WHERE subject = $1 ORDER BY position', [subject]),
+    addMovie: async (fields: Record<string, unknown> = {}) =>
+      (await call('POST', '/movies', { body: { title: `Movie ${newId()}`, ...fields } })).body,
+    addRoom: async (fields: Record<string, unknown> = {}) => {
+      const seat_configuration = [
+        { row: 1, number: 1 },
+        { row: 1, number: 2, type: 'premium' },
+      ]
+      return (await call('POST', '/rooms', { body: { name: `Room ${newId()}`, seat_configuration, ...fields } })).body
+    },
+    schedule: (movieId: string, roomId: string, showDatetime: string, fields: Record<string, unknown> = {}) =>
+      call('POST', '/showtimes', {
+        body: { movie_id: movieId, room_id: roomId, show_datetime: showDatetime, ...fields },
+      }),
+    stop: async () => {
+      await service.stop()
+      await pool.end()
+      await jwks.close()
+      await Promise.all([broker.drop(), database.drop()])
+    },
+  }
+}
+
+const json = (body: unknown) => ({
+  bytes: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  headers: { 'content-type': 'application/json' },
+})
+
+const encode = async (form: FormData) => {
+  const encoded = new Response(form)
+  return {
+    bytes: Buffer.from(await encoded.arrayBuffer()),
+    headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
+  }
+}

@@ -1,0 +1,6 @@
+export default {
+  dialect: 'postgresql',
+  schema: './src/infrastructure/tables.ts',
+  out: './migrations',
+  schemaFilter: ['identity'],
+}

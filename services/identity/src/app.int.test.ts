@@ -1,0 +1,40 @@
+import { eventually } from '@marquee/testing/eventually'
+import { expect, it } from 'vitest'
+import { startTestIdentity } from './testing.ts'
+
+it('listens, is ready, publishes what happens, describes itself and stops without leaving anything unpublished', async () => {
+  const identity = await startTestIdentity()
+  const replica = await identity.replica()
+  const address = await replica.service.start({ host: '127.0.0.1', port: 0 })
+  await eventually(async () => {
+    const ready = await fetch(`${address}/health/ready`)
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { postgres: 'ok', rabbitmq: 'ok' } },
+    ])
+  })
+
+  const unpublished = () => identity.query('SELECT type FROM events WHERE published_at IS NULL')
+  await eventually(async () => expect(await unpublished()).toEqual([]))
+  const response = await fetch(`${address}/api/v1/users`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'ada@example.com', password: 'a good password', full_name: 'Ada' }),
+  })
+  expect(response.status).toBe(201)
+  await replica.stop()
+  expect(await unpublished()).toEqual([])
+
+  const openapi = (await identity.request({ method: 'GET', url: '/openapi.json' })).json()
+  expect(openapi.openapi).toBe('3.1.0')
+  expect(Object.keys(openapi.paths).sort()).toEqual([
+    '/.well-known/jwks.json',
+    '/api/v1/auth/access-token',
+    '/api/v1/auth/logout',
+    '/api/v1/auth/refresh',
+    '/api/v1/users',
+    '/api/v1/users/me',
+    '/api/v1/users/{id}',
+  ])
+  await identity.stop()
+})

@@ -1,0 +1,116 @@
+import cookies from '@fastify/cookie'
+import { systemClock } from '@marquee/kernel/clock'
+import { createMessaging } from '@marquee/messaging/messaging'
+import { openDatabase } from '@marquee/service-kit/database'
+import { createHttp } from '@marquee/service-kit/http'
+import { createLogger } from '@marquee/service-kit/logger'
+import { composeService, type Service } from '@marquee/service-kit/service'
+import type { IdentityConfig } from './config.ts'
+import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
+import { administerUser } from './features/administer-user/administer-user.ts'
+import { changeOwnAccountRoute } from './features/change-own-account/change-own-account.route.ts'
+import { changeOwnAccount } from './features/change-own-account/change-own-account.ts'
+import { createFirstSuperuser } from './features/create-first-superuser/create-first-superuser.ts'
+import { listUsersRoute } from './features/list-users/list-users.route.ts'
+import { listUsers } from './features/list-users/list-users.ts'
+import { logInRoute } from './features/log-in/log-in.route.ts'
+import { logIn } from './features/log-in/log-in.ts'
+import { logOutRoute } from './features/log-out/log-out.route.ts'
+import { logOut } from './features/log-out/log-out.ts'
+import { pruneExpired } from './features/prune-expired/prune-expired.ts'
+import { ownKeys } from './features/publish-signing-keys/own-keys.ts'
+import { publishSigningKeysRoute } from './features/publish-signing-keys/publish-signing-keys.route.ts'
+import { refreshLoginRoute } from './features/refresh-login/refresh-login.route.ts'
+import { refreshLogin } from './features/refresh-login/refresh-login.ts'
+import { registerUserRoute } from './features/register-user/register-user.route.ts'
+import { registerUser } from './features/register-user/register-user.ts'
+import { rotateSigningKeys } from './features/rotate-signing-keys/rotate-signing-keys.ts'
+import { refreshCookie } from './features/token-body.ts'
+import { viewOwnAccountRoute } from './features/view-own-account/view-own-account.route.ts'
+import { viewOwnAccount } from './features/view-own-account/view-own-account.ts'
+import { accessTokenIssuer } from './infrastructure/access-tokens.ts'
+import { createLoginThrottle } from './infrastructure/login-throttle.ts'
+import { loginRepository } from './infrastructure/logins.ts'
+import { createPasswords } from './infrastructure/passwords.ts'
+import { signingKeyStore } from './infrastructure/signing-keys.ts'
+import { events, inbox } from './infrastructure/tables.ts'
+import { userRepository } from './infrastructure/users.ts'
+
+/** Puts the service together; what it can do is what is listed here. */
+export const buildIdentity = async (
+  config: IdentityConfig,
+  { now = systemClock, log = createLogger({ service: 'identity', level: config.LOG_LEVEL }) } = {},
+): Promise<Service> => {
+  const database = await openDatabase({
+    service: 'identity',
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    migrations: new URL('../migrations', import.meta.url),
+    log,
+  })
+  const { db, pool } = database
+  const messaging = createMessaging({ service: 'identity', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+
+  const users = userRepository({ db, transact: messaging.transact, now })
+  const logins = loginRepository({ db, lifetimeDays: config.REFRESH_TOKEN_DAYS, now, log })
+  const throttle = createLoginThrottle({ db, now, enabled: config.RATE_LIMITS === 'on' })
+  const passwords = await createPasswords({
+    concurrency: config.PASSWORD_HASHING_CONCURRENCY,
+    waiting: config.PASSWORD_HASHING_WAITING,
+  })
+  const signingKeys = signingKeyStore({
+    db,
+    secret: config.SIGNING_KEY_SECRET,
+    rotationDays: config.SIGNING_KEY_ROTATION_DAYS,
+    tokenSeconds: config.ACCESS_TOKEN_SECONDS,
+    now,
+    log,
+  })
+  const accessTokens = accessTokenIssuer({
+    signingKeys,
+    issuer: config.JWT_ISSUER,
+    audience: config.JWT_AUDIENCE,
+    lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
+    now,
+  })
+  const cookie = refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS })
+
+  await signingKeys.rotate()
+  const { FIRST_SUPERUSER_EMAIL: email, FIRST_SUPERUSER_PASSWORD: password } = config
+  if (email !== undefined && password !== undefined) {
+    await createFirstSuperuser({ users, passwords, now, log })({ email, password })
+  }
+
+  const http = await createHttp({
+    service: 'identity',
+    description: 'Accounts, sign-in and the keys that access tokens are checked with.',
+    config,
+    keys: ownKeys(signingKeys),
+    checks: { postgres: () => pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
+    log,
+  })
+  await http.register(publishSigningKeysRoute(signingKeys))
+  await http.register(
+    async (api) => {
+      await api.register(cookies)
+      await api.register(registerUserRoute(registerUser({ users, passwords, now })))
+      await api.register(viewOwnAccountRoute(viewOwnAccount({ users })))
+      await api.register(changeOwnAccountRoute(changeOwnAccount({ users, passwords, throttle })))
+      await api.register(listUsersRoute(listUsers({ db, users })))
+      await api.register(administerUserRoute(administerUser({ users })))
+      const access = { accessTokens, cookie }
+      await api.register(logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), ...access }))
+      await api.register(refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }))
+      await api.register(logOutRoute({ logOut: logOut({ logins }), cookie }))
+    },
+    { prefix: '/api/v1' },
+  )
+
+  return composeService({
+    http,
+    messaging,
+    tasks: [...rotateSigningKeys({ signingKeys, log }), ...pruneExpired({ logins, throttle, log })],
+    database,
+    log,
+  })
+}

@@ -1,0 +1,41 @@
+import { parseConfig } from '@marquee/service-kit/config'
+import { expect, it } from 'vitest'
+import { identityConfig } from './config.ts'
+
+const environment = {
+  PORT: '4001',
+  DATABASE_URL: 'postgres://identity@localhost/marquee',
+  AMQP_URL: 'amqp://localhost',
+  SIGNING_KEY_SECRET: 'x'.repeat(32),
+}
+
+it('needs no more than where things are and the secret of the signing keys', () => {
+  expect(parseConfig(identityConfig, environment)).toMatchObject({
+    ACCESS_TOKEN_SECONDS: 600,
+    REFRESH_TOKEN_DAYS: 30,
+    SIGNING_KEY_ROTATION_DAYS: 30,
+    RATE_LIMITS: 'on',
+  })
+})
+
+it.each([
+  ['a short secret', { SIGNING_KEY_SECRET: 'x'.repeat(31) }, /^SIGNING_KEY_SECRET: /],
+  ['no secret', { SIGNING_KEY_SECRET: undefined }, /^SIGNING_KEY_SECRET: is required/],
+  ['a superuser without a password', { FIRST_SUPERUSER_EMAIL: 'boss@example.com' }, /^FIRST_SUPERUSER_PASSWORD: /],
+  ['a password without a superuser', { FIRST_SUPERUSER_PASSWORD: 'a good password' }, /^FIRST_SUPERUSER_PASSWORD: /],
+  [
+    'a superuser with a weak password',
+    { FIRST_SUPERUSER_EMAIL: 'boss@example.com', FIRST_SUPERUSER_PASSWORD: 'short' },
+    /^FIRST_SUPERUSER_PASSWORD: /,
+  ],
+  ['tokens that never expire', { ACCESS_TOKEN_SECONDS: '0' }, /^ACCESS_TOKEN_SECONDS: /],
+])('refuses %s', (_, change, message) => {
+  expect(() => parseConfig(identityConfig, { ...environment, ...change })).toThrow(message)
+})
+
+it('takes what is set to nothing for not set, and the superuser’s email in any case', () => {
+  const empty = { FIRST_SUPERUSER_EMAIL: '', FIRST_SUPERUSER_PASSWORD: '' }
+  expect(parseConfig(identityConfig, { ...environment, ...empty }).FIRST_SUPERUSER_EMAIL).toBeUndefined()
+  const given = { FIRST_SUPERUSER_EMAIL: 'Boss@Example.com', FIRST_SUPERUSER_PASSWORD: 'a good password' }
+  expect(parseConfig(identityConfig, { ...environment, ...given }).FIRST_SUPERUSER_EMAIL).toBe('boss@example.com')
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { isPublished, isRotationDue, signingKey, succession } from './signing-key-schedule.ts'
+
+const start = new Date('2030-01-01T12:00:00Z')
+const after = (seconds: number) => new Date(start.getTime() + seconds * 1000)
+const day = 86_400
+
+describe('the key that signs', () => {
+  const old = { createdAt: after(0), activatesAt: after(0), retiresAt: after(30 * day + 960) }
+  const next = { createdAt: after(30 * day), activatesAt: after(30 * day + 60), retiresAt: null }
+
+  it('is the newest that may', () => {
+    expect(signingKey([next, old], after(30 * day + 59))).toBe(old)
+    expect(signingKey([old, next], after(30 * day + 60))).toBe(next)
+  })
+
+  it('is the oldest when, by a clock that is behind, none may yet', () => {
+    expect(signingKey([next, old], after(-5))).toBe(old)
+    expect(signingKey([], start)).toBeUndefined()
+  })
+})
+
+describe('a successor', () => {
+  it('is due when the newest key is old enough, or when there is none', () => {
+    const keys = [{ createdAt: start, activatesAt: start, retiresAt: null }]
+    expect(isRotationDue([], 30, start)).toBe(true)
+    expect(isRotationDue(keys, 30, after(30 * day - 1))).toBe(false)
+    expect(isRotationDue(keys, 30, after(30 * day))).toBe(true)
+    const young = { createdAt: after(30 * day), activatesAt: after(30 * day + 60), retiresAt: null }
+    expect(isRotationDue([...keys, young], 30, after(31 * day))).toBe(false)
+  })
+
+  it('signs a minute after it was published, but the first key at once', () => {
+    const keys = [{ createdAt: start, activatesAt: start, retiresAt: null }]
+    expect(succession(keys, 600, after(30 * day)).key.activatesAt).toEqual(after(30 * day + 60))
+    expect(succession([], 600, start).key).toEqual({ createdAt: start, activatesAt: start, retiresAt: null })
+  })
+
+  it('leaves its predecessors published until their last token has expired, and five minutes more', () => {
+    const keys = [{ createdAt: start, activatesAt: start, retiresAt: null }]
+    const { predecessorsRetireAt } = succession(keys, 600, after(30 * day))
+    expect(predecessorsRetireAt).toEqual(after(30 * day + 60 + 600 + 300))
+    const retiring = { createdAt: start, activatesAt: start, retiresAt: predecessorsRetireAt }
+    expect(isPublished(retiring, after(30 * day + 959))).toBe(true)
+    expect(isPublished(retiring, after(30 * day + 960))).toBe(false)
+  })
+})

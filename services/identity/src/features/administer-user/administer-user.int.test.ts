@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventsAbout, startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
+
+let identity: TestIdentity
+let boss: string
+
+beforeAll(async () => {
+  identity = await startTestIdentity()
+  boss = (await identity.logIn(superuser)).access_token
+})
+afterAll(() => identity.stop())
+
+const promoted = async () => {
+  const account = await identity.register()
+  await identity.administer(boss, account.id, { is_superuser: true })
+  return { ...account, ...(await identity.logIn(account)) }
+}
+
+describe('a superuser', () => {
+  it('makes others superusers, and ordinary users again, and everybody is told', async () => {
+    const { id, email } = await identity.register({ fullName: 'Dorothy Vaughan' })
+    const promotion = await identity.administer(boss, id, { is_superuser: true })
+    expect(promotion.statusCode).toBe(200)
+    expect(promotion.json()).toMatchObject({ id, is_superuser: true, is_active: true })
+    await identity.administer(boss, id, { is_superuser: false })
+    const data = { userId: id, email, fullName: 'Dorothy Vaughan', isActive: true }
+    expect((await eventsAbout(identity, id)).slice(1)).toEqual([
+      { type: 'identity.user-updated.v1', sequence: 2, data: { ...data, isSuperuser: true } },
+      { type: 'identity.user-updated.v1', sequence: 3, data: { ...data, isSuperuser: false } },
+    ])
+  })
+
+  it('closes an account: its logins end, and everybody is told', async () => {
+    const account = await identity.register()
+    const { refresh_token } = await identity.logIn(account)
+    const response = await identity.administer(boss, account.id, { is_active: false })
+    expect(response.json()).toMatchObject({ is_active: false })
+    expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(400)
+    expect((await eventsAbout(identity, account.id)).at(-1)).toMatchObject({
+      type: 'identity.user-updated.v1',
+      sequence: 2,
+      data: { userId: account.id, isActive: false },
+    })
+  })
+
+  it('tells nobody of what did not change', async () => {
+    const { id } = await identity.register()
+    for (const body of [{}, { is_active: true }, { is_superuser: false }]) {
+      expect((await identity.administer(boss, id, body)).statusCode).toBe(200)
+    }
+    expect(await eventsAbout(identity, id)).toHaveLength(1)
+  })
+
+  it('has no say any more once demoted, though the token still says superuser', async () => {
+    const former = await promoted()
+    const { id } = await identity.register()
+    await identity.administer(boss, former.id, { is_superuser: false })
+    expect((await identity.administer(former.access_token, id, { is_superuser: true })).statusCode).toBe(403)
+    const list = await identity.request({ method: 'GET', url: '/api/v1/users', token: former.access_token })
+    expect(list.statusCode).toBe(403)
+    expect(await eventsAbout(identity, id)).toHaveLength(1)
+  })
+
+  it.each([
+    ['an unknown user', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { is_active: false }, 404],
+    ['a malformed id', 'me-too', { is_active: false }, 422],
+    ['an unknown field', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { full_name: 'Eve' }, 422],
+    ['a text for a truth value', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { is_active: 'false' }, 422],
+  ])('is told of %s', async (_, id, body, expected) => {
+    expect((await identity.administer(boss, id, body)).statusCode).toBe(expected)
+  })
+})
+
+it('is for superusers only', async () => {
+  const account = await identity.register()
+  const { access_token } = await identity.logIn(account)
+  expect((await identity.administer(access_token, account.id, { is_superuser: true })).statusCode).toBe(403)
+  const anonymous = await identity.request({ method: 'PATCH', url: `/api/v1/users/${account.id}`, body: {} })
+  expect(anonymous.statusCode).toBe(401)
+})
+
+describe('the last active superuser', () => {
+  let lonely: TestIdentity
+
+  beforeAll(async () => {
+    lonely = await startTestIdentity()
+  })
+  afterAll(() => lonely.stop())
+
+  const superusers = () =>
+    lonely.query<{ id: string; email: string }>('SELECT id, email FROM users WHERE is_superuser AND is_active')
+
+  it('can be neither demoted nor closed out', async () => {
+    const { access_token } = await lonely.logIn(superuser)
+    const [last] = await superusers()
+    // A superuser whose account is closed is nobody to rely upon.
+    const closed = await lonely.register()
+    await lonely.administer(access_token, closed.id, { is_superuser: true, is_active: false })
+    for (const body of [{ is_superuser: false }, { is_active: false }, { is_active: false, is_superuser: false }]) {
+      const response = await lonely.administer(access_token, last?.id ?? '', body)
+      expect(response.statusCode).toBe(409)
+      expect(response.json()).toMatchObject({ code: 'last-superuser' })
+    }
+    expect(await superusers()).toEqual([last])
+    expect(await eventsAbout(lonely, last?.id ?? '')).toHaveLength(2)
+  })
+
+  it('stays when six superusers demote and close out one another at once, at two replicas', async () => {
+    const other = await lonely.replica()
+    const { access_token } = await lonely.logIn(superuser)
+    const [first] = await superusers()
+    for (let round = 0; round < 5; round += 1) {
+      const tokens = [access_token]
+      const ids = [first?.id ?? '']
+      for (let count = 0; count < 5; count += 1) {
+        const account = await lonely.register()
+        await lonely.administer(access_token, account.id, { is_superuser: true })
+        tokens.push((await lonely.logIn(account)).access_token)
+        ids.push(account.id)
+      }
+      const responses = await Promise.all(
+        ids.map((id, index) =>
+          (index % 2 === 0 ? lonely : other).administer(
+            tokens[(index + 1) % tokens.length] ?? '',
+            id,
+            index % 3 === 0 ? { is_active: false } : { is_superuser: false },
+          ),
+        ),
+      )
+      expect((await superusers()).length).toBeGreaterThanOrEqual(1)
+      expect(responses.every(({ statusCode }) => [200, 403, 409].includes(statusCode))).toBe(true)
+      await lonely.query('UPDATE users SET is_superuser = true, is_active = true WHERE id = $1', [first?.id])
+      await lonely.query('UPDATE users SET is_superuser = false WHERE id <> $1', [first?.id])
+    }
+    await other.stop()
+  })
+
+  it('stays when two demote themselves at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { access_token } = await lonely.logIn(superuser)
+      const [first] = await superusers()
+      const second = await lonely.register()
+      await lonely.administer(access_token, second.id, { is_superuser: true })
+      const { access_token: ofSecond } = await lonely.logIn(second)
+      const responses = await Promise.all([
+        lonely.administer(access_token, first?.id ?? '', { is_superuser: false }),
+        lonely.administer(ofSecond, second.id, { is_superuser: false }),
+      ])
+      expect(tally(responses)).toEqual({ 200: 1, 409: 1 })
+      expect(await superusers()).toHaveLength(1)
+      await lonely.query('UPDATE users SET is_superuser = true WHERE id = $1', [first?.id])
+      await lonely.query('UPDATE users SET is_superuser = false WHERE id = $1', [second.id])
+    }
+  })
+})

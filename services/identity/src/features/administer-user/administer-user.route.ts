@@ -1,0 +1,40 @@
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { toUserBody, userBody } from '../user-body.ts'
+import type { AdministerUser } from './administer-user.ts'
+
+const body = z.strictObject({
+  is_active: z.boolean().optional().describe('`false` ends all logins'),
+  is_superuser: z.boolean().optional(),
+})
+
+export const administerUserRoute =
+  (administerUser: AdministerUser): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.patch(
+      '/users/:id',
+      {
+        schema: {
+          summary: 'Open or close an account, make its user a superuser or not',
+          tags: ['identity'],
+          params: z.strictObject({ id: z.uuid() }),
+          body,
+          response: { 200: userBody, ...problems(400, 401, 403, 404, 409, 415, 422) },
+        },
+        ...superusersOnly,
+      },
+      async ({ params: { id }, body: { is_active, is_superuser }, user }) =>
+        toUserBody(
+          await administerUser({
+            actorId: user.id,
+            id,
+            standing: {
+              ...(is_active === undefined ? {} : { isActive: is_active }),
+              ...(is_superuser === undefined ? {} : { isSuperuser: is_superuser }),
+            },
+          }),
+        ),
+    )
+  }

@@ -1,0 +1,130 @@
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventsAbout, startTestIdentity, type TestIdentity, tally } from '../../testing.ts'
+
+let identity: TestIdentity
+
+beforeAll(async () => {
+  identity = await startTestIdentity()
+})
+afterAll(() => identity.stop())
+
+const change = (token: string, body: object) =>
+  identity.request({ method: 'PATCH', url: '/api/v1/users/me', token, body })
+const signIn = async () => {
+  const account = await identity.register({ fullName: 'Ada Lovelace' })
+  return { ...account, ...(await identity.logIn(account)) }
+}
+
+describe('a new name', () => {
+  it('is told to others with the next version', async () => {
+    const { id, email, access_token } = await signIn()
+    const response = await change(access_token, { full_name: 'Ada King' })
+    expect(response.statusCode).toBe(200)
+    expect(response.json()).toMatchObject({ id, full_name: 'Ada King' })
+    expect((await eventsAbout(identity, id)).at(-1)).toEqual({
+      type: 'identity.user-updated.v1',
+      sequence: 2,
+      data: { userId: id, email, fullName: 'Ada King', isActive: true, isSuperuser: false },
+    })
+    const [same] = await identity.query<{ same: boolean }>(
+      'SELECT users.xmin = events.xmin AS same FROM users JOIN events ON events.subject = users.id::text AND sequence = 2 WHERE users.id = $1',
+      [id],
+    )
+    expect(same).toEqual({ same: true })
+  })
+
+  it('that is the old one is no news', async () => {
+    const { id, access_token } = await signIn()
+    expect((await change(access_token, { full_name: 'Ada Lovelace' })).statusCode).toBe(200)
+    expect((await change(access_token, {})).statusCode).toBe(200)
+    expect(await eventsAbout(identity, id)).toHaveLength(1)
+  })
+
+  it('is given a version of its own by each of ten changes at once', async () => {
+    const { id, access_token } = await signIn()
+    await Promise.all(Array.from({ length: 10 }, (_, index) => change(access_token, { full_name: `Ada ${index}` })))
+    expect((await eventsAbout(identity, id)).map(({ sequence }) => sequence)).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    ])
+  })
+})
+
+describe('a new password', () => {
+  it('replaces the old one, ends every other login, and keeps the one it was changed from', async () => {
+    const { email, password, access_token, refresh_token } = await signIn()
+    const elsewhere = await identity.logIn({ email, password })
+    const response = await change(access_token, { password: 'an even better one', current_password: password })
+    expect(response.statusCode).toBe(200)
+    expect((await identity.tryLogIn({ email, password })).statusCode).toBe(400)
+    expect((await identity.tryLogIn({ email, password: 'an even better one' })).statusCode).toBe(200)
+    expect((await identity.refresh(elsewhere.refresh_token)).statusCode).toBe(401)
+    expect((await identity.refresh(refresh_token)).statusCode).toBe(200)
+  })
+
+  it('needs the current one', async () => {
+    const { email, password, access_token } = await signIn()
+    const without = await change(access_token, { password: 'an even better one' })
+    expect(without.statusCode).toBe(422)
+    expect(without.json()).toMatchObject({ errors: [{ path: 'current_password' }] })
+    const wrong = await change(access_token, { password: 'an even better one', current_password: 'a bad password' })
+    expect(wrong.statusCode).toBe(422)
+    expect(wrong.json()).toMatchObject({ code: 'wrong-password' })
+    expect((await identity.tryLogIn({ email, password })).statusCode).toBe(200)
+  })
+
+  it('changes nothing else when the current one is wrong', async () => {
+    const { id, access_token } = await signIn()
+    await change(access_token, { full_name: 'Eve', password: 'an even better one', current_password: 'a bad password' })
+    expect(await eventsAbout(identity, id)).toHaveLength(1)
+  })
+
+  it('is set by one of five who change it at once', async () => {
+    const { password, access_token } = await signIn()
+    const responses = await Promise.all(
+      Array.from({ length: 5 }, (_, index) =>
+        change(access_token, { password: `new password ${index}`, current_password: password }),
+      ),
+    )
+    expect(tally(responses)).toEqual({ 200: 1, 422: 4 })
+  })
+
+  it.each(["password_hash = 'changed'", 'is_active = false'])(
+    'or a closed account leaves no login that had checked the old one before, but begins after the change (%s)',
+    async (change) => {
+      const { id, email, password } = await identity.register()
+      const attempt = await identity.inTransaction(`UPDATE users SET ${change} WHERE id = $1`, [id], async () => {
+        const response = identity.tryLogIn({ email, password })
+        // The password was right; what is left to do waits for the change to be committed.
+        await eventually(async () => expect(await identity.waiting()).toBe(1))
+        return { response }
+      })
+      expect((await attempt.response).statusCode).toBe(400)
+    },
+  )
+
+  it('cannot be guessed at here more often than at the login', async () => {
+    const { email, password, access_token } = await signIn()
+    const guess = () => change(access_token, { password: 'an even better one', current_password: 'a bad password' })
+    for (let count = 0; count < 10; count += 1) expect((await guess()).statusCode).toBe(422)
+    const closed = await guess()
+    expect(closed.statusCode).toBe(429)
+    expect(Number(closed.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await identity.tryLogIn({ email, password })).statusCode).toBe(429)
+  })
+})
+
+it.each([
+  ['a superuser of one’s own making', { is_superuser: true }],
+  ['another email', { email: 'other@example.com' }],
+  ['a blank name', { full_name: ' ' }],
+  ['a short password', { password: 'short', current_password: 'a good password' }],
+])('refuses %s', async (_, body) => {
+  const { access_token } = await signIn()
+  expect((await change(access_token, body)).statusCode).toBe(422)
+})
+
+it('needs a token', async () => {
+  const response = await identity.request({ method: 'PATCH', url: '/api/v1/users/me', body: { full_name: 'Eve' } })
+  expect(response.statusCode).toBe(401)
+})

@@ -1,0 +1,46 @@
+import { signedIn } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
+import type { ChangeOwnAccount } from './change-own-account.ts'
+
+const body = z
+  .strictObject({
+    full_name: fullName.optional(),
+    password: newPassword.optional().describe('Ends every other login'),
+    current_password: z.string().max(1024).optional().describe('Needed for a new password'),
+  })
+  .refine(({ password, current_password }) => password === undefined || current_password !== undefined, {
+    path: ['current_password'],
+    message: 'is needed for a new password',
+  })
+
+export const changeOwnAccountRoute =
+  (changeOwnAccount: ChangeOwnAccount): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.patch(
+      '/users/me',
+      {
+        schema: {
+          summary: 'Change the own name or password',
+          tags: ['identity'],
+          body,
+          response: { 200: userBody, ...problems(400, 401, 415, 422, 429, 503) },
+        },
+        ...signedIn,
+      },
+      async ({ body: { full_name, password, current_password }, user: { id, sessionId } }) =>
+        toUserBody(
+          await changeOwnAccount({
+            id,
+            sessionId,
+            fullName: full_name,
+            password:
+              password === undefined || current_password === undefined
+                ? undefined
+                : { next: password, current: current_password },
+          }),
+        ),
+    )
+  }

@@ -1,0 +1,30 @@
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { toUserBody, userBody } from '../user-body.ts'
+import type { ListUsers } from './list-users.ts'
+
+export const listUsersRoute =
+  (listUsers: ListUsers): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/users',
+      {
+        schema: {
+          summary: 'All users, newest first',
+          tags: ['identity'],
+          querystring: pageQuery,
+          response: { 200: z.array(userBody), ...problems(401, 403, 422) },
+        },
+        ...superusersOnly,
+      },
+      async (request, reply) => {
+        const { limit, cursor } = request.query
+        const before = readCursor(cursor, z.uuid())
+        const rows = await listUsers({ actorId: request.user.id, before, limit })
+        return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id }).map(toUserBody)
+      },
+    )
+  }

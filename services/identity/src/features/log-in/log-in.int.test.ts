@@ -1,0 +1,271 @@
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestIdentity, superuser, type TestIdentity, type TestReplica, tally } from '../../testing.ts'
+
+let identity: TestIdentity
+let skipped = 0
+const now = () => new Date(Date.now() + skipped)
+
+beforeAll(async () => {
+  identity = await startTestIdentity({ now })
+})
+afterAll(() => identity.stop())
+
+const minutes = (count: number) => count * 60_000
+const form = (fields: Record<string, string>, { request }: Pick<TestReplica, 'request'> = identity) =>
+  request({
+    method: 'POST',
+    url: '/api/v1/auth/access-token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields).toString(),
+  })
+
+/** What of an answer could tell two callers apart. */
+const visible = ({ statusCode, headers, json }: Awaited<ReturnType<typeof form>>) => {
+  const { request_id: _, ...body } = json()
+  const { 'x-request-id': __, date: ___, ...rest } = headers
+  return { statusCode, headers: rest, body }
+}
+
+describe('signing in', () => {
+  it('takes the form of OAuth 2, with the members that its clients add', async () => {
+    const { email, password } = await identity.register()
+    const response = await form({
+      username: email,
+      password,
+      grant_type: 'password',
+      scope: '',
+      client_id: 'web',
+      client_secret: '',
+    })
+    expect(response.statusCode).toBe(200)
+    expect(response.json()).toEqual({
+      access_token: expect.stringMatching(/^ey/),
+      token_type: 'bearer',
+      expires_in: 600,
+      refresh_token: expect.stringMatching(/^[\w-]{43}$/),
+    })
+    expect(response.headers['cache-control']).toBe('no-store')
+  })
+
+  it('takes JSON, and the email in any case', async () => {
+    const { email, password } = await identity.register()
+    expect((await identity.tryLogIn({ email: ` ${email.toUpperCase()} `, password })).statusCode).toBe(200)
+  })
+
+  it('gives browsers the refresh token in a cookie that only the paths which take it can see', async () => {
+    const { email, password } = await identity.register()
+    const response = await form({ username: email, password })
+    expect(response.cookies).toEqual([
+      {
+        name: 'marquee_refresh',
+        value: response.json().refresh_token,
+        httpOnly: true,
+        sameSite: 'Strict',
+        path: '/api/v1/auth',
+        maxAge: 30 * 86_400,
+      },
+    ])
+    const https = await identity.replica({ config: { PUBLIC_URL: 'https://tickets.example.com' } })
+    const [cookie] = (await form({ username: email, password }, https)).cookies
+    expect(cookie).toMatchObject({ name: 'marquee_refresh', secure: true })
+    await https.stop()
+  })
+
+  it('issues a token that anybody can verify with the published keys', async () => {
+    const address = await (await identity.replica()).service.start({ host: '127.0.0.1', port: 0 })
+    const account = await identity.register()
+    const { access_token: token } = await identity.logIn(account)
+    const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', address))
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: 'marquee',
+      audience: 'marquee-api',
+      algorithms: ['RS256'],
+      typ: 'at+jwt',
+    })
+    expect(payload).toEqual({
+      sub: account.id,
+      superuser: false,
+      typ: 'access',
+      sid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      iss: 'marquee',
+      aud: 'marquee-api',
+      iat: expect.any(Number),
+      exp: (payload.iat ?? 0) + 600,
+      jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    expect(Object.keys(decodeProtectedHeader(token)).sort()).toEqual(['alg', 'kid', 'typ'])
+    const boss = await jwtVerify((await identity.logIn(superuser)).access_token, keys)
+    expect(boss.payload['superuser']).toBe(true)
+  })
+
+  it('answers an unknown user, a wrong password and a closed account with the same', async () => {
+    const [account, closed] = [await identity.register(), await identity.register()]
+    const { access_token: token } = await identity.logIn(superuser)
+    await identity.administer(token, closed.id, { is_active: false })
+    const [unknown, wrong, inactive] = [
+      await form({ username: 'nobody@example.com', password: 'a good password' }),
+      await form({ username: account.email, password: 'a bad password' }),
+      await form({ username: closed.email, password: closed.password }),
+    ]
+    expect(visible(wrong)).toMatchObject({
+      statusCode: 400,
+      headers: { 'content-type': expect.stringContaining('application/problem+json') },
+      body: { error: 'invalid_grant', code: 'invalid-grant', status: 400 },
+    })
+    expect(visible(unknown)).toEqual(visible(wrong))
+    expect(visible(inactive)).toEqual(visible(wrong))
+    expect(wrong.cookies).toEqual([])
+  })
+
+  it('takes as long for an unknown user as for a wrong password', async () => {
+    const unlimited = await identity.replica({ config: { RATE_LIMITS: 'off' } })
+    const { email } = await identity.register()
+    const times: Record<string, number[]> = { [email]: [], 'nobody@example.com': [] }
+    for (let round = 0; round < 15; round += 1) {
+      for (const [username, taken] of Object.entries(times)) {
+        const start = performance.now()
+        await form({ username, password: 'a bad password' }, unlimited)
+        taken.push(performance.now() - start)
+      }
+    }
+    const [known = 0, unknown = 0] = Object.values(times).map((taken) => taken.toSorted((a, b) => a - b)[7])
+    // Without the hashing an unknown user would take a tenth of the time.
+    expect(unknown / known).toBeGreaterThan(0.6)
+    expect(unknown / known).toBeLessThan(1.6)
+    await unlimited.stop()
+  })
+
+  it.each([
+    ['no password', { username: 'a@example.com' }],
+    ['no username', { password: 'a good password' }],
+    ['another grant', { username: 'a@example.com', password: 'a good password', grant_type: 'client_credentials' }],
+    ['an unknown field', { username: 'a@example.com', password: 'a good password', otp: '1' }],
+    ['a null character', { username: 'a\u0000@example.com', password: 'a good password' }],
+  ])('refuses %s with 422', async (_, fields) => {
+    expect((await form(fields)).statusCode).toBe(422)
+    const json = await identity.request({ method: 'POST', url: '/api/v1/auth/access-token', body: fields })
+    expect(json.statusCode).toBe(422)
+  })
+
+  it('refuses a field that comes twice', async () => {
+    const response = await identity.request({
+      method: 'POST',
+      url: '/api/v1/auth/access-token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'username=a@example.com&username=b@example.com&password=x',
+    })
+    expect(response.statusCode).toBe(422)
+  })
+
+  it('refuses other media types with 415, and a body that is too large with 413', async () => {
+    for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x']) {
+      const response = await identity.request({
+        method: 'POST',
+        url: '/api/v1/auth/access-token',
+        headers: { 'content-type': type },
+        body: 'username=a&password=b',
+      })
+      expect([type, response.statusCode]).toEqual([type, 415])
+    }
+    expect((await form({ username: 'a@example.com', password: 'x'.repeat(20_000) })).statusCode).toBe(413)
+  })
+})
+
+describe('the throttle of an account', () => {
+  const wrong = (email: string, replica: Pick<TestReplica, 'tryLogIn'> = identity) =>
+    replica.tryLogIn({ email, password: 'a bad password' })
+  const failTenTimes = async (email: string) => {
+    for (let count = 0; count < 10; count += 1) expect((await wrong(email)).statusCode).toBe(400)
+  }
+
+  it('closes it after ten failed logins, even for the right password, and says when to come again', async () => {
+    const account = await identity.register()
+    await failTenTimes(account.email.toUpperCase())
+    const response = await identity.tryLogIn(account)
+    expect(response.statusCode).toBe(429)
+    expect(response.json()).toMatchObject({ code: 'too-many-failed-logins' })
+    const wait = Number(response.headers['retry-after'])
+    expect(wait).toBeGreaterThan(14 * 60)
+    expect(wait).toBeLessThanOrEqual(15 * 60)
+    expect((await identity.tryLogIn(await identity.register())).statusCode).toBe(200)
+  })
+
+  it('treats an account that does not exist like one that does', async () => {
+    const { email } = await identity.register()
+    const [real, imagined] = [email, 'imagined@example.com']
+    await failTenTimes(real)
+    await failTenTimes(imagined)
+    const [forReal, forImagined] = [visible(await wrong(real)), visible(await wrong(imagined))]
+    expect(forImagined.statusCode).toBe(429)
+    const unlike = { ...forImagined.headers, 'retry-after': '' }
+    expect({ ...forReal.headers, 'retry-after': '' }).toEqual(unlike)
+    expect({ ...forReal.body, retry_after_seconds: 0 }).toEqual({ ...forImagined.body, retry_after_seconds: 0 })
+  })
+
+  it('counts the right password of a closed account, which is answered like a wrong one', async () => {
+    const account = await identity.register()
+    await identity.query('UPDATE users SET is_active = false WHERE id = $1', [account.id])
+    for (let count = 0; count < 10; count += 1) expect((await identity.tryLogIn(account)).statusCode).toBe(400)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
+  })
+
+  it('opens it again when the failures are a quarter of an hour old', async () => {
+    const account = await identity.register()
+    await failTenTimes(account.email)
+    skipped += minutes(15) - 5_000
+    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
+    skipped += 5_000
+    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
+  })
+
+  it('forgets the failures after a success', async () => {
+    const account = await identity.register()
+    for (let count = 0; count < 9; count += 1) await wrong(account.email)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
+    await failTenTimes(account.email)
+    expect((await wrong(account.email)).statusCode).toBe(429)
+  })
+
+  it('is one for all replicas', async () => {
+    const other = await identity.replica()
+    const { email } = await identity.register()
+    await failTenTimes(email)
+    expect((await wrong(email, other)).statusCode).toBe(429)
+    await other.stop()
+  })
+
+  it('tells ten of thirty guesses made at once that they were wrong, and no more', async () => {
+    const { email } = await identity.register()
+    const responses = await Promise.all(Array.from({ length: 30 }, () => wrong(email)))
+    expect(tally(responses)).toEqual({ 400: 10, 429: 20 })
+  })
+
+  it('is not there when rate limits are off', async () => {
+    const unlimited = await identity.replica({ config: { RATE_LIMITS: 'off' } })
+    const account = await identity.register()
+    for (let count = 0; count < 12; count += 1) {
+      expect((await wrong(account.email, unlimited)).statusCode).toBe(400)
+    }
+    expect((await unlimited.tryLogIn(account)).statusCode).toBe(200)
+    await unlimited.stop()
+  })
+})
+
+describe('a flood of logins', () => {
+  it('is answered with 503 beyond those who can wait, and the others are served', async () => {
+    const narrow = await identity.replica({
+      config: { PASSWORD_HASHING_CONCURRENCY: '1', PASSWORD_HASHING_WAITING: '4', RATE_LIMITS: 'off' },
+    })
+    const account = await identity.register()
+    const responses = await Promise.all(Array.from({ length: 20 }, () => narrow.tryLogIn(account)))
+    const counts = tally(responses)
+    expect(Object.keys(counts)).toEqual(['200', '503'])
+    expect(counts[200]).toBeGreaterThanOrEqual(5)
+    const busy = responses.find(({ statusCode }) => statusCode === 503)
+    expect(busy?.headers['retry-after']).toBe('1')
+    expect(busy?.json()).toMatchObject({ code: 'busy' })
+    expect((await narrow.tryLogIn(account)).statusCode).toBe(200)
+    await narrow.stop()
+  })
+})

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestIdentity, type TestIdentity } from '../../testing.ts'
+
+let identity: TestIdentity
+
+beforeAll(async () => {
+  identity = await startTestIdentity()
+})
+afterAll(() => identity.stop())
+
+const logOut = (options: { body?: object; cookies?: Record<string, string> }) =>
+  identity.request({ method: 'POST', url: '/api/v1/auth/logout', ...options })
+
+it('ends the login of the refresh token, whichever of its tokens that is, and no other', async () => {
+  const account = await identity.register()
+  const [first, other] = [await identity.logIn(account), await identity.logIn(account)]
+  const second = (await identity.refresh(first.refresh_token)).json()
+  const response = await logOut({ body: { refresh_token: first.refresh_token } })
+  expect(response.statusCode).toBe(204)
+  expect(response.body).toBe('')
+  expect((await identity.refresh(second.refresh_token)).statusCode).toBe(401)
+  expect((await identity.refresh(other.refresh_token)).statusCode).toBe(200)
+})
+
+it('takes the token from the cookie, and the cookie from the browser', async () => {
+  const { refresh_token } = await identity.logIn(await identity.register())
+  const response = await logOut({ cookies: { marquee_refresh: refresh_token } })
+  expect(response.statusCode).toBe(204)
+  expect(response.cookies).toMatchObject([{ name: 'marquee_refresh', value: '', path: '/api/v1/auth' }])
+  expect(response.cookies[0]?.expires?.getTime()).toBe(0)
+  expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
+})
+
+it('has nothing to do without a token or with an unknown one', async () => {
+  expect((await logOut({})).statusCode).toBe(204)
+  expect((await logOut({ body: {} })).statusCode).toBe(204)
+  expect((await logOut({ body: { refresh_token: 'unknown' } })).statusCode).toBe(204)
+})
+
+it('refuses unknown fields', async () => {
+  expect((await logOut({ body: { everywhere: true } })).statusCode).toBe(422)
+})

@@ -1,0 +1,29 @@
+import { openToAll } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type RefreshCookie, refreshRequest } from '../token-body.ts'
+import type { LogOut } from './log-out.ts'
+
+export const logOutRoute =
+  ({ logOut, cookie }: { logOut: LogOut; cookie: RefreshCookie }): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/auth/logout',
+      {
+        schema: {
+          summary: 'Sign out',
+          description: 'Takes the refresh token from the body or the cookie, and ends its login.',
+          tags: ['identity'],
+          body: refreshRequest,
+          response: { 204: z.null(), ...problems(400, 415, 422) },
+        },
+        ...openToAll,
+      },
+      async ({ body, cookies }, reply) => {
+        await logOut(body?.refresh_token ?? cookies[cookie.name])
+        const { maxAge: _, ...options } = cookie.options
+        return reply.clearCookie(cookie.name, options).code(204).send(null)
+      },
+    )
+  }

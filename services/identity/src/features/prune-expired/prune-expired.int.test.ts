@@ -1,0 +1,61 @@
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestIdentity, type TestIdentity } from '../../testing.ts'
+
+let identity: TestIdentity
+
+beforeAll(async () => {
+  identity = await startTestIdentity()
+})
+afterAll(() => identity.stop())
+
+const count = async (table: string) =>
+  (await identity.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`))[0]?.count
+
+it('deletes expired logins, whatever their number, and keeps the others', async () => {
+  const account = await identity.register()
+  const { refresh_token } = await identity.logIn(account)
+  await identity.query(
+    `WITH expired AS (
+       INSERT INTO refresh_families
+       SELECT gen_random_uuid(), $1, now() - interval '31 days', now() - interval '1 second' FROM generate_series(1, 2500)
+       RETURNING id, expires_at
+     )
+     INSERT INTO refresh_tokens SELECT sha256(convert_to(id::text, 'UTF8')), id, expires_at FROM expired`,
+    [account.id],
+  )
+  expect(await count('refresh_tokens')).toBe(2501)
+  const replica = await identity.replica()
+  await replica.service.start({ host: '127.0.0.1', port: 0 })
+  await eventually(async () => {
+    expect(await count('refresh_tokens')).toBe(1)
+    expect(await count('refresh_families')).toBe(1)
+  })
+  await replica.stop()
+  expect((await identity.refresh(refresh_token)).statusCode).toBe(200)
+})
+
+it('keeps a login for as long as its newest token lasts', async () => {
+  const { refresh_token: first } = await identity.logIn(await identity.register())
+  const days = (count: number) => () => new Date(Date.now() + count * 86_400_000)
+  const later = await identity.replica({ now: days(29) })
+  const second = (await later.refresh(first)).json().refresh_token
+  const muchLater = await identity.replica({ now: days(31) })
+  await muchLater.service.start({ host: '127.0.0.1', port: 0 })
+  await eventually(async () => expect(await count('refresh_tokens')).toBe(1))
+  expect((await muchLater.refresh(second)).statusCode).toBe(200)
+  await Promise.all([later.stop(), muchLater.stop()])
+})
+
+it('forgets failed logins that no longer count, and keeps those that do', async () => {
+  await identity.tryLogIn({ email: 'recent@example.com', password: 'a bad password' })
+  await identity.query(
+    `INSERT INTO login_failures
+     SELECT sha256(convert_to(n::text, 'UTF8')), ARRAY[now() - interval '16 minutes'], now() - interval '16 minutes'
+     FROM generate_series(1, 1500) n`,
+  )
+  const replica = await identity.replica()
+  await replica.service.start({ host: '127.0.0.1', port: 0 })
+  await eventually(async () => expect(await count('login_failures')).toBe(1))
+  await replica.stop()
+})

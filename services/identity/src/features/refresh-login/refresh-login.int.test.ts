@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
+
+let identity: TestIdentity
+let skipped = 0
+const now = () => new Date(Date.now() + skipped)
+const days = (count: number) => count * 86_400_000
+
+beforeAll(async () => {
+  identity = await startTestIdentity({ now })
+})
+afterAll(() => identity.stop())
+
+const signIn = async () => {
+  const account = await identity.register()
+  return { ...account, ...(await identity.logIn(account)) }
+}
+const status = async (refreshToken: string) => (await identity.refresh(refreshToken)).statusCode
+
+describe('a refresh token', () => {
+  it('is exchanged for a new pair of tokens of the same login', async () => {
+    const { access_token, refresh_token } = await signIn()
+    const response = await identity.refresh(refresh_token)
+    expect(response.statusCode).toBe(200)
+    const fresh = response.json()
+    expect(fresh).toMatchObject({ token_type: 'bearer', expires_in: 600 })
+    expect(fresh.refresh_token).not.toBe(refresh_token)
+    expect(decodeJwt(fresh.access_token)['sid']).toBe(decodeJwt(access_token)['sid'])
+    expect(decodeJwt(fresh.access_token).jti).not.toBe(decodeJwt(access_token).jti)
+    expect(response.headers['cache-control']).toBe('no-store')
+    expect(await status(fresh.refresh_token)).toBe(200)
+  })
+
+  it('comes from the cookie as well, without any body', async () => {
+    const { refresh_token } = await signIn()
+    const response = await identity.request({
+      method: 'POST',
+      url: '/api/v1/auth/refresh',
+      cookies: { marquee_refresh: refresh_token },
+    })
+    expect(response.statusCode).toBe(200)
+    expect(response.cookies).toMatchObject([{ name: 'marquee_refresh', value: response.json().refresh_token }])
+  })
+
+  it('ends its login when it is used a second time, and no other login', async () => {
+    const { email, password, refresh_token: first } = await signIn()
+    const elsewhere = await identity.logIn({ email, password })
+    const second = (await identity.refresh(first)).json().refresh_token
+    const third = (await identity.refresh(second)).json().refresh_token
+    const reuse = await identity.refresh(first)
+    expect(reuse.statusCode).toBe(401)
+    expect(reuse.headers['www-authenticate']).toContain('Bearer')
+    expect(reuse.json()).toMatchObject({ code: 'invalid-refresh-token' })
+    expect(await status(third)).toBe(401)
+    expect(await status(elsewhere.refresh_token)).toBe(200)
+  })
+
+  it('has one winner of twenty who use it at once, at two replicas, and ends the login for all of them', async () => {
+    const other = await identity.replica()
+    for (let round = 0; round < 5; round += 1) {
+      const { refresh_token } = await signIn()
+      const responses = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? identity : other).refresh(refresh_token)),
+      )
+      expect(tally(responses)).toEqual({ 200: 1, 401: 19 })
+      const winner = responses.find(({ statusCode }) => statusCode === 200)
+      expect(await status(winner?.json().refresh_token)).toBe(401)
+    }
+    await other.stop()
+  })
+
+  it('lasts thirty days without being used, and each use begins them anew', async () => {
+    const { refresh_token: first } = await signIn()
+    const { refresh_token: idle } = await signIn()
+    skipped += days(29)
+    const second = (await identity.refresh(first)).json().refresh_token
+    skipped += days(2)
+    expect(await status(second)).toBe(200)
+    expect(await status(idle)).toBe(401)
+  })
+
+  it('is not in the database, but for its SHA-256', async () => {
+    const { refresh_token } = await signIn()
+    const hash = createHash('sha256').update(refresh_token).digest()
+    expect(Buffer.from(refresh_token, 'base64url')).toHaveLength(32)
+    expect(await identity.query('SELECT 1 FROM refresh_tokens WHERE token_hash = $1', [hash])).toHaveLength(1)
+    const everything = await identity.query<{ text: string }>('SELECT t::text AS text FROM refresh_tokens t')
+    expect(everything.some(({ text }) => text.includes(refresh_token))).toBe(false)
+  })
+
+  it('does not work once the account is closed, nor when it is open again', async () => {
+    const { id, refresh_token } = await signIn()
+    const { access_token: boss } = await identity.logIn(superuser)
+    await identity.administer(boss, id, { is_active: false })
+    expect(await status(refresh_token)).toBe(401)
+    await identity.administer(boss, id, { is_active: true })
+    expect(await status(refresh_token)).toBe(401)
+  })
+
+  it('brings a token with what its owner may do now', async () => {
+    const { id, access_token, refresh_token } = await signIn()
+    expect(decodeJwt(access_token)['superuser']).toBe(false)
+    const { access_token: boss } = await identity.logIn(superuser)
+    await identity.administer(boss, id, { is_superuser: true })
+    expect(decodeJwt((await identity.refresh(refresh_token)).json().access_token)['superuser']).toBe(true)
+  })
+
+  it('is needed: without one, with an unknown one or with an access token the answer is 401', async () => {
+    const { access_token } = await signIn()
+    const without = await identity.request({ method: 'POST', url: '/api/v1/auth/refresh' })
+    expect(without.statusCode).toBe(401)
+    expect(await status('x'.repeat(43))).toBe(401)
+    expect(await status(access_token.slice(0, 512))).toBe(401)
+  })
+
+  it('is refused in a body with unknown fields, or as something else than a text', async () => {
+    for (const body of [{ refresh_token: 'x', remember: true }, { refresh_token: 1 }, ['x']]) {
+      const response = await identity.request({ method: 'POST', url: '/api/v1/auth/refresh', body })
+      expect(response.statusCode).toBe(422)
+    }
+  })
+})
+
+it('lets a user have a hundred logins; the oldest gives way', async () => {
+  const first = await signIn()
+  await identity.query(
+    `INSERT INTO refresh_families SELECT gen_random_uuid(), user_id, created_at, expires_at FROM refresh_families, generate_series(1, 99)
+     WHERE user_id = $1`,
+    [first.id],
+  )
+  // Version 4 ids are above or below the first one's by chance; make it the lowest, as the oldest login is.
+  await identity.query('DELETE FROM refresh_families WHERE user_id = $1 AND id < $2', [
+    first.id,
+    decodeJwt(first.access_token)['sid'],
+  ])
+  const missing = 100 - (await identity.query('SELECT 1 FROM refresh_families WHERE user_id = $1', [first.id])).length
+  for (let count = 0; count < missing; count += 1) await identity.logIn(first)
+  const later = await identity.logIn(first)
+  expect(await identity.query('SELECT 1 FROM refresh_families WHERE user_id = $1', [first.id])).toHaveLength(100)
+  expect(await status(first.refresh_token)).toBe(401)
+  expect(await status(later.refresh_token)).toBeGreaterThan(0)
+})

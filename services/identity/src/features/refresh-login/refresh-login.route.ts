@@ -1,0 +1,40 @@
+import { openToAll } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
+import { notStored, type RefreshCookie, refreshRequest, tokenBody, toTokenBody } from '../token-body.ts'
+import type { RefreshLogin } from './refresh-login.ts'
+
+export const refreshLoginRoute =
+  ({
+    refreshLogin,
+    accessTokens,
+    cookie,
+  }: {
+    refreshLogin: RefreshLogin
+    accessTokens: AccessTokens
+    cookie: RefreshCookie
+  }): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/auth/refresh',
+      {
+        schema: {
+          summary: 'Get a new access token',
+          description:
+            'Takes the refresh token from the body or the cookie `marquee_refresh`. It works once; whoever comes with a used one ends the login.',
+          tags: ['identity'],
+          body: refreshRequest,
+          response: { 200: tokenBody, ...problems(400, 401, 415, 422) },
+        },
+        ...openToAll,
+      },
+      async ({ body, cookies }, reply) => {
+        const login = await refreshLogin(body?.refresh_token ?? cookies[cookie.name])
+        return reply
+          .headers(notStored)
+          .setCookie(cookie.name, login.refreshToken, cookie.options)
+          .send(await toTokenBody(accessTokens, login))
+      },
+    )
+  }

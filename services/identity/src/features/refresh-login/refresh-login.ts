@@ -1,0 +1,12 @@
+import { InvalidRefreshToken } from '../../domain/errors.ts'
+import type { Login, Logins } from '../../infrastructure/logins.ts'
+
+export type RefreshLogin = ReturnType<typeof refreshLogin>
+
+/** Carries a login on with its next refresh token. Throws InvalidRefreshToken. */
+export const refreshLogin =
+  ({ logins }: { logins: Logins }) =>
+  async (refreshToken: string | undefined): Promise<Login> => {
+    if (refreshToken === undefined) throw new InvalidRefreshToken()
+    return logins.refresh(refreshToken)
+  }

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventsAbout, startTestIdentity, type TestIdentity, tally } from '../../testing.ts'
+
+let identity: TestIdentity
+
+beforeAll(async () => {
+  identity = await startTestIdentity()
+})
+afterAll(() => identity.stop())
+
+const valid = { email: 'grace@example.com', password: 'a good password', full_name: 'Grace Hopper' }
+const register = (body: object | string, headers: Record<string, string> = {}) =>
+  identity.request({ method: 'POST', url: '/api/v1/users', body, headers })
+
+describe('registering', () => {
+  it('opens an active account that is no superuser, and answers without the password', async () => {
+    const response = await register({ ...valid, email: 'first@example.com', full_name: '  Grace Hopper ' })
+    expect(response.statusCode).toBe(201)
+    expect(response.json()).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      email: 'first@example.com',
+      full_name: 'Grace Hopper',
+      is_active: true,
+      is_superuser: false,
+      created_at: expect.stringMatching(/^\d{4}-.+Z$/),
+    })
+  })
+
+  it('stores the password as argon2id with 19 MiB, two passes and one lane', async () => {
+    const { id, password } = await identity.register()
+    const [row] = await identity.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [id])
+    expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect(row?.password_hash).not.toContain(password)
+  })
+
+  it('tells of it in the transaction that opens the account', async () => {
+    const { id, email } = await identity.register({ fullName: 'Mary Jackson' })
+    expect(await eventsAbout(identity, id)).toEqual([
+      {
+        type: 'identity.user-registered.v1',
+        sequence: 1,
+        data: { userId: id, email, fullName: 'Mary Jackson' },
+      },
+    ])
+    const [same] = await identity.query<{ same: boolean }>(
+      'SELECT users.xmin = events.xmin AS same FROM users JOIN events ON events.subject = users.id::text WHERE users.id = $1',
+      [id],
+    )
+    expect(same).toEqual({ same: true })
+  })
+
+  it('takes two spellings of an email for the same', async () => {
+    const first = await register({ ...valid, email: ' A@X.org ' })
+    expect(first.statusCode).toBe(201)
+    expect(first.json()).toMatchObject({ email: 'a@x.org' })
+    const second = await register({ ...valid, email: 'a@x.org' })
+    expect(second.statusCode).toBe(409)
+    expect(second.headers['content-type']).toContain('application/problem+json')
+    expect(second.json()).toMatchObject({ code: 'email-taken', type: '/problems/email-taken', status: 409 })
+  })
+
+  it('gives an email that twenty ask for at once to one of them', async () => {
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        register({ ...valid, email: index % 2 === 0 ? 'popular@example.com' : 'Popular@Example.com' }),
+      ),
+    )
+    expect(tally(responses)).toEqual({ 201: 1, 409: 19 })
+    const rows = await identity.query<{ id: string }>("SELECT id FROM users WHERE email = 'popular@example.com'")
+    expect(rows).toHaveLength(1)
+    expect(await eventsAbout(identity, rows[0]?.id ?? '')).toHaveLength(1)
+  })
+
+  it('is held to one account for an email by the database too', async () => {
+    const { email } = await identity.register()
+    const copy = `INSERT INTO users SELECT gen_random_uuid(), upper(email), password_hash, full_name, true, false, 1, now()
+      FROM users WHERE email = $1`
+    await expect(identity.query(copy, [email])).rejects.toThrow(/users_email/)
+  })
+
+  it.each([
+    ['a superuser of one’s own making', { ...valid, is_superuser: true }, ''],
+    ['an account that is made active', { ...valid, is_active: true }, ''],
+    ['an id of one’s own', { ...valid, id: '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11' }, ''],
+    ['a password of 7 characters', { ...valid, password: '1234567' }, 'password'],
+    ['a password of 129 characters', { ...valid, password: 'x'.repeat(129) }, 'password'],
+    ['no password', { email: valid.email, full_name: valid.full_name }, 'password'],
+    ['what is no email', { ...valid, email: 'grace' }, 'email'],
+    ['an email that is too long', { ...valid, email: `${'x'.repeat(250)}@example.com` }, 'email'],
+    ['an email with a null character', { ...valid, email: 'a\u0000@example.com' }, 'email'],
+    ['a blank name', { ...valid, full_name: '   ' }, 'full_name'],
+    ['a name with a null character', { ...valid, full_name: 'Grace\u0000Hopper' }, 'full_name'],
+    ['a name with half a surrogate pair', { ...valid, full_name: 'Grace \ud83d' }, 'full_name'],
+    ['a list', [valid], ''],
+  ])('refuses %s', async (_, body, path) => {
+    const response = await register(body)
+    expect(response.statusCode).toBe(422)
+    expect(response.json()).toMatchObject({ code: 'validation-failed', errors: [{ path }] })
+  })
+
+  it('takes passwords of 8 and of 128 characters', async () => {
+    for (const password of ['12345678', 'é'.repeat(128)]) {
+      const account = await identity.register({ password })
+      expect((await identity.tryLogIn(account)).statusCode).toBe(200)
+    }
+  })
+
+  it('answers malformed JSON with 400 and other media types with 415', async () => {
+    expect((await register('{"email":', { 'content-type': 'application/json' })).statusCode).toBe(400)
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'a/b']) {
+      const response = await register('email=grace@example.com', { 'content-type': type })
+      expect([type, response.statusCode]).toEqual([type, 415])
+    }
+  })
+})

@@ -1,0 +1,34 @@
+import { openToAll } from '@marquee/service-kit/auth'
+import { problems } from '@marquee/service-kit/problem'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { normaliseEmail } from '../../domain/email.ts'
+import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
+import type { RegisterUser } from './register-user.ts'
+
+const body = z.strictObject({
+  email: z.string().max(320).transform(normaliseEmail).pipe(z.email().max(254)),
+  password: newPassword,
+  full_name: fullName,
+})
+
+export const registerUserRoute =
+  (registerUser: RegisterUser): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/users',
+      {
+        schema: {
+          summary: 'Register',
+          tags: ['identity'],
+          body,
+          response: { 201: userBody, ...problems(400, 409, 415, 422, 503) },
+        },
+        ...openToAll,
+      },
+      async ({ body: { email, password, full_name } }, reply) => {
+        const user = await registerUser({ email, password, fullName: full_name })
+        return reply.code(201).send(toUserBody(user))
+      },
+    )
+  }

@@ -1,0 +1,18 @@
+import { newId } from '@marquee/kernel/id'
+import { EmailTaken } from '../../domain/errors.ts'
+import { newUser, type User } from '../../domain/user.ts'
+import type { Passwords } from '../../infrastructure/passwords.ts'
+import type { Users } from '../../infrastructure/users.ts'
+
+export type RegisterUser = ReturnType<typeof registerUser>
+
+/** Opens an account. The email is normalised. Throws EmailTaken, HashingBusy. */
+export const registerUser =
+  ({ users, passwords, now }: { users: Users; passwords: Passwords; now: () => Date }) =>
+  async ({ email, password, fullName }: { email: string; password: string; fullName: string }): Promise<User> => {
+    // Asked first only to spare the hashing; the unique index has the last word.
+    if (await users.isTaken(email)) throw new EmailTaken()
+    const user = newUser({ id: newId(), email, fullName, createdAt: now() })
+    await users.add(user, await passwords.hash(password))
+    return user
+  }

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { AccessTokens } from '../infrastructure/access-tokens.ts'
+import type { Login } from '../infrastructure/logins.ts'
+
+/** The token response of OAuth 2 (RFC 6749, section 5.1). */
+export const tokenBody = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  expires_in: z.int().describe('Seconds'),
+  refresh_token: z.string(),
+})
+
+export type TokenBody = z.infer<typeof tokenBody>
+
+export const toTokenBody = async (accessTokens: AccessTokens, login: Login): Promise<TokenBody> => ({
+  access_token: await accessTokens.issue(login),
+  token_type: 'bearer',
+  expires_in: accessTokens.lifetimeSeconds,
+  refresh_token: login.refreshToken,
+})
+
+/** RFC 6749, section 5.1: nobody between us and the client keeps a copy of a token. */
+export const notStored = { 'cache-control': 'no-store', pragma: 'no-cache' }
+
+export type RefreshCookie = ReturnType<typeof refreshCookie>
+
+/**
+ * The cookie in which browsers keep the refresh token. Scripts cannot read it, other sites cannot have it sent, and it
+ * goes nowhere but to the paths that take it.
+ */
+export const refreshCookie = ({ publicUrl, lifetimeDays }: { publicUrl: string; lifetimeDays: number }) => ({
+  name: 'marquee_refresh',
+  options: {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: '/api/v1/auth',
+    secure: publicUrl.startsWith('https:'),
+    maxAge: lifetimeDays * 86_400,
+  } as const,
+})
+
+/** A token in the body, for clients that keep it themselves. */
+export const refreshRequest = z.strictObject({ refresh_token: z.string().min(1).max(512).optional() }).nullish()

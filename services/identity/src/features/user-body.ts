@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { isPlainText } from '../domain/plain-text.ts'
+import type { User } from '../domain/user.ts'
+
+/** A user as the API shows one; several use cases answer with it. */
+export const userBody = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  full_name: z.string(),
+  is_active: z.boolean(),
+  is_superuser: z.boolean(),
+  created_at: z.iso.datetime({ offset: true }),
+})
+
+export const toUserBody = (user: User): z.infer<typeof userBody> => ({
+  id: user.id,
+  email: user.email,
+  full_name: user.fullName,
+  is_active: user.isActive,
+  is_superuser: user.isSuperuser,
+  created_at: user.createdAt.toISOString(),
+})
+
+export const fullName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine(isPlainText, 'must not contain control characters')
+  .describe('As the user wants to be called')
+
+export const newPassword = z.string().min(8).max(128).refine(isPlainText, 'must not contain control characters')

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
+import type { Login } from './logins.ts'
+import type { SigningKeys } from './signing-keys.ts'
+
+export type AccessTokens = ReturnType<typeof accessTokenIssuer>
+
+/** Issues access tokens (RFC 9068 in its header; RS256), which say who the user is and nothing that must stay secret. */
+export const accessTokenIssuer = ({
+  signingKeys,
+  issuer,
+  audience,
+  lifetimeSeconds,
+  now,
+}: {
+  signingKeys: SigningKeys
+  issuer: string
+  audience: string
+  lifetimeSeconds: number
+  now: () => Date
+}) => ({
+  lifetimeSeconds,
+
+  issue: ({ userId, familyId, isSuperuser }: Omit<Login, 'refreshToken'>): Promise<string> => {
+    const { kid, privateKey } = signingKeys.current()
+    const issuedAt = Math.floor(now().getTime() / 1000)
+    return new SignJWT({ superuser: isSuperuser, typ: 'access', sid: familyId })
+      .setProtectedHeader({ alg: 'RS256', kid, typ: 'at+jwt' })
+      .setSubject(userId)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .setJti(randomUUID())
+      .sign(privateKey)
+  },
+})

@@ -1,0 +1,177 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { newId } from '@marquee/kernel/id'
+import type { Transaction } from '@marquee/messaging/outbox'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Logger } from 'pino'
+import { InvalidRefreshToken } from '../domain/errors.ts'
+import type { Credentials } from '../domain/user.ts'
+import { refreshFamilies, refreshTokens, users } from './tables.ts'
+
+export type Logins = ReturnType<typeof loginRepository>
+
+/** Which of a user's logins end: all, or all but the one from which the request came. */
+export type EndedLogins = 'all' | { readonly allBut: string | undefined }
+
+/** A login under way: its family, whose it is, and the refresh token that carries it on. */
+export type Login = {
+  readonly familyId: string
+  readonly userId: string
+  readonly isSuperuser: boolean
+  readonly refreshToken: string
+}
+
+/** Most logins that one user can have; the oldest one gives way. */
+const maximumLogins = 100
+
+/** Most rows that one pruning deletes; it bounds its transaction. */
+const pruneSize = 1_000
+
+const dayMilliseconds = 86_400_000
+
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+/**
+ * Refresh tokens, each of which works once, in families, each of which is one login.
+ *
+ * Rows are locked in the order user, family, token everywhere, so that no two can wait for each other.
+ */
+export const loginRepository = ({
+  db,
+  lifetimeDays,
+  now,
+  log,
+}: {
+  db: NodePgDatabase
+  /** How long a refresh token works if it is not used. */
+  lifetimeDays: number
+  now: () => Date
+  log: Logger
+}) => {
+  const newToken = () => {
+    const token = randomBytes(32).toString('base64url')
+    return { token, hash: digest(token), expiresAt: new Date(now().getTime() + lifetimeDays * dayMilliseconds) }
+  }
+
+  return {
+    /**
+     * Begins a login, or resolves with undefined if the account was closed or its password changed since the
+     * credentials were read: a login with the old password must not outlive the change that ended all the others.
+     */
+    begin: ({ user, passwordHash }: Credentials): Promise<Login | undefined> =>
+      db.transaction(async (tx) => {
+        const { token, hash, expiresAt } = newToken()
+        const familyId = newId()
+        const [account] = await tx
+          .select({ isSuperuser: users.isSuperuser })
+          .from(users)
+          .where(and(eq(users.id, user.id), users.isActive, eq(users.passwordHash, passwordHash)))
+          .for('share')
+        if (!account) return undefined
+        await tx.insert(refreshFamilies).values({ id: familyId, userId: user.id, createdAt: now(), expiresAt })
+        await tx.insert(refreshTokens).values({ tokenHash: hash, familyId, expiresAt })
+        await tx.execute(sql`
+          DELETE FROM ${refreshFamilies} WHERE id IN (
+            SELECT id FROM ${refreshFamilies} WHERE user_id = ${user.id} ORDER BY id DESC OFFSET ${maximumLogins})`)
+        return { familyId, userId: user.id, isSuperuser: account.isSuperuser, refreshToken: token }
+      }),
+
+    /**
+     * Exchanges a refresh token for its successor. Of any number who come with the same one, exactly one gets it; the
+     * others have come with a used one, which ends the login for all (RFC 9700, section 4.14.2).
+     *
+     * @throws InvalidRefreshToken
+     */
+    refresh: async (token: string): Promise<Login> => {
+      const hash = digest(token)
+      const successor = newToken()
+      const { rows } = await db.execute<{ family_id: string; user_id: string; is_superuser: boolean }>(sql`
+        WITH family AS (
+          SELECT family.id, owner.id AS user_id, owner.is_superuser
+          FROM ${refreshTokens} AS token
+          JOIN ${refreshFamilies} AS family ON family.id = token.family_id
+          JOIN ${users} AS owner ON owner.id = family.user_id
+          WHERE token.token_hash = ${hash} AND family.revoked_at IS NULL AND owner.is_active
+          FOR UPDATE OF family
+        ), used AS (
+          UPDATE ${refreshTokens} AS token SET used_at = ${now().toISOString()}::timestamptz
+          FROM family
+          WHERE token.token_hash = ${hash} AND token.family_id = family.id
+            AND token.used_at IS NULL AND token.expires_at > ${now().toISOString()}::timestamptz
+          RETURNING token.family_id
+        ), successor AS (
+          INSERT INTO ${refreshTokens} (token_hash, family_id, expires_at)
+          SELECT ${successor.hash}::bytea, family_id, ${successor.expiresAt.toISOString()}::timestamptz FROM used
+        ), prolonged AS (
+          UPDATE ${refreshFamilies} AS family SET expires_at = ${successor.expiresAt.toISOString()}::timestamptz
+          FROM used WHERE family.id = used.family_id
+        )
+        SELECT family.id AS family_id, family.user_id, family.is_superuser FROM family JOIN used ON used.family_id = family.id`)
+      const [row] = rows
+      if (row) {
+        const { family_id: familyId, user_id: userId, is_superuser: isSuperuser } = row
+        return { familyId, userId, isSuperuser, refreshToken: successor.token }
+      }
+      // The token was stolen, or the thief was first: nobody can tell which of the two has come now.
+      const ended = await db
+        .update(refreshFamilies)
+        .set({ revokedAt: now() })
+        .from(refreshTokens)
+        .where(
+          and(
+            eq(refreshTokens.tokenHash, hash),
+            sql`${refreshTokens.usedAt} IS NOT NULL`,
+            eq(refreshFamilies.id, refreshTokens.familyId),
+            isNull(refreshFamilies.revokedAt),
+          ),
+        )
+        .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
+      for (const login of ended) log.warn(login, 'a refresh token was used twice; its login is ended')
+      throw new InvalidRefreshToken()
+    },
+
+    /** Ends the login that a refresh token belongs to, used or not. Does nothing for an unknown one. */
+    end: async (token: string): Promise<void> => {
+      await db
+        .update(refreshFamilies)
+        .set({ revokedAt: now() })
+        .from(refreshTokens)
+        .where(
+          and(
+            eq(refreshTokens.tokenHash, digest(token)),
+            eq(refreshFamilies.id, refreshTokens.familyId),
+            isNull(refreshFamilies.revokedAt),
+          ),
+        )
+    },
+
+    /** Deletes a batch of what has expired. Resolves with whether there may be more. */
+    prune: async (): Promise<boolean> => {
+      const time = now().toISOString()
+      const tokens = await db.execute(sql`
+        DELETE FROM ${refreshTokens} WHERE token_hash IN (
+          SELECT token_hash FROM ${refreshTokens} WHERE expires_at <= ${time}::timestamptz
+          LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED)`)
+      const families = await db.execute(sql`
+        DELETE FROM ${refreshFamilies} WHERE id IN (
+          SELECT id FROM ${refreshFamilies} WHERE expires_at <= ${time}::timestamptz
+          LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED)`)
+      return tokens.rowCount === pruneSize || families.rowCount === pruneSize
+    },
+  }
+}
+
+/** Ends a user's logins, in the transaction of what makes it necessary. */
+export const endLogins = async (tx: Transaction, userId: string, which: EndedLogins, now: Date): Promise<void> => {
+  const spared = which === 'all' ? undefined : which.allBut
+  await tx
+    .update(refreshFamilies)
+    .set({ revokedAt: now })
+    .where(
+      and(
+        eq(refreshFamilies.userId, userId),
+        isNull(refreshFamilies.revokedAt),
+        spared === undefined ? undefined : ne(refreshFamilies.id, spared),
+      ),
+    )
+}

@@ -1,0 +1,118 @@
+import { messagingTables } from '@marquee/messaging/tables'
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+
+const schema = pgSchema('identity')
+
+export const { events, inbox } = messagingTables(schema)
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+
+export const users = schema.table(
+  'users',
+  {
+    id: uuid('id').primaryKey(),
+    email: text('email').notNull(),
+    /** PHC string: it carries its own algorithm, parameters and salt. */
+    passwordHash: text('password_hash').notNull(),
+    fullName: text('full_name').notNull(),
+    isActive: boolean('is_active').notNull(),
+    isSuperuser: boolean('is_superuser').notNull(),
+    version: integer('version').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('users_email').on(sql`lower(${table.email})`),
+    // Those among whom the last active one has to stay.
+    index('users_active_superusers').on(table.id).where(sql`is_superuser AND is_active`),
+    check('users_email_length', sql`length(email) BETWEEN 3 AND 254`),
+    check('users_full_name_length', sql`length(full_name) BETWEEN 1 AND 200`),
+  ],
+)
+
+/** A login: every refresh token that came from it, one after the other. Revoking the row ends them all. */
+export const refreshFamilies = schema.table(
+  'refresh_families',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: instant('created_at').notNull(),
+    /** When its newest token expires. */
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [
+    index('refresh_families_of_user').on(table.userId, table.id),
+    index('refresh_families_expiry').on(table.expiresAt),
+  ],
+)
+
+/** Used tokens stay until they expire, so that somebody who comes with an old one is recognised. */
+export const refreshTokens = schema.table(
+  'refresh_tokens',
+  {
+    /** SHA-256 of the token: whoever reads the table cannot sign in with it. */
+    tokenHash: bytea('token_hash').primaryKey(),
+    familyId: uuid('family_id')
+      .notNull()
+      .references(() => refreshFamilies.id, { onDelete: 'cascade' }),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (table) => [
+    index('refresh_tokens_of_family').on(table.familyId),
+    index('refresh_tokens_expiry').on(table.expiresAt),
+    // A family has one token that is not used yet. Two would be two logins that nobody can tell apart.
+    uniqueIndex('refresh_tokens_unused').on(table.familyId).where(sql`used_at IS NULL`),
+    check('refresh_tokens_hash_length', sql`octet_length(token_hash) = 32`),
+  ],
+)
+
+export type PublicJwk = { kty: 'RSA'; n: string; e: string }
+
+export const signingKeys = schema.table(
+  'signing_keys',
+  {
+    kid: text('kid').primaryKey(),
+    publicKey: jsonb('public_key').$type<PublicJwk>().notNull(),
+    /** PKCS #8, sealed with AES-256-GCM: nonce, authentication tag, ciphertext. */
+    privateKey: bytea('private_key').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** From when it signs, unless a newer one does. Before that it is only published. */
+    activatesAt: instant('activates_at').notNull(),
+    /** From when no token that it signed can still be valid; unknown until it has a successor. */
+    retiresAt: instant('retires_at'),
+  },
+  () => [check('signing_keys_retire_after_activation', sql`retires_at > activates_at`)],
+)
+
+/** The latest failed logins of each account, existing or not, in a window: one bounded row for each. */
+export const loginFailures = schema.table(
+  'login_failures',
+  {
+    /** SHA-256 of the normalised email: what was typed into a login form is not worth keeping. */
+    account: bytea('account').primaryKey(),
+    failedAt: instant('failed_at').array().notNull(),
+    lastFailedAt: instant('last_failed_at').notNull(),
+  },
+  (table) => [
+    index('login_failures_last').on(table.lastFailedAt),
+    check('login_failures_bounded', sql`cardinality(failed_at) BETWEEN 1 AND 10`),
+  ],
+)

@@ -1,0 +1,114 @@
+import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { EmailTaken, UserNotFound } from '../domain/errors.ts'
+import type { Credentials, User } from '../domain/user.ts'
+import { type EndedLogins, endLogins } from './logins.ts'
+import { users } from './tables.ts'
+import { registeredEvent, updatedEvent } from './user-events.ts'
+
+export type Users = ReturnType<typeof userRepository>
+
+/** What a rule made of a user, with what else is to happen in the same transaction. */
+export type UserChange = {
+  readonly user: User
+  readonly passwordHash?: string
+  readonly endLogins?: EndedLogins
+}
+
+const { passwordHash, ...userColumns } = getTableColumns(users)
+const credentials = { user: userColumns, passwordHash }
+
+const hasEmail = (email: string) => sql`lower(${users.email}) = ${email}`
+
+/** Users. Every change loads the row, locks it, asks a rule, and writes what the rule said and the event together. */
+export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; transact: Transact; now: () => Date }) => {
+  const save = async ({ tx, record }: UnitOfWork, before: User, change: UserChange): Promise<User> => {
+    const { user } = change
+    if (user.version !== before.version || change.passwordHash !== undefined) {
+      const { fullName, isActive, isSuperuser, version } = user
+      const password = change.passwordHash === undefined ? {} : { passwordHash: change.passwordHash }
+      await tx
+        .update(users)
+        .set({ fullName, isActive, isSuperuser, version, ...password })
+        .where(eq(users.id, user.id))
+    }
+    if (change.endLogins) await endLogins(tx, user.id, change.endLogins, now())
+    if (user.version !== before.version) await record(updatedEvent(user))
+    return user
+  }
+
+  return {
+    /** @param email normalised */
+    isTaken: async (email: string): Promise<boolean> =>
+      (await db.select({ id: users.id }).from(users).where(hasEmail(email)).limit(1)).length > 0,
+
+    /** @param email normalised */
+    credentialsByEmail: async (email: string): Promise<Credentials | undefined> =>
+      (await db.select(credentials).from(users).where(hasEmail(email)).limit(1))[0],
+
+    credentialsById: async (id: string): Promise<Credentials | undefined> =>
+      (await db.select(credentials).from(users).where(eq(users.id, id)))[0],
+
+    isActiveSuperuser: async (id: string): Promise<boolean> => {
+      const found = await db
+        .select({ id: users.id })
+        .from(users)
+        .where(and(eq(users.id, id), users.isActive, users.isSuperuser))
+      return found.length > 0
+    },
+
+    /** Adds a new user. Throws EmailTaken, also when somebody else registers the same address at this very moment. */
+    add: (user: User, hash: string): Promise<void> =>
+      transact(async ({ tx, record }) => {
+        const added = await tx
+          .insert(users)
+          .values({ ...user, passwordHash: hash })
+          .onConflictDoNothing()
+          .returning({ id: users.id })
+        if (added.length === 0) throw new EmailTaken()
+        // Superusers are made by a change, so that whoever listens for changes learns of the first one too.
+        await record(registeredEvent(user), ...(user.version > 1 ? [updatedEvent(user)] : []))
+      }),
+
+    /** Changes one user by a rule. Throws UserNotFound. */
+    change: (id: string, rule: (before: Credentials) => UserChange): Promise<User> =>
+      transact(async (unit) => {
+        const before = await load(unit.tx, id)
+        return save(unit, before.user, rule(before))
+      }),
+
+    /**
+     * Changes one user by a rule that is about superusers: nobody else becomes or ceases to be one meanwhile.
+     * The rule gets the ids of all active superusers. Throws UserNotFound.
+     */
+    changeAmongSuperusers: (
+      id: string,
+      rule: (before: User, activeSuperusers: readonly string[]) => UserChange,
+    ): Promise<User> =>
+      transact(async (unit) => {
+        // The rows are locked in one order, and before the user's own, so that two of these cannot wait for each other.
+        const superusers = await unit.tx
+          .select({ id: users.id })
+          .from(users)
+          .where(and(users.isActive, users.isSuperuser))
+          .orderBy(users.id)
+          .for('update')
+        const { user } = await load(unit.tx, id)
+        return save(
+          unit,
+          user,
+          rule(
+            user,
+            superusers.map((superuser) => superuser.id),
+          ),
+        )
+      }),
+  }
+}
+
+const load = async (tx: Transaction, id: string): Promise<Credentials> => {
+  const [row] = await tx.select(credentials).from(users).where(eq(users.id, id)).for('update')
+  if (!row) throw new UserNotFound()
+  return row
+}
