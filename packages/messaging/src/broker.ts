@@ -2,10 +2,13 @@ import type { EventEnvelope } from '@marquee/contracts/define-event'
 import type { Options } from 'amqplib'
 import type { Logger } from 'pino'
 import { openConnection } from './connection.ts'
+import { eventMessage } from './event-message.ts'
 import { declareTopology, eventsExchange, publishedTopology, type Topology } from './topology.ts'
 
 /** How long the broker may take to confirm a message before it counts as not published. */
 const confirmMilliseconds = 10_000
+
+const redeclareMilliseconds = 500
 
 export type Broker = ReturnType<typeof connectBroker>
 
@@ -45,39 +48,45 @@ export const connectBroker = ({
     },
   )
 
-  let redeclaring: Promise<void> | undefined
-  /** Somebody deleted a queue or a binding: declares all of them again, once for any number of messages that came back. */
-  const redeclare = (): Promise<void> => {
-    const channel = publisher.current()
-    if (!channel) return Promise.resolve()
-    redeclaring ??= declareTopology(channel, topology)
-      .catch((err: unknown) => log.warn({ err }, 'the topology could not be declared again'))
-      .finally(() => {
-        redeclaring = undefined
-      })
-    return redeclaring
+  let redeclaring: NodeJS.Timeout | undefined
+  /**
+   * Somebody deleted a queue or a binding: declares all of them again, once for any number of messages that came back.
+   * Not at once, because RabbitMQ 3.10 moves the consumers of a quorum queue that is deleted and declared again within
+   * milliseconds to the new queue, and then delivers nothing to them; a little later it tells them that it is gone.
+   */
+  const redeclare = (): void => {
+    redeclaring ??= setTimeout(() => {
+      redeclaring = undefined
+      const channel = publisher.current()
+      if (!channel) return
+      declareTopology(channel, topology).catch((err: unknown) =>
+        log.warn({ err }, 'the topology was not declared again'),
+      )
+    }, redeclareMilliseconds)
   }
 
   let sent = 0
   const unconfirmed = new Set<(reason: Error) => void>()
   /**
-   * Sends one message and resolves when the broker has it on disk. Rejects if the broker refuses it, does not answer in
-   * time or goes away; the message may have arrived even so.
+   * Sends one message and resolves when the broker has it on disk. Rejects if the broker has no queue for it, refuses it,
+   * does not answer in time or goes away; in the last two cases the message may have arrived even so.
    */
   const send = async (
     exchange: string,
     routingKey: string,
     content: Buffer,
     options: Options.Publish,
-  ): Promise<'stored' | 'unroutable'> => {
+  ): Promise<void> => {
     const channel = publisher.current()
     if (!channel) throw new Error('there is no connection to RabbitMQ')
-    const { promise, resolve, reject } = Promise.withResolvers<'stored' | 'unroutable'>()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
     sent += 1
     const correlationId = String(sent)
     channel.publish(exchange, routingKey, content, { ...options, correlationId, persistent: true }, (error) => {
-      if (error) reject(new Error(`RabbitMQ did not take ${routingKey}: ${error.message}`))
-      else resolve(returned.delete(correlationId) ? 'unroutable' : 'stored')
+      if (error) return reject(new Error(`RabbitMQ did not take ${routingKey}: ${error.message}`))
+      if (!returned.delete(correlationId)) return resolve()
+      redeclare()
+      reject(new Error(`RabbitMQ has no queue for ${routingKey}`))
     })
     const timer = setTimeout(
       () => reject(new Error(`RabbitMQ did not confirm ${routingKey} within ${confirmMilliseconds} ms`)),
@@ -85,7 +94,7 @@ export const connectBroker = ({
     )
     unconfirmed.add(reject)
     try {
-      return await promise
+      await promise
     } finally {
       clearTimeout(timer)
       unconfirmed.delete(reject)
@@ -106,28 +115,17 @@ export const connectBroker = ({
     },
 
     /** Publishes one event and resolves when the broker has confirmed that it is stored in every subscriber's queue. */
-    publish: async (event: EventEnvelope): Promise<void> => {
-      const outcome = await send(eventsExchange, event.type, Buffer.from(JSON.stringify(event)), {
-        mandatory: expectedToRoute.has(event.type),
-        messageId: event.id,
-        type: event.type,
-        contentType: 'application/cloudevents+json',
-        timestamp: Math.floor(Date.parse(event.time) / 1000),
-        appId: event.source,
-      })
-      if (outcome === 'stored') return
-      await redeclare()
-      throw new Error(`no queue took ${event.type} ${event.id}`)
+    publish: (event: EventEnvelope): Promise<void> => {
+      const { content, properties } = eventMessage(event)
+      return send(eventsExchange, event.type, content, { ...properties, mandatory: expectedToRoute.has(event.type) })
     },
 
     /** Hands a message on to a queue, and resolves when the broker has confirmed that it is stored there. */
-    forward: async (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> => {
-      if ((await send(exchange, routingKey, content, { ...options, mandatory: true })) === 'stored') return
-      await redeclare()
-      throw new Error(`no queue took a message for ${routingKey}`)
-    },
+    forward: (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> =>
+      send(exchange, routingKey, content, { ...options, mandatory: true }),
 
     close: async () => {
+      clearTimeout(redeclaring)
       await Promise.all([publishing.close(), consuming.close()])
       // A broker that hangs answers neither us nor those who wait for it.
       for (const reject of unconfirmed) reject(new Error('the connection to RabbitMQ was closed'))

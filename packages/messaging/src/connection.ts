@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib'
+import { connect } from 'amqp-connection-manager'
+import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import type { Logger } from 'pino'
 
 const retryMilliseconds = 1_000
@@ -53,61 +54,49 @@ const createSlot = <T>() => {
   }
 }
 
-const withHeartbeat = (url: string): string => {
-  const address = new URL(url)
-  if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(heartbeatSeconds))
-  return address.href
-}
-
-export type Connection = ReturnType<typeof openConnection>
-
-/** Connects to RabbitMQ and stays connected, for as long as it takes. Does not wait for the first connection. */
+/**
+ * Connects to RabbitMQ and stays connected, for as long as it takes. Does not wait for the first connection.
+ *
+ * amqp-connection-manager looks after the connection. Channels are kept here and not by its `ChannelWrapper`, which sends
+ * what was not confirmed again by itself after a reconnection: the outbox does that, and knows when it is too late.
+ */
 export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const closing = new AbortController()
   const connected = createSlot<ChannelModel>()
   let blocked = false
   let shownDown = false
 
-  const hold = async (): Promise<void> => {
-    const model = await connect(withHeartbeat(url), {
+  const manager = connect([url], {
+    heartbeatIntervalInSeconds: heartbeatSeconds,
+    reconnectTimeInSeconds: retryMilliseconds / 1000,
+    connectionOptions: {
       // Without noDelay a lone publish waits some 40 ms for its confirm: Nagle's algorithm meets delayed acknowledgements.
       noDelay: true,
       timeout: connectMilliseconds,
       clientProperties: { connection_name: name },
-    })
-    const ended = new Promise<Error | undefined>((resolve) => {
-      model.once('close', (error) => {
-        connected.empty()
-        resolve(error)
-      })
-    })
-    // What breaks a connection is told again by the `close` that follows.
-    model.on('error', () => undefined)
+    },
+  })
+  manager.on('connect', () => {
     blocked = false
-    model.on('blocked', (reason) => {
-      blocked = true
-      log.warn({ reason, connection: name }, 'RabbitMQ takes no messages for now')
-    })
-    model.on('unblocked', () => {
-      blocked = false
-      log.info({ connection: name }, 'RabbitMQ takes messages again')
-    })
-    if (closing.signal.aborted) {
-      await settledWithin(goodbyeMilliseconds, model.close())
-      return
-    }
-    connected.fill(model)
     shownDown = false
+    if (manager.connection) connected.fill(manager.connection)
     log.info({ connection: name }, 'connected to RabbitMQ')
-    const error = await ended
-    if (error) throw error
-  }
-
-  const loop = keepOpen(closing.signal, hold, (error) => {
-    if (shownDown) return
+  })
+  const showDown = ({ err }: { err: Error }) => {
+    connected.empty()
+    if (shownDown || closing.signal.aborted) return
     shownDown = true
-    const reason = error instanceof Error ? error.message : String(error)
-    log.warn({ err: reason, connection: name }, 'no connection to RabbitMQ; trying again every second')
+    log.warn({ err: err.message, connection: name }, 'no connection to RabbitMQ; trying again every second')
+  }
+  manager.on('disconnect', showDown)
+  manager.on('connectFailed', showDown)
+  manager.on('blocked', ({ reason }) => {
+    blocked = true
+    log.warn({ reason, connection: name }, 'RabbitMQ takes no messages for now')
+  })
+  manager.on('unblocked', () => {
+    blocked = false
+    log.info({ connection: name }, 'RabbitMQ takes messages again')
   })
 
   return {
@@ -185,10 +174,8 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
     close: async (): Promise<void> => {
       closing.abort()
       connected.giveUp(new Error('the connection was closed'))
-      const model = connected.now()
-      // The loop ends when the connection has; amqplib itself would wait forever for the answer of a broker that died.
-      if (model) void model.close().catch(() => undefined)
-      await settledWithin(goodbyeMilliseconds, loop)
+      // amqplib waits for ever for the goodbye of a broker that hangs.
+      await settledWithin(goodbyeMilliseconds, manager.close())
     },
   }
 }

@@ -114,6 +114,8 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
   return {
     brokerUrl,
     poolSize,
+    db: drizzle({ client: openPool() }),
+    tables,
 
     breakDatabaseConnections,
     /** Breaks all connections to the database and lets nobody in; resolves with what ends the outage. */

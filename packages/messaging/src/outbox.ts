@@ -110,7 +110,7 @@ export const publishClaim = async (
   })
 
 /** A row of the log as the CloudEvent that is published for it. */
-const envelopeOf = (row: MessagingTables['events']['$inferSelect'], source: string): EventEnvelope => ({
+export const envelopeOf = (row: MessagingTables['events']['$inferSelect'], source: string): EventEnvelope => ({
   specversion: '1.0',
   id: row.id,
   source,

@@ -15,7 +15,7 @@ import {
   topology,
   waitingIn,
 } from './messaging-under-test.ts'
-import { declareTopology, retryExchange } from './topology.ts'
+import { declareTopology, eventsExchange, retryExchange } from './topology.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
 
@@ -83,9 +83,10 @@ describe('publishing', () => {
 
   it('publishes what another process committed and left behind', async () => {
     const world = await createWorld()
-    // Never started: it writes and then is gone.
+    const publisher = startPublishing(world)
+    await eventually(() => expect(publisher.isConnected()).toBe(true))
+    // Never started: it writes and then is gone, and nobody wakes the relay.
     await record(world.createService(), ...seats(5))
-    startPublishing(world)
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
     expect(await waitingIn(world, queue)).toBe(5)
   })
@@ -113,30 +114,36 @@ describe('publishing', () => {
     expect(await waitingIn(world, queue)).toBe(1)
     await publisher.stop()
 
-    await startConsuming(world, countSeat)
+    await startConsuming(world)
     await eventually(async () => expect(await world.effects()).toEqual([2]))
   })
 
   it('keeps events that a full queue refuses, and sends them when there is room', async () => {
-    const world = await createWorld()
     // The topology's own bound of a million would take a while to fill.
+    const world = await createWorld({ topology: { subscriptions: [], retryDelays: [] } })
     await world.onChannel(async (channel) => {
-      await declareTopology(channel, { ...topology, subscriptions: [] })
+      await channel.assertExchange(eventsExchange, 'topic', { durable: true })
       await channel.assertQueue('small', {
         durable: true,
         arguments: { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': 3 },
       })
-      await channel.bindQueue('small', 'marquee.events', 'booking.*.v1')
+      await channel.bindQueue('small', eventsExchange, 'booking.*.v1')
     })
     const publisher = startPublishing(world)
-    for (const event of seats(20)) {
-      await record(publisher, event)
-    }
-    // A quorum queue may take a few more than its bound before it refuses.
-    await eventually(async () => expect((await world.unpublished()).length).toBeGreaterThan(5))
-    await world.onChannel((channel) => channel.deleteQueue('small'))
+    for (const event of seats(20)) await record(publisher, event)
+    await eventually(async () => expect(await waitingIn(world, 'small')).toBeGreaterThanOrEqual(3))
+    expect((await world.unpublished()).length).toBeGreaterThan(0)
+
+    const taken = new Set<number>()
+    await eventually(
+      async () => {
+        const message = await takeFrom(world, 'small')
+        if (message) taken.add(JSON.parse(String(message.content)).data.number)
+        expect(taken.size).toBe(20)
+      },
+      { within: 20_000 },
+    )
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
-    await publisher.stop()
   })
 })
 

@@ -4,8 +4,6 @@ import { settledWithin } from './connection.ts'
 import { type Database, publishClaim } from './outbox.ts'
 import type { MessagingTables } from './tables.ts'
 
-export type Relay = ReturnType<typeof createRelay>
-
 /** How long a stop may go on publishing; the rest stays in the log for the next relay. */
 const flushMilliseconds = 5_000
 

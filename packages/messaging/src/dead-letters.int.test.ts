@@ -1,0 +1,156 @@
+import { eventually } from '@marquee/testing/eventually'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openDeadLetters } from './dead-letters.ts'
+import {
+  countSeat,
+  createWorld,
+  deadQueue,
+  deliver,
+  queue,
+  record,
+  seatMessage,
+  seats,
+  startConsuming,
+  startPublishing,
+  topology,
+  type World,
+  waitingIn,
+} from './messaging-under-test.ts'
+import { type LogSlice, replayEvents } from './replay-events.ts'
+
+const openFor = async (world: World) => {
+  const deadLetters = await openDeadLetters({ url: world.brokerUrl, topology })
+  onTestFinished(() => deadLetters.close().catch(() => undefined))
+  return deadLetters
+}
+
+/** A world in which seats with these numbers are dead letters. */
+const withDeadLetters = async (count: number) => {
+  const world = await createWorld()
+  const service = await startConsuming(world, async () => {
+    throw new Error('the room is being painted')
+  })
+  await record(service, ...seats(count))
+  await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(count))
+  await service.stop()
+  return world
+}
+
+describe('dead letters', () => {
+  it('are counted and shown with their reason, and stay where they are', async () => {
+    const world = await withDeadLetters(3)
+    const deadLetters = await openFor(world)
+    expect(await deadLetters.list()).toEqual([{ queue, count: 3 }])
+    // More often than RabbitMQ 4's default limit of deliveries, after which it would drop them.
+    for (let look = 0; look < 25; look += 1) {
+      expect(await deadLetters.show(queue, { limit: 2 })).toHaveLength(2)
+    }
+    const letters = await deadLetters.show(queue)
+    expect(letters.map(({ content }) => JSON.parse(content).data.number).sort()).toEqual([0, 1, 2])
+    for (const letter of letters) {
+      expect(letter).toMatchObject({ type: 'booking.seat-counted.v1', reason: 'Error: the room is being painted' })
+      expect(letter.attempts).toBe(1 + topology.retryDelays.length)
+      expect(letter.id).toBe(JSON.parse(letter.content).id)
+      expect(Date.parse(letter.failedAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
+    }
+    expect(await deadLetters.list()).toEqual([{ queue, count: 3 }])
+  })
+
+  it('are applied when they are replayed after the fault is mended', async () => {
+    const world = await withDeadLetters(3)
+    await startConsuming(world)
+    const deadLetters = await openFor(world)
+    expect(await deadLetters.replay(queue)).toBe(3)
+    await eventually(async () => expect(await world.effects()).toEqual([0, 1, 2]))
+    expect(await deadLetters.list()).toEqual([])
+  })
+
+  it('can be replayed one by one, or a few', async () => {
+    const world = await withDeadLetters(4)
+    await startConsuming(world)
+    const deadLetters = await openFor(world)
+    const [, second] = await deadLetters.show(queue)
+    expect(await deadLetters.replay(queue, { id: second?.id ?? '' })).toBe(1)
+    const { number } = JSON.parse(second?.content ?? '').data
+    await eventually(async () => expect(await world.effects()).toEqual([number]))
+    expect(await deadLetters.replay(queue, { limit: 2 })).toBe(2)
+    await eventually(async () => expect(await world.effects()).toHaveLength(3))
+    expect(await deadLetters.list()).toEqual([{ queue, count: 1 }])
+  })
+
+  it('come back with all their delays when the fault is still there, and a replay ends even so', async () => {
+    const world = await withDeadLetters(2)
+    let attempts = 0
+    await startConsuming(world, async () => {
+      attempts += 1
+      throw new Error('still being painted')
+    })
+    const deadLetters = await openFor(world)
+    expect(await deadLetters.replay(queue)).toBe(2)
+    await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(2))
+    expect(attempts).toBe(2 * (1 + topology.retryDelays.length))
+  })
+
+  it('include what the broker puts aside because every consumer dies of it', async () => {
+    const world = await createWorld()
+    const deadLetters = await openFor(world)
+    await deliver(world, seatMessage(1))
+    // Twenty consumers take it and vanish; the limit is the work queue's own.
+    for (let death = 0; death <= 20; death += 1) {
+      await world.onChannel((channel) => channel.get(queue))
+    }
+    await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(1))
+    expect(await deadLetters.show(queue)).toMatchObject([{ reason: 'delivery_limit', attempts: 0 }])
+  })
+
+  it('are refused for a subscription that does not exist', async () => {
+    const deadLetters = await openFor(await createWorld())
+    await expect(deadLetters.replay('payment.on-seat-lost')).rejects.toThrow('there is no subscription')
+  })
+})
+
+describe('a slice of the event log', () => {
+  /** Ten published events, and what sends a part of them again. */
+  const withLog = async () => {
+    const world = await createWorld()
+    const publisher = startPublishing(world)
+    await record(publisher, ...seats(10))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    await world.onChannel((channel) => channel.purgeQueue(queue))
+    const { deliver: send } = await openFor(world)
+    const context = { db: world.db, tables: world.tables, source: 'marquee/booking', deliver: send }
+    return { world, replay: (slice: LogSlice) => replayEvents(context, queue, slice) }
+  }
+
+  it('is sent to one subscription, by position and bounded, and says where to go on', async () => {
+    const { world, replay } = await withLog()
+    expect(await replay({ fromPosition: 3, toPosition: 9, limit: 4 })).toEqual({ sent: 4, nextPosition: 7 })
+    expect(await replay({ fromPosition: 7, toPosition: 9, limit: 4 })).toEqual({ sent: 2, nextPosition: 9 })
+    await startConsuming(world)
+    // Positions begin with 1, the seats' numbers with 0.
+    await eventually(async () => expect(await world.effects()).toEqual([2, 3, 4, 5, 6, 7]))
+  })
+
+  it('is chosen by type and time', async () => {
+    const { world, replay } = await withLog()
+    const since = new Date(Date.now() + 60_000)
+    await world.query(`UPDATE booking.events SET "time" = "time" + interval '1 hour' WHERE position > 8`)
+    expect(await replay({ from: since, limit: 100 })).toMatchObject({ sent: 2 })
+    expect(await replay({ to: since, limit: 100 })).toMatchObject({ sent: 8 })
+    expect(await replay({ type: 'booking.seat-lost.v1', limit: 100 })).toMatchObject({ sent: 0 })
+    expect(await replay({ type: 'booking.seat-counted.v1', limit: 100 })).toMatchObject({ sent: 10 })
+  })
+
+  it('is skipped by a subscription that has applied it, until its inbox is cleared', async () => {
+    const { world, replay } = await withLog()
+    const service = await startConsuming(world, countSeat)
+    await replay({ limit: 100 })
+    await eventually(async () => expect(await world.effects()).toHaveLength(10))
+    await replay({ limit: 100 })
+    await record(service, ...seats(1, 10))
+    await eventually(async () => expect(await world.effects()).toHaveLength(11))
+    await world.query('DELETE FROM booking.inbox')
+    await replay({ toPosition: 3, limit: 100 })
+    await eventually(async () => expect(await world.effects()).toHaveLength(13))
+  })
+})

@@ -1,0 +1,133 @@
+import { queueName } from '@marquee/contracts/subscriptions'
+import { connect, type GetMessage, type Options } from 'amqplib'
+import { deadLetterQueue, declareTopology, publishedTopology, type Topology } from './topology.ts'
+
+/** The most messages that one call looks at. They are held in memory meanwhile. */
+const maxMessages = 10_000
+
+/** An event that a subscription could not apply. */
+export type DeadLetter = {
+  /** The event's id; undefined if the message was none. */
+  readonly id: string | undefined
+  readonly type: string | undefined
+  /** How often it was tried, and why the last try failed; the broker's own words if the consumer's process died of it. */
+  readonly attempts: number
+  readonly reason: string
+  /** RFC 3339; undefined if the broker put it aside by itself. */
+  readonly failedAt: string | undefined
+  /** The message as it was published. */
+  readonly content: string
+}
+
+export type DeadLetters = Awaited<ReturnType<typeof openDeadLetters>>
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const deadLetterOf = ({ content, properties }: GetMessage): DeadLetter => {
+  const headers = properties.headers ?? {}
+  return {
+    id: text(properties.messageId),
+    type: text(properties.type),
+    attempts: Number(headers['x-attempts'] ?? 0),
+    reason: text(headers['x-error']) ?? text(headers['x-first-death-reason']) ?? 'unknown',
+    failedAt: text(headers['x-failed-at']),
+    content: content.toString('utf8'),
+  }
+}
+
+/**
+ * An operator's way to the dead letters, over a connection of its own. Rejects at once if the broker is not there.
+ * A `queue` is always the subscription's own one, such as `booking.on-payment-succeeded`.
+ */
+export const openDeadLetters = async ({ url, topology = publishedTopology }: { url: string; topology?: Topology }) => {
+  const connection = await connect(url, { noDelay: true, timeout: 5_000 })
+  connection.on('error', () => undefined)
+  const channel = await connection.createConfirmChannel()
+  channel.on('error', () => undefined)
+  await declareTopology(channel, topology)
+  const queues = topology.subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
+
+  /** Puts a message into a queue; resolves when it is stored there, rejects if there is no such queue or it is full. */
+  const deliver = async (queue: string, content: Buffer, options: Options.Publish): Promise<void> => {
+    let isReturned = false
+    const onReturn = () => {
+      isReturned = true
+    }
+    channel.on('return', onReturn)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const properties = { ...options, persistent: true, mandatory: true }
+        channel.publish('', queue, content, properties, (error) => (error ? reject(error) : resolve()))
+      })
+    } finally {
+      channel.removeListener('return', onReturn)
+    }
+    if (isReturned) throw new Error(`there is no queue ${queue}`)
+  }
+
+  /** Hands the first dead letters, one after the other, to work that says what becomes of each; the rest stays. */
+  const visit = async (queue: string, limit: number, work: (message: GetMessage) => Promise<'remove' | 'keep'>) => {
+    if (!queues.includes(queue)) throw new Error(`there is no subscription ${queue}; there are ${queues.join(', ')}`)
+    const dead = deadLetterQueue(queue)
+    const { messageCount } = await channel.checkQueue(dead)
+    try {
+      // No more than there are now: a message that fails again at once would otherwise be met for ever.
+      for (let left = Math.min(limit, messageCount, maxMessages); left > 0; left -= 1) {
+        const message = await channel.get(dead)
+        if (!message) return
+        if ((await work(message)) === 'remove') channel.ack(message)
+      }
+    } finally {
+      // What was kept is given back only now, or the next `get` would meet it again. The end of the channel gives it back too.
+      try {
+        channel.nackAll(true)
+      } catch {}
+    }
+  }
+
+  return {
+    deliver,
+
+    /** How many dead letters each subscription has; subscriptions without any are left out. */
+    list: async (): Promise<{ queue: string; count: number }[]> => {
+      const counts: { queue: string; count: number }[] = []
+      for (const queue of queues) {
+        const { messageCount } = await channel.checkQueue(deadLetterQueue(queue))
+        if (messageCount > 0) counts.push({ queue, count: messageCount })
+      }
+      return counts
+    },
+
+    /** The first dead letters of a subscription, which stay where they are. */
+    show: async (queue: string, { limit = 20 }: { limit?: number } = {}): Promise<DeadLetter[]> => {
+      const letters: DeadLetter[] = []
+      await visit(queue, limit, async (message) => {
+        letters.push(deadLetterOf(message))
+        return 'keep'
+      })
+      return letters
+    },
+
+    /**
+     * Gives dead letters back to their subscription, to be tried with all delays again; with `id` only that event.
+     * Returns how many. An interruption may deliver one twice, which the inbox absorbs, but loses none.
+     */
+    replay: async (
+      queue: string,
+      { limit = maxMessages, id }: { limit?: number; id?: string } = {},
+    ): Promise<number> => {
+      let replayed = 0
+      await visit(queue, id === undefined ? limit : maxMessages, async (message) => {
+        if (id !== undefined && message.properties.messageId !== id) return 'keep'
+        const { messageId, type, contentType, timestamp, appId } = message.properties
+        // Without the headers of its former life: the attempts are counted anew.
+        await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })
+        replayed += 1
+        return 'remove'
+      })
+      return replayed
+    },
+
+    close: () => connection.close(),
+  }
+}
