@@ -38,7 +38,7 @@ const reserved: [libraries: string[], mayUse: string[]][] = [
     ['amqplib', 'amqp-connection-manager', '@types/amqplib'],
     ['messaging', 'testing'],
   ],
-  [['stripe'], ['payment', 'stripe-sandbox', 'local-stack']],
+  [['stripe'], ['payment', 'stripe-sandbox', 'local-stack', 'testing']],
   [['@aws-sdk/'], ['catalog', 'testing', 'local-stack']],
   [['drizzle-orm'], ['messaging', 'service-kit', ...services]],
   [

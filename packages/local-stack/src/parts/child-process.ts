@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { identifyProcess, terminate, writeProcessRecord } from './process-record.ts'
 
 export type Log = (message: string) => void
+/** What a process wrote, in pieces as they come: a line may be spread over several. */
+export type OutputListener = (piece: Buffer, stream: 'stdout' | 'stderr') => void
 
 export type ChildProcess = {
   pid: number
@@ -21,8 +23,11 @@ type ChildProcessOptions = {
   env?: NodeJS.ProcessEnv
   credentials?: { uid: number; gid: number } | undefined
   cwd?: string
-  /** Output goes straight to this file: a pipe would break, and take the child with it, when we die first. */
-  logFile: string
+  /**
+   * A file that the output goes straight into, for programs that a broken pipe would take down with us; or who is told
+   * of it.
+   */
+  output: string | OutputListener
   recordFile: string
   /** Called once when the process ends although nobody asked it to. */
   onUnexpectedEnd?: ((how: string) => void) | undefined
@@ -41,14 +46,14 @@ const openLog = (file: string): number => {
  * stopping; and leaves a record by which the next start finds it should we die without stopping it.
  */
 export const startChildProcess = async (options: ChildProcessOptions): Promise<ChildProcess> => {
-  const { name, command, args, env, credentials, cwd, logFile, recordFile, onUnexpectedEnd } = options
-  const output = openLog(logFile)
+  const { name, command, args, env, credentials, cwd, output, recordFile, onUnexpectedEnd } = options
+  const file = typeof output === 'string' ? openLog(output) : undefined
   let stopping = false
   let how: string | undefined
   try {
     const child = spawn(command, args, {
       detached: true,
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
       env: env ?? process.env,
       ...(cwd ? { cwd } : {}),
       ...credentials,
@@ -61,6 +66,10 @@ export const startChildProcess = async (options: ChildProcessOptions): Promise<C
     if (pid === undefined) throw new Error(`${name} cannot be started: ${command} got no pid.`)
     writeProcessRecord(recordFile, name, pid)
     const identity = identifyProcess(pid)
+    if (typeof output !== 'string') {
+      child.stdout?.on('data', (piece: Buffer) => output(piece, 'stdout'))
+      child.stderr?.on('data', (piece: Buffer) => output(piece, 'stderr'))
+    }
     const exited = new Promise<void>((resolve) => {
       child.once('exit', (code, signal) => {
         how = signal ? `ended by ${signal}` : `ended with exit code ${code}`
@@ -81,7 +90,7 @@ export const startChildProcess = async (options: ChildProcessOptions): Promise<C
       },
     }
   } finally {
-    closeSync(output)
+    if (file !== undefined) closeSync(file)
   }
 }
 
@@ -96,7 +105,7 @@ export const tailOf = (file: string, lines = 15): string => {
 
 /**
  * Asks `isReady` again and again until it says true. Its exceptions count as "not yet".
- * Throws when the process has ended or the time is over, with the end of its log.
+ * Throws when the process has ended or the time is over, with the end of its log; and when `signal` says to give up.
  */
 export const waitUntilReady = async (
   child: Pick<ChildProcess, 'ended'>,
@@ -104,12 +113,20 @@ export const waitUntilReady = async (
     name,
     logFile,
     withinMs,
+    signal,
     isReady,
-  }: { name: string; logFile: string; withinMs: number; isReady: () => Promise<boolean> },
+  }: {
+    name: string
+    logFile: string
+    withinMs: number
+    signal?: AbortSignal | undefined
+    isReady: () => Promise<boolean>
+  },
 ): Promise<void> => {
   const deadline = Date.now() + withinMs
   let lastError: unknown
   for (;;) {
+    signal?.throwIfAborted()
     const how = child.ended()
     if (how) throw new Error(`${name} ${how} while it was starting:\n${tailOf(logFile)}`)
     try {

@@ -24,7 +24,7 @@ export type Postgres = {
   /** The administrator's connection URL. */
   url: string
   readonly pid: number
-  /** Fast shutdown: sessions are ended, the data is written. Within about 5 s, by force if need be. */
+  /** Fast shutdown: sessions are ended, the data is written. Within about 4 s, by force if need be. */
   stop(): Promise<void>
   /** As if the power failed: nothing is written, the next start recovers from the log. */
   kill(): Promise<void>
@@ -40,6 +40,8 @@ type PostgresOptions = {
   /** `false` trades durability over a power failure for speed: for tests only. */
   fsync?: boolean | undefined
   onUnexpectedEnd?: ((how: string) => void) | undefined
+  /** Once aborted, a start or restart that is under way gives up, cleans up after itself and throws. */
+  signal?: AbortSignal | undefined
   log: Log
 }
 
@@ -69,7 +71,15 @@ const initialise = async (
     password,
     user,
     fsync,
-  }: { folder: string; dataFolder: string; password: string; user: PostgresUser; fsync: boolean },
+    signal,
+  }: {
+    folder: string
+    dataFolder: string
+    password: string
+    user: PostgresUser
+    fsync: boolean
+    signal: AbortSignal | undefined
+  },
 ): Promise<void> => {
   // A new cluster grows under another name, so that an interrupted first start is not mistaken for a complete one.
   const unfinished = `${dataFolder}.unfinished`
@@ -92,7 +102,7 @@ const initialise = async (
     ...(fsync ? [] : ['--no-sync']),
   ])
   try {
-    await run(command, args, { timeout: 60_000, ...user.credentials, cwd: '/' })
+    await run(command, args, { timeout: 60_000, ...user.credentials, cwd: '/', ...(signal ? { signal } : {}) })
     renameSync(unfinished, dataFolder)
   } finally {
     rmSync(passwordFile, { force: true })
@@ -122,7 +132,7 @@ const worksIn = (pid: number, folder: string): boolean => {
 
 /** Starts PostgreSQL on 127.0.0.1, with its data below `home`. Throws with the end of its log when it cannot. */
 export const startPostgres = async (options: PostgresOptions): Promise<Postgres> => {
-  const { log, fsync = true } = options
+  const { log, fsync = true, signal } = options
   const home = resolve(options.home)
   const folder = join(home, 'postgres')
   const dataFolder = join(folder, 'data')
@@ -138,7 +148,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
   const password = keptSecret(join(folder, 'password'))
   if (!existsSync(dataFolder)) {
     log('creating the database cluster')
-    await initialise(binaries, { folder, dataFolder, password, user, fsync })
+    await initialise(binaries, { folder, dataFolder, password, user, fsync, signal })
   }
 
   const port = await getPort({ host: '127.0.0.1', ...(options.port ? { port: options.port } : {}) })
@@ -164,12 +174,18 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
       args,
       credentials: user.credentials,
       cwd: '/',
-      logFile,
+      output: logFile,
       recordFile,
       onUnexpectedEnd: options.onUnexpectedEnd,
     })
     try {
-      await waitUntilReady(server, { name: 'PostgreSQL', logFile, withinMs: 60_000, isReady: () => answers(url) })
+      await waitUntilReady(server, {
+        name: 'PostgreSQL',
+        logFile,
+        withinMs: 60_000,
+        signal,
+        isReady: () => answers(url),
+      })
     } catch (error) {
       await server.stop({ politely: 'SIGINT', withinMs: 2000 })
       throw error
@@ -183,7 +199,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
     get pid() {
       return server.pid
     },
-    stop: () => server.stop({ politely: 'SIGINT', withinMs: 5000 }),
+    stop: () => server.stop({ politely: 'SIGINT', withinMs: 4000 }),
     kill: () => server.stop({ politely: 'SIGQUIT', withinMs: 2000 }),
     restart: async () => {
       await server.stop({ politely: 'SIGINT', withinMs: 5000 })

@@ -101,7 +101,8 @@ export const stopLeftover = async (
     log(`stopping ${record.name} (pid ${record.pid}), left behind by an earlier run`)
     await terminate(record, { politely, withinMs })
   }
-  rmSync(file, { force: true })
+  // While we waited, the next process may have been started and written down by somebody else.
+  if (readProcessRecord(file)?.startedAt === record?.startedAt) rmSync(file, { force: true })
 }
 
 /** Records end in this, wherever below the home folder they are. */
@@ -117,5 +118,8 @@ export const stopAllLeftovers = async (home: string, log: (message: string) => v
         : []
     })
   if (!existsSync(home)) return
-  await Promise.all(search(home, 4).map((file) => stopLeftover(file, { politely: 'SIGTERM', withinMs: 3000, log })))
+  const results = await Promise.allSettled(
+    search(home, 4).map((file) => stopLeftover(file, { politely: 'SIGTERM', withinMs: 3000, log })),
+  )
+  for (const result of results) if (result.status === 'rejected') throw result.reason
 }

@@ -13,19 +13,23 @@ import {
   rabbitmqConfiguration,
 } from './rabbitmq-settings.ts'
 
-const docker = async (...args: string[]): Promise<string> =>
-  (await promisify(execFile)('docker', args, { timeout: 300_000 })).stdout.trim()
+const dockerUntil = async (signal: AbortSignal | undefined, args: string[]): Promise<string> =>
+  (await promisify(execFile)('docker', args, { timeout: 300_000, ...(signal ? { signal } : {}) })).stdout.trim()
+
+const docker = (...args: string[]): Promise<string> => dockerUntil(undefined, args)
 
 /** RabbitMQ as a container, with its data in `folder`. The container is removed when it stops. */
 export const startRabbitmqContainer = async ({
   folder,
   ports,
   account,
+  signal,
   log,
 }: {
   folder: string
   ports: RabbitmqPorts
   account: RabbitmqAccount
+  signal?: AbortSignal | undefined
   log: Log
 }): Promise<RunningRabbitmq> => {
   // Named after the folder, so that the next start finds what a sudden death of ours left behind.
@@ -41,9 +45,12 @@ export const startRabbitmqContainer = async ({
   const launch = async () => {
     await remove()
     log('starting RabbitMQ in Docker')
-    await docker(
+    await dockerUntil(signal, [
       'run',
       '--detach',
+      // When the broker itself dies, Docker is the one that sees it.
+      '--restart',
+      'on-failure:100',
       '--name',
       name,
       '--hostname',
@@ -58,10 +65,10 @@ export const startRabbitmqContainer = async ({
       '--volume',
       `${configuration}:/etc/rabbitmq/conf.d/20-marquee.conf:ro`,
       'rabbitmq:4-management',
-    )
+    ])
     const deadline = Date.now() + 90_000
     while (!(await rabbitmqAnswers(ports, account).catch(() => false))) {
-      if (Date.now() > deadline) {
+      if (signal?.aborted || Date.now() > deadline) {
         const output = await docker('logs', '--tail', '15', name).catch(() => '')
         await remove()
         throw new Error(`RabbitMQ in Docker is not ready after 90 s:\n${output}`)
@@ -71,7 +78,7 @@ export const startRabbitmqContainer = async ({
     pid = Number(await docker('inspect', '--format', '{{.State.Pid}}', name))
   }
   const stop = async () => {
-    await docker('stop', '--time', '6', name).catch(() => '')
+    await docker('stop', '--time', '4', name).catch(() => '')
     await remove()
   }
 

@@ -8,8 +8,13 @@ const run = promisify(execFile)
 
 // apt's output is read, so it must not be translated.
 const env = { ...process.env, LC_ALL: 'C' }
-const apt = async (command: string, args: string[], timeoutMs: number, cwd?: string): Promise<string> =>
-  (await run(command, args, { env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024, ...(cwd ? { cwd } : {}) })).stdout
+
+type Limits = { timeoutMs: number; signal?: AbortSignal | undefined; cwd?: string }
+
+const apt = async (command: string, args: string[], { timeoutMs, signal, cwd }: Limits): Promise<string> => {
+  const limits = { timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024, ...(signal ? { signal } : {}) }
+  return (await run(command, args, { env, ...limits, ...(cwd ? { cwd } : {}) })).stdout
+}
 
 /** Options by which apt works with package lists of our own: the machine's may be missing or old, and are root's. */
 const ownLists = (cache: string): string[] => {
@@ -43,14 +48,14 @@ const statusOnly = ['-f=$', '{db:Status-Status}'].join('')
 
 const isInstalled = async (name: string): Promise<boolean> => {
   try {
-    return (await apt('dpkg-query', ['-W', statusOnly, name], 10_000)).includes('installed')
+    return (await apt('dpkg-query', ['-W', statusOnly, name], { timeoutMs: 10_000 })).includes('installed')
   } catch {
     return false
   }
 }
 
 /** RabbitMQ, the parts of Erlang that it needs, and those of Erlang's own libraries that this machine lacks. */
-const packagesToFetch = async (lists: string[]): Promise<string[]> => {
+const packagesToFetch = async (lists: string[], signal: AbortSignal | undefined): Promise<string[]> => {
   const closure = await apt(
     'apt-cache',
     [
@@ -65,7 +70,7 @@ const packagesToFetch = async (lists: string[]): Promise<string[]> => {
       '--no-enhances',
       'rabbitmq-server',
     ],
-    60_000,
+    { timeoutMs: 60_000, signal },
   )
   const erlang = [
     ...new Set(
@@ -74,7 +79,8 @@ const packagesToFetch = async (lists: string[]): Promise<string[]> => {
   ]
   if (!erlang.includes('erlang-base')) throw new Error('apt knows no rabbitmq-server that needs erlang-base.')
   const libraries: string[] = []
-  for (const alternatives of dependenciesOf(await apt('apt-cache', [...lists, 'depends', ...erlang], 60_000))) {
+  const dependencies = await apt('apt-cache', [...lists, 'depends', ...erlang], { timeoutMs: 60_000, signal })
+  for (const alternatives of dependenciesOf(dependencies)) {
     const [first] = alternatives
     if (!first?.startsWith('lib') || libraries.includes(first)) continue
     const installed = await Promise.all(alternatives.map(isInstalled))
@@ -83,25 +89,27 @@ const packagesToFetch = async (lists: string[]): Promise<string[]> => {
   return ['rabbitmq-server', ...erlang, ...libraries]
 }
 
-const download = async (folder: string, lists: string[]): Promise<void> => {
-  const packages = await packagesToFetch(lists)
-  await apt(
-    'apt-get',
-    [...lists, '-oAPT::Sandbox::User=', '-oAcquire::Retries=3', '-q', 'download', ...packages],
-    300_000,
-    folder,
-  )
+const download = async (folder: string, lists: string[], signal: AbortSignal | undefined): Promise<void> => {
+  const packages = await packagesToFetch(lists, signal)
+  await apt('apt-get', [...lists, '-oAPT::Sandbox::User=', '-oAcquire::Retries=3', '-q', 'download', ...packages], {
+    timeoutMs: 300_000,
+    signal,
+    cwd: folder,
+  })
 }
 
-const fetchPackages = async (folder: string, cache: string, log: Log): Promise<void> => {
+type FetchOptions = { log: Log; signal?: AbortSignal | undefined }
+
+const fetchPackages = async (folder: string, cache: string, { log, signal }: FetchOptions): Promise<void> => {
   try {
-    await download(folder, [])
+    await download(folder, [], signal)
   } catch {
+    signal?.throwIfAborted()
     // Never updated, or so long ago that what the lists name is no longer on the servers.
     log('fetching the list of packages')
     const lists = ownLists(cache)
-    await apt('apt-get', [...lists, '-oAcquire::Retries=3', '-q', 'update'], 300_000)
-    await download(folder, lists)
+    await apt('apt-get', [...lists, '-oAcquire::Retries=3', '-q', 'update'], { timeoutMs: 300_000, signal })
+    await download(folder, lists, signal)
   }
 }
 
@@ -143,7 +151,10 @@ const installed = (root: string) => ({
  * installed and nobody needs to be root. 34 MB and some seconds the first time; afterwards only a look into the folder.
  * Throws when there is no apt, no network or no such package.
  */
-export const unpackRabbitmqPackages = async (cache: string, log: Log): Promise<ReturnType<typeof installed>> => {
+export const unpackRabbitmqPackages = async (
+  cache: string,
+  { log, signal }: FetchOptions,
+): Promise<ReturnType<typeof installed>> => {
   const root = join(cache, 'rabbitmq')
   // The folder gets its name when it is complete, so the name alone says that an earlier download was not interrupted.
   if (existsSync(root)) return installed(root)
@@ -152,10 +163,13 @@ export const unpackRabbitmqPackages = async (cache: string, log: Log): Promise<R
   mkdirSync(packages, { recursive: true })
   try {
     log('downloading RabbitMQ (34 MB, once)')
-    await fetchPackages(packages, cache, log)
+    await fetchPackages(packages, cache, { log, signal })
     log('unpacking RabbitMQ')
     for (const name of readdirSync(packages).filter((file) => file.endsWith('.deb'))) {
-      await run('dpkg', ['-x', join(packages, name), join(unfinished, 'root')], { timeout: 120_000 })
+      await run('dpkg', ['-x', join(packages, name), join(unfinished, 'root')], {
+        timeout: 120_000,
+        ...(signal ? { signal } : {}),
+      })
     }
     makeRelocatable(join(unfinished, 'root'))
     try {

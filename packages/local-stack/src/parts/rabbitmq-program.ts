@@ -72,13 +72,16 @@ export const dockerAnswers = async (): Promise<boolean> => {
  * Finds a RabbitMQ that can be run here without root: an installed one, else the distribution's packages unpacked into
  * `cache`, else `'docker'` when a Docker engine answers. Throws, naming the ways to get one, when there is none.
  */
-export const findRabbitmq = async (cache: string, log: Log): Promise<RabbitmqProgram | 'docker'> => {
+export const findRabbitmq = async (
+  cache: string,
+  { log, signal }: { log: Log; signal?: AbortSignal | undefined },
+): Promise<RabbitmqProgram | 'docker'> => {
   const program = findInstalled()
   if (program) return program
   let obstacle = 'this system has no apt-get and dpkg'
   if (onPath('apt-get') && onPath('dpkg')) {
     try {
-      const { server, erlangBin, libraryFolders } = await unpackRabbitmqPackages(cache, log)
+      const { server, erlangBin, libraryFolders } = await unpackRabbitmqPackages(cache, { log, signal })
       const libraries = [...libraryFolders, ...(process.env.LD_LIBRARY_PATH ?? '').split(delimiter)].filter(Boolean)
       return {
         server,
@@ -89,6 +92,7 @@ export const findRabbitmq = async (cache: string, log: Log): Promise<RabbitmqPro
         },
       }
     } catch (error) {
+      signal?.throwIfAborted()
       obstacle = (error instanceof Error ? error.message : String(error)).trim().split('\n').slice(0, 4).join(' ')
     }
   }

@@ -34,6 +34,8 @@ type RabbitmqOptions = {
   /** How often message counts in the management API are renewed; RabbitMQ's default is 5000. For tests that read them. */
   statisticsIntervalMs?: number | undefined
   onUnexpectedEnd?: ((how: string) => void) | undefined
+  /** Once aborted, a start or restart that is under way gives up, cleans up after itself and throws. */
+  signal?: AbortSignal | undefined
   log: Log
 }
 
@@ -46,6 +48,7 @@ type NodeContext = {
   account: RabbitmqAccount
   statisticsIntervalMs: number
   onUnexpectedEnd: ((how: string) => void) | undefined
+  signal: AbortSignal | undefined
 }
 
 // Quorum queues, and the lists of connections and channels, are counted by clocks of their own, which rabbitmq.conf has no
@@ -113,7 +116,7 @@ const recordsIn = (folder: string) => ({
 })
 
 const startProgram = async (program: RabbitmqProgram, context: NodeContext): Promise<RunningRabbitmq> => {
-  const { folder, logs, ports, account, onUnexpectedEnd } = context
+  const { folder, logs, ports, account, onUnexpectedEnd, signal } = context
   const records = recordsIn(folder)
   const logFile = join(logs, 'rabbitmq.log')
   const [epmdPort, distribution] = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })]
@@ -126,7 +129,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
       command: program.epmd,
       args: ['-port', String(epmdPort), '-address', '127.0.0.1'],
       env,
-      logFile,
+      output: logFile,
       recordFile: records.epmd,
     })
   const startServer = () =>
@@ -136,7 +139,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
       args: ['-noinput'],
       env,
       cwd: folder,
-      logFile,
+      output: logFile,
       recordFile: records.server,
       onUnexpectedEnd,
     })
@@ -157,6 +160,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
         name: 'RabbitMQ',
         logFile,
         withinMs: 90_000,
+        signal,
         isReady: () => rabbitmqAnswers(ports, account),
       })
     } catch (error) {
@@ -184,7 +188,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
  * (see findRabbitmq). Throws with the end of its log when it does not start, or naming the ways to get one.
  */
 export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq> => {
-  const { log, onUnexpectedEnd, statisticsIntervalMs = usualStatisticsIntervalMs } = options
+  const { log, onUnexpectedEnd, signal, statisticsIntervalMs = usualStatisticsIntervalMs } = options
   const home = resolve(options.home)
   const folder = join(home, 'rabbitmq')
   const logs = join(home, 'logs')
@@ -196,7 +200,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   const records = recordsIn(folder)
   await stopLeftover(records.server, { politely: 'SIGTERM', withinMs: 1500, log })
   await stopLeftover(records.epmd, { politely: 'SIGTERM', withinMs: 1000, log })
-  const program = await findRabbitmq(cache, log)
+  const program = await findRabbitmq(cache, { log, signal })
   const account = { user: 'marquee', password: keptSecret(join(folder, 'password')) }
   const preferring = (port: number | undefined) => ({ host: '127.0.0.1', ...(port ? { port } : {}) })
   const ports = {
@@ -205,8 +209,8 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   }
   const running =
     program === 'docker'
-      ? await startRabbitmqContainer({ folder, ports, account, log })
-      : await startProgram(program, { folder, logs, ports, account, statisticsIntervalMs, onUnexpectedEnd })
+      ? await startRabbitmqContainer({ folder, ports, account, signal, log })
+      : await startProgram(program, { folder, logs, ports, account, statisticsIntervalMs, onUnexpectedEnd, signal })
   return Object.assign(running, {
     ...account,
     url: `amqp://${account.user}:${account.password}@127.0.0.1:${ports.amqp}`,

@@ -25,11 +25,14 @@ type S3Options = {
   /** Three letters or more. */
   bucket?: string | undefined
   onUnexpectedEnd?: ((how: string) => void) | undefined
+  /** Once aborted, a start or restart that is under way gives up, cleans up after itself and throws. */
+  signal?: AbortSignal | undefined
   log: Log
 }
 
 /** Starts an S3-compatible server on 127.0.0.1 with one bucket; clients must use path-style addresses. */
-export const startS3 = async ({ home, port, bucket = 'marquee', onUnexpectedEnd, log }: S3Options): Promise<S3> => {
+export const startS3 = async (options: S3Options): Promise<S3> => {
+  const { home, port, bucket = 'marquee', onUnexpectedEnd, signal, log } = options
   const folder = join(resolve(home), 's3')
   const logFile = join(resolve(home), 'logs', 's3.log')
   const recordFile = join(folder, `s3${recordSuffix}`)
@@ -44,7 +47,7 @@ export const startS3 = async ({ home, port, bucket = 'marquee', onUnexpectedEnd,
       name: 'S3',
       command: process.execPath,
       args: [fileURLToPath(new URL('./s3-server.ts', import.meta.url)), dataFolder, String(ownPort), bucket],
-      logFile,
+      output: logFile,
       recordFile,
       onUnexpectedEnd,
     })
@@ -53,6 +56,7 @@ export const startS3 = async ({ home, port, bucket = 'marquee', onUnexpectedEnd,
         name: 'S3',
         logFile,
         withinMs: 20_000,
+        signal,
         isReady: async () =>
           (await fetch(`${endpoint}/${bucket}?max-keys=1`, { signal: AbortSignal.timeout(2000) })).ok,
       })

@@ -7,7 +7,7 @@ import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
 import type { RegisterUser } from './register-user.ts'
 
 const body = z.strictObject({
-  email: z.string().max(320).transform(normaliseEmail).pipe(z.email().max(254)),
+  email: z.string().max(320).meta({ format: 'email' }).transform(normaliseEmail).pipe(z.email().max(254)),
   password: newPassword,
   full_name: fullName,
 })

@@ -1,0 +1,123 @@
+import { newId } from '@marquee/kernel/id'
+import { createTokenIssuer } from '@marquee/testing/tokens'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let gateway: TestGateway
+const sub = newId()
+
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+beforeEach(() => {
+  gateway.upstreams.booking.seen.length = 0
+  gateway.upstreams.catalog.seen.length = 0
+})
+
+const reservations = (authorization: string) =>
+  gateway.call('/api/v1/reservations', { headers: ['authorization', authorization] })
+
+describe('an access token', () => {
+  it('that is valid opens the door and goes to the service as it came', async () => {
+    const token = await gateway.issuer.mint({ sub })
+    for (const authorization of [`Bearer ${token}`, `bearer ${token}`]) {
+      expect((await reservations(authorization)).status).toBe(200)
+      expect(gateway.upstreams.booking.seen.at(-1)?.headers.authorization).toBe(authorization)
+    }
+  })
+
+  it('is refused as soon as it has expired, also when it was good a moment ago', async () => {
+    const token = await gateway.issuer.mint({ sub }, { expiresIn: 2 })
+    expect((await reservations(`Bearer ${token}`)).status).toBe(200)
+    const deadline = Date.now() + 5_000
+    let status: number | undefined = 200
+    while (status === 200 && Date.now() < deadline) status = (await reservations(`Bearer ${token}`)).status
+    expect(status).toBe(401)
+  })
+
+  it.each([
+    ['has expired', {}, { expiresIn: -1 }],
+    ['is not signed', {}, { alg: 'none' }],
+    ['is signed with the public key as if it were a shared secret', {}, { alg: 'HS256' }],
+    ['is signed by another algorithm', {}, { alg: 'ES256' }],
+    ['is signed by PS256', {}, { alg: 'PS256' }],
+    ['is for another audience', {}, { audience: 'elsewhere' }],
+    ['is for an audience whose name only begins like ours', {}, { audience: 'marquee-api-2' }],
+    ['is by another issuer', {}, { issuer: 'somebody' }],
+    ['is by an issuer whose name only begins like ours', {}, { issuer: 'marquee.example' }],
+    ['is of a key that nobody has', {}, { kid: 'nobody' }],
+    ['is a refresh token', { typ: 'refresh' }, {}],
+    ['does not say what it is', { typ: undefined }, {}],
+    ['never expires', { exp: undefined }, {}],
+    ['names nobody', { sub: '' }, {}],
+  ])('that %s is refused', async (_, claims, options) => {
+    const token = await gateway.issuer.mint({ sub, ...claims }, options)
+    const answer = await reservations(`Bearer ${token}`)
+    expect(answer).toMatchObject({ status: 401, json: { code: 'invalid-token' } })
+    expect(answer.headers['www-authenticate']).toMatch(/^Bearer/)
+    expect(gateway.upstreams.booking.seen).toEqual([])
+  })
+
+  it('of somebody else’s key under the name of ours is refused', async () => {
+    const stranger = await createTokenIssuer()
+    const token = await stranger.mint({ sub }, { kid: gateway.issuer.kid })
+    expect(await reservations(`Bearer ${token}`)).toMatchObject({ status: 401, json: { code: 'invalid-token' } })
+  })
+
+  it.each(['Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b.c', 'nonsense', 'Bearer a b'])(
+    'cannot be made of "%s"',
+    async (authorization) => {
+      expect((await reservations(authorization)).status).toBe(401)
+      expect(gateway.upstreams.booking.seen).toEqual([])
+    },
+  )
+
+  it('is not looked at where none is needed', async () => {
+    const expired = await gateway.issuer.mint({ sub }, { expiresIn: -1 })
+    for (const token of [expired, 'nonsense']) {
+      const answer = await gateway.call('/api/v1/movies', { headers: ['authorization', `Bearer ${token}`] })
+      expect(answer.status).toBe(200)
+    }
+  })
+})
+
+describe('the issuer’s keys', () => {
+  it('are fetched once for many tokens, and once for a flood of tokens of keys that nobody has', async () => {
+    const fresh = await startTestGateway()
+    const call = async (options = {}) =>
+      (
+        await fresh.call('/api/v1/reservations', {
+          headers: ['authorization', `Bearer ${await fresh.issuer.mint({ sub }, options)}`],
+        })
+      ).status
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, () => call())))).toEqual(new Set([200]))
+    expect(fresh.keyRequests.count).toBe(1)
+    const flood = await Promise.all(Array.from({ length: 100 }, (_, index) => call({ kid: `unknown-${index}` })))
+    expect(new Set(flood)).toEqual(new Set([401]))
+    expect(fresh.keyRequests.count).toBe(1)
+    await fresh.stop()
+  })
+
+  it('are still known while identity is down', async () => {
+    const fresh = await startTestGateway()
+    const headers = ['authorization', await fresh.bearer()]
+    expect((await fresh.call('/api/v1/reservations', { headers })).status).toBe(200)
+    await fresh.upstreams.identity.stop()
+    const other = ['authorization', await fresh.bearer()]
+    expect((await fresh.call('/api/v1/reservations', { headers: other })).status).toBe(200)
+    await fresh.stop()
+  })
+
+  it('that were never to be had are a 503, because nobody can tell whether the token is good', async () => {
+    const fresh = await startTestGateway()
+    await fresh.upstreams.identity.stop()
+    const headers = ['authorization', await fresh.bearer()]
+    const answer = await fresh.call('/api/v1/reservations', { headers })
+    expect(answer).toMatchObject({ status: 503, json: { code: 'dependency-unavailable' } })
+    expect(answer.headers['retry-after']).toBe('1')
+    await fresh.upstreams.identity.restart()
+    expect((await fresh.call('/api/v1/reservations', { headers })).status).toBe(200)
+    await fresh.stop()
+  })
+})

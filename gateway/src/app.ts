@@ -1,0 +1,87 @@
+import { gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
+import { startBroadcastReader } from '@marquee/messaging/broadcast'
+import { type Broker, connectBroker } from '@marquee/messaging/broker'
+import { createFastify } from '@marquee/service-kit/http'
+import { createKeyStore } from '@marquee/service-kit/jwks'
+import { createLogger } from '@marquee/service-kit/logger'
+import { metrics } from '@marquee/service-kit/metrics'
+import type { Service } from '@marquee/service-kit/service'
+import { verifyAccessTokens } from './access-tokens.ts'
+import { secureBrowsers } from './browser-security.ts'
+import type { GatewayConfig } from './config.ts'
+import { addDocuments, addSwaggerUi } from './docs.ts'
+import { createDocuments } from './documents.ts'
+import { createExchanges } from './forward.ts'
+import { addHealth } from './health.ts'
+import { addHome } from './home.ts'
+import { addProxy } from './proxy.ts'
+import { limitRates } from './rate-limits.ts'
+import { createRevokedTokens, rememberedSince } from './revoked-tokens.ts'
+import { createUpstream, defaultPatience } from './upstream.ts'
+
+/** How long before the end of its time a graceful stop gives up the requests that are still under way. */
+const lastMilliseconds = 1_500
+
+/** The gateway: the only public door. It knows no database, only the way to each service. */
+export const buildGateway = async (
+  config: GatewayConfig,
+  { log = createLogger({ service: 'gateway', level: config.LOG_LEVEL }), patience = defaultPatience } = {},
+): Promise<Service> => {
+  const publicUrl = config.PUBLIC_URL
+  const upstreams = {
+    identity: createUpstream({ name: 'identity', url: config.IDENTITY_URL, patience }),
+    catalog: createUpstream({ name: 'catalog', url: config.CATALOG_URL, patience }),
+    booking: createUpstream({ name: 'booking', url: config.BOOKING_URL, patience }),
+    payment: createUpstream({ name: 'payment', url: config.PAYMENT_URL, patience }),
+  }
+  const exchanges = createExchanges()
+  const revokedTokens = createRevokedTokens()
+  let broker: Broker | undefined
+  let reader: ReturnType<typeof startBroadcastReader> | undefined
+
+  const http = createFastify(log, { trustProxy: config.TRUSTED_PROXIES })
+  const metricsHttp = createFastify(log)
+  await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
+  await secureBrowsers(http, { publicUrl, origins: config.CORS_ORIGINS })
+  if (config.RATE_LIMITS === 'on') await limitRates(http)
+  await addSwaggerUi(http, { publicUrl })
+  await verifyAccessTokens(http, {
+    keys: createKeyStore({ url: new URL('/.well-known/jwks.json', config.IDENTITY_URL).href }),
+    config,
+    revokedTokens,
+  })
+  addHome(http)
+  addHealth(http, { upstreams: Object.values(upstreams), isBrokerConnected: () => broker?.isConnected() ?? false })
+  addDocuments(http, createDocuments({ upstreams, publicUrl }))
+  await addProxy(http, { upstreams, exchanges })
+  http.addHook('preClose', async () => exchanges.endEventStreams())
+
+  return {
+    http,
+    log,
+    start: async ({ host, port }) => {
+      broker = connectBroker({ url: config.AMQP_URL, name: 'marquee gateway', log })
+      // Not waited for: services verify tokens too, and films can be seen while the broker is away.
+      reader = startBroadcastReader(gatewayOnUserUpdated, {
+        broker,
+        since: rememberedSince,
+        log,
+        apply: revokedTokens.apply,
+      })
+      await metricsHttp.listen({ host: config.METRICS_HOST, port: config.METRICS_PORT })
+      return http.listen({ host, port })
+    },
+    stop: async () => {
+      const patienceEnds = setTimeout(
+        exchanges.endAll,
+        Math.max(config.SHUTDOWN_TIMEOUT_SECONDS * 1000 - lastMilliseconds, lastMilliseconds / 2),
+      )
+      await http.close()
+      clearTimeout(patienceEnds)
+      await metricsHttp.close()
+      await reader?.stop()
+      await broker?.close()
+      await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()))
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let gateway: TestGateway
+
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    settings: { PUBLIC_URL: 'https://cinema.example/', CORS_ORIGINS: 'https://app.example, http://localhost:5173' },
+  })
+})
+afterAll(() => gateway.stop())
+
+const preflight = (origin: string) =>
+  gateway.call('/api/v1/reservations', {
+    method: 'OPTIONS',
+    headers: [
+      ...['origin', origin, 'access-control-request-method', 'POST'],
+      ...['access-control-request-headers', 'authorization,idempotency-key'],
+    ],
+  })
+
+describe('a page', () => {
+  it.each(['https://cinema.example', 'https://app.example', 'http://localhost:5173'])(
+    'of %s may call the API, read its headers and send its cookie',
+    async (origin) => {
+      const asked = await preflight(origin)
+      expect(asked.status).toBe(204)
+      expect(asked.headers).toMatchObject({
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+        'access-control-allow-headers': 'authorization,idempotency-key',
+      })
+      expect(asked.headers['access-control-allow-methods']).toMatch(/POST.*DELETE/)
+      const answer = await gateway.call('/api/v1/movies', { headers: ['origin', origin] })
+      expect(answer.headers['access-control-allow-origin']).toBe(origin)
+      expect(answer.headers['access-control-expose-headers']).toMatch(/link.*retry-after/)
+    },
+  )
+
+  it.each(['https://elsewhere.example', 'null', 'https://cinema.example.evil.example', 'http://cinema.example'])(
+    'of %s may not',
+    async (origin) => {
+      expect((await preflight(origin)).headers).not.toHaveProperty('access-control-allow-origin')
+      const answer = await gateway.call('/api/v1/movies', { headers: ['origin', origin] })
+      expect(answer.status).toBe(200)
+      expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
+      expect(answer.headers.vary).toBe('Origin')
+    },
+  )
+
+  it('may read why it was refused', async () => {
+    const answer = await gateway.call('/api/v1/reservations', { headers: ['origin', 'https://app.example'] })
+    expect(answer.status).toBe(401)
+    expect(answer.headers['access-control-allow-origin']).toBe('https://app.example')
+  })
+})
+
+describe('every answer', () => {
+  it.each(['/api/v1/movies', '/api/v1/nothing', '/api/v1/reservations', '/', '/health/live'])(
+    '(%s) tells browsers to run nothing, guess nothing and be framed by nobody',
+    async (path) => {
+      const { headers } = await gateway.call(path)
+      expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+      })
+      expect(headers['strict-transport-security']).toMatch(/max-age=\d{7}/)
+    },
+  )
+
+  it('does not speak of HTTPS where there is none', async () => {
+    const plain = await startTestGateway({ settings: { PUBLIC_URL: 'http://127.0.0.1:8080' } })
+    expect((await plain.call('/')).headers).not.toHaveProperty('strict-transport-security')
+    await plain.stop()
+  })
+
+  it('keeps the stricter policy of a service', async () => {
+    gateway.upstreams.catalog.answerWith((_, response) => {
+      response.writeHead(200, {
+        'content-security-policy': "default-src 'none'; sandbox",
+        'cross-origin-resource-policy': 'cross-origin',
+      })
+      response.end('picture')
+    })
+    expect((await gateway.call('/api/v1/posters/a.webp')).headers).toMatchObject({
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+  })
+})

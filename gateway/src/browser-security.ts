@@ -1,0 +1,48 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+
+/** What a page of another origin may read besides the body. */
+const exposedHeaders = [
+  'etag',
+  'link',
+  'location',
+  'preference-applied',
+  'retry-after',
+  'www-authenticate',
+  'x-request-id',
+]
+
+/**
+ * What browsers are told: pages of the given origins alone may call the API, nobody may frame it, and nothing that it
+ * answers runs as a script.
+ */
+export const secureBrowsers = async (
+  app: FastifyInstance,
+  { publicUrl, origins }: { publicUrl: string; origins: readonly string[] },
+): Promise<void> => {
+  const { origin, protocol } = new URL(publicUrl)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Over plain HTTP it means nothing.
+    strictTransportSecurity: protocol === 'https:',
+    xFrameOptions: { action: 'deny' },
+  })
+  await app.register(cors, {
+    origin: [origin, ...origins],
+    // For the cookie that holds the refresh token.
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    exposedHeaders,
+    maxAge: 600,
+    strictPreflight: false,
+  })
+}

@@ -1,0 +1,62 @@
+import { serviceConfig } from '@marquee/service-kit/config'
+import { z } from 'zod'
+
+const listOf = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .pipe(z.array(schema))
+
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be an origin such as https://cinema.example' })
+  .transform((url) => new URL(url).origin)
+
+const serviceUrl = (what: string) =>
+  z
+    .url({ protocol: /^https?$/, abort: true })
+    .refine((url) => new URL(url).pathname === '/', 'must have no path')
+    .describe(what)
+
+export const gatewayConfig = serviceConfig
+  .pick({
+    HOST: true,
+    LOG_LEVEL: true,
+    AMQP_URL: true,
+    JWT_ISSUER: true,
+    JWT_AUDIENCE: true,
+    SHUTDOWN_TIMEOUT_SECONDS: true,
+  })
+  .extend({
+    PORT: serviceConfig.shape.PORT.default(8080),
+    METRICS_HOST: z.string().default('127.0.0.1').describe('Address that the metrics are served at'),
+    METRICS_PORT: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(9464)
+      .describe('Port that the metrics are served at, apart from the public one; 0 takes a free one'),
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/ })
+      .default('http://127.0.0.1:8080')
+      .describe('Where browsers reach the gateway'),
+    IDENTITY_URL: serviceUrl('The identity service'),
+    CATALOG_URL: serviceUrl('The catalog service'),
+    BOOKING_URL: serviceUrl('The booking service'),
+    PAYMENT_URL: serviceUrl('The payment service'),
+    RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` lifts every rate limit, for load tests'),
+    CORS_ORIGINS: listOf(origin).describe(
+      "Comma-separated origins whose pages may call the API, besides PUBLIC_URL's own",
+    ),
+    TRUSTED_PROXIES: listOf(
+      z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or CIDR ranges'),
+    ).describe('Comma-separated addresses of the proxies in front, whose `x-forwarded-for` says who the client is'),
+  })
+
+export type GatewayConfig = z.infer<typeof gatewayConfig>

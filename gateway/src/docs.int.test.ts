@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let gateway: TestGateway
+let asked: string[]
+
+const paths = {
+  identity: { '/api/v1/users': { post: { summary: 'Sign up' } } },
+  catalog: { '/api/v1/movies': { get: {} }, '/health/ready': { get: {} } },
+  booking: { '/api/v1/reservations/{id}': { delete: {} } },
+  payment: { '/api/v1/reservations/{reservation_id}/payment': { get: {} } },
+}
+
+beforeEach(async () => {
+  gateway = await startTestGateway()
+  asked = []
+  for (const name of ['identity', 'catalog', 'booking', 'payment'] as const) {
+    gateway.upstreams[name].answerWith((request, response) => {
+      asked.push(`${name} ${request.url}`)
+      response.setHeader('content-type', 'application/json; charset=utf-8').end(
+        JSON.stringify({
+          openapi: '3.1.0',
+          info: { title: `Marquee ${name}`, version: '1.0.0' },
+          servers: [{ url: '/' }],
+          paths: paths[name],
+        }),
+      )
+    })
+  }
+})
+afterEach(() => gateway.stop())
+
+describe('Swagger UI', () => {
+  it.each(['/docs', '/docs/'])(
+    'is at %s, with everything that its page names and nothing from elsewhere',
+    async (path) => {
+      const page = await gateway.call(path)
+      expect(page.headers['content-type']).toMatch(/^text\/html/)
+      const sources = [...page.bytes.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source ?? '')
+      expect(sources.length).toBeGreaterThan(4)
+      for (const source of sources) {
+        const { origin, pathname } = new URL(source, `${gateway.url}${path}`)
+        expect(origin).toBe(gateway.url)
+        expect([pathname, (await gateway.call(pathname)).status]).toEqual([pathname, 200])
+      }
+      expect(page.headers['content-security-policy']).toMatch(
+        /script-src 'self';.*connect-src 'self' https:\/\/cinema\.example;/,
+      )
+    },
+  )
+
+  it('offers every service', async () => {
+    const script = (await gateway.call('/docs/static/swagger-initializer.js')).bytes.toString()
+    for (const service of Object.keys(paths)) expect(script).toContain(`/docs/${service}/openapi.json`)
+  })
+})
+
+describe('a service’s document', () => {
+  it('is the service’s own, with the address that it has from outside', async () => {
+    expect(await gateway.call('/docs/booking/openapi.json')).toMatchObject({
+      status: 200,
+      json: {
+        info: { title: 'Marquee booking' },
+        servers: [{ url: 'https://cinema.example' }],
+        paths: paths.booking,
+      },
+    })
+  })
+
+  it('is a 503 while the service is down', async () => {
+    await gateway.upstreams.booking.stop()
+    expect(await gateway.call('/docs/booking/openapi.json')).toMatchObject({
+      status: 503,
+      json: { code: 'service-unavailable', service: 'booking' },
+    })
+  })
+})
+
+describe('the document of all services', () => {
+  it('has the operations of all of them', async () => {
+    const { status, json } = await gateway.call('/api/v1/openapi.json')
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://cinema.example' }] })
+    expect(json.paths).toEqual({
+      ...paths.identity,
+      '/api/v1/movies': { get: {} },
+      ...paths.booking,
+      ...paths.payment,
+    })
+  })
+
+  it('is asked for once by many, and kept', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => gateway.call('/api/v1/openapi.json')))
+    await gateway.upstreams.booking.stop()
+    expect((await gateway.call('/api/v1/openapi.json')).status).toBe(200)
+    expect(asked.toSorted()).toEqual(
+      Object.keys(paths)
+        .map((name) => `${name} /openapi.json`)
+        .toSorted(),
+    )
+  })
+
+  it('is a 503 that names the service which is down', async () => {
+    await gateway.upstreams.payment.stop()
+    expect(await gateway.call('/api/v1/openapi.json')).toMatchObject({ status: 503, json: { service: 'payment' } })
+  })
+})

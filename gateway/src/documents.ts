@@ -1,0 +1,68 @@
+import { mergeDocuments, type OpenApiDocument, openApiDocument } from './merge-documents.ts'
+import { routes, type ServiceName } from './routes.ts'
+import type { Upstream } from './upstream.ts'
+import { ServiceUnavailable } from './upstream-errors.ts'
+
+const freshMilliseconds = 60_000
+
+/** Keeps what `load` gives for a minute, and longer when it fails. Askers that come meanwhile wait for the same. */
+const keptFresh = <T>(load: () => Promise<T>): (() => Promise<T>) => {
+  let kept: { value: T; until: number } | undefined
+  let loading: Promise<T> | undefined
+  return async () => {
+    if (kept && Date.now() < kept.until) return kept.value
+    loading ??= load()
+      .then((value) => {
+        kept = { value, until: Date.now() + freshMilliseconds }
+        return value
+      })
+      .finally(() => {
+        loading = undefined
+      })
+    const stale = kept
+    return stale ? loading.catch(() => stale.value) : loading
+  }
+}
+
+export type Documents = ReturnType<typeof createDocuments>
+
+/** The services' OpenAPI documents, as they are from outside. Throws ServiceUnavailable. */
+export const createDocuments = ({
+  upstreams,
+  publicUrl,
+}: {
+  upstreams: Readonly<Record<ServiceName, Upstream>>
+  publicUrl: string
+}) => {
+  const servers = [{ url: publicUrl.replace(/\/$/, ''), description: 'The gateway' }]
+  const all = Object.values(upstreams)
+
+  const documentOf = (upstream: Upstream) =>
+    keptFresh(async (): Promise<OpenApiDocument> => {
+      try {
+        const { body } = await upstream.getJson('/openapi.json')
+        return { ...openApiDocument.parse(body), servers }
+      } catch (error) {
+        throw new ServiceUnavailable(upstream.name, error)
+      }
+    })
+  const documents = new Map(all.map((upstream) => [upstream.name, documentOf(upstream)]))
+
+  return {
+    of: async (service: ServiceName): Promise<OpenApiDocument | undefined> => documents.get(service)?.(),
+
+    merged: keptFresh(async (): Promise<OpenApiDocument> => {
+      const each = await Promise.all([...documents].map(async ([name, document]) => [name, await document()] as const))
+      return mergeDocuments(each, {
+        routes,
+        info: {
+          title: 'Marquee',
+          version: '1.0.0',
+          description: 'Cinema tickets: films, seat maps, reservations and payments.',
+          license: { name: 'MIT', identifier: 'MIT' },
+        },
+        servers,
+      })
+    }),
+  }
+}

@@ -1,0 +1,313 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { eventually } from '@marquee/testing/eventually'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let gateway: TestGateway
+
+// Short, so that the tests are; the order of the times is that of the real ones.
+const patience = { connect: 300, queue: 600, answer: 800, pause: 900, wholeAnswer: 3_000, ownQuestion: 300 }
+
+beforeEach(async () => {
+  gateway = await startTestGateway({ patience })
+})
+afterEach(() => gateway.stop())
+
+const unavailable = { status: 503, json: { code: 'service-unavailable', service: 'catalog', status: 503 } }
+
+/** Holds every request until told to let go. */
+const hold = (upstream: TestGateway['upstreams']['catalog']) => {
+  const held: (() => void)[] = []
+  let aborted = 0
+  upstream.answerWith((request, response) => {
+    response.once('close', () => {
+      if (!response.writableFinished) aborted += 1
+    })
+    request.resume()
+    held.push(() => response.end('{}'))
+  })
+  return {
+    count: () => held.length,
+    aborted: () => aborted,
+    letGo: () => {
+      for (const go of held.splice(0)) go()
+    },
+  }
+}
+
+describe('a service that', () => {
+  it('is down is named in a 503 that says when to try again, and is found again when it is back', async () => {
+    const { catalog } = gateway.upstreams
+    await catalog.stop()
+    const answer = await gateway.call('/api/v1/movies')
+    expect(answer).toMatchObject(unavailable)
+    expect(answer.headers).toMatchObject({ 'retry-after': '1', 'content-type': 'application/problem+json' })
+    const post = { method: 'POST', headers: ['authorization', await gateway.bearer()], body: '{}' }
+    expect(await gateway.call('/api/v1/rooms', post)).toMatchObject(unavailable)
+    expect((await gateway.call('/api/v1/showtimes/1/seats')).status).toBe(200)
+
+    await catalog.restart()
+    expect((await gateway.call('/api/v1/movies')).status).toBe(200)
+  })
+
+  it('never answers is a 503 after the time that it has', async () => {
+    const held = hold(gateway.upstreams.catalog)
+    const start = performance.now()
+    expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
+    // undici looks at its clock twice a second.
+    expect(performance.now() - start).toBeGreaterThan(patience.answer - 50)
+    expect(performance.now() - start).toBeLessThan(patience.answer + 1_500)
+    await eventually(() => expect(held.aborted()).toBe(1))
+  })
+
+  it('accepts no connection is a 503 after the time that it has', async () => {
+    // A server that was stopped by a signal, once its queue of connections is full.
+    const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: '127.0.0.1', backlog: 1 })
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    const behind = await startTestGateway({ patience, settings: { CATALOG_URL: `http://127.0.0.1:${port}` } })
+    const start = performance.now()
+    const answers = await Promise.all(Array.from({ length: 5 }, () => behind.call('/api/v1/movies')))
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503])
+    expect(performance.now() - start).toBeLessThan(3_000)
+    await behind.stop()
+    server.close()
+  })
+
+  it('is slower than it should be is not asked twice', async () => {
+    const held = hold(gateway.upstreams.catalog)
+    await gateway.call('/api/v1/movies')
+    expect(held.count()).toBe(1)
+  })
+
+  it('answers 503 itself is not asked again', async () => {
+    let asked = 0
+    gateway.upstreams.catalog.answerWith((_, response) => {
+      asked += 1
+      response.writeHead(503, { 'retry-after': '7' }).end()
+    })
+    expect((await gateway.call('/api/v1/movies')).headers['retry-after']).toBe('7')
+    expect(asked).toBe(1)
+  })
+
+  it('answers with what is not HTTP is a 503', async () => {
+    gateway.upstreams.catalog.answerWith((request) => request.socket.end('nonsense\r\n\r\n'))
+    expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
+  })
+
+  it('breaks off in a short answer is a 503, and in a long one cannot be taken for whole', async () => {
+    gateway.upstreams.catalog.answerWith((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
+      response.write('{"half":')
+      setImmediate(() => response.destroy())
+    })
+    expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
+
+    gateway.upstreams.catalog.answerWith((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.write('x'.repeat(100_000))
+      setTimeout(() => response.destroy(), 50)
+    })
+    await expect(gateway.call('/api/v1/movies')).rejects.toThrow(/aborted|hang up|ECONNRESET/)
+  })
+
+  it('stops in the middle of a long answer is given up', async () => {
+    gateway.upstreams.catalog.answerWith((_, response) => {
+      response.writeHead(200).write('x'.repeat(100_000))
+    })
+    const start = performance.now()
+    await expect(gateway.call('/api/v1/movies')).rejects.toThrow(/aborted|hang up|ECONNRESET/)
+    expect(performance.now() - start).toBeLessThan(patience.pause + 1_500)
+  })
+
+  it('drips its answer for ever is given up', async () => {
+    gateway.upstreams.catalog.answerWith((_, response) => {
+      response.writeHead(200)
+      const timer = setInterval(() => response.write('x'), 100)
+      response.once('close', () => clearInterval(timer))
+    })
+    const start = performance.now()
+    await expect(gateway.call('/api/v1/movies')).rejects.toThrow(/aborted|hang up|ECONNRESET/)
+    expect(performance.now() - start).toBeLessThan(patience.wholeAnswer + 1_500)
+  })
+
+  it('hangs for everybody refuses the ones too many at once, and the others in time', async () => {
+    hold(gateway.upstreams.catalog)
+    const start = performance.now()
+    const answers = await Promise.all(
+      Array.from({ length: 1_050 }, async () => {
+        const { status } = await gateway.call('/api/v1/movies')
+        return { status, after: performance.now() - start }
+      }),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
+    expect(Math.max(...answers.map(({ after }) => after))).toBeLessThan(10_000)
+    gateway.upstreams.catalog.answerWith()
+    await eventually(async () => expect((await gateway.call('/api/v1/movies')).status).toBe(200))
+  })
+})
+
+describe('a connection that breaks before there is an answer', () => {
+  const breakOnce = (upstream: TestGateway['upstreams']['catalog']) => {
+    let asked = 0
+    upstream.answerWith((request, response) => {
+      asked += 1
+      if (asked === 1) request.socket.destroy()
+      else response.end('{}')
+    })
+    return () => asked
+  }
+
+  it.each(['GET', 'HEAD'])('is tried again once for %s', async (method) => {
+    const asked = breakOnce(gateway.upstreams.catalog)
+    expect((await gateway.call('/api/v1/movies', { method })).status).toBe(200)
+    expect(asked()).toBe(2)
+  })
+
+  it('is not tried a third time', async () => {
+    let asked = 0
+    gateway.upstreams.catalog.answerWith((request) => {
+      asked += 1
+      request.socket.destroy()
+    })
+    expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
+    expect(asked).toBe(2)
+  })
+
+  it.each(['POST', 'PATCH', 'DELETE'])('is not tried again for %s, which may have been done', async (method) => {
+    const asked = breakOnce(gateway.upstreams.catalog)
+    const headers = ['authorization', await gateway.bearer()]
+    const path = method === 'POST' ? '/api/v1/rooms' : '/api/v1/rooms/1'
+    expect(await gateway.call(path, { method, headers })).toMatchObject(unavailable)
+    expect(asked()).toBe(1)
+  })
+
+  it('because the service restarts under load costs no reader more than a 503', async () => {
+    const { catalog } = gateway.upstreams
+    const statuses: unknown[] = []
+    let isOver = false
+    const readers = Array.from({ length: 8 }, async () => {
+      while (!isOver) statuses.push((await gateway.call('/api/v1/movies')).status)
+    })
+    for (let round = 0; round < 5; round += 1) {
+      const before = statuses.length
+      await eventually(() => expect(statuses.length).toBeGreaterThan(before + 50))
+      await catalog.restart()
+    }
+    isOver = true
+    await Promise.all(readers)
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([])
+    expect(statuses.at(-1)).toBe(200)
+  })
+})
+
+describe('a client that goes away', () => {
+  it('before there is an answer calls off the service’s work', async () => {
+    const held = hold(gateway.upstreams.catalog)
+    const gone = new AbortController()
+    const call = gateway.call('/api/v1/movies', { signal: gone.signal })
+    await eventually(() => expect(held.count()).toBe(1))
+    gone.abort()
+    await expect(call).rejects.toThrow()
+    await eventually(() => expect(held.aborted()).toBe(1))
+    // Long before the service's time is over.
+    expect(held.count()).toBe(1)
+  })
+
+  it('in the middle of an event stream ends it at the service', async () => {
+    let closed = false
+    gateway.upstreams.booking.answerWith((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n')
+      response.once('close', () => {
+        closed = true
+      })
+    })
+    const gone = new AbortController()
+    const response = await fetch(`${gateway.url}/api/v1/showtimes/1/seats/events`, { signal: gone.signal })
+    await response.body?.getReader().read()
+    gone.abort()
+    await eventually(() => expect(closed).toBe(true))
+  })
+
+  it('in the middle of its body ends the request at the service', async () => {
+    let cause: unknown
+    gateway.upstreams.catalog.answerWith(async (request) => {
+      await request.toArray().catch((error: unknown) => {
+        cause = error
+      })
+    })
+    const gone = new AbortController()
+    const stream = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(1000)),
+    })
+    const call = fetch(`${gateway.url}/api/v1/movies`, {
+      method: 'POST',
+      headers: { authorization: await gateway.bearer() },
+      body: stream,
+      duplex: 'half',
+      signal: gone.signal,
+    })
+    await eventually(() => expect(gateway.upstreams.catalog.sockets.size).toBe(1))
+    gone.abort()
+    await expect(call).rejects.toThrow()
+    await eventually(() => expect(cause).toBeDefined())
+  })
+})
+
+describe('an event stream', () => {
+  it('lasts longer than any other answer', async () => {
+    gateway.upstreams.booking.answerWith((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      let pings = 0
+      const timer = setInterval(() => {
+        pings += 1
+        if (pings * 400 > patience.wholeAnswer + 800) response.end('data: last\n\n')
+        else response.write(': ping\n\n')
+      }, 400)
+      response.once('close', () => clearInterval(timer))
+    })
+    const start = performance.now()
+    const answer = await gateway.call('/api/v1/showtimes/1/seats/events')
+    expect(answer.bytes.toString()).toMatch(/data: last\n\n$/)
+    expect(performance.now() - start).toBeGreaterThan(patience.wholeAnswer)
+  })
+})
+
+describe('a graceful stop', () => {
+  it('lets a request finish, ends event streams, and takes no more', async () => {
+    const held = hold(gateway.upstreams.catalog)
+    gateway.upstreams.booking.answerWith((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+    })
+    const request = gateway.call('/api/v1/movies')
+    const stream = gateway.call('/api/v1/showtimes/1/seats/events')
+    await eventually(() => {
+      expect(held.count()).toBe(1)
+      expect(gateway.upstreams.booking.sockets.size).toBe(1)
+    })
+    // The stream's first event has to be on its way to the client.
+    const probe = await fetch(`${gateway.url}/api/v1/showtimes/1/seats/events`)
+    await probe.body?.getReader().read()
+
+    const stopped = gateway.stopGateway()
+    expect((await stream).bytes.toString()).toBe('data: 1\n\n')
+    await eventually(() => expect(gateway.call('/health/live')).rejects.toThrow(/ECONNREFUSED/))
+    held.letGo()
+    expect((await request).status).toBe(200)
+    await stopped
+  })
+
+  it('answers what is still under way near the end of its time', async () => {
+    const short = await startTestGateway({ settings: { SHUTDOWN_TIMEOUT_SECONDS: '2' } })
+    const held = hold(short.upstreams.catalog)
+    const request = short.call('/api/v1/movies')
+    await eventually(() => expect(held.count()).toBe(1))
+    const start = performance.now()
+    await short.stopGateway()
+    expect(performance.now() - start).toBeLessThan(2_000)
+    expect((await request).status).toBe(503)
+    await short.stop()
+  })
+})

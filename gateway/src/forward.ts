@@ -1,0 +1,209 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Dispatcher } from 'undici'
+import { requestHeaders, responseHeaders } from './headers.ts'
+import { hasBody, openBody } from './request-body.ts'
+import type { Route } from './routes.ts'
+import type { Upstream } from './upstream.ts'
+import {
+  BodyTooLarge,
+  isBrokenConnection,
+  isRefusedByClient,
+  MalformedRequest,
+  ServiceUnavailable,
+} from './upstream-errors.ts'
+
+/** An answer up to this size is collected and sent at once, which is cheaper; a larger one goes through as it comes. */
+const collectedBytes = 64 * 1024
+
+/** The same path and query for the service, without a trailing slash. */
+const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
+  if (!url.startsWith('/')) throw new MalformedRequest('The request target must be a path.')
+  const end = url.indexOf('?')
+  const path = end === -1 ? url : url.slice(0, end)
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) + (end === -1 ? '' : url.slice(end)) : url
+}
+
+const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>): void => {
+  const own = reply.getHeader('vary')
+  const theirs = headers['vary']
+  if (own !== undefined && theirs !== undefined) headers['vary'] = [own, theirs].flat().join(', ')
+}
+
+/** The exchanges that are open now, so that a stop can end what would otherwise go on. */
+export const createExchanges = () => {
+  const open = new Map<() => void, { readonly isEventStream: boolean }>()
+  return {
+    add: (end: () => void, { isEventStream = false }: Pick<Route, 'isEventStream'>): void => {
+      open.set(end, { isEventStream })
+    },
+    delete: (end: () => void): void => {
+      open.delete(end)
+    },
+    /** Ends the event streams, which their clients open again elsewhere. */
+    endEventStreams: (): void => {
+      for (const [end, { isEventStream }] of open) if (isEventStream) end()
+    },
+    endAll: (): void => {
+      for (const end of open.keys()) end()
+    },
+  }
+}
+
+export type Exchanges = ReturnType<typeof createExchanges>
+
+/**
+ * Passes a request on to a service and its answer back to the client, both as they come. If the service does not
+ * answer, the client gets 503 `service-unavailable`; if the client goes away, the service's work is called off.
+ */
+export const forward = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { route, upstream, exchanges }: { route: Route; upstream: Upstream; exchanges: Exchanges },
+): void => {
+  const { patience } = upstream
+  const path = targetOf(request)
+  const withBody = hasBody(request)
+  const body = withBody ? openBody(request, route.bodyLimit) : null
+  const place = upstream.enter(route)
+  if (place === undefined) {
+    body?.destroy()
+    throw new ServiceUnavailable(upstream.name, 'as much as it can take is under way')
+  }
+
+  const options: Dispatcher.DispatchOptions = {
+    path,
+    method: request.method,
+    headers: requestHeaders(request, route, withBody),
+    body,
+  }
+  const changesNothing = request.method === 'GET' || request.method === 'HEAD'
+
+  let controller: Dispatcher.DispatchController | undefined
+  let attempts = 0
+  let calledOff: Error | undefined
+  let timer: NodeJS.Timeout | undefined
+  /** Set when the answer's body is passed on as it comes. */
+  let passing: Readable | undefined
+  /** Whether the client has, or is getting, an answer. */
+  let isAnswered = false
+  /** Whether we have ended the answer ourselves. */
+  let isEnded = false
+
+  const callOff = (reason: Error): void => {
+    calledOff ??= reason
+    // One that still waits for a connection has no controller yet, and is called off as soon as it gets one.
+    controller?.abort(reason)
+  }
+
+  /** Answers with an error, unless an answer has begun; that one is broken off, so that nobody takes it for whole. */
+  const fail = (error: unknown): void => {
+    clearTimeout(timer)
+    if (passing && !isEnded) passing.destroy(error instanceof Error ? error : new Error(String(error)))
+    if (isAnswered || reply.raw.destroyed) return
+    isAnswered = true
+    if (error instanceof BodyTooLarge || error instanceof MalformedRequest) reply.send(error)
+    else if (isRefusedByClient(error)) reply.send(new MalformedRequest('The request could not be read.'))
+    else reply.send(new ServiceUnavailable(upstream.name, error))
+  }
+
+  const giveUp = (reason: Error): void => {
+    callOff(reason)
+    fail(reason)
+  }
+
+  const end = (): void => {
+    if (passing && route.isEventStream) {
+      isEnded = true
+      passing.push(null)
+      callOff(new Error('the gateway is stopping'))
+    } else giveUp(new Error('the gateway is stopping'))
+  }
+
+  exchanges.add(end, route)
+  reply.raw.once('close', () => {
+    clearTimeout(timer)
+    exchanges.delete(end)
+    place.leave()
+    if (!reply.raw.writableFinished) callOff(new Error('the client has gone'))
+  })
+
+  const begin = (status: number, given: IncomingHttpHeaders): void => {
+    isAnswered = true
+    const headers = responseHeaders(given)
+    addVary(reply, headers)
+    reply.code(status).headers(headers)
+  }
+
+  let status = 0
+  let headers: IncomingHttpHeaders = {}
+  let chunks: Buffer[] = []
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (started) => {
+      clearTimeout(timer)
+      controller = started
+      if (calledOff) started.abort(calledOff)
+    },
+
+    onResponseStart: (_, statusCode, given) => {
+      // An interim answer (103) is not worth passing on.
+      if (statusCode < 200 || isAnswered) return
+      if (statusCode > 599) return giveUp(new Error(`the status ${statusCode} does not exist`))
+      status = statusCode
+      headers = given
+      const length = given['content-length']
+      if (request.method === 'HEAD' || status === 204 || status === 304) return
+      if (length !== undefined && Number(length) <= collectedBytes) return
+
+      const stream = new Readable({
+        read: () => controller?.resume(),
+        destroy: (error, done) => {
+          if (error) callOff(error)
+          done(error)
+        },
+      })
+      passing = stream
+      // Without waiting for the first piece: an event stream may have nothing to say for a while.
+      reply.raw.once('pipe', () => reply.raw.flushHeaders())
+      if (!route.isEventStream) {
+        timer = setTimeout(() => giveUp(new Error('the answer took too long')), patience.wholeAnswer)
+      }
+      begin(status, given)
+      reply.send(stream)
+    },
+
+    onResponseData: (_, chunk) => {
+      if (passing) {
+        if (!isEnded && !passing.destroyed && !passing.push(chunk)) controller?.pause()
+      } else chunks.push(chunk)
+    },
+
+    onResponseEnd: () => {
+      clearTimeout(timer)
+      if (passing && !isEnded) passing.push(null)
+      else if (!isAnswered && status !== 0) {
+        begin(status, headers)
+        if (chunks.length === 0) reply.send()
+        else reply.send(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+      }
+    },
+
+    onResponseError: (_, error) => {
+      if (changesNothing && attempts === 1 && !calledOff && !isAnswered && isBrokenConnection(error)) {
+        chunks = []
+        status = 0
+        dispatch()
+      } else fail(error)
+    },
+  }
+
+  const dispatch = (): void => {
+    attempts += 1
+    controller = undefined
+    timer = setTimeout(() => giveUp(new Error('no connection became free in time')), patience.queue)
+    place.pool.dispatch(options, handler)
+  }
+  dispatch()
+}

@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http'
+import { createTestBroker, type TestBroker } from '@marquee/testing/broker'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let broker: TestBroker
+let gateway: TestGateway
+
+beforeAll(async () => {
+  broker = await createTestBroker()
+  gateway = await startTestGateway({ settings: { AMQP_URL: broker.url }, patience: { ownQuestion: 300 } })
+})
+afterAll(async () => {
+  await gateway.stop()
+  await broker.drop()
+})
+afterEach(async () => {
+  await gateway.upstreams.payment.restart()
+  gateway.upstreams.payment.answerWith()
+})
+
+const reports = (status: number, body: unknown) => (_: unknown, response: ServerResponse) =>
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
+
+const allReady = () => {
+  const ready = reports(200, { status: 'ok', checks: { postgres: 'ok', rabbitmq: 'ok' } })
+  gateway.identityAnswersWith(ready)
+  for (const name of ['catalog', 'booking', 'payment'] as const) gateway.upstreams[name].answerWith(ready)
+}
+
+const service = { status: 'ok', checks: { postgres: 'ok', rabbitmq: 'ok' } }
+
+it('is live as soon as it runs', async () => {
+  expect(await gateway.call('/health/live')).toMatchObject({ status: 200, json: { status: 'ok' } })
+})
+
+it('is ready when every service and the broker are', async () => {
+  allReady()
+  await eventually(async () => expect((await gateway.call('/health/ready')).status).toBe(200))
+  expect((await gateway.call('/health/ready')).json).toEqual({
+    status: 'ok',
+    checks: { rabbitmq: 'ok' },
+    services: { identity: service, catalog: service, booking: service, payment: service },
+  })
+})
+
+it('says what the service that is not ready depends on', async () => {
+  allReady()
+  gateway.upstreams.payment.answerWith(
+    reports(503, { status: 'unavailable', checks: { postgres: 'unavailable', rabbitmq: 'ok' } }),
+  )
+  expect(await gateway.call('/health/ready')).toMatchObject({
+    status: 503,
+    json: {
+      status: 'unavailable',
+      services: {
+        booking: service,
+        payment: { status: 'unavailable', checks: { postgres: 'unavailable', rabbitmq: 'ok' } },
+      },
+    },
+  })
+})
+
+it.each([
+  ['is down', () => gateway.upstreams.payment.stop()],
+  ['never answers', () => gateway.upstreams.payment.answerWith(() => undefined)],
+  ['answers with something else', () => gateway.upstreams.payment.answerWith((_, response) => response.end('hello'))],
+])('is not ready, and says so at once, when a service %s', async (_, fail) => {
+  allReady()
+  await fail()
+  const start = performance.now()
+  expect(await gateway.call('/health/ready')).toMatchObject({
+    status: 503,
+    json: { services: { catalog: service, payment: { status: 'unavailable' } } },
+  })
+  expect(performance.now() - start).toBeLessThan(1_500)
+})
+
+it('is not ready without the broker', async () => {
+  const alone = await startTestGateway()
+  expect(await alone.call('/health/ready')).toMatchObject({
+    status: 503,
+    json: { checks: { rabbitmq: 'unavailable' } },
+  })
+  await alone.stop()
+})

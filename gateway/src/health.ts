@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { openAndUnlimited } from './own-routes.ts'
+import type { Upstream } from './upstream.ts'
+
+const report = z.looseObject({ status: z.string(), checks: z.record(z.string(), z.unknown()).optional() })
+
+type Report = z.infer<typeof report>
+
+const askFor = async (upstream: Upstream): Promise<Report> => {
+  try {
+    const { status, body } = await upstream.getJson('/health/ready')
+    const { checks } = report.parse(body)
+    return { status: status === 200 ? 'ok' : 'unavailable', ...(checks ? { checks } : {}) }
+  } catch {
+    return { status: 'unavailable' }
+  }
+}
+
+/**
+ * `GET /health/live`: the process runs. `GET /health/ready`: every service is ready, and so is the broker; 503
+ * otherwise. It names each service with what that depends on.
+ */
+export const addHealth = (
+  app: FastifyInstance,
+  { upstreams, isBrokerConnected }: { upstreams: readonly Upstream[]; isBrokerConnected: () => boolean },
+): void => {
+  app.get('/health/live', openAndUnlimited, async () => ({ status: 'ok' }))
+
+  app.get('/health/ready', openAndUnlimited, async (_request, reply) => {
+    const services = await Promise.all(
+      upstreams.map(async (upstream) => [upstream.name, await askFor(upstream)] as const),
+    )
+    const rabbitmq = isBrokerConnected() ? 'ok' : 'unavailable'
+    const ready = rabbitmq === 'ok' && services.every(([, { status }]) => status === 'ok')
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ok' : 'unavailable', checks: { rabbitmq }, services: Object.fromEntries(services) })
+  })
+}

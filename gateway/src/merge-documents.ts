@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Route, ServiceName } from './routes.ts'
+
+const operation = z.looseObject({ operationId: z.string().optional() })
+
+/** As much of an OpenAPI document as the gateway has to know. */
+export const openApiDocument = z.looseObject({
+  openapi: z.string(),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  components: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  tags: z.array(z.looseObject({ name: z.string() })).optional(),
+})
+
+export type OpenApiDocument = z.infer<typeof openApiDocument>
+
+/** Makes `/movies/:id` and `/movies/{movie_id}` the same. */
+const anonymous = (path: string): string => path.replace(/:\w+|\{[^}]+\}/g, '{}')
+
+const keyOf = (method: string, path: string): string => `${method.toUpperCase()} ${anonymous(path)}`
+
+const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** The document with its component renamed, wherever it is referred to. */
+const rename = (document: OpenApiDocument, kind: string, from: string, to: string): OpenApiDocument => {
+  const references = JSON.stringify(document).replaceAll(
+    JSON.stringify(`#/components/${kind}/${from}`),
+    JSON.stringify(`#/components/${kind}/${to}`),
+  )
+  const renamed = openApiDocument.parse(JSON.parse(references))
+  const components = renamed.components?.[kind]
+  if (components) {
+    components[to] = components[from]
+    delete components[from]
+  }
+  return renamed
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+/**
+ * One OpenAPI document of several services': the operations that the gateway has a route for, and all components. Where
+ * two services call different things by one name, the later's gets the service's name in front.
+ */
+export const mergeDocuments = (
+  documents: readonly (readonly [ServiceName, OpenApiDocument])[],
+  { routes, info, servers }: { routes: readonly Route[]; info: OpenApiDocument['info']; servers: unknown },
+): OpenApiDocument => {
+  const serviceOf = new Map(routes.map(({ method, path, service }) => [keyOf(method, path), service]))
+  const paths: OpenApiDocument['paths'] = {}
+  const components: NonNullable<OpenApiDocument['components']> = {}
+  const tags = new Map<string, NonNullable<OpenApiDocument['tags']>[number]>()
+  const operationIds = new Set<string>()
+
+  for (const [service, original] of documents) {
+    let document = original
+    for (const [kind, named] of Object.entries(original.components ?? {})) {
+      for (const [name, component] of Object.entries(named)) {
+        const taken = components[kind]?.[name]
+        if (taken !== undefined && !isSame(taken, component)) {
+          document = rename(document, kind, name, `${capitalised(service)}${capitalised(name)}`)
+        }
+      }
+    }
+    for (const [kind, named] of Object.entries(document.components ?? {})) {
+      components[kind] = { ...components[kind], ...named }
+    }
+    for (const tag of document.tags ?? []) if (!tags.has(tag.name)) tags.set(tag.name, tag)
+    for (const [path, item] of Object.entries(document.paths)) {
+      for (const [method, given] of Object.entries(item)) {
+        if (serviceOf.get(keyOf(method, path)) !== service) continue
+        const { operationId, ...rest } = operation.parse(given)
+        const id =
+          operationId !== undefined && operationIds.has(operationId)
+            ? `${service}${capitalised(operationId)}`
+            : operationId
+        if (id !== undefined) operationIds.add(id)
+        paths[path] = { ...paths[path], [method]: id === undefined ? rest : { operationId: id, ...rest } }
+      }
+    }
+  }
+  return { openapi: '3.1.0', info, servers, tags: [...tags.values()], paths, components }
+}

@@ -1,0 +1,29 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { expect, it } from 'vitest'
+import { startTestGateway } from './testing.ts'
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+it('metrics are served apart from the public listener, by route and without what clients send', async () => {
+  const port = await freePort()
+  const gateway = await startTestGateway({ settings: { METRICS_PORT: String(port) } })
+  await gateway.call('/api/v1/movies/secret-path')
+  await gateway.call('/api/v1/nothing/secret-path')
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const requests = text.split('\n').filter((line) => line.startsWith('http_request_duration_seconds_count'))
+  expect(requests).toEqual([
+    expect.stringMatching(/method="GET",route="\/api\/v1\/movies\/:id",status="200"\} 1$/),
+    expect.stringMatching(/method="GET",route="none",status="404"\} 1$/),
+  ])
+  expect(text).not.toContain('secret-path')
+  expect((await gateway.call('/metrics')).status).toBe(404)
+  await gateway.stop()
+})

@@ -1,0 +1,172 @@
+import { eventually } from '@marquee/testing/eventually'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let gateway: TestGateway
+
+// Every test is a client of its own: the gateway trusts us to say who we are, as it would trust a load balancer.
+const settings = { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.1/32' }
+
+beforeEach(async () => {
+  gateway = await startTestGateway({ settings })
+})
+afterEach(() => gateway.stop())
+
+const from = (address: string) => ['x-forwarded-for', address]
+
+const repeat = async (times: number, call: () => Promise<{ status: number | undefined }>) => {
+  const counts: Record<number, number> = {}
+  for (let done = 0; done < times; done += 50) {
+    const batch = Array.from({ length: Math.min(50, times - done) }, call)
+    for (const { status } of await Promise.all(batch)) counts[status ?? 0] = (counts[status ?? 0] ?? 0) + 1
+  }
+  return counts
+}
+
+describe('a client address', () => {
+  it('may do 600 requests a minute, of whatever kind', async () => {
+    const headers = from('192.0.2.1')
+    expect(await repeat(300, () => gateway.call('/api/v1/movies', { headers }))).toEqual({ 200: 300 })
+    expect(await repeat(150, () => gateway.call('/api/v1/nothing', { headers }))).toEqual({ 404: 150 })
+    expect(await repeat(150, () => gateway.call('/api/v1/reservations', { headers }))).toEqual({ 401: 150 })
+    const answer = await gateway.call('/api/v1/movies', { headers })
+    expect(answer).toMatchObject({ status: 429, json: { code: 'too-many-requests', status: 429 } })
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(60)
+    for (const other of ['192.0.2.2', '2001:db8::1']) {
+      expect((await gateway.call('/api/v1/movies', { headers: from(other) })).status).toBe(200)
+    }
+    expect((await gateway.call('/health/live', { headers })).status).toBe(200)
+    // Its payments' webhooks come from the same address in a test system, and must not wait for it.
+    expect((await gateway.call('/api/v1/payments/stripe', { method: 'POST', headers, body: '{}' })).status).toBe(200)
+  })
+
+  it('of IPv6 counts with all others that the same customer has', async () => {
+    const headers = (index: number) => from(`2001:db8:0:1::${index.toString(16)}`)
+    let index = 0
+    const call = () => {
+      index += 1
+      return gateway.call('/api/v1/movies', { headers: headers(index) })
+    }
+    expect(await repeat(601, call)).toEqual({ 200: 600, 429: 1 })
+    expect((await gateway.call('/api/v1/movies', { headers: from('2001:db8:0:2::1') })).status).toBe(200)
+  })
+
+  it('may sign up 60 times an hour', async () => {
+    const call = () => gateway.call('/api/v1/users', { method: 'POST', headers: from('192.0.2.3'), body: '{}' })
+    expect(await repeat(60, call)).toEqual({ 200: 60 })
+    const answer = await call()
+    expect(answer).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(3_000)
+    expect((await gateway.call('/api/v1/movies', { headers: from('192.0.2.3') })).status).toBe(200)
+  })
+})
+
+it('a client address may have 50 event streams open, and another one as soon as one is closed', async () => {
+  gateway.upstreams.booking.answerWith((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n')
+  })
+  const streams: AbortController[] = []
+  const open = async () => {
+    const closing = new AbortController()
+    const { status } = await fetch(`${gateway.url}/api/v1/showtimes/1/seats/events`, { signal: closing.signal })
+    if (status === 200) streams.push(closing)
+    return { status }
+  }
+  expect(await repeat(51, open)).toEqual({ 200: 50, 429: 1 })
+  expect((await gateway.call('/api/v1/movies')).status).toBe(200)
+  streams[0]?.abort()
+  await eventually(async () => expect(await open()).toEqual({ status: 200 }))
+  for (const stream of streams) stream.abort()
+})
+
+describe('logging in', () => {
+  const login = (address: string, password: string) =>
+    gateway.call('/api/v1/auth/access-token', {
+      method: 'POST',
+      headers: [...from(address), 'content-type', 'application/x-www-form-urlencoded'],
+      body: `username=a%40example.com&password=${password}`,
+    })
+
+  beforeEach(() => {
+    gateway.identityAnswersWith(async (request, response) => {
+      const body = Buffer.concat(await request.toArray()).toString()
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      response.writeHead(body.endsWith('=right') ? 200 : 400, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ error: 'invalid_grant' }))
+    })
+  })
+
+  it('may fail 50 times in 15 minutes, and succeed as often as it likes', async () => {
+    expect(await repeat(100, () => login('192.0.2.4', 'right'))).toEqual({ 200: 100 })
+    for (let failure = 0; failure < 50; failure += 1) expect((await login('192.0.2.4', 'wrong')).status).toBe(400)
+    for (const password of ['wrong', 'right']) {
+      const answer = await login('192.0.2.4', password)
+      expect(answer).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(600)
+    }
+    expect((await login('192.0.2.5', 'right')).status).toBe(200)
+  })
+
+  it('is not got round by guessing many times at once', async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 200 }, async () => (await login('192.0.2.6', 'wrong')).status),
+    )
+    expect(statuses.filter((status) => status === 400).length).toBe(50)
+    expect(statuses.filter((status) => status === 429).length).toBe(150)
+  })
+
+  it('gives its place back when the client has gone before the answer', async () => {
+    let held = 0
+    gateway.identityAnswersWith(() => {
+      held += 1
+    })
+    const gone = new AbortController()
+    const calls = Array.from({ length: 50 }, () =>
+      gateway.call('/api/v1/auth/access-token', {
+        method: 'POST',
+        headers: from('192.0.2.7'),
+        body: '{}',
+        signal: gone.signal,
+      }),
+    )
+    await eventually(() => expect(held).toBe(50))
+    expect((await login('192.0.2.7', 'right')).status).toBe(429)
+    gone.abort()
+    await Promise.allSettled(calls)
+    gateway.identityAnswersWith((request, response) => {
+      request.resume()
+      response.end('{}')
+    })
+    await eventually(async () => expect((await login('192.0.2.7', 'right')).status).toBe(200))
+  })
+})
+
+describe('who the client is', () => {
+  it('is what the connection says, whatever a header claims, unless a proxy is trusted', async () => {
+    const open = await startTestGateway({ settings: { RATE_LIMITS: 'on' } })
+    let index = 0
+    const call = () => {
+      index += 1
+      return open.call('/api/v1/movies', { headers: from(`198.51.100.${index % 250}`) })
+    }
+    expect(await repeat(610, call)).toEqual({ 200: 600, 429: 10 })
+    await open.stop()
+  })
+
+  it('is the address that the trusted proxy saw, not one that the client wrote before it', async () => {
+    let index = 0
+    const call = () => {
+      index += 1
+      return gateway.call('/api/v1/movies', { headers: from(`203.0.113.${index % 250}, 192.0.2.9`) })
+    }
+    expect(await repeat(610, call)).toEqual({ 200: 600, 429: 10 })
+  })
+})
+
+it('there are no limits when they are off', async () => {
+  const unlimited = await startTestGateway()
+  expect(await repeat(700, () => unlimited.call('/api/v1/movies'))).toEqual({ 200: 700 })
+  await unlimited.stop()
+})

@@ -1,0 +1,65 @@
+import { newId } from '@marquee/kernel/id'
+import { describe, expect, it } from 'vitest'
+import { createRevokedTokens } from './revoked-tokens.ts'
+
+const now = Date.UTC(2027, 0, 15, 12)
+const id = newId()
+const at = (seconds: number) => new Date(now + seconds * 1000)
+const user = { userId: id, email: 'ada@example.com', fullName: 'Ada', isActive: true, isSuperuser: false }
+
+const tokensAfter = (...events: [Partial<typeof user>, Date][]) => {
+  const tokens = createRevokedTokens({ now: () => now })
+  for (const [change, time] of events) tokens.apply({ ...user, ...change }, time)
+  return (issuedAt: Date, isSuperuser = false) =>
+    tokens.isRevoked({ id, isSuperuser, issuedAt: Math.floor(issuedAt.getTime() / 1000) })
+}
+
+describe('a token', () => {
+  it('made before its user was deactivated is void, and one made after they are active again is not', () => {
+    const isRevoked = tokensAfter([{ isActive: false }, at(-60)], [{}, at(-30)])
+    expect(isRevoked(at(-61))).toBe(true)
+    expect(isRevoked(at(-20))).toBe(false)
+  })
+
+  it('that says superuser is void once its user is none; an ordinary one is not', () => {
+    const isRevoked = tokensAfter([{ isSuperuser: false }, at(-60)])
+    expect(isRevoked(at(-61), true)).toBe(true)
+    expect(isRevoked(at(-61), false)).toBe(false)
+    expect(isRevoked(at(-10), true)).toBe(false)
+  })
+
+  it('stays good when its user changes their name', () => {
+    expect(tokensAfter([{ fullName: 'Ada L.' }, at(-1)])(at(-60))).toBe(false)
+    expect(tokensAfter([{ fullName: 'Ada L.', isSuperuser: true }, at(-1)])(at(-60), true)).toBe(false)
+  })
+
+  it('made in the second of the change counts as made before it', () => {
+    expect(tokensAfter([{ isActive: false }, at(-59.5)])(at(-60))).toBe(true)
+  })
+
+  it('is void in whatever order the events come, and however often', () => {
+    const isRevoked = tokensAfter([{ isActive: false }, at(-10)], [{ isActive: false }, at(-60)], [{}, at(-5)])
+    expect(isRevoked(at(-30))).toBe(true)
+  })
+
+  it('of somebody else is nobody’s concern', () => {
+    const tokens = createRevokedTokens({ now: () => now })
+    tokens.apply({ ...user, isActive: false }, at(0))
+    expect(tokens.isRevoked({ id: newId(), isSuperuser: true, issuedAt: 0 })).toBe(false)
+  })
+})
+
+it('forgets what is older than any token, and never remembers more than 50,000', () => {
+  let time = now
+  const tokens = createRevokedTokens({ now: () => time })
+  const isRemembered = (userId: string) => tokens.isRevoked({ id: userId, isSuperuser: false, issuedAt: 0 })
+  const deactivate = (userId: string) => tokens.apply({ ...user, userId, isActive: false }, new Date(time))
+
+  deactivate('early')
+  time += 21 * 60_000
+  deactivate('late')
+  expect([isRemembered('early'), isRemembered('late')]).toEqual([false, true])
+
+  for (let index = 0; index < 50_000; index += 1) deactivate(`user ${index}`)
+  expect([isRemembered('late'), isRemembered('user 0'), isRemembered('user 49999')]).toEqual([false, true, true])
+})

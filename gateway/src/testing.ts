@@ -1,0 +1,171 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { newId } from '@marquee/kernel/id'
+import { createTokenIssuer } from '@marquee/testing/tokens'
+import { buildGateway } from './app.ts'
+import { gatewayConfig } from './config.ts'
+import { serviceNames } from './routes.ts'
+import { defaultPatience, type Patience } from './upstream.ts'
+
+export type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: Buffer }
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
+
+export const readAll = async (stream: IncomingMessage): Promise<Buffer> => Buffer.concat(await stream.toArray())
+
+/** An HTTP server in a service's place: it answers with its name, and remembers what it was asked. */
+export const startUpstream = async (name: string) => {
+  const seen: Seen[] = []
+  const sockets = new Set<Socket>()
+  const echo: Answer = async (request, response) => {
+    const body = await readAll(request)
+    seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ service: name }))
+  }
+  let answer = echo
+  const server = createServer((request, response) => {
+    Promise.resolve(answer(request, response)).catch(() => response.destroy())
+  })
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  const stop = async () => {
+    if (!server.listening) return
+    server.close()
+    server.closeAllConnections()
+    await once(server, 'close')
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    sockets,
+    /** What it does from now on; by default it answers with its name. */
+    answerWith: (next?: Answer) => {
+      answer = next ?? echo
+    },
+    stop,
+    restart: async () => {
+      await stop()
+      await listen(port)
+    },
+  }
+}
+
+export type Upstream = Awaited<ReturnType<typeof startUpstream>>
+type Call = {
+  method?: string
+  /** Name and value by turns, so that a name may come twice. */
+  headers?: readonly string[]
+  body?: Buffer | string
+  signal?: AbortSignal
+  /** What stands in the request line, where it is not the path. */
+  target?: string
+}
+
+/** A request in which nothing is added or left out, as `fetch` would do. */
+export const send = async (url: string, { method = 'GET', headers = [], body, signal, target }: Call = {}) => {
+  const { origin, host, hostname, port } = new URL(url)
+  const request = httpRequest({
+    host: hostname,
+    port,
+    path: target ?? (url.slice(origin.length) || '/'),
+    method,
+    headers: [
+      'host',
+      host,
+      ...(body === undefined ? [] : ['content-length', String(Buffer.byteLength(body))]),
+      ...headers,
+    ],
+    agent: false,
+    ...(signal ? { signal } : {}),
+  })
+  request.end(body)
+  // After the answer has come, it does not matter that the rest of the body found no reader.
+  const answered = once(request, 'response')
+  request.on('error', () => undefined)
+  const [response] = (await answered) as [IncomingMessage]
+  const bytes = await readAll(response)
+  const isJson = /json/.test(response.headers['content-type'] ?? '')
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    bytes,
+    json: isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined,
+  }
+}
+
+/** The whole gateway in front of four servers in the services' place, with rate limits off unless set otherwise. */
+export const startTestGateway = async ({
+  settings = {},
+  patience = {},
+}: {
+  settings?: Record<string, string>
+  patience?: Partial<Patience>
+} = {}) => {
+  const issuer = await createTokenIssuer()
+  const [identity, catalog, booking, payment] = await Promise.all([
+    startUpstream('identity'),
+    startUpstream('catalog'),
+    startUpstream('booking'),
+    startUpstream('payment'),
+  ])
+  const upstreams = { identity, catalog, booking, payment }
+  const keyRequests = { count: 0 }
+  const publishKeys = (more: Answer) => {
+    identity.answerWith((request, response) => {
+      if (request.url !== '/.well-known/jwks.json') return more(request, response)
+      keyRequests.count += 1
+      return response.setHeader('content-type', 'application/json').end(JSON.stringify(issuer.jwks))
+    })
+  }
+  publishKeys(async (request, response) => {
+    const body = await readAll(request)
+    identity.seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ service: 'identity' }))
+  })
+  const config = gatewayConfig.parse({
+    LOG_LEVEL: 'silent',
+    METRICS_PORT: '0',
+    // Nobody listens there: only what needs the broker says where it is.
+    AMQP_URL: 'amqp://127.0.0.1:1',
+    RATE_LIMITS: 'off',
+    PUBLIC_URL: 'https://cinema.example',
+    ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, upstreams[name].url])),
+    ...settings,
+  })
+  const gateway = await buildGateway(config, { patience: { ...defaultPatience, ...patience } })
+  const url = await gateway.start({ host: '127.0.0.1', port: 0 })
+  let stopped: Promise<void> | undefined
+  const stopGateway = () => {
+    stopped ??= gateway.stop()
+    return stopped
+  }
+  return {
+    url,
+    gateway,
+    issuer,
+    upstreams,
+    keyRequests,
+    /** What identity does besides publishing its keys. */
+    identityAnswersWith: publishKeys,
+    bearer: async (claims: { sub?: string; isSuperuser?: boolean; iat?: number } = {}) =>
+      `Bearer ${await issuer.mint({ sub: newId(), ...claims })}`,
+    /** Calls what is below the gateway's address. */
+    call: (path: string, options?: Call) => send(`${url}${path}`, options),
+    stopGateway,
+    stop: async () => {
+      await stopGateway()
+      await Promise.all(Object.values(upstreams).map((upstream) => upstream.stop()))
+    },
+  }
+}
+
+export type TestGateway = Awaited<ReturnType<typeof startTestGateway>>

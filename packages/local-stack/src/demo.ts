@@ -1,0 +1,50 @@
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { homeFolder } from './settings.ts'
+
+const home = homeFolder(process.env)
+enableCompileCache(join(home, 'cache', 'node'))
+const { parseArgs } = await import('node:util')
+const { createColors } = await import('picocolors')
+const { runDemo } = await import('./demo/run-demo.ts')
+const { readStackFile } = await import('./stack-file.ts')
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+const c = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR && !values.json)
+
+const stack = readStackFile(home)
+if (!stack) {
+  const error = `No stack is running in ${home}. Start one with \`npm start\`, and wait until it is ready.`
+  if (values.json) console.log(JSON.stringify({ ok: false, failed: { step: 'find the stack', error }, steps: [] }))
+  else console.error(error)
+  process.exit(1)
+}
+
+const start = performance.now()
+const result = await runDemo({
+  stack,
+  home,
+  onStep: ({ name, ms, detail }) => {
+    if (values.json) return
+    console.log(
+      `  ${c.green('✓')} ${name.padEnd(20)}${c.dim(`${ms.toFixed(0).padStart(6)} ms`)}  ${detail ?? ''}`.trimEnd(),
+    )
+  },
+})
+
+if (values.json) {
+  console.log(JSON.stringify(result))
+} else if (result.failed) {
+  console.error(`  ${c.red('✗')} ${result.failed.step}: ${result.failed.error}`)
+} else {
+  const { webhook_to_confirmed_ms: webhook, paid_to_confirmed_ms: paid, idle_memory_mb: memory } = result
+  console.log(`\nDone after ${((performance.now() - start) / 1000).toFixed(1)} s.`)
+  if (webhook !== undefined) console.log(`From the webhook's arrival to confirmed: ${webhook.toFixed(0)} ms`)
+  if (paid !== undefined) console.log(`From the accepted payment to confirmed: ${paid.toFixed(0)} ms`)
+  if (memory) {
+    console.log(
+      `Memory of the gateway and the four services: ${memory.rss} MB (${memory.pss} MB, shared code counted once)`,
+    )
+  }
+}
+process.exitCode = result.ok ? 0 : 1

@@ -1,0 +1,130 @@
+import { createApi } from '../api.ts'
+import type { Stack } from '../stack-file.ts'
+import { type Memory, servicesMemory } from './memory.ts'
+import { moviegoer } from './moviegoer.ts'
+import { webhookArrival } from './webhook-arrival.ts'
+
+/** One thing that was done, and its time in milliseconds. */
+export type Step = { name: string; ms: number; detail?: string }
+
+export type DemoResult = {
+  ok: boolean
+  /** Which step failed, and why; missing when all went well. */
+  failed?: { step: string; error: string }
+  email: string
+  film?: string
+  showtime?: string
+  seats?: string[]
+  steps: Step[]
+  /** Milliseconds from the first webhook's arrival at the gateway to the customer seeing the ticket confirmed. */
+  webhook_to_confirmed_ms?: number
+  /** The same from the moment at which the customer's payment was accepted. */
+  paid_to_confirmed_ms?: number
+  /** Memory of the gateway and the four services together before the demo, in MB. */
+  idle_memory_mb?: Memory
+}
+
+const round = (ms: number): number => Math.round(ms * 10) / 10
+
+const expect = (is: boolean, otherwise: string): void => {
+  if (!is) throw new Error(otherwise)
+}
+
+const money = (minorUnits: number, currency: string): string =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).format(minorUnits / 100)
+
+/**
+ * Buys two tickets as a new moviegoer, holds a third seat and lets it go, and gives the tickets back: everything through
+ * the public API and the official Stripe client. Never throws; what failed is in the result. Killed half way, it leaves
+ * a reservation that expires by itself.
+ *
+ * @param onStep is told of each step as soon as it is done
+ */
+export const runDemo = async ({
+  stack,
+  home,
+  onStep,
+}: {
+  stack: Stack
+  home: string
+  onStep: (step: Step) => void
+}): Promise<DemoResult> => {
+  // A service may die and be restarted while the demo runs: its promises hold, so it is worth asking again.
+  const api = createApi(stack.gateway, { patienceMs: 30_000, repeatLostCalls: true })
+  const customer = moviegoer({ api, stripeBase: stack.stripe.api_base })
+  const memory = servicesMemory(home)
+  const result: DemoResult = {
+    ok: false,
+    email: customer.email,
+    steps: [],
+    ...(memory ? { idle_memory_mb: memory } : {}),
+  }
+  let current = ''
+  const step = async <T>(name: string, work: () => Promise<T>, describe?: (value: T) => string): Promise<T> => {
+    current = name
+    const start = performance.now()
+    const value = await work()
+    const done = { name, ms: round(performance.now() - start), ...(describe ? { detail: describe(value) } : {}) }
+    result.steps.push(done)
+    onStep(done)
+    return value
+  }
+
+  try {
+    await step('register', customer.register, () => customer.email)
+    await step('log in', customer.logIn)
+    const showtimes = await step('browse', customer.browse, (open) => `${open.length} showtimes`)
+    const choice = await step(
+      'seat map',
+      () => customer.choose(showtimes, 3),
+      ({ film, startsAt, room }) => `${film}, ${startsAt}, ${room}`,
+    )
+    const seatIds = choice.seats.map(({ id }) => id)
+    const [tickets, third = ''] = [seatIds.slice(0, 2), seatIds[2]]
+    Object.assign(result, { film: choice.film, showtime: choice.showtimeId, seats: tickets })
+
+    const held = await step(
+      'hold two seats',
+      () => customer.hold(choice.showtimeId, tickets),
+      ({ amount, currency }) => `${tickets.join(' and ')}, ${money(amount, currency)}`,
+    )
+    const prepared = await step('payment ready', () => customer.preparePayment(held.id))
+    const payingSince = Date.now()
+    await step('pay by card', () => customer.pay(prepared))
+    const paidAt = Date.now()
+    await step('confirmed', () => customer.waitFor(held.id, 'confirmed'))
+    const confirmedAt = Date.now()
+    result.paid_to_confirmed_ms = Math.max(0, confirmedAt - paidAt)
+
+    const other = await step(
+      'hold another seat',
+      () => customer.hold(choice.showtimeId, [third]),
+      () => third,
+    )
+    await step('let it go', async () => {
+      await customer.cancel(other.id)
+      expect(
+        (await customer.seatStatus(choice.showtimeId, third)) === 'available',
+        `Seat ${third} was let go and is still taken.`,
+      )
+    })
+
+    await step('cancel the tickets', () => customer.cancel(held.id))
+    await step(
+      'refunded',
+      async () => {
+        await customer.waitFor(held.id, 'refunded')
+        return customer.refundedAmount(held.id)
+      },
+      (amount) => money(amount, held.currency),
+    )
+    const refunded = await customer.refundedAmount(held.id)
+    expect(refunded === held.amount, `${refunded} of ${held.amount} was refunded.`)
+
+    const arrival = webhookArrival(home, payingSince)
+    if (arrival !== undefined && arrival <= confirmedAt) result.webhook_to_confirmed_ms = round(confirmedAt - arrival)
+    return { ...result, ok: true }
+  } catch (error) {
+    return { ...result, failed: { step: current, error: error instanceof Error ? error.message : String(error) } }
+  }
+}

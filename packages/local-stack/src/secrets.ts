@@ -1,0 +1,38 @@
+import { createHmac } from 'node:crypto'
+import { join } from 'node:path'
+import { keptSecret } from './parts/kept-secret.ts'
+import { type Service, services } from './parts/provision.ts'
+import type { Settings } from './settings.ts'
+
+export type Secrets = {
+  superuser: { email: string; password: string }
+  signingKeySecret: string
+  databasePasswords: Record<Service, string>
+  stripe: { secretKey: string; publishableKey: string; webhookSecret: string }
+}
+
+/**
+ * Every secret of a stack, each derived from the one that is kept in the home folder; what the environment gives wins.
+ * They are the same at every start, because databases and clients remember them.
+ */
+export const readSecrets = (settings: Settings): Secrets => {
+  const kept = keptSecret(join(settings.home, 'secret'))
+  const derive = (purpose: string) => createHmac('sha256', kept).update(purpose)
+  const password = (purpose: string) => derive(purpose).digest('base64url')
+  // Stripe's keys consist of letters and digits.
+  const stripeKey = (prefix: string) => `${prefix}_${derive(prefix).digest('hex').slice(0, 32)}`
+  const databasePasswords = services.map((service) => [service, password(`database of ${service}`)])
+  return {
+    superuser: {
+      email: settings.FIRST_SUPERUSER_EMAIL,
+      password: settings.FIRST_SUPERUSER_PASSWORD ?? password('superuser').slice(0, 20),
+    },
+    signingKeySecret: settings.SIGNING_KEY_SECRET ?? password('signing keys'),
+    databasePasswords: Object.fromEntries(databasePasswords) as Record<Service, string>,
+    stripe: {
+      secretKey: stripeKey('sk_test'),
+      publishableKey: stripeKey('pk_test'),
+      webhookSecret: stripeKey('whsec'),
+    },
+  }
+}

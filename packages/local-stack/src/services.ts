@@ -1,0 +1,142 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logs } from './logs.ts'
+import { startNodeProcess } from './parts/node-process.ts'
+import { allStarted, type Servers, type StartContext } from './servers.ts'
+import {
+  gatewayUrl,
+  processEnvironment,
+  type ServiceName,
+  type Surroundings,
+  serviceEnvironment,
+  serviceNames,
+  serviceUrl,
+  shutdownSeconds,
+} from './service-environment.ts'
+
+/** What is left to start once the servers are there. */
+type ServicesContext = StartContext & {
+  servers: Servers
+  logs: Logs
+  /** Called with each process that was started, also again. */
+  onSpawn: () => void
+}
+
+const repository = new URL('../../../', import.meta.url)
+const mainOf = (name: ServiceName): string =>
+  fileURLToPath(new URL(name === 'gateway' ? 'gateway/src/main.ts' : `services/${name}/src/main.ts`, repository))
+
+/** The gateway's port: the one asked for and no other, else 8080, else any. */
+const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise<number> => {
+  if (settings.PORT !== undefined) return ports.insistOn('gateway', settings.PORT, settings.HOST)
+  const port = await ports.prefer('gateway', 8080, settings.HOST)
+  if (port !== 8080) progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
+  return port
+}
+
+/** All ports are chosen before the first process starts, because each needs the addresses of others. */
+export const choosePorts = async (context: StartContext): Promise<Surroundings['ports']> => ({
+  gateway: await gatewayPort(context),
+  metrics: await context.ports.take('metrics'),
+  identity: await context.ports.take('identity'),
+  catalog: await context.ports.take('catalog'),
+  booking: await context.ports.take('booking'),
+  payment: await context.ports.take('payment'),
+})
+
+const startStripeSandbox = async (
+  context: ServicesContext,
+  chosen: Surroundings['ports'],
+  compileCache: string,
+): Promise<Surroundings['stripe']> => {
+  const { settings, secrets, ports, logs, watchOver } = context
+  const port = await ports.take('stripe-sandbox')
+  const apiBase = `http://127.0.0.1:${port}`
+  const directory = join(settings.home, 'stripe')
+  mkdirSync(directory, { recursive: true })
+  const { onUnexpectedEnd, keep } = watchOver('stripe-sandbox')
+  const { output, file } = logs.of('stripe-sandbox')
+  const { secretKey, publishableKey, webhookSecret } = secrets.stripe
+  const sandbox = await startNodeProcess({
+    name: 'stripe-sandbox',
+    main: fileURLToPath(import.meta.resolve('@marquee/stripe-sandbox/main')),
+    env: {
+      ...processEnvironment({ settings, compileCache }),
+      PORT: String(port),
+      STRIPE_SANDBOX_DIRECTORY: directory,
+      STRIPE_SECRET_KEY: secretKey,
+      STRIPE_PUBLISHABLE_KEY: publishableKey,
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
+      STRIPE_WEBHOOK_URLS: `${gatewayUrl({ ports: chosen })}/api/v1/payments/stripe`,
+    },
+    home: settings.home,
+    readyUrl: `${apiBase}/_sandbox/health`,
+    stopWithinMs: 2_000,
+    output,
+    logFile: file,
+    onSpawn: context.onSpawn,
+    onUnexpectedEnd,
+    signal: context.signal,
+  })
+  keep(sandbox)
+  return { apiBase, secretKey, publishableKey, webhookSecret }
+}
+
+const stripe = (
+  context: ServicesContext,
+  chosen: Surroundings['ports'],
+  compileCache: string,
+): Promise<Surroundings['stripe']> => {
+  const { STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET } = context.settings
+  if (!STRIPE_API_BASE) {
+    return context.progress.step('Stripe sandbox', () => startStripeSandbox(context, chosen, compileCache))
+  }
+  return Promise.resolve({
+    apiBase: STRIPE_API_BASE,
+    secretKey: STRIPE_SECRET_KEY ?? '',
+    publishableKey: STRIPE_PUBLISHABLE_KEY ?? '',
+    webhookSecret: STRIPE_WEBHOOK_SECRET ?? '',
+  })
+}
+
+const startService = async (name: ServiceName, context: ServicesContext, surroundings: Surroundings): Promise<void> => {
+  const { onUnexpectedEnd, keep } = context.watchOver(name)
+  const { output, file } = context.logs.of(name)
+  const service = await startNodeProcess({
+    name,
+    main: mainOf(name),
+    env: serviceEnvironment(name, surroundings),
+    home: context.settings.home,
+    readyUrl: `${serviceUrl(surroundings, name)}/health/live`,
+    stopWithinMs: shutdownSeconds * 1000 + 300,
+    output,
+    logFile: file,
+    onSpawn: context.onSpawn,
+    onUnexpectedEnd,
+    signal: context.signal,
+  })
+  keep(service)
+}
+
+/** Starts the Stripe sandbox, the four services and the gateway. Resolves when each of them answers. */
+export const startServices = async (context: ServicesContext): Promise<Surroundings> => {
+  const { settings, secrets, servers, cache, abort, progress } = context
+  const ports = await choosePorts(context)
+  const compileCache = join(cache, 'node')
+  const surroundings: Surroundings = {
+    settings,
+    secrets,
+    ports,
+    databaseUrls: servers.databaseUrls,
+    amqpUrl: servers.rabbitmq.url,
+    s3: servers.s3,
+    stripe: await stripe(context, ports, compileCache),
+    compileCache,
+  }
+  await allStarted(
+    abort,
+    serviceNames.map((name) => progress.step(name, () => startService(name, context, surroundings))),
+  )
+  return surroundings
+}

@@ -1,0 +1,80 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const text = z.string().trim().min(1)
+const port = z.coerce.number().int().min(1).max(65_535)
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+
+const environment = z.object({
+  MARQUEE_HOME: text.default('.marquee'),
+  MARQUEE_DEMO_DATA: z.enum(['on', 'off']).default('on'),
+  MARQUEE_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  PORT: port.optional(),
+  HOST: text.default('127.0.0.1'),
+  PUBLIC_URL: httpUrl.optional(),
+  CINEMA_TIME_ZONE: text.default('Europe/Berlin'),
+  FIRST_SUPERUSER_EMAIL: z.email().default('admin@marquee.example'),
+  FIRST_SUPERUSER_PASSWORD: z.string().min(8).max(128).optional(),
+  SIGNING_KEY_SECRET: z.string().min(32).optional(),
+
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }).optional(),
+  RABBITMQ_MANAGEMENT_URL: httpUrl.optional(),
+  S3_ENDPOINT: httpUrl.optional(),
+  S3_REGION: text.default('us-east-1'),
+  S3_BUCKET: z.string().min(3).optional(),
+  S3_ACCESS_KEY_ID: text.optional(),
+  S3_SECRET_ACCESS_KEY: text.optional(),
+  STRIPE_API_BASE: httpUrl.optional(),
+  STRIPE_SECRET_KEY: z.string().startsWith('sk_').optional(),
+  STRIPE_PUBLISHABLE_KEY: z.string().startsWith('pk_').optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+})
+
+export type LogLevel = z.infer<typeof environment>['MARQUEE_LOG']
+export type Settings = Omit<z.infer<typeof environment>, 'MARQUEE_HOME'> & {
+  /** Absolute. */
+  home: string
+  /** What the services get of the caller's environment: everything except what the stack decides for each of them. */
+  forwarded: NodeJS.ProcessEnv
+}
+
+/** A part that runs elsewhere: when the first of these is set, so must be the others. */
+const belongTogether = [
+  ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+  ['STRIPE_API_BASE', 'STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'],
+] as const
+
+const decidedHere = new Set([
+  ...Object.keys(environment.shape),
+  ...['IDENTITY_URL', 'CATALOG_URL', 'BOOKING_URL', 'PAYMENT_URL', 'JWKS_URL', 'METRICS_PORT'],
+  // Meant for the process that was started by hand: a debugger's port or a heap's size cannot be shared by seven.
+  ...['NODE_OPTIONS', 'NODE_V8_COVERAGE'],
+])
+
+export const homeFolder = (given: NodeJS.ProcessEnv): string => resolve(given.MARQUEE_HOME?.trim() || '.marquee')
+
+/** Reads the environment once. Throws an error with one readable line for each variable that is wrong. */
+export const readSettings = (given: NodeJS.ProcessEnv): Settings => {
+  // A variable that is set to nothing, as compose files and shells do it, is one that is not set.
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
+  const result = environment.safeParse(present)
+  const problems = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  for (const [leader, ...others] of belongTogether) {
+    const missing = present[leader] === undefined ? [] : others.filter((name) => present[name] === undefined)
+    if (missing.length > 0) problems.push(`${leader}: needs ${missing.join(' and ')} beside it`)
+  }
+  if (!result.success || problems.length > 0) throw new Error(problems.join('\n'))
+  const { MARQUEE_HOME, ...settings } = result.data
+  return {
+    ...settings,
+    home: homeFolder({ MARQUEE_HOME }),
+    forwarded: Object.fromEntries(Object.entries(present).filter(([name]) => !decidedHere.has(name))),
+  }
+}
+
+/** A path as the terminal's user would type it: relative to where they are, when it is below. */
+export const shortPath = (path: string): string => {
+  const here = process.cwd()
+  return isAbsolute(path) && path.startsWith(join(here, '/')) ? path.slice(here.length + 1) : path
+}

@@ -1,0 +1,220 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { topUpDemoData } from './demo-data/demo-data.ts'
+import { lockHome } from './home-lock.ts'
+import { type KeptPart, keepRunning } from './keep-running.ts'
+import { boundForeignLogs } from './log-files.ts'
+import { openLogs } from './logs.ts'
+import { nodeProcessRecords } from './parts/node-process.ts'
+import { stopAllLeftovers } from './parts/process-record.ts'
+import { openPorts } from './ports.ts'
+import { reportProgress } from './progress.ts'
+import { readSecrets } from './secrets.ts'
+import { type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
+import { gatewayUrl, type ServiceName, type Surroundings, serviceNames, serviceUrl } from './service-environment.ts'
+import { startServices } from './services.ts'
+import { readSettings } from './settings.ts'
+import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts'
+import { startWatchdog } from './watchdog.ts'
+
+/** Everything that runs as a process of its own, unless the environment names one that runs elsewhere. */
+export type ProcessName = ServiceName | 'postgres' | 'rabbitmq' | 's3' | 'stripe-sandbox'
+
+export type RunningStack = {
+  /** What stack.json says now. */
+  stack(): Stack
+  logFolder: string
+  pidOf(name: ProcessName): number
+  /** Stops one process in order; it stays stopped until `startService`. */
+  stopService(name: ProcessName): Promise<void>
+  startService(name: ProcessName): Promise<void>
+  /** Stops one process in order and starts it again, on the same port and data. */
+  restartService(name: ProcessName): Promise<void>
+  /** Sends a signal to a process and leaves it to the supervision to start it again. */
+  killService(name: ProcessName, signal?: NodeJS.Signals): void
+  /** Stops everything, within 10 s. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+type StackOptions = {
+  /** As `npm start` reads it: see the README for the variables. */
+  environment?: NodeJS.ProcessEnv
+  /** For downloads and compiled code; `cache` in the home folder unless told. */
+  cache?: string
+  /** Once aborted, a start that is under way is given up. */
+  signal?: AbortSignal
+  /** Who is told, line by line, of the progress and of what goes wrong. */
+  print?: (text: string) => void
+  colors?: boolean
+}
+
+const readyWithinMs = 60_000
+const foreignLogs = ['postgres', 'rabbitmq', 's3']
+const foreignLogsEveryMs = 60_000
+
+/** Waits until the gateway says that every service and all that they need can work. */
+const untilReady = async (url: string, signal: AbortSignal): Promise<void> => {
+  const deadline = Date.now() + readyWithinMs
+  let last = 'no answer'
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) })
+      last = await response.text()
+      if (response.ok) return
+    } catch (error) {
+      last = String(error)
+    }
+    if (Date.now() > deadline) throw new Error(`Not everything is ready after ${readyWithinMs / 1000} s: ${last}`)
+    await sleep(50)
+  }
+}
+
+const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: ServiceName) => number): Stack => {
+  const { secrets, databaseUrls, s3, stripe } = surroundings
+  const service = (name: Exclude<ServiceName, 'gateway'>) => ({
+    url: serviceUrl(surroundings, name),
+    pid: pidOf(name),
+    database_url: databaseUrls[name],
+  })
+  return {
+    gateway: gatewayUrl(surroundings),
+    services: {
+      identity: service('identity'),
+      catalog: service('catalog'),
+      booking: service('booking'),
+      payment: service('payment'),
+    },
+    postgres: servers.postgres,
+    rabbitmq: servers.rabbitmq,
+    s3: { endpoint: s3.endpoint, bucket: s3.bucket },
+    stripe: {
+      api_base: stripe.apiBase,
+      publishable_key: stripe.publishableKey,
+      secret_key: stripe.secretKey,
+      webhook_secret: stripe.webhookSecret,
+    },
+    superuser: secrets.superuser,
+  }
+}
+
+/**
+ * Brings up the whole system in a home folder and watches over it: `npm start`, and what tests of the whole system start.
+ * Resolves when everything is ready and stack.json is written. Throws, with nothing left running, when something does not
+ * start, another stack runs in this home, or `signal` is aborted.
+ */
+export const startStack = async (options: StackOptions = {}): Promise<RunningStack> => {
+  const { environment = process.env, print = () => {}, colors = false } = options
+  const settings = readSettings(environment)
+  const { home } = settings
+  // Passwords and tickets are in there.
+  mkdirSync(home, { recursive: true })
+  const unlock = lockHome(home)
+  removeStackFile(home)
+  const logs = openLogs({ home, level: settings.MARQUEE_LOG, colors, print })
+  const progress = reportProgress(print, { colors })
+  const stopWatchdog = startWatchdog(home)
+  const stopping = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal
+
+  const kept = new Map<string, KeptPart>()
+  const part = (name: ProcessName): KeptPart => {
+    const found = kept.get(name)
+    if (!found) throw new Error(`${name} does not run here.`)
+    return found
+  }
+  let running: { surroundings: Surroundings; servers: Servers } | undefined
+  const stack = (): Stack => {
+    if (!running) throw new Error('The stack has not started yet.')
+    return describe(running.surroundings, running.servers, (name) => part(name).pid)
+  }
+  const rewrite = () => {
+    if (running && !signal.aborted) writeStackFile(home, stack())
+  }
+  const watchOver: WatchOver = (name) => {
+    const { ended, keep } = keepRunning({
+      name,
+      report: (level, message) => logs.say(name, level, message),
+      onRestart: rewrite,
+    })
+    return {
+      onUnexpectedEnd: ended,
+      keep: (started) => {
+        const keptPart = keep(started)
+        kept.set(name, keptPart)
+        return keptPart
+      },
+    }
+  }
+  const bounding = setInterval(() => boundForeignLogs(logs.folder, foreignLogs), foreignLogsEveryMs).unref()
+
+  const stopParts = (names: Iterable<string>) => Promise.allSettled([...names].map((name) => kept.get(name)?.stop()))
+  let stopped: Promise<void> | undefined
+  const stopAll = async (): Promise<void> => {
+    stopping.abort(new Error('The stack is being stopped.'))
+    removeStackFile(home)
+    // From the door inwards: requests are finished while those who answer them still run.
+    await stopParts(['gateway'])
+    await stopParts(serviceNames)
+    await stopParts(kept.keys())
+    clearInterval(bounding)
+    stopWatchdog()
+    logs.close()
+    unlock()
+  }
+  const stop = () => {
+    stopped ??= stopAll()
+    return stopped
+  }
+
+  try {
+    const context: StartContext = {
+      settings,
+      secrets: readSecrets(settings),
+      ports: openPorts(home),
+      cache: options.cache ?? join(home, 'cache'),
+      progress,
+      watchOver,
+      signal,
+      abort: (reason) => stopping.abort(reason),
+    }
+    await stopAllLeftovers(nodeProcessRecords(home), progress.note)
+    const servers = await startServers(context)
+    const surroundings = await startServices({ ...context, servers, logs, onSpawn: rewrite })
+    await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
+    context.ports.remember()
+    if (settings.MARQUEE_DEMO_DATA === 'on') {
+      await progress.step('demo data', () =>
+        topUpDemoData({
+          gateway: gatewayUrl(surroundings),
+          superuser: surroundings.secrets.superuser,
+          timeZone: settings.CINEMA_TIME_ZONE,
+          home,
+          signal,
+        }),
+      )
+    }
+    running = { surroundings, servers }
+    rewrite()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  return {
+    stack,
+    logFolder: logs.folder,
+    pidOf: (name) => part(name).pid,
+    stopService: (name) => part(name).stop(),
+    startService: (name) => part(name).start(),
+    restartService: async (name) => {
+      await part(name).stop()
+      await part(name).start()
+    },
+    killService: (name, signalName = 'SIGKILL') => {
+      process.kill(part(name).pid, signalName)
+    },
+    stop,
+  }
+}

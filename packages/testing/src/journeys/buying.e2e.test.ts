@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../eventually.ts'
+import { createTokenIssuer } from '../tokens.ts'
+import { type Answer, type Cinema, holdSeconds, openCinema } from './cinema.ts'
+
+let cinema: Cinema
+beforeAll(async () => {
+  cinema = await openCinema()
+}, 120_000)
+afterAll(() => cinema?.close(), 30_000)
+
+const statuses = (answers: Answer[]) => answers.map(({ status }) => status).toSorted()
+
+describe('a moviegoer', () => {
+  it('registers, sees what is on, holds seats, pays, has the ticket, and is refunded when giving it up', async () => {
+    const showtimeId = await cinema.showtime()
+    const moviegoer = await cinema.moviegoer()
+
+    const movies = (await cinema.call('GET', '/movies')).body
+    const shown = movies.find(({ id }: { id: string }) => id === cinema.movie.id)
+    expect(shown.showtimes.map(({ id }: { id: string }) => id)).toContain(showtimeId)
+
+    const reservation = await moviegoer.mustHold(showtimeId, ['A1', 'B1'])
+    expect(reservation).toMatchObject({ status: 'pending', amount: 820 + 1250, currency: 'eur' })
+    expect(await cinema.seat(showtimeId, 'B1')).toBe('reserved')
+
+    await moviegoer.pay(reservation.id)
+    await moviegoer.sees(reservation.id, 'confirmed')
+    expect(await cinema.seat(showtimeId, 'B1')).toBe('occupied')
+    expect(await cinema.moneyOf(reservation.id)).toEqual({ captured: 2070, refunded: 0 })
+    expect((await moviegoer.call('GET', '/reservations?status=confirmed')).body).toMatchObject([{ id: reservation.id }])
+
+    expect((await moviegoer.call('DELETE', `/reservations/${reservation.id}`)).status).toBe(204)
+    await moviegoer.sees(reservation.id, 'refunded')
+    expect((await moviegoer.call('DELETE', `/reservations/${reservation.id}`)).status).toBe(204)
+    expect(await cinema.seat(showtimeId, 'A1')).toBe('available')
+    expect(await cinema.moneyOf(reservation.id)).toEqual({ captured: 2070, refunded: 2070 })
+    expect(await moviegoer.payment(reservation.id)).toMatchObject({ status: 'refunded', refunded_amount: 2070 })
+  })
+
+  it('tries another card on the same intent after the first was declined', async () => {
+    const showtimeId = await cinema.showtime()
+    const moviegoer = await cinema.moviegoer()
+    const { id } = await moviegoer.mustHold(showtimeId, ['A1'])
+    await expect(moviegoer.pay(id, 'pm_card_visa_chargeDeclined')).rejects.toThrow(/declined/i)
+    await eventually(async () => expect((await moviegoer.payment(id)).last_error).toMatch(/declined/i))
+    expect(await moviegoer.statusOf(id)).toBe('pending')
+    await moviegoer.pay(id)
+    await moviegoer.sees(id, 'confirmed')
+  })
+
+  it('is one of twenty who press at once for one seat: one has it, nineteen are told that it is taken', async () => {
+    const showtimeId = await cinema.showtime()
+    const moviegoers = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => moviegoers[index % 4]?.hold(showtimeId, ['A7']) ?? Promise.reject()),
+    )
+    expect(statuses(answers)).toEqual([201, ...Array(19).fill(409)])
+    for (const { body } of answers.filter(({ status }) => status === 409)) {
+      expect(body).toMatchObject({ code: 'seats-not-available', seat_ids: ['A7'] })
+    }
+    expect(
+      await cinema.sql('SELECT 1 FROM booking.seat_allocations WHERE showtime_id = $1', [showtimeId]),
+    ).toHaveLength(1)
+  })
+})
+
+describe('time', () => {
+  it('frees the seats of whoever does not pay, and lets nobody pay for them any more', async () => {
+    const showtimeId = await cinema.showtime()
+    const [first, second] = [await cinema.moviegoer(), await cinema.moviegoer()]
+    const { id } = await first.mustHold(showtimeId, ['A1'])
+    const { provider_payment_id: intent } = await first.payment(id)
+    const held = Date.now()
+    await eventually(() => second.mustHold(showtimeId, ['A1']), { within: 10_000, every: 100 })
+    expect(Date.now() - held).toBeGreaterThan((holdSeconds - 2) * 1000)
+    await first.sees(id, 'expired')
+    await eventually(async () => expect((await first.payment(id)).status).toBe('cancelled'))
+    await expect(cinema.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })).rejects.toThrow(
+      /canceled/i,
+    )
+  })
+
+  it('gives whoever paid in time but was heard of late the seats again, if they are free', async () => {
+    const showtimeId = await cinema.showtime()
+    const moviegoer = await cinema.moviegoer()
+    const { id } = await moviegoer.mustHold(showtimeId, ['A1', 'A2'])
+    await cinema.turn('knobs', { webhooks: { drop: true } })
+    await moviegoer.pay(id)
+    await moviegoer.sees(id, 'confirmed', 20_000)
+    await cinema.turn('reset')
+    expect(
+      (await cinema.sql('SELECT type FROM booking.events WHERE subject = $1 ORDER BY position', [id])).map(
+        ({ type }) => type,
+      ),
+    ).toEqual(['booking.reservation-placed.v1', 'booking.reservation-expired.v1', 'booking.reservation-confirmed.v1'])
+    expect(await cinema.seat(showtimeId, 'A2')).toBe('occupied')
+  })
+
+  it('gives whoever was heard of too late the money back, if a seat is gone', async () => {
+    const showtimeId = await cinema.showtime()
+    const [late, quick] = [await cinema.moviegoer(), await cinema.moviegoer()]
+    const { id } = await late.mustHold(showtimeId, ['A1', 'A2'])
+    // With payment at rest, nobody hears of the money before the seats are gone.
+    const { provider_payment_id: intent } = await late.payment(id)
+    await cinema.running.stopService('payment')
+    await cinema.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
+    await eventually(() => quick.mustHold(showtimeId, ['A2']), { within: 10_000, every: 100 })
+    await cinema.running.startService('payment')
+    await eventually(async () => expect(await cinema.moneyOf(id)).toEqual({ captured: 1640, refunded: 1640 }), {
+      within: 20_000,
+    })
+    expect(await late.statusOf(id)).toBe('expired')
+    expect(await cinema.seat(showtimeId, 'A1')).toBe('available')
+  })
+})
+
+describe('what must not be', () => {
+  it('is answered as the contract says, changes nothing, and is never a 500', async () => {
+    const showtimeId = await cinema.showtime()
+    const past = await cinema.showtime(1)
+    const [moviegoer, other] = [await cinema.moviegoer(), await cinema.moviegoer()]
+    const mine = await moviegoer.mustHold(showtimeId, ['B9'])
+    const before = await cinema.sql(
+      'SELECT id, status, version FROM booking.reservations WHERE showtime_id = ANY ($1)',
+      [[showtimeId, past]],
+    )
+    await eventually(async () =>
+      expect(new Date((await cinema.call('GET', `/showtimes/${past}`)).body.show_datetime).getTime()).toBeLessThan(
+        Date.now(),
+      ),
+    )
+
+    const issuer = await createTokenIssuer()
+    const forged = (over: object) => issuer.mint({ sub: moviegoer.id }, over)
+    const reserve = (body: unknown, token: string = moviegoer.token, headers = {}) =>
+      cinema.call('POST', '/reservations', { token, body, headers })
+    const json = { 'content-type': 'application/json' }
+
+    const cases: [string, Promise<Answer>, number, string?][] = [
+      ['no seats', reserve({ showtime_id: showtimeId, seat_ids: [] }), 422],
+      ['an unknown seat', reserve({ showtime_id: showtimeId, seat_ids: ['Z99'] }), 422, 'unknown-seats'],
+      ['a seat named twice', reserve({ showtime_id: showtimeId, seat_ids: ['A1', 'A1'] }), 422],
+      ['an unknown field', reserve({ showtime_id: showtimeId, seat_ids: ['A1'], status: 'confirmed' }), 422],
+      ['a showtime that is none', reserve({ showtime_id: crypto.randomUUID(), seat_ids: ['A1'] }), 404],
+      ['a bad UUID', reserve({ showtime_id: 'tonight', seat_ids: ['A1'] }), 422],
+      ['a past show', reserve({ showtime_id: past, seat_ids: ['A1'] }), 409, 'showtime-closed'],
+      ['malformed JSON', reserve('{"showtime_id": ', moviegoer.token, json), 400],
+      ['another media type', reserve('seats, please', moviegoer.token, { 'content-type': 'text/plain' }), 415],
+      ['a body too large', reserve(JSON.stringify({ seat_ids: ['A'.repeat(200_000)] }), moviegoer.token, json), 413],
+      ['no token', cinema.call('GET', '/reservations'), 401],
+      ['rubbish for a token', cinema.call('GET', '/reservations', { token: 'rubbish' }), 401],
+      ['a token of an unknown key', cinema.call('GET', '/reservations', { token: await forged({}) }), 401],
+      ['an expired token', cinema.call('GET', '/reservations', { token: await forged({ expiresIn: -60 }) }), 401],
+      ['a token without signature', cinema.call('GET', '/reservations', { token: await forged({ alg: 'none' }) }), 401],
+      [
+        'a token signed with the public key',
+        cinema.call('GET', '/reservations', { token: await forged({ alg: 'HS256' }) }),
+        401,
+      ],
+      ['somebody else’s reservation', other.call('GET', `/reservations/${mine.id}`), 404],
+      ['giving up somebody else’s', other.call('DELETE', `/reservations/${mine.id}`), 404],
+      ['paying somebody else’s', other.call('GET', `/reservations/${mine.id}/payment`), 404],
+      ['a reservation id that is none', moviegoer.call('GET', '/reservations/mine'), 422],
+      [
+        'staff’s business',
+        moviegoer.call('POST', '/rooms', { name: 'Mine', seat_configuration: [{ row: 1, number: 1 }] }),
+        403,
+      ],
+      ['a webhook without signature', cinema.call('POST', '/payments/stripe', { body: '{}', headers: json }), 400],
+      ['an unknown path', moviegoer.call('GET', '/popcorn'), 404],
+    ]
+    for (const [what, asked, status, code] of cases) {
+      const answer = await asked
+      expect(answer.status, `${what}: ${JSON.stringify(answer.body)}`).toBe(status)
+      expect(answer.headers.get('content-type'), what).toContain('application/problem+json')
+      expect(answer.body, what).toMatchObject({ status, type: `/problems/${answer.body.code}` })
+      if (code !== undefined) expect(answer.body.code, what).toBe(code)
+      if (status === 401) expect(answer.headers.get('www-authenticate'), what).toMatch(/^Bearer/)
+    }
+    const after = await cinema.sql(
+      'SELECT id, status, version FROM booking.reservations WHERE showtime_id = ANY ($1)',
+      [[showtimeId, past]],
+    )
+    expect(after).toEqual(before)
+  })
+})
