@@ -23,8 +23,6 @@ export const serviceConfig = z.object({
     .describe('Longest time that a graceful stop may take'),
 })
 
-export type ServiceConfig = z.infer<typeof serviceConfig>
-
 /**
  * Parses the environment once. A bad value throws an error whose message is one readable line for each variable:
  * `PORT: expected number, received NaN`.

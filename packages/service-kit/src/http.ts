@@ -80,7 +80,10 @@ export const createFastify = (
 
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
-    if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'a request failed')
+    // What we refuse knowingly, such as for an outage, is no defect and needs no stack.
+    const context = { err: error, requestId: request.id }
+    if (problem.status === 503) request.log.warn(context, 'a request could not be served now')
+    else if (problem.status >= 500) request.log.error(context, 'a request failed')
     return sendProblem(request, reply, problem)
   })
   app.setNotFoundHandler((request, reply) =>
@@ -93,7 +96,7 @@ export const createFastify = (
  * A service's HTTP server: zod routes under `/api/v1`, its OpenAPI document at `/openapi.json` and `/docs`, health,
  * metrics, and the verification of access tokens.
  *
- * @returns the server, and `api`, to which the features' routes are added
+ * @returns the server, to which the features' routes are added
  */
 export const createHttp = async (
   options: {

@@ -17,7 +17,6 @@ type Body = any
 
 export type Answer = { status: number; headers: Headers; body: Body }
 export type Cinema = Awaited<ReturnType<typeof openCinema>>
-export type Moviegoer = Awaited<ReturnType<Cinema['moviegoer']>>
 
 let made = 0
 

@@ -68,6 +68,7 @@ describe('with a service killed in the middle of everything', () => {
            LEFT JOIN payment.payments p ON p.reservation_id = r.id WHERE r.showtime_id = $1`,
             [showtimeId],
           )
+          expect(reservations.length).toBeGreaterThan(0)
           for (const { id, status } of reservations) {
             const { captured, refunded } = await cinema.moneyOf(id)
             expect(status, `${id} is still ${status}`).not.toBe('pending')

@@ -33,5 +33,3 @@ export const reservationBody = z
     cancelled_at: instant.nullable(),
   })
   .meta({ id: 'Reservation' })
-
-export type ReservationBody = z.infer<typeof reservationBody>

@@ -1,0 +1,134 @@
+import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openToAll, signedIn, superusersOnly } from './auth.ts'
+import { createHttp } from './http.ts'
+import { createKeyStore } from './jwks.ts'
+import { createLogger } from './logger.ts'
+
+const log = createLogger({ service: 'test', level: 'silent' })
+const config = { JWT_ISSUER: 'marquee', JWT_AUDIENCE: 'marquee-api' }
+const id = '0190a6d0-0000-7000-8000-000000000001'
+
+type Issuer = Awaited<ReturnType<typeof createTokenIssuer>>
+type App = Awaited<ReturnType<typeof createHttp>>
+let issuer: Issuer
+let jwks: Awaited<ReturnType<typeof startJwksServer>>
+let app: App
+
+beforeAll(async () => {
+  issuer = await createTokenIssuer()
+  jwks = await startJwksServer(issuer)
+  app = await createHttp({
+    service: 'test',
+    description: '',
+    config,
+    checks: {},
+    log,
+    keys: createKeyStore({ url: jwks.url }),
+  })
+  app.get('/open', openToAll, async () => 'open')
+  app.get('/mine', signedIn, async ({ user }) => user.id)
+  app.get('/staff', superusersOnly, async () => 'staff')
+})
+afterAll(async () => {
+  await app.close()
+  await jwks.close()
+})
+
+const get = (url: string, token?: string) =>
+  app.inject({ url, ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }) })
+
+describe('a token', () => {
+  it('lets its owner in, and only superusers where only they may go', async () => {
+    const token = await issuer.mint({ sub: id })
+    expect((await get('/mine', token)).body).toBe(id)
+    expect((await get('/staff', token)).json()).toMatchObject({ status: 403, code: 'superusers-only' })
+    expect((await get('/staff', await issuer.mint({ sub: id, isSuperuser: true }))).statusCode).toBe(200)
+  })
+
+  const forgeries: [string, () => Promise<string>][] = [
+    ['none at all', async () => ''],
+    ['rubbish', async () => 'a.b.c'],
+    ['expired', () => issuer.mint({ sub: id }, { expiresIn: -1 })],
+    ['from another issuer', () => issuer.mint({ sub: id }, { issuer: 'somebody' })],
+    ['for another audience', () => issuer.mint({ sub: id }, { audience: 'another-api' })],
+    ['unsigned', () => issuer.mint({ sub: id }, { alg: 'none' })],
+    ['signed with the public key as a secret', () => issuer.mint({ sub: id }, { alg: 'HS256' })],
+    ['signed by another kind of key', () => issuer.mint({ sub: id }, { alg: 'ES256' })],
+    ['naming a key that does not exist', () => issuer.mint({ sub: id }, { kid: 'unknown' })],
+    [
+      'signed by another key under a known name',
+      async () => (await createTokenIssuer()).mint({ sub: id }, { kid: issuer.kid }),
+    ],
+    ['of another type', () => issuer.mint({ sub: id, typ: 'refresh' })],
+    ['without an end', () => issuer.mint({ sub: id, exp: undefined })],
+  ]
+
+  it.each(forgeries)('that is %s is refused, as a problem', async (_what, mint) => {
+    const token = await mint()
+    const answer = await get('/mine', token === '' ? undefined : token)
+    expect(answer.statusCode).toBe(401)
+    expect(answer.headers['www-authenticate']).toMatch(/^Bearer/)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+  })
+
+  it('that was good is refused from the moment it ends, though it was seen before', async () => {
+    const token = await issuer.mint({ sub: id }, { expiresIn: 2 })
+    expect((await get('/mine', token)).statusCode).toBe(200)
+    const until = Date.now() + 10_000
+    while ((await get('/mine', token)).statusCode === 200 && Date.now() < until) await new Promise(setImmediate)
+    expect((await get('/mine', token)).statusCode).toBe(401)
+  })
+
+  it('is not asked for where everybody may go, nor does a bad one matter there', async () => {
+    expect((await get('/open')).statusCode).toBe(200)
+    expect((await get('/open', 'rubbish')).statusCode).toBe(200)
+  })
+})
+
+describe('the issuer’s keys', () => {
+  it('are fetched once in a cooldown, however many tokens name keys that are not known', async () => {
+    let time = 0
+    const store = createKeyStore({ url: jwks.url, cooldownMilliseconds: 1_000, now: () => time })
+    const before = jwks.requests
+    const flood = () =>
+      Promise.allSettled(Array.from({ length: 200 }, (_, index) => store.publicKey(`unknown-${index}`)))
+    const outcomes = await flood()
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+    await flood()
+    expect(jwks.requests - before).toBe(1)
+    time = 1_000
+    await flood()
+    expect(jwks.requests - before).toBe(2)
+    expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
+  })
+
+  it('that cannot be had make an answer impossible, not wrong', async () => {
+    const store = createKeyStore({ url: 'http://127.0.0.1:1/jwks.json' })
+    await expect(store.publicKey('any')).rejects.toMatchObject({ kind: 'unavailable' })
+  })
+
+  it('are kept when the issuer goes away', async () => {
+    const server = await startJwksServer(issuer)
+    let time = 0
+    const store = createKeyStore({ url: server.url, cooldownMilliseconds: 1, now: () => time })
+    await store.publicKey(issuer.kid)
+    await server.close()
+    time = 10
+    await expect(store.publicKey('unknown')).rejects.toMatchObject({ kind: 'unauthenticated' })
+    expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
+  })
+})
+
+it('does not start with a route that says nothing about who may call it', async () => {
+  const careless = await createHttp({
+    service: 'test',
+    description: '',
+    config,
+    checks: {},
+    log,
+    keys: createKeyStore({ url: jwks.url }),
+  })
+  expect(() => careless.get('/careless', async () => 'anybody?')).toThrow(/does not say who may call it/)
+  await careless.close()
+})

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { parseConfig, serviceConfig } from './config.ts'
+
+const good = {
+  PORT: '4000',
+  DATABASE_URL: 'postgres://marquee_booking:secret@127.0.0.1/marquee',
+  AMQP_URL: 'amqp://127.0.0.1',
+  JWKS_URL: 'http://127.0.0.1:8080/.well-known/jwks.json',
+}
+
+it('reads values with their defaults', () => {
+  expect(parseConfig(serviceConfig, good)).toMatchObject({ PORT: 4000, HOST: '127.0.0.1', LOG_LEVEL: 'info' })
+})
+
+it('says in a line for each variable what is wrong, and tells no value', () => {
+  const { AMQP_URL: _left, ...rest } = good
+  const parse = () => parseConfig(serviceConfig, { ...rest, PORT: 'eighty', DATABASE_URL: 'mysql://user:hunter2@db' })
+  expect(parse).toThrow(/^PORT: .+\nDATABASE_URL: .+\nAMQP_URL: is required$/)
+  expect(parse).not.toThrow(/hunter2/)
+})
