@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
+import type { Exchanges } from './exchanges.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { hasBody, openBody } from './request-body.ts'
 import type { Route } from './routes.ts'
@@ -30,28 +31,6 @@ const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>
   const theirs = headers['vary']
   if (own !== undefined && theirs !== undefined) headers['vary'] = [own, theirs].flat().join(', ')
 }
-
-/** The exchanges that are open now, so that a stop can end what would otherwise go on. */
-export const createExchanges = () => {
-  const open = new Map<() => void, { readonly isEventStream: boolean }>()
-  return {
-    add: (end: () => void, { isEventStream = false }: Pick<Route, 'isEventStream'>): void => {
-      open.set(end, { isEventStream })
-    },
-    delete: (end: () => void): void => {
-      open.delete(end)
-    },
-    /** Ends the event streams, which their clients open again elsewhere. */
-    endEventStreams: (): void => {
-      for (const [end, { isEventStream }] of open) if (isEventStream) end()
-    },
-    endAll: (): void => {
-      for (const end of open.keys()) end()
-    },
-  }
-}
-
-export type Exchanges = ReturnType<typeof createExchanges>
 
 /**
  * Passes a request on to a service and its answer back to the client, both as they come. If the service does not

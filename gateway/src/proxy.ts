@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type Exchanges, forward } from './forward.ts'
+import type { Exchanges } from './exchanges.ts'
+import { forward } from './forward.ts'
 import { routes, type ServiceName } from './routes.ts'
 import type { Upstream } from './upstream.ts'
 

@@ -2,7 +2,7 @@ import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import { DomainError } from '@marquee/kernel/domain-error'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-export type LimitName = 'sign-ups' | 'failed-logins' | 'event-streams' | 'webhooks' | 'none'
+export type LimitName = 'sign-ups' | 'failed-logins' | 'event-streams' | 'webhooks' | 'keys' | 'none'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,9 +17,9 @@ const everything = { max: 600, timeWindow: minute }
 const signUps = { max: 60, timeWindow: 60 * minute }
 const failedLogins = { max: 50, timeWindow: 15 * minute }
 
-// Stripe sends all of its events from a few addresses, and a sold-out evening is thousands of payments. They have a
-// bucket of their own, so that nobody who shares an address with them can hold them up.
-const webhooks = { max: 6_000, timeWindow: minute }
+// Programs that many customers depend on have buckets of their own, so that nobody who shares an address with them can hold
+// them up: Stripe sends all of its events from a few addresses, and the services fetch the public keys here.
+const programs = { max: 6_000, timeWindow: minute }
 
 /** Open at the same time. Each takes a connection to the service, and there are not more than 1,000. */
 const maxEventStreams = 50
@@ -62,7 +62,8 @@ export const limitRates = async (app: FastifyInstance): Promise<void> => {
     everything: app.createRateLimit(everything),
     'sign-ups': app.createRateLimit(signUps),
     'failed-logins': app.createRateLimit(failedLogins),
-    webhooks: app.createRateLimit(webhooks),
+    webhooks: app.createRateLimit(programs),
+    keys: app.createRateLimit(programs),
   }
 
   const count = async (limit: keyof typeof check, request: FastifyRequest): Promise<void> => {
@@ -94,7 +95,7 @@ export const limitRates = async (app: FastifyInstance): Promise<void> => {
   app.addHook('onRequest', async (request, reply) => {
     const { limit } = request.routeOptions.config
     if (limit === 'none') return
-    await count(limit === 'webhooks' ? 'webhooks' : 'everything', request)
+    await count(limit === 'webhooks' || limit === 'keys' ? limit : 'everything', request)
     if (limit === 'sign-ups') await count('sign-ups', request)
     if (limit === 'failed-logins') await admitLogin(request, reply)
     if (limit === 'event-streams') admitEventStream(request, reply)

@@ -13,7 +13,7 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Access = 'public' | 'token'
 
 type Extras = {
-  /** A limit of its own besides the general one, or, for `webhooks`, instead of it. */
+  /** A limit of its own besides the general one, or, for `webhooks` and `keys`, instead of it. */
   readonly limit?: LimitName
   /**
    * Largest body in bytes, by default 64 KiB. It is what the service takes too: a service that refuses a larger one hangs
@@ -49,7 +49,7 @@ const routesTo = (service: ServiceName, rows: readonly [Method, string, Access, 
   }))
 
 const identity = routesTo('identity', [
-  ['GET', '/.well-known/jwks.json', 'public'],
+  ['GET', '/.well-known/jwks.json', 'public', { limit: 'keys' }],
   ['POST', '/api/v1/users', 'public', { limit: 'sign-ups' }],
   ['GET', '/api/v1/users', 'token'],
   ['GET', '/api/v1/users/me', 'token'],

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { newId } from '@marquee/kernel/id'
 import { createTokenIssuer } from '@marquee/testing/tokens'
@@ -59,7 +59,6 @@ export const startUpstream = async (name: string) => {
   }
 }
 
-export type Upstream = Awaited<ReturnType<typeof startUpstream>>
 type Call = {
   method?: string
   /** Name and value by turns, so that a name may come twice. */

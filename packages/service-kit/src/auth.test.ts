@@ -103,9 +103,23 @@ describe('the issuer’s keys', () => {
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
   })
 
-  it('that cannot be had make an answer impossible, not wrong', async () => {
-    const store = createKeyStore({ url: 'http://127.0.0.1:1/jwks.json' })
-    await expect(store.publicKey('any')).rejects.toMatchObject({ kind: 'unavailable' })
+  it('that cannot be had make an answer impossible, not wrong, and are asked for again a second later', async () => {
+    const server = await startJwksServer(issuer)
+    const good = issuer.jwks.keys
+    issuer.jwks.keys = []
+    let time = 0
+    const store = createKeyStore({ url: server.url, now: () => time })
+    const rejection = { kind: 'unavailable' }
+    await expect(createKeyStore({ url: 'http://127.0.0.1:1/jwks.json' }).publicKey('any')).rejects.toMatchObject(
+      rejection,
+    )
+    Object.assign(issuer.jwks, { keys: 'rubbish' })
+    for (let tries = 0; tries < 5; tries += 1) await expect(store.publicKey('any')).rejects.toMatchObject(rejection)
+    expect(server.requests).toBe(1)
+    issuer.jwks.keys = good
+    time = 1_000
+    expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
+    await server.close()
   })
 
   it('are kept when the issuer goes away', async () => {

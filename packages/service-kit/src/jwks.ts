@@ -19,6 +19,9 @@ export class UnknownKey extends DomainError {
 
 const timeoutMilliseconds = 2_000
 
+/** After a fetch that failed; short, because until there are keys nobody can be let in. */
+const retryMilliseconds = 1_000
+
 /**
  * The issuer's public keys by `kid`, as PEM. They are fetched when a token names a key that is not known, at most once in
  * `cooldownMilliseconds` however many such tokens come, and kept when the issuer cannot be reached.
@@ -36,9 +39,10 @@ export const createKeyStore = ({
 }) => {
   let keys = new Map<string, string>()
   let fetching: Promise<void> | undefined
-  let fetchedAt = Number.NEGATIVE_INFINITY
+  let fetchAgainAt = Number.NEGATIVE_INFINITY
 
   const fetchKeys = async (): Promise<void> => {
+    fetchAgainAt = now() + Math.min(retryMilliseconds, cooldownMilliseconds)
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMilliseconds), redirect: 'error' })
     if (!response.ok) throw new Error(`${url} answered ${response.status}`)
     const document = jwks.parse(await response.json())
@@ -48,7 +52,7 @@ export const createKeyStore = ({
         createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString(),
       ]),
     )
-    fetchedAt = now()
+    fetchAgainAt = now() + cooldownMilliseconds
   }
 
   return {
@@ -56,21 +60,17 @@ export const createKeyStore = ({
     publicKey: async (kid: string): Promise<string> => {
       const known = keys.get(kid)
       if (known !== undefined) return known
-      if (now() - fetchedAt >= cooldownMilliseconds) {
+      if (fetching || now() >= fetchAgainAt) {
         fetching ??= fetchKeys().finally(() => {
           fetching = undefined
         })
-        await fetching.catch((cause: unknown) => {
-          if (keys.size === 0) {
-            throw Object.assign(new KeysUnavailable('The keys that tokens are checked with are not available now.'), {
-              cause,
-            })
-          }
-        })
+        // The keys that we have stay good; whether there are any is asked below.
+        await fetching.catch(() => undefined)
       }
       const key = keys.get(kid)
-      if (key === undefined) throw new UnknownKey('The access token is signed with a key that is not known.')
-      return key
+      if (key !== undefined) return key
+      if (keys.size === 0) throw new KeysUnavailable('The keys that tokens are checked with are not available now.')
+      throw new UnknownKey('The access token is signed with a key that is not known.')
     },
   }
 }

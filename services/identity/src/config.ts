@@ -30,9 +30,9 @@ export const identityConfig = serviceConfig
       .number()
       .int()
       .min(1)
-      .max(86_400)
+      .max(1_200)
       .default(600)
-      .describe('How long an access token is valid'),
+      .describe('How long an access token is valid; the gateway remembers deactivated users for 20 minutes, so no longer than that'),
     REFRESH_TOKEN_DAYS: z.coerce
       .number()
       .int()
