@@ -33,7 +33,7 @@ export const gatewayConfig = serviceConfig
     SHUTDOWN_TIMEOUT_SECONDS: true,
   })
   .extend({
-    PORT: serviceConfig.shape.PORT.default(8080),
+    PORT: serviceConfig.shape.PORT.default(8080).describe('Port of the public door; 0 takes a free one'),
     METRICS_HOST: z.string().default('127.0.0.1').describe('Address that the metrics are served at'),
     METRICS_PORT: z.coerce
       .number()

@@ -116,7 +116,7 @@ it('pages through a list by its links, and refuses a cursor that it did not give
   const seen: number[] = []
   let url: string | undefined = '/list?limit=3'
   while (url !== undefined) {
-    const answer = await app.inject({ url })
+    const answer: Awaited<ReturnType<typeof app.inject>> = await app.inject({ url })
     seen.push(...answer.json())
     url = /<([^>]+)>; rel="next"/.exec(String(answer.headers.link))?.[1]
   }
