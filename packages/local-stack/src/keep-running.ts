@@ -21,9 +21,14 @@ type KeepOptions = {
   report: (level: 'warn' | 'info', message: string) => void
   /** Called whenever it runs with a new pid. */
   onRestart: () => void
-  firstDelayMs?: number
-  longestDelayMs?: number
+  /** Resolves after so many milliseconds, or at once when the signal is aborted. */
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Milliseconds. */
+  now?: () => number
 }
+
+const firstPauseMs = 200
+const longestPauseMs = 5_000
 
 // What has run this long had a good start: the next failure is a new one.
 const steadyAfterMs = 10_000
@@ -38,8 +43,8 @@ export const keepRunning = ({
   name,
   report,
   onRestart,
-  firstDelayMs = 200,
-  longestDelayMs = 5_000,
+  pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+  now = () => performance.now(),
 }: KeepOptions): { ended: (how: string) => void; keep: (part: Part) => KeptPart } => {
   let part: Part | undefined
   let reviving: Promise<void> | undefined
@@ -51,11 +56,11 @@ export const keepRunning = ({
   const revive = async (kept: Part): Promise<void> => {
     const { signal } = stopped
     while (!signal.aborted) {
-      const delay = Math.min(firstDelayMs * 2 ** failures, longestDelayMs)
+      const pauseMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs)
       failures = Math.min(failures + 1, 16)
-      await sleep(delay, undefined, { signal }).catch(() => {})
+      await pause(pauseMs, signal)
       if (signal.aborted) return
-      const startedAt = performance.now()
+      const startedAt = now()
       endedAgain = false
       try {
         await kept.restart()
@@ -64,7 +69,7 @@ export const keepRunning = ({
         continue
       }
       if (endedAgain) continue
-      steadySince = performance.now()
+      steadySince = now()
       report('info', `is back (pid ${kept.pid}, ${((steadySince - startedAt) / 1000).toFixed(1)} s)`)
       onRestart()
       return
@@ -75,7 +80,7 @@ export const keepRunning = ({
     endedAgain = true
     // During the first start whoever starts it sees the failure; during a restart, `revive` does.
     if (!part || reviving || stopped.signal.aborted) return
-    if (performance.now() - steadySince > steadyAfterMs) failures = 0
+    if (now() - steadySince > steadyAfterMs) failures = 0
     report('warn', `${how}; starting it again`)
     reviving = revive(part).finally(() => {
       reviving = undefined

@@ -90,9 +90,10 @@ export const formatLogLine = (name: string, line: LogLine, { colors }: { colors:
 
 const shownFrames = 8
 
+// Where in a library or in Node something was noticed helps nobody who only looks on; the log file has all of it.
 const stackFrames = ({ stack = '' }: SerializedError): string[] =>
   stack
     .split('\n')
-    .filter((frame) => /^\s+at /.test(frame))
+    .filter((frame) => /^\s+at /.test(frame) && !/node_modules|\(node:/.test(frame))
     .slice(0, shownFrames)
     .map((frame) => frame.trim())

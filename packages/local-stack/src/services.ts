@@ -18,6 +18,7 @@ import {
 /** What is left to start once the servers are there. */
 type ServicesContext = StartContext & {
   servers: Servers
+  chosenPorts: Surroundings['ports']
   logs: Logs
   /** Called with each process that was started, also again. */
   onSpawn: () => void
@@ -35,7 +36,7 @@ const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise
   return port
 }
 
-/** All ports are chosen before the first process starts, because each needs the addresses of others. */
+/** Chosen before the first process starts: each needs the addresses of others, and a busy port is better known at once. */
 export const choosePorts = async (context: StartContext): Promise<Surroundings['ports']> => ({
   gateway: await gatewayPort(context),
   metrics: await context.ports.take('metrics'),
@@ -45,12 +46,8 @@ export const choosePorts = async (context: StartContext): Promise<Surroundings['
   payment: await context.ports.take('payment'),
 })
 
-const startStripeSandbox = async (
-  context: ServicesContext,
-  chosen: Surroundings['ports'],
-  compileCache: string,
-): Promise<Surroundings['stripe']> => {
-  const { settings, secrets, ports, logs, watchOver } = context
+const startStripeSandbox = async (context: ServicesContext, compileCache: string): Promise<Surroundings['stripe']> => {
+  const { settings, secrets, ports, chosenPorts, logs, watchOver } = context
   const port = await ports.take('stripe-sandbox')
   const apiBase = `http://127.0.0.1:${port}`
   const directory = join(settings.home, 'stripe')
@@ -68,7 +65,7 @@ const startStripeSandbox = async (
       STRIPE_SECRET_KEY: secretKey,
       STRIPE_PUBLISHABLE_KEY: publishableKey,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
-      STRIPE_WEBHOOK_URLS: `${gatewayUrl({ ports: chosen })}/api/v1/payments/stripe`,
+      STRIPE_WEBHOOK_URLS: `${gatewayUrl({ ports: chosenPorts })}/api/v1/payments/stripe`,
     },
     home: settings.home,
     readyUrl: `${apiBase}/_sandbox/health`,
@@ -83,14 +80,10 @@ const startStripeSandbox = async (
   return { apiBase, secretKey, publishableKey, webhookSecret }
 }
 
-const stripe = (
-  context: ServicesContext,
-  chosen: Surroundings['ports'],
-  compileCache: string,
-): Promise<Surroundings['stripe']> => {
+const stripe = (context: ServicesContext, compileCache: string): Promise<Surroundings['stripe']> => {
   const { STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET } = context.settings
   if (!STRIPE_API_BASE) {
-    return context.progress.step('Stripe sandbox', () => startStripeSandbox(context, chosen, compileCache))
+    return context.progress.step('Stripe sandbox', () => startStripeSandbox(context, compileCache))
   }
   return Promise.resolve({
     apiBase: STRIPE_API_BASE,
@@ -121,17 +114,16 @@ const startService = async (name: ServiceName, context: ServicesContext, surroun
 
 /** Starts the Stripe sandbox, the four services and the gateway. Resolves when each of them answers. */
 export const startServices = async (context: ServicesContext): Promise<Surroundings> => {
-  const { settings, secrets, servers, cache, abort, progress } = context
-  const ports = await choosePorts(context)
+  const { settings, secrets, servers, chosenPorts, cache, abort, progress } = context
   const compileCache = join(cache, 'node')
   const surroundings: Surroundings = {
     settings,
     secrets,
-    ports,
+    ports: chosenPorts,
     databaseUrls: servers.databaseUrls,
     amqpUrl: servers.rabbitmq.url,
     s3: servers.s3,
-    stripe: await stripe(context, ports, compileCache),
+    stripe: await stripe(context, compileCache),
     compileCache,
   }
   await allStarted(

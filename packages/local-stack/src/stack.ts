@@ -6,16 +6,15 @@ import { lockHome } from './home-lock.ts'
 import { type KeptPart, keepRunning } from './keep-running.ts'
 import { boundForeignLogs } from './log-files.ts'
 import { openLogs } from './logs.ts'
-import { nodeProcessRecords } from './parts/node-process.ts'
-import { stopAllLeftovers } from './parts/process-record.ts'
 import { openPorts } from './ports.ts'
 import { reportProgress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
 import { type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
 import { gatewayUrl, type ServiceName, type Surroundings, serviceNames, serviceUrl } from './service-environment.ts'
-import { startServices } from './services.ts'
+import { choosePorts, startServices } from './services.ts'
 import { readSettings } from './settings.ts'
 import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts'
+import { stopStackLeftovers } from './stack-leftovers.ts'
 import { startWatchdog } from './watchdog.ts'
 
 /** Everything that runs as a process of its own, unless the environment names one that runs elsewhere. */
@@ -108,7 +107,6 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   const { environment = process.env, print = () => {}, colors = false } = options
   const settings = readSettings(environment)
   const { home } = settings
-  // Passwords and tickets are in there.
   mkdirSync(home, { recursive: true })
   const unlock = lockHome(home)
   removeStackFile(home)
@@ -179,21 +177,32 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
       signal,
       abort: (reason) => stopping.abort(reason),
     }
-    await stopAllLeftovers(nodeProcessRecords(home), progress.note)
+    // Before ports are chosen: it would still hold those that are ours.
+    await stopStackLeftovers(home, progress.note)
+    const chosenPorts = await choosePorts(context)
     const servers = await startServers(context)
-    const surroundings = await startServices({ ...context, servers, logs, onSpawn: rewrite })
+    const surroundings = await startServices({ ...context, chosenPorts, servers, logs, onSpawn: rewrite })
     await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
     context.ports.remember()
     if (settings.MARQUEE_DEMO_DATA === 'on') {
-      await progress.step('demo data', () =>
-        topUpDemoData({
-          gateway: gatewayUrl(surroundings),
-          superuser: surroundings.secrets.superuser,
-          timeZone: settings.CINEMA_TIME_ZONE,
-          home,
-          signal,
-        }),
-      )
+      const work = {
+        gateway: gatewayUrl(surroundings),
+        superuser: surroundings.secrets.superuser,
+        timeZone: settings.CINEMA_TIME_ZONE,
+        home,
+        signal,
+      }
+      await progress
+        .step('demo data', () => topUpDemoData(work))
+        .catch((error: unknown) => {
+          signal.throwIfAborted()
+          // Whoever has deleted the superuser or changed its password can use the rest all the same.
+          logs.say(
+            'demo data',
+            'warn',
+            `${error instanceof Error ? error.message : String(error)}; going on without it`,
+          )
+        })
     }
     running = { surroundings, servers }
     rewrite()

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Stripe from 'stripe'
 import { z } from 'zod'
 import { type Api, ApiError, logIn, nothing } from '../api.ts'
-import { type MappedSeat, seatsTogether } from './seats.ts'
+import { seatsTogether } from './seats.ts'
 
 const movies = z.array(
   z.object({
@@ -33,14 +33,15 @@ const payment = z.object({
 })
 
 export type Reservation = z.infer<typeof reservation>
-export type Choice = { showtimeId: string; film: string; room: string; startsAt: string; seats: MappedSeat[] }
+export type Choice = { showtimeId: string; film: string; room: string; startsAt: string; seatIds: string[] }
 
 // Somebody may start the demo in the minute in which a film begins.
 const noticeMs = 15 * 60_000
 const showtimesLookedAt = 20
 const longestWaitMs = 60_000
 
-const isRefusal = (error: unknown, ...codes: string[]): boolean =>
+/** Whether the API said no, for one of these reasons. */
+export const isRefusal = (error: unknown, ...codes: string[]): boolean =>
   error instanceof ApiError && codes.includes(error.code)
 
 /** Pauses between two looks at the same thing: often at first, for the sake of measuring, then with more patience. */
@@ -56,7 +57,7 @@ export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string })
   const paymentOf = (id: string, headers: Record<string, string> = {}) =>
     api('GET', `/reservations/${id}/payment`, payment, { token, headers })
 
-  const hold = async (showtimeId: string, seatIds: string[]): Promise<Reservation> => {
+  const hold = async ({ showtimeId, seatIds }: Pick<Choice, 'showtimeId' | 'seatIds'>): Promise<Reservation> => {
     const json = { showtime_id: showtimeId, seat_ids: seatIds }
     try {
       return await api('POST', '/reservations', reservation, {
@@ -112,15 +113,20 @@ export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string })
     ): Promise<Choice> => {
       for (const { id, title, show_datetime, room } of showtimes.slice(0, showtimesLookedAt)) {
         const seats = seatsTogether(await api('GET', `/showtimes/${id}/seats`, seatMap), count)
-        if (seats) return { showtimeId: id, film: title, room: room.name, startsAt: show_datetime, seats }
+        if (!seats) continue
+        const seatIds = seats.map((seat) => seat.id)
+        return { showtimeId: id, film: title, room: room.name, startsAt: show_datetime, seatIds }
       }
       throw new Error(`None of the next ${showtimesLookedAt} showtimes has ${count} free seats together.`)
     },
 
     hold,
 
-    seatStatus: async (showtimeId: string, seatId: string): Promise<string | undefined> =>
-      (await api('GET', `/showtimes/${showtimeId}/seats`, seatMap)).find(({ id }) => id === seatId)?.status,
+    /** The seats of a showtime that are in own reservations of this status. */
+    ownSeats: async (showtimeId: string, status: Reservation['status']): Promise<string[]> => {
+      const path = `/reservations?status=${status}&showtime_id=${showtimeId}`
+      return (await api('GET', path, z.array(reservation), { token })).flatMap(({ seats }) => seats.map(({ id }) => id))
+    },
 
     /** Waits until the payment can be made. */
     preparePayment: async (reservationId: string) => {
@@ -148,10 +154,9 @@ export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string })
         maxNetworkRetries: 5,
         telemetry: false,
       })
-      const intent = await stripe.paymentIntents.confirm(intentId, {
-        client_secret: clientSecret,
-        payment_method: 'pm_card_visa',
-      })
+      // The server-side client's types know no client secret here: only Stripe's script in the browser sends it.
+      const parameters = { client_secret: clientSecret, payment_method: 'pm_card_visa' }
+      const intent = await stripe.paymentIntents.confirm(intentId, parameters)
       if (intent.status !== 'succeeded') throw new Error(`The payment is ${intent.status}.`)
     },
 

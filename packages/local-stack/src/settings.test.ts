@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readSettings } from './settings.ts'
+
+describe('settings', () => {
+  it('need nothing', () => {
+    expect(readSettings({})).toMatchObject({
+      home: join(process.cwd(), '.marquee'),
+      MARQUEE_DEMO_DATA: 'on',
+      MARQUEE_LOG: 'warn',
+      HOST: '127.0.0.1',
+      CINEMA_TIME_ZONE: 'Europe/Berlin',
+    })
+  })
+
+  it('take a variable that is set to nothing for one that is not set', () => {
+    expect(readSettings({ PORT: '', DATABASE_URL: '' })).not.toHaveProperty('PORT')
+  })
+
+  it.each([
+    [{ PORT: 'eighty' }, /^PORT: /],
+    [{ DATABASE_URL: 'mysql://here' }, /^DATABASE_URL: /],
+    [{ MARQUEE_DEMO_DATA: 'maybe' }, /^MARQUEE_DEMO_DATA: /],
+    [{ S3_ENDPOINT: 'http://s3', S3_BUCKET: 'abc' }, /^S3_ENDPOINT: needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/],
+    [
+      { STRIPE_API_BASE: 'http://x', STRIPE_SECRET_KEY: 'sk_1' },
+      /needs STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET/,
+    ],
+  ])('name what is wrong in %j', (environment, message) => {
+    expect(() => readSettings(environment)).toThrow(message)
+  })
+
+  it('hand on to the services what the stack does not decide for each of them', () => {
+    const { forwarded } = readSettings({
+      RATE_LIMITS: 'off',
+      RESERVATION_EXPIRATION_SECONDS: '5',
+      DATABASE_URL: 'postgres://admin@db/postgres',
+      FIRST_SUPERUSER_PASSWORD: 'only for identity',
+      JWKS_URL: 'http://elsewhere',
+      NODE_OPTIONS: '--inspect',
+    })
+    expect(forwarded).toEqual({ RATE_LIMITS: 'off', RESERVATION_EXPIRATION_SECONDS: '5' })
+  })
+})

@@ -1,0 +1,195 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createApi } from './api.ts'
+import type { DemoResult } from './demo/run-demo.ts'
+import { films } from './demo-data/films.ts'
+import { identifyProcess, isRunning, type ProcessIdentity } from './parts/process-record.ts'
+import { type RunningStack, startStack } from './stack.ts'
+import { readStackFile, type Stack } from './stack-file.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'marquee-stack-'))
+const cache = fileURLToPath(new URL('../../../.marquee/cache', import.meta.url))
+const environment = { ...process.env, MARQUEE_HOME: home, RATE_LIMITS: 'off', LOG_LEVEL: 'info' }
+const fileNamed = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+const run = (file: string, ...args: string[]) =>
+  promisify(execFile)(process.execPath, [fileNamed(file), ...args], { env: environment, timeout: 60_000 })
+
+/** All processes that descend from one, however deep. */
+const descendantsOf = (root: number): ProcessIdentity[] => {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const below = (parent: number): number[] =>
+    rows.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid, ...below(pid)] : []))
+  return below(root).flatMap((pid) => identifyProcess(pid) ?? [])
+}
+
+const isListening = (url: string) =>
+  new Promise<boolean>((resolve) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect({ host: hostname, port: Number(port) })
+    socket.once('connect', () => resolve(socket.destroy() && true))
+    socket.once('error', () => resolve(false))
+  })
+
+const addressesOf = ({ gateway, services, postgres, rabbitmq, s3, stripe }: Stack): string[] => [
+  gateway,
+  ...Object.values(services).map(({ url }) => url),
+  postgres.url,
+  rabbitmq.url,
+  rabbitmq.management ?? '',
+  s3.endpoint,
+  stripe.api_base,
+]
+
+const demo = async (): Promise<DemoResult> => JSON.parse((await run('./demo.ts', '--json')).stdout) as DemoResult
+
+const movieTitles = async (gateway: string): Promise<string[]> => {
+  const list = await createApi(gateway)('GET', '/movies?limit=200', z.array(z.object({ title: z.string() })))
+  return list.map(({ title }) => title).sort()
+}
+
+let stack: RunningStack
+beforeAll(async () => {
+  stack = await startStack({ environment, cache })
+}, 120_000)
+afterAll(async () => {
+  await stack?.stop()
+  rmSync(home, { recursive: true, force: true })
+}, 30_000)
+
+describe('a started stack', () => {
+  it('says where everything is, to its owner only, and all of it answers', async () => {
+    expect(readStackFile(home)).toEqual(stack.stack())
+    expect(statSync(join(home, 'stack.json')).mode & 0o777).toBe(0o600)
+    const { gateway, services, rabbitmq, superuser } = stack.stack()
+    expect(await Promise.all(addressesOf(stack.stack()).map(isListening))).not.toContain(false)
+    for (const [name, { url, pid, database_url }] of Object.entries(services)) {
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+      expect(identifyProcess(pid)).toBeDefined()
+      expect(new URL(database_url).username).toBe(`marquee_${name}`)
+    }
+    expect((await fetch(`${gateway}/health/ready`)).status).toBe(200)
+    const authorization = `Basic ${btoa(`${rabbitmq.user}:${rabbitmq.password}`)}`
+    expect((await fetch(`${rabbitmq.management}/api/whoami`, { headers: { authorization } })).status).toBe(200)
+    const form = new URLSearchParams({ username: superuser.email, password: superuser.password })
+    expect((await fetch(`${gateway}/api/v1/auth/access-token`, { method: 'POST', body: form })).status).toBe(200)
+  })
+
+  it('has films with posters, rooms and a week of showtimes in it', async () => {
+    const { gateway } = stack.stack()
+    expect(await movieTitles(gateway)).toEqual(films.map(({ title }) => title).sort())
+    const movie = z.object({ poster_image: z.url(), showtimes: z.array(z.object({ show_datetime: z.string() })) })
+    const movies = await createApi(gateway)('GET', '/movies?limit=200', z.array(movie))
+    const days = movies.flatMap(({ showtimes }) => showtimes.map(({ show_datetime }) => show_datetime.slice(0, 10)))
+    expect(new Set(days).size).toBeGreaterThanOrEqual(7)
+    const poster = await fetch(movies[0]?.poster_image ?? '')
+    expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/webp'])
+  })
+
+  it('sells tickets and takes them back: the demo', async () => {
+    const result = await demo()
+    expect(result).toMatchObject({
+      ok: true,
+      steps: expect.arrayContaining([expect.objectContaining({ name: 'refunded' })]),
+    })
+    // Loose: other tests may have the machine busy.
+    expect(result.webhook_to_confirmed_ms).toBeLessThan(5_000)
+    if (process.platform === 'linux') expect(result.idle_memory_mb?.pss).toBeLessThan(600)
+  })
+
+  it('is the only one in its home', async () => {
+    await expect(run('./main.ts')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`already running in ${home} (pid ${process.pid})`),
+    })
+    expect(readStackFile(home)).toEqual(stack.stack())
+  })
+
+  it('starts a killed service again, and says its new pid', async () => {
+    const before = stack.stack().services.booking
+    stack.killService('booking')
+    await expect.poll(() => readStackFile(home)?.services.booking.pid, { timeout: 15_000 }).not.toBe(before.pid)
+    await expect
+      .poll(async () => (await fetch(`${before.url}/health/ready`).catch(() => undefined))?.status, { timeout: 15_000 })
+      .toBe(200)
+    const after = readStackFile(home)?.services.booking
+    expect(after).toMatchObject({ url: before.url, database_url: before.database_url })
+    expect(identifyProcess(after?.pid ?? 0)).toBeDefined()
+    expect(await demo()).toMatchObject({ ok: true })
+  })
+
+  it('leaves nothing behind when it is stopped', async () => {
+    const processes = descendantsOf(process.pid)
+    const addresses = addressesOf(stack.stack())
+    expect(processes.length).toBeGreaterThan(10)
+    const start = performance.now()
+    await stack.stop()
+    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(processes.filter(isRunning)).toEqual([])
+    expect(await Promise.all(addresses.map(isListening))).not.toContain(true)
+    expect(existsSync(join(home, 'stack.json'))).toBe(false)
+    await expect(run('./demo.ts')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No stack is running'),
+    })
+  })
+})
+
+describe('a stack that is started again', () => {
+  let main: ChildProcess
+  let output = ''
+  afterAll(() => {
+    main?.kill('SIGKILL')
+  })
+
+  it('has the data of the one before, with the same passwords', async () => {
+    const before = stack.stack()
+    main = spawn(process.execPath, [fileNamed('./main.ts')], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [main.stdout, main.stderr]) stream?.on('data', (piece) => (output += piece))
+    await expect.poll(() => output, { timeout: 60_000 }).toContain('all of this')
+    const after = readStackFile(home)
+    expect(after?.superuser).toEqual(before.superuser)
+    expect(after?.services.booking.database_url).toBe(before.services.booking.database_url)
+    expect(await movieTitles(after?.gateway ?? '')).toEqual(films.map(({ title }) => title).sort())
+    expect(await demo()).toMatchObject({ ok: true })
+  }, 90_000)
+
+  it('ends in order and within 10 s when it is interrupted, however often', async () => {
+    const processes = descendantsOf(main.pid ?? 0)
+    expect(processes.length).toBeGreaterThan(10)
+    const exit = once(main, 'exit')
+    const start = performance.now()
+    main.kill('SIGINT')
+    main.kill('SIGINT')
+    main.kill('SIGTERM')
+    expect(await exit).toEqual([0, null])
+    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(processes.filter(isRunning)).toEqual([])
+    expect(existsSync(join(home, 'stack.json'))).toBe(false)
+  })
+})
+
+describe('a stack whose supervisor is killed', () => {
+  it('goes down by itself, and does not keep the next one from starting', async () => {
+    const main = spawn(process.execPath, [fileNamed('./main.ts')], { env: environment, stdio: 'ignore' })
+    await expect.poll(() => readStackFile(home), { timeout: 60_000 }).toBeDefined()
+    const processes = descendantsOf(main.pid ?? 0)
+    main.kill('SIGKILL')
+    await expect.poll(() => processes.filter(isRunning), { timeout: 15_000 }).toEqual([])
+    expect(existsSync(join(home, 'stack.json'))).toBe(false)
+
+    stack = await startStack({ environment, cache })
+    expect(readStackFile(home)).toEqual(stack.stack())
+  }, 120_000)
+})
