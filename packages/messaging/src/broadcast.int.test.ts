@@ -3,7 +3,6 @@ import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startBroadcastReader } from './broadcast.ts'
 import { connectBroker } from './broker.ts'
-import { startFaultyNetwork } from './faulty-network.ts'
 import {
   createWorld,
   log,
@@ -62,7 +61,7 @@ describe('a broadcast', () => {
 
   it('is read again from before the interruption when the connection was broken', async () => {
     const world = await createWorld({ topology })
-    const network = await startFaultyNetwork(world.brokerUrl)
+    const network = await world.openFaultyNetwork()
     const publisher = startPublishing(world)
     const reader = await startReading(world, { url: network.url })
     await record(publisher, seat(1))

@@ -3,7 +3,6 @@ import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Broker } from './broker.ts'
-import { declareTopology } from './topology.ts'
 
 /** How many events the broker sends ahead of their acknowledgement. */
 const prefetch = 100
@@ -41,7 +40,7 @@ export const startBroadcastReader = <Definition extends EventDefinition>(
   }
 
   const kept = broker.keepConsumerChannel(queue, async (channel) => {
-    await declareTopology(channel, { ...broker.topology, subscriptions: [subscription] })
+    await broker.declare(channel, [subscription])
     await channel.prefetch(prefetch)
     await channel.consume(
       queue,

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@marquee/testing/eventually'
 import { type OwnBroker, startOwnBroker } from '@marquee/testing/own-broker'
+import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   countSeat,
@@ -10,12 +12,20 @@ import {
   seats,
   startConsuming,
   startPublishing,
+  topology,
   waitingIn,
 } from './messaging-under-test.ts'
+import { declareTopology } from './topology.ts'
 
 let broker: OwnBroker
 beforeAll(async () => {
   broker = await startOwnBroker()
+  const connection = await connect(broker.url)
+  await declareTopology(await connection.createChannel(), topology)
+  await connection.close()
+  // RabbitMQ 3.10 writes down half a second later which quorum queues it has. Killed before that it still knows the queue,
+  // but takes nothing for it any more until somebody deletes it; this is not what is tested here.
+  await sleep(1_500)
 })
 afterAll(() => broker.stop())
 

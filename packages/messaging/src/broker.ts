@@ -1,7 +1,8 @@
 import type { EventEnvelope } from '@marquee/contracts/define-event'
-import type { Options } from 'amqplib'
+import type { Subscription } from '@marquee/contracts/subscriptions'
+import type { Channel, Options } from 'amqplib'
 import type { Logger } from 'pino'
-import { openConnection } from './connection.ts'
+import { openConnection, settledWithin } from './connection.ts'
 import { eventMessage } from './event-message.ts'
 import { declareTopology, eventsExchange, publishedTopology, type Topology } from './topology.ts'
 
@@ -9,6 +10,9 @@ import { declareTopology, eventsExchange, publishedTopology, type Topology } fro
 const confirmMilliseconds = 10_000
 
 const redeclareMilliseconds = 500
+
+/** How long one declaration may keep the others of this process waiting. */
+const declareMilliseconds = 5_000
 
 export type Broker = ReturnType<typeof connectBroker>
 
@@ -33,6 +37,21 @@ export const connectBroker = ({
   const publishing = openConnection({ url, name: `${name} publisher`, log })
   const consuming = openConnection({ url, name: `${name} consumers`, log })
 
+  let declaring: Promise<unknown> = Promise.resolve()
+  /**
+   * Declares the topology, or the part of it that the given subscriptions need, one channel after the other: RabbitMQ 3.10
+   * answers with an internal error, which ends the connection, when two create the same quorum queue at the same moment.
+   * Other processes may still do that on an empty broker; whoever loses connects again.
+   */
+  const declare = (
+    channel: Channel,
+    subscriptions: readonly Subscription[] = topology.subscriptions,
+  ): Promise<void> => {
+    const declared = declaring.then(() => declareTopology(channel, { ...topology, subscriptions }))
+    declaring = settledWithin(declareMilliseconds, declared)
+    return declared
+  }
+
   // RabbitMQ confirms a message that it could not route; only the return, which comes before the confirm, reveals it.
   const returned = new Set<string>()
   const openListeners = new Set<() => void>()
@@ -41,7 +60,7 @@ export const connectBroker = ({
     async (channel) => {
       returned.clear()
       channel.on('return', (message) => returned.add(String(message.properties.correlationId)))
-      await declareTopology(channel, topology)
+      await declare(channel)
     },
     () => {
       for (const listener of openListeners) listener()
@@ -59,9 +78,7 @@ export const connectBroker = ({
       redeclaring = undefined
       const channel = publisher.current()
       if (!channel) return
-      declareTopology(channel, topology).catch((err: unknown) =>
-        log.warn({ err }, 'the topology was not declared again'),
-      )
+      declare(channel).catch((err: unknown) => log.warn({ err }, 'the topology was not declared again'))
     }, redeclareMilliseconds)
   }
 
@@ -105,6 +122,7 @@ export const connectBroker = ({
 
   return {
     topology,
+    declare,
     keepConsumerChannel: consuming.keepChannel,
 
     /** Whether an event published now would be taken. */

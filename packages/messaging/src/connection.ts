@@ -63,6 +63,7 @@ const createSlot = <T>() => {
 export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const closing = new AbortController()
   const connected = createSlot<ChannelModel>()
+  const endChannels = new Set<() => void>()
   let blocked = false
   let shownDown = false
 
@@ -145,15 +146,16 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
         await ended
       }
 
-      const onEnd = () => {
+      const end = () => {
         stop.abort()
         open.giveUp(new Error(`the channel ${channelName} was closed`))
+        endChannels.delete(end)
       }
-      if (closing.signal.aborted) onEnd()
-      closing.signal.addEventListener('abort', onEnd)
-      void keepOpen(stop.signal, holdChannel, (err) =>
-        log.warn({ err, channel: channelName }, 'a channel could not be set up; trying again'),
-      )
+      endChannels.add(end)
+      void keepOpen(stop.signal, holdChannel, (err) => {
+        // That the connection is gone was told once already, not for each of its channels.
+        if (connected.now()) log.warn({ err, channel: channelName }, 'a channel could not be set up; trying again')
+      })
 
       return {
         /** The channel, if it is open and set up right now. */
@@ -163,8 +165,7 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
           await open.next()
         },
         close: async (): Promise<void> => {
-          onEnd()
-          closing.signal.removeEventListener('abort', onEnd)
+          end()
           const channel = open.now()
           if (channel) await settledWithin(goodbyeMilliseconds, channel.close())
         },
@@ -173,6 +174,7 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
 
     close: async (): Promise<void> => {
       closing.abort()
+      for (const end of endChannels) end()
       connected.giveUp(new Error('the connection was closed'))
       // amqplib waits for ever for the goodbye of a broker that hangs.
       await settledWithin(goodbyeMilliseconds, manager.close())

@@ -8,7 +8,7 @@ import type { Broker } from './broker.ts'
 import { goodbyeMilliseconds, settledWithin } from './connection.ts'
 import type { Transact, UnitOfWork } from './outbox.ts'
 import type { MessagingTables } from './tables.ts'
-import { deadLetterQueue, declareTopology, retryExchange } from './topology.ts'
+import { deadLetterQueue, retryExchange } from './topology.ts'
 import { childTraceparent, runInTrace } from './trace-context.ts'
 
 type DataOf<Definition extends EventDefinition> = z.output<Definition['data']>
@@ -179,7 +179,7 @@ export const startConsumer = (
   let cancel = async (): Promise<void> => undefined
   const kept = broker.keepConsumerChannel(queue, async (channel, channelEnded) => {
     const ended = AbortSignal.any([channelEnded, stopping.signal])
-    await declareTopology(channel, { ...broker.topology, subscriptions: [subscription] })
+    await broker.declare(channel, [subscription])
     await channel.prefetch(prefetch)
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (message === null) {

@@ -53,7 +53,7 @@ describe('dead letters', () => {
       expect(letter.id).toBe(JSON.parse(letter.content).id)
       expect(Date.parse(letter.failedAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
     }
-    expect(await deadLetters.list()).toEqual([{ queue, count: 3 }])
+    await eventually(async () => expect(await deadLetters.list()).toEqual([{ queue, count: 3 }]))
   })
 
   it('are applied when they are replayed after the fault is mended', async () => {
@@ -75,7 +75,7 @@ describe('dead letters', () => {
     await eventually(async () => expect(await world.effects()).toEqual([number]))
     expect(await deadLetters.replay(queue, { limit: 2 })).toBe(2)
     await eventually(async () => expect(await world.effects()).toHaveLength(3))
-    expect(await deadLetters.list()).toEqual([{ queue, count: 1 }])
+    await eventually(async () => expect(await deadLetters.list()).toEqual([{ queue, count: 1 }]))
   })
 
   it('come back with all their delays when the fault is still there, and a replay ends even so', async () => {

@@ -44,6 +44,10 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
   connection.on('error', () => undefined)
   const channel = await connection.createConfirmChannel()
   channel.on('error', () => undefined)
+  let isOpen = true
+  channel.on('close', () => {
+    isOpen = false
+  })
   await declareTopology(channel, topology)
   const queues = topology.subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
 
@@ -65,23 +69,27 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
     if (isReturned) throw new Error(`there is no queue ${queue}`)
   }
 
-  /** Hands the first dead letters, one after the other, to work that says what becomes of each; the rest stays. */
-  const visit = async (queue: string, limit: number, work: (message: GetMessage) => Promise<'remove' | 'keep'>) => {
+  /**
+   * Does something with the first dead letters; those that it has not acknowledged stay where they are. All are taken
+   * before anything is done: a message that fails again at once would otherwise be met again and again.
+   */
+  const withFirst = async <T>(
+    queue: string,
+    limit: number,
+    work: (messages: GetMessage[]) => Promise<T>,
+  ): Promise<T> => {
     if (!queues.includes(queue)) throw new Error(`there is no subscription ${queue}; there are ${queues.join(', ')}`)
-    const dead = deadLetterQueue(queue)
-    const { messageCount } = await channel.checkQueue(dead)
+    const messages: GetMessage[] = []
     try {
-      // No more than there are now: a message that fails again at once would otherwise be met for ever.
-      for (let left = Math.min(limit, messageCount, maxMessages); left > 0; left -= 1) {
-        const message = await channel.get(dead)
-        if (!message) return
-        if ((await work(message)) === 'remove') channel.ack(message)
+      while (messages.length < Math.min(limit, maxMessages)) {
+        const message = await channel.get(deadLetterQueue(queue))
+        if (!message) break
+        messages.push(message)
       }
+      return await work(messages)
     } finally {
-      // What was kept is given back only now, or the next `get` would meet it again. The end of the channel gives it back too.
-      try {
-        channel.nackAll(true)
-      } catch {}
+      // A channel that has ended has given them back already.
+      if (isOpen) channel.nackAll(true)
     }
   }
 
@@ -99,34 +107,24 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
     },
 
     /** The first dead letters of a subscription, which stay where they are. */
-    show: async (queue: string, { limit = 20 }: { limit?: number } = {}): Promise<DeadLetter[]> => {
-      const letters: DeadLetter[] = []
-      await visit(queue, limit, async (message) => {
-        letters.push(deadLetterOf(message))
-        return 'keep'
-      })
-      return letters
-    },
+    show: (queue: string, { limit = 20 }: { limit?: number } = {}): Promise<DeadLetter[]> =>
+      withFirst(queue, limit, async (messages) => messages.map(deadLetterOf)),
 
     /**
      * Gives dead letters back to their subscription, to be tried with all delays again; with `id` only that event.
      * Returns how many. An interruption may deliver one twice, which the inbox absorbs, but loses none.
      */
-    replay: async (
-      queue: string,
-      { limit = maxMessages, id }: { limit?: number; id?: string } = {},
-    ): Promise<number> => {
-      let replayed = 0
-      await visit(queue, id === undefined ? limit : maxMessages, async (message) => {
-        if (id !== undefined && message.properties.messageId !== id) return 'keep'
-        const { messageId, type, contentType, timestamp, appId } = message.properties
-        // Without the headers of its former life: the attempts are counted anew.
-        await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })
-        replayed += 1
-        return 'remove'
-      })
-      return replayed
-    },
+    replay: (queue: string, { limit = maxMessages, id }: { limit?: number; id?: string } = {}): Promise<number> =>
+      withFirst(queue, id === undefined ? limit : maxMessages, async (messages) => {
+        const chosen = id === undefined ? messages : messages.filter(({ properties }) => properties.messageId === id)
+        for (const message of chosen) {
+          const { messageId, type, contentType, timestamp, appId } = message.properties
+          // Without the headers of its former life: the attempts are counted anew.
+          await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })
+          channel.ack(message)
+        }
+        return chosen.length
+      }),
 
     close: () => connection.close(),
   }

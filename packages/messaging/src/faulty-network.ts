@@ -1,7 +1,6 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
 
-/** A way to the broker that can be cut, or made to hang as a dead machine does; gone when the test has finished. */
+/** A way to the broker that can be cut, or made to hang as a dead machine does. */
 export const startFaultyNetwork = async (url: string) => {
   const { hostname, port } = new URL(url)
   const pairs = new Set<[Socket, Socket]>()
@@ -30,12 +29,6 @@ export const startFaultyNetwork = async (url: string) => {
   const cut = () => {
     for (const pair of pairs) for (const socket of pair) socket.destroy()
   }
-  onTestFinished(async () => {
-    const closed = new Promise((resolve) => server.close(resolve))
-    cut()
-    await closed
-  })
-
   const way = new URL(url)
   way.port = String(address.port)
   return {
@@ -45,6 +38,11 @@ export const startFaultyNetwork = async (url: string) => {
     /** From now on nothing gets through, in either direction, and nobody is told. */
     hang: () => {
       hanging = true
+    },
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve))
+      cut()
+      await closed
     },
   }
 }

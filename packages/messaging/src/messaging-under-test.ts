@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { type Handler, subscribe } from './consumer.ts'
+import { startFaultyNetwork } from './faulty-network.ts'
 import { createMessaging, type Messaging } from './messaging.ts'
 import type { UnitOfWork } from './outbox.ts'
 import { messagingTables } from './tables.ts'
@@ -86,7 +87,9 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
 
   const openPool = () => {
     const pool = new pg.Pool({ connectionString: database.urls.booking, max: poolSize, connectionTimeoutMillis: 2_000 })
+    // As the service kit does it.
     pool.on('error', () => undefined)
+    pool.on('connect', (client) => client.on('error', () => undefined))
     onTestFinished(() => pool.end())
     return pool
   }
@@ -123,6 +126,13 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
       await asAdministrator('ALTER DATABASE $database ALLOW_CONNECTIONS false')
       await breakDatabaseConnections()
       return () => asAdministrator('ALTER DATABASE $database ALLOW_CONNECTIONS true')
+    },
+
+    /** A way to the broker that the test can break. */
+    openFaultyNetwork: async () => {
+      const network = await startFaultyNetwork(brokerUrl)
+      onTestFinished(network.close)
+      return network
     },
 
     /** A service's replica with a pool of its own; without a handler it only publishes. */

@@ -6,7 +6,7 @@ import type { Pool } from 'pg'
 import type { MessagingTables } from './tables.ts'
 import { currentTraceparent } from './trace-context.ts'
 
-/** drizzle on a pool of connections. */
+/** drizzle on a pool of connections; whoever opens the pool listens to the errors of each connection. */
 export type Database = NodePgDatabase & { readonly $client: Pool }
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
@@ -32,22 +32,16 @@ export const eventRow = (event: NewEvent) => ({
 })
 
 /**
- * Runs work in one transaction on a connection of its own. drizzle's own way with a pool has two gaps when the database
- * goes away: it never gives back a connection on which BEGIN failed, so that the pool is soon empty, and nobody listens
- * to the error of a connection in use, which ends the process.
+ * Runs work in one transaction. drizzle's own way with a pool never gives back a connection on which BEGIN failed, as it
+ * does on many at once when the database goes away: the pool would soon be empty and the service dead until restarted.
  */
 const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => {
   const client = await pool.connect()
-  // Whatever breaks the connection also fails the statement under way, which is where it is handled.
-  const ignore = () => undefined
-  client.on('error', ignore)
   try {
     return await drizzle({ client }).transaction(work)
   } finally {
     // Only a connection that is idle again, after COMMIT or ROLLBACK, may serve somebody else.
-    const reusable = client.getTransactionStatus() === 'I'
-    client.release(!reusable)
-    if (reusable) client.removeListener('error', ignore)
+    client.release(client.getTransactionStatus() !== 'I')
   }
 }
 

@@ -1,6 +1,5 @@
 import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it } from 'vitest'
-import { startFaultyNetwork } from './faulty-network.ts'
 import {
   countSeat,
   createWorld,
@@ -150,7 +149,7 @@ describe('publishing', () => {
 describe('a connection that fails', () => {
   it('does not keep a relay from publishing everything, however often it is cut', async () => {
     const world = await createWorld()
-    const network = await startFaultyNetwork(world.brokerUrl)
+    const network = await world.openFaultyNetwork()
     const service = await startConsuming(world, countSeat, { url: network.url })
     for (const batch of numbered(5)) {
       await record(service, ...seats(100, batch * 100))
@@ -166,7 +165,7 @@ describe('a connection that fails', () => {
 
   it('lets go of the claimed rows as soon as the connection is gone, not when it is back', async () => {
     const world = await createWorld()
-    const network = await startFaultyNetwork(world.brokerUrl)
+    const network = await world.openFaultyNetwork()
     const service = startPublishing(world, { url: network.url })
     await eventually(() => expect(service.isConnected()).toBe(true))
     network.hang()
@@ -183,7 +182,7 @@ describe('a connection that fails', () => {
 
   it('does not keep a service from stopping, whether it hangs or was never there', async () => {
     const world = await createWorld()
-    const network = await startFaultyNetwork(world.brokerUrl)
+    const network = await world.openFaultyNetwork()
     const hung = await startConsuming(world, countSeat, { url: network.url })
     network.hang()
     const nowhere = startPublishing(world, { url: 'amqp://127.0.0.1:1' })

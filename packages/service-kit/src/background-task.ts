@@ -25,20 +25,23 @@ export const createBackgroundTask = ({
   let timer: NodeJS.Timeout | undefined
 
   const runAll = async (): Promise<void> => {
-    do {
-      again = false
-      if (await run()) again = true
-    } while (again && !stopped)
+    try {
+      while (again && !stopped) {
+        again = false
+        // Called from a promise, so that whatever it throws comes after `running` is set.
+        if (await Promise.resolve().then(run)) again = true
+      }
+    } catch (error) {
+      log.warn({ err: error, task: name }, 'a background task failed; it will run again')
+    }
+    // In the same breath as the check above, so that no wake falls between the two and is lost.
+    running = undefined
   }
 
   const wake = (): void => {
     if (stopped) return
     again = true
     running ??= runAll()
-      .catch((error: unknown) => log.warn({ err: error, task: name }, 'a background task failed; it will run again'))
-      .finally(() => {
-        running = undefined
-      })
   }
 
   return {

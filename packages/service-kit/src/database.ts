@@ -40,8 +40,10 @@ export const openDatabase = async ({
     idle_in_transaction_session_timeout: 30_000,
     query_timeout: 15_000,
   })
-  // A connection that breaks while nobody uses it is replaced; without a listener the process would end.
+  // A connection that breaks is replaced; without listeners the process would end. The pool listens only to those that
+  // nobody uses, so each gets one of its own; what breaks at work also fails the statement under way and is told there.
   pool.on('error', (err) => log.warn({ err: err.message }, 'a database connection broke'))
+  pool.on('connect', (client) => client.on('error', () => undefined))
 
   const deadline = Date.now() + startMilliseconds
   for (;;) {

@@ -51,6 +51,7 @@ export const buildPayment = async (
     timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
   })
   const changes = paymentChanges()
+  http.addHook('preClose', async () => changes.close())
   const payments = paymentRepository({
     db,
     transact: messaging.transact,

@@ -69,6 +69,19 @@ describe('paying', () => {
       { fact: 'refund-due', paymentId: 'p2', reason: 'reservation_closed' },
     ])
   })
+
+  it('buys nothing when we have heard before that the money went back, in time or late', () => {
+    const { reservation } = place()
+    for (const unpaid of [reservation, expireReservation(reservation, at(holdSeconds)).reservation]) {
+      const { reservation: refunded } = recordRefund(unpaid, 'p1', at(1))
+      expect(refunded.status).toBe(unpaid.status)
+      expect(acceptPayment(refunded, 'p1', true, at(2))).toEqual({ reservation: refunded, facts: [] })
+      expect(acceptPayment(refunded, 'p2', true, at(2)).reservation).toMatchObject({
+        status: 'confirmed',
+        paymentId: 'p2',
+      })
+    }
+  })
 })
 
 describe('cancelling', () => {

@@ -20,7 +20,7 @@ export type Reservation = {
   readonly expiresAt: Date
   readonly confirmedAt: Date | null
   readonly cancelledAt: Date | null
-  /** The payment that bought it. */
+  /** The payment that bought it, or the one whose money went back before it could. */
   readonly paymentId: string | null
   /** Goes up with every fact. */
   readonly version: number
@@ -115,16 +115,16 @@ export const expireReservation = (reservation: Reservation, now: Date): Decision
 
 /**
  * The money is there. A hold becomes a ticket. A hold that had lapsed becomes one too if it could have its seats back;
- * money for anything else is due back.
+ * money for anything else is due back. Money that has gone back already buys nothing.
  *
  * @param seatsHeld whether the reservation holds all of its seats now
  */
 export const acceptPayment = (reservation: Reservation, paymentId: string, seatsHeld: boolean, now: Date): Decision => {
   const { status } = reservation
+  if (reservation.paymentId === paymentId) return nothing(reservation)
   if (status === 'pending' || (status === 'expired' && seatsHeld)) {
     return happened(reservation, { status: 'confirmed', paymentId, confirmedAt: now }, { fact: 'confirmed' })
   }
-  if (status === 'confirmed' && reservation.paymentId === paymentId) return nothing(reservation)
   const reason = status === 'expired' ? 'seats_gone' : 'reservation_closed'
   return happened(reservation, {}, { fact: 'refund-due', paymentId, reason })
 }
@@ -149,7 +149,8 @@ const cancel = (reservation: Reservation, reason: CancellationReason, now: Date)
 
 /**
  * The money went back. A cancelled ticket is refunded now. A ticket that was still good is not any more, as when staff
- * refunded it at Stripe: money and tickets agree. What had lapsed stays lapsed for the customer.
+ * refunded it at Stripe: money and tickets agree. What had lapsed stays lapsed for the customer. Events may overtake each
+ * other: a payment whose refund we hear of first is remembered, so that it buys nothing when we hear of it, too.
  */
 export const recordRefund = (reservation: Reservation, paymentId: string, now: Date): Decision => {
   const { status } = reservation
@@ -161,5 +162,8 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
       facts: [],
     }
   }
-  return nothing(reservation)
+  const unpaid = (status === 'pending' || status === 'expired') && reservation.paymentId === null
+  return unpaid
+    ? { reservation: { ...reservation, paymentId, version: reservation.version + 1 }, facts: [] }
+    : nothing(reservation)
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  abandonPayment,
   backoffSeconds,
   closePayment,
   type Decision,
@@ -167,6 +168,27 @@ it('counts no more back than came, whatever the provider says', () => {
     snapshot({ status: 'succeeded', refunded: 0, declined: false }),
   )
   expect(observeRefund(paid.payment, 5_000)).toMatchObject({ payment: { refundedAmount: 820, status: 'refunded' } })
+})
+
+it('is no ticket when all of the money has gone back before we hear that it came', () => {
+  const { payment } = preparePayment('p', reserved)
+  expect(observeIntent(payment, snapshot({ status: 'succeeded', refunded: 820, declined: false }))).toMatchObject({
+    payment: { status: 'refunded', capturedAmount: 820, refundedAmount: 820 },
+    facts: ['refunded'],
+  })
+  expect(observeIntent(payment, snapshot({ status: 'succeeded', refunded: 300, declined: false }))).toMatchObject({
+    payment: { status: 'succeeded', refundedAmount: 300 },
+    facts: ['succeeded'],
+  })
+})
+
+it('is abandoned only when there is no intent and nobody wants one', () => {
+  const { payment } = preparePayment('p', reserved)
+  expect(abandonPayment(payment).facts).toEqual([])
+  expect(abandonPayment(closePayment(payment).payment)).toMatchObject({
+    payment: { status: 'cancelled' },
+    facts: ['cancelled'],
+  })
 })
 
 it('waits longer after each failure, and never longer than a minute', () => {

@@ -79,8 +79,13 @@ const isOpen = ({ status }: Payment): boolean => status === 'preparing' || statu
 export const observeIntent = (payment: Payment, intent: ProviderIntent): Decision => {
   const known = { providerPaymentId: intent.id, clientSecret: intent.clientSecret ?? payment.clientSecret }
   if (intent.status === 'succeeded' && (isOpen(payment) || payment.status === 'cancelled')) {
+    const refundedAmount = Math.min(intent.amountRefunded, intent.amountReceived)
+    const captured = { ...known, capturedAmount: intent.amountReceived, refundedAmount }
+    // Whoever refunded it at the provider may be heard before whoever paid it. Nobody gets a ticket for money that is gone.
+    if (refundedAmount > 0 && refundedAmount === intent.amountReceived) {
+      return changed(payment, { ...captured, status: 'refunded', lastError: null }, 'refunded')
+    }
     // An intent of ours that captured something else than we asked for was tampered with. Nobody gets a ticket for it.
-    const captured = { ...known, capturedAmount: intent.amountReceived }
     const asAsked = intent.amountReceived === payment.amount && intent.currency === payment.currency
     return asAsked
       ? changed(payment, { ...captured, status: 'succeeded', lastError: null }, 'succeeded')
@@ -112,6 +117,12 @@ export const observeRefund = (payment: Payment, refundedAmount: number): Decisio
 /** The reservation has lapsed: nobody shall pay for it any more. If somebody just has, booking will say what becomes of it. */
 export const closePayment = (payment: Payment): Decision =>
   isOpen(payment) && !payment.closing ? changed(payment, { closing: true }) : nothing(payment)
+
+/** The provider refuses to make an intent, and nobody wants to pay any more: there is nothing left to be done. */
+export const abandonPayment = (payment: Payment): Decision =>
+  payment.status === 'preparing' && payment.closing
+    ? changed(payment, { status: 'cancelled' }, 'cancelled')
+    : nothing(payment)
 
 /** The money is due back. For money that has not come, it shall not come. */
 export const refundPayment = (payment: Payment): Decision => {

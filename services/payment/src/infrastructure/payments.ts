@@ -16,7 +16,7 @@ export type PaymentKey =
   | { providerPaymentId: string; id?: string | undefined }
 
 /** A step at the provider that this process has taken on. */
-export type ClaimedPayment = Payment & { readonly attempts: number }
+export type ClaimedPayment = Payment & { readonly attempts: number; readonly keyNumber: number }
 
 /**
  * Payments. Every change loads the row, locks it, asks a rule, and writes what the rule said and the events together.
@@ -102,10 +102,17 @@ export const paymentRepository = ({
     },
 
     /** Puts a step off that could not be taken, unless the payment has moved on meanwhile. */
-    putOff: async ({ id, version }: Payment, until: Date, problem: string): Promise<void> => {
+    putOff: async (
+      { id, version }: Payment,
+      { until, problem, underNewKey }: { until: Date; problem: string; underNewKey: boolean },
+    ): Promise<void> => {
       await db
         .update(payments)
-        .set({ dueAt: until, problem: problem.slice(0, 500) })
+        .set({
+          dueAt: until,
+          problem: problem.slice(0, 500),
+          ...(underNewKey ? { keyNumber: sql`${payments.keyNumber} + 1` } : {}),
+        })
         .where(and(eq(payments.id, id), eq(payments.version, version)))
     },
 

@@ -1,15 +1,14 @@
 import Stripe from 'stripe'
 import { BadSignature } from '../domain/errors.ts'
-import type { Payment, ProviderIntent } from '../domain/payment.ts'
+import type { ProviderIntent } from '../domain/payment.ts'
+import type { ClaimedPayment } from './payments.ts'
 
 /** What the provider tells by itself. */
 export type ProviderNews = {
   readonly id: string
   readonly type: string
   /** Absent for what does not concern payments of ours. */
-  readonly about?:
-    | { readonly intent: ProviderIntent; readonly paymentId: string | undefined }
-    | { readonly refundedOf: string; readonly refundedAmount: number }
+  readonly about?: { readonly intent: ProviderIntent; readonly paymentId: string | undefined }
 }
 
 export type ProviderRefund = {
@@ -52,7 +51,14 @@ export const stripeProvider = ({
 
   return {
     /** Creates the payment's intent, or returns the one that was created before. */
-    createIntent: async ({ id, reservationId, amount, currency, description }: Payment): Promise<ProviderIntent> =>
+    createIntent: async ({
+      id,
+      reservationId,
+      amount,
+      currency,
+      description,
+      keyNumber,
+    }: ClaimedPayment): Promise<ProviderIntent> =>
       toIntent(
         await stripe.paymentIntents.create(
           {
@@ -62,7 +68,7 @@ export const stripeProvider = ({
             automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
             metadata: { payment_id: id, reservation_id: reservationId },
           },
-          { idempotencyKey: `intent-${id}` },
+          { idempotencyKey: `intent-${id}-${keyNumber}` },
         ),
       ),
 
@@ -82,19 +88,26 @@ export const stripeProvider = ({
     },
 
     /** Gives back everything that an intent has captured. */
-    refund: async ({ id }: Payment, intentId: string): Promise<ProviderRefund> => {
-      const refund = await stripe.refunds.create(
-        { payment_intent: intentId, metadata: { payment_id: id } },
-        { idempotencyKey: `refund-${id}` },
-      )
-      const status =
-        refund.status === 'succeeded'
-          ? 'succeeded'
-          : refund.status === 'failed' || refund.status === 'canceled'
-            ? 'failed'
-            : 'pending'
-      return { id: refund.id, amount: refund.amount, status }
+    refund: async ({ id, keyNumber }: ClaimedPayment, intentId: string): Promise<ProviderRefund> =>
+      toRefund(
+        await stripe.refunds.create(
+          { payment_intent: intentId, metadata: { payment_id: id } },
+          { idempotencyKey: `refund-${id}-${keyNumber}` },
+        ),
+      ),
+
+    /** What has been given back of an intent until now, by us or by staff; at most the newest hundred. */
+    refundsOf: async (intentId: string): Promise<ProviderRefund[]> => {
+      const { data } = await stripe.refunds.list({ payment_intent: intentId, limit: 100 })
+      return data.map(toRefund)
     },
+
+    /** Whether a call was refused for what it asks, and not because something went wrong. */
+    isRefusal: (error: unknown): boolean => error instanceof Stripe.errors.StripeInvalidRequestError,
+
+    /** Whether an error is one that Stripe keeps under the idempotency key: it would answer the same for a day. */
+    isKept: (error: unknown): boolean =>
+      error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true',
 
     /** Reads a webhook. Throws BadSignature if it is not Stripe's, or older than five minutes. */
     readWebhook: (rawBody: Buffer, signature: string | undefined): ProviderNews => {
@@ -127,8 +140,16 @@ const toIntent = (intent: Stripe.PaymentIntent): ProviderIntent => ({
   amountRefunded: typeof intent.latest_charge === 'object' ? (intent.latest_charge?.amount_refunded ?? 0) : 0,
 })
 
-// Metadata can be written by whoever has the account's key; only what may be an id of ours is looked up.
+const toRefund = ({ id, amount, status }: Stripe.Refund): ProviderRefund => {
+  if (status === 'succeeded') return { id, amount, status }
+  return { id, amount, status: status === 'failed' || status === 'canceled' ? 'failed' : 'pending' }
+}
+
 const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+// Metadata can be written by whoever has the account's key; only what may be an id of ours is looked up.
+const paymentIdIn = ({ payment_id: id = '' }: Stripe.Metadata): string | undefined =>
+  uuidFormat.test(id) ? id : undefined
 
 const toNews = ({ id, type, data }: Stripe.Event): ProviderNews => {
   switch (type) {
@@ -136,19 +157,23 @@ const toNews = ({ id, type, data }: Stripe.Event): ProviderNews => {
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled': {
       const intent = data.object as Stripe.PaymentIntent
-      const { payment_id: paymentId } = intent.metadata
-      return {
-        id,
-        type,
-        about: { intent: toIntent(intent), paymentId: uuidFormat.test(paymentId ?? '') ? paymentId : undefined },
-      }
+      return { id, type, about: { intent: toIntent(intent), paymentId: paymentIdIn(intent.metadata) } }
     }
     case 'charge.refunded': {
       const charge = data.object as Stripe.Charge
-      const refundedOf = idOf(charge.payment_intent)
-      return refundedOf === undefined
-        ? { id, type }
-        : { id, type, about: { refundedOf, refundedAmount: charge.amount_refunded } }
+      const intentId = idOf(charge.payment_intent)
+      if (intentId === undefined) return { id, type }
+      // What was given back had come before, even if nobody has told us so yet: a refund tells of the payment, too.
+      const intent: ProviderIntent = {
+        id: intentId,
+        status: 'succeeded',
+        clientSecret: null,
+        amountReceived: charge.amount_captured,
+        currency: charge.currency,
+        lastError: null,
+        amountRefunded: charge.amount_refunded,
+      }
+      return { id, type, about: { intent, paymentId: paymentIdIn(charge.metadata) } }
     }
     default:
       return { id, type }

@@ -32,6 +32,11 @@ export const payments = schema.table(
     dueAt: instant('due_at'),
     /** How often the step that is due has been begun. */
     attempts: integer('attempts').notNull().default(0),
+    /**
+     * Part of the next step's idempotency key. An error may be kept under the key and would only be answered again for a
+     * day: when the provider says so, the step goes on under another key.
+     */
+    keyNumber: integer('key_number').notNull().default(0),
     /** Why the step failed last, for operators. */
     problem: text('problem'),
     /** When the provider was last asked of an intent that nobody had paid. */

@@ -164,6 +164,41 @@ describe('a hold whose time is over', () => {
   })
 })
 
+describe('money whose refund is heard of before it is itself', () => {
+  const refundThenPay = async (reservationId: string) => {
+    const paymentId = newId()
+    await booking.publish(paymentRefunded, { paymentId, reservationId, amount: 820 })
+    await eventually(async () => {
+      const [row] = await booking.sql('SELECT payment_id FROM reservations WHERE id = $1', [reservationId])
+      expect(row.payment_id).toBe(paymentId)
+    })
+    const event = await pay(reservationId, { paymentId })
+    await eventually(async () =>
+      expect(await booking.sql('SELECT event_id FROM inbox WHERE event_id = $1', [event])).toHaveLength(1),
+    )
+  }
+
+  it('buys no ticket', async () => {
+    const { customer, id } = await held()
+    await refundThenPay(id)
+    expect(await statusOf(customer, id)).toBe('pending')
+    expect(await typesOf(id)).toEqual(['reservation-placed'])
+  })
+
+  it('takes no seats again for a hold that had lapsed', async () => {
+    const { showtimeId, customer, id } = await held()
+    booking.shiftTime(1_801)
+    await becomes(customer, id, 'expired')
+    booking.shiftTime(0)
+    await refundThenPay(id)
+    expect(await statusOf(customer, id)).toBe('expired')
+    expect(await seatStatus(showtimeId, 'A1')).toBe('available')
+    expect(await booking.sql('SELECT seats FROM customer_seats WHERE showtime_id = $1', [showtimeId])).toEqual([
+      { seats: 0 },
+    ])
+  })
+})
+
 describe('a showtime that is cancelled', () => {
   it('takes every live reservation along and can be booked no more', async () => {
     const { showtimeId, customer, id } = await held()

@@ -1,6 +1,6 @@
 import type { Log } from '@marquee/service-kit/logger'
 import { PaymentNotFound } from '../../domain/errors.ts'
-import { observeIntent, observeRefund } from '../../domain/payment.ts'
+import { observeIntent } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 
@@ -17,13 +17,8 @@ export const receiveWebhook =
     if (about === undefined) return
     try {
       await payments.applyOnce({ id, type }, async (unit) => {
-        if ('intent' in about) {
-          const key = { providerPaymentId: about.intent.id, id: about.paymentId }
-          await payments.change(key, (payment) => observeIntent(payment, about.intent), unit)
-        } else {
-          const key = { providerPaymentId: about.refundedOf }
-          await payments.change(key, (payment) => observeRefund(payment, about.refundedAmount), unit)
-        }
+        const key = { providerPaymentId: about.intent.id, id: about.paymentId }
+        await payments.change(key, (payment) => observeIntent(payment, about.intent), unit)
       })
     } catch (error) {
       if (!(error instanceof PaymentNotFound)) throw error

@@ -1,6 +1,7 @@
 import type { Clock } from '@marquee/kernel/clock'
+import { sumOfMinorUnits } from '@marquee/kernel/money'
 import type { Log } from '@marquee/service-kit/logger'
-import { backoffSeconds, nextStep, observeIntent, observeRefund, type Payment } from '../../domain/payment.ts'
+import { abandonPayment, backoffSeconds, nextStep, observeIntent, observeRefund } from '../../domain/payment.ts'
 import type { ClaimedPayment, Payments } from '../../infrastructure/payments.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 
@@ -25,12 +26,19 @@ export const settlePayments = ({
   now: Clock
   log: Log
 }) => {
-  const createIntent = async (payment: Payment) => {
-    const intent = await provider.createIntent(payment)
-    await payments.change({ id: payment.id }, (current) => observeIntent(current, intent))
+  const createIntent = async (payment: ClaimedPayment) => {
+    try {
+      const intent = await provider.createIntent(payment)
+      await payments.change({ id: payment.id }, (current) => observeIntent(current, intent))
+    } catch (error) {
+      if (!provider.isRefusal(error)) throw error
+      // As for an amount that is too small to be paid by card: once nobody waits for it any more, it is not asked for again.
+      const { status } = await payments.change({ id: payment.id }, abandonPayment)
+      if (status !== 'cancelled') throw error
+    }
   }
 
-  const cancelIntent = async (payment: Payment) => {
+  const cancelIntent = async (payment: ClaimedPayment) => {
     if (payment.providerPaymentId === null) return
     const intent = await provider.cancelIntent(payment.providerPaymentId)
     await payments.change({ id: payment.id }, (current) => observeIntent(current, intent))
@@ -40,9 +48,16 @@ export const settlePayments = ({
     if (payment.providerPaymentId === null) return
     if (payment.attempts > 1) {
       // Stripe may have forgotten the key of a call of yesterday: look first whether the money has gone back already.
-      const { amountRefunded } = await provider.retrieveIntent(payment.providerPaymentId)
+      const made = await provider.refundsOf(payment.providerPaymentId)
+      for (const { id, amount, status } of made) {
+        await payments.saveRefund({ providerRefundId: id, paymentId: payment.id, amount, status })
+      }
+      const amountRefunded = sumOfMinorUnits(
+        made.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount),
+      )
       const seen = await payments.change({ id: payment.id }, (current) => observeRefund(current, amountRefunded))
       if (seen.status === 'refunded') return
+      if (made.some(({ status }) => status === 'pending')) throw new Error('a refund is under way')
     }
     const { id: providerRefundId, amount, status } = await provider.refund(payment, payment.providerPaymentId)
     await payments.saveRefund({ providerRefundId, paymentId: payment.id, amount, status })
@@ -64,7 +79,11 @@ export const settlePayments = ({
         { err: error, paymentId: payment.id, step, attempts: payment.attempts, until },
         'a step at the provider failed; it will be taken again',
       )
-      await payments.putOff(payment, until, `${step}: ${error instanceof Error ? error.message : String(error)}`)
+      await payments.putOff(payment, {
+        until,
+        problem: `${step}: ${error instanceof Error ? error.message : String(error)}`,
+        underNewKey: provider.isKept(error),
+      })
     }
   }
 

@@ -43,7 +43,7 @@ export const viewPayment = ({
     const deadline = Date.now() + waitMilliseconds
     let payment = await read(reservationId, asker)
     while ((payment === undefined || payment.status === 'preparing') && Date.now() < deadline) {
-      await changes.next(reservationId, Math.min(lookAgainMilliseconds, deadline - Date.now()))
+      if (!(await changes.next(reservationId, Math.min(lookAgainMilliseconds, deadline - Date.now())))) break
       payment = await read(reservationId, asker)
     }
     if (payment === undefined) throw new PaymentNotFound('There is no such payment.')

@@ -1,0 +1,49 @@
+import { eventually } from '@marquee/testing/eventually'
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+import { createBackgroundTask } from './background-task.ts'
+
+const log = pino({ level: 'silent' })
+
+/** Calls an action after so many turns of the microtask queue, which end before any timer. */
+const inMicrotasks = (turns: number, action: () => void): void => {
+  if (turns === 0) action()
+  else queueMicrotask(() => inMicrotasks(turns - 1, action))
+}
+
+it('loses no wake, at whatever moment of a run that is about to end it comes', async () => {
+  for (let turns = 0; turns < 10; turns += 1) {
+    let runs = 0
+    const task = createBackgroundTask({
+      name: 'test',
+      everyMilliseconds: 60_000,
+      run: async () => {
+        runs += 1
+        if (runs === 1) inMicrotasks(turns, task.wake)
+        return false
+      },
+      log,
+    })
+    task.start()
+    await eventually(() => expect(runs, `woken after ${turns} turns`).toBe(2), { within: 2_000 })
+    await task.stop()
+  }
+})
+
+it('runs again after a run that failed, in whatever way it did', async () => {
+  for (const fail of [() => Promise.reject(new Error('later')), () => expect.unreachable('at once')]) {
+    let runs = 0
+    const task = createBackgroundTask({
+      name: 'test',
+      everyMilliseconds: 5,
+      run: () => {
+        runs += 1
+        return fail()
+      },
+      log,
+    })
+    task.start()
+    await eventually(() => expect(runs).toBeGreaterThan(2))
+    await task.stop()
+  }
+})

@@ -1,0 +1,86 @@
+import { reservationCancelled, reservationExpired } from '@marquee/contracts/booking-events'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startTestPayment, type TestPayment } from '../../testing.ts'
+
+let payment: TestPayment
+beforeAll(async () => {
+  payment = await startTestPayment()
+})
+afterEach(() => payment.turn('reset'))
+afterAll(() => payment.stop())
+
+const typesOf = async (reservationId: string) =>
+  (await payment.eventsOf(reservationId)).map(({ type }) => type.split('.')[1])
+
+const paidReservation = async () => {
+  const reservation = await payment.placeReservation()
+  const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
+  await payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
+  await payment.becomes(reservation, 'succeeded')
+  return { reservation, intent: intent as string }
+}
+
+const recordedRefunds = (reservation: { id: string }) =>
+  payment.sql(
+    `SELECT refunds.amount, refunds.status FROM refunds JOIN payments ON payments.id = payment_id WHERE reservation_id = $1`,
+    [reservation.id],
+  )
+
+describe('an error that Stripe keeps under the idempotency key', () => {
+  it('does not keep a customer from paying', async () => {
+    await payment.turn('failures', { count: 1, status: 500, when: 'before_work', path: '/v1/payment_intents' })
+    const reservation = await payment.placeReservation()
+    await payment.becomes(reservation, 'requires_payment')
+  })
+
+  it('does not keep money that is due back, which goes back once', async () => {
+    for (const when of ['before_work', 'after_work']) {
+      const { reservation, intent } = await paidReservation()
+      await payment.turn('knobs', { webhooks: { hold: true } })
+      await payment.turn('failures', { count: 1, status: 500, when, path: '/v1/refunds' })
+      await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+      expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+      expect((await payment.stripe.refunds.list({ payment_intent: intent })).data).toHaveLength(1)
+      await payment.turn('reset')
+    }
+  })
+})
+
+it('remembers a refund whose answer was lost', async () => {
+  const { reservation } = await paidReservation()
+  await payment.turn('knobs', { webhooks: { hold: true } })
+  await payment.turn('failures', { count: 2, when: 'after_work', drop_connection: true, path: '/v1/refunds' })
+  await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+  await payment.becomes(reservation, 'refunded')
+  expect(await recordedRefunds(reservation)).toEqual([{ amount: 820, status: 'succeeded' }])
+})
+
+it('asks no more for an intent that is always refused, once the hold is over', async () => {
+  const reservation = await payment.placeReservation({ amount: 20 })
+  await eventually(async () => {
+    const [row] = await payment.sql('SELECT problem FROM payments WHERE reservation_id = $1', [reservation.id])
+    expect(row?.problem).toMatch(/at least €0.50/)
+  })
+  await payment.publish(reservationExpired, { reservationId: reservation.id })
+  await eventually(async () => {
+    const [row] = await payment.sql('SELECT status, due_at FROM payments WHERE reservation_id = $1', [reservation.id])
+    expect(row).toEqual({ status: 'cancelled', due_at: null })
+  })
+  expect(await typesOf(reservation.id)).toEqual(['payment-cancelled'])
+})
+
+it('gives no ticket for money that went back before we heard that it came', async () => {
+  const heardOf = async () =>
+    (await payment.sql(`SELECT id FROM stripe_events WHERE type = 'payment_intent.succeeded'`)).length
+  const before = await heardOf()
+  const reservation = await payment.placeReservation()
+  const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
+  await payment.turn('knobs', { webhooks: { hold: true } })
+  await payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
+  await payment.stripe.refunds.create({ payment_intent: intent })
+  await payment.turn('webhooks/release', { order: 'reversed', spacing_milliseconds: 50 })
+  expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+  await eventually(async () => expect(await heardOf()).toBe(before + 1))
+  expect(await typesOf(reservation.id)).toEqual(['payment-refunded'])
+})
