@@ -1,9 +1,19 @@
+import { join } from 'node:path'
 import type { Service } from './parts/provision.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 
 export const serviceNames = ['identity', 'catalog', 'booking', 'payment', 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
+
+const repository = new URL('../../../', import.meta.url)
+
+/** A file of a service's source, such as `main.ts`. */
+export const sourceOf = (name: ServiceName, file: 'main.ts' | 'app.ts'): URL =>
+  new URL(`${name === 'gateway' ? 'gateway' : `services/${name}`}/src/${file}`, repository)
+
+/** Where Node keeps what it has compiled. */
+export const compileCacheOf = (cache: string): string => join(cache, 'node')
 
 /** Where everything is that a service may need. URLs without a slash at the end. */
 export type Surroundings = {

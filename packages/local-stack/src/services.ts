@@ -5,6 +5,7 @@ import type { Logs } from './logs.ts'
 import { startNodeProcess } from './parts/node-process.ts'
 import { allStarted, type Servers, type StartContext } from './servers.ts'
 import {
+  compileCacheOf,
   gatewayUrl,
   processEnvironment,
   type ServiceName,
@@ -13,6 +14,7 @@ import {
   serviceNames,
   serviceUrl,
   shutdownSeconds,
+  sourceOf,
 } from './service-environment.ts'
 
 /** What is left to start once the servers are there. */
@@ -23,10 +25,6 @@ type ServicesContext = StartContext & {
   /** Called with each process that was started, also again. */
   onSpawn: () => void
 }
-
-const repository = new URL('../../../', import.meta.url)
-const mainOf = (name: ServiceName): string =>
-  fileURLToPath(new URL(name === 'gateway' ? 'gateway/src/main.ts' : `services/${name}/src/main.ts`, repository))
 
 /** The gateway's port: the one asked for and no other, else 8080, else any. */
 const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise<number> => {
@@ -98,7 +96,7 @@ const startService = async (name: ServiceName, context: ServicesContext, surroun
   const { output, file } = context.logs.of(name)
   const service = await startNodeProcess({
     name,
-    main: mainOf(name),
+    main: fileURLToPath(sourceOf(name, 'main.ts')),
     env: serviceEnvironment(name, surroundings),
     home: context.settings.home,
     readyUrl: `${serviceUrl(surroundings, name)}/health/live`,
@@ -115,7 +113,7 @@ const startService = async (name: ServiceName, context: ServicesContext, surroun
 /** Starts the Stripe sandbox, the four services and the gateway. Resolves when each of them answers. */
 export const startServices = async (context: ServicesContext): Promise<Surroundings> => {
   const { settings, secrets, servers, chosenPorts, cache, abort, progress } = context
-  const compileCache = join(cache, 'node')
+  const compileCache = compileCacheOf(cache)
   const surroundings: Surroundings = {
     settings,
     secrets,

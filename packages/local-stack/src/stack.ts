@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { compileAhead } from './compile-ahead.ts'
 import { topUpDemoData } from './demo-data/demo-data.ts'
 import { lockHome } from './home-lock.ts'
 import { type KeptPart, keepRunning } from './keep-running.ts'
@@ -10,7 +11,14 @@ import { openPorts } from './ports.ts'
 import { reportProgress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
 import { type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
-import { gatewayUrl, type ServiceName, type Surroundings, serviceNames, serviceUrl } from './service-environment.ts'
+import {
+  compileCacheOf,
+  gatewayUrl,
+  type ServiceName,
+  type Surroundings,
+  serviceNames,
+  serviceUrl,
+} from './service-environment.ts'
 import { choosePorts, startServices } from './services.ts'
 import { readSettings } from './settings.ts'
 import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts'
@@ -180,7 +188,9 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     // Before ports are chosen: it would still hold those that are ours.
     await stopStackLeftovers(home, progress.note)
     const chosenPorts = await choosePorts(context)
+    const compiled = compileAhead(compileCacheOf(context.cache), signal)
     const servers = await startServers(context)
+    await compiled
     const surroundings = await startServices({ ...context, chosenPorts, servers, logs, onSpawn: rewrite })
     await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
     context.ports.remember()

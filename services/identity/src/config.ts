@@ -32,7 +32,9 @@ export const identityConfig = serviceConfig
       .min(1)
       .max(1_200)
       .default(600)
-      .describe('How long an access token is valid; the gateway remembers deactivated users for 20 minutes, so no longer than that'),
+      .describe(
+        'How long an access token is valid; the gateway remembers deactivated users for 20 minutes, so no longer than that',
+      ),
     REFRESH_TOKEN_DAYS: z.coerce
       .number()
       .int()
