@@ -1,4 +1,5 @@
 import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer } from '@marquee/testing/tokens'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from './testing.ts'
@@ -116,7 +117,8 @@ describe('the issuer’s keys', () => {
     expect(answer).toMatchObject({ status: 503, json: { code: 'dependency-unavailable' } })
     expect(answer.headers['retry-after']).toBe('1')
     await fresh.upstreams.identity.restart()
-    expect((await fresh.call('/api/v1/reservations', { headers })).status).toBe(200)
+    // It is asked again a second after it did not answer, and not for every request.
+    await eventually(async () => expect((await fresh.call('/api/v1/reservations', { headers })).status).toBe(200))
     await fresh.stop()
   })
 })

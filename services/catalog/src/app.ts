@@ -73,6 +73,7 @@ export const buildCatalog = async (
   })
   const posters = posterLibrary({
     db,
+    transact,
     storage,
     pictures: posterPictures({ log }),
     committed: () => sweepUnusedPosters.wake(),

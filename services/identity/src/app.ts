@@ -51,8 +51,10 @@ export const buildIdentity = async (
   const { db, pool } = database
   const messaging = createMessaging({ service: 'identity', url: config.AMQP_URL, db, tables: { events, inbox }, log })
 
-  const users = userRepository({ db, transact: messaging.transact, now })
-  const logins = loginRepository({ db, lifetimeDays: config.REFRESH_TOKEN_DAYS, now, log })
+  const { transact } = messaging
+
+  const users = userRepository({ db, transact, now })
+  const logins = loginRepository({ db, transact, lifetimeDays: config.REFRESH_TOKEN_DAYS, now, log })
   const throttle = createLoginThrottle({ db, now, enabled: config.RATE_LIMITS === 'on' })
   const passwords = await createPasswords({
     concurrency: config.PASSWORD_HASHING_CONCURRENCY,
@@ -60,6 +62,7 @@ export const buildIdentity = async (
   })
   const signingKeys = signingKeyStore({
     db,
+    transact,
     secret: config.SIGNING_KEY_SECRET,
     rotationDays: config.SIGNING_KEY_ROTATION_DAYS,
     tokenSeconds: config.ACCESS_TOKEN_SECONDS,

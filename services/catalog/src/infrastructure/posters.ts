@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '@marquee/messaging/outbox'
+import type { Database, Transact, Transaction } from '@marquee/messaging/outbox'
 import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import { PosterStorageUnavailable } from '../domain/errors.ts'
 import { posterVariants } from '../domain/poster.ts'
@@ -20,11 +20,13 @@ const clock = sql<Date>`clock_timestamp()`
  */
 export const posterLibrary = ({
   db,
+  transact,
   storage,
   pictures,
   committed,
 }: {
   db: Database
+  transact: Transact
   storage: PosterStorage
   pictures: PosterPictures
   /** Called when posters may have become unused, to sweep them at once. */
@@ -63,7 +65,7 @@ export const posterLibrary = ({
 
   /** Deletes a few of the posters that nobody has. Resolves with true if there may be more. */
   sweep: async (): Promise<boolean> =>
-    db.transaction(async (tx) => {
+    transact(async ({ tx }) => {
       const due = await tx
         .select({ key: unusedPosters.key })
         .from(unusedPosters)

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { newId } from '@marquee/kernel/id'
-import type { Transaction } from '@marquee/messaging/outbox'
+import type { Transact, Transaction } from '@marquee/messaging/outbox'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from 'pino'
@@ -38,11 +38,13 @@ const digest = (token: string): Buffer => createHash('sha256').update(token).dig
  */
 export const loginRepository = ({
   db,
+  transact,
   lifetimeDays,
   now,
   log,
 }: {
   db: NodePgDatabase
+  transact: Transact
   /** How long a refresh token works if it is not used. */
   lifetimeDays: number
   now: () => Date
@@ -59,7 +61,7 @@ export const loginRepository = ({
      * credentials were read: a login with the old password must not outlive the change that ended all the others.
      */
     begin: ({ user, passwordHash }: Credentials): Promise<Login | undefined> =>
-      db.transaction(async (tx) => {
+      transact(async ({ tx }) => {
         const { token, hash, expiresAt } = newToken()
         const familyId = newId()
         const [account] = await tx

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
+import type { Transact } from '@marquee/messaging/outbox'
 import { isNull, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from 'pino'
@@ -26,6 +27,7 @@ const generate = promisify(generateKeyPair)
  */
 export const signingKeyStore = ({
   db,
+  transact,
   secret,
   rotationDays,
   tokenSeconds,
@@ -33,6 +35,7 @@ export const signingKeyStore = ({
   log,
 }: {
   db: NodePgDatabase
+  transact: Transact
   secret: string
   /** How old a key may get before it has a successor. */
   rotationDays: number
@@ -78,7 +81,7 @@ export const signingKeyStore = ({
      * at a time, so that of those that start together only one makes a key and the others find it.
      */
     rotate: async (): Promise<void> => {
-      const made = await db.transaction(async (tx) => {
+      const made = await transact(async ({ tx }) => {
         await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtext('marquee identity signing keys'))`)
         const rows = await tx.select().from(signingKeys)
         if (!isRotationDue(rows, rotationDays, now())) return undefined
