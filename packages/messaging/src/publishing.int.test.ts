@@ -129,7 +129,9 @@ describe('publishing', () => {
       await channel.bindQueue('small', eventsExchange, 'booking.*.v1')
     })
     const publisher = startPublishing(world)
-    for (const event of seats(20)) await record(publisher, event)
+    // A quorum queue notices a moment late that it is full, so that it takes whatever comes in the meantime: several claims.
+    const total = 1_000
+    await record(publisher, ...seats(total))
     await eventually(async () => expect(await waitingIn(world, 'small')).toBeGreaterThanOrEqual(3))
     expect((await world.unpublished()).length).toBeGreaterThan(0)
 
@@ -138,9 +140,9 @@ describe('publishing', () => {
       async () => {
         const message = await takeFrom(world, 'small')
         if (message) taken.add(JSON.parse(String(message.content)).data.number)
-        expect(taken.size).toBe(20)
+        expect(taken.size).toBe(total)
       },
-      { within: 20_000 },
+      { within: 25_000, every: 1 },
     )
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
   })

@@ -13,7 +13,7 @@ export const paymentConfig = serviceConfig.extend({
     .number()
     .int()
     .min(1)
-    .max(60)
+    .max(20)
     .default(10)
     .describe('Longest time that one call to Stripe may take'),
 })

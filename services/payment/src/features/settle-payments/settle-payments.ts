@@ -8,7 +8,7 @@ import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 /** How many steps one process takes at once. */
 const batchSize = 10
 
-/** Longer than a call with its retry may take, so that a step is not taken by two while both are alive. */
+/** Longer than a call with its retry may take (twice STRIPE_TIMEOUT_SECONDS), so that no step is taken by two who are both alive. */
 const leaseSeconds = 45
 
 /**
