@@ -4,8 +4,17 @@ import { startTestGateway, type TestGateway } from './testing.ts'
 let gateway: TestGateway
 let asked: string[]
 
+const busy = {
+  description: 'Service Unavailable',
+  content: {
+    'application/problem+json': {
+      schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: ['busy'] } } }] },
+    },
+  },
+}
+
 const paths = {
-  identity: { '/api/v1/users': { post: { summary: 'Sign up' } } },
+  identity: { '/api/v1/users': { post: { summary: 'Sign up', responses: { 503: busy } } } },
   catalog: { '/api/v1/movies': { get: {} }, '/health/ready': { get: {} } },
   booking: { '/api/v1/reservations/{id}': { delete: {} } },
   payment: { '/api/v1/reservations/{reservation_id}/payment': { get: {} } },
@@ -62,7 +71,7 @@ describe('a service’s document', () => {
       json: {
         info: { title: 'Marquee booking' },
         servers: [{ url: 'https://cinema.example' }],
-        paths: paths.booking,
+        paths: { '/api/v1/reservations/{id}': { delete: {} } },
       },
     })
   })
@@ -77,16 +86,31 @@ describe('a service’s document', () => {
 })
 
 describe('the document of all services', () => {
-  it('has the operations of all of them', async () => {
+  it('has the operations of all of them, and the gateway’s own', async () => {
     const { status, json } = await gateway.call('/api/v1/openapi.json')
     expect(status).toBe(200)
     expect(json).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://cinema.example' }] })
-    expect(json.paths).toEqual({
-      ...paths.identity,
-      '/api/v1/movies': { get: {} },
-      ...paths.booking,
-      ...paths.payment,
-    })
+    expect(Object.keys(json.paths).toSorted()).toEqual(
+      [
+        ...Object.keys({ ...paths.identity, ...paths.booking, ...paths.payment }),
+        '/api/v1/movies',
+        '/api/v1/openapi.json',
+        '/health/live',
+        '/health/ready',
+      ].toSorted(),
+    )
+    expect(json.paths['/api/v1/users'].post.summary).toBe('Sign up')
+  })
+
+  it('says of each operation what the gateway may answer in the service’s place', async () => {
+    const { json } = await gateway.call('/api/v1/openapi.json')
+    const { responses } = json.paths['/api/v1/users'].post
+    const codes = (status: number) =>
+      responses[status].content['application/problem+json'].schema.allOf[1].properties.code.enum
+    expect(codes(429)).toEqual(['too-many-requests'])
+    expect(responses[429].headers).toHaveProperty('Retry-After')
+    // What the service says itself stays.
+    expect(codes(503)).toEqual(['busy', 'service-unavailable'])
   })
 
   it('is asked for once by many, and kept', async () => {

@@ -1,4 +1,5 @@
 import { mergeDocuments, type OpenApiDocument, openApiDocument } from './merge-documents.ts'
+import { addGatewayProblems, ownPaths } from './own-operations.ts'
 import { routes, type ServiceName } from './routes.ts'
 import type { Upstream } from './upstream.ts'
 import { ServiceUnavailable } from './upstream-errors.ts'
@@ -41,7 +42,9 @@ export const createDocuments = ({
     keptFresh(async (): Promise<OpenApiDocument> => {
       try {
         const { body } = await upstream.getJson('/openapi.json')
-        return { ...openApiDocument.parse(body), servers }
+        const document = openApiDocument.parse(body)
+        addGatewayProblems(document.paths)
+        return { ...document, servers }
       } catch (error) {
         throw new ServiceUnavailable(upstream.name, error)
       }
@@ -53,7 +56,11 @@ export const createDocuments = ({
 
     merged: keptFresh(async (): Promise<OpenApiDocument> => {
       const each = await Promise.all([...documents].map(async ([name, document]) => [name, await document()] as const))
-      return mergeDocuments(each, {
+      const {
+        paths,
+        tags = [],
+        ...merged
+      } = mergeDocuments(each, {
         routes,
         info: {
           title: 'Marquee',
@@ -63,6 +70,11 @@ export const createDocuments = ({
         },
         servers,
       })
+      return {
+        ...merged,
+        tags: [...tags, { name: 'gateway', description: 'Whether everything works, and how to use it' }],
+        paths: { ...paths, ...ownPaths() },
+      }
     }),
   }
 }

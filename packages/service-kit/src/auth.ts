@@ -50,9 +50,23 @@ class SuperusersOnly extends DomainError {
   readonly kind = 'forbidden'
 }
 
+class SeveralTokens extends DomainError {
+  readonly code = 'malformed-request'
+  readonly kind = 'malformed'
+}
+
 class WrongTokenType extends DomainError {
   readonly code = 'invalid-token'
   readonly kind = 'unauthenticated'
+}
+
+/** Node keeps the first of several and says nothing of the others; whoever is behind us may take another one. */
+const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number => {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === 'authorization') count += 1
+  }
+  return count
 }
 
 /**
@@ -91,10 +105,13 @@ export const auth = fp(
     app.addHook('onRoute', (route) => {
       const access = route.config?.access
       if (access === undefined) throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
-      if (access !== 'public') route.schema = { ...route.schema, security: [{ bearer: [] }] }
+      route.schema = { ...route.schema, security: access === 'public' ? [] : [{ bearer: [] }] }
     })
 
     app.addHook('onRequest', async (request) => {
+      if (request.headers.authorization !== undefined && countAuthorizations(request) > 1) {
+        throw new SeveralTokens('There must be only one Authorization header.')
+      }
       const access = request.routeOptions.config.access
       if (access === undefined || access === 'public') return
       await request.jwtVerify()

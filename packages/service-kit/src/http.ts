@@ -3,13 +3,9 @@ import swaggerUi from '@fastify/swagger-ui'
 import { newId } from '@marquee/kernel/id'
 import { childTraceparent, runInTrace } from '@marquee/messaging/trace-context'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
+import { documentRoutes, documentTransforms } from './api-document.ts'
 import { auth } from './auth.ts'
 import { type HealthChecks, health } from './health.ts'
 import { createKeyStore, type KeyStore } from './jwks.ts'
@@ -123,8 +119,7 @@ export const createHttp = async (
         securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       },
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    ...documentTransforms,
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
@@ -135,5 +130,6 @@ export const createHttp = async (
     issuer: config.JWT_ISSUER,
     audience: config.JWT_AUDIENCE,
   })
+  await app.register(documentRoutes, { tag: service })
   return app
 }

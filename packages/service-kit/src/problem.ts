@@ -36,7 +36,7 @@ const statusOfKind: Record<ErrorKind, number> = {
   unavailable: 503,
 }
 
-const titles: Record<number, string> = {
+export const statusTitles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
@@ -54,29 +54,29 @@ const titles: Record<number, string> = {
   503: 'Service Unavailable',
 }
 
-/** Answers with a problem. The instance is the path alone: a query could carry what does not belong in an answer. */
-export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply => {
-  const { status, code, detail, members = {}, headers = {} } = problem
-  const body = {
-    type: `/problems/${code}`,
-    title: titles[status] ?? 'Error',
-    status,
-    detail,
-    instance: request.url.split('?', 1)[0],
-    code,
-    request_id: request.id,
-    ...members,
-  }
-  return (
-    reply
-      .code(status)
-      .headers(headers)
-      .type('application/problem+json')
-      // Serialised here, because the route's own schema for this status must not decide what an error may say.
-      .serializer((payload: unknown) => JSON.stringify(payload))
-      .send(body)
-  )
-}
+/** A problem as it is answered. The instance is the path alone: a query could carry what does not belong in an answer. */
+export const toProblemBody = (request: FastifyRequest, { status, code, detail, members = {} }: Problem) => ({
+  type: `/problems/${code}`,
+  title: statusTitles[status] ?? 'Error',
+  status,
+  detail,
+  instance: request.url.split('?', 1)[0],
+  code,
+  request_id: request.id,
+  ...members,
+})
+
+/** Answers with a problem's body, whatever the route's own schema says about the status. */
+export const sendProblemBody = (reply: FastifyReply, status: number, body: unknown): FastifyReply =>
+  reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(body)
+
+/** Answers with a problem. */
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
+  sendProblemBody(reply.headers({ ...problem.headers }), problem.status, toProblemBody(request, problem))
 
 const bearer = { 'www-authenticate': 'Bearer realm="marquee"' }
 const badBearer = { 'www-authenticate': 'Bearer realm="marquee", error="invalid_token"' }
@@ -154,7 +154,7 @@ export const problemOf = (error: unknown): Problem => {
   if (status >= 400 && status < 500) {
     return status === 400
       ? { status, code: 'malformed-request', detail: 'The request could not be read.' }
-      : { status, code: 'bad-request', detail: titles[status] ?? 'The request could not be served.' }
+      : { status, code: 'bad-request', detail: statusTitles[status] ?? 'The request could not be served.' }
   }
   if (isOutage(error)) {
     return {

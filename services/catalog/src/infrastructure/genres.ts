@@ -5,7 +5,9 @@ import { GenreExists, GenreInUse, GenreNotFound } from '../domain/errors.ts'
 import { violates } from './constraint.ts'
 import { genres } from './tables.ts'
 
-export const genreBody = z.object({ id: z.uuid(), name: z.string() }).meta({ id: 'Genre' })
+export const genreBody = z
+  .object({ id: z.uuid(), name: z.string().meta({ examples: ['Science fiction'] }) })
+  .meta({ id: 'Genre' })
 type GenreBody = z.infer<typeof genreBody>
 
 export type Genres = ReturnType<typeof genreRepository>

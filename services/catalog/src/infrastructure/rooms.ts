@@ -9,13 +9,16 @@ import { rooms, seatLayouts, showtimes } from './tables.ts'
 export const roomBody = z
   .object({
     id: z.uuid(),
-    name: z.string(),
+    name: z.string().meta({ examples: ['Room 1'] }),
     seats: z.array(
       z.object({
-        id: z.string().describe("The seat's label"),
-        row: z.int(),
-        row_label: z.string(),
-        number: z.int(),
+        id: z
+          .string()
+          .describe("The seat's label")
+          .meta({ examples: ['E12'] }),
+        row: z.int().meta({ examples: [5] }),
+        row_label: z.string().meta({ examples: ['E'] }),
+        number: z.int().meta({ examples: [12] }),
         type: z.enum(seatTypes),
       }),
     ),

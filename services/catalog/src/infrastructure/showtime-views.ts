@@ -2,7 +2,6 @@ import type { Database } from '@marquee/messaging/outbox'
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { ShowtimeNotFound } from '../domain/errors.ts'
-import { seatTypes } from '../domain/seat-layout.ts'
 import { isOnLocalDate, localTime } from './local-time.ts'
 import { rooms, showtimes } from './tables.ts'
 
@@ -10,11 +9,14 @@ export const showtimeBody = z
   .object({
     id: z.uuid(),
     movie_id: z.uuid(),
-    room: z.object({ id: z.uuid(), name: z.string() }),
+    room: z.object({ id: z.uuid(), name: z.string().meta({ examples: ['Room 1'] }) }),
     show_datetime: z.iso.datetime({ offset: true }).describe("The start, with the cinema's own offset from UTC"),
     ends_at: z.iso.datetime({ offset: true }).describe("The film's end; the room is cleaned after it"),
-    prices: z.record(z.enum(seatTypes), z.int()).describe('Minor units for each type of seat'),
-    currency: z.string(),
+    prices: z
+      .object({ standard: z.int(), premium: z.int(), wheelchair: z.int(), companion: z.int() })
+      .describe('Minor units for each type of seat')
+      .meta({ examples: [{ standard: 1250, premium: 1550, wheelchair: 1250, companion: 0 }] }),
+    currency: z.string().meta({ examples: ['eur'] }),
     status: z.enum(['scheduled', 'cancelled']),
   })
   .meta({ id: 'Showtime' })

@@ -3,12 +3,23 @@ import type { AccessTokens } from '../infrastructure/access-tokens.ts'
 import type { Login } from '../infrastructure/logins.ts'
 
 /** The token response of OAuth 2 (RFC 6749, section 5.1). */
-export const tokenBody = z.object({
-  access_token: z.string(),
-  token_type: z.literal('bearer'),
-  expires_in: z.int().describe('Seconds'),
-  refresh_token: z.string(),
-})
+export const tokenBody = z
+  .object({
+    access_token: z
+      .string()
+      .describe('A JSON Web Token (RFC 9068), signed with RS256')
+      .meta({ examples: ['eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMTk5In0.c2ln'] }),
+    token_type: z.literal('bearer'),
+    expires_in: z
+      .int()
+      .describe('Seconds')
+      .meta({ examples: [600] }),
+    refresh_token: z
+      .string()
+      .describe('Works once')
+      .meta({ examples: ['Jq7m0oYx3Fh2'] }),
+  })
+  .meta({ id: 'Tokens' })
 
 export type TokenBody = z.infer<typeof tokenBody>
 
@@ -40,4 +51,13 @@ export const refreshCookie = ({ publicUrl, lifetimeDays }: { publicUrl: string; 
 })
 
 /** A token in the body, for clients that keep it themselves. */
-export const refreshRequest = z.strictObject({ refresh_token: z.string().min(1).max(512).optional() }).nullish()
+export const refreshRequest = z
+  .strictObject({
+    refresh_token: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .meta({ examples: ['Jq7m0oYx3Fh2'] }),
+  })
+  .nullish()

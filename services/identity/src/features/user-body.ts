@@ -3,14 +3,16 @@ import { isPlainText } from '../domain/plain-text.ts'
 import type { User } from '../domain/user.ts'
 
 /** A user as the API shows one; several use cases answer with it. */
-export const userBody = z.object({
-  id: z.uuid(),
-  email: z.string(),
-  full_name: z.string(),
-  is_active: z.boolean(),
-  is_superuser: z.boolean(),
-  created_at: z.iso.datetime({ offset: true }),
-})
+export const userBody = z
+  .object({
+    id: z.uuid(),
+    email: z.string().meta({ examples: ['ada@example.org'] }),
+    full_name: z.string().meta({ examples: ['Ada Lovelace'] }),
+    is_active: z.boolean(),
+    is_superuser: z.boolean(),
+    created_at: z.iso.datetime({ offset: true }),
+  })
+  .meta({ id: 'User' })
 
 export const toUserBody = (user: User): z.infer<typeof userBody> => ({
   id: user.id,
@@ -28,5 +30,11 @@ export const fullName = z
   .max(200)
   .refine(isPlainText, 'must not contain control characters')
   .describe('As the user wants to be called')
+  .meta({ examples: ['Ada Lovelace'] })
 
-export const newPassword = z.string().min(8).max(128).refine(isPlainText, 'must not contain control characters')
+export const newPassword = z
+  .string()
+  .min(8)
+  .max(128)
+  .refine(isPlainText, 'must not contain control characters')
+  .meta({ examples: ['correct horse battery'] })

@@ -1,5 +1,4 @@
 import { signedIn } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { CancelReservation } from './cancel-reservation.ts'
@@ -11,9 +10,14 @@ export const cancelReservationRoute =
       '/reservations/:id',
       {
         schema: {
+          operationId: 'cancelReservation',
           summary: 'Cancel a reservation; a paid one is refunded',
           params: z.strictObject({ id: z.uuid() }),
-          response: { 204: z.null(), ...problems(401, 404, 409, 422, 503) },
+          response: { 204: z.null() },
+          problems: {
+            404: { 'reservation-not-found': 'There is no such reservation, or it is somebody else’s.' },
+            409: { 'showtime-started': 'The show has started.' },
+          },
         },
         ...signedIn,
       },

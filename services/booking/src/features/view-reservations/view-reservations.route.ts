@@ -1,6 +1,5 @@
 import { signedIn } from '@marquee/service-kit/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
@@ -15,9 +14,10 @@ export const viewReservationsRoute =
       '/reservations',
       {
         schema: {
+          operationId: 'listReservations',
           summary: 'Your reservations, newest first',
           querystring,
-          response: { 200: z.array(reservationBody), ...problems(401, 422, 503) },
+          response: { 200: z.array(reservationBody) },
         },
         ...signedIn,
       },
@@ -33,9 +33,11 @@ export const viewReservationsRoute =
       '/reservations/:id',
       {
         schema: {
+          operationId: 'getReservation',
           summary: 'One reservation',
           params: z.strictObject({ id: z.uuid() }),
-          response: { 200: reservationBody, ...problems(401, 404, 422, 503) },
+          response: { 200: reservationBody },
+          problems: { 404: { 'reservation-not-found': 'There is no such reservation, or it is somebody else’s.' } },
         },
         ...signedIn,
       },

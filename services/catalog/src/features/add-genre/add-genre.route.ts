@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import { line } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -15,9 +14,9 @@ export const addGenreRoute =
         schema: {
           operationId: 'addGenre',
           summary: 'Add a genre',
-          tags: ['catalog'],
           body: z.strictObject({ name: line({ max: 100 }) }),
-          response: { 201: genreBody, ...problems(400, 401, 403, 409, 415, 422) },
+          response: { 201: genreBody },
+          problems: { 409: { 'genre-exists': 'There is a genre of that name already.' } },
         },
         ...superusersOnly,
       },

@@ -1,6 +1,5 @@
 import formbody from '@fastify/formbody'
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { movieBody } from '../../infrastructure/movie-views.ts'
@@ -24,11 +23,17 @@ export const assignGenreRoutes =
         schema: {
           operationId: 'assignGenre',
           summary: 'Give a movie a genre',
-          tags: ['catalog'],
           consumes: ['application/json', 'application/x-www-form-urlencoded'],
           params: z.strictObject({ id: z.uuid() }),
           body: z.strictObject({ genre_id: z.uuid() }),
-          response: { 200: movieBody, ...problems(400, 401, 403, 404, 409, 415, 422) },
+          response: { 200: movieBody },
+          problems: {
+            404: { 'movie-not-found': 'There is no such movie.', 'genre-not-found': 'There is no such genre.' },
+            409: {
+              'genre-already-assigned': 'The movie has that genre already.',
+              'too-many-genres': 'The movie has as many genres as one may have.',
+            },
+          },
         },
         ...superusersOnly,
       },
@@ -41,9 +46,14 @@ export const assignGenreRoutes =
         schema: {
           operationId: 'unassignGenre',
           summary: 'Take a genre from a movie',
-          tags: ['catalog'],
           params: z.strictObject({ id: z.uuid(), genre_id: z.uuid() }),
-          response: { 204: z.null().describe('The movie does not have it any more'), ...problems(401, 403, 404, 422) },
+          response: { 204: z.null().describe('The movie does not have it any more') },
+          problems: {
+            404: {
+              'movie-not-found': 'There is no such movie.',
+              'genre-not-assigned': 'The movie does not have that genre.',
+            },
+          },
         },
         ...superusersOnly,
       },

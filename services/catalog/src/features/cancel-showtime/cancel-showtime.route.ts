@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { CancelShowtime } from './cancel-showtime.ts'
@@ -13,9 +12,12 @@ export const cancelShowtimeRoute =
         schema: {
           operationId: 'cancelShowtime',
           summary: 'Cancel a showtime; its reservations are cancelled and, where paid, refunded',
-          tags: ['catalog'],
           params: z.strictObject({ id: z.uuid() }),
-          response: { 204: z.null().describe('It is cancelled'), ...problems(401, 403, 404, 409, 422) },
+          response: { 204: z.null().describe('It is cancelled') },
+          problems: {
+            404: { 'showtime-not-found': 'There is no such showtime.' },
+            409: { 'showtime-started': 'The showtime has started.' },
+          },
         },
         ...superusersOnly,
       },

@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Genres } from '../../infrastructure/genres.ts'
@@ -13,9 +12,12 @@ export const deleteGenreRoute =
         schema: {
           operationId: 'deleteGenre',
           summary: 'Delete a genre that no movie has',
-          tags: ['catalog'],
           params: z.strictObject({ id: z.uuid() }),
-          response: { 204: z.null().describe('It is gone'), ...problems(401, 403, 404, 409, 422) },
+          response: { 204: z.null().describe('It is gone') },
+          problems: {
+            404: { 'genre-not-found': 'There is no such genre.' },
+            409: { 'genre-in-use': 'A movie has that genre.' },
+          },
         },
         ...superusersOnly,
       },

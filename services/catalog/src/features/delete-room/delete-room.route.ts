@@ -1,6 +1,5 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Rooms } from '../../infrastructure/rooms.ts'
@@ -14,9 +13,12 @@ export const deleteRoomRoute =
         schema: {
           operationId: 'deleteRoom',
           summary: 'Delete a room without upcoming showtimes',
-          tags: ['catalog'],
           params: z.strictObject({ id: z.uuid() }),
-          response: { 204: z.null().describe('It is gone'), ...problems(401, 403, 404, 409, 422) },
+          response: { 204: z.null().describe('It is gone') },
+          problems: {
+            404: { 'room-not-found': 'There is no such room.' },
+            409: { 'room-has-showtimes': 'The room has upcoming showtimes.' },
+          },
         },
         ...superusersOnly,
       },

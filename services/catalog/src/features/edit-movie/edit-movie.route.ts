@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import { line, paragraphs } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -15,9 +14,17 @@ const poster = z
   .nullable()
 
 const fields = z.strictObject({
-  title: line({ max: 100 }),
-  description: paragraphs({ max: 5_000 }).optional(),
-  duration_minutes: z.coerce.number().int().min(1).max(maxDurationMinutes).optional(),
+  title: line({ max: 100 }).meta({ examples: ['Metropolis'] }),
+  description: paragraphs({ max: 5_000 })
+    .optional()
+    .meta({ examples: ['A city of two worlds, and a robot between them.'] }),
+  duration_minutes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(maxDurationMinutes)
+    .optional()
+    .meta({ examples: [153] }),
   poster_image: poster.optional(),
 })
 
@@ -28,6 +35,17 @@ const fromBody = ({ duration_minutes, poster_image, ...texts }: z.output<typeof 
 })
 
 const changes = fields.partial()
+
+const posterProblems = {
+  422: {
+    'unsupported-image': 'The poster is not a JPEG, PNG or WebP image.',
+    'image-too-large': 'The poster has more than 40 million pixels.',
+  },
+  503: {
+    'poster-storage-unavailable': 'The storage for posters is not available now. Try again.',
+    'poster-processing-busy': 'Too many posters are being worked on. Try again.',
+  },
+}
 
 export const editMovieRoutes =
   ({ addMovie, changeMovie }: { addMovie: AddMovie; changeMovie: ChangeMovie }): FastifyPluginAsyncZod =>
@@ -40,10 +58,10 @@ export const editMovieRoutes =
         schema: {
           operationId: 'addMovie',
           summary: 'Add a movie',
-          tags: ['catalog'],
           consumes: ['multipart/form-data', 'application/json'],
           body: fields,
-          response: { 201: movieBody, ...problems(400, 401, 403, 413, 415, 422, 503) },
+          response: { 201: movieBody },
+          problems: posterProblems,
         },
         ...superusersOnly,
       },
@@ -59,11 +77,11 @@ export const editMovieRoutes =
         schema: {
           operationId: 'changeMovie',
           summary: 'Change a movie; what is left out stays, and showtimes that are scheduled keep their times',
-          tags: ['catalog'],
           consumes: ['multipart/form-data', 'application/json'],
           params: z.strictObject({ id: z.uuid() }),
           body: changes,
-          response: { 200: movieBody, ...problems(400, 401, 403, 404, 413, 415, 422, 503) },
+          response: { 200: movieBody },
+          problems: { ...posterProblems, 404: { 'movie-not-found': 'There is no such movie.' } },
         },
         ...superusersOnly,
       },

@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import { line } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -12,12 +11,20 @@ import type { ChangeRoom } from './change-room.ts'
 const bodyLimit = 384 * 1024
 
 const fields = z.strictObject({
-  name: line({ max: 100 }),
+  name: line({ max: 100 }).meta({ examples: ['Room 1'] }),
   seat_configuration: z
     .array(
       z.strictObject({
-        row: z.int().min(1).max(maxRow),
-        number: z.int().min(1).max(maxSeatNumber),
+        row: z
+          .int()
+          .min(1)
+          .max(maxRow)
+          .meta({ examples: [5] }),
+        number: z
+          .int()
+          .min(1)
+          .max(maxSeatNumber)
+          .meta({ examples: [12] }),
         type: z.enum(seatTypes).default('standard'),
       }),
     )
@@ -26,6 +33,8 @@ const fields = z.strictObject({
     .describe('Every seat once'),
 })
 const changes = fields.partial()
+
+const duplicateSeat = { 422: { 'duplicate-seat': 'Seat A1 is there twice.' } }
 
 const fromBody = ({ name, seat_configuration }: z.output<typeof changes>) => ({
   name,
@@ -41,9 +50,9 @@ export const editRoomRoutes =
         schema: {
           operationId: 'addRoom',
           summary: 'Add a room with its seats',
-          tags: ['catalog'],
           body: fields,
-          response: { 201: roomBody, ...problems(400, 401, 403, 413, 415, 422) },
+          response: { 201: roomBody },
+          problems: duplicateSeat,
         },
         bodyLimit,
         ...superusersOnly,
@@ -61,10 +70,10 @@ export const editRoomRoutes =
         schema: {
           operationId: 'changeRoom',
           summary: 'Rename or rearrange a room; showtimes that are scheduled keep their seats',
-          tags: ['catalog'],
           params: z.strictObject({ id: z.uuid() }),
           body: changes,
-          response: { 200: roomBody, ...problems(400, 401, 403, 404, 413, 415, 422) },
+          response: { 200: roomBody },
+          problems: { ...duplicateSeat, 404: { 'room-not-found': 'There is no such room.' } },
         },
         bodyLimit,
         ...superusersOnly,

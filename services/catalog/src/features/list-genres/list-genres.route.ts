@@ -1,6 +1,5 @@
 import { openToAll } from '@marquee/service-kit/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
-import { problems } from '@marquee/service-kit/problem'
 import { line } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -17,9 +16,8 @@ export const listGenresRoute =
         schema: {
           operationId: 'listGenres',
           summary: 'The genres, by name',
-          tags: ['catalog'],
           querystring: pageQuery,
-          response: { 200: z.array(genreBody), ...problems(422) },
+          response: { 200: z.array(genreBody) },
         },
         ...openToAll,
       },

@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { maxPrice } from '../../domain/prices.ts'
@@ -20,7 +19,8 @@ const body = z.strictObject({
   prices: z
     .partialRecord(z.enum(seatTypes), z.int().min(0).max(maxPrice))
     .default({})
-    .describe('Minor units for each type of seat; the general admission where there is none'),
+    .describe('Minor units for each type of seat; the general admission where there is none')
+    .meta({ examples: [{ standard: 1250, companion: 0 }] }),
 })
 
 export const scheduleShowtimeRoute =
@@ -32,9 +32,13 @@ export const scheduleShowtimeRoute =
         schema: {
           operationId: 'scheduleShowtime',
           summary: 'Schedule a movie in a room, which is occupied for the film and 20 minutes of cleaning',
-          tags: ['catalog'],
           body,
-          response: { 201: showtimeBody, ...problems(400, 401, 403, 404, 409, 415, 422) },
+          response: { 201: showtimeBody },
+          problems: {
+            404: { 'movie-not-found': 'There is no such movie.', 'room-not-found': 'There is no such room.' },
+            409: { 'room-busy': 'Another showtime is in the room at that time.' },
+            422: { 'showtime-in-past': 'A showtime begins in the future.' },
+          },
         },
         ...superusersOnly,
       },

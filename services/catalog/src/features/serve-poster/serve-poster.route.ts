@@ -1,6 +1,5 @@
 import { openToAll } from '@marquee/service-kit/auth'
 import { isKnown, notModified } from '@marquee/service-kit/entity-tag'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PosterNotFound } from '../../domain/errors.ts'
@@ -18,7 +17,6 @@ export const servePosterRoute =
         schema: {
           operationId: 'getPoster',
           summary: 'A poster; it never changes under its name',
-          tags: ['catalog'],
           params: z.strictObject({ name: z.string().describe('As the last part of `poster_image`') }),
           response: {
             200: {
@@ -26,7 +24,10 @@ export const servePosterRoute =
               content: { 'image/webp': { schema: picture }, 'image/jpeg': { schema: picture } },
             },
             ...notModified,
-            ...problems(404, 503),
+          },
+          problems: {
+            404: { 'poster-not-found': 'There is no such poster.' },
+            503: { 'poster-storage-unavailable': 'The storage for posters is not available now. Try again.' },
           },
         },
         ...openToAll,

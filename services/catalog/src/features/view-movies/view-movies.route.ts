@@ -2,7 +2,6 @@ import type { Clock } from '@marquee/kernel/clock'
 import { openToAll } from '@marquee/service-kit/auth'
 import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
-import { problems } from '@marquee/service-kit/problem'
 import { line } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -25,13 +24,12 @@ export const viewMoviesRoutes =
         schema: {
           operationId: 'listMovies',
           summary: 'What is on: with a date the movies showing that day, without one all with their upcoming showtimes',
-          tags: ['catalog'],
           querystring: pageQuery.extend({
             showtime_date: showtimeDate,
             genre_id: z.uuid().optional(),
             search: line({ min: 0, max: 100 }).optional().describe('Part of the title, in any case'),
           }),
-          response: { 200: z.array(movieBody), ...notModified, ...problems(422) },
+          response: { 200: z.array(movieBody), ...notModified },
         },
         ...openToAll,
         ...entityTag,
@@ -57,10 +55,10 @@ export const viewMoviesRoutes =
         schema: {
           operationId: 'getMovie',
           summary: "One movie, with that day's showtimes or with the upcoming ones",
-          tags: ['catalog'],
           params: z.strictObject({ id: z.uuid() }),
           querystring: z.strictObject({ showtime_date: showtimeDate }),
-          response: { 200: movieBody, ...notModified, ...problems(404, 422) },
+          response: { 200: movieBody, ...notModified },
+          problems: { 404: { 'movie-not-found': 'There is no such movie.' } },
         },
         ...openToAll,
         ...entityTag,

@@ -2,7 +2,6 @@ import type { Clock } from '@marquee/kernel/clock'
 import { openToAll } from '@marquee/service-kit/auth'
 import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ShowtimeViews, showtimeBody } from '../../infrastructure/showtime-views.ts'
@@ -19,7 +18,6 @@ export const viewShowtimesRoutes =
           operationId: 'listShowtimes',
           summary:
             'Showtimes by start, cancelled ones too: with a date all of that day, without one those that have not ended',
-          tags: ['catalog'],
           querystring: pageQuery.extend({
             movie_id: z.uuid().optional(),
             room_id: z.uuid().optional(),
@@ -29,7 +27,7 @@ export const viewShowtimesRoutes =
               .optional()
               .describe("A day in the cinema's time zone"),
           }),
-          response: { 200: z.array(showtimeBody), ...notModified, ...problems(422) },
+          response: { 200: z.array(showtimeBody), ...notModified },
         },
         ...openToAll,
         ...entityTag,
@@ -49,9 +47,9 @@ export const viewShowtimesRoutes =
         schema: {
           operationId: 'getShowtime',
           summary: 'One showtime',
-          tags: ['catalog'],
           params: z.strictObject({ id: z.uuid() }),
-          response: { 200: showtimeBody, ...notModified, ...problems(404, 422) },
+          response: { 200: showtimeBody, ...notModified },
+          problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
         },
         ...openToAll,
         ...entityTag,

@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { toUserBody, userBody } from '../user-body.ts'
@@ -17,11 +16,15 @@ export const administerUserRoute =
       '/users/:id',
       {
         schema: {
+          operationId: 'administerUser',
           summary: 'Open or close an account, make its user a superuser or not',
-          tags: ['identity'],
           params: z.strictObject({ id: z.uuid() }),
           body,
-          response: { 200: userBody, ...problems(400, 401, 403, 404, 409, 415, 422) },
+          response: { 200: userBody },
+          problems: {
+            404: { 'user-not-found': 'There is no such user.' },
+            409: { 'last-superuser': 'The last active superuser stays one.' },
+          },
         },
         ...superusersOnly,
       },

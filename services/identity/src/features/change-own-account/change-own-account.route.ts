@@ -1,5 +1,4 @@
 import { signedIn } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
@@ -23,10 +22,20 @@ export const changeOwnAccountRoute =
       '/users/me',
       {
         schema: {
+          operationId: 'changeOwnAccount',
           summary: 'Change the own name or password',
-          tags: ['identity'],
           body,
-          response: { 200: userBody, ...problems(400, 401, 415, 422, 429, 503) },
+          response: { 200: userBody },
+          problems: {
+            422: { 'wrong-password': 'The current password is wrong.' },
+            429: {
+              'too-many-failed-logins': {
+                detail: 'Too many logins to this account have failed. Try again later.',
+                members: { retry_after_seconds: 900 },
+              },
+            },
+            503: { busy: 'Too many sign-ins are under way. Try again in a moment.' },
+          },
         },
         ...signedIn,
       },

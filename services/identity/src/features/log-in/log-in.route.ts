@@ -1,6 +1,5 @@
 import formbody from '@fastify/formbody'
 import { openToAll } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { normaliseEmail } from '../../domain/email.ts'
@@ -19,12 +18,17 @@ const body = z.strictObject({
     .max(320)
     .refine(isPlainText, 'must not contain control characters')
     .transform(normaliseEmail)
-    .describe('The email'),
-  password: z.string().min(1).max(1024),
+    .describe('The email')
+    .meta({ examples: ['ada@example.org'] }),
+  password: z
+    .string()
+    .min(1)
+    .max(1024)
+    .meta({ examples: ['correct horse battery'] }),
   grant_type: z.literal('password').optional(),
-  scope: ignored,
-  client_id: ignored,
-  client_secret: ignored,
+  scope: ignored.meta({ examples: [''] }),
+  client_id: ignored.meta({ examples: [''] }),
+  client_secret: ignored.meta({ examples: [''] }),
 })
 
 export const logInRoute =
@@ -43,12 +47,27 @@ export const logInRoute =
       '/auth/access-token',
       {
         schema: {
+          operationId: 'logIn',
           summary: 'Sign in',
           description: 'The password grant of OAuth 2. The refresh token is also set as an HttpOnly cookie.',
-          tags: ['identity'],
           consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body,
-          response: { 200: tokenBody, ...problems(400, 415, 422, 429, 503) },
+          response: { 200: tokenBody },
+          problems: {
+            400: {
+              'invalid-grant': {
+                detail: 'The username or the password is wrong.',
+                members: { error: 'invalid_grant' },
+              },
+            },
+            429: {
+              'too-many-failed-logins': {
+                detail: 'Too many logins to this account have failed. Try again later.',
+                members: { retry_after_seconds: 900 },
+              },
+            },
+            503: { busy: 'Too many sign-ins are under way. Try again in a moment.' },
+          },
         },
         ...openToAll,
       },

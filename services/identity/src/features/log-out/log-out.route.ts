@@ -1,5 +1,4 @@
 import { openToAll } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type RefreshCookie, refreshRequest } from '../token-body.ts'
@@ -12,11 +11,11 @@ export const logOutRoute =
       '/auth/logout',
       {
         schema: {
+          operationId: 'logOut',
           summary: 'Sign out',
           description: 'Takes the refresh token from the body or the cookie, and ends its login.',
-          tags: ['identity'],
           body: refreshRequest,
-          response: { 204: z.null(), ...problems(400, 415, 422) },
+          response: { 204: z.null() },
         },
         ...openToAll,
       },

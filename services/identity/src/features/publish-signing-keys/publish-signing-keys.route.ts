@@ -25,8 +25,8 @@ export const publishSigningKeysRoute =
       '/.well-known/jwks.json',
       {
         schema: {
+          operationId: 'getSigningKeys',
           summary: 'The public keys that access tokens are checked with',
-          tags: ['identity'],
           response: { 200: jwks },
         },
         ...openToAll,

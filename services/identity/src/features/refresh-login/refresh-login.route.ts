@@ -1,5 +1,4 @@
 import { openToAll } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import { notStored, type RefreshCookie, refreshRequest, tokenBody, toTokenBody } from '../token-body.ts'
@@ -20,12 +19,13 @@ export const refreshLoginRoute =
       '/auth/refresh',
       {
         schema: {
+          operationId: 'refreshLogin',
           summary: 'Get a new access token',
           description:
             'Takes the refresh token from the body or the cookie `marquee_refresh`. It works once; whoever comes with a used one ends the login.',
-          tags: ['identity'],
           body: refreshRequest,
-          response: { 200: tokenBody, ...problems(400, 401, 415, 422) },
+          response: { 200: tokenBody },
+          problems: { 401: { 'invalid-refresh-token': 'The refresh token is not valid. Sign in again.' } },
         },
         ...openToAll,
       },

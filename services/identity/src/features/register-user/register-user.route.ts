@@ -1,5 +1,4 @@
 import { openToAll } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { normaliseEmail } from '../../domain/email.ts'
@@ -19,10 +18,14 @@ export const registerUserRoute =
       '/users',
       {
         schema: {
+          operationId: 'registerUser',
           summary: 'Register',
-          tags: ['identity'],
           body,
-          response: { 201: userBody, ...problems(400, 409, 415, 422, 503) },
+          response: { 201: userBody },
+          problems: {
+            409: { 'email-taken': 'There is an account with this email already.' },
+            503: { busy: 'Too many sign-ins are under way. Try again in a moment.' },
+          },
         },
         ...openToAll,
       },

@@ -1,5 +1,4 @@
 import { signedIn } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { toUserBody, userBody } from '../user-body.ts'
 import type { ViewOwnAccount } from './view-own-account.ts'
@@ -10,7 +9,7 @@ export const viewOwnAccountRoute =
     app.get(
       '/users/me',
       {
-        schema: { summary: 'Who is signed in', tags: ['identity'], response: { 200: userBody, ...problems(401) } },
+        schema: { operationId: 'getOwnAccount', summary: 'Who is signed in', response: { 200: userBody } },
         ...signedIn,
       },
       async ({ user }) => toUserBody(await viewOwnAccount(user.id)),

@@ -1,8 +1,12 @@
 import { openToAll } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ReceiveWebhook } from './receive-webhook.ts'
+
+// Whether it is Stripe's, the signature says, and not its shape.
+const rawBody = z
+  .custom<unknown>(() => true)
+  .meta({ type: 'object', additionalProperties: true, description: "Stripe's event, byte for byte as it was signed" })
 
 export const receiveWebhookRoute =
   (receiveWebhook: ReceiveWebhook): FastifyPluginAsyncZod =>
@@ -15,9 +19,12 @@ export const receiveWebhookRoute =
       '/payments/stripe',
       {
         schema: {
+          operationId: 'receiveStripeWebhook',
           summary: "Stripe's webhook",
           headers: z.looseObject({ 'stripe-signature': z.string().optional() }),
-          response: { 200: z.object({ received: z.literal(true) }), ...problems(400, 503) },
+          body: rawBody,
+          response: { 200: z.object({ received: z.literal(true) }) },
+          problems: { 400: { 'bad-signature': 'The signature does not fit the body.' } },
         },
         bodyLimit: 512 * 1024,
         ...openToAll,

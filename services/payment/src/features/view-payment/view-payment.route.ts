@@ -1,5 +1,4 @@
 import { signedIn } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ViewPayment } from './view-payment.ts'
@@ -10,13 +9,31 @@ const paymentBody = z
   .object({
     id: z.uuid(),
     status: z.enum(['preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled']),
-    provider_payment_id: z.string().nullable(),
-    client_secret: z.string().nullable().describe('Only while the payment can be made'),
-    publishable_key: z.string(),
-    amount: z.int().describe('Minor units'),
-    currency: z.string(),
-    last_error: z.string().nullable().describe('Why the last try did not work'),
-    refunded_amount: z.int().describe('Minor units'),
+    provider_payment_id: z
+      .string()
+      .nullable()
+      .describe('Of the payment intent at Stripe; null for what costs nothing')
+      .meta({ examples: ['pi_3NirD82eZvKYlo2C'] }),
+    client_secret: z
+      .string()
+      .nullable()
+      .describe('Only while the payment can be made')
+      .meta({ examples: ['pi_3NirD82eZvKYlo2C_secret_9bFz'] }),
+    publishable_key: z.string().meta({ examples: ['pk_test_TYooMQauvdEDq54N'] }),
+    amount: z
+      .int()
+      .describe('Minor units')
+      .meta({ examples: [1250] }),
+    currency: z.string().meta({ examples: ['eur'] }),
+    last_error: z
+      .string()
+      .nullable()
+      .describe('Why the last try did not work')
+      .meta({ examples: [null] }),
+    refunded_amount: z
+      .int()
+      .describe('Minor units')
+      .meta({ examples: [0] }),
   })
   .meta({ id: 'Payment' })
 
@@ -33,12 +50,14 @@ export const viewPaymentRoute =
       '/reservations/:id/payment',
       {
         schema: {
+          operationId: 'getPayment',
           summary: "A reservation's payment",
           params: z.strictObject({ id: z.uuid() }),
           headers: z.looseObject({
             prefer: z.string().optional().describe('`wait=10` waits until the intent is ready'),
           }),
-          response: { 200: paymentBody, ...problems(401, 404, 422, 503) },
+          response: { 200: paymentBody },
+          problems: { 404: { 'payment-not-found': 'There is no such payment, or it is somebody else’s.' } },
         },
         ...signedIn,
       },
