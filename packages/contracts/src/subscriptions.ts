@@ -28,6 +28,9 @@ const competing = <Event extends EventDefinition>(
 export const bookingOnMovieUpdated = competing('booking', 'on-movie-updated', catalog.movieUpdated)
 export const bookingOnShowtimeScheduled = competing('booking', 'on-showtime-scheduled', catalog.showtimeScheduled)
 export const bookingOnShowtimeCancelled = competing('booking', 'on-showtime-cancelled', catalog.showtimeCancelled)
+// Staff look reservations up by their customer's email.
+export const bookingOnUserRegistered = competing('booking', 'on-user-registered', identity.userRegistered)
+export const bookingOnUserUpdated = competing('booking', 'on-user-updated', identity.userUpdated)
 export const bookingOnPaymentSucceeded = competing('booking', 'on-payment-succeeded', payment.paymentSucceeded)
 export const bookingOnPaymentRefunded = competing('booking', 'on-payment-refunded', payment.paymentRefunded)
 export const paymentOnReservationPlaced = competing('payment', 'on-reservation-placed', booking.reservationPlaced)
@@ -53,6 +56,8 @@ export const subscriptions: readonly Subscription[] = [
   bookingOnMovieUpdated,
   bookingOnShowtimeScheduled,
   bookingOnShowtimeCancelled,
+  bookingOnUserRegistered,
+  bookingOnUserUpdated,
   bookingOnPaymentSucceeded,
   bookingOnPaymentRefunded,
   paymentOnReservationPlaced,

@@ -12,20 +12,36 @@ import { cancelItsReservations } from './features/cancel-showtime/cancel-its-res
 import { onShowtimeCancelled } from './features/cancel-showtime/on-showtime-cancelled.ts'
 import { onPaymentSucceeded } from './features/confirm-reservation/on-payment-succeeded.ts'
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
+import { forgetAnswers } from './features/forget-answers/forget-answers.ts'
+import { onUserRegistered } from './features/know-customers/on-user-registered.ts'
+import { onUserUpdated } from './features/know-customers/on-user-updated.ts'
+import { listReservationsRoute } from './features/list-reservations/list-reservations.route.ts'
+import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
 import { placeReservation } from './features/place-reservation/place-reservation.ts'
 import { onPaymentRefunded } from './features/refund-reservation/on-payment-refunded.ts'
 import { onMovieUpdated } from './features/rename-movie/on-movie-updated.ts'
+import { reportSalesRoutes } from './features/report-sales/report-sales.route.ts'
+import { reportSales } from './features/report-sales/report-sales.ts'
 import { onShowtimeScheduled } from './features/schedule-showtime/on-showtime-scheduled.ts'
 import { viewReservationsRoute } from './features/view-reservations/view-reservations.route.ts'
 import { viewSeatMapRoute } from './features/view-seat-map/view-seat-map.route.ts'
 import { viewSeatMap } from './features/view-seat-map/view-seat-map.ts'
+import { watchSeatMapRoute } from './features/watch-seat-map/watch-seat-map.route.ts'
+import { watchSeatMap } from './features/watch-seat-map/watch-seat-map.ts'
+import { idempotencyKeyStore } from './infrastructure/idempotency-keys.ts'
 import { reservationViews } from './infrastructure/reservation-views.ts'
 import { reservationRepository } from './infrastructure/reservations.ts'
+import { seatAllocationViews } from './infrastructure/seat-allocations.ts'
+import { seatWatch } from './infrastructure/seat-watch.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
 const everySecond = 1_000
+const everyTenMinutes = 600_000
+
+/** Customers hear within a second of a seat that is taken. */
+const lookAtSeatsMilliseconds = 300
 
 /** Booking: which seat is free, who holds it, and until when. */
 export const buildBooking = async (
@@ -52,14 +68,29 @@ export const buildBooking = async (
   const showtimes = showtimeCopies(db)
   const reservations = reservationRepository({ pool, db, transact: messaging.transact, committed: messaging.wake })
   const views = reservationViews(db)
-  const holdSeconds = config.RESERVATION_EXPIRATION_SECONDS
+  const keys = idempotencyKeyStore(db)
+  const allocations = seatAllocationViews(db)
+  const seats = seatWatch(allocations)
+  const seatStreams = watchSeatMap({ seatWatch: seats, showtimes })
+  http.addHook('preClose', async () => seatStreams.close())
+  const place = placeReservation({
+    showtimes,
+    reservations,
+    now,
+    holdSeconds: config.RESERVATION_EXPIRATION_SECONDS,
+  })
 
   await http.register(
     async (api) => {
-      await api.register(viewSeatMapRoute(viewSeatMap({ db, showtimes })))
-      await api.register(placeReservationRoute(placeReservation({ showtimes, reservations, now, holdSeconds }), views))
+      await api.register(viewSeatMapRoute(viewSeatMap({ allocations, showtimes })))
+      await api.register(watchSeatMapRoute(seatStreams))
+      await api.register(
+        placeReservationRoute({ placeReservation: place, placeOnce: placeOnce({ placeReservation: place, keys }) }),
+      )
       await api.register(viewReservationsRoute(views))
       await api.register(cancelReservationRoute(cancelReservation({ reservations, now })))
+      await api.register(listReservationsRoute(views))
+      await api.register(reportSalesRoutes(reportSales(db)))
     },
     { prefix: '/api/v1' },
   )
@@ -71,6 +102,8 @@ export const buildBooking = async (
       onShowtimeScheduled({ showtimes }),
       onShowtimeCancelled({ showtimes }),
       onMovieUpdated({ showtimes }),
+      onUserRegistered(),
+      onUserUpdated(),
       onPaymentSucceeded({ reservations, now }),
       onPaymentRefunded({ reservations, now }),
     ],
@@ -85,6 +118,18 @@ export const buildBooking = async (
         name: "cancel a cancelled showtime's reservations",
         everyMilliseconds: everySecond,
         run: cancelItsReservations({ reservations, now }),
+        log,
+      }),
+      createBackgroundTask({
+        name: 'look at watched seats',
+        everyMilliseconds: lookAtSeatsMilliseconds,
+        run: seats.look,
+        log,
+      }),
+      createBackgroundTask({
+        name: 'forget old answers',
+        everyMilliseconds: everyTenMinutes,
+        run: forgetAnswers({ keys, now }),
         log,
       }),
     ],

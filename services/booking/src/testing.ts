@@ -9,6 +9,7 @@ import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
 import pg from 'pg'
+import { expect } from 'vitest'
 import type { z } from 'zod'
 import { buildBooking } from './app.ts'
 import { bookingConfig } from './config.ts'
@@ -78,11 +79,18 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   /** A customer with a token of their own. */
   const customer = async ({ id = newId(), isSuperuser = false } = {}) => {
     const token = await issuer.mint({ sub: id, isSuperuser })
-    const call = async (method: string, path: string, body?: unknown, base = url) => {
+    const call = async (
+      method: string,
+      path: string,
+      body?: unknown,
+      base = url,
+      more: Record<string, string> = {},
+    ) => {
       const response = await fetch(`${base}/api/v1${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
+          ...more,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -134,6 +142,23 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     /** The events of a reservation, as they were recorded. */
     eventsOf: async (subject: string): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
       sql('SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position', [subject]),
+    /** Locks a showtime's row as somebody would who changes it; the returned function lets it go. */
+    holdShowtime: async (showtimeId: string) => {
+      const client = await pool.connect()
+      await client.query('BEGIN')
+      await client.query('SELECT 1 FROM showtimes WHERE id = $1 FOR UPDATE', [showtimeId])
+      return async () => {
+        await client.query('ROLLBACK')
+        client.release()
+      }
+    },
+    /** Resolves when so many of the service's statements wait for a lock. */
+    waitingStatements: (count: number) =>
+      eventually(async () =>
+        expect(
+          await sql("SELECT 1 FROM pg_stat_activity WHERE usename = current_user AND wait_event_type = 'Lock'"),
+        ).toHaveLength(count),
+      ),
     /** Another replica of the service; returns its address. */
     startReplica: async () => {
       const other = await start()

@@ -39,6 +39,32 @@ export class ShowtimeClosed extends DomainError {
   readonly kind = 'conflict'
 }
 
+/** The client's key came before with another request. */
+export class IdempotencyKeyReused extends DomainError {
+  readonly code = 'idempotency-key-reused'
+  readonly kind = 'invalid'
+}
+
+/** The first request under the same key is not answered yet. */
+export class RequestUnderWay extends DomainError {
+  readonly code = 'request-under-way'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('The first request under this Idempotency-Key is not answered yet. Try again.', { retry_after_seconds: 1 })
+  }
+}
+
+export class TooManyWatchers extends DomainError {
+  readonly code = 'busy'
+  readonly kind = 'unavailable'
+}
+
+export class SeveralCurrencies extends DomainError {
+  readonly code = 'several-currencies'
+  readonly kind = 'conflict'
+}
+
 export class ShowtimeStarted extends DomainError {
   readonly code = 'showtime-started'
   readonly kind = 'conflict'

@@ -12,24 +12,37 @@ export const reservationBody = z
     showtime: z.object({
       id: z.uuid(),
       show_datetime: instant.describe("In the cinema's time zone"),
-      room: z.object({ id: z.uuid(), name: z.string() }),
-      movie: z.object({ id: z.uuid(), title: z.string(), poster_image: z.string().nullable() }),
+      room: z.object({ id: z.uuid(), name: z.string().meta({ examples: ['Room 1'] }) }),
+      movie: z.object({
+        id: z.uuid(),
+        title: z.string().meta({ examples: ['Metropolis'] }),
+        poster_image: z
+          .string()
+          .nullable()
+          .meta({ examples: [null] }),
+      }),
     }),
     seats: z.array(
       z.object({
-        id: z.string(),
-        row: z.int(),
-        row_label: z.string(),
-        number: z.int(),
-        type: z.string(),
-        price: z.int().describe('Minor units'),
+        id: z.string().meta({ examples: ['E12'] }),
+        row: z.int().meta({ examples: [5] }),
+        row_label: z.string().meta({ examples: ['E'] }),
+        number: z.int().meta({ examples: [12] }),
+        type: z.string().meta({ examples: ['standard'] }),
+        price: z
+          .int()
+          .describe('Minor units')
+          .meta({ examples: [1250] }),
       }),
     ),
-    amount: z.int().describe('Minor units'),
-    currency: z.string(),
+    amount: z
+      .int()
+      .describe('Minor units')
+      .meta({ examples: [1250] }),
+    currency: z.string().meta({ examples: ['eur'] }),
     expires_at: instant,
     created_at: instant,
-    confirmed_at: instant.nullable(),
-    cancelled_at: instant.nullable(),
+    confirmed_at: instant.nullable().meta({ examples: [null] }),
+    cancelled_at: instant.nullable().meta({ examples: [null] }),
   })
   .meta({ id: 'Reservation' })

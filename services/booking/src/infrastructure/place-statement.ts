@@ -2,21 +2,27 @@ import type { NewEvent } from '@marquee/contracts/define-event'
 import { eventRow } from '@marquee/messaging/outbox'
 import type pg from 'pg'
 import type { Reservation } from '../domain/reservation.ts'
+import type { AnswerUnderKey } from './idempotency-keys.ts'
 
 /**
- * Reservation, seats, the customer's count and the event: all of them or none, in one prepared statement.
+ * Reservation, seats, the customer's count, the answer under the client's key and the event: all of them or none, in one
+ * prepared statement.
  *
  * - The share lock on the showtime makes a cancellation wait for the placing, or the placing see the cancellation.
  * - Taken seats are looked for first, which costs nothing; the primary key has the last word against rivals of the same moment.
  * - The order is forced by each part reading the one before: seats (sorted) before the customer's count, as everywhere
  *   where both are written, so that no two statements can wait for each other.
+ * - Requests under one idempotency key take turns: the lock ends with the statement, also if the process dies within. Who
+ *   comes a moment too late to see the first one's answer meets the key's primary key.
  */
 const text = `
-WITH open AS (
-  SELECT id FROM booking.showtimes
-  WHERE id = $1 AND status = 'scheduled' AND starts_at > $2
+WITH turn AS (
+  SELECT $15::text IS NULL OR pg_try_advisory_xact_lock(hashtextextended($5::uuid::text || ' ' || $15::text, 0)) AS ours
+), open AS (
+  SELECT id FROM booking.showtimes, turn
+  WHERE turn.ours AND id = $1 AND status = 'scheduled' AND starts_at > $2
     AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
-  FOR SHARE
+  FOR SHARE OF showtimes
 ), placed AS (
   INSERT INTO booking.reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)
   SELECT $4, $5, open.id, 'pending', $6::jsonb, $7, $8, $2, $9, 1 FROM open
@@ -31,24 +37,31 @@ WITH open AS (
   SELECT $1, $5, count(*) FROM taken HAVING count(*) > 0
   ON CONFLICT (showtime_id, user_id) DO UPDATE SET seats = customer.seats + excluded.seats
   RETURNING seats
+), answered AS (
+  INSERT INTO booking.idempotency_keys (user_id, key, digest, status, body)
+  SELECT $5, $15::text, $16::text, $17::integer, $18::json FROM counted WHERE $15::text IS NOT NULL
+), recorded AS (
+  INSERT INTO booking.events (id, type, subject, sequence, traceparent, data)
+  SELECT $10, $11, $4, $12, $13, $14::jsonb FROM counted
+  RETURNING position
 )
-INSERT INTO booking.events (id, type, subject, sequence, traceparent, data)
-SELECT $10, $11, $4, $12, $13, $14::jsonb FROM counted
-RETURNING position`
+SELECT turn.ours, EXISTS (SELECT FROM recorded) AS placed FROM turn`
 
-export type Placing = 'placed' | 'refused' | 'seat-taken' | 'too-many'
+export type Placing = 'placed' | 'refused' | 'seat-taken' | 'too-many' | 'under-way' | 'answered'
 
 const constraintOf = (error: unknown): string | undefined =>
   error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined
 
 /**
  * Runs the statement. `refused`: the showtime is closed or a seat was taken before; `seat-taken`: a rival was faster by
- * a moment; `too-many`: the customer would have more seats than one may.
+ * a moment; `too-many`: the customer would have more seats than one may; `under-way`: another request under the same key
+ * is not done yet; `answered`: it was done a moment ago.
  */
 export const placeInOneStatement = async (
   pool: pg.Pool,
   reservation: Reservation,
   event: NewEvent,
+  answer?: AnswerUnderKey,
 ): Promise<Placing> => {
   const { id, userId, showtimeId, seats, amount, currency, createdAt, expiresAt } = reservation
   const row = eventRow(event)
@@ -67,16 +80,24 @@ export const placeInOneStatement = async (
     row.sequence,
     row.traceparent,
     JSON.stringify(row.data),
+    answer?.key ?? null,
+    answer?.digest ?? null,
+    answer?.status ?? null,
+    answer === undefined ? null : JSON.stringify(answer.body),
   ]
   try {
-    const { rowCount } = await pool.query({ name: 'place-reservation', text, values })
-    return rowCount === 1 ? 'placed' : 'refused'
+    const { rows } = await pool.query<{ ours: boolean; placed: boolean }>({ name: 'place-reservation', text, values })
+    const [outcome] = rows
+    if (outcome?.placed) return 'placed'
+    return outcome?.ours === false ? 'under-way' : 'refused'
   } catch (error) {
     switch (constraintOf(error)) {
       case 'seat_allocations_pkey':
         return 'seat-taken'
       case 'customer_seats_limit':
         return 'too-many'
+      case 'idempotency_keys_pkey':
+        return 'answered'
       default:
         throw error
     }

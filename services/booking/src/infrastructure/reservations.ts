@@ -2,9 +2,10 @@ import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbo
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
-import { ReservationNotFound, SeatLimit, SeatsNotAvailable, ShowtimeClosed } from '../domain/errors.ts'
+import { RequestUnderWay, ReservationNotFound, SeatLimit, SeatsNotAvailable, ShowtimeClosed } from '../domain/errors.ts'
 import { type Decision, holdsSeats, type Reservation, seatLimit } from '../domain/reservation.ts'
 import { isOnSale } from '../domain/showtime.ts'
+import { AlreadyAnswered, type AnswerUnderKey } from './idempotency-keys.ts'
 import { placeInOneStatement } from './place-statement.ts'
 import { eventsOf } from './reservation-events.ts'
 import { customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
@@ -50,16 +51,21 @@ export const reservationRepository = ({
   }
 
   return {
-    /** Takes all the seats or none. Throws SeatsNotAvailable (naming those taken), SeatLimit or ShowtimeClosed. */
-    place: async (decision: Decision): Promise<void> => {
+    /**
+     * Takes all the seats or none, and keeps the answer under the client's key, if there is one. Throws SeatsNotAvailable
+     * (naming those taken), SeatLimit, ShowtimeClosed, RequestUnderWay or AlreadyAnswered.
+     */
+    place: async (decision: Decision, answer?: AnswerUnderKey): Promise<void> => {
       const { reservation } = decision
       const [event] = eventsOf(decision)
       if (event === undefined) return
       const seatIds = reservation.seats.map((seat) => seat.id)
       for (let tries = 1; ; tries += 1) {
-        const placing = await placeInOneStatement(pool, reservation, event)
+        const placing = await placeInOneStatement(pool, reservation, event, answer)
         if (placing === 'placed') return committed()
         if (placing === 'too-many') throw new SeatLimit(`One customer can hold ${seatLimit} seats for a showtime.`)
+        if (placing === 'answered') throw new AlreadyAnswered()
+        if (placing === 'under-way') throw new RequestUnderWay()
         const taken = await takenSeats(reservation.showtimeId, seatIds)
         if (taken.length > 0) throw new SeatsNotAvailable(taken)
         await assertOnSale(reservation)

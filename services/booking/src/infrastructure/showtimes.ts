@@ -9,6 +9,14 @@ import { movies, seatLayouts, showtimes } from './tables.ts'
 
 export type Showtimes = ReturnType<typeof showtimeCopies>
 
+/** A showtime with what a ticket for it shows. */
+export type ShowtimeCopy = Showtime & {
+  readonly movieId: string
+  readonly room: { readonly id: string; readonly name: string }
+  /** The cinema's, as an IANA name. */
+  readonly timeZone: string
+}
+
 type ScheduledShowtime = {
   id: string
   startsAt: Date
@@ -25,7 +33,7 @@ type ScheduledShowtime = {
 export const showtimeCopies = (db: NodePgDatabase) => {
   // A showtime's layout, prices and start never change once it is scheduled. Its status can, once and for good, so that a
   // copy may say `scheduled` too long: the statement that places a reservation looks for itself.
-  const known = new LRUCache<string, Showtime>({ max: 2_000 })
+  const known = new LRUCache<string, ShowtimeCopy>({ max: 2_000 })
   const layouts = new LRUCache<string, ReadonlyMap<string, Seat>>({ max: 200 })
 
   const layoutOf = (digest: string, seats: readonly Seat[]): ReadonlyMap<string, Seat> => {
@@ -38,7 +46,7 @@ export const showtimeCopies = (db: NodePgDatabase) => {
 
   return {
     /** The showtime with its layout. Throws ShowtimeNotFound. */
-    get: async (id: string): Promise<Showtime> => {
+    get: async (id: string): Promise<ShowtimeCopy> => {
       const cached = known.get(id)
       if (cached) return cached
       const [row] = await db
@@ -47,10 +55,27 @@ export const showtimeCopies = (db: NodePgDatabase) => {
         .innerJoin(seatLayouts, eq(seatLayouts.digest, showtimes.layout))
         .where(eq(showtimes.id, id))
       if (!row) throw new ShowtimeNotFound('There is no such showtime.')
-      const { startsAt, status, currency, prices, layout } = row.showtimes
-      const showtime = { id, startsAt, status, currency, prices, layout: layoutOf(layout, row.seat_layouts.seats) }
+      const { movieId, roomId, roomName, timeZone, startsAt, status, currency, prices, layout } = row.showtimes
+      const showtime: ShowtimeCopy = {
+        id,
+        movieId,
+        room: { id: roomId, name: roomName },
+        timeZone,
+        startsAt,
+        status,
+        currency,
+        prices,
+        layout: layoutOf(layout, row.seat_layouts.seats),
+      }
       known.set(id, showtime)
       return showtime
+    },
+
+    /** What a ticket shows of a movie. Throws ShowtimeNotFound if no showtime has told of it. */
+    movie: async (id: string) => {
+      const [movie] = await db.select().from(movies).where(eq(movies.id, id))
+      if (!movie) throw new ShowtimeNotFound('There is no such showtime.')
+      return movie
     },
 
     /** Adds a showtime to the copy; one that is there already stays as it is. */

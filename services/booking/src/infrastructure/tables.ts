@@ -6,6 +6,7 @@ import {
   foreignKey,
   index,
   integer,
+  json,
   jsonb,
   pgSchema,
   primaryKey,
@@ -58,6 +59,7 @@ export const showtimes = schema.table(
   },
   (table) => [
     check('showtimes_status', sql`status IN ('scheduled', 'cancelled')`),
+    index('showtimes_by_start').on(table.startsAt),
     index('showtimes_cancelled').on(table.id).where(sql`status = 'cancelled'`),
   ],
 )
@@ -87,6 +89,7 @@ export const reservations = schema.table(
     check('reservations_confirmed_are_paid', sql`status <> 'confirmed' OR payment_id IS NOT NULL`),
     // Ids grow with time, so that this is also the order in which they were placed.
     index('reservations_of_user').on(table.userId, table.id),
+    index('reservations_of_showtime').on(table.showtimeId, table.id),
     index('reservations_pending').on(table.expiresAt).where(sql`status = 'pending'`),
     index('reservations_live').on(table.showtimeId).where(sql`status IN ('pending', 'confirmed')`),
   ],
@@ -118,5 +121,37 @@ export const customerSeats = schema.table(
   (table) => [
     primaryKey({ columns: [table.showtimeId, table.userId] }),
     check('customer_seats_limit', sql`seats BETWEEN 0 AND 10`),
+  ],
+)
+
+/** Identity's users, as far as staff look for reservations by them. */
+export const customers = schema.table(
+  'customers',
+  {
+    id: uuid('id').primaryKey(),
+    email: text('email').notNull(),
+    fullName: text('full_name').notNull(),
+    /** Identity's version of the user. */
+    sequence: integer('sequence').notNull(),
+  },
+  (table) => [index('customers_by_email').on(table.email)],
+)
+
+/** What was answered under a client's idempotency key, to be answered again. */
+export const idempotencyKeys = schema.table(
+  'idempotency_keys',
+  {
+    userId: uuid('user_id').notNull(),
+    key: text('key').notNull(),
+    /** Of the request, by which another one under the same key is told apart. */
+    digest: text('digest').notNull(),
+    status: integer('status').notNull(),
+    // Not jsonb, which would put its members in another order.
+    body: json('body').$type<unknown>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'idempotency_keys_pkey', columns: [table.userId, table.key] }),
+    index('idempotency_keys_by_age').on(table.createdAt),
   ],
 )

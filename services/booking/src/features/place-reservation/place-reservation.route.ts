@@ -1,9 +1,10 @@
+import type { DomainError } from '@marquee/kernel/domain-error'
 import { signedIn } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
+import { problemOf, sendProblemBody, toProblemBody } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
 import { reservationBody } from '../reservation-body.ts'
+import type { PlaceOnce } from './place-once.ts'
 import type { PlaceReservation } from './place-reservation.ts'
 
 const body = z.strictObject({
@@ -13,28 +14,81 @@ const body = z.strictObject({
     .min(1)
     .max(10)
     .refine((seatIds) => new Set(seatIds).size === seatIds.length, 'names a seat twice')
-    .describe('Labels as printed on the seats'),
+    .describe('Labels as printed on the seats')
+    .meta({ examples: [['E11', 'E12']] }),
+})
+
+const headers = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
+    .optional()
+    .describe(
+      'Chosen by the client, such as a UUID. A request that is repeated under the same key within a day is answered with the first answer and does nothing.',
+    )
+    .meta({ examples: ['1f0a8a52-6f0e-4f0c-9a53-6d7f6f1e2a10'] }),
 })
 
 export const placeReservationRoute =
-  (placeReservation: PlaceReservation, views: ReservationViews): FastifyPluginAsyncZod =>
+  ({
+    placeReservation,
+    placeOnce,
+  }: {
+    placeReservation: PlaceReservation
+    placeOnce: PlaceOnce
+  }): FastifyPluginAsyncZod =>
   async (app) => {
     app.post(
       '/reservations',
       {
         schema: {
+          operationId: 'placeReservation',
           summary: 'Hold seats',
+          description:
+            'All the seats or none, until `expires_at`. `Idempotent-Replayed: true` says that an answer was given before.',
+          headers,
           body,
-          response: { 201: reservationBody, ...problems(400, 401, 404, 409, 422, 503) },
+          response: { 201: reservationBody },
+          problems: {
+            404: { 'showtime-not-found': 'There is no such showtime.' },
+            409: {
+              'seats-not-available': { detail: 'Taken: E11.', members: { seat_ids: ['E11'] } },
+              'seat-limit': 'One customer can hold 10 seats for a showtime.',
+              'showtime-closed': 'This showtime is not on sale any more.',
+              'request-under-way': {
+                detail: 'The first request under this Idempotency-Key is not answered yet. Try again.',
+                members: { retry_after_seconds: 1 },
+              },
+            },
+            422: {
+              'unknown-seats': {
+                detail: "There is no seat Z99 in this showtime's room.",
+                members: { seat_ids: ['Z99'] },
+              },
+              'idempotency-key-reused': 'This Idempotency-Key came before with another request.',
+            },
+          },
         },
         ...signedIn,
       },
-      async ({ body, user }, reply) => {
-        const id = await placeReservation({ showtimeId: body.showtime_id, seatIds: body.seat_ids, userId: user.id })
-        return reply
-          .code(201)
-          .header('location', `/api/v1/reservations/${id}`)
-          .send(await views.one(id, user))
+      async (request, reply) => {
+        const { showtime_id: showtimeId, seat_ids: seatIds } = request.body
+        const placement = { showtimeId, seatIds, userId: request.user.id }
+        const created = (reservation: z.output<typeof reservationBody>) =>
+          reply.code(201).header('location', `/api/v1/reservations/${reservation.id}`).send(reservation)
+
+        const key = request.headers['idempotency-key']
+        if (key === undefined) return created(await placeReservation(placement))
+
+        const toRefusal = (error: DomainError) => {
+          const problem = problemOf(error)
+          return { status: problem.status, body: toProblemBody(request, problem) }
+        }
+        const answer = await placeOnce(placement, key, toRefusal)
+        if (answer.isRepeated) reply.header('idempotent-replayed', 'true')
+        return answer.status === 201
+          ? created(reservationBody.parse(answer.body))
+          : sendProblemBody(reply, answer.status, answer.body)
       },
     )
   }

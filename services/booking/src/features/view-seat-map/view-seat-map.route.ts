@@ -1,22 +1,9 @@
 import { openToAll } from '@marquee/service-kit/auth'
-import { problems } from '@marquee/service-kit/problem'
+import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { seatOnMapBody } from '../seat-on-map.ts'
 import type { ViewSeatMap } from './view-seat-map.ts'
-
-const seatBody = z
-  .object({
-    id: z.string(),
-    row: z.int(),
-    row_label: z.string(),
-    number: z.int(),
-    type: z.string(),
-    price: z.int().describe('Minor units'),
-    status: z
-      .enum(['available', 'reserved', 'occupied'])
-      .describe('`reserved`: held and not paid yet; `occupied`: sold'),
-  })
-  .meta({ id: 'SeatOnMap' })
 
 export const viewSeatMapRoute =
   (viewSeatMap: ViewSeatMap): FastifyPluginAsyncZod =>
@@ -25,11 +12,14 @@ export const viewSeatMapRoute =
       '/showtimes/:id/seats',
       {
         schema: {
+          operationId: 'getSeatMap',
           summary: "A showtime's seats, with prices and whether they can be had",
           params: z.strictObject({ id: z.uuid() }),
-          response: { 200: z.array(seatBody), ...problems(404, 422, 503) },
+          response: { 200: z.array(seatOnMapBody), ...notModified },
+          problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
         },
         ...openToAll,
+        ...entityTag,
       },
       async ({ params }) => viewSeatMap(params.id),
     )

@@ -1,0 +1,8 @@
+import { bookingOnUserUpdated } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import { saveCustomer } from '../../infrastructure/customers.ts'
+
+export const onUserUpdated = () =>
+  subscribe(bookingOnUserUpdated, async ({ data: { userId: id, email, fullName }, sequence }, { tx }) => {
+    await saveCustomer(tx, { id, email, fullName, sequence })
+  })

@@ -1,0 +1,83 @@
+import { userRegistered, userUpdated } from '@marquee/contracts/identity-events'
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await startTestBooking()
+})
+afterAll(() => booking.stop())
+
+const known = async (id: string, email: string) => {
+  await booking.publish(userRegistered, { userId: id, email, fullName: 'Ada' })
+  await eventually(async () =>
+    expect(await booking.sql('SELECT email FROM customers WHERE id = $1', [id])).toEqual([{ email }]),
+  )
+}
+
+it('lists everybody’s reservations with their customers, newest first, page by page and each once', async () => {
+  const showtimeId = await booking.schedule()
+  const staff = await booking.customer({ isSuperuser: true })
+  const [ada, unknown] = [await booking.customer(), await booking.customer()]
+  await known(ada.id, 'ada@example.org')
+  const placed: string[] = []
+  for (const [customer, seatId] of [
+    [ada, 'A1'],
+    [unknown, 'A2'],
+    [ada, 'A3'],
+  ] as const) {
+    placed.push((await customer.place(showtimeId, [seatId])).body.id)
+  }
+  const seen: { id: string; customer: unknown }[] = []
+  for (let next: string | undefined = `/admin/reservations?showtime_id=${showtimeId}&limit=2`; next; ) {
+    const { status, body, headers } = await staff.call('GET', next)
+    expect(status).toBe(200)
+    seen.push(...body)
+    next = /<\/api\/v1([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1]
+  }
+  expect(seen.map(({ id }) => id)).toEqual(placed.toReversed())
+  expect(seen.map(({ customer }) => customer)).toEqual([
+    { id: ada.id, email: 'ada@example.org', full_name: 'Ada' },
+    { id: unknown.id, email: null, full_name: null },
+    { id: ada.id, email: 'ada@example.org', full_name: 'Ada' },
+  ])
+})
+
+it('finds those of a customer by email in any case, of a showtime, and in a status', async () => {
+  const [here, elsewhere] = [await booking.schedule(), await booking.schedule()]
+  const staff = await booking.customer({ isSuperuser: true })
+  const [grace, other] = [await booking.customer(), await booking.customer()]
+  await known(grace.id, 'grace@example.org')
+  const held = (await grace.place(here, ['A1'])).body.id
+  const cancelled = (await grace.place(elsewhere, ['A1'])).body.id
+  await grace.call('DELETE', `/reservations/${cancelled}`)
+  await other.place(here, ['A2'])
+  const ids = async (query: string) =>
+    (await staff.call('GET', `/admin/reservations?${query}`)).body.map(({ id }: { id: string }) => id)
+  expect(await ids('email=GRACE@Example.org')).toEqual([cancelled, held])
+  expect(await ids(`email=grace@example.org&showtime_id=${here}`)).toEqual([held])
+  expect(await ids('email=grace@example.org&status=cancelled')).toEqual([cancelled])
+  expect(await ids('email=nobody@example.org')).toEqual([])
+})
+
+it('knows the newest of a customer’s emails, in whatever order it hears of them', async () => {
+  const id = newId()
+  const user = { userId: id, isActive: true, isSuperuser: false, fullName: 'Ada' }
+  await booking.publish(userUpdated, { ...user, email: 'third@example.org' }, { sequence: 3 })
+  await eventually(async () => expect(await booking.sql('SELECT 1 FROM customers WHERE id = $1', [id])).toHaveLength(1))
+  await booking.publish(userRegistered, { userId: id, email: 'first@example.org', fullName: 'Ada' }, { sequence: 1 })
+  await booking.publish(userUpdated, { ...user, email: 'second@example.org' }, { sequence: 2 })
+  await booking.settle()
+  expect(await booking.sql('SELECT email FROM customers WHERE id = $1', [id])).toEqual([{ email: 'third@example.org' }])
+})
+
+it('is for superusers, and refuses what it does not know', async () => {
+  const customer = await booking.customer()
+  expect((await customer.call('GET', '/admin/reservations')).status).toBe(403)
+  const staff = await booking.customer({ isSuperuser: true })
+  for (const query of ['status=lost', 'showtime_id=1', 'limit=201', 'cursor=x', 'user_id=1']) {
+    expect((await staff.call('GET', `/admin/reservations?${query}`)).status, query).toBe(422)
+  }
+})

@@ -1,0 +1,56 @@
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { line } from '@marquee/service-kit/text'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
+import { reservationBody, reservationStatus } from '../reservation-body.ts'
+
+const querystring = pageQuery.extend({
+  showtime_id: z.uuid().optional(),
+  status: reservationStatus.optional(),
+  email: line({ max: 320 })
+    .transform((email) => email.toLowerCase())
+    .optional()
+    .describe("The customer's, whole and in any case"),
+})
+
+const adminReservationBody = reservationBody
+  .extend({
+    customer: z.object({
+      id: z.uuid(),
+      email: z
+        .string()
+        .nullable()
+        .describe('Null until it is known here, a moment after the sign-up')
+        .meta({ examples: ['ada@example.org'] }),
+      full_name: z
+        .string()
+        .nullable()
+        .meta({ examples: ['Ada Lovelace'] }),
+    }),
+  })
+  .meta({ id: 'AdminReservation' })
+
+export const listReservationsRoute =
+  (views: ReservationViews): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/admin/reservations',
+      {
+        schema: {
+          operationId: 'listAllReservations',
+          summary: "Everybody's reservations, newest first",
+          querystring,
+          response: { 200: z.array(adminReservationBody) },
+        },
+        ...superusersOnly,
+      },
+      async (request, reply) => {
+        const { status, showtime_id: showtimeId, email, limit, cursor } = request.query
+        const before = readCursor(cursor, z.uuid())
+        const rows = await views.ofEverybody({ status, showtimeId, email, before, limit })
+        return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
+      },
+    )
+  }

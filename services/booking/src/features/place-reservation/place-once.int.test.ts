@@ -1,0 +1,149 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+let replica: string
+beforeAll(async () => {
+  booking = await startTestBooking()
+  replica = await booking.startReplica()
+})
+afterAll(() => booking.stop())
+
+type Customer = Awaited<ReturnType<TestBooking['customer']>>
+
+const placeUnder = (key: string, customer: Customer, showtimeId: string, seatIds: string[], base?: string) =>
+  customer.call('POST', '/reservations', { showtime_id: showtimeId, seat_ids: seatIds }, base, {
+    'idempotency-key': key,
+  })
+
+const reservationsOf = ({ id }: Customer) => booking.sql('SELECT id FROM reservations WHERE user_id = $1', [id])
+
+describe('a request under an Idempotency-Key', () => {
+  it('that is repeated is answered with the first answer, and holds nothing more', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    const first = await placeUnder(key, customer, showtimeId, ['A1', 'A2'])
+    expect(first.status).toBe(201)
+    expect(first.headers.get('idempotent-replayed')).toBeNull()
+
+    // Whatever has become of the reservation meanwhile.
+    expect((await customer.call('DELETE', `/reservations/${first.body.id}`)).status).toBe(204)
+    const again = await placeUnder(key, customer, showtimeId, ['A1', 'A2'], replica)
+    expect(again.status).toBe(201)
+    expect(again.body).toEqual(first.body)
+    expect(again.headers.get('location')).toBe(first.headers.get('location'))
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(await reservationsOf(customer)).toHaveLength(1)
+  })
+
+  it('answers with what the reservation looks like to its owner', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const { body } = await placeUnder(newId(), customer, showtimeId, ['A1'])
+    expect(body).toEqual((await customer.call('GET', `/reservations/${body.id}`)).body)
+  })
+
+  it('that is sent twenty times at once, to two replicas, is carried out once; the others hear the same or to try again', async () => {
+    const showtimeId = await booking.schedule()
+    for (const round of [1, 2, 3]) {
+      const customer = await booking.customer()
+      const key = `round ${round}`
+      const seatIds = [`A${round}`, `B${round}`]
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          placeUnder(key, customer, showtimeId, seatIds, index % 2 ? replica : undefined),
+        ),
+      )
+      const created = answers.filter(({ status }) => status === 201)
+      expect(created.length).toBeGreaterThan(0)
+      for (const { status, body } of answers) {
+        if (status === 201) expect(body).toEqual(created[0]?.body)
+        else expect([status, body.code]).toEqual([409, 'request-under-way'])
+      }
+      expect(await reservationsOf(customer)).toHaveLength(1)
+      expect((await placeUnder(key, customer, showtimeId, seatIds)).body).toEqual(created[0]?.body)
+    }
+  })
+
+  it('is told to try again while the first one is under way', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    // The first one waits for the showtime's row, as if it was being cancelled at this moment.
+    const release = await booking.holdShowtime(showtimeId)
+    const first = placeUnder(key, customer, showtimeId, ['A1'])
+    await booking.waitingStatements(1)
+    const second = await placeUnder(key, customer, showtimeId, ['A1'], replica)
+    expect([second.status, second.body.code]).toEqual([409, 'request-under-way'])
+    expect(second.headers.get('retry-after')).toBe('1')
+    await release()
+    expect((await first).status).toBe(201)
+  })
+
+  it('that was refused is refused again in the same words, even if it could be carried out now', async () => {
+    const showtimeId = await booking.schedule()
+    const [rival, customer] = [await booking.customer(), await booking.customer()]
+    const held = await rival.place(showtimeId, ['A1'])
+    const key = newId()
+    const first = await placeUnder(key, customer, showtimeId, ['A1'])
+    expect([first.status, first.body.code, first.body.seat_ids]).toEqual([409, 'seats-not-available', ['A1']])
+    await rival.call('DELETE', `/reservations/${held.body.id}`)
+    const again = await placeUnder(key, customer, showtimeId, ['A1'])
+    expect(again.status).toBe(409)
+    expect(again.body).toEqual(first.body)
+    expect(again.headers.get('content-type')).toContain('application/problem+json')
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect((await placeUnder(newId(), customer, showtimeId, ['A1'])).status).toBe(201)
+  })
+
+  it('is not the same with other seats', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    await placeUnder(key, customer, showtimeId, ['A1'])
+    const other = await placeUnder(key, customer, showtimeId, ['A2'])
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
+    expect(await reservationsOf(customer)).toHaveLength(1)
+  })
+
+  it('is nobody else’s', async () => {
+    const showtimeId = await booking.schedule()
+    const [one, other] = [await booking.customer(), await booking.customer()]
+    const key = newId()
+    expect((await placeUnder(key, one, showtimeId, ['A1'])).status).toBe(201)
+    expect((await placeUnder(key, other, showtimeId, ['A2'])).status).toBe(201)
+  })
+
+  it('is not answered by what was wrong with the request itself, nor by an unknown field', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    const wrong = await customer.call('POST', '/reservations', { showtime_id: showtimeId }, undefined, {
+      'idempotency-key': key,
+    })
+    expect(wrong.status).toBe(422)
+    expect((await placeUnder(key, customer, showtimeId, ['A1'])).status).toBe(201)
+  })
+
+  it.each(['k'.repeat(256), 'ключ'.normalize()])('needs a key of printable ASCII: %s', async (key) => {
+    const customer = await booking.customer()
+    const answer = await placeUnder(Buffer.from(key).toString('latin1'), customer, newId(), ['A1'])
+    expect([answer.status, answer.body.errors]).toMatchObject([422, [{ path: 'idempotency-key' }]])
+  })
+
+  it('is forgotten after a day', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const [old, young] = [newId(), newId()]
+    await placeUnder(old, customer, showtimeId, ['A1'])
+    await placeUnder(young, customer, showtimeId, ['A2'])
+    await booking.sql("UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE key = $1", [old])
+    const third = await booking.startReplica()
+    expect(third).toBeDefined()
+    await booking.settle()
+    const left = await booking.sql('SELECT key FROM idempotency_keys WHERE user_id = $1', [customer.id])
+    expect(left).toEqual([{ key: young }])
+  })
+})

@@ -1,0 +1,134 @@
+import { showtimeCancelled } from '@marquee/contracts/catalog-events'
+import { paymentSucceeded } from '@marquee/contracts/payment-events'
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+let staff: Awaited<ReturnType<TestBooking['customer']>>
+beforeAll(async () => {
+  booking = await startTestBooking()
+  staff = await booking.customer({ isSuperuser: true })
+})
+afterAll(() => booking.stop())
+
+const sell = async (showtimeId: string, seatIds: string[]) => {
+  const customer = await booking.customer()
+  const { body } = await customer.place(showtimeId, seatIds)
+  await booking.publish(paymentSucceeded, {
+    paymentId: newId(),
+    reservationId: body.id,
+    amount: body.amount,
+    currency: body.currency,
+    providerPaymentId: 'pi_1',
+  })
+  await eventually(async () =>
+    expect((await customer.call('GET', `/reservations/${body.id}`)).body.status).toBe('confirmed'),
+  )
+  return { customer, id: body.id as string }
+}
+
+const sales = async (query: string) => (await staff.call('GET', `/admin/sales?${query}`)).body
+
+describe('the sales of a showtime', () => {
+  it('count what is held and sold, and the money of what is sold', async () => {
+    const showtimeId = await booking.schedule()
+    await sell(showtimeId, ['A1', 'B1'])
+    const { customer, id } = await sell(showtimeId, ['A2'])
+    await (await booking.customer()).place(showtimeId, ['A3', 'A4', 'A5'])
+    const of = async () => (await staff.call('GET', `/admin/showtimes/${showtimeId}/sales`)).body
+    expect(await of()).toMatchObject({
+      showtime: { id: showtimeId, status: 'scheduled', movie: { title: 'Metropolis' }, room: { name: 'Room 1' } },
+      capacity: 20,
+      seats_held: 3,
+      seats_sold: 3,
+      occupancy: 0.15,
+      revenue: 820 + 1250 + 820,
+      currency: 'eur',
+    })
+    await customer.call('DELETE', `/reservations/${id}`)
+    expect(await of()).toMatchObject({ seats_sold: 2, revenue: 820 + 1250 })
+  })
+
+  it('are nothing once it is cancelled, when every reservation is', async () => {
+    const showtimeId = await booking.schedule()
+    await sell(showtimeId, ['A1'])
+    await booking.publish(showtimeCancelled, { showtimeId, reason: 'staff' })
+    await eventually(async () =>
+      expect((await staff.call('GET', `/admin/showtimes/${showtimeId}/sales`)).body).toMatchObject({
+        showtime: { status: 'cancelled' },
+        capacity: 0,
+        seats_sold: 0,
+        occupancy: 0,
+        revenue: 0,
+      }),
+    )
+  })
+
+  it('are not found for a showtime that is not there', async () => {
+    const { status, body } = await staff.call('GET', `/admin/showtimes/${newId()}/sales`)
+    expect([status, body.code]).toEqual([404, 'showtime-not-found'])
+  })
+})
+
+describe('the sales of a time', () => {
+  it('are of the showtimes that start on those days of the cinema, whatever the day in UTC', async () => {
+    const currency = 'chf'
+    // 23:30 and, in the night of the clock change, 00:30 in Berlin: both still or already another day in UTC.
+    const late = await booking.schedule({ startsAt: '2099-03-28T22:30:00.000Z', currency })
+    const early = await booking.schedule({ startsAt: '2099-03-28T23:30:00.000Z', currency })
+    await sell(late, ['A1'])
+    await sell(early, ['A1', 'A2'])
+    expect(await sales(`currency=chf&from=2099-03-28&to=2099-03-28`)).toMatchObject({ showtimes: 1, revenue: 820 })
+    expect(await sales(`currency=chf&from=2099-03-29&to=2099-03-29`)).toMatchObject({ showtimes: 1, revenue: 1640 })
+    expect(await sales(`currency=chf&from=2099-03-28&to=2099-03-29`)).toMatchObject({
+      showtimes: 2,
+      capacity: 40,
+      seats_sold: 3,
+      occupancy: 0.075,
+      revenue: 2460,
+      currency,
+    })
+    const from = encodeURIComponent('2099-03-28T23:30:00+00:00')
+    expect(await sales(`currency=chf&from=${from}`)).toMatchObject({ showtimes: 1, revenue: 1640 })
+    expect(await sales(`currency=chf&to=${from}`)).toMatchObject({ showtimes: 1, revenue: 820 })
+    expect(await sales(`currency=chf&from=2099-03-30`)).toMatchObject({ showtimes: 0, revenue: 0, movies: [] })
+  })
+
+  it('are told by movie, the one that brought in most first, and together they are the total', async () => {
+    const currency = 'sek'
+    const [big, small] = [
+      { id: newId(), title: 'Metropolis', posterUrl: null },
+      { id: newId(), title: 'Nosferatu', posterUrl: null },
+    ]
+    for (const [movie, seatIds] of [
+      [small, ['A1']],
+      [big, ['B1', 'B2']],
+      [big, ['A1']],
+    ] as const) {
+      await sell(await booking.schedule({ movie, currency }), [...seatIds])
+    }
+    const { movies, ...total } = await sales('currency=sek')
+    expect(movies).toMatchObject([
+      { id: big.id, title: 'Metropolis', showtimes: 2, seats_sold: 3, revenue: 2 * 1250 + 820 },
+      { id: small.id, title: 'Nosferatu', showtimes: 1, seats_sold: 1, revenue: 820 },
+    ])
+    expect(total).toMatchObject({ showtimes: 3, capacity: 60, seats_sold: 4, revenue: 2 * 1250 + 2 * 820 })
+  })
+
+  it('are never added up over currencies', async () => {
+    await booking.schedule({ startsAt: '2098-01-01T12:00:00.000Z', currency: 'eur' })
+    await booking.schedule({ startsAt: '2098-01-02T12:00:00.000Z', currency: 'usd' })
+    const { status, body } = await staff.call('GET', '/admin/sales?from=2098-01-01&to=2098-01-31')
+    expect([status, body.code, body.currencies.toSorted()]).toEqual([409, 'several-currencies', ['eur', 'usd']])
+    expect(await sales('from=2098-01-01&to=2098-01-31&currency=usd')).toMatchObject({ showtimes: 1, currency: 'usd' })
+  })
+
+  it('are for superusers, and refuse what is no day and no instant', async () => {
+    expect((await (await booking.customer()).call('GET', '/admin/sales')).status).toBe(403)
+    for (const query of ['from=yesterday', 'to=2026-02-30', 'from=0000-01-01', 'currency=EURO', 'day=2026-01-01']) {
+      expect((await staff.call('GET', `/admin/sales?${query}`)).status, query).toBe(422)
+    }
+  })
+})

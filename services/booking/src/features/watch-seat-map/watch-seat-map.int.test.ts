@@ -1,0 +1,118 @@
+import { paymentSucceeded } from '@marquee/contracts/payment-events'
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await startTestBooking()
+})
+afterAll(() => booking.stop())
+
+type Seat = { id: string; status: string; price: number; row_label: string }
+
+/** Listens to a stream until it is closed; `news` are the seats of each event. */
+const listen = async (showtimeId: string, base = booking.url) => {
+  const ending = new AbortController()
+  const response = await fetch(`${base}/api/v1/showtimes/${showtimeId}/seats/events`, { signal: ending.signal })
+  const news: Seat[][] = []
+  let text = ''
+  let isEnded = false
+  const reading = (async () => {
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString()
+      for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
+        const [, data] = /^event: seats\ndata: (.*)$/m.exec(text.slice(0, end)) ?? []
+        if (data !== undefined) news.push(JSON.parse(data))
+        text = text.slice(end + 2)
+      }
+    }
+  })()
+    .catch(() => undefined)
+    .finally(() => {
+      isEnded = true
+    })
+  return {
+    response,
+    news,
+    /** The newest that was heard of each seat. */
+    heard: () => Object.fromEntries(news.flat().map(({ id, status }) => [id, status])),
+    isEnded: () => isEnded,
+    close: async () => {
+      ending.abort()
+      await reading
+    },
+  }
+}
+
+describe('who watches a showtime’s seats', () => {
+  it('hears of seats that are held, sold and given back, and of nothing else', async () => {
+    const [showtimeId, other] = [await booking.schedule(), await booking.schedule()]
+    const customer = await booking.customer()
+    await customer.place(showtimeId, ['A9'])
+    const stream = await listen(showtimeId)
+    expect(stream.response.headers.get('content-type')).toContain('text/event-stream')
+    expect(stream.response.headers.get('cache-control')).toBe('no-store')
+
+    const { body } = await customer.place(showtimeId, ['A1', 'B1'])
+    await customer.place(other, ['A5'])
+    await eventually(() => expect(stream.heard()).toEqual({ A1: 'reserved', B1: 'reserved' }))
+    expect(stream.news.flat().find(({ id }) => id === 'B1')).toEqual(
+      (await booking.seatMap(showtimeId)).find(({ id }) => id === 'B1'),
+    )
+
+    const paid = { reservationId: body.id, amount: body.amount, currency: 'eur', providerPaymentId: 'pi_1' }
+    await booking.publish(paymentSucceeded, { paymentId: newId(), ...paid })
+    await eventually(() => expect(stream.heard()).toEqual({ A1: 'occupied', B1: 'occupied' }))
+    await customer.call('DELETE', `/reservations/${body.id}`)
+    await eventually(() => expect(stream.heard()).toEqual({ A1: 'available', B1: 'available' }))
+    await stream.close()
+  })
+
+  it('hears of what another replica does', async () => {
+    const showtimeId = await booking.schedule()
+    const stream = await listen(showtimeId, await booking.startReplica())
+    await (await booking.customer()).place(showtimeId, ['A1'])
+    await eventually(() => expect(stream.heard()).toEqual({ A1: 'reserved' }))
+    await stream.close()
+  })
+
+  it('hears of it when others have come and gone', async () => {
+    const showtimeId = await booking.schedule()
+    const [first, second] = [await listen(showtimeId), await listen(showtimeId)]
+    await first.close()
+    await (await booking.customer()).place(showtimeId, ['A1'])
+    await eventually(() => expect(second.heard()).toEqual({ A1: 'reserved' }))
+    await second.close()
+    const third = await listen(showtimeId)
+    await (await booking.customer()).place(showtimeId, ['A2'])
+    await eventually(() => expect(third.heard()).toEqual({ A2: 'reserved' }))
+    await third.close()
+  })
+
+  it('is told that there is no such showtime', async () => {
+    const { response } = await listen(newId())
+    expect(response.status).toBe(404)
+  })
+
+  it('does not hold up a graceful stop', async () => {
+    const own = await startTestBooking()
+    const stream = await listen(await own.schedule(), own.url)
+    await own.stop()
+    expect(stream.isEnded()).toBe(true)
+  })
+})
+
+describe('the seat map', () => {
+  it('is not sent again to who has it, until a seat changes', async () => {
+    const showtimeId = await booking.schedule()
+    const get = (tag?: string) =>
+      fetch(`${booking.url}/api/v1/showtimes/${showtimeId}/seats`, { headers: tag ? { 'if-none-match': tag } : {} })
+    const tag = (await get()).headers.get('etag') ?? ''
+    const unchanged = await get(tag)
+    expect([unchanged.status, await unchanged.text()]).toEqual([304, ''])
+    await (await booking.customer()).place(showtimeId, ['A1'])
+    expect((await get(tag)).status).toBe(200)
+  })
+})

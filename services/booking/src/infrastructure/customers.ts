@@ -1,0 +1,19 @@
+import type { Transaction } from '@marquee/messaging/outbox'
+import { lt, sql } from 'drizzle-orm'
+import { customers } from './tables.ts'
+
+/**
+ * Keeps the newest that identity has said of a user.
+ *
+ * @param customer its `sequence` is identity's version of the user: what is older than what we have changes nothing
+ */
+export const saveCustomer = async (tx: Transaction, customer: typeof customers.$inferInsert): Promise<void> => {
+  await tx
+    .insert(customers)
+    .values(customer)
+    .onConflictDoUpdate({
+      target: customers.id,
+      set: { email: sql`excluded.email`, fullName: sql`excluded.full_name`, sequence: sql`excluded.sequence` },
+      setWhere: lt(customers.sequence, sql`excluded.sequence`),
+    })
+}
