@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { z } from 'zod'
 import { BadSignature } from '../domain/errors.ts'
 import type { ProviderIntent } from '../domain/payment.ts'
 import type { ClaimedPayment } from './payments.ts'
@@ -109,9 +110,12 @@ export const stripeProvider = ({
     isKept: (error: unknown): boolean =>
       error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true',
 
-    /** Reads a webhook. Throws BadSignature if it is not Stripe's, or older than five minutes. */
-    readWebhook: (rawBody: Buffer, signature: string | undefined): ProviderNews => {
-      let event: Stripe.Event
+    /**
+     * Reads a webhook; undefined for one that is no event as we know them. Throws BadSignature if it is not Stripe's, or
+     * older than five minutes.
+     */
+    readWebhook: (rawBody: Buffer, signature: string | undefined): ProviderNews | undefined => {
+      let event: unknown
       try {
         event = stripe.webhooks.constructEvent(rawBody, signature ?? '', webhookSecret, signatureToleranceSeconds)
       } catch {
@@ -122,18 +126,20 @@ export const stripeProvider = ({
   }
 }
 
+type SeenIntent = Omit<z.infer<typeof intentShape>, 'metadata'>
+
 const idOf = (reference: string | { id: string } | null | undefined): string | undefined =>
   typeof reference === 'string' ? reference : reference?.id
 
-const statusOf = ({ status }: Stripe.PaymentIntent): ProviderIntent['status'] => {
+const statusOf = ({ status }: Pick<SeenIntent, 'status'>): ProviderIntent['status'] => {
   if (status === 'succeeded') return 'succeeded'
   return status === 'canceled' ? 'cancelled' : 'open'
 }
 
-const toIntent = (intent: Stripe.PaymentIntent): ProviderIntent => ({
+const toIntent = (intent: SeenIntent): ProviderIntent => ({
   id: intent.id,
   status: statusOf(intent),
-  clientSecret: intent.client_secret,
+  clientSecret: intent.client_secret ?? null,
   amountReceived: intent.amount_received,
   currency: intent.currency,
   lastError: intent.last_payment_error?.message ?? null,
@@ -148,19 +154,50 @@ const toRefund = ({ id, amount, status }: Stripe.Refund): ProviderRefund => {
 const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 // Metadata can be written by whoever has the account's key; only what may be an id of ours is looked up.
-const paymentIdIn = ({ payment_id: id = '' }: Stripe.Metadata): string | undefined =>
+const paymentIdIn = ({ payment_id: id = '' }: Record<string, string>): string | undefined =>
   uuidFormat.test(id) ? id : undefined
 
-const toNews = ({ id, type, data }: Stripe.Event): ProviderNews => {
+// The signature says that an event is Stripe's, and not that it is of the shape that we know.
+const eventShape = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string().min(1).max(255),
+  data: z.object({ object: z.looseObject({}) }),
+})
+const metadata = z.record(z.string(), z.string())
+const amount = z.int().nonnegative()
+const intentShape = z.object({
+  id: z.string(),
+  status: z.string(),
+  client_secret: z.string().nullish(),
+  amount_received: amount,
+  currency: z.string(),
+  metadata,
+  last_payment_error: z.object({ message: z.string().nullish() }).nullish(),
+  latest_charge: z.union([z.string(), z.object({ amount_refunded: amount })]).nullish(),
+})
+const chargeShape = z.object({
+  payment_intent: z.union([z.string(), z.object({ id: z.string() })]).nullish(),
+  amount_captured: amount,
+  amount_refunded: amount,
+  currency: z.string(),
+  metadata,
+})
+
+/** Undefined for what is no event, or not of the shape that its type has. */
+const toNews = (event: unknown): ProviderNews | undefined => {
+  const parsed = eventShape.safeParse(event)
+  if (!parsed.success) return undefined
+  const { id, type, data } = parsed.data
   switch (type) {
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled': {
-      const intent = data.object as Stripe.PaymentIntent
-      return { id, type, about: { intent: toIntent(intent), paymentId: paymentIdIn(intent.metadata) } }
+      const intent = intentShape.safeParse(data.object).data
+      return intent && { id, type, about: { intent: toIntent(intent), paymentId: paymentIdIn(intent.metadata) } }
     }
     case 'charge.refunded': {
-      const charge = data.object as Stripe.Charge
+      const charge = chargeShape.safeParse(data.object).data
+      if (charge === undefined) return undefined
       const intentId = idOf(charge.payment_intent)
       if (intentId === undefined) return { id, type }
       // What was given back had come before, even if nobody has told us so yet: a refund tells of the payment, too.

@@ -13,7 +13,13 @@ export type ReceiveWebhook = ReturnType<typeof receiveWebhook>
 export const receiveWebhook =
   ({ payments, provider, log }: { payments: Payments; provider: PaymentProvider; log: Log }) =>
   async (rawBody: Buffer, signature: string | undefined): Promise<void> => {
-    const { id, type, about } = provider.readWebhook(rawBody, signature)
+    const news = provider.readWebhook(rawBody, signature)
+    if (news === undefined) {
+      // Stripe would only send it again. What it was about, the reconciler asks after.
+      log.error({ bytes: rawBody.length }, 'a webhook that is well signed and not understood')
+      return
+    }
+    const { id, type, about } = news
     if (about === undefined) return
     try {
       await payments.applyOnce({ id, type }, async (unit) => {

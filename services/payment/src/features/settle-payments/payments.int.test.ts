@@ -264,6 +264,20 @@ describe('the webhook', () => {
     }
   })
 
+  it.each([
+    'null',
+    '[]',
+    '"evt_1"',
+    '{}',
+    JSON.stringify({ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded', data: null }),
+    succeeded({ id: 7 }),
+    succeeded({ id: 'pi_1', status: 'succeeded', amount_received: -1, currency: 'eur', metadata: {} }),
+    succeeded({ id: 'pi_1', status: 'succeeded', amount_received: '1', currency: 'eur', metadata: null }),
+  ])('takes what is signed and yet no event as Stripe sends them, and does nothing: %s', async (body) => {
+    const answer = await post(body, signed(body))
+    expect([answer.statusCode, answer.json()]).toEqual([200, { received: true }])
+  })
+
   it('gives no ticket, but the money back, for an intent that captured another amount', async () => {
     const { reservation, intent } = await payableReservation()
     await payment.turn('knobs', { webhooks: { hold: true } })
