@@ -8,6 +8,8 @@ import { composeService, type Service } from '@marquee/service-kit/service'
 import type { PaymentConfig } from './config.ts'
 import { nextStep } from './domain/payment.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
+import { listPaymentsRoute } from './features/list-payments/list-payments.route.ts'
+import { listPayments } from './features/list-payments/list-payments.ts'
 import { onReservationPlaced } from './features/prepare-payment/on-reservation-placed.ts'
 import { receiveWebhookRoute } from './features/receive-webhook/receive-webhook.route.ts'
 import { receiveWebhook } from './features/receive-webhook/receive-webhook.ts'
@@ -77,6 +79,7 @@ export const buildPayment = async (
   await http.register(
     async (api) => {
       await api.register(viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY })))
+      await api.register(listPaymentsRoute(listPayments({ db })))
       await api.register(receiveWebhookRoute(receiveWebhook({ payments, provider, log })))
     },
     { prefix: '/api/v1' },

@@ -5,6 +5,7 @@ import {
   backoffSeconds,
   closePayment,
   type Decision,
+  isStuck,
   nextStep,
   observeIntent,
   observeRefund,
@@ -12,6 +13,7 @@ import {
   type ProviderIntent,
   preparePayment,
   refundPayment,
+  stuckAfterAttempts,
 } from './payment.ts'
 
 const reserved = {
@@ -189,6 +191,25 @@ it('is abandoned only when there is no intent and nobody wants one', () => {
     payment: { status: 'cancelled' },
     facts: ['cancelled'],
   })
+})
+
+it('is stuck once a step was begun three times in vain, and never when there is no step to take', () => {
+  const { payment } = preparePayment('p', reserved)
+  const stuckAfter = (attempts: number, over: Partial<Payment>) => isStuck({ ...payment, ...over, attempts })
+  const waiting: Partial<Payment>[] = [
+    { status: 'preparing' },
+    { status: 'requires_payment', closing: true },
+    { status: 'refunding' },
+  ]
+  expect(stuckAfterAttempts).toBe(3)
+  expect(waiting.map((over) => [2, 3, 4].map((attempts) => stuckAfter(attempts, over)))).toEqual(
+    Array(3).fill([false, true, true]),
+  )
+  const atRest: Partial<Payment>[] = [
+    { status: 'requires_payment', closing: false },
+    ...(['succeeded', 'refunded', 'cancelled'] as const).map((status) => ({ status })),
+  ]
+  expect(atRest.map((over) => stuckAfter(100, over))).toEqual(Array(4).fill(false))
 })
 
 it('waits longer after each failure, and never longer than a minute', () => {

@@ -142,5 +142,12 @@ export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'
   return undefined
 }
 
+/** A hiccup at the provider is mostly over by the third try, seconds after the first. */
+export const stuckAfterAttempts = 3
+
+/** Whether staff should have a look: what is to be asked of the provider next was begun that often, and is not done. */
+export const isStuck = (payment: Pick<Payment, 'status' | 'closing'> & { readonly attempts: number }): boolean =>
+  nextStep(payment) !== undefined && payment.attempts >= stuckAfterAttempts
+
 /** Seconds to wait before a step that failed `attempts` times is tried again: 1, 2, 4 … at most a minute. */
 export const backoffSeconds = (attempts: number): number => Math.min(60, 2 ** Math.min(attempts - 1, 6))

@@ -52,6 +52,7 @@ export const payments = schema.table(
       'payments_amount',
       sql`amount >= 0 AND captured_amount >= 0 AND refunded_amount BETWEEN 0 AND captured_amount`,
     ),
+    index('payments_by_status').on(table.status, table.id),
     index('payments_due').on(table.dueAt).where(sql`due_at IS NOT NULL`),
     index('payments_unpaid').on(table.checkedAt).where(sql`status = 'requires_payment'`),
   ],

@@ -1,6 +1,7 @@
 import { signedIn } from '@marquee/service-kit/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { paymentStatus } from '../payment-status.ts'
 import type { ViewPayment } from './view-payment.ts'
 
 const longestWaitSeconds = 10
@@ -8,7 +9,7 @@ const longestWaitSeconds = 10
 const paymentBody = z
   .object({
     id: z.uuid(),
-    status: z.enum(['preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled']),
+    status: paymentStatus,
     provider_payment_id: z
       .string()
       .nullable()

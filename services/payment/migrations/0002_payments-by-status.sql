@@ -1,0 +1,1 @@
+CREATE INDEX "payments_by_status" ON "payment"."payments" USING btree ("status","id");

@@ -1,0 +1,99 @@
+import { superusersOnly } from '@marquee/service-kit/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { stuckAfterAttempts } from '../../domain/payment.ts'
+import { paymentStatus } from '../payment-status.ts'
+import type { ListPayments } from './list-payments.ts'
+
+const querystring = pageQuery.extend({
+  status: paymentStatus.optional(),
+  reservation_id: z.uuid().optional(),
+  stuck: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('Only those that are stuck, or only those that are not'),
+})
+
+const minorUnits = z.int().describe('Minor units')
+const instant = z.iso.datetime({ offset: true })
+
+const stuckRefund = {
+  id: '0199f3a0-5c1e-7d2b-9a64-2f8e61c0b7d1',
+  reservation_id: '0199f3a0-57aa-7c01-8d5e-91b3f04a6c2e',
+  user_id: '0199e1b4-0f3d-7a96-b2c8-6d7e5f401a93',
+  status: 'refunding',
+  provider_payment_id: 'pi_3NirD82eZvKYlo2C',
+  amount: 1250,
+  currency: 'eur',
+  captured_amount: 1250,
+  refunded_amount: 0,
+  last_error: null,
+  next_step: 'refund',
+  attempts: 4,
+  problem: 'refund: refund re_3NirD82eZvKYlo2C is under way',
+  due_at: '2026-12-20T10:15:38.000Z',
+  is_stuck: true,
+  expires_at: '2026-12-20T10:30:00.000Z',
+  created_at: '2026-12-20T10:00:00.000Z',
+  refunds: [{ id: 're_3NirD82eZvKYlo2C', amount: 1250, status: 'pending', created_at: '2026-12-20T10:15:23.000Z' }],
+}
+
+const adminPaymentBody = z
+  .object({
+    id: z.uuid(),
+    reservation_id: z.uuid(),
+    user_id: z.uuid(),
+    status: paymentStatus,
+    provider_payment_id: z.string().nullable().describe("Stripe's id of the payment intent"),
+    amount: minorUnits,
+    currency: z.string(),
+    captured_amount: minorUnits,
+    refunded_amount: minorUnits,
+    last_error: z.string().nullable().describe("Why the customer's last try did not work"),
+    next_step: z
+      .enum(['create-intent', 'cancel-intent', 'refund'])
+      .nullable()
+      .describe('What is to be asked of Stripe next'),
+    attempts: z.int().describe('How often the next step has been begun'),
+    problem: z.string().nullable().describe('Why the next step failed last'),
+    due_at: instant.nullable().describe('When the next step is taken, or taken again'),
+    is_stuck: z.boolean().describe(`There is a next step, and it was begun ${stuckAfterAttempts} times or more`),
+    expires_at: instant.describe("The end of the reservation's hold"),
+    created_at: instant,
+    refunds: z
+      .array(
+        z.object({
+          id: z.string().describe("Stripe's id"),
+          amount: minorUnits,
+          status: z.string().describe('`succeeded`, `pending` or `failed`'),
+          created_at: instant,
+        }),
+      )
+      .describe('Oldest first; what staff gave back at Stripe is in `refunded_amount`, and need not be here'),
+  })
+  .meta({ id: 'AdminPayment', examples: [stuckRefund] })
+
+export const listPaymentsRoute =
+  (listPayments: ListPayments): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/admin/payments',
+      {
+        schema: {
+          operationId: 'listPayments',
+          summary: "Everybody's payments, newest first",
+          querystring,
+          response: { 200: z.array(adminPaymentBody) },
+        },
+        ...superusersOnly,
+      },
+      async (request, reply) => {
+        const { status, reservation_id: reservationId, stuck, limit, cursor } = request.query
+        const before = readCursor(cursor, z.uuid())
+        const rows = await listPayments({ status, reservationId, stuck, before, limit })
+        return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
+      },
+    )
+  }

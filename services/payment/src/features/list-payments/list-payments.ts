@@ -1,0 +1,82 @@
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { isStuck, nextStep, type PaymentStatus, stuckAfterAttempts } from '../../domain/payment.ts'
+import { payments, refunds } from '../../infrastructure/tables.ts'
+
+export type ListPayments = ReturnType<typeof listPayments>
+
+// The client secret does not even leave the database.
+const { clientSecret: _, ...columns } = getTableColumns(payments)
+
+/** `isStuck` in SQL: a payment has a due time exactly while there is a next step, and few have one (`payments_due`). */
+const stuckIs = (stuck: boolean) =>
+  stuck
+    ? and(isNotNull(payments.dueAt), gte(payments.attempts, stuckAfterAttempts))
+    : or(isNull(payments.dueAt), lt(payments.attempts, stuckAfterAttempts))
+
+/** Everybody's payments with their refunds, newest first, one more than the limit if there are more. */
+export const listPayments = ({ db }: { db: NodePgDatabase }) => {
+  /** Of all of them in one query, oldest first. */
+  const refundsOf = async (paymentIds: string[]) => {
+    const rows = await db
+      .select()
+      .from(refunds)
+      .where(inArray(refunds.paymentId, paymentIds))
+      .orderBy(asc(refunds.createdAt), asc(refunds.providerRefundId))
+    return Map.groupBy(rows, ({ paymentId }) => paymentId)
+  }
+
+  return async ({
+    status,
+    reservationId,
+    stuck,
+    before,
+    limit,
+  }: {
+    status: PaymentStatus | undefined
+    reservationId: string | undefined
+    stuck: boolean | undefined
+    before: string | undefined
+    limit: number
+  }) => {
+    const rows = await db
+      .select(columns)
+      .from(payments)
+      .where(
+        and(
+          status && eq(payments.status, status),
+          reservationId === undefined ? undefined : eq(payments.reservationId, reservationId),
+          stuck === undefined ? undefined : stuckIs(stuck),
+          before === undefined ? undefined : lt(payments.id, before),
+        ),
+      )
+      .orderBy(desc(payments.id))
+      .limit(limit + 1)
+    const refundsByPayment = await refundsOf(rows.map(({ id }) => id))
+    return rows.map((payment) => ({
+      id: payment.id,
+      reservation_id: payment.reservationId,
+      user_id: payment.userId,
+      status: payment.status,
+      provider_payment_id: payment.providerPaymentId,
+      amount: payment.amount,
+      currency: payment.currency,
+      captured_amount: payment.capturedAmount,
+      refunded_amount: payment.refundedAmount,
+      last_error: payment.lastError,
+      next_step: nextStep(payment) ?? null,
+      attempts: payment.attempts,
+      problem: payment.problem,
+      due_at: payment.dueAt?.toISOString() ?? null,
+      is_stuck: isStuck(payment),
+      expires_at: payment.expiresAt.toISOString(),
+      created_at: payment.createdAt.toISOString(),
+      refunds: (refundsByPayment.get(payment.id) ?? []).map(({ providerRefundId, amount, status, createdAt }) => ({
+        id: providerRefundId,
+        amount,
+        status,
+        created_at: createdAt.toISOString(),
+      })),
+    }))
+  }
+}
