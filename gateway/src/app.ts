@@ -16,6 +16,7 @@ import { addHealth } from './health.ts'
 import { addHome } from './home.ts'
 import { addProxy } from './proxy.ts'
 import { limitRates } from './rate-limits.ts'
+import { addRedoc } from './redoc.ts'
 import { createRevokedTokens, rememberedSince } from './revoked-tokens.ts'
 import { createUpstream, defaultPatience } from './upstream.ts'
 
@@ -52,6 +53,7 @@ export const buildGateway = async (
   })
   addHome(http)
   addHealth(http, { upstreams: Object.values(upstreams), isBrokerConnected: () => broker?.isConnected() ?? false })
+  addRedoc(http)
   addDocuments(http, createDocuments({ upstreams, publicUrl }))
   await addProxy(http, { upstreams, exchanges })
   http.addHook('preClose', async () => exchanges.endEventStreams())

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 /** What a page of another origin may read besides the body. */
 const exposedHeaders = [
   'etag',
+  'idempotent-replayed',
   'link',
   'location',
   'preference-applied',

@@ -10,6 +10,7 @@ const page = `<!doctype html>
 <p>This is the API of a cinema's ticketing platform. Its base path is <code>/api/v1</code>.</p>
 <ul>
   <li><a href="/docs">The API, to read and to try</a>
+  <li><a href="/redoc">The API on one page, to read</a>
   <li><a href="/api/v1/openapi.json">The API's OpenAPI document</a>
   <li><a href="/api/v1/movies">What is on</a>
   <li><a href="/health/ready">Whether every part is ready</a>

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let gateway: TestGateway
+
+beforeAll(async () => {
+  gateway = await startTestGateway()
+  for (const name of ['identity', 'catalog', 'booking', 'payment'] as const) {
+    gateway.upstreams[name].answerWith((_request, response) => {
+      response
+        .setHeader('content-type', 'application/json; charset=utf-8')
+        .end(JSON.stringify({ openapi: '3.1.0', info: { title: name, version: '1.0.0' }, paths: {} }))
+    })
+  }
+})
+afterAll(() => gateway.stop())
+
+const scriptPath = '/redoc/redoc.standalone.js'
+
+describe('ReDoc', () => {
+  it.each(['/redoc', '/redoc/'])(
+    'is at %s, with everything that its page names and nothing from elsewhere',
+    async (path) => {
+      const { status, headers, bytes } = await gateway.call(path)
+      expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+      const named = [...bytes.toString().matchAll(/(?:src|href|url)="([^"]+)"/g)]
+        .map(([, source]) => source ?? '')
+        .filter((source) => source !== 'data:,')
+      expect(named).toEqual(['/api/v1/openapi.json', scriptPath])
+      for (const source of named) expect([source, (await gateway.call(source)).status]).toEqual([source, 200])
+    },
+  )
+
+  it('may run the gateway’s scripts alone, none of them in the page, and load from nowhere else', async () => {
+    const { headers, bytes } = await gateway.call('/redoc')
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; style-src-attr 'none'; img-src data:; " +
+        "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+    const scripts = [...bytes.toString().matchAll(/<script([^>]*)>([^<]*)/g)]
+    expect(scripts.map(([, attributes, text]) => [attributes, text])).toEqual([[` src="${scriptPath}"`, '']])
+    expect(bytes.toString()).not.toMatch(/\son\w+=/)
+  })
+})
+
+describe('ReDoc’s script', () => {
+  it('is a script, the one that looks for the page’s element', async () => {
+    const { headers, bytes } = await gateway.call(scriptPath)
+    expect(headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    })
+    expect(/\("redoc"\);.*getAttribute\("spec-url"\)/.test(bytes.toString())).toBe(true)
+  })
+
+  // A picture is all that ReDoc would load from elsewhere. This fails when a new version has it elsewhere.
+  it('asks its maker’s servers for nothing', async () => {
+    const script = (await gateway.call(scriptPath)).bytes.toString()
+    expect(/alt:"redocly logo"[^}]*/.exec(script)?.[0]).toMatch(/src:"data:,"$/)
+    expect(/.{0,40}cdn\.redoc.{0,40}/.exec(script)?.[0]).toBeUndefined()
+  })
+
+  it('is kept by browsers, and not sent again to one that has it', async () => {
+    const { headers } = await gateway.call(scriptPath)
+    expect(headers['cache-control']).toBe('public, max-age=86400')
+    const again = await gateway.call(scriptPath, { headers: ['if-none-match', String(headers.etag)] })
+    expect([again.status, again.bytes.length, again.headers.etag]).toEqual([304, 0, headers.etag])
+    const other = await gateway.call(scriptPath, { headers: ['if-none-match', '"another"'] })
+    expect(other.status).toBe(200)
+  })
+})
+
+it('is named on the front page', async () => {
+  expect((await gateway.call('/')).bytes.toString()).toContain('href="/redoc"')
+})

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { isKnown } from '@marquee/service-kit/entity-tag'
+import type { FastifyInstance } from 'fastify'
+import { open } from './own-routes.ts'
+
+const scriptPath = '/redoc/redoc.standalone.js'
+
+// The element is all that ReDoc's script looks for, so nothing has to be started by a script in the page. The empty icon
+// keeps browsers from asking for one.
+const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Marquee: the API</title>
+<link rel="icon" href="data:,">
+<style>body { margin: 0 }</style>
+<redoc spec-url="/api/v1/openapi.json"></redoc>
+<script src="${scriptPath}"></script>
+`
+
+/**
+ * As little as ReDoc can do with. It puts style elements into the page; their hashes would do in Chromium, but one of them
+ * is empty, and WebKit takes no hash of nothing: Safari would show a blank page. The styles of single elements it sets
+ * through the DOM, which needs no leave. Its search runs in a worker that it makes of a text.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'unsafe-inline'",
+  "style-src-attr 'none'",
+  'img-src data:',
+  "connect-src 'self'",
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** ReDoc loads its maker's logo from there and has no option against it; without a picture it shows none. */
+const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
+const noPicture = 'data:,'
+
+const readScript = async () => {
+  const text = await readFile(new URL(import.meta.resolve('redoc/bundles/redoc.standalone.js')), 'utf8')
+  const script = Buffer.from(text.replaceAll(logo, noPicture))
+  return { script, tag: `"${createHash('sha256').update(script).digest('base64url').slice(0, 27)}"` }
+}
+
+/** ReDoc at `/redoc`: the document of all services, to read. It loads nothing from elsewhere. */
+export const addRedoc = (app: FastifyInstance): void => {
+  // A megabyte, which is not kept before somebody asks for it.
+  let kept: Awaited<ReturnType<typeof readScript>> | undefined
+
+  app.get('/redoc', open, async (_request, reply) =>
+    reply
+      .header('content-security-policy', contentSecurityPolicy)
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(page),
+  )
+
+  app.get(scriptPath, open, async (request, reply) => {
+    kept ??= await readScript()
+    // It changes with ReDoc's version alone: kept for a day, and after that asked for again by its tag.
+    reply.header('etag', kept.tag).header('cache-control', 'public, max-age=86400')
+    if (isKnown(request, kept.tag)) return reply.code(304).send()
+    return reply.type('text/javascript; charset=utf-8').send(kept.script)
+  })
+}
