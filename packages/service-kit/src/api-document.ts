@@ -34,6 +34,22 @@ export type Operation = {
 
 const problemMedia = 'application/problem+json'
 
+/** An error as the API answers it. Some codes add members of their own. */
+const { $schema: _, ...problemSchema } = z.toJSONSchema(
+  z
+    .looseObject({
+      type: z.string().describe('`/problems/<code>`'),
+      title: z.string(),
+      status: z.int(),
+      detail: z.string(),
+      instance: z.string().describe('The path that was asked for'),
+      code: z.string().describe('Stable and made for programs'),
+      request_id: z.string().optional(),
+      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    })
+    .describe('An error (RFC 9457)'),
+)
+
 const merged = (...all: readonly OperationProblems[]): OperationProblems => {
   const result: Record<number, Record<string, ProblemText>> = {}
   for (const problems of all) {
@@ -70,13 +86,14 @@ const withCursor: OperationProblems = { 422: { 'bad-cursor': 'The cursor is not 
 const hasCursor = (querystring: unknown): boolean => querystring instanceof z.ZodObject && 'cursor' in querystring.shape
 
 /** Everything that may go wrong with an operation of this kind, and what its schema adds. */
-const problemsOf = ({ config, schema = {} }: RouteOptions): OperationProblems => {
+const problemsOf = ({ method, config, schema = {} }: RouteOptions): OperationProblems => {
   const { body, params, querystring, headers, problems = {} } = schema
   return merged(
     always,
     config?.access === 'public' ? {} : withToken,
     config?.access === 'superuser' ? forSuperusers : {},
-    body === undefined ? {} : withBody,
+    // Somebody may send a body to an operation that takes none.
+    [method].flat().includes('GET') ? {} : withBody,
     body || params || querystring || headers ? withInput : {},
     hasCursor(querystring) ? withCursor : {},
     problems,
@@ -230,7 +247,7 @@ type Document = {
 const completed = <Given extends object>(document: Given): Given => {
   const given = withoutPatternsOfFormats(document)
   const { paths = {}, components } = given as Document
-  const schemas = components?.schemas ?? {}
+  const schemas: Components = { ...components?.schemas, Problem: problemSchema as JsonSchema }
   for (const [path, item] of Object.entries(paths)) {
     for (const operation of Object.values(item)) {
       mend(operation)

@@ -33,7 +33,8 @@ export const createFastify = (
     frameworkErrors: (error, request, reply) => sendProblem(request, reply, problemOf(error)),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    // As long as a request line may be at all: a parameter that is too long is one that is not valid.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestIdHeader: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']

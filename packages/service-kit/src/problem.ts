@@ -1,21 +1,6 @@
 import { DomainError, type ErrorKind } from '@marquee/kernel/domain-error'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { z } from 'zod'
-
-/** An error as the API answers it (RFC 9457), `application/problem+json`. Some codes add members of their own. */
-export const problemBody = z
-  .looseObject({
-    type: z.string().describe('`/problems/<code>`'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string().describe('The path that was asked for'),
-    code: z.string().describe('Stable and made for programs'),
-    request_id: z.string().optional(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem', description: 'An error (RFC 9457)' })
 
 export type Problem = {
   readonly status: number
@@ -165,11 +150,4 @@ export const problemOf = (error: unknown): Problem => {
     }
   }
   return { status: 500, code: 'internal-error', detail: 'Something went wrong on our side.' }
-}
-
-/** Documents the problems that a route may answer with, for its `response` schema. */
-export const problems = <Status extends number>(...statuses: Status[]): Record<Status, typeof problemBody> => {
-  const responses: Partial<Record<number, typeof problemBody>> = {}
-  for (const status of statuses) responses[status] = problemBody
-  return responses as Record<Status, typeof problemBody>
 }
