@@ -20,8 +20,9 @@ const ours: Record<string, string[]> = {
   messaging: ['kernel', 'contracts'],
   'service-kit': ['kernel', 'contracts', 'messaging'],
   'stripe-sandbox': [],
-  'local-stack': ['kernel', 'contracts', 'stripe-sandbox'],
-  testing: ['kernel', 'contracts', 'local-stack', 'stripe-sandbox'],
+  'api-client': [],
+  'local-stack': ['kernel', 'contracts', 'api-client', 'stripe-sandbox'],
+  testing: ['kernel', 'contracts', 'api-client', 'local-stack', 'stripe-sandbox'],
   gateway: sharedByServices,
   ...Object.fromEntries(services.map((service) => [service, sharedByServices])),
 }

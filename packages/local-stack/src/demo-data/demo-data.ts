@@ -1,18 +1,15 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ApiError, answered, type Marquee, multipart, type Schemas } from '@marquee/api-client/client'
 import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import { z } from 'zod'
-import { type Api, ApiError, createApi, logIn, nothing } from '../api.ts'
+import { createApi, logIn } from '../api.ts'
 import type { Stack } from '../stack-file.ts'
 import { type Film, films } from './films.ts'
 import { inTurn } from './in-turn.ts'
 import { posterJpeg } from './posters.ts'
 import { type Room, rooms } from './rooms.ts'
 import { daysAfter, localDate, type PlannedShowtime, planShowtimes } from './schedule.ts'
-
-const created = z.object({ id: z.uuid() })
-const movies = z.array(z.object({ id: z.uuid(), title: z.string(), genres: z.array(z.object({ name: z.string() })) }))
-const named = z.array(z.object({ id: z.uuid(), name: z.string() }))
 
 const record = z.object({
   /** Whether all films and rooms have been made once; what is missing since then was deleted on purpose. */
@@ -25,7 +22,7 @@ type Record = z.infer<typeof record>
 const daysAhead = 7
 // Nobody can see a film that begins in this moment.
 const noticeMinutes = 20
-const longestPage = 200
+const wholeList = { params: { query: { limit: 200 } } }
 // The catalog makes four pictures of each poster, on a machine that has just started seven programs.
 const filmsAtOnce = 2
 const showtimesAtOnce = 6
@@ -50,32 +47,34 @@ const writeRecord = (home: string, content: Record): void => {
 
 const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409
 
-const addFilm = async (api: Api, token: string, film: Film): Promise<string> => {
-  const form = new FormData()
-  form.set('title', film.title)
-  form.set('description', film.description)
-  form.set('duration_minutes', String(film.durationMinutes))
-  form.set('poster_image', new Blob([new Uint8Array(await posterJpeg(film))], { type: 'image/jpeg' }), 'poster.jpg')
-  return (await api('POST', '/movies', created, { token, form })).id
+const addFilm = async (api: Marquee, film: Film): Promise<string> => {
+  const body = {
+    title: film.title,
+    description: film.description,
+    duration_minutes: film.durationMinutes,
+    poster_image: new File([new Uint8Array(await posterJpeg(film))], 'poster.jpg', { type: 'image/jpeg' }),
+  }
+  return (await answered(api.POST('/api/v1/movies', { body, ...multipart }))).id
 }
 
-const addFilms = async (api: Api, token: string, existing: z.infer<typeof movies>): Promise<void> => {
-  const genres = await api('GET', `/movies/genres?limit=${longestPage}`, named)
+const addFilms = async (api: Marquee, existing: Schemas['Movie'][]): Promise<void> => {
+  const genres = await answered(api.GET('/api/v1/movies/genres', wholeList))
   await inTurn(films, { atOnce: filmsAtOnce }, async (film) => {
     const found = existing.find(({ title }) => title === film.title)
-    const id = found?.id ?? (await addFilm(api, token, film))
+    const id = found?.id ?? (await addFilm(api, film))
     const missing = film.genres.filter((name) => !found?.genres.some((genre) => genre.name === name))
     for (const genre of genres.filter(({ name }) => missing.includes(name))) {
-      await api('POST', `/movies/${id}/genres`, nothing, { token, json: { genre_id: genre.id } })
+      const body = { genre_id: genre.id }
+      await answered(api.POST('/api/v1/movies/{id}/genres', { params: { path: { id } }, body }))
     }
   })
 }
 
-const addRooms = async (api: Api, token: string): Promise<void> => {
-  const existing = await api('GET', `/rooms?limit=${longestPage}`, named, { token })
+const addRooms = async (api: Marquee): Promise<void> => {
+  const existing = await answered(api.GET('/api/v1/rooms', wholeList))
   await inTurn(rooms, { atOnce: rooms.length }, async ({ name, seats }: Room) => {
     if (existing.some((room) => room.name === name)) return
-    await api('POST', '/rooms', created, { token, json: { name, seat_configuration: seats } })
+    await answered(api.POST('/api/v1/rooms', { body: { name, seat_configuration: seats } }))
   })
 }
 
@@ -83,17 +82,17 @@ const idsBy = <Key extends string>(key: Key, items: ({ id: string } & { [name in
   new Map(items.map((item) => [item[key] as string, item.id]))
 
 /** @returns how many were scheduled now */
-const addShowtimes = async (api: Api, token: string, planned: PlannedShowtime[], timeZone: string): Promise<number> => {
-  const movieIds = idsBy('title', await api('GET', `/movies?limit=${longestPage}`, movies))
-  const roomIds = idsBy('name', await api('GET', `/rooms?limit=${longestPage}`, named, { token }))
+const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: string): Promise<number> => {
+  const movieIds = idsBy('title', await answered(api.GET('/api/v1/movies', wholeList)))
+  const roomIds = idsBy('name', await answered(api.GET('/api/v1/rooms', wholeList)))
   let added = 0
   await inTurn(planned, { atOnce: showtimesAtOnce }, async ({ film, room, startsAt }) => {
     const [movieId, roomId] = [movieIds.get(film), roomIds.get(room)]
     // Somebody has deleted the film or the room.
     if (!movieId || !roomId) return
-    const json = { movie_id: movieId, room_id: roomId, show_datetime: toZonedDateTime(startsAt, timeZone), prices }
+    const body = { movie_id: movieId, room_id: roomId, show_datetime: toZonedDateTime(startsAt, timeZone), prices }
     try {
-      await api('POST', '/showtimes', nothing, { token, json })
+      await answered(api.POST('/api/v1/showtimes', { body }))
       added += 1
     } catch (error) {
       // It is there already, from a start that was interrupted; or somebody has shown something else there.
@@ -125,8 +124,9 @@ export const topUpDemoData = async ({
   signal?: AbortSignal
   now?: Date
 }): Promise<number | undefined> => {
-  const api = createApi(gateway, { signal })
-  const existing = await api('GET', `/movies?limit=${longestPage}`, movies)
+  let token: string | undefined
+  const api = createApi(gateway, { signal, accessToken: () => token })
+  const existing = await answered(api.GET('/api/v1/movies', wholeList))
   // Without films the record is that of a database which is no more.
   const known = existing.length === 0 ? { complete: false } : readRecord(home)
   if (!known) return undefined
@@ -136,10 +136,10 @@ export const topUpDemoData = async ({
   const { scheduledThrough } = known
   if (known.complete && scheduledThrough && scheduledThrough >= lastDay) return 0
 
-  const token = await logIn(api, superuser)
+  token = await logIn(api, superuser)
   if (!known.complete) {
     writeRecord(home, { complete: false })
-    await Promise.all([addFilms(api, token, existing), addRooms(api, token)])
+    await Promise.all([addFilms(api, existing), addRooms(api)])
     writeRecord(home, { complete: true })
   }
   const firstDay = scheduledThrough && scheduledThrough >= today ? daysAfter(scheduledThrough, 1) : today
@@ -147,7 +147,7 @@ export const topUpDemoData = async ({
     (date) => date <= lastDay,
   )
   const earliest = new Date(now.getTime() + noticeMinutes * 60_000)
-  const added = await addShowtimes(api, token, planShowtimes({ films, rooms, days, timeZone, earliest }), timeZone)
+  const added = await addShowtimes(api, planShowtimes({ films, rooms, days, timeZone, earliest }), timeZone)
   writeRecord(home, { complete: true, scheduledThrough: lastDay })
   return added
 }

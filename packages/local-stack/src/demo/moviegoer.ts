@@ -1,38 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
 import Stripe from 'stripe'
-import { z } from 'zod'
-import { type Api, ApiError, logIn, nothing } from '../api.ts'
+import { createApi, logIn } from '../api.ts'
 import { seatsTogether } from './seats.ts'
 
-const movies = z.array(
-  z.object({
-    id: z.uuid(),
-    title: z.string(),
-    showtimes: z.array(
-      z.object({ id: z.uuid(), show_datetime: z.iso.datetime({ offset: true }), room: z.object({ name: z.string() }) }),
-    ),
-  }),
-)
-const seatMap = z.array(
-  z.object({ id: z.string(), row: z.int(), number: z.int(), type: z.string(), price: z.int(), status: z.string() }),
-)
-const reservation = z.object({
-  id: z.uuid(),
-  status: z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded']),
-  seats: z.array(z.object({ id: z.string() })),
-  amount: z.int(),
-  currency: z.string(),
-})
-const payment = z.object({
-  status: z.enum(['preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled']),
-  provider_payment_id: z.string().nullable(),
-  client_secret: z.string().nullable(),
-  publishable_key: z.string(),
-  refunded_amount: z.int(),
-})
-
-export type Reservation = z.infer<typeof reservation>
+export type Reservation = Schemas['Reservation']
 export type Choice = { showtimeId: string; film: string; room: string; startsAt: string; seatIds: string[] }
 
 // Somebody may start the demo in the minute in which a film begins.
@@ -48,43 +21,27 @@ export const isRefusal = (error: unknown, ...codes: string[]): boolean =>
 const pauseMs = (looks: number): number => (looks < 60 ? 4 : looks < 100 ? 25 : 500)
 
 /** Somebody who wants to see a film, with nothing but what the public API and Stripe's own client offer. */
-export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string }) => {
+export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase: string }) => {
   const email = `demo-${randomUUID()}@marquee.example`
   const password = randomUUID()
   let token: string | undefined
+  // A service may die and be restarted while the demo runs: its promises hold, so it is worth asking again.
+  const api = createApi(gateway, { patienceMs: 30_000, repeatLostCalls: true, accessToken: () => token })
 
-  const reservationOf = (id: string) => api('GET', `/reservations/${id}`, reservation, { token })
-  const paymentOf = (id: string, headers: Record<string, string> = {}) =>
-    api('GET', `/reservations/${id}/payment`, payment, { token, headers })
-
-  const hold = async ({ showtimeId, seatIds }: Pick<Choice, 'showtimeId' | 'seatIds'>): Promise<Reservation> => {
-    const json = { showtime_id: showtimeId, seat_ids: seatIds }
-    try {
-      return await api('POST', '/reservations', reservation, {
-        token,
-        json,
-        headers: { 'idempotency-key': randomUUID() },
-      })
-    } catch (error) {
-      if (!isRefusal(error, 'seats-not-available')) throw error
-      // It may be us who has them: when the answer to our first call was lost, the seats were held all the same.
-      const own = await api('GET', `/reservations?status=pending&showtime_id=${showtimeId}`, z.array(reservation), {
-        token,
-      })
-      const found = own.find(
-        ({ seats }) => seats.every(({ id }) => seatIds.includes(id)) && seats.length === seatIds.length,
-      )
-      if (!found) throw error
-      return found
-    }
-  }
+  const byId = (id: string) => ({ params: { path: { id } } })
+  const reservationOf = (id: string) => answered(api.GET('/api/v1/reservations/{id}', byId(id)))
+  const paymentOf = (id: string, header: { prefer?: string } = {}) =>
+    answered(api.GET('/api/v1/reservations/{id}/payment', { params: { path: { id }, header } }))
+  const ownReservations = (showtimeId: string, status: Reservation['status']) =>
+    answered(api.GET('/api/v1/reservations', { params: { query: { showtime_id: showtimeId, status } } }))
 
   return {
     email,
 
     register: async () => {
       try {
-        await api('POST', '/users', nothing, { json: { email, password, full_name: 'Demo Moviegoer' } })
+        const body = { email, password, full_name: 'Demo Moviegoer' }
+        await answered(api.POST('/api/v1/users', { body }))
       } catch (error) {
         // Nobody else has this address: the answer to our first call was lost.
         if (!isRefusal(error, 'email-taken')) throw error
@@ -98,9 +55,8 @@ export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string })
     /** Showtimes that one can still get to, the next ones first. */
     browse: async () => {
       const soonest = Date.now() + noticeMs
-      const all = (await api('GET', '/movies?limit=200', movies)).flatMap(({ title, showtimes }) =>
-        showtimes.map((showtime) => ({ ...showtime, title })),
-      )
+      const movies = await answered(api.GET('/api/v1/movies', { params: { query: { limit: 200 } } }))
+      const all = movies.flatMap(({ title, showtimes }) => showtimes.map((showtime) => ({ ...showtime, title })))
       const open = all.filter(({ show_datetime }) => Date.parse(show_datetime) > soonest)
       if (open.length === 0) throw new Error('There are no showtimes. The demo needs those of `npm start`.')
       return open.toSorted((one, other) => Date.parse(one.show_datetime) - Date.parse(other.show_datetime))
@@ -112,7 +68,7 @@ export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string })
       count: number,
     ): Promise<Choice> => {
       for (const { id, title, show_datetime, room } of showtimes.slice(0, showtimesLookedAt)) {
-        const seats = seatsTogether(await api('GET', `/showtimes/${id}/seats`, seatMap), count)
+        const seats = seatsTogether(await answered(api.GET('/api/v1/showtimes/{id}/seats', byId(id))), count)
         if (!seats) continue
         const seatIds = seats.map((seat) => seat.id)
         return { showtimeId: id, film: title, room: room.name, startsAt: show_datetime, seatIds }
@@ -120,13 +76,18 @@ export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string })
       throw new Error(`None of the next ${showtimesLookedAt} showtimes has ${count} free seats together.`)
     },
 
-    hold,
+    /** Holds seats. If the answer is lost on the way, the call is repeated under the same key and does nothing twice. */
+    hold: ({ showtimeId, seatIds }: Pick<Choice, 'showtimeId' | 'seatIds'>): Promise<Reservation> =>
+      answered(
+        api.POST('/api/v1/reservations', {
+          body: { showtime_id: showtimeId, seat_ids: seatIds },
+          params: { header: { 'idempotency-key': randomUUID() } },
+        }),
+      ),
 
     /** The seats of a showtime that are in own reservations of this status. */
-    ownSeats: async (showtimeId: string, status: Reservation['status']): Promise<string[]> => {
-      const path = `/reservations?status=${status}&showtime_id=${showtimeId}`
-      return (await api('GET', path, z.array(reservation), { token })).flatMap(({ seats }) => seats.map(({ id }) => id))
-    },
+    ownSeats: async (showtimeId: string, status: Reservation['status']): Promise<string[]> =>
+      (await ownReservations(showtimeId, status)).flatMap(({ seats }) => seats.map(({ id }) => id)),
 
     /** Waits until the payment can be made. */
     preparePayment: async (reservationId: string) => {
@@ -173,7 +134,7 @@ export const moviegoer = ({ api, stripeBase }: { api: Api; stripeBase: string })
       }
     },
 
-    cancel: (reservationId: string) => api('DELETE', `/reservations/${reservationId}`, nothing, { token }),
+    cancel: (reservationId: string) => answered(api.DELETE('/api/v1/reservations/{id}', byId(reservationId))),
 
     refundedAmount: async (reservationId: string): Promise<number> => (await paymentOf(reservationId)).refunded_amount,
   }

@@ -1,4 +1,3 @@
-import { createApi } from '../api.ts'
 import type { Stack } from '../stack-file.ts'
 import { idleMemory, type Memory } from './memory.ts'
 import { isRefusal, moviegoer } from './moviegoer.ts'
@@ -62,9 +61,7 @@ export const runDemo = async ({
   home: string
   onStep: (step: Step) => void
 }): Promise<DemoResult> => {
-  // A service may die and be restarted while the demo runs: its promises hold, so it is worth asking again.
-  const api = createApi(stack.gateway, { patienceMs: 30_000, repeatLostCalls: true })
-  const customer = moviegoer({ api, stripeBase: stack.stripe.api_base })
+  const customer = moviegoer({ gateway: stack.gateway, stripeBase: stack.stripe.api_base })
   const result: DemoResult = {
     ok: false,
     email: customer.email,

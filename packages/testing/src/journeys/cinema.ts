@@ -1,10 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { answered, createMarquee, type Marquee, multipart, type Schemas, urlEncoded } from '@marquee/api-client/client'
 import { type RunningStack, startStack } from '@marquee/local-stack/stack'
 import pg from 'pg'
 import { Stripe } from 'stripe'
 import { expect } from 'vitest'
+import type { ApiDocument } from '../contract/api-document.ts'
+import { checkedFetch } from '../contract/checked-fetch.ts'
+import { createContract } from '../contract/contract.ts'
 import { eventually } from '../eventually.ts'
 
 const cache = resolve(import.meta.dirname, '../../../../.marquee/cache')
@@ -12,16 +16,22 @@ const cache = resolve(import.meta.dirname, '../../../../.marquee/cache')
 /** How long a hold lasts in these journeys. */
 export const holdSeconds = 6
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came over the wire; the journeys say what it must be.
-type Body = any
-
-export type Answer = { status: number; headers: Headers; body: Body }
+/** What came over the wire: a problem, or whatever the journey says it must be. */
+export type Answer = { status: number; headers: Headers; body: Record<string, unknown> | undefined }
 export type Cinema = Awaited<ReturnType<typeof openCinema>>
+export type Moviegoer = Awaited<ReturnType<Cinema['moviegoer']>>
+
+type Row = Record<string, unknown>
 
 let made = 0
 
-/** The whole system, started as `npm start` does, with one film and one room, and everything reached from outside. */
-export const openCinema = async () => {
+const password = 'correct horse battery'
+
+/**
+ * The whole system, started as `npm start` does, with one film, and everything reached from outside. Every answer that comes
+ * through `call` or a client is held against the API's document.
+ */
+export const openCinema = async (settings: Record<string, string> = {}) => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-journeys-'))
   const running: RunningStack = await startStack({
     cache,
@@ -33,6 +43,7 @@ export const openCinema = async () => {
       MARQUEE_LOG: 'error',
       RATE_LIMITS: 'off',
       RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
+      ...settings,
     },
   })
   const { gateway, stripe: account, superuser, postgres } = running.stack()
@@ -43,12 +54,23 @@ export const openCinema = async () => {
   })
   administrator.on('error', () => undefined)
 
+  const document = (await (await fetch(`${gateway}/api/v1/openapi.json`)).json()) as ApiDocument
+  const contract = createContract(document)
+  const checked = checkedFetch(contract)
+  const client = (token?: string) =>
+    createMarquee({ baseUrl: gateway, accessToken: () => token, fetch: (request) => checked(request) })
+
+  /** A request in the raw, for what no client would send. */
   const call = async (
     method: string,
     path: string,
-    { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+    {
+      token,
+      body,
+      headers = {},
+    }: { token?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<Answer> => {
-    const response = await fetch(`${gateway}/api/v1${path}`, {
+    const response = await checked(`${gateway}/api/v1${path}`, {
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -56,37 +78,18 @@ export const openCinema = async () => {
         ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
     })
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
   }
 
-  const logIn = async (email: string, password: string): Promise<string> => {
-    const form = new URLSearchParams({ username: email, password }).toString()
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    const { status, body } = await call('POST', '/auth/access-token', { body: form, headers })
-    expect(status, JSON.stringify(body)).toBe(200)
-    return body.access_token
-  }
+  const logIn = async (email: string, secret = password): Promise<Schemas['Tokens']> =>
+    answered(client().POST('/api/v1/auth/access-token', { body: { username: email, password: secret }, ...urlEncoded }))
 
-  const staff = await logIn(superuser.email, superuser.password)
-  const created = async (path: string, body: unknown): Promise<Body> => {
-    const answer = await call('POST', path, { token: staff, body })
-    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
-    return answer.body
-  }
-
-  const movieForm = new FormData()
-  movieForm.set('title', 'Metropolis')
-  movieForm.set('duration_minutes', '30')
-  const movie: Body = await (
-    await fetch(`${gateway}/api/v1/movies`, {
-      method: 'POST',
-      body: movieForm,
-      headers: { authorization: `Bearer ${staff}` },
-    })
-  ).json()
+  const { access_token: staffToken } = await logIn(superuser.email, superuser.password)
+  const staff = client(staffToken)
+  const film = { title: 'Metropolis', duration_minutes: 30 }
+  const movie = await answered(staff.POST('/api/v1/movies', { body: film, ...multipart }))
 
   const stripe = new Stripe(account.secret_key, {
     host: '127.0.0.1',
@@ -105,88 +108,81 @@ export const openCinema = async () => {
     expect(response.status, `${path}: ${await response.text()}`).toBeLessThan(300)
   }
 
-  /** Somebody new, signed in. */
-  const moviegoer = async () => {
+  /** Rows of the whole database, as its administrator. */
+  const sql = async (text: string, values: unknown[] = []): Promise<Row[]> =>
+    (await administrator.query<Row>(text, values)).rows
+
+  /** A new room with two rows of ten seats. */
+  const room = () => {
     made += 1
-    const email = `moviegoer-${Date.now()}-${made}@example.org`
-    const password = 'correct horse battery'
-    const registered = await call('POST', '/users', { body: { email, password, full_name: 'A Moviegoer' } })
-    expect(registered.status, JSON.stringify(registered.body)).toBe(201)
-    const token = await logIn(email, password)
-    const as = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-      call(method, path, { token, headers, ...(body === undefined ? {} : { body }) })
-    const hold = (showtimeId: string, seatIds: string[]) =>
-      as('POST', '/reservations', { showtime_id: showtimeId, seat_ids: seatIds })
-    const statusOf = async (id: string) => (await as('GET', `/reservations/${id}`)).body.status as string
-    const payment = async (id: string): Promise<Body> =>
-      (await as('GET', `/reservations/${id}/payment`, undefined, { prefer: 'wait=10' })).body
-    return {
-      id: registered.body.id as string,
-      email,
-      token,
-      call: as,
-      hold,
-      payment,
-      statusOf,
-      /** Holds seats that must be free, and returns the reservation. */
-      mustHold: async (showtimeId: string, seatIds: string[]): Promise<Body> => {
-        const { status, body } = await hold(showtimeId, seatIds)
-        expect(status, JSON.stringify(body)).toBe(201)
-        return body
-      },
-      pay: async (id: string, card = 'pm_card_visa') => {
-        const { provider_payment_id: intent } = await payment(id)
-        return stripe.paymentIntents.confirm(intent, { payment_method: card })
-      },
-      /** Waits until the reservation shows this status to its owner. */
-      sees: (id: string, status: string, within = 15_000) =>
-        eventually(async () => expect(await statusOf(id)).toBe(status), { within }),
-    }
+    const seat_configuration = [1, 2].flatMap((row) =>
+      Array.from({ length: 10 }, (_, index) => ({
+        row,
+        number: index + 1,
+        type: row === 1 ? ('standard' as const) : ('premium' as const),
+      })),
+    )
+    return answered(staff.POST('/api/v1/rooms', { body: { name: `Room ${Date.now()}-${made}`, seat_configuration } }))
   }
+
+  const seatMap = (id: string) => client().GET('/api/v1/showtimes/{id}/seats', { params: { path: { id } } })
 
   return {
     running,
+    home,
     gateway,
+    document,
+    contract,
+    client,
     call,
+    logIn,
     staff,
+    staffToken,
     stripe,
     turn,
-    moviegoer,
     movie,
-    created,
-    /** Rows of the whole database, as its administrator. */
-    sql: async (text: string, values: unknown[] = []): Promise<Body[]> =>
-      (await administrator.query(text, values)).rows,
-    /** A new room with two rows of ten seats, and a showtime in it that is on sale. */
-    showtime: async (startsInSeconds = 86_400): Promise<string> => {
+    sql,
+    room,
+
+    /** Somebody new, signed in. */
+    moviegoer: async () => {
       made += 1
-      const seat_configuration = [1, 2].flatMap((row) =>
-        Array.from({ length: 10 }, (_, index) => ({
-          row,
-          number: index + 1,
-          type: row === 1 ? 'standard' : 'premium',
-        })),
+      const email = `moviegoer-${Date.now()}-${made}@example.org`
+      const user = await answered(
+        client().POST('/api/v1/users', { body: { email, password, full_name: 'A Moviegoer' } }),
       )
-      const room = await created('/rooms', { name: `Room ${Date.now()}-${made}`, seat_configuration })
-      const { id } = await created('/showtimes', {
+      const { access_token: token } = await logIn(email)
+      return { id: user.id, email, password, token, ...visitor({ api: client(token), stripe }) }
+    },
+
+    /** A showtime in a new room that is on sale. */
+    showtime: async (startsInSeconds = 86_400): Promise<string> => {
+      const body = {
         movie_id: movie.id,
-        room_id: room.id,
+        room_id: (await room()).id,
         show_datetime: new Date(Date.now() + startsInSeconds * 1000).toISOString(),
         prices: { standard: 820, premium: 1250 },
-      })
-      await eventually(async () => expect((await call('GET', `/showtimes/${id}/seats`)).status).toBe(200))
+      }
+      const { id } = await answered(staff.POST('/api/v1/showtimes', { body }))
+      await eventually(async () => expect((await seatMap(id)).response.status).toBe(200))
       return id
     },
-    seat: async (showtimeId: string, seatId: string): Promise<string> =>
-      (await call('GET', `/showtimes/${showtimeId}/seats`)).body.find(({ id }: { id: string }) => id === seatId).status,
+
+    /** How a seat stands on the map. */
+    seat: async (showtimeId: string, seatId: string) =>
+      (await answered(seatMap(showtimeId))).find(({ id }) => id === seatId)?.status,
+
     /** What Stripe itself says that it has captured for a reservation, and given back. */
     moneyOf: async (reservationId: string) => {
-      const [row] = await cinemaPayment(administrator, reservationId)
-      if (row?.provider_payment_id == null) return { captured: 0, refunded: 0 }
-      const intent = await stripe.paymentIntents.retrieve(row.provider_payment_id, { expand: ['latest_charge'] })
+      const [row] = await sql('SELECT provider_payment_id AS intent FROM payment.payments WHERE reservation_id = $1', [
+        reservationId,
+      ])
+      if (typeof row?.['intent'] !== 'string') return { captured: 0, refunded: 0 }
+      const intent = await stripe.paymentIntents.retrieve(row['intent'], { expand: ['latest_charge'] })
       const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
       return { captured: intent.amount_received, refunded: charge?.amount_refunded ?? 0 }
     },
+
     close: async () => {
       await administrator.end()
       await running.stop()
@@ -195,5 +191,31 @@ export const openCinema = async () => {
   }
 }
 
-const cinemaPayment = async (pool: pg.Pool, reservationId: string): Promise<{ provider_payment_id: string | null }[]> =>
-  (await pool.query('SELECT provider_payment_id FROM payment.payments WHERE reservation_id = $1', [reservationId])).rows
+/** What somebody who is signed in does at the cinema. */
+const visitor = ({ api, stripe }: { api: Marquee; stripe: Stripe }) => {
+  const byId = (id: string) => ({ params: { path: { id } } })
+  const reservation = (id: string) => answered(api.GET('/api/v1/reservations/{id}', byId(id)))
+  const hold = (showtime_id: string, seat_ids: string[]) =>
+    api.POST('/api/v1/reservations', { body: { showtime_id, seat_ids } })
+  const payment = (id: string) =>
+    answered(api.GET('/api/v1/reservations/{id}/payment', { params: { path: { id }, header: { prefer: 'wait=10' } } }))
+  return {
+    api,
+    /** Asks for seats, which may be refused. */
+    hold,
+    /** Holds seats that must be free, and returns the reservation. */
+    mustHold: (showtimeId: string, seatIds: string[]) => answered(hold(showtimeId, seatIds)),
+    /** The status that giving up a reservation is answered with. */
+    cancel: async (id: string): Promise<number> =>
+      (await api.DELETE('/api/v1/reservations/{id}', byId(id))).response.status,
+    payment,
+    pay: async (id: string, card = 'pm_card_visa') => {
+      const { provider_payment_id: intent } = await payment(id)
+      return stripe.paymentIntents.confirm(String(intent), { payment_method: card })
+    },
+    statusOf: async (id: string) => (await reservation(id)).status,
+    /** Waits until the reservation shows this status to its owner. */
+    sees: (id: string, status: Schemas['Reservation']['status'], within = 15_000) =>
+      eventually(async () => expect((await reservation(id)).status).toBe(status), { within }),
+  }
+}

@@ -1,0 +1,51 @@
+import type { JsonSchema } from './json-schema.ts'
+
+/** As much of an OpenAPI 3.1 document as its checks and the fuzz have to know. */
+export type ApiDocument = {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly components?: unknown
+}
+
+export type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>
+
+export type Parameter = {
+  readonly name: string
+  readonly in: string
+  readonly required?: boolean
+  readonly schema?: JsonSchema
+}
+
+export type DocumentedResponse = { readonly content?: Content; readonly headers?: Readonly<Record<string, unknown>> }
+
+export type Operation = {
+  readonly operationId?: string
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly required?: boolean; readonly content: Content }
+  readonly responses: Readonly<Record<string, DocumentedResponse>>
+}
+
+/** One operation, named by its `operationId`; the method in upper case, the path as the document writes it. */
+export type ApiOperation = {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly operation: Operation
+}
+
+const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'])
+
+export const operationsOf = ({ paths = {} }: ApiDocument): ApiOperation[] =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([key]) => methods.has(key))
+      .map(([key, given]) => {
+        const operation = given as Operation
+        const method = key.toUpperCase()
+        return { id: operation.operationId ?? `${method} ${path}`, method, path, operation }
+      }),
+  )
+
+/** The media type of a `content-type`, without its parameters and in lower case. */
+export const mediaTypeOf = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+
+export const isJson = (mediaType: string): boolean => /^application\/(?:[\w.-]+\+)?json$/.test(mediaType)

@@ -1,0 +1,212 @@
+import fc from 'fast-check'
+import { isJson } from './api-document.ts'
+import { hostileText, hostileValue } from './hostile-values.ts'
+import { choicesOf, flattened, type JsonSchema } from './json-schema.ts'
+import { hostile, nearlyValid, type SchemaOptions, valid } from './json-schema-arbitrary.ts'
+
+/** How a part of a request is drawn. */
+export type Manner = 'valid' | 'nearly-valid' | 'hostile'
+
+export type FilePart = { filename: string; type: string; bytes: Uint8Array<ArrayBuffer> }
+
+/** A multipart form, described instead of made, so that a failing request can be read. */
+export type FormDescription = { fields: readonly (readonly [name: string, value: string | FilePart])[] }
+
+export type FuzzBody = {
+  body?: string | Uint8Array<ArrayBuffer> | FormDescription
+  contentType?: string
+  /** What was done to it, if anything. */
+  note?: string
+}
+
+declare global {
+  interface JSON {
+    /** ECMAScript's "JSON.parse source text access", which TypeScript does not know yet. */
+    rawJSON(text: string): unknown
+  }
+}
+
+/** JSON that may say what JSON.stringify does not: `-0` and, for Infinity, a number that is too large, `1e400`. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part) => {
+    if (Object.is(part, -0)) return JSON.rawJSON('-0')
+    if (part === Number.POSITIVE_INFINITY) return JSON.rawJSON('1e400')
+    return part
+  })
+
+const fileType = 'image/png'
+
+/** One transparent pixel. */
+const smallPng = Uint8Array.from(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+)
+
+const isBinary = (schema: JsonSchema, root: unknown): boolean => {
+  const flat = flattened(schema, root)
+  return flat.format === 'binary' || (choicesOf(flat, root)?.some((choice) => isBinary(choice, root)) ?? false)
+}
+
+const bytes = fc.uint8Array({ maxLength: 200 }).map((drawn) => Uint8Array.from(drawn))
+
+const files: Record<Manner, fc.Arbitrary<FilePart>> = {
+  valid: fc.constant({ filename: 'poster.png', type: fileType, bytes: smallPng }),
+  'nearly-valid': fc.constantFrom(
+    { filename: 'poster.png', type: fileType, bytes: smallPng.slice(0, 40) },
+    { filename: 'poster.png', type: fileType, bytes: new Uint8Array() },
+    { filename: 'poster.svg', type: 'image/svg+xml', bytes: Uint8Array.from(Buffer.from('<svg onload="alert(1)"/>')) },
+    { filename: 'poster.txt', type: 'text/plain', bytes: smallPng },
+  ),
+  hostile: fc.record({ filename: hostileText, type: fc.constantFrom(fileType, 'a/b', ''), bytes }),
+}
+
+const isFile = (value: unknown): value is FilePart =>
+  typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array
+
+/** As a form or a query has it: text as it is, everything else as JSON. */
+export const plainText = (value: unknown): string => {
+  if (value === null) return ''
+  return typeof value === 'string' ? value : toJson(value)
+}
+
+const fieldsOf = (value: unknown): FormDescription['fields'] => {
+  if (typeof value !== 'object' || value === null) return [['value', plainText(value)]]
+  return Object.entries(value).flatMap(([name, given]) =>
+    (Array.isArray(given) ? given : [given]).map((one) => [name, isFile(one) ? one : plainText(one)] as const),
+  )
+}
+
+const encode = (mediaType: string, value: unknown): FuzzBody => {
+  if (isJson(mediaType)) return { body: toJson(value), contentType: mediaType }
+  if (mediaType === 'multipart/form-data') return { body: { fields: fieldsOf(value) }, contentType: mediaType }
+  if (mediaType === 'application/x-www-form-urlencoded') {
+    const pairs = fieldsOf(value).map(([name, text]): [string, string] => [name, plainText(text)])
+    return { body: new URLSearchParams(pairs).toString(), contentType: mediaType }
+  }
+  return { body: plainText(value), contentType: mediaType }
+}
+
+const wrongContentTypes = [
+  'text/plain',
+  'application/xml',
+  'application/octet-stream',
+  'application/json; charset=utf-16',
+  'application/problem+json',
+  'application/x-www-form-urlencoded; charset=ebcdic',
+  'multipart/form-data',
+  'multipart/form-data; boundary=',
+  'multipart/form-data; boundary=x',
+  'multipart/mixed; boundary=x',
+  'application/json, text/plain',
+  '*/*',
+  'json',
+  '/',
+  ';',
+  'a/b; c="',
+  `application/${'x'.repeat(1_000)}`,
+]
+
+const notUtf8 = Uint8Array.from([0x7b, 0x22, 0xff, 0xc0, 0x80, 0x22, 0x3a, 0x31, 0x7d])
+
+const malformedJson = fc.oneof(
+  fc.constantFrom(
+    '{',
+    '[',
+    '"',
+    '{"a":}',
+    '{a:1}',
+    "{'a':1}",
+    '[1,]',
+    'nul',
+    '1e',
+    '--1',
+    'NaN',
+    '{"a":1}{"b":2}',
+    '\0',
+  ),
+  fc.constantFrom('\ufeff{}', '{"a":"\n"}', '{"a":"\\ud800', '{"a":"\\x"}', '/**/{}', '['.repeat(5_000)),
+  fc.constant(notUtf8),
+)
+
+const withNote =
+  (note: string) =>
+  (drawn: FuzzBody): FuzzBody => ({ ...drawn, note })
+
+/** What is wrong with how a body is sent, whatever it says. */
+const badlySent = (fine: fc.Arbitrary<FuzzBody>, mediaTypes: readonly string[]): fc.Arbitrary<FuzzBody> => {
+  const text = ({ body = '' }: FuzzBody) =>
+    typeof body === 'string' || body instanceof Uint8Array ? body : toJson(body.fields)
+  const mistyped = fc
+    .tuple(fine, fc.constantFrom(...wrongContentTypes))
+    .map(([drawn, contentType]) => ({ body: text(drawn), contentType, note: 'wrong content type' }))
+  const untyped = fine.map((drawn) => ({ body: text(drawn), note: 'no content type' }))
+  const empty = fc.constantFrom(...mediaTypes).map((contentType) => ({ body: '', contentType, note: 'empty body' }))
+  const absent = fc.constant({ note: 'no body' })
+  const cut = fine.map((drawn) => {
+    const whole = text(drawn)
+    return { ...drawn, body: whole.slice(0, Math.floor(whole.length / 2)), note: 'half a body' }
+  })
+  const malformed = malformedJson.map((body) => ({ body, contentType: 'application/json', note: 'malformed JSON' }))
+  const json = mediaTypes.some(isJson) ? [malformed] : []
+  return fc.oneof(mistyped, untyped, empty, absent, cut, ...json)
+}
+
+/** For an operation that takes no body. What is sent all the same should make no difference. */
+export const uncalledForBodies: Record<Manner, fc.Arbitrary<FuzzBody>> = {
+  valid: fc.constant({}),
+  'nearly-valid': fc.constantFrom(
+    { body: '{}', contentType: 'application/json', note: 'an uncalled-for body' },
+    { body: 'a=1', contentType: 'application/x-www-form-urlencoded', note: 'an uncalled-for form' },
+    { body: '', contentType: 'application/json', note: 'an empty body' },
+  ),
+  hostile: fc.oneof(
+    hostileValue.map((value) => withNote('an uncalled-for body')(encode('application/json', value))),
+    malformedJson.map((body) => ({ body, contentType: 'application/json', note: 'malformed JSON' })),
+    fc.tuple(bytes, fc.constantFrom(...wrongContentTypes)).map(([body, contentType]) => ({ body, contentType })),
+  ),
+}
+
+/** The bodies of one documented media type, by manner. */
+const bodiesOfType = (mediaType: string, schema: JsonSchema, options: SchemaOptions) => {
+  const optionsOf = (manner: Manner): SchemaOptions => {
+    if (mediaType !== 'multipart/form-data') return options
+    return {
+      ...options,
+      property: (name, property, drawn) => {
+        const wanted = options.property?.(name, property, drawn) ?? drawn
+        if (!isBinary(property, options.root)) return wanted
+        return fc.oneof({ weight: 3, arbitrary: files.valid }, { weight: 2, arbitrary: files[manner] })
+      },
+    }
+  }
+  const encoded = (value: unknown) => encode(mediaType, value)
+  return {
+    valid: valid(schema, optionsOf('valid')).map(encoded),
+    'nearly-valid': nearlyValid(schema, optionsOf('nearly-valid')).map(encoded).map(withNote('body nearly valid')),
+    hostile: hostile(schema, optionsOf('hostile')).map(encoded).map(withNote('hostile body')),
+  }
+}
+
+/** The bodies that an operation takes, in each of its media types, and those that it should not take. */
+export const bodiesOf = (
+  { content, required = false }: { content: Readonly<Record<string, { schema?: JsonSchema }>>; required?: boolean },
+  options: SchemaOptions,
+): Record<Manner, fc.Arbitrary<FuzzBody>> => {
+  const mediaTypes = Object.keys(content)
+  const ofTypes = mediaTypes.map((type) => bodiesOfType(type, content[type]?.schema ?? {}, options))
+  const fine = fc.oneof(...ofTypes.map((bodies) => bodies.valid))
+  const badly = badlySent(fine, mediaTypes)
+  const drawnOf = (manner: Manner) => fc.oneof(...ofTypes.map((bodies) => bodies[manner]))
+  const raw = fc.tuple(bytes, fc.constantFrom(...mediaTypes, ...wrongContentTypes))
+  return {
+    valid: required ? fine : fc.oneof({ weight: 4, arbitrary: fine }, { weight: 1, arbitrary: fc.constant({}) }),
+    'nearly-valid': fc.oneof({ weight: 4, arbitrary: drawnOf('nearly-valid') }, { weight: 1, arbitrary: badly }),
+    hostile: fc.oneof(
+      { weight: 6, arbitrary: drawnOf('hostile') },
+      { weight: 2, arbitrary: badly },
+      { weight: 1, arbitrary: raw.map(([body, contentType]) => ({ body, contentType, note: 'random bytes' })) },
+    ),
+  }
+}
