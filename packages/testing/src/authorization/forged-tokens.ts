@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { RunningStack } from '@marquee/local-stack/stack'
+import { eventually } from '../eventually.ts'
+import { createTokenIssuer } from '../tokens.ts'
+
+export const forgeries = [
+  'expired',
+  'for another audience',
+  'of another issuer',
+  'unsigned',
+  'signed with the public key as a secret',
+  'of an unknown key',
+] as const
+
+export type Forgery = (typeof forgeries)[number]
+
+type Login = { email: string; password: string }
+
+const parts = (token: string) => {
+  const [header = '', payload = ''] = token.split('.')
+  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())
+  return { header: read(header), payload: read(payload) }
+}
+
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
+
+/**
+ * Another identity on the running one's database, with a setting of its own: its tokens are signed with the real key and
+ * differ from good ones in nothing but that setting.
+ */
+const startOddIdentity = async (pid: number, setting: Record<string, string>) => {
+  const environment = Object.fromEntries(
+    readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .filter((line) => line.includes('='))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
+  const main = new URL('../../../../services/identity/src/main.ts', import.meta.url)
+  const child: ChildProcess = spawn(process.execPath, [main.pathname], {
+    env: { ...environment, PORT: '0', LOG_LEVEL: 'info', ...setting },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (!child.stdout) throw new Error('the process has no output')
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`identity ended with ${code}`)))
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      const address: unknown = JSON.parse(line).address
+      if (typeof address === 'string') resolve(address)
+    })
+  })
+  return {
+    logIn: async ({ email, password }: Login): Promise<string> => {
+      const body = new URLSearchParams({ username: email, password })
+      const response = await fetch(`${url}/api/v1/auth/access-token`, { method: 'POST', body })
+      const login = (await response.json()) as { access_token: string }
+      return login.access_token
+    },
+    stop: async () => {
+      if (child.exitCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/**
+ * For each login the tokens that must open nothing, each wrong in one way only.
+ *
+ * @param good a good token of each login
+ */
+export const forgeTokens = async (
+  { running, gateway }: { running: RunningStack; gateway: string },
+  logins: readonly (Login & { good: string })[],
+): Promise<Record<Forgery, string>[]> => {
+  const odd = await Promise.all(
+    [{ ACCESS_TOKEN_SECONDS: '1' }, { JWT_AUDIENCE: 'another-api' }, { JWT_ISSUER: 'somebody' }].map((setting) =>
+      startOddIdentity(running.pidOf('identity'), setting),
+    ),
+  )
+  try {
+    const { keys } = (await (await fetch(`${gateway}/.well-known/jwks.json`)).json()) as { keys: JsonWebKey[] }
+    const stranger = await createTokenIssuer()
+    const forged = await Promise.all(
+      logins.map(async (login): Promise<Record<Forgery, string>> => {
+        const [expired = '', audience = '', issuer = ''] = await Promise.all(odd.map(({ logIn }) => logIn(login)))
+        const { header, payload } = parts(login.good)
+        const key = keys.find((jwk) => jwk['kid'] === header.kid)
+        if (!key) throw new Error('the key of a good token is not published')
+        const pem = createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
+        const confused = `${encoded({ ...header, alg: 'HS256' })}.${encoded(payload)}`
+        return {
+          expired,
+          'for another audience': audience,
+          'of another issuer': issuer,
+          unsigned: `${encoded({ ...header, alg: 'none' })}.${encoded(payload)}.`,
+          'signed with the public key as a secret': `${confused}.${createHmac('sha256', pem).update(confused).digest('base64url')}`,
+          'of an unknown key': await stranger.mint(payload),
+        }
+      }),
+    )
+    const lastExpiry = Math.max(...forged.map(({ expired }) => parts(expired).payload.exp))
+    await eventually(() => (Date.now() / 1000 > lastExpiry ? Promise.resolve() : Promise.reject(new Error('not yet'))))
+    return forged
+  } finally {
+    await Promise.all(odd.map(({ stop }) => stop()))
+  }
+}

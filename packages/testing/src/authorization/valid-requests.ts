@@ -1,0 +1,179 @@
+import { answered, multipart, type Schemas } from '@marquee/api-client/client'
+import type { Cinema, Moviegoer } from '../journeys/cinema.ts'
+
+/** Who may do it, as the public contract says: anybody, whoever is signed in, what it is about's owner, or superusers. */
+export type Access = 'anybody' | 'signed in' | 'owner' | 'superusers'
+
+export type ValidRequest = {
+  path: string
+  body?: unknown
+  headers?: Record<string, string>
+  /** How it is answered to who may do it. */
+  status: number
+}
+
+type Prepared = ValidRequest | Promise<ValidRequest>
+
+/** A small picture, which is as good as any. */
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
+let made = 0
+const unique = (what: string): string => {
+  made += 1
+  return `${what} ${Date.now()} ${made}`
+}
+
+/**
+ * A valid request for every operation of the API, which does what it should for whoever may do it; and who that is. Each is
+ * made anew, about something of its own, so that none is in the way of another.
+ *
+ * @param owner whose reservations they are about
+ */
+export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
+  const { staff, movie } = cinema
+  const poster = new File([picture], 'poster.png', { type: 'image/png' })
+  const shown = await answered(
+    staff.POST('/api/v1/movies', { body: { title: 'With a poster', poster_image: poster }, ...multipart }),
+  )
+  const showtimeId = await cinema.showtime()
+  const genre = () => answered(staff.POST('/api/v1/movies/genres', { body: { name: unique('Genre') } }))
+  const film = () => answered(staff.POST('/api/v1/movies', { body: { title: unique('Film') }, ...multipart }))
+  const somebody = () => cinema.moviegoer()
+  const refreshToken = async () => (await cinema.logIn(owner.email)).refresh_token
+  const startsAt = () => new Date(Date.now() + 86_400_000).toISOString()
+  const seat_configuration = [{ row: 1, number: 1 }]
+  const showtimeIn = async (room_id: string) =>
+    (
+      await answered(
+        staff.POST('/api/v1/showtimes', { body: { movie_id: movie.id, room_id, show_datetime: startsAt() } }),
+      )
+    ).id
+  const reservation = async (): Promise<Schemas['Reservation']> => owner.mustHold(await cinema.showtime(), ['A1'])
+  const get = (path: string): ValidRequest => ({ path, status: 200 })
+
+  const anybody: Record<string, () => Prepared> = {
+    registerUser: () => ({
+      path: '/api/v1/users',
+      body: { email: `${unique('u').replaceAll(' ', '-')}@example.org`, password: owner.password, full_name: 'New' },
+      status: 201,
+    }),
+    logIn: () => ({
+      path: '/api/v1/auth/access-token',
+      body: new URLSearchParams({ username: owner.email, password: owner.password }).toString(),
+      headers: form,
+      status: 200,
+    }),
+    refreshLogin: async () => ({
+      path: '/api/v1/auth/refresh',
+      body: { refresh_token: await refreshToken() },
+      status: 200,
+    }),
+    logOut: async () => ({ path: '/api/v1/auth/logout', body: { refresh_token: await refreshToken() }, status: 204 }),
+    getSigningKeys: () => get('/.well-known/jwks.json'),
+    listGenres: () => get('/api/v1/movies/genres'),
+    listMovies: () => get('/api/v1/movies'),
+    getMovie: () => get(`/api/v1/movies/${movie.id}`),
+    getPoster: () => get(new URL(shown.poster_image ?? '').pathname),
+    listShowtimes: () => get('/api/v1/showtimes'),
+    getShowtime: () => get(`/api/v1/showtimes/${showtimeId}`),
+    getSeatMap: () => get(`/api/v1/showtimes/${showtimeId}/seats`),
+    watchSeatMap: () => get(`/api/v1/showtimes/${showtimeId}/seats/events`),
+    receiveStripeWebhook: () => {
+      const payload = JSON.stringify({ id: `evt_${made}`, object: 'event', type: 'a.b', data: { object: {} } })
+      const secret = cinema.running.stack().stripe.webhook_secret
+      const signature = cinema.stripe.webhooks.generateTestHeaderString({ payload, secret })
+      const headers = { 'content-type': 'application/json', 'stripe-signature': signature }
+      return { path: '/api/v1/payments/stripe', body: payload, headers, status: 200 }
+    },
+    getLiveness: () => get('/health/live'),
+    getReadiness: () => get('/health/ready'),
+    getOpenApiDocument: () => get('/api/v1/openapi.json'),
+  }
+
+  const signedIn: Record<string, () => Prepared> = {
+    getOwnAccount: () => get('/api/v1/users/me'),
+    changeOwnAccount: () => ({ path: '/api/v1/users/me', body: { full_name: 'Somebody' }, status: 200 }),
+    listReservations: () => get('/api/v1/reservations'),
+    placeReservation: async () => ({
+      path: '/api/v1/reservations',
+      body: { showtime_id: await cinema.showtime(), seat_ids: ['A1'] },
+      status: 201,
+    }),
+  }
+
+  const ofOwner: Record<string, () => Prepared> = {
+    getReservation: async () => get(`/api/v1/reservations/${(await reservation()).id}`),
+    cancelReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}`, status: 204 }),
+    getPayment: async () => {
+      const { id } = await reservation()
+      // Payment hears of it a moment later.
+      await owner.payment(id)
+      return get(`/api/v1/reservations/${id}/payment`)
+    },
+  }
+
+  const superusers: Record<string, () => Prepared> = {
+    listUsers: () => get('/api/v1/users'),
+    administerUser: async () => ({
+      path: `/api/v1/users/${(await somebody()).id}`,
+      body: { is_active: true },
+      status: 200,
+    }),
+    addGenre: () => ({ path: '/api/v1/movies/genres', body: { name: unique('Genre') }, status: 201 }),
+    deleteGenre: async () => ({ path: `/api/v1/movies/genres/${(await genre()).id}`, status: 204 }),
+    addMovie: () => ({ path: '/api/v1/movies', body: { title: unique('Film') }, status: 201 }),
+    changeMovie: async () => ({ path: `/api/v1/movies/${(await film()).id}`, body: { title: 'Other' }, status: 200 }),
+    deleteMovie: async () => ({ path: `/api/v1/movies/${(await film()).id}`, status: 204 }),
+    assignGenre: async () => ({
+      path: `/api/v1/movies/${movie.id}/genres`,
+      body: { genre_id: (await genre()).id },
+      status: 200,
+    }),
+    unassignGenre: async () => {
+      const [{ id }, { id: genre_id }] = await Promise.all([film(), genre()])
+      await answered(staff.POST('/api/v1/movies/{id}/genres', { params: { path: { id } }, body: { genre_id } }))
+      return { path: `/api/v1/movies/${id}/genres/${genre_id}`, status: 204 }
+    },
+    listRooms: () => get('/api/v1/rooms'),
+    addRoom: () => ({ path: '/api/v1/rooms', body: { name: unique('Room'), seat_configuration }, status: 201 }),
+    getRoom: async () => get(`/api/v1/rooms/${(await cinema.room()).id}`),
+    changeRoom: async () => ({
+      path: `/api/v1/rooms/${(await cinema.room()).id}`,
+      body: { seat_configuration },
+      status: 200,
+    }),
+    deleteRoom: async () => ({ path: `/api/v1/rooms/${(await cinema.room()).id}`, status: 204 }),
+    scheduleShowtime: async () => ({
+      path: '/api/v1/showtimes',
+      body: { movie_id: movie.id, room_id: (await cinema.room()).id, show_datetime: startsAt() },
+      status: 201,
+    }),
+    cancelShowtime: async () => ({
+      path: `/api/v1/showtimes/${await showtimeIn((await cinema.room()).id)}`,
+      status: 204,
+    }),
+    listAllReservations: () => get('/api/v1/admin/reservations'),
+    getShowtimeSales: () => get(`/api/v1/admin/showtimes/${showtimeId}/sales`),
+    getSales: () => get('/api/v1/admin/sales'),
+    listPayments: () => get('/api/v1/admin/payments'),
+  }
+
+  const of = (access: Access, requests: Record<string, () => Prepared>) =>
+    Object.entries(requests).map(([operationId, prepare]) => ({
+      operationId,
+      access,
+      prepare: async (): Promise<ValidRequest> => prepare(),
+    }))
+
+  return [
+    ...of('anybody', anybody),
+    ...of('signed in', signedIn),
+    ...of('owner', ofOwner),
+    ...of('superusers', superusers),
+  ]
+}
