@@ -59,6 +59,18 @@ describe('holding seats', () => {
     expect(await booking.sql('SELECT id FROM reservations WHERE showtime_id = $1', [showtimeId])).toHaveLength(1)
   })
 
+  it('keeps the price at which it was made, whatever the showtime costs later', async () => {
+    const showtimeId = await booking.schedule()
+    const [early, late] = [await booking.customer(), await booking.customer()]
+    const held = (await early.place(showtimeId, ['A1', 'B1'])).body
+    await booking.sql(`UPDATE showtimes SET prices = prices || '{"standard": 990}' WHERE id = $1`, [showtimeId])
+    // A showtime's prices are read once by each process.
+    const replica = await booking.startReplica()
+    expect((await late.place(showtimeId, ['A2'], replica)).body).toMatchObject({ amount: 990 })
+    const seen = await early.call('GET', `/reservations/${held.id}`, undefined, replica)
+    expect(seen.body).toMatchObject({ amount: 2070, seats: [{ price: 820 }, { price: 1250 }] })
+  })
+
   it('never half takes a pair, nor deadlocks, when many ask for the same seats in opposite orders', async () => {
     const replica = await booking.startReplica()
     for (let round = 0; round < 10; round += 1) {
