@@ -6,6 +6,17 @@ import { ServiceUnavailable } from './upstream-errors.ts'
 
 const freshMilliseconds = 60_000
 
+const description = `Cinema tickets: films, seat maps, reservations and payments.
+
+- **Money** is an integer of minor units (\`1250\` is 12.50) with its \`currency\`. **Times** are RFC 3339 with an offset. **Ids** are UUIDs,
+  but a seat's is its label (\`E12\`).
+- **Sign in** with \`POST /api/v1/auth/access-token\`, send the access token as \`Authorization: Bearer …\`, and get the next one from
+  \`POST /api/v1/auth/refresh\` before its ten minutes are over. A refresh token works once.
+- **Errors** are \`application/problem+json\` (RFC 9457). Their \`code\` is stable and made for programs; each operation names those that it
+  may answer with. \`errors\` says which fields are meant. Unknown fields are refused.
+- **Lists** come in pages: \`limit\`, and \`cursor\` as the \`Link\` header of the page before gives it.
+- **Repeat** \`POST /api/v1/reservations\` as often as need be under one \`Idempotency-Key\`. After a 429 or 503 wait for \`Retry-After\` seconds.`
+
 /** Keeps what `load` gives for a minute, and longer when it fails. Askers that come meanwhile wait for the same. */
 const keptFresh = <T>(load: () => Promise<T>): (() => Promise<T>) => {
   let kept: { value: T; until: number } | undefined
@@ -65,7 +76,7 @@ export const createDocuments = ({
         info: {
           title: 'Marquee',
           version: '1.0.0',
-          description: 'Cinema tickets: films, seat maps, reservations and payments.',
+          description,
           license: { name: 'MIT', identifier: 'MIT' },
         },
         servers,

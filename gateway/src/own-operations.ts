@@ -1,4 +1,5 @@
-import { addProblems, type Operation } from '@marquee/service-kit/api-document'
+import type { Operation } from '@marquee/service-kit/operation'
+import { addProblems } from '@marquee/service-kit/operation-problems'
 import type { OpenApiDocument } from './merge-documents.ts'
 
 const json = (schema: object, example: unknown) => ({ 'application/json': { schema, example } })

@@ -5,11 +5,12 @@ import { childTraceparent, runInTrace } from '@marquee/messaging/trace-context'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
-import { documentRoutes, documentTransforms } from './api-document.ts'
+import { documentTransforms } from './api-document.ts'
 import { auth } from './auth.ts'
 import { type HealthChecks, health } from './health.ts'
 import { createKeyStore, type KeyStore } from './jwks.ts'
 import { metrics } from './metrics.ts'
+import { documentRoutes } from './operation-problems.ts'
 import { problemOf, sendProblem } from './problem.ts'
 
 /** Largest body that is read into memory; routes that stream set their own. */
