@@ -228,13 +228,13 @@ describe.each(places)('at %s', (place) => {
     const poison = { ['__proto__']: { is_superuser: true }, constructor: { prototype: { is_superuser: true } } }
     let tried = 0
     for (const { operationId, access, prepare } of requests) {
-      const { content = {} } = operationOf(operationId).operation.requestBody ?? {}
+      const json = operationOf(operationId).operation.requestBody?.content['application/json']
+      // Stripe's events may have any field.
+      if (json === undefined || operationId === 'receiveStripeWebhook') continue
       const request = await prepare()
-      // Stripe's events may have any.
-      if (content['application/json']?.schema?.additionalProperties !== false) continue
       const body =
         typeof request.body === 'string' ? Object.fromEntries(new URLSearchParams(request.body)) : request.body
-      const known = Object.keys(content['application/json'].schema.properties ?? {})
+      const known = Object.keys(json.schema?.properties ?? {})
       const token = access === 'superusers' ? cinema.staffToken : owner.token
       const attempts = [
         ...Object.entries(fields).flatMap(([name, value]) =>
