@@ -15,7 +15,15 @@ const maxUnreadBytes = 256 * 1024
  * Streams of server-sent events: an event `seats` with the seats of a showtime that have changed, as they are now, and a
  * comment `: ping` from time to time. What had changed before is not told; a client fetches the map once the stream is open.
  */
-export const watchSeatMap = ({ seatWatch, showtimes }: { seatWatch: SeatWatch; showtimes: Showtimes }) => {
+export const watchSeatMap = ({
+  seatWatch,
+  showtimes,
+  pingEveryMilliseconds = pingMilliseconds,
+}: {
+  seatWatch: Pick<SeatWatch, 'watch'>
+  showtimes: Pick<Showtimes, 'get'>
+  pingEveryMilliseconds?: number
+}) => {
   const streams = new Set<Readable>()
   let closed = false
 
@@ -27,7 +35,7 @@ export const watchSeatMap = ({ seatWatch, showtimes }: { seatWatch: SeatWatch; s
 
   const pings = setInterval(() => {
     for (const stream of streams) write(stream, ': ping\n\n')
-  }, pingMilliseconds).unref()
+  }, pingEveryMilliseconds).unref()
 
   return {
     /** Opens a stream. Throws ShowtimeNotFound or TooManyWatchers. */

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import type { SeatChanges } from '../../infrastructure/seat-watch.ts'
+import { watchSeatMap } from './watch-seat-map.ts'
+
+const layout = new Map(
+  Array.from({ length: 2_000 }, (_, index) => {
+    const id = `A${index + 1}`
+    return [id, { id, row: 1, number: index + 1, type: 'standard' }]
+  }),
+)
+
+const showtime = {
+  id: 'showtime',
+  movieId: 'movie',
+  room: { id: 'room', name: 'Room 1' },
+  timeZone: 'Europe/Berlin',
+  startsAt: new Date(),
+  status: 'scheduled' as const,
+  currency: 'eur',
+  prices: { standard: 820 },
+  layout,
+}
+
+/** Streams of one showtime, and what there is to tell about its seats. */
+const openStreams = (pingEveryMilliseconds = 60_000) => {
+  const listeners = new Set<(changes: SeatChanges) => void>()
+  const streams = watchSeatMap({
+    pingEveryMilliseconds,
+    showtimes: { get: async () => showtime },
+    seatWatch: {
+      watch: async (_, listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+  })
+  return {
+    streams,
+    listeners,
+    tell: (changes: SeatChanges) => {
+      for (const listener of listeners) listener(changes)
+    },
+  }
+}
+
+it('says something now and then, so that nobody between takes the connection for dead', async () => {
+  const { streams } = openStreams(20)
+  const stream = await streams.open('showtime')
+  let text = ''
+  stream.on('data', (chunk) => {
+    text += chunk
+  })
+  await sleep(100)
+  expect(text).toMatch(/^retry: \d+\n\n(: ping\n\n)+$/)
+  streams.close()
+})
+
+it('sends away who does not read, and keeps nothing for them', async () => {
+  const { streams, listeners, tell } = openStreams()
+  const stream = await streams.open('showtime')
+  const all = new Map([...layout.keys()].map((id) => [id, true]))
+  for (let times = 0; times < 10 && !stream.destroyed; times += 1) tell(all)
+  expect(stream.destroyed).toBe(true)
+  await sleep(0)
+  expect(listeners.size).toBe(0)
+  streams.close()
+})
+
+it('ends every stream when it closes, and those that are opened after', async () => {
+  const { streams } = openStreams()
+  const before = await streams.open('showtime')
+  streams.close()
+  const after = await streams.open('showtime')
+  for (const stream of [before, after]) expect(Buffer.concat(await stream.toArray()).toString()).toMatch(/^retry/)
+})
