@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { seatBody } from './seat-body.ts'
 
 export const reservationStatus = z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded'])
 
@@ -22,19 +23,7 @@ export const reservationBody = z
           .meta({ examples: [null] }),
       }),
     }),
-    seats: z.array(
-      z.object({
-        id: z.string().meta({ examples: ['E12'] }),
-        row: z.int().meta({ examples: [5] }),
-        row_label: z.string().meta({ examples: ['E'] }),
-        number: z.int().meta({ examples: [12] }),
-        type: z.string().meta({ examples: ['standard'] }),
-        price: z
-          .int()
-          .describe('Minor units')
-          .meta({ examples: [1250] }),
-      }),
-    ),
+    seats: z.array(seatBody),
     amount: z
       .int()
       .describe('Minor units')

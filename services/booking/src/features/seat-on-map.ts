@@ -1,19 +1,11 @@
 import { z } from 'zod'
 import { priceOf } from '../domain/reservation.ts'
 import { rowLabel, type Seat, type Showtime } from '../domain/showtime.ts'
+import { seatBody } from './seat-body.ts'
 
 /** A seat of a showtime as the API shows it: on the map, and in the news about it. */
-export const seatOnMapBody = z
-  .object({
-    id: z.string().meta({ examples: ['E12'] }),
-    row: z.int().meta({ examples: [5] }),
-    row_label: z.string().meta({ examples: ['E'] }),
-    number: z.int().meta({ examples: [12] }),
-    type: z.string().meta({ examples: ['standard'] }),
-    price: z
-      .int()
-      .describe('Minor units')
-      .meta({ examples: [1250] }),
+export const seatOnMapBody = seatBody
+  .extend({
     status: z
       .enum(['available', 'reserved', 'occupied'])
       .describe('`reserved`: held and not paid yet; `occupied`: sold'),
