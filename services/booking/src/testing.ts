@@ -156,7 +156,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     waitingStatements: (count: number) =>
       eventually(async () =>
         expect(
-          await sql("SELECT 1 FROM pg_stat_activity WHERE usename = current_user AND wait_event_type = 'Lock'"),
+          await sql("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
         ).toHaveLength(count),
       ),
     /** Another replica of the service; returns its address. */
