@@ -30,10 +30,12 @@ const patientFetch = ({ signal, patienceMs = 90_000, repeatLostCalls = false }: 
     const deadline = Date.now() + patienceMs
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestOwnPauseMs)) {
       let wantedPauseMs = pauseMs
-      const timeout = AbortSignal.timeout(timeoutMs)
+      const signals = [request.signal, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]
       try {
-        const response = await fetch(request.clone(), { signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
+        const response = await fetch(request.clone(), { signal: AbortSignal.any(signals) })
         wantedPauseMs = Math.min(Number(response.headers.get('retry-after')) * 1000 || pauseMs, longestWantedPauseMs)
+        // Read here to its end, because a connection may break within a body, too.
+        await response.clone().arrayBuffer()
         if (!isTemporary(response) || Date.now() + wantedPauseMs > deadline) return response
         await response.body?.cancel()
       } catch (error) {

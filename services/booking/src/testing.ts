@@ -117,7 +117,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     },
     /** Puts a showtime on sale and returns its id once booking sells it. */
     schedule: async (over: Partial<z.input<typeof showtimeScheduled.data>> = {}) => {
-      const showtimeId = newId()
+      const showtimeId = over.showtimeId ?? newId()
       const startsAt = over.startsAt ?? new Date(Date.now() + 86_400_000).toISOString()
       await publish(showtimeScheduled, {
         showtimeId,

@@ -53,7 +53,10 @@ const baseOf = (operationId: string, place: Place): string | undefined => {
   if (place === 'the gateway') return cinema.gateway
   const service = serviceOf(operationOf(operationId).operation)
   const { services } = cinema.running.stack()
-  return service in services ? services[service as keyof typeof services].url : undefined
+  if (service === 'gateway') return undefined
+  // Otherwise it would be tried at the gateway once more, and nobody would see.
+  if (!(service in services)) throw new Error(`${operationId} is of no service: ${service}`)
+  return services[service as keyof typeof services].url
 }
 
 /** Sends it, and resolves with the status. Every answer of the gateway is held against the document. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { eq, inArray, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { seatAllocations } from './tables.ts'
@@ -6,6 +7,23 @@ export type SeatAllocations = ReturnType<typeof seatAllocationViews>
 
 /** Seats that are held (false) or sold (true), by id. */
 export type Allocated = ReadonlyMap<string, boolean>
+
+/** A seat that is held or sold, and by which reservation. */
+type Holding = { readonly sold: boolean; readonly reservationId: string }
+
+/** All that is held or sold of a showtime as of one moment, by seat id, with a text that changes whenever it does. */
+export type Holdings = { readonly seats: ReadonlyMap<string, Holding>; readonly digest: string }
+
+const bySeat = ([one]: [string, Holding], [other]: [string, Holding]): number => (one < other ? -1 : 1)
+
+/** As PostgreSQL makes it in `digestsOf`. */
+const digestOf = (seats: ReadonlyMap<string, Holding>): string => {
+  if (seats.size === 0) return ''
+  const texts = [...seats]
+    .toSorted(bySeat)
+    .map(([seatId, { sold, reservationId }]) => `${seatId}${sold}${reservationId}`)
+  return createHash('md5').update(texts.join(' ')).digest('hex')
+}
 
 /** Which seats of a showtime are held or sold. */
 export const seatAllocationViews = (db: NodePgDatabase) => ({
@@ -17,12 +35,18 @@ export const seatAllocationViews = (db: NodePgDatabase) => ({
     return new Map(rows.map(({ seatId, sold }) => [seatId, sold]))
   },
 
+  holdingsOf: async (showtimeId: string): Promise<Holdings> => {
+    const rows = await db.select().from(seatAllocations).where(eq(seatAllocations.showtimeId, showtimeId))
+    const seats = new Map(rows.map(({ seatId, sold, reservationId }) => [seatId, { sold, reservationId }]))
+    return { seats, digest: digestOf(seats) }
+  },
+
   /** For each of the showtimes that has any a text that changes whenever its allocations do. */
   digestsOf: async (showtimeIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const rows = await db
       .select({
         showtimeId: seatAllocations.showtimeId,
-        digest: sql<string>`md5(string_agg(seat_id || sold::text, ' ' ORDER BY seat_id))`,
+        digest: sql<string>`md5(string_agg(seat_id || sold::text || reservation_id::text, ' ' ORDER BY seat_id COLLATE "C"))`,
       })
       .from(seatAllocations)
       .where(inArray(seatAllocations.showtimeId, [...showtimeIds]))

@@ -1,5 +1,5 @@
 import { TooManyWatchers } from '../domain/errors.ts'
-import type { Allocated, SeatAllocations } from './seat-allocations.ts'
+import type { Holdings, SeatAllocations } from './seat-allocations.ts'
 
 /** Seats whose allocation has changed: held (false), sold (true), or given back (undefined). */
 export type SeatChanges = ReadonlyMap<string, boolean | undefined>
@@ -12,14 +12,17 @@ const maxWatchers = 1_000
 type Watched = {
   /** When it is known what the changes begin from. */
   readonly ready: Promise<void>
-  known: Allocated
-  digest: string
+  known: Holdings
   readonly listeners: Set<(changes: SeatChanges) => void>
 }
 
-const changesBetween = (before: Allocated, after: Allocated): SeatChanges => {
+/** A seat that went from one customer to another between two looks is news too: somebody may have seen it free. */
+const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings): SeatChanges => {
   const changes = new Map<string, boolean | undefined>()
-  for (const [seatId, sold] of after) if (before.get(seatId) !== sold) changes.set(seatId, sold)
+  for (const [seatId, { sold, reservationId }] of after) {
+    const known = before.get(seatId)
+    if (known?.sold !== sold || known.reservationId !== reservationId) changes.set(seatId, sold)
+  }
   for (const seatId of before.keys()) if (!after.has(seatId)) changes.set(seatId, undefined)
   return changes
 }
@@ -35,15 +38,11 @@ export const seatWatch = (allocations: SeatAllocations) => {
 
   const begin = (showtimeId: string): Watched => {
     const read = async (): Promise<void> => {
-      const digests = await allocations.digestsOf([showtimeId])
-      showtime.digest = digests.get(showtimeId) ?? ''
-      // Read after the digest: what changes in between is looked at once more, and not lost.
-      showtime.known = await allocations.of(showtimeId)
+      showtime.known = await allocations.holdingsOf(showtimeId)
     }
     const showtime: Watched = {
       ready: Promise.resolve().then(read),
-      known: new Map(),
-      digest: '',
+      known: { seats: new Map(), digest: '' },
       listeners: new Set(),
     }
     watched.set(showtimeId, showtime)
@@ -80,11 +79,11 @@ export const seatWatch = (allocations: SeatAllocations) => {
       const digests = await allocations.digestsOf([...watched.keys()])
       for (const [showtimeId, showtime] of watched) {
         await showtime.ready.catch(() => undefined)
-        const digest = digests.get(showtimeId) ?? ''
-        if (showtime.digest === digest) continue
-        const now = await allocations.of(showtimeId)
+        if (showtime.known.digest === (digests.get(showtimeId) ?? '')) continue
+        // The digest that is remembered is that of what was read, which may be newer than what was looked at.
+        const now = await allocations.holdingsOf(showtimeId)
         const changes = changesBetween(showtime.known, now)
-        Object.assign(showtime, { known: now, digest })
+        showtime.known = now
         if (changes.size > 0) for (const listener of showtime.listeners) listener(changes)
       }
       return false

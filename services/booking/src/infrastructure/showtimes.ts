@@ -46,7 +46,9 @@ export const showtimeCopies = (db: NodePgDatabase) => {
 
   return {
     /** The showtime with its layout. Throws ShowtimeNotFound. */
-    get: async (id: string): Promise<ShowtimeCopy> => {
+    get: async (asked: string): Promise<ShowtimeCopy> => {
+      // A UUID is the same in upper case; everything that goes by it from here on has the one spelling.
+      const id = asked.toLowerCase()
       const cached = known.get(id)
       if (cached) return cached
       const [row] = await db

@@ -98,6 +98,23 @@ describe('a request under an Idempotency-Key', () => {
     expect((await placeUnder(newId(), customer, showtimeId, ['A1'])).status).toBe(201)
   })
 
+  it('names the same showtime and seats in whatever case and order', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    const first = await placeUnder(key, customer, showtimeId.toUpperCase(), ['A2', 'A1'])
+    expect(first.body.showtime.id).toBe(showtimeId)
+    expect((await placeUnder(key, customer, showtimeId, ['A1', 'A2'])).body).toEqual(first.body)
+  })
+
+  it('for a showtime that is not known yet is not answered by that', async () => {
+    const customer = await booking.customer()
+    const [key, showtimeId] = [newId(), newId()]
+    expect((await placeUnder(key, customer, showtimeId, ['A1'])).status).toBe(404)
+    await booking.schedule({ showtimeId })
+    expect((await placeUnder(key, customer, showtimeId, ['A1'])).status).toBe(201)
+  })
+
   it('is not the same with other seats', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()

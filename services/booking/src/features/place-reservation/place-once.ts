@@ -9,9 +9,12 @@ export type PlaceOnce = ReturnType<typeof placeOnce>
 /** An answer that may have been given before. */
 export type Answer = KeptAnswer & { readonly isRepeated: boolean }
 
-/** Whether a refusal is an answer, and not only a reason to come again. */
+/** Whether a refusal is an answer, and not only a reason to come again: a new showtime is known here a moment later. */
 const isAnswer = (error: unknown): error is DomainError =>
-  error instanceof DomainError && error.kind !== 'unavailable' && !(error instanceof RequestUnderWay)
+  error instanceof DomainError &&
+  error.kind !== 'unavailable' &&
+  error.kind !== 'not-found' &&
+  !(error instanceof RequestUnderWay)
 
 /**
  * Places a reservation at most once under a client's key. A request that is repeated, because its answer was lost on the
@@ -26,7 +29,7 @@ export const placeOnce =
   async (placement: Placement, key: string, toRefusal: (error: DomainError) => KeptAnswer): Promise<Answer> => {
     const { userId, showtimeId, seatIds } = placement
     const digest = createHash('sha256')
-      .update(JSON.stringify([showtimeId, seatIds]))
+      .update(JSON.stringify([showtimeId.toLowerCase(), seatIds.toSorted()]))
       .digest('base64url')
     const request = { userId, key, digest }
     const given = await keys.find(request)

@@ -127,7 +127,15 @@ describe('the sales of a time', () => {
 
   it('are for superusers, and refuse what is no day and no instant', async () => {
     expect((await (await booking.customer()).call('GET', '/admin/sales')).status).toBe(403)
-    for (const query of ['from=yesterday', 'to=2026-02-30', 'from=0000-01-01', 'currency=EURO', 'day=2026-01-01']) {
+    for (const query of [
+      'from=yesterday',
+      'to=2026-02-30',
+      'from=0000-01-01',
+      'from=9999-12-31T23:59:59-12:00',
+      'to=0000-01-01T00:00:00Z',
+      'currency=EURO',
+      'day=2026-01-01',
+    ]) {
       expect((await staff.call('GET', `/admin/sales?${query}`)).status, query).toBe(422)
     }
   })

@@ -54,10 +54,8 @@ const salesBody = z
   .meta({ id: 'Sales' })
 
 const bound = z
-  .union([
-    z.iso.date().refine((date) => date >= '1900' && date < '2200', 'must be between 1900 and 2199'),
-    z.iso.datetime({ offset: true }),
-  ])
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .refine((text) => text >= '1900' && text < '2200', 'must be between 1900 and 2199')
   .optional()
 
 const toBound = (text: string): Bound => (text.includes('T') ? { instant: new Date(text) } : { day: text })

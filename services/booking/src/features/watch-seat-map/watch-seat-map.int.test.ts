@@ -78,6 +78,17 @@ describe('who watches a showtime’s seats', () => {
     await stream.close()
   })
 
+  it('hears of a seat that went from one customer to another, by an id in any case', async () => {
+    const showtimeId = await booking.schedule()
+    const [one, other] = [await booking.customer(), await booking.customer()]
+    const held = await one.place(showtimeId, ['A1'])
+    const stream = await listen(showtimeId.toUpperCase())
+    await one.call('DELETE', `/reservations/${held.body.id}`)
+    await other.place(showtimeId, ['A1'])
+    await eventually(() => expect(stream.heard()).toEqual({ A1: 'reserved' }))
+    await stream.close()
+  })
+
   it('hears of it when others have come and gone', async () => {
     const showtimeId = await booking.schedule()
     const [first, second] = [await listen(showtimeId), await listen(showtimeId)]

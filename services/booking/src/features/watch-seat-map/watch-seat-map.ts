@@ -28,7 +28,7 @@ export const watchSeatMap = ({
   let closed = false
 
   const write = (stream: Readable, text: string): void => {
-    if (stream.destroyed) return
+    if (stream.destroyed || closed) return
     stream.push(text)
     if (stream.readableLength > maxUnreadBytes) stream.destroy()
   }
@@ -49,14 +49,14 @@ export const watchSeatMap = ({
         })
         write(stream, `event: seats\ndata: ${JSON.stringify(seats)}\n\n`)
       }
-      const leave = await seatWatch.watch(showtimeId, tell)
+      const leave = await seatWatch.watch(showtime.id, tell)
       streams.add(stream)
       stream.once('close', () => {
         streams.delete(stream)
         leave()
       })
       // Says at once that the stream is open, and how soon to come back when it ends.
-      write(stream, 'retry: 2000\n\n')
+      stream.push('retry: 2000\n\n')
       if (closed) stream.push(null)
       return stream
     },
