@@ -14,6 +14,17 @@ export const paymentSucceeded = defineEvent(
   }),
 )
 
+/** Staff gave a part of the money back; the ticket stays good. */
+export const paymentPartiallyRefunded = defineEvent(
+  'payment.payment-partially-refunded.v1',
+  z.object({
+    paymentId: z.uuid(),
+    reservationId: z.uuid(),
+    /** Minor units that have gone back so far, in all. */
+    refundedAmount: z.int().positive(),
+  }),
+)
+
 export const paymentRefunded = defineEvent(
   'payment.payment-refunded.v1',
   z.object({ paymentId: z.uuid(), reservationId: z.uuid(), amount: z.int().nonnegative() }),

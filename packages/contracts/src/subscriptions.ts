@@ -32,6 +32,11 @@ export const bookingOnShowtimeCancelled = competing('booking', 'on-showtime-canc
 export const bookingOnUserRegistered = competing('booking', 'on-user-registered', identity.userRegistered)
 export const bookingOnUserUpdated = competing('booking', 'on-user-updated', identity.userUpdated)
 export const bookingOnPaymentSucceeded = competing('booking', 'on-payment-succeeded', payment.paymentSucceeded)
+export const bookingOnPaymentPartiallyRefunded = competing(
+  'booking',
+  'on-payment-partially-refunded',
+  payment.paymentPartiallyRefunded,
+)
 export const bookingOnPaymentRefunded = competing('booking', 'on-payment-refunded', payment.paymentRefunded)
 export const paymentOnReservationPlaced = competing('payment', 'on-reservation-placed', booking.reservationPlaced)
 export const paymentOnReservationExpired = competing('payment', 'on-reservation-expired', booking.reservationExpired)
@@ -59,6 +64,7 @@ export const subscriptions: readonly Subscription[] = [
   bookingOnUserRegistered,
   bookingOnUserUpdated,
   bookingOnPaymentSucceeded,
+  bookingOnPaymentPartiallyRefunded,
   bookingOnPaymentRefunded,
   paymentOnReservationPlaced,
   paymentOnReservationExpired,

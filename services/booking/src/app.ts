@@ -19,6 +19,7 @@ import { listReservationsRoute } from './features/list-reservations/list-reserva
 import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
 import { placeReservation } from './features/place-reservation/place-reservation.ts'
+import { onPaymentPartiallyRefunded } from './features/refund-reservation/on-payment-partially-refunded.ts'
 import { onPaymentRefunded } from './features/refund-reservation/on-payment-refunded.ts'
 import { onMovieUpdated } from './features/rename-movie/on-movie-updated.ts'
 import { reportSalesRoutes } from './features/report-sales/report-sales.route.ts'
@@ -105,6 +106,7 @@ export const buildBooking = async (
       onUserRegistered(),
       onUserUpdated(),
       onPaymentSucceeded({ reservations, now }),
+      onPaymentPartiallyRefunded({ reservations }),
       onPaymentRefunded({ reservations, now }),
     ],
     tasks: [

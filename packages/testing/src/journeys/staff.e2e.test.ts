@@ -90,6 +90,15 @@ describe('the sales', () => {
     const atStripe = await Promise.all(ids.map((id) => cinema.moneyOf(id)))
     expect(atStripe.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0)).toBe(sales.revenue)
 
+    const [partly] = bought.slice(1)
+    if (partly === undefined) throw new Error('four bought seats')
+    const { provider_payment_id: intent } = await partly.moviegoer.payment(partly.id)
+    await cinema.stripe.refunds.create({ payment_intent: String(intent), amount: 370 })
+    await eventually(async () => expect((await salesOf(showtimeId)).revenue).toBe(sales.revenue - 370))
+    expect(await keptFor(ids)).toBe(sales.revenue - 370)
+    expect(await cinema.moneyOf(partly.id)).toEqual({ captured: 2070, refunded: 370 })
+    expect(await partly.moviegoer.statusOf(partly.id)).toBe('confirmed')
+
     const all = await answered(cinema.staff.GET('/api/v1/admin/sales'))
     const reservations = await everyPage('/admin/reservations?status=confirmed&limit=2')
     expect(all.revenue).toBe(await keptFor(reservations.map(({ id }) => String(id))))

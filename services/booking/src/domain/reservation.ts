@@ -22,6 +22,8 @@ export type Reservation = {
   readonly cancelledAt: Date | null
   /** The payment that bought it, or the one whose money went back before it could. */
   readonly paymentId: string | null
+  /** Minor units that staff have given back of what a ticket cost, while it stays good. */
+  readonly refundedAmount: number
   /** Goes up with every fact. */
   readonly version: number
 }
@@ -95,6 +97,7 @@ export const placeReservation = (
     confirmedAt: null,
     cancelledAt: null,
     paymentId: null,
+    refundedAmount: 0,
     version: 1,
   }
   return { reservation, facts: [{ fact: 'placed' }] }
@@ -167,3 +170,13 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
     ? { reservation: { ...reservation, paymentId, version: reservation.version + 1 }, facts: [] }
     : nothing(reservation)
 }
+
+/**
+ * A part of the money went back, and the ticket stays as good as it was.
+ *
+ * @param refundedAmount minor units that went back so far, in all; what is heard late tells of less, and changes nothing
+ */
+export const recordPartialRefund = (reservation: Reservation, refundedAmount: number): Decision =>
+  refundedAmount > reservation.refundedAmount
+    ? { reservation: { ...reservation, refundedAmount, version: reservation.version + 1 }, facts: [] }
+    : nothing(reservation)

@@ -81,11 +81,13 @@ export const reservations = schema.table(
     confirmedAt: instant('confirmed_at'),
     cancelledAt: instant('cancelled_at'),
     paymentId: uuid('payment_id'),
+    refundedAmount: integer('refunded_amount').notNull().default(0),
     version: integer('version').notNull(),
   },
   (table) => [
     check('reservations_status', sql`status IN ('pending', 'confirmed', 'expired', 'cancelled', 'refunded')`),
     check('reservations_amount', sql`amount >= 0`),
+    check('reservations_refunded_amount', sql`refunded_amount BETWEEN 0 AND amount`),
     check('reservations_confirmed_are_paid', sql`status <> 'confirmed' OR payment_id IS NOT NULL`),
     // Ids grow with time, so that this is also the order in which they were placed.
     index('reservations_of_user').on(table.userId, table.id),

@@ -38,7 +38,7 @@ export type ProviderIntent = {
   readonly amountRefunded: number
 }
 
-export type Fact = 'succeeded' | 'refunded' | 'cancelled'
+export type Fact = 'succeeded' | 'partially-refunded' | 'refunded' | 'cancelled'
 
 /** A rule's answer: the payment as it is now, and what others should know. The same object means that nothing changes. */
 export type Decision = { readonly payment: Payment; readonly facts: readonly Fact[] }
@@ -88,7 +88,12 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
     // An intent of ours that captured something else than we asked for was tampered with. Nobody gets a ticket for it.
     const asAsked = intent.amountReceived === payment.amount && intent.currency === payment.currency
     return asAsked
-      ? changed(payment, { ...captured, status: 'succeeded', lastError: null }, 'succeeded')
+      ? changed(
+          payment,
+          { ...captured, status: 'succeeded', lastError: null },
+          'succeeded',
+          ...(refundedAmount > 0 ? (['partially-refunded'] as const) : []),
+        )
       : changed(payment, { ...captured, status: 'refunding', lastError: 'The amount paid is not the amount due.' })
   }
   if (intent.status === 'succeeded') return observeRefund(payment, intent.amountRefunded)
@@ -109,9 +114,13 @@ export const observeRefund = (payment: Payment, refundedAmount: number): Decisio
   const all = Math.min(refundedAmount, payment.capturedAmount)
   if (all <= payment.refundedAmount) return nothing(payment)
   if (payment.status !== 'succeeded' && payment.status !== 'refunding') return nothing(payment)
-  return all === payment.capturedAmount
-    ? changed(payment, { status: 'refunded', refundedAmount: all }, 'refunded')
-    : changed(payment, { refundedAmount: all })
+  if (all === payment.capturedAmount) return changed(payment, { status: 'refunded', refundedAmount: all }, 'refunded')
+  // The ticket stays good. While everything is on its way back, a part of it is no news.
+  return changed(
+    payment,
+    { refundedAmount: all },
+    ...(payment.status === 'succeeded' ? (['partially-refunded'] as const) : []),
+  )
 }
 
 /** The reservation has lapsed: nobody shall pay for it any more. If somebody just has, booking will say what becomes of it. */

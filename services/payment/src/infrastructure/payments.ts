@@ -1,5 +1,10 @@
 import { type NewEvent, newEvent } from '@marquee/contracts/define-event'
-import { paymentCancelled, paymentRefunded, paymentSucceeded } from '@marquee/contracts/payment-events'
+import {
+  paymentCancelled,
+  paymentPartiallyRefunded,
+  paymentRefunded,
+  paymentSucceeded,
+} from '@marquee/contracts/payment-events'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
 import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -188,6 +193,8 @@ const eventOf = (payment: Payment, fact: Fact): NewEvent => {
         ...about,
         data: { paymentId, reservationId, amount, currency, providerPaymentId },
       })
+    case 'partially-refunded':
+      return newEvent(paymentPartiallyRefunded, { ...about, data: { paymentId, reservationId, refundedAmount } })
     case 'refunded':
       return newEvent(paymentRefunded, { ...about, data: { paymentId, reservationId, amount: refundedAmount } })
     case 'cancelled':

@@ -1,5 +1,5 @@
 import { showtimeCancelled } from '@marquee/contracts/catalog-events'
-import { paymentSucceeded } from '@marquee/contracts/payment-events'
+import { paymentPartiallyRefunded, paymentRefunded, paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,11 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-const sell = async (showtimeId: string, seatIds: string[]) => {
+const sell = async (showtimeId: string, seatIds: string[], paymentId = newId()) => {
   const customer = await booking.customer()
   const { body } = await customer.place(showtimeId, seatIds)
   await booking.publish(paymentSucceeded, {
-    paymentId: newId(),
+    paymentId,
     reservationId: body.id,
     amount: body.amount,
     currency: body.currency,
@@ -49,6 +49,34 @@ describe('the sales of a showtime', () => {
     })
     await customer.call('DELETE', `/reservations/${id}`)
     expect(await of()).toMatchObject({ seats_sold: 2, revenue: 820 + 1250 })
+  })
+
+  it('have no money in them that staff gave back of a ticket that is good, in whatever order we hear of it', async () => {
+    const showtimeId = await booking.schedule()
+    const paymentId = newId()
+    const { customer, id } = await sell(showtimeId, ['A1', 'B1'], paymentId)
+    const revenueIs = (revenue: number, seats: number) =>
+      eventually(async () =>
+        expect((await staff.call('GET', `/admin/showtimes/${showtimeId}/sales`)).body).toMatchObject({
+          seats_sold: seats,
+          revenue,
+        }),
+      )
+    const refunded = (refundedAmount: number) =>
+      booking.publish(paymentPartiallyRefunded, { paymentId, reservationId: id, refundedAmount })
+    await refunded(500)
+    await revenueIs(2070 - 500, 2)
+    await refunded(400)
+    await booking.settle()
+    await revenueIs(2070 - 500, 2)
+    await refunded(900)
+    await revenueIs(2070 - 900, 2)
+    expect((await customer.call('GET', `/reservations/${id}`)).body).toMatchObject({
+      status: 'confirmed',
+      amount: 2070,
+    })
+    await booking.publish(paymentRefunded, { paymentId, reservationId: id, amount: 2070 })
+    await revenueIs(0, 0)
   })
 
   it('are nothing once it is cancelled, when every reservation is', async () => {

@@ -19,7 +19,7 @@ const sales = {
     .meta({ examples: [0.75] }),
   revenue: z
     .int()
-    .describe('Minor units that tickets cost which are still good')
+    .describe('Minor units that tickets cost which are still good, less what was given back of it')
     .meta({ examples: [112_500] }),
 }
 const movie = z.object({ id: z.uuid(), title: z.string().meta({ examples: ['Metropolis'] }) })

@@ -39,7 +39,7 @@ const countsOf = (which: SQL): SQL => sql`
     FROM ${seatAllocations} WHERE showtime_id = showtime.id
   ) seats
   CROSS JOIN LATERAL (
-    SELECT coalesce(sum(amount), 0) AS revenue
+    SELECT coalesce(sum(amount - refunded_amount), 0) AS revenue
     FROM ${reservations} WHERE showtime_id = showtime.id AND status = 'confirmed'
   ) money
   WHERE ${which}`
@@ -64,8 +64,8 @@ type RangeRow = {
 }
 
 /**
- * What is sold and what came in for it. Revenue is what confirmed reservations cost, in minor units: money that has gone
- * back, or is going back, is not in it.
+ * What is sold and what came in for it. Revenue is what confirmed reservations cost, in minor units, less what staff have
+ * given back of it: money that has gone back, or is going back, is not in it.
  */
 export const reportSales = (db: NodePgDatabase) => ({
   /** Throws ShowtimeNotFound. */

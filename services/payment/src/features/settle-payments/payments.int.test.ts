@@ -196,6 +196,21 @@ describe('when the reservation ends', () => {
     await eventually(async () => expect((await payment.view(reservation)).refunded_amount).toBe(320))
     await payment.stripe.refunds.create({ payment_intent: intent })
     expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+    expect(await typesOf(reservation.id)).toEqual([
+      'payment-succeeded',
+      'payment-partially-refunded',
+      'payment-refunded',
+    ])
+  })
+
+  it('gives back what staff have left of it', async () => {
+    const { reservation, intent } = await payableReservation()
+    await pay(intent)
+    await payment.becomes(reservation, 'succeeded')
+    await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
+    await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+    expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+    expect((await refundsOf(intent)).map(({ amount }) => amount).toSorted()).toEqual([320, 500])
   })
 
   it('cancels an intent that it had not even been told of yet', async () => {

@@ -1,0 +1,2 @@
+ALTER TABLE "booking"."reservations" ADD COLUMN "refunded_amount" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "booking"."reservations" ADD CONSTRAINT "reservations_refunded_amount" CHECK (refunded_amount BETWEEN 0 AND amount);

@@ -1,0 +1,11 @@
+import { bookingOnPaymentPartiallyRefunded } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import { recordPartialRefund } from '../../domain/reservation.ts'
+import type { Reservations } from '../../infrastructure/reservations.ts'
+
+export const onPaymentPartiallyRefunded = ({ reservations }: { reservations: Reservations }) =>
+  subscribe(bookingOnPaymentPartiallyRefunded, async ({ data }, unit) => {
+    await reservations.change(data.reservationId, { unit }, ({ reservation }) =>
+      recordPartialRefund(reservation, data.refundedAmount),
+    )
+  })
