@@ -58,7 +58,8 @@ it('remembers its ports, takes others when they are busy, and insists only where
 it('shows only its owner where everything is', () => {
   const home = newHome()
   expect(readStackFile(home)).toBeUndefined()
-  const service = { url: 'http://127.0.0.1:1', pid: 1, database_url: 'postgres://127.0.0.1/a' }
+  const address = { url: 'http://127.0.0.1:1', pid: 1 }
+  const service = { ...address, database_url: 'postgres://127.0.0.1/a', replicas: [address] }
   const stack: Stack = {
     gateway: 'http://127.0.0.1:8080',
     services: { identity: service, catalog: service, booking: service, payment: service },

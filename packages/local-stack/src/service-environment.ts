@@ -1,10 +1,19 @@
 import { join } from 'node:path'
-import type { Service } from './parts/provision.ts'
+import { type Service, services } from './parts/provision.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 
-export const serviceNames = ['identity', 'catalog', 'booking', 'payment', 'gateway'] as const
+export const serviceNames = [...services, 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
+
+/** One process of a service. Replicas count from 1; the gateway has one. */
+export type Replica = { name: ServiceName; replica: number }
+
+/** `booking` is the first replica of booking, `booking-2` the second. */
+export type ReplicaName = ServiceName | `${Service}-${2 | 3 | 4}`
+
+export const replicaName = ({ name, replica }: Replica): ReplicaName =>
+  (replica === 1 ? name : `${name}-${replica}`) as ReplicaName
 
 const repository = new URL('../../../', import.meta.url)
 
@@ -15,11 +24,14 @@ export const sourceOf = (name: ServiceName, file: 'main.ts' | 'app.ts'): URL =>
 /** Where Node keeps what it has compiled. */
 export const compileCacheOf = (cache: string): string => join(cache, 'node')
 
+/** The gateway's, its metrics' and, for each service, that of each replica in turn. */
+export type Ports = Record<'gateway' | 'metrics', number> & Record<Service, readonly number[]>
+
 /** Where everything is that a service may need. URLs without a slash at the end. */
 export type Surroundings = {
   settings: Settings
   secrets: Secrets
-  ports: Record<ServiceName | 'metrics', number>
+  ports: Ports
   databaseUrls: Record<Service, string>
   amqpUrl: string
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
@@ -34,8 +46,20 @@ export type Surroundings = {
 export const shutdownSeconds = 2
 
 export const gatewayUrl = ({ ports }: Pick<Surroundings, 'ports'>): string => `http://127.0.0.1:${ports.gateway}`
-export const serviceUrl = ({ ports }: Pick<Surroundings, 'ports'>, name: ServiceName): string =>
-  `http://127.0.0.1:${ports[name]}`
+
+/** The addresses of a service's replicas, the first one's first. */
+export const serviceUrls = ({ ports }: Pick<Surroundings, 'ports'>, name: Service): string[] =>
+  ports[name].map((port) => `http://127.0.0.1:${port}`)
+
+/** Every process of the five services. */
+export const replicasOf = ({ ports }: Pick<Surroundings, 'ports'>): Replica[] => [
+  ...services.flatMap((name) => ports[name].map((_, index) => ({ name, replica: index + 1 }))),
+  { name: 'gateway', replica: 1 },
+]
+
+/** Where one process of a service is. */
+export const replicaUrl = ({ ports }: Pick<Surroundings, 'ports'>, { name, replica }: Replica): string =>
+  name === 'gateway' ? gatewayUrl({ ports }) : (serviceUrls({ ports }, name)[replica - 1] ?? '')
 
 /** What every process of the stack gets, in addition to what is forwarded of the caller's own environment. */
 export const processEnvironment = ({ settings, compileCache }: Pick<Surroundings, 'settings' | 'compileCache'>) => ({
@@ -49,13 +73,14 @@ export const processEnvironment = ({ settings, compileCache }: Pick<Surroundings
   MALLOC_TRIM_THRESHOLD_: '131072',
 })
 
-/** The environment of one service: what it needs, and no other service's secrets. */
-export const serviceEnvironment = (name: ServiceName, surroundings: Surroundings): NodeJS.ProcessEnv => {
+/** The environment of one process of a service: what it needs, and no other service's secrets. */
+export const serviceEnvironment = (process: Replica, surroundings: Surroundings): NodeJS.ProcessEnv => {
+  const { name } = process
   const { settings, secrets, ports, databaseUrls, amqpUrl, s3, stripe } = surroundings
   const gateway = gatewayUrl(surroundings)
   const common = {
     ...processEnvironment(surroundings),
-    PORT: String(ports[name]),
+    PORT: new URL(replicaUrl(surroundings, process)).port,
     AMQP_URL: amqpUrl,
     PUBLIC_URL: settings.PUBLIC_URL ?? gateway,
     SHUTDOWN_TIMEOUT_SECONDS: String(shutdownSeconds),
@@ -65,11 +90,9 @@ export const serviceEnvironment = (name: ServiceName, surroundings: Surroundings
       ...common,
       HOST: settings.HOST,
       METRICS_PORT: String(ports.metrics),
-      JWKS_URL: `${serviceUrl(surroundings, 'identity')}/.well-known/jwks.json`,
-      IDENTITY_URL: serviceUrl(surroundings, 'identity'),
-      CATALOG_URL: serviceUrl(surroundings, 'catalog'),
-      BOOKING_URL: serviceUrl(surroundings, 'booking'),
-      PAYMENT_URL: serviceUrl(surroundings, 'payment'),
+      ...Object.fromEntries(
+        services.map((service) => [`${service.toUpperCase()}_URL`, serviceUrls(surroundings, service).join(',')]),
+      ),
     }
   }
   return {

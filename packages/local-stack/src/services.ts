@@ -3,25 +3,32 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logs } from './logs.ts'
 import { startNodeProcess } from './parts/node-process.ts'
+import type { Service } from './parts/provision.ts'
 import { allStarted, type Servers, type StartContext } from './servers.ts'
 import {
   compileCacheOf,
   gatewayUrl,
+  type Ports,
   processEnvironment,
-  type ServiceName,
+  type Replica,
+  replicaName,
+  replicasOf,
+  replicaUrl,
   type Surroundings,
   serviceEnvironment,
-  serviceNames,
-  serviceUrl,
   shutdownSeconds,
   sourceOf,
 } from './service-environment.ts'
 
+/** What a process of a service is started with, made from what it would be started with. */
+export type EnvironmentOf = (process: Replica, environment: NodeJS.ProcessEnv) => NodeJS.ProcessEnv
+
 /** What is left to start once the servers are there. */
 type ServicesContext = StartContext & {
   servers: Servers
-  chosenPorts: Surroundings['ports']
+  chosenPorts: Ports
   logs: Logs
+  environmentOf: EnvironmentOf
   /** Called with each process that was started, also again. */
   onSpawn: () => void
 }
@@ -34,14 +41,23 @@ const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise
   return port
 }
 
+/** One for each replica. */
+const portsOf = async (service: Service, { settings, ports }: StartContext): Promise<number[]> => {
+  const chosen: number[] = []
+  for (let replica = 1; replica <= settings.MARQUEE_REPLICAS; replica += 1) {
+    chosen.push(await ports.take(replicaName({ name: service, replica })))
+  }
+  return chosen
+}
+
 /** Chosen before the first process starts: each needs the addresses of others, and a busy port is better known at once. */
-export const choosePorts = async (context: StartContext): Promise<Surroundings['ports']> => ({
+export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   gateway: await gatewayPort(context),
   metrics: await context.ports.take('metrics'),
-  identity: await context.ports.take('identity'),
-  catalog: await context.ports.take('catalog'),
-  booking: await context.ports.take('booking'),
-  payment: await context.ports.take('payment'),
+  identity: await portsOf('identity', context),
+  catalog: await portsOf('catalog', context),
+  booking: await portsOf('booking', context),
+  payment: await portsOf('payment', context),
 })
 
 const startStripeSandbox = async (context: ServicesContext, compileCache: string): Promise<Surroundings['stripe']> => {
@@ -56,7 +72,7 @@ const startStripeSandbox = async (context: ServicesContext, compileCache: string
   const sandbox = await startNodeProcess({
     name: 'stripe-sandbox',
     main: fileURLToPath(import.meta.resolve('@marquee/stripe-sandbox/main')),
-    env: {
+    env: () => ({
       ...processEnvironment({ settings, compileCache }),
       PORT: String(port),
       STRIPE_SANDBOX_DIRECTORY: directory,
@@ -64,7 +80,7 @@ const startStripeSandbox = async (context: ServicesContext, compileCache: string
       STRIPE_PUBLISHABLE_KEY: publishableKey,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       STRIPE_WEBHOOK_URLS: `${gatewayUrl({ ports: chosenPorts })}/api/v1/payments/stripe`,
-    },
+    }),
     home: settings.home,
     readyUrl: `${apiBase}/_sandbox/health`,
     stopWithinMs: 2_000,
@@ -91,15 +107,16 @@ const stripe = (context: ServicesContext, compileCache: string): Promise<Surroun
   })
 }
 
-const startService = async (name: ServiceName, context: ServicesContext, surroundings: Surroundings): Promise<void> => {
+const startReplica = async (process: Replica, context: ServicesContext, surroundings: Surroundings): Promise<void> => {
+  const name = replicaName(process)
   const { onUnexpectedEnd, keep } = context.watchOver(name)
   const { output, file } = context.logs.of(name)
   const service = await startNodeProcess({
     name,
-    main: fileURLToPath(sourceOf(name, 'main.ts')),
-    env: serviceEnvironment(name, surroundings),
+    main: fileURLToPath(sourceOf(process.name, 'main.ts')),
+    env: () => context.environmentOf(process, serviceEnvironment(process, surroundings)),
     home: context.settings.home,
-    readyUrl: `${serviceUrl(surroundings, name)}/health/live`,
+    readyUrl: `${replicaUrl(surroundings, process)}/health/live`,
     stopWithinMs: shutdownSeconds * 1000 + 300,
     output,
     logFile: file,
@@ -126,7 +143,9 @@ export const startServices = async (context: ServicesContext): Promise<Surroundi
   }
   await allStarted(
     abort,
-    serviceNames.map((name) => progress.step(name, () => startService(name, context, surroundings))),
+    replicasOf(surroundings).map((process) =>
+      progress.step(replicaName(process), () => startReplica(process, context, surroundings)),
+    ),
   )
   return surroundings
 }

@@ -7,6 +7,7 @@ describe('settings', () => {
     expect(readSettings({})).toMatchObject({
       home: join(process.cwd(), '.marquee'),
       MARQUEE_DEMO_DATA: 'on',
+      MARQUEE_REPLICAS: 1,
       MARQUEE_LOG: 'warn',
       HOST: '127.0.0.1',
       CINEMA_TIME_ZONE: 'Europe/Berlin',
@@ -20,6 +21,7 @@ describe('settings', () => {
   it.each([
     [{ PORT: 'eighty' }, /^PORT: /],
     [{ DATABASE_URL: 'mysql://here' }, /^DATABASE_URL: /],
+    [{ MARQUEE_REPLICAS: '5' }, /^MARQUEE_REPLICAS: /],
     [{ MARQUEE_DEMO_DATA: 'maybe' }, /^MARQUEE_DEMO_DATA: /],
     [{ S3_ENDPOINT: 'http://s3', S3_BUCKET: 'abc' }, /^S3_ENDPOINT: needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/],
     [

@@ -8,6 +8,7 @@ const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/
 const environment = z.object({
   MARQUEE_HOME: text.default('.marquee'),
   MARQUEE_DEMO_DATA: z.enum(['on', 'off']).default('on'),
+  MARQUEE_REPLICAS: z.coerce.number().int().min(1).max(4).default(1),
   MARQUEE_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   PORT: port.optional(),
   HOST: text.default('127.0.0.1'),

@@ -2,7 +2,10 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-const service = z.object({ url: z.url(), pid: z.int().positive(), database_url: z.url() })
+const address = z.object({ url: z.url(), pid: z.int().positive() })
+
+/** The first replica's address, and all of them. */
+const service = address.extend({ database_url: z.url(), replicas: z.array(address).min(1) })
 
 const stack = z.object({
   gateway: z.url(),

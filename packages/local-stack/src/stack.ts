@@ -7,6 +7,7 @@ import { lockHome } from './home-lock.ts'
 import { type KeptPart, keepRunning } from './keep-running.ts'
 import { boundForeignLogs } from './log-files.ts'
 import { openLogs } from './logs.ts'
+import type { Service } from './parts/provision.ts'
 import { openPorts } from './ports.ts'
 import { reportProgress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
@@ -14,19 +15,27 @@ import { type Servers, type StartContext, startServers, type WatchOver } from '.
 import {
   compileCacheOf,
   gatewayUrl,
-  type ServiceName,
+  type Replica,
+  type ReplicaName,
+  replicaName,
+  replicasOf,
+  replicaUrl,
   type Surroundings,
-  serviceNames,
-  serviceUrl,
 } from './service-environment.ts'
-import { choosePorts, startServices } from './services.ts'
+import { choosePorts, type EnvironmentOf, startServices } from './services.ts'
 import { readSettings } from './settings.ts'
 import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
 import { startWatchdog } from './watchdog.ts'
 
-/** Everything that runs as a process of its own, unless the environment names one that runs elsewhere. */
-export type ProcessName = ServiceName | 'postgres' | 'rabbitmq' | 's3' | 'stripe-sandbox'
+/** What the services use, and is stopped after them. */
+const serverNames = ['postgres', 'rabbitmq', 's3', 'stripe-sandbox'] as const
+
+/**
+ * Everything that runs as a process of its own, unless the environment names one that runs elsewhere. `booking` is the
+ * first replica of booking, `booking-2` the second.
+ */
+export type ProcessName = ReplicaName | (typeof serverNames)[number]
 
 export type RunningStack = {
   /** What stack.json says now. */
@@ -47,6 +56,11 @@ export type RunningStack = {
 type StackOptions = {
   /** As `npm start` reads it: see the README for the variables. */
   environment?: NodeJS.ProcessEnv
+  /**
+   * Rewrites what a process of the four services and the gateway is started with. Called at every start of one, also
+   * again, with its name, its replica (from 1) and the environment that it would get.
+   */
+  environmentOf?: EnvironmentOf
   /** For downloads and compiled code; `cache` in the home folder unless told. */
   cache?: string
   /** Once aborted, a start that is under way is given up. */
@@ -78,12 +92,18 @@ const untilReady = async (url: string, signal: AbortSignal): Promise<void> => {
   }
 }
 
-const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: ServiceName) => number): Stack => {
+const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: ReplicaName) => number): Stack => {
   const { secrets, databaseUrls, s3, stripe } = surroundings
-  const service = (name: Exclude<ServiceName, 'gateway'>) => ({
-    url: serviceUrl(surroundings, name),
-    pid: pidOf(name),
+  const addressOf = (process: Replica) => ({
+    url: replicaUrl(surroundings, process),
+    pid: pidOf(replicaName(process)),
+  })
+  const service = (name: Service) => ({
+    ...addressOf({ name, replica: 1 }),
     database_url: databaseUrls[name],
+    replicas: replicasOf(surroundings)
+      .filter((process) => process.name === name)
+      .map(addressOf),
   })
   return {
     gateway: gatewayUrl(surroundings),
@@ -112,7 +132,12 @@ const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: Se
  * start, another stack runs in this home, or `signal` is aborted.
  */
 export const startStack = async (options: StackOptions = {}): Promise<RunningStack> => {
-  const { environment = process.env, print = () => {}, colors = false } = options
+  const {
+    environment = process.env,
+    environmentOf = (_, unchanged) => unchanged,
+    print = () => {},
+    colors = false,
+  } = options
   const settings = readSettings(environment)
   const { home } = settings
   mkdirSync(home, { recursive: true })
@@ -155,15 +180,15 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   }
   const bounding = setInterval(() => boundForeignLogs(logs.folder, foreignLogs), foreignLogsEveryMs).unref()
 
-  const stopParts = (names: Iterable<string>) => Promise.allSettled([...names].map((name) => kept.get(name)?.stop()))
+  const stopParts = (names: readonly string[]) => Promise.allSettled(names.map((name) => kept.get(name)?.stop()))
   let stopped: Promise<void> | undefined
   const stopAll = async (): Promise<void> => {
     stopping.abort(new Error('The stack is being stopped.'))
     removeStackFile(home)
     // From the door inwards: requests are finished while those who answer them still run.
     await stopParts(['gateway'])
-    await stopParts(serviceNames)
-    await stopParts(kept.keys())
+    await stopParts([...kept.keys()].filter((name) => !serverNames.some((server) => server === name)))
+    await stopParts(serverNames)
     clearInterval(bounding)
     stopWatchdog()
     logs.close()
@@ -191,7 +216,14 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     const compiled = compileAhead(compileCacheOf(context.cache), signal)
     const servers = await startServers(context)
     await compiled
-    const surroundings = await startServices({ ...context, chosenPorts, servers, logs, onSpawn: rewrite })
+    const surroundings = await startServices({
+      ...context,
+      chosenPorts,
+      servers,
+      logs,
+      environmentOf,
+      onSpawn: rewrite,
+    })
     await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
     context.ports.remember()
     if (settings.MARQUEE_DEMO_DATA === 'on') {

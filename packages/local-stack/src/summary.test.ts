@@ -15,7 +15,8 @@ it('lines the values up behind the longest name', () => {
 })
 
 it('says where everything is, and with which account', () => {
-  const service = { url: 'http://127.0.0.1:1', pid: 1, database_url: 'postgres://127.0.0.1/a' }
+  const address = { url: 'http://127.0.0.1:1', pid: 1 }
+  const service = { ...address, database_url: 'postgres://127.0.0.1/a', replicas: [address] }
   const text = summary(
     {
       gateway: 'http://127.0.0.1:8080',

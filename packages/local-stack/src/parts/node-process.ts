@@ -15,7 +15,8 @@ type NodeProcessOptions = {
   name: string
   /** The file that it runs. */
   main: string
-  env: NodeJS.ProcessEnv
+  /** Asked for anew at every start. */
+  env: () => NodeJS.ProcessEnv
   /** A record of it is kept in `run` below this folder. */
   home: string
   /** Answers 2xx once it has started. */
@@ -68,7 +69,7 @@ export const startNodeProcess = async (options: NodeProcessOptions): Promise<Nod
       name,
       command: process.execPath,
       args: [...nodeOptions, main],
-      env,
+      env: env(),
       output,
       recordFile: nodeProcessRecord(home, name),
       onUnexpectedEnd: options.onUnexpectedEnd,
