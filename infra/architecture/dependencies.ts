@@ -22,6 +22,7 @@ const ours: Record<string, string[]> = {
   'stripe-sandbox': [],
   'api-client': [],
   'local-stack': ['kernel', 'contracts', 'api-client', 'stripe-sandbox'],
+  'crash-lab': ['contracts', 'messaging', 'api-client', 'local-stack'],
   testing: ['kernel', 'contracts', 'api-client', 'local-stack', 'stripe-sandbox'],
   gateway: sharedByServices,
   ...Object.fromEntries(services.map((service) => [service, sharedByServices])),
@@ -37,14 +38,14 @@ const librariesOf: Record<string, string[]> = { kernel: [], contracts: ['zod'] }
 const reserved: [libraries: string[], mayUse: string[]][] = [
   [
     ['amqplib', 'amqp-connection-manager', '@types/amqplib'],
-    ['messaging', 'testing'],
+    ['messaging', 'testing', 'crash-lab'],
   ],
-  [['stripe'], ['payment', 'stripe-sandbox', 'local-stack', 'testing']],
+  [['stripe'], ['payment', 'stripe-sandbox', 'local-stack', 'testing', 'crash-lab']],
   [['@aws-sdk/'], ['catalog', 'testing', 'local-stack']],
   [['drizzle-orm'], ['messaging', 'service-kit', ...services]],
   [
     ['pg', '@types/pg'],
-    ['messaging', 'service-kit', 'testing', 'local-stack', ...services],
+    ['messaging', 'service-kit', 'testing', 'local-stack', 'crash-lab', ...services],
   ],
   // Services talk to each other through events, so none of them needs an HTTP client.
   [

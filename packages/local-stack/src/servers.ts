@@ -5,7 +5,7 @@ import { borrowedRabbitmq, insistOnReachable } from './borrowed.ts'
 import type { KeptPart, Part } from './keep-running.ts'
 import { startPostgres } from './parts/postgres.ts'
 import { databaseUrl, provisionDatabase, type Service } from './parts/provision.ts'
-import { startRabbitmq } from './parts/rabbitmq.ts'
+import { type Rabbitmq, startRabbitmq } from './parts/rabbitmq.ts'
 import { startS3 } from './parts/s3.ts'
 import type { Ports } from './ports.ts'
 import type { Progress } from './progress.ts'
@@ -54,7 +54,10 @@ export const allStarted = async <T extends readonly unknown[]>(
 export type Servers = {
   postgres: Stack['postgres']
   databaseUrls: Record<Service, string>
-  rabbitmq: Stack['rabbitmq']
+  rabbitmq: Stack['rabbitmq'] & {
+    /** Undefined for a broker that is not ours. */
+    control?: Rabbitmq['control']
+  }
   s3: Surroundings['s3']
 }
 
@@ -84,7 +87,14 @@ const postgres = async (context: StartContext): Promise<Pick<Servers, 'postgres'
   })
 }
 
-const rabbitmq = ({ settings, ports, cache, progress, watchOver, signal }: StartContext): Promise<Stack['rabbitmq']> =>
+const rabbitmq = ({
+  settings,
+  ports,
+  cache,
+  progress,
+  watchOver,
+  signal,
+}: StartContext): Promise<Servers['rabbitmq']> =>
   progress.step('RabbitMQ', async () => {
     if (settings.AMQP_URL) {
       await insistOnReachable('AMQP_URL', settings.AMQP_URL)
@@ -102,7 +112,7 @@ const rabbitmq = ({ settings, ports, cache, progress, watchOver, signal }: Start
     })
     keep(server)
     const { url, managementUrl, user, password } = server
-    return { url, management: managementUrl, user, password }
+    return { url, management: managementUrl, user, password, control: server.control }
   })
 
 const s3 = ({ settings, ports, progress, watchOver, signal }: StartContext): Promise<Servers['s3']> =>

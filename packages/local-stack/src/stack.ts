@@ -49,6 +49,8 @@ export type RunningStack = {
   restartService(name: ProcessName): Promise<void>
   /** Sends a signal to a process and leaves it to the supervision to start it again. */
   killService(name: ProcessName, signal?: NodeJS.Signals): void
+  /** Runs `rabbitmqctl` on the broker and resolves with what that printed. */
+  rabbitmqctl(...args: string[]): Promise<string>
   /** Stops everything, within 10 s. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -94,6 +96,7 @@ const untilReady = async (url: string, signal: AbortSignal): Promise<void> => {
 
 const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: ReplicaName) => number): Stack => {
   const { secrets, databaseUrls, s3, stripe } = surroundings
+  const { control: _, ...rabbitmq } = servers.rabbitmq
   const addressOf = (process: Replica) => ({
     url: replicaUrl(surroundings, process),
     pid: pidOf(replicaName(process)),
@@ -114,7 +117,7 @@ const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: Re
       payment: service('payment'),
     },
     postgres: servers.postgres,
-    rabbitmq: servers.rabbitmq,
+    rabbitmq,
     s3: { endpoint: s3.endpoint, bucket: s3.bucket },
     stripe: {
       api_base: stripe.apiBase,
@@ -265,6 +268,10 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     },
     killService: (name, signalName = 'SIGKILL') => {
       process.kill(part(name).pid, signalName)
+    },
+    rabbitmqctl: async (...args) => {
+      if (!running?.servers.rabbitmq.control) throw new Error('RabbitMQ does not run here.')
+      return running.servers.rabbitmq.control(args)
     },
     stop,
   }

@@ -96,5 +96,6 @@ export const startRabbitmqContainer = async ({
       await stop()
       await launch()
     },
+    control: (args) => docker('exec', name, 'rabbitmqctl', ...args),
   }
 }

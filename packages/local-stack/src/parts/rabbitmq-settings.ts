@@ -10,6 +10,8 @@ export type RunningRabbitmq = {
   kill(): Promise<void>
   /** Starts again on the same data and ports; when it still runs, it is stopped first. */
   restart(): Promise<void>
+  /** Runs `rabbitmqctl` on it and resolves with what that printed. */
+  control(args: readonly string[]): Promise<string>
 }
 
 export type RabbitmqPorts = { amqp: number; management: number }

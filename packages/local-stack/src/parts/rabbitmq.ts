@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import getPort from 'get-port'
 import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
 import { keptSecret } from './kept-secret.ts'
@@ -179,6 +181,10 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
     restart: async () => {
       await end('SIGTERM')
       await launch()
+    },
+    control: async (args) => {
+      const command = join(dirname(program.server), 'rabbitmqctl')
+      return (await promisify(execFile)(command, [...args], { env, timeout: 30_000 })).stdout
     },
   }
 }

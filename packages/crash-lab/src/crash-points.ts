@@ -1,0 +1,53 @@
+/** An instruction between two things that belong together: a process that dies there has done the one and not the other. */
+export type CrashPoint = {
+  /** Which services pass it. */
+  readonly services: readonly ('identity' | 'catalog' | 'booking' | 'payment')[]
+  /** The file, from the repository's root, and the text in it before which the process dies. The text occurs once. */
+  readonly file: string
+  readonly before: string
+}
+
+export const crashPoints = {
+  'between commit and publish': {
+    services: ['catalog', 'booking', 'payment'],
+    file: 'packages/messaging/src/outbox.ts',
+    before: 'if (recorded) committed()',
+  },
+  'between placing and its answer': {
+    services: ['booking'],
+    file: 'services/booking/src/infrastructure/reservations.ts',
+    before: "if (placing === 'placed') return committed()",
+  },
+  'between publish and mark': {
+    services: ['catalog', 'booking', 'payment'],
+    file: 'packages/messaging/src/outbox.ts',
+    before: 'if (taken.length > 0) {',
+  },
+  'between handler and commit': {
+    services: ['booking', 'payment'],
+    file: 'packages/messaging/src/consumer.ts',
+    before: 'return true\n    })\n\n  let probe',
+  },
+  'between handler and ack': {
+    services: ['booking', 'payment'],
+    file: 'packages/messaging/src/consumer.ts',
+    before: 'channel.ack(message)',
+  },
+  'between Stripe’s intent and its record': {
+    services: ['payment'],
+    file: 'services/payment/src/features/settle-payments/settle-payments.ts',
+    before: 'await payments.change({ id: payment.id }, (current) => observeIntent(current, intent))\n    } catch',
+  },
+  'between Stripe’s refund and its record': {
+    services: ['payment'],
+    file: 'services/payment/src/features/settle-payments/settle-payments.ts',
+    before: 'await payments.saveRefund({ providerRefundId, paymentId: payment.id, amount, status })\n    if',
+  },
+  'between webhook and commit': {
+    services: ['payment'],
+    file: 'services/payment/src/infrastructure/payments.ts',
+    before: 'return true\n      }),\n\n    saveRefund',
+  },
+} as const satisfies Record<string, CrashPoint>
+
+export type CrashPointName = keyof typeof crashPoints

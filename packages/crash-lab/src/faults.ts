@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
+import { eventMessage } from '@marquee/messaging/event-message'
+import { eventsExchange } from '@marquee/messaging/topology'
+import { connect, type GetMessage } from 'amqplib'
+import type { Fault } from './plan.ts'
+import type { Random } from './random.ts'
+import type { SystemUnderTest } from './system.ts'
+import type { Weather } from './tcp-proxy.ts'
+
+/** Ends a fault that lasts. */
+type Heal = () => Promise<void> | void
+
+const nothingToHeal: Heal = () => undefined
+
+type OfKind<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>
+type Injector<Kind extends Fault['kind']> = (
+  fault: OfKind<Kind>,
+  system: SystemUnderTest,
+  random: Random,
+) => Promise<Heal> | Heal
+
+/** Signals by which each is stopped at once: PostgreSQL's own immediate shutdown, and death without warning for the others. */
+const suddenly = (process: string): NodeJS.Signals => (process === 'postgres' ? 'SIGQUIT' : 'SIGKILL')
+
+const channelTo = async ({ rabbitmq }: SystemUnderTest) => {
+  const connection = await connect(rabbitmq.url, { timeout: 5_000 })
+  connection.on('error', () => undefined)
+  const channel = await connection.createConfirmChannel()
+  channel.on('error', () => undefined)
+  return { channel, close: () => connection.close().catch(() => undefined) }
+}
+
+type LinkFault = OfKind<'cut' | 'stall' | 'slow'>
+
+/** Changes the weather on a link for a while. */
+const change = ({ service, dependency }: LinkFault, system: SystemUnderTest, weather: Weather): Heal => {
+  const proxy = system.proxyOf(service, dependency)
+  proxy.change(weather)
+  return () => proxy.change({ kind: 'clear' })
+}
+
+const mostMessages = 30
+
+const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
+  kill: ({ process }, system) => {
+    system.kill(process, suddenly(process))
+    return nothingToHeal
+  },
+
+  'stop gracefully': ({ process }, system) => {
+    system.kill(process, 'SIGTERM')
+    return nothingToHeal
+  },
+
+  'kill at': ({ process, point, skips }, system) => {
+    system.dieAt(process, point, skips)
+    return nothingToHeal
+  },
+
+  freeze: ({ process }, system) => {
+    const pid = system.pidOf(process)
+    system.kill(process, 'SIGSTOP')
+    return () => {
+      // It may have been killed meanwhile, and another one come up.
+      if (system.pidOf(process) === pid) system.kill(process, 'SIGCONT')
+    }
+  },
+
+  'clock off': ({ process, seconds }, system) => {
+    system.setClock(process, seconds)
+    return () => system.setClock(process, 0)
+  },
+
+  cut: (fault, system) => change(fault, system, { kind: 'cut' }),
+  stall: (fault, system) => change(fault, system, { kind: 'stalled' }),
+  slow: (fault, system) => change(fault, system, { kind: 'slow', milliseconds: fault.milliseconds }),
+
+  'disk alarm': async (_fault, { running }) => {
+    await running.rabbitmqctl('set_disk_free_limit', '900TB')
+    return async () => {
+      await running.rabbitmqctl('set_disk_free_limit', '50MB')
+    }
+  },
+
+  // As a relay that died between a confirm and its mark would, for events of any age.
+  'repeat events': async ({ service, count }, system, random) => {
+    const rows = await system.sql<{
+      id: string
+      type: string
+      subject: string
+      sequence: number
+      time: Date
+      data: unknown
+    }>(`SELECT id, type, subject, sequence, time, data FROM ${service}.events ORDER BY position DESC LIMIT 200`)
+    const { channel, close } = await channelTo(system)
+    try {
+      for (const row of random.shuffle(rows).slice(0, count)) {
+        const { content, properties } = eventMessage({
+          specversion: '1.0',
+          source: `marquee/${service}`,
+          datacontenttype: 'application/json',
+          ...row,
+          time: row.time.toISOString(),
+        })
+        channel.publish(eventsExchange, row.type, content, { ...properties, persistent: true })
+      }
+      await channel.waitForConfirms()
+    } finally {
+      await close()
+    }
+    return nothingToHeal
+  },
+
+  // Takes messages away before their consumers get them, and gives them back later in another order.
+  'delay and shuffle events': async (fault, system, random) => {
+    const { channel, close } = await channelTo(system)
+    const taken: GetMessage[] = []
+    const ends = Date.now() + fault.for
+    while (taken.length < mostMessages && Date.now() < ends) {
+      const message = await channel.get(fault.queue)
+      if (message) taken.push(message)
+      else await sleep(20)
+    }
+    return async () => {
+      try {
+        for (const { content, properties } of random.shuffle(taken)) {
+          const { messageId, type, contentType, timestamp, appId, headers } = properties
+          channel.sendToQueue(fault.queue, content, {
+            messageId,
+            type,
+            contentType,
+            timestamp,
+            appId,
+            headers,
+            persistent: true,
+          })
+        }
+        await channel.waitForConfirms()
+        for (const message of taken) channel.ack(message)
+      } finally {
+        await close()
+      }
+    }
+  },
+
+  poison: async ({ queue }, system) => {
+    const { channel, close } = await channelTo(system)
+    try {
+      const { type } = subscriptions.find((subscription) => queueName(subscription) === queue)?.event ?? { type: '' }
+      channel.sendToQueue(queue, Buffer.from('{"this is": "no event"'), { messageId: poisonId, type, persistent: true })
+      await channel.waitForConfirms()
+    } finally {
+      await close()
+    }
+    return nothingToHeal
+  },
+
+  webhooks: async ({ fate }, { turn }) => {
+    const webhooks = {
+      late: { hold: true },
+      reversed: { hold: true },
+      lost: { drop: true },
+      doubled: { duplicates: 3 },
+      shuffled: { shuffle_within_milliseconds: 4_000, duplicates: 1 },
+    }[fate]
+    await turn('knobs', { webhooks })
+    return async () => {
+      if (fate === 'late' || fate === 'reversed') {
+        await turn('webhooks/release', { order: fate === 'late' ? 'shuffled' : 'reversed' })
+      }
+      await turn('knobs', { webhooks: { hold: false, drop: false, duplicates: 0, shuffle_within_milliseconds: 0 } })
+    }
+  },
+
+  'Stripe fails': async ({ status, when, count }, { turn }) => {
+    const how = status === 'no answer' ? { drop_connection: true } : { status }
+    // A customer's own confirmation may fail, too.
+    await turn('failures', { ...how, when, count })
+    return nothingToHeal
+  },
+
+  'Stripe is slow': async ({ milliseconds }, { turn }) => {
+    await turn('knobs', { delay_milliseconds: milliseconds })
+    return () => turn('knobs', { delay_milliseconds: 0 })
+  },
+}
+
+/** The id of every message that the lab sends to be refused. */
+export const poisonId = 'crash-lab-poison'
+
+const lasts = (fault: Fault): number => ('for' in fault && fault.kind !== 'delay and shuffle events' ? fault.for : 0)
+
+/**
+ * Does a fault to the system and, when its time is over or `over` is aborted, undoes it. Resolves with why it could not
+ * be done, as when what it wants to disturb is dead already.
+ */
+export const suffer = async (
+  fault: Fault,
+  system: SystemUnderTest,
+  { random, over }: { random: Random; over: AbortSignal },
+): Promise<string | undefined> => {
+  const inject = injectors[fault.kind] as Injector<Fault['kind']>
+  try {
+    const heal = await inject(fault as never, system, random)
+    await sleep(lasts(fault), undefined, { signal: over }).catch(() => undefined)
+    await heal()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

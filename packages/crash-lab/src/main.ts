@@ -1,0 +1,49 @@
+// `npm run crash-lab`: see the package's README.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { readOptions, usage } from './options.ts'
+import { planRun } from './plan.ts'
+import { describeRun, describeTotals, totalsOf } from './report.ts'
+import { isClean, type RunReport, run } from './run.ts'
+import { startSystem } from './system.ts'
+
+const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
+
+const main = async (): Promise<number> => {
+  const options = readOptions(process.argv.slice(2))
+  if (options === undefined) {
+    console.log(usage)
+    return 64
+  }
+  const { seeds, seconds, replicas, kinds, json, keep } = options
+  const home = await mkdtemp(join(tmpdir(), 'marquee-crash-lab-'))
+  const system = await startSystem({ home, cache, replicas, print: () => undefined })
+  const reports: RunReport[] = []
+  let interrupted = false
+  process.once('SIGINT', () => {
+    interrupted = true
+    console.log('ending after this run')
+  })
+  try {
+    for (const seed of seeds) {
+      if (interrupted) break
+      const report = await run(system, planRun(seed, { seconds, kinds, processes: system.processes }))
+      reports.push(report)
+      console.log(describeRun(report))
+      if (json !== undefined)
+        await writeFile(json, JSON.stringify({ totals: totalsOf(reports), runs: reports }, null, 2))
+      // What is broken would be found broken by every later run as well.
+      if (!isClean(report) && !keep) break
+    }
+  } finally {
+    await system.stop()
+  }
+  console.log(describeTotals(totalsOf(reports)))
+  const clean = reports.length === seeds.length && reports.every(isClean)
+  if (clean) await rm(home, { recursive: true, force: true })
+  else console.log(`the logs are in ${join(home, 'logs')}`)
+  return clean || (interrupted && reports.every(isClean)) ? 0 : 1
+}
+
+process.exitCode = await main()

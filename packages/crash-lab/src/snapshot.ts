@@ -1,0 +1,178 @@
+import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
+import { openDeadLetters } from '@marquee/messaging/dead-letters'
+import { poisonId } from './faults.ts'
+import type { SystemUnderTest } from './system.ts'
+
+export type SeenReservation = {
+  readonly id: string
+  readonly userId: string
+  readonly showtimeId: string
+  readonly status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
+  readonly seatIds: readonly string[]
+  readonly amount: number
+  /** When it lapsed, by the database's clock; null if it has not. */
+  readonly expiredAt: Date | null
+}
+
+export type SeenPayment = {
+  readonly reservationId: string
+  readonly status: string
+  readonly captured: number
+  readonly refunded: number
+}
+
+/** What Stripe itself says of one reservation's money, in minor units. */
+export type SeenMoney = {
+  readonly captured: number
+  readonly refunded: number
+  /** How many payments were captured, and how many refunds were made. */
+  readonly charges: number
+  readonly refunds: number
+}
+
+/** Everything that the promises are about, as it is at one moment. */
+export type Snapshot = {
+  readonly reservations: readonly SeenReservation[]
+  readonly allocations: readonly { showtimeId: string; seatId: string; reservationId: string; sold: boolean }[]
+  readonly payments: readonly SeenPayment[]
+  /** By reservation. */
+  readonly stripe: ReadonlyMap<string, SeenMoney>
+  /** By subscription: how many events there are, and how many of them it has not applied. */
+  readonly applied: readonly { queue: string; events: number; missing: number }[]
+  readonly unpublished: number
+  /** Dead letters that the lab did not send to be refused. */
+  readonly deadLetters: readonly { queue: string; type: string | undefined; reason: string }[]
+  readonly sales: readonly { showtimeId: string; revenue: number }[]
+}
+
+/** The run whose traces are looked at. */
+export type Scope = {
+  readonly showtimeIds: readonly string[]
+  /** Unix seconds, a little before the run's first payment. */
+  readonly since: number
+  /** The last position in each service's event log before the run. */
+  readonly positions: Readonly<Record<string, number>>
+}
+
+const services = ['identity', 'catalog', 'booking', 'payment'] as const
+const mostDeadLetters = 50
+
+/** Where the logs end now. */
+export const logPositions = async ({ sql }: SystemUnderTest): Promise<Record<string, number>> => {
+  const positions: Record<string, number> = {}
+  for (const service of services) {
+    const [row] = await sql<{ position: number }>(
+      `SELECT coalesce(max(position), 0)::int AS position FROM ${service}.events`,
+    )
+    positions[service] = row?.position ?? 0
+  }
+  return positions
+}
+
+const seenAtStripe = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, SeenMoney>> => {
+  const refunds = new Map<string, number>()
+  for await (const { payment_intent: intent } of stripe.refunds.list({ created: { gte: since }, limit: 100 })) {
+    const id = typeof intent === 'string' ? intent : (intent?.id ?? '')
+    refunds.set(id, (refunds.get(id) ?? 0) + 1)
+  }
+  const money = new Map<string, SeenMoney>()
+  const intents = stripe.paymentIntents.list({
+    created: { gte: since },
+    limit: 100,
+    expand: ['data.latest_charge'],
+  })
+  for await (const { id, metadata, amount_received, latest_charge } of intents) {
+    const reservationId = metadata['reservation_id'] ?? ''
+    const before = money.get(reservationId) ?? { captured: 0, refunded: 0, charges: 0, refunds: 0 }
+    const charge = typeof latest_charge === 'object' ? latest_charge : null
+    money.set(reservationId, {
+      captured: before.captured + amount_received,
+      refunded: before.refunded + (charge?.amount_refunded ?? 0),
+      charges: before.charges + (amount_received > 0 ? 1 : 0),
+      refunds: before.refunds + (refunds.get(id) ?? 0),
+    })
+  }
+  return money
+}
+
+const appliedEvents = async ({ sql }: SystemUnderTest, { positions }: Scope): Promise<Snapshot['applied']> => {
+  const applied: { queue: string; events: number; missing: number }[] = []
+  for (const subscription of subscriptions) {
+    if (subscription.delivery !== 'competing') continue
+    const publisher = subscription.event.type.split('.')[0] ?? ''
+    const queue = queueName(subscription)
+    const [row] = await sql<{ events: number; missing: number }>(
+      `SELECT count(*)::int AS events, (count(*) FILTER (WHERE inbox.event_id IS NULL))::int AS missing
+       FROM ${publisher}.events event
+       LEFT JOIN ${subscription.service}.inbox inbox ON inbox.event_id = event.id AND inbox.subscription = $1
+       WHERE event.type = $2 AND event.position > $3`,
+      [queue, subscription.event.type, positions[publisher] ?? 0],
+    )
+    applied.push({ queue, events: row?.events ?? 0, missing: row?.missing ?? 0 })
+  }
+  return applied
+}
+
+const unexplainedDeadLetters = async ({ rabbitmq }: SystemUnderTest): Promise<Snapshot['deadLetters']> => {
+  const dead = await openDeadLetters({ url: rabbitmq.url })
+  try {
+    const letters: { queue: string; type: string | undefined; reason: string }[] = []
+    for (const { queue } of await dead.list()) {
+      for (const { id, type, reason } of await dead.show(queue, { limit: mostDeadLetters })) {
+        if (id !== poisonId) letters.push({ queue, type, reason })
+      }
+    }
+    return letters
+  } finally {
+    await dead.close()
+  }
+}
+
+const salesOf = async ({ staff }: SystemUnderTest, { showtimeIds }: Scope): Promise<Snapshot['sales']> => {
+  const sales: { showtimeId: string; revenue: number }[] = []
+  for (const id of showtimeIds) {
+    const { data } = await staff.GET('/api/v1/admin/showtimes/{id}/sales', { params: { path: { id } } })
+    if (!data) throw new Error(`the sales of ${id} are not told`)
+    sales.push({ showtimeId: id, revenue: data.revenue })
+  }
+  return sales
+}
+
+/** Looks at the databases, the broker, the public API and Stripe's own record. Throws if one of them does not answer. */
+export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promise<Snapshot> => {
+  const { sql } = system
+  const unpublished = await sql<{ count: number }>(
+    `SELECT (${services
+      .map((service) => `(SELECT count(*) FROM ${service}.events WHERE published_at IS NULL)`)
+      .join(' + ')})::int AS count`,
+  )
+  return {
+    reservations: await sql<SeenReservation>(
+      `SELECT reservation.id, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
+         ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(reservation.seats) seat) AS "seatIds", reservation.amount,
+         expiry.time AS "expiredAt"
+       FROM booking.reservations reservation
+       LEFT JOIN booking.events expiry
+         ON expiry.subject = reservation.id::text AND expiry.type = 'booking.reservation-expired.v1' AND expiry.position > $2
+       WHERE reservation.showtime_id = ANY ($1)`,
+      [scope.showtimeIds, scope.positions['booking'] ?? 0],
+    ),
+    allocations: await sql(
+      `SELECT showtime_id AS "showtimeId", seat_id AS "seatId", reservation_id AS "reservationId", sold
+       FROM booking.seat_allocations WHERE showtime_id = ANY ($1)`,
+      [scope.showtimeIds],
+    ),
+    payments: await sql<SeenPayment>(
+      `SELECT payment.reservation_id AS "reservationId", payment.status, payment.captured_amount AS captured,
+         payment.refunded_amount AS refunded
+       FROM payment.payments payment JOIN booking.reservations reservation ON reservation.id = payment.reservation_id
+       WHERE reservation.showtime_id = ANY ($1)`,
+      [scope.showtimeIds],
+    ),
+    stripe: await seenAtStripe(system, scope),
+    applied: await appliedEvents(system, scope),
+    unpublished: unpublished[0]?.count ?? 0,
+    deadLetters: await unexplainedDeadLetters(system),
+    sales: await salesOf(system, scope),
+  }
+}

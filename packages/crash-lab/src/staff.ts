@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createMarquee, type Marquee, urlEncoded } from '@marquee/api-client/client'
+import type { StaffAct } from './plan.ts'
+import type { SystemUnderTest } from './system.ts'
+import type { Told } from './told.ts'
+import { watchedFetch } from './watched-fetch.ts'
+
+/** Minor units that staff give back of a ticket, as for a broken seat. */
+const goodwill = 100
+
+/** The cinema's staff, whose work goes on whatever fails. */
+export const staffAtWork = (
+  system: SystemUnderTest,
+  { told, movieId, showtimeIds }: { told: Told; movieId: string; showtimeIds: readonly string[] },
+) => {
+  let token: string | undefined
+  const api: Marquee = createMarquee({
+    baseUrl: system.gateway,
+    accessToken: () => token,
+    fetch: watchedFetch(told),
+  })
+  const { superuser } = system.running.stack()
+
+  const logIn = async (): Promise<void> => {
+    const body = { username: superuser.email, password: superuser.password }
+    const { data } = await api.POST('/api/v1/auth/access-token', { body, ...urlEncoded })
+    if (data) token = data.access_token
+  }
+
+  const acts: Record<StaffAct['act'], () => Promise<unknown>> = {
+    'log in': logIn,
+
+    'cancel a showtime': async () => {
+      const [id] = showtimeIds
+      if (id === undefined) return
+      // What is asked may be done, also if the answer is lost.
+      told.closedShowtimes.add(id)
+      for (let tries = 0; tries < 3; tries += 1) {
+        const { response } = await api.DELETE('/api/v1/showtimes/{id}', { params: { path: { id } } })
+        if (response.status === 204) return
+        await sleep(1_000)
+      }
+    },
+
+    // At Stripe, without telling Marquee, as people do.
+    'refund a part': async () => {
+      const [last] = told.holds.filter(({ reservationId }) => told.confirmed.has(reservationId)).slice(-1)
+      if (last === undefined) return
+      const rows = await system.sql<{ intent: string }>(
+        'SELECT provider_payment_id AS intent FROM payment.payments WHERE reservation_id = $1',
+        [last.reservationId],
+      )
+      const intent = rows[0]?.intent
+      if (intent === undefined) return
+      told.partlyRefunded.add(last.reservationId)
+      await system.stripe.refunds.create({ payment_intent: intent, amount: goodwill })
+    },
+
+    'rename the film': () =>
+      api.PATCH('/api/v1/movies/{id}', {
+        params: { path: { id: movieId } },
+        body: { title: `Metropolis ${Date.now()}` },
+      }),
+  }
+
+  return {
+    logIn,
+    /** Does something; what fails is given up, as people do. */
+    act: async (act: StaffAct['act']): Promise<void> => {
+      await acts[act]().catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { answered, createMarquee, type Marquee, multipart, urlEncoded } from '@marquee/api-client/client'
+import { type ProcessName, type RunningStack, startStack } from '@marquee/local-stack/stack'
+import pg from 'pg'
+import { Stripe } from 'stripe'
+import type { CrashPointName } from './crash-points.ts'
+import type { Dependency, ServiceUnderTest } from './plan.ts'
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+
+/** Short, so that holds lapse within a run. */
+export const holdSeconds = 8
+
+const services = ['identity', 'catalog', 'booking', 'payment'] as const
+
+/** Which variable of a service leads to what it depends on. */
+const variables = { postgres: 'DATABASE_URL', rabbitmq: 'AMQP_URL', stripe: 'STRIPE_API_BASE' } as const
+
+const preload = `--import=${new URL('./preload.ts', import.meta.url).href}`
+
+export type SystemUnderTest = Awaited<ReturnType<typeof startSystem>>
+
+/**
+ * The real system, started as `npm start` does, with a proxy between each service and each thing that it depends on.
+ *
+ * @param home where its data and logs are
+ */
+export const startSystem = async ({
+  home,
+  cache,
+  replicas,
+  print,
+}: {
+  home: string
+  cache: string
+  replicas: number
+  print: (text: string) => void
+}) => {
+  const proxies = new Map<string, TcpProxy>()
+  const proxyOf = (service: ServiceUnderTest, dependency: Dependency): TcpProxy => {
+    const proxy = proxies.get(`${service} ${dependency}`)
+    if (!proxy) throw new Error(`there is no proxy between ${service} and ${dependency}`)
+    return proxy
+  }
+  for (const service of services) {
+    for (const dependency of ['postgres', 'rabbitmq', ...(service === 'payment' ? ['stripe'] : [])]) {
+      proxies.set(`${service} ${dependency}`, await startTcpProxy())
+    }
+  }
+
+  const clocks = new Map<string, number>()
+  const deaths = new Map<string, { point: CrashPointName; skips: number }>()
+
+  /** What the next start of a process suffers. */
+  const sufferings = (process: string): NodeJS.ProcessEnv => {
+    const clock = clocks.get(process)
+    const death = deaths.get(process)
+    // Only once: when it comes back it shall live.
+    deaths.delete(process)
+    if (clock === undefined && death === undefined) return {}
+    return {
+      NODE_OPTIONS: preload,
+      ...(clock === undefined ? {} : { CRASH_LAB_CLOCK_SECONDS: String(clock) }),
+      ...(death === undefined ? {} : { CRASH_LAB_POINT: death.point, CRASH_LAB_POINT_SKIPS: String(death.skips) }),
+    }
+  }
+
+  const throughProxies = (service: ServiceUnderTest, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+    Object.fromEntries(
+      Object.entries(variables).flatMap(([dependency, variable]) => {
+        const given = environment[variable]
+        if (given === undefined) return []
+        const url = new URL(given)
+        const proxy = proxyOf(service, dependency as Dependency)
+        proxy.leadTo(url.hostname, Number(url.port))
+        url.port = String(proxy.port)
+        return [[variable, url.toString().replace(/\/$/, '')]]
+      }),
+    )
+
+  const running: RunningStack = await startStack({
+    cache,
+    environment: {
+      ...process.env,
+      PORT: '',
+      MARQUEE_HOME: home,
+      MARQUEE_DEMO_DATA: 'off',
+      MARQUEE_LOG: 'silent',
+      MARQUEE_REPLICAS: String(replicas),
+      RATE_LIMITS: 'off',
+      RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
+    },
+    environmentOf: ({ name, replica }, environment) => ({
+      ...environment,
+      ...(name === 'gateway' ? {} : throughProxies(name, environment)),
+      ...sufferings(replica === 1 ? name : `${name}-${replica}`),
+    }),
+    print,
+  })
+  const { gateway, stripe: account, superuser, postgres, rabbitmq } = running.stack()
+
+  const administrator = new pg.Pool({ connectionString: postgres.url, max: 4, connectionTimeoutMillis: 5_000 })
+  administrator.on('error', () => undefined)
+  administrator.on('connect', (client) => client.on('error', () => undefined))
+  const sql = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
+    (await administrator.query<Row & pg.QueryResultRow>(text, values)).rows
+
+  const { hostname, port } = new URL(account.api_base)
+  const stripe = new Stripe(account.secret_key, { host: hostname, port, protocol: 'http', telemetry: false })
+
+  let staffToken: string | undefined
+  const staff = createMarquee({ baseUrl: gateway, accessToken: () => staffToken })
+  const logIn = async (api: Marquee = staff): Promise<void> => {
+    const body = { username: superuser.email, password: superuser.password }
+    staffToken = (await answered(api.POST('/api/v1/auth/access-token', { body, ...urlEncoded }))).access_token
+  }
+
+  /** Turns a knob of the Stripe sandbox; does nothing while that is dead. */
+  const turn = async (path: string, body: object = {}): Promise<void> => {
+    const request = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    await fetch(`${account.api_base}/_sandbox/${path}`, { ...request, signal: AbortSignal.timeout(5_000) }).catch(
+      () => undefined,
+    )
+  }
+
+  const isReady = async (): Promise<boolean> => {
+    try {
+      return (await fetch(`${gateway}/health/ready`, { signal: AbortSignal.timeout(5_000) })).ok
+    } catch {
+      return false
+    }
+  }
+
+  const kill = (process: string, signal: NodeJS.Signals = 'SIGKILL'): void => {
+    try {
+      running.killService(process as ProcessName, signal)
+    } catch {
+      // It is dead already, and on its way back.
+    }
+  }
+
+  return {
+    gateway,
+    account,
+    rabbitmq,
+    running,
+    sql,
+    stripe,
+    staff,
+    logIn,
+    turn,
+    proxyOf,
+    kill,
+    processes: [
+      ...services.flatMap((service) =>
+        Array.from({ length: replicas }, (_, index) => (index === 0 ? service : `${service}-${index + 1}`)),
+      ),
+      'gateway',
+    ],
+    pidOf: (process: string): number => running.pidOf(process as ProcessName),
+
+    /** Sets a process's clock off by so many seconds, or right again with 0, which takes a restart. */
+    setClock: (process: string, seconds: number): void => {
+      if (seconds === 0) clocks.delete(process)
+      else clocks.set(process, seconds)
+      kill(process)
+    },
+
+    /** Lets a process die at an instruction, once it comes to it after a restart. */
+    dieAt: (process: string, point: CrashPointName, skips: number): void => {
+      deaths.set(process, { point, skips })
+      kill(process)
+    },
+
+    /** Ends everything that was done to it, and waits until it says that it can work; throws if it does not. */
+    heal: async (withinMs: number): Promise<void> => {
+      for (const proxy of proxies.values()) proxy.change({ kind: 'clear' })
+      deaths.clear()
+      const off = [...clocks.keys()]
+      clocks.clear()
+      for (const process of off) kill(process)
+      await turn('reset')
+      const deadline = Date.now() + withinMs
+      while (!(await isReady())) {
+        if (Date.now() > deadline) throw new Error(`the system is not ready ${withinMs / 1000} s after the last fault`)
+        await sleep(100)
+      }
+    },
+
+    /** A film to show. */
+    addMovie: async (title: string) => {
+      const film = { title, duration_minutes: 30 }
+      return answered(staff.POST('/api/v1/movies', { body: film, ...multipart }))
+    },
+
+    stop: async (): Promise<void> => {
+      await administrator.end()
+      await running.stop()
+      for (const proxy of proxies.values()) await proxy.close()
+    },
+  }
+}

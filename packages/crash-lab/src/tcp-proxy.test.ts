@@ -1,0 +1,81 @@
+import { createConnection, createServer, type Server } from 'node:net'
+import { eventually } from '@marquee/testing/eventually'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+
+let echo: Server
+let proxy: TcpProxy
+beforeEach(async () => {
+  echo = createServer((socket) => socket.on('error', () => undefined).pipe(socket))
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+  proxy = await startTcpProxy()
+  const address = echo.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  proxy.leadTo('127.0.0.1', address.port)
+})
+afterEach(async () => {
+  await proxy.close()
+  await new Promise((resolve) => echo.close(resolve))
+})
+
+const connect = () => {
+  const socket = createConnection(proxy.port, '127.0.0.1')
+  const seen = { text: '', closed: false }
+  socket.on('error', () => undefined)
+  socket.on('close', () => {
+    seen.closed = true
+  })
+  socket.on('data', (piece) => {
+    seen.text += piece.toString()
+  })
+  return { socket, seen }
+}
+
+it('passes everything on, in its order, also when it is late', async () => {
+  const { socket, seen } = connect()
+  socket.write('a')
+  await eventually(() => expect(seen.text).toBe('a'))
+  proxy.change({ kind: 'slow', milliseconds: 50 })
+  socket.write('b')
+  await eventually(() => expect(seen.text).toBe('ab'))
+  proxy.change({ kind: 'slow', milliseconds: 200 })
+  socket.write('c')
+  // Sent after the weather cleared, and yet not before what was sent earlier.
+  setTimeout(() => {
+    proxy.change({ kind: 'clear' })
+    socket.write('d')
+  }, 50)
+  await eventually(() => expect(seen.text).toBe('abcd'))
+  socket.destroy()
+})
+
+it('cuts what is there and what comes, until it clears', async () => {
+  const { socket, seen } = connect()
+  socket.write('a')
+  await eventually(() => expect(seen.text).toBe('a'))
+  proxy.change({ kind: 'cut' })
+  await eventually(() => expect(seen.closed).toBe(true))
+  const refused = connect()
+  await eventually(() => expect(refused.seen.closed).toBe(true))
+  proxy.change({ kind: 'clear' })
+  const again = connect()
+  again.socket.write('b')
+  await eventually(() => expect(again.seen.text).toBe('b'))
+  again.socket.destroy()
+})
+
+it('holds everything while it is stalled, and loses nothing of it', async () => {
+  const { socket, seen } = connect()
+  socket.write('a')
+  await eventually(() => expect(seen.text).toBe('a'))
+  proxy.change({ kind: 'stalled' })
+  socket.write('b')
+  const late = connect()
+  late.socket.write('c')
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect([seen.text, late.seen.text]).toEqual(['a', ''])
+  proxy.change({ kind: 'clear' })
+  await eventually(() => expect([seen.text, late.seen.text]).toEqual(['ab', 'c']))
+  socket.destroy()
+  late.socket.destroy()
+})
