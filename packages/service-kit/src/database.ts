@@ -3,9 +3,10 @@ import type { Database } from '@marquee/messaging/outbox'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { createDatabaseClock, type DatabaseClock } from './database-clock.ts'
 import { migrate } from './migrate.ts'
 
-export type DatabaseHandle = { readonly pool: pg.Pool; readonly db: Database }
+export type DatabaseHandle = { readonly pool: pg.Pool; readonly db: Database; readonly clock: DatabaseClock }
 
 const startMilliseconds = 60_000
 
@@ -49,7 +50,7 @@ export const openDatabase = async ({
   for (;;) {
     try {
       await migrate(pool, { schema: service, migrations, log })
-      return { pool, db: drizzle({ client: pool }) }
+      return { pool, db: drizzle({ client: pool }), clock: await createDatabaseClock({ pool, log }) }
     } catch (error) {
       const refused =
         error instanceof Error && 'code' in error && ['ECONNREFUSED', '57P03'].includes(String(error.code))

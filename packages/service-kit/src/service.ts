@@ -1,3 +1,4 @@
+import type { Clock } from '@marquee/kernel/clock'
 import type { Consumer } from '@marquee/messaging/consumer'
 import type { Messaging } from '@marquee/messaging/messaging'
 import type { FastifyInstance } from 'fastify'
@@ -13,6 +14,9 @@ export type Service = {
   readonly start: (address: { host: string; port: number }) => Promise<string>
   readonly stop: () => Promise<void>
 }
+
+/** What a service makes by itself unless it is given it: the database's clock, and a log of its own. */
+export type Surroundings = { readonly now?: Clock; readonly log?: Logger }
 
 /** Puts a service together from its parts and gives them the order in which they start and stop. */
 export const composeService = ({
@@ -34,7 +38,7 @@ export const composeService = ({
   log,
   start: async ({ host, port }) => {
     messaging.start(consumers)
-    for (const task of tasks) task.start()
+    for (const task of [database.clock.task, ...tasks]) task.start()
     return http.listen({ host, port })
   },
   // Each step lets the ones after it still work: requests under way may record events, and events need the broker.
@@ -42,6 +46,7 @@ export const composeService = ({
     await http.close()
     await Promise.all(tasks.map((task) => task.stop()))
     await messaging.stop()
+    await database.clock.task.stop()
     await database.pool.end()
   },
 })

@@ -1,10 +1,9 @@
-import { systemClock } from '@marquee/kernel/clock'
 import { createMessaging } from '@marquee/messaging/messaging'
 import { createBackgroundTask } from '@marquee/service-kit/background-task'
 import { openDatabase } from '@marquee/service-kit/database'
 import { createHttp } from '@marquee/service-kit/http'
 import { createLogger } from '@marquee/service-kit/logger'
-import { composeService, type Service } from '@marquee/service-kit/service'
+import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service'
 import type { BookingConfig } from './config.ts'
 import { cancelReservationRoute } from './features/cancel-reservation/cancel-reservation.route.ts'
 import { cancelReservation } from './features/cancel-reservation/cancel-reservation.ts'
@@ -47,7 +46,7 @@ const lookAtSeatsMilliseconds = 300
 /** Booking: which seat is free, who holds it, and until when. */
 export const buildBooking = async (
   config: BookingConfig,
-  { now = systemClock, log = createLogger({ service: 'booking', level: config.LOG_LEVEL }) } = {},
+  { log = createLogger({ service: 'booking', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
   const database = await openDatabase({
     service: 'booking',
@@ -57,6 +56,7 @@ export const buildBooking = async (
     log,
   })
   const { db, pool } = database
+  const now = given.now ?? database.clock.now
   const messaging = createMessaging({ service: 'booking', url: config.AMQP_URL, db, tables: { events, inbox }, log })
   const http = await createHttp({
     service: 'booking',

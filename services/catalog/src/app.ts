@@ -1,10 +1,9 @@
-import { systemClock } from '@marquee/kernel/clock'
 import { createMessaging } from '@marquee/messaging/messaging'
 import { createBackgroundTask } from '@marquee/service-kit/background-task'
 import { openDatabase } from '@marquee/service-kit/database'
 import { createHttp } from '@marquee/service-kit/http'
 import { createLogger } from '@marquee/service-kit/logger'
-import { composeService, type Service } from '@marquee/service-kit/service'
+import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service'
 import type { CatalogConfig } from './config.ts'
 import { addGenreRoute } from './features/add-genre/add-genre.route.ts'
 import { addGenre } from './features/add-genre/add-genre.ts'
@@ -42,7 +41,7 @@ import { events, inbox } from './infrastructure/tables.ts'
 
 export const buildCatalog = async (
   config: CatalogConfig,
-  { now = systemClock, log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }) } = {},
+  { log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
   const database = await openDatabase({
     service: 'catalog',
@@ -52,6 +51,7 @@ export const buildCatalog = async (
     log,
   })
   const { db } = database
+  const now = given.now ?? database.clock.now
   const messaging = createMessaging({ service: 'catalog', url: config.AMQP_URL, db, tables: { events, inbox }, log })
   const { transact } = messaging
   const http = await createHttp({

@@ -1,10 +1,9 @@
 import cookies from '@fastify/cookie'
-import { systemClock } from '@marquee/kernel/clock'
 import { createMessaging } from '@marquee/messaging/messaging'
 import { openDatabase } from '@marquee/service-kit/database'
 import { createHttp } from '@marquee/service-kit/http'
 import { createLogger } from '@marquee/service-kit/logger'
-import { composeService, type Service } from '@marquee/service-kit/service'
+import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service'
 import type { IdentityConfig } from './config.ts'
 import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
 import { administerUser } from './features/administer-user/administer-user.ts'
@@ -39,7 +38,7 @@ import { userRepository } from './infrastructure/users.ts'
 /** Puts the service together; what it can do is what is listed here. */
 export const buildIdentity = async (
   config: IdentityConfig,
-  { now = systemClock, log = createLogger({ service: 'identity', level: config.LOG_LEVEL }) } = {},
+  { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
   const database = await openDatabase({
     service: 'identity',
@@ -49,6 +48,7 @@ export const buildIdentity = async (
     log,
   })
   const { db, pool } = database
+  const now = given.now ?? database.clock.now
   const messaging = createMessaging({ service: 'identity', url: config.AMQP_URL, db, tables: { events, inbox }, log })
 
   const { transact } = messaging

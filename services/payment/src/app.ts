@@ -1,10 +1,9 @@
-import { systemClock } from '@marquee/kernel/clock'
 import { createMessaging } from '@marquee/messaging/messaging'
 import { createBackgroundTask } from '@marquee/service-kit/background-task'
 import { openDatabase } from '@marquee/service-kit/database'
 import { createHttp } from '@marquee/service-kit/http'
 import { createLogger } from '@marquee/service-kit/logger'
-import { composeService, type Service } from '@marquee/service-kit/service'
+import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service'
 import type { PaymentConfig } from './config.ts'
 import { nextStep } from './domain/payment.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
@@ -27,7 +26,7 @@ import { events, inbox } from './infrastructure/tables.ts'
 /** Payment: what is to be paid, what Stripe said of it and when, and what went back. */
 export const buildPayment = async (
   config: PaymentConfig,
-  { now = systemClock, log = createLogger({ service: 'payment', level: config.LOG_LEVEL }) } = {},
+  { log = createLogger({ service: 'payment', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
   const database = await openDatabase({
     service: 'payment',
@@ -37,6 +36,7 @@ export const buildPayment = async (
     log,
   })
   const { db, pool } = database
+  const now = given.now ?? database.clock.now
   const messaging = createMessaging({ service: 'payment', url: config.AMQP_URL, db, tables: { events, inbox }, log })
   const http = await createHttp({
     service: 'payment',

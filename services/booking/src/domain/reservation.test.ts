@@ -91,6 +91,19 @@ describe('cancelling', () => {
     const { reservation: lapsed } = expireReservation(reservation, at(holdSeconds))
     expect(cancelReservation(lapsed, { startsAt: showStart, now: showStart }).facts).toEqual([])
   })
+
+  it('gives up a hold that has lapsed, so that money which comes late buys nothing', () => {
+    const { reservation: lapsed } = expireReservation(place().reservation, at(holdSeconds))
+    const { reservation: cancelled, facts } = cancelReservation(lapsed, {
+      startsAt: showStart,
+      now: at(holdSeconds + 1),
+    })
+    expect([cancelled.status, facts]).toEqual(['cancelled', [{ fact: 'cancelled', reason: 'customer' }]])
+    expect(acceptPayment(cancelled, 'p1', false, at(holdSeconds + 2))).toMatchObject({
+      reservation: { status: 'cancelled' },
+      facts: [{ fact: 'refund-due', paymentId: 'p1', reason: 'reservation_closed' }],
+    })
+  })
 })
 
 /** What the world outside a reservation looks like: who has its seats, and where the money is. */
@@ -209,10 +222,10 @@ describe('no sequence of commands and events', () => {
           }
           // Nobody gets back what never came.
           for (const payment of world.sentBack) expect(world.captured.has(payment), context).toBe(true)
-          // What is over stays over, except that a lapsed hold can be paid late.
+          // What is over stays over, except that a lapsed hold can be paid late, or given up.
           if (before.status === 'refunded') expect(status, context).toBe('refunded')
           if (before.status === 'cancelled') expect(['cancelled', 'refunded'], context).toContain(status)
-          if (before.status === 'expired') expect(['expired', 'confirmed'], context).toContain(status)
+          if (before.status === 'expired') expect(['expired', 'confirmed', 'cancelled'], context).toContain(status)
           // Versions only grow, and the price never changes.
           expect(world.reservation.version, context).toBeGreaterThanOrEqual(before.version)
           expect(world.reservation.amount, context).toBe(2_070)

@@ -132,13 +132,20 @@ export const acceptPayment = (reservation: Reservation, paymentId: string, seats
   return happened(reservation, {}, { fact: 'refund-due', paymentId, reason })
 }
 
-/** A customer gives the seats back. Doing it again changes nothing. Throws ShowtimeStarted once the show has started. */
+/**
+ * A customer gives the seats back. Doing it again changes nothing. A hold that has lapsed is given up as well: its money
+ * may still come, and must not buy a ticket that the customer was told is cancelled. Throws ShowtimeStarted once the show
+ * has started.
+ */
 export const cancelReservation = (
   reservation: Reservation,
   { startsAt, now }: { startsAt: Date; now: Date },
 ): Decision => {
-  if (holdsSeats(reservation) && hasStarted({ startsAt }, now)) throw new ShowtimeStarted('The show has started.')
-  return cancel(reservation, 'customer', now)
+  const started = hasStarted({ startsAt }, now)
+  if (holdsSeats(reservation) && started) throw new ShowtimeStarted('The show has started.')
+  return reservation.status === 'expired' && !started
+    ? happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason: 'customer' })
+    : cancel(reservation, 'customer', now)
 }
 
 /** The showtime is cancelled: every reservation that is live goes with it. */
