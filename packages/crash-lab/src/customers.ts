@@ -142,8 +142,14 @@ const customer = ({ userId, api, stripe, told }: { userId: string; api: Marquee;
   const untilExpiry = (reservation: Reservation, early: number): Promise<void> =>
     sleep(Math.max(0, Date.parse(reservation.expires_at) - Date.now() - early))
 
-  /** One visit from beginning to end; whatever fails on the way only ends it. */
   return {
+    /** Wants these seats and no others, and thinks about it until the time is over. */
+    rush: async (showtimeId: string, seatIds: string[]): Promise<void> => {
+      const held = await ask(showtimeId, seatIds, randomUUID())
+      if (held) remember(held)
+    },
+
+    /** One visit from beginning to end; whatever fails on the way only ends it. */
     visit: async (visit: Visit, showtimeId: string, seatIds: readonly string[]): Promise<void> => {
       if (visit.kind === 'browse') {
         await api.GET('/api/v1/movies').catch(() => undefined)

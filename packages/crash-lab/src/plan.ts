@@ -25,6 +25,9 @@ export type Visit = {
   readonly pause: number
 }
 
+/** Everybody wants the same seats in the same moment, as when a film goes on sale. */
+export type Rush = { readonly at: number; readonly showtime: number; readonly seats: readonly number[] }
+
 export type StaffAct = {
   readonly at: number
   readonly act: 'cancel a showtime' | 'refund a part' | 'log in' | 'rename the film'
@@ -74,6 +77,7 @@ export type Plan = {
   readonly showtimes: number
   /** For each customer, more visits than there is time for. */
   readonly customers: readonly (readonly Visit[])[]
+  readonly rushes: readonly Rush[]
   readonly staff: readonly StaffAct[]
   readonly faults: readonly PlannedFault[]
 }
@@ -83,6 +87,7 @@ export const seatsInRoom = 20
 const customersInRun = 10
 const visitsOfCustomer = 40
 const showtimesInRun = 5
+const rushesInRun = 6
 
 const queues = [
   'booking.on-payment-succeeded',
@@ -106,6 +111,15 @@ const planVisit = (random: Random): Visit => ({
   pressesTwice: random.chance(25),
   pause: random.between(0, 800),
 })
+
+const planRush = (random: Random, milliseconds: number): Rush => {
+  const first = random.between(0, seatsInRoom - 2)
+  return {
+    at: random.between(0, milliseconds),
+    showtime: random.between(0, showtimesInRun - 1),
+    seats: [first, first + 1],
+  }
+}
 
 const planStaff = (random: Random, milliseconds: number): StaffAct[] => [
   ...(random.chance(60)
@@ -220,6 +234,7 @@ export const planRun = (
     customers: Array.from({ length: customersInRun }, () =>
       Array.from({ length: visitsOfCustomer }, () => planVisit(customers)),
     ),
+    rushes: Array.from({ length: rushesInRun }, () => planRush(customers, milliseconds)),
     staff: planStaff(staff, milliseconds),
     faults: Array.from({ length: count }, () => ({
       at: faults.between(Math.min(1_000, milliseconds), milliseconds),

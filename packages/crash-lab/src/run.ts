@@ -146,6 +146,12 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
       await sleep(visit.pause, undefined, { signal: over.signal }).catch(() => undefined)
     }
   })
+  const rushing = plan.rushes.map(async ({ at, showtime, seats }) => {
+    await until(at).catch(() => undefined)
+    const { id, seatIds } = showtimes[showtime] ?? { id: '', seatIds: [] }
+    const wanted = seats.flatMap((seat) => seatIds[seat] ?? [])
+    await Promise.all(customers.map((customer) => customer.rush(id, wanted)))
+  })
   const working = plan.staff.map(async ({ at, act }) => {
     await until(at).catch(() => undefined)
     await staff.act(act)
@@ -167,7 +173,7 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
   await system.heal(readyWithinMs)
   const readyAfterMs = Math.round(performance.now() - healing)
   // Their last visits end by themselves; what they are still told counts as well.
-  await Promise.all(visiting)
+  await Promise.all([...visiting, ...rushing])
   await system.logIn()
   // What is held last lapses last.
   const lastHold = Math.max(0, ...told.holds.map(({ expiresAt }) => Date.parse(expiresAt)))
