@@ -129,7 +129,9 @@ export const acceptPayment = (reservation: Reservation, paymentId: string, seats
     return happened(reservation, { status: 'confirmed', paymentId, confirmedAt: now }, { fact: 'confirmed' })
   }
   const reason = status === 'expired' ? 'seats_gone' : 'reservation_closed'
-  return happened(reservation, {}, { fact: 'refund-due', paymentId, reason })
+  // Remembered, so that the same news, heard again when the seats are free or the money has gone back, changes nothing.
+  const remembered = { paymentId: reservation.paymentId ?? paymentId }
+  return happened(reservation, remembered, { fact: 'refund-due', paymentId, reason })
 }
 
 /**
@@ -164,8 +166,11 @@ const cancel = (reservation: Reservation, reason: CancellationReason, now: Date)
  */
 export const recordRefund = (reservation: Reservation, paymentId: string, now: Date): Decision => {
   const { status } = reservation
-  if (status === 'cancelled')
-    return { reservation: { ...reservation, status: 'refunded', version: reservation.version + 1 }, facts: [] }
+  if (status === 'cancelled') {
+    const version = reservation.version + 1
+    const known = reservation.paymentId ?? paymentId
+    return { reservation: { ...reservation, status: 'refunded', paymentId: known, version }, facts: [] }
+  }
   if (status === 'confirmed' && reservation.paymentId === paymentId) {
     return {
       reservation: { ...reservation, status: 'refunded', cancelledAt: now, version: reservation.version + 1 },
