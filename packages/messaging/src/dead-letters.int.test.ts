@@ -16,7 +16,7 @@ import {
   type World,
   waitingIn,
 } from './messaging-under-test.ts'
-import { type LogSlice, replayEvents } from './replay-events.ts'
+import { type LogSlice, type ReplayProgress, replayEvents } from './replay-events.ts'
 
 const openFor = async (world: World) => {
   const deadLetters = await openDeadLetters({ url: world.brokerUrl, topology })
@@ -119,7 +119,9 @@ describe('a slice of the event log', () => {
     await world.onChannel((channel) => channel.purgeQueue(queue))
     const { deliver: send } = await openFor(world)
     const context = { db: world.db, tables: world.tables, source: 'marquee/booking', deliver: send }
-    return { world, replay: (slice: LogSlice) => replayEvents(context, queue, slice) }
+    const replay = (slice: LogSlice, ...options: [Parameters<typeof replayEvents>[3]?]) =>
+      replayEvents(context, queue, slice, ...options)
+    return { world, replay }
   }
 
   it('is sent to one subscription, by position and bounded, and says where to go on', async () => {
@@ -141,7 +143,7 @@ describe('a slice of the event log', () => {
     expect(await replay({ type: 'booking.seat-counted.v1', limit: 100 })).toMatchObject({ sent: 10 })
   })
 
-  it('is skipped by a subscription that has applied it, until its inbox is cleared', async () => {
+  it('is skipped by a subscription that has applied it, unless exactly its events are to be forgotten first', async () => {
     const { world, replay } = await withLog()
     const service = await startConsuming(world, countSeat)
     await replay({ limit: 100 })
@@ -149,8 +151,43 @@ describe('a slice of the event log', () => {
     await replay({ limit: 100 })
     await record(service, ...seats(1, 10))
     await eventually(async () => expect(await world.effects()).toHaveLength(11))
-    await world.query('DELETE FROM booking.inbox')
-    await replay({ toPosition: 3, limit: 100 })
-    await eventually(async () => expect(await world.effects()).toHaveLength(13))
+    await replay({ toPosition: 3, limit: 100 }, { forgetIn: { db: world.db, tables: world.tables } })
+    await replay({ limit: 100 })
+    await record(service, ...seats(1, 11))
+    await eventually(async () => expect(await world.effects()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
+  })
+
+  it('of several pages can be interrupted, and is gone on with from where it was', async () => {
+    const world = await createWorld()
+    const publisher = startPublishing(world)
+    await record(publisher, ...seats(450))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+    await world.onChannel((channel) => channel.purgeQueue(queue))
+    const { deliver: send } = await openFor(world)
+    const context = { db: world.db, tables: world.tables, source: 'marquee/booking', deliver: send }
+    const interrupted = new AbortController()
+    const pages: ReplayProgress[] = []
+    const onProgress = (progress: ReplayProgress) => {
+      pages.push(progress)
+      interrupted.abort()
+    }
+    const first = await replayEvents(context, queue, { limit: 1_000 }, { onProgress, signal: interrupted.signal })
+    expect(first).toEqual({ sent: 200, nextPosition: 201 })
+    expect(pages).toEqual([first])
+    const rest = await replayEvents(context, queue, { fromPosition: first.nextPosition, limit: 1_000 })
+    expect(rest).toEqual({ sent: 250, nextPosition: 451 })
+    await startConsuming(world)
+    await eventually(async () => expect(await world.effects()).toEqual(Array.from({ length: 450 }, (_, i) => i)))
+  })
+
+  it('is not sent, and says so, when there is no such queue', async () => {
+    const world = await createWorld()
+    const publisher = startPublishing(world)
+    await record(publisher, ...seats(3))
+    const { deliver: send } = await openFor(world)
+    const context = { db: world.db, tables: world.tables, source: 'marquee/booking', deliver: send }
+    await expect(replayEvents(context, 'payment.on-seat-lost', { limit: 100 })).rejects.toThrow(
+      'there is no queue payment.on-seat-lost',
+    )
   })
 })

@@ -3,7 +3,7 @@ import { connect, type GetMessage, type Options } from 'amqplib'
 import { deadLetterQueue, declareTopology, publishedTopology, type Topology } from './topology.ts'
 
 /** The most messages that one call looks at. They are held in memory meanwhile. */
-const maxMessages = 10_000
+export const maxMessages = 10_000
 
 /** An event that a subscription could not apply. */
 export type DeadLetter = {
@@ -51,22 +51,22 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
   await declareTopology(channel, topology)
   const queues = topology.subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
 
+  // RabbitMQ confirms what it could not route; only the return, which comes before the confirm, reveals it.
+  const returned = new Set<string>()
+  channel.on('return', ({ properties }) => returned.add(String(properties.correlationId)))
+  let sent = 0
+
   /** Puts a message into a queue; resolves when it is stored there, rejects if there is no such queue or it is full. */
   const deliver = async (queue: string, content: Buffer, options: Options.Publish): Promise<void> => {
-    let isReturned = false
-    const onReturn = () => {
-      isReturned = true
-    }
-    channel.on('return', onReturn)
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const properties = { ...options, persistent: true, mandatory: true }
-        channel.publish('', queue, content, properties, (error) => (error ? reject(error) : resolve()))
-      })
-    } finally {
-      channel.removeListener('return', onReturn)
-    }
-    if (isReturned) throw new Error(`there is no queue ${queue}`)
+    sent += 1
+    const correlationId = String(sent)
+    await new Promise<void>((resolve, reject) => {
+      const properties = { ...options, correlationId, persistent: true, mandatory: true }
+      channel.publish('', queue, content, properties, (error) =>
+        error ? reject(new Error(`RabbitMQ did not take a message for ${queue}: ${error.message}`)) : resolve(),
+      )
+    })
+    if (returned.delete(correlationId)) throw new Error(`there is no queue ${queue}`)
   }
 
   /**
