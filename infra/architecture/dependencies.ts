@@ -23,6 +23,7 @@ const ours: Record<string, string[]> = {
   'api-client': [],
   'local-stack': ['kernel', 'contracts', 'api-client', 'stripe-sandbox'],
   'crash-lab': ['contracts', 'messaging', 'api-client', 'local-stack'],
+  operations: ['contracts', 'messaging', 'local-stack'],
   testing: ['kernel', 'contracts', 'api-client', 'local-stack', 'stripe-sandbox'],
   gateway: sharedByServices,
   ...Object.fromEntries(services.map((service) => [service, sharedByServices])),

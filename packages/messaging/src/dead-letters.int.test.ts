@@ -78,6 +78,14 @@ describe('dead letters', () => {
     await eventually(async () => expect(await deadLetters.list()).toEqual([{ queue, count: 1 }]))
   })
 
+  it('are gone when they were given back, also if whoever did it leaves at once', async () => {
+    const world = await withDeadLetters(5)
+    const deadLetters = await openFor(world)
+    expect(await deadLetters.replay(queue, { limit: 4 })).toBe(4)
+    await deadLetters.close()
+    expect(await (await openFor(world)).list()).toEqual([{ queue, count: 1 }])
+  })
+
   it('come back with all their delays when the fault is still there, and a replay ends even so', async () => {
     const world = await withDeadLetters(2)
     let attempts = 0

@@ -126,6 +126,10 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
         return chosen.length
       }),
 
-    close: () => connection.close(),
+    close: async () => {
+      // What ends the connection may overtake what the channel has still to send, and an acknowledgement would be lost.
+      if (isOpen) await channel.close()
+      await connection.close()
+    },
   }
 }

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Stack, writeStackFile } from '@marquee/local-stack/stack-file'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { findPlaces } from './places.ts'
+
+const newHome = () => {
+  const home = mkdtempSync(join(tmpdir(), 'marquee-places-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  return home
+}
+
+const service = (name: string) => ({
+  url: 'http://127.0.0.1:1',
+  pid: 1,
+  database_url: `postgres://marquee_${name}@127.0.0.1/marquee`,
+})
+
+const stack: Stack = {
+  gateway: 'http://127.0.0.1:1',
+  services: {
+    identity: service('identity'),
+    catalog: service('catalog'),
+    booking: service('booking'),
+    payment: service('payment'),
+  },
+  postgres: { url: 'postgres://127.0.0.1' },
+  rabbitmq: { url: 'amqp://127.0.0.1:5', user: 'marquee', password: 'x' },
+  s3: { endpoint: 'http://127.0.0.1:1', bucket: 'posters' },
+  stripe: { api_base: 'http://127.0.0.1:1', publishable_key: 'pk_', secret_key: 'sk_', webhook_secret: 'whsec_' },
+  superuser: { email: 'admin@example.org', password: 'x' },
+}
+
+describe('where the broker and the databases are', () => {
+  it('is what the running stack says', () => {
+    const home = newHome()
+    writeStackFile(home, stack)
+    const places = findPlaces({ MARQUEE_HOME: home, AMQP_URL: '' })
+    expect(places.amqpUrl()).toBe('amqp://127.0.0.1:5')
+    expect(places.databaseUrl('catalog')).toBe('postgres://marquee_catalog@127.0.0.1/marquee')
+  })
+
+  it('is what the environment says, and then never half of a stack on this machine', () => {
+    const home = newHome()
+    writeStackFile(home, stack)
+    const places = findPlaces({ MARQUEE_HOME: home, AMQP_URL: 'amqp://broker', BOOKING_DATABASE_URL: 'postgres://b' })
+    expect(places.amqpUrl()).toBe('amqp://broker')
+    expect(places.databaseUrl('booking')).toBe('postgres://b')
+    expect(() => places.databaseUrl('catalog')).toThrow(
+      'CATALOG_DATABASE_URL is not set. A stack on this machine is not looked at, because of AMQP_URL and BOOKING_DATABASE_URL.',
+    )
+    expect(() => findPlaces({ MARQUEE_HOME: home, CATALOG_DATABASE_URL: 'postgres://c' }).amqpUrl()).toThrow(
+      'AMQP_URL is not set',
+    )
+  })
+
+  it('is nowhere when nothing runs and nothing is named', () => {
+    const home = newHome()
+    expect(() => findPlaces({ MARQUEE_HOME: home })).toThrow(`No stack is running in ${home}.`)
+  })
+})

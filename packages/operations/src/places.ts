@@ -1,0 +1,56 @@
+import { homeFolder } from '@marquee/local-stack/settings'
+import { readStackFile } from '@marquee/local-stack/stack-file'
+import { Failure } from './failure.ts'
+
+const databaseVariables = {
+  identity: 'IDENTITY_DATABASE_URL',
+  catalog: 'CATALOG_DATABASE_URL',
+  booking: 'BOOKING_DATABASE_URL',
+  payment: 'PAYMENT_DATABASE_URL',
+} as const
+
+type Service = keyof typeof databaseVariables
+
+const isService = (name: string): name is Service => Object.hasOwn(databaseVariables, name)
+
+/** Where the broker and the services' databases are; each is asked for only when it is needed. Throws Failure. */
+export type Places = { readonly amqpUrl: () => string; readonly databaseUrl: (service: string) => string }
+
+/**
+ * The running stack's places, unless the environment names any: then all of them come from there. Half of one system and
+ * half of another would send the events of one cinema to the other.
+ */
+export const findPlaces = (environment: NodeJS.ProcessEnv): Places => {
+  const named = ['AMQP_URL', ...Object.values(databaseVariables)].filter((name) => environment[name])
+  if (named.length > 0) return inEnvironment(environment, named)
+  const home = homeFolder(environment)
+  const stack = readStackFile(home)
+  if (!stack) {
+    throw new Failure(
+      `No stack is running in ${home}. Start one with \`npm start\`, or name where RabbitMQ is in AMQP_URL.`,
+    )
+  }
+  return {
+    amqpUrl: () => stack.rabbitmq.url,
+    databaseUrl: (service) => stack.services[knownService(service)].database_url,
+  }
+}
+
+const inEnvironment = (environment: NodeJS.ProcessEnv, named: readonly string[]): Places => {
+  const variable = (name: string): string => {
+    const value = environment[name]
+    if (value) return value
+    throw new Failure(
+      `${name} is not set. A stack on this machine is not looked at, because of ${named.join(' and ')}.`,
+    )
+  }
+  return {
+    amqpUrl: () => variable('AMQP_URL'),
+    databaseUrl: (service) => variable(databaseVariables[knownService(service)]),
+  }
+}
+
+const knownService = (name: string): Service => {
+  if (isService(name)) return name
+  throw new Failure(`there is no service ${name} with a log of events`)
+}
