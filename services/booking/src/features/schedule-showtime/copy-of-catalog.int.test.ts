@@ -1,0 +1,61 @@
+import { movieUpdated, showtimeCancelled } from '@marquee/contracts/catalog-events'
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await startTestBooking()
+})
+afterAll(() => booking.stop())
+
+const applied = (eventId: string) =>
+  eventually(async () =>
+    expect(await booking.sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1),
+  )
+
+const titleOf = async (movieId: string) =>
+  (await booking.sql('SELECT title FROM movies WHERE id = $1', [movieId]))[0]?.title
+
+const statusOf = async (showtimeId: string) =>
+  (await booking.sql('SELECT status FROM showtimes WHERE id = $1', [showtimeId]))[0]?.status
+
+describe('the copy of the catalog', () => {
+  it('has the newest title of a movie, in whatever order it hears of them', async () => {
+    const movieId = newId()
+    const hear = async (title: string, sequence: number) =>
+      applied(
+        await booking.publish(movieUpdated, { movieId, title, posterUrl: null, durationMinutes: 90 }, { sequence }),
+      )
+    await booking.schedule({ movie: { id: movieId, title: 'First', posterUrl: null } })
+    expect(await titleOf(movieId)).toBe('First')
+    await hear('Third', 3)
+    await hear('First', 1)
+    await hear('Second', 2)
+    await booking.schedule({ movie: { id: movieId, title: 'First', posterUrl: null } })
+    expect(await titleOf(movieId)).toBe('Third')
+  })
+
+  it('does not put a cancelled showtime on sale again when it hears once more that it was scheduled', async () => {
+    const movie = { id: newId(), title: 'Metropolis', posterUrl: null }
+    const showtimeId = await booking.schedule({ movie })
+    await applied(await booking.publish(showtimeCancelled, { showtimeId, reason: 'The projector is broken' }))
+    expect(await statusOf(showtimeId)).toBe('cancelled')
+
+    await booking.sql('DELETE FROM inbox')
+    await booking.schedule({ showtimeId, movie, room: { id: newId(), name: 'Another room' } })
+    await eventually(async () => expect(await booking.sql('SELECT 1 FROM inbox')).toHaveLength(1))
+    expect(await statusOf(showtimeId)).toBe('cancelled')
+    const customer = await booking.customer()
+    expect(await customer.place(showtimeId, ['A1'])).toMatchObject({ status: 409, body: { code: 'showtime-closed' } })
+  })
+
+  it('waits for a showtime that it hears of only after its cancellation', async () => {
+    const showtimeId = newId()
+    const cancellation = await booking.publish(showtimeCancelled, { showtimeId, reason: 'The projector is broken' })
+    await booking.schedule({ showtimeId })
+    await applied(cancellation)
+    expect(await statusOf(showtimeId)).toBe('cancelled')
+  })
+})
