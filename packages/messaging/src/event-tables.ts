@@ -3,8 +3,6 @@ import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { messagingTables } from './tables.ts'
 
-export type EventTables = ReturnType<typeof openEventTables>
-
 /**
  * An operator's way to a service's log and inbox, from outside the service, over one connection that is opened when it is
  * first needed.

@@ -37,7 +37,7 @@ export const usage = `Usage: npm run events -- <command>
                         sends events of the publisher's log to this one queue again
 
 list, show
-  --json                for programs; with \`npm run --silent events\`
+  --json                for programs; with \`npm --silent run events\`
 
 show
   --limit N             at most so many (${shown} unless told, at most ${maxMessages})

@@ -90,13 +90,14 @@ const openWorld = async () => {
         expect(rows).toHaveLength(count)
       }),
     /** Runs the command as a terminal would. */
-    events: async (line: string, more: NodeJS.ProcessEnv = {}) => {
+    events: async (line: string, more: NodeJS.ProcessEnv = {}, signal?: AbortSignal) => {
       const output: string[] = []
       const errors: string[] = []
       const code = await runEvents(line.split(' '), {
         environment: { ...environment, ...more },
         print: (text) => output.push(text),
         printError: (text) => errors.push(text),
+        ...(signal ? { signal } : {}),
       })
       return { code, output: output.join('\n'), error: errors.join('\n') }
     },
@@ -237,6 +238,13 @@ describe('what does not work', () => {
 
     const noInbox = await world.events(`replay ${queue} --from-log --again`, { BOOKING_DATABASE_URL: '' })
     expect(noInbox).toMatchObject({ code: 1, error: expect.stringMatching(/^BOOKING_DATABASE_URL is not set/) })
+
+    const interrupted = await world.events(`replay ${queue} --from-log --from-position 1`, {}, AbortSignal.abort())
+    expect(interrupted).toEqual({
+      code: 1,
+      output: '',
+      error: 'Interrupted after 0 events; go on with --from-position 1.',
+    })
 
     const usage = await world.events('replay popcorn')
     expect(usage).toMatchObject({ code: 64, error: expect.stringMatching(/^there is no queue popcorn/) })
