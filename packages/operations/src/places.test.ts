@@ -11,9 +11,10 @@ const newHome = () => {
   return home
 }
 
+const address = { url: 'http://127.0.0.1:1', pid: 1 }
 const service = (name: string) => ({
-  url: 'http://127.0.0.1:1',
-  pid: 1,
+  ...address,
+  replicas: [address],
   database_url: `postgres://marquee_${name}@127.0.0.1/marquee`,
 })
 
