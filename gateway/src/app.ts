@@ -14,14 +14,22 @@ import { createDocuments } from './documents.ts'
 import { createExchanges } from './exchanges.ts'
 import { addHealth } from './health.ts'
 import { addHome } from './home.ts'
+import { defaultPatience } from './patience.ts'
 import { addProxy } from './proxy.ts'
 import { limitRates } from './rate-limits.ts'
 import { addRedoc } from './redoc.ts'
 import { createRevokedTokens, rememberedSince } from './revoked-tokens.ts'
-import { createUpstream, defaultPatience } from './upstream.ts'
+import { countOutcomes, createUpstream, type Upstream } from './upstream.ts'
 
 /** How long before the end of its time a graceful stop gives up the requests that are still under way. */
 const lastMilliseconds = 1_500
+
+/** From whichever replica of identity answers. */
+const signingKeys = async (identity: Upstream): Promise<unknown> => {
+  const { status, body } = await identity.getJson('/.well-known/jwks.json')
+  if (status !== 200) throw new Error(`identity answered ${status} to the question for its keys`)
+  return body
+}
 
 /** The gateway: the only public door. It knows no database, only the way to each service. */
 export const buildGateway = async (
@@ -29,12 +37,6 @@ export const buildGateway = async (
   { log = createLogger({ service: 'gateway', level: config.LOG_LEVEL }), patience = defaultPatience } = {},
 ): Promise<Service> => {
   const publicUrl = config.PUBLIC_URL
-  const upstreams = {
-    identity: createUpstream({ name: 'identity', url: config.IDENTITY_URL, patience }),
-    catalog: createUpstream({ name: 'catalog', url: config.CATALOG_URL, patience }),
-    booking: createUpstream({ name: 'booking', url: config.BOOKING_URL, patience }),
-    payment: createUpstream({ name: 'payment', url: config.PAYMENT_URL, patience }),
-  }
   const exchanges = createExchanges()
   const revokedTokens = createRevokedTokens()
   let broker: Broker | undefined
@@ -43,11 +45,18 @@ export const buildGateway = async (
   const http = createFastify(log, { trustProxy: config.TRUSTED_PROXIES })
   const metricsHttp = createFastify(log)
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
+  const common = { patience, log, outcomes: countOutcomes(http.metricsRegistry) }
+  const upstreams = {
+    identity: createUpstream({ name: 'identity', urls: config.IDENTITY_URL, ...common }),
+    catalog: createUpstream({ name: 'catalog', urls: config.CATALOG_URL, ...common }),
+    booking: createUpstream({ name: 'booking', urls: config.BOOKING_URL, ...common }),
+    payment: createUpstream({ name: 'payment', urls: config.PAYMENT_URL, ...common }),
+  }
   await secureBrowsers(http, { publicUrl, origins: config.CORS_ORIGINS })
   if (config.RATE_LIMITS === 'on') await limitRates(http)
   await addSwaggerUi(http, { publicUrl })
   await verifyAccessTokens(http, {
-    keys: createKeyStore({ url: new URL('/.well-known/jwks.json', config.IDENTITY_URL).href }),
+    keys: createKeyStore({ load: () => signingKeys(upstreams.identity) }),
     config,
     revokedTokens,
   })
@@ -70,6 +79,7 @@ export const buildGateway = async (
         log,
         apply: revokedTokens.apply,
       })
+      for (const upstream of Object.values(upstreams)) upstream.watch()
       await metricsHttp.listen({ host: config.METRICS_HOST, port: config.METRICS_PORT })
       return http.listen({ host, port })
     },

@@ -35,6 +35,15 @@ it('takes lists separated by commas', () => {
   })
 })
 
+it('knows one replica of a service or several', () => {
+  expect(
+    parseConfig(gatewayConfig, { ...needed, BOOKING_URL: 'http://booking-1:80, http://booking-2:80' }),
+  ).toMatchObject({
+    CATALOG_URL: ['http://127.0.0.1:4002/'],
+    BOOKING_URL: ['http://booking-1:80', 'http://booking-2:80'],
+  })
+})
+
 it.each([
   ['CORS_ORIGINS', '*'],
   ['CORS_ORIGINS', 'null'],
@@ -42,8 +51,13 @@ it.each([
   ['TRUSTED_PROXIES', '10.0.0.0/99'],
   ['BOOKING_URL', 'http://127.0.0.1:4003/booking'],
   ['BOOKING_URL', 'booking'],
+  ['BOOKING_URL', ','],
+  ['BOOKING_URL', 'http://booking,http://booking/'],
+  ['BOOKING_URL', 'http://booking-1,booking-2'],
   ['RATE_LIMITS', 'sometimes'],
   ['PORT', '70000'],
 ])('refuses %s=%s in a line that names it', (name, value) => {
-  expect(() => parseConfig(gatewayConfig, { ...needed, [name]: value })).toThrow(new RegExp(`^${name}`))
+  expect(() => parseConfig(gatewayConfig, { ...needed, [name]: value })).toThrow(
+    new RegExp(`^${name}: (?!is required)`),
+  )
 })

@@ -1,27 +1,37 @@
 import { serviceConfig } from '@marquee/service-kit/config'
 import { z } from 'zod'
 
+const entriesOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+
 const listOf = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
-  z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
-    )
-    .pipe(z.array(schema))
+  z.string().default('').transform(entriesOf).pipe(z.array(schema))
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an origin such as https://cinema.example' })
   .transform((url) => new URL(url).origin)
 
-const serviceUrl = (what: string) =>
+const serviceUrl = z
+  .url({ protocol: /^https?$/, abort: true })
+  .refine((url) => new URL(url).pathname === '/', 'must have no path')
+
+const maxReplicas = 16
+
+const serviceUrls = (what: string) =>
   z
-    .url({ protocol: /^https?$/, abort: true })
-    .refine((url) => new URL(url).pathname === '/', 'must have no path')
-    .describe(what)
+    .string()
+    .transform(entriesOf)
+    .pipe(
+      z
+        .array(serviceUrl)
+        .min(1, 'must name at least one')
+        .max(maxReplicas)
+        .refine((urls) => new Set(urls.map((url) => new URL(url).origin)).size === urls.length, 'must name each once'),
+    )
+    .describe(`${what}: its replicas' URLs, separated by commas`)
 
 export const gatewayConfig = serviceConfig
   .pick({
@@ -46,10 +56,10 @@ export const gatewayConfig = serviceConfig
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:8080')
       .describe('Where browsers reach the gateway'),
-    IDENTITY_URL: serviceUrl('The identity service'),
-    CATALOG_URL: serviceUrl('The catalog service'),
-    BOOKING_URL: serviceUrl('The booking service'),
-    PAYMENT_URL: serviceUrl('The payment service'),
+    IDENTITY_URL: serviceUrls('The identity service'),
+    CATALOG_URL: serviceUrls('The catalog service'),
+    BOOKING_URL: serviceUrls('The booking service'),
+    PAYMENT_URL: serviceUrls('The payment service'),
     RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` lifts every rate limit, for load tests'),
     CORS_ORIGINS: listOf(origin).describe(
       "Comma-separated origins whose pages may call the API, besides PUBLIC_URL's own",

@@ -6,7 +6,7 @@ import type { Exchanges } from './exchanges.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { hasBody, openBody } from './request-body.ts'
 import type { Route } from './routes.ts'
-import type { Upstream } from './upstream.ts'
+import type { Place, Upstream } from './upstream.ts'
 import {
   BodyTooLarge,
   isBrokenConnection,
@@ -35,6 +35,9 @@ const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>
 /**
  * Passes a request on to a service and its answer back to the client, both as they come. If the service does not
  * answer, the client gets 503 `service-unavailable`; if the client goes away, the service's work is called off.
+ *
+ * A replica that could not be connected to has got nothing of the request, so the next one is asked, whatever it is
+ * about; a connection that broke may have carried it, so only what changes nothing is asked again, and once.
  */
 export const forward = (
   request: FastifyRequest,
@@ -45,11 +48,13 @@ export const forward = (
   const path = targetOf(request)
   const withBody = hasBody(request)
   const body = withBody ? openBody(request, route.bodyLimit) : null
-  const place = upstream.enter(route)
-  if (place === undefined) {
+  const firstPlace = upstream.enter(route)
+  if (firstPlace === undefined) {
     body?.destroy()
     throw new ServiceUnavailable(upstream.name, 'as much as it can take is under way')
   }
+  let place: Place = firstPlace
+  const tried = new Set([place.replica])
 
   const options: Dispatcher.DispatchOptions = {
     path,
@@ -59,8 +64,9 @@ export const forward = (
   }
   const changesNothing = request.method === 'GET' || request.method === 'HEAD'
 
+  /** There is one from when the request begins to be sent. */
   let controller: Dispatcher.DispatchController | undefined
-  let attempts = 0
+  let hasBroken = false
   let calledOff: Error | undefined
   let timer: NodeJS.Timeout | undefined
   /** Set when the answer's body is passed on as it comes. */
@@ -129,6 +135,7 @@ export const forward = (
     onResponseStart: (_, statusCode, given) => {
       // An interim answer (103) is not worth passing on.
       if (statusCode < 200 || isAnswered) return
+      place.replica.answered(statusCode, given)
       if (statusCode > 599) return giveUp(new Error(`the status ${statusCode} does not exist`))
       status = statusCode
       headers = given
@@ -170,19 +177,44 @@ export const forward = (
     },
 
     onResponseError: (_, error) => {
-      if (changesNothing && attempts === 1 && !calledOff && !isAnswered && isBrokenConnection(error)) {
-        chunks = []
-        status = 0
-        dispatch()
-      } else fail(error)
+      const wasSent = controller !== undefined
+      const mayBeAskedAgain = wasSent
+        ? changesNothing && !hasBroken && isBrokenConnection(error)
+        : !isRefusedByClient(error)
+      if (calledOff || isAnswered) return fail(error)
+      if (wasSent) place.replica.broke()
+      else if (mayBeAskedAgain) place.replica.wasUnreachable()
+      if (body?.errored) return fail(body.errored)
+      if (!mayBeAskedAgain || !move(wasSent)) return fail(error)
+      if (wasSent) {
+        hasBroken = true
+        startWaiting()
+      }
+      dispatch()
     },
   }
 
-  const dispatch = (): void => {
-    attempts += 1
-    controller = undefined
+  /** Takes a place at a replica that has not been tried; the only one there is may be asked again. */
+  const move = (mayStay: boolean): boolean => {
+    const next = upstream.enter(route, tried)
+    if (next === undefined) return mayStay && upstream.replicas.length === 1
+    place.leave()
+    place = next
+    tried.add(place.replica)
+    return true
+  }
+
+  // One time for all replicas that are tried until the request is on its way.
+  const startWaiting = (): void => {
     timer = setTimeout(() => giveUp(new Error('no connection became free in time')), patience.queue)
+  }
+
+  const dispatch = (): void => {
+    chunks = []
+    status = 0
+    controller = undefined
     place.pool.dispatch(options, handler)
   }
+  startWaiting()
   dispatch()
 }

@@ -1,15 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { openAndUnlimited } from './own-routes.ts'
+import type { Replica } from './replica.ts'
 import type { Upstream } from './upstream.ts'
 
 const report = z.looseObject({ status: z.string(), checks: z.record(z.string(), z.unknown()).optional() })
 
 type Report = z.infer<typeof report>
 
-const askFor = async (upstream: Upstream): Promise<Report> => {
+const askReplica = async (replica: Replica): Promise<Report> => {
   try {
-    const { status, body } = await upstream.getJson('/health/ready')
+    const { status, body } = await replica.getJson('/health/ready')
     const { checks } = report.parse(body)
     return { status: status === 200 ? 'ok' : 'unavailable', ...(checks ? { checks } : {}) }
   } catch {
@@ -17,9 +18,17 @@ const askFor = async (upstream: Upstream): Promise<Report> => {
   }
 }
 
+/** A service is ready when one of its replicas is. */
+const askFor = async ({ replicas }: Upstream): Promise<Report> => {
+  const reports = await Promise.all(replicas.map(askReplica))
+  const best = reports.find(({ status }) => status === 'ok') ?? reports[0] ?? { status: 'unavailable' }
+  return reports.length === 1 ? best : { ...best, replicas: reports.map(({ status }) => status) }
+}
+
 /**
- * `GET /health/live`: the process runs. `GET /health/ready`: every service is ready, and so is the broker; 503
- * otherwise. It names each service with what that depends on.
+ * `GET /health/live`: the process runs. `GET /health/ready`: of every service at least one replica is ready, and
+ * so is the broker; 503 otherwise. It names each service with what that depends on and, if there are several, how each
+ * replica is.
  */
 export const addHealth = (
   app: FastifyInstance,

@@ -18,6 +18,11 @@ const readiness = {
         properties: {
           status: { type: 'string', enum: ['ok', 'unavailable'] },
           checks: { type: 'object', additionalProperties: { type: 'string' } },
+          replicas: {
+            description: 'How each replica is, where there are several; one that is ready is enough',
+            type: 'array',
+            items: { type: 'string', enum: ['ok', 'unavailable'] },
+          },
         },
       },
     },

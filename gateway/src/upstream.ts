@@ -1,91 +1,105 @@
-import { Pool } from 'undici'
+import type { FastifyBaseLogger } from 'fastify'
+import { Counter, type Registry } from 'prom-client'
+import type { Patience } from './patience.ts'
+import { createReplica, type Replica } from './replica.ts'
 import type { Route, ServiceName } from './routes.ts'
 
-/** How long a service may take, in milliseconds. */
-export type Patience = {
-  readonly connect: number
-  /** Until a request that found every connection taken, or none yet, is on its way. */
-  readonly queue: number
-  /** From the end of the request to the beginning of the answer. Above the 10 s that a client may ask to wait. */
-  readonly answer: number
-  /** Between two pieces of an answer. An event stream says something at least every 15 s. */
-  readonly pause: number
-  /** For the whole of an answer that is not an event stream: a client that reads by drops holds a connection for no longer. */
-  readonly wholeAnswer: number
-  /** For a question of the gateway's own, such as whether the service is ready. */
-  readonly ownQuestion: number
-}
+export type OutcomeCounter = Counter<'upstream' | 'replica' | 'outcome'>
 
-export const defaultPatience: Patience = {
-  connect: 2_000,
-  queue: 5_000,
-  answer: 15_000,
-  pause: 30_000,
-  wholeAnswer: 120_000,
-  ownQuestion: 2_000,
-}
-
-/** Connections to one service, kept alive. An event stream takes one for as long as it lasts, so they have their own. */
-const maxConnections = 128
-const maxEventStreams = 1_000
-
-/** Requests to one service at a time, those that wait for a connection included. */
-const maxUnderWay = 1_000
-
-/** Largest answer to a question of the gateway's own. */
-const maxOwnAnswerBytes = 4 * 1024 * 1024
+/** Counts, in a registry of metrics, what becomes of the requests to each replica. */
+export const countOutcomes = (registry: Registry): OutcomeCounter =>
+  new Counter({
+    name: 'upstream_requests_total',
+    help: 'Requests to a replica of a service, by what became of them: answered, broken or unreachable',
+    labelNames: ['upstream', 'replica', 'outcome'],
+    registers: [registry],
+  })
 
 export type Upstream = ReturnType<typeof createUpstream>
 
-/** The connections to one service. */
-export const createUpstream = ({ name, url, patience }: { name: ServiceName; url: string; patience: Patience }) => {
-  const options = {
-    connect: { timeout: patience.connect },
-    headersTimeout: patience.answer,
-    bodyTimeout: patience.pause,
-    pipelining: 1,
+/** A place among what is under way at one replica. */
+export type Place = { replica: Replica } & NonNullable<ReturnType<Replica['enter']>>
+
+const none: ReadonlySet<Replica> = new Set()
+
+/** The replicas of one service. */
+export const createUpstream = ({
+  name,
+  urls,
+  patience,
+  log,
+  outcomes,
+}: {
+  name: ServiceName
+  urls: readonly string[]
+  patience: Patience
+  log: FastifyBaseLogger
+  outcomes: OutcomeCounter
+}) => {
+  const replicas: readonly Replica[] = urls.map((url) => {
+    const { origin } = new URL(url)
+    return createReplica({
+      url,
+      patience,
+      onOutcome: (outcome) => outcomes.inc({ upstream: name, replica: origin, outcome }),
+      onStanding: (standing) => {
+        const context = { upstream: name, replica: origin }
+        // Of the only one there is nothing to choose, and what it cannot do is said of each request.
+        if (urls.length > 1) log[standing === 'unreachable' ? 'warn' : 'info'](context, `a replica is ${standing}`)
+      },
+    })
+  })
+  let turn = 0
+  let looking: NodeJS.Timeout | undefined
+
+  /** Those not yet tried, best first: how they stand, then who has less to do, then in turn. */
+  const inOrder = (kind: Pick<Route, 'isEventStream'>, tried: ReadonlySet<Replica>): readonly Replica[] => {
+    if (replicas.length === 1) return tried.size === 0 ? replicas : []
+    // Once a request: a second choice would always give the next one the same first choice.
+    if (tried.size === 0) turn = (turn + 1) % replicas.length
+    return [...replicas.slice(turn), ...replicas.slice(0, turn)]
+      .filter((replica) => !tried.has(replica))
+      .sort((one, other) => one.rank() - other.rank() || one.load(kind) - other.load(kind))
   }
-  const { origin } = new URL(url)
-  const requests = new Pool(origin, { ...options, connections: maxConnections })
-  const eventStreams = new Pool(origin, { ...options, connections: maxEventStreams })
-  const underWay = { requests: 0, eventStreams: 0 }
 
   return {
     name,
     patience,
+    replicas,
 
-    /** Takes a place among what is under way; returns how to give it back, or nothing if there is none left. */
-    enter: ({ isEventStream = false }: Pick<Route, 'isEventStream'>) => {
-      const kind = isEventStream ? 'eventStreams' : 'requests'
-      if (underWay[kind] >= (isEventStream ? maxEventStreams : maxUnderWay)) return undefined
-      underWay[kind] += 1
-      return {
-        pool: isEventStream ? eventStreams : requests,
-        leave: () => {
-          underWay[kind] -= 1
-        },
+    /** Takes a place at the best replica that has not been tried yet, or nothing if there is none with a place left. */
+    enter: (kind: Pick<Route, 'isEventStream'>, tried = none): Place | undefined => {
+      for (const replica of inOrder(kind, tried)) {
+        const place = replica.enter(kind)
+        if (place) return { replica, ...place }
       }
+      return undefined
     },
 
-    /** Asks the service for JSON. Rejects if it does not answer in time or with anything else; any status will do. */
+    /** Asks one replica after the other for JSON until one answers, with any status; rejects as the last one did. */
     getJson: async (path: string): Promise<{ status: number; body: unknown }> => {
-      const { statusCode, headers, body } = await requests.request({
-        path,
-        method: 'GET',
-        signal: AbortSignal.timeout(patience.ownQuestion),
-      })
-      if (
-        !/^application\/json\b/.test(String(headers['content-type'])) ||
-        Number(headers['content-length'] ?? 0) > maxOwnAnswerBytes
-      ) {
-        await body.dump()
-        throw new Error(`${name} answered ${statusCode} to ${path} without JSON of a reasonable size`)
+      let failure: unknown
+      for (const replica of inOrder({}, none)) {
+        try {
+          return await replica.getJson(path)
+        } catch (error) {
+          failure = error
+        }
       }
-      return { status: statusCode, body: await body.json() }
+      throw failure
     },
 
-    close: async () => {
-      await Promise.all([requests.destroy(), eventStreams.destroy()])
+    /** Looks at the replicas from time to time, if there is a choice. */
+    watch: (): void => {
+      if (replicas.length === 1) return
+      looking ??= setInterval(() => {
+        for (const replica of replicas) void replica.look()
+      }, patience.look).unref()
+    },
+
+    close: async (): Promise<void> => {
+      clearInterval(looking)
+      await Promise.all(replicas.map((replica) => replica.close()))
     },
   }
 }

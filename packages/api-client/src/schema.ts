@@ -863,7 +863,7 @@ export interface components {
                 id: string;
                 /** @description Sold seats as a part of the capacity, from 0 to 1 */
                 occupancy: number;
-                /** @description Minor units that tickets cost which are still good */
+                /** @description Minor units that tickets cost which are still good, less what was given back of it */
                 revenue: number;
                 /** @description Held and not paid yet */
                 seats_held: number;
@@ -873,7 +873,7 @@ export interface components {
             }[];
             /** @description Sold seats as a part of the capacity, from 0 to 1 */
             occupancy: number;
-            /** @description Minor units that tickets cost which are still good */
+            /** @description Minor units that tickets cost which are still good, less what was given back of it */
             revenue: number;
             /** @description Held and not paid yet */
             seats_held: number;
@@ -932,7 +932,7 @@ export interface components {
             currency: string;
             /** @description Sold seats as a part of the capacity, from 0 to 1 */
             occupancy: number;
-            /** @description Minor units that tickets cost which are still good */
+            /** @description Minor units that tickets cost which are still good, less what was given back of it */
             revenue: number;
             /** @description Held and not paid yet */
             seats_held: number;
@@ -6454,6 +6454,8 @@ export interface operations {
                                 checks?: {
                                     [key: string]: string;
                                 };
+                                /** @description How each replica is, where there are several; one that is ready is enough */
+                                replicas?: ("ok" | "unavailable")[];
                                 /** @enum {string} */
                                 status: "ok" | "unavailable";
                             };
@@ -6490,6 +6492,8 @@ export interface operations {
                                 checks?: {
                                     [key: string]: string;
                                 };
+                                /** @description How each replica is, where there are several; one that is ready is enough */
+                                replicas?: ("ok" | "unavailable")[];
                                 /** @enum {string} */
                                 status: "ok" | "unavailable";
                             };

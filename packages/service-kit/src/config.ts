@@ -36,7 +36,8 @@ export const parseConfig = <Schema extends z.ZodType>(
   throw new Error(
     result.error.issues
       .map(({ path, message }) => {
-        const variable = path.join('.')
+        // What follows is where in a list the fault is.
+        const variable = String(path[0])
         return `${variable}: ${environment[variable] === undefined ? 'is required' : message}`
       })
       .join('\n'),

@@ -17,10 +17,19 @@ export class UnknownKey extends DomainError {
   readonly kind = 'unauthenticated'
 }
 
+/** Where a key store has its keys from: the address of a JSON Web Key Set, or whatever brings one. */
+type KeySource = { url: string } | { load: () => Promise<unknown> }
+
 const timeoutMilliseconds = 2_000
 
 /** After a fetch that failed; short, because until there are keys nobody can be let in. */
 const retryMilliseconds = 1_000
+
+const fetchJson = async (url: string): Promise<unknown> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMilliseconds), redirect: 'error' })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  return response.json()
+}
 
 /**
  * The issuer's public keys by `kid`, as PEM. They are fetched when a token names a key that is not known, at most once in
@@ -29,23 +38,21 @@ const retryMilliseconds = 1_000
  * Throws UnknownKey (401) for a key that the issuer does not have, KeysUnavailable (503) if there are no keys at all.
  */
 export const createKeyStore = ({
-  url,
   cooldownMilliseconds = 10_000,
   now = Date.now,
+  ...source
 }: {
-  url: string
   cooldownMilliseconds?: number
   now?: () => number
-}) => {
+} & KeySource) => {
+  const load = 'load' in source ? source.load : () => fetchJson(source.url)
   let keys = new Map<string, string>()
   let fetching: Promise<void> | undefined
   let fetchAgainAt = Number.NEGATIVE_INFINITY
 
   const fetchKeys = async (): Promise<void> => {
     fetchAgainAt = now() + Math.min(retryMilliseconds, cooldownMilliseconds)
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMilliseconds), redirect: 'error' })
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-    const document = jwks.parse(await response.json())
+    const document = jwks.parse(await load())
     keys = new Map(
       document.keys.map((jwk) => [
         jwk.kid,

@@ -2,6 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where a server adds metrics of its own. */
+    metricsRegistry: Registry
+  }
+}
+
 /**
  * `GET /metrics` in Prometheus' format: the process's own figures and how long requests take, by route.
  *
@@ -10,6 +17,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 export const metrics = fp(
   async (app: FastifyInstance, { service, exposeOn = app }: { service: string; exposeOn?: FastifyInstance }) => {
     const registry = new Registry()
+    app.decorate('metricsRegistry', registry)
     registry.setDefaultLabels({ service })
     collectDefaultMetrics({ register: registry })
     const duration = new Histogram({

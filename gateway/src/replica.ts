@@ -1,0 +1,149 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Pool } from 'undici'
+import type { Patience } from './patience.ts'
+import type { Route } from './routes.ts'
+
+/** Connections to one replica, kept alive. An event stream takes one for as long as it lasts, so they have their own. */
+const maxConnections = 128
+const maxEventStreams = 1_000
+
+/** Requests to one replica at a time, those that wait for a connection included. */
+const maxUnderWay = 1_000
+
+/** Largest answer to a question of the gateway's own. */
+const maxOwnAnswerBytes = 4 * 1024 * 1024
+
+/**
+ * How a replica stands, from the one to be preferred to the one to be asked last: one that is leaving still answers, one
+ * that nobody could connect to does not.
+ */
+const standings = ['ready', 'slow', 'leaving', 'unreachable'] as const
+export type Standing = (typeof standings)[number]
+
+/** What became of a request that was passed on. */
+export type Outcome = 'answered' | 'broken' | 'unreachable'
+
+type Kind = Pick<Route, 'isEventStream'>
+
+/** Every answer of a replica that is stopping says so. A refusal may close its connection for reasons of its own. */
+const saysItLeaves = (status: number, { connection }: IncomingHttpHeaders): boolean =>
+  status < 400 && connection?.toLowerCase() === 'close'
+
+export type Replica = ReturnType<typeof createReplica>
+
+/**
+ * The connections to one replica of a service, and how it stands.
+ *
+ * @param onStanding told of each change
+ * @param onOutcome told of each request what became of it
+ */
+export const createReplica = ({
+  url,
+  patience,
+  onStanding,
+  onOutcome,
+}: {
+  url: string
+  patience: Patience
+  onStanding: (standing: Standing) => void
+  onOutcome: (outcome: Outcome) => void
+}) => {
+  const options = {
+    connect: { timeout: patience.connect },
+    headersTimeout: patience.answer,
+    bodyTimeout: patience.pause,
+    // Whatever the replica would allow.
+    keepAliveTimeout: patience.idle,
+    keepAliveMaxTimeout: patience.idle,
+    pipelining: 1,
+  }
+  const { origin } = new URL(url)
+  const requests = new Pool(origin, { ...options, connections: maxConnections })
+  const eventStreams = new Pool(origin, { ...options, connections: maxEventStreams })
+  const underWay = { requests: 0, eventStreams: 0 }
+  const kindOf = ({ isEventStream = false }: Kind) => (isEventStream ? 'eventStreams' : 'requests')
+  let standing: Standing = 'ready'
+  let timesHeard = 0
+
+  const hear = (news: Standing): void => {
+    timesHeard += 1
+    if (news === standing) return
+    standing = news
+    onStanding(news)
+  }
+
+  /** Asks whether it runs. */
+  const ask = async (): Promise<Standing> => {
+    const signal = AbortSignal.timeout(patience.look)
+    try {
+      const { statusCode, headers, body } = await requests.request({ path: '/health/live', method: 'GET', signal })
+      await body.dump()
+      return saysItLeaves(statusCode, headers) ? 'leaving' : 'ready'
+    } catch {
+      return signal.aborted ? 'slow' : 'unreachable'
+    }
+  }
+
+  return {
+    origin,
+
+    /** The lower, the better. */
+    rank: (): number => standings.indexOf(standing),
+    /** How much of this kind is under way. */
+    load: (kind: Kind): number => underWay[kindOf(kind)],
+
+    /** Takes a place among what is under way; returns how to give it back, or nothing if there is none left. */
+    enter: (kind: Kind) => {
+      const name = kindOf(kind)
+      if (underWay[name] >= (kind.isEventStream ? maxEventStreams : maxUnderWay)) return undefined
+      underWay[name] += 1
+      return {
+        pool: kind.isEventStream ? eventStreams : requests,
+        leave: () => {
+          underWay[name] -= 1
+        },
+      }
+    },
+
+    /** What a request found out: nobody could connect. */
+    wasUnreachable: (): void => {
+      onOutcome('unreachable')
+      hear('unreachable')
+    },
+    /** What a request found out: no answer came, or only half of one. That says nothing about the next one. */
+    broke: (): void => onOutcome('broken'),
+    /** What a request found out: an answer came. */
+    answered: (status: number, headers: IncomingHttpHeaders): void => {
+      onOutcome('answered')
+      if (saysItLeaves(status, headers)) hear('leaving')
+    },
+    /** Asks it, so that it is left out while it stops and found again when it is back. */
+    look: async (): Promise<void> => {
+      const before = timesHeard
+      const news = await ask()
+      // What a request found out in the meantime is younger than the question.
+      if (timesHeard === before) hear(news)
+    },
+
+    /** Asks it for JSON. Rejects if it does not answer in time or with anything else; any status will do. */
+    getJson: async (path: string): Promise<{ status: number; body: unknown }> => {
+      const { statusCode, headers, body } = await requests.request({
+        path,
+        method: 'GET',
+        signal: AbortSignal.timeout(patience.ownQuestion),
+      })
+      if (
+        !/^application\/json\b/.test(String(headers['content-type'])) ||
+        Number(headers['content-length'] ?? 0) > maxOwnAnswerBytes
+      ) {
+        await body.dump()
+        throw new Error(`${origin} answered ${statusCode} to ${path} without JSON of a reasonable size`)
+      }
+      return { status: statusCode, body: await body.json() }
+    },
+
+    close: async (): Promise<void> => {
+      await Promise.all([requests.destroy(), eventStreams.destroy()])
+    },
+  }
+}
