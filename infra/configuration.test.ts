@@ -15,6 +15,23 @@ variable. Units are in the names. This page is generated from the schemas: \`npm
 \`npm start\` sets all of it. What it reads itself is in [packages/local-stack](../packages/local-stack/README.md).
 `
 
+const replacing = `## Replacing a process
+
+Services keep nothing in memory that another replica needs, so a deploy replaces one process after the other:
+
+1. Send SIGTERM. For \`DRAIN_SECONDS\` it goes on answering, while \`/health/ready\` says \`stopping\` and every answer closes its
+   connection; the gateway asks other replicas meanwhile. Then it finishes what is under way and ends with 0. The process manager's
+   patience must exceed \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` together (systemd \`TimeoutStopSec\`, Kubernetes
+   \`terminationGracePeriodSeconds\`, Docker \`stop_grace_period\`).
+2. Start the new one, and wait until its \`/health/ready\` is 200 and the gateway's names it among the \`replicas\` as \`ok\`.
+3. Only then go on with the next one.
+
+The gateway has to know the others: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
+([decision 13](decisions/0013-a-replica-says-that-it-stops-before-it-does.md) says why). With a balancer in front of the gateways or
+between them and the services, it must cover the time in which the balancer takes notice as well. Where there is one replica of
+everything, 0 makes stops quicker.
+`
+
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 /** A setting's default, read off by leaving it out. */
@@ -44,7 +61,7 @@ const sections: [string, string][] = [
 ]
 
 it('is documented as it is', async () => {
-  const page = [introduction, ...sections.map(([title, rows]) => `## ${title}\n\n${rows}\n`)].join('\n')
+  const page = [introduction, ...sections.map(([title, rows]) => `## ${title}\n\n${rows}\n`), replacing].join('\n')
   await expect(page).toMatchFileSnapshot('../docs/configuration.md')
 })
 

@@ -41,6 +41,7 @@ export const gatewayConfig = serviceConfig
     JWT_ISSUER: true,
     JWT_AUDIENCE: true,
     SHUTDOWN_TIMEOUT_SECONDS: true,
+    DRAIN_SECONDS: true,
   })
   .extend({
     PORT: serviceConfig.shape.PORT.default(8080).describe('Port of the public door; 0 takes a free one'),

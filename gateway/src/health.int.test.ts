@@ -45,6 +45,18 @@ it('is ready when every service and the broker are', async () => {
   })
 })
 
+it('is not ready any more once it is about to stop, and still live', async () => {
+  const other = await startTestGateway()
+  other.gateway.http.startDraining()
+  expect(await other.call('/health/ready')).toMatchObject({
+    status: 503,
+    headers: { connection: 'close' },
+    json: { status: 'stopping', checks: {}, services: {} },
+  })
+  expect((await other.call('/health/live')).status).toBe(200)
+  await other.stop()
+})
+
 it('says what the service that is not ready depends on', async () => {
   allReady()
   gateway.upstreams.payment.answerWith(

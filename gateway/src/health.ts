@@ -28,7 +28,7 @@ const askFor = async ({ replicas }: Upstream): Promise<Report> => {
 /**
  * `GET /health/live`: the process runs. `GET /health/ready`: of every service at least one replica is ready, and
  * so is the broker; 503 otherwise. It names each service with what that depends on and, if there are several, how each
- * replica is.
+ * replica is. Once the gateway is about to stop it is 503 with the status `stopping`.
  */
 export const addHealth = (
   app: FastifyInstance,
@@ -37,6 +37,7 @@ export const addHealth = (
   app.get('/health/live', openAndUnlimited, async () => ({ status: 'ok' }))
 
   app.get('/health/ready', openAndUnlimited, async (_request, reply) => {
+    if (app.isStopping()) return reply.code(503).send({ status: 'stopping', checks: {}, services: {} })
     const services = await Promise.all(
       upstreams.map(async (upstream) => [upstream.name, await askFor(upstream)] as const),
     )

@@ -8,7 +8,7 @@ const readiness = {
   type: 'object',
   required: ['status', 'checks', 'services'],
   properties: {
-    status: { type: 'string', enum: ['ok', 'unavailable'] },
+    status: { type: 'string', enum: ['ok', 'unavailable', 'stopping'] },
     checks: { type: 'object', additionalProperties: { type: 'string' } },
     services: {
       type: 'object',
@@ -78,7 +78,7 @@ const own = {
       summary: 'Whether every service and what it depends on is ready',
       responses: {
         200: { description: 'All are', content: json(readiness, report('ok')) },
-        503: { description: 'One is not', content: json(readiness, report('unavailable')) },
+        503: { description: 'One is not, or the gateway is stopping', content: json(readiness, report('unavailable')) },
       },
     },
   },

@@ -52,7 +52,7 @@ export const createReplica = ({
     connect: { timeout: patience.connect },
     headersTimeout: patience.answer,
     bodyTimeout: patience.pause,
-    // Whatever the replica would allow.
+    // Whatever the replica would allow: docs/decisions/0013 says why it must be less than the time for which one drains.
     keepAliveTimeout: patience.idle,
     keepAliveMaxTimeout: patience.idle,
     pipelining: 1,

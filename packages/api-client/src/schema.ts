@@ -6461,7 +6461,7 @@ export interface operations {
                             };
                         };
                         /** @enum {string} */
-                        status: "ok" | "unavailable";
+                        status: "ok" | "unavailable" | "stopping";
                     };
                 };
             };
@@ -6477,7 +6477,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description One is not */
+            /** @description One is not, or the gateway is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6499,7 +6499,7 @@ export interface operations {
                             };
                         };
                         /** @enum {string} */
-                        status: "ok" | "unavailable";
+                        status: "ok" | "unavailable" | "stopping";
                     };
                 };
             };

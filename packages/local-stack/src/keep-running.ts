@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** `atOnce`: nobody sends it anything any more, so it need not wait until others are sent it instead. */
+export type HowToStop = { atOnce: boolean }
+
 /** Something that runs as a process of its own. */
 export type Part = {
   readonly pid: number
-  stop(): Promise<void>
+  stop(how?: HowToStop): Promise<void>
   restart(): Promise<void>
 }
 
@@ -11,7 +14,7 @@ export type KeptPart = {
   readonly name: string
   readonly pid: number
   /** Stops it, and it stays stopped until `start`. */
-  stop(): Promise<void>
+  stop(how?: HowToStop): Promise<void>
   start(): Promise<void>
 }
 
@@ -94,13 +97,13 @@ export const keepRunning = ({
       get pid() {
         return kept.pid
       },
-      stop: async () => {
+      stop: async (how) => {
         stopped.abort()
-        await kept.stop()
+        await kept.stop(how)
         // A restart that was under way may have come up in the meantime.
         if (reviving) {
           await reviving
-          await kept.stop()
+          await kept.stop(how)
         }
       },
       start: async () => {

@@ -45,6 +45,10 @@ export type Surroundings = {
  */
 export const shutdownSeconds = 2
 
+/** How long one process goes on answering when it is stopped alone: where another one can take over, as in production. */
+export const drainSeconds = (name: ServiceName, { MARQUEE_REPLICAS }: Pick<Settings, 'MARQUEE_REPLICAS'>): number =>
+  name !== 'gateway' && MARQUEE_REPLICAS > 1 ? 2 : 0
+
 export const gatewayUrl = ({ ports }: Pick<Surroundings, 'ports'>): string => `http://127.0.0.1:${ports.gateway}`
 
 /** The addresses of a service's replicas, the first one's first. */
@@ -84,6 +88,7 @@ export const serviceEnvironment = (process: Replica, surroundings: Surroundings)
     AMQP_URL: amqpUrl,
     PUBLIC_URL: settings.PUBLIC_URL ?? gateway,
     SHUTDOWN_TIMEOUT_SECONDS: String(shutdownSeconds),
+    DRAIN_SECONDS: String(drainSeconds(name, settings)),
   }
   if (name === 'gateway') {
     return {

@@ -7,6 +7,7 @@ import type { Service } from './parts/provision.ts'
 import { allStarted, type Servers, type StartContext } from './servers.ts'
 import {
   compileCacheOf,
+  drainSeconds,
   gatewayUrl,
   type Ports,
   processEnvironment,
@@ -117,7 +118,7 @@ const startReplica = async (process: Replica, context: ServicesContext, surround
     env: () => context.environmentOf(process, serviceEnvironment(process, surroundings)),
     home: context.settings.home,
     readyUrl: `${replicaUrl(surroundings, process)}/health/live`,
-    stopWithinMs: shutdownSeconds * 1000 + 300,
+    stopWithinMs: (drainSeconds(process.name, context.settings) + shutdownSeconds) * 1000 + 300,
     output,
     logFile: file,
     onSpawn: context.onSpawn,

@@ -183,7 +183,8 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   }
   const bounding = setInterval(() => boundForeignLogs(logs.folder, foreignLogs), foreignLogsEveryMs).unref()
 
-  const stopParts = (names: readonly string[]) => Promise.allSettled(names.map((name) => kept.get(name)?.stop()))
+  const stopParts = (names: readonly string[]) =>
+    Promise.allSettled(names.map((name) => kept.get(name)?.stop({ atOnce: true })))
   let stopped: Promise<void> | undefined
   const stopAll = async (): Promise<void> => {
     stopping.abort(new Error('The stack is being stopped.'))

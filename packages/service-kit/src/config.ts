@@ -20,7 +20,15 @@ export const serviceConfig = z.object({
     .min(1)
     .max(300)
     .default(8)
-    .describe('Longest time that a graceful stop may take'),
+    .describe('Longest time that a graceful stop may take, not counting the time for which it drains'),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .default(2)
+    .describe(
+      'How long it goes on answering after SIGTERM while it says that it stops, so that requests go to other replicas; SIGINT stops at once',
+    ),
 })
 
 /**

@@ -21,11 +21,12 @@ const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean>
 
 /**
  * `GET /health/live`: the process runs. `GET /health/ready`: it can work, because everything it depends on answers; 503
- * otherwise, naming what does not.
+ * otherwise, naming what does not, and 503 with the status `stopping` once it is about to stop.
  */
 export const health = async (app: FastifyInstance, { checks }: { checks: HealthChecks }): Promise<void> => {
   app.get('/health/live', { schema: { hide: true }, config: { access: 'public' } }, async () => ({ status: 'ok' }))
   app.get('/health/ready', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) => {
+    if (app.isStopping()) return reply.code(503).send({ status: 'stopping', checks: {} })
     const results = await Promise.all(
       Object.entries(checks).map(
         async ([name, check]) => [name, (await passes(check)) ? 'ok' : 'unavailable'] as const,

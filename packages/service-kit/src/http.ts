@@ -7,6 +7,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Logger } from 'pino'
 import { documentTransforms } from './api-document.ts'
 import { auth } from './auth.ts'
+import { stopGracefully } from './graceful-stop.ts'
 import { type HealthChecks, health } from './health.ts'
 import { createKeyStore, type KeyStore } from './jwks.ts'
 import { metrics } from './metrics.ts'
@@ -57,8 +58,8 @@ export const createFastify = (
   })
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    if (closing) reply.header('connection', 'close')
   })
+  stopGracefully(app)
   app.addHook('onResponse', async (request, reply) => {
     const path = request.url.split('?', 1)[0]
     const entry = {
@@ -70,10 +71,6 @@ export const createFastify = (
     }
     if (path?.startsWith('/health')) request.log.debug(entry, 'answered')
     else request.log.info(entry, 'answered')
-  })
-  let closing = false
-  app.addHook('preClose', async () => {
-    closing = true
   })
 
   app.setErrorHandler((error, request, reply) => {

@@ -1,24 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Service } from './service.ts'
 
 /**
- * Runs a service as this process: starts it, stops it gracefully on SIGTERM or SIGINT within its time, and ends at once
- * on what no code expected, because the state in memory cannot be trusted then; everything acknowledged is on disk.
+ * Runs a service as this process: starts it, stops it gracefully on SIGTERM, after it has drained, or on SIGINT, without
+ * that, within its time, and ends at once on what no code expected, because the state in memory cannot be trusted then; everything acknowledged is on disk.
  */
 export const runService = async (
   service: Service,
-  config: { HOST: string; PORT: number; SHUTDOWN_TIMEOUT_SECONDS: number },
+  config: { HOST: string; PORT: number; SHUTDOWN_TIMEOUT_SECONDS: number; DRAIN_SECONDS: number },
 ): Promise<void> => {
   const { log } = service
   let stopping = false
+  const drainAndStop = async (drainSeconds: number) => {
+    service.http.startDraining()
+    if (drainSeconds > 0) await sleep(drainSeconds * 1000)
+    await service.stop()
+  }
   const stop = (signal: string) => {
     if (stopping) return
     stopping = true
-    log.info({ signal }, 'stopping')
-    setTimeout(() => {
-      log.error('the graceful stop took too long')
-      process.exit(1)
-    }, config.SHUTDOWN_TIMEOUT_SECONDS * 1000).unref()
-    service.stop().then(
+    // Whoever presses Ctrl-C does not replace one replica by another.
+    const drainSeconds = signal === 'SIGINT' ? 0 : config.DRAIN_SECONDS
+    log.info({ signal, drainSeconds }, 'stopping')
+    setTimeout(
+      () => {
+        log.error('the graceful stop took too long')
+        process.exit(1)
+      },
+      (drainSeconds + config.SHUTDOWN_TIMEOUT_SECONDS) * 1000,
+    ).unref()
+    drainAndStop(drainSeconds).then(
       () => {
         log.info('stopped')
         process.exit(0)

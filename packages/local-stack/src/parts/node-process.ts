@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { HowToStop } from '../keep-running.ts'
 import { type ChildProcess, type OutputListener, startChildProcess, waitUntilReady } from './child-process.ts'
 import { recordSuffix } from './process-record.ts'
 
 export type NodeProcess = {
   readonly pid: number
   /** Lets it finish what it is doing, for as long as `stopWithinMs`. */
-  stop(): Promise<void>
+  stop(how?: HowToStop): Promise<void>
   /** Starts it again on the same port; when it still runs, it is stopped first. */
   restart(): Promise<void>
 }
@@ -62,7 +63,8 @@ export const startNodeProcess = async (options: NodeProcessOptions): Promise<Nod
   mkdirSync(nodeProcessRecords(home), { recursive: true })
   let child: ChildProcess | undefined
 
-  const stop = async () => child?.stop({ politely: 'SIGTERM', withinMs: stopWithinMs })
+  const stop = async ({ atOnce } = { atOnce: false }) =>
+    child?.stop({ politely: atOnce ? 'SIGINT' : 'SIGTERM', withinMs: stopWithinMs })
   const launch = async () => {
     signal?.throwIfAborted()
     child = await startChildProcess({
