@@ -23,6 +23,9 @@ const bookingTables = [
 // Not the webhooks: Stripe repeats them whenever it wants.
 const paymentTables = ['payments', 'refunds', 'events']
 
+/** Long enough for payment to be started again while a seat is held, also on a busy machine. */
+const holdSeconds = 15
+
 let cinema: Cinema
 let history: Awaited<ReturnType<typeof makeHistory>>
 
@@ -82,7 +85,7 @@ const atRest = () =>
       expect(await cinema.sql('SELECT count(*)::int AS count FROM booking.inbox')).toEqual(await sentTo('booking'))
       expect(await cinema.sql('SELECT count(*)::int AS count FROM payment.inbox')).toEqual(await sentTo('payment'))
     },
-    { within: 30_000, every: 200 },
+    { within: 60_000, every: 200 },
   )
 
 /** How many events the logs have for a service's subscriptions. */
@@ -123,21 +126,18 @@ const makeHistory = async () => {
   for (const { provider_payment_id } of intents)
     await cinema.stripe.paymentIntents.confirm(String(provider_payment_id), { payment_method: 'pm_card_visa' })
   await hasty.cancel(givenUp.id)
-  const taken = await eventually(() => quick.mustHold(evening, ['A5']), { within: 10_000, every: 100 })
+  const taken = await eventually(() => quick.mustHold(evening, ['A5']), { within: 2 * holdSeconds * 1_000, every: 100 })
   await cinema.running.startService('payment')
-  await quick.pay(taken.id)
-  await quick.sees(taken.id, 'confirmed')
-  await hasty.sees(givenUp.id, 'refunded', 20_000)
-  await eventually(async () => expect((await cinema.moneyOf(lapsing.id)).refunded).toBe(820), { within: 20_000 })
+  await hasty.sees(givenUp.id, 'refunded', 30_000)
+  await eventually(async () => expect((await cinema.moneyOf(lapsing.id)).refunded).toBe(820), { within: 30_000 })
   // The money is back; replayed news of it must not sell the lapsed reservation's seat again, which is free now.
-  await quick.cancel(taken.id)
-  await quick.sees(taken.id, 'refunded')
+  expect(await quick.cancel(taken.id)).toBe(204)
   await atRest()
   return { showtimes: [evening, cancelled, matinee], evening, ticket, lapsed: lapsing.id }
 }
 
 beforeAll(async () => {
-  cinema = await openCinema()
+  cinema = await openCinema({ RESERVATION_EXPIRATION_SECONDS: String(holdSeconds) })
   history = await makeHistory()
 }, 180_000)
 afterAll(() => cinema?.close(), 30_000)
