@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { faultKinds, planRun } from './plan.ts'
 import { describeRun } from './report.ts'
 import { isClean, run } from './run.ts'
-import { startSystem, type SystemUnderTest } from './system.ts'
+import { type SystemUnderTest, startSystem } from './system.ts'
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 

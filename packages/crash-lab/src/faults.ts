@@ -77,7 +77,7 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
   slow: (fault, system) => change(fault, system, { kind: 'slow', milliseconds: fault.milliseconds }),
 
   'disk alarm': async (_fault, { running }) => {
-    await running.rabbitmqctl('set_disk_free_limit', '900TB')
+    await running.rabbitmqctl('set_disk_free_limit', '900000GB')
     return async () => {
       await running.rabbitmqctl('set_disk_free_limit', '50MB')
     }

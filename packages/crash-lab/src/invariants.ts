@@ -109,6 +109,11 @@ const checks: Record<string, Check> = {
     wrong: unpublished === 0 ? [] : [`${unpublished} are not published`],
   }),
 
+  'no fact is told twice': ({ repeated, facts }) => ({
+    of: facts,
+    wrong: repeated.map(({ type, subject, count }) => `${type} of ${subject}: ${count} times`),
+  }),
+
   'every event is applied once by each subscriber': ({ applied }) => ({
     of: applied.reduce((sum, { events }) => sum + events, 0),
     wrong: applied

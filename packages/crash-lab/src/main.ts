@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readOptions, usage } from './options.ts'
 import { planRun } from './plan.ts'
+import { tryPlantedBugs } from './planted.ts'
 import { describeRun, describeTotals, totalsOf } from './report.ts'
 import { isClean, type RunReport, run } from './run.ts'
 import { startSystem } from './system.ts'
@@ -16,7 +17,8 @@ const main = async (): Promise<number> => {
     console.log(usage)
     return 64
   }
-  const { seeds, seconds, replicas, kinds, json, keep } = options
+  const { seeds, seconds, replicas, faults: kinds, json, keepGoing } = options
+  if (options.planted) return (await tryPlantedBugs((line) => console.log(line), options.bug)) ? 0 : 1
   const home = await mkdtemp(join(tmpdir(), 'marquee-crash-lab-'))
   const system = await startSystem({ home, cache, replicas, print: () => undefined })
   const reports: RunReport[] = []
@@ -34,7 +36,7 @@ const main = async (): Promise<number> => {
       if (json !== undefined)
         await writeFile(json, JSON.stringify({ totals: totalsOf(reports), runs: reports }, null, 2))
       // What is broken would be found broken by every later run as well.
-      if (!isClean(report) && !keep) break
+      if (!isClean(report) && !keepGoing) break
     }
   } finally {
     await system.stop()

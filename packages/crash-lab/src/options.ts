@@ -11,7 +11,9 @@ export const usage = `Usage: npm run crash-lab -- [options]
   --faults A,B    only these kinds; none with --faults none
                   (${faultKinds.join(', ')})
   --json FILE     writes everything that was done and found
-  --keep-going    goes on after a run that found something`
+  --keep-going    goes on after a run that found something
+  --planted       instead of all this: plants known bugs in scratch copies, and tells whether the lab finds them
+  --bug TEXT      only those whose name has this in it`
 
 const options = z.object({
   seed: z.coerce
@@ -30,6 +32,8 @@ const options = z.object({
     .pipe(z.array(z.enum(faultKinds as [FaultKind, ...FaultKind[]]))),
   json: z.string().min(1).optional(),
   'keep-going': z.boolean().default(false),
+  planted: z.boolean().default(false),
+  bug: z.string().optional(),
 })
 
 /** What the command line asks for; undefined, with the reason printed, if it cannot be understood. */
@@ -46,17 +50,12 @@ export const readOptions = (args: string[]) => {
         faults: text,
         json: text,
         'keep-going': { type: 'boolean' },
+        planted: { type: 'boolean' },
+        bug: text,
       },
     })
-    const { seed, runs, seconds, replicas, faults, json, 'keep-going': keep } = options.parse(values)
-    return {
-      seeds: Array.from({ length: runs }, (_, index) => seed + index),
-      seconds,
-      replicas,
-      kinds: faults,
-      json,
-      keep,
-    }
+    const { seed, runs, 'keep-going': keepGoing, ...others } = options.parse(values)
+    return { ...others, keepGoing, seeds: Array.from({ length: runs }, (_, index) => seed + index) }
   } catch (error) {
     console.error(error instanceof z.ZodError ? z.prettifyError(error) : String(error))
     return undefined

@@ -40,6 +40,10 @@ export type Snapshot = {
   /** By subscription: how many events there are, and how many of them it has not applied. */
   readonly applied: readonly { queue: string; events: number; missing: number }[]
   readonly unpublished: number
+  /** Facts that can come true only once, and are in the logs more often. */
+  readonly repeated: readonly { type: string; subject: string; count: number }[]
+  /** How many facts there are that can come true only once. */
+  readonly facts: number
   /** Dead letters that the lab did not send to be refused. */
   readonly deadLetters: readonly { queue: string; type: string | undefined; reason: string }[]
   readonly sales: readonly { showtimeId: string; revenue: number }[]
@@ -113,6 +117,23 @@ const appliedEvents = async ({ sql }: SystemUnderTest, { positions }: Scope): Pr
   return applied
 }
 
+/** A part of a payment may go back any number of times, and money that is due back may be more than one payment's. */
+const repeatable = ['payment.payment-partially-refunded.v1', 'booking.reservation-refund-due.v1']
+
+const toldFacts = async (
+  { sql }: SystemUnderTest,
+  { positions }: Scope,
+): Promise<Pick<Snapshot, 'repeated' | 'facts'>> => {
+  const rows = await sql<{ type: string; subject: string; count: number }>(
+    `SELECT type, subject, count(*)::int AS count FROM (
+       SELECT type, subject FROM booking.events WHERE position > $1
+       UNION ALL SELECT type, subject FROM payment.events WHERE position > $2
+     ) event WHERE NOT type = ANY ($3) GROUP BY type, subject`,
+    [positions['booking'] ?? 0, positions['payment'] ?? 0, repeatable],
+  )
+  return { repeated: rows.filter(({ count }) => count > 1), facts: rows.length }
+}
+
 const unexplainedDeadLetters = async ({ rabbitmq }: SystemUnderTest): Promise<Snapshot['deadLetters']> => {
   const dead = await openDeadLetters({ url: rabbitmq.url })
   try {
@@ -172,6 +193,7 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
     stripe: await seenAtStripe(system, scope),
     applied: await appliedEvents(system, scope),
     unpublished: unpublished[0]?.count ?? 0,
+    ...(await toldFacts(system, scope)),
     deadLetters: await unexplainedDeadLetters(system),
     sales: await salesOf(system, scope),
   }

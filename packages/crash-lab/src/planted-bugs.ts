@@ -1,0 +1,98 @@
+import type { FaultKind } from './plan.ts'
+
+/** A defect that the lab must find. It is planted in a scratch copy of the repository, never by a switch in the code. */
+export type PlantedBug = {
+  readonly name: string
+  /** Texts, each of which occurs once in its file, and what they are replaced with. */
+  readonly patches: readonly { readonly file: string; readonly find: string; readonly replace: string }[]
+  /** The faults under which it shows. */
+  readonly faults: readonly FaultKind[]
+}
+
+const outbox = 'packages/messaging/src/outbox.ts'
+const consumer = 'packages/messaging/src/consumer.ts'
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'the unique key of seats dropped',
+    patches: [
+      {
+        file: 'services/booking/migrations/0000_booking.sql',
+        find: ',\n\tCONSTRAINT "seat_allocations_pkey" PRIMARY KEY("showtime_id","seat_id")',
+        replace: '',
+      },
+    ],
+    faults: ['slow'],
+  },
+  {
+    name: 'acknowledged before the commit',
+    patches: [
+      {
+        file: consumer,
+        find: '      await settle(message, ended)\n',
+        replace: '      channel.ack(message)\n      await settle(message, ended)\n      return\n',
+      },
+    ],
+    faults: ['kill', 'kill at', 'cut'],
+  },
+  {
+    name: 'marked as published before the broker has it',
+    patches: [
+      {
+        file: outbox,
+        find: "rows.filter((_, index) => outcomes[index]?.status === 'fulfilled').map((row) => row.position)",
+        replace: 'rows.map((row) => row.position)',
+      },
+    ],
+    faults: ['cut', 'kill', 'stall'],
+  },
+  {
+    name: 'the inbox skipped',
+    patches: [
+      {
+        file: consumer,
+        find: `      const fresh = await unit.tx
+        .insert(inbox)
+        .values({ subscription: queue, eventId: event.id })
+        .onConflictDoNothing()
+        .returning({ eventId: inbox.eventId })
+      if (fresh.length === 0) return false
+`,
+        replace: '',
+      },
+    ],
+    faults: ['repeat events'],
+  },
+  {
+    name: 'a refund without an idempotency key, and without looking first',
+    patches: [],
+    faults: ['kill at', 'Stripe fails'],
+  },
+  {
+    name: 'the last webhook believed, whatever came before',
+    patches: [],
+    faults: ['webhooks'],
+  },
+  {
+    name: 'late money taken for a ticket whose seats are gone',
+    patches: [
+      {
+        file: 'services/booking/src/domain/reservation.ts',
+        find: "if (status === 'pending' || (status === 'expired' && seatsHeld)) {",
+        replace: "if (status === 'pending' || status === 'expired') {",
+      },
+    ],
+    faults: [],
+  },
+  {
+    name: 'holds lapse by the clock of the machine',
+    patches: [
+      {
+        file: 'services/booking/src/app.ts',
+        find: 'const now = given.now ?? database.clock.now',
+        replace: 'const now = given.now ?? (() => new Date())',
+      },
+    ],
+    faults: ['clock off'],
+  },
+]

@@ -1,0 +1,48 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { PlantedBug } from './planted-bugs.ts'
+
+const notCopied = ['.git', '.marquee', 'node_modules', '.turbo']
+
+/** Folders of a repository that have installed packages of their own. */
+const packageFolders = async (repository: string): Promise<string[]> => {
+  const below = async (folder: string) => (await readdir(join(repository, folder))).map((name) => join(folder, name))
+  return ['.', 'gateway', ...(await below('services')), ...(await below('packages'))]
+}
+
+/**
+ * A copy of a repository's sources in a folder of its own, which runs on the original's installed packages.
+ *
+ * @returns the copy's folder
+ */
+export const makeScratchCopy = async (repository: string): Promise<string> => {
+  const copy = await mkdtemp(join(tmpdir(), 'marquee-scratch-'))
+  await cp(repository, copy, { recursive: true, filter: (source) => !notCopied.includes(basename(source)) })
+  for (const folder of await packageFolders(repository)) {
+    const installed = join(repository, folder, 'node_modules')
+    await mkdir(join(copy, folder, 'node_modules'), { recursive: true })
+    for (const name of await readdir(installed).catch(() => [])) {
+      const target = join(copy, folder, 'node_modules', name)
+      // The links among our own packages are relative, and so lead to those of the copy; the libraries are the original's.
+      if (name === '.pnpm') await symlink(join(installed, name), target)
+      else await cp(join(installed, name), target, { recursive: true, verbatimSymlinks: true })
+    }
+  }
+  await mkdir(join(copy, '.marquee'))
+  await symlink(join(repository, '.marquee/cache'), join(copy, '.marquee/cache'))
+  return copy
+}
+
+/** Plants a bug in a copy. Throws if the code is not what the bug was written for. */
+export const plant = async (copy: string, { name, patches }: PlantedBug): Promise<void> => {
+  for (const { file, find, replace } of patches) {
+    const path = join(copy, file)
+    const source = await readFile(path, 'utf8')
+    if (source.split(find).length !== 2) throw new Error(`${name} cannot be planted: ${file} is not as it was`)
+    await writeFile(
+      path,
+      source.replace(find, () => replace),
+    )
+  }
+}
