@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepRunning } from './keep-running.ts'
+import { type HowToStop, keepRunning } from './keep-running.ts'
 
 /** Lets everything happen that waits for nothing but its turn. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -13,6 +13,7 @@ const watched = (restarts: (Error | undefined)[] = []) => {
   const pids: number[] = []
   const pauses: number[] = []
   const calls = { restart: 0, stop: 0 }
+  const stops: unknown[] = []
   const { ended, keep } = keepRunning({
     name: 'part',
     report: (_level, message) => reports.push(message),
@@ -29,8 +30,9 @@ const watched = (restarts: (Error | undefined)[] = []) => {
     get pid() {
       return pid
     },
-    stop: async () => {
+    stop: async (how?: HowToStop) => {
       calls.stop += 1
+      stops.push(how)
     },
     restart: async () => {
       calls.restart += 1
@@ -46,6 +48,7 @@ const watched = (restarts: (Error | undefined)[] = []) => {
     pids,
     pauses,
     calls,
+    stops,
     pass: (ms: number) => {
       time += ms
     },
@@ -105,6 +108,16 @@ describe('a part that is kept running', () => {
     ended('ended')
     await pauseIsOver()
     expect(pids).toEqual([2, 3])
+  })
+
+  it('is told how to stop, also when a restart has come up in the meantime', async () => {
+    const { ended, keep, stops } = watched()
+    const kept = keep()
+    ended('ended')
+    await kept.stop({ atOnce: true })
+    await kept.start()
+    await kept.stop()
+    expect(stops).toEqual([{ atOnce: true }, { atOnce: true }, undefined])
   })
 
   it('is none of ours before it has started for the first time', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,9 +61,20 @@ const movieTitles = async (gateway: string): Promise<string[]> => {
   return (await movies(gateway)).map(({ title }) => title).sort()
 }
 
+/** How often each process of a service was started. */
+const starts = new Map<string, number>()
+
 let stack: RunningStack
 beforeAll(async () => {
-  stack = await startStack({ environment, cache })
+  stack = await startStack({
+    environment,
+    cache,
+    environmentOf: ({ name, replica }, given) => {
+      const key = `${name} ${replica}`
+      starts.set(key, (starts.get(key) ?? 0) + 1)
+      return { ...given, STARTED_AS: `${key}, time ${starts.get(key)}` }
+    },
+  })
 }, 120_000)
 afterAll(async () => {
   await stack?.stop()
@@ -117,8 +128,9 @@ describe('a started stack', () => {
     expect(readStackFile(home)).toEqual(stack.stack())
   })
 
-  it('starts a killed service again, and says its new pid', async () => {
+  it('starts a killed service again, with an environment made anew, and says its new pid', async () => {
     const before = stack.stack().services.booking
+    expect(starts.get('booking 1')).toBe(1)
     stack.killService('booking')
     await expect.poll(() => readStackFile(home)?.services.booking.pid, { timeout: 15_000 }).not.toBe(before.pid)
     await expect
@@ -127,6 +139,15 @@ describe('a started stack', () => {
     const after = readStackFile(home)?.services.booking
     expect(after).toMatchObject({ url: before.url, database_url: before.database_url })
     expect(identifyProcess(after?.pid ?? 0)).toBeDefined()
+    expect([...starts]).toEqual(
+      expect.arrayContaining([
+        ['booking 1', 2],
+        ['gateway 1', 1],
+      ]),
+    )
+    if (process.platform === 'linux') {
+      expect(readFileSync(`/proc/${after?.pid}/environ`, 'utf8')).toContain('STARTED_AS=booking 1, time 2')
+    }
     expect(await demo()).toMatchObject({ ok: true })
   })
 

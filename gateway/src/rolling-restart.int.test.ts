@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '@marquee/testing/eventually'
+import { expect, it, onTestFinished } from 'vitest'
+import { startTestGateway, startUpstream } from './testing.ts'
+
+/** A service of nothing but one command, which keeps the processor busy for a millisecond, as `runService` runs it. */
+const source = `
+import { health } from '@marquee/service-kit/health'
+import { createFastify } from '@marquee/service-kit/http'
+import { createLogger } from '@marquee/service-kit/logger'
+import { runService } from '@marquee/service-kit/run-service'
+
+const log = createLogger({ service: 'busy', level: 'silent' })
+const http = createFastify(log)
+await http.register(health, { checks: {} })
+http.post('/api/v1/rooms', async () => {
+  const end = performance.now() + 1
+  while (performance.now() < end);
+  return { done: true }
+})
+await runService(
+  { http, log, start: ({ host, port }) => http.listen({ host, port }), stop: () => http.close() },
+  { HOST: '127.0.0.1', PORT: Number(process.env.PORT), SHUTDOWN_TIMEOUT_SECONDS: 5, DRAIN_SECONDS: 2 },
+)
+`
+
+/** A port that nobody listens at. */
+const freePort = async (): Promise<string> => {
+  const server = await startUpstream('nobody')
+  await server.stop()
+  return new URL(server.url).port
+}
+
+const startReplica = async (main: string, port: string) => {
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, PORT: port },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const isLive = () => fetch(`http://127.0.0.1:${port}/health/live`, { headers: { connection: 'close' } })
+  await eventually(async () => expect((await isLive()).status).toBe(200), { within: 20_000 })
+  return {
+    kill: () => child.kill('SIGKILL'),
+    stop: async () => {
+      child.kill('SIGTERM')
+      return (await once(child, 'exit'))[0]
+    },
+  }
+}
+
+it('a service whose replicas are replaced while they are busy loses no request', async () => {
+  // Below this package, so that the scratch file finds the same modules.
+  const folder = await mkdtemp(`${import.meta.dirname}/../.scratch-`)
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const main = `${folder}/main.ts`
+  await writeFile(main, source)
+  const ports = [await freePort(), await freePort()]
+  const replicas = await Promise.all(ports.map((port) => startReplica(main, port)))
+  onTestFinished(() => replicas.forEach((replica) => void replica.kill()))
+  const gateway = await startTestGateway({
+    settings: { CATALOG_URL: ports.map((port) => `http://127.0.0.1:${port}`).join(',') },
+  })
+  onTestFinished(() => gateway.stop())
+
+  const statuses = new Map<unknown, number>()
+  const headers = ['authorization', await gateway.bearer(), 'content-type', 'application/json']
+  const command = { method: 'POST', headers, body: '{}' }
+  let isOver = false
+  const callers = Array.from({ length: 24 }, async (_, caller) => {
+    for (let count = caller; !isOver; count += 1) {
+      const outcome = await gateway.call('/api/v1/rooms', command).then(({ status }) => status, String)
+      statuses.set(outcome, (statuses.get(outcome) ?? 0) + 1)
+      // Some connections become idle, and some just about when the gateway lets go of them.
+      if (count % 5 === 0) await sleep([20, 490, 510, 700][count % 4])
+    }
+  })
+  for (const index of [0, 1, 0, 1]) {
+    const before = statuses.get(200) ?? 0
+    // Also until the gateway has found the other one again.
+    await sleep(1_200)
+    await eventually(() => expect(statuses.get(200) ?? 0).toBeGreaterThan(before + 100))
+    expect(await replicas[index]?.stop()).toBe(0)
+    replicas[index] = await startReplica(main, ports[index] ?? '')
+  }
+  isOver = true
+  await Promise.all(callers)
+  expect([...statuses.keys()]).toEqual([200])
+}, 60_000)
