@@ -126,13 +126,14 @@ function work(
   const execute = (): Answer => {
     const { expand, execute: run } = incoming.endpoint.prepare(incoming.form)
     const now = Math.floor(Date.now() / 1000)
-    const { objects, events } = dependencies
+    const { objects, events, outcomes } = dependencies
     const cause = { requestId: incoming.requestId, idempotencyKey: incoming.idempotencyKey, now }
     const outcome = run({
       id: incoming.id,
       publishable: incoming.publishable,
       objects,
       events,
+      outcomes,
       now,
       record: (drafts) => {
         for (const draft of drafts) events.record(draft, cause)
@@ -147,6 +148,7 @@ function work(
     // A GET changes nothing, so it needs no transaction and no flush.
     const answer = incoming.endpoint.method === 'GET' ? execute() : database.transaction(() => store(execute()))
     queue.wake()
+    dependencies.outcomes.wake()
     return incoming.endpoint.method === 'GET' && failure !== null ? failureAnswer(failure) : answer
   } catch (error) {
     if (!(error instanceof StripeError) || !error.executed || incoming.endpoint.method === 'GET') throw error

@@ -45,6 +45,13 @@ const schema = `
   CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (endpoint, held, next_attempt_at, id) WHERE state = 'pending';
   CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event_id);
 
+  CREATE TABLE IF NOT EXISTS refund_outcomes (
+    refund_id TEXT PRIMARY KEY,
+    outcome TEXT NOT NULL CHECK (outcome IN ('succeeded', 'failed')),
+    due_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS refund_outcomes_due ON refund_outcomes (due_at);
+
   CREATE TABLE IF NOT EXISTS idempotency_keys (
     key TEXT PRIMARY KEY,
     path TEXT NOT NULL,

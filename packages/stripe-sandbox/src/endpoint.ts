@@ -3,9 +3,10 @@ import type { EventDraft, EventLog } from './events.ts'
 import type { Form } from './form.ts'
 import type { ObjectStore } from './objects.ts'
 import { type ListParameters, readParameters } from './parameters.ts'
+import type { RefundOutcomes } from './refund-outcomes.ts'
 import type { StripeError } from './stripe-error.ts'
 
-export type Stores = { objects: ObjectStore; events: EventLog }
+export type Stores = { objects: ObjectStore; events: EventLog; outcomes: RefundOutcomes }
 
 /** One call of an endpoint, its parameters read. `id` is the one in the path, or empty. `now` is in seconds. */
 export type Call<Parameters> = {
@@ -14,6 +15,7 @@ export type Call<Parameters> = {
   publishable: boolean
   objects: ObjectStore
   events: EventLog
+  outcomes: RefundOutcomes
   /** Records what happened, with this call as the cause. */
   record(events: EventDraft[]): void
   now: number

@@ -15,6 +15,7 @@ type EmittedEvent =
   | Stripe.ChargeRefundedEvent
   | Stripe.RefundCreatedEvent
   | Stripe.RefundUpdatedEvent
+  | Stripe.RefundFailedEvent
 
 type DraftOf<Event> = Event extends EmittedEvent ? Pick<Event, 'type' | 'data'> : never
 
@@ -32,7 +33,7 @@ export function eventLog(database: Database, queue: DeliveryQueue) {
 
   return {
     /** Stores an event and its deliveries; call it in the transaction that changes the state. `now` is in seconds. */
-    record(draft: EventDraft, cause: { requestId: string; idempotencyKey: string | null; now: number }): void {
+    record(draft: EventDraft, cause: { requestId: string | null; idempotencyKey: string | null; now: number }): void {
       const event = {
         id: newId('evt'),
         object: 'event' as const,

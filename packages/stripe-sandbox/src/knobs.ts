@@ -11,11 +11,18 @@ export const webhookKnobs = z.strictObject({
   types: z.array(z.string().min(1).max(100)).min(1).max(20).nullable(),
 })
 
+/** What becomes of refunds: when a later outcome comes, and how many of the next ones, of whatever card, come back. */
+export const refundKnobs = z.strictObject({
+  outcome_after_milliseconds: milliseconds,
+  fail_next: z.int().min(0).max(1000),
+})
+
 /** A change of the lasting knobs: what is left out stays as it is. */
 export const knobsChange = z.strictObject({
   delay_milliseconds: milliseconds.optional(),
   delay_when: z.enum(['before_work', 'after_work']).optional(),
   webhooks: webhookKnobs.partial().optional(),
+  refunds: refundKnobs.partial().optional(),
 })
 
 /** The next `count` matching calls under /v1 fail. `path` may use `*` for anything; without it every path matches. */
@@ -38,6 +45,7 @@ export const plannedFailure = z
 export type PlannedFailure = z.output<typeof plannedFailure>
 type KnobsChange = z.output<typeof knobsChange>
 type WebhookKnobs = z.output<typeof webhookKnobs>
+type RefundKnobs = z.output<typeof refundKnobs>
 
 export type Knobs = ReturnType<typeof createKnobs>
 
@@ -47,10 +55,12 @@ const defaults = (): {
   delay_milliseconds: number
   delay_when: 'before_work' | 'after_work'
   webhooks: WebhookKnobs
+  refunds: RefundKnobs
 } => ({
   delay_milliseconds: 0,
   delay_when: 'after_work',
   webhooks: { hold: false, drop: false, duplicates: 0, shuffle_within_milliseconds: 0, types: null },
+  refunds: { outcome_after_milliseconds: 2_000, fail_next: 0 },
 })
 
 /**
@@ -71,12 +81,24 @@ export function createKnobs() {
     get webhooks(): Readonly<WebhookKnobs> {
       return settings.webhooks
     },
+    get refundOutcomeAfterMilliseconds(): number {
+      return settings.refunds.outcome_after_milliseconds
+    },
 
-    change({ webhooks, ...rest }: KnobsChange): void {
+    /** Whether the refund that is being made is one of those that are to come back; it counts as used. */
+    takeFailingRefund(): boolean {
+      const { fail_next } = settings.refunds
+      if (fail_next === 0) return false
+      settings = { ...settings, refunds: { ...settings.refunds, fail_next: fail_next - 1 } }
+      return true
+    },
+
+    change({ webhooks, refunds, ...rest }: KnobsChange): void {
       settings = {
         ...settings,
         ...definedOnly(rest),
         webhooks: { ...settings.webhooks, ...definedOnly(webhooks ?? {}) },
+        refunds: { ...settings.refunds, ...definedOnly(refunds ?? {}) },
       }
     },
 

@@ -36,6 +36,26 @@ export function objectStore(database: Database) {
         .run(object.id, object.object, object.created, owner.payment_intent, owner.charge, JSON.stringify(object))
     },
 
+    /** Objects whose metadata has this value, newest first; `next` is the page after this one. `key` is of word characters. */
+    withMetadata<Kind extends ObjectKind>(
+      kind: Kind,
+      { key, value }: { key: string; value: string },
+      { limit, page }: { limit: number; page: number | undefined },
+    ): { data: Array<ObjectsByKind[Kind]>; next: number | null } {
+      const rows = database
+        .prepare(
+          `SELECT sequence, body FROM objects
+           WHERE kind = ? AND json_extract(body, '$.metadata.' || ?) = ? AND sequence < ?
+           ORDER BY sequence DESC LIMIT ?`,
+        )
+        .all(kind, key, value, page ?? Number.MAX_SAFE_INTEGER, limit + 1)
+      const shown = rows.slice(0, limit)
+      return {
+        data: shown.map((row) => JSON.parse(String(row.body))),
+        next: rows.length > limit ? Number(shown.at(-1)?.sequence) : null,
+      }
+    },
+
     list<Kind extends ObjectKind>(
       kind: Kind,
       filter: ObjectFilter,

@@ -58,17 +58,19 @@ const created = z.union([
   z.strictObject({ gt: integer.optional(), gte: integer.optional(), lt: integer.optional(), lte: integer.optional() }),
 ])
 
-/** What every list endpoint takes. `limit` is 1 to 100, 10 unless told. */
+/** 1 to 100, 10 unless told. */
+export const limit = integer
+  .transform((limit, context) => {
+    if (limit >= 1 && limit <= 100) return limit
+    const message = limit < 1 ? 'Invalid integer: must be at least 1' : 'This value must be less than or equal to 100.'
+    context.addIssue({ code: 'custom', message, params: { code: 'parameter_invalid_integer' } })
+    return z.NEVER
+  })
+  .default(10)
+
+/** What every list endpoint takes. */
 export const listParameters = {
-  limit: integer
-    .transform((limit, context) => {
-      if (limit >= 1 && limit <= 100) return limit
-      const message =
-        limit < 1 ? 'Invalid integer: must be at least 1' : 'This value must be less than or equal to 100.'
-      context.addIssue({ code: 'custom', message, params: { code: 'parameter_invalid_integer' } })
-      return z.NEVER
-    })
-    .default(10),
+  limit,
   starting_after: z.string().optional(),
   ending_before: z.string().optional(),
   created: created.optional(),

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import { z } from 'zod'
 import { type Call, defineEndpoint, type Endpoint, type Outcome } from './endpoint.ts'
 import { listOf } from './page.ts'
-import { boolean, expand, integer, list, listParameters, metadata, oneOf, text } from './parameters.ts'
+import { boolean, expand, integer, limit, list, listParameters, metadata, oneOf, text } from './parameters.ts'
 import {
   attemptPayment,
   cancelIntent,
@@ -183,7 +183,33 @@ const listIntents = defineEndpoint({
   },
 })
 
-export const paymentIntentEndpoints: Endpoint[] = [create, listIntents, retrieve, update, confirm, cancel]
+// Of Stripe's search language, one clause on metadata.
+const metadataClause = /^metadata\[(["'])(\w{1,40})\1\]:(["'])([^"'\\]{1,500})\3$/
+
+const search = defineEndpoint({
+  method: 'GET',
+  path: '/v1/payment_intents/search',
+  parameters: z.strictObject({ expand, limit, page: integer.optional(), query: text(1000) }),
+  execute({ objects, parameters: { limit, page, query } }) {
+    const [, , key, , value] = metadataClause.exec(query) ?? []
+    if (key === undefined || value === undefined) {
+      throw invalidParameter(`The sandbox only understands metadata['key']:'value' and not: ${query}`, {
+        param: 'query',
+      })
+    }
+    const { data, next } = objects.withMetadata('payment_intent', { key, value }, { limit, page })
+    const result: Stripe.ApiSearchResult<Stripe.PaymentIntent> = {
+      object: 'search_result',
+      data,
+      has_more: next !== null,
+      next_page: next === null ? null : String(next),
+      url: '/v1/payment_intents/search',
+    }
+    return { body: result }
+  },
+})
+
+export const paymentIntentEndpoints: Endpoint[] = [create, listIntents, search, retrieve, update, confirm, cancel]
 
 /** The intent of a call. A browser must know its client secret. Throws 404 `resource_missing`. */
 function findIntent(

@@ -293,3 +293,19 @@ describe('lists', () => {
     expect(tooMany).toMatchObject({ statusCode: 400, param: 'limit' })
   })
 })
+
+it('finds intents by their metadata, newest first, page by page', async () => {
+  const made: string[] = []
+  for (let count = 0; count < 3; count += 1) {
+    const metadata = { payment_id: 'searched-for' }
+    made.unshift((await sandbox.stripe.paymentIntents.create({ amount: 900, currency: 'eur', metadata })).id)
+  }
+  await sandbox.stripe.paymentIntents.create({ amount: 900, currency: 'eur', metadata: { payment_id: 'another' } })
+  const query = "metadata['payment_id']:'searched-for'"
+  const first = await sandbox.stripe.paymentIntents.search({ query, limit: 2 })
+  expect([first.has_more, first.data.map(({ id }) => id)]).toEqual([true, made.slice(0, 2)])
+  const second = await sandbox.stripe.paymentIntents.search({ query, limit: 2, page: first.next_page ?? '' })
+  expect([second.has_more, second.data.map(({ id }) => id)]).toEqual([false, made.slice(2)])
+  const nonsense = await rejection(sandbox.stripe.paymentIntents.search({ query: 'amount>5' }))
+  expect(nonsense).toMatchObject({ statusCode: 400, param: 'query' })
+})

@@ -73,6 +73,13 @@ export function testCardOf(method: CardPaymentMethod): TestCard {
   return card
 }
 
+/** The test card that a charge was made to. */
+export function testCardOfCharge(charge: Stripe.Charge): TestCard {
+  const card = testCardWithFingerprint(charge.payment_method_details?.card?.fingerprint ?? '')
+  if (card === undefined) throw new Error(`charge ${charge.id} belongs to no test card`)
+  return card
+}
+
 type Expiry = { month: number; year: number }
 
 function readCard(data: CardData, now: number): { card: TestCard; expiry: Expiry } {

@@ -23,10 +23,12 @@ const create = defineEndpoint({
     const { amount, reason, metadata: wanted } = call.parameters
     const charge = findCharge(call.objects, call.parameters)
     const request = { amount: amount ?? null, reason: reason ?? null, metadata: merged({}, wanted) }
-    const refunded = refundCharge(charge, request, call.now)
+    const behaviour = call.outcomes.behaviourOf(charge)
+    const refunded = refundCharge(charge, request, { now: call.now, behaviour })
     call.objects.save(refunded.refund)
     call.objects.save(refunded.charge)
     call.record(refunded.events)
+    call.outcomes.plan(refunded.refund.id, behaviour)
     return { body: refunded.created }
   },
 })

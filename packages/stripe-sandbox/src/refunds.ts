@@ -5,6 +5,7 @@ import { newId } from './ids.ts'
 import { formatAmount } from './money.ts'
 import { idOf } from './objects.ts'
 import { invalidParameter, refused } from './stripe-error.ts'
+import type { RefundBehaviour } from './test-cards.ts'
 
 export const refundReasons = ['duplicate', 'fraudulent', 'requested_by_customer'] as const
 
@@ -16,7 +17,8 @@ export type RefundRequest = {
 }
 
 /**
- * Gives back all or a part of what a charge captured, never more than is left.
+ * Gives back all or a part of what a charge captured, never more than is left. What is pending counts as given back, as at
+ * Stripe, and what fails later does not any more (`settleRefund`).
  *
  * `created` is what the call answers. `refund` is the same a moment later, when the bank's reference has come: Stripe
  * sends `refund.updated` for it.
@@ -24,7 +26,7 @@ export type RefundRequest = {
 export function refundCharge(
   charge: Stripe.Charge,
   request: RefundRequest,
-  now: number,
+  { now, behaviour }: { now: number; behaviour: RefundBehaviour },
 ): { created: Stripe.Refund; refund: Stripe.Refund; charge: Stripe.Charge; events: EventDraft[] } {
   const left = charge.amount_captured - charge.amount_refunded
   if (request.amount !== null && request.amount < 1) {
@@ -42,22 +44,13 @@ export function refundCharge(
     })
   }
   const created = newRefund(charge, amount, request, now)
-  const refund: Stripe.Refund = {
-    ...created,
-    destination_details: destination({ reference: acquirerReference(), reference_status: 'available' }),
-  }
-  const refunded = charge.amount_refunded + amount
-  const updatedCharge: Stripe.Charge = {
-    ...charge,
-    amount_refunded: refunded,
-    refunded: refunded === charge.amount_captured,
-  }
+  if (behaviour === 'succeed_later') Object.assign(created, { status: 'pending', pending_reason: 'processing' })
+  const refund = behaviour === 'succeed_later' ? created : withReference(created)
+  const updatedCharge = withRefunded(charge, charge.amount_refunded + amount)
   const previousOfCharge: Partial<Stripe.Charge> = {
     amount_refunded: charge.amount_refunded,
     ...(updatedCharge.refunded ? { refunded: false } : {}),
   }
-  const previousOfRefund: Partial<Stripe.Refund> =
-    created.destination_details === undefined ? {} : { destination_details: created.destination_details }
   return {
     created,
     refund,
@@ -65,9 +58,49 @@ export function refundCharge(
     events: [
       { type: 'refund.created', data: { object: created } },
       { type: 'charge.refunded', data: { object: updatedCharge, previous_attributes: previousOfCharge } },
-      { type: 'refund.updated', data: { object: refund, previous_attributes: previousOfRefund } },
+      ...(refund === created ? [] : [updateOf(created, refund)]),
     ],
   }
+}
+
+/** What has become of a refund that was pending, or that had seemed to succeed: Stripe says it once it knows. */
+export function settleRefund(
+  refund: Stripe.Refund,
+  charge: Stripe.Charge,
+  outcome: 'succeeded' | 'failed',
+): { refund: Stripe.Refund; charge: Stripe.Charge; events: EventDraft[] } {
+  if (outcome === 'succeeded') {
+    const { pending_reason: _, ...pending } = refund
+    const succeeded = withReference({ ...pending, status: 'succeeded' })
+    return { refund: succeeded, charge, events: [updateOf(refund, succeeded)] }
+  }
+  const failed: Stripe.Refund = { ...refund, status: 'failed', failure_reason: 'expired_or_canceled_card' }
+  return {
+    refund: failed,
+    charge: withRefunded(charge, charge.amount_refunded - refund.amount),
+    events: [updateOf(refund, failed), { type: 'refund.failed', data: { object: failed } }],
+  }
+}
+
+function withRefunded(charge: Stripe.Charge, refunded: number): Stripe.Charge {
+  return { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount_captured }
+}
+
+function withReference(refund: Stripe.Refund): Stripe.Refund {
+  return {
+    ...refund,
+    destination_details: destination({ reference: acquirerReference(), reference_status: 'available' }),
+  }
+}
+
+function updateOf(before: Stripe.Refund, after: Stripe.Refund): EventDraft {
+  const previous: Partial<Stripe.Refund> = {
+    ...(before.status === after.status ? {} : { status: before.status }),
+    ...(before.destination_details === undefined || before.destination_details === after.destination_details
+      ? {}
+      : { destination_details: before.destination_details }),
+  }
+  return { type: 'refund.updated', data: { object: after, previous_attributes: previous } }
 }
 
 function newRefund(charge: Stripe.Charge, amount: number, request: RefundRequest, now: number): Stripe.Refund {

@@ -74,7 +74,7 @@ function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output
   throw invalidParameter(issue?.message ?? 'Invalid request.', { param: issue?.path.join('.') ?? '' })
 }
 
-/** Minor units by currency. What is kept is `captured - refunded`. */
+/** Minor units by currency. What is kept is `captured - refunded`; a refund that came back is none. */
 function moneyByCurrency(
   database: Database,
 ): Record<string, { captured: number; refunded: number; refunds: number; charges: number }> {
@@ -82,8 +82,8 @@ function moneyByCurrency(
     .prepare(
       `SELECT json_extract(body, '$.currency') AS currency,
               sum(iif(kind = 'charge', json_extract(body, '$.amount_captured'), 0)) AS captured,
-              sum(iif(kind = 'refund', json_extract(body, '$.amount'), 0)) AS refunded,
-              sum(kind = 'refund') AS refunds,
+              sum(iif(kind = 'refund' AND json_extract(body, '$.status') <> 'failed', json_extract(body, '$.amount'), 0)) AS refunded,
+              sum(kind = 'refund' AND json_extract(body, '$.status') <> 'failed') AS refunds,
               sum(kind = 'charge' AND json_extract(body, '$.paid')) AS charges
        FROM objects WHERE kind IN ('charge', 'refund') GROUP BY currency`,
     )

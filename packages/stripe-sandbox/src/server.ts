@@ -11,6 +11,7 @@ import { newId } from './ids.ts'
 import { createKnobs } from './knobs.ts'
 import { objectStore } from './objects.ts'
 import { startPruning } from './prune.ts'
+import { refundOutcomes } from './refund-outcomes.ts'
 import { addSandboxRoutes } from './sandbox-routes.ts'
 import { invalidParameter, StripeError } from './stripe-error.ts'
 import { startWebhookSender } from './webhook-sender.ts'
@@ -49,13 +50,16 @@ export async function startStripeSandbox({
   const objects = objectStore(database)
   const events = eventLog(database, queue)
   const idempotency = idempotencyKeys(database)
+  const outcomes = refundOutcomes({ database, objects, events, queue, knobs, logger: app.log })
 
-  addStripeApi(app, { database, objects, events, idempotency, queue, knobs, keys: options, closing: closing.signal })
+  const stores = { objects, events, outcomes }
+  addStripeApi(app, { ...stores, database, idempotency, queue, knobs, keys: options, closing: closing.signal })
   addSandboxRoutes(app, { database, queue, events, knobs })
   const pruning = startPruning(database, idempotency)
 
   try {
     const url = await app.listen({ host: options.host, port: options.port })
+    outcomes.wake()
     const sender = startWebhookSender({
       queue,
       urls: options.webhookUrls,
@@ -68,6 +72,7 @@ export async function startStripeSandbox({
         closing.abort()
         pruning.stop()
         await app.close()
+        outcomes.stop()
         await sender.stop()
         database.close()
       },

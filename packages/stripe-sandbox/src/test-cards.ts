@@ -3,12 +3,16 @@ import { createHash } from 'node:crypto'
 /** Why a bank refuses a card, in Stripe's codes. */
 export type Decline = { code: string; declineCode: string; message: string }
 
+export type RefundBehaviour = 'succeed' | 'succeed_later' | 'fail_later'
+
 export type TestCard = {
   number: string
   brand: 'visa' | 'mastercard' | 'amex' | 'discover'
   funding: 'credit' | 'debit' | 'prepaid'
   country: string
   decline: Decline | null
+  /** What becomes of a refund to it: there at once, there later, or there at first and then back again. */
+  refunds: RefundBehaviour
 }
 
 const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
@@ -46,7 +50,10 @@ const accepted = (number: string, brand: TestCard['brand'], funding: TestCard['f
   funding,
   country: 'US',
   decline: null,
+  refunds: 'succeed',
 })
+
+const refunding = (number: string, refunds: RefundBehaviour): TestCard => ({ ...accepted(number, 'visa'), refunds })
 
 const refusing = (number: string, decline: Decline): TestCard => ({ ...accepted(number, 'visa'), decline })
 
@@ -60,6 +67,8 @@ const cardsByName: Record<string, TestCard> = {
   mastercard_prepaid: accepted('5105105105105100', 'mastercard', 'prepaid'),
   amex: accepted('378282246310005', 'amex'),
   discover: accepted('6011111111111117', 'discover'),
+  pendingRefund: refunding('4000000000007726', 'succeed_later'),
+  refundFail: refunding('4000000000005126', 'fail_later'),
   ...withAndWithoutBrand({
     chargeDeclined: refusing('4000000000000002', declines.chargeDeclined),
     chargeDeclinedInsufficientFunds: refusing('4000000000009995', declines.chargeDeclinedInsufficientFunds),

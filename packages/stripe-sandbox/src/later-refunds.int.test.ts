@@ -1,0 +1,115 @@
+import { expect, it, vi } from 'vitest'
+import { keys, sandboxState, sandboxUnderTest, stripeClient, temporaryDirectory, turn } from './sandbox-under-test.ts'
+import { startStripeSandbox } from './server.ts'
+
+const patience = { timeout: 10_000, interval: 20 }
+
+type Client = ReturnType<typeof stripeClient>
+
+const paid = (stripe: Client, card: string) =>
+  stripe.paymentIntents.create({ amount: 2000, currency: 'eur', confirm: true, payment_method: card })
+
+const chargeOf = async (stripe: Client, intent: string) =>
+  (await stripe.paymentIntents.retrieve(intent, { expand: ['latest_charge'] })).latest_charge
+
+const eventsAbout = async (stripe: Client, refund: string) => {
+  const types = ['refund.created', 'refund.updated', 'refund.failed']
+  const { data } = await stripe.events.list({ types, limit: 100 })
+  return data
+    .map(({ type, data: { object } }) => ({ type, refund: object as unknown as { id: string; status: string } }))
+    .filter(({ refund: { id } }) => id === refund)
+    .map(({ type, refund: { status } }) => `${type} ${status}`)
+    .toReversed()
+}
+
+it('lets a refund be pending and then succeed, as the card 4000000000007726 asks for', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 200 } })
+  const { id } = await paid(sandbox.stripe, 'pm_card_pendingRefund')
+  const refund = await sandbox.stripe.refunds.create({ payment_intent: id })
+  expect(refund).toMatchObject({ status: 'pending', pending_reason: 'processing' })
+  // What is on its way cannot be given back a second time.
+  expect(await chargeOf(sandbox.stripe, id)).toMatchObject({ amount_refunded: 2000, refunded: true })
+  await vi.waitFor(async () => {
+    const seen = await sandbox.stripe.refunds.retrieve(refund.id)
+    expect(seen).toMatchObject({ status: 'succeeded' })
+    expect(seen).not.toHaveProperty('pending_reason')
+  }, patience)
+  expect(await chargeOf(sandbox.stripe, id)).toMatchObject({ amount_refunded: 2000, refunded: true })
+  expect(await eventsAbout(sandbox.stripe, refund.id)).toEqual(['refund.created pending', 'refund.updated succeeded'])
+})
+
+it('lets a refund succeed and then fail, as the card 4000000000005126 asks for, and the money is there again', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 200 } })
+  const { id } = await paid(sandbox.stripe, 'pm_card_refundFail')
+  const refund = await sandbox.stripe.refunds.create({ payment_intent: id, amount: 1500 })
+  expect(refund.status).toBe('succeeded')
+  await vi.waitFor(async () => {
+    const seen = await sandbox.stripe.refunds.retrieve(refund.id)
+    expect(seen).toMatchObject({ status: 'failed', failure_reason: 'expired_or_canceled_card' })
+  }, patience)
+  expect(await chargeOf(sandbox.stripe, id)).toMatchObject({ amount_refunded: 0, refunded: false })
+  expect(await eventsAbout(sandbox.stripe, refund.id)).toEqual([
+    'refund.created succeeded',
+    'refund.updated succeeded',
+    'refund.updated failed',
+    'refund.failed failed',
+  ])
+  expect((await sandbox.state()).money).toMatchObject({ eur: { captured: 2000, refunded: 0, refunds: 0 } })
+  expect(await sandbox.stripe.refunds.create({ payment_intent: id })).toMatchObject({ amount: 2000 })
+})
+
+it('takes both cards by their numbers', async () => {
+  await using sandbox = await sandboxUnderTest()
+  for (const [number, status] of [
+    ['4000000000007726', 'pending'],
+    ['4000000000005126', 'succeeded'],
+  ] as const) {
+    const method = { type: 'card' as const, card: { number, exp_month: 12, exp_year: 2050, cvc: '123' } }
+    const { id } = await sandbox.stripe.paymentIntents.create({
+      amount: 2000,
+      currency: 'eur',
+      confirm: true,
+      payment_method_data: method as never,
+    })
+    expect((await sandbox.stripe.refunds.create({ payment_intent: id })).status).toBe(status)
+  }
+})
+
+it('lets the next refunds fail, whatever the card, and no more than was asked for', async () => {
+  await using sandbox = await sandboxUnderTest()
+  await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 0, fail_next: 1 } })
+  const { id } = await paid(sandbox.stripe, 'pm_card_visa')
+  const first = await sandbox.stripe.refunds.create({ payment_intent: id })
+  await vi.waitFor(
+    async () => expect((await sandbox.stripe.refunds.retrieve(first.id)).status).toBe('failed'),
+    patience,
+  )
+  const second = await sandbox.stripe.refunds.create({ payment_intent: id })
+  const third = await paid(sandbox.stripe, 'pm_card_pendingRefund')
+  const pending = await sandbox.stripe.refunds.create({ payment_intent: third.id })
+  await vi.waitFor(
+    async () => expect((await sandbox.stripe.refunds.retrieve(pending.id)).status).toBe('succeeded'),
+    patience,
+  )
+  expect((await sandbox.stripe.refunds.retrieve(second.id)).status).toBe('succeeded')
+})
+
+it('tells the outcome after a restart, too', async () => {
+  await using directory = await temporaryDirectory()
+  const options = { ...keys, port: 0, directory: directory.path, webhookUrls: [] }
+  const first = await startStripeSandbox(options)
+  await turn(first.url, 'knobs', { refunds: { outcome_after_milliseconds: 1_000 } })
+  const { id } = await paid(stripeClient(first.url), 'pm_card_refundFail')
+  const refund = await stripeClient(first.url).refunds.create({ payment_intent: id })
+  await first.close()
+  const second = await startStripeSandbox(options)
+  try {
+    const stripe = stripeClient(second.url)
+    await vi.waitFor(async () => expect((await stripe.refunds.retrieve(refund.id)).status).toBe('failed'), patience)
+    expect((await sandboxState(second.url)).money).toMatchObject({ eur: { refunded: 0 } })
+  } finally {
+    await second.close()
+  }
+})
