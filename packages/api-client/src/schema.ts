@@ -638,7 +638,7 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             id: string;
-            /** @description There is a next step, and it was begun 3 times or more */
+            /** @description There is a next step, and it was begun 3 times or more, or it is a refund and 3 have failed */
             is_stuck: boolean;
             /** @description Why the customer's last try did not work */
             last_error: string | null;
@@ -650,7 +650,7 @@ export interface components {
             provider_payment_id: string | null;
             /** @description Minor units */
             refunded_amount: number;
-            /** @description Oldest first; what staff gave back at Stripe is in `refunded_amount`, and need not be here */
+            /** @description Oldest first, those that staff made at Stripe included */
             refunds: {
                 /** @description Minor units */
                 amount: number;
@@ -658,8 +658,13 @@ export interface components {
                 created_at: string;
                 /** @description Stripe's id */
                 id: string;
-                /** @description `succeeded`, `pending` or `failed` */
-                status: string;
+                /** @description Why it is pending or has failed, in Stripe’s words */
+                reason: string | null;
+                /**
+                 * @description One that has succeeded may still fail: its money has come back then
+                 * @enum {string}
+                 */
+                status: "pending" | "succeeded" | "failed";
             }[];
             /** Format: uuid */
             reservation_id: string;

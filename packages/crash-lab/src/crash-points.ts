@@ -36,17 +36,17 @@ export const crashPoints = {
   'between Stripe’s intent and its record': {
     services: ['payment'],
     file: 'services/payment/src/features/settle-payments/settle-payments.ts',
-    before: 'await payments.change({ id: payment.id }, (current) => observeIntent(current, intent))\n    } catch',
+    before: 'await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))\n    } catch',
   },
   'between Stripe’s refund and its record': {
     services: ['payment'],
     file: 'services/payment/src/features/settle-payments/settle-payments.ts',
-    before: 'await payments.saveRefund({ providerRefundId, paymentId: payment.id, amount, status })\n    if',
+    before: 'await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [made]))',
   },
   'between webhook and commit': {
     services: ['payment'],
     file: 'services/payment/src/infrastructure/payments.ts',
-    before: 'return true\n      }),\n\n    saveRefund',
+    before: 'return true\n      }),\n\n    /** Which of these',
   },
 } as const satisfies Record<string, CrashPoint>
 

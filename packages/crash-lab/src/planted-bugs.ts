@@ -10,6 +10,7 @@ export type PlantedBug = {
 }
 
 const outbox = 'packages/messaging/src/outbox.ts'
+const stripe = 'services/payment/src/infrastructure/stripe.ts'
 const consumer = 'packages/messaging/src/consumer.ts'
 
 export const plantedBugs: readonly PlantedBug[] = [
@@ -64,13 +65,36 @@ export const plantedBugs: readonly PlantedBug[] = [
     faults: ['repeat events'],
   },
   {
-    name: 'a refund without an idempotency key, and without looking first',
-    patches: [],
+    // Stripe itself refuses to give back more than it has: a refund that is made again without its key fails, for ever.
+    name: 'a refund without an idempotency key, and only its answer believed',
+    patches: [
+      {
+        file: stripe,
+        find: '{ idempotencyKey: `refund-${id}-${keyNumber + refundFailures}` }',
+        replace: '{}',
+      },
+      {
+        file: 'services/payment/src/features/settle-payments/settle-payments.ts',
+        find: 'if (payment.attempts === 1 && known.refunds.length === 0) return known',
+        replace: 'if (payment.attempts > 0) return known',
+      },
+      {
+        file: 'services/payment/src/features/apply-news.ts',
+        find: 'if (about === undefined) return',
+        replace: "if (about === undefined || 'refund' in about) return",
+      },
+    ],
     faults: ['kill at', 'Stripe fails'],
   },
   {
     name: 'the last webhook believed, whatever came before',
-    patches: [],
+    patches: [
+      {
+        file: 'services/payment/src/domain/payment.ts',
+        find: "if (!isOpen(payment) || intent.status === 'succeeded') return nothing(payment)",
+        replace: "if (intent.status === 'succeeded') return nothing(payment)",
+      },
+    ],
     faults: ['webhooks'],
   },
   {

@@ -148,7 +148,7 @@ function work(
     // A GET changes nothing, so it needs no transaction and no flush.
     const answer = incoming.endpoint.method === 'GET' ? execute() : database.transaction(() => store(execute()))
     queue.wake()
-    dependencies.outcomes.wake()
+    if (incoming.endpoint.method === 'POST') dependencies.outcomes.wake()
     return incoming.endpoint.method === 'GET' && failure !== null ? failureAnswer(failure) : answer
   } catch (error) {
     if (!(error instanceof StripeError) || !error.executed || incoming.endpoint.method === 'GET') throw error

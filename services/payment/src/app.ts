@@ -6,6 +6,8 @@ import { createLogger } from '@marquee/service-kit/logger'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service'
 import type { PaymentConfig } from './config.ts'
 import { nextStep } from './domain/payment.ts'
+import { applyNews } from './features/apply-news.ts'
+import { catchUpEvents } from './features/catch-up-events/catch-up-events.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
 import { listPaymentsRoute } from './features/list-payments/list-payments.route.ts'
 import { listPayments } from './features/list-payments/list-payments.ts'
@@ -18,6 +20,7 @@ import { onReservationRefundDue } from './features/refund-payment/on-reservation
 import { settlePayments } from './features/settle-payments/settle-payments.ts'
 import { viewPaymentRoute } from './features/view-payment/view-payment.route.ts'
 import { viewPayment } from './features/view-payment/view-payment.ts'
+import { eventCursorRepository } from './infrastructure/event-cursor.ts'
 import { paymentChanges } from './infrastructure/payment-changes.ts'
 import { paymentRepository } from './infrastructure/payments.ts'
 import { stripeProvider } from './infrastructure/stripe.ts'
@@ -26,7 +29,11 @@ import { events, inbox } from './infrastructure/tables.ts'
 /** Payment: what is to be paid, what Stripe said of it and when, and what went back. */
 export const buildPayment = async (
   config: PaymentConfig,
-  { log = createLogger({ service: 'payment', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
+  {
+    log = createLogger({ service: 'payment', level: config.LOG_LEVEL }),
+    catchUp = { everyMilliseconds: 15_000, pagesPerRun: 20 },
+    ...given
+  }: Surroundings & { catchUp?: { everyMilliseconds: number; pagesPerRun: number } } = {},
 ): Promise<Service> => {
   const database = await openDatabase({
     service: 'payment',
@@ -57,16 +64,32 @@ export const buildPayment = async (
   const payments = paymentRepository({
     db,
     transact: messaging.transact,
+    now,
     changed: (payment) => {
       changes.changed(payment.reservationId)
       if (nextStep(payment) !== undefined) settling.wake()
     },
   })
 
+  const apply = applyNews({ payments, log })
+
   const settling = createBackgroundTask({
     name: 'settle payments',
     everyMilliseconds: 1_000,
     run: settlePayments({ payments, provider, now, log }),
+    log,
+  })
+  const catchingUp = createBackgroundTask({
+    name: 'catch up on events',
+    everyMilliseconds: catchUp.everyMilliseconds,
+    run: catchUpEvents({
+      cursors: eventCursorRepository(db),
+      payments,
+      provider,
+      applyNews: apply,
+      pagesPerRun: catchUp.pagesPerRun,
+      log,
+    }),
     log,
   })
   const reconciling = createBackgroundTask({
@@ -80,7 +103,7 @@ export const buildPayment = async (
     async (api) => {
       await api.register(viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY })))
       await api.register(listPaymentsRoute(listPayments({ db })))
-      await api.register(receiveWebhookRoute(receiveWebhook({ payments, provider, log })))
+      await api.register(receiveWebhookRoute(receiveWebhook({ applyNews: apply, provider, log })))
     },
     { prefix: '/api/v1' },
   )
@@ -94,7 +117,7 @@ export const buildPayment = async (
       onReservationCancelled({ payments }),
       onReservationRefundDue({ payments }),
     ],
-    tasks: [settling, reconciling],
+    tasks: [settling, catchingUp, reconciling],
     database,
     log,
   })

@@ -23,7 +23,10 @@ export type TestPayment = Awaited<ReturnType<typeof startTestPayment>>
 const keys = { secretKey: 'sk_test_marquee', publishableKey: 'pk_test_marquee', webhookSecret: 'whsec_marquee' }
 
 /** The whole payment service on real servers and the Stripe sandbox, and somebody to play booking. */
-export const startTestPayment = async (settings: Record<string, string> = {}) => {
+export const startTestPayment = async (
+  settings: Record<string, string> = {},
+  options: { catchUp?: { everyMilliseconds: number; pagesPerRun: number } } = {},
+) => {
   const [database, broker, issuer, port, directory] = await Promise.all([
     createTestDatabase(),
     createTestBroker(),
@@ -53,7 +56,7 @@ export const startTestPayment = async (settings: Record<string, string> = {}) =>
     ...settings,
   })
   let timeShift = 0
-  const service = await buildPayment(config, { now: () => new Date(Date.now() + timeShift) })
+  const service = await buildPayment(config, { now: () => new Date(Date.now() + timeShift), ...options })
   await service.start({ host: '127.0.0.1', port })
   const pool = new pg.Pool({ connectionString: database.urls.payment, max: 2 })
   const elsewhere = connectBroker({
@@ -118,6 +121,8 @@ export const startTestPayment = async (settings: Record<string, string> = {}) =>
     turn,
     stripe,
     inject: service.http.inject.bind(service.http),
+    /** A token that the service takes. */
+    mint: issuer.mint,
     webhookSecret: keys.webhookSecret,
     shiftTime: (seconds: number) => {
       timeShift = seconds * 1000

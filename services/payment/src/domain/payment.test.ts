@@ -5,13 +5,19 @@ import {
   backoffSeconds,
   closePayment,
   type Decision,
+  dueAfterSeconds,
+  isRefundUnderWay,
   isStuck,
+  lookUpSeconds,
   nextStep,
+  observeAnswer,
   observeIntent,
-  observeRefund,
+  observeRefunds,
   type Payment,
   type ProviderIntent,
   preparePayment,
+  problemOf,
+  type Refund,
   refundPayment,
   stuckAfterAttempts,
 } from './payment.ts'
@@ -25,68 +31,114 @@ const reserved = {
   expiresAt: new Date(0),
 }
 
-/** The provider's own truth about the intent: it never captures a cancelled one, nor cancels a captured one. */
-type Provider = { status: ProviderIntent['status'] | 'none'; refunded: number; declined: boolean }
+/** The provider's own truth: it never captures a cancelled intent, nor cancels a captured one, nor gives back more than it has. */
+type Provider = {
+  status: ProviderIntent['status'] | 'none'
+  declined: boolean
+  refunds: Refund[]
+  arrived: Map<string, number>
+}
 
-type World = { payment: Payment; provider: Provider; told: string[]; snapshots: ProviderIntent[] }
+type News = { intent: ProviderIntent } | { refund: Refund }
 
-const snapshot = ({ status, refunded, declined }: Provider): ProviderIntent => ({
+type World = { payment: Payment; provider: Provider; told: string[]; news: News[] }
+
+const intentOf = ({ status, declined }: Pick<Provider, 'status' | 'declined'>): ProviderIntent => ({
   id: 'pi',
   status: status === 'none' ? 'open' : status,
   clientSecret: 'secret',
   amountReceived: status === 'succeeded' ? 820 : 0,
   currency: 'eur',
   lastError: declined && status === 'open' ? 'Your card was declined.' : null,
-  amountRefunded: refunded,
 })
+
+const paid = intentOf({ status: 'succeeded', declined: false })
+
+const refundOf = (amount: number, over: Partial<Refund> = {}): Refund => ({
+  id: `re_${amount}`,
+  amount,
+  status: 'succeeded',
+  reason: null,
+  ...over,
+})
+
+const sumOf = (refunds: readonly Refund[], ...wanted: Refund['status'][]) =>
+  refunds.filter(({ status }) => wanted.includes(status)).reduce((sum, { amount }) => sum + amount, 0)
+
+const sumOfValues = (amounts: Map<string, number>) => amounts.values().reduce((sum, amount) => sum + amount, 0)
 
 const apply = (world: World, decision: Decision) => {
   world.payment = decision.payment
   world.told.push(...decision.facts)
 }
 
+const hear = (world: World, news: News) =>
+  apply(
+    world,
+    'refund' in news ? observeRefunds(world.payment, [news.refund]) : observeIntent(world.payment, news.intent),
+  )
+
 type Step = { name: string; run: (world: World) => void }
 const step = (name: string, run: (world: World) => void) => fc.constant<Step>({ name, run })
+const stepWith = (name: string, run: (world: World, which: number) => void) =>
+  fc.nat(100).map((which): Step => ({ name: `${name} ${which}`, run: (world) => run(world, which) }))
 
-const remember = (world: World) => world.snapshots.push(snapshot(world.provider))
+const happened = (world: World) => world.news.push({ intent: intentOf(world.provider) })
+
+const putRefund = ({ provider, news }: World, refund: Refund) => {
+  provider.refunds = [...provider.refunds.filter(({ id }) => id !== refund.id), refund]
+  if (refund.status === 'succeeded') provider.arrived.set(refund.id, refund.amount)
+  news.push({ refund })
+}
+
+/** Undefined when there is nothing left to give back. */
+const makeRefund = (world: World, amount: number, status: Refund['status']): Refund | undefined => {
+  const { refunds } = world.provider
+  const left = 820 - sumOf(refunds, 'succeeded', 'pending')
+  if (world.provider.status !== 'succeeded' || left === 0) return undefined
+  const refund = refundOf(Math.min(amount, left), { id: `re_${refunds.length}`, status })
+  putRefund(world, refund)
+  return refund
+}
+
+const settleRefund = (world: World, status: 'succeeded' | 'failed', which: number) => {
+  const before: Refund['status'][] = status === 'failed' ? ['pending', 'succeeded'] : ['pending']
+  const open = world.provider.refunds.filter((refund) => before.includes(refund.status))
+  const refund = open[which % Math.max(1, open.length)]
+  if (refund !== undefined) putRefund(world, { ...refund, status })
+}
+
+const answerOf = (world: World) => ({ intent: intentOf(world.provider), refunds: world.provider.refunds })
 
 const steps = fc.oneof(
   step('the customer pays', (world) => {
     if (world.provider.status !== 'open') return
     world.provider.status = 'succeeded'
-    remember(world)
+    happened(world)
   }),
   step('the card is declined', (world) => {
     if (world.provider.status !== 'open') return
     world.provider.declined = true
-    remember(world)
+    happened(world)
   }),
-  step('staff refund a part at the provider', (world) => {
-    if (world.provider.status !== 'succeeded') return
-    world.provider.refunded = Math.min(820, world.provider.refunded + 300)
-    remember(world)
-  }),
+  step('staff refund a part at the provider', (world) => makeRefund(world, 300, 'succeeded')),
+  stepWith('a refund comes back', (world, which) => settleRefund(world, 'failed', which)),
+  stepWith('a pending refund succeeds', (world, which) => settleRefund(world, 'succeeded', which)),
   // Webhooks come late, repeatedly and in any order.
-  fc.nat().map(
-    (which): Step => ({
-      name: `webhook ${which}`,
-      run: (world) => {
-        const intent = world.snapshots[which % Math.max(1, world.snapshots.length)]
-        if (intent === undefined) return
-        apply(world, observeIntent(world.payment, intent))
-        if (intent.amountRefunded > 0) apply(world, observeRefund(world.payment, intent.amountRefunded))
-      },
-    }),
-  ),
+  stepWith('webhook', (world, which) => {
+    const news = world.news[which % Math.max(1, world.news.length)]
+    if (news !== undefined) hear(world, news)
+  }),
   step('the reservation lapses', (world) => apply(world, closePayment(world.payment))),
   step('the reservation is cancelled', (world) => apply(world, refundPayment(world.payment))),
-  step('the worker takes a step', (world) => takeStep(world)),
+  stepWith('the worker takes a step', (world, which) => takeStep(world, which)),
   step('the reconciler asks', (world) => {
-    if (world.provider.status !== 'none') apply(world, observeIntent(world.payment, snapshot(world.provider)))
+    if (world.provider.status !== 'none') apply(world, observeAnswer(world.payment, answerOf(world)))
   }),
 )
 
-const takeStep = (world: World) => {
+/** `which` says how the provider answers a refund: at once, later, or in a way that is lost. */
+const takeStep = (world: World, which: number) => {
   const { provider } = world
   switch (nextStep(world.payment)) {
     case 'create-intent':
@@ -95,45 +147,56 @@ const takeStep = (world: World) => {
     case 'cancel-intent':
       if (provider.status === 'open') provider.status = 'cancelled'
       break
-    case 'refund':
-      provider.refunded = 820
-      break
+    case 'refund': {
+      apply(world, observeRefunds(world.payment, provider.refunds))
+      if (nextStep(world.payment) !== 'refund' || isRefundUnderWay(world.payment)) return
+      const refund = makeRefund(world, 820, which % 2 === 0 ? 'succeeded' : 'pending')
+      if (refund !== undefined && which % 3 !== 0) apply(world, observeRefunds(world.payment, [refund]))
+      return
+    }
     default:
       return
   }
-  remember(world)
-  apply(world, observeIntent(world.payment, snapshot(provider)))
-  apply(world, observeRefund(world.payment, provider.refunded))
+  happened(world)
+  apply(world, observeAnswer(world.payment, answerOf(world)))
 }
 
 const order = ['preparing', 'requires_payment', 'cancelled', 'succeeded', 'refunding', 'refunded']
 
-describe('no sequence of webhooks, events and answers', () => {
+describe('no sequence of webhooks, events, answers and refunds that fail', () => {
   it('breaks an invariant, and what is due is done in the end', () => {
     fc.assert(
-      fc.property(fc.array(steps, { maxLength: 30 }), (sequence) => {
+      fc.property(fc.array(steps, { maxLength: 60, size: 'max' }), (sequence) => {
         const world: World = {
           payment: preparePayment('p', reserved).payment,
-          provider: { status: 'none', refunded: 0, declined: false },
+          provider: { status: 'none', declined: false, refunds: [], arrived: new Map() },
           told: [],
-          snapshots: [],
+          news: [],
         }
         const seen: string[] = []
         const check = (before: Payment) => {
           const context = seen.join(', ')
           const { payment, provider, told } = world
-          // Only ever forward.
-          expect(order.indexOf(payment.status), context).toBeGreaterThanOrEqual(order.indexOf(before.status))
-          // Booking hears of each thing once, but for parts that go back, and only of what is so at the provider.
+          const cameBack = payment.refundFailures > before.refundFailures
+          // Only ever forward, but for money that has come back.
+          if (!(before.status === 'refunded' && payment.status === 'refunding' && cameBack)) {
+            expect(order.indexOf(payment.status), context).toBeGreaterThanOrEqual(order.indexOf(before.status))
+          }
+          if (!cameBack) expect(payment.refundedAmount, context).toBeGreaterThanOrEqual(before.refundedAmount)
+          // Booking hears of each thing once, but for parts that go back, and only of what was so at the provider.
           const once = told.filter((fact) => fact !== 'partially-refunded')
           expect(new Set(once).size, context).toBe(once.length)
           if (told.includes('succeeded')) expect(provider.status, context).toBe('succeeded')
+          // All of it had arrived at some time, though a part may have come back before we heard of the last.
+          if (told.includes('refunded')) expect(sumOfValues(provider.arrived), context).toBeGreaterThanOrEqual(820)
           if (told.includes('cancelled') && !told.includes('succeeded'))
             expect(provider.status, context).toBe('cancelled')
-          // Nothing is given back that did not come, nor more than came.
+          // Nothing is given back that did not come, nor more than came; and what has come back is not given back.
           expect(payment.refundedAmount, context).toBeLessThanOrEqual(payment.capturedAmount)
-          expect(payment.refundedAmount, context).toBeGreaterThanOrEqual(before.refundedAmount)
-          if (payment.status === 'refunded') expect(provider.refunded, context).toBe(820)
+          // We may hear of a refund before we hear that the one before it has come back.
+          const known = Math.min(payment.capturedAmount, sumOf(payment.refunds, 'succeeded'))
+          expect(payment.refundedAmount, context).toBe(known)
+          if (payment.status === 'refunded') expect(payment.refundedAmount, context).toBe(820)
           if (provider.status !== 'succeeded') expect(payment.capturedAmount, context).toBe(0)
         }
         for (const { name, run } of sequence) {
@@ -142,19 +205,22 @@ describe('no sequence of webhooks, events and answers', () => {
           run(world)
           check(before)
         }
-        // Left alone, the worker and the reconciler bring it to rest.
-        for (let round = 0; round < 5; round += 1) {
-          takeStep(world)
-          if (world.provider.status !== 'none') apply(world, observeIntent(world.payment, snapshot(world.provider)))
+        // Left alone, with refunds that go through, the worker and the list of events bring it to rest.
+        for (let round = 0; round < 6; round += 1) {
+          takeStep(world, 0)
+          if (world.provider.status !== 'none') apply(world, observeAnswer(world.payment, answerOf(world)))
+          while (world.provider.refunds.some(({ status }) => status === 'pending')) settleRefund(world, 'succeeded', 0)
+          for (const news of world.news) hear(world, news)
         }
         const { payment, provider } = world
-        expect(nextStep(payment), seen.join(', ')).toBeUndefined()
-        if (provider.status === 'succeeded')
-          expect(['succeeded', 'refunded'], seen.join(', ')).toContain(payment.status)
-        if (payment.closing && provider.status !== 'succeeded')
-          expect(payment.status, seen.join(', ')).toBe('cancelled')
+        const context = seen.join(', ')
+        expect(nextStep(payment), context).toBeUndefined()
+        expect(payment.refundedAmount, context).toBe(sumOf(provider.refunds, 'succeeded'))
+        if (provider.status === 'succeeded') expect(['succeeded', 'refunded'], context).toContain(payment.status)
+        if (world.told.includes('refunded')) expect(payment.status, context).toBe('refunded')
+        if (payment.closing && provider.status !== 'succeeded') expect(payment.status, context).toBe('cancelled')
       }),
-      { numRuns: 2_000 },
+      { numRuns: 700 },
     )
   })
 })
@@ -165,35 +231,92 @@ it('is paid at once when it costs nothing', () => {
   expect(refundPayment(payment)).toMatchObject({ payment: { status: 'refunded' }, facts: ['refunded'] })
 })
 
+const paidPayment = () => observeIntent(preparePayment('p', reserved).payment, paid).payment
+
 it('counts no more back than came, whatever the provider says', () => {
-  const paid = observeIntent(
-    preparePayment('p', reserved).payment,
-    snapshot({ status: 'succeeded', refunded: 0, declined: false }),
-  )
-  expect(observeRefund(paid.payment, 5_000)).toMatchObject({ payment: { refundedAmount: 820, status: 'refunded' } })
+  expect(observeRefunds(paidPayment(), [refundOf(5_000)])).toMatchObject({
+    payment: { refundedAmount: 820, status: 'refunded' },
+  })
 })
 
 it('is no ticket when all of the money has gone back before we hear that it came', () => {
   const { payment } = preparePayment('p', reserved)
-  expect(observeIntent(payment, snapshot({ status: 'succeeded', refunded: 820, declined: false }))).toMatchObject({
+  expect(observeAnswer(payment, { intent: paid, refunds: [refundOf(820)] })).toMatchObject({
     payment: { status: 'refunded', capturedAmount: 820, refundedAmount: 820 },
     facts: ['refunded'],
   })
-  expect(observeIntent(payment, snapshot({ status: 'succeeded', refunded: 300, declined: false }))).toMatchObject({
+  expect(observeAnswer(payment, { intent: paid, refunds: [refundOf(300)] })).toMatchObject({
     payment: { status: 'succeeded', refundedAmount: 300 },
     facts: ['succeeded', 'partially-refunded'],
   })
 })
 
 it('tells each part that goes back while the ticket is good, and no part of what goes back altogether', () => {
-  const paid = snapshot({ status: 'succeeded', refunded: 0, declined: false })
-  const { payment } = observeIntent(preparePayment('p', reserved).payment, paid)
-  const part = observeRefund(payment, 300)
+  const part = observeRefunds(paidPayment(), [refundOf(300)])
   expect(part).toMatchObject({ payment: { refundedAmount: 300 }, facts: ['partially-refunded'] })
-  expect(observeRefund(part.payment, 200)).toEqual({ payment: part.payment, facts: [] })
-  expect(observeRefund(refundPayment(part.payment).payment, 400)).toMatchObject({
+  expect(observeRefunds(part.payment, [refundOf(300)])).toEqual({ payment: part.payment, facts: [] })
+  expect(observeRefunds(refundPayment(part.payment).payment, [refundOf(100)])).toMatchObject({
     payment: { status: 'refunding', refundedAmount: 400 },
     facts: [],
+  })
+})
+
+it('counts a refund that staff made once, whether we hear of it or look it up first', () => {
+  const { payment } = refundPayment(observeRefunds(paidPayment(), [refundOf(320)]).payment)
+  const lookedUp = [refundOf(320), refundOf(500)]
+  expect(observeRefunds(payment, lookedUp)).toMatchObject({
+    payment: { status: 'refunded', refundedAmount: 820 },
+    facts: ['refunded'],
+  })
+  expect(observeRefunds(payment, [refundOf(320)]).payment.refundedAmount).toBe(320)
+})
+
+describe('a refund', () => {
+  const refunding = () => refundPayment(paidPayment()).payment
+
+  it('is waited for while it is pending, and no money has gone back yet', () => {
+    const { payment, facts } = observeRefunds(refunding(), [refundOf(820, { status: 'pending' })])
+    expect([payment.status, payment.refundedAmount, facts]).toEqual(['refunding', 0, []])
+    expect(isRefundUnderWay(payment)).toBe(true)
+    expect(observeRefunds(payment, [refundOf(820)])).toMatchObject({
+      payment: { status: 'refunded' },
+      facts: ['refunded'],
+    })
+  })
+
+  it('that comes back has to be made again, and is told once', () => {
+    const first = observeRefunds(refunding(), [refundOf(820)])
+    const failed = refundOf(820, { status: 'failed', reason: 'expired_or_canceled_card' })
+    const back = observeRefunds(first.payment, [failed])
+    expect(back).toMatchObject({ payment: { status: 'refunding', refundedAmount: 0, refundFailures: 1 }, facts: [] })
+    expect([nextStep(back.payment), isRefundUnderWay(back.payment)]).toEqual(['refund', false])
+    expect(problemOf(back.payment)).toBe('refund: refund re_820 failed: expired_or_canceled_card')
+    const again = observeRefunds(back.payment, [refundOf(820, { id: 're_again' })])
+    expect(again).toMatchObject({ payment: { status: 'refunded', refundedAmount: 820 }, facts: [] })
+    expect(problemOf(again.payment)).toBeNull()
+    // The first answer, heard once more, does not bring the money back a second time.
+    expect(observeRefunds(back.payment, [refundOf(820)])).toEqual({ payment: back.payment, facts: [] })
+  })
+
+  it('that staff made of a good ticket, and that comes back, leaves the ticket good', () => {
+    const part = observeRefunds(paidPayment(), [refundOf(300)]).payment
+    expect(observeRefunds(part, [refundOf(300, { status: 'failed' })])).toMatchObject({
+      payment: { status: 'succeeded', refundedAmount: 0 },
+      facts: [],
+    })
+  })
+
+  it('that fails is made again after a pause that grows, and in the end once a day', () => {
+    const pauses: number[] = []
+    let payment = refunding()
+    for (let count = 1; count <= 8; count += 1) {
+      const before = payment
+      payment = observeRefunds(before, [refundOf(820, { id: `re_${count}`, status: 'failed' })]).payment
+      pauses.push(dueAfterSeconds(before, payment))
+      expect(isStuck({ ...payment, attempts: 0 })).toBe(count >= 3)
+    }
+    expect(pauses).toEqual([10, 60, 600, 3_600, 21_600, 86_400, 86_400, 86_400])
+    expect(dueAfterSeconds(paidPayment(), refunding())).toBe(0)
   })
 })
 
@@ -218,6 +341,7 @@ it('is stuck once a step was begun three times in vain, and never when there is 
   expect(waiting.map((over) => [2, 3, 4].map((attempts) => stuckAfter(attempts, over)))).toEqual(
     Array(3).fill([false, true, true]),
   )
+  expect(stuckAfter(0, { status: 'requires_payment', closing: true, refundFailures: 3 })).toBe(false)
   const atRest: Partial<Payment>[] = [
     { status: 'requires_payment', closing: false },
     ...(['succeeded', 'refunded', 'cancelled'] as const).map((status) => ({ status })),
@@ -225,6 +349,7 @@ it('is stuck once a step was begun three times in vain, and never when there is 
   expect(atRest.map((over) => stuckAfter(100, over))).toEqual(Array(4).fill(false))
 })
 
-it('waits longer after each failure, and never longer than a minute', () => {
-  expect([1, 2, 3, 6, 7, 100].map(backoffSeconds)).toEqual([1, 2, 4, 32, 60, 60])
+it('waits longer after each failure, and never longer than half a minute', () => {
+  expect([1, 2, 3, 5, 6, 7, 100].map(backoffSeconds)).toEqual([1, 2, 4, 16, 30, 30, 30])
+  expect([1, 2, 10, 100].map(lookUpSeconds)).toEqual([60, 120, 600, 600])
 })

@@ -1,3 +1,5 @@
+import { sumOfMinorUnits } from '@marquee/kernel/money'
+
 export type PaymentStatus = 'preparing' | 'requires_payment' | 'succeeded' | 'refunding' | 'refunded' | 'cancelled'
 
 export type Payment = {
@@ -18,11 +20,29 @@ export type Payment = {
   readonly lastError: string | null
   /** Minor units that came. */
   readonly capturedAmount: number
-  /** Minor units that went back. */
+  /** Minor units that went back, as far as is known, and have not come back. */
   readonly refundedAmount: number
+  /** All refunds of the intent that we know of, staff's included. */
+  readonly refunds: readonly Refund[]
+  /** How many of them failed. */
+  readonly refundFailures: number
+  /** Others know that everything went back. They hear it once, even if it has to go back a second time. */
+  readonly refundTold: boolean
   /** When the reservation's hold ends. */
   readonly expiresAt: Date
   readonly version: number
+}
+
+/** A refund of an intent, by us or by staff. */
+export type Refund = {
+  /** The provider's id. */
+  readonly id: string
+  /** Minor units. */
+  readonly amount: number
+  /** What has succeeded may fail days later: the bank could not give the money to the customer, and it has come back. */
+  readonly status: 'pending' | 'succeeded' | 'failed'
+  /** Why it is pending or has failed, in the provider's words. */
+  readonly reason: string | null
 }
 
 /** What the provider says of an intent, from a webhook, an answer or when asked. */
@@ -34,9 +54,10 @@ export type ProviderIntent = {
   readonly amountReceived: number
   readonly currency: string
   readonly lastError: string | null
-  /** Minor units, as far as this answer tells of refunds. */
-  readonly amountRefunded: number
 }
+
+/** What the provider answers when it is asked after an intent. */
+export type ProviderAnswer = { readonly intent: ProviderIntent; readonly refunds: readonly Refund[] }
 
 export type Fact = 'succeeded' | 'partially-refunded' | 'refunded' | 'cancelled'
 
@@ -65,6 +86,9 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
     lastError: null,
     capturedAmount: 0,
     refundedAmount: 0,
+    refunds: [],
+    refundFailures: 0,
+    refundTold: false,
     version: 1,
   }
   return { payment, facts: free ? ['succeeded'] : [] }
@@ -79,11 +103,11 @@ const isOpen = ({ status }: Payment): boolean => status === 'preparing' || statu
 export const observeIntent = (payment: Payment, intent: ProviderIntent): Decision => {
   const known = { providerPaymentId: intent.id, clientSecret: intent.clientSecret ?? payment.clientSecret }
   if (intent.status === 'succeeded' && (isOpen(payment) || payment.status === 'cancelled')) {
-    const refundedAmount = Math.min(intent.amountRefunded, intent.amountReceived)
+    const refundedAmount = returned(payment.refunds, intent.amountReceived)
     const captured = { ...known, capturedAmount: intent.amountReceived, refundedAmount }
     // Whoever refunded it at the provider may be heard before whoever paid it. Nobody gets a ticket for money that is gone.
     if (refundedAmount > 0 && refundedAmount === intent.amountReceived) {
-      return changed(payment, { ...captured, status: 'refunded', lastError: null }, 'refunded')
+      return changed(payment, { ...captured, status: 'refunded', lastError: null, refundTold: true }, 'refunded')
     }
     // An intent of ours that captured something else than we asked for was tampered with. Nobody gets a ticket for it.
     const asAsked = intent.amountReceived === payment.amount && intent.currency === payment.currency
@@ -96,8 +120,7 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
         )
       : changed(payment, { ...captured, status: 'refunding', lastError: 'The amount paid is not the amount due.' })
   }
-  if (intent.status === 'succeeded') return observeRefund(payment, intent.amountRefunded)
-  if (!isOpen(payment)) return nothing(payment)
+  if (!isOpen(payment) || intent.status === 'succeeded') return nothing(payment)
   if (intent.status === 'cancelled') return changed(payment, { ...known, status: 'cancelled' }, 'cancelled')
   const lastError = intent.lastError ?? payment.lastError
   return payment.status === 'preparing' || lastError !== payment.lastError
@@ -106,21 +129,55 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
 }
 
 /**
- * Takes in how much the provider has given back in all.
+ * Takes in refunds, whoever made them and in whatever order we hear of them. What went back in all is the sum of those that
+ * are known and have not failed.
  *
- * @param refundedAmount minor units
+ * A refund may fail after it had succeeded: then the money is ours again and still not ours to keep. That is the one way
+ * back, from `refunded` to `refunding`. Others, who were told once that it went back, are not told twice; what the money was
+ * for is given up for good.
  */
-export const observeRefund = (payment: Payment, refundedAmount: number): Decision => {
-  const all = Math.min(refundedAmount, payment.capturedAmount)
-  if (all <= payment.refundedAmount) return nothing(payment)
-  if (payment.status !== 'succeeded' && payment.status !== 'refunding') return nothing(payment)
-  if (all === payment.capturedAmount) return changed(payment, { status: 'refunded', refundedAmount: all }, 'refunded')
+export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decision => {
+  const refunds = seen.reduce(withRefund, payment.refunds)
+  if (refunds === payment.refunds) return nothing(payment)
+  const { capturedAmount, status } = payment
+  const refundedAmount = returned(refunds, capturedAmount)
+  const known = { refunds, refundedAmount, refundFailures: refunds.filter(hasFailed).length }
+  const all = refundedAmount === capturedAmount
+  if (all && (status === 'succeeded' || status === 'refunding')) {
+    const facts: Fact[] = payment.refundTold ? [] : ['refunded']
+    return changed(payment, { ...known, status: 'refunded', refundTold: true }, ...facts)
+  }
+  if (!all && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
   // The ticket stays good. While everything is on its way back, a part of it is no news.
-  return changed(
-    payment,
-    { refundedAmount: all },
-    ...(payment.status === 'succeeded' ? (['partially-refunded'] as const) : []),
-  )
+  return status === 'succeeded' && refundedAmount > payment.refundedAmount
+    ? changed(payment, known, 'partially-refunded')
+    : changed(payment, known)
+}
+
+/** Takes in all that the provider knows of an intent: its refunds first, so that nobody gets a ticket for money that is gone. */
+export const observeAnswer = (payment: Payment, { intent, refunds }: ProviderAnswer): Decision => {
+  const refunded = observeRefunds(payment, refunds)
+  const observed = observeIntent(refunded.payment, intent)
+  return { payment: observed.payment, facts: [...refunded.facts, ...observed.facts] }
+}
+
+const hasFailed = ({ status }: Refund): boolean => status === 'failed'
+
+const sumOf = (refunds: readonly Refund[], wanted: Refund['status']): number =>
+  sumOfMinorUnits(refunds.filter(({ status }) => status === wanted).map(({ amount }) => amount))
+
+/** Minor units that went back of what was captured, and never more than that. */
+const returned = (refunds: readonly Refund[], capturedAmount: number): number =>
+  Math.min(sumOf(refunds, 'succeeded'), capturedAmount)
+
+// A refund only goes this way: what is heard late of one that has got further is no news.
+const refundOrder: readonly Refund['status'][] = ['pending', 'succeeded', 'failed']
+
+const withRefund = (refunds: readonly Refund[], seen: Refund): readonly Refund[] => {
+  const known = refunds.find(({ id }) => id === seen.id)
+  if (known === undefined) return [...refunds, seen]
+  if (refundOrder.indexOf(seen.status) <= refundOrder.indexOf(known.status)) return refunds
+  return refunds.map((refund) => (refund === known ? seen : refund))
 }
 
 /** The reservation has lapsed: nobody shall pay for it any more. If somebody just has, booking will say what becomes of it. */
@@ -137,7 +194,7 @@ export const abandonPayment = (payment: Payment): Decision =>
 export const refundPayment = (payment: Payment): Decision => {
   if (payment.status !== 'succeeded') return closePayment(payment)
   return payment.amount === 0
-    ? changed(payment, { status: 'refunded' }, 'refunded')
+    ? changed(payment, { status: 'refunded', refundTold: true }, 'refunded')
     : changed(payment, { status: 'refunding' })
 }
 
@@ -151,12 +208,53 @@ export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'
   return undefined
 }
 
+/** Refunds that are under way cover all that is due back: there is nothing to ask for, but only to wait for. */
+export const isRefundUnderWay = ({ status, capturedAmount, refundedAmount, refunds }: Payment): boolean =>
+  status === 'refunding' && refundedAmount + sumOf(refunds, 'pending') >= capturedAmount
+
 /** A hiccup at the provider is mostly over by the third try, seconds after the first. */
 export const stuckAfterAttempts = 3
 
-/** Whether staff should have a look: what is to be asked of the provider next was begun that often, and is not done. */
-export const isStuck = (payment: Pick<Payment, 'status' | 'closing'> & { readonly attempts: number }): boolean =>
-  nextStep(payment) !== undefined && payment.attempts >= stuckAfterAttempts
+/** A card that three refunds have come back from will hardly take a fourth: staff must find another way, or Stripe's help. */
+export const stuckAfterRefundFailures = 3
 
-/** Seconds to wait before a step that failed `attempts` times is tried again: 1, 2, 4 … at most a minute. */
-export const backoffSeconds = (attempts: number): number => Math.min(60, 2 ** Math.min(attempts - 1, 6))
+/**
+ * Whether staff should have a look: what is to be asked of the provider next was begun that often, and is not done; or it was
+ * done that often, and the money came back.
+ */
+export const isStuck = (
+  payment: Pick<Payment, 'status' | 'closing' | 'refundFailures'> & { readonly attempts: number },
+): boolean => {
+  const step = nextStep(payment)
+  if (step === undefined) return false
+  return (
+    payment.attempts >= stuckAfterAttempts || (step === 'refund' && payment.refundFailures >= stuckAfterRefundFailures)
+  )
+}
+
+/** What staff should know of the next step before it is taken: why what was done before did not hold. */
+export const problemOf = (payment: Payment): string | null => {
+  const failed = payment.refunds.findLast(hasFailed)
+  if (failed === undefined || nextStep(payment) !== 'refund') return null
+  return `refund: refund ${failed.id} failed: ${failed.reason ?? 'no reason given'}`
+}
+
+/** Seconds to wait before a step that failed `attempts` times is tried again: 1, 2, 4 … at most half a minute. */
+export const backoffSeconds = (attempts: number): number => Math.min(30, 2 ** Math.min(attempts - 1, 5))
+
+/**
+ * Seconds to wait before a refund under way is looked up for the `attempts`th time. The provider tells its outcome by itself;
+ * this is for what was missed.
+ */
+export const lookUpSeconds = (attempts: number): number => Math.min(600, 60 * attempts)
+
+// Ten seconds, for what was a hiccup at the bank; later what a bank may take to mend, and then once a day for ever.
+const refundPausesSeconds = [10, 60, 600, 3_600, 21_600, 86_400] as const
+
+/** Seconds until the next step of a payment that has just changed is due. */
+export const dueAfterSeconds = (before: Payment, after: Payment): number => {
+  if (after.refundFailures > before.refundFailures) {
+    return refundPausesSeconds[Math.min(after.refundFailures, refundPausesSeconds.length) - 1] ?? 0
+  }
+  return isRefundUnderWay(after) ? lookUpSeconds(1) : 0
+}

@@ -5,14 +5,25 @@ import {
   paymentRefunded,
   paymentSucceeded,
 } from '@marquee/contracts/payment-events'
+import type { Clock } from '@marquee/kernel/clock'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
 import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../domain/errors.ts'
-import { type Decision, type Fact, nextStep, type Payment } from '../domain/payment.ts'
+import {
+  type Decision,
+  dueAfterSeconds,
+  type Fact,
+  nextStep,
+  type Payment,
+  problemOf,
+  type Refund,
+} from '../domain/payment.ts'
 import { payments, refunds, stripeEvents } from './tables.ts'
 
 export type Payments = ReturnType<typeof paymentRepository>
+
+const problemLength = 500
 
 /** By which of its names a payment is meant. */
 export type PaymentKey =
@@ -21,7 +32,11 @@ export type PaymentKey =
   | { providerPaymentId: string; id?: string | undefined }
 
 /** A step at the provider that this process has taken on. */
-export type ClaimedPayment = Payment & { readonly attempts: number; readonly keyNumber: number }
+export type ClaimedPayment = Omit<Payment, 'refunds'> & {
+  readonly attempts: number
+  readonly keyNumber: number
+  readonly createdAt: Date
+}
 
 /**
  * Payments. Every change loads the row, locks it, asks a rule, and writes what the rule said and the events together.
@@ -32,10 +47,12 @@ export type ClaimedPayment = Payment & { readonly attempts: number; readonly key
 export const paymentRepository = ({
   db,
   transact,
+  now,
   changed,
 }: {
   db: NodePgDatabase
   transact: Transact
+  now: Clock
   changed: (payment: Payment) => void
 }) => {
   const change = async (key: PaymentKey, rule: (payment: Payment) => Decision, unit?: UnitOfWork): Promise<Payment> => {
@@ -43,7 +60,7 @@ export const paymentRepository = ({
       const payment = await load(work.tx, key)
       const decision = rule(payment)
       if (decision.payment.version === payment.version) return payment
-      await save(work, decision)
+      await save(work, payment, decision, now())
       work.afterCommit(() => changed(decision.payment))
       return decision.payment
     }
@@ -55,7 +72,7 @@ export const paymentRepository = ({
     add: async ({ tx, record, afterCommit }: UnitOfWork, decision: Decision): Promise<void> => {
       const added = await tx
         .insert(payments)
-        .values({ ...decision.payment, dueAt: nextStep(decision.payment) ? new Date() : null })
+        .values({ ...columnsOf(decision.payment), dueAt: nextStep(decision.payment) ? now() : null })
         .onConflictDoNothing({ target: payments.reservationId })
         .returning({ id: payments.id })
       if (added.length === 0) return
@@ -79,43 +96,48 @@ export const paymentRepository = ({
         return true
       }),
 
-    saveRefund: async (refund: typeof refunds.$inferInsert): Promise<void> => {
-      const { status } = refund
-      await db.insert(refunds).values(refund).onConflictDoUpdate({ target: refunds.providerRefundId, set: { status } })
+    /** Which of these events of the provider were applied already. */
+    appliedOf: async (eventIds: string[]): Promise<Set<string>> => {
+      if (eventIds.length === 0) return new Set()
+      const rows = await db.select({ id: stripeEvents.id }).from(stripeEvents).where(inArray(stripeEvents.id, eventIds))
+      return new Set(rows.map(({ id }) => id))
     },
+
+    /** A payment as it is now, with its refunds. Throws PaymentNotFound. */
+    find: (key: PaymentKey): Promise<Payment> => change(key, (payment) => ({ payment, facts: [] })),
 
     /**
      * Takes on steps that are due, for `leaseSeconds`: if this process dies, another takes them on after that, and
      * repeats the call with the same idempotency key.
      */
     claimDue: async (
-      now: Date,
+      at: Date,
       { limit, leaseSeconds }: { limit: number; leaseSeconds: number },
     ): Promise<ClaimedPayment[]> => {
       const due = db
         .select({ id: payments.id })
         .from(payments)
-        .where(lte(payments.dueAt, now))
+        .where(lte(payments.dueAt, at))
         .orderBy(asc(payments.dueAt))
         .limit(limit)
         .for('update', { skipLocked: true })
       return db
         .update(payments)
-        .set({ dueAt: new Date(now.getTime() + leaseSeconds * 1000), attempts: sql`${payments.attempts} + 1` })
+        .set({ dueAt: new Date(at.getTime() + leaseSeconds * 1000), attempts: sql`${payments.attempts} + 1` })
         .where(inArray(payments.id, due))
         .returning()
     },
 
     /** Puts a step off that could not be taken, unless the payment has moved on meanwhile. */
     putOff: async (
-      { id, version }: Payment,
+      { id, version }: Pick<Payment, 'id' | 'version'>,
       { until, problem, underNewKey }: { until: Date; problem: string; underNewKey: boolean },
     ): Promise<void> => {
       await db
         .update(payments)
         .set({
           dueAt: until,
-          problem: problem.slice(0, 500),
+          problem: problem.slice(0, problemLength),
           ...(underNewKey ? { keyNumber: sql`${payments.keyNumber} + 1` } : {}),
         })
         .where(and(eq(payments.id, id), eq(payments.version, version)))
@@ -123,22 +145,26 @@ export const paymentRepository = ({
 
     /** Intents that nobody has paid and nobody has asked after for a while; they count as asked after from now on. */
     claimUnpaid: async (
-      now: Date,
+      at: Date,
       { limit, uncheckedSeconds }: { limit: number; uncheckedSeconds: number },
-    ): Promise<Payment[]> => {
+    ): Promise<{ id: string; providerPaymentId: string | null }[]> => {
       const stale = db
         .select({ id: payments.id })
         .from(payments)
         .where(
           and(
             eq(payments.status, 'requires_payment'),
-            lte(payments.checkedAt, new Date(now.getTime() - uncheckedSeconds * 1000)),
+            lte(payments.checkedAt, new Date(at.getTime() - uncheckedSeconds * 1000)),
           ),
         )
         .orderBy(asc(payments.checkedAt))
         .limit(limit)
         .for('update', { skipLocked: true })
-      return db.update(payments).set({ checkedAt: now }).where(inArray(payments.id, stale)).returning()
+      return db
+        .update(payments)
+        .set({ checkedAt: at })
+        .where(inArray(payments.id, stale))
+        .returning({ id: payments.id, providerPaymentId: payments.providerPaymentId })
     },
   }
 }
@@ -146,7 +172,17 @@ export const paymentRepository = ({
 const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   const [row] = await tx.select().from(payments).where(conditionOf(key)).for('update')
   if (!row) throw new PaymentNotFound(`There is no payment ${JSON.stringify(key)}.`)
-  return row
+  const made = await tx
+    .select({
+      id: refunds.providerRefundId,
+      amount: refunds.amount,
+      status: refunds.status,
+      reason: refunds.reason,
+    })
+    .from(refunds)
+    .where(eq(refunds.paymentId, row.id))
+    .orderBy(asc(refunds.createdAt), asc(refunds.providerRefundId))
+  return { ...row, refunds: made }
 }
 
 // A webhook may come before we have stored the answer that told us the intent's id; it also names our own id.
@@ -158,10 +194,14 @@ const conditionOf = (key: PaymentKey) => {
   return or(byProvider, and(eq(payments.id, key.id), isNull(payments.providerPaymentId)))
 }
 
-const save = async ({ tx, record }: UnitOfWork, decision: Decision): Promise<void> => {
-  const { id, status, closing, providerPaymentId, clientSecret, lastError, capturedAmount, refundedAmount, version } =
-    decision.payment
-  const dueAt = nextStep(decision.payment) ? new Date() : null
+/** What of a payment stands in its own row. */
+const columnsOf = ({ refunds: _, ...columns }: Payment) => columns
+
+const save = async ({ tx, record }: UnitOfWork, before: Payment, decision: Decision, at: Date): Promise<void> => {
+  const after = decision.payment
+  const { status, closing, providerPaymentId, clientSecret, lastError, version } = after
+  const { capturedAmount, refundedAmount, refundFailures, refundTold } = after
+  const dueAt = nextStep(after) ? new Date(at.getTime() + dueAfterSeconds(before, after) * 1000) : null
   await tx
     .update(payments)
     .set({
@@ -172,13 +212,29 @@ const save = async ({ tx, record }: UnitOfWork, decision: Decision): Promise<voi
       lastError,
       capturedAmount,
       refundedAmount,
+      refundFailures,
+      refundTold,
       version,
       dueAt,
       attempts: 0,
-      problem: null,
+      problem: problemOf(after)?.slice(0, problemLength) ?? null,
     })
-    .where(eq(payments.id, id))
+    .where(eq(payments.id, after.id))
+  for (const refund of after.refunds) {
+    if (!before.refunds.includes(refund)) await saveRefund(tx, after.id, refund)
+  }
   await record(...eventsOf(decision))
+}
+
+const saveRefund = async (
+  tx: Transaction,
+  paymentId: string,
+  { id, amount, status, reason }: Refund,
+): Promise<void> => {
+  await tx
+    .insert(refunds)
+    .values({ providerRefundId: id, paymentId, amount, status, reason })
+    .onConflictDoUpdate({ target: refunds.providerRefundId, set: { status, reason } })
 }
 
 /** A decision's facts in the published language. */

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { z } from 'zod'
 import { BadSignature } from '../domain/errors.ts'
-import type { ProviderIntent } from '../domain/payment.ts'
+import type { ProviderAnswer, ProviderIntent, Refund } from '../domain/payment.ts'
 import type { ClaimedPayment } from './payments.ts'
 
 /** What the provider tells by itself. */
@@ -9,15 +9,31 @@ export type ProviderNews = {
   readonly id: string
   readonly type: string
   /** Absent for what does not concern payments of ours. */
-  readonly about?: { readonly intent: ProviderIntent; readonly paymentId: string | undefined }
+  readonly about?: ProviderSubject & { readonly intentId: string; readonly paymentId: string | undefined }
 }
 
-export type ProviderRefund = {
+/** What there is news of. */
+type ProviderSubject = { readonly intent: ProviderIntent } | { readonly refund: Refund }
+
+/** An event in the provider's own list. */
+export type ListedEvent = {
   readonly id: string
-  /** Minor units. */
-  readonly amount: number
-  readonly status: 'succeeded' | 'pending' | 'failed'
+  /** When the provider made it, in seconds since 1970 by the provider's clock. */
+  readonly created: number
+  /** Undefined for one that is not of the shape that its type has. */
+  readonly news: ProviderNews | undefined
 }
+
+/** The types of events that tell something of payments. */
+const tellingTypes = [
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.refund.updated',
+] as const
 
 export type PaymentProvider = ReturnType<typeof stripeProvider>
 
@@ -50,6 +66,19 @@ export const stripeProvider = ({
     telemetry: false,
   })
 
+  const retrieveIntent = async (intentId: string): Promise<ProviderAnswer> => {
+    const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] })
+    const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
+    // Of what was never refunded there is nothing to ask; and what has failed altogether counts for nothing.
+    return { intent: toIntent(intent), refunds: charge?.amount_refunded ? await refundsOf(intentId) : [] }
+  }
+
+  /** What has been given back of an intent until now, by us or by staff; at most the newest hundred, the oldest first. */
+  const refundsOf = async (intentId: string): Promise<Refund[]> => {
+    const { data } = await stripe.refunds.list({ payment_intent: intentId, limit: 100 })
+    return data.map(toRefund).reverse()
+  }
+
   return {
     /** Creates the payment's intent, or returns the one that was created before. */
     createIntent: async ({
@@ -59,8 +88,9 @@ export const stripeProvider = ({
       currency,
       description,
       keyNumber,
-    }: ClaimedPayment): Promise<ProviderIntent> =>
-      toIntent(
+    }: ClaimedPayment): Promise<ProviderAnswer> => ({
+      refunds: [],
+      intent: toIntent(
         await stripe.paymentIntents.create(
           {
             amount,
@@ -72,36 +102,69 @@ export const stripeProvider = ({
           { idempotencyKey: `intent-${id}-${keyNumber}` },
         ),
       ),
+    }),
 
-    retrieveIntent: async (intentId: string): Promise<ProviderIntent> =>
-      toIntent(await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] })),
+    /** The intent that was created for a payment at some time, if the provider has one that was not cancelled. */
+    findIntent: async (paymentId: string): Promise<ProviderAnswer | undefined> => {
+      const query = `metadata['payment_id']:'${paymentId}'`
+      const { data } = await stripe.paymentIntents.search({ query, limit: 100 })
+      const found =
+        data.find(({ status }) => status === 'succeeded') ?? data.find(({ status }) => status !== 'canceled')
+      return found && retrieveIntent(found.id)
+    },
+
+    retrieveIntent,
 
     /** Cancels an intent and returns what has become of it: whoever was faster, the customer or we, the provider decides. */
-    cancelIntent: async (intentId: string): Promise<ProviderIntent> => {
+    cancelIntent: async (intentId: string): Promise<ProviderAnswer> => {
       try {
-        return toIntent(await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' }))
+        const intent = await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' })
+        return { intent: toIntent(intent), refunds: [] }
       } catch (error) {
-        if (error instanceof Stripe.errors.StripeError && error.code === 'payment_intent_unexpected_state') {
-          return toIntent(await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] }))
-        }
+        if (codeOf(error) === 'payment_intent_unexpected_state') return retrieveIntent(intentId)
         throw error
       }
     },
 
-    /** Gives back everything that an intent has captured. */
-    refund: async ({ id, keyNumber }: ClaimedPayment, intentId: string): Promise<ProviderRefund> =>
+    /**
+     * Gives back everything that is left of what an intent has captured. Under the key of one that has failed, the provider
+     * would only answer that one again: each failure makes another key. `keyNumber` only goes up as well, so that no sum of
+     * the two comes twice.
+     */
+    refund: async (
+      { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
+      intentId: string,
+    ): Promise<Refund> =>
       toRefund(
         await stripe.refunds.create(
           { payment_intent: intentId, metadata: { payment_id: id } },
-          { idempotencyKey: `refund-${id}-${keyNumber}` },
+          { idempotencyKey: `refund-${id}-${keyNumber + refundFailures}` },
         ),
       ),
 
-    /** What has been given back of an intent until now, by us or by staff; at most the newest hundred. */
-    refundsOf: async (intentId: string): Promise<ProviderRefund[]> => {
-      const { data } = await stripe.refunds.list({ payment_intent: intentId, limit: 100 })
-      return data.map(toRefund)
+    refundsOf,
+
+    /**
+     * One page of the provider's own list of events that tell something of payments, newest first: the newest of all, or those
+     * next to an event that is named. Throws what `isUnknownEvent` recognises if the provider no longer has that one.
+     */
+    listEvents: async (
+      from: { newerThan: string } | { olderThan: string } | undefined,
+    ): Promise<{ events: ListedEvent[]; hasMore: boolean }> => {
+      const { data, has_more: hasMore } = await stripe.events.list({
+        types: [...tellingTypes],
+        limit: 100,
+        ...(from === undefined
+          ? {}
+          : 'newerThan' in from
+            ? { ending_before: from.newerThan }
+            : { starting_after: from.olderThan }),
+      })
+      return { events: data.map((event) => ({ id: event.id, created: event.created, news: toNews(event) })), hasMore }
     },
+
+    /** Whether a list was asked from an event that the provider has forgotten, as it does after 30 days. */
+    isUnknownEvent: (error: unknown): boolean => codeOf(error) === 'resource_missing',
 
     /** Whether a call was refused for what it asks, and not because something went wrong. */
     isRefusal: (error: unknown): boolean => error instanceof Stripe.errors.StripeInvalidRequestError,
@@ -126,7 +189,11 @@ export const stripeProvider = ({
   }
 }
 
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Stripe.errors.StripeError ? error.code : undefined
+
 type SeenIntent = Omit<z.infer<typeof intentShape>, 'metadata'>
+type SeenRefund = Omit<z.infer<typeof refundShape>, 'metadata' | 'payment_intent'>
 
 const idOf = (reference: string | { id: string } | null | undefined): string | undefined =>
   typeof reference === 'string' ? reference : reference?.id
@@ -143,12 +210,13 @@ const toIntent = (intent: SeenIntent): ProviderIntent => ({
   amountReceived: intent.amount_received,
   currency: intent.currency,
   lastError: intent.last_payment_error?.message ?? null,
-  amountRefunded: typeof intent.latest_charge === 'object' ? (intent.latest_charge?.amount_refunded ?? 0) : 0,
 })
 
-const toRefund = ({ id, amount, status }: Stripe.Refund): ProviderRefund => {
-  if (status === 'succeeded') return { id, amount, status }
-  return { id, amount, status: status === 'failed' || status === 'canceled' ? 'failed' : 'pending' }
+const toRefund = ({ id, amount, status, failure_reason, pending_reason }: SeenRefund): Refund => {
+  if (status === 'succeeded') return { id, amount, status, reason: null }
+  return status === 'failed' || status === 'canceled'
+    ? { id, amount, status: 'failed', reason: failure_reason ?? (status === 'canceled' ? 'canceled' : null) }
+    : { id, amount, status: 'pending', reason: pending_reason ?? null }
 }
 
 const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -164,7 +232,8 @@ const eventShape = z.object({
   data: z.object({ object: z.looseObject({}) }),
 })
 const metadata = z.record(z.string(), z.string())
-const amount = z.int().nonnegative()
+const amount = z.int32().nonnegative()
+const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish()
 const intentShape = z.object({
   id: z.string(),
   status: z.string(),
@@ -173,14 +242,15 @@ const intentShape = z.object({
   currency: z.string(),
   metadata,
   last_payment_error: z.object({ message: z.string().nullish() }).nullish(),
-  latest_charge: z.union([z.string(), z.object({ amount_refunded: amount })]).nullish(),
 })
-const chargeShape = z.object({
-  payment_intent: z.union([z.string(), z.object({ id: z.string() })]).nullish(),
-  amount_captured: amount,
-  amount_refunded: amount,
-  currency: z.string(),
-  metadata,
+const refundShape = z.object({
+  id: z.string().min(1).max(255),
+  amount,
+  status: z.string().nullable(),
+  failure_reason: z.string().max(255).nullish(),
+  pending_reason: z.string().max(255).nullish(),
+  payment_intent: reference,
+  metadata: metadata.nullish(),
 })
 
 /** Undefined for what is no event, or not of the shape that its type has. */
@@ -193,24 +263,24 @@ const toNews = (event: unknown): ProviderNews | undefined => {
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled': {
       const intent = intentShape.safeParse(data.object).data
-      return intent && { id, type, about: { intent: toIntent(intent), paymentId: paymentIdIn(intent.metadata) } }
+      return (
+        intent && {
+          id,
+          type,
+          about: { intentId: intent.id, intent: toIntent(intent), paymentId: paymentIdIn(intent.metadata) },
+        }
+      )
     }
-    case 'charge.refunded': {
-      const charge = chargeShape.safeParse(data.object).data
-      if (charge === undefined) return undefined
-      const intentId = idOf(charge.payment_intent)
+    // What `charge.refunded` says in all counts refunds that are pending and may yet fail; these tell of each by itself.
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed':
+    case 'charge.refund.updated': {
+      const refund = refundShape.safeParse(data.object).data
+      if (refund === undefined) return undefined
+      const intentId = idOf(refund.payment_intent)
       if (intentId === undefined) return { id, type }
-      // What was given back had come before, even if nobody has told us so yet: a refund tells of the payment, too.
-      const intent: ProviderIntent = {
-        id: intentId,
-        status: 'succeeded',
-        clientSecret: null,
-        amountReceived: charge.amount_captured,
-        currency: charge.currency,
-        lastError: null,
-        amountRefunded: charge.amount_refunded,
-      }
-      return { id, type, about: { intent, paymentId: paymentIdIn(charge.metadata) } }
+      return { id, type, about: { intentId, refund: toRefund(refund), paymentId: paymentIdIn(refund.metadata ?? {}) } }
     }
     default:
       return { id, type }

@@ -1,7 +1,7 @@
 import { messagingTables } from '@marquee/messaging/tables'
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { PaymentStatus } from '../domain/payment.ts'
+import { bigint, boolean, check, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import type { PaymentStatus, Refund } from '../domain/payment.ts'
 
 const schema = pgSchema('payment')
 
@@ -26,6 +26,8 @@ export const payments = schema.table(
     lastError: text('last_error'),
     capturedAmount: integer('captured_amount').notNull(),
     refundedAmount: integer('refunded_amount').notNull(),
+    refundFailures: integer('refund_failures').notNull().default(0),
+    refundTold: boolean('refund_told').notNull().default(false),
     expiresAt: instant('expires_at').notNull(),
     version: integer('version').notNull(),
     /** When the next step at the provider is due; null if there is none. Also the lease of the process that takes it. */
@@ -58,7 +60,7 @@ export const payments = schema.table(
   ],
 )
 
-/** What was given back, as the provider calls it. */
+/** What was given back, by us and by staff, as the provider calls it. */
 export const refunds = schema.table(
   'refunds',
   {
@@ -67,10 +69,15 @@ export const refunds = schema.table(
       .notNull()
       .references(() => payments.id),
     amount: integer('amount').notNull(),
-    status: text('status').notNull(),
+    status: text('status').$type<Refund['status']>().notNull(),
+    /** Why it is pending or has failed, in the provider's words. */
+    reason: text('reason'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
-  (table) => [index('refunds_of_payment').on(table.paymentId)],
+  (table) => [
+    check('refunds_status', sql`status IN ('pending', 'succeeded', 'failed')`),
+    index('refunds_of_payment').on(table.paymentId),
+  ],
 )
 
 /** Stripe's events that were applied. Stripe repeats them for three days and in any order. */
@@ -79,3 +86,16 @@ export const stripeEvents = schema.table('stripe_events', {
   type: text('type').notNull(),
   receivedAt: instant('received_at').notNull().defaultNow(),
 })
+
+/** How far we have read Stripe's own list of events: one row, or none before the first time. */
+export const eventCursor = schema.table(
+  'event_cursor',
+  {
+    provider: text('provider').primaryKey().default('stripe'),
+    /** Everything up to this event was applied. */
+    eventId: text('event_id').notNull(),
+    /** When Stripe made it, in seconds since 1970 by Stripe's clock. */
+    created: bigint('created', { mode: 'number' }).notNull(),
+  },
+  () => [check('event_cursor_only_one', sql`provider = 'stripe'`)],
+)

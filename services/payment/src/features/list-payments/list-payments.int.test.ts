@@ -75,18 +75,20 @@ const cancel = ({ id }: { id: string }) =>
 
 const statuses: PaymentStatus[] = ['preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled']
 
-/** A payment in each state that there may be, before and after the third try; nothing is due, so that they stay so. */
+/** A payment in each state that there may be, before and after the third try and the third failure; nothing is due, so that they stay so. */
 const storeOneInEachState = async () => {
   const states = statuses.flatMap((status) =>
-    [true, false].flatMap((closing) => [2, 3].map((attempts) => ({ status, closing, attempts }))),
+    [true, false].flatMap((closing) =>
+      [2, 3].flatMap((attempts) => [2, 3].map((failures) => ({ status, closing, attempts, failures }))),
+    ),
   )
-  for (const { status, closing, attempts } of states) {
+  for (const { status, closing, attempts, failures } of states) {
     const dueAt = nextStep({ status, closing }) && new Date(Date.now() + 3_600_000)
     await payment.sql(
       `INSERT INTO payments (id, reservation_id, user_id, amount, currency, description, status, closing,
-         captured_amount, refunded_amount, expires_at, version, due_at, attempts)
-       VALUES ($1, $2, $3, 820, 'eur', 'Seat A1', $4, $5, 0, 0, now(), 1, $6, $7)`,
-      [newId(), newId(), newId(), status, closing, dueAt, attempts],
+         captured_amount, refunded_amount, expires_at, version, due_at, attempts, refund_failures)
+       VALUES ($1, $2, $3, 820, 'eur', 'Seat A1', $4, $5, 0, 0, now(), 1, $6, $7, $8)`,
+      [newId(), newId(), newId(), status, closing, dueAt, attempts, failures],
     )
   }
 }
@@ -141,7 +143,7 @@ it('finds those that are stuck, and those that are not, by the rule that says it
   expect(idsOf(await list('stuck=true'))).toEqual(saidToBe(true))
   expect(idsOf(await list('stuck=false'))).toEqual(saidToBe(false))
   const refunding = await list('stuck=true&status=refunding')
-  expect(idsOf(refunding)).toEqual(await storedIds(`status = 'refunding' AND attempts >= 3`))
+  expect(idsOf(refunding)).toEqual(await storedIds(`status = 'refunding' AND (attempts >= 3 OR refund_failures >= 3)`))
 })
 
 it('shows payments with their refunds, each with its own', async () => {
@@ -172,7 +174,9 @@ it('shows payments with their refunds, each with its own', async () => {
       is_stuck: false,
       expires_at: expect.stringMatching(instant),
       created_at: expect.stringMatching(instant),
-      refunds: [{ id: made[0]?.id, amount: 820, status: 'succeeded', created_at: expect.stringMatching(instant) }],
+      refunds: [
+        { id: made[0]?.id, amount: 820, status: 'succeeded', reason: null, created_at: expect.stringMatching(instant) },
+      ],
     })
   }
 })

@@ -2,7 +2,7 @@ import { superusersOnly } from '@marquee/service-kit/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { stuckAfterAttempts } from '../../domain/payment.ts'
+import { stuckAfterAttempts, stuckAfterRefundFailures } from '../../domain/payment.ts'
 import { paymentStatus } from '../payment-status.ts'
 import type { ListPayments } from './list-payments.ts'
 
@@ -32,12 +32,20 @@ const stuckRefund = {
   last_error: null,
   next_step: 'refund',
   attempts: 4,
-  problem: 'refund: refund re_3NirD82eZvKYlo2C is under way',
+  problem: 'refund: refund re_3NirD82eZvKYlo2C is under way: insufficient_funds',
   due_at: '2026-12-20T10:15:38.000Z',
   is_stuck: true,
   expires_at: '2026-12-20T10:30:00.000Z',
   created_at: '2026-12-20T10:00:00.000Z',
-  refunds: [{ id: 're_3NirD82eZvKYlo2C', amount: 1250, status: 'pending', created_at: '2026-12-20T10:15:23.000Z' }],
+  refunds: [
+    {
+      id: 're_3NirD82eZvKYlo2C',
+      amount: 1250,
+      status: 'pending',
+      reason: 'insufficient_funds',
+      created_at: '2026-12-20T10:15:23.000Z',
+    },
+  ],
 }
 
 const adminPaymentBody = z
@@ -59,7 +67,11 @@ const adminPaymentBody = z
     attempts: z.int().describe('How often the next step has been begun'),
     problem: z.string().nullable().describe('Why the next step failed last'),
     due_at: instant.nullable().describe('When the next step is taken, or taken again'),
-    is_stuck: z.boolean().describe(`There is a next step, and it was begun ${stuckAfterAttempts} times or more`),
+    is_stuck: z
+      .boolean()
+      .describe(
+        `There is a next step, and it was begun ${stuckAfterAttempts} times or more, or it is a refund and ${stuckAfterRefundFailures} have failed`,
+      ),
     expires_at: instant.describe("The end of the reservation's hold"),
     created_at: instant,
     refunds: z
@@ -67,11 +79,14 @@ const adminPaymentBody = z
         z.object({
           id: z.string().describe("Stripe's id"),
           amount: minorUnits,
-          status: z.string().describe('`succeeded`, `pending` or `failed`'),
+          status: z
+            .enum(['pending', 'succeeded', 'failed'])
+            .describe('One that has succeeded may still fail: its money has come back then'),
+          reason: z.string().nullable().describe('Why it is pending or has failed, in Stripe’s words'),
           created_at: instant,
         }),
       )
-      .describe('Oldest first; what staff gave back at Stripe is in `refunded_amount`, and need not be here'),
+      .describe('Oldest first, those that staff made at Stripe included'),
   })
   .meta({ id: 'AdminPayment', examples: [stuckRefund] })
 

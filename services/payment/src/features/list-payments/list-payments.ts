@@ -1,6 +1,12 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, inArray, lt, not, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { isStuck, nextStep, type PaymentStatus, stuckAfterAttempts } from '../../domain/payment.ts'
+import {
+  isStuck,
+  nextStep,
+  type PaymentStatus,
+  stuckAfterAttempts,
+  stuckAfterRefundFailures,
+} from '../../domain/payment.ts'
 import { payments, refunds } from '../../infrastructure/tables.ts'
 
 export type ListPayments = ReturnType<typeof listPayments>
@@ -9,10 +15,8 @@ export type ListPayments = ReturnType<typeof listPayments>
 const { clientSecret: _, ...columns } = getTableColumns(payments)
 
 /** `isStuck` in SQL: a payment has a due time exactly while there is a next step, and few have one (`payments_due`). */
-const stuckIs = (stuck: boolean) =>
-  stuck
-    ? and(isNotNull(payments.dueAt), gte(payments.attempts, stuckAfterAttempts))
-    : or(isNull(payments.dueAt), lt(payments.attempts, stuckAfterAttempts))
+const isStuckInSql = sql<boolean>`(${payments.dueAt} IS NOT NULL AND (${payments.attempts} >= ${stuckAfterAttempts}
+  OR (${payments.status} = 'refunding' AND ${payments.refundFailures} >= ${stuckAfterRefundFailures})))`
 
 /** Everybody's payments with their refunds, newest first, one more than the limit if there are more. */
 export const listPayments = ({ db }: { db: NodePgDatabase }) => {
@@ -46,7 +50,7 @@ export const listPayments = ({ db }: { db: NodePgDatabase }) => {
         and(
           status && eq(payments.status, status),
           reservationId === undefined ? undefined : eq(payments.reservationId, reservationId),
-          stuck === undefined ? undefined : stuckIs(stuck),
+          stuck === undefined ? undefined : stuck ? isStuckInSql : not(isStuckInSql),
           before === undefined ? undefined : lt(payments.id, before),
         ),
       )
@@ -71,12 +75,15 @@ export const listPayments = ({ db }: { db: NodePgDatabase }) => {
       is_stuck: isStuck(payment),
       expires_at: payment.expiresAt.toISOString(),
       created_at: payment.createdAt.toISOString(),
-      refunds: (refundsByPayment.get(payment.id) ?? []).map(({ providerRefundId, amount, status, createdAt }) => ({
-        id: providerRefundId,
-        amount,
-        status,
-        created_at: createdAt.toISOString(),
-      })),
+      refunds: (refundsByPayment.get(payment.id) ?? []).map(
+        ({ providerRefundId, amount, status, reason, createdAt }) => ({
+          id: providerRefundId,
+          amount,
+          status,
+          reason,
+          created_at: createdAt.toISOString(),
+        }),
+      ),
     }))
   }
 }

@@ -140,9 +140,10 @@ describe('when Stripe is in trouble', () => {
     expect(await typesOf(reservation.id)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('finds a payment whose webhook was lost by asking', async () => {
+  it('finds a payment that neither a webhook nor the list of events has told of by asking', async () => {
     const { reservation, intent } = await payableReservation()
     await payment.turn('knobs', { webhooks: { drop: true } })
+    await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
     await pay(intent)
     payment.shiftTime(120)
     try {

@@ -1,7 +1,15 @@
 import type { Clock } from '@marquee/kernel/clock'
-import { sumOfMinorUnits } from '@marquee/kernel/money'
 import type { Log } from '@marquee/service-kit/logger'
-import { abandonPayment, backoffSeconds, nextStep, observeIntent, observeRefund } from '../../domain/payment.ts'
+import {
+  abandonPayment,
+  backoffSeconds,
+  isRefundUnderWay,
+  lookUpSeconds,
+  nextStep,
+  observeAnswer,
+  observeRefunds,
+  type Payment,
+} from '../../domain/payment.ts'
 import type { ClaimedPayment, Payments } from '../../infrastructure/payments.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 
@@ -10,6 +18,12 @@ const batchSize = 10
 
 /** Longer than a call with its retry may take (twice STRIPE_TIMEOUT_SECONDS), so that no step is taken by two who are both alive. */
 const leaseSeconds = 45
+
+/** Stripe may forget an idempotency key after 24 hours: https://docs.stripe.com/api/idempotent_requests */
+const keyLifetimeSeconds = 23 * 3_600
+
+/** Not a failure: the outcome has to be waited for. */
+class RefundUnderWay extends Error {}
 
 /**
  * Takes the steps that are due at the provider: read, call with an idempotency key, then commit the answer. A crash in
@@ -28,8 +42,11 @@ export const settlePayments = ({
 }) => {
   const createIntent = async (payment: ClaimedPayment) => {
     try {
-      const intent = await provider.createIntent(payment)
-      await payments.change({ id: payment.id }, (current) => observeIntent(current, intent))
+      // With a key that is forgotten, the repeated call would make a second intent.
+      const forgotten = now().getTime() - payment.createdAt.getTime() > keyLifetimeSeconds * 1000
+      const made = forgotten ? await provider.findIntent(payment.id) : undefined
+      const answer = made ?? (await provider.createIntent(payment))
+      await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
     } catch (error) {
       if (!provider.isRefusal(error)) throw error
       // As for an amount that is too small to be paid by card: once nobody waits for it any more, it is not asked for again.
@@ -40,30 +57,33 @@ export const settlePayments = ({
 
   const cancelIntent = async (payment: ClaimedPayment) => {
     if (payment.providerPaymentId === null) return
-    const intent = await provider.cancelIntent(payment.providerPaymentId)
-    await payments.change({ id: payment.id }, (current) => observeIntent(current, intent))
+    const answer = await provider.cancelIntent(payment.providerPaymentId)
+    await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
+  }
+
+  /** The payment as it is, after what the provider says of its refunds if any may have been made. */
+  const withRefundsLookedUp = async (payment: ClaimedPayment, intentId: string): Promise<Payment> => {
+    const known = await payments.find({ id: payment.id })
+    // Stripe may have forgotten the key of a call of yesterday: look first whether the money has gone back already.
+    if (payment.attempts === 1 && known.refunds.length === 0) return known
+    const made = await provider.refundsOf(intentId)
+    return payments.change({ id: payment.id }, (current) => observeRefunds(current, made))
   }
 
   const refund = async (payment: ClaimedPayment) => {
     if (payment.providerPaymentId === null) return
-    if (payment.attempts > 1) {
-      // Stripe may have forgotten the key of a call of yesterday: look first whether the money has gone back already.
-      const made = await provider.refundsOf(payment.providerPaymentId)
-      for (const { id, amount, status } of made) {
-        await payments.saveRefund({ providerRefundId: id, paymentId: payment.id, amount, status })
-      }
-      const amountRefunded = sumOfMinorUnits(
-        made.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount),
+    const current = await withRefundsLookedUp(payment, payment.providerPaymentId)
+    if (nextStep(current) !== 'refund') return
+    // A failure that only came to light now is waited after, too.
+    if (current.refundFailures > payment.refundFailures) return
+    if (isRefundUnderWay(current)) {
+      const waiting = current.refunds.filter(({ status }) => status === 'pending')
+      throw new RefundUnderWay(
+        waiting.map(({ id, reason }) => `refund ${id} is under way${reason === null ? '' : `: ${reason}`}`).join(', '),
       )
-      const seen = await payments.change({ id: payment.id }, (current) => observeRefund(current, amountRefunded))
-      if (seen.status === 'refunded') return
-      if (made.some(({ status }) => status === 'pending')) throw new Error('a refund is under way')
     }
-    const { id: providerRefundId, amount, status } = await provider.refund(payment, payment.providerPaymentId)
-    await payments.saveRefund({ providerRefundId, paymentId: payment.id, amount, status })
-    if (status === 'failed') throw new Error(`refund ${providerRefundId} failed`)
-    if (status === 'pending') throw new Error(`refund ${providerRefundId} is under way`)
-    await payments.change({ id: payment.id }, (current) => observeRefund(current, current.refundedAmount + amount))
+    const made = await provider.refund({ ...payment, ...current }, payment.providerPaymentId)
+    await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [made]))
   }
 
   const steps = { 'create-intent': createIntent, 'cancel-intent': cancelIntent, refund }
@@ -74,7 +94,8 @@ export const settlePayments = ({
     try {
       await steps[step](payment)
     } catch (error) {
-      const until = new Date(now().getTime() + backoffSeconds(payment.attempts) * 1000)
+      const pauseSeconds = error instanceof RefundUnderWay ? lookUpSeconds : backoffSeconds
+      const until = new Date(now().getTime() + pauseSeconds(payment.attempts) * 1000)
       log.warn(
         { err: error, paymentId: payment.id, step, attempts: payment.attempts, until },
         'a step at the provider failed; it will be taken again',

@@ -1,0 +1,174 @@
+import { reservationCancelled } from '@marquee/contracts/booking-events'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startTestPayment, type TestPayment } from '../../testing.ts'
+
+let payment: TestPayment
+beforeAll(async () => {
+  payment = await startTestPayment({}, { catchUp: { everyMilliseconds: 200, pagesPerRun: 1 } })
+})
+afterEach(() => payment.turn('reset'))
+afterAll(() => payment.stop())
+
+type Reservation = { id: string; userId: string }
+
+const typesOf = async ({ id }: Reservation) => (await payment.eventsOf(id)).map(({ type }) => type.split('.')[1])
+
+const payable = async () => {
+  const reservation = await payment.placeReservation()
+  const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
+  return { reservation, intent: intent as string }
+}
+
+const pay = (intent: string, card = 'pm_card_visa') =>
+  payment.stripe.paymentIntents.confirm(intent, { payment_method: card })
+
+const loseWebhooks = () => payment.turn('knobs', { webhooks: { drop: true } })
+const listIsDown = (count = 10_000) =>
+  payment.turn('failures', { count, status: 503, method: 'GET', path: '/v1/events' })
+
+const cursor = async () =>
+  (await payment.sql('SELECT event_id, created FROM event_cursor'))[0] as
+    | { event_id: string; created: string }
+    | undefined
+
+/** Waits until a list that was read after now has been applied: something new of its own has come through it. */
+const caughtUp = async () => {
+  const { reservation, intent } = await payable()
+  await pay(intent)
+  await payment.becomes(reservation, 'succeeded')
+}
+
+describe('what a lost webhook would have told', () => {
+  it('is found: a payment, a declined card and a refund that staff made', async () => {
+    await loseWebhooks()
+    const { reservation, intent } = await payable()
+    await expect(pay(intent, 'pm_card_chargeDeclined')).rejects.toThrow(/declined/i)
+    await eventually(async () => expect((await payment.view(reservation)).last_error).toMatch(/declined/i))
+    await pay(intent)
+    await payment.becomes(reservation, 'succeeded')
+    const part = await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
+    await eventually(async () => expect((await payment.view(reservation)).refunded_amount).toBe(320))
+    const rest = await payment.stripe.refunds.create({ payment_intent: intent })
+    await payment.becomes(reservation, 'refunded')
+    expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-partially-refunded', 'payment-refunded'])
+    const recorded = await payment.sql(
+      `SELECT provider_refund_id, refunds.amount, refunds.status FROM refunds JOIN payments ON payments.id = payment_id
+       WHERE reservation_id = $1 ORDER BY refunds.amount`,
+      [reservation.id],
+    )
+    expect(recorded).toEqual([
+      { provider_refund_id: part.id, amount: 320, status: 'succeeded' },
+      { provider_refund_id: rest.id, amount: 500, status: 'succeeded' },
+    ])
+  })
+
+  it('is found: an intent that was cancelled at Stripe', async () => {
+    await loseWebhooks()
+    const { reservation, intent } = await payable()
+    await payment.stripe.paymentIntents.cancel(intent)
+    await payment.becomes(reservation, 'cancelled')
+    expect(await typesOf(reservation)).toEqual(['payment-cancelled'])
+  })
+
+  it('is found after an outage in which more was missed than one run reads, all of it and once', async () => {
+    await loseWebhooks()
+    await caughtUp()
+    await listIsDown()
+    const { reservation: first, intent: firstIntent } = await payable()
+    await pay(firstIntent)
+    // Of other shops on the same account, which tell nothing of ours.
+    for (let count = 0; count < 130; count += 1) {
+      const other = { amount: 900, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' } as const
+      await payment.stripe.paymentIntents.create(other)
+    }
+    const { reservation: last, intent: lastIntent } = await payable()
+    await pay(lastIntent)
+    await payment.turn('reset')
+    await loseWebhooks()
+    await payment.becomes(first, 'succeeded')
+    await payment.becomes(last, 'succeeded')
+    await caughtUp()
+    expect(await typesOf(first)).toEqual(['payment-succeeded'])
+    expect(await typesOf(last)).toEqual(['payment-succeeded'])
+  }, 60_000)
+})
+
+it('applies what both a webhook and the list have told once', async () => {
+  const { reservation, intent } = await payable()
+  await payment.turn('knobs', { webhooks: { duplicates: 3, shuffle_within_milliseconds: 500 } })
+  await pay(intent)
+  await payment.becomes(reservation, 'succeeded')
+  await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+  await payment.becomes(reservation, 'refunded')
+  await caughtUp()
+  expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+})
+
+it('does not remember an event of a payment that it does not know, so that it can still be applied', async () => {
+  await loseWebhooks()
+  await caughtUp()
+  const { reservation, intent } = await payable()
+  const hidden = 'pi_hidden_from_the_list'
+  // Before Stripe's answer is stored, an event can be ahead of it; the event has no metadata if staff caused it.
+  await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [hidden, reservation.id])
+  await pay(intent)
+  await caughtUp()
+  expect((await payment.view(reservation)).status).toBe('requires_payment')
+  await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [intent, reservation.id])
+  await payment.becomes(reservation, 'succeeded')
+})
+
+it('goes past an event that the database refuses, and applies the next', async () => {
+  await loseWebhooks()
+  const { reservation, intent } = await payable()
+  await payment.sql(
+    `ALTER TABLE payments ADD CONSTRAINT refuses_one CHECK (reservation_id <> '${reservation.id}') NOT VALID`,
+  )
+  try {
+    await pay(intent)
+    await caughtUp()
+    expect((await payment.view(reservation)).status).toBe('requires_payment')
+  } finally {
+    await payment.sql('ALTER TABLE payments DROP CONSTRAINT refuses_one')
+  }
+})
+
+describe('where the list was left', () => {
+  it('is an event of Stripe’s, and its time by Stripe’s clock', async () => {
+    await caughtUp()
+    const left = await cursor()
+    const event = await payment.stripe.events.retrieve(left?.event_id ?? '')
+    expect(event.created).toBe(Number(left?.created))
+  })
+
+  it.each([
+    ['nothing was read yet', 'DELETE FROM event_cursor'],
+    ['Stripe has forgotten the event', `UPDATE event_cursor SET event_id = 'evt_forgotten'`],
+  ])('is the beginning of the list when %s', async (_, forget) => {
+    await loseWebhooks()
+    await listIsDown()
+    const { reservation, intent } = await payable()
+    await pay(intent)
+    await payment.sql(forget)
+    await payment.turn('reset')
+    await loseWebhooks()
+    await payment.becomes(reservation, 'succeeded')
+    await eventually(async () =>
+      expect(await cursor()).toMatchObject({ event_id: expect.not.stringMatching('forgotten') }),
+    )
+    await caughtUp()
+  })
+
+  it('does not depend on our clock, which may be wrong by hours', async () => {
+    await loseWebhooks()
+    for (const seconds of [-7_200, 7_200]) {
+      payment.shiftTime(seconds)
+      try {
+        await caughtUp()
+      } finally {
+        payment.shiftTime(0)
+      }
+    }
+  })
+})

@@ -1,0 +1,48 @@
+import type { Database } from '@marquee/messaging/outbox'
+import { eventCursor } from './tables.ts'
+
+export type EventCursors = ReturnType<typeof eventCursorRepository>
+
+/** An event of the provider's list, and when the provider made it: seconds since 1970, by the provider's clock. */
+export type EventCursor = { readonly id: string; readonly created: number }
+
+const lock = "hashtext('marquee payment event cursor')"
+
+/** How far the provider's own list of events was read. */
+export const eventCursorRepository = (db: Database) => ({
+  /**
+   * Runs work that reads the list, unless another replica is at it; resolves with undefined then. The lock belongs to a
+   * connection and not to a transaction, because the work calls the provider; it ends with the process, whatever that dies of.
+   */
+  exclusively: async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    const client = await db.$client.connect()
+    let unlocked = false
+    try {
+      const { rows } = await client.query(`SELECT pg_try_advisory_lock(${lock}) AS ours`)
+      if (rows[0]?.ours !== true) {
+        unlocked = true
+        return undefined
+      }
+      const result = await work()
+      await client.query(`SELECT pg_advisory_unlock(${lock})`)
+      unlocked = true
+      return result
+    } finally {
+      // A connection that may still hold the lock is closed, and the lock ends with it.
+      client.release(!unlocked)
+    }
+  },
+
+  /** Where to go on; undefined before the first time. */
+  read: async (): Promise<EventCursor | undefined> => {
+    const [row] = await db.select({ id: eventCursor.eventId, created: eventCursor.created }).from(eventCursor)
+    return row
+  },
+
+  move: async ({ id: eventId, created }: EventCursor): Promise<void> => {
+    await db
+      .insert(eventCursor)
+      .values({ eventId, created })
+      .onConflictDoUpdate({ target: eventCursor.provider, set: { eventId, created } })
+  },
+})
