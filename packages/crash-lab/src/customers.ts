@@ -150,7 +150,12 @@ const customer = ({ userId, api, stripe, told }: { userId: string; api: Marquee;
     },
 
     /** One visit from beginning to end; whatever fails on the way only ends it. */
-    visit: async (visit: Visit, showtimeId: string, seatIds: readonly string[]): Promise<void> => {
+    visit: async (
+      visit: Visit,
+      showtimeId: string,
+      seatIds: readonly string[],
+      rival: (wanted: string[]) => Promise<void>,
+    ): Promise<void> => {
       if (visit.kind === 'browse') {
         await api.GET('/api/v1/movies').catch(() => undefined)
         await api.GET('/api/v1/showtimes/{id}/seats', byId(showtimeId)).catch(() => undefined)
@@ -180,6 +185,12 @@ const customer = ({ userId, api, stripe, told }: { userId: string; api: Marquee;
         case 'pay late':
           await untilExpiry(reservation, -1_000 - visit.pause)
           await pay(id, intent)
+          break
+        case 'pay too late':
+          await untilExpiry(reservation, 150)
+          await pay(id, intent)
+          await untilExpiry(reservation, -1_100)
+          await rival(reservation.seats.map((seat) => seat.id))
           break
         default:
           await pay(id, intent)

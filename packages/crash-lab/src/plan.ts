@@ -9,6 +9,8 @@ export const visitKinds = [
   'pay and cancel at once',
   'pay at the last moment',
   'pay late',
+  // Somebody else takes the seats as soon as the hold has lapsed.
+  'pay too late',
   'hold and cancel',
   'abandon',
 ] as const

@@ -70,8 +70,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: stripe,
-        find: '{ idempotencyKey: `refund-${id}-${keyNumber + refundFailures}` }',
-        replace: '{}',
+        find: 'idempotencyKey: `refund-',
+        replace: 'idempotencyKey: Math.random() + `refund-',
       },
       {
         file: 'services/payment/src/features/settle-payments/settle-payments.ts',
@@ -106,7 +106,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         replace: "if (status === 'pending' || status === 'expired') {",
       },
     ],
-    faults: [],
+    faults: ['webhooks', 'stall'],
   },
   {
     name: 'holds lapse by the clock of the machine',

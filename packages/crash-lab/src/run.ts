@@ -142,7 +142,10 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
     for (const visit of visits) {
       const showtime = showtimes[visit.showtime]
       if (over.signal.aborted || !showtime) return
-      await customers[index]?.visit(visit, showtime.id, showtime.seatIds)
+      const neighbour = customers[(index + 1) % customers.length]
+      await customers[index]?.visit(visit, showtime.id, showtime.seatIds, async (wanted) =>
+        neighbour?.rush(showtime.id, wanted),
+      )
       await sleep(visit.pause, undefined, { signal: over.signal }).catch(() => undefined)
     }
   })

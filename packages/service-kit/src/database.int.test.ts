@@ -1,11 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { createTestDatabase, type TestDatabase } from '@marquee/testing/database'
+import { eventually } from '@marquee/testing/eventually'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDatabase } from './database.ts'
 import { createLogger } from './logger.ts'
+import { migrate } from './migrate.ts'
 
 const log = createLogger({ service: 'test', level: 'silent' })
 let database: TestDatabase
@@ -33,6 +37,33 @@ const open = (folderUrl: URL) =>
   openDatabase({ service: 'booking', url: database.urls.booking, poolSize: 2, migrations: folderUrl, log })
 
 const first = 'CREATE TABLE booking.one (id int);\n--> statement-breakpoint\nINSERT INTO booking.one VALUES (1);'
+
+it('waits for another replica that migrates, for longer than a request may wait for a lock', async () => {
+  const { pool } = await open(await migrations('waiting', 'CREATE TABLE booking.waited (id int);'))
+  const impatient = new pg.Pool({
+    connectionString: database.urls.booking,
+    lock_timeout: 50,
+    statement_timeout: 50,
+    max: 1,
+  })
+  const other = await pool.connect()
+  await other.query("SELECT pg_advisory_lock(hashtext('marquee migrations booking'))")
+  const folderUrl = await migrations(
+    'waiting',
+    'CREATE TABLE booking.waited (id int);',
+    'CREATE TABLE booking.waited_too (id int);',
+  )
+  const migrating = migrate(impatient, { schema: 'booking', migrations: folderUrl, log })
+  await eventually(async () =>
+    expect((await pool.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).rowCount).toBe(1),
+  )
+  await sleep(200)
+  await other.query("SELECT pg_advisory_unlock(hashtext('marquee migrations booking'))")
+  other.release()
+  await migrating
+  expect((await pool.query('SELECT * FROM booking.waited_too')).rows).toEqual([])
+  await Promise.all([pool.end(), impatient.end()])
+})
 
 it('migrates once, however many replicas start together', async () => {
   const url = await migrations('together', first)
