@@ -7,16 +7,27 @@ import { readAll, startTestGateway, startUpstream, type TestGateway } from './te
 
 type Replica = Awaited<ReturnType<typeof startUpstream>>
 
-const patience = { connect: 400, queue: 2_000, answer: 1_000, ownQuestion: 300, idle: 300, look: 100 }
+const patience = { connect: 400, queue: 2_000, answer: 1_000, ownQuestion: 300, idle: 300, look: 150 }
 
 let first: Replica
 let second: Replica
 let gateway: TestGateway
 
+const startGateway = (more: Partial<typeof patience> = {}) =>
+  startTestGateway({ patience: { ...patience, ...more }, settings: { CATALOG_URL: `${first.url}, ${second.url}` } })
+
+/** For tests of what it learns by looking. */
+const letItLook = () =>
+  beforeEach(async () => {
+    await gateway.stop()
+    gateway = await startGateway()
+  })
+
 beforeEach(async () => {
   first = await startUpstream('first')
   second = await startUpstream('second')
-  gateway = await startTestGateway({ patience, settings: { CATALOG_URL: `${first.url}, ${second.url}` } })
+  // It does not look, so that what it knows is from requests alone.
+  gateway = await startGateway({ look: 60_000 })
 })
 afterEach(async () => {
   await gateway.stop()
@@ -98,6 +109,8 @@ describe('a replica that is down', () => {
   })
 
   it('is found again when it is back', async () => {
+    await gateway.stop()
+    gateway = await startGateway()
     await first.stop()
     expect(new Set(await answerers(4))).toEqual(new Set(['second']))
     await first.restart()
@@ -165,12 +178,24 @@ describe('a connection that breaks before there is an answer', () => {
   })
 })
 
-describe('a replica that is leaving', () => {
+describe('a replica whose answers say that it leaves', () => {
   it('gets no further request once an answer has said so', async () => {
     leaves(first, 'first')
     const names = await answerers(12)
-    expect(names.filter((name) => name === 'first').length).toBeLessThanOrEqual(1)
+    expect(names.filter((name) => name === 'first')).toHaveLength(1)
   })
+
+  it('is not taken for one that closes the connection of a request that it refuses', async () => {
+    answersWith(first, (_, response) => response.writeHead(415, { connection: 'close' }).end())
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, async () => (await gateway.call('/api/v1/movies')).status),
+    )
+    expect(answers.filter((status) => status === 415)).toHaveLength(5)
+  })
+})
+
+describe('a replica that is leaving', () => {
+  letItLook()
 
   it('gets none although no request has come that could have told', async () => {
     leaves(first, 'first')
@@ -199,17 +224,11 @@ describe('a replica that is leaving', () => {
     // Only that of a look may be open at times.
     await eventually(() => expect(first.sockets.size).toBe(0))
   })
-
-  it('is not taken for one that closes the connection of a request that it refuses', async () => {
-    answersWith(first, (_, response) => response.writeHead(415, { connection: 'close' }).end())
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, async () => (await gateway.call('/api/v1/movies')).status),
-    )
-    expect(answers.filter((status) => status === 415)).toHaveLength(5)
-  })
 })
 
 describe('a replica that answers no look', () => {
+  letItLook()
+
   it('is left out as long as another one does', async () => {
     first.answerWith((request, response) => (request.url === '/health/live' ? undefined : response.end('{}')))
     await eventually(async () => expect(new Set(await answerers(6))).toEqual(new Set(['second'])))
