@@ -86,6 +86,11 @@ describe('the replicas of a service', () => {
     await Promise.all(waiting)
   })
 
+  it('soon find connections gone on which nothing goes on, however long they would keep them', async () => {
+    await answerers(2)
+    await eventually(() => expect([first.sockets.size, second.sockets.size]).toEqual([0, 0]))
+  })
+
   it('are in the metrics by name', async () => {
     await answerers(4)
     await first.stop()
@@ -215,14 +220,6 @@ describe('a replica that is leaving', () => {
     await eventually(async () => expect(new Set(await answerers(4))).toEqual(new Set(['second'])))
     first.answerWith()
     await eventually(async () => expect(new Set(await answerers(4))).toEqual(new Set(['first', 'second'])))
-  })
-
-  it('finds the gateway’s idle connections gone', async () => {
-    await answerers(2)
-    leaves(first, 'first')
-    await eventually(async () => expect(new Set(await answerers(2))).toEqual(new Set(['second'])))
-    // Only that of a look may be open at times.
-    await eventually(() => expect(first.sockets.size).toBe(0))
   })
 })
 

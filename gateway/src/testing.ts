@@ -27,6 +27,8 @@ export const startUpstream = async (name: string) => {
   const server = createServer((request, response) => {
     Promise.resolve(answer(request, response)).catch(() => response.destroy())
   })
+  // As a service does, and Fastify by default.
+  server.keepAliveTimeout = 72_000
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
