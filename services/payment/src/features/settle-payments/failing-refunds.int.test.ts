@@ -78,6 +78,8 @@ describe('a refund that is pending', () => {
     await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
     await cancel(reservation)
     await becomes(reservation, { status: 'refunding', refunds: [{ status: 'pending' }] })
+    await eventually(async () => expect(await refundsOf(intent)).toMatchObject([{ status: 'succeeded' }]))
+    expect(await listed(reservation)).toMatchObject([{ status: 'refunding' }])
     payment.shiftTime(61)
     await becomes(reservation, { status: 'refunded', refunded_amount: 820 })
     expect(await refundsOf(intent)).toHaveLength(1)
