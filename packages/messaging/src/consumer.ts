@@ -35,6 +35,10 @@ export const subscribe = <Definition extends EventDefinition>(
     handler({ ...envelope, data: subscription.event.data.parse(data) as DataOf<Definition> }, unit),
 })
 
+/** What became of an event that was delivered: `repeated` is one that the inbox had already. */
+export const outcomes = ['applied', 'repeated', 'retried', 'dead_lettered'] as const
+export type OnOutcome = (subscription: string, outcome: (typeof outcomes)[number]) => void
+
 /** How many events of one subscription are worked on at once by one process. */
 const prefetch = 10
 
@@ -84,8 +88,9 @@ export const startConsumer = (
     broker,
     transact,
     inbox,
+    onOutcome,
     log,
-  }: { broker: Broker; transact: Transact; log: Logger } & Pick<MessagingTables, 'inbox'>,
+  }: { broker: Broker; transact: Transact; onOutcome: OnOutcome; log: Logger } & Pick<MessagingTables, 'inbox'>,
 ) => {
   const queue = queueName(subscription)
   const underWay = new Set<Promise<void>>()
@@ -138,6 +143,7 @@ export const startConsumer = (
         await sleep(pauseMilliseconds, undefined, { signal: ended })
       }
     }
+    onOutcome(queue, delay ? 'retried' : 'dead_lettered')
     const context = { err: error, queue, eventId: messageId, attempts }
     if (delay) log.warn({ ...context, retryIn: delay.name }, 'an event could not be applied; it will be tried again')
     else log.error(context, 'an event was dead-lettered')
@@ -149,6 +155,7 @@ export const startConsumer = (
       try {
         const event = parse(message.content, subscription)
         const applied = await runInTrace(childTraceparent(event.traceparent), () => applyOnce(event))
+        onOutcome(queue, applied ? 'applied' : 'repeated')
         log.debug({ queue, eventId: event.id, subject: event.subject }, applied ? 'applied' : 'already applied')
         return
       } catch (error) {

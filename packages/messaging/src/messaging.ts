@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { connectBroker } from './broker.ts'
-import { type Consumer, startConsumer } from './consumer.ts'
-import { createTransact, type Database } from './outbox.ts'
+import { type Consumer, type OnOutcome, startConsumer } from './consumer.ts'
+import { createTransact, type Database, outboxBacklog } from './outbox.ts'
 import { createRelay } from './relay.ts'
 import type { MessagingTables } from './tables.ts'
 import { publishedTopology, type Topology } from './topology.ts'
@@ -39,8 +39,10 @@ export const createMessaging = ({
     /** Tells the relay that events were committed by a statement of one's own. */
     wake,
     isConnected: () => broker?.isConnected() ?? false,
+    backlog: outboxBacklog(db, tables),
 
-    start: (all: readonly Consumer[]) => {
+    /** @param onOutcome is told what has become of each event that was delivered */
+    start: (all: readonly Consumer[], onOutcome: OnOutcome = () => undefined) => {
       const connected = connectBroker({ url, name: `marquee ${service}`, log, topology })
       broker = connected
       relay = createRelay({
@@ -54,7 +56,7 @@ export const createMessaging = ({
       connected.whenConnected(wake)
       relay.start()
       consumers = all.map((consumer) =>
-        startConsumer(consumer, { broker: connected, transact, inbox: tables.inbox, log }),
+        startConsumer(consumer, { broker: connected, transact, inbox: tables.inbox, onOutcome, log }),
       )
     },
 

@@ -1,6 +1,6 @@
 import type { EventEnvelope, NewEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
-import { inArray, isNull } from 'drizzle-orm'
+import { asc, count, inArray, isNull, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import type { MessagingTables } from './tables.ts'
@@ -102,6 +102,35 @@ export const publishClaim = async (
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     return { claimed: rows.length, published: taken.length, ...(failed ? { failure: failed.reason } : {}) }
   })
+
+/** The most unpublished events that are counted: the index is read row by row. */
+const countedAtMost = 10_000
+
+/** What waits to be published. */
+export const outboxBacklog = (db: Database, { events }: Pick<MessagingTables, 'events'>) => ({
+  /** How many events, up to 10,000. */
+  count: async (): Promise<number> => {
+    const waiting = db
+      .select({ position: events.position })
+      .from(events)
+      .where(isNull(events.publishedAt))
+      .limit(countedAtMost)
+      .as('waiting')
+    const [row] = await db.select({ count: count() }).from(waiting)
+    return row?.count ?? 0
+  },
+
+  /** For how many seconds the first of them has waited; 0 if there is none. */
+  oldestAgeSeconds: async (): Promise<number> => {
+    const [oldest] = await db
+      .select({ seconds: sql<number>`extract(epoch FROM clock_timestamp() - ${events.time})::float8` })
+      .from(events)
+      .where(isNull(events.publishedAt))
+      .orderBy(asc(events.position))
+      .limit(1)
+    return Math.max(0, oldest?.seconds ?? 0)
+  },
+})
 
 /** A row of the log as the CloudEvent that is published for it. */
 export const envelopeOf = (row: MessagingTables['events']['$inferSelect'], source: string): EventEnvelope => ({

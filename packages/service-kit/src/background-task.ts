@@ -23,6 +23,7 @@ export const createBackgroundTask = ({
   let again = false
   let stopped = true
   let timer: NodeJS.Timeout | undefined
+  let failed = (): void => undefined
 
   const runAll = async (): Promise<void> => {
     try {
@@ -32,6 +33,7 @@ export const createBackgroundTask = ({
         if (await Promise.resolve().then(run)) again = true
       }
     } catch (error) {
+      failed()
       log.warn({ err: error, task: name }, 'a background task failed; it will run again')
     }
     // In the same breath as the check above, so that no wake falls between the two and is lost.
@@ -45,9 +47,12 @@ export const createBackgroundTask = ({
   }
 
   return {
+    name,
     wake,
-    start: () => {
+    /** @param onFailure is called after each run that failed */
+    start: (onFailure: () => void = () => undefined) => {
       stopped = false
+      failed = onFailure
       timer = setInterval(wake, everyMilliseconds)
       wake()
     },

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { BackgroundTask } from './background-task.ts'
 import type { DatabaseHandle } from './database.ts'
+import { type Figure, measureService } from './service-metrics.ts'
 
 /** A service that can be started and stopped; `http` is there for tests that speak to it without a port. */
 export type Service = {
@@ -24,6 +25,7 @@ export const composeService = ({
   messaging,
   consumers = [],
   tasks = [],
+  figures = [],
   database,
   log,
 }: {
@@ -31,22 +33,28 @@ export const composeService = ({
   messaging: Messaging
   consumers?: readonly Consumer[]
   tasks?: readonly BackgroundTask[]
+  /** What the service's own metrics are, besides those that all services have. */
+  figures?: readonly Figure[]
   database: DatabaseHandle
   log: Logger
-}): Service => ({
-  http,
-  log,
-  start: async ({ host, port }) => {
-    messaging.start(consumers)
-    for (const task of [database.clock.task, ...tasks]) task.start()
-    return http.listen({ host, port })
-  },
-  // Each step lets the ones after it still work: requests under way may record events, and events need the broker.
-  stop: async () => {
-    await http.close()
-    await Promise.all(tasks.map((task) => task.stop()))
-    await messaging.stop()
-    await database.clock.task.stop()
-    await database.pool.end()
-  },
-})
+}): Service => {
+  const all = [database.clock.task, ...tasks]
+  const counts = measureService(http.metricsRegistry, { messaging, consumers, tasks: all, figures })
+  return {
+    http,
+    log,
+    start: async ({ host, port }) => {
+      messaging.start(consumers, counts.event)
+      for (const task of all) task.start(() => counts.taskFailure(task.name))
+      return http.listen({ host, port })
+    },
+    // Each step lets the ones after it still work: requests under way may record events, and events need the broker.
+    stop: async () => {
+      await http.close()
+      await Promise.all(tasks.map((task) => task.stop()))
+      await messaging.stop()
+      await database.clock.task.stop()
+      await database.pool.end()
+    },
+  }
+}

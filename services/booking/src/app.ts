@@ -10,6 +10,7 @@ import { cancelReservation } from './features/cancel-reservation/cancel-reservat
 import { cancelItsReservations } from './features/cancel-showtime/cancel-its-reservations.ts'
 import { onShowtimeCancelled } from './features/cancel-showtime/on-showtime-cancelled.ts'
 import { onPaymentSucceeded } from './features/confirm-reservation/on-payment-succeeded.ts'
+import { countOverdueHolds } from './features/expire-reservations/count-overdue-holds.ts'
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
 import { forgetAnswers } from './features/forget-answers/forget-answers.ts'
 import { onUserRegistered } from './features/know-customers/on-user-registered.ts'
@@ -134,6 +135,13 @@ export const buildBooking = async (
         run: forgetAnswers({ keys, now }),
         log,
       }),
+    ],
+    figures: [
+      {
+        name: 'holds_overdue',
+        help: 'Holds that ended more than 5 s ago and still keep their seats, counted up to 1,000',
+        read: countOverdueHolds({ reservations, now }),
+      },
     ],
     database,
     log,

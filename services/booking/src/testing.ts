@@ -142,11 +142,11 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     /** The events of a reservation, as they were recorded. */
     eventsOf: async (subject: string): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
       sql('SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position', [subject]),
-    /** Locks a showtime's row as somebody would who changes it; the returned function lets it go. */
-    holdShowtime: async (showtimeId: string) => {
+    /** Locks a row as somebody would who changes it; the returned function lets it go. */
+    holdRow: async (table: 'showtimes' | 'reservations', id: string) => {
       const client = await pool.connect()
       await client.query('BEGIN')
-      await client.query('SELECT 1 FROM showtimes WHERE id = $1 FOR UPDATE', [showtimeId])
+      await client.query(`SELECT 1 FROM ${table} WHERE id = $1 FOR UPDATE`, [id])
       return async () => {
         await client.query('ROLLBACK')
         client.release()

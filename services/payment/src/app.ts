@@ -10,7 +10,7 @@ import { applyNews } from './features/apply-news.ts'
 import { catchUpEvents } from './features/catch-up-events/catch-up-events.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
 import { listPaymentsRoute } from './features/list-payments/list-payments.route.ts'
-import { listPayments } from './features/list-payments/list-payments.ts'
+import { countStuckPayments, listPayments } from './features/list-payments/list-payments.ts'
 import { onReservationPlaced } from './features/prepare-payment/on-reservation-placed.ts'
 import { receiveWebhookRoute } from './features/receive-webhook/receive-webhook.route.ts'
 import { receiveWebhook } from './features/receive-webhook/receive-webhook.ts'
@@ -118,6 +118,13 @@ export const buildPayment = async (
       onReservationRefundDue({ payments }),
     ],
     tasks: [settling, catchingUp, reconciling],
+    figures: [
+      {
+        name: 'payments_stuck',
+        help: 'Payments whose next step at Stripe was begun three times and is not done, counted up to 1,000',
+        read: countStuckPayments({ db }),
+      },
+    ],
     database,
     log,
   })

@@ -1,5 +1,5 @@
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { RequestUnderWay, ReservationNotFound, SeatLimit, SeatsNotAvailable, ShowtimeClosed } from '../domain/errors.ts'
@@ -115,6 +115,18 @@ export const reservationRepository = ({
         )
         return rows.length === sweepSize
       }),
+
+    /** How many reservations are pending whose time was over before the given one, up to `limit`. */
+    countOverdue: async (before: Date, { limit }: { limit: number }): Promise<number> => {
+      const overdue = db
+        .select({ id: reservations.id })
+        .from(reservations)
+        .where(and(eq(reservations.status, 'pending'), lte(reservations.expiresAt, before)))
+        .limit(limit)
+        .as('overdue')
+      const [row] = await db.select({ count: count() }).from(overdue)
+      return row?.count ?? 0
+    },
 
     /** Applies a rule to a batch of live reservations whose showtime is cancelled. Returns whether there may be more. */
     changeThoseOfCancelledShowtimes: (rule: (reservation: Reservation) => Decision): Promise<boolean> =>

@@ -72,7 +72,7 @@ describe('a request under an Idempotency-Key', () => {
     const customer = await booking.customer()
     const key = newId()
     // The first one waits for the showtime's row, as if it was being cancelled at this moment.
-    const release = await booking.holdShowtime(showtimeId)
+    const release = await booking.holdRow('showtimes', showtimeId)
     const first = placeUnder(key, customer, showtimeId, ['A1'])
     await booking.waitingStatements(1)
     const second = await placeUnder(key, customer, showtimeId, ['A1'], replica)

@@ -142,6 +142,8 @@ it('finds those that are stuck, and those that are not, by the rule that says it
   expect(saidToBe(true)).not.toEqual([])
   expect(idsOf(await list('stuck=true'))).toEqual(saidToBe(true))
   expect(idsOf(await list('stuck=false'))).toEqual(saidToBe(false))
+  const { body: metrics } = await payment.inject({ url: '/metrics' })
+  expect(metrics).toContain(`payments_stuck{service="payment"} ${saidToBe(true).length}\n`)
   const refunding = await list('stuck=true&status=refunding')
   expect(idsOf(refunding)).toEqual(await storedIds(`status = 'refunding' AND (attempts >= 3 OR refund_failures >= 3)`))
 })

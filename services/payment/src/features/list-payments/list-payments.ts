@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, inArray, lt, not, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, inArray, lt, not, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import {
   isStuck,
@@ -17,6 +17,17 @@ const { clientSecret: _, ...columns } = getTableColumns(payments)
 /** `isStuck` in SQL: a payment has a due time exactly while there is a next step, and few have one (`payments_due`). */
 const isStuckInSql = sql<boolean>`(${payments.dueAt} IS NOT NULL AND (${payments.attempts} >= ${stuckAfterAttempts}
   OR (${payments.status} = 'refunding' AND ${payments.refundFailures} >= ${stuckAfterRefundFailures})))`
+
+const countedAtMost = 1_000
+
+/** How many payments are stuck, up to 1,000. */
+export const countStuckPayments =
+  ({ db }: { db: NodePgDatabase }) =>
+  async (): Promise<number> => {
+    const stuck = db.select({ id: payments.id }).from(payments).where(isStuckInSql).limit(countedAtMost).as('stuck')
+    const [row] = await db.select({ count: count() }).from(stuck)
+    return row?.count ?? 0
+  }
 
 /** Everybody's payments with their refunds, newest first, one more than the limit if there are more. */
 export const listPayments = ({ db }: { db: NodePgDatabase }) => {

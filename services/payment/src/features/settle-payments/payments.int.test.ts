@@ -259,6 +259,21 @@ describe('the webhook', () => {
     expect(answers[0]?.json()).toMatchObject({ code: 'bad-signature' })
   })
 
+  it('takes what Stripe signs with two secrets while one of them is replaced by the other', async () => {
+    const body = succeeded({ id: 'pi_of_another_shop', metadata: {} })
+    const timestamp = Math.floor(Date.now() / 1000)
+    const signatureOf = (secret: string) =>
+      payment.stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }).split(',')[1]
+    const ours = signatureOf(payment.webhookSecret)
+    const [other, another] = [signatureOf('whsec_other'), signatureOf('whsec_another')]
+    const answers = await Promise.all(
+      [`${other},${ours}`, `${ours},${other}`, `${other},${another}`].map((signatures) =>
+        post(body, { 'stripe-signature': `t=${timestamp},${signatures}` }),
+      ),
+    )
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 400])
+  })
+
   it('takes what does not concern us', async () => {
     for (const body of [
       succeeded({ id: 'pi_of_another_shop', status: 'succeeded', amount_received: 1, currency: 'eur', metadata: {} }),

@@ -1,0 +1,61 @@
+import { eventually } from '@marquee/testing/eventually'
+import { expect, it } from 'vitest'
+import { subscribe } from './consumer.ts'
+import {
+  countSeat,
+  createWorld,
+  deliver,
+  onSeatCounted,
+  queue,
+  record,
+  seat,
+  seatMessage,
+  seats,
+} from './messaging-under-test.ts'
+
+it('tells of each delivered event what has become of it', async () => {
+  const world = await createWorld()
+  const service = world.createService()
+  const outcomes: string[] = []
+  let failures = 1
+  service.start(
+    [
+      subscribe(onSeatCounted, async (event, unit) => {
+        await countSeat(event, unit)
+        if (event.data.number === 13) throw new Error('13 is not a seat')
+        if (event.data.number === 7 && failures-- > 0) throw new Error('not yet')
+      }),
+    ],
+    (subscription, outcome) => outcomes.push(`${subscription} ${outcome}`),
+  )
+  await service.ready()
+  const twice = seatMessage(1)
+  await deliver(world, twice)
+  await deliver(world, twice)
+  await deliver(world, 'no event')
+  await record(service, seat(7), seat(13))
+
+  const expected = [
+    ...['applied', 'repeated'],
+    ...['dead_lettered'],
+    ...['retried', 'applied'],
+    ...['retried', 'retried', 'dead_lettered'],
+  ]
+  await eventually(() => expect(outcomes.toSorted()).toEqual(expected.map((outcome) => `${queue} ${outcome}`).sort()))
+})
+
+it('tells how many events wait to be published, and for how long', async () => {
+  const world = await createWorld()
+  const service = world.createService()
+  const backlog = async () => [await service.backlog.count(), await service.backlog.oldestAgeSeconds()]
+  expect(await backlog()).toEqual([0, 0])
+  await record(service, ...seats(3))
+  await world.query("UPDATE booking.events SET time = now() - interval '1 hour' WHERE (data->>'number')::int < 2")
+  const [count, seconds] = await backlog()
+  expect(count).toBe(3)
+  expect(seconds).toBeGreaterThanOrEqual(3_600)
+  expect(seconds).toBeLessThan(3_700)
+
+  service.start([])
+  await eventually(async () => expect(await backlog()).toEqual([0, 0]))
+})

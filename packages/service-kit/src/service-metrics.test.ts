@@ -1,0 +1,76 @@
+import { bookingOnMovieUpdated } from '@marquee/contracts/subscriptions'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { expect, it, vi } from 'vitest'
+import { createBackgroundTask } from './background-task.ts'
+import { type Figure, measureService } from './service-metrics.ts'
+
+const measure = (figures: readonly Figure[] = [], messaging = {}) => {
+  const registry = new Registry()
+  const counts = measureService(registry, {
+    messaging: {
+      isConnected: () => true,
+      backlog: { count: async () => 3, oldestAgeSeconds: async () => 1.5 },
+      ...messaging,
+    },
+    consumers: [{ subscription: bookingOnMovieUpdated }],
+    tasks: [{ name: 'sweep' }],
+    figures,
+  })
+  const samples = async () => (await registry.metrics()).split('\n').filter((line) => /^\w/.test(line))
+  return { counts, samples }
+}
+
+it('shows every series before anything has happened, so that the first failure is an increase', async () => {
+  expect(await measure().samples()).toEqual([
+    'events_unpublished 3',
+    'events_unpublished_oldest_age_seconds 1.5',
+    'rabbitmq_connected 1',
+    'subscription_events_total{subscription="booking.on-movie-updated",outcome="applied"} 0',
+    'subscription_events_total{subscription="booking.on-movie-updated",outcome="repeated"} 0',
+    'subscription_events_total{subscription="booking.on-movie-updated",outcome="retried"} 0',
+    'subscription_events_total{subscription="booking.on-movie-updated",outcome="dead_lettered"} 0',
+    'background_task_failures_total{task="sweep"} 0',
+  ])
+})
+
+it('counts events by what became of them, and each failed run of a task', async () => {
+  const { counts, samples } = measure()
+  const task = createBackgroundTask({
+    name: 'sweep',
+    everyMilliseconds: 60_000,
+    run: () => Promise.reject(new Error('no')),
+    log: pino({ level: 'silent' }),
+  })
+  task.start(() => counts.taskFailure(task.name))
+  await task.stop()
+  counts.event('booking.on-movie-updated', 'retried')
+  counts.event('booking.on-movie-updated', 'retried')
+  expect(await samples()).toEqual(
+    expect.arrayContaining([
+      'subscription_events_total{subscription="booking.on-movie-updated",outcome="retried"} 2',
+      'background_task_failures_total{task="sweep"} 1',
+    ]),
+  )
+})
+
+it('leaves a figure out that cannot be read, also later on, and shows the others', async () => {
+  vi.useFakeTimers()
+  try {
+    let answer = async () => 7
+    const { samples } = measure([{ name: 'holds_overdue', help: 'Holds', read: () => answer() }])
+    expect(await samples()).toContain('holds_overdue 7')
+    for (const noAnswer of [() => Promise.reject(new Error('no database')), () => new Promise<number>(() => {})]) {
+      answer = noAnswer
+      const read = samples()
+      await vi.advanceTimersByTimeAsync(2_000)
+      const shown = await read
+      expect(shown.join('\n')).not.toContain('holds_overdue')
+      expect(shown).toContain('events_unpublished 3')
+    }
+    answer = async () => 8
+    expect(await samples()).toContain('holds_overdue 8')
+  } finally {
+    vi.useRealTimers()
+  }
+})

@@ -1,0 +1,99 @@
+import { queueName } from '@marquee/contracts/subscriptions'
+import { type Consumer, type OnOutcome, outcomes } from '@marquee/messaging/consumer'
+import type { Messaging } from '@marquee/messaging/messaging'
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+/** A number that is read each time that Prometheus asks; `read` has to be cheap and bounded. */
+export type Figure = { readonly name: string; readonly help: string; readonly read: () => Promise<number> | number }
+
+/** How long Prometheus waits for a figure that comes from a database which does not answer. */
+const readMilliseconds = 2_000
+
+const readInTime = async (read: Figure['read']): Promise<number | undefined> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, readMilliseconds, undefined)
+  })
+  try {
+    return await Promise.race([Promise.resolve().then(read), late])
+  } catch {
+    return undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A figure that cannot be read is left out, instead of being told as it was, or costing the other metrics. */
+const showFigure = (registry: Registry, { name, help, read }: Figure) =>
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      const value = await readInTime(read)
+      if (value === undefined) this.remove()
+      else this.set(value)
+    },
+  })
+
+/**
+ * The metrics that every service has: what waits to be published, what has become of the events that it hears, and which
+ * background tasks fail. Every series is there from the start, with 0, so that the first failure is an increase.
+ *
+ * @returns what counts
+ */
+export const measureService = (
+  registry: Registry,
+  {
+    messaging,
+    consumers,
+    tasks,
+    figures,
+  }: {
+    messaging: Pick<Messaging, 'backlog' | 'isConnected'>
+    consumers: readonly Pick<Consumer, 'subscription'>[]
+    tasks: readonly { readonly name: string }[]
+    figures: readonly Figure[]
+  },
+): { event: OnOutcome; taskFailure: (task: string) => void } => {
+  const common: Figure[] = [
+    {
+      name: 'events_unpublished',
+      help: 'Committed events that RabbitMQ has not taken yet, counted up to 10,000',
+      read: messaging.backlog.count,
+    },
+    {
+      name: 'events_unpublished_oldest_age_seconds',
+      help: 'Age of the first event that RabbitMQ has not taken yet',
+      read: messaging.backlog.oldestAgeSeconds,
+    },
+    {
+      name: 'rabbitmq_connected',
+      help: '1 while RabbitMQ would take an event, 0 while there is no connection or it takes no messages',
+      read: () => Number(messaging.isConnected()),
+    },
+  ]
+  for (const figure of [...common, ...figures]) showFigure(registry, figure)
+
+  const events = new Counter({
+    name: 'subscription_events_total',
+    help: 'Delivered events by what became of them: applied, repeated, retried or dead_lettered',
+    labelNames: ['subscription', 'outcome'],
+    registers: [registry],
+  })
+  for (const { subscription } of consumers) {
+    for (const outcome of outcomes) events.inc({ subscription: queueName(subscription), outcome }, 0)
+  }
+  const failures = new Counter({
+    name: 'background_task_failures_total',
+    help: 'Runs of a background task that failed; each is tried again',
+    labelNames: ['task'],
+    registers: [registry],
+  })
+  for (const { name } of tasks) failures.inc({ task: name }, 0)
+
+  return {
+    event: (subscription, outcome) => events.inc({ subscription, outcome }),
+    taskFailure: (task) => failures.inc({ task }),
+  }
+}

@@ -1,0 +1,13 @@
+import type { Clock } from '@marquee/kernel/clock'
+import type { Reservations } from '../../infrastructure/reservations.ts'
+
+/** A hold may keep its seats for so long after its time without anything being wrong. */
+const graceMilliseconds = 5_000
+
+const countedAtMost = 1_000
+
+/** How many holds should have lapsed and have not, up to 1,000. */
+export const countOverdueHolds =
+  ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
+  (): Promise<number> =>
+    reservations.countOverdue(new Date(now().getTime() - graceMilliseconds), { limit: countedAtMost })
