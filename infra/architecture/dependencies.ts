@@ -41,12 +41,12 @@ const reserved: [libraries: string[], mayUse: string[]][] = [
     ['amqplib', 'amqp-connection-manager', '@types/amqplib'],
     ['messaging', 'testing', 'crash-lab'],
   ],
-  [['stripe'], ['payment', 'stripe-sandbox', 'local-stack', 'testing', 'crash-lab']],
+  [['stripe'], ['payment', 'stripe-sandbox', 'local-stack', 'testing', 'crash-lab', 'operations']],
   [['@aws-sdk/'], ['catalog', 'testing', 'local-stack']],
   [['drizzle-orm'], ['messaging', 'service-kit', ...services]],
   [
     ['pg', '@types/pg'],
-    ['messaging', 'service-kit', 'testing', 'local-stack', 'crash-lab', ...services],
+    ['messaging', 'service-kit', 'testing', 'local-stack', 'crash-lab', 'operations', ...services],
   ],
   // Services talk to each other through events, so none of them needs an HTTP client.
   [

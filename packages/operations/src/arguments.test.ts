@@ -1,6 +1,7 @@
 import { bookingOnShowtimeScheduled } from '@marquee/contracts/subscriptions'
 import { describe, expect, it } from 'vitest'
-import { readArguments, WrongUsage } from './arguments.ts'
+import { readArguments } from './arguments.ts'
+import { WrongUsage } from './read-option.ts'
 
 const read = (line: string) => readArguments(line.split(' ').filter(Boolean))
 

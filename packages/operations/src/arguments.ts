@@ -3,7 +3,7 @@ import { queueName, type Subscription, subscriptions } from '@marquee/contracts/
 import { maxMessages } from '@marquee/messaging/dead-letters'
 import type { LogSlice } from '@marquee/messaging/replay-events'
 import { deadLetterQueue } from '@marquee/messaging/topology'
-import { z } from 'zod'
+import { readInstant, WrongUsage } from './read-option.ts'
 
 /** As many as a queue can hold. */
 const maxEvents = 1_000_000
@@ -22,11 +22,6 @@ export type Command =
       readonly slice: LogSlice
       readonly again: boolean
     }
-
-/** Arguments that are none of the command's. */
-export class WrongUsage extends Error {
-  override readonly name = 'WrongUsage'
-}
 
 export const usage = `Usage: npm run events -- <command>
 
@@ -160,12 +155,7 @@ const numberOf = (
   throw new WrongUsage(`--${option} must be a whole number from ${least} to ${most}`)
 }
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
-
 const instantOf = (values: Values, option: 'from' | 'to'): Date | undefined => {
   const text = values[option]
-  if (text === undefined) return undefined
-  const { data } = instant.safeParse(text)
-  if (data) return data
-  throw new WrongUsage(`--${option} must be an instant with its offset, such as 2026-06-01T18:00:00Z`)
+  return text === undefined ? undefined : readInstant(option, text)
 }

@@ -14,7 +14,12 @@ type Service = keyof typeof databaseVariables
 const isService = (name: string): name is Service => Object.hasOwn(databaseVariables, name)
 
 /** Where the broker and the services' databases are; each is asked for only when it is needed. Throws Failure. */
-export type Places = { readonly amqpUrl: () => string; readonly databaseUrl: (service: string) => string }
+export type Places = {
+  readonly amqpUrl: () => string
+  readonly databaseUrl: (service: string) => string
+  /** Stripe's API with the secret key, or the sandbox's. */
+  readonly stripe: () => { readonly secretKey: string; readonly apiBase: string }
+}
 
 /**
  * The running stack's places, unless the environment names any: then all of them come from there. Half of one system and
@@ -27,12 +32,20 @@ export const findPlaces = (environment: NodeJS.ProcessEnv): Places => {
   const stack = readStackFile(home)
   if (!stack) {
     throw new Failure(
-      `No stack is running in ${home}. Start one with \`npm start\`, or name where RabbitMQ is in AMQP_URL.`,
+      `No stack is running in ${home}. Start one with \`npm start\`, or name the servers of another system in the environment.`,
     )
   }
   return {
     amqpUrl: () => stack.rabbitmq.url,
     databaseUrl: (service) => stack.services[knownService(service)].database_url,
+    stripe: () => {
+      const { secret_key: secretKey, api_base: apiBase } = stack.stripe
+      const other = environment['STRIPE_SECRET_KEY']
+      if (!other || other === secretKey) return { secretKey, apiBase }
+      throw new Failure(
+        `STRIPE_SECRET_KEY is not the key of the stack in ${home}. Unset it, or name the databases that belong to it.`,
+      )
+    },
   }
 }
 
@@ -47,6 +60,10 @@ const inEnvironment = (environment: NodeJS.ProcessEnv, named: readonly string[])
   return {
     amqpUrl: () => variable('AMQP_URL'),
     databaseUrl: (service) => variable(databaseVariables[knownService(service)]),
+    stripe: () => ({
+      secretKey: variable('STRIPE_SECRET_KEY'),
+      apiBase: environment['STRIPE_API_BASE'] || 'https://api.stripe.com',
+    }),
   }
 }
 

@@ -2,18 +2,12 @@ import { queueName } from '@marquee/contracts/subscriptions'
 import { openDeadLetters } from '@marquee/messaging/dead-letters'
 import { openEventTables } from '@marquee/messaging/event-tables'
 import { type ReplayProgress, replayEvents } from '@marquee/messaging/replay-events'
-import { type Command, readArguments, usage, WrongUsage } from './arguments.ts'
+import { type Command, readArguments, usage } from './arguments.ts'
 import { columns, deadLetterJson, deadLetterText } from './dead-letter-text.ts'
 import { Failure, oneLine } from './failure.ts'
 import { findPlaces, type Places } from './places.ts'
-
-type Terminal = {
-  readonly environment: NodeJS.ProcessEnv
-  readonly print: (text: string) => void
-  readonly printError: (text: string) => void
-  /** Once aborted, a replay ends after the events that it is at, and says where to go on. */
-  readonly signal?: AbortSignal
-}
+import { WrongUsage } from './read-option.ts'
+import type { Terminal } from './terminal.ts'
 
 type Do<Name extends Command['do']> = Extract<Command, { do: Name }>
 type Work = Exclude<Command, { do: 'help' }>

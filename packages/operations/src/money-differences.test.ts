@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { type Case, differencesOf, sumUp } from './money-differences.ts'
+
+const intent = { id: 'pi_1', paymentId: 'p', reservationId: 'r', captured: 820, refunded: 0, currency: 'eur' }
+const payment = {
+  id: 'p',
+  reservationId: 'r',
+  intentId: 'pi_1',
+  status: 'succeeded',
+  captured: 820,
+  refunded: 0,
+  currency: 'eur',
+}
+const reservation = { id: 'r', status: 'confirmed', amount: 820, currency: 'eur' }
+const good: Case = { intent, payment, reservation }
+
+describe('money and tickets', () => {
+  it('agree when a ticket is paid, and when what was paid went back', () => {
+    expect(differencesOf(good)).toEqual([])
+    expect(
+      differencesOf({
+        intent: { ...intent, refunded: 820 },
+        payment: { ...payment, status: 'refunded', refunded: 820 },
+        reservation: { ...reservation, status: 'refunded' },
+      }),
+    ).toEqual([])
+  })
+
+  it('agree while a refund is on its way, on whichever side it is counted first', () => {
+    const cancelled = { ...reservation, status: 'cancelled' }
+    for (const refunded of [0, 820]) {
+      const counted = { ...intent, refunded }
+      expect(
+        differencesOf({ intent: counted, payment: { ...payment, status: 'refunding' }, reservation: cancelled }),
+      ).toEqual([])
+    }
+  })
+
+  it('agree about what nobody has paid, whatever is missing', () => {
+    const unpaid = { ...intent, captured: 0 }
+    expect(differencesOf({ intent: unpaid, payment: undefined, reservation: undefined })).toEqual([])
+    expect(
+      differencesOf({
+        ...good,
+        intent: unpaid,
+        payment: { ...payment, captured: 0 },
+        reservation: { ...reservation, status: 'expired' },
+      }),
+    ).toEqual([])
+  })
+
+  it('agree about a ticket that costs nothing, which Stripe never hears of', () => {
+    expect(
+      differencesOf({ intent: undefined, payment: undefined, reservation: { ...reservation, amount: 0 } }),
+    ).toEqual([])
+  })
+
+  it('agree about what went back before its payment was lost', () => {
+    const refunded = { ...intent, refunded: 820 }
+    expect(differencesOf({ intent: refunded, payment: undefined, reservation: undefined })).toEqual([])
+  })
+
+  it('differ when a payment in another currency has the same amount', () => {
+    expect(differencesOf({ ...good, payment: { ...payment, currency: 'usd' } })).toEqual(['other-amount'])
+  })
+
+  it('differ when Stripe does not know what is written down here', () => {
+    expect(differencesOf({ ...good, intent: undefined })).toEqual(['ticket-not-paid', 'other-amount'])
+  })
+
+  it('never let money with a ticket count as unknown', () => {
+    expect(differencesOf({ ...good, payment: undefined })).toEqual(['ticket-without-payment'])
+    for (const status of ['pending', 'expired', 'cancelled', 'refunded'])
+      expect(differencesOf({ ...good, payment: undefined, reservation: { ...reservation, status } })).toEqual([
+        'unknown-payment',
+      ])
+  })
+})
+
+it('sums count a payment once, though two intents name it', () => {
+  const second = { ...good, intent: { ...intent, id: 'pi_2' } }
+  expect(sumUp([good, second])).toEqual({
+    eur: { stripe: { captured: 1640, refunded: 0 }, here: { captured: 820, refunded: 0 } },
+  })
+})

@@ -1,0 +1,98 @@
+import pg from 'pg'
+import type { OwnPayment, OwnReservation } from './money-differences.ts'
+
+export type OwnRecord = ReturnType<typeof openOwnRecord>
+
+/** How many rows one query reads. */
+const pageSize = 500
+
+const columnsOfPayment = `id, reservation_id AS "reservationId", provider_payment_id AS "intentId", status,
+  captured_amount AS captured, refunded_amount AS refunded, currency`
+const columnsOfReservation = 'id, status, amount, currency'
+
+/** Ids are UUIDv7, which begin with the time: the least one that could have been made then. */
+const firstIdAt = (time: Date): string => {
+  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+const open = (url: string) => {
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000, statement_timeout: 30_000 })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/**
+ * What payment and booking have written down of money. It only reads.
+ *
+ * @param urls PostgreSQL, each as the service's own role or an administrator
+ */
+export const openOwnRecord = (urls: { payment: string; booking: string }) => {
+  const payment = open(urls.payment)
+  const booking = open(urls.booking)
+
+  /** Pages of rows by growing id, from the first that is as young as `since`. */
+  async function* pages<Row extends { id: string }>(pool: pg.Pool, select: string, since: Date) {
+    let from = firstIdAt(since)
+    let isFirst = true
+    for (;;) {
+      const { rows } = await pool.query<Row>(
+        `${select} AND id ${isFirst ? '>=' : '>'} $1 ORDER BY id LIMIT ${pageSize}`,
+        [from],
+      )
+      if (rows.length > 0) yield rows
+      if (rows.length < pageSize) return
+      from = rows.at(-1)?.id ?? from
+      isFirst = false
+    }
+  }
+
+  return {
+    /** The payments that have one of these ids, intents or reservations; at most a few hundred names at once. */
+    paymentsOf: async ({
+      ids = [],
+      intentIds = [],
+      reservationIds = [],
+    }: {
+      ids?: readonly string[]
+      intentIds?: readonly string[]
+      reservationIds?: readonly string[]
+    }): Promise<OwnPayment[]> => {
+      const { rows } = await payment.query<OwnPayment>(
+        `SELECT ${columnsOfPayment} FROM payment.payments
+         WHERE id = ANY ($1) OR provider_payment_id = ANY ($2) OR reservation_id = ANY ($3)`,
+        [ids, intentIds, reservationIds],
+      )
+      return rows
+    },
+
+    reservationsOf: async (ids: readonly string[]): Promise<OwnReservation[]> => {
+      const { rows } = await booking.query<OwnReservation>(
+        `SELECT ${columnsOfReservation} FROM booking.reservations WHERE id = ANY ($1)`,
+        [ids],
+      )
+      return rows
+    },
+
+    /** Payments since then that Stripe should know. */
+    paymentsSince: (since: Date) =>
+      pages<OwnPayment>(
+        payment,
+        `SELECT ${columnsOfPayment} FROM payment.payments WHERE provider_payment_id IS NOT NULL`,
+        since,
+      ),
+
+    /** Tickets of reservations since then that cost something. */
+    ticketsSince: (since: Date) =>
+      pages<OwnReservation>(
+        booking,
+        `SELECT ${columnsOfReservation} FROM booking.reservations WHERE status = 'confirmed' AND amount > 0`,
+        since,
+      ),
+
+    close: async (): Promise<void> => {
+      await Promise.all([payment.end(), booking.end()])
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { readInstant, WrongUsage } from './read-option.ts'
+
+const usualDays = 7
+const dayMilliseconds = 86_400_000
+
+export type ReconcileCommand =
+  | { readonly do: 'help' }
+  | { readonly do: 'reconcile'; readonly since: Date; readonly refundUnknown: boolean; readonly json: boolean }
+
+export const reconcileUsage = `Usage: npm run reconcile -- [options]
+
+Compares what Stripe says that was captured and refunded with payment's and booking's own records. It changes nothing
+unless told to.
+
+  --since INSTANT       payments since then, such as 2026-06-01T18:00:00Z (${usualDays} days ago unless told)
+  --refund-unknown      gives back, at Stripe, what was captured for payments that do not exist here and are no ticket.
+                        Asks nothing. Look at the list without it first: with another system's database all is unknown.
+  --json                for programs; with \`npm --silent run reconcile\`
+
+Exit codes: 0 everything agrees, 2 there are differences, 1 failed, 64 wrong usage.
+`
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  since: { type: 'string' },
+  'refund-unknown': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options }).values
+  } catch (error) {
+    throw new WrongUsage(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
+  }
+}
+
+/** Reads the command line. Throws WrongUsage. */
+export const readReconcileArguments = (args: readonly string[], now: Date): ReconcileCommand => {
+  const values = parse(args)
+  if (values.help) return { do: 'help' }
+  const since = values.since === undefined ? undefined : readInstant('since', values.since)
+  if (since && since > now) throw new WrongUsage('--since is in the future')
+  return {
+    do: 'reconcile',
+    since: since ?? new Date(now.getTime() - usualDays * dayMilliseconds),
+    refundUnknown: values['refund-unknown'] ?? false,
+    json: values.json ?? false,
+  }
+}

@@ -1,0 +1,98 @@
+import type { FoundDifference } from './compare-money.ts'
+import { columns } from './dead-letter-text.ts'
+import { meanings, type sumUp } from './money-differences.ts'
+
+export type GivenBack = {
+  readonly intentId: string
+  readonly refundId: string
+  /** Minor units. */
+  readonly amount: number
+  readonly currency: string
+}
+
+type Report = {
+  readonly since: Date
+  readonly totals: ReturnType<typeof sumUp>
+  readonly found: readonly FoundDifference[]
+  readonly hasMore: boolean
+  readonly givenBack: readonly GivenBack[]
+}
+
+const withKept = ({ captured, refunded }: { captured: number; refunded: number }) => ({
+  captured,
+  refunded,
+  kept: captured - refunded,
+})
+
+const isGivenBack = ({ intent }: FoundDifference, givenBack: readonly GivenBack[]): boolean =>
+  givenBack.some(({ intentId }) => intentId === intent?.id)
+
+/** A report for programs. Amounts are minor units; the totals are those before anything was given back. */
+export const reportJson = ({ since, totals, found, hasMore, givenBack }: Report): string =>
+  JSON.stringify(
+    {
+      since: since.toISOString(),
+      totals: Object.entries(totals).map(([currency, { stripe, here }]) => ({
+        currency,
+        stripe: withKept(stripe),
+        here: withKept(here),
+      })),
+      differences: found.map((one) => ({
+        kinds: one.differences,
+        is_given_back: isGivenBack(one, givenBack),
+        stripe: one.intent ? { intent_id: one.intent.id, ...withKept(one.intent) } : null,
+        payment: one.payment ? { id: one.payment.id, status: one.payment.status, ...withKept(one.payment) } : null,
+        reservation: one.reservation ? { id: one.reservation.id, status: one.reservation.status } : null,
+        named: one.intent
+          ? { payment_id: one.intent.paymentId, reservation_id: one.intent.reservationId ?? null }
+          : null,
+      })),
+      has_more: hasMore,
+      given_back: givenBack.map(({ intentId, refundId, amount, currency }) => ({
+        intent_id: intentId,
+        refund_id: refundId,
+        amount,
+        currency,
+      })),
+    },
+    null,
+    2,
+  )
+
+const sums = (money: { captured: number; refunded: number }): string => {
+  const { captured, refunded, kept } = withKept(money)
+  return `captured ${captured}, refunded ${refunded}, kept ${kept}`
+}
+
+const differenceText = (one: FoundDifference, givenBack: readonly GivenBack[]): string => {
+  const { differences, intent, payment, reservation } = one
+  const rows: [string, string][] = [
+    ...differences.map((kind): [string, string] => [kind, meanings[kind]]),
+    ['Stripe', intent ? `${intent.id}: ${sums(intent)} ${intent.currency}` : 'nothing'],
+    ['payment', payment ? `${payment.id}, ${payment.status}: ${sums(payment)}` : `none (${intent?.paymentId ?? '-'})`],
+    [
+      'reservation',
+      reservation ? `${reservation.id}, ${reservation.status}` : `none (${intent?.reservationId ?? '-'})`,
+    ],
+    ...(isGivenBack(one, givenBack) ? [['done', 'given back'] as [string, string]] : []),
+  ]
+  return columns(rows)
+}
+
+/** A report for people. Amounts are minor units; the totals are those before anything was given back. */
+export const reportText = ({ since, totals, found, hasMore, givenBack }: Report): string => {
+  const rows = Object.entries(totals).flatMap(([currency, { stripe, here }]): [string, string][] => [
+    [`${currency} at Stripe`, sums(stripe)],
+    [`${currency} here`, sums(here)],
+  ])
+  const verdict =
+    found.length === 0
+      ? 'Everything agrees.'
+      : `${found.length} ${found.length === 1 ? 'payment differs' : 'payments differ'}${hasMore ? ', and more that were not looked at' : ''}.`
+  return [
+    `Payments since ${since.toISOString()}, in minor units:`,
+    rows.length === 0 ? 'There are none.' : columns(rows),
+    ...found.map((one) => differenceText(one, givenBack)),
+    verdict,
+  ].join('\n\n')
+}

@@ -1,0 +1,4 @@
+import { runReconcile } from './run-reconcile.ts'
+import { runOnTerminal } from './terminal.ts'
+
+await runOnTerminal(runReconcile)
