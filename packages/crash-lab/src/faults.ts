@@ -76,11 +76,9 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
   stall: (fault, system) => change(fault, system, { kind: 'stalled' }),
   slow: (fault, system) => change(fault, system, { kind: 'slow', milliseconds: fault.milliseconds }),
 
-  'disk alarm': async (_fault, { running }) => {
-    await running.rabbitmqctl('set_disk_free_limit', '900000GB')
-    return async () => {
-      await running.rabbitmqctl('set_disk_free_limit', '50MB')
-    }
+  'disk alarm': async (_fault, { fillDisk }) => {
+    await fillDisk(true)
+    return () => fillDisk(false)
   },
 
   // As a relay that died between a confirm and its mark would, for events of any age.

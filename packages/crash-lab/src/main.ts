@@ -22,6 +22,7 @@ const main = async (): Promise<number> => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-crash-lab-'))
   const system = await startSystem({ home, cache, replicas, print: () => undefined })
   const reports: RunReport[] = []
+  let lost: unknown
   let interrupted = false
   process.once('SIGINT', () => {
     interrupted = true
@@ -38,14 +39,17 @@ const main = async (): Promise<number> => {
       // What is broken would be found broken by every later run as well.
       if (!isClean(report) && !keepGoing) break
     }
+  } catch (error) {
+    lost = error
+    console.log(`the system was lost after seed ${reports.at(-1)?.seed ?? 'none'}: ${String(error)}`)
   } finally {
     await system.stop()
   }
   console.log(describeTotals(totalsOf(reports)))
-  const clean = reports.length === seeds.length && reports.every(isClean)
+  const clean = lost === undefined && reports.length === seeds.length && reports.every(isClean)
   if (clean) await rm(home, { recursive: true, force: true })
   else console.log(`the logs are in ${join(home, 'logs')}`)
-  return clean || (interrupted && reports.every(isClean)) ? 0 : 1
+  return clean || (interrupted && lost === undefined && reports.every(isClean)) ? 0 : 1
 }
 
 process.exitCode = await main()

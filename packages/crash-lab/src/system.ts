@@ -138,7 +138,16 @@ export const startSystem = async ({
     }
   }
 
+  let isDiskFull = false
+  /** Makes the broker believe that its disk is full, or that it is not. A broker that starts again believes that it is not. */
+  const fillDisk = async (full: boolean): Promise<void> => {
+    isDiskFull ||= full
+    await running.rabbitmqctl('set_disk_free_limit', full ? '900000GB' : '50MB')
+    isDiskFull = full
+  }
+
   return {
+    fillDisk,
     gateway,
     account,
     rabbitmq,
@@ -180,8 +189,9 @@ export const startSystem = async ({
       for (const process of off) kill(process)
       await turn('reset')
       const deadline = Date.now() + withinMs
-      while (!(await isReady())) {
+      while (isDiskFull || !(await isReady())) {
         if (Date.now() > deadline) throw new Error(`the system is not ready ${withinMs / 1000} s after the last fault`)
+        if (isDiskFull) await fillDisk(false).catch(() => undefined)
         await sleep(100)
       }
     },
