@@ -28,6 +28,9 @@ const routes: FastifyPluginAsyncZod = async (app) => {
   app.get('/outage', openToAll, async () => {
     throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
   })
+  app.get('/new-password', openToAll, async () => {
+    throw new Error('Failed query', { cause: Object.assign(new Error('authentication failed'), { code: '28P01' }) })
+  })
   app.get('/list', { schema: { querystring: pageQuery }, ...openToAll }, async (request, reply) => {
     const after = readCursor(request.query.cursor, z.int()) ?? 0
     const rows = Array.from({ length: 7 }, (_, index) => index + 1).filter((row) => row > after)
@@ -78,10 +81,13 @@ describe('an error', () => {
     expect(answer.json().request_id).toBe('request-42')
   })
 
-  it('of a dependency that is not there is a 503 to be tried again', async () => {
-    const answer = await app.inject({ url: '/outage' })
-    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
-  })
+  it.each(['/outage', '/new-password'])(
+    'of a dependency that is not there is a 503 to be tried again: %s',
+    async (url) => {
+      const answer = await app.inject({ url })
+      expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
+    },
+  )
 
   it('in a body names each field by its path', async () => {
     const answer = await post('{"name":1,"tags":[1,"x"],"admin":true}')

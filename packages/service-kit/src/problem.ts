@@ -84,6 +84,8 @@ const outageCodes = new Set([
   '55P03',
   '57014',
   '25006',
+  // A password that was just changed is not there either until this process is started with the new one.
+  '28P01',
 ])
 
 const isOutage = (error: unknown): boolean => {
