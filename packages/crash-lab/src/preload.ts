@@ -1,6 +1,6 @@
 // Loaded into a service's process before its own code (node --import), to make it suffer what no switch of its own would:
 // a clock that is off, and death at one instruction. Only the lab's environment variables make it do anything.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { type CrashPointName, crashPoints } from './crash-points.ts'
@@ -30,7 +30,10 @@ const dieAt = (name: CrashPointName, skips: number): void => {
   Object.assign(globalThis, {
     crashLabPoint: () => {
       passed += 1
-      if (passed > skips) process.kill(process.pid, 'SIGKILL')
+      if (passed <= skips) return
+      // For the log: afterwards there is nobody left to say it.
+      writeSync(2, `crash lab: dying ${name}\n`)
+      process.kill(process.pid, 'SIGKILL')
     },
   })
   registerHooks({
