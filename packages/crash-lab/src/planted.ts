@@ -30,7 +30,9 @@ const tryBug = async (bug: PlantedBug): Promise<Outcome> => {
       { stdio: ['ignore', 'ignore', 'inherit'] },
     )
     await new Promise((done) => lab.once('exit', done))
-    const { totals } = JSON.parse(await readFile(json, 'utf8')) as { totals: ReturnType<typeof totalsOf> }
+    const report = await readFile(json, 'utf8').catch(() => undefined)
+    if (report === undefined) return { bug: bug.name, caught: false, runs: 0, by: [] }
+    const { totals } = JSON.parse(report) as { totals: ReturnType<typeof totalsOf> }
     const by = Object.entries(totals.invariants).flatMap(([invariant, { violations }]) =>
       violations > 0 ? [invariant] : [],
     )

@@ -49,6 +49,8 @@ export const startSystem = async ({
 
   const clocks = new Map<string, number>()
   const deaths = new Map<string, { point: CrashPointName; skips: number }>()
+  /** Processes that will die when they come to their instruction. */
+  const doomed = new Set<string>()
 
   /** What the next start of a process suffers. */
   const sufferings = (process: string): NodeJS.ProcessEnv => {
@@ -56,6 +58,8 @@ export const startSystem = async ({
     const death = deaths.get(process)
     // Only once: when it comes back it shall live.
     deaths.delete(process)
+    if (death) doomed.add(process)
+    else doomed.delete(process)
     if (clock === undefined && death === undefined) return {}
     return {
       NODE_OPTIONS: preload,
@@ -79,6 +83,7 @@ export const startSystem = async ({
 
   const running: RunningStack = await startStack({
     cache,
+    usualPorts: false,
     environment: {
       ...process.env,
       PORT: '',
@@ -184,9 +189,9 @@ export const startSystem = async ({
     heal: async (withinMs: number): Promise<void> => {
       for (const proxy of proxies.values()) proxy.change({ kind: 'clear' })
       deaths.clear()
-      const off = [...clocks.keys()]
+      const marked = new Set([...clocks.keys(), ...doomed])
       clocks.clear()
-      for (const process of off) kill(process)
+      for (const process of marked) kill(process)
       await turn('reset')
       const deadline = Date.now() + withinMs
       while (isDiskFull || !(await isReady())) {

@@ -40,7 +40,10 @@ export type Ports = {
   remember(): void
 }
 
-export const openPorts = (home: string): Ports => {
+/**
+ * @param usual whether preferred ports are taken; without, the port of a name is the one of the last start, or any
+ */
+export const openPorts = (home: string, { usual = true }: { usual?: boolean } = {}): Ports => {
   const file = join(home, 'ports.json')
   const last = readPorts(file)
   const taken: Record<string, number> = {}
@@ -58,7 +61,7 @@ export const openPorts = (home: string): Ports => {
 
   return {
     take: async (name, preferred) => {
-      taken[name] = await choose([last[name], preferred])
+      taken[name] = await choose([last[name], usual ? preferred : undefined])
       return taken[name]
     },
     insistOn: async (name, port, host) => {
@@ -69,7 +72,7 @@ export const openPorts = (home: string): Ports => {
       return port
     },
     prefer: async (name, preferred, host) => {
-      taken[name] = await choose([preferred, last[name]], host)
+      taken[name] = await choose([usual ? preferred : undefined, last[name]], host)
       return taken[name]
     },
     remember: () => writeFileSync(file, `${JSON.stringify(taken, null, 2)}\n`),

@@ -63,6 +63,11 @@ type StackOptions = {
    * again, with its name, its replica (from 1) and the environment that it would get.
    */
   environmentOf?: EnvironmentOf
+  /**
+   * False for a stack beside others, as in tests: it takes no port that another one may be about to take for the same
+   * purpose, such as 8080 for the gateway.
+   */
+  usualPorts?: boolean
   /** For downloads and compiled code; `cache` in the home folder unless told. */
   cache?: string
   /** Once aborted, a start that is under way is given up. */
@@ -207,7 +212,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     const context: StartContext = {
       settings,
       secrets: readSecrets(settings),
-      ports: openPorts(home),
+      ports: openPorts(home, { usual: options.usualPorts ?? true }),
       cache: options.cache ?? join(home, 'cache'),
       progress,
       watchOver,

@@ -35,6 +35,7 @@ export const openCinema = async (settings: Record<string, string> = {}) => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-journeys-'))
   const running: RunningStack = await startStack({
     cache,
+    usualPorts: false,
     environment: {
       ...process.env,
       PORT: '',
