@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { provisionDatabase } from '@marquee/local-stack/parts/provision'
 import { eventually } from '@marquee/testing/eventually'
 import { type Cinema, openCinema } from '@marquee/testing/journeys/cinema'
@@ -8,6 +11,7 @@ import { openOwnRecord } from './own-record.ts'
 import { runReconcile } from './run-reconcile.ts'
 import { openStripeRecord } from './stripe-record.ts'
 
+const main = fileURLToPath(new URL('reconcile.ts', import.meta.url))
 const price = 820
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
@@ -237,6 +241,12 @@ it('says in one line what does not work, with an exit code that tells a failure 
     expect.stringMatching(/^--since is in the future/),
     expect.stringMatching(/^Unexpected argument 'popcorn'/),
   ])
+})
+
+it('is a program that ends with the exit code', async () => {
+  const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { timeout: 30_000 })
+  expect((await run('--help')).stdout).toContain('Usage: npm run reconcile')
+  await expect(run('popcorn')).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining('popcorn') })
 })
 
 // The last one, because it leaves a system behind that does not agree.
