@@ -51,7 +51,8 @@ const customer = ({ userId, api, stripe, told }: { userId: string; api: Marquee;
           body: { showtime_id: showtimeId, seat_ids: seatIds },
           params: { header: { 'idempotency-key': key } },
         })
-        const comeBack = response.status === 503 || response.status === 429 || response.headers.has('retry-after')
+        // Who is not let in, because some process takes a good token for an old one, has not asked yet.
+        const comeBack = [401, 429, 503].includes(response.status) || response.headers.has('retry-after')
         if (!comeBack) {
           told.keyed.push({ key, status: response.status, body: JSON.stringify(data ?? error) })
           return data
