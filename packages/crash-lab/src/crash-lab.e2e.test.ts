@@ -21,10 +21,10 @@ afterAll(async () => {
 }, 30_000)
 
 // A few seeds that between them draw most kinds of faults; `npm run crash-lab` has all the others.
-it.each([11, 12, 13])(
+it.each([17, 44])(
   'keeps its promises through the faults of seed %i',
   async (seed) => {
-    const report = await run(system, planRun(seed, { seconds: 12, kinds: faultKinds, processes: system.processes }))
+    const report = await run(system, planRun(seed, { seconds: 10, kinds: faultKinds, processes: system.processes }))
     expect(isClean(report), describeRun(report)).toBe(true)
     expect(Object.values(report.reservations).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(5)
   },

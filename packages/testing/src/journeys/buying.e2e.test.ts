@@ -10,6 +10,12 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => cinema?.close(), 30_000)
 
+const ready = () =>
+  eventually(async () => expect((await fetch(`${cinema.gateway}/health/ready`)).status).toBe(200), {
+    within: 30_000,
+    every: 100,
+  })
+
 const statuses = (answers: { response: Response }[]) => answers.map(({ response }) => response.status).toSorted()
 
 describe('a moviegoer', () => {
@@ -87,9 +93,14 @@ describe('time', () => {
     const showtimeId = await cinema.showtime()
     const moviegoer = await cinema.moviegoer()
     const { id } = await moviegoer.mustHold(showtimeId, ['A1', 'A2'])
+    // With payment at rest, nobody hears of the money before the hold has lapsed; and no webhook will ever tell of it.
+    const { provider_payment_id: intent } = await moviegoer.payment(id)
     await cinema.turn('knobs', { webhooks: { drop: true } })
-    await moviegoer.pay(id)
-    await moviegoer.sees(id, 'confirmed', 20_000)
+    await cinema.running.stopService('payment')
+    await cinema.stripe.paymentIntents.confirm(String(intent), { payment_method: 'pm_card_visa' })
+    await moviegoer.sees(id, 'expired')
+    await cinema.running.startService('payment')
+    await moviegoer.sees(id, 'confirmed', 30_000)
     await cinema.turn('reset')
     expect(
       (await cinema.sql('SELECT type FROM booking.events WHERE subject = $1 ORDER BY position', [id])).map(
@@ -186,5 +197,45 @@ describe('what must not be', () => {
       [[showtimeId, past]],
     )
     expect(after).toEqual(before)
+  })
+})
+
+describe('with RabbitMQ killed', () => {
+  it('a ticket is cancelled at once, and its refund arrives when the broker is back', async () => {
+    const showtimeId = await cinema.showtime()
+    const moviegoer = await cinema.moviegoer()
+    const { id } = await moviegoer.mustHold(showtimeId, ['A1'])
+    await moviegoer.pay(id)
+    await moviegoer.sees(id, 'confirmed')
+
+    cinema.running.killService('rabbitmq')
+    const asked = performance.now()
+    expect(await moviegoer.cancel(id)).toBe(204)
+    expect(performance.now() - asked).toBeLessThan(5_000)
+    expect(await moviegoer.statusOf(id)).toBe('cancelled')
+    await moviegoer.sees(id, 'refunded', 60_000)
+    expect(await cinema.moneyOf(id)).toEqual({ captured: 820, refunded: 820 })
+    await ready()
+  }, 90_000)
+})
+
+describe('booking’s role in the database', () => {
+  it('reads no row of any other schema', async () => {
+    const { default: pg } = await import('pg')
+    const client = new pg.Client({ connectionString: cinema.running.stack().services.booking.database_url })
+    await client.connect()
+    try {
+      const tables = await cinema.sql(
+        `SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('identity', 'catalog', 'payment')`,
+      )
+      expect(tables.length).toBeGreaterThan(10)
+      for (const { schemaname, tablename } of tables) {
+        await expect(client.query(`SELECT 1 FROM ${schemaname}.${tablename}`), String(tablename)).rejects.toThrow(
+          /permission denied/,
+        )
+      }
+    } finally {
+      await client.end()
+    }
   })
 })
