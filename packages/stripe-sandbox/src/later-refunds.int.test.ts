@@ -16,9 +16,9 @@ const eventsAbout = async (stripe: Client, refund: string) => {
   const types = ['refund.created', 'refund.updated', 'refund.failed']
   const { data } = await stripe.events.list({ types, limit: 100 })
   return data
-    .map(({ type, data: { object } }) => ({ type, refund: object as unknown as { id: string; status: string } }))
-    .filter(({ refund: { id } }) => id === refund)
-    .map(({ type, refund: { status } }) => `${type} ${status}`)
+    .flatMap(({ type, data: { object } }) =>
+      'id' in object && object.id === refund && 'status' in object ? [`${type} ${object.status}`] : [],
+    )
     .toReversed()
 }
 
