@@ -57,6 +57,8 @@ export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binar
     '--clear-groups',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
+    // Without this the kernel leaves capabilities out of access(2), by which PostgreSQL's programs look for each other.
+    '--securebits=+no_setuid_fixup',
   ]
   return { owner: credentials, wrap: (command, args) => ['setpriv', [...setpriv, '--', command, ...args]] }
 }
