@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...everywhere, '**/*.{int,e2e,browser,chaos}.test.ts'],
+          exclude: [...everywhere, '**/*.{int,system,e2e}.test.ts'],
         },
       },
       {
@@ -35,9 +35,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'system',
+          sequence: { groupOrder: 2 },
+          maxWorkers: 1,
+          include: ['**/*.system.test.ts'],
+          exclude: everywhere,
+          globalSetup: 'packages/testing/src/shared-system.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           // A whole system at a time: two of them would share two cores with each other's timeouts.
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           maxWorkers: 1,
           include: ['**/*.e2e.test.ts'],
           exclude: everywhere,

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logs } from './logs.ts'
@@ -61,6 +62,9 @@ export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   payment: await portsOf('payment', context),
 })
 
+// Not import.meta.resolve, which vitest's global setup does not have.
+const require = createRequire(import.meta.url)
+
 const startStripeSandbox = async (context: ServicesContext, compileCache: string): Promise<Surroundings['stripe']> => {
   const { settings, secrets, ports, chosenPorts, logs, watchOver } = context
   const port = await ports.take('stripe-sandbox')
@@ -72,7 +76,7 @@ const startStripeSandbox = async (context: ServicesContext, compileCache: string
   const { secretKey, publishableKey, webhookSecret } = secrets.stripe
   const sandbox = await startNodeProcess({
     name: 'stripe-sandbox',
-    main: fileURLToPath(import.meta.resolve('@marquee/stripe-sandbox/main')),
+    main: require.resolve('@marquee/stripe-sandbox/main'),
     env: () => ({
       ...processEnvironment({ settings, compileCache }),
       PORT: String(port),

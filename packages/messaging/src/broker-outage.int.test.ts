@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@marquee/testing/eventually'
 import { type OwnBroker, startOwnBroker } from '@marquee/testing/own-broker'
 import { connect } from 'amqplib'
@@ -23,9 +22,6 @@ beforeAll(async () => {
   const connection = await connect(broker.url)
   await declareTopology(await connection.createChannel(), topology)
   await connection.close()
-  // RabbitMQ 3.10 writes down half a second later which quorum queues it has. Killed before that it still knows the queue,
-  // but takes nothing for it any more until somebody deletes it; this is not what is tested here.
-  await sleep(1_500)
 })
 afterAll(() => broker.stop())
 

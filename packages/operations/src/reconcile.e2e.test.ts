@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { provisionDatabase } from '@marquee/local-stack/parts/provision'
 import { eventually } from '@marquee/testing/eventually'
-import { type Cinema, openCinema } from '@marquee/testing/journeys/cinema'
+import { type OwnCinema, openCinema } from '@marquee/testing/journeys/cinema'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareMoney } from './compare-money.ts'
@@ -15,7 +15,7 @@ const main = fileURLToPath(new URL('reconcile.ts', import.meta.url))
 const price = 820
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
-let cinema: Cinema
+let cinema: OwnCinema
 beforeAll(async () => {
   cinema = await openCinema({ RESERVATION_EXPIRATION_SECONDS: '15' })
 }, 120_000)
@@ -124,7 +124,7 @@ describe('what Stripe and we say of the same money', () => {
 
   it('does not differ because of money that has come this second', async () => {
     const { moviegoer, id } = await held(await cinema.showtime(), 'A1')
-    const { stripe, services: at } = cinema.running.stack()
+    const { stripe, services: at } = cinema.stack()
     await cinema.turn('knobs', { webhooks: { hold: true } })
     await moviegoer.pay(id)
     const own = openOwnRecord({ payment: at.payment.database_url, booking: at.booking.database_url })
@@ -153,7 +153,7 @@ describe('what Stripe and we say of the same money', () => {
 describe('a database that is restored from a backup', () => {
   /** On the server's own database, which nobody else uses. */
   const asAdministrator = async (...statements: string[]): Promise<void> => {
-    const url = new URL(cinema.running.stack().postgres.url)
+    const url = new URL(cinema.stack().postgres.url)
     url.pathname = '/postgres'
     const client = new pg.Client({ connectionString: url.href })
     await client.connect()
@@ -184,7 +184,7 @@ describe('a database that is restored from a backup', () => {
       'ALTER DATABASE marquee RENAME TO lost',
       'ALTER DATABASE backup RENAME TO marquee',
     )
-    const { postgres, services: at } = cinema.running.stack()
+    const { postgres, services: at } = cinema.stack()
     const passwordOf = (name: (typeof services)[number]) => new URL(at[name].database_url).password
     await provisionDatabase(postgres.url, {
       database: 'marquee',
@@ -219,10 +219,10 @@ describe('a database that is restored from a backup', () => {
 
 it('says in one line what does not work, with an exit code that tells a failure from wrong usage', async () => {
   const environment = {
-    PAYMENT_DATABASE_URL: cinema.running.stack().services.payment.database_url,
-    BOOKING_DATABASE_URL: cinema.running.stack().services.booking.database_url,
+    PAYMENT_DATABASE_URL: cinema.stack().services.payment.database_url,
+    BOOKING_DATABASE_URL: cinema.stack().services.booking.database_url,
     STRIPE_SECRET_KEY: 'sk_test_of_somebody_else',
-    STRIPE_API_BASE: cinema.running.stack().stripe.api_base,
+    STRIPE_API_BASE: cinema.stack().stripe.api_base,
   }
   const errors: string[] = []
   const run = (args: string[], given: NodeJS.ProcessEnv) =>

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
 import { eventually } from '@marquee/testing/eventually'
-import { type Cinema, openCinema } from '@marquee/testing/journeys/cinema'
+import { type OwnCinema, openCinema } from '@marquee/testing/journeys/cinema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runEvents } from './run-events.ts'
 
-const main = fileURLToPath(new URL('events.ts', import.meta.url))
 const sqlFile = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../infra/postgres/${name}`, import.meta.url)), 'utf8')
 
@@ -26,15 +24,19 @@ const paymentTables = ['payments', 'refunds', 'events']
 /** Long enough for payment to be started again while a seat is held, also on a busy machine. */
 const holdSeconds = 15
 
-let cinema: Cinema
+let cinema: OwnCinema
 let history: Awaited<ReturnType<typeof makeHistory>>
 
 /** What `npm run events` prints; throws what it says when it fails. */
 const events = async (...args: string[]): Promise<string> => {
-  const environment: NodeJS.ProcessEnv = { ...process.env, MARQUEE_HOME: cinema.home }
-  for (const name of ['AMQP_URL', ...['IDENTITY', 'CATALOG', 'BOOKING', 'PAYMENT'].map((s) => `${s}_DATABASE_URL`)])
-    delete environment[name]
-  return (await promisify(execFile)(process.execPath, [main, ...args], { env: environment, timeout: 60_000 })).stdout
+  const output: string[] = []
+  const code = await runEvents(args, {
+    environment: { MARQUEE_HOME: cinema.home },
+    print: (text) => output.push(text),
+    printError: (text) => output.push(text),
+  })
+  if (code !== 0) throw new Error(output.join('\n'))
+  return output.join('\n')
 }
 
 /** All rows of a table as text, in an order of their own. */
@@ -156,7 +158,7 @@ describe('a replay of every log to every queue', () => {
     await atRest()
     const inboxes = 'SELECT * FROM booking.inbox UNION ALL SELECT * FROM payment.inbox'
     expect(await cinema.sql(`SELECT * FROM (${inboxes}) i WHERE applied_at < $1`, [start?.['time']])).toEqual([])
-    expect(await events('list')).toBe('There are no dead letters.\n')
+    expect(await events('list')).toBe('There are no dead letters.')
     expect(await rowsOfAll(tables)).toEqual(before)
     expect(await cinema.moneyOf(history.lapsed)).toEqual(money)
   }, 120_000)
@@ -242,6 +244,6 @@ describe('booking’s schema from an older backup', () => {
     await eventually(async () => expect(await rowsOf('booking.customers')).toEqual(customers))
     expect(await seatMaps(showtimes)).toEqual(before.maps)
     expect(await cinema.moneyOf(id)).toEqual({ captured: 1250, refunded: 0 })
-    expect(await events('list')).toBe('There are no dead letters.\n')
+    expect(await events('list')).toBe('There are no dead letters.')
   }, 120_000)
 })

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { type NewEvent, newEvent } from '@marquee/contracts/define-event'
 import { userRegistered } from '@marquee/contracts/identity-events'
 import { bookingOnUserRegistered, queueName, subscriptions } from '@marquee/contracts/subscriptions'
@@ -249,5 +252,12 @@ describe('what does not work', () => {
     const usage = await world.events('replay popcorn')
     expect(usage).toMatchObject({ code: 64, error: expect.stringMatching(/^there is no queue popcorn/) })
     expect(await world.events('--help')).toMatchObject({ code: 0, output: expect.stringContaining('Usage:') })
+  })
+
+  it('ends the program with that exit code', async () => {
+    const main = fileURLToPath(new URL('events.ts', import.meta.url))
+    const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { timeout: 30_000 })
+    expect((await run('--help')).stdout).toContain('Usage: npm run events')
+    await expect(run('popcorn')).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining('popcorn') })
   })
 })

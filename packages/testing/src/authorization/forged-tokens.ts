@@ -3,8 +3,9 @@ import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { RunningStack } from '@marquee/local-stack/stack'
+
 import { eventually } from '../eventually.ts'
+import type { Cinema } from '../journeys/cinema.ts'
 import { createTokenIssuer } from '../tokens.ts'
 
 export const forgeries = [
@@ -73,12 +74,12 @@ const startOddIdentity = async (pid: number, setting: Record<string, string>) =>
  * @param good a good token of each login
  */
 export const forgeTokens = async (
-  { running, gateway }: { running: RunningStack; gateway: string },
+  { stack, gateway }: Pick<Cinema, 'stack' | 'gateway'>,
   logins: readonly (Login & { good: string })[],
 ): Promise<Record<Forgery, string>[]> => {
   const odd = await Promise.all(
     [{ ACCESS_TOKEN_SECONDS: '1' }, { JWT_AUDIENCE: 'another-api' }, { JWT_ISSUER: 'somebody' }].map((setting) =>
-      startOddIdentity(running.pidOf('identity'), setting),
+      startOddIdentity(stack().services.identity.pid, setting),
     ),
   )
   try {

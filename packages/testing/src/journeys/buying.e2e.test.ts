@@ -2,9 +2,9 @@ import { answered } from '@marquee/api-client/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { createTokenIssuer } from '../tokens.ts'
-import { type Answer, type Cinema, holdSeconds, openCinema } from './cinema.ts'
+import { type Answer, holdSeconds, type Moviegoer, type OwnCinema, openCinema } from './cinema.ts'
 
-let cinema: Cinema
+let cinema: OwnCinema
 beforeAll(async () => {
   cinema = await openCinema()
 }, 120_000)
@@ -74,56 +74,58 @@ describe('a moviegoer', () => {
 })
 
 describe('time', () => {
-  it('frees the seats of whoever does not pay, and lets nobody pay for them any more', async () => {
-    const showtimeId = await cinema.showtime()
-    const [first, second] = [await cinema.moviegoer(), await cinema.moviegoer()]
-    const { id } = await first.mustHold(showtimeId, ['A1'])
-    const { provider_payment_id: intent } = await first.payment(id)
+  type Held = { moviegoer: Moviegoer; showtimeId: string; id: string; intent: string }
+  let unpaid: Held
+  let paid: Held
+  let tooLate: Held
+
+  const hold = async (seatIds: string[]): Promise<Held> => {
+    const [showtimeId, moviegoer] = await Promise.all([cinema.showtime(), cinema.moviegoer()])
+    const { id } = await moviegoer.mustHold(showtimeId, seatIds)
+    return { moviegoer, showtimeId, id, intent: String((await moviegoer.payment(id)).provider_payment_id) }
+  }
+  const pay = (intent: string) => cinema.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
+
+  // With payment at rest, nobody hears of the money before the holds have lapsed; and no webhook will ever tell of it.
+  beforeAll(async () => {
     const held = Date.now()
-    await eventually(() => second.mustHold(showtimeId, ['A1']), { within: 10_000, every: 100 })
+    ;[unpaid, paid, tooLate] = await Promise.all([hold(['A1']), hold(['A1', 'A2']), hold(['A1', 'A2'])])
+    await cinema.turn('knobs', { webhooks: { drop: true } })
+    await cinema.running.stopService('payment')
+    await Promise.all([paid, tooLate].map(({ intent }) => pay(intent)))
+    const quick = await cinema.moviegoer()
+    await eventually(() => quick.mustHold(tooLate.showtimeId, ['A2']), { within: 10_000, every: 100 })
     expect(Date.now() - held).toBeGreaterThan((holdSeconds - 2) * 1000)
-    await first.sees(id, 'expired')
-    await eventually(async () => expect((await first.payment(id)).status).toBe('cancelled'))
-    await expect(
-      cinema.stripe.paymentIntents.confirm(String(intent), { payment_method: 'pm_card_visa' }),
-    ).rejects.toThrow(/canceled/i)
+    for (const { moviegoer, id } of [unpaid, paid, tooLate]) await moviegoer.sees(id, 'expired')
+    await cinema.running.startService('payment')
+  }, 60_000)
+  afterAll(() => cinema?.turn('reset'))
+
+  it('frees the seats of whoever does not pay, and lets nobody pay for them any more', async () => {
+    const { moviegoer, showtimeId, id, intent } = unpaid
+    await (await cinema.moviegoer()).mustHold(showtimeId, ['A1'])
+    await eventually(async () => expect((await moviegoer.payment(id)).status).toBe('cancelled'), { within: 20_000 })
+    await expect(pay(intent)).rejects.toThrow(/canceled/i)
+    expect(await moviegoer.statusOf(id)).toBe('expired')
   })
 
   it('gives whoever paid in time but was heard of late the seats again, if they are free', async () => {
-    const showtimeId = await cinema.showtime()
-    const moviegoer = await cinema.moviegoer()
-    const { id } = await moviegoer.mustHold(showtimeId, ['A1', 'A2'])
-    // With payment at rest, nobody hears of the money before the hold has lapsed; and no webhook will ever tell of it.
-    const { provider_payment_id: intent } = await moviegoer.payment(id)
-    await cinema.turn('knobs', { webhooks: { drop: true } })
-    await cinema.running.stopService('payment')
-    await cinema.stripe.paymentIntents.confirm(String(intent), { payment_method: 'pm_card_visa' })
-    await moviegoer.sees(id, 'expired')
-    await cinema.running.startService('payment')
+    const { moviegoer, showtimeId, id } = paid
     await moviegoer.sees(id, 'confirmed', 30_000)
-    await cinema.turn('reset')
     expect(
       (await cinema.sql('SELECT type FROM booking.events WHERE subject = $1 ORDER BY position', [id])).map(
         ({ type }) => type,
       ),
     ).toEqual(['booking.reservation-placed.v1', 'booking.reservation-expired.v1', 'booking.reservation-confirmed.v1'])
     expect(await cinema.seat(showtimeId, 'A2')).toBe('occupied')
-  })
+  }, 40_000)
 
   it('gives whoever was heard of too late the money back, if a seat is gone', async () => {
-    const showtimeId = await cinema.showtime()
-    const [late, quick] = [await cinema.moviegoer(), await cinema.moviegoer()]
-    const { id } = await late.mustHold(showtimeId, ['A1', 'A2'])
-    // With payment at rest, nobody hears of the money before the seats are gone.
-    const { provider_payment_id: intent } = await late.payment(id)
-    await cinema.running.stopService('payment')
-    await cinema.stripe.paymentIntents.confirm(String(intent), { payment_method: 'pm_card_visa' })
-    await eventually(() => quick.mustHold(showtimeId, ['A2']), { within: 10_000, every: 100 })
-    await cinema.running.startService('payment')
+    const { moviegoer, showtimeId, id } = tooLate
     await eventually(async () => expect(await cinema.moneyOf(id)).toEqual({ captured: 1640, refunded: 1640 }), {
       within: 20_000,
     })
-    expect(await late.statusOf(id)).toBe('expired')
+    expect(await moviegoer.statusOf(id)).toBe('expired')
     expect(await cinema.seat(showtimeId, 'A1')).toBe('available')
   })
 })
@@ -222,7 +224,7 @@ describe('with RabbitMQ killed', () => {
 describe('booking’s role in the database', () => {
   it('reads no row of any other schema', async () => {
     const { default: pg } = await import('pg')
-    const client = new pg.Client({ connectionString: cinema.running.stack().services.booking.database_url })
+    const client = new pg.Client({ connectionString: cinema.stack().services.booking.database_url })
     await client.connect()
     try {
       const tables = await cinema.sql(

@@ -1,24 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { answered, createMarquee, type Marquee, multipart, type Schemas, urlEncoded } from '@marquee/api-client/client'
-import { type RunningStack, startStack } from '@marquee/local-stack/stack'
+import { readStackFile, type Stack } from '@marquee/local-stack/stack-file'
 import pg from 'pg'
 import { Stripe } from 'stripe'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import type { ApiDocument } from '../contract/api-document.ts'
 import { checkedFetch } from '../contract/checked-fetch.ts'
 import { createContract } from '../contract/contract.ts'
 import { eventually } from '../eventually.ts'
-
-const cache = resolve(import.meta.dirname, '../../../../.marquee/cache')
+// For the type of inject('sharedSystem').
+import type {} from '../shared-system.ts'
+import { startSystem } from '../start-system.ts'
 
 /** How long a hold lasts in these journeys. */
 export const holdSeconds = 6
 
 /** What came over the wire: a problem, or whatever the journey says it must be. */
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown> | undefined }
-export type Cinema = Awaited<ReturnType<typeof openCinema>>
+export type Cinema = Awaited<ReturnType<typeof furnish>>
+/** A cinema whose parts may be stopped and killed. */
+export type OwnCinema = Awaited<ReturnType<typeof openCinema>>
 export type Moviegoer = Awaited<ReturnType<Cinema['moviegoer']>>
 
 type Row = Record<string, unknown>
@@ -27,28 +27,35 @@ let made = 0
 
 const password = 'correct horse battery'
 
-/**
- * The whole system, started as `npm start` does, with one film, and everything reached from outside. Every answer that comes
- * through `call` or a client is held against the API's document.
- */
+/** A system that no other test uses, started as `npm start` does, with one film. */
 export const openCinema = async (settings: Record<string, string> = {}) => {
-  const home = await mkdtemp(join(tmpdir(), 'marquee-journeys-'))
-  const running: RunningStack = await startStack({
-    cache,
-    usualPorts: false,
-    environment: {
-      ...process.env,
-      PORT: '',
-      MARQUEE_HOME: home,
-      MARQUEE_DEMO_DATA: 'off',
-      MARQUEE_LOG: 'error',
-      RATE_LIMITS: 'off',
-      RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
-      ...settings,
-    },
+  const { home, running, stop } = await startSystem({
+    RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
+    ...settings,
   })
-  const { gateway, stripe: account, superuser, postgres } = running.stack()
-  const database = new URL(running.stack().services.booking.database_url).pathname
+  const cinema = await furnish({ home, stack: running.stack })
+  const close = async () => {
+    await cinema.close()
+    await stop()
+  }
+  return { ...cinema, running, close }
+}
+
+/** The system that the `system` tests share, with a film of one's own. Nothing of it may be stopped. */
+export const visitCinema = (): Promise<Cinema> => {
+  const { home } = inject('sharedSystem')
+  const stack = readStackFile(home)
+  if (stack === undefined) throw new Error(`No system runs in ${home}.`)
+  return furnish({ home, stack: () => stack })
+}
+
+/**
+ * Reaches everything of a running system from outside, and adds a film to it. Every answer that comes through `call` or a
+ * client is held against the API's document.
+ */
+const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) => {
+  const { gateway, stripe: account, superuser, postgres, services } = stack()
+  const database = new URL(services.booking.database_url).pathname
   const administrator = new pg.Pool({
     connectionString: Object.assign(new URL(postgres.url), { pathname: database }).toString(),
     max: 2,
@@ -129,7 +136,7 @@ export const openCinema = async (settings: Record<string, string> = {}) => {
   const seatMap = (id: string) => client().GET('/api/v1/showtimes/{id}/seats', { params: { path: { id } } })
 
   return {
-    running,
+    stack,
     home,
     gateway,
     document,
@@ -184,11 +191,7 @@ export const openCinema = async (settings: Record<string, string> = {}) => {
       return { captured: intent.amount_received, refunded: charge?.amount_refunded ?? 0 }
     },
 
-    close: async () => {
-      await administrator.end()
-      await running.stop()
-      await rm(home, { recursive: true, force: true })
-    },
+    close: () => administrator.end(),
   }
 }
 

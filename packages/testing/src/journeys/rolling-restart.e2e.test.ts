@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { multipart, urlEncoded } from '@marquee/api-client/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../eventually.ts'
-import { type Cinema, openCinema } from './cinema.ts'
+import { type OwnCinema, openCinema } from './cinema.ts'
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 type Service = (typeof services)[number]
 type Readiness = { services: Partial<Record<Service, { replicas: string[] }>> }
 
-let cinema: Cinema
+let cinema: OwnCinema
 beforeAll(async () => {
   cinema = await openCinema({ MARQUEE_REPLICAS: '2', RESERVATION_EXPIRATION_SECONDS: '600' })
 }, 120_000)
@@ -78,7 +78,7 @@ const restartReplicas = async (service: Service): Promise<void> => {
 }
 
 const pids = (): number[] =>
-  Object.values(cinema.running.stack().services).flatMap(({ replicas }) => replicas.map(({ pid }) => pid))
+  Object.values(cinema.stack().services).flatMap(({ replicas }) => replicas.map(({ pid }) => pid))
 
 it('every service can be replaced, one replica after the other, without a failed request', async () => {
   const { client, staff, movie } = cinema

@@ -4,7 +4,7 @@ import { answered } from '@marquee/api-client/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Operation } from '../contract/api-document.ts'
 import { checkedFetch } from '../contract/checked-fetch.ts'
-import { type Cinema, type Moviegoer, openCinema } from '../journeys/cinema.ts'
+import { type Cinema, type Moviegoer, visitCinema } from '../journeys/cinema.ts'
 import { type Forgery, forgeries, forgeTokens } from './forged-tokens.ts'
 import { type Access, type ValidRequest, validRequests } from './valid-requests.ts'
 
@@ -18,7 +18,7 @@ let bad: Record<Forgery, string>
 let deactivated: string
 
 beforeAll(async () => {
-  cinema = await openCinema({ RESERVATION_EXPIRATION_SECONDS: '600' })
+  cinema = await visitCinema()
   const [first, second, promoted, closed] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
   if (!first || !second || !promoted || !closed) throw new Error('four moviegoers were asked for')
   ;[owner, other] = [first, second]
@@ -52,7 +52,7 @@ const serviceOf = (operation: Operation & { tags?: readonly string[] }) => opera
 const baseOf = (operationId: string, place: Place): string | undefined => {
   if (place === 'the gateway') return cinema.gateway
   const service = serviceOf(operationOf(operationId).operation)
-  const { services } = cinema.running.stack()
+  const { services } = cinema.stack()
   if (service === 'gateway') return undefined
   // Otherwise it would be tried at the gateway once more, and nobody would see.
   if (!(service in services)) throw new Error(`${operationId} is of no service: ${service}`)

@@ -1,7 +1,7 @@
 import { answered, multipart } from '@marquee/api-client/client'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Cinema, type Moviegoer, openCinema } from '../journeys/cinema.ts'
+import { type Cinema, type Moviegoer, visitCinema } from '../journeys/cinema.ts'
 import type { ApiOperation } from './api-document.ts'
 import { checkedFetch } from './checked-fetch.ts'
 import { type FuzzRequest, type Pool, requestsOf, toFetchInit } from './fuzz-requests.ts'
@@ -19,7 +19,7 @@ let customer: Moviegoer
 let pool: Pool
 
 beforeAll(async () => {
-  cinema = await openCinema({ RESERVATION_EXPIRATION_SECONDS: '600' })
+  cinema = await visitCinema()
 }, 120_000)
 afterAll(() => cinema?.close(), 30_000)
 
@@ -74,7 +74,7 @@ const fill = async (): Promise<Pool> => {
 /** Stripe's signature under whatever is sent, so that it is read and not only refused. */
 const signed = ({ body }: FuzzRequest): Record<string, string> => {
   const payload = typeof body === 'string' ? body : ''
-  const secret = cinema.running.stack().stripe.webhook_secret
+  const secret = cinema.stack().stripe.webhook_secret
   return { 'stripe-signature': cinema.stripe.webhooks.generateTestHeaderString({ payload, secret }) }
 }
 
