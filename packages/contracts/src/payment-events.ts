@@ -14,14 +14,14 @@ export const paymentSucceeded = defineEvent(
   }),
 )
 
-/** Staff gave a part of the money back; the ticket stays good. */
+/** Staff gave a part of the money back, or a part that they gave back has come back; the ticket stays good. */
 export const paymentPartiallyRefunded = defineEvent(
   'payment.payment-partially-refunded.v1',
   z.object({
     paymentId: z.uuid(),
     reservationId: z.uuid(),
-    /** Minor units that have gone back so far, in all. */
-    refundedAmount: z.int().positive(),
+    /** Minor units that have gone back so far, in all. Less than before when a refund has failed. */
+    refundedAmount: z.int().nonnegative(),
   }),
 )
 

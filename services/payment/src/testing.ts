@@ -154,8 +154,12 @@ export const startTestPayment = async (
         { within: 20_000 },
       ),
     /** The events about a reservation's payment, as they were recorded. */
-    eventsOf: async (reservationId: string): Promise<{ type: string; data: Record<string, unknown> }[]> =>
-      sql(`SELECT type, data FROM events WHERE data->>'reservationId' = $1 ORDER BY position`, [reservationId]),
+    eventsOf: async (
+      reservationId: string,
+    ): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
+      sql(`SELECT type, sequence, data FROM events WHERE data->>'reservationId' = $1 ORDER BY position`, [
+        reservationId,
+      ]),
     stop: async () => {
       await elsewhere.close()
       await service.stop()

@@ -24,6 +24,8 @@ export type Reservation = {
   readonly paymentId: string | null
   /** Minor units that staff have given back of what a ticket cost, while it stays good. */
   readonly refundedAmount: number
+  /** The payment's version that told so; what an older one tells changes nothing. */
+  readonly refundSequence: number
   /** Goes up with every fact. */
   readonly version: number
 }
@@ -98,6 +100,7 @@ export const placeReservation = (
     cancelledAt: null,
     paymentId: null,
     refundedAmount: 0,
+    refundSequence: 0,
     version: 1,
   }
   return { reservation, facts: [{ fact: 'placed' }] }
@@ -184,11 +187,18 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
 }
 
 /**
- * A part of the money went back, and the ticket stays as good as it was.
+ * A part of the money went back, or has come back because the refund failed; the ticket stays as good as it was.
  *
- * @param refundedAmount minor units that went back so far, in all; what is heard late tells of less, and changes nothing
+ * @param refundedAmount minor units that have gone back, in all
+ * @param sequence the payment's version; events may overtake each other, and of an older one nothing changes
  */
-export const recordPartialRefund = (reservation: Reservation, refundedAmount: number): Decision =>
-  refundedAmount > reservation.refundedAmount
-    ? { reservation: { ...reservation, refundedAmount, version: reservation.version + 1 }, facts: [] }
+export const recordPartialRefund = (
+  reservation: Reservation,
+  { refundedAmount, sequence }: { refundedAmount: number; sequence: number },
+): Decision =>
+  sequence > reservation.refundSequence
+    ? {
+        reservation: { ...reservation, refundedAmount, refundSequence: sequence, version: reservation.version + 1 },
+        facts: [],
+      }
     : nothing(reservation)

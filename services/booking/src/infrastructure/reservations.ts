@@ -210,10 +210,11 @@ type Change = { readonly before: Reservation & { readonly holdsSeats: boolean };
 const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Promise<void> => {
   const changed = changes.filter(({ before, decision }) => decision.reservation.version !== before.version)
   for (const { decision } of changed) {
-    const { id, status, confirmedAt, cancelledAt, paymentId, refundedAmount, version } = decision.reservation
+    const { id, status, confirmedAt, cancelledAt, paymentId, refundedAmount, refundSequence, version } =
+      decision.reservation
     await tx
       .update(reservations)
-      .set({ status, confirmedAt, cancelledAt, paymentId, refundedAmount, version })
+      .set({ status, confirmedAt, cancelledAt, paymentId, refundedAmount, refundSequence, version })
       .where(eq(reservations.id, id))
   }
   const sold = changed.filter(({ decision }) => decision.reservation.status === 'confirmed')

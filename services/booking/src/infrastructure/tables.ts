@@ -82,6 +82,7 @@ export const reservations = schema.table(
     cancelledAt: instant('cancelled_at'),
     paymentId: uuid('payment_id'),
     refundedAmount: integer('refunded_amount').notNull().default(0),
+    refundSequence: integer('refund_sequence').notNull().default(0),
     version: integer('version').notNull(),
   },
   (table) => [

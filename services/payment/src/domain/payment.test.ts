@@ -41,7 +41,14 @@ type Provider = {
 
 type News = { intent: ProviderIntent } | { refund: Refund }
 
-type World = { payment: Payment; provider: Provider; told: string[]; news: News[] }
+type World = {
+  payment: Payment
+  provider: Provider
+  told: string[]
+  /** Minor units that others were last told have gone back in part. */
+  toldRefunded: number
+  news: News[]
+}
 
 const intentOf = ({ status, declined }: Pick<Provider, 'status' | 'declined'>): ProviderIntent => ({
   id: 'pi',
@@ -70,6 +77,7 @@ const sumOfValues = (amounts: Map<string, number>) => amounts.values().reduce((s
 const apply = (world: World, decision: Decision) => {
   world.payment = decision.payment
   world.told.push(...decision.facts)
+  if (decision.facts.includes('partially-refunded')) world.toldRefunded = decision.payment.refundedAmount
 }
 
 const hear = (world: World, news: News) =>
@@ -171,6 +179,7 @@ describe('no sequence of webhooks, events, answers and refunds that fail', () =>
           payment: preparePayment('p', reserved).payment,
           provider: { status: 'none', declined: false, refunds: [], arrived: new Map() },
           told: [],
+          toldRefunded: 0,
           news: [],
         }
         const seen: string[] = []
@@ -197,6 +206,8 @@ describe('no sequence of webhooks, events, answers and refunds that fail', () =>
           const known = Math.min(payment.capturedAmount, sumOf(payment.refunds, 'succeeded'))
           expect(payment.refundedAmount, context).toBe(known)
           if (payment.status === 'refunded') expect(payment.refundedAmount, context).toBe(820)
+          // What booking subtracts from the sales of a ticket that is good.
+          if (payment.status === 'succeeded') expect(world.toldRefunded, context).toBe(payment.refundedAmount)
           if (provider.status !== 'succeeded') expect(payment.capturedAmount, context).toBe(0)
         }
         for (const { name, run } of sequence) {
@@ -302,7 +313,7 @@ describe('a refund', () => {
     const part = observeRefunds(paidPayment(), [refundOf(300)]).payment
     expect(observeRefunds(part, [refundOf(300, { status: 'failed' })])).toMatchObject({
       payment: { status: 'succeeded', refundedAmount: 0 },
-      facts: [],
+      facts: ['partially-refunded'],
     })
   })
 

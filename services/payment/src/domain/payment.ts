@@ -148,8 +148,9 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
     return changed(payment, { ...known, status: 'refunded', refundTold: true }, ...facts)
   }
   if (!all && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
-  // The ticket stays good. While everything is on its way back, a part of it is no news.
-  return status === 'succeeded' && refundedAmount > payment.refundedAmount
+  // The ticket stays good. What has gone back of it may come back, too. While everything is on its way back, a part of it is
+  // no news.
+  return status === 'succeeded' && refundedAmount !== payment.refundedAmount
     ? changed(payment, known, 'partially-refunded')
     : changed(payment, known)
 }

@@ -4,8 +4,8 @@ import { recordPartialRefund } from '../../domain/reservation.ts'
 import type { Reservations } from '../../infrastructure/reservations.ts'
 
 export const onPaymentPartiallyRefunded = ({ reservations }: { reservations: Reservations }) =>
-  subscribe(bookingOnPaymentPartiallyRefunded, async ({ data }, unit) => {
+  subscribe(bookingOnPaymentPartiallyRefunded, async ({ data, sequence }, unit) => {
     await reservations.change(data.reservationId, { unit }, ({ reservation }) =>
-      recordPartialRefund(reservation, data.refundedAmount),
+      recordPartialRefund(reservation, { refundedAmount: data.refundedAmount, sequence }),
     )
   })

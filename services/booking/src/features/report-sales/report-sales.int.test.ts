@@ -62,15 +62,21 @@ describe('the sales of a showtime', () => {
           revenue,
         }),
       )
-    const refunded = (refundedAmount: number) =>
-      booking.publish(paymentPartiallyRefunded, { paymentId, reservationId: id, refundedAmount })
-    await refunded(500)
+    const refunded = (refundedAmount: number, sequence: number) =>
+      booking.publish(paymentPartiallyRefunded, { paymentId, reservationId: id, refundedAmount }, { sequence })
+    await refunded(500, 4)
     await revenueIs(2070 - 500, 2)
-    await refunded(400)
+    await refunded(400, 3)
     await booking.settle()
     await revenueIs(2070 - 500, 2)
-    await refunded(900)
+    await refunded(900, 5)
     await revenueIs(2070 - 900, 2)
+    // Refunds fail, days after they seemed to have succeeded.
+    await refunded(0, 7)
+    await revenueIs(2070, 2)
+    await refunded(400, 6)
+    await booking.settle()
+    await revenueIs(2070, 2)
     expect((await customer.call('GET', `/reservations/${id}`)).body).toMatchObject({
       status: 'confirmed',
       amount: 2070,

@@ -185,6 +185,9 @@ describe('a refund that comes back', () => {
       next_step: null,
       refunds: [{ amount: 320, status: 'failed' }],
     })
+    const parts = (await payment.eventsOf(reservation.id)).slice(1)
+    expect(parts).toMatchObject([{ data: { refundedAmount: 320 } }, { data: { refundedAmount: 0 } }])
+    expect(parts[1]?.sequence).toBeGreaterThan(parts[0]?.sequence ?? Number.NaN)
   })
 })
 

@@ -1,0 +1,1 @@
+ALTER TABLE "booking"."reservations" ADD COLUMN "refund_sequence" integer DEFAULT 0 NOT NULL;
