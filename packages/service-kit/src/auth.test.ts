@@ -1,5 +1,5 @@
 import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openToAll, signedIn, superusersOnly } from './auth.ts'
 import { createHttp } from './http.ts'
 import { createKeyStore } from './jwks.ts'
@@ -122,6 +122,28 @@ describe('the issuer’s keys', () => {
     await server.close()
   })
 
+  it('open nothing any more two minutes after the issuer has withdrawn them', async () => {
+    const document = { keys: [...issuer.jwks.keys] }
+    let time = 0
+    let loads = 0
+    const load = async () => {
+      loads += 1
+      return document
+    }
+    const store = createKeyStore({ load, now: () => time })
+    await store.publicKey(issuer.kid)
+    const other = await createTokenIssuer()
+    document.keys = other.jwks.keys
+    time = 119_999
+    await store.publicKey(issuer.kid)
+    expect(loads).toBe(1)
+    time = 120_000
+    await Promise.all(Array.from({ length: 50 }, () => store.publicKey(issuer.kid)))
+    await vi.waitFor(() => expect(store.publicKey(issuer.kid)).rejects.toMatchObject({ kind: 'unauthenticated' }))
+    expect(await store.publicKey(other.kid)).toContain('BEGIN PUBLIC KEY')
+    expect(loads).toBe(2)
+  })
+
   it('are kept when the issuer goes away', async () => {
     const server = await startJwksServer(issuer)
     let time = 0
@@ -131,6 +153,10 @@ describe('the issuer’s keys', () => {
     time = 10
     await expect(store.publicKey('unknown')).rejects.toMatchObject({ kind: 'unauthenticated' })
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
+    for (time = 200_000; time < 205_000; time += 500) {
+      expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
+      await new Promise(setImmediate)
+    }
   })
 })
 

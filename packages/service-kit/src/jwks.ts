@@ -31,9 +31,13 @@ const fetchJson = async (url: string): Promise<unknown> => {
   return response.json()
 }
 
+/** A key that the issuer has withdrawn, because it was stolen, opens nothing after this and one request more. */
+const freshMilliseconds = 120_000
+
 /**
  * The issuer's public keys by `kid`, as PEM. They are fetched when a token names a key that is not known, at most once in
- * `cooldownMilliseconds` however many such tokens come, and kept when the issuer cannot be reached.
+ * `cooldownMilliseconds` however many such tokens come; and again beside the first request after two minutes. They are kept
+ * when the issuer cannot be reached.
  *
  * Throws UnknownKey (401) for a key that the issuer does not have, KeysUnavailable (503) if there are no keys at all.
  */
@@ -49,6 +53,7 @@ export const createKeyStore = ({
   let keys = new Map<string, string>()
   let fetching: Promise<void> | undefined
   let fetchAgainAt = Number.NEGATIVE_INFINITY
+  let freshUntil = Number.NEGATIVE_INFINITY
 
   const fetchKeys = async (): Promise<void> => {
     fetchAgainAt = now() + Math.min(retryMilliseconds, cooldownMilliseconds)
@@ -60,20 +65,27 @@ export const createKeyStore = ({
       ]),
     )
     fetchAgainAt = now() + cooldownMilliseconds
+    freshUntil = now() + freshMilliseconds
+  }
+
+  /** Fetches them, unless they were a moment ago. Never throws: the keys that we have stay good. */
+  const refresh = async (): Promise<void> => {
+    if (!fetching && now() < fetchAgainAt) return
+    fetching ??= fetchKeys().finally(() => {
+      fetching = undefined
+    })
+    await fetching.catch(() => undefined)
   }
 
   return {
     /** @param kid the key id in the token's header */
     publicKey: async (kid: string): Promise<string> => {
       const known = keys.get(kid)
-      if (known !== undefined) return known
-      if (fetching || now() >= fetchAgainAt) {
-        fetching ??= fetchKeys().finally(() => {
-          fetching = undefined
-        })
-        // The keys that we have stay good; whether there are any is asked below.
-        await fetching.catch(() => undefined)
+      if (known !== undefined) {
+        if (now() >= freshUntil) void refresh()
+        return known
       }
+      await refresh()
       const key = keys.get(kid)
       if (key !== undefined) return key
       if (keys.size === 0) throw new KeysUnavailable('The keys that tokens are checked with are not available now.')
