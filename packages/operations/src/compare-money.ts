@@ -10,9 +10,6 @@ const maxCases = 100_000
 /** Each is looked at again by itself. */
 const maxSuspects = 1_000
 
-/** A webhook or an event that is on its way arrives within this, when all is well. */
-const settleMilliseconds = 5_000
-
 export type FoundDifference = Case & { readonly differences: readonly Difference[] }
 
 export type Comparison = {
@@ -26,17 +23,21 @@ export type Comparison = {
  * Compares Stripe's record of intents since an instant with what payment and booking have written down since then. What
  * differs is looked at again after a while: money that came this second is no difference. Throws Failure if there is too
  * much to compare.
+ *
+ * @param settleMilliseconds a webhook or an event that is on its way arrives within this, when all is well (default 5000)
  */
 export const compareMoney = async ({
   stripe,
   own,
   since,
   signal,
+  settleMilliseconds = 5_000,
 }: {
   stripe: StripeRecord
   own: OwnRecord
   since: Date
   signal?: AbortSignal
+  settleMilliseconds?: number | undefined
 }): Promise<Comparison> => {
   const cases: Case[] = []
   const seen = new Set<string>()

@@ -9,11 +9,17 @@ import { type GivenBack, reportJson, reportText } from './reconcile-report.ts'
 import { openStripeRecord, type StripeRecord } from './stripe-record.ts'
 import type { Terminal } from './terminal.ts'
 
+type Settling = { readonly settleMilliseconds?: number }
+
 /** Does what the command line says and returns the exit code: 0 all agrees, 2 it does not, 1 failed, 64 wrong usage. */
-export const runReconcile = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+export const runReconcile = async (
+  args: readonly string[],
+  terminal: Terminal,
+  settling: Settling = {},
+): Promise<number> => {
   try {
     const command = readReconcileArguments(args, new Date())
-    if (command.do === 'reconcile') return await reconcile(command, terminal)
+    if (command.do === 'reconcile') return await reconcile(command, terminal, settling)
     terminal.print(reconcileUsage)
     return 0
   } catch (error) {
@@ -29,12 +35,19 @@ export const runReconcile = async (args: readonly string[], terminal: Terminal):
 const reconcile = async (
   { since, refundUnknown, json }: Extract<ReconcileCommand, { do: 'reconcile' }>,
   { environment, print, printError, signal }: Terminal,
+  { settleMilliseconds }: Settling,
 ): Promise<number> => {
   const places = findPlaces(environment)
   const stripe = openStripeRecord(places.stripe())
   const own = openOwnRecord({ payment: places.databaseUrl('payment'), booking: places.databaseUrl('booking') })
   try {
-    const { cases, found, hasMore } = await compareMoney({ stripe, own, since, ...(signal ? { signal } : {}) })
+    const { cases, found, hasMore } = await compareMoney({
+      stripe,
+      own,
+      since,
+      settleMilliseconds,
+      ...(signal ? { signal } : {}),
+    })
     const say = json ? printError : print
     const givenBack = refundUnknown ? await giveBackUnknown(found, { stripe, say, signal }) : []
     const report = { since, totals: sumUp(cases), found, hasMore, givenBack }
