@@ -182,6 +182,12 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     await turn('knobs', { delay_milliseconds: milliseconds })
     return () => turn('knobs', { delay_milliseconds: 0 })
   },
+
+  // The healing sets it back to none.
+  'refunds come back': async ({ count }, { turn }) => {
+    await turn('knobs', { refunds: { fail_next: count } })
+    return nothingToHeal
+  },
 }
 
 /** The id of every message that the lab sends to be refused. */

@@ -32,7 +32,7 @@ export type Rush = { readonly at: number; readonly showtime: number; readonly se
 
 export type StaffAct = {
   readonly at: number
-  readonly act: 'cancel a showtime' | 'refund a part' | 'log in' | 'rename the film'
+  readonly act: 'cancel a showtime' | 'refund a part' | 'refund a part in vain' | 'log in' | 'rename the film'
 }
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
@@ -64,6 +64,7 @@ export type Fault =
       readonly count: number
     }
   | { readonly kind: 'Stripe is slow'; readonly milliseconds: number; readonly for: number }
+  | { readonly kind: 'refunds come back'; readonly count: number }
 
 /** The way from a service to something that it depends on. */
 type Link = { readonly service: ServiceUnderTest; readonly dependency: Dependency }
@@ -127,7 +128,14 @@ const planStaff = (random: Random, milliseconds: number): StaffAct[] => [
   ...(random.chance(60)
     ? [{ at: random.between(milliseconds / 2, milliseconds), act: 'cancel a showtime' } as const]
     : []),
-  ...(random.chance(50) ? [{ at: random.between(milliseconds / 3, milliseconds), act: 'refund a part' } as const] : []),
+  ...(random.chance(60)
+    ? [
+        {
+          at: random.between(milliseconds / 3, milliseconds),
+          act: random.pick(['refund a part', 'refund a part in vain'] as const),
+        },
+      ]
+    : []),
   { at: random.between(0, milliseconds), act: 'log in' },
   { at: random.between(0, milliseconds), act: 'rename the film' },
 ]
@@ -205,6 +213,8 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
     milliseconds: random.pick([500, 3_000, 12_000]),
     for: random.between(3_000, 10_000),
   }),
+  // One at a time: after a second failure the same money waits for a minute, as long as the lab does.
+  'refunds come back': () => ({ kind: 'refunds come back', count: 1 }),
 }
 
 export const faultKinds = Object.keys(makers) as FaultKind[]

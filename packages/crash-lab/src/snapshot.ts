@@ -25,7 +25,7 @@ export type SeenPayment = {
 export type SeenMoney = {
   readonly captured: number
   readonly refunded: number
-  /** How many payments were captured, and how many refunds were made. */
+  /** How many payments were captured, and how many refunds were made and did not come back. */
   readonly charges: number
   readonly refunds: number
 }
@@ -75,7 +75,9 @@ export const logPositions = async ({ sql }: SystemUnderTest): Promise<Record<str
 
 const seenAtStripe = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, SeenMoney>> => {
   const refunds = new Map<string, number>()
-  for await (const { payment_intent: intent } of stripe.refunds.list({ created: { gte: since }, limit: 100 })) {
+  for await (const { payment_intent: intent, status } of stripe.refunds.list({ created: { gte: since }, limit: 100 })) {
+    // It has come back.
+    if (status === 'failed') continue
     const id = typeof intent === 'string' ? intent : (intent?.id ?? '')
     refunds.set(id, (refunds.get(id) ?? 0) + 1)
   }

@@ -27,6 +27,20 @@ export const staffAtWork = (
     if (data) token = data.access_token
   }
 
+  // At Stripe, without telling Marquee, as people do.
+  const refundAPart = async (): Promise<void> => {
+    const [last] = told.holds.filter(({ reservationId }) => told.confirmed.has(reservationId)).slice(-1)
+    if (last === undefined) return
+    const rows = await system.sql<{ intent: string }>(
+      'SELECT provider_payment_id AS intent FROM payment.payments WHERE reservation_id = $1',
+      [last.reservationId],
+    )
+    const intent = rows[0]?.intent
+    if (intent === undefined) return
+    told.partlyRefunded.add(last.reservationId)
+    await system.stripe.refunds.create({ payment_intent: intent, amount: goodwill })
+  }
+
   const acts: Record<StaffAct['act'], () => Promise<unknown>> = {
     'log in': logIn,
 
@@ -42,18 +56,12 @@ export const staffAtWork = (
       }
     },
 
-    // At Stripe, without telling Marquee, as people do.
-    'refund a part': async () => {
-      const [last] = told.holds.filter(({ reservationId }) => told.confirmed.has(reservationId)).slice(-1)
-      if (last === undefined) return
-      const rows = await system.sql<{ intent: string }>(
-        'SELECT provider_payment_id AS intent FROM payment.payments WHERE reservation_id = $1',
-        [last.reservationId],
-      )
-      const intent = rows[0]?.intent
-      if (intent === undefined) return
-      told.partlyRefunded.add(last.reservationId)
-      await system.stripe.refunds.create({ payment_intent: intent, amount: goodwill })
+    'refund a part': refundAPart,
+
+    // It looks well, and two seconds later the customer's bank sends it back.
+    'refund a part in vain': async () => {
+      await system.turn('knobs', { refunds: { fail_next: 1 } })
+      await refundAPart()
     },
 
     'rename the film': () =>
