@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
+import type { Stack } from '@marquee/stack-file/stack-file'
 import type { Settings } from './settings.ts'
-import type { Stack } from './stack-file.ts'
 
 // Parts that somebody else runs: the environment says where they are.
 

@@ -1,13 +1,13 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { homeFolder } from './settings.ts'
+import { homeFolder } from '@marquee/stack-file/stack-file'
 
 const home = homeFolder(process.env)
 enableCompileCache(join(home, 'cache', 'node'))
 const { parseArgs } = await import('node:util')
 const { createColors } = await import('picocolors')
 const { runDemo } = await import('./demo/run-demo.ts')
-const { readStackFile } = await import('./stack-file.ts')
+const { readStackFile } = await import('@marquee/stack-file/stack-file')
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 const c = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR && !values.json)

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readStackFile, removeStackFile, type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
 import { expect, it, onTestFinished } from 'vitest'
 import { lockHome } from './home-lock.ts'
 import { openPorts } from './ports.ts'
 import { readSecrets } from './secrets.ts'
 import { readSettings } from './settings.ts'
-import { readStackFile, removeStackFile, type Stack, writeStackFile } from './stack-file.ts'
 
 const newHome = () => {
   const home = mkdtempSync(join(tmpdir(), 'marquee-home-'))

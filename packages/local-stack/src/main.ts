@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { homeFolder } from './settings.ts'
+import { homeFolder } from '@marquee/stack-file/stack-file'
 
 // Before the rest is loaded, so that it is compiled once and not at every start.
 const home = homeFolder(process.env)

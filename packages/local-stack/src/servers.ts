@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Stack } from '@marquee/stack-file/stack-file'
 import { borrowedRabbitmq, insistOnReachable } from './borrowed.ts'
 import type { KeptPart, Part } from './keep-running.ts'
 import { startPostgres } from './parts/postgres.ts'
@@ -12,7 +13,6 @@ import type { Progress } from './progress.ts'
 import type { Secrets } from './secrets.ts'
 import type { Surroundings } from './service-environment.ts'
 import type { Settings } from './settings.ts'
-import type { Stack } from './stack-file.ts'
 
 /** Starts to watch over a part: what to call when it ends, and where to hand it in once it has started. */
 export type WatchOver = (name: string) => { onUnexpectedEnd: (how: string) => void; keep: (part: Part) => KeptPart }

@@ -1,4 +1,5 @@
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join } from 'node:path'
+import { homeFolder } from '@marquee/stack-file/stack-file'
 import { z } from 'zod'
 
 const text = z.string().trim().min(1)
@@ -52,8 +53,6 @@ const decidedHere = new Set([
   // Meant for the process that was started by hand: a debugger's port or a heap's size cannot be shared by seven.
   ...['NODE_OPTIONS', 'NODE_V8_COVERAGE'],
 ])
-
-export const homeFolder = (given: NodeJS.ProcessEnv): string => resolve(given.MARQUEE_HOME?.trim() || '.marquee')
 
 /** Reads the environment once. Throws an error with one readable line for each variable that is wrong. */
 export const readSettings = (given: NodeJS.ProcessEnv): Settings => {

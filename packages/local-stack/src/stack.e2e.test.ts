@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { answered } from '@marquee/api-client/client'
+import { readStackFile, type Stack } from '@marquee/stack-file/stack-file'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from './api.ts'
 import type { DemoResult } from './demo/run-demo.ts'
 import { films } from './demo-data/films.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './parts/process-record.ts'
 import { type RunningStack, startStack } from './stack.ts'
-import { readStackFile, type Stack } from './stack-file.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'marquee-stack-'))
 const cache = fileURLToPath(new URL('../../../.marquee/cache', import.meta.url))

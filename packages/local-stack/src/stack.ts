@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { removeStackFile, type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
 import { compileAhead } from './compile-ahead.ts'
 import { topUpDemoData } from './demo-data/demo-data.ts'
 import { lockHome } from './home-lock.ts'
@@ -24,7 +25,6 @@ import {
 } from './service-environment.ts'
 import { choosePorts, type EnvironmentOf, startServices } from './services.ts'
 import { readSettings } from './settings.ts'
-import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
 import { startWatchdog } from './watchdog.ts'
 

@@ -1,6 +1,6 @@
 // What the watchdog runs when the process that watched over a home folder has died.
 
-import { removeStackFile } from './stack-file.ts'
+import { removeStackFile } from '@marquee/stack-file/stack-file'
 import { stopStackLeftovers } from './stack-leftovers.ts'
 
 const [home] = process.argv.slice(2)

@@ -1,6 +1,6 @@
+import type { Stack } from '@marquee/stack-file/stack-file'
 import { createColors } from 'picocolors'
 import { shortPath } from './settings.ts'
-import type { Stack } from './stack-file.ts'
 
 /** Two columns, as wide as their content. A row without a name goes on with the one above. */
 export const table = (

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Stack, writeStackFile } from '@marquee/local-stack/stack-file'
+import { type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { findPlaces } from './places.ts'
 

@@ -1,5 +1,4 @@
-import { homeFolder } from '@marquee/local-stack/settings'
-import { readStackFile } from '@marquee/local-stack/stack-file'
+import { homeFolder, readStackFile } from '@marquee/stack-file/stack-file'
 import { Failure } from './failure.ts'
 
 const databaseVariables = {

@@ -1,4 +1,4 @@
-import type { Stack } from '../stack-file.ts'
+import type { Stack } from '@marquee/stack-file/stack-file'
 import { idleMemory, type Memory } from './memory.ts'
 import { isRefusal, moviegoer } from './moviegoer.ts'
 import { webhookArrival } from './webhook-arrival.ts'

@@ -1,5 +1,5 @@
 import { answered, createMarquee, type Marquee, multipart, type Schemas, urlEncoded } from '@marquee/api-client/client'
-import { readStackFile, type Stack } from '@marquee/local-stack/stack-file'
+import { readStackFile, type Stack } from '@marquee/stack-file/stack-file'
 import pg from 'pg'
 import { Stripe } from 'stripe'
 import { expect, inject } from 'vitest'

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 const address = z.object({ url: z.url(), pid: z.int().positive() })
@@ -30,6 +30,9 @@ const stack = z.object({
 
 /** Where everything of a running stack is, with the keys to it. */
 export type Stack = z.infer<typeof stack>
+
+/** Where a stack keeps all that it has: `MARQUEE_HOME`, else `.marquee` below the working directory. */
+export const homeFolder = (given: NodeJS.ProcessEnv): string => resolve(given.MARQUEE_HOME?.trim() || '.marquee')
 
 const fileIn = (home: string): string => join(home, 'stack.json')
 
