@@ -85,8 +85,9 @@ export const placeInOneStatement = async (
     answer?.status ?? null,
     answer === undefined ? null : JSON.stringify(answer.body),
   ]
+  const client = await pool.connect()
   try {
-    const { rows } = await pool.query<{ ours: boolean; placed: boolean }>({ name: 'place-reservation', text, values })
+    const { rows } = await client.query<{ ours: boolean; placed: boolean }>({ name: 'place-reservation', text, values })
     const [outcome] = rows
     if (outcome?.placed) return 'placed'
     return outcome?.ours === false ? 'under-way' : 'refused'
@@ -101,5 +102,9 @@ export const placeInOneStatement = async (
       default:
         throw error
     }
+  } finally {
+    // The pool's own query closes the connection after any error. Being refused is what happens to most in a rush, and the
+    // connection is as good as before.
+    client.release(client.getTransactionStatus() !== 'I')
   }
 }

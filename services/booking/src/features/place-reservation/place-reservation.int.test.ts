@@ -45,6 +45,24 @@ describe('holding seats', () => {
     expect(map.find((seat) => seat.id === 'B1')).toMatchObject({ price: 1250, row_label: 'B', status: 'available' })
   })
 
+  it('keeps its connections to the database when that refuses', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    await customer.place(
+      showtimeId,
+      Array.from({ length: 10 }, (_, index) => `A${index + 1}`),
+    )
+    const connections = async (): Promise<unknown[]> =>
+      (
+        await booking.sql(
+          'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user',
+        )
+      ).map(({ pid }) => pid)
+    const before = await connections()
+    for (let count = 0; count < 5; count += 1) expect((await customer.place(showtimeId, ['B1'])).status).toBe(409)
+    expect(await connections()).toEqual(expect.arrayContaining(before))
+  })
+
   it('gives one of twenty who want the same seat at once the seat, and tells nineteen which one is taken', async () => {
     const showtimeId = await booking.schedule()
     const customers = await Promise.all(Array.from({ length: 20 }, () => booking.customer()))
