@@ -67,16 +67,24 @@ export const buildPayment = async (
     now,
     changed: (payment) => {
       changes.changed(payment.reservationId)
-      if (nextStep(payment) !== undefined) settling.wake()
+      if (nextStep(payment) === undefined) return
+      opening.wake()
+      settling.wake()
     },
   })
 
   const apply = applyNews({ payments, log })
 
+  const opening = createBackgroundTask({
+    name: 'open payments',
+    everyMilliseconds: 1_000,
+    run: settlePayments({ kind: 'opening', payments, provider, now, log }),
+    log,
+  })
   const settling = createBackgroundTask({
     name: 'settle payments',
     everyMilliseconds: 1_000,
-    run: settlePayments({ payments, provider, now, log }),
+    run: settlePayments({ kind: 'other', payments, provider, now, log }),
     log,
   })
   const catchingUp = createBackgroundTask({
@@ -117,7 +125,7 @@ export const buildPayment = async (
       onReservationCancelled({ payments }),
       onReservationRefundDue({ payments }),
     ],
-    tasks: [settling, catchingUp, reconciling],
+    tasks: [opening, settling, catchingUp, reconciling],
     figures: [
       {
         name: 'payments_stuck',

@@ -7,7 +7,7 @@ import {
 } from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
-import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../domain/errors.ts'
 import {
@@ -107,17 +107,17 @@ export const paymentRepository = ({
     find: (key: PaymentKey): Promise<Payment> => change(key, (payment) => ({ payment, facts: [] })),
 
     /**
-     * Takes on steps that are due, for `leaseSeconds`: if this process dies, another takes them on after that, and
+     * Takes on steps of a kind that are due, for `leaseSeconds`: if this process dies, another takes them on after that, and
      * repeats the call with the same idempotency key.
      */
     claimDue: async (
       at: Date,
-      { limit, leaseSeconds }: { limit: number; leaseSeconds: number },
+      { kind, limit, leaseSeconds }: { kind: StepKind; limit: number; leaseSeconds: number },
     ): Promise<ClaimedPayment[]> => {
       const due = db
         .select({ id: payments.id })
         .from(payments)
-        .where(lte(payments.dueAt, at))
+        .where(and(lte(payments.dueAt, at), kind === 'opening' ? isOpening : not(isOpening)))
         .orderBy(asc(payments.dueAt))
         .limit(limit)
         .for('update', { skipLocked: true })
@@ -168,6 +168,11 @@ export const paymentRepository = ({
     },
   }
 }
+
+/** Steps that somebody waits for who wants to pay, and all others. */
+export type StepKind = 'opening' | 'other'
+
+const isOpening = sql`(${payments.status} = 'preparing' AND NOT ${payments.closing})`
 
 const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   const [row] = await tx.select().from(payments).where(conditionOf(key)).for('update')

@@ -56,6 +56,7 @@ export const payments = schema.table(
     ),
     index('payments_by_status').on(table.status, table.id),
     index('payments_due').on(table.dueAt).where(sql`due_at IS NOT NULL`),
+    index('payments_opening').on(table.dueAt).where(sql`due_at IS NOT NULL AND status = 'preparing' AND NOT closing`),
     index('payments_unpaid').on(table.checkedAt).where(sql`status = 'requires_payment'`),
   ],
 )

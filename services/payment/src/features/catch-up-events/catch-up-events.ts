@@ -69,17 +69,21 @@ export const catchUpEvents = ({
   const readFrom = async (start: EventCursor): Promise<boolean> => {
     const seen: EventCursor[] = []
     let reached = start
+    let hasMoved = false
     for (let page = 0; page < pagesPerRun; page += 1) {
       const { events, hasMore } = await provider.listEvents({ newerThan: reached.id })
       await apply(events.toReversed())
       seen.push(...events.map(({ id, created }) => ({ id, created })).reverse())
       reached = seen.at(-1) ?? start
       const settled = seen.findLast(({ created }) => created <= reached.created - overlapSeconds)
-      if (settled !== undefined) await cursors.move(settled)
+      if (settled !== undefined) {
+        await cursors.move(settled)
+        hasMoved = true
+      }
       if (!hasMore) return false
     }
-    // Behind by more than a run: what was read is too old to be joined by others, and must not be read again and again.
-    await cursors.move(reached)
+    // More in a minute than a run reads: the next run goes on from here, or it would read the same again and again.
+    if (!hasMoved) await cursors.move(reached)
     return true
   }
 

@@ -16,9 +16,11 @@ const uncheckedSeconds = 45
  */
 export const reconcilePayments =
   ({ payments, provider, now, log }: { payments: Payments; provider: PaymentProvider; now: Clock; log: Log }) =>
-  async (): Promise<boolean> => {
+  async (stopping?: AbortSignal): Promise<boolean> => {
     const unpaid = await payments.claimUnpaid(now(), { limit: batchSize, uncheckedSeconds })
     for (const { id, providerPaymentId } of unpaid) {
+      // The others are asked after when they are due again.
+      if (stopping?.aborted) return false
       if (providerPaymentId === null) continue
       try {
         const answer = await provider.retrieveIntent(providerPaymentId)

@@ -154,6 +154,25 @@ describe('when Stripe is in trouble', () => {
   })
 })
 
+it('lets whoever wants to pay not wait until all that is due back has gone back', async () => {
+  const paid = await Promise.all(Array.from({ length: 35 }, payableReservation))
+  for (const { intent } of paid) await pay(intent)
+  for (const { reservation } of paid) await payment.becomes(reservation, 'succeeded')
+  await payment.turn('knobs', { delay_milliseconds: 1_000 })
+  await Promise.all(
+    paid.map(({ reservation: { id } }) =>
+      payment.publish(reservationCancelled, { reservationId: id, reason: 'showtime_cancelled' }),
+    ),
+  )
+  const ids = paid.map(({ reservation: { id } }) => id)
+  const howMany = async (status: string): Promise<number> =>
+    (await payment.sql('SELECT id FROM payments WHERE reservation_id = ANY ($1) AND status = $2', [ids, status])).length
+  await eventually(async () => expect(await howMany('succeeded')).toBe(0))
+  await payableReservation()
+  expect(await howMany('refunding')).toBeGreaterThan(9)
+  await eventually(async () => expect(await howMany('refunded')).toBe(35), { within: 20_000 })
+}, 60_000)
+
 describe('when the reservation ends', () => {
   it('cancels the intent of a lapsed hold, so that it cannot be paid any more', async () => {
     const { reservation, intent } = await payableReservation()

@@ -10,10 +10,10 @@ import {
   observeRefunds,
   type Payment,
 } from '../../domain/payment.ts'
-import type { ClaimedPayment, Payments } from '../../infrastructure/payments.ts'
+import type { ClaimedPayment, Payments, StepKind } from '../../infrastructure/payments.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 
-/** How many steps one process takes at once. */
+/** How many steps of a kind one process takes at once. */
 const batchSize = 10
 
 /** Longer than a call with its retry may take (twice STRIPE_TIMEOUT_SECONDS), so that no step is taken by two who are both alive. */
@@ -28,13 +28,18 @@ class RefundUnderWay extends Error {}
 /**
  * Takes the steps that are due at the provider: read, call with an idempotency key, then commit the answer. A crash in
  * between repeats the call with the same key. Resolves with true if there may be more.
+ *
+ * @param kind each is to be taken by a task of its own: whoever wants to pay does not wait until a cancelled showtime's
+ *   thousand refunds are made
  */
 export const settlePayments = ({
+  kind,
   payments,
   provider,
   now,
   log,
 }: {
+  kind: StepKind
   payments: Payments
   provider: PaymentProvider
   now: Clock
@@ -109,7 +114,7 @@ export const settlePayments = ({
   }
 
   return async (): Promise<boolean> => {
-    const claimed = await payments.claimDue(now(), { limit: batchSize, leaseSeconds })
+    const claimed = await payments.claimDue(now(), { kind, limit: batchSize, leaseSeconds })
     await Promise.all(claimed.map(settle))
     return claimed.length > 0
   }

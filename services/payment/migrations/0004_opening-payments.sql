@@ -1,0 +1,1 @@
+CREATE INDEX "payments_opening" ON "payment"."payments" USING btree ("due_at") WHERE due_at IS NOT NULL AND status = 'preparing' AND NOT closing;
