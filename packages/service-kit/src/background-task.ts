@@ -6,7 +6,8 @@ export type BackgroundTask = ReturnType<typeof createBackgroundTask>
  * Work that a process does by itself, again and again. Only one run is under way at a time; `wake` runs it at once; a
  * failed run is logged and tried again at the next time.
  *
- * @param run does one bounded portion; resolves with true if there is more to do right away
+ * @param run does one bounded portion; resolves with true if there is more to do right away. A long one looks at the signal,
+ *   which is aborted when the task is being stopped
  */
 export const createBackgroundTask = ({
   name,
@@ -16,13 +17,14 @@ export const createBackgroundTask = ({
 }: {
   name: string
   everyMilliseconds: number
-  run: () => Promise<boolean>
+  run: (stopping: AbortSignal) => Promise<boolean>
   log: Logger
 }) => {
   let running: Promise<void> | undefined
   let again = false
   let stopped = true
   let timer: NodeJS.Timeout | undefined
+  let stopping = new AbortController()
   let failed = (): void => undefined
 
   const runAll = async (): Promise<void> => {
@@ -30,7 +32,7 @@ export const createBackgroundTask = ({
       while (again && !stopped) {
         again = false
         // Called from a promise, so that whatever it throws comes after `running` is set.
-        if (await Promise.resolve().then(run)) again = true
+        if (await Promise.resolve().then(() => run(stopping.signal))) again = true
       }
     } catch (error) {
       failed()
@@ -52,6 +54,7 @@ export const createBackgroundTask = ({
     /** @param onFailure is called after each run that failed */
     start: (onFailure: () => void = () => undefined) => {
       stopped = false
+      stopping = new AbortController()
       failed = onFailure
       timer = setInterval(wake, everyMilliseconds)
       wake()
@@ -59,6 +62,7 @@ export const createBackgroundTask = ({
     /** Starts no further run, and resolves when the one under way has ended. */
     stop: async () => {
       stopped = true
+      stopping.abort()
       clearInterval(timer)
       await running
     },
