@@ -9,7 +9,7 @@ export type CrashPoint = {
 
 export const crashPoints = {
   'between commit and publish': {
-    services: ['catalog', 'booking', 'payment'],
+    services: ['identity', 'catalog', 'booking', 'payment'],
     file: 'packages/messaging/src/outbox.ts',
     before: 'if (recorded) committed()',
   },
@@ -19,7 +19,7 @@ export const crashPoints = {
     before: "if (placing === 'placed') return committed()",
   },
   'between publish and mark': {
-    services: ['catalog', 'booking', 'payment'],
+    services: ['identity', 'catalog', 'booking', 'payment'],
     file: 'packages/messaging/src/outbox.ts',
     before: 'if (taken.length > 0) {',
   },
@@ -42,6 +42,16 @@ export const crashPoints = {
     services: ['payment'],
     file: 'services/payment/src/features/settle-payments/settle-payments.ts',
     before: 'await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [made]))',
+  },
+  'between Stripe’s cancellation and its record': {
+    services: ['payment'],
+    file: 'services/payment/src/features/settle-payments/settle-payments.ts',
+    before: 'await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))\n  }',
+  },
+  'between asking Stripe and the record': {
+    services: ['payment'],
+    file: 'services/payment/src/features/reconcile-payments/reconcile-payments.ts',
+    before: 'await payments.change({ id }, (payment) => observeAnswer(payment, answer))',
   },
   'between webhook and commit': {
     services: ['payment'],

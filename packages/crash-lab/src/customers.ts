@@ -144,6 +144,15 @@ const customer = ({ userId, api, stripe, told }: { userId: string; api: Marquee;
     sleep(Math.max(0, Date.parse(reservation.expires_at) - Date.now() - early))
 
   return {
+    userId,
+
+    /** Whether the door lets them in. Throws when it cannot say. */
+    isLetIn: async (): Promise<boolean> => {
+      const { response } = await api.GET('/api/v1/reservations')
+      if (response.status !== 200 && response.status !== 401) throw new Error(`the door answered ${response.status}`)
+      return response.status === 200
+    },
+
     /** Wants these seats and no others, and thinks about it until the time is over. */
     rush: async (showtimeId: string, seatIds: string[]): Promise<void> => {
       const held = await ask(showtimeId, seatIds, randomUUID())
@@ -161,6 +170,10 @@ const customer = ({ userId, api, stripe, told }: { userId: string; api: Marquee;
         await api.GET('/api/v1/movies').catch(() => undefined)
         await api.GET('/api/v1/showtimes/{id}/seats', byId(showtimeId)).catch(() => undefined)
         await api.GET('/api/v1/reservations').catch(() => undefined)
+        return
+      }
+      if (visit.kind === 'change the name') {
+        await api.PATCH('/api/v1/users/me', { body: { full_name: `Moviegoer ${randomUUID()}` } }).catch(() => undefined)
         return
       }
       const reservation = await hold(visit, showtimeId, seatIds)

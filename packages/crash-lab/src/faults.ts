@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
 import { eventMessage } from '@marquee/messaging/event-message'
@@ -8,7 +9,7 @@ import type { Random } from './random.ts'
 import type { SystemUnderTest } from './system.ts'
 import type { Weather } from './tcp-proxy.ts'
 
-/** Ends a fault that lasts. */
+/** Ends a fault that lasts. Throws if nothing came of it, or if it cannot be ended. */
 type Heal = () => Promise<void> | void
 
 const nothingToHeal: Heal = () => undefined
@@ -40,7 +41,21 @@ const change = ({ service, dependency }: LinkFault, system: SystemUnderTest, wea
   return () => proxy.change({ kind: 'clear' })
 }
 
-const mostMessages = 30
+/** Repeats what the broker must do, also if that is dead at the moment. */
+const untilDone = async (work: () => Promise<void>): Promise<void> => {
+  const deadline = Date.now() + 45_000
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await sleep(500)
+    }
+  }
+}
+
+const eventTypeOf = (queue: string): string =>
+  subscriptions.find((subscription) => queueName(subscription) === queue)?.event.type ?? ''
 
 const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
   kill: ({ process }, system) => {
@@ -53,9 +68,13 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     return nothingToHeal
   },
 
+  // What has not come to the instruction when the time is over may still do so, until the healing.
   'kill at': ({ process, point, skips }, system) => {
+    const before = system.deathsOf(process)
     system.dieAt(process, point, skips)
-    return nothingToHeal
+    return () => {
+      if (system.deathsOf(process) === before) throw new Error('it did not come there')
+    }
   },
 
   freeze: ({ process }, system) => {
@@ -110,43 +129,54 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     return nothingToHeal
   },
 
-  // Takes messages away before their consumers get them, and gives them back later in another order.
-  'delay and shuffle events': async (fault, system, random) => {
+  // Leads events past their queue into another, and gives them back later in another order. While both are bound, at the
+  // beginning and the end, an event comes twice.
+  'delay and shuffle events': async ({ queue }, system, random) => {
+    const type = eventTypeOf(queue)
+    const aside = `crash-lab.${queue}.${randomUUID()}`
     const { channel, close } = await channelTo(system)
-    const taken: GetMessage[] = []
-    const ends = Date.now() + fault.for
-    while (taken.length < mostMessages && Date.now() < ends) {
-      const message = await channel.get(fault.queue)
-      if (message) taken.push(message)
-      else await sleep(20)
+    try {
+      await channel.assertQueue(aside, { durable: true })
+      await channel.bindQueue(aside, eventsExchange, type)
+      await channel.unbindQueue(queue, eventsExchange, type)
+    } finally {
+      await close()
+    }
+    let moved = 0
+    const giveBack = async () => {
+      const back = await channelTo(system)
+      try {
+        await back.channel.bindQueue(queue, eventsExchange, type)
+        await back.channel.unbindQueue(aside, eventsExchange, type)
+        const taken: GetMessage[] = []
+        for (;;) {
+          const message = await back.channel.get(aside)
+          if (!message) break
+          taken.push(message)
+        }
+        for (const { content, properties } of random.shuffle(taken)) {
+          const { messageId, contentType, timestamp, appId, headers } = properties
+          const kept = { messageId, type: properties.type, contentType, timestamp, appId, headers }
+          back.channel.sendToQueue(queue, content, { ...kept, persistent: true })
+        }
+        await back.channel.waitForConfirms()
+        moved = Math.max(moved, taken.length)
+        await back.channel.deleteQueue(aside)
+      } finally {
+        await back.close()
+      }
     }
     return async () => {
-      try {
-        for (const { content, properties } of random.shuffle(taken)) {
-          const { messageId, type, contentType, timestamp, appId, headers } = properties
-          channel.sendToQueue(fault.queue, content, {
-            messageId,
-            type,
-            contentType,
-            timestamp,
-            appId,
-            headers,
-            persistent: true,
-          })
-        }
-        await channel.waitForConfirms()
-        for (const message of taken) channel.ack(message)
-      } finally {
-        await close()
-      }
+      await untilDone(giveBack)
+      if (moved === 0) throw new Error('no event came meanwhile')
     }
   },
 
   poison: async ({ queue }, system) => {
     const { channel, close } = await channelTo(system)
     try {
-      const { type } = subscriptions.find((subscription) => queueName(subscription) === queue)?.event ?? { type: '' }
-      channel.sendToQueue(queue, Buffer.from('{"this is": "no event"'), { messageId: poisonId, type, persistent: true })
+      const message = { messageId: poisonId, type: eventTypeOf(queue), persistent: true }
+      channel.sendToQueue(queue, Buffer.from('{"this is": "no event"'), message)
       await channel.waitForConfirms()
     } finally {
       await close()
@@ -193,11 +223,11 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
 /** The id of every message that the lab sends to be refused. */
 export const poisonId = 'crash-lab-poison'
 
-const lasts = (fault: Fault): number => ('for' in fault && fault.kind !== 'delay and shuffle events' ? fault.for : 0)
+const lasts = (fault: Fault): number => ('for' in fault ? fault.for : 0)
 
 /**
- * Does a fault to the system and, when its time is over or `over` is aborted, undoes it. Resolves with why it could not
- * be done, as when what it wants to disturb is dead already.
+ * Does a fault to the system and, when its time is over or `over` is aborted, undoes it. Resolves with why it came to
+ * nothing, as when what it wants to disturb is dead already.
  */
 export const suffer = async (
   fault: Fault,

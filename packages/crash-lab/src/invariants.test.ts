@@ -12,6 +12,7 @@ const world = (): { snapshot: Snapshot; told: Told } => {
     status: 'confirmed' as const,
     seatIds: ['A1'],
     amount: 820,
+    expiresAt: new Date('2026-06-01T12:00:08Z'),
     expiredAt: null,
   }
   const lapsed = {
@@ -44,6 +45,10 @@ const world = (): { snapshot: Snapshot; told: Told } => {
       facts: 4,
       deadLetters: [],
       sales: [{ showtimeId: 's', revenue: 820 }],
+      filmRevenue: 820,
+      unknownPaid: [],
+      users: 1,
+      strangers: [],
     },
     told: {
       ...nothingTold(),
@@ -133,6 +138,35 @@ it.each<[string, string[], Parameters<typeof broken>[0]]>([
     'sales of what was not kept',
     ['the sales are what was kept'],
     () => ({ snapshot: { sales: [{ showtimeId: 's', revenue: 821 }] } }),
+  ],
+  [
+    'sales of the whole cinema that lack a showtime',
+    ['the sales are what was kept'],
+    () => ({ snapshot: { filmRevenue: 0 } }),
+  ],
+  [
+    'money of nobody',
+    ['every captured cent is a ticket or has gone back'],
+    () => ({ snapshot: { unknownPaid: ['gone'] } }),
+  ],
+  [
+    'a payment that Stripe has lost',
+    ['every captured cent is a ticket or has gone back'],
+    () => ({ told: { paid: new Set(['lapsed']) } }),
+  ],
+  [
+    'a hold that is cancelled unasked',
+    ['a hold that was acknowledged is kept until it ends'],
+    ({ snapshot: { reservations } }) => ({
+      snapshot: {
+        reservations: reservations.map((each) => (each.id === 'lapsed' ? { ...each, status: 'cancelled' } : each)),
+      },
+    }),
+  ],
+  [
+    'a customer whom booking does not know',
+    ['booking knows every user as identity does'],
+    () => ({ snapshot: { strangers: ['u'] } }),
   ],
   ['an event that stays', ['every event has left its log'], () => ({ snapshot: { unpublished: 1 } })],
   [

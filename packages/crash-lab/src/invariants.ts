@@ -60,6 +60,9 @@ const checks: Record<string, Check> = {
       const isRight = kept === due && charges <= 1
       return isRight ? [] : [`${id} is ${status}: ${captured} captured in ${charges}, ${refunded} refunded, ${due} due`]
     })
+    for (const id of world.unknownPaid) wrong.push(`${id} was paid and is not known`)
+    // What Stripe told the customer must be in its record, which all this is held against.
+    for (const id of told.paid) if (moneyOf(world, id).captured === 0) wrong.push(`${id} was paid in vain`)
     return { of: reservations.length, wrong }
   },
 
@@ -101,7 +104,12 @@ const checks: Record<string, Check> = {
         .reduce((sum, { id }) => sum + moneyOf(world, id).captured - moneyOf(world, id).refunded, 0)
       return kept === revenue ? [] : [`${showtimeId}: sales say ${revenue}, Stripe kept ${kept}`]
     })
-    return { of: world.sales.length, wrong }
+    const all = world.reservations.reduce(
+      (sum, { id }) => sum + moneyOf(world, id).captured - moneyOf(world, id).refunded,
+      0,
+    )
+    if (world.filmRevenue !== all) wrong.push(`all sales of the film say ${world.filmRevenue}, Stripe kept ${all}`)
+    return { of: world.sales.length + 1, wrong }
   },
 
   'every event has left its log': ({ unpublished }) => ({
@@ -131,6 +139,10 @@ const checks: Record<string, Check> = {
       const kept = byId.get(reservationId)
       if (!kept) return [`${reservationId} is gone`]
       if (kept.status === 'pending') return [`${reservationId} is still pending`]
+      const mayBeCancelled = told.askedToCancel.has(reservationId) || told.closedShowtimes.has(kept.showtimeId)
+      if ((kept.status === 'cancelled' || kept.status === 'refunded') && !mayBeCancelled) {
+        return [`${reservationId} is ${kept.status}, and nobody has asked for it`]
+      }
       const isSame = kept.userId === userId && kept.amount === amount && String(kept.seatIds) === String(seatIds)
       return isSame ? [] : [`${reservationId} is not what was acknowledged`]
     })
@@ -165,6 +177,8 @@ const checks: Record<string, Check> = {
     return { of: untouched.length, wrong: wrong.map((id) => `${id} is ${byId.get(id)?.status}`) }
   },
 
+  'booking knows every user as identity does': ({ users, strangers }) => ({ of: users, wrong: [...strangers] }),
+
   'one key has one answer': ({ told }) => {
     const answers = new Map<string, Set<string>>()
     for (const { key, status, body } of told.keyed) {
@@ -172,7 +186,8 @@ const checks: Record<string, Check> = {
     }
     const wrong = [...answers].filter(([, different]) => different.size > 1)
     return {
-      of: answers.size,
+      // Of those that were asked with more than once, or by more than one.
+      of: [...Map.groupBy(told.keyed, ({ key }) => key).values()].filter((same) => same.length > 1).length,
       wrong: wrong.map(([key, different]) => `${key}: ${[...different].join(' | ').slice(0, 500)}`),
     }
   },

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readOptions, usage } from './options.ts'
-import { planRun } from './plan.ts'
+import { type Plan, planRun } from './plan.ts'
 import { tryPlantedBugs } from './planted.ts'
 import { describeRun, describeTotals, totalsOf } from './report.ts'
-import { isClean, type RunReport, run } from './run.ts'
+import { comesBack, isClean, type RunReport, run } from './run.ts'
 import { startSystem } from './system.ts'
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
@@ -22,7 +22,8 @@ const main = async (): Promise<number> => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-crash-lab-'))
   const system = await startSystem({ home, cache, replicas, print: () => undefined })
   const reports: RunReport[] = []
-  let lost: unknown
+  let underWay: Plan | undefined
+  let lost: { error: string; plan: Plan | undefined } | undefined
   let interrupted = false
   process.once('SIGINT', () => {
     interrupted = true
@@ -31,17 +32,20 @@ const main = async (): Promise<number> => {
   try {
     for (const seed of seeds) {
       if (interrupted) break
-      const report = await run(system, planRun(seed, { seconds, kinds, processes: system.processes }))
+      underWay = planRun(seed, { seconds, kinds, processes: system.processes })
+      const report = await run(system, underWay)
       reports.push(report)
       console.log(describeRun(report))
       if (json !== undefined)
         await writeFile(json, JSON.stringify({ totals: totalsOf(reports), runs: reports }, null, 2))
       // What is broken would be found broken by every later run as well.
-      if (!isClean(report) && !keepGoing) break
+      if (!isClean(report) && (!keepGoing || report.findings.some(({ invariant }) => invariant === comesBack))) break
     }
   } catch (error) {
-    lost = error
-    console.log(`the system was lost after seed ${reports.at(-1)?.seed ?? 'none'}: ${String(error)}`)
+    lost = { error: String(error), plan: underWay }
+    console.log(`the system was lost in the run with the seed ${underWay?.seed ?? 'none'}: ${String(error)}`)
+    if (json !== undefined)
+      await writeFile(json, JSON.stringify({ totals: totalsOf(reports), runs: reports, lost }, null, 2))
   } finally {
     await system.stop()
   }

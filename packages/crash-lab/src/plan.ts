@@ -1,3 +1,4 @@
+import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
 import { type CrashPointName, crashPoints } from './crash-points.ts'
 import { type Random, seededRandom } from './random.ts'
 
@@ -13,6 +14,7 @@ export const visitKinds = [
   'pay too late',
   'hold and cancel',
   'abandon',
+  'change the name',
 ] as const
 export type VisitKind = (typeof visitKinds)[number]
 
@@ -32,7 +34,13 @@ export type Rush = { readonly at: number; readonly showtime: number; readonly se
 
 export type StaffAct = {
   readonly at: number
-  readonly act: 'cancel a showtime' | 'refund a part' | 'refund a part in vain' | 'log in' | 'rename the film'
+  readonly act:
+    | 'cancel a showtime'
+    | 'refund a part'
+    | 'refund a part in vain'
+    | 'close an account'
+    | 'log in'
+    | 'rename the film'
 }
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
@@ -42,7 +50,13 @@ export type ServiceUnderTest = (typeof services)[number]
 export type Fault =
   | { readonly kind: 'kill'; readonly process: string }
   | { readonly kind: 'stop gracefully'; readonly process: string }
-  | { readonly kind: 'kill at'; readonly process: string; readonly point: CrashPointName; readonly skips: number }
+  | {
+      readonly kind: 'kill at'
+      readonly process: string
+      readonly point: CrashPointName
+      readonly skips: number
+      readonly for: number
+    }
   | { readonly kind: 'freeze'; readonly process: string; readonly for: number }
   | { readonly kind: 'clock off'; readonly process: string; readonly seconds: number; readonly for: number }
   | ({ readonly kind: 'cut'; readonly for: number } & Link)
@@ -92,15 +106,21 @@ const visitsOfCustomer = 40
 const showtimesInRun = 5
 const rushesInRun = 6
 
-const queues = [
+/** Everything that a service has still to apply waits in one of these. */
+const queues = subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
+
+/** In these something comes all the time. */
+const busy: readonly string[] = [
   'booking.on-payment-succeeded',
   'booking.on-payment-refunded',
-  'booking.on-showtime-cancelled',
+  'booking.on-user-updated',
   'payment.on-reservation-placed',
   'payment.on-reservation-expired',
   'payment.on-reservation-cancelled',
-  'payment.on-reservation-refund-due',
-] as const
+]
+
+/** Of these little is heard in a run: what is to die there must do so the first time. */
+const quiet: readonly string[] = ['identity', 'catalog']
 
 const planVisit = (random: Random): Visit => ({
   // Buying is what it is all about.
@@ -136,6 +156,9 @@ const planStaff = (random: Random, milliseconds: number): StaffAct[] => [
         },
       ]
     : []),
+  ...(random.chance(40)
+    ? [{ at: random.between(milliseconds / 2, milliseconds), act: 'close an account' } as const]
+    : []),
   { at: random.between(0, milliseconds), act: 'log in' },
   { at: random.between(0, milliseconds), act: 'rename the film' },
 ]
@@ -159,12 +182,9 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
   'kill at': (random, { processes }) => {
     const point = random.pick(Object.keys(crashPoints) as CrashPointName[])
     const passing: readonly string[] = crashPoints[point].services
-    return {
-      kind: 'kill at',
-      process: random.pick(processes.filter((process) => passing.includes(serviceOf(process)))),
-      point,
-      skips: random.between(0, 5),
-    }
+    const process = random.pick(processes.filter((each) => passing.includes(serviceOf(each))))
+    const skips = quiet.includes(serviceOf(process)) ? 0 : random.between(0, 3)
+    return { kind: 'kill at', process, point, skips, for: 15_000 }
   },
   freeze: (random, { processes }) => ({
     kind: 'freeze',
@@ -193,8 +213,8 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
   }),
   'delay and shuffle events': (random) => ({
     kind: 'delay and shuffle events',
-    queue: random.pick(queues),
-    for: random.between(2_000, 10_000),
+    queue: random.pick(random.chance(75) ? busy : queues),
+    for: random.between(4_000, 10_000),
   }),
   poison: (random) => ({ kind: 'poison', queue: random.pick(queues) }),
   webhooks: (random) => ({
@@ -216,6 +236,9 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
   // One at a time: after a second failure the same money waits for a minute, as long as the lab does.
   'refunds come back': () => ({ kind: 'refunds come back', count: 1 }),
 }
+
+/** These come to nothing if there is no time left for something to come by. */
+const waiting: readonly FaultKind[] = ['kill at', 'delay and shuffle events']
 
 export const faultKinds = Object.keys(makers) as FaultKind[]
 
@@ -248,9 +271,13 @@ export const planRun = (
     ),
     rushes: Array.from({ length: rushesInRun }, () => planRush(customers, milliseconds)),
     staff: planStaff(staff, milliseconds),
-    faults: Array.from({ length: count }, () => ({
-      at: faults.between(Math.min(1_000, milliseconds), milliseconds),
-      fault: makers[faults.pick(kinds)](faults, surroundings),
-    })).toSorted((a, b) => a.at - b.at),
+    faults: Array.from({ length: count }, () => {
+      const kind = faults.pick(kinds)
+      const latest = waiting.includes(kind) ? milliseconds / 2 : milliseconds
+      return {
+        at: faults.between(Math.min(1_000, latest), latest),
+        fault: makers[kind](faults, surroundings),
+      }
+    }).toSorted((a, b) => a.at - b.at),
   }
 }

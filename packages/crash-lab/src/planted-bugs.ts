@@ -7,6 +7,8 @@ export type PlantedBug = {
   readonly patches: readonly { readonly file: string; readonly find: string; readonly replace: string }[]
   /** The faults under which it shows. */
   readonly faults: readonly FaultKind[]
+  /** Invariants of which one at least must be violated: another would not be about this bug. */
+  readonly shownBy: readonly string[]
 }
 
 const outbox = 'packages/messaging/src/outbox.ts'
@@ -24,6 +26,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['slow'],
+    shownBy: ['a seat has at most one live reservation', 'no seat is seen with two reservations at any time'],
   },
   {
     name: 'acknowledged before the commit',
@@ -35,17 +38,21 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['kill', 'kill at', 'cut'],
+    shownBy: ['every event is applied once by each subscriber'],
   },
   {
     name: 'marked as published before the broker has it',
     patches: [
       {
         file: outbox,
-        find: "rows.filter((_, index) => outcomes[index]?.status === 'fulfilled').map((row) => row.position)",
-        replace: 'rows.map((row) => row.position)',
+        find: '    const outcomes = await Promise.allSettled(',
+        replace: `    await tx.update(events).set({ publishedAt: new Date() }).where(inArray(events.position, rows.map((row) => row.position)))
+    await tx.execute(sql\`COMMIT AND CHAIN\`)
+    const outcomes = await Promise.allSettled(`,
       },
     ],
     faults: ['cut', 'kill', 'stall'],
+    shownBy: ['every event is applied once by each subscriber'],
   },
   {
     name: 'the inbox skipped',
@@ -63,6 +70,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['repeat events'],
+    shownBy: ['every event is applied once by each subscriber'],
   },
   {
     // Stripe itself refuses to give back more than it has: a refund that is made again without its key fails, for ever.
@@ -85,6 +93,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['kill at', 'Stripe fails'],
+    shownBy: ['our ledger is Stripe’s to the cent', 'every payment has come to rest'],
   },
   {
     name: 'the last webhook believed, whatever came before',
@@ -96,6 +105,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['webhooks'],
+    shownBy: ['no fact is told twice'],
   },
   {
     name: 'late money taken for a ticket whose seats are gone',
@@ -107,6 +117,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['webhooks', 'stall'],
+    shownBy: ['exactly the live reservations have their seats', 'a seat has at most one live reservation'],
   },
   {
     name: 'holds lapse by the clock of the machine',
@@ -118,5 +129,6 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['clock off'],
+    shownBy: ['no hold lapses before its time'],
   },
 ]

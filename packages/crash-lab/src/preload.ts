@@ -1,11 +1,11 @@
 // Loaded into a service's process before its own code (node --import), to make it suffer what no switch of its own would:
 // a clock that is off, and death at one instruction. Only the lab's environment variables make it do anything.
-import { readFileSync, writeSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { type CrashPointName, crashPoints } from './crash-points.ts'
 
-const { CRASH_LAB_CLOCK_SECONDS, CRASH_LAB_POINT, CRASH_LAB_POINT_SKIPS } = process.env
+const { CRASH_LAB_CLOCK_SECONDS, CRASH_LAB_POINT, CRASH_LAB_POINT_SKIPS, CRASH_LAB_DEATHS } = process.env
 
 /** Makes everything in this process that asks for the time get one that is off by so many milliseconds. */
 const shiftClock = (milliseconds: number): void => {
@@ -31,8 +31,8 @@ const dieAt = (name: CrashPointName, skips: number): void => {
     crashLabPoint: () => {
       passed += 1
       if (passed <= skips) return
-      // For the log: afterwards there is nobody left to say it.
-      writeSync(2, `crash lab: dying ${name}\n`)
+      // Afterwards there is nobody left to say it.
+      if (CRASH_LAB_DEATHS) appendFileSync(CRASH_LAB_DEATHS, `${process.pid}\n`)
       process.kill(process.pid, 'SIGKILL')
     },
   })

@@ -25,7 +25,7 @@ const answersIn = (answers: RunReport['answers']): string => {
     .join(', ')
 }
 
-/** A run's report as text, one line for what held and more for what did not. */
+/** A run's report as text: what was done, a line for each fault, and what did not hold. */
 export const describeRun = (report: RunReport): string => {
   const clean = isClean(report)
   const checked = report.findings.reduce((sum, finding) => sum + finding.checked, 0)
@@ -38,12 +38,12 @@ export const describeRun = (report: RunReport): string => {
       `${total(report.reservations)} reservations (${reservations}); ready after ${seconds(report.readyAfterMs)}, ` +
       `right after ${seconds(report.rightAfterMs)}; ${checked} checks`,
   ]
+  for (const { at, fault, failed } of report.injected) {
+    lines.push(
+      `    at ${seconds(at)}: ${describe(fault)}${failed === undefined ? '' : ` (came to nothing: ${failed})`}`,
+    )
+  }
   if (!clean) {
-    for (const { at, fault, failed } of report.injected) {
-      lines.push(
-        `    at ${seconds(at)}: ${describe(fault)}${failed === undefined ? '' : ` (could not be done: ${failed})`}`,
-      )
-    }
     for (const { invariant, checked: of, violations } of report.findings) {
       if (violations.length === 0) continue
       lines.push(`  ${colors.red('✗')} ${invariant}: ${violations.length} of ${of}`)
@@ -56,10 +56,19 @@ export const describeRun = (report: RunReport): string => {
 /** What all runs come to. */
 export const totalsOf = (reports: readonly RunReport[]) => {
   const faults: Record<string, number> = {}
+  const deaths: Record<string, number> = {}
+  let inVain = 0
   const invariants: Record<string, { checked: number; violations: number }> = {}
   for (const { injected, findings } of reports) {
     for (const { fault, failed } of injected) {
-      if (failed === undefined) faults[fault.kind] = (faults[fault.kind] ?? 0) + 1
+      if (failed !== undefined) {
+        inVain += 1
+        continue
+      }
+      faults[fault.kind] = (faults[fault.kind] ?? 0) + 1
+      if (fault.kind !== 'kill at') continue
+      const death = `${fault.process.split('-')[0]} ${fault.point}`
+      deaths[death] = (deaths[death] ?? 0) + 1
     }
     for (const { invariant, checked, violations } of findings) {
       const before = invariants[invariant] ?? { checked: 0, violations: 0 }
@@ -75,6 +84,10 @@ export const totalsOf = (reports: readonly RunReport[]) => {
     slowestReadyMs: Math.max(0, ...reports.map(({ readyAfterMs }) => readyAfterMs)),
     slowestRightMs: Math.max(0, ...reports.map(({ rightAfterMs }) => rightAfterMs)),
     faults,
+    /** Faults that came to nothing, as when what they disturb is dead already or nothing came by. */
+    inVain,
+    /** How often which service died at which instruction. */
+    deaths,
     invariants,
   }
 }
@@ -86,6 +99,9 @@ export const describeTotals = (totals: ReturnType<typeof totalsOf>): string =>
       `to be right ${seconds(totals.slowestRightMs)}`,
     `faults: ${Object.entries(totals.faults)
       .map(([kind, count]) => `${count} × ${kind}`)
+      .join(', ')}; ${totals.inVain} more came to nothing`,
+    `deaths: ${Object.entries(totals.deaths)
+      .map(([death, count]) => `${count} × ${death}`)
       .join(', ')}`,
     ...Object.entries(totals.invariants).map(
       ([invariant, { checked, violations }]) =>

@@ -5,27 +5,34 @@ import { suffer } from './faults.ts'
 import { type Finding, findingsOf } from './invariants.ts'
 import { type Plan, seatsInRoom } from './plan.ts'
 import { seededRandom } from './random.ts'
-import { logPositions, type Scope, takeSnapshot } from './snapshot.ts'
+import { logPositions, type Scope, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { staffAtWork } from './staff.ts'
 import { holdSeconds, type SystemUnderTest } from './system.ts'
 import { nothingTold, type Told } from './told.ts'
 
-/** How long after the last fault is healed everything must be right, and how long an expired hold may still block its seats. */
+/**
+ * How long after the last fault is healed, or after the last thing that customers did then, everything must be right; and how
+ * long an expired hold may still block its seats.
+ */
 const rightWithinMs = 60_000
 const expiredWithinMs = 5_000
 const readyWithinMs = 60_000
 const lookEveryMs = 500
 
+/** The invariant after whose violation there is nothing left to run on. */
+export const comesBack = 'the system comes back'
+
 export type RunReport = {
   readonly seed: number
   readonly plan: Plan
-  /** What was done to the system, when it began (milliseconds from the start), and why it could not be done, if so. */
+  /** What was done to the system, when it began (milliseconds from the start), and why it came to nothing, if so. */
   readonly injected: readonly { at: number; fault: Plan['faults'][number]['fault']; failed?: string }[]
   readonly answers: Told['answers']
   readonly slowestMs: number
   readonly reservations: Record<string, number>
-  /** From the last fault's end until the system said that it can work, and until every invariant held. */
+  /** From the last fault's end until the system said that it can work. */
   readonly readyAfterMs: number
+  /** From then, or from the last thing that customers did, until every invariant held. */
   readonly rightAfterMs: number
   readonly findings: readonly Finding[]
 }
@@ -66,55 +73,96 @@ const openShowtimes = async (system: SystemUnderTest, movieId: string, { seed, s
   return opened
 }
 
-/** Holds that block their seats although their time is over for longer than it may be. */
-const overdueHolds = async ({ sql }: SystemUnderTest, { showtimeIds }: Scope): Promise<string[]> => {
-  const rows = await sql<{ id: string; late: number }>(
-    `SELECT id, extract(epoch FROM clock_timestamp() - expires_at)::float8 AS late FROM booking.reservations
-     WHERE showtime_id = ANY ($1) AND status = 'pending'
-       AND expires_at < clock_timestamp() - make_interval(secs => $2)`,
-    [showtimeIds, expiredWithinMs / 1000],
-  )
-  return rows.map(({ id, late }) => `${id} blocks its seats ${late.toFixed(1)} s after its time`)
+/** Watches the seats all the time: two reservations for one seat may both be over when everything is looked at. */
+const watchSeats = ({ sql }: SystemUnderTest, { showtimeIds }: Scope) => {
+  const doubles = new Set<string>()
+  let looks = 0
+  let isOver = false
+  const watching = (async () => {
+    while (!isOver) {
+      try {
+        const rows = await sql<{ seat: string; ids: string[] }>(
+          `SELECT showtime_id || ' ' || (seat->>'id') AS seat, array_agg(id::text ORDER BY id) AS ids
+           FROM booking.reservations, jsonb_array_elements(seats) seat
+           WHERE showtime_id = ANY ($1) AND status IN ('pending', 'confirmed')
+           GROUP BY 1 HAVING count(*) > 1`,
+          [showtimeIds],
+        )
+        looks += 1
+        for (const { seat, ids } of rows) doubles.add(`${seat}: ${ids.join(', ')}`)
+      } catch {
+        // The database is one of those that suffer.
+      }
+      // Whoever waits for it keeps the process alive; alone it does not.
+      await sleep(lookEveryMs, undefined, { ref: false })
+    }
+  })()
+  return async (): Promise<Finding> => {
+    isOver = true
+    await watching
+    return { invariant: 'no seat is seen with two reservations at any time', checked: looks, violations: [...doubles] }
+  }
+}
+
+const nowOf = async ({ sql }: SystemUnderTest): Promise<Date> => {
+  const [row] = await sql<{ now: Date }>('SELECT clock_timestamp() AS now')
+  if (row === undefined) throw new Error('the database does not know the time')
+  return row.now
+}
+
+/** Holds whose time was over, and which lapsed later than they may, counted from the healing or their end. */
+const lateLapses = (reservations: Snapshot['reservations'], healedAt: Date): Finding => {
+  const lapsed = reservations.filter(({ expiredAt }) => expiredAt !== null)
+  const violations = lapsed.flatMap(({ id, expiresAt, expiredAt }) => {
+    const late = (expiredAt?.getTime() ?? 0) - Math.max(expiresAt.getTime(), healedAt.getTime())
+    return late > expiredWithinMs ? [`${id} blocked its seats ${(late / 1000).toFixed(1)} s longer than it may`] : []
+  })
+  return {
+    invariant: `no expired hold blocks a seat for more than ${expiredWithinMs / 1000} s`,
+    checked: lapsed.length,
+    violations,
+  }
+}
+
+/** Those whose account is closed must not come in, whichever gateway has heard of it. */
+const closedOut = async (told: Told, customers: readonly Customer[]): Promise<Finding> => {
+  const closed = customers.filter(({ userId }) => told.closedAccounts.has(userId))
+  const violations: string[] = []
+  for (const customer of closed) if (await customer.isLetIn()) violations.push(`${customer.userId} is let in`)
+  return { invariant: 'nobody comes in whose account is closed', checked: closed.length, violations }
+}
+
+/** Only the death of the door itself may lose an answer: whatever else fails, the door says so. */
+const lostAnswers = (told: Told, injected: RunReport['injected']): Finding => {
+  const lost = Object.entries(told.answers).filter(([answer]) => answer.endsWith(' lost'))
+  const isExplained = injected.some(({ fault }) => 'process' in fault && fault.process === 'gateway')
+  return {
+    invariant: 'no answer is lost while the gateway is left alone',
+    checked: isExplained ? 0 : Object.values(told.answers).reduce((sum, count) => sum + count, 0),
+    violations: isExplained ? [] : lost.map(([answer, count]) => `${answer}: ${count}`),
+  }
 }
 
 /** Looks again and again until every invariant holds or the time is over, and tells what does not hold then. */
 const untilRight = async (
-  system: SystemUnderTest,
-  scope: Scope,
-  told: Told,
+  look: () => Promise<{ findings: Finding[]; reservations: Record<string, number> }>,
+  quietSince: number,
 ): Promise<{ findings: Finding[]; tookMs: number; reservations: Record<string, number> }> => {
-  const began = performance.now()
-  const overdue = new Set<string>()
   for (;;) {
-    const tookMs = Math.round(performance.now() - began)
-    let findings: Finding[]
-    let reservations: Record<string, number> = {}
-    try {
-      if (tookMs > expiredWithinMs) for (const hold of await overdueHolds(system, scope)) overdue.add(hold)
-      const snapshot = await takeSnapshot(system, scope)
-      findings = findingsOf(snapshot, told)
-      reservations = Object.fromEntries(
-        [...Map.groupBy(snapshot.reservations, ({ status }) => status)].map(([status, all]) => [status, all.length]),
-      )
-    } catch (error) {
-      findings = [{ invariant: 'the system can be looked at', checked: 1, violations: [String(error)] }]
-    }
+    const tookMs = Math.round(performance.now() - quietSince)
+    const { findings, reservations } = await look().catch((error: unknown) => ({
+      findings: [{ invariant: 'the system can be looked at', checked: 1, violations: [String(error)] }],
+      reservations: {},
+    }))
     const wrong = findings.some(({ violations }) => violations.length > 0)
-    if (!wrong || tookMs > rightWithinMs) {
-      findings.push({
-        invariant: `no expired hold blocks a seat for more than ${expiredWithinMs / 1000} s`,
-        checked: Object.values(reservations).reduce((sum, count) => sum + count, 0),
-        violations: [...overdue],
-      })
-      return { findings, tookMs, reservations }
-    }
+    if (!wrong || tookMs > rightWithinMs) return { findings, tookMs, reservations }
     await sleep(lookEveryMs)
   }
 }
 
 /**
  * One run: customers and staff at work, faults meanwhile, then healing, and a look at what has become of it all. Throws if
- * the system cannot be used even before the first fault, or does not come back after the last.
+ * the system cannot be used even before the first fault; that it does not come back after the last is a violation.
  */
 export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunReport> => {
   await system.logIn()
@@ -124,14 +172,21 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
   const customers: Customer[] = []
   // One after the other: hashing passwords takes a core each.
   for (const _ of plan.customers) customers.push(await signUp(system, told))
-  const staff = staffAtWork(system, { told, movieId: movie.id, showtimeIds: showtimes.map(({ id }) => id) })
+  const staff = staffAtWork(system, {
+    told,
+    movieId: movie.id,
+    showtimeIds: showtimes.map(({ id }) => id),
+    troublemaker: customers.at(-1)?.userId ?? '',
+  })
   await staff.logIn()
   const scope: Scope = {
+    movieId: movie.id,
     showtimeIds: showtimes.map(({ id }) => id),
     since: Math.floor(Date.now() / 1000) - 5,
     positions: await logPositions(system),
   }
 
+  const endOfWatch = watchSeats(system, scope)
   const began = performance.now()
   const elapsed = () => Math.round(performance.now() - began)
   const over = new AbortController()
@@ -172,25 +227,56 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
   clearTimeout(ending)
   over.abort()
 
-  const healing = performance.now()
-  await system.heal(readyWithinMs)
-  const readyAfterMs = Math.round(performance.now() - healing)
-  // Their last visits end by themselves; what they are still told counts as well.
-  await Promise.all([...visiting, ...rushing])
-  await system.logIn()
-  // What is held last lapses last.
-  const lastHold = Math.max(0, ...told.holds.map(({ expiresAt }) => Date.parse(expiresAt)))
-  await sleep(Math.min(holdSeconds * 1000, Math.max(0, lastHold - Date.now())))
-  const { findings, tookMs, reservations } = await untilRight(system, scope, told)
-  return {
+  const report = {
     seed: plan.seed,
     plan,
     injected: injected.toSorted((a, b) => a.at - b.at),
     answers: told.answers,
+    reservations: {},
+  }
+  const healing = performance.now()
+  try {
+    await system.heal(readyWithinMs)
+  } catch (error) {
+    const finding = { invariant: comesBack, checked: 1, violations: [String(error)] }
+    const readyAfterMs = Math.round(performance.now() - healing)
+    return {
+      ...report,
+      slowestMs: told.slowest,
+      readyAfterMs,
+      rightAfterMs: 0,
+      findings: [await endOfWatch(), finding],
+    }
+  }
+  const readyAfterMs = Math.round(performance.now() - healing)
+  const healedAt = await nowOf(system)
+  // Their last visits end by themselves; what they are still told counts as well.
+  await Promise.all([...visiting, ...rushing])
+  const quietSince = performance.now()
+  await system.logIn()
+  // What is held last lapses last.
+  const lastHold = Math.max(0, ...told.holds.map(({ expiresAt }) => Date.parse(expiresAt)))
+  await sleep(Math.min(holdSeconds * 1000, Math.max(0, lastHold - Date.now())))
+  const { findings, tookMs, reservations } = await untilRight(async () => {
+    const snapshot = await takeSnapshot(system, scope)
+    return {
+      findings: [
+        ...findingsOf(snapshot, told),
+        lateLapses(snapshot.reservations, healedAt),
+        await closedOut(told, customers),
+        lostAnswers(told, injected),
+      ],
+      reservations: Object.fromEntries(
+        [...Map.groupBy(snapshot.reservations, ({ status }) => status)].map(([status, all]) => [status, all.length]),
+      ),
+    }
+  }, quietSince)
+  return {
+    ...report,
     slowestMs: told.slowest,
     reservations,
     readyAfterMs,
     rightAfterMs: tookMs,
-    findings,
+    findings: [await endOfWatch(), ...findings],
   }
 }

@@ -10,7 +10,8 @@ export type SeenReservation = {
   readonly status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
   readonly seatIds: readonly string[]
   readonly amount: number
-  /** When it lapsed, by the database's clock; null if it has not. */
+  /** When its hold was to end, and when it lapsed, by the database's clock; null if it has not. */
+  readonly expiresAt: Date
   readonly expiredAt: Date | null
 }
 
@@ -47,10 +48,18 @@ export type Snapshot = {
   /** Dead letters that the lab did not send to be refused. */
   readonly deadLetters: readonly { queue: string; type: string | undefined; reason: string }[]
   readonly sales: readonly { showtimeId: string; revenue: number }[]
+  /** What the cinema's whole report says that the run's film has brought in, in minor units. */
+  readonly filmRevenue: number
+  /** Reservations that Stripe has money for and booking has never heard of. */
+  readonly unknownPaid: readonly string[]
+  /** Users whom booking does not know as identity does, of all that there are. */
+  readonly users: number
+  readonly strangers: readonly string[]
 }
 
 /** The run whose traces are looked at. */
 export type Scope = {
+  readonly movieId: string
   readonly showtimeIds: readonly string[]
   /** Unix seconds, a little before the run's first payment. */
   readonly since: number
@@ -161,6 +170,31 @@ const salesOf = async ({ staff }: SystemUnderTest, { showtimeIds }: Scope): Prom
   return sales
 }
 
+const filmRevenueOf = async ({ staff }: SystemUnderTest, { movieId }: Scope): Promise<number> => {
+  const { data } = await staff.GET('/api/v1/admin/sales')
+  if (!data) throw new Error('the sales of all are not told')
+  return data.movies.find(({ id }) => id === movieId)?.revenue ?? 0
+}
+
+const unknownTo = async ({ sql }: SystemUnderTest, ids: readonly string[]): Promise<string[]> => {
+  const rows = await sql<{ id: string }>(
+    `SELECT given AS id FROM unnest($1::text[]) given
+     WHERE NOT EXISTS (SELECT FROM booking.reservations WHERE reservations.id::text = given)`,
+    [ids],
+  )
+  return rows.map(({ id }) => id)
+}
+
+const knownUsers = async ({ sql }: SystemUnderTest): Promise<Pick<Snapshot, 'users' | 'strangers'>> => {
+  const rows = await sql<{ id: string; known: boolean }>(
+    `SELECT users.id, customers.id IS NOT NULL AS known FROM identity.users
+     LEFT JOIN booking.customers ON customers.id = users.id AND customers.full_name = users.full_name
+       AND customers.email = users.email
+     WHERE NOT users.is_superuser`,
+  )
+  return { users: rows.length, strangers: rows.filter(({ known }) => !known).map(({ id }) => id) }
+}
+
 /** Looks at the databases, the broker, the public API and Stripe's own record. Throws if one of them does not answer. */
 export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promise<Snapshot> => {
   const { sql } = system
@@ -169,11 +203,13 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
       .map((service) => `(SELECT count(*) FROM ${service}.events WHERE published_at IS NULL)`)
       .join(' + ')})::int AS count`,
   )
+  const stripe = await seenAtStripe(system, scope)
+  const paid = [...stripe].filter(([, { captured, refunded }]) => captured > refunded).map(([id]) => id)
   return {
     reservations: await sql<SeenReservation>(
       `SELECT reservation.id, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
          ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(reservation.seats) seat) AS "seatIds", reservation.amount,
-         expiry.time AS "expiredAt"
+         reservation.expires_at AS "expiresAt", expiry.time AS "expiredAt"
        FROM booking.reservations reservation
        LEFT JOIN booking.events expiry
          ON expiry.subject = reservation.id::text AND expiry.type = 'booking.reservation-expired.v1' AND expiry.position > $2
@@ -192,11 +228,14 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
        WHERE reservation.showtime_id = ANY ($1)`,
       [scope.showtimeIds],
     ),
-    stripe: await seenAtStripe(system, scope),
+    stripe,
+    unknownPaid: await unknownTo(system, paid),
+    ...(await knownUsers(system)),
     applied: await appliedEvents(system, scope),
     unpublished: unpublished[0]?.count ?? 0,
     ...(await toldFacts(system, scope)),
     deadLetters: await unexplainedDeadLetters(system),
     sales: await salesOf(system, scope),
+    filmRevenue: await filmRevenueOf(system, scope),
   }
 }

@@ -11,7 +11,18 @@ const goodwill = 100
 /** The cinema's staff, whose work goes on whatever fails. */
 export const staffAtWork = (
   system: SystemUnderTest,
-  { told, movieId, showtimeIds }: { told: Told; movieId: string; showtimeIds: readonly string[] },
+  {
+    told,
+    movieId,
+    showtimeIds,
+    troublemaker,
+  }: {
+    told: Told
+    movieId: string
+    showtimeIds: readonly string[]
+    /** The user whose account may be closed. */
+    troublemaker: string
+  },
 ) => {
   let token: string | undefined
   const api: Marquee = createMarquee({
@@ -62,6 +73,14 @@ export const staffAtWork = (
     'refund a part in vain': async () => {
       await system.turn('knobs', { refunds: { fail_next: 1 } })
       await refundAPart()
+    },
+
+    'close an account': async () => {
+      const { response } = await api.PATCH('/api/v1/users/{id}', {
+        params: { path: { id: troublemaker } },
+        body: { is_active: false },
+      })
+      if (response.ok) told.closedAccounts.add(troublemaker)
     },
 
     'rename the film': () =>

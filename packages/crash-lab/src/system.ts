@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answered, createMarquee, type Marquee, multipart, urlEncoded } from '@marquee/api-client/client'
 import { type ProcessName, type RunningStack, startStack } from '@marquee/local-stack/stack'
@@ -47,6 +49,16 @@ export const startSystem = async ({
     }
   }
 
+  const deathsFile = (process: string) => join(home, `deaths-${process}`)
+  /** How often a process has died at an instruction so far. */
+  const deathsOf = (process: string): number => {
+    try {
+      return readFileSync(deathsFile(process), 'utf8').split('\n').length - 1
+    } catch {
+      return 0
+    }
+  }
+
   const clocks = new Map<string, number>()
   const deaths = new Map<string, { point: CrashPointName; skips: number }>()
   /** Processes that will die when they come to their instruction. */
@@ -65,6 +77,7 @@ export const startSystem = async ({
       NODE_OPTIONS: preload,
       ...(clock === undefined ? {} : { CRASH_LAB_CLOCK_SECONDS: String(clock) }),
       ...(death === undefined ? {} : { CRASH_LAB_POINT: death.point, CRASH_LAB_POINT_SKIPS: String(death.skips) }),
+      CRASH_LAB_DEATHS: deathsFile(process),
     }
   }
 
@@ -178,6 +191,8 @@ export const startSystem = async ({
       else clocks.set(process, seconds)
       kill(process)
     },
+
+    deathsOf,
 
     /** Lets a process die at an instruction, once it comes to it after a restart. */
     dieAt: (process: string, point: CrashPointName, skips: number): void => {

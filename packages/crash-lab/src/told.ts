@@ -31,6 +31,8 @@ export type Told = {
   readonly closedShowtimes: Set<string>
   /** Reservations of which staff gave a part back at Stripe. */
   readonly partlyRefunded: Set<string>
+  /** Users of whom staff were told that their account is closed. */
+  readonly closedAccounts: Set<string>
   /** Answers that no outage explains. */
   readonly wrong: string[]
 }
@@ -46,5 +48,6 @@ export const nothingTold = (): Told => ({
   paid: new Set(),
   closedShowtimes: new Set(),
   partlyRefunded: new Set(),
+  closedAccounts: new Set(),
   wrong: [],
 })
