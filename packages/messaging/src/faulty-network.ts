@@ -1,10 +1,15 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
 
-/** A way to the broker that can be cut, or made to hang as a dead machine does. */
+/** A way to a server that can be cut, or made to hang as a dead machine does. */
 export const startFaultyNetwork = async (url: string) => {
   const { hostname, port } = new URL(url)
   const pairs = new Set<[Socket, Socket]>()
   let hanging = false
+
+  // What does not get through is kept back and not lost, as by TCP: it arrives when the way is free again.
+  const hold = (pair: Iterable<Socket>) => {
+    for (const socket of pair) socket.pause()
+  }
 
   const server = createServer((inbound) => {
     const outbound = dial(Number(port), hostname)
@@ -12,15 +17,14 @@ export const startFaultyNetwork = async (url: string) => {
     pairs.add(pair)
     for (const [from, to] of [pair, [outbound, inbound] as const]) {
       from.setNoDelay(true)
-      from.on('data', (chunk) => {
-        if (!hanging) to.write(chunk)
-      })
+      from.on('data', (chunk) => to.write(chunk))
       from.on('error', () => undefined)
       from.on('close', () => {
         to.destroy()
         pairs.delete(pair)
       })
     }
+    if (hanging) hold(pair)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -35,9 +39,21 @@ export const startFaultyNetwork = async (url: string) => {
     url: way.href,
     /** Breaks every connection; new ones are possible at once. */
     cut,
+    /** Breaks every connection as a machine does that knows nothing of it; new ones are possible at once. */
+    reset: () => {
+      for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy()
+    },
     /** From now on nothing gets through, in either direction, and nobody is told. */
     hang: () => {
       hanging = true
+      for (const pair of pairs) hold(pair)
+    },
+    /** Nothing gets through any more on one connection; 0 is the one that was opened first. */
+    hangOne: (index: number) => hold([...pairs][index] ?? []),
+    /** Everything gets through again, what was on its way meanwhile included. */
+    recover: () => {
+      hanging = false
+      for (const pair of pairs) for (const socket of pair) socket.resume()
     },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))

@@ -1,6 +1,6 @@
 import type { EventEnvelope, NewEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
-import { asc, count, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import type { MessagingTables } from './tables.ts'
@@ -8,7 +8,8 @@ import { currentTraceparent } from './trace-context.ts'
 
 /** drizzle on a pool of connections; whoever opens the pool listens to the errors of each connection. */
 export type Database = NodePgDatabase & { readonly $client: Pool }
-export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+/** drizzle on the one connection of a transaction, in which there is no other. */
+export type Transaction = Omit<NodePgDatabase, 'transaction'>
 
 /** A transaction in which state and events are written together. */
 export type UnitOfWork = {
@@ -31,17 +32,42 @@ export const eventRow = (event: NewEvent) => ({
   data: event.data,
 })
 
+/** Whether the database has not answered in time. Its answer may still come, and until then nothing else is answered. */
+const isUnanswered = (error: unknown): boolean => {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause.message === 'Query read timeout') return true
+  }
+  return false
+}
+
 /**
  * Runs work in one transaction. drizzle's own way with a pool never gives back a connection on which BEGIN failed, as it
  * does on many at once when the database goes away: the pool would soon be empty and the service dead until restarted.
+ * And what went wrong would be hidden by a rollback that fails too, or waits in vain as long as the query before it.
  */
 const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => {
   const client = await pool.connect()
+  let isIdle = false
   try {
-    return await drizzle({ client }).transaction(work)
+    await client.query('BEGIN')
+    const result = await work(drizzle({ client }))
+    const { command } = await client.query('COMMIT')
+    isIdle = true
+    // What PostgreSQL answers when a statement has failed, whoever caught that.
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back, because a statement in it had failed.')
+    return result
+  } catch (error) {
+    if (!isUnanswered(error)) {
+      isIdle = await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      )
+    }
+    throw error
   } finally {
-    // Only a connection that is idle again, after COMMIT or ROLLBACK, may serve somebody else.
-    client.release(client.getTransactionStatus() !== 'I')
+    // Only a connection that is idle again may serve somebody else: on one whose BEGIN is answered late, their work would
+    // be part of a transaction that nobody commits. What is closed instead is rolled back.
+    client.release(!isIdle)
   }
 }
 
@@ -72,27 +98,41 @@ export const createTransact =
 /** Most events that one claim takes; it bounds the transaction's length and what a crash sends twice. */
 const claimSize = 200
 
+type Claim = {
+  /** Types of events that are left where they are. */
+  readonly without?: readonly string[]
+  /** The only type that is taken. */
+  readonly only?: string
+}
+
 /**
  * Claims unpublished events, publishes them and marks those that the broker has confirmed. Rows that another replica
  * holds are skipped. A crash after the confirm and before the mark publishes again, which the inbox of each subscriber absorbs.
  *
- * @returns how many events were claimed and how many of them the broker took
+ * @returns how many events were claimed, how many of them the broker took, and of which types it did not take all
  */
 export const publishClaim = async (
   db: Database,
   { events }: Pick<MessagingTables, 'events'>,
   source: string,
   publish: (event: EventEnvelope) => Promise<void>,
-): Promise<{ claimed: number; published: number; failure?: unknown }> =>
+  { without = [], only }: Claim = {},
+): Promise<{ claimed: number; published: number; refused: string[]; failure?: unknown }> =>
   inTransaction(db, async (tx) => {
     const rows = await tx
       .select()
       .from(events)
-      .where(isNull(events.publishedAt))
+      .where(
+        and(
+          isNull(events.publishedAt),
+          without.length > 0 ? notInArray(events.type, [...without]) : undefined,
+          only === undefined ? undefined : eq(events.type, only),
+        ),
+      )
       .orderBy(events.position)
       .limit(claimSize)
       .for('update', { skipLocked: true })
-    if (rows.length === 0) return { claimed: 0, published: 0 }
+    if (rows.length === 0) return { claimed: 0, published: 0, refused: [] }
 
     const outcomes = await Promise.allSettled(rows.map((row) => publish(envelopeOf(row, source))))
     const taken = rows.filter((_, index) => outcomes[index]?.status === 'fulfilled').map((row) => row.position)
@@ -100,7 +140,13 @@ export const publishClaim = async (
       await tx.update(events).set({ publishedAt: new Date() }).where(inArray(events.position, taken))
     }
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    return { claimed: rows.length, published: taken.length, ...(failed ? { failure: failed.reason } : {}) }
+    const refused = rows.filter((_, index) => outcomes[index]?.status === 'rejected').map(({ type }) => type)
+    return {
+      claimed: rows.length,
+      published: taken.length,
+      refused: [...new Set(refused)],
+      ...(failed ? { failure: failed.reason } : {}),
+    }
   })
 
 /** The most unpublished events that are counted: the index is read row by row. */

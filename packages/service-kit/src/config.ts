@@ -8,7 +8,11 @@ export const serviceConfig = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least severe level that is logged'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("PostgreSQL, as the service's own role"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe(
+      "PostgreSQL, as the service's own role; a request waits 3 s for a connection and 8 s for an answer, then it is a 503",
+    ),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(20).describe('Most connections to PostgreSQL'),
   AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe('RabbitMQ'),
   JWKS_URL: z.url({ protocol: /^https?$/ }).describe("Where the issuer's public keys are"),

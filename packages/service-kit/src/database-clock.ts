@@ -28,6 +28,7 @@ export const createDatabaseClock = async ({ pool, log }: { pool: pg.Pool; log: L
     let best: { database: number; monotonic: number; took: number } | undefined
     // First the connection: the wait for one is not the answer's way.
     const client = await pool.connect()
+    let isAnswered = false
     try {
       for (let count = 0; count < samples; count += 1) {
         const began = performance.now()
@@ -39,8 +40,9 @@ export const createDatabaseClock = async ({ pool, log }: { pool: pg.Pool; log: L
         const sample = { database: rows[0]?.ms ?? Date.now(), monotonic: began + took / 2, took }
         if (best === undefined || sample.took < best.took) best = sample
       }
+      isAnswered = true
     } finally {
-      client.release(client.getTransactionStatus() !== 'I')
+      client.release(!isAnswered)
     }
     if (best) anchor = best
   }

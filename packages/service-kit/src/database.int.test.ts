@@ -3,11 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { startFaultyNetwork } from '@marquee/messaging/faulty-network'
+import { createMessaging } from '@marquee/messaging/messaging'
+import { messagingTables } from '@marquee/messaging/tables'
 import { createTestDatabase, type TestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
+import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDatabase } from './database.ts'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { openToAll } from './auth.ts'
+import { longestWaitMilliseconds, openDatabase } from './database.ts'
+import { createHttp } from './http.ts'
+import { createKeyStore } from './jwks.ts'
 import { createLogger } from './logger.ts'
 import { migrate } from './migrate.ts'
 
@@ -33,8 +40,8 @@ const migrations = async (name: string, ...files: string[]) => {
   return pathToFileURL(path)
 }
 
-const open = (folderUrl: URL) =>
-  openDatabase({ service: 'booking', url: database.urls.booking, poolSize: 2, migrations: folderUrl, log })
+const open = (folderUrl: URL, url = database.urls.booking) =>
+  openDatabase({ service: 'booking', url, poolSize: 2, migrations: folderUrl, log })
 
 const first = 'CREATE TABLE booking.one (id int);\n--> statement-breakpoint\nINSERT INTO booking.one VALUES (1);'
 
@@ -81,4 +88,84 @@ it('applies only what is missing, and all of it or nothing', async () => {
   expect((await pool.query('SELECT * FROM booking.one')).rows).toHaveLength(1)
   expect((await pool.query('SELECT * FROM booking.two')).rows).toEqual([])
   await pool.end()
+})
+
+/** A service with a query and a transaction, and the way to its database. */
+const startService = async () => {
+  const network = await startFaultyNetwork(database.urls.booking)
+  onTestFinished(network.close)
+  const { pool, db } = await open(await migrations('outage'), network.url)
+  onTestFinished(() => pool.end())
+  const tables = messagingTables(pgSchema('booking'))
+  const { transact } = createMessaging({ service: 'booking', url: 'amqp://127.0.0.1:1', db, tables, log })
+  const http = await createHttp({
+    service: 'booking',
+    description: '',
+    config: { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' },
+    keys: createKeyStore({ url: 'http://127.0.0.1:1' }),
+    checks: {},
+    log,
+  })
+  let meanwhile = async () => {}
+  http.get('/query', openToAll, async () => (await pool.query('SELECT 1')).rowCount)
+  http.get('/transaction', openToAll, () =>
+    transact(async ({ tx }) => {
+      await tx.execute('SELECT 1')
+      await meanwhile()
+      await tx.execute('SELECT 2')
+    }),
+  )
+  onTestFinished(() => http.close())
+  return {
+    network,
+    get: async (...paths: string[]) =>
+      (await Promise.all(paths.map((url) => http.inject({ url })))).map((answer) => ({
+        status: answer.statusCode,
+        code: answer.statusCode === 200 ? undefined : answer.json().code,
+      })),
+    /** What happens in the middle of each transaction. */
+    inTransaction: (action: () => Promise<void>) => {
+      meanwhile = action
+    },
+  }
+}
+
+const done = { status: 200, code: undefined }
+const unavailable = { status: 503, code: 'dependency-unavailable' }
+
+describe('while the database cannot be had', () => {
+  it.each(['cut', 'reset'] as const)('a request whose connection is %s in its transaction is a 503', async (loss) => {
+    const { network, get, inTransaction } = await startService()
+    inTransaction(async () => {
+      network[loss]()
+      // Until it is known here: then the next query is not even sent.
+      await sleep(100)
+    })
+    expect(await get('/transaction')).toEqual([unavailable])
+    inTransaction(async () => {})
+    expect(await get('/transaction')).toEqual([done])
+  })
+
+  it('a request is a 503 in a bounded time if nothing answers, and the next ones are served when it does', async () => {
+    const { network, get, inTransaction } = await startService()
+    expect(await get('/query', '/query')).toEqual([done, done])
+    const hanging = new Promise<void>((resolve) => {
+      inTransaction(async () => {
+        network.hang()
+        resolve()
+      })
+    })
+    const start = performance.now()
+    const transaction = get('/transaction')
+    await hanging
+    // There are two connections, so one of these waits for an answer, and one for a connection.
+    expect(await get('/query', '/query')).toEqual([unavailable, unavailable])
+    expect(await transaction).toEqual([unavailable])
+    // A second for the machine that the tests run on.
+    expect(performance.now() - start).toBeLessThan(longestWaitMilliseconds + 1_000)
+
+    inTransaction(async () => {})
+    network.recover()
+    expect(await get('/transaction', '/transaction', '/query', '/query')).toEqual([done, done, done, done])
+  })
 })

@@ -10,6 +10,16 @@ export type DatabaseHandle = { readonly pool: pg.Pool; readonly db: Database; re
 
 const startMilliseconds = 60_000
 
+/** How long a request waits for a connection to the database, and how long for the answer to a query. */
+const connectionMilliseconds = 3_000
+const queryMilliseconds = 8_000
+
+/**
+ * How long a request waits for a database that hangs, before it is answered that this is so. The gateway has to wait for
+ * longer, or the client gets the gateway's answer, which cannot say why.
+ */
+export const longestWaitMilliseconds = connectionMilliseconds + queryMilliseconds
+
 /**
  * Opens the service's database, waiting up to a minute for the server, and brings its schema up to date. Every wait on
  * it is bounded, so that a request during an outage is answered instead of hanging.
@@ -33,13 +43,14 @@ export const openDatabase = async ({
     connectionString: url,
     application_name: `marquee ${service}`,
     max: poolSize,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: connectionMilliseconds,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    statement_timeout: 10_000,
+    // A server that answers ends a statement by itself, and before we would give up the connection with it.
+    statement_timeout: queryMilliseconds - 1_000,
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 30_000,
-    query_timeout: 15_000,
+    query_timeout: queryMilliseconds,
   })
   // A connection that breaks is replaced; without listeners the process would end. The pool listens only to those that
   // nobody uses, so each gets one of its own; what breaks at work also fails the statement under way and is told there.

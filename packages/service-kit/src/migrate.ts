@@ -18,6 +18,7 @@ export const migrate = async (
 ): Promise<void> => {
   const files = readMigrationFiles({ migrationsFolder: fileURLToPath(migrations) })
   const client = await pool.connect()
+  let isDone = false
   const query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
     client.query<Row>({ text, values, query_timeout: patienceMinutes * 60_000 } as pg.QueryConfig)
   try {
@@ -39,11 +40,10 @@ export const migrate = async (
       await query(`INSERT INTO ${schema}.migrations (hash) VALUES ($1)`, [hash])
     }
     await query('COMMIT')
+    isDone = true
     if (missing.length > 0) log.info({ count: missing.length }, 'migrated the database')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
-    throw error
   } finally {
-    client.release()
+    // A connection that is closed is rolled back, also one on which no answer comes.
+    client.release(!isDone)
   }
 }

@@ -74,6 +74,8 @@ const outageCodes = new Set([
   'ETIMEDOUT',
   'ENOTFOUND',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
   '57P01',
   '57P02',
   '57P03',
@@ -88,11 +90,13 @@ const outageCodes = new Set([
   '28P01',
 ])
 
+/** What pg says of a connection that is lost, that it does not get, or on which no answer comes. */
+const outageTexts = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/i
+
 const isOutage = (error: unknown): boolean => {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
     if ('code' in cause && typeof cause.code === 'string' && outageCodes.has(cause.code)) return true
-    if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/i.test(cause.message))
-      return true
+    if (outageTexts.test(cause.message)) return true
   }
   return false
 }

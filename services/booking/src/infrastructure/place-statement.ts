@@ -86,13 +86,17 @@ export const placeInOneStatement = async (
     answer === undefined ? null : JSON.stringify(answer.body),
   ]
   const client = await pool.connect()
+  let isAnswered = false
   try {
     const { rows } = await client.query<{ ours: boolean; placed: boolean }>({ name: 'place-reservation', text, values })
+    isAnswered = true
     const [outcome] = rows
     if (outcome?.placed) return 'placed'
     return outcome?.ours === false ? 'under-way' : 'refused'
   } catch (error) {
-    switch (constraintOf(error)) {
+    const constraint = constraintOf(error)
+    isAnswered = constraint !== undefined
+    switch (constraint) {
       case 'seat_allocations_pkey':
         return 'seat-taken'
       case 'customer_seats_limit':
@@ -105,6 +109,6 @@ export const placeInOneStatement = async (
   } finally {
     // The pool's own query closes the connection after any error. Being refused is what happens to most in a rush, and the
     // connection is as good as before.
-    client.release(client.getTransactionStatus() !== 'I')
+    client.release(!isAnswered)
   }
 }
