@@ -10,6 +10,9 @@ const flushMilliseconds = 5_000
 /**
  * Moves committed events from the log to the broker. It is woken right after a commit in this process, and looks once a
  * second for what other processes left behind. Any number of relays may run at once.
+ *
+ * A queue that takes nothing, because it is full or broken, must not keep what others are waiting for: the types of events
+ * that were refused rest for a while, and are then tried by themselves.
  */
 export const createRelay = (options: {
   db: Database
@@ -26,15 +29,45 @@ export const createRelay = (options: {
   let stopped = true
   let flushUntil = Number.POSITIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
+  /** Types of which the last claim was not taken completely, and when they may be tried again. */
+  const resting = new Map<string, number>()
+  let probing: Promise<void> | undefined
+
+  const claim = async (what: Parameters<typeof publishClaim>[4]) => {
+    const { claimed, published, refused, failure } = await publishClaim(db, tables, source, publish, what)
+    if (failure !== undefined) {
+      log.warn(
+        { err: failure, claimed, published, types: refused },
+        'events were not taken by the broker; they will be sent again',
+      )
+    }
+    for (const type of refused) resting.set(type, performance.now() + pollMilliseconds)
+    return { claimed, refused }
+  }
+
+  /** Beside everything else, because a broken queue lets one wait for its answer. */
+  const probe = async (): Promise<void> => {
+    for (const [type, until] of resting) {
+      if (performance.now() < until) continue
+      const { refused } = await claim({ only: type })
+      if (refused.length > 0) continue
+      resting.delete(type)
+      wake()
+    }
+  }
 
   /** Resolves with true if there may be more to publish right away. */
   const publishOnce = async (): Promise<boolean> => {
     // Without a broker the rows stay where they are: no transaction is held open waiting for it.
     if (!isConnected()) return false
     try {
-      const { claimed, published, failure } = await publishClaim(db, tables, source, publish)
-      if (failure === undefined) return claimed > 0
-      log.warn({ err: failure, claimed, published }, 'events were not taken by the broker; they will be sent again')
+      probing ??= probe()
+        .catch((error: unknown) => log.warn({ err: error }, 'the relay could not try again what was refused'))
+        .finally(() => {
+          probing = undefined
+        })
+      const { claimed } = await claim({ without: [...resting.keys()] })
+      return claimed > 0
     } catch (error) {
       log.warn({ err: error }, 'the relay could not work on the event log; it will try again')
     }
@@ -66,14 +99,17 @@ export const createRelay = (options: {
     /** Publishes what is committed, for a few seconds at most, then claims nothing more. */
     stop: async () => {
       clearInterval(timer)
+      // Now or never.
+      resting.clear()
       wake()
       stopped = true
       flushUntil = Date.now() + flushMilliseconds
-      if (running) await settledWithin(flushMilliseconds, running)
+      const underWay = Promise.all([running, probing])
+      await settledWithin(flushMilliseconds, underWay)
     },
     /** Resolves when no claim is under way. */
     idle: async () => {
-      await running
+      await Promise.all([running, probing])
     },
   }
 }
