@@ -20,9 +20,11 @@ const replacing = `## Replacing a process
 Services keep nothing in memory that another replica needs, so a deploy replaces one process after the other:
 
 1. Send SIGTERM. For \`DRAIN_SECONDS\` it goes on answering, while \`/health/ready\` says \`stopping\` and every answer closes its
-   connection; the gateway asks other replicas meanwhile. Then it finishes what is under way and ends with 0. The process manager's
-   patience must exceed \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` together (systemd \`TimeoutStopSec\`, Kubernetes
-   \`terminationGracePeriodSeconds\`, Docker \`stop_grace_period\`).
+   connection; the gateway asks other replicas meanwhile. Then it finishes what is under way and ends with 0. When that takes longer
+   than \`SHUTDOWN_TIMEOUT_SECONDS\` it ends with 1, as it may while the database or RabbitMQ hangs: handlers of events have 10 s,
+   what is to be published 5 s, each goodbye to RabbitMQ 2 s. Nothing is lost by it: the rest is delivered again, or published by
+   another process. The process manager's patience must exceed \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` together (systemd
+   \`TimeoutStopSec\`, Kubernetes \`terminationGracePeriodSeconds\`, Docker \`stop_grace_period\`).
 2. Start the new one, and wait until its \`/health/ready\` is 200 and the gateway's names it among the \`replicas\` as \`ok\`.
 3. Only then go on with the next one.
 

@@ -6,6 +6,7 @@ import { createKeyStore } from '@marquee/service-kit/jwks'
 import { createLogger } from '@marquee/service-kit/logger'
 import { metrics } from '@marquee/service-kit/metrics'
 import type { Service } from '@marquee/service-kit/service'
+import { rabbitmqConnected, showFigure } from '@marquee/service-kit/service-metrics'
 import { verifyAccessTokens } from './access-tokens.ts'
 import { secureBrowsers } from './browser-security.ts'
 import type { GatewayConfig } from './config.ts'
@@ -19,7 +20,7 @@ import { addProxy } from './proxy.ts'
 import { limitRates } from './rate-limits.ts'
 import { addRedoc } from './redoc.ts'
 import { createRevokedTokens, rememberedSince } from './revoked-tokens.ts'
-import { countOutcomes, createUpstream, type Upstream } from './upstream.ts'
+import { countOutcomes, createUpstream, showStandings, type Upstream } from './upstream.ts'
 
 /** How long before the end of its time a graceful stop gives up the requests that are still under way. */
 const lastMilliseconds = 1_500
@@ -40,6 +41,7 @@ export const buildGateway = async (
   const exchanges = createExchanges()
   const revokedTokens = createRevokedTokens()
   let broker: Broker | undefined
+  const brokerAnswers = async () => (await broker?.answers()) ?? false
   let reader: ReturnType<typeof startBroadcastReader> | undefined
 
   const http = createFastify(log, { trustProxy: config.TRUSTED_PROXIES })
@@ -52,6 +54,8 @@ export const buildGateway = async (
     booking: createUpstream({ name: 'booking', urls: config.BOOKING_URL, ...common }),
     payment: createUpstream({ name: 'payment', urls: config.PAYMENT_URL, ...common }),
   }
+  showStandings(http.metricsRegistry, Object.values(upstreams))
+  showFigure(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
   await secureBrowsers(http, { publicUrl, origins: config.CORS_ORIGINS })
   if (config.RATE_LIMITS === 'on') await limitRates(http)
   await addSwaggerUi(http, { publicUrl })
@@ -61,7 +65,7 @@ export const buildGateway = async (
     revokedTokens,
   })
   addHome(http)
-  addHealth(http, { upstreams: Object.values(upstreams), isBrokerConnected: () => broker?.isConnected() ?? false })
+  addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers })
   addRedoc(http)
   addDocuments(http, createDocuments({ upstreams, publicUrl }))
   await addProxy(http, { upstreams, exchanges })

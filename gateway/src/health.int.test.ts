@@ -1,4 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import { startFaultyNetwork } from '@marquee/messaging/faulty-network'
+import { health } from '@marquee/service-kit/health'
+import { createFastify } from '@marquee/service-kit/http'
+import { createLogger } from '@marquee/service-kit/logger'
 import { createTestBroker, type TestBroker } from '@marquee/testing/broker'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -96,4 +100,33 @@ it('is not ready without the broker', async () => {
     json: { checks: { rabbitmq: 'unavailable' } },
   })
   await alone.stop()
+})
+
+it('is not ready, and says so within two seconds, while the broker is connected and does not answer', async () => {
+  const network = await startFaultyNetwork(broker.url)
+  const behind = await startTestGateway({ settings: { AMQP_URL: network.url } })
+  const rabbitmq = async () => (await behind.call('/health/ready')).json.checks.rabbitmq
+  await eventually(async () => expect(await rabbitmq()).toBe('ok'))
+  network.hang()
+  const start = performance.now()
+  expect(await rabbitmq()).toBe('unavailable')
+  expect(performance.now() - start).toBeLessThan(2_000)
+  network.recover()
+  await eventually(async () => expect(await rabbitmq()).toBe('ok'))
+  await behind.stop()
+  await network.close()
+})
+
+it('waits for a service to find out which of its dependencies does not answer', async () => {
+  const payment = createFastify(createLogger({ service: 'payment', level: 'silent' }))
+  await payment.register(health, { checks: { postgres: () => new Promise(() => {}), rabbitmq: () => true } })
+  const behind = await startTestGateway({
+    settings: { PAYMENT_URL: await payment.listen({ host: '127.0.0.1', port: 0 }) },
+  })
+  expect((await behind.call('/health/ready')).json.services.payment).toEqual({
+    status: 'unavailable',
+    checks: { postgres: 'unavailable', rabbitmq: 'ok' },
+  })
+  await behind.stop()
+  await payment.close()
 })

@@ -32,16 +32,17 @@ const askFor = async ({ replicas }: Upstream): Promise<Report> => {
  */
 export const addHealth = (
   app: FastifyInstance,
-  { upstreams, isBrokerConnected }: { upstreams: readonly Upstream[]; isBrokerConnected: () => boolean },
+  { upstreams, brokerAnswers }: { upstreams: readonly Upstream[]; brokerAnswers: () => Promise<boolean> },
 ): void => {
   app.get('/health/live', openAndUnlimited, async () => ({ status: 'ok' }))
 
   app.get('/health/ready', openAndUnlimited, async (_request, reply) => {
     if (app.isStopping()) return reply.code(503).send({ status: 'stopping', checks: {}, services: {} })
-    const services = await Promise.all(
-      upstreams.map(async (upstream) => [upstream.name, await askFor(upstream)] as const),
-    )
-    const rabbitmq = isBrokerConnected() ? 'ok' : 'unavailable'
+    const [isBrokerThere, ...services] = await Promise.all([
+      brokerAnswers(),
+      ...upstreams.map(async (upstream) => [upstream.name, await askFor(upstream)] as const),
+    ])
+    const rabbitmq = isBrokerThere ? 'ok' : 'unavailable'
     const ready = rabbitmq === 'ok' && services.every(([, { status }]) => status === 'ok')
     return reply
       .code(ready ? 200 : 503)

@@ -24,6 +24,7 @@ it('metrics are served apart from the public listener, by route and without what
     expect.stringMatching(/method="GET",route="none",status="404"\} 1$/),
   ])
   expect(text).not.toContain('secret-path')
+  expect(text).toContain('rabbitmq_connected{service="gateway"} 0\n')
   expect((await gateway.call('/metrics')).status).toBe(404)
   await gateway.stop()
 })

@@ -87,6 +87,8 @@ export const createReplica = ({
   return {
     origin,
 
+    /** Whether it is as it should be: it answers in time and does not leave. */
+    isReady: (): boolean => standing === 'ready',
     /** The lower, the better. */
     rank: (): number => standings.indexOf(standing),
     /** How much of this kind is under way. */

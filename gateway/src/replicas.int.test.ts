@@ -223,6 +223,30 @@ describe('a replica that is leaving', () => {
   })
 })
 
+describe('how replicas stand', () => {
+  letItLook()
+
+  const standings = async () => {
+    const text = await gateway.gateway.http.metricsRegistry.metrics()
+    const lines = text.matchAll(/^upstream_replica_available\{upstream="(.+?)",replica="(.+?)".* (\d)$/gm)
+    return [...lines].map(([, ...values]) => values)
+  }
+  const standing = (available: '0' | '1') => [
+    ['catalog', first.url, available],
+    ['catalog', second.url, '1'],
+  ]
+
+  it('is in the metrics, also when no request has come that could have told, and only where there is a choice', async () => {
+    expect(await standings()).toEqual(standing('1'))
+    await first.stop()
+    await eventually(async () => expect(await standings()).toEqual(standing('0')))
+    await first.restart()
+    await eventually(async () => expect(await standings()).toEqual(standing('1')))
+    first.answerWith(() => undefined)
+    await eventually(async () => expect(await standings()).toEqual(standing('0')))
+  })
+})
+
 describe('a replica that answers no look', () => {
   letItLook()
 

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { Counter, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Patience } from './patience.ts'
 import { createReplica, type Replica } from './replica.ts'
 import type { Route, ServiceName } from './routes.ts'
@@ -16,6 +16,21 @@ export const countOutcomes = (registry: Registry): OutcomeCounter =>
   })
 
 export type Upstream = ReturnType<typeof createUpstream>
+
+/** Shows, in a registry of metrics, how replicas stand; where there is only one, nobody looks. */
+export const showStandings = (registry: Registry, upstreams: readonly Upstream[]): Gauge =>
+  new Gauge({
+    name: 'upstream_replica_available',
+    help: '1 while the gateway finds this replica of several as it should be, 0 while it is slow, leaving or unreachable',
+    labelNames: ['upstream', 'replica'],
+    registers: [registry],
+    collect() {
+      for (const { name, replicas } of upstreams) {
+        if (replicas.length === 1) continue
+        for (const { origin, isReady } of replicas) this.set({ upstream: name, replica: origin }, Number(isReady()))
+      }
+    },
+  })
 
 /** A place among what is under way at one replica. */
 export type Place = { replica: Replica } & NonNullable<ReturnType<Replica['enter']>>

@@ -65,7 +65,7 @@ describe('when the broker', () => {
     const world = await createWorld({ brokerUrl: broker.url })
     const service = await startConsuming(world, countSeat)
     await broker.kill()
-    await eventually(() => expect(service.isConnected()).toBe(false))
+    await eventually(() => expect(service.isConnected()).resolves.toBe(false))
     await record(service, ...seats(300))
     const start = performance.now()
     await service.stop()

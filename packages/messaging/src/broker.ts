@@ -4,6 +4,7 @@ import type { Channel, Options } from 'amqplib'
 import type { Logger } from 'pino'
 import { openConnection, settledWithin } from './connection.ts'
 import { eventMessage } from './event-message.ts'
+import { createProbe } from './probe.ts'
 import { declareTopology, eventsExchange, publishedTopology, type Topology } from './topology.ts'
 
 /** How long the broker may take to confirm a message before it counts as not published. */
@@ -13,6 +14,20 @@ const redeclareMilliseconds = 500
 
 /** How long one declaration may keep the others of this process waiting. */
 const declareMilliseconds = 5_000
+
+/** How long the broker may take to answer a question; shorter than the 2 s for which a health check or a metric waits. */
+const answerMilliseconds = 1_500
+
+/** Whether the broker answers on a connection now: one that hangs looks connected for another 20 s or more. */
+const probeOf = ({ keepChannel }: ReturnType<typeof openConnection>, name: string) => {
+  const questions = keepChannel(`${name} questions`, async () => undefined)
+  return createProbe(async () => {
+    const channel = questions.current()
+    if (!channel) throw new Error('there is no channel to ask on')
+    // It changes nothing for anybody, needs no permission, and cannot fail, which would end the channel.
+    await channel.prefetch(1)
+  }, answerMilliseconds)
+}
 
 export type Broker = ReturnType<typeof connectBroker>
 
@@ -118,6 +133,9 @@ export const connectBroker = ({
     }
   }
 
+  const probes = [probeOf(publishing, `${name} publisher`), probeOf(consuming, `${name} consumers`)]
+  const isConnected = () => publisher.current() !== undefined && !publishing.isBlocked()
+
   const expectedToRoute = new Set(topology.subscriptions.map((subscription) => subscription.event.type))
 
   return {
@@ -125,8 +143,12 @@ export const connectBroker = ({
     declare,
     keepConsumerChannel: consuming.keepChannel,
 
-    /** Whether an event published now would be taken. */
-    isConnected: () => publisher.current() !== undefined && !publishing.isBlocked(),
+    /** Whether an event published now would be taken, as far as one can tell without asking. */
+    isConnected,
+
+    /** Whether it would be, and the broker answers on both connections; known within 1.5 s. */
+    answers: async (): Promise<boolean> =>
+      isConnected() && (await Promise.all(probes.map((answers) => answers()))).every(Boolean),
 
     whenConnected: (listener: () => void) => {
       openListeners.add(listener)

@@ -76,9 +76,13 @@ const reasonOf = (error: unknown): string => {
   return (bottom instanceof Error ? `${bottom.name}: ${bottom.message}` : String(bottom)).slice(0, 2_000)
 }
 
-const attemptsOf = (message: ConsumeMessage): number => {
+/**
+ * How often it has failed so far. One that has had all delays was a dead letter, and was moved back with its headers, as
+ * RabbitMQ's management UI does it: then they are counted anew.
+ */
+const attemptsOf = (message: ConsumeMessage, delays: number): number => {
   const attempts = Number(message.properties.headers?.['x-attempts'] ?? 0)
-  return Number.isInteger(attempts) && attempts >= 0 ? attempts : 0
+  return Number.isInteger(attempts) && attempts >= 0 && attempts <= delays ? attempts : 0
 }
 
 /** Consumes one subscription's queue until stopped, through any number of reconnections. */
@@ -121,8 +125,9 @@ export const startConsumer = (
 
   /** Sends a message that failed to its next delay, or to the dead letters when it has had them all. */
   const putAside = async (message: ConsumeMessage, error: unknown, ended: AbortSignal): Promise<void> => {
-    const attempts = attemptsOf(message) + 1
-    const delay = error instanceof Unintelligible ? undefined : broker.topology.retryDelays[attempts - 1]
+    const { retryDelays } = broker.topology
+    const attempts = attemptsOf(message, retryDelays.length) + 1
+    const delay = error instanceof Unintelligible ? undefined : retryDelays[attempts - 1]
     const headers = {
       'x-attempts': attempts,
       'x-error': reasonOf(error),

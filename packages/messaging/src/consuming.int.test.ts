@@ -190,7 +190,7 @@ describe('an event that comes more than once', () => {
         await countSeat(event, unit)
         if (calls > 1) return
         network.cut()
-        await eventually(() => expect(service.isConnected()).toBe(false))
+        await eventually(() => expect(service.isConnected()).resolves.toBe(false))
       },
       { url: network.url },
     )
@@ -215,7 +215,7 @@ describe('a consumer', () => {
     await world.onChannel((channel) => channel.deleteQueue(queue))
     await record(service, seat(2))
     await eventually(async () => expect(await world.effects()).toEqual([1, 2]))
-    expect(service.isConnected()).toBe(true)
+    expect(await service.isConnected()).toBe(true)
   })
 
   it('tries again for as long as the broker refuses its queue', async () => {
@@ -227,10 +227,10 @@ describe('a consumer', () => {
       await channel.assertQueue(queue, { durable: true })
     })
     await record(service, seat(1))
-    await eventually(() => expect(service.isConnected()).toBe(false))
+    await eventually(() => expect(service.isConnected()).resolves.toBe(false))
     await world.onChannel((channel) => channel.deleteQueue(queue))
     await eventually(async () => expect(await world.effects()).toEqual([1]))
-    expect(service.isConnected()).toBe(true)
+    expect(await service.isConnected()).toBe(true)
   })
 
   it('waits for a database that is away, and uses up no attempts meanwhile', async () => {

@@ -99,6 +99,27 @@ describe('dead letters', () => {
     expect(attempts).toBe(2 * (1 + topology.retryDelays.length))
   })
 
+  it('are applied when they are moved back in RabbitMQ’s management UI, with all their delays once more', async () => {
+    const world = await withDeadLetters(2)
+    // More often than RabbitMQ 4's default limit of deliveries.
+    const deadLetters = await openFor(world)
+    for (let look = 0; look < 25; look += 1) await deadLetters.show(queue)
+    const attempts: number[] = []
+    await startConsuming(world, async (event, unit) => {
+      const { number } = event.data
+      attempts.push(number)
+      if (number === 0 || attempts.filter((attempted) => attempted === 1).length <= topology.retryDelays.length) {
+        throw new Error('still being painted')
+      }
+      await countSeat(event, unit)
+    })
+    await world.moveMessages(deadQueue, queue)
+    await eventually(async () => expect(await world.effects()).toEqual([1]))
+    await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(1))
+    expect(attempts.toSorted()).toEqual([0, 0, 0, 1, 1, 1])
+    expect(await deadLetters.show(queue)).toMatchObject([{ attempts: 1 + topology.retryDelays.length }])
+  })
+
   it('include what the broker puts aside because every consumer dies of it', async () => {
     const world = await createWorld()
     const deadLetters = await openFor(world)

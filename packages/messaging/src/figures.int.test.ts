@@ -4,6 +4,7 @@ import { subscribe } from './consumer.ts'
 import {
   countSeat,
   createWorld,
+  deadQueue,
   deliver,
   onSeatCounted,
   queue,
@@ -11,6 +12,7 @@ import {
   seat,
   seatMessage,
   seats,
+  startConsuming,
 } from './messaging-under-test.ts'
 
 it('tells of each delivered event what has become of it', async () => {
@@ -58,4 +60,34 @@ it('tells how many events wait to be published, and for how long', async () => {
 
   service.start([])
   await eventually(async () => expect(await backlog()).toEqual([0, 0]))
+})
+
+it('tells how many dead letters there are, also of those that the broker put aside, once it answers', async () => {
+  const world = await createWorld()
+  const network = await world.openFaultyNetwork()
+  const service = await startConsuming(world, countSeat, { url: network.url })
+  expect(await service.deadLetters()).toEqual([{ queue, count: 0 }])
+  await deliver(world, 'no event')
+  await world.onChannel(async (channel) => {
+    channel.sendToQueue(deadQueue, Buffer.from('{}'))
+    await channel.waitForConfirms()
+  })
+  await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 2 }]))
+
+  network.hang()
+  const asked = [service.deadLetters(), service.deadLetters()]
+  const late = new Promise((resolve) => setTimeout(resolve, 200, 'no answer'))
+  expect(await Promise.race([...asked, late])).toBe('no answer')
+  network.recover()
+  expect(await Promise.all(asked)).toEqual([[{ queue, count: 2 }], [{ queue, count: 2 }]])
+  network.cut()
+  await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 2 }]))
+})
+
+it('tells of dead letters also after somebody has deleted their queue', async () => {
+  const world = await createWorld()
+  const service = await startConsuming(world)
+  expect(await service.deadLetters()).toEqual([{ queue, count: 0 }])
+  await world.onChannel((channel) => channel.deleteQueue(deadQueue))
+  await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 0 }]))
 })

@@ -135,6 +135,12 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
       return network
     },
 
+    /** Begins to move messages as RabbitMQ's management UI does. */
+    moveMessages: async (from: string, to: string): Promise<void> => {
+      if (!broker) throw new Error('only on a broker of the world’s own')
+      await broker.moveMessages(from, to)
+    },
+
     /** A service's replica with a pool of its own; without a handler it only publishes. */
     createService: (options: { url?: string; topology?: Topology } = {}): Messaging => {
       const messaging = createMessaging({

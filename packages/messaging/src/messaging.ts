@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { connectBroker } from './broker.ts'
 import { type Consumer, type OnOutcome, startConsumer } from './consumer.ts'
+import { countDeadLetters } from './count-dead-letters.ts'
 import { createTransact, type Database, outboxBacklog } from './outbox.ts'
 import { createRelay } from './relay.ts'
 import type { MessagingTables } from './tables.ts'
@@ -31,6 +32,7 @@ export const createMessaging = ({
   let relay: ReturnType<typeof createRelay> | undefined
   let broker: ReturnType<typeof connectBroker> | undefined
   let consumers: ReturnType<typeof startConsumer>[] = []
+  let deadLetters: ReturnType<typeof countDeadLetters> | undefined
   const wake = () => relay?.wake()
   const transact = createTransact(db, tables, wake)
 
@@ -38,8 +40,11 @@ export const createMessaging = ({
     transact,
     /** Tells the relay that events were committed by a statement of one's own. */
     wake,
-    isConnected: () => broker?.isConnected() ?? false,
+    /** Whether RabbitMQ answers, and an event published now would be taken; known within 1.5 s. */
+    isConnected: async (): Promise<boolean> => (await broker?.answers()) ?? false,
     backlog: outboxBacklog(db, tables),
+    /** How many dead letters each of the consumers has; takes as long as RabbitMQ does. */
+    deadLetters: async () => (await deadLetters?.()) ?? [],
 
     /** @param onOutcome is told what has become of each event that was delivered */
     start: (all: readonly Consumer[], onOutcome: OnOutcome = () => undefined) => {
@@ -58,6 +63,10 @@ export const createMessaging = ({
       consumers = all.map((consumer) =>
         startConsumer(consumer, { broker: connected, transact, inbox: tables.inbox, onOutcome, log }),
       )
+      if (all.length > 0) {
+        const subscriptions = all.map(({ subscription }) => subscription)
+        deadLetters = countDeadLetters(connected, subscriptions)
+      }
     },
 
     /** Resolves when every consumer is receiving; rejects if stopped before that. */

@@ -1,5 +1,8 @@
+import { defineEvent, newEvent } from '@marquee/contracts/define-event'
+import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import {
   countSeat,
   createWorld,
@@ -7,6 +10,7 @@ import {
   queue,
   record,
   seat,
+  seatCounted,
   seats,
   startConsuming,
   startPublishing,
@@ -83,7 +87,7 @@ describe('publishing', () => {
   it('publishes what another process committed and left behind', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
-    await eventually(() => expect(publisher.isConnected()).toBe(true))
+    await eventually(() => expect(publisher.isConnected()).resolves.toBe(true))
     // Never started: it writes and then is gone, and nobody wakes the relay.
     await record(world.createService(), ...seats(5))
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
@@ -151,6 +155,32 @@ describe('publishing', () => {
     )
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
   })
+
+  it('lets nothing wait behind a queue that takes nothing', async () => {
+    const rowCounted = defineEvent('booking.row-counted.v1', z.object({ number: z.int() }))
+    const world = await createWorld({ topology: { subscriptions: [], retryDelays: [] } })
+    await world.onChannel(async (channel) => {
+      await channel.assertExchange(eventsExchange, 'topic', { durable: true })
+      const full = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': 1 }
+      await channel.assertQueue('full', { durable: true, arguments: full })
+      await channel.bindQueue('full', eventsExchange, seatCounted.type)
+      await channel.assertQueue('empty', { durable: true, arguments: { 'x-queue-type': 'quorum' } })
+      await channel.bindQueue('empty', eventsExchange, rowCounted.type)
+    })
+    const publisher = startPublishing(world)
+    // More than a claim takes, besides what the queue takes before it notices that it is full.
+    await record(publisher, ...seats(1_500))
+    await eventually(async () => expect(await waitingIn(world, 'full')).toBeGreaterThan(0))
+    const row = newEvent(rowCounted, { subject: newId(), sequence: 1, data: { number: 1 } })
+    await publisher.transact(({ record: recordEvents }) => recordEvents(row))
+    await eventually(async () => expect(await waitingIn(world, 'empty')).toBe(1))
+    expect((await world.unpublished()).length).toBeGreaterThan(200)
+
+    await world.onChannel((channel) => channel.unbindQueue('full', eventsExchange, seatCounted.type))
+    await world.onChannel((channel) => channel.bindQueue('empty', eventsExchange, seatCounted.type))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]), { within: 25_000, every: 200 })
+    expect((await waitingIn(world, 'empty')) + (await waitingIn(world, 'full'))).toBe(1_501)
+  })
 })
 
 describe('a connection that fails', () => {
@@ -161,8 +191,8 @@ describe('a connection that fails', () => {
     for (const batch of numbered(5)) {
       await record(service, ...seats(100, batch * 100))
       network.cut()
-      await eventually(() => expect(service.isConnected()).toBe(false))
-      await eventually(() => expect(service.isConnected()).toBe(true))
+      await eventually(() => expect(service.isConnected()).resolves.toBe(false))
+      await eventually(() => expect(service.isConnected()).resolves.toBe(true))
     }
     await eventually(async () => expect(await world.effects()).toEqual(numbered(500)), { within: 20_000 })
     await service.stop()
@@ -174,7 +204,7 @@ describe('a connection that fails', () => {
     const world = await createWorld()
     const network = await world.openFaultyNetwork()
     const service = startPublishing(world, { url: network.url })
-    await eventually(() => expect(service.isConnected()).toBe(true))
+    await eventually(() => expect(service.isConnected()).resolves.toBe(true))
     network.hang()
     await record(service, ...seats(10))
     const claimed = () =>
@@ -183,8 +213,22 @@ describe('a connection that fails', () => {
     // Still hanging for new connections, so that the service stays without a broker.
     network.cut()
     await eventually(async () => expect((await claimed()).rowCount).toBe(0), { within: 2_000 })
-    expect(service.isConnected()).toBe(false)
+    expect(await service.isConnected()).toBe(false)
     expect(await world.unpublished()).toHaveLength(10)
+  })
+
+  // The two connections of a service, in either order.
+  it.each([0, 1])('is told within two seconds of hanging, publishing or consuming alike: number %i', async (index) => {
+    const world = await createWorld()
+    const network = await world.openFaultyNetwork()
+    const service = await startConsuming(world, countSeat, { url: network.url })
+    await eventually(() => expect(service.isConnected()).resolves.toBe(true))
+    network.hangOne(index)
+    const start = performance.now()
+    expect(await service.isConnected()).toBe(false)
+    expect(performance.now() - start).toBeLessThan(2_000)
+    network.recover()
+    await eventually(() => expect(service.isConnected()).resolves.toBe(true))
   })
 
   it('does not keep a service from stopping, whether it hangs or was never there', async () => {

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 /** Each resolves if the dependency answers, and rejects or resolves with false if it does not. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown> | unknown>>
 
-const checkMilliseconds = 2_000
+/** How long a dependency may take to answer. Whoever asks for readiness has to wait for longer to hear which one did not. */
+export const checkMilliseconds = 2_000
 
 const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined

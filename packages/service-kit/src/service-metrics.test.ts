@@ -9,8 +9,9 @@ const measure = (figures: readonly Figure[] = [], messaging = {}) => {
   const registry = new Registry()
   const counts = measureService(registry, {
     messaging: {
-      isConnected: () => true,
+      isConnected: async () => true,
       backlog: { count: async () => 3, oldestAgeSeconds: async () => 1.5 },
+      deadLetters: async () => [{ queue: 'booking.on-movie-updated', count: 2 }],
       ...messaging,
     },
     consumers: [{ subscription: bookingOnMovieUpdated }],
@@ -26,6 +27,7 @@ it('shows every series before anything has happened, so that the first failure i
     'events_unpublished 3',
     'events_unpublished_oldest_age_seconds 1.5',
     'rabbitmq_connected 1',
+    'dead_letters{queue="booking.on-movie-updated"} 2',
     'subscription_events_total{subscription="booking.on-movie-updated",outcome="applied"} 0',
     'subscription_events_total{subscription="booking.on-movie-updated",outcome="repeated"} 0',
     'subscription_events_total{subscription="booking.on-movie-updated",outcome="retried"} 0',
@@ -73,4 +75,18 @@ it('leaves a figure out that cannot be read, also later on, and shows the others
   } finally {
     vi.useRealTimers()
   }
+})
+
+it('leaves the dead letters out while the broker does not answer', async () => {
+  let broker: 'answers' | 'does not' = 'answers'
+  const { samples } = measure([], {
+    deadLetters: async () => {
+      if (broker === 'does not') throw new Error('no connection')
+      return [{ queue: 'booking.on-movie-updated', count: 2 }]
+    },
+  })
+  const shown = async () => (await samples()).filter((line) => line.startsWith('dead_letters'))
+  expect(await shown()).toEqual(['dead_letters{queue="booking.on-movie-updated"} 2'])
+  broker = 'does not'
+  expect(await shown()).toEqual([])
 })

@@ -6,10 +6,10 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 /** A number that is read each time that Prometheus asks; `read` has to be cheap and bounded. */
 export type Figure = { readonly name: string; readonly help: string; readonly read: () => Promise<number> | number }
 
-/** How long Prometheus waits for a figure that comes from a database which does not answer. */
+/** How long Prometheus waits for a figure that comes from a database or a broker which does not answer. */
 const readMilliseconds = 2_000
 
-const readInTime = async (read: Figure['read']): Promise<number | undefined> => {
+const readInTime = async <T>(read: () => Promise<T> | T): Promise<T | undefined> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, readMilliseconds, undefined)
@@ -24,7 +24,7 @@ const readInTime = async (read: Figure['read']): Promise<number | undefined> => 
 }
 
 /** A figure that cannot be read is left out, instead of being told as it was, or costing the other metrics. */
-const showFigure = (registry: Registry, { name, help, read }: Figure) =>
+export const showFigure = (registry: Registry, { name, help, read }: Figure) =>
   new Gauge({
     name,
     help,
@@ -36,9 +36,30 @@ const showFigure = (registry: Registry, { name, help, read }: Figure) =>
     },
   })
 
+/** For every process that has a connection to RabbitMQ. */
+export const rabbitmqConnected = (isConnected: () => Promise<boolean>): Figure => ({
+  name: 'rabbitmq_connected',
+  help: '1 while RabbitMQ would take an event, 0 while there is no connection, no answer, or it takes no messages',
+  read: async () => Number(await isConnected()),
+})
+
+/** Read together, and left out together while RabbitMQ does not answer. */
+const showDeadLetters = (registry: Registry, read: Messaging['deadLetters']) =>
+  new Gauge({
+    name: 'dead_letters',
+    help: 'Events of a subscription that could not be applied and wait for a person',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      const counts = await readInTime(read)
+      this.reset()
+      for (const { queue, count } of counts ?? []) this.set({ queue }, count)
+    },
+  })
+
 /**
- * The metrics that every service has: what waits to be published, what has become of the events that it hears, and which
- * background tasks fail. Every series is there from the start, with 0, so that the first failure is an increase.
+ * The metrics that every service has: what waits to be published, what has become of the events that it hears, how many of
+ * them wait for a person, and which background tasks fail. Every series is there from the start, with 0, so that the first failure is an increase.
  *
  * @returns what counts
  */
@@ -50,7 +71,7 @@ export const measureService = (
     tasks,
     figures,
   }: {
-    messaging: Pick<Messaging, 'backlog' | 'isConnected'>
+    messaging: Pick<Messaging, 'backlog' | 'isConnected' | 'deadLetters'>
     consumers: readonly Pick<Consumer, 'subscription'>[]
     tasks: readonly { readonly name: string }[]
     figures: readonly Figure[]
@@ -67,13 +88,10 @@ export const measureService = (
       help: 'Age of the first event that RabbitMQ has not taken yet',
       read: messaging.backlog.oldestAgeSeconds,
     },
-    {
-      name: 'rabbitmq_connected',
-      help: '1 while RabbitMQ would take an event, 0 while there is no connection or it takes no messages',
-      read: () => Number(messaging.isConnected()),
-    },
+    rabbitmqConnected(messaging.isConnected),
   ]
   for (const figure of [...common, ...figures]) showFigure(registry, figure)
+  showDeadLetters(registry, messaging.deadLetters)
 
   const events = new Counter({
     name: 'subscription_events_total',

@@ -18,6 +18,8 @@ export type VhostManagement = {
   listQueues(): Promise<QueueInfo[]>
   /** Breaks every connection to the vhost, as the broker's operator would; resolves with how many there were. */
   closeConnections(): Promise<number>
+  /** Begins to move the messages of a queue to another one as the management UI does, by a shovel: with all their headers. */
+  moveMessages(from: string, to: string): Promise<void>
 }
 
 type RawQueue = {
@@ -92,6 +94,23 @@ export const vhostManagement = ({
       const connections = (await request<{ name: string }[]>('GET', `vhosts/${inVhost}/connections`)) ?? []
       for (const { name } of connections) await request('DELETE', `connections/${encodeURIComponent(name)}`)
       return connections.length
+    },
+    moveMessages: async (from, to) => {
+      const uri = `amqp:///${inVhost}`
+      await request('PUT', `parameters/shovel/${inVhost}/${encodeURIComponent(`Move from ${from}`)}`, {
+        value: {
+          'src-protocol': 'amqp091',
+          'src-uri': uri,
+          'src-queue': from,
+          'src-prefetch-count': 1000,
+          'src-delete-after': 'queue-length',
+          'dest-protocol': 'amqp091',
+          'dest-uri': uri,
+          'dest-queue': to,
+          'dest-add-forward-headers': false,
+          'ack-mode': 'on-confirm',
+        },
+      })
     },
   }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { startPostgres } from '@marquee/local-stack/parts/postgres'
 import { identifyProcess, stopAllLeftovers } from '@marquee/local-stack/parts/process-record'
 import { startRabbitmq } from '@marquee/local-stack/parts/rabbitmq'
+import { enabledPluginsFile } from '@marquee/local-stack/parts/rabbitmq-settings'
 import { startS3 } from '@marquee/local-stack/parts/s3'
 import { GenericContainer, Wait } from 'testcontainers'
 
@@ -92,6 +93,7 @@ const rabbitmq = async (home: string, cache: string): Promise<Started<TestParts[
       const password = randomUUID()
       const container = await new GenericContainer('rabbitmq:4-management')
         .withEnvironment({ RABBITMQ_DEFAULT_USER: 'marquee', RABBITMQ_DEFAULT_PASS: password })
+        .withCopyFilesToContainer([{ source: enabledPluginsFile, target: '/etc/rabbitmq/enabled_plugins' }])
         .withExposedPorts(5672, 15672)
         .withWaitStrategy(Wait.forLogMessage('Server startup complete'))
         .start()
@@ -134,7 +136,7 @@ const clearDeadRuns = async (base: string): Promise<void> => {
 
 /**
  * Gets the servers that tests need, all at once: from TEST_DATABASE_URL (an administrator's), TEST_AMQP_URL with
- * TEST_RABBITMQ_MANAGEMENT_URL, and TEST_S3_ENDPOINT with TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY where they are
+ * TEST_RABBITMQ_MANAGEMENT_URL (with the plugins of infra/rabbitmq), and TEST_S3_ENDPOINT with TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY where they are
  * set; else its own, started in `.marquee/test-<pid>`; else containers.
  */
 export const startTestParts = async (): Promise<{ parts: TestParts; stop: () => Promise<void> }> => {

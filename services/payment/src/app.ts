@@ -129,7 +129,7 @@ export const buildPayment = async (
     figures: [
       {
         name: 'payments_stuck',
-        help: 'Payments whose next step at Stripe was begun three times and is not done, counted up to 1,000',
+        help: 'Payments whose next step at Stripe was begun three times or that was refunded three times in vain, up to 1,000',
         read: countStuckPayments({ db }),
       },
     ],

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Log } from './child-process.ts'
 import {
+  enabledPluginsFile,
   type RabbitmqAccount,
   type RabbitmqPorts,
   type RunningRabbitmq,
@@ -64,6 +65,8 @@ export const startRabbitmqContainer = async ({
       `${data}:/var/lib/rabbitmq`,
       '--volume',
       `${configuration}:/etc/rabbitmq/conf.d/20-marquee.conf:ro`,
+      '--volume',
+      `${enabledPluginsFile}:/etc/rabbitmq/enabled_plugins:ro`,
       'rabbitmq:4-management',
     ])
     const deadline = Date.now() + 90_000

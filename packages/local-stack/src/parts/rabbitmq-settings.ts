@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
 
 export type RunningRabbitmq = {
   /** The Erlang VM's own pid. */
@@ -17,9 +18,15 @@ export type RunningRabbitmq = {
 export type RabbitmqPorts = { amqp: number; management: number }
 export type RabbitmqAccount = { user: string; password: string }
 
+const sharedFile = (name: string): string =>
+  fileURLToPath(new URL(`../../../../infra/rabbitmq/${name}`, import.meta.url))
+
+/** Names the plugins; for RabbitMQ to read, and not to write. */
+export const enabledPluginsFile = sharedFile('enabled_plugins')
+
 export const rabbitmqConfiguration = ({ user, password }: RabbitmqAccount): string =>
   [
-    readFileSync(new URL('../../../../infra/rabbitmq/rabbitmq.conf', import.meta.url), 'utf8').trim(),
+    readFileSync(sharedFile('rabbitmq.conf'), 'utf8').trim(),
     '',
     // With a default user of our own the well-known guest is never created.
     `default_user = ${user}`,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import getPort from 'get-port'
@@ -9,6 +9,7 @@ import { recordSuffix, stopLeftover } from './process-record.ts'
 import { startRabbitmqContainer } from './rabbitmq-container.ts'
 import { findRabbitmq, type RabbitmqProgram } from './rabbitmq-program.ts'
 import {
+  enabledPluginsFile,
   type RabbitmqAccount,
   type RabbitmqPorts,
   type RunningRabbitmq,
@@ -76,7 +77,7 @@ const writeConfiguration = ({ folder, ports, account, statisticsIntervalMs }: No
   const file = join(folder, 'rabbitmq.conf')
   writeFileSync(file, `${settings.join('\n')}\n`, { mode: 0o600 })
   chmodSync(file, 0o600)
-  writeFileSync(join(folder, 'enabled_plugins'), '[rabbitmq_management].\n')
+  writeFileSync(join(folder, 'enabled_plugins'), readFileSync(enabledPluginsFile))
   writeFileSync(join(folder, 'advanced.config'), advancedConfiguration(statisticsIntervalMs))
   // An installed RabbitMQ would read the machine's own file, were this one not named.
   writeFileSync(join(folder, 'rabbitmq-env.conf'), '')
