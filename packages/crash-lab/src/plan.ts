@@ -183,8 +183,8 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
     const point = random.pick(Object.keys(crashPoints) as CrashPointName[])
     const passing: readonly string[] = crashPoints[point].services
     const process = random.pick(processes.filter((each) => passing.includes(serviceOf(each))))
-    const skips = quiet.includes(serviceOf(process)) ? 0 : random.between(0, 3)
-    return { kind: 'kill at', process, point, skips, for: 15_000 }
+    const skips = quiet.includes(serviceOf(process)) ? 0 : random.between(0, 1)
+    return { kind: 'kill at', process, point, skips, for: 20_000 }
   },
   freeze: (random, { processes }) => ({
     kind: 'freeze',
@@ -237,7 +237,7 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
   'refunds come back': () => ({ kind: 'refunds come back', count: 1 }),
 }
 
-/** These come to nothing if there is no time left for something to come by. */
+/** These come to nothing if there is no time left for a process to start again, and for something to come by. */
 const waiting: readonly FaultKind[] = ['kill at', 'delay and shuffle events']
 
 export const faultKinds = Object.keys(makers) as FaultKind[]
@@ -273,7 +273,7 @@ export const planRun = (
     staff: planStaff(staff, milliseconds),
     faults: Array.from({ length: count }, () => {
       const kind = faults.pick(kinds)
-      const latest = waiting.includes(kind) ? milliseconds / 2 : milliseconds
+      const latest = waiting.includes(kind) ? Math.floor(milliseconds / 3) : milliseconds
       return {
         at: faults.between(Math.min(1_000, latest), latest),
         fault: makers[kind](faults, surroundings),

@@ -14,7 +14,7 @@ import { openStripeRecord } from './stripe-record.ts'
 const main = fileURLToPath(new URL('reconcile.ts', import.meta.url))
 const price = 820
 /** Several looks find differences that stay: shorter than usual, and long enough for a busy machine. */
-const settleMilliseconds = 2_000
+const settleMilliseconds = 4_000
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
 let cinema: OwnCinema
