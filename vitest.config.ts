@@ -37,7 +37,6 @@ export default defineConfig({
         test: {
           name: 'system',
           sequence: { groupOrder: 2 },
-          maxWorkers: 1,
           include: ['**/*.system.test.ts'],
           exclude: everywhere,
           globalSetup: 'packages/testing/src/shared-system.ts',
@@ -47,9 +46,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // A whole system at a time: two of them would share two cores with each other's timeouts.
-          sequence: { groupOrder: 3 },
-          maxWorkers: 1,
+          // Much of these tests is waiting, for a hold to lapse or a server to come back: two share two cores well.
+          sequence: { groupOrder: 2 },
           include: ['**/*.e2e.test.ts'],
           exclude: everywhere,
         },

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readStackFile } from '@marquee/stack-file/stack-file'
-import { expect, inject, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { expressions, metricsIn } from '../../../../infra/alert-rules.ts'
-// For the type of inject('sharedSystem').
-import type {} from '../shared-system.ts'
+import { sharedHome } from '../shared-home.ts'
 
 it('every metric that a rule is about is exported by a service or by the gateway', async () => {
-  const { home } = inject('sharedSystem')
+  const home = await sharedHome()
   const ports: { metrics: number } = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8'))
   const services = Object.values(readStackFile(home)?.services ?? {}).map(({ url }) => url)
   expect(services).toHaveLength(4)
@@ -18,4 +17,4 @@ it('every metric that a rule is about is exported by a service or by the gateway
   }
   expect(exported).toContain('process_resident_memory_bytes')
   expect(expressions.flatMap(metricsIn).filter((metric) => !exported.has(metric))).toEqual([])
-})
+}, 120_000)

@@ -2,13 +2,12 @@ import { answered, createMarquee, type Marquee, multipart, type Schemas, urlEnco
 import { readStackFile, type Stack } from '@marquee/stack-file/stack-file'
 import pg from 'pg'
 import { Stripe } from 'stripe'
-import { expect, inject } from 'vitest'
+import { expect } from 'vitest'
 import type { ApiDocument } from '../contract/api-document.ts'
 import { checkedFetch } from '../contract/checked-fetch.ts'
 import { createContract } from '../contract/contract.ts'
 import { eventually } from '../eventually.ts'
-// For the type of inject('sharedSystem').
-import type {} from '../shared-system.ts'
+import { sharedHome } from '../shared-home.ts'
 import { startSystem } from '../start-system.ts'
 
 /** How long a hold lasts in these journeys. */
@@ -42,8 +41,8 @@ export const openCinema = async (settings: Record<string, string> = {}) => {
 }
 
 /** The system that the `system` tests share, with a film of one's own. Nothing of it may be stopped. */
-export const visitCinema = (): Promise<Cinema> => {
-  const { home } = inject('sharedSystem')
+export const visitCinema = async (): Promise<Cinema> => {
+  const home = await sharedHome()
   const stack = readStackFile(home)
   if (stack === undefined) throw new Error(`No system runs in ${home}.`)
   return furnish({ home, stack: () => stack })
