@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
 import { databaseUrl, provisionDatabase, type Service, services } from '@marquee/local-stack/parts/provision'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { eventually } from './eventually.ts'
 // For the type of inject('testParts').
 import type {} from './global-setup.ts'
 
@@ -36,6 +38,11 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
       const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 10_000 })
       await client.connect()
       try {
+        // A pool's end() does not wait until its connections are closed. One that is ended by force just before that
+        // reports an error that nobody listens for any more.
+        const sessions = () => client.query('SELECT pid FROM pg_stat_activity WHERE datname = $1', [database])
+        const noneLeft = async () => assert.deepEqual((await sessions()).rows, [])
+        await eventually(noneLeft, { within: 1_000, every: 5 }).catch(() => undefined)
         await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`)
       } finally {
         await client.end()
