@@ -199,7 +199,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     await stopParts([...kept.keys()].filter((name) => !serverNames.some((server) => server === name)))
     await stopParts(serverNames)
     clearInterval(bounding)
-    stopWatchdog()
+    await stopWatchdog()
     logs.close()
     unlock()
   }
