@@ -20,8 +20,8 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 }, 30_000)
 
-// Two seeds that between them draw twelve kinds of faults; `npm run crash-lab` has all the others.
-it.each([11, 476])(
+// Two seeds that between them draw eleven kinds of faults; `npm run crash-lab` has all the others.
+it.each([1681, 476])(
   'keeps its promises through the faults of seed %i',
   async (seed) => {
     const report = await run(system, planRun(seed, { seconds: 10, kinds: faultKinds, processes: system.processes }))

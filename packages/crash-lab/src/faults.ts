@@ -70,10 +70,10 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
 
   // What has not come to the instruction when the time is over may still do so, until the healing.
   'kill at': ({ process, point, skips }, system) => {
-    const before = system.deathsOf(process)
+    const before = system.deathsAt(process, point)
     system.dieAt(process, point, skips)
     return () => {
-      if (system.deathsOf(process) === before) throw new Error('it did not come there')
+      if (system.deathsAt(process, point) === before) throw new Error('it did not come there')
     }
   },
 

@@ -32,7 +32,7 @@ const dieAt = (name: CrashPointName, skips: number): void => {
       passed += 1
       if (passed <= skips) return
       // Afterwards there is nobody left to say it.
-      if (CRASH_LAB_DEATHS) appendFileSync(CRASH_LAB_DEATHS, `${process.pid}\n`)
+      if (CRASH_LAB_DEATHS) appendFileSync(CRASH_LAB_DEATHS, `${name}\n`)
       process.kill(process.pid, 'SIGKILL')
     },
   })

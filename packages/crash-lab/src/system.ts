@@ -51,9 +51,11 @@ export const startSystem = async ({
 
   const deathsFile = (process: string) => join(home, `deaths-${process}`)
   /** How often a process has died at an instruction so far. */
-  const deathsOf = (process: string): number => {
+  const deathsAt = (process: string, point: CrashPointName): number => {
     try {
-      return readFileSync(deathsFile(process), 'utf8').split('\n').length - 1
+      return readFileSync(deathsFile(process), 'utf8')
+        .split('\n')
+        .filter((line) => line === point).length
     } catch {
       return 0
     }
@@ -192,7 +194,7 @@ export const startSystem = async ({
       kill(process)
     },
 
-    deathsOf,
+    deathsAt,
 
     /** Lets a process die at an instruction, once it comes to it after a restart. */
     dieAt: (process: string, point: CrashPointName, skips: number): void => {

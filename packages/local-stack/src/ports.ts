@@ -30,6 +30,8 @@ const readPorts = (file: string): Record<string, number> => {
 }
 
 export type Ports = {
+  /** Whether preferred ports are taken. */
+  readonly usual: boolean
   /** A free port: the one this name had at the last start, else the preferred one, else any. */
   take(name: string, preferred?: number): Promise<number>
   /** Exactly this port; throws when somebody else listens there. */
@@ -60,6 +62,7 @@ export const openPorts = (home: string, { usual = true }: { usual?: boolean } = 
   }
 
   return {
+    usual,
     take: async (name, preferred) => {
       taken[name] = await choose([last[name], usual ? preferred : undefined])
       return taken[name]

@@ -39,7 +39,7 @@ type ServicesContext = StartContext & {
 const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise<number> => {
   if (settings.PORT !== undefined) return ports.insistOn('gateway', settings.PORT, settings.HOST)
   const port = await ports.prefer('gateway', 8080, settings.HOST)
-  if (port !== 8080) progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
+  if (ports.usual && port !== 8080) progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
   return port
 }
 
