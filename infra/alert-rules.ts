@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 
 const rules = readFileSync(new URL('./prometheus/alerts.yaml', import.meta.url), 'utf8')
 
+/** The name of each rule. */
+export const alerts = [...rules.matchAll(/^ +- alert: (.+)$/gm)].map(([, name = '']) => name)
+
 /** What each rule asks of Prometheus. */
 export const expressions = [...rules.matchAll(/^ +expr: (.+)$/gm)].map(([, expression = '']) => expression)
 

@@ -17,6 +17,10 @@ const main = async (): Promise<number> => {
     console.log(usage)
     return 64
   }
+  if (options.help) {
+    console.log(usage)
+    return 0
+  }
   const { seeds, seconds, replicas, faults: kinds, json, keepGoing } = options
   if (options.planted) return (await tryPlantedBugs((line) => console.log(line), options.bug)) ? 0 : 1
   const home = await mkdtemp(join(tmpdir(), 'marquee-crash-lab-'))

@@ -13,7 +13,8 @@ export const usage = `Usage: npm run crash-lab -- [options]
   --json FILE     writes everything that was done and found
   --keep-going    goes on after a run that found something
   --planted       instead of all this: plants known bugs in scratch copies, and tells whether the lab finds them
-  --bug TEXT      only those whose name has this in it`
+  --bug TEXT      only those whose name has this in it
+  --help`
 
 const options = z.object({
   seed: z.coerce
@@ -34,6 +35,7 @@ const options = z.object({
   'keep-going': z.boolean().default(false),
   planted: z.boolean().default(false),
   bug: z.string().optional(),
+  help: z.boolean().default(false),
 })
 
 /** What the command line asks for; undefined, with the reason printed, if it cannot be understood. */
@@ -52,6 +54,7 @@ export const readOptions = (args: string[]) => {
         'keep-going': { type: 'boolean' },
         planted: { type: 'boolean' },
         bug: text,
+        help: { type: 'boolean' },
       },
     })
     const { seed, runs, 'keep-going': keepGoing, ...others } = options.parse(values)

@@ -77,6 +77,7 @@ const replay = async (
   const count = await deadLetters.replay(queue, { limit, ...(id === undefined ? {} : { id }) })
   if (id !== undefined && count === 0) throw new Failure(`${queue} has no dead letter with the id ${id}.`)
   print(count === 0 ? `${queue} has no dead letters.` : `Gave ${count} dead ${letters(count)} back to ${queue}.`)
+  if (count === limit) print('That was the limit; there may be more: do it again.')
 }
 
 const replayLog = async (
