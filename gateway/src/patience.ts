@@ -5,7 +5,8 @@ export type Patience = {
   readonly queue: number
   /**
    * From the end of the request to the beginning of the answer. Above the 10 s that a client may ask to wait, and the 11 s
-   * for which a service waits for a database that hangs.
+   * for which a service waits for a database that hangs. Both, one after the other, are more than anybody should wait: then
+   * the gateway says it.
    */
   readonly answer: number
   /** Between two pieces of an answer. An event stream says something at least every 15 s. */

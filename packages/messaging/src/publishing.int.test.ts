@@ -1,12 +1,13 @@
 import { defineEvent, newEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import {
   countSeat,
   createWorld,
   deadQueue,
+  log,
   queue,
   record,
   seat,
@@ -18,6 +19,7 @@ import {
   topology,
   waitingIn,
 } from './messaging-under-test.ts'
+import { createRelay } from './relay.ts'
 import { declareTopology, eventsExchange, retryExchange } from './topology.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
@@ -180,6 +182,58 @@ describe('publishing', () => {
     await world.onChannel((channel) => channel.bindQueue('empty', eventsExchange, seatCounted.type))
     await eventually(async () => expect(await world.unpublished()).toEqual([]), { within: 25_000, every: 200 })
     expect((await waitingIn(world, 'empty')) + (await waitingIn(world, 'full'))).toBe(1_501)
+  })
+})
+
+describe('a relay beside another one', () => {
+  it('does not take it for an end of the refusing that the other one has all of the refused events in hand', async () => {
+    const world = await createWorld()
+    const writer = world.createService()
+    const rowCounted = defineEvent('booking.row-counted.v1', z.object({ number: z.int() }))
+    const refused: string[] = []
+    const hanging: string[] = []
+    const answer = Promise.withResolvers<never>()
+    answer.promise.catch(() => undefined)
+    onTestFinished(() => answer.reject(new Error('no answer')))
+    let hangs = false
+    let looks = 0
+    const relay = createRelay({
+      db: world.db,
+      tables: world.tables,
+      source: 'marquee/booking',
+      isConnected: () => {
+        looks += 1
+        return true
+      },
+      publish: async ({ id, type }) => {
+        if (type !== seatCounted.type) return
+        const seen = hangs ? hanging : refused
+        seen.push(id)
+        if (hangs) await answer.promise
+        throw new Error('the queue is full')
+      },
+      log,
+      pollMilliseconds: 50,
+    })
+    await record(writer, seat(1))
+    relay.start()
+    await eventually(() => expect(refused).not.toEqual([]))
+
+    const other = await world.db.$client.connect()
+    onTestFinished(() => other.release(true))
+    await other.query('BEGIN')
+    await other.query('SELECT FROM booking.events WHERE published_at IS NULL FOR UPDATE')
+    const since = looks
+    await eventually(() => expect(looks).toBeGreaterThan(since + 6))
+
+    hangs = true
+    await record(writer, seat(2))
+    await eventually(() => expect(hanging).toHaveLength(1))
+    const row = newEvent(rowCounted, { subject: newId(), sequence: 1, data: { number: 3 } })
+    await writer.transact(({ record: recordEvents }) => recordEvents(row))
+    await eventually(async () => expect((await world.unpublished()).toSorted()).toEqual([1, 2]))
+    answer.reject(new Error('no answer'))
+    await relay.stop()
   })
 })
 

@@ -11,8 +11,8 @@ const flushMilliseconds = 5_000
  * Moves committed events from the log to the broker. It is woken right after a commit in this process, and looks once a
  * second for what other processes left behind. Any number of relays may run at once.
  *
- * A queue that takes nothing, because it is full or broken, must not keep what others are waiting for: the types of events
- * that were refused rest for a while, and are then tried by themselves.
+ * A queue that takes nothing, because it is full, must not keep what others are waiting for: the types of events that were
+ * refused rest for a while, and are then tried by themselves.
  */
 export const createRelay = (options: {
   db: Database
@@ -29,7 +29,7 @@ export const createRelay = (options: {
   let stopped = true
   let flushUntil = Number.POSITIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
-  /** Types of which the last claim was not taken completely, and when they may be tried again. */
+  /** Types of which something was refused since something was taken last, and when they may be tried again. */
   const resting = new Map<string, number>()
   let probing: Promise<void> | undefined
 
@@ -45,12 +45,13 @@ export const createRelay = (options: {
     return { claimed, refused }
   }
 
-  /** Beside everything else, because a broken queue lets one wait for its answer. */
+  /** Beside everything else, because a queue that does not answer lets one wait. */
   const probe = async (): Promise<void> => {
     for (const [type, until] of resting) {
       if (performance.now() < until) continue
-      const { refused } = await claim({ only: type })
-      if (refused.length > 0) continue
+      const { claimed, refused } = await claim({ only: type })
+      // That another relay has all of them in hand does not say that they are taken.
+      if (claimed === 0 || refused.length > 0) continue
       resting.delete(type)
       wake()
     }

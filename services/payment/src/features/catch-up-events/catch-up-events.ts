@@ -14,7 +14,9 @@ const overlapSeconds = 60
 /**
  * Reads the provider's own list of events from where it was left, oldest first, and applies what is new as if it had come
  * by webhook: whatever a lost webhook would have told is found. Where it was left is an event of the provider and its time,
- * so that our clock has no say. Resolves with true if there is more to read.
+ * so that our clock has no say. What was read in the last minute is read again after a stop, because an event may be listed
+ * late. Resolves with true if there is more to read; when it is being stopped it leaves the rest, and what it has not applied
+ * is where it was left.
  *
  * @param pagesPerRun bounds a run; a page is a hundred events, and what is left over is for the next run
  */
@@ -33,9 +35,14 @@ export const catchUpEvents = ({
   pagesPerRun: number
   log: Log
 }) => {
-  const apply = async (events: readonly ListedEvent[]): Promise<void> => {
+  /** Where the last run ended while there was more, and what it left written down. */
+  let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined
+
+  /** Resolves with false if it was stopped before the last one. */
+  const apply = async (events: readonly ListedEvent[], stopping?: AbortSignal): Promise<boolean> => {
     const applied = await payments.appliedOf(events.map(({ id }) => id))
     for (const { id, news } of events) {
+      if (stopping?.aborted) return false
       if (applied.has(id)) continue
       if (news === undefined) {
         log.error({ stripeEvent: id }, 'a listed event that is not understood')
@@ -49,6 +56,7 @@ export const catchUpEvents = ({
         log.error({ err: error, stripeEvent: id }, 'a listed event that cannot be applied')
       }
     }
+    return true
   }
 
   /** The oldest event that the provider still has, applied; undefined if it has none. */
@@ -66,42 +74,50 @@ export const catchUpEvents = ({
     return oldest
   }
 
-  const readFrom = async (start: EventCursor): Promise<boolean> => {
+  const readFrom = async (start: EventCursor, before: EventCursor, stopping?: AbortSignal): Promise<boolean> => {
     const seen: EventCursor[] = []
     let reached = start
-    let hasMoved = false
+    let saved = before
+    ahead = undefined
     for (let page = 0; page < pagesPerRun; page += 1) {
+      if (stopping?.aborted) return false
       const { events, hasMore } = await provider.listEvents({ newerThan: reached.id })
-      await apply(events.toReversed())
+      if (!(await apply(events.toReversed(), stopping))) return false
       seen.push(...events.map(({ id, created }) => ({ id, created })).reverse())
       reached = seen.at(-1) ?? start
       const settled = seen.findLast(({ created }) => created <= reached.created - overlapSeconds)
       if (settled !== undefined) {
         await cursors.move(settled)
-        hasMoved = true
+        saved = settled
       }
       if (!hasMore) return false
     }
-    // More in a minute than a run reads: the next run goes on from here, or it would read the same again and again.
-    if (!hasMoved) await cursors.move(reached)
+    // More in a minute than a run reads: after a stop it goes on from here, or it would read the same again and again.
+    if (saved === before) {
+      await cursors.move(reached)
+      saved = reached
+    }
+    ahead = { reached, saved }
     return true
   }
 
-  const read = async (): Promise<boolean> => {
-    const cursor = (await cursors.read()) ?? (await begin())
-    if (cursor === undefined) return false
+  const read = async (stopping?: AbortSignal): Promise<boolean> => {
+    const saved = (await cursors.read()) ?? (await begin())
+    if (saved === undefined) return false
+    // Another replica may have gone on in between.
+    const start = ahead?.saved.id === saved.id ? ahead.reached : saved
     try {
-      return await readFrom(cursor)
+      return await readFrom(start, saved, stopping)
     } catch (error) {
       if (!provider.isUnknownEvent(error)) throw error
       log.warn(
-        { cursor },
+        { cursor: start },
         'the provider has forgotten the event that was read last; its list is read from the beginning',
       )
       const oldest = await begin()
-      return oldest !== undefined && (await readFrom(oldest))
+      return oldest !== undefined && (await readFrom(oldest, oldest, stopping))
     }
   }
 
-  return async (): Promise<boolean> => (await cursors.exclusively(read)) ?? false
+  return async (stopping?: AbortSignal): Promise<boolean> => (await cursors.exclusively(() => read(stopping))) ?? false
 }

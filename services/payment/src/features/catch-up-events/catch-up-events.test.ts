@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest'
+import type { EventCursor } from '../../infrastructure/event-cursor.ts'
+import type { ListedEvent } from '../../infrastructure/stripe.ts'
+import { catchUpEvents } from './catch-up-events.ts'
+
+const log = { warn: () => undefined, error: () => undefined, info: () => undefined, debug: () => undefined } as never
+
+/** The provider's list with so many events, one a second, of which the first was read; `pageSize` of them at a time. */
+const listOf = (count: number, { pageSize = 100, pagesPerRun = 1 } = {}) => {
+  const list = Array.from({ length: count }, (_, index) => ({
+    id: `evt_${index}`,
+    created: 1_000 + index,
+    news: { id: `evt_${index}`, type: 'payment_intent.succeeded' },
+  })) as unknown as ListedEvent[]
+  let saved: EventCursor = { id: 'evt_0', created: 1_000 }
+  const asked: string[] = []
+  const applied: string[] = []
+  const start = ({ onApply }: { onApply?: () => unknown } = {}) =>
+    catchUpEvents({
+      cursors: {
+        exclusively: (work) => work(),
+        read: async () => saved,
+        move: async ({ id, created }) => {
+          saved = { id, created }
+        },
+      },
+      payments: { appliedOf: async (ids: string[]) => new Set(ids.filter((id) => applied.includes(id))) } as never,
+      provider: {
+        listEvents: async ({ newerThan }: { newerThan: string }) => {
+          asked.push(newerThan)
+          const from = list.findIndex(({ id }) => id === newerThan) + 1
+          const page = list.slice(from, from + pageSize)
+          return { events: page.toReversed(), hasMore: from + pageSize < list.length }
+        },
+        isUnknownEvent: () => false,
+      } as never,
+      applyNews: async ({ id }) => {
+        applied.push(id)
+        onApply?.()
+      },
+      pagesPerRun,
+      log,
+    })
+  return { start, asked, applied, saved: () => saved }
+}
+
+it('reads each page once while there is more, however little of a page is older than a minute', async () => {
+  const { start, asked, applied, saved } = listOf(1_001)
+  const run = start()
+  let runs = 1
+  while (await run()) runs += 1
+  expect(runs).toBe(10)
+  expect(asked).toEqual(Array.from({ length: 10 }, (_, page) => `evt_${page * 100}`))
+  expect(applied).toHaveLength(1_000)
+  expect(saved()).toEqual({ id: 'evt_940', created: 1_940 })
+})
+
+it('begins a minute before where it was when it is started again, or when another replica has gone on', async () => {
+  const { start, asked } = listOf(1_001)
+  const run = start()
+  await run()
+  expect(await start()()).toBe(true)
+  expect(await run()).toBe(true)
+  expect(asked).toEqual(['evt_0', 'evt_40', 'evt_80'])
+})
+
+it('leaves the rest when it is stopped, and comes back to it', async () => {
+  const { start, applied, saved } = listOf(301, { pagesPerRun: 3 })
+  const stopping = new AbortController()
+  const run = start({ onApply: () => applied.length === 150 && stopping.abort() })
+  expect(await run(stopping.signal)).toBe(false)
+  expect(applied).toHaveLength(150)
+  expect(saved()).toEqual({ id: 'evt_40', created: 1_040 })
+  expect(await start()()).toBe(false)
+  expect(applied).toHaveLength(300)
+})
