@@ -3,14 +3,15 @@ import type { EventCursor } from '../../infrastructure/event-cursor.ts'
 import type { ListedEvent } from '../../infrastructure/stripe.ts'
 import { catchUpEvents } from './catch-up-events.ts'
 
-const log = { warn: () => undefined, error: () => undefined, info: () => undefined, debug: () => undefined } as never
+const errors: unknown[] = []
+const log = { error: (what: unknown) => errors.push(what), warn: () => undefined } as never
 
 /** The provider's list with so many events, one a second, of which the first was read; `pageSize` of them at a time. */
-const listOf = (count: number, { pageSize = 100, pagesPerRun = 1 } = {}) => {
+const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1 } = {}) => {
   const list = Array.from({ length: count }, (_, index) => ({
     id: `evt_${index}`,
     created: 1_000 + index,
-    news: { id: `evt_${index}`, type: 'payment_intent.succeeded' },
+    news: index === strange ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
   })) as unknown as ListedEvent[]
   let saved: EventCursor = { id: 'evt_0', created: 1_000 }
   const asked: string[] = []
@@ -73,4 +74,12 @@ it('leaves the rest when it is stopped, and comes back to it', async () => {
   expect(saved()).toEqual({ id: 'evt_40', created: 1_040 })
   expect(await start()()).toBe(false)
   expect(applied).toHaveLength(300)
+})
+
+it('tells once of an event that it does not understand, although it meets it again in the last minute', async () => {
+  const { start, applied } = listOf(20, { strange: 15 })
+  const run = start()
+  for (let times = 0; times < 3; times += 1) await run()
+  expect(errors).toEqual([{ stripeEvent: 'evt_15' }])
+  expect(applied).toHaveLength(18)
 })

@@ -38,6 +38,15 @@ export const catchUpEvents = ({
   /** Where the last run ended while there was more, and what it left written down. */
   let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined
 
+  /** Those that somebody has been told of: the last minute is read again and again. Emptied at times, to be bounded. */
+  const told = new Set<string>()
+  const tell = (id: string, what: string, err?: unknown): void => {
+    if (told.has(id)) return
+    if (told.size >= 1_000) told.clear()
+    told.add(id)
+    log.error({ stripeEvent: id, ...(err === undefined ? {} : { err }) }, what)
+  }
+
   /** Resolves with false if it was stopped before the last one. */
   const apply = async (events: readonly ListedEvent[], stopping?: AbortSignal): Promise<boolean> => {
     const applied = await payments.appliedOf(events.map(({ id }) => id))
@@ -45,7 +54,7 @@ export const catchUpEvents = ({
       if (stopping?.aborted) return false
       if (applied.has(id)) continue
       if (news === undefined) {
-        log.error({ stripeEvent: id }, 'a listed event that is not understood')
+        tell(id, 'a listed event that is not understood')
         continue
       }
       try {
@@ -53,7 +62,7 @@ export const catchUpEvents = ({
       } catch (error) {
         // One event that can never be stored must not keep all later ones from being read.
         if (!isBadData(error)) throw error
-        log.error({ err: error, stripeEvent: id }, 'a listed event that cannot be applied')
+        tell(id, 'a listed event that cannot be applied', error)
       }
     }
     return true
