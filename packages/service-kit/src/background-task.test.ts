@@ -30,6 +30,36 @@ it('loses no wake, at whatever moment of a run that is about to end it comes', a
   }
 })
 
+it('uses another lane while a run waits, as many as there are, and does then what it was woken for meanwhile', async () => {
+  const waiting: ((more: boolean) => void)[] = []
+  const task = createBackgroundTask({
+    name: 'test',
+    everyMilliseconds: 60_000,
+    lanes: 2,
+    run: () => new Promise<boolean>((resolve) => waiting.push(resolve)),
+    log,
+  })
+  task.start()
+  task.wake()
+  task.wake()
+  expect(waiting).toHaveLength(2)
+  waiting[0]?.(false)
+  await eventually(() => expect(waiting).toHaveLength(3))
+  waiting[2]?.(false)
+  task.wake()
+  await eventually(() => expect(waiting).toHaveLength(4))
+  let hasStopped = false
+  const stop = task.stop().then(() => {
+    hasStopped = true
+  })
+  waiting[3]?.(true)
+  await new Promise(setImmediate)
+  expect(hasStopped).toBe(false)
+  waiting[1]?.(true)
+  await stop
+  expect(waiting).toHaveLength(4)
+})
+
 it('runs again after a run that failed, in whatever way it did', async () => {
   for (const fail of [() => Promise.reject(new Error('later')), () => expect.unreachable('at once')]) {
     let runs = 0

@@ -3,24 +3,30 @@ import type { Logger } from 'pino'
 export type BackgroundTask = ReturnType<typeof createBackgroundTask>
 
 /**
- * Work that a process does by itself, again and again. Only one run is under way at a time; `wake` runs it at once; a
- * failed run is logged and tried again at the next time.
+ * Work that a process does by itself, again and again. `wake` runs it at once; a failed run is logged and tried again at the
+ * next time.
  *
+ * @param lanes how many runs may be under way at once (1): with more, one that waits for others does not keep what comes
+ *   after it waiting, too
  * @param run does one bounded portion; resolves with true if there is more to do right away. A long one looks at the signal,
  *   which is aborted when the task is being stopped
  */
 export const createBackgroundTask = ({
   name,
   everyMilliseconds,
+  lanes = 1,
   run,
   log,
 }: {
   name: string
   everyMilliseconds: number
+  lanes?: number
   run: (stopping: AbortSignal) => Promise<boolean>
   log: Logger
 }) => {
-  let running: Promise<void> | undefined
+  const underWay = new Set<Promise<void>>()
+  let busy = 0
+  /** Woken when no lane was free. */
   let again = false
   let stopped = true
   let timer: NodeJS.Timeout | undefined
@@ -28,24 +34,30 @@ export const createBackgroundTask = ({
   let failed = (): void => undefined
 
   const runAll = async (): Promise<void> => {
+    busy += 1
     try {
-      while (again && !stopped) {
+      let more = true
+      while ((more || again) && !stopped) {
         again = false
-        // Called from a promise, so that whatever it throws comes after `running` is set.
-        if (await Promise.resolve().then(() => run(stopping.signal))) again = true
+        more = await run(stopping.signal)
       }
     } catch (error) {
       failed()
       log.warn({ err: error, task: name }, 'a background task failed; it will run again')
     }
     // In the same breath as the check above, so that no wake falls between the two and is lost.
-    running = undefined
+    busy -= 1
   }
 
   const wake = (): void => {
     if (stopped) return
-    again = true
-    running ??= runAll()
+    if (busy >= lanes) {
+      again = true
+      return
+    }
+    const lane = runAll()
+    underWay.add(lane)
+    void lane.then(() => underWay.delete(lane))
   }
 
   return {
@@ -59,12 +71,12 @@ export const createBackgroundTask = ({
       timer = setInterval(wake, everyMilliseconds)
       wake()
     },
-    /** Starts no further run, and resolves when the one under way has ended. */
+    /** Starts no further run, and resolves when those under way have ended. */
     stop: async () => {
       stopped = true
       stopping.abort()
       clearInterval(timer)
-      await running
+      await Promise.all(underWay)
     },
   }
 }

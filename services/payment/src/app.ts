@@ -17,7 +17,7 @@ import { receiveWebhook } from './features/receive-webhook/receive-webhook.ts'
 import { reconcilePayments } from './features/reconcile-payments/reconcile-payments.ts'
 import { onReservationCancelled } from './features/refund-payment/on-reservation-cancelled.ts'
 import { onReservationRefundDue } from './features/refund-payment/on-reservation-refund-due.ts'
-import { settlePayments } from './features/settle-payments/settle-payments.ts'
+import { settlePayments, settlingLanes } from './features/settle-payments/settle-payments.ts'
 import { viewPaymentRoute } from './features/view-payment/view-payment.route.ts'
 import { viewPayment } from './features/view-payment/view-payment.ts'
 import { eventCursorRepository } from './infrastructure/event-cursor.ts'
@@ -78,12 +78,14 @@ export const buildPayment = async (
   const opening = createBackgroundTask({
     name: 'open payments',
     everyMilliseconds: 1_000,
+    lanes: settlingLanes,
     run: settlePayments({ kind: 'opening', payments, provider, now, log }),
     log,
   })
   const settling = createBackgroundTask({
     name: 'settle payments',
     everyMilliseconds: 1_000,
+    lanes: settlingLanes,
     run: settlePayments({ kind: 'other', payments, provider, now, log }),
     log,
   })

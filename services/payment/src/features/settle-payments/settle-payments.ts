@@ -13,8 +13,11 @@ import {
 import type { ClaimedPayment, Payments, StepKind } from '../../infrastructure/payments.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 
-/** How many steps of a kind one process takes at once. */
-const batchSize = 10
+/** How many steps of a kind are taken in a run, which waits for the slowest of them. */
+const batchSize = 4
+
+/** How many such runs one process has under way: a call that hangs, for up to 20 s, holds only those of its own. */
+export const settlingLanes = 3
 
 /** Longer than a call with its retry may take (twice STRIPE_TIMEOUT_SECONDS), so that no step is taken by two who are both alive. */
 const leaseSeconds = 45
