@@ -157,8 +157,8 @@ describe('when Stripe is in trouble', () => {
 it('lets a call that Stripe does not answer hold up nobody else', async () => {
   await payment.turn('knobs', { delay_milliseconds: 5_000 })
   const attemptsAt = ({ id }: { id: string }) =>
-    payment.sql('SELECT status, attempts FROM payments WHERE reservation_id = $1', [id])
-  const begun = [{ status: 'preparing', attempts: 1 }]
+    payment.sql('SELECT status, attempts, problem FROM payments WHERE reservation_id = $1', [id])
+  const begun = [{ status: 'preparing', attempts: 1, problem: null }]
   const hanging = await payment.placeReservation()
   await eventually(async () => expect(await attemptsAt(hanging)).toEqual(begun))
   const next = await payment.placeReservation()
