@@ -21,12 +21,15 @@ Services keep nothing in memory that another replica needs, so a deploy replaces
 
 1. Send SIGTERM. For \`DRAIN_SECONDS\` it goes on answering, while \`/health/ready\` says \`stopping\` and every answer closes its
    connection; the gateway asks other replicas meanwhile. Then it finishes what is under way and ends with 0. When that takes longer
-   than \`SHUTDOWN_TIMEOUT_SECONDS\` it ends with 1, as it may while the database or RabbitMQ hangs: handlers of events have 10 s,
-   what is to be published 5 s, each goodbye to RabbitMQ 2 s. Nothing is lost by it: the rest is delivered again, or published by
+   than \`SHUTDOWN_TIMEOUT_SECONDS\` it ends with 1, as it may while the database, RabbitMQ or Stripe hangs: handlers of events have 10 s,
+   what is to be published 5 s, each goodbye to RabbitMQ 2 s, a call to Stripe \`STRIPE_TIMEOUT_SECONDS\`, twice. Nothing is lost by it: the rest is delivered again, or published by
    another process. The process manager's patience must exceed \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` together (systemd
    \`TimeoutStopSec\`, Kubernetes \`terminationGracePeriodSeconds\`, Docker \`stop_grace_period\`).
 2. Start the new one, and wait until its \`/health/ready\` is 200 and the gateway's names it among the \`replicas\` as \`ok\`.
 3. Only then go on with the next one.
+
+If a release changes an event, the services that hear of it are replaced before the one that tells it, once their queues and the retry queues
+are empty: an event that an older version cannot read becomes a dead letter. So far that is booking before payment, for partial refunds.
 
 The gateway has to know the others: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
 ([decision 13](decisions/0013-a-replica-says-that-it-stops-before-it-does.md) says why). With a balancer in front of the gateways or

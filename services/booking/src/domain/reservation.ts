@@ -139,8 +139,8 @@ export const acceptPayment = (reservation: Reservation, paymentId: string, seats
 
 /**
  * A customer gives the seats back. Doing it again changes nothing. A hold that has lapsed is given up as well: its money
- * may still come, and must not buy a ticket that the customer was told is cancelled. Throws ShowtimeStarted once the show
- * has started.
+ * may still come, and must not buy a ticket that the customer was told is cancelled. If it has come already, it is going
+ * back, and there is nothing to give up. Throws ShowtimeStarted once the show has started.
  */
 export const cancelReservation = (
   reservation: Reservation,
@@ -148,7 +148,7 @@ export const cancelReservation = (
 ): Decision => {
   const started = hasStarted({ startsAt }, now)
   if (holdsSeats(reservation) && started) throw new ShowtimeStarted('The show has started.')
-  return reservation.status === 'expired' && !started
+  return reservation.status === 'expired' && reservation.paymentId === null && !started
     ? happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason: 'customer' })
     : cancel(reservation, 'customer', now)
 }
@@ -157,10 +157,12 @@ export const cancelReservation = (
 export const cancelWithShowtime = (reservation: Reservation, now: Date): Decision =>
   cancel(reservation, 'showtime_cancelled', now)
 
-const cancel = (reservation: Reservation, reason: CancellationReason, now: Date): Decision =>
-  holdsSeats(reservation)
-    ? happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason })
-    : nothing(reservation)
+const cancel = (reservation: Reservation, reason: CancellationReason, now: Date): Decision => {
+  if (!holdsSeats(reservation)) return nothing(reservation)
+  // The payment of a hold that is no ticket is known only because its refund was heard of first.
+  const status = reservation.status === 'pending' && reservation.paymentId !== null ? 'refunded' : 'cancelled'
+  return happened(reservation, { status, cancelledAt: now }, { fact: 'cancelled', reason })
+}
 
 /**
  * The money went back. A cancelled ticket is refunded now. A ticket that was still good is not any more, as when staff
