@@ -112,6 +112,49 @@ export const startTestPayment = async (
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
   }
 
+  /** Somebody places a reservation. */
+  const placeReservation = async (over: Partial<z.input<typeof reservationPlaced.data>> = {}) => {
+    const reservation = { id: newId(), userId: newId() }
+    await publish(reservationPlaced, {
+      reservationId: reservation.id,
+      userId: reservation.userId,
+      showtimeId: newId(),
+      seatIds: ['A1'],
+      amount: 820,
+      currency: 'eur',
+      expiresAt: new Date(Date.now() + 1_800_000).toISOString(),
+      description: 'Seat A1',
+      ...over,
+    })
+    return reservation
+  }
+
+  /** Waits until the payment of a reservation has this status, and returns it. */
+  const becomes = (reservation: { id: string; userId: string }, status: string) =>
+    eventually(
+      async () => {
+        const payment = await view(reservation)
+        if (payment.status !== status) throw new Error(`the payment is ${JSON.stringify(payment)}, not ${status}`)
+        return payment
+      },
+      { within: 20_000 },
+    )
+
+  /** Somebody places a reservation and can pay it. */
+  const payable = async () => {
+    const reservation = await placeReservation()
+    const { provider_payment_id: intent, id } = await becomes(reservation, 'requires_payment')
+    return { reservation, intent: intent as string, paymentId: id as string }
+  }
+
+  const pay = (intent: string, card = 'pm_card_visa') => stripe.paymentIntents.confirm(intent, { payment_method: card })
+
+  /** The events about a reservation's payment, as they were recorded. */
+  const eventsOf = async (
+    reservationId: string,
+  ): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
+    sql(`SELECT type, sequence, data FROM events WHERE data->>'reservationId' = $1 ORDER BY position`, [reservationId])
+
   return {
     url,
     sql,
@@ -127,39 +170,22 @@ export const startTestPayment = async (
     shiftTime: (seconds: number) => {
       timeShift = seconds * 1000
     },
-    /** Somebody places a reservation. */
-    placeReservation: async (over: Partial<z.input<typeof reservationPlaced.data>> = {}) => {
-      const reservation = { id: newId(), userId: newId() }
-      await publish(reservationPlaced, {
-        reservationId: reservation.id,
-        userId: reservation.userId,
-        showtimeId: newId(),
-        seatIds: ['A1'],
-        amount: 820,
-        currency: 'eur',
-        expiresAt: new Date(Date.now() + 1_800_000).toISOString(),
-        description: 'Seat A1',
-        ...over,
-      })
-      return reservation
+    placeReservation,
+    becomes,
+    payable,
+    pay,
+    /** Somebody places a reservation and has paid it. */
+    paid: async (card?: string) => {
+      const made = await payable()
+      await pay(made.intent, card)
+      await becomes(made.reservation, 'succeeded')
+      return made
     },
-    /** Waits until the payment of a reservation has this status, and returns it. */
-    becomes: (reservation: { id: string; userId: string }, status: string) =>
-      eventually(
-        async () => {
-          const payment = await view(reservation)
-          if (payment.status !== status) throw new Error(`the payment is ${JSON.stringify(payment)}, not ${status}`)
-          return payment
-        },
-        { within: 20_000 },
-      ),
-    /** The events about a reservation's payment, as they were recorded. */
-    eventsOf: async (
-      reservationId: string,
-    ): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
-      sql(`SELECT type, sequence, data FROM events WHERE data->>'reservationId' = $1 ORDER BY position`, [
-        reservationId,
-      ]),
+    /** The refunds of an intent, as Stripe has them. */
+    refundsOf: async (intent: string) => (await stripe.refunds.list({ payment_intent: intent, limit: 100 })).data,
+    eventsOf,
+    /** The kinds of events about a reservation's payment, such as `payment-succeeded`. */
+    typesOf: async ({ id }: { id: string }) => (await eventsOf(id)).map(({ type }) => type.split('.')[1]),
     stop: async () => {
       await elsewhere.close()
       await service.stop()

@@ -10,19 +10,6 @@ beforeAll(async () => {
 afterEach(() => payment.turn('reset'))
 afterAll(() => payment.stop())
 
-type Reservation = { id: string; userId: string }
-
-const typesOf = async ({ id }: Reservation) => (await payment.eventsOf(id)).map(({ type }) => type.split('.')[1])
-
-const payable = async () => {
-  const reservation = await payment.placeReservation()
-  const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
-  return { reservation, intent: intent as string }
-}
-
-const pay = (intent: string, card = 'pm_card_visa') =>
-  payment.stripe.paymentIntents.confirm(intent, { payment_method: card })
-
 const loseWebhooks = () => payment.turn('knobs', { webhooks: { drop: true } })
 const listIsDown = (count = 10_000) =>
   payment.turn('failures', { count, status: 503, method: 'GET', path: '/v1/events' })
@@ -33,25 +20,25 @@ const cursor = async () =>
     | undefined
 
 /** Waits until a list that was read after now has been applied: something new of its own has come through it. */
-const caughtUp = async () => {
-  const { reservation, intent } = await payable()
-  await pay(intent)
-  await payment.becomes(reservation, 'succeeded')
-}
+const caughtUp = () => payment.paid()
 
 describe('what a lost webhook would have told', () => {
   it('is found: a payment, a declined card and a refund that staff made', async () => {
     await loseWebhooks()
-    const { reservation, intent } = await payable()
-    await expect(pay(intent, 'pm_card_chargeDeclined')).rejects.toThrow(/declined/i)
+    const { reservation, intent } = await payment.payable()
+    await expect(payment.pay(intent, 'pm_card_chargeDeclined')).rejects.toThrow(/declined/i)
     await eventually(async () => expect((await payment.view(reservation)).last_error).toMatch(/declined/i))
-    await pay(intent)
+    await payment.pay(intent)
     await payment.becomes(reservation, 'succeeded')
     const part = await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
     await eventually(async () => expect((await payment.view(reservation)).refunded_amount).toBe(320))
     const rest = await payment.stripe.refunds.create({ payment_intent: intent })
     await payment.becomes(reservation, 'refunded')
-    expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-partially-refunded', 'payment-refunded'])
+    expect(await payment.typesOf(reservation)).toEqual([
+      'payment-succeeded',
+      'payment-partially-refunded',
+      'payment-refunded',
+    ])
     const recorded = await payment.sql(
       `SELECT provider_refund_id, refunds.amount, refunds.status FROM refunds JOIN payments ON payments.id = payment_id
        WHERE reservation_id = $1 ORDER BY refunds.amount`,
@@ -65,54 +52,54 @@ describe('what a lost webhook would have told', () => {
 
   it('is found: an intent that was cancelled at Stripe', async () => {
     await loseWebhooks()
-    const { reservation, intent } = await payable()
+    const { reservation, intent } = await payment.payable()
     await payment.stripe.paymentIntents.cancel(intent)
     await payment.becomes(reservation, 'cancelled')
-    expect(await typesOf(reservation)).toEqual(['payment-cancelled'])
+    expect(await payment.typesOf(reservation)).toEqual(['payment-cancelled'])
   })
 
   it('is found after an outage in which more was missed than one run reads, all of it and once', async () => {
     await loseWebhooks()
     await caughtUp()
     await listIsDown()
-    const { reservation: first, intent: firstIntent } = await payable()
-    await pay(firstIntent)
+    const { reservation: first, intent: firstIntent } = await payment.payable()
+    await payment.pay(firstIntent)
     // Of other shops on the same account, which tell nothing of ours.
     for (let count = 0; count < 130; count += 1) {
       const other = { amount: 900, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' } as const
       await payment.stripe.paymentIntents.create(other)
     }
-    const { reservation: last, intent: lastIntent } = await payable()
-    await pay(lastIntent)
+    const { reservation: last, intent: lastIntent } = await payment.payable()
+    await payment.pay(lastIntent)
     await payment.turn('reset')
     await loseWebhooks()
     await payment.becomes(first, 'succeeded')
     await payment.becomes(last, 'succeeded')
     await caughtUp()
-    expect(await typesOf(first)).toEqual(['payment-succeeded'])
-    expect(await typesOf(last)).toEqual(['payment-succeeded'])
+    expect(await payment.typesOf(first)).toEqual(['payment-succeeded'])
+    expect(await payment.typesOf(last)).toEqual(['payment-succeeded'])
   }, 60_000)
 })
 
 it('applies what both a webhook and the list have told once', async () => {
-  const { reservation, intent } = await payable()
+  const { reservation, intent } = await payment.payable()
   await payment.turn('knobs', { webhooks: { duplicates: 3, shuffle_within_milliseconds: 500 } })
-  await pay(intent)
+  await payment.pay(intent)
   await payment.becomes(reservation, 'succeeded')
   await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
   await payment.becomes(reservation, 'refunded')
   await caughtUp()
-  expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+  expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
 })
 
 it('does not remember an event of a payment that it does not know, so that it can still be applied', async () => {
   await loseWebhooks()
   await caughtUp()
-  const { reservation, intent } = await payable()
+  const { reservation, intent } = await payment.payable()
   const hidden = 'pi_hidden_from_the_list'
   // Before Stripe's answer is stored, an event can be ahead of it; the event has no metadata if staff caused it.
   await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [hidden, reservation.id])
-  await pay(intent)
+  await payment.pay(intent)
   await caughtUp()
   expect((await payment.view(reservation)).status).toBe('requires_payment')
   await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [intent, reservation.id])
@@ -121,12 +108,12 @@ it('does not remember an event of a payment that it does not know, so that it ca
 
 it('goes past an event that the database refuses, and applies the next', async () => {
   await loseWebhooks()
-  const { reservation, intent } = await payable()
+  const { reservation, intent } = await payment.payable()
   await payment.sql(
     `ALTER TABLE payments ADD CONSTRAINT refuses_one CHECK (reservation_id <> '${reservation.id}') NOT VALID`,
   )
   try {
-    await pay(intent)
+    await payment.pay(intent)
     await caughtUp()
     expect((await payment.view(reservation)).status).toBe('requires_payment')
   } finally {
@@ -148,8 +135,8 @@ describe('where the list was left', () => {
   ])('is the beginning of the list when %s', async (_, forget) => {
     await loseWebhooks()
     await listIsDown()
-    const { reservation, intent } = await payable()
-    await pay(intent)
+    const { reservation, intent } = await payment.payable()
+    await payment.pay(intent)
     await payment.sql(forget)
     await payment.turn('reset')
     await loseWebhooks()

@@ -4,15 +4,18 @@ import type { ListedEvent } from '../../infrastructure/stripe.ts'
 import { catchUpEvents } from './catch-up-events.ts'
 
 const errors: unknown[] = []
-const log = { error: (what: unknown) => errors.push(what), warn: () => undefined } as never
+const log = { error: (what: unknown) => void errors.push(what), warn: () => undefined }
 
 /** The provider's list with so many events, one a second, of which the first was read; `pageSize` of them at a time. */
 const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1 } = {}) => {
-  const list = Array.from({ length: count }, (_, index) => ({
-    id: `evt_${index}`,
-    created: 1_000 + index,
-    news: index === strange ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
-  })) as unknown as ListedEvent[]
+  const list = Array.from(
+    { length: count },
+    (_, index): ListedEvent => ({
+      id: `evt_${index}`,
+      created: 1_000 + index,
+      news: index === strange ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
+    }),
+  )
   let saved: EventCursor = { id: 'evt_0', created: 1_000 }
   const asked: string[] = []
   const applied: string[] = []
@@ -25,16 +28,17 @@ const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1 }
           saved = { id, created }
         },
       },
-      payments: { appliedOf: async (ids: string[]) => new Set(ids.filter((id) => applied.includes(id))) } as never,
+      payments: { appliedOf: async (ids) => new Set(ids.filter((id) => applied.includes(id))) },
       provider: {
-        listEvents: async ({ newerThan }: { newerThan: string }) => {
-          asked.push(newerThan)
-          const from = list.findIndex(({ id }) => id === newerThan) + 1
-          const page = list.slice(from, from + pageSize)
-          return { events: page.toReversed(), hasMore: from + pageSize < list.length }
+        listEvents: async (from) => {
+          if (from === undefined || !('newerThan' in from)) return expect.unreachable('something was read before')
+          asked.push(from.newerThan)
+          const begin = list.findIndex(({ id }) => id === from.newerThan) + 1
+          const page = list.slice(begin, begin + pageSize)
+          return { events: page.toReversed(), hasMore: begin + pageSize < list.length }
         },
         isUnknownEvent: () => false,
-      } as never,
+      },
       applyNews: async ({ id }) => {
         applied.push(id)
         onApply?.()

@@ -29,11 +29,11 @@ export const catchUpEvents = ({
   log,
 }: {
   cursors: EventCursors
-  payments: Payments
-  provider: PaymentProvider
+  payments: Pick<Payments, 'appliedOf'>
+  provider: Pick<PaymentProvider, 'listEvents' | 'isUnknownEvent'>
   applyNews: ApplyNews
   pagesPerRun: number
-  log: Log
+  log: Pick<Log, 'error' | 'warn'>
 }) => {
   /** Where the last run ended while there was more, and what it left written down. */
   let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined

@@ -16,8 +16,6 @@ afterAll(() => payment.stop())
 
 type Reservation = { id: string; userId: string }
 
-const typesOf = async ({ id }: Reservation) => (await payment.eventsOf(id)).map(({ type }) => type.split('.')[1])
-
 /** As staff see it. */
 const listed = async ({ id }: Reservation, query = '') => {
   const token = await payment.mint({ sub: newId(), isSuperuser: true })
@@ -32,18 +30,7 @@ const listed = async ({ id }: Reservation, query = '') => {
 const becomes = (reservation: Reservation, expected: object) =>
   eventually(async () => expect(await listed(reservation)).toMatchObject([expected]), { within: 20_000 })
 
-const paid = async (card = 'pm_card_visa') => {
-  const reservation = await payment.placeReservation()
-  const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
-  await payment.stripe.paymentIntents.confirm(intent, { payment_method: card })
-  await payment.becomes(reservation, 'succeeded')
-  return { reservation, intent: intent as string }
-}
-
 const cancel = ({ id }: Reservation) => payment.publish(reservationCancelled, { reservationId: id, reason: 'customer' })
-
-const refundsOf = async (intent: string) =>
-  (await payment.stripe.refunds.list({ payment_intent: intent, limit: 100 })).data
 
 const outcomesAfter = (milliseconds: number, over: object = {}) =>
   payment.turn('knobs', { refunds: { outcome_after_milliseconds: milliseconds, ...over } })
@@ -53,43 +40,43 @@ const wordsOfTheBank = 'expired_or_canceled_card'
 describe('a refund that is pending', () => {
   it('is waited for and not made twice, and counts once it has succeeded', async () => {
     await outcomesAfter(3_000)
-    const { reservation, intent } = await paid('pm_card_pendingRefund')
+    const { reservation, intent } = await payment.paid('pm_card_pendingRefund')
     await cancel(reservation)
     await becomes(reservation, {
       status: 'refunding',
       refunded_amount: 0,
       refunds: [{ amount: 820, status: 'pending', reason: 'processing' }],
     })
-    expect(await typesOf(reservation)).toEqual(['payment-succeeded'])
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded'])
     await becomes(reservation, {
       status: 'refunded',
       refunded_amount: 820,
       problem: null,
       refunds: [{ status: 'succeeded', reason: null }],
     })
-    expect(await refundsOf(intent)).toHaveLength(1)
-    expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+    expect(await payment.refundsOf(intent)).toHaveLength(1)
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
   it('is looked up when nobody tells its outcome', async () => {
     await payment.turn('knobs', { webhooks: { drop: true } })
     await outcomesAfter(500)
-    const { reservation, intent } = await paid('pm_card_pendingRefund')
+    const { reservation, intent } = await payment.paid('pm_card_pendingRefund')
     await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
     await cancel(reservation)
     await becomes(reservation, { status: 'refunding', refunds: [{ status: 'pending' }] })
-    await eventually(async () => expect(await refundsOf(intent)).toMatchObject([{ status: 'succeeded' }]))
+    await eventually(async () => expect(await payment.refundsOf(intent)).toMatchObject([{ status: 'succeeded' }]))
     expect(await listed(reservation)).toMatchObject([{ status: 'refunding' }])
     payment.shiftTime(61)
     await becomes(reservation, { status: 'refunded', refunded_amount: 820 })
-    expect(await refundsOf(intent)).toHaveLength(1)
+    expect(await payment.refundsOf(intent)).toHaveLength(1)
   })
 })
 
 describe('a refund that comes back', () => {
   it('is made again, and booking is told once', async () => {
     await outcomesAfter(500, { fail_next: 1 })
-    const { reservation, intent } = await paid()
+    const { reservation, intent } = await payment.paid()
     await cancel(reservation)
     await becomes(reservation, { status: 'refunded', refunded_amount: 820 })
     await becomes(reservation, {
@@ -108,21 +95,21 @@ describe('a refund that comes back', () => {
       problem: null,
       refunds: [{ status: 'failed' }, { amount: 820, status: 'succeeded' }],
     })
-    expect((await refundsOf(intent)).map(({ status }) => status)).toEqual(['succeeded', 'failed'])
-    expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+    expect((await payment.refundsOf(intent)).map(({ status }) => status)).toEqual(['succeeded', 'failed'])
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
   it('is found by the list of events when its webhook was lost', async () => {
     await payment.turn('knobs', { webhooks: { drop: true } })
     await outcomesAfter(500, { fail_next: 1 })
-    const { reservation } = await paid()
+    const { reservation } = await payment.paid()
     await cancel(reservation)
     await becomes(reservation, { status: 'refunding', refunded_amount: 0, refunds: [{ status: 'failed' }] })
   })
 
   it('is stuck after the third time, is shown with what Stripe said, and is still made again', async () => {
     await outcomesAfter(100)
-    const { reservation, intent } = await paid('pm_card_refundFail')
+    const { reservation, intent } = await payment.paid('pm_card_refundFail')
     await cancel(reservation)
     let seconds = 0
     for (const [failures, pause] of [
@@ -136,7 +123,7 @@ describe('a refund that comes back', () => {
         is_stuck: failures >= 3,
         refunds: Array(failures).fill({ amount: 820, status: 'failed', reason: wordsOfTheBank }),
       })
-      expect(await refundsOf(intent)).toHaveLength(failures)
+      expect(await payment.refundsOf(intent)).toHaveLength(failures)
       seconds += pause + 1
       if (failures < 3) payment.shiftTime(seconds)
     }
@@ -144,36 +131,36 @@ describe('a refund that comes back', () => {
     expect(stuck).toMatchObject({ problem: expect.stringMatching(wordsOfTheBank), next_step: 'refund' })
     expect(await listed(reservation, '&stuck=false')).toEqual([])
     payment.shiftTime(seconds)
-    await eventually(async () => expect(await refundsOf(intent)).toHaveLength(4), { within: 10_000 })
-    expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+    await eventually(async () => expect(await payment.refundsOf(intent)).toHaveLength(4), { within: 10_000 })
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
   it('is made good by staff, too', async () => {
     await outcomesAfter(300, { fail_next: 1 })
-    const { reservation, intent } = await paid()
+    const { reservation, intent } = await payment.paid()
     await cancel(reservation)
     await becomes(reservation, { status: 'refunding', refunds: [{ status: 'failed' }] })
     await payment.stripe.refunds.create({ payment_intent: intent })
     await becomes(reservation, { status: 'refunded', refunded_amount: 820, next_step: null })
     payment.shiftTime(11)
-    expect(await refundsOf(intent)).toHaveLength(2)
+    expect(await payment.refundsOf(intent)).toHaveLength(2)
   })
 
   it('was made by staff of a ticket that is void since: the money goes back', async () => {
     await outcomesAfter(500, { fail_next: 1 })
-    const { reservation, intent } = await paid()
+    const { reservation, intent } = await payment.paid()
     await payment.stripe.refunds.create({ payment_intent: intent })
     await becomes(reservation, { status: 'refunded' })
     await becomes(reservation, { status: 'refunding', refunded_amount: 0 })
     payment.shiftTime(11)
     await becomes(reservation, { status: 'refunded', refunded_amount: 820 })
-    expect(await refundsOf(intent)).toHaveLength(2)
-    expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+    expect(await payment.refundsOf(intent)).toHaveLength(2)
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
   it('was made by staff of a part: the ticket stays good, and nothing counts as given back', async () => {
     await outcomesAfter(500, { fail_next: 1 })
-    const { reservation } = await paid()
+    const { reservation } = await payment.paid()
     await payment.stripe.refunds.create({
       payment_intent: (await payment.view(reservation)).provider_payment_id,
       amount: 320,
@@ -192,7 +179,7 @@ describe('a refund that comes back', () => {
 })
 
 it('counts what staff gave back once, when the answer to the rest was lost and its webhook came first', async () => {
-  const { reservation, intent } = await paid()
+  const { reservation, intent } = await payment.paid()
   await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
   await becomes(reservation, { status: 'succeeded', refunded_amount: 320 })
   const lost = { count: 2, when: 'after_work', drop_connection: true, method: 'POST', path: '/v1/refunds' }
@@ -206,6 +193,10 @@ it('counts what staff gave back once, when the answer to the rest was lost and i
       { amount: 500, status: 'succeeded' },
     ],
   })
-  expect(await refundsOf(intent)).toHaveLength(2)
-  expect(await typesOf(reservation)).toEqual(['payment-succeeded', 'payment-partially-refunded', 'payment-refunded'])
+  expect(await payment.refundsOf(intent)).toHaveLength(2)
+  expect(await payment.typesOf(reservation)).toEqual([
+    'payment-succeeded',
+    'payment-partially-refunded',
+    'payment-refunded',
+  ])
 })

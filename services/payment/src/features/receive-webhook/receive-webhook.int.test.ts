@@ -1,0 +1,114 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { startTestPayment, type TestPayment } from '../../testing.ts'
+
+let payment: TestPayment
+beforeAll(async () => {
+  payment = await startTestPayment()
+})
+afterEach(() => payment.turn('reset'))
+afterAll(() => payment.stop())
+
+const post = (body: string, headers: Record<string, string> = {}) =>
+  payment.inject({
+    method: 'POST',
+    url: '/api/v1/payments/stripe',
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: body,
+  })
+
+const signed = (body: string, { secret = payment.webhookSecret, timestamp = Math.floor(Date.now() / 1000) } = {}) => ({
+  'stripe-signature': payment.stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }),
+})
+
+const succeeded = (intent: object, id = `evt_${newId()}`) =>
+  JSON.stringify({ id, object: 'event', type: 'payment_intent.succeeded', data: { object: intent } })
+
+it('refuses what is not signed, wrongly signed, changed or old', async () => {
+  const body = succeeded({ id: 'pi_1', metadata: {} })
+  const answers = await Promise.all([
+    post(body),
+    post(body, { 'stripe-signature': 'rubbish' }),
+    post(body, signed(body, { secret: 'whsec_other' })),
+    post(`${body} `, signed(body)),
+    post(body, signed(body, { timestamp: Math.floor(Date.now() / 1000) - 600 })),
+    post('', signed('')),
+    post('not json', signed('not json')),
+  ])
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(7).fill(400))
+  expect(answers[0]?.json()).toMatchObject({ code: 'bad-signature' })
+})
+
+it('takes what Stripe signs with two secrets while one of them is replaced by the other', async () => {
+  const body = succeeded({ id: 'pi_of_another_shop', metadata: {} })
+  const timestamp = Math.floor(Date.now() / 1000)
+  const signatureOf = (secret: string) =>
+    payment.stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }).split(',')[1]
+  const ours = signatureOf(payment.webhookSecret)
+  const [other, another] = [signatureOf('whsec_other'), signatureOf('whsec_another')]
+  const answers = await Promise.all(
+    [`${other},${ours}`, `${ours},${other}`, `${other},${another}`].map((signatures) =>
+      post(body, { 'stripe-signature': `t=${timestamp},${signatures}` }),
+    ),
+  )
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 400])
+})
+
+it('takes what does not concern us', async () => {
+  for (const body of [
+    succeeded({ id: 'pi_of_another_shop', status: 'succeeded', amount_received: 1, currency: 'eur', metadata: {} }),
+    succeeded({
+      id: 'pi_of_another_shop',
+      status: 'succeeded',
+      amount_received: 1,
+      currency: 'eur',
+      metadata: { payment_id: 'no uuid' },
+    }),
+    JSON.stringify({
+      id: 'evt_customer',
+      object: 'event',
+      type: 'customer.created',
+      data: { object: { id: 'cus_1' } },
+    }),
+  ]) {
+    expect((await post(body, signed(body))).statusCode).toBe(200)
+  }
+})
+
+it.each([
+  'null',
+  '[]',
+  '"evt_1"',
+  '{}',
+  JSON.stringify({ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded', data: null }),
+  succeeded({ id: 7 }),
+  succeeded({ id: 'pi_1', status: 'succeeded', amount_received: -1, currency: 'eur', metadata: {} }),
+  succeeded({ id: 'pi_1', status: 'succeeded', amount_received: '1', currency: 'eur', metadata: null }),
+])('takes what is signed and yet no event as Stripe sends them, and does nothing: %s', async (body) => {
+  const answer = await post(body, signed(body))
+  expect([answer.statusCode, answer.json()]).toEqual([200, { received: true }])
+})
+
+it('gives no ticket, but the money back, for an intent that captured another amount', async () => {
+  const { reservation, intent } = await payment.payable()
+  await payment.turn('knobs', { webhooks: { hold: true } })
+  await payment.pay(intent)
+  const real = await payment.stripe.paymentIntents.retrieve(intent)
+  const body = succeeded({ ...real, amount_received: 1 })
+  expect((await post(body, signed(body))).statusCode).toBe(200)
+  await payment.becomes(reservation, 'refunded')
+  expect(await payment.typesOf(reservation)).toEqual(['payment-refunded'])
+  expect(await payment.refundsOf(intent)).toMatchObject([{ amount: 820 }])
+})
+
+it('is no surprise when it comes before the answer that told the intent’s id', async () => {
+  await payment.turn('knobs', { delay_milliseconds: 0 })
+  const reservation = await payment.placeReservation()
+  const { id, provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
+  await payment.sql(
+    `UPDATE payments SET status = 'preparing', provider_payment_id = NULL, client_secret = NULL, due_at = NULL WHERE id = $1`,
+    [id],
+  )
+  await payment.pay(intent)
+  expect(await payment.becomes(reservation, 'succeeded')).toMatchObject({ provider_payment_id: intent })
+})

@@ -1,0 +1,143 @@
+import { reservationCancelled, reservationExpired } from '@marquee/contracts/booking-events'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startTestPayment, type TestPayment } from '../../testing.ts'
+
+let payment: TestPayment
+beforeAll(async () => {
+  payment = await startTestPayment()
+})
+afterEach(() => payment.turn('reset'))
+afterAll(() => payment.stop())
+
+const recordedRefunds = (reservation: { id: string }) =>
+  payment.sql(
+    `SELECT refunds.amount, refunds.status FROM refunds JOIN payments ON payments.id = payment_id WHERE reservation_id = $1`,
+    [reservation.id],
+  )
+
+describe('an error that Stripe keeps under the idempotency key', () => {
+  it('does not keep a customer from paying', async () => {
+    await payment.turn('failures', { count: 1, status: 500, when: 'before_work', path: '/v1/payment_intents' })
+    const reservation = await payment.placeReservation()
+    await payment.becomes(reservation, 'requires_payment')
+  })
+
+  it('does not keep money that is due back, which goes back once', async () => {
+    for (const when of ['before_work', 'after_work']) {
+      const { reservation, intent } = await payment.paid()
+      await payment.turn('knobs', { webhooks: { hold: true } })
+      await payment.turn('failures', { count: 1, status: 500, when, path: '/v1/refunds' })
+      await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+      expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+      expect((await payment.stripe.refunds.list({ payment_intent: intent })).data).toHaveLength(1)
+      await payment.turn('reset')
+    }
+  })
+})
+
+it('remembers a refund whose answer was lost', async () => {
+  const { reservation } = await payment.paid()
+  await payment.turn('knobs', { webhooks: { hold: true } })
+  await payment.turn('failures', { count: 2, when: 'after_work', drop_connection: true, path: '/v1/refunds' })
+  await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+  await payment.becomes(reservation, 'refunded')
+  expect(await recordedRefunds(reservation)).toEqual([{ amount: 820, status: 'succeeded' }])
+})
+
+it('asks no more for an intent that is always refused, once the hold is over', async () => {
+  const reservation = await payment.placeReservation({ amount: 20 })
+  await eventually(async () => {
+    const [row] = await payment.sql('SELECT problem FROM payments WHERE reservation_id = $1', [reservation.id])
+    expect(row?.problem).toMatch(/at least €0.50/)
+  })
+  await payment.publish(reservationExpired, { reservationId: reservation.id })
+  await eventually(async () => {
+    const [row] = await payment.sql('SELECT status, due_at FROM payments WHERE reservation_id = $1', [reservation.id])
+    expect(row).toEqual({ status: 'cancelled', due_at: null })
+  })
+  expect(await payment.typesOf(reservation)).toEqual(['payment-cancelled'])
+})
+
+it('gives no ticket for money that went back before we heard that it came', async () => {
+  const heardOf = async () =>
+    (await payment.sql(`SELECT id FROM stripe_events WHERE type = 'payment_intent.succeeded'`)).length
+  const before = await heardOf()
+  const reservation = await payment.placeReservation()
+  const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
+  await payment.turn('knobs', { webhooks: { hold: true } })
+  await payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
+  await payment.stripe.refunds.create({ payment_intent: intent })
+  await payment.turn('webhooks/release', { order: 'reversed', spacing_milliseconds: 50 })
+  expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+  await eventually(async () => expect(await heardOf()).toBe(before + 1))
+  expect(await payment.typesOf(reservation)).toEqual(['payment-refunded'])
+})
+
+describe('when Stripe is in trouble', () => {
+  it('does not create a second intent when the answer to the first was lost', async () => {
+    await payment.turn('failures', { count: 2, when: 'after_work', drop_connection: true, path: '/v1/payment_intents' })
+    const { reservation } = await payment.payable()
+    const intents = await payment.stripe.paymentIntents.list({ limit: 100 })
+    expect(intents.data.filter(({ metadata }) => metadata.reservation_id === reservation.id)).toHaveLength(1)
+  })
+
+  it('takes the step again when it answers 429 and 503', async () => {
+    await payment.turn('failures', { count: 2, status: 429, when: 'before_work', path: '/v1/payment_intents' })
+    await payment.turn('failures', { count: 2, status: 503, when: 'before_work', path: '/v1/payment_intents' })
+    await payment.payable()
+  })
+
+  it('refunds once when the answer to the refund was lost', async () => {
+    const { reservation, intent } = await payment.paid()
+    await payment.turn('knobs', { webhooks: { hold: true } })
+    await payment.turn('failures', { count: 2, when: 'after_work', drop_connection: true, path: '/v1/refunds' })
+    await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+    await payment.becomes(reservation, 'refunded')
+    await payment.turn('webhooks/release')
+    expect(await payment.refundsOf(intent)).toHaveLength(1)
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+  })
+
+  it('finds a payment that neither a webhook nor the list of events has told of by asking', async () => {
+    const { reservation, intent } = await payment.payable()
+    await payment.turn('knobs', { webhooks: { drop: true } })
+    await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
+    await payment.pay(intent)
+    payment.shiftTime(120)
+    try {
+      await payment.becomes(reservation, 'succeeded')
+    } finally {
+      payment.shiftTime(0)
+    }
+  })
+})
+
+it('lets a call that Stripe does not answer hold up nobody else', async () => {
+  await payment.turn('knobs', { delay_milliseconds: 5_000 })
+  const attemptsAt = ({ id }: { id: string }) =>
+    payment.sql('SELECT status, attempts, problem FROM payments WHERE reservation_id = $1', [id])
+  const begun = [{ status: 'preparing', attempts: 1, problem: null }]
+  const hanging = await payment.placeReservation()
+  await eventually(async () => expect(await attemptsAt(hanging)).toEqual(begun))
+  const next = await payment.placeReservation()
+  await eventually(async () => expect(await attemptsAt(next)).toEqual(begun))
+  expect(await attemptsAt(hanging)).toEqual(begun)
+}, 30_000)
+
+it('lets whoever wants to pay not wait until all that is due back has gone back', async () => {
+  const paid = await Promise.all(Array.from({ length: 50 }, () => payment.paid()))
+  await payment.turn('knobs', { delay_milliseconds: 1_000 })
+  await Promise.all(
+    paid.map(({ reservation: { id } }) =>
+      payment.publish(reservationCancelled, { reservationId: id, reason: 'showtime_cancelled' }),
+    ),
+  )
+  const ids = paid.map(({ reservation: { id } }) => id)
+  const howMany = async (status: string): Promise<number> =>
+    (await payment.sql('SELECT id FROM payments WHERE reservation_id = ANY ($1) AND status = $2', [ids, status])).length
+  await eventually(async () => expect(await howMany('succeeded')).toBe(0))
+  await payment.payable()
+  expect(await howMany('refunding')).toBeGreaterThan(9)
+  await eventually(async () => expect(await howMany('refunded')).toBe(50), { within: 20_000 })
+}, 60_000)
