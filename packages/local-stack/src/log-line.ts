@@ -49,12 +49,13 @@ const valueText = (value: unknown): string => {
   return json === undefined || json.length <= longestValue ? String(json) : `${json.slice(0, longestValue)}…`
 }
 
-type SerializedError = { type?: string; message?: string; stack?: string; code?: unknown }
+type SerializedError = { type?: string; message?: string; stack?: string; code?: unknown; cause?: unknown }
 
-const errorText = (error: SerializedError): string =>
-  [error.type, error.code === undefined ? undefined : `(${String(error.code)})`, error.message]
-    .filter(Boolean)
-    .join(' ')
+const errorText = (error: SerializedError): string => {
+  const { type, code, message, cause } = error
+  const own = [type, code === undefined ? undefined : `(${String(code)})`, message].filter(Boolean).join(' ')
+  return isError(cause) ? `${own}: ${errorText(cause)}` : own
+}
 
 const isError = (value: unknown): value is SerializedError =>
   typeof value === 'object' && value !== null && ('message' in value || 'stack' in value)

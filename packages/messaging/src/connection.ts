@@ -87,7 +87,7 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
     connected.empty()
     if (shownDown || closing.signal.aborted) return
     shownDown = true
-    log.warn({ err: err.message, connection: name }, 'no connection to RabbitMQ; trying again every second')
+    log.warn({ err, connection: name }, 'no connection to RabbitMQ; trying again every second')
   }
   manager.on('disconnect', showDown)
   manager.on('connectFailed', showDown)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventDefinition, type EventEnvelope, eventEnvelope } from '@marquee/contracts/define-event'
 import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
+import { errorSummary, loggableError } from '@marquee/kernel/loggable-error'
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -64,17 +65,13 @@ const parse = (content: Buffer, { event }: Subscription): EventEnvelope => {
     return { ...envelope, data: envelope.data }
   } catch (error) {
     throw new Unintelligible(
-      error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error),
+      error instanceof z.ZodError ? z.prettifyError(error) : loggableError(error).message,
     )
   }
 }
 
-/** What went wrong at the bottom of it: a failed query's cause says more than its text, which may hold personal data. */
-const reasonOf = (error: unknown): string => {
-  let bottom = error
-  while (bottom instanceof Error && bottom.cause instanceof Error) bottom = bottom.cause
-  return (bottom instanceof Error ? `${bottom.name}: ${bottom.message}` : String(bottom)).slice(0, 2_000)
-}
+/** Longest reason that goes with a message that failed. */
+const reasonLength = 2_000
 
 /**
  * How often it has failed so far. One that has had all delays was a dead letter, and was moved back with its headers, as
@@ -130,7 +127,7 @@ export const startConsumer = (
     const delay = error instanceof Unintelligible ? undefined : retryDelays[attempts - 1]
     const headers = {
       'x-attempts': attempts,
-      'x-error': reasonOf(error),
+      'x-error': errorSummary(error).slice(0, reasonLength),
       'x-failed-at': new Date().toISOString(),
       'x-queue': queue,
     }

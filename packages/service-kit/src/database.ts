@@ -54,7 +54,7 @@ export const openDatabase = async ({
   })
   // A connection that breaks is replaced; without listeners the process would end. The pool listens only to those that
   // nobody uses, so each gets one of its own; what breaks at work also fails the statement under way and is told there.
-  pool.on('error', (err) => log.warn({ err: err.message }, 'a database connection broke'))
+  pool.on('error', (err) => log.warn({ err }, 'a database connection broke'))
   pool.on('connect', (client) => client.on('error', () => undefined))
 
   const deadline = Date.now() + startMilliseconds

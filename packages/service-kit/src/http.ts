@@ -12,7 +12,7 @@ import { type HealthChecks, health } from './health.ts'
 import { createKeyStore, type KeyStore } from './jwks.ts'
 import { metrics } from './metrics.ts'
 import { documentRoutes } from './operation-problems.ts'
-import { problemOf, sendProblem } from './problem.ts'
+import { pathOf, problemOf, sendProblem } from './problem.ts'
 
 /** Largest body that is read into memory; routes that stream set their own. */
 const bodyLimitBytes = 64 * 1024
@@ -61,7 +61,7 @@ export const createFastify = (
   })
   stopGracefully(app)
   app.addHook('onResponse', async (request, reply) => {
-    const path = request.url.split('?', 1)[0]
+    const path = pathOf(request)
     const entry = {
       requestId: request.id,
       method: request.method,
@@ -69,7 +69,7 @@ export const createFastify = (
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     }
-    if (path?.startsWith('/health')) request.log.debug(entry, 'answered')
+    if (path.startsWith('/health')) request.log.debug(entry, 'answered')
     else request.log.info(entry, 'answered')
   })
 

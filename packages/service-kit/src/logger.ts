@@ -1,3 +1,4 @@
+import { loggableError } from '@marquee/kernel/loggable-error'
 import { currentTraceId } from '@marquee/messaging/trace-context'
 import { type Logger, pino } from 'pino'
 
@@ -14,6 +15,8 @@ export const createLogger = ({ service, level }: { service: string; level: strin
       const traceId = currentTraceId()
       return traceId === undefined ? {} : { traceId }
     },
+    // An error's own text and fields may hold what a statement was about: addresses, hashes, client secrets.
+    serializers: { err: loggableError, error: loggableError },
     // Tokens, cookies and passwords never reach the log, wherever in an object they stand.
     redact: {
       paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.client_secret', '*.refresh_token'],

@@ -39,13 +39,19 @@ export const statusTitles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
+/** Longest path that is logged or echoed, in UTF-16 units. A request line may have sixteen thousand. */
+const pathLength = 300
+
+/** The path of a request without its query, cut to a length that is worth keeping. */
+export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => (url.split('?', 1)[0] ?? '').slice(0, pathLength)
+
 /** A problem as it is answered. The instance is the path alone: a query could carry what does not belong in an answer. */
 export const toProblemBody = (request: FastifyRequest, { status, code, detail, members = {} }: Problem) => ({
   type: `/problems/${code}`,
   title: statusTitles[status] ?? 'Error',
   status,
   detail,
-  instance: request.url.split('?', 1)[0],
+  instance: pathOf(request),
   code,
   request_id: request.id,
   ...members,

@@ -1,4 +1,5 @@
 import type { Clock } from '@marquee/kernel/clock'
+import { errorSummary } from '@marquee/kernel/loggable-error'
 import type { Log } from '@marquee/service-kit/logger'
 import {
   abandonPayment,
@@ -110,7 +111,7 @@ export const settlePayments = ({
       )
       await payments.putOff(payment, {
         until,
-        problem: `${step}: ${error instanceof Error ? error.message : String(error)}`,
+        problem: `${step}: ${errorSummary(error)}`,
         underNewKey: provider.isKept(error),
       })
     }
