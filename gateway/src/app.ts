@@ -7,17 +7,22 @@ import { createLogger } from '@marquee/service-kit/logger'
 import { metrics } from '@marquee/service-kit/metrics'
 import type { Service } from '@marquee/service-kit/service'
 import { rabbitmqConnected, showFigure } from '@marquee/service-kit/service-metrics'
+import type { FastifyRequest } from 'fastify'
 import { verifyAccessTokens } from './access-tokens.ts'
 import { secureBrowsers } from './browser-security.ts'
 import type { GatewayConfig } from './config.ts'
+import { boundedServer } from './connections.ts'
 import { addDocuments, addSwaggerUi } from './docs.ts'
 import { createDocuments } from './documents.ts'
+import { createEventStreams } from './event-streams.ts'
 import { createExchanges } from './exchanges.ts'
 import { addHealth } from './health.ts'
 import { addHome } from './home.ts'
 import { defaultPatience } from './patience.ts'
 import { addProxy } from './proxy.ts'
+import { localCounts, sharedCounts } from './rate-limit-store.ts'
 import { limitRates } from './rate-limits.ts'
+import { connectRedis } from './redis.ts'
 import { addRedoc } from './redoc.ts'
 import { createRevokedTokens, rememberedSince } from './revoked-tokens.ts'
 import { countOutcomes, createUpstream, showStandings, type Upstream } from './upstream.ts'
@@ -44,7 +49,13 @@ export const buildGateway = async (
   const brokerAnswers = async () => (await broker?.answers()) ?? false
   let reader: ReturnType<typeof startBroadcastReader> | undefined
 
-  const http = createFastify(log, { trustProxy: config.TRUSTED_PROXIES })
+  const limited = config.RATE_LIMITS === 'on'
+  let admitUnrouted = async (_request: FastifyRequest): Promise<void> => undefined
+  const http = createFastify(log, {
+    trustProxy: config.TRUSTED_PROXIES,
+    serverFactory: boundedServer({ limited, trustedProxies: config.TRUSTED_PROXIES, patience }),
+    admitUnrouted: (request) => admitUnrouted(request),
+  })
   const metricsHttp = createFastify(log)
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
   const common = { patience, log, outcomes: countOutcomes(http.metricsRegistry) }
@@ -56,8 +67,16 @@ export const buildGateway = async (
   }
   showStandings(http.metricsRegistry, Object.values(upstreams))
   showFigure(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
-  await secureBrowsers(http, { publicUrl, origins: config.CORS_ORIGINS })
-  if (config.RATE_LIMITS === 'on') await limitRates(http)
+  const eventStreams = createEventStreams({ upstream: upstreams.booking, log })
+  const origins = [new URL(publicUrl).origin, ...config.CORS_ORIGINS]
+  await secureBrowsers(http, { publicUrl, origins })
+  const redis = limited && config.REDIS_URL ? connectRedis(config.REDIS_URL, log) : undefined
+  if (limited) {
+    admitUnrouted = await limitRates(http, {
+      counts: redis ? sharedCounts(redis) : localCounts(),
+      operators: config.OPERATOR_ADDRESSES,
+    })
+  }
   await addSwaggerUi(http, { publicUrl })
   await verifyAccessTokens(http, {
     keys: createKeyStore({ load: () => signingKeys(upstreams.identity) }),
@@ -65,11 +84,11 @@ export const buildGateway = async (
     revokedTokens,
   })
   addHome(http)
-  addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers })
+  addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, patience })
   addRedoc(http)
   addDocuments(http, createDocuments({ upstreams, publicUrl }))
-  await addProxy(http, { upstreams, exchanges })
-  http.addHook('preClose', async () => exchanges.endEventStreams())
+  await addProxy(http, { upstreams, exchanges, eventStreams, origins })
+  http.addHook('preClose', async () => eventStreams.close())
 
   return {
     http,
@@ -97,6 +116,7 @@ export const buildGateway = async (
       await metricsHttp.close()
       await reader?.stop()
       await broker?.close()
+      redis?.disconnect()
       await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()))
     },
   }

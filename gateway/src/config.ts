@@ -14,6 +14,8 @@ const origin = z
   .url({ protocol: /^https?$/, error: 'must be an origin such as https://cinema.example' })
   .transform((url) => new URL(url).origin)
 
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or CIDR ranges')
+
 const serviceUrl = z
   .url({ protocol: /^https?$/, abort: true })
   .refine((url) => new URL(url).pathname === '/', 'must have no path')
@@ -62,12 +64,21 @@ export const gatewayConfig = serviceConfig
     BOOKING_URL: serviceUrls('The booking service'),
     PAYMENT_URL: serviceUrls('The payment service'),
     RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` lifts every rate limit, for load tests'),
+    REDIS_URL: z
+      .url({ protocol: /^rediss?$/ })
+      .optional()
+      .describe(
+        'Redis or Valkey, where gateways share what they count and keep it over restarts; without it each process counts for itself',
+      ),
+    OPERATOR_ADDRESSES: listOf(address).describe(
+      'Comma-separated addresses and networks that may ask for health as often as they like',
+    ),
     CORS_ORIGINS: listOf(origin).describe(
       "Comma-separated origins whose pages may call the API, besides PUBLIC_URL's own",
     ),
-    TRUSTED_PROXIES: listOf(
-      z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or CIDR ranges'),
-    ).describe('Comma-separated addresses of the proxies in front, whose `x-forwarded-for` says who the client is'),
+    TRUSTED_PROXIES: listOf(address).describe(
+      'Comma-separated addresses of the proxies in front, whose `x-forwarded-for` says who the client is',
+    ),
   })
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>

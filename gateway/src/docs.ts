@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import { sendTagged } from '@marquee/service-kit/entity-tag'
 import type { FastifyInstance } from 'fastify'
 import type { Documents } from './documents.ts'
 import { open } from './own-routes.ts'
@@ -34,10 +35,16 @@ export const addSwaggerUi = async (app: FastifyInstance, { publicUrl }: { public
   })
 }
 
+const json = { type: 'application/json; charset=utf-8', cacheControl: 'no-cache' }
+
 /** The documents that Swagger UI shows, and the one of all services for programs. */
 export const addDocuments = (app: FastifyInstance, documents: Documents): void => {
   for (const service of serviceNames) {
-    app.get(`/docs/${service}/openapi.json`, open, async () => documents.of(service))
+    app.get(`/docs/${service}/openapi.json`, open, async (request, reply) =>
+      sendTagged(request, reply, await documents.of[service](), json),
+    )
   }
-  app.get('/api/v1/openapi.json', open, async () => documents.merged())
+  app.get('/api/v1/openapi.json', open, async (request, reply) =>
+    sendTagged(request, reply, await documents.merged(), json),
+  )
 }

@@ -1,3 +1,4 @@
+import { type TaggedContent, taggedContent } from '@marquee/service-kit/entity-tag'
 import { mergeDocuments, type OpenApiDocument, openApiDocument } from './merge-documents.ts'
 import { addGatewayProblems, ownPaths } from './own-operations.ts'
 import { routes, type ServiceName } from './routes.ts'
@@ -62,30 +63,26 @@ export const createDocuments = ({
     })
   const documents = new Map(all.map((upstream) => [upstream.name, documentOf(upstream)]))
 
-  return {
-    of: async (service: ServiceName): Promise<OpenApiDocument | undefined> => documents.get(service)?.(),
+  const merge = async (): Promise<OpenApiDocument> => {
+    const each = await Promise.all([...documents].map(async ([name, document]) => [name, await document()] as const))
+    const info = { title: 'Marquee', version: '1.0.0', description, license: { name: 'MIT', identifier: 'MIT' } }
+    const { paths, tags = [], ...merged } = mergeDocuments(each, { routes, info, servers })
+    return {
+      ...merged,
+      tags: [...tags, { name: 'gateway', description: 'Whether everything works, and how to use it' }],
+      paths: { ...paths, ...ownPaths() },
+    }
+  }
 
-    merged: keptFresh(async (): Promise<OpenApiDocument> => {
-      const each = await Promise.all([...documents].map(async ([name, document]) => [name, await document()] as const))
-      const {
-        paths,
-        tags = [],
-        ...merged
-      } = mergeDocuments(each, {
-        routes,
-        info: {
-          title: 'Marquee',
-          version: '1.0.0',
-          description,
-          license: { name: 'MIT', identifier: 'MIT' },
-        },
-        servers,
-      })
-      return {
-        ...merged,
-        tags: [...tags, { name: 'gateway', description: 'Whether everything works, and how to use it' }],
-        paths: { ...paths, ...ownPaths() },
-      }
-    }),
+  // Every answer refers to the same bytes: half a megabyte is made once a minute, and not for each client that asks.
+  const asContent = (load: () => Promise<OpenApiDocument>): (() => Promise<TaggedContent>) =>
+    keptFresh(async () => taggedContent(JSON.stringify(await load())))
+
+  return {
+    /** Throws ServiceUnavailable while the service has never been reached. */
+    of: Object.fromEntries(all.map((upstream) => [upstream.name, asContent(documentOf(upstream))])) as Readonly<
+      Record<ServiceName, () => Promise<TaggedContent>>
+    >,
+    merged: asContent(merge),
   }
 }

@@ -1,21 +1,15 @@
-import type { Route } from './routes.ts'
-
 /** The exchanges that are open now, so that a stop can end what would otherwise go on. */
 export const createExchanges = () => {
-  const open = new Map<() => void, { readonly isEventStream: boolean }>()
+  const open = new Set<() => void>()
   return {
-    add: (end: () => void, { isEventStream = false }: Pick<Route, 'isEventStream'>): void => {
-      open.set(end, { isEventStream })
+    add: (end: () => void): void => {
+      open.add(end)
     },
     delete: (end: () => void): void => {
       open.delete(end)
     },
-    /** Ends the event streams, which their clients open again elsewhere. */
-    endEventStreams: (): void => {
-      for (const [end, { isEventStream }] of open) if (isEventStream) end()
-    },
     endAll: (): void => {
-      for (const end of open.keys()) end()
+      for (const end of open) end()
     },
   }
 }

@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
 import type { Exchanges } from './exchanges.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
-import { hasBody, openBody } from './request-body.ts'
 import type { Route } from './routes.ts'
 import type { Place, Upstream } from './upstream.ts'
 import {
@@ -17,6 +16,9 @@ import {
 
 /** An answer up to this size is collected and sent at once, which is cheaper; a larger one goes through as it comes. */
 const collectedBytes = 64 * 1024
+
+/** What a request brings besides its head. */
+export type Body = Buffer | Readable | null
 
 /** The same path and query for the service, without a trailing slash. */
 const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
@@ -33,24 +35,25 @@ const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>
 }
 
 /**
- * Passes a request on to a service and its answer back to the client, both as they come. If the service does not
+ * Passes a request on to a service and its answer back to the client, the answer as it comes. If the service does not
  * answer, the client gets 503 `service-unavailable`; if the client goes away, the service's work is called off.
  *
  * A replica that could not be connected to has got nothing of the request, so the next one is asked, whatever it is
  * about; a connection that broke may have carried it, so only what changes nothing is asked again, and once.
+ *
+ * @param body the whole body, or a stream of what is too large to be collected
  */
 export const forward = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { route, upstream, exchanges }: { route: Route; upstream: Upstream; exchanges: Exchanges },
+  { route, upstream, exchanges, body }: { route: Route; upstream: Upstream; exchanges: Exchanges; body: Body },
 ): void => {
   const { patience } = upstream
   const path = targetOf(request)
-  const withBody = hasBody(request)
-  const body = withBody ? openBody(request, route.bodyLimit) : null
-  const firstPlace = upstream.enter(route)
+  const stream = body instanceof Readable ? body : undefined
+  const firstPlace = upstream.enter(route.kind)
   if (firstPlace === undefined) {
-    body?.destroy()
+    stream?.destroy()
     throw new ServiceUnavailable(upstream.name, 'as much as it can take is under way')
   }
   let place: Place = firstPlace
@@ -59,7 +62,7 @@ export const forward = (
   const options: Dispatcher.DispatchOptions = {
     path,
     method: request.method,
-    headers: requestHeaders(request, route, withBody),
+    headers: requestHeaders(request, route, body !== null),
     body,
   }
   const changesNothing = request.method === 'GET' || request.method === 'HEAD'
@@ -73,8 +76,6 @@ export const forward = (
   let passing: Readable | undefined
   /** Whether the client has, or is getting, an answer. */
   let isAnswered = false
-  /** Whether we have ended the answer ourselves. */
-  let isEnded = false
 
   const callOff = (reason: Error): void => {
     calledOff ??= reason
@@ -85,7 +86,7 @@ export const forward = (
   /** Answers with an error, unless an answer has begun; that one is broken off, so that nobody takes it for whole. */
   const fail = (error: unknown): void => {
     clearTimeout(timer)
-    if (passing && !isEnded) passing.destroy(error instanceof Error ? error : new Error(String(error)))
+    if (passing) passing.destroy(error instanceof Error ? error : new Error(String(error)))
     if (isAnswered || reply.raw.destroyed) return
     isAnswered = true
     if (error instanceof BodyTooLarge || error instanceof MalformedRequest) reply.send(error)
@@ -98,15 +99,9 @@ export const forward = (
     fail(reason)
   }
 
-  const end = (): void => {
-    if (passing && route.isEventStream) {
-      isEnded = true
-      passing.push(null)
-      callOff(new Error('the gateway is stopping'))
-    } else giveUp(new Error('the gateway is stopping'))
-  }
+  const end = (): void => giveUp(new Error('the gateway is stopping'))
 
-  exchanges.add(end, route)
+  exchanges.add(end)
   reply.raw.once('close', () => {
     clearTimeout(timer)
     exchanges.delete(end)
@@ -151,24 +146,20 @@ export const forward = (
         },
       })
       passing = stream
-      // Without waiting for the first piece: an event stream may have nothing to say for a while.
-      reply.raw.once('pipe', () => reply.raw.flushHeaders())
-      if (!route.isEventStream) {
-        timer = setTimeout(() => giveUp(new Error('the answer took too long')), patience.wholeAnswer)
-      }
+      timer = setTimeout(() => giveUp(new Error('the answer took too long')), patience.wholeAnswer)
       begin(status, given)
       reply.send(stream)
     },
 
     onResponseData: (_, chunk) => {
       if (passing) {
-        if (!isEnded && !passing.destroyed && !passing.push(chunk)) controller?.pause()
+        if (!passing.destroyed && !passing.push(chunk)) controller?.pause()
       } else chunks.push(chunk)
     },
 
     onResponseEnd: () => {
       clearTimeout(timer)
-      if (passing && !isEnded) passing.push(null)
+      if (passing) passing.push(null)
       else if (!isAnswered && status !== 0) {
         begin(status, headers)
         if (chunks.length === 0) reply.send()
@@ -184,7 +175,7 @@ export const forward = (
       if (calledOff || isAnswered) return fail(error)
       if (wasSent) place.replica.broke()
       else if (mayBeAskedAgain) place.replica.wasUnreachable()
-      if (body?.errored) return fail(body.errored)
+      if (stream?.errored) return fail(stream.errored)
       if (!mayBeAskedAgain || !move(wasSent)) return fail(error)
       if (wasSent) {
         hasBroken = true
@@ -196,7 +187,7 @@ export const forward = (
 
   /** Takes a place at a replica that has not been tried; the only one there is may be asked again. */
   const move = (mayStay: boolean): boolean => {
-    const next = upstream.enter(route, tried)
+    const next = upstream.enter(route.kind, tried)
     if (next === undefined) return mayStay && upstream.replicas.length === 1
     place.leave()
     place = next

@@ -13,7 +13,7 @@ let gateway: TestGateway
 
 beforeAll(async () => {
   broker = await createTestBroker()
-  gateway = await startTestGateway({ settings: { AMQP_URL: broker.url }, patience: { ownQuestion: 300 } })
+  gateway = await startTestGateway({ settings: { AMQP_URL: broker.url }, patience: { ownQuestion: 300, readiness: 0 } })
 })
 afterAll(async () => {
   await gateway.stop()
@@ -104,7 +104,7 @@ it('is not ready without the broker', async () => {
 
 it('is not ready, and says so within two seconds, while the broker is connected and does not answer', async () => {
   const network = await startFaultyNetwork(broker.url)
-  const behind = await startTestGateway({ settings: { AMQP_URL: network.url } })
+  const behind = await startTestGateway({ settings: { AMQP_URL: network.url }, patience: { readiness: 0 } })
   const rabbitmq = async () => (await behind.call('/health/ready')).json.checks.rabbitmq
   await eventually(async () => expect(await rabbitmq()).toBe('ok'))
   network.hang()
@@ -129,4 +129,20 @@ it('waits for a service to find out which of its dependencies does not answer', 
   })
   await behind.stop()
   await payment.close()
+})
+
+it('asks the services once a second about readiness, however many ask', async () => {
+  const shared = await startTestGateway()
+  let asked = 0
+  shared.upstreams.catalog.answerWith((request, response) => {
+    if (request.url === '/health/ready') asked += 1
+    reports(200, { status: 'ok' })(request, response)
+  })
+  await Promise.all(Array.from({ length: 200 }, () => shared.call('/health/ready')))
+  expect(asked).toBe(1)
+  await eventually(async () => {
+    await shared.call('/health/ready')
+    expect(asked).toBe(2)
+  })
+  await shared.stop()
 })

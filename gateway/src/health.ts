@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { openAndUnlimited } from './own-routes.ts'
+import { openForHealth } from './own-routes.ts'
+import type { Patience } from './patience.ts'
 import type { Replica } from './replica.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -26,26 +27,50 @@ const askFor = async ({ replicas }: Upstream): Promise<Report> => {
 }
 
 /**
+ * Looks once in a while, however many ask: readiness costs a question to every service and what it depends on. Those that
+ * ask meanwhile get the same answer.
+ */
+const shared = <T>(look: () => Promise<T>, milliseconds: number): (() => Promise<T>) => {
+  let current: Promise<T> | undefined
+  let until = Number.POSITIVE_INFINITY
+  return () => {
+    if (current && performance.now() < until) return current
+    until = Number.POSITIVE_INFINITY
+    current = look().finally(() => {
+      until = performance.now() + milliseconds
+    })
+    return current
+  }
+}
+
+/**
  * `GET /health/live`: the process runs. `GET /health/ready`: of every service at least one replica is ready, and
  * so is the broker; 503 otherwise. It names each service with what that depends on and, if there are several, how each
  * replica is. Once the gateway is about to stop it is 503 with the status `stopping`.
  */
 export const addHealth = (
   app: FastifyInstance,
-  { upstreams, brokerAnswers }: { upstreams: readonly Upstream[]; brokerAnswers: () => Promise<boolean> },
+  {
+    upstreams,
+    brokerAnswers,
+    patience,
+  }: { upstreams: readonly Upstream[]; brokerAnswers: () => Promise<boolean>; patience: Pick<Patience, 'readiness'> },
 ): void => {
-  app.get('/health/live', openAndUnlimited, async () => ({ status: 'ok' }))
-
-  app.get('/health/ready', openAndUnlimited, async (_request, reply) => {
-    if (app.isStopping()) return reply.code(503).send({ status: 'stopping', checks: {}, services: {} })
+  const look = shared(async () => {
     const [isBrokerThere, ...services] = await Promise.all([
       brokerAnswers(),
       ...upstreams.map(async (upstream) => [upstream.name, await askFor(upstream)] as const),
     ])
     const rabbitmq = isBrokerThere ? 'ok' : 'unavailable'
     const ready = rabbitmq === 'ok' && services.every(([, { status }]) => status === 'ok')
-    return reply
-      .code(ready ? 200 : 503)
-      .send({ status: ready ? 'ok' : 'unavailable', checks: { rabbitmq }, services: Object.fromEntries(services) })
+    return { status: ready ? 'ok' : 'unavailable', checks: { rabbitmq }, services: Object.fromEntries(services) }
+  }, patience.readiness)
+
+  app.get('/health/live', openForHealth, async () => ({ status: 'ok' }))
+
+  app.get('/health/ready', openForHealth, async (_request, reply) => {
+    if (app.isStopping()) return reply.code(503).send({ status: 'stopping', checks: {}, services: {} })
+    const body = await look()
+    return reply.code(body.status === 'ok' ? 200 : 503).send(body)
   })
 }

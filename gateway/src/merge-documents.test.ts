@@ -8,6 +8,7 @@ const route = (method: Route['method'], path: string, service: Route['service'])
   service,
   access: 'public',
   bodyLimit: 0,
+  kind: 'request',
 })
 
 const document = (

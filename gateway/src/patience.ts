@@ -18,6 +18,14 @@ export type Patience = {
    * the 5 s that Compose and `npm start` give the gateway for the same question.
    */
   readonly ownQuestion: number
+  /** For how long an answer about readiness is given to everybody who asks. */
+  readonly readiness: number
+  /** Until the whole of a body has come that is collected before a service is asked. */
+  readonly body: number
+  /** How long a client may let an answer lie before its connection is closed. */
+  readonly unread: number
+  /** Over how long the listeners of an event stream that broke are sent away. */
+  readonly streamsEnd: number
   /** How long a connection on which nothing goes on is kept. */
   readonly idle: number
   /** From one look at a replica to the next, and for its answer. With `idle` it must be less than the time for which one drains. */
@@ -31,6 +39,10 @@ export const defaultPatience: Patience = {
   pause: 30_000,
   wholeAnswer: 120_000,
   ownQuestion: 3_500,
+  readiness: 1_000,
+  body: 10_000,
+  unread: 60_000,
+  streamsEnd: 3_000,
   idle: 500,
   look: 500,
 }

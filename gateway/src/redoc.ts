@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { isKnown } from '@marquee/service-kit/entity-tag'
+import { sendTagged, type TaggedContent, taggedContent } from '@marquee/service-kit/entity-tag'
 import type { FastifyInstance } from 'fastify'
 import { open } from './own-routes.ts'
 
@@ -41,16 +40,15 @@ const contentSecurityPolicy = [
 const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
 const noPicture = 'data:,'
 
-const readScript = async () => {
+const readScript = async (): Promise<TaggedContent> => {
   const text = await readFile(new URL(import.meta.resolve('redoc/bundles/redoc.standalone.js')), 'utf8')
-  const script = Buffer.from(text.replaceAll(logo, noPicture))
-  return { script, tag: `"${createHash('sha256').update(script).digest('base64url').slice(0, 27)}"` }
+  return taggedContent(text.replaceAll(logo, noPicture))
 }
 
 /** ReDoc at `/redoc`: the document of all services, to read. It loads nothing from elsewhere. */
 export const addRedoc = (app: FastifyInstance): void => {
   // A megabyte, which is not kept before somebody asks for it.
-  let kept: Awaited<ReturnType<typeof readScript>> | undefined
+  let kept: TaggedContent | undefined
 
   app.get('/redoc', open, async (_request, reply) =>
     reply
@@ -63,8 +61,9 @@ export const addRedoc = (app: FastifyInstance): void => {
   app.get(scriptPath, open, async (request, reply) => {
     kept ??= await readScript()
     // It changes with ReDoc's version alone: kept for a day, and after that asked for again by its tag.
-    reply.header('etag', kept.tag).header('cache-control', 'public, max-age=86400')
-    if (isKnown(request, kept.tag)) return reply.code(304).send()
-    return reply.type('text/javascript; charset=utf-8').send(kept.script)
+    return sendTagged(request, reply, kept, {
+      type: 'text/javascript; charset=utf-8',
+      cacheControl: 'public, max-age=86400',
+    })
   })
 }

@@ -1,14 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Pool } from 'undici'
 import type { Patience } from './patience.ts'
-import type { Route } from './routes.ts'
+import type { Kind } from './routes.ts'
 
-/** Connections to one replica, kept alive. An event stream takes one for as long as it lasts, so they have their own. */
-const maxConnections = 128
-const maxEventStreams = 1_000
+/** Connections to one replica, kept alive. Event streams and uploads take one for as long as they last, so they have their own. */
+const maxConnections: Readonly<Record<Kind, number>> = { request: 128, 'event-stream': 1_000, upload: 4 }
 
-/** Requests to one replica at a time, those that wait for a connection included. */
-const maxUnderWay = 1_000
+/** What may be under way at one replica, that which waits for a connection included. */
+const maxUnderWay: Readonly<Record<Kind, number>> = { request: 1_000, 'event-stream': 1_000, upload: 8 }
 
 /** Largest answer to a question of the gateway's own. */
 const maxOwnAnswerBytes = 4 * 1024 * 1024
@@ -22,8 +21,6 @@ export type Standing = (typeof standings)[number]
 
 /** What became of a request that was passed on. */
 export type Outcome = 'answered' | 'broken' | 'unreachable'
-
-type Kind = Pick<Route, 'isEventStream'>
 
 /** Every answer of a replica that is stopping says so. A refusal may close its connection for reasons of its own. */
 const saysItLeaves = (status: number, { connection }: IncomingHttpHeaders): boolean =>
@@ -58,10 +55,10 @@ export const createReplica = ({
     pipelining: 1,
   }
   const { origin } = new URL(url)
-  const requests = new Pool(origin, { ...options, connections: maxConnections })
-  const eventStreams = new Pool(origin, { ...options, connections: maxEventStreams })
-  const underWay = { requests: 0, eventStreams: 0 }
-  const kindOf = ({ isEventStream = false }: Kind) => (isEventStream ? 'eventStreams' : 'requests')
+  const poolOf = (kind: Kind) => new Pool(origin, { ...options, connections: maxConnections[kind] })
+  const pools = { request: poolOf('request'), 'event-stream': poolOf('event-stream'), upload: poolOf('upload') }
+  const requests = pools.request
+  const underWay = { request: 0, 'event-stream': 0, upload: 0 }
   let standing: Standing = 'ready'
   let timesHeard = 0
 
@@ -92,17 +89,16 @@ export const createReplica = ({
     /** The lower, the better. */
     rank: (): number => standings.indexOf(standing),
     /** How much of this kind is under way. */
-    load: (kind: Kind): number => underWay[kindOf(kind)],
+    load: (kind: Kind): number => underWay[kind],
 
     /** Takes a place among what is under way; returns how to give it back, or nothing if there is none left. */
     enter: (kind: Kind) => {
-      const name = kindOf(kind)
-      if (underWay[name] >= (kind.isEventStream ? maxEventStreams : maxUnderWay)) return undefined
-      underWay[name] += 1
+      if (underWay[kind] >= maxUnderWay[kind]) return undefined
+      underWay[kind] += 1
       return {
-        pool: kind.isEventStream ? eventStreams : requests,
+        pool: pools[kind],
         leave: () => {
-          underWay[name] -= 1
+          underWay[kind] -= 1
         },
       }
     },
@@ -145,7 +141,7 @@ export const createReplica = ({
     },
 
     close: async (): Promise<void> => {
-      await Promise.all([requests.destroy(), eventStreams.destroy()])
+      await Promise.all(Object.values(pools).map((pool) => pool.destroy()))
     },
   }
 }

@@ -7,7 +7,15 @@ import { readAll, startTestGateway, startUpstream, type TestGateway } from './te
 
 type Replica = Awaited<ReturnType<typeof startUpstream>>
 
-const patience = { connect: 400, queue: 2_000, answer: 1_000, ownQuestion: 300, idle: 300, look: 150 }
+const patience = {
+  readiness: 0,
+  connect: 400,
+  queue: 2_000,
+  answer: 1_000,
+  ownQuestion: 300,
+  idle: 300,
+  look: 150,
+}
 
 let first: Replica
 let second: Replica

@@ -13,20 +13,29 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Access = 'public' | 'token'
 
 type Extras = {
-  /** A limit of its own besides the general one, or, for `webhooks` and `keys`, instead of it. */
+  /** A limit of its own besides the general one, or, for programs' routes such as `webhooks`, instead of it. */
   readonly limit?: LimitName
   /**
    * Largest body in bytes, by default 64 KiB. It is what the service takes too: a service that refuses a larger one hangs
    * up on the gateway, and its answer may be lost, so the gateway refuses it first.
    */
   readonly bodyLimit?: number
-  /** The answer goes on for as long as the client listens. */
-  readonly isEventStream?: boolean
+  /** What it takes of a service: `request` by default. */
+  readonly kind?: Kind
+  /** Answers with, or takes, the refresh cookie: a page of a foreign origin may not call it. */
+  readonly usesCookie?: boolean
 }
+
+/**
+ * A request has its whole body before it takes a connection. An event stream goes on for as long as somebody listens, and
+ * an upload for as long as a client sends: they have connections of their own, so that they hold up nobody else.
+ */
+export type Kind = 'request' | 'event-stream' | 'upload'
 
 /** One way through the gateway. A GET stands for HEAD too. */
 export type Route = Extras & {
   readonly bodyLimit: number
+  readonly kind: Kind
   readonly service: ServiceName
   readonly method: Method
   readonly path: string
@@ -35,12 +44,13 @@ export type Route = Extras & {
 
 const kibibyte = 1024
 const defaultBodyLimit = 64 * kibibyte
-const pictures = { bodyLimit: 8 * 1024 * kibibyte }
+const pictures = { bodyLimit: 8 * 1024 * kibibyte, kind: 'upload', limit: 'uploads' } as const
 const seatLayouts = { bodyLimit: 384 * kibibyte }
 
 const routesTo = (service: ServiceName, rows: readonly [Method, string, Access, Extras?][]): Route[] =>
   rows.map(([method, path, access, extras]) => ({
     bodyLimit: defaultBodyLimit,
+    kind: 'request',
     ...extras,
     service,
     method,
@@ -55,9 +65,9 @@ const identity = routesTo('identity', [
   ['GET', '/api/v1/users/me', 'token'],
   ['PATCH', '/api/v1/users/me', 'token'],
   ['PATCH', '/api/v1/users/:id', 'token'],
-  ['POST', '/api/v1/auth/access-token', 'public', { limit: 'failed-logins' }],
-  ['POST', '/api/v1/auth/refresh', 'public'],
-  ['POST', '/api/v1/auth/logout', 'public'],
+  ['POST', '/api/v1/auth/access-token', 'public', { limit: 'failed-logins', usesCookie: true }],
+  ['POST', '/api/v1/auth/refresh', 'public', { usesCookie: true }],
+  ['POST', '/api/v1/auth/logout', 'public', { usesCookie: true }],
 ])
 
 const catalog = routesTo('catalog', [
@@ -85,7 +95,7 @@ const catalog = routesTo('catalog', [
 
 const booking = routesTo('booking', [
   ['GET', '/api/v1/showtimes/:id/seats', 'public'],
-  ['GET', '/api/v1/showtimes/:id/seats/events', 'public', { isEventStream: true, limit: 'event-streams' }],
+  ['GET', '/api/v1/showtimes/:id/seats/events', 'public', { kind: 'event-stream', limit: 'event-streams' }],
   ['GET', '/api/v1/reservations', 'token'],
   ['POST', '/api/v1/reservations', 'token'],
   ['GET', '/api/v1/reservations/:id', 'token'],

@@ -23,6 +23,18 @@ export class BodyTooLarge extends Error {
   readonly statusCode = 413
 }
 
+/** The body did not arrive in time; answered as Fastify's own 408. */
+export class BodyTooSlow extends Error {
+  override readonly name = 'BodyTooSlow'
+  readonly statusCode = 408
+}
+
+/** Too many bodies are arriving at once. */
+export class TooManyBytes extends DomainError {
+  readonly code = 'busy'
+  readonly kind = 'unavailable'
+}
+
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 // A service that restarts closes its kept-alive connections, and a request may just have been on its way in one.

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Patience } from './patience.ts'
 import { createReplica, type Replica } from './replica.ts'
-import type { Route, ServiceName } from './routes.ts'
+import type { Kind, ServiceName } from './routes.ts'
 
 export type OutcomeCounter = Counter<'upstream' | 'replica' | 'outcome'>
 
@@ -68,7 +68,7 @@ export const createUpstream = ({
   let looking: NodeJS.Timeout | undefined
 
   /** Those not yet tried, best first: how they stand, then who has less to do, then in turn. */
-  const inOrder = (kind: Pick<Route, 'isEventStream'>, tried: ReadonlySet<Replica>): readonly Replica[] => {
+  const inOrder = (kind: Kind, tried: ReadonlySet<Replica>): readonly Replica[] => {
     if (replicas.length === 1) return tried.size === 0 ? replicas : []
     // Once a request: a second choice would always give the next one the same first choice.
     if (tried.size === 0) turn = (turn + 1) % replicas.length
@@ -83,7 +83,7 @@ export const createUpstream = ({
     replicas,
 
     /** Takes a place at the best replica that has not been tried yet, or nothing if there is none with a place left. */
-    enter: (kind: Pick<Route, 'isEventStream'>, tried = none): Place | undefined => {
+    enter: (kind: Kind, tried = none): Place | undefined => {
       for (const replica of inOrder(kind, tried)) {
         const place = replica.enter(kind)
         if (place) return { replica, ...place }
@@ -94,7 +94,7 @@ export const createUpstream = ({
     /** Asks one replica after the other for JSON until one answers, with any status; rejects as the last one did. */
     getJson: async (path: string): Promise<{ status: number; body: unknown }> => {
       let failure: unknown
-      for (const replica of inOrder({}, none)) {
+      for (const replica of inOrder('request', none)) {
         try {
           return await replica.getJson(path)
         } catch (error) {

@@ -34,7 +34,12 @@ describe('an error that is logged', () => {
       type: 'Error',
       message: 'a database query failed',
       stack: expect.stringMatching(/^\s+at .*loggable-error\.test\.ts/),
-      cause: { code: '23505', table: 'users', constraint: 'users_email', message: expect.stringContaining('users_email') },
+      cause: {
+        code: '23505',
+        table: 'users',
+        constraint: 'users_email',
+        message: expect.stringContaining('users_email'),
+      },
     })
     for (const secret of secrets) expect(JSON.stringify(logged)).not.toContain(secret)
     expect(JSON.stringify(logged)).not.toContain('insert into')

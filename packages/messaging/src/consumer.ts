@@ -64,9 +64,7 @@ const parse = (content: Buffer, { event }: Subscription): EventEnvelope => {
     event.data.parse(envelope.data)
     return { ...envelope, data: envelope.data }
   } catch (error) {
-    throw new Unintelligible(
-      error instanceof z.ZodError ? z.prettifyError(error) : loggableError(error).message,
-    )
+    throw new Unintelligible(error instanceof z.ZodError ? z.prettifyError(error) : loggableError(error).message)
   }
 }
 

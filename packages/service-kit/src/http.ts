@@ -2,7 +2,14 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { newId } from '@marquee/kernel/id'
 import { childTraceparent, runInTrace } from '@marquee/messaging/trace-context'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+  LogController,
+} from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { documentTransforms } from './api-document.ts'
@@ -17,22 +24,43 @@ import { pathOf, problemOf, sendProblem } from './problem.ts'
 /** Largest body that is read into memory; routes that stream set their own. */
 const bodyLimitBytes = 64 * 1024
 
+/** How long a client may take to send a whole request, such as a picture, and its head alone. */
+const requestMilliseconds = 60_000
+const headersMilliseconds = 10_000
+
 const acceptableRequestId = /^[\w.-]{8,64}$/
+
+export type FastifySettings = {
+  trustProxy?: readonly string[]
+  serverFactory?: FastifyServerFactory
+  admitUnrouted?: (request: FastifyRequest) => Promise<void>
+}
 
 /**
  * A Fastify with what every door of ours has: request ids, traces, one log line a request, problems instead of errors.
  *
- * @param trustProxy addresses (CIDR) of the proxies in front whose `x-forwarded-for` says who the client is; none by default
+ * @param settings.trustProxy addresses (CIDR) of the proxies in front whose `x-forwarded-for` says who the client is; none
+ *   by default
+ * @param settings.serverFactory makes the HTTP server, where Fastify's own is not meant
+ * @param settings.admitUnrouted is asked about a request that fails before there is a route; its rejection is the answer
  */
 export const createFastify = (
   log: FastifyBaseLogger,
-  { trustProxy = [] }: { trustProxy?: readonly string[] } = {},
+  { trustProxy = [], serverFactory, admitUnrouted }: FastifySettings = {},
 ): FastifyInstance => {
+  const refuseUnrouted = async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const refusal = await admitUnrouted?.(request).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    sendProblem(request, reply, problemOf(refusal ?? error))
+  }
   const app = Fastify({
+    ...(serverFactory ? { serverFactory } : {}),
     loggerInstance: log,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     // What fails before there is a route, such as a path that is not well encoded.
-    frameworkErrors: (error, request, reply) => sendProblem(request, reply, problemOf(error)),
+    frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     // As long as a request line may be at all: a parameter that is too long is one that is not valid.
@@ -42,8 +70,9 @@ export const createFastify = (
       const given = headers['x-request-id']
       return typeof given === 'string' && acceptableRequestId.test(given) ? given : newId()
     },
-    // A client that sends its request drop by drop does not hold a connection for ever.
-    requestTimeout: 30_000,
+    // A client that sends its request drop by drop holds a connection for no longer. Node looks only every 30 s unless told.
+    requestTimeout: requestMilliseconds,
+    http: { connectionsCheckingInterval: 1_000, headersTimeout: headersMilliseconds },
     // While stopping, what is already on its way over a kept-alive connection is still answered.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

@@ -43,7 +43,8 @@ export const statusTitles: Readonly<Record<number, string>> = {
 const pathLength = 300
 
 /** The path of a request without its query, cut to a length that is worth keeping. */
-export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => (url.split('?', 1)[0] ?? '').slice(0, pathLength)
+export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string =>
+  (url.split('?', 1)[0] ?? '').slice(0, pathLength)
 
 /** A problem as it is answered. The instance is the path alone: a query could carry what does not belong in an answer. */
 export const toProblemBody = (request: FastifyRequest, { status, code, detail, members = {} }: Problem) => ({
@@ -146,6 +147,11 @@ export const problemOf = (error: unknown): Problem => {
   }
   const status = statusOf(error)
   if (status === 413) return { status, code: 'too-large', detail: 'The request is larger than this operation takes.' }
+  if (status === 408) {
+    // The rest of the request would be taken for the next one.
+    const headers = { connection: 'close' }
+    return { status, code: 'request-timeout', detail: 'The request did not arrive in time.', headers }
+  }
   if (status === 415)
     return { status, code: 'unsupported-media-type', detail: 'This operation does not take that media type.' }
   if (status >= 400 && status < 500) {

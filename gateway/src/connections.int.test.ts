@@ -1,0 +1,161 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { eventually } from '@marquee/testing/eventually'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let gateway: TestGateway
+afterEach(() => gateway.stop())
+
+const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nhost: cinema.example\r\n${more}\r\n`
+
+/** A connection to the gateway on which everything is written by hand; what comes is kept as text. */
+const open = async () => {
+  const { hostname, port } = new URL(gateway.url)
+  const socket: Socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  let text = ''
+  let isClosed = false
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1')
+  })
+  socket.on('error', () => undefined)
+  socket.once('close', () => {
+    isClosed = true
+  })
+  return {
+    socket,
+    write: (data: string) => socket.write(data),
+    statuses: () => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status)),
+    text: () => text,
+    isClosed: () => isClosed,
+    close: () => socket.destroy(),
+  }
+}
+
+describe('a connection', () => {
+  it('has its pipelined requests answered one after the other', async () => {
+    gateway = await startTestGateway()
+    let underWay = 0
+    let most = 0
+    gateway.upstreams.catalog.answerWith((_, response) => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      setTimeout(() => {
+        underWay -= 1
+        response.end('{}')
+      }, 10)
+    })
+    const connection = await open()
+    connection.write(get('/api/v1/movies').repeat(10))
+    await eventually(() => expect(connection.statuses()).toEqual(Array.from({ length: 10 }, () => 200)))
+    expect(most).toBe(1)
+    connection.close()
+  })
+
+  it('is closed when it pipelines more than a few requests behind one that does not end', async () => {
+    gateway = await startTestGateway()
+    gateway.upstreams.booking.answerWith((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n')
+    })
+    const connection = await open()
+    connection.write(get('/api/v1/showtimes/1/seats/events'))
+    await eventually(() => expect(connection.text()).toContain(': hello'))
+    connection.write(get('/api/v1/openapi.json').repeat(590))
+    await eventually(() => expect(connection.isClosed()).toBe(true))
+    expect(connection.statuses()).toEqual([200])
+    expect(gateway.upstreams.catalog.seen).toEqual([])
+  })
+
+  it('is closed when its client does not read what it asked for', async () => {
+    gateway = await startTestGateway({ patience: { unread: 500 } })
+    const connection = await open()
+    connection.socket.pause()
+    // Together more than the kernel keeps for a client that does not read.
+    connection.write(get('/redoc/redoc.standalone.js').repeat(12))
+    await eventually(() => expect(connection.isClosed()).toBe(false))
+    await eventually(
+      async () => {
+        const { promise, resolve } = Promise.withResolvers<number>()
+        gateway.gateway.http.server.getConnections((_, count) => resolve(count))
+        expect(await promise).toBe(0)
+      },
+      { within: 10_000 },
+    )
+    connection.close()
+  })
+})
+
+describe('a body', () => {
+  const post = (length: number) =>
+    `POST /api/v1/auth/refresh HTTP/1.1\r\nhost: cinema.example\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`
+
+  it('takes no connection to the service before it is whole', async () => {
+    gateway = await startTestGateway()
+    const slow = await Promise.all(Array.from({ length: 140 }, open))
+    for (const connection of slow) connection.write(`${post(60_000)}{`)
+    await eventually(async () => {
+      const answer = await gateway.call('/api/v1/auth/refresh', { method: 'POST', body: '{}' })
+      expect(answer.status).toBe(200)
+    })
+    expect(gateway.upstreams.identity.sockets.size).toBe(1)
+    for (const connection of slow) connection.close()
+  })
+
+  it('that comes too slowly is refused, and its connection closed', async () => {
+    gateway = await startTestGateway({ patience: { body: 300 } })
+    const connection = await open()
+    connection.write(`${post(60_000)}{`)
+    await eventually(() => expect(connection.isClosed()).toBe(true))
+    expect(connection.statuses()).toEqual([408])
+    expect(connection.text()).toContain('"code":"request-timeout"')
+    expect(gateway.upstreams.identity.seen).toEqual([])
+  })
+
+  it('that is an upload has few places, and leaves other requests to the service theirs', async () => {
+    gateway = await startTestGateway()
+    const authorization = await gateway.bearer()
+    const head = `POST /api/v1/movies HTTP/1.1\r\nhost: cinema.example\r\nauthorization: ${authorization}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 100000\r\n\r\n`
+    const slow = await Promise.all(Array.from({ length: 20 }, open))
+    for (const connection of slow) connection.write(`${head}--x`)
+    await eventually(() => expect(slow.filter((connection) => connection.statuses().includes(503)).length).toBe(12))
+    expect(gateway.upstreams.catalog.sockets.size).toBeLessThanOrEqual(4)
+    expect((await gateway.call('/api/v1/movies')).status).toBe(200)
+    for (const connection of slow) connection.close()
+  })
+})
+
+describe('a client address', () => {
+  const settings = { RATE_LIMITS: 'on' }
+
+  it('may have 100 requests under way, and others are served meanwhile', async () => {
+    gateway = await startTestGateway({ settings: { ...settings, TRUSTED_PROXIES: '127.0.0.1' } })
+    const held: (() => void)[] = []
+    gateway.upstreams.catalog.answerWith((_, response) => held.push(() => response.end('{}')))
+    const from = (address: string) => gateway.call('/api/v1/movies', { headers: ['x-forwarded-for', address] })
+    const calls = Array.from({ length: 110 }, async () => (await from('192.0.2.1')).status)
+    await eventually(() => expect(held.length).toBe(100))
+    const other = from('192.0.2.2')
+    await eventually(() => expect(held.length).toBe(101))
+    for (const letGo of held) letGo()
+    expect((await other).status).toBe(200)
+    const statuses = await Promise.all(calls)
+    expect(statuses.filter((status) => status === 429).length).toBe(10)
+  })
+
+  it('may begin 1,200 connections a minute', async () => {
+    gateway = await startTestGateway({ settings })
+    let refused = 0
+    for (let count = 0; count < 1_210; count += 1) {
+      const { hostname, port } = new URL(gateway.url)
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      socket.on('error', () => undefined)
+      if (count >= 1_200) {
+        await once(socket, 'close')
+        refused += 1
+      } else socket.destroy()
+    }
+    expect(refused).toBe(10)
+  })
+})

@@ -1,0 +1,87 @@
+import { eventually } from '@marquee/testing/eventually'
+import { startOwnRedis } from '@marquee/testing/own-redis'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from './testing.ts'
+
+let redis: Awaited<ReturnType<typeof startOwnRedis>>
+beforeAll(async () => {
+  redis = await startOwnRedis()
+})
+afterAll(() => redis.stop())
+
+const gateways: TestGateway[] = []
+afterEach(async () => {
+  for (const gateway of gateways.splice(0)) await gateway.stop()
+})
+
+const start = async () => {
+  const gateway = await startTestGateway({
+    settings: { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.1', REDIS_URL: redis.url },
+  })
+  gateways.push(gateway)
+  return gateway
+}
+
+const ask = async (gateway: TestGateway, address: string) =>
+  (await gateway.call('/api/v1/movies', { headers: ['x-forwarded-for', address] })).status
+
+const askOften = async (gateway: TestGateway, address: string, times: number) => {
+  const statuses = new Set<number | undefined>()
+  for (let done = 0; done < times; done += 50) {
+    const batch = await Promise.all(Array.from({ length: 50 }, () => ask(gateway, address)))
+    for (const status of batch) statuses.add(status)
+  }
+  return [...statuses]
+}
+
+const statusesOfLogins = async (gateway: TestGateway, address: string, password: string, times: number) => {
+  gateway.identityAnswersWith((request, response) => {
+    request.resume()
+    response.writeHead(password === 'right' ? 200 : 400).end('{}')
+  })
+  const statuses: (number | undefined)[] = []
+  for (let done = 0; done < times; done += 1) {
+    const headers = ['x-forwarded-for', address]
+    statuses.push((await gateway.call('/api/v1/auth/access-token', { method: 'POST', headers, body: '{}' })).status)
+  }
+  return statuses
+}
+
+it('shares what an address has used among gateways, and keeps it over a restart', async () => {
+  const [one, other] = [await start(), await start()]
+  expect(await askOften(one, '192.0.2.1', 300)).toEqual([200])
+  expect(await askOften(other, '192.0.2.1', 300)).toEqual([200])
+  expect(await ask(one, '192.0.2.1')).toBe(429)
+  await one.stop()
+  const restarted = await start()
+  expect(await ask(restarted, '192.0.2.1')).toBe(429)
+  expect(await ask(restarted, '192.0.2.2')).toBe(200)
+})
+
+it('gives a login back that was right, and keeps one that was wrong, for all gateways', async () => {
+  const [one, other] = [await start(), await start()]
+  expect(new Set(await statusesOfLogins(one, '192.0.2.3', 'right', 60))).toEqual(new Set([200]))
+  expect(new Set(await statusesOfLogins(one, '192.0.2.3', 'wrong', 50))).toEqual(new Set([400]))
+  expect(await statusesOfLogins(other, '192.0.2.3', 'right', 1)).toEqual([429])
+})
+
+it('serves requests within a moment while Redis hangs, is down and is back, and limits them by itself', async () => {
+  const gateway = await start()
+  expect(await ask(gateway, '192.0.2.4')).toBe(200)
+  process.kill(redis.pid, 'SIGSTOP')
+  const start0 = performance.now()
+  for (let asked = 0; asked < 20; asked += 1) expect(await ask(gateway, '192.0.2.4')).toBe(200)
+  // Two pauses of a second at most, and in each one answer that Redis owes for 0.2 s.
+  expect(performance.now() - start0).toBeLessThan(3_000)
+  expect(await askOften(gateway, '192.0.2.5', 700)).toEqual([200, 429])
+  process.kill(redis.pid, 'SIGCONT')
+  await redis.stop()
+  for (let asked = 0; asked < 20; asked += 1) expect(await ask(gateway, '192.0.2.4')).toBe(200)
+  await redis.restart()
+  await eventually(async () => {
+    const [one, other] = [gateway, await start()]
+    await askOften(one, '192.0.2.6', 600)
+    expect(await ask(other, '192.0.2.6')).toBe(429)
+    await other.stop()
+  })
+})
