@@ -51,7 +51,8 @@ export const forward = (
   const { patience } = upstream
   const path = targetOf(request)
   const stream = body instanceof Readable ? body : undefined
-  const firstPlace = upstream.enter(route.kind)
+  const kind = route.mayWait && /\bwait=/i.test(String(request.headers['prefer'])) ? 'wait' : route.kind
+  const firstPlace = upstream.enter(kind)
   if (firstPlace === undefined) {
     stream?.destroy()
     throw new ServiceUnavailable(upstream.name, 'as much as it can take is under way')
@@ -187,7 +188,7 @@ export const forward = (
 
   /** Takes a place at a replica that has not been tried; the only one there is may be asked again. */
   const move = (mayStay: boolean): boolean => {
-    const next = upstream.enter(route.kind, tried)
+    const next = upstream.enter(kind, tried)
     if (next === undefined) return mayStay && upstream.replicas.length === 1
     place.leave()
     place = next

@@ -3,11 +3,21 @@ import { Pool } from 'undici'
 import type { Patience } from './patience.ts'
 import type { Kind } from './routes.ts'
 
-/** Connections to one replica, kept alive. Event streams and uploads take one for as long as they last, so they have their own. */
-const maxConnections: Readonly<Record<Kind, number>> = { request: 128, 'event-stream': 1_000, upload: 4 }
+/** Connections to one replica, kept alive. Waits, event streams and uploads take one for as long as they last, so they have their own. */
+const maxConnections: Readonly<Record<Kind, number>> = {
+  request: 128,
+  wait: 256,
+  'event-stream': 1_000,
+  upload: 4,
+}
 
 /** What may be under way at one replica, that which waits for a connection included. */
-const maxUnderWay: Readonly<Record<Kind, number>> = { request: 1_000, 'event-stream': 1_000, upload: 8 }
+const maxUnderWay: Readonly<Record<Kind, number>> = {
+  request: 1_000,
+  wait: 300,
+  'event-stream': 1_000,
+  upload: 8,
+}
 
 /** Largest answer to a question of the gateway's own. */
 const maxOwnAnswerBytes = 4 * 1024 * 1024
@@ -56,9 +66,14 @@ export const createReplica = ({
   }
   const { origin } = new URL(url)
   const poolOf = (kind: Kind) => new Pool(origin, { ...options, connections: maxConnections[kind] })
-  const pools = { request: poolOf('request'), 'event-stream': poolOf('event-stream'), upload: poolOf('upload') }
+  const pools = {
+    request: poolOf('request'),
+    wait: poolOf('wait'),
+    'event-stream': poolOf('event-stream'),
+    upload: poolOf('upload'),
+  }
   const requests = pools.request
-  const underWay = { request: 0, 'event-stream': 0, upload: 0 }
+  const underWay = { request: 0, wait: 0, 'event-stream': 0, upload: 0 }
   let standing: Standing = 'ready'
   let timesHeard = 0
 

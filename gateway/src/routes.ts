@@ -22,15 +22,18 @@ type Extras = {
   readonly bodyLimit?: number
   /** What it takes of a service: `request` by default. */
   readonly kind?: Kind
+  /** Waits when the client asks for it by `Prefer: wait=N`. */
+  readonly mayWait?: boolean
   /** Answers with, or takes, the refresh cookie: a page of a foreign origin may not call it. */
   readonly usesCookie?: boolean
 }
 
 /**
- * A request has its whole body before it takes a connection. An event stream goes on for as long as somebody listens, and
- * an upload for as long as a client sends: they have connections of their own, so that they hold up nobody else.
+ * A request has its whole body before it takes a connection. A wait lasts for as long as `Prefer: wait` says, an event stream
+ * for as long as somebody listens, an upload for as long as a client sends: they have connections of their own, so that they
+ * hold up nobody else.
  */
-export type Kind = 'request' | 'event-stream' | 'upload'
+export type Kind = 'request' | 'wait' | 'event-stream' | 'upload'
 
 /** One way through the gateway. A GET stands for HEAD too. */
 export type Route = Extras & {
@@ -106,7 +109,7 @@ const booking = routesTo('booking', [
 ])
 
 const payment = routesTo('payment', [
-  ['GET', '/api/v1/reservations/:id/payment', 'token'],
+  ['GET', '/api/v1/reservations/:id/payment', 'token', { mayWait: true }],
   // Stripe proves itself by its signature, which the service checks on the bytes as they came.
   ['POST', '/api/v1/payments/stripe', 'public', { limit: 'webhooks', bodyLimit: 512 * kibibyte }],
   ['GET', '/api/v1/admin/payments', 'token'],

@@ -22,6 +22,7 @@ import { viewPaymentRoute } from './features/view-payment/view-payment.route.ts'
 import { viewPayment } from './features/view-payment/view-payment.ts'
 import { eventCursorRepository } from './infrastructure/event-cursor.ts'
 import { paymentChanges } from './infrastructure/payment-changes.ts'
+import { paymentNotifications } from './infrastructure/payment-notifications.ts'
 import { paymentRepository } from './infrastructure/payments.ts'
 import { stripeProvider } from './infrastructure/stripe.ts'
 import { events, inbox } from './infrastructure/tables.ts'
@@ -60,13 +61,23 @@ export const buildPayment = async (
     timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
   })
   const changes = paymentChanges()
+  const notifications = paymentNotifications({
+    url: config.DATABASE_URL,
+    pool,
+    log,
+    onChange: changes.changed,
+    onGap: changes.mayHaveChanged,
+  })
+  http.addHook('onListen', async () => notifications.start())
   http.addHook('preClose', async () => changes.close())
+  http.addHook('onClose', () => notifications.stop())
   const payments = paymentRepository({
     db,
     transact: messaging.transact,
     now,
-    changed: (payment) => {
-      changes.changed(payment.reservationId)
+    changed: (payment, before) => {
+      // Those who wait want to know that it is there, and that it is prepared; everything else nobody waits for.
+      if (before === undefined || before === 'preparing') notifications.publish(payment.reservationId)
       if (nextStep(payment) === undefined) return
       opening.wake()
       settling.wake()
@@ -111,7 +122,9 @@ export const buildPayment = async (
 
   await http.register(
     async (api) => {
-      await api.register(viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY })))
+      await api.register(
+        viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
+      )
       await api.register(listPaymentsRoute(listPayments({ db })))
       await api.register(receiveWebhookRoute(receiveWebhook({ applyNews: apply, provider, log })))
     },

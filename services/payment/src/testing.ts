@@ -58,6 +58,7 @@ export const startTestPayment = async (
   let timeShift = 0
   const service = await buildPayment(config, { now: () => new Date(Date.now() + timeShift), ...options })
   await service.start({ host: '127.0.0.1', port })
+  const replicas: Awaited<ReturnType<typeof buildPayment>>[] = []
   const pool = new pg.Pool({ connectionString: database.urls.payment, max: 2 })
   const elsewhere = connectBroker({
     url: broker.url,
@@ -157,6 +158,7 @@ export const startTestPayment = async (
 
   return {
     url,
+    databaseUrl: database.urls.payment,
     sql,
     publish,
     get,
@@ -164,6 +166,12 @@ export const startTestPayment = async (
     turn,
     stripe,
     inject: service.http.inject.bind(service.http),
+    /** Starts another process's worth of the service on the same servers; resolves with its address. */
+    startReplica: async (): Promise<string> => {
+      const replica = await buildPayment({ ...config, PORT: 0 }, { now: () => new Date(Date.now() + timeShift) })
+      replicas.push(replica)
+      return replica.start({ host: '127.0.0.1', port: 0 })
+    },
     /** A token that the service takes. */
     mint: issuer.mint,
     webhookSecret: keys.webhookSecret,
@@ -189,6 +197,7 @@ export const startTestPayment = async (
     stop: async () => {
       await elsewhere.close()
       await service.stop()
+      for (const replica of replicas) await replica.stop()
       await sandbox.close()
       await pool.end()
       await jwks.close()

@@ -16,6 +16,7 @@ import {
   type Fact,
   nextStep,
   type Payment,
+  type PaymentStatus,
   problemOf,
   type Refund,
 } from '../domain/payment.ts'
@@ -42,7 +43,7 @@ export type ClaimedPayment = Omit<Payment, 'refunds'> & {
  * Payments. Every change loads the row, locks it, asks a rule, and writes what the rule said and the events together.
  * Whether there is a next step to take at the provider follows from the state, and is written with it.
  *
- * @param changed is told every payment that this process has changed, once that is committed
+ * @param changed is told every payment that this process has changed, once that is committed, and its status before
  */
 export const paymentRepository = ({
   db,
@@ -53,7 +54,7 @@ export const paymentRepository = ({
   db: NodePgDatabase
   transact: Transact
   now: Clock
-  changed: (payment: Payment) => void
+  changed: (payment: Payment, before: PaymentStatus | undefined) => void
 }) => {
   const change = async (key: PaymentKey, rule: (payment: Payment) => Decision, unit?: UnitOfWork): Promise<Payment> => {
     const apply = async (work: UnitOfWork): Promise<Payment> => {
@@ -61,7 +62,7 @@ export const paymentRepository = ({
       const decision = rule(payment)
       if (decision.payment.version === payment.version) return payment
       await save(work, payment, decision, now())
-      work.afterCommit(() => changed(decision.payment))
+      work.afterCommit(() => changed(decision.payment, payment.status))
       return decision.payment
     }
     return unit ? apply(unit) : transact(apply)
@@ -77,7 +78,7 @@ export const paymentRepository = ({
         .returning({ id: payments.id })
       if (added.length === 0) return
       await record(...eventsOf(decision))
-      afterCommit(() => changed(decision.payment))
+      afterCommit(() => changed(decision.payment, undefined))
     },
 
     /** Changes a payment by a rule, in the caller's transaction if there is one. Throws PaymentNotFound. */

@@ -55,7 +55,12 @@ export const viewPaymentRoute =
           summary: "A reservation's payment",
           params: z.strictObject({ id: z.uuid() }),
           headers: z.looseObject({
-            prefer: z.string().optional().describe('`wait=10` waits until the intent is ready'),
+            prefer: z
+              .string()
+              .optional()
+              .describe(
+                '`wait=10` waits until the intent is ready, at most 10 s; `Preference-Applied` says whether it did. One user waits for at most four at a time',
+              ),
           }),
           response: { 200: paymentBody },
           problems: { 404: { 'payment-not-found': 'There is no such payment, or it is somebody else’s.' } },
@@ -64,10 +69,15 @@ export const viewPaymentRoute =
       },
       async ({ params, headers, user }, reply) => {
         const seconds = waitSeconds(headers.prefer)
-        if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`)
         // The answer holds a secret, and changes from one moment to the next.
         reply.header('cache-control', 'no-store')
-        return viewPayment({ reservationId: params.id, asker: user, waitMilliseconds: seconds * 1000 })
+        const { payment, hasWaited } = await viewPayment({
+          reservationId: params.id.toLowerCase(),
+          asker: user,
+          waitMilliseconds: seconds * 1000,
+        })
+        if (hasWaited) reply.header('preference-applied', `wait=${seconds}`)
+        return payment
       },
     )
   }
