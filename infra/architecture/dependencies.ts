@@ -19,7 +19,7 @@ const ours: Record<string, string[]> = {
   contracts: ['kernel'],
   messaging: ['kernel', 'contracts'],
   'service-kit': ['kernel', 'contracts', 'messaging'],
-  'stripe-sandbox': [],
+  'stripe-sandbox': ['kernel'],
   'api-client': [],
   'stack-file': [],
   'local-stack': ['kernel', 'contracts', 'api-client', 'stripe-sandbox', 'stack-file'],

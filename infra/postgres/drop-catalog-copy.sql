@@ -6,4 +6,4 @@
 -- Reservations, and the seats that they hold, stay. Until the copy is there again they refer to what is not.
 ALTER TABLE booking.reservations DROP CONSTRAINT reservations_showtime_id_showtimes_id_fk;
 
-TRUNCATE booking.showtimes, booking.seat_layouts, booking.movies;
+TRUNCATE booking.showtimes, booking.seat_layouts, booking.movies, booking.rooms;

@@ -12,6 +12,8 @@ export const reservationPlaced = defineEvent(
     amount: z.int().nonnegative(),
     currency: z.string().length(3),
     expiresAt: z.iso.datetime({ offset: true }),
+    /** When the show is over. Absent in events of before 2026-12. */
+    showEndsAt: z.iso.datetime({ offset: true }).optional(),
     /** What the customer reads on the card statement's details and in the payment provider's dashboard. */
     description: z.string(),
   }),

@@ -18,6 +18,9 @@ export const movieUpdated = defineEvent(
   }),
 )
 
+/** A room has a new name, which everybody shows from now on. */
+export const roomUpdated = defineEvent('catalog.room-updated.v1', z.object({ roomId: z.uuid(), name: z.string() }))
+
 export const showtimeScheduled = defineEvent(
   'catalog.showtime-scheduled.v1',
   z.object({

@@ -16,3 +16,16 @@ export const userUpdated = defineEvent(
     isSuperuser: z.boolean(),
   }),
 )
+
+/** Logins were ended, by their user or because somebody else had their refresh token: no token of theirs counts any more. */
+export const loginsEnded = defineEvent(
+  'identity.logins-ended.v1',
+  z.object({
+    userId: z.uuid(),
+    /** The `sid` of their tokens. */
+    loginIds: z.array(z.uuid()).min(1).max(200),
+  }),
+)
+
+/** An account was deleted. Name and address are gone; everybody who has a copy forgets them. */
+export const userDeleted = defineEvent('identity.user-deleted.v1', z.object({ userId: z.uuid() }))

@@ -6,7 +6,7 @@ import * as payment from './payment-events.ts'
 
 /** Which service does what when an event happens. Its queue is named `<service>.<name>`. */
 export type Subscription<Event extends EventDefinition = EventDefinition> = {
-  readonly service: 'booking' | 'payment' | 'gateway'
+  readonly service: 'identity' | 'booking' | 'payment' | 'gateway'
   /** Kebab-case, `on-<what-happened>`. */
   readonly name: string
   readonly event: Event
@@ -23,14 +23,22 @@ const competing = <Event extends EventDefinition>(
   event: Event,
 ): Subscription<Event> => ({ service, name, event, delivery: 'competing' })
 
+const broadcast = <Event extends EventDefinition>(
+  service: Subscription['service'],
+  name: string,
+  event: Event,
+): Subscription<Event> => ({ service, name, event, delivery: 'broadcast' })
+
 // Every service declares the queues of all of these when it starts, so that no event is published before its
 // subscriber's queue exists, whichever service runs first.
 export const bookingOnMovieUpdated = competing('booking', 'on-movie-updated', catalog.movieUpdated)
+export const bookingOnRoomUpdated = competing('booking', 'on-room-updated', catalog.roomUpdated)
 export const bookingOnShowtimeScheduled = competing('booking', 'on-showtime-scheduled', catalog.showtimeScheduled)
 export const bookingOnShowtimeCancelled = competing('booking', 'on-showtime-cancelled', catalog.showtimeCancelled)
 // Staff look reservations up by their customer's email.
 export const bookingOnUserRegistered = competing('booking', 'on-user-registered', identity.userRegistered)
 export const bookingOnUserUpdated = competing('booking', 'on-user-updated', identity.userUpdated)
+export const bookingOnUserDeleted = competing('booking', 'on-user-deleted', identity.userDeleted)
 export const bookingOnPaymentSucceeded = competing('booking', 'on-payment-succeeded', payment.paymentSucceeded)
 export const bookingOnPaymentPartiallyRefunded = competing(
   'booking',
@@ -50,19 +58,36 @@ export const paymentOnReservationRefundDue = competing(
   'on-reservation-refund-due',
   booking.reservationRefundDue,
 )
-export const gatewayOnUserUpdated: Subscription<typeof identity.userUpdated> = {
-  service: 'gateway',
-  name: 'on-user-updated',
-  event: identity.userUpdated,
-  delivery: 'broadcast',
-}
+// An account with an upcoming ticket or a payment under way is not deleted.
+export const identityOnReservationPlaced = competing('identity', 'on-reservation-placed', booking.reservationPlaced)
+export const identityOnReservationConfirmed = competing(
+  'identity',
+  'on-reservation-confirmed',
+  booking.reservationConfirmed,
+)
+export const identityOnReservationExpired = competing('identity', 'on-reservation-expired', booking.reservationExpired)
+export const identityOnReservationCancelled = competing(
+  'identity',
+  'on-reservation-cancelled',
+  booking.reservationCancelled,
+)
+export const identityOnReservationRefundDue = competing(
+  'identity',
+  'on-reservation-refund-due',
+  booking.reservationRefundDue,
+)
+export const identityOnPaymentRefunded = competing('identity', 'on-payment-refunded', payment.paymentRefunded)
+export const gatewayOnUserUpdated = broadcast('gateway', 'on-user-updated', identity.userUpdated)
+export const gatewayOnLoginsEnded = broadcast('gateway', 'on-logins-ended', identity.loginsEnded)
 
 export const subscriptions: readonly Subscription[] = [
   bookingOnMovieUpdated,
+  bookingOnRoomUpdated,
   bookingOnShowtimeScheduled,
   bookingOnShowtimeCancelled,
   bookingOnUserRegistered,
   bookingOnUserUpdated,
+  bookingOnUserDeleted,
   bookingOnPaymentSucceeded,
   bookingOnPaymentPartiallyRefunded,
   bookingOnPaymentRefunded,
@@ -70,7 +95,14 @@ export const subscriptions: readonly Subscription[] = [
   paymentOnReservationExpired,
   paymentOnReservationCancelled,
   paymentOnReservationRefundDue,
+  identityOnReservationPlaced,
+  identityOnReservationConfirmed,
+  identityOnReservationExpired,
+  identityOnReservationCancelled,
+  identityOnReservationRefundDue,
+  identityOnPaymentRefunded,
   gatewayOnUserUpdated,
+  gatewayOnLoginsEnded,
 ]
 
 /** The subscription's queue in RabbitMQ. */

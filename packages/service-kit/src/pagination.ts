@@ -1,10 +1,14 @@
 import { DomainError } from '@marquee/kernel/domain-error'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { wholeNumber } from './numbers.ts'
+
+/** A cursor holds what its list is ordered by, such as a title of 100 characters with four bytes each. */
+const maxCursor = 4_000
 
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Most items to answer with'),
-  cursor: z.string().max(500).optional().describe('From the `Link` header of the page before'),
+  limit: wholeNumber({ min: 1, max: 200 }).default(50).describe('Most items to answer with'),
+  cursor: z.string().max(maxCursor).optional().describe('From the `Link` header of the page before'),
 })
 
 class BadCursor extends DomainError {

@@ -1,8 +1,9 @@
+import { isChargeable, maximumCharge, minimumCharge } from '@marquee/kernel/currencies'
 import type { Stripe } from 'stripe'
 import { adviceOf, newCharge } from './charges.ts'
 import type { EventDraft } from './events.ts'
 import { newId, randomToken } from './ids.ts'
-import { formatAmount, isCurrency, maximumAmount, minimumAmount } from './money.ts'
+import { formatAmount } from './money.ts'
 import { type CardPaymentMethod, testCardOf } from './payment-methods.ts'
 import { docUrl, invalidParameter, refused, StripeError } from './stripe-error.ts'
 import type { Decline } from './test-cards.ts'
@@ -34,7 +35,7 @@ const payable = ['requires_payment_method', 'requires_confirmation', 'requires_a
 
 /** Throws Stripe's 400 for an amount outside the currency's bounds or a currency that does not exist. */
 export function checkAmount(amount: number, currency: string): void {
-  if (!isCurrency(currency)) {
+  if (!isChargeable(currency)) {
     throw invalidParameter(`Invalid currency: ${currency}. Stripe currently supports ISO 4217 codes.`, {
       param: 'currency',
     })
@@ -45,15 +46,15 @@ export function checkAmount(amount: number, currency: string): void {
       param: 'amount',
     })
   }
-  if (amount < minimumAmount(currency)) {
-    const minimum = formatAmount(minimumAmount(currency), currency)
+  if (amount < minimumCharge(currency)) {
+    const minimum = formatAmount(minimumCharge(currency), currency)
     throw invalidParameter(`Amount must be at least ${minimum} ${currency}`, {
       code: 'amount_too_small',
       param: 'amount',
     })
   }
-  if (amount > maximumAmount) {
-    const maximum = formatAmount(maximumAmount, currency)
+  if (amount > maximumCharge) {
+    const maximum = formatAmount(maximumCharge, currency)
     throw invalidParameter(`Amount must be no more than ${maximum} ${currency}`, {
       code: 'amount_too_large',
       param: 'amount',

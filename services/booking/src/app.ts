@@ -13,6 +13,7 @@ import { onPaymentSucceeded } from './features/confirm-reservation/on-payment-su
 import { countOverdueHolds } from './features/expire-reservations/count-overdue-holds.ts'
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
 import { forgetAnswers } from './features/forget-answers/forget-answers.ts'
+import { onUserDeleted } from './features/forget-customer/on-user-deleted.ts'
 import { onUserRegistered } from './features/know-customers/on-user-registered.ts'
 import { onUserUpdated } from './features/know-customers/on-user-updated.ts'
 import { listReservationsRoute } from './features/list-reservations/list-reservations.route.ts'
@@ -22,6 +23,7 @@ import { placeReservation } from './features/place-reservation/place-reservation
 import { onPaymentPartiallyRefunded } from './features/refund-reservation/on-payment-partially-refunded.ts'
 import { onPaymentRefunded } from './features/refund-reservation/on-payment-refunded.ts'
 import { onMovieUpdated } from './features/rename-movie/on-movie-updated.ts'
+import { onRoomUpdated } from './features/rename-room/on-room-updated.ts'
 import { reportSalesRoutes } from './features/report-sales/report-sales.route.ts'
 import { reportSales } from './features/report-sales/report-sales.ts'
 import { onShowtimeScheduled } from './features/schedule-showtime/on-showtime-scheduled.ts'
@@ -80,6 +82,7 @@ export const buildBooking = async (
     reservations,
     now,
     holdSeconds: config.RESERVATION_EXPIRATION_SECONDS,
+    unpaidLimit: config.UNPAID_RESERVATIONS_PER_USER,
   })
 
   await http.register(
@@ -104,8 +107,10 @@ export const buildBooking = async (
       onShowtimeScheduled({ showtimes }),
       onShowtimeCancelled({ showtimes }),
       onMovieUpdated({ showtimes }),
+      onRoomUpdated({ showtimes }),
       onUserRegistered(),
       onUserUpdated(),
+      onUserDeleted({ reservations, now }),
       onPaymentSucceeded({ reservations, now }),
       onPaymentPartiallyRefunded({ reservations }),
       onPaymentRefunded({ reservations, now }),

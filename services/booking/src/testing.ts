@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { showtimeScheduled } from '@marquee/contracts/catalog-events'
 import type { EventDefinition } from '@marquee/contracts/define-event'
+import { paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { connectBroker } from '@marquee/messaging/broker'
 import { createLogger } from '@marquee/service-kit/logger'
@@ -36,6 +37,8 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     DATABASE_URL: database.urls.booking,
     AMQP_URL: broker.url,
     JWKS_URL: jwks.url,
+    // Most tests are about something else.
+    UNPAID_RESERVATIONS_PER_USER: '1000',
     ...settings,
   })
   let timeShift = 0
@@ -142,6 +145,32 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     /** The events of a reservation, as they were recorded. */
     eventsOf: async (subject: string): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
       sql('SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position', [subject]),
+    /** Says that a reservation was paid, as payment would. */
+    payFor: async (reservationId: string): Promise<void> => {
+      const [owed] = await sql('SELECT amount, currency FROM reservations WHERE id = $1', [reservationId])
+      const { amount, currency } = owed as { amount: number; currency: string }
+      const paymentId = newId()
+      const providerPaymentId = `pi_${paymentId}`
+      await publish(paymentSucceeded, { paymentId, reservationId, amount, currency, providerPaymentId })
+      await eventually(async () => {
+        const [row] = await sql('SELECT status FROM reservations WHERE id = $1', [reservationId])
+        expect(row?.['status']).not.toBe('pending')
+      })
+    },
+    until: eventually,
+    /** Resolves when every event that was published before has been applied. */
+    settled: async (): Promise<void> => {
+      await eventually(async () => {
+        const queues = await broker.listQueues()
+        expect(queues.filter(({ name, messages }) => name.startsWith('booking.') && messages > 0)).toEqual([])
+      })
+    },
+    /** How many messages of a queue have failed and wait to be tried again, or for a person. */
+    deadOrRetrying: async (queue: string): Promise<number[]> => {
+      const names = ['marquee.retry.1s', 'marquee.retry.10s', 'marquee.retry.1m', `${queue}.dead`]
+      const queues = await broker.listQueues()
+      return [queues.filter(({ name }) => names.includes(name)).reduce((sum, { messages }) => sum + messages, 0)]
+    },
     /** Locks a row as somebody would who changes it; the returned function lets it go. */
     holdRow: async (table: 'showtimes' | 'reservations', id: string) => {
       const client = await pool.connect()

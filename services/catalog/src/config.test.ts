@@ -30,6 +30,10 @@ it.each([
   ['CINEMA_TIME_ZONE', '+02:00'],
   ['GENERAL_ADMISSION_PRICE', '12.50'],
   ['CURRENCY', 'EUR'],
+  ['CURRENCY', 'isk'],
+  ['CURRENCY', 'ugx'],
+  ['CURRENCY', 'kwd'],
+  ['GENERAL_ADMISSION_PRICE', '49'],
   ['S3_ENDPOINT', 'localhost:9000'],
   ['S3_ACCESS_KEY_ID', 'without its secret'],
 ])('refuses %s=%s, naming a variable', (variable, value) => {

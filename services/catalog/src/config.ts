@@ -1,3 +1,4 @@
+import { isChargeable, isPayable } from '@marquee/kernel/currencies'
 import { serviceConfig } from '@marquee/service-kit/config'
 import { z } from 'zod'
 
@@ -28,6 +29,7 @@ export const catalogConfig = serviceConfig
     CURRENCY: z
       .string()
       .regex(/^[a-z]{3}$/, 'expected a lower-case ISO 4217 code')
+      .refine(isChargeable, 'must be a currency whose minor unit is the same to Stripe and in ISO 4217')
       .default('eur')
       .describe('ISO 4217 currency of all prices, in lower case'),
     PUBLIC_URL: z
@@ -43,6 +45,10 @@ export const catalogConfig = serviceConfig
     S3_BUCKET: z.string().min(3).describe('Bucket that keeps the posters'),
     S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("Access key; the machine's own identity when not set"),
     S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret that belongs to the access key'),
+  })
+  .refine(({ GENERAL_ADMISSION_PRICE, CURRENCY }) => isPayable(GENERAL_ADMISSION_PRICE, CURRENCY), {
+    path: ['GENERAL_ADMISSION_PRICE'],
+    message: 'must be 0 or at least what Stripe charges in CURRENCY',
   })
   .refine(
     ({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }) =>

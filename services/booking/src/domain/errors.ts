@@ -69,3 +69,15 @@ export class ShowtimeStarted extends DomainError {
   readonly code = 'showtime-started'
   readonly kind = 'conflict'
 }
+
+/** The customer has as many unpaid reservations as one may have at a time. */
+export class UnpaidLimit extends DomainError {
+  readonly code = 'unpaid-limit'
+  readonly kind = 'conflict'
+}
+
+/** Somebody says that a reservation was paid with another amount, or in another currency, than it costs. */
+export class PaymentDiffers extends DomainError {
+  readonly code = 'payment-differs'
+  readonly kind = 'invalid'
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DuplicateSeats, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
+import { DuplicateSeats, PaymentDiffers, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
 import {
   acceptPayment,
   cancelReservation,
@@ -23,6 +23,7 @@ const showStart = at(7_200)
 const showtime: Showtime = {
   id: 'showtime',
   startsAt: showStart,
+  endsAt: at(14_400),
   status: 'scheduled',
   currency: 'eur',
   prices: { standard: 820, premium: 1_250 },
@@ -34,8 +35,15 @@ const showtime: Showtime = {
   ),
 }
 
-const place = (seatIds = ['A1'], over: Partial<Showtime> = {}) =>
-  placeReservation({ ...showtime, ...over }, { id: 'r', userId: 'u', seatIds, now: at(0), holdSeconds })
+const place = (seatIds = ['A1'], over: Partial<Showtime> = {}, keptEnd: Date | null = null) =>
+  placeReservation({ ...showtime, ...over }, { id: 'r', userId: 'u', seatIds, now: at(0), holdSeconds, keptEnd })
+
+/** A payment of what one seat in row A costs, which is what `place` holds. */
+const paid = (paymentId: string, { amount = 820, currency = 'eur' }: { amount?: number; currency?: string } = {}) => ({
+  paymentId,
+  amount,
+  currency,
+})
 
 describe('placing', () => {
   it('prices each seat by its kind, in whole minor units: 8.20 is 820', () => {
@@ -45,6 +53,21 @@ describe('placing', () => {
 
   it('holds the seats for the time that it is told', () => {
     expect(place().reservation.expiresAt).toEqual(at(holdSeconds))
+  })
+
+  it('never holds seats for longer than until five minutes after the start', () => {
+    expect(place(['A1'], { startsAt: at(1_200) }).reservation.expiresAt).toEqual(at(1_500))
+    expect(place(['A1'], { startsAt: at(1_500) }).reservation.expiresAt).toEqual(at(holdSeconds))
+    expect(place(['A1'], { startsAt: at(1_501) }).reservation.expiresAt).toEqual(at(holdSeconds))
+  })
+
+  it('keeps the end of a hold that the customer has given up, and leaves at least five minutes', () => {
+    const endOf = (keptEnd: Date | null) => place(['A1'], {}, keptEnd).reservation.expiresAt
+    expect(endOf(at(1_000))).toEqual(at(1_000))
+    expect(endOf(at(299))).toEqual(at(300))
+    expect(endOf(at(1))).toEqual(at(300))
+    expect(endOf(at(0))).toEqual(at(holdSeconds))
+    expect(endOf(at(holdSeconds + 100))).toEqual(at(holdSeconds))
   })
 
   it('puts the seats into one order for everybody', () => {
@@ -63,9 +86,9 @@ describe('placing', () => {
 
 describe('paying', () => {
   it('with the same payment again changes nothing; with another one, that one goes back', () => {
-    const { reservation: ticket } = acceptPayment(place().reservation, 'p1', true, at(1))
-    expect(acceptPayment(ticket, 'p1', true, at(2))).toEqual({ reservation: ticket, facts: [] })
-    expect(acceptPayment(ticket, 'p2', true, at(2)).facts).toEqual([
+    const { reservation: ticket } = acceptPayment(place().reservation, paid('p1'), true, at(1))
+    expect(acceptPayment(ticket, paid('p1'), true, at(2))).toEqual({ reservation: ticket, facts: [] })
+    expect(acceptPayment(ticket, paid('p2'), true, at(2)).facts).toEqual([
       { fact: 'refund-due', paymentId: 'p2', reason: 'reservation_closed' },
     ])
   })
@@ -75,8 +98,8 @@ describe('paying', () => {
     for (const unpaid of [reservation, expireReservation(reservation, at(holdSeconds)).reservation]) {
       const { reservation: refunded } = recordRefund(unpaid, 'p1', at(1))
       expect(refunded.status).toBe(unpaid.status)
-      expect(acceptPayment(refunded, 'p1', true, at(2))).toEqual({ reservation: refunded, facts: [] })
-      expect(acceptPayment(refunded, 'p2', true, at(2)).reservation).toMatchObject({
+      expect(acceptPayment(refunded, paid('p1'), true, at(2))).toEqual({ reservation: refunded, facts: [] })
+      expect(acceptPayment(refunded, paid('p2'), true, at(2)).reservation).toMatchObject({
         status: 'confirmed',
         paymentId: 'p2',
       })
@@ -89,7 +112,14 @@ describe('a refund', () => {
     const { reservation: cancelled } = cancelWithShowtime(place().reservation, at(1))
     const { reservation: refunded } = recordRefund(cancelled, 'p1', at(2))
     expect(refunded.status).toBe('refunded')
-    expect(acceptPayment(refunded, 'p1', false, at(3))).toEqual({ reservation: refunded, facts: [] })
+    expect(acceptPayment(refunded, paid('p1'), false, at(3))).toEqual({ reservation: refunded, facts: [] })
+  })
+})
+
+describe('a payment of something else than the reservation costs', () => {
+  it.each([{ amount: 819 }, { amount: 0 }, { amount: 821 }, { currency: 'usd' }])('buys nothing: %j', (other) => {
+    const { reservation } = place()
+    expect(() => acceptPayment(reservation, paid('p1', other), true, at(1))).toThrow(PaymentDiffers)
   })
 })
 
@@ -108,7 +138,7 @@ describe('cancelling', () => {
       now: at(holdSeconds + 1),
     })
     expect([cancelled.status, facts]).toEqual(['cancelled', [{ fact: 'cancelled', reason: 'customer' }]])
-    expect(acceptPayment(cancelled, 'p1', false, at(holdSeconds + 2))).toMatchObject({
+    expect(acceptPayment(cancelled, paid('p1'), false, at(holdSeconds + 2))).toMatchObject({
       reservation: { status: 'cancelled' },
       facts: [{ fact: 'refund-due', paymentId: 'p1', reason: 'reservation_closed' }],
     })
@@ -118,7 +148,7 @@ describe('cancelling', () => {
 describe('a replay of a refund', () => {
   it('changes nothing of a lapsed hold whose customer cancels after its late money has gone back', () => {
     const { reservation: lapsed } = expireReservation(place().reservation, at(holdSeconds))
-    const { reservation: late } = acceptPayment(lapsed, 'p1', false, at(holdSeconds + 1))
+    const { reservation: late } = acceptPayment(lapsed, paid('p1'), false, at(holdSeconds + 1))
     const { reservation: returned } = recordRefund(late, 'p1', at(holdSeconds + 2))
     const { reservation, facts } = cancelReservation(returned, { startsAt: showStart, now: at(holdSeconds + 3) })
     expect([reservation.status, facts]).toEqual(['expired', []])
@@ -129,7 +159,7 @@ describe('a replay of a refund', () => {
     const { reservation: returned } = recordRefund(place().reservation, 'p1', at(1))
     const { reservation, facts } = cancelReservation(returned, { startsAt: showStart, now: at(2) })
     expect([reservation.status, facts]).toEqual(['refunded', [{ fact: 'cancelled', reason: 'customer' }]])
-    expect(acceptPayment(reservation, 'p1', true, at(3))).toEqual({ reservation, facts: [] })
+    expect(acceptPayment(reservation, paid('p1'), true, at(3))).toEqual({ reservation, facts: [] })
     expect(recordRefund(reservation, 'p1', at(3))).toEqual({ reservation, facts: [] })
   })
 })
@@ -189,7 +219,10 @@ const stepsWith = (...payments: string[]) =>
             world.seatsAreOurs = true
             world.seatsFree = false
           }
-          apply(world, acceptPayment(world.reservation, paymentId, world.seatsAreOurs, at(world.now)))
+          apply(
+            world,
+            acceptPayment(world.reservation, paid(paymentId, world.reservation), world.seatsAreOurs, at(world.now)),
+          )
         },
       }),
     ),
@@ -244,7 +277,9 @@ describe('a replay of all that payment has said', () => {
         for (const payment of captured) {
           // A lapsed reservation gets its seats again if they are free by now.
           const seatsHeld = world.seatsAreOurs || (reservation.status === 'expired' && world.seatsFree)
-          expect(acceptPayment(reservation, payment, seatsHeld, at(world.now)), context).toEqual(unchanged)
+          expect(acceptPayment(reservation, paid(payment, reservation), seatsHeld, at(world.now)), context).toEqual(
+            unchanged,
+          )
         }
         for (const payment of refunded) {
           expect(recordRefund(reservation, payment, at(world.now)), context).toEqual(unchanged)

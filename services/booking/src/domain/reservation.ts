@@ -1,5 +1,5 @@
 import { sumOfMinorUnits } from '@marquee/kernel/money'
-import { DuplicateSeats, SeatLimit, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
+import { DuplicateSeats, PaymentDiffers, SeatLimit, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
 import { hasStarted, isOnSale, type Seat, type Showtime } from './showtime.ts'
 
 export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
@@ -32,7 +32,7 @@ export type Reservation = {
 
 /** What happened, for others to know. */
 export type Fact =
-  | { readonly fact: 'placed' }
+  | { readonly fact: 'placed'; readonly showEndsAt?: Date }
   | { readonly fact: 'confirmed' }
   | { readonly fact: 'expired' }
   | { readonly fact: 'cancelled'; readonly reason: CancellationReason }
@@ -42,6 +42,39 @@ type CancellationReason = 'customer' | 'showtime_cancelled'
 
 /** A rule's answer: the reservation as it is now, and what has happened. No fact means that nothing changes. */
 export type Decision = { readonly reservation: Reservation; readonly facts: readonly Fact[] }
+
+/** How long after the end of sales a hold may still be paid. */
+const graceAfterSalesMinutes = 5
+
+/** A customer who has cancelled a hold and holds again has at least so long to pay. */
+const shortestHoldMinutes = 5
+
+const minutesAfter = (time: Date, minutes: number): Date => new Date(time.getTime() + minutes * 60_000)
+
+const earliest = (...times: readonly Date[]): Date => new Date(Math.min(...times.map((time) => time.getTime())))
+const latest = (...times: readonly Date[]): Date => new Date(Math.max(...times.map((time) => time.getTime())))
+
+/**
+ * When a hold that is placed now ends: after the time for which seats are held, but soon after sales have closed at the
+ * latest, and for a customer who has just given up a hold of the same showtime when that one would have ended.
+ *
+ * @param keptEnd the end of the hold that was given up; one that is over has no effect
+ */
+export const holdEnd = ({
+  now,
+  holdSeconds,
+  salesEnd,
+  keptEnd,
+}: {
+  now: Date
+  holdSeconds: number
+  salesEnd: Date
+  keptEnd: Date | null
+}): Date => {
+  const full = new Date(now.getTime() + holdSeconds * 1000)
+  const kept = keptEnd && keptEnd > now ? latest(keptEnd, minutesAfter(now, shortestHoldMinutes)) : full
+  return earliest(full, kept, minutesAfter(salesEnd, graceAfterSalesMinutes))
+}
 
 /** Most seats that one reservation, and one customer for one showtime, may hold. */
 export const seatLimit = 10
@@ -71,7 +104,15 @@ export const placeReservation = (
     seatIds,
     now,
     holdSeconds,
-  }: { id: string; userId: string; seatIds: readonly string[]; now: Date; holdSeconds: number },
+    keptEnd,
+  }: {
+    id: string
+    userId: string
+    seatIds: readonly string[]
+    now: Date
+    holdSeconds: number
+    keptEnd: Date | null
+  },
 ): Decision => {
   if (!isOnSale(showtime, now)) throw new ShowtimeClosed('This showtime is not on sale any more.')
   if (new Set(seatIds).size !== seatIds.length) throw new DuplicateSeats('A seat is named twice.')
@@ -95,7 +136,7 @@ export const placeReservation = (
     amount: sumOfMinorUnits(seats.map(({ price }) => price)),
     currency: showtime.currency,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + holdSeconds * 1000),
+    expiresAt: holdEnd({ now, holdSeconds, salesEnd: showtime.startsAt, keptEnd }),
     confirmedAt: null,
     cancelledAt: null,
     paymentId: null,
@@ -103,7 +144,7 @@ export const placeReservation = (
     refundSequence: 0,
     version: 1,
   }
-  return { reservation, facts: [{ fact: 'placed' }] }
+  return { reservation, facts: [{ fact: 'placed', showEndsAt: showtime.endsAt }] }
 }
 
 /** A seat's price in minor units. Throws a RangeError if the showtime has none for its kind, which its event rules out. */
@@ -124,9 +165,18 @@ export const expireReservation = (reservation: Reservation, now: Date): Decision
  * money for anything else is due back. Money that has gone back already buys nothing.
  *
  * @param seatsHeld whether the reservation holds all of its seats now
+ * @throws PaymentDiffers if another amount came than the reservation costs, which the payment service never says
  */
-export const acceptPayment = (reservation: Reservation, paymentId: string, seatsHeld: boolean, now: Date): Decision => {
+export const acceptPayment = (
+  reservation: Reservation,
+  { paymentId, amount, currency }: { paymentId: string; amount: number; currency: string },
+  seatsHeld: boolean,
+  now: Date,
+): Decision => {
   const { status } = reservation
+  if (amount !== reservation.amount || currency !== reservation.currency) {
+    throw new PaymentDiffers('The payment is not what the reservation costs.', { amount, currency })
+  }
   if (reservation.paymentId === paymentId) return nothing(reservation)
   if (status === 'pending' || (status === 'expired' && seatsHeld)) {
     return happened(reservation, { status: 'confirmed', paymentId, confirmedAt: now }, { fact: 'confirmed' })

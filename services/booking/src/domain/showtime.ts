@@ -2,6 +2,7 @@
 export type Showtime = {
   readonly id: string
   readonly startsAt: Date
+  readonly endsAt: Date
   readonly status: 'scheduled' | 'cancelled'
   readonly currency: string
   /** By kind of seat, in minor units. */

@@ -17,3 +17,10 @@ export const saveCustomer = async (tx: Transaction, customer: typeof customers.$
       setWhere: lt(customers.sequence, sql`excluded.sequence`),
     })
 }
+
+/** What staff see of somebody who has deleted the account. */
+const deletedCustomer = { email: '', fullName: 'Deleted account' }
+
+/** Forgets a customer's name and address for good: what is heard later of an older version changes nothing. */
+export const anonymiseCustomer = (tx: Transaction, { id, sequence }: { id: string; sequence: number }): Promise<void> =>
+  saveCustomer(tx, { id, sequence, ...deletedCustomer })

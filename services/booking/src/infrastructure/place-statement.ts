@@ -5,13 +5,15 @@ import type { Reservation } from '../domain/reservation.ts'
 import type { AnswerUnderKey } from './idempotency-keys.ts'
 
 /**
- * Reservation, seats, the customer's count, the answer under the client's key and the event: all of them or none, in one
+ * Reservation, seats, the customer's counts, the answer under the client's key and the event: all of them or none, in one
  * prepared statement.
  *
  * - The share lock on the showtime makes a cancellation wait for the placing, or the placing see the cancellation.
  * - Taken seats are looked for first, which costs nothing; the primary key has the last word against rivals of the same moment.
- * - The order is forced by each part reading the one before: seats (sorted) before the customer's count, as everywhere
- *   where both are written, so that no two statements can wait for each other.
+ * - The order is forced by each part reading the one before: seats (sorted), the customer's seats, the customer's holds, as
+ *   everywhere where they are written, so that no two statements can wait for each other.
+ * - The end of the hold was decided from what was known of a cancelled one. Whoever cancels gives the seats back in the same
+ *   commit, so that a statement which sees them free sees that as well, and places nothing if it was not known.
  * - Requests under one idempotency key take turns: the lock ends with the statement, also if the process dies within. Who
  *   comes a moment too late to see the first one's answer meets the key's primary key.
  */
@@ -21,6 +23,7 @@ WITH turn AS (
 ), open AS (
   SELECT id FROM booking.showtimes, turn
   WHERE turn.ours AND id = $1 AND status = 'scheduled' AND starts_at > $2
+    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $19::timestamptz
     AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
   FOR SHARE OF showtimes
 ), placed AS (
@@ -37,31 +40,55 @@ WITH turn AS (
   SELECT $1, $5, count(*) FROM taken HAVING count(*) > 0
   ON CONFLICT (showtime_id, user_id) DO UPDATE SET seats = customer.seats + excluded.seats
   RETURNING seats
+), unpaid AS (
+  INSERT INTO booking.customer_holds AS customer (user_id, unpaid, allowed)
+  SELECT $5, 1, $20::integer FROM counted
+  ON CONFLICT (user_id) DO UPDATE SET unpaid = customer.unpaid + 1, allowed = excluded.allowed
+  RETURNING unpaid
 ), answered AS (
   INSERT INTO booking.idempotency_keys (user_id, key, digest, status, body)
-  SELECT $5, $15::text, $16::text, $17::integer, $18::json FROM counted WHERE $15::text IS NOT NULL
+  SELECT $5, $15::text, $16::text, $17::integer, $18::json FROM unpaid WHERE $15::text IS NOT NULL
 ), recorded AS (
   INSERT INTO booking.events (id, type, subject, sequence, traceparent, data)
-  SELECT $10, $11, $4, $12, $13, $14::jsonb FROM counted
+  SELECT $10, $11, $4, $12, $13, $14::jsonb FROM unpaid
   RETURNING position
 )
-SELECT turn.ours, EXISTS (SELECT FROM recorded) AS placed FROM turn`
+SELECT turn.ours, EXISTS (SELECT FROM recorded) AS placed,
+  (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS DISTINCT FROM $19::timestamptz AS outdated
+FROM turn`
 
-export type Placing = 'placed' | 'refused' | 'seat-taken' | 'too-many' | 'under-way' | 'answered'
+export type Placing =
+  | 'placed'
+  | 'refused'
+  | 'seat-taken'
+  | 'too-many'
+  | 'too-many-unpaid'
+  | 'under-way'
+  | 'answered'
+  | 'outdated'
 
 const constraintOf = (error: unknown): string | undefined =>
   error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined
 
+export type PlacementTerms = {
+  readonly event: NewEvent
+  /** The end of a hold that the customer has cancelled, as the reservation's own end was decided from. */
+  readonly keptEnd: Date | null
+  /** How many unpaid reservations the customer may have with this one. */
+  readonly unpaidLimit: number
+  readonly answer: AnswerUnderKey | undefined
+}
+
 /**
  * Runs the statement. `refused`: the showtime is closed or a seat was taken before; `seat-taken`: a rival was faster by
- * a moment; `too-many`: the customer would have more seats than one may; `under-way`: another request under the same key
+ * a moment; `too-many`: the customer would have more seats than one may, `too-many-unpaid` more unpaid reservations;
+ * `outdated`: the customer has cancelled a hold since its end was looked up; `under-way`: another request under the same key
  * is not done yet; `answered`: it was done a moment ago.
  */
 export const placeInOneStatement = async (
   pool: pg.Pool,
   reservation: Reservation,
-  event: NewEvent,
-  answer?: AnswerUnderKey,
+  { event, keptEnd, unpaidLimit, answer }: PlacementTerms,
 ): Promise<Placing> => {
   const { id, userId, showtimeId, seats, amount, currency, createdAt, expiresAt } = reservation
   const row = eventRow(event)
@@ -84,15 +111,22 @@ export const placeInOneStatement = async (
     answer?.digest ?? null,
     answer?.status ?? null,
     answer === undefined ? null : JSON.stringify(answer.body),
+    keptEnd,
+    unpaidLimit,
   ]
   const client = await pool.connect()
   let isAnswered = false
   try {
-    const { rows } = await client.query<{ ours: boolean; placed: boolean }>({ name: 'place-reservation', text, values })
+    const { rows } = await client.query<{ ours: boolean; placed: boolean; outdated: boolean }>({
+      name: 'place-reservation',
+      text,
+      values,
+    })
     isAnswered = true
     const [outcome] = rows
     if (outcome?.placed) return 'placed'
-    return outcome?.ours === false ? 'under-way' : 'refused'
+    if (outcome?.ours === false) return 'under-way'
+    return outcome?.outdated ? 'outdated' : 'refused'
   } catch (error) {
     const constraint = constraintOf(error)
     isAnswered = constraint !== undefined
@@ -101,6 +135,8 @@ export const placeInOneStatement = async (
         return 'seat-taken'
       case 'customer_seats_limit':
         return 'too-many'
+      case 'customer_holds_limit':
+        return 'too-many-unpaid'
       case 'idempotency_keys_pkey':
         return 'answered'
       default:

@@ -28,6 +28,7 @@ const eventOf = (reservation: Reservation, fact: Fact): NewEvent => {
           amount,
           currency,
           expiresAt: expiresAt.toISOString(),
+          ...(fact.showEndsAt === undefined ? {} : { showEndsAt: fact.showEndsAt.toISOString() }),
           description: `${seats.length === 1 ? 'Seat' : 'Seats'} ${seatIds.join(', ')}`,
         },
       })

@@ -4,25 +4,26 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { ReservationNotFound } from '../domain/errors.ts'
 import type { Reservation, ReservationStatus } from '../domain/reservation.ts'
 import { rowLabel } from '../domain/showtime.ts'
-import type { ShowtimeCopy } from './showtimes.ts'
-import { customers, movies, reservations, showtimes } from './tables.ts'
+import { roomOfShowtime, type ShowtimeCopy } from './showtimes.ts'
+import { customers, movies, reservations, rooms, showtimes } from './tables.ts'
 
 export type ReservationViews = ReturnType<typeof reservationViews>
 
 type Shown = {
   readonly reservation: Omit<Reservation, 'version' | 'paymentId' | 'userId' | 'showtimeId'>
-  readonly showtime: Pick<ShowtimeCopy, 'id' | 'startsAt' | 'timeZone' | 'room'>
+  readonly showtime: Pick<ShowtimeCopy, 'id' | 'startsAt' | 'timeZone'>
+  readonly room: { readonly id: string; readonly name: string }
   readonly movie: { readonly id: string; readonly title: string; readonly posterUrl: string | null }
 }
 
 /** A reservation in the shape in which the API answers it. */
-export const toReservationBody = ({ reservation, showtime, movie }: Shown) => ({
+export const toReservationBody = ({ reservation, showtime, movie, room }: Shown) => ({
   id: reservation.id,
   status: reservation.status,
   showtime: {
     id: showtime.id,
     show_datetime: toZonedDateTime(showtime.startsAt, showtime.timeZone),
-    room: { id: showtime.room.id, name: showtime.room.name },
+    room: { id: room.id, name: room.name },
     movie: { id: movie.id, title: movie.title, poster_image: movie.posterUrl },
   },
   seats: reservation.seats.map(({ id, row, number, type, price }) => ({
@@ -54,17 +55,18 @@ type Filter = {
 export const reservationViews = (db: NodePgDatabase) => {
   const joined = () =>
     db
-      .select()
+      .select({ reservations, showtimes, movies, customers, room: roomOfShowtime })
       .from(reservations)
       .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
       .innerJoin(movies, eq(movies.id, showtimes.movieId))
+      .leftJoin(rooms, eq(rooms.id, showtimes.roomId))
       // A reservation may be heard of before its customer.
       .leftJoin(customers, eq(customers.id, reservations.userId))
 
   type Row = Awaited<ReturnType<typeof joined>>[number]
 
-  const toBody = ({ reservations: reservation, showtimes: { roomId, roomName, ...showtime }, movies: movie }: Row) =>
-    toReservationBody({ reservation, showtime: { ...showtime, room: { id: roomId, name: roomName } }, movie })
+  const toBody = ({ reservations: reservation, showtimes: showtime, movies: movie, room }: Row) =>
+    toReservationBody({ reservation, showtime, movie, room })
 
   const newestFirst = ({ status, showtimeId, before, limit }: Filter, whose: ReturnType<typeof eq> | undefined) =>
     joined()

@@ -2,13 +2,20 @@ import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbo
 import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
-import { RequestUnderWay, ReservationNotFound, SeatLimit, SeatsNotAvailable, ShowtimeClosed } from '../domain/errors.ts'
+import {
+  RequestUnderWay,
+  ReservationNotFound,
+  SeatLimit,
+  SeatsNotAvailable,
+  ShowtimeClosed,
+  UnpaidLimit,
+} from '../domain/errors.ts'
 import { type Decision, holdsSeats, type Reservation, seatLimit } from '../domain/reservation.ts'
 import { isOnSale } from '../domain/showtime.ts'
-import { AlreadyAnswered, type AnswerUnderKey } from './idempotency-keys.ts'
-import { placeInOneStatement } from './place-statement.ts'
+import { AlreadyAnswered } from './idempotency-keys.ts'
+import { type PlacementTerms, placeInOneStatement } from './place-statement.ts'
 import { eventsOf } from './reservation-events.ts'
-import { customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
+import { customerHolds, customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
 
 export type Reservations = ReturnType<typeof reservationRepository>
 
@@ -17,6 +24,11 @@ const sweepSize = 100
 
 /** A rival may take and give back a seat between our tries; after this many we believe that it is taken. */
 const placingTries = 3
+
+/** The customer has cancelled a hold since the end of the new one was decided. */
+export class HoldChanged extends Error {
+  override readonly name = 'HoldChanged'
+}
 
 type Load = { readonly reservation: Reservation; readonly startsAt: Date }
 
@@ -53,17 +65,25 @@ export const reservationRepository = ({
   return {
     /**
      * Takes all the seats or none, and keeps the answer under the client's key, if there is one. Throws SeatsNotAvailable
-     * (naming those taken), SeatLimit, ShowtimeClosed, RequestUnderWay or AlreadyAnswered.
+     * (naming those taken), SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay, AlreadyAnswered, or HoldChanged if the
+     * end of the hold is to be decided anew.
      */
-    place: async (decision: Decision, answer?: AnswerUnderKey): Promise<void> => {
+    place: async (
+      decision: Decision,
+      { keptEnd, unpaidLimit, answer }: Omit<PlacementTerms, 'event'>,
+    ): Promise<void> => {
       const { reservation } = decision
       const [event] = eventsOf(decision)
       if (event === undefined) return
       const seatIds = reservation.seats.map((seat) => seat.id)
       for (let tries = 1; ; tries += 1) {
-        const placing = await placeInOneStatement(pool, reservation, event, answer)
+        const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, answer })
         if (placing === 'placed') return committed()
         if (placing === 'too-many') throw new SeatLimit(`One customer can hold ${seatLimit} seats for a showtime.`)
+        if (placing === 'too-many-unpaid') {
+          throw new UnpaidLimit(`One customer can have ${unpaidLimit} unpaid reservations at a time.`)
+        }
+        if (placing === 'outdated') throw new HoldChanged()
         if (placing === 'answered') throw new AlreadyAnswered()
         if (placing === 'under-way') throw new RequestUnderWay()
         const taken = await takenSeats(reservation.showtimeId, seatIds)
@@ -97,6 +117,16 @@ export const reservationRepository = ({
         return decision.reservation
       }
       return unit ? apply(unit) : transact(apply)
+    },
+
+    /** The ids of a customer's unpaid reservations. */
+    pendingOf: async (userId: string, tx: Transaction): Promise<string[]> => {
+      const rows = await tx
+        .select({ id: reservations.id })
+        .from(reservations)
+        .where(and(eq(reservations.userId, userId), eq(reservations.status, 'pending')))
+        .orderBy(asc(reservations.id))
+      return rows.map(({ id }) => id)
     },
 
     /** Applies a rule to a batch of pending reservations whose time is over. Returns whether there may be more. */
@@ -228,13 +258,35 @@ const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Pro
     tx,
     changes
       .filter(({ before, decision }) => before.holdsSeats && !holdsSeats(decision.reservation))
-      .map(({ before }) => before),
+      .map(({ before, decision }) => ({ ...before, isGivenUp: isGivenUp(before, decision) })),
+  )
+  await countPaid(
+    tx,
+    changed.filter(({ before, decision }) => before.status === 'pending' && decision.reservation.status !== 'pending'),
   )
   await record(...changed.flatMap(({ decision }) => eventsOf(decision)))
 }
 
+/** Whether the customer has given up a hold that could still have been paid. */
+const isGivenUp = (before: Reservation, { facts }: Decision): boolean =>
+  before.status === 'pending' && facts.some((fact) => fact.fact === 'cancelled' && fact.reason === 'customer')
+
+/** Takes those that are not unpaid any more off their customers' counts, in one order everywhere. */
+const countPaid = async (tx: Transaction, changes: readonly Change[]): Promise<void> => {
+  const counts = new Map<string, number>()
+  for (const { before } of changes) counts.set(before.userId, (counts.get(before.userId) ?? 0) + 1)
+  for (const [userId, count] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    await tx
+      .update(customerHolds)
+      .set({ unpaid: sql`greatest(0, ${customerHolds.unpaid} - ${count})` })
+      .where(eq(customerHolds.userId, userId))
+  }
+}
+
+type Released = Reservation & { readonly isGivenUp: boolean }
+
 /** Gives seats back: first the seats and then the counts, in one order everywhere, so that no two can wait for each other. */
-const release = async (tx: Transaction, released: readonly Reservation[]): Promise<void> => {
+const release = async (tx: Transaction, released: readonly Released[]): Promise<void> => {
   if (released.length === 0) return
   const showtimeIds = released.flatMap(({ showtimeId, seats }) => seats.map(() => showtimeId))
   const seatIds = released.flatMap(({ seats }) => seats.map((seat) => seat.id))
@@ -246,17 +298,28 @@ const release = async (tx: Transaction, released: readonly Reservation[]): Promi
       AND allocation.seat_id = given.seat_id
       AND allocation.reservation_id = given.reservation_id`)
 
-  const counts = new Map<string, { showtimeId: string; userId: string; seats: number }>()
-  for (const { showtimeId, userId, seats } of released) {
+  const counts = new Map<string, { showtimeId: string; userId: string; seats: number; givenUp: Date | null }>()
+  for (const { showtimeId, userId, seats, expiresAt, isGivenUp: isOver } of released) {
     const key = `${showtimeId} ${userId}`
-    counts.set(key, { showtimeId, userId, seats: (counts.get(key)?.seats ?? 0) + seats.length })
+    const known = counts.get(key)
+    const givenUp = isOver ? expiresAt : (known?.givenUp ?? null)
+    counts.set(key, { showtimeId, userId, seats: (known?.seats ?? 0) + seats.length, givenUp })
   }
-  for (const [, { showtimeId, userId, seats }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [, { showtimeId, userId, seats, givenUp }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     await tx
       .update(customerSeats)
-      .set({ seats: sql`greatest(0, ${customerSeats.seats} - ${seats})` })
+      .set({
+        seats: sql`greatest(0, ${customerSeats.seats} - ${seats})`,
+        ...(givenUp === null ? {} : { holdUntil: earliestAhead(givenUp) }),
+      })
       .where(and(eq(customerSeats.showtimeId, showtimeId), eq(customerSeats.userId, userId)))
   }
+}
+
+/** The end of the first hold that was given up, as long as that is still to come. */
+const earliestAhead = (end: Date) => {
+  const at = sql`${end.toISOString()}::timestamptz`
+  return sql`CASE WHEN ${customerSeats.holdUntil} > now() THEN least(${customerSeats.holdUntil}, ${at}) ELSE ${at} END`
 }
 
 /** An array as one parameter: drizzle would make a list of parameters out of it. */

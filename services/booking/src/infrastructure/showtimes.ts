@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Transaction } from '@marquee/messaging/outbox'
-import { eq, lt, sql } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { LRUCache } from 'lru-cache'
 import { ShowtimeNotFound } from '../domain/errors.ts'
 import type { Seat, Showtime } from '../domain/showtime.ts'
-import { movies, seatLayouts, showtimes } from './tables.ts'
+import { customerSeats, movies, rooms, seatLayouts, showtimes } from './tables.ts'
 
 export type Showtimes = ReturnType<typeof showtimeCopies>
 
 /** A showtime with what a ticket for it shows. */
 export type ShowtimeCopy = Showtime & {
   readonly movieId: string
-  readonly room: { readonly id: string; readonly name: string }
+  readonly roomId: string
+  readonly endsAt: Date
   /** The cinema's, as an IANA name. */
   readonly timeZone: string
 }
@@ -27,6 +28,12 @@ type ScheduledShowtime = {
   seats: readonly Seat[]
   prices: Readonly<Record<string, number>>
   currency: string
+}
+
+/** A showtime's room, by its newest name; needs a left join of `rooms`, which has those that were renamed. */
+export const roomOfShowtime = {
+  id: showtimes.roomId,
+  name: sql<string>`coalesce(${rooms.name}, ${showtimes.roomName})`,
 }
 
 /** Booking's copy of what the catalog has scheduled. */
@@ -57,13 +64,14 @@ export const showtimeCopies = (db: NodePgDatabase) => {
         .innerJoin(seatLayouts, eq(seatLayouts.digest, showtimes.layout))
         .where(eq(showtimes.id, id))
       if (!row) throw new ShowtimeNotFound('There is no such showtime.')
-      const { movieId, roomId, roomName, timeZone, startsAt, status, currency, prices, layout } = row.showtimes
+      const { movieId, roomId, timeZone, startsAt, endsAt, status, currency, prices, layout } = row.showtimes
       const showtime: ShowtimeCopy = {
         id,
         movieId,
-        room: { id: roomId, name: roomName },
+        roomId,
         timeZone,
         startsAt,
+        endsAt,
         status,
         currency,
         prices,
@@ -73,11 +81,20 @@ export const showtimeCopies = (db: NodePgDatabase) => {
       return showtime
     },
 
-    /** What a ticket shows of a movie. Throws ShowtimeNotFound if no showtime has told of it. */
-    movie: async (id: string) => {
-      const [movie] = await db.select().from(movies).where(eq(movies.id, id))
-      if (!movie) throw new ShowtimeNotFound('There is no such showtime.')
-      return movie
+    /**
+     * What a ticket shows of a showtime, with the end of a hold that this customer has cancelled for it. Throws
+     * ShowtimeNotFound.
+     */
+    forCustomer: async (showtimeId: string, userId: string) => {
+      const [row] = await db
+        .select({ movie: movies, room: roomOfShowtime, holdUntil: customerSeats.holdUntil })
+        .from(showtimes)
+        .innerJoin(movies, eq(movies.id, showtimes.movieId))
+        .leftJoin(rooms, eq(rooms.id, showtimes.roomId))
+        .leftJoin(customerSeats, and(eq(customerSeats.showtimeId, showtimes.id), eq(customerSeats.userId, userId)))
+        .where(eq(showtimes.id, showtimeId))
+      if (!row) throw new ShowtimeNotFound('There is no such showtime.')
+      return row
     },
 
     /** Adds a showtime to the copy; one that is there already stays as it is. */
@@ -112,6 +129,18 @@ export const showtimeCopies = (db: NodePgDatabase) => {
         .where(eq(showtimes.id, id))
         .returning({ id: showtimes.id })
       if (marked.length === 0) throw new ShowtimeNotFound(`showtime ${id} is not known yet`)
+    },
+
+    /** Keeps the newest name that the catalog has given a room. */
+    saveRoom: async (tx: Transaction, room: { id: string; name: string; sequence: number }): Promise<void> => {
+      await tx
+        .insert(rooms)
+        .values(room)
+        .onConflictDoUpdate({
+          target: rooms.id,
+          set: { name: sql`excluded.name`, sequence: sql`excluded.sequence` },
+          setWhere: lt(rooms.sequence, sql`excluded.sequence`),
+        })
     },
 
     /** Keeps the newest that the catalog has said of a movie. */

@@ -32,6 +32,14 @@ export const movies = schema.table('movies', {
   sequence: integer('sequence').notNull(),
 })
 
+/** The newest names of the catalog's rooms that were renamed; the others have the name that their showtimes came with. */
+export const rooms = schema.table('rooms', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  /** The catalog's version of the room. */
+  sequence: integer('sequence').notNull(),
+})
+
 /** Layouts by the digest of their seats: a room's showtimes share one. */
 export const seatLayouts = schema.table('seat_layouts', {
   digest: text('digest').primaryKey(),
@@ -120,11 +128,25 @@ export const customerSeats = schema.table(
     showtimeId: uuid('showtime_id').notNull(),
     userId: uuid('user_id').notNull(),
     seats: integer('seats').notNull(),
+    /** The end of a hold that the customer has cancelled: whoever holds again keeps it. */
+    holdUntil: instant('hold_until'),
   },
   (table) => [
     primaryKey({ columns: [table.showtimeId, table.userId] }),
     check('customer_seats_limit', sql`seats BETWEEN 0 AND 10`),
   ],
+)
+
+/** How many unpaid reservations a customer has; the check holds the limit against any number of requests at once. */
+export const customerHolds = schema.table(
+  'customer_holds',
+  {
+    userId: uuid('user_id').primaryKey(),
+    unpaid: integer('unpaid').notNull(),
+    /** The limit as of the last placement. */
+    allowed: integer('allowed').notNull(),
+  },
+  () => [check('customer_holds_limit', sql`unpaid BETWEEN 0 AND allowed`)],
 )
 
 /** Identity's users, as far as staff look for reservations by them. */

@@ -70,8 +70,8 @@ export class ShowtimeInPast extends DomainError {
   readonly kind = 'invalid'
 }
 
-export class ShowtimeStarted extends DomainError {
-  readonly code = 'showtime-started'
+export class ShowtimeOver extends DomainError {
+  readonly code = 'showtime-over'
   readonly kind = 'conflict'
 }
 
@@ -100,4 +100,9 @@ export class PosterStorageUnavailable extends DomainError {
 export class PosterProcessingBusy extends DomainError {
   readonly code = 'poster-processing-busy'
   readonly kind = 'unavailable'
+}
+
+export class PriceTooLow extends DomainError {
+  readonly code = 'price-too-low'
+  readonly kind = 'invalid'
 }

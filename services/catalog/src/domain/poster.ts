@@ -48,8 +48,8 @@ export const imageFormat = (bytes: Uint8Array): 'jpeg' | 'png' | 'webp' | undefi
 }
 
 /**
- * Where a picture ends in its file. Undefined if the file is cut off or not put together as its format wants it.
- * A file that goes on after that is something else as well: a page, a program or an archive that travels as a picture.
+ * Where a picture ends in its file, in bytes. Undefined if the file is cut off or not put together as its format wants it.
+ * A file may go on after that: phones append gain maps and films, and somebody may append a page or an archive.
  */
 export const imageEnd = (bytes: Uint8Array): number | undefined => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -7,8 +7,8 @@ export type SeatType = (typeof seatTypes)[number]
 export type Seat = { readonly id: string; readonly row: number; readonly number: number; readonly type: SeatType }
 
 export const maxSeats = 2_000
-export const maxRow = 100
-export const maxSeatNumber = 200
+export const maxRow = 200
+export const maxSeatNumber = 999
 
 /** A row's letters, as a spreadsheet's columns: 1 is A, 26 is Z, 27 is AA. Takes whole numbers from 1 on. */
 export const rowLabel = (row: number): string => {

@@ -1,4 +1,4 @@
-import { ShowtimeInPast, ShowtimeStarted } from './errors.ts'
+import { ShowtimeInPast, ShowtimeOver } from './errors.ts'
 import type { SeatPrices } from './prices.ts'
 
 /** After each film the room is cleaned and cannot be used. */
@@ -54,12 +54,17 @@ export const planShowtime = (
   }
 }
 
-/** Cancels a showing; one that is cancelled stays as it is. Throws ShowtimeStarted once it has begun. */
-export const cancelled = <Showing extends Pick<Showtime, 'status' | 'startsAt' | 'version'>>(
+/** How long after its end a showing can still be cancelled: the projector failed, and everybody gets the money back. */
+const cancellableDays = 7
+
+/** Cancels a showing; one that is cancelled stays as it is. Throws ShowtimeOver a week after its end. */
+export const cancelled = <Showing extends Pick<Showtime, 'status' | 'endsAt' | 'version'>>(
   showing: Showing,
   now: Date,
 ): Showing => {
   if (showing.status === 'cancelled') return showing
-  if (showing.startsAt <= now) throw new ShowtimeStarted('The showtime has started and cannot be cancelled any more.')
+  if (showing.endsAt.getTime() + cancellableDays * 1_440 * minute <= now.getTime()) {
+    throw new ShowtimeOver('The showtime has been over for a week and cannot be cancelled any more.')
+  }
   return { ...showing, status: 'cancelled', version: showing.version + 1 }
 }

@@ -61,6 +61,10 @@ export type MovieFilter = {
 /** Most showtimes that are listed with one movie, the next ones first. */
 const showtimesPerMovie = 200
 
+/** Without case and accents, as `movies.search_title` is made. */
+const folded = (text: string): SQL =>
+  sql`lower(regexp_replace(normalize(${text}::text, NFKD), '[\\u0300-\\u036f]', '', 'g'))`
+
 const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 
 export type MovieViews = ReturnType<typeof movieViews>
@@ -139,7 +143,7 @@ export const movieViews = ({
           sql`EXISTS (SELECT FROM ${movieGenres} mg WHERE mg.movie_id = m.id AND mg.genre_id = ${genreId})`,
         )
       }
-      if (search !== undefined) conditions.push(sql`m.title ILIKE ${containing(search)}`)
+      if (search !== undefined) conditions.push(sql`m.search_title LIKE ${folded(containing(search))}`)
       if (after !== undefined) conditions.push(sql`(lower(m.title), m.id) > (${after.title}, ${after.id}::uuid)`)
       const where = sql.join(conditions, sql` AND `)
       const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, shown }))

@@ -96,8 +96,6 @@ export const posterPictures = ({ log }: { log: { error: (context: object, messag
         switch (reply.refused) {
           case 'too-many-pixels':
             throw new ImageTooLarge(`The poster has more than ${maxPosterPixels} pixels.`)
-          case 'has-more-than-a-picture':
-            throw new UnsupportedImage('The poster has something else behind the picture.')
           case 'unreadable':
             throw unreadable()
         }

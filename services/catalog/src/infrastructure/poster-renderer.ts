@@ -6,7 +6,7 @@ import { imageEnd, maxPosterPixels, type PosterVariant } from '../domain/poster.
 export type RenderRequest = { readonly image: Uint8Array; readonly variants: readonly PosterVariant[] }
 
 export type RenderReply =
-  | { readonly refused: 'unreadable' | 'has-more-than-a-picture' | 'too-many-pixels' }
+  | { readonly refused: 'unreadable' | 'too-many-pixels' }
   /** In the order of the variants. */
   | { readonly pictures: readonly Uint8Array[] }
 
@@ -27,10 +27,11 @@ const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise
     : resized.flatten({ background: 'white' }).jpeg({ quality: 80, mozjpeg: true }).toBuffer()
 }
 
-const render = async ({ image, variants }: RenderRequest): Promise<RenderReply> => {
-  const end = imageEnd(image)
+const render = async ({ image: file, variants }: RenderRequest): Promise<RenderReply> => {
+  const end = imageEnd(file)
   if (end === undefined) return { refused: 'unreadable' }
-  if (image.subarray(end).some((byte) => byte !== 0)) return { refused: 'has-more-than-a-picture' }
+  // Phones append gain maps, films and trailers; what anybody else appends is cut off with them.
+  const image = file.subarray(0, end)
   try {
     // Reads the head alone; the pixels are counted before any is decoded.
     const { width, height } = await sharp(image, { limitInputPixels: false }).metadata()

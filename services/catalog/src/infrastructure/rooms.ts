@@ -1,3 +1,5 @@
+import { roomUpdated } from '@marquee/contracts/catalog-events'
+import { newEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
 import type { Database, Transact, Transaction } from '@marquee/messaging/outbox'
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
@@ -47,13 +49,14 @@ const addLayout = async (tx: Transaction, seats: Seat[]): Promise<string> => {
   return id
 }
 
-const lockRoom = async (tx: Transaction, id: string): Promise<void> => {
-  const found = await tx
-    .select({ id: rooms.id })
+const lockRoom = async (tx: Transaction, id: string): Promise<{ name: string; version: number }> => {
+  const [found] = await tx
+    .select({ name: rooms.name, version: rooms.version })
     .from(rooms)
     .where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
     .for('update')
-  if (found.length === 0) throw new RoomNotFound('There is no such room.')
+  if (!found) throw new RoomNotFound('There is no such room.')
+  return found
 }
 
 export const roomRepository = ({ db, transact }: { db: Database; transact: Transact }) => {
@@ -88,11 +91,18 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
         await tx.insert(rooms).values({ id, name, seatLayoutId: await addLayout(tx, seats) })
       }),
 
-    /** New seats are a new layout: showtimes that are scheduled already keep theirs. Throws RoomNotFound. */
+    /**
+     * New seats are a new layout: showtimes that are scheduled already keep theirs. A new name is told to other contexts,
+     * which show it on tickets. Throws RoomNotFound.
+     */
     change: (id: string, { name, seats }: { name?: string | undefined; seats?: Seat[] | undefined }): Promise<void> =>
-      transact(async ({ tx }) => {
-        await lockRoom(tx, id)
-        if (name !== undefined) await tx.update(rooms).set({ name }).where(eq(rooms.id, id))
+      transact(async ({ tx, record }) => {
+        const before = await lockRoom(tx, id)
+        if (name !== undefined && name !== before.name) {
+          const version = before.version + 1
+          await tx.update(rooms).set({ name, version }).where(eq(rooms.id, id))
+          await record(newEvent(roomUpdated, { subject: id, sequence: version, data: { roomId: id, name } }))
+        }
         if (seats !== undefined) {
           await tx
             .update(rooms)

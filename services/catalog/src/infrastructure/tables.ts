@@ -38,6 +38,10 @@ export const movies = schema.table(
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     deletedAt: instant('deleted_at'),
+    /** The title without case and accents, which searches are compared with; `folded` in movie-views.ts does the same to them. */
+    searchTitle: text('search_title').generatedAlwaysAs(
+      sql`lower(regexp_replace(normalize(title, NFKD), '[\\u0300-\\u036f]', '', 'g'))`,
+    ),
   },
   (table) => [
     check('movies_duration', sql`${table.durationMinutes} BETWEEN 1 AND 600`),
@@ -72,6 +76,8 @@ export const rooms = schema.table('rooms', {
   seatLayoutId: uuid('seat_layout_id')
     .notNull()
     .references(() => seatLayouts.id),
+  /** Goes up with each change that other contexts are told of. */
+  version: integer('version').notNull().default(1),
   createdAt: instant('created_at').notNull().defaultNow(),
   deletedAt: instant('deleted_at'),
 })

@@ -19,12 +19,19 @@ const statusOf = async (customer: Customer, id: string) =>
 const becomes = (customer: Customer, id: string, status: string) =>
   eventually(async () => expect(await statusOf(customer, id)).toBe(status))
 
-const pay = (reservationId: string, { paymentId = newId(), amount = 820, id = newId() } = {}) =>
-  booking.publish(
-    paymentSucceeded,
-    { paymentId, reservationId, amount, currency: 'eur', providerPaymentId: `pi_${paymentId}` },
-    { id },
-  )
+const pay = async (
+  reservationId: string,
+  {
+    paymentId = newId(),
+    id = newId(),
+    ...over
+  }: { paymentId?: string; id?: string; amount?: number; currency?: string } = {},
+) => {
+  const [owed] = await booking.sql('SELECT amount, currency FROM reservations WHERE id = $1', [reservationId])
+  const { amount, currency } = { amount: 820, currency: 'eur', ...owed, ...over }
+  const paid = { paymentId, reservationId, amount, currency, providerPaymentId: `pi_${paymentId}` }
+  return booking.publish(paymentSucceeded, paid, { id })
+}
 
 const held = async (seatIds = ['A1']) => {
   const showtimeId = await booking.schedule()
@@ -32,6 +39,21 @@ const held = async (seatIds = ['A1']) => {
   const { body } = await customer.place(showtimeId, seatIds)
   return { showtimeId, customer, id: body.id as string }
 }
+
+it.each([{ amount: 0 }, { amount: 819 }, { currency: 'xxx' }])(
+  'does not become a ticket by an event that says %j was paid, and the event waits for a person',
+  async (forged) => {
+    const { customer, id } = await held()
+    await pay(id, forged)
+    await eventually(async () => {
+      const [row] = await booking.deadOrRetrying('booking.on-payment-succeeded')
+      expect(row).toBeGreaterThan(0)
+    })
+    expect(await statusOf(customer, id)).toBe('pending')
+    await pay(id)
+    await becomes(customer, id, 'confirmed')
+  },
+)
 
 const seatStatus = async (showtimeId: string, seatId: string) =>
   (await booking.seatMap(showtimeId)).find(({ id }) => id === seatId)?.status

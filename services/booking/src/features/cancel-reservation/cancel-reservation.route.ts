@@ -12,7 +12,7 @@ export const cancelReservationRoute =
         schema: {
           operationId: 'cancelReservation',
           summary: 'Cancel a reservation; a paid one is refunded',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null() },
           problems: {
             404: { 'reservation-not-found': 'There is no such reservation, or it is somebody else’s.' },

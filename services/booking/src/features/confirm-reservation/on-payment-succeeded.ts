@@ -11,6 +11,6 @@ export const onPaymentSucceeded = ({ reservations, now }: { reservations: Reserv
     await reservations.change(
       data.reservationId,
       { unit, takeSeatsAgain: { now: time } },
-      ({ reservation, seatsHeld }) => acceptPayment(reservation, data.paymentId, seatsHeld, time),
+      ({ reservation, seatsHeld }) => acceptPayment(reservation, data, seatsHeld, time),
     )
   })

@@ -7,7 +7,7 @@ import type { ReservationViews } from '../../infrastructure/reservation-views.ts
 import { reservationBody, reservationStatus } from '../reservation-body.ts'
 
 const querystring = pageQuery.extend({
-  showtime_id: z.uuid().optional(),
+  showtime_id: z.guid().optional(),
   status: reservationStatus.optional(),
   email: line({ max: 320 })
     .transform((email) => email.toLowerCase())
@@ -18,7 +18,7 @@ const querystring = pageQuery.extend({
 const adminReservationBody = reservationBody
   .extend({
     customer: z.object({
-      id: z.uuid(),
+      id: z.guid(),
       email: z
         .string()
         .nullable()
@@ -48,7 +48,7 @@ export const listReservationsRoute =
       },
       async (request, reply) => {
         const { status, showtime_id: showtimeId, email, limit, cursor } = request.query
-        const before = readCursor(cursor, z.uuid())
+        const before = readCursor(cursor, z.guid())
         const rows = await views.ofEverybody({ status, showtimeId, email, before, limit })
         return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
       },

@@ -8,7 +8,7 @@ import type { PlaceOnce } from './place-once.ts'
 import type { PlaceReservation } from './place-reservation.ts'
 
 const body = z.strictObject({
-  showtime_id: z.uuid(),
+  showtime_id: z.guid(),
   seat_ids: z
     .array(z.string().regex(/^[A-Z]{1,3}[1-9]\d{0,3}$/, 'must be a seat label such as E12'))
     .min(1)
@@ -45,7 +45,7 @@ export const placeReservationRoute =
           operationId: 'placeReservation',
           summary: 'Hold seats',
           description:
-            'All the seats or none, until `expires_at`. `Idempotent-Replayed: true` says that an answer was given before.',
+            'All the seats or none, until `expires_at`, which is never later than five minutes after the show has started. A customer who cancels a hold and holds seats of the same showtime again keeps its end, and has at least five minutes. `Idempotent-Replayed: true` says that an answer was given before.',
           headers,
           body,
           response: { 201: reservationBody },
@@ -54,6 +54,7 @@ export const placeReservationRoute =
             409: {
               'seats-not-available': { detail: 'Taken: E11.', members: { seat_ids: ['E11'] } },
               'seat-limit': 'One customer can hold 10 seats for a showtime.',
+              'unpaid-limit': 'One customer can have 3 unpaid reservations at a time.',
               'showtime-closed': 'This showtime is not on sale any more.',
               'request-under-way': {
                 detail: 'The first request under this Idempotency-Key is not answered yet. Try again.',

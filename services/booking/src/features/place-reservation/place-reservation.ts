@@ -3,10 +3,13 @@ import { newId } from '@marquee/kernel/id'
 import { placeReservation as place } from '../../domain/reservation.ts'
 import type { KeyedRequest } from '../../infrastructure/idempotency-keys.ts'
 import { toReservationBody } from '../../infrastructure/reservation-views.ts'
-import type { Reservations } from '../../infrastructure/reservations.ts'
+import { HoldChanged, type Reservations } from '../../infrastructure/reservations.ts'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 export type PlaceReservation = ReturnType<typeof placeReservation>
+
+/** A customer who cancels holds while placing others is the only one who makes this necessary. */
+const maxTries = 3
 
 export type Placement = { readonly showtimeId: string; readonly seatIds: readonly string[]; readonly userId: string }
 
@@ -14,23 +17,40 @@ export type Placement = { readonly showtimeId: string; readonly seatIds: readonl
  * Holds seats for a customer, and keeps the answer under the client's key in the same breath. Returns the reservation as
  * it is answered. Throws what the rule and the repository throw.
  */
-export const placeReservation =
-  ({
-    showtimes,
-    reservations,
-    now,
-    holdSeconds,
-  }: {
-    showtimes: Showtimes
-    reservations: Reservations
-    now: Clock
-    holdSeconds: number
-  }) =>
-  async ({ showtimeId, seatIds, userId }: Placement, request?: KeyedRequest) => {
+export const placeReservation = ({
+  showtimes,
+  reservations,
+  now,
+  holdSeconds,
+  unpaidLimit,
+}: {
+  showtimes: Showtimes
+  reservations: Reservations
+  now: Clock
+  holdSeconds: number
+  /** Most unpaid reservations of one customer at a time. */
+  unpaidLimit: number
+}) => {
+  const placeNow = async ({ showtimeId, seatIds, userId }: Placement, request?: KeyedRequest) => {
     const showtime = await showtimes.get(showtimeId)
-    const decision = place(showtime, { id: newId(), userId, seatIds, now: now(), holdSeconds })
-    const movie = await showtimes.movie(showtime.movieId)
-    const body = toReservationBody({ reservation: decision.reservation, showtime, movie })
-    await reservations.place(decision, request && { ...request, status: 201, body })
+    const terms = { id: newId(), userId, seatIds, now: now(), holdSeconds }
+    // Decided before the customer is looked up, because most refusals in a rush need no look.
+    place(showtime, { ...terms, keptEnd: null })
+    const { movie, room, holdUntil: keptEnd } = await showtimes.forCustomer(showtime.id, userId)
+    const decision = place(showtime, { ...terms, keptEnd })
+    const body = toReservationBody({ reservation: decision.reservation, showtime, movie, room })
+    const answer = request && { ...request, status: 201, body }
+    await reservations.place(decision, { keptEnd, unpaidLimit, answer })
     return body
   }
+
+  return async (placement: Placement, request?: KeyedRequest) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await placeNow(placement, request)
+      } catch (error) {
+        if (!(error instanceof HoldChanged) || tries === maxTries) throw error
+      }
+    }
+  }
+}

@@ -22,16 +22,16 @@ const sales = {
     .describe('Minor units that tickets cost which are still good, less what was given back of it')
     .meta({ examples: [112_500] }),
 }
-const movie = z.object({ id: z.uuid(), title: z.string().meta({ examples: ['Metropolis'] }) })
+const movie = z.object({ id: z.guid(), title: z.string().meta({ examples: ['Metropolis'] }) })
 const currency = z.string().meta({ examples: ['eur'] })
 
 const showtimeSalesBody = z
   .object({
     showtime: z.object({
-      id: z.uuid(),
+      id: z.guid(),
       status: z.enum(['scheduled', 'cancelled']),
       show_datetime: z.iso.datetime({ offset: true }).describe("In the cinema's time zone"),
-      room: z.object({ id: z.uuid(), name: z.string().meta({ examples: ['Room 1'] }) }),
+      room: z.object({ id: z.guid(), name: z.string().meta({ examples: ['Room 1'] }) }),
       movie,
     }),
     ...sales,
@@ -79,7 +79,7 @@ export const reportSalesRoutes =
         schema: {
           operationId: 'getShowtimeSales',
           summary: 'How many seats of a showtime are held and sold, and what they brought in',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 200: showtimeSalesBody },
           problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
         },

@@ -2,7 +2,7 @@ import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import { type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { SeveralCurrencies, ShowtimeNotFound } from '../../domain/errors.ts'
-import { movies, reservations, seatAllocations, seatLayouts, showtimes } from '../../infrastructure/tables.ts'
+import { movies, reservations, rooms, seatAllocations, seatLayouts, showtimes } from '../../infrastructure/tables.ts'
 
 export type ReportSales = ReturnType<typeof reportSales>
 
@@ -83,10 +83,11 @@ export const reportSales = (db: NodePgDatabase) => ({
       }
     >(sql`
       SELECT counts.capacity, counts.held::int, counts.sold::int, counts.revenue::float8, counts.status, counts.currency,
-        showtime.starts_at::text, showtime.time_zone, showtime.room_id, showtime.room_name, movie.id AS movie_id, movie.title
+        showtime.starts_at::text, showtime.time_zone, showtime.room_id, coalesce(room.name, showtime.room_name) AS room_name, movie.id AS movie_id, movie.title
       FROM (${countsOf(sql`showtime.id = ${id}`)}) counts
       JOIN ${showtimes} showtime ON showtime.id = counts.id
-      JOIN ${movies} movie ON movie.id = counts.movie_id`)
+      JOIN ${movies} movie ON movie.id = counts.movie_id
+      LEFT JOIN ${rooms} room ON room.id = showtime.room_id`)
     const [row] = rows
     if (!row) throw new ShowtimeNotFound('There is no such showtime.')
     return {

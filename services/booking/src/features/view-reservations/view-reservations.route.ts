@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
 import { reservationBody, reservationStatus } from '../reservation-body.ts'
 
-const querystring = pageQuery.extend({ status: reservationStatus.optional(), showtime_id: z.uuid().optional() })
+const querystring = pageQuery.extend({ status: reservationStatus.optional(), showtime_id: z.guid().optional() })
 
 export const viewReservationsRoute =
   (views: ReservationViews): FastifyPluginAsyncZod =>
@@ -23,7 +23,7 @@ export const viewReservationsRoute =
       },
       async (request, reply) => {
         const { status, showtime_id: showtimeId, limit, cursor } = request.query
-        const before = readCursor(cursor, z.uuid())
+        const before = readCursor(cursor, z.guid())
         const rows = await views.ofUser(request.user.id, { status, showtimeId, before, limit })
         return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
       },
@@ -35,7 +35,7 @@ export const viewReservationsRoute =
         schema: {
           operationId: 'getReservation',
           summary: 'One reservation',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 200: reservationBody },
           problems: { 404: { 'reservation-not-found': 'There is no such reservation, or it is somebody else’s.' } },
         },

@@ -14,7 +14,7 @@ export const viewSeatMapRoute =
         schema: {
           operationId: 'getSeatMap',
           summary: "A showtime's seats, with prices and whether they can be had",
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 200: z.array(seatOnMapBody), ...notModified },
           problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
         },

@@ -16,7 +16,7 @@ export const watchSeatMapRoute =
           summary: "News of a showtime's seats, as server-sent events",
           description:
             'An event `seats` brings the seats that have changed, as an array of `SeatOnMap`, within a second. `: ping` comes every 15 seconds. What changed while a client was away is not told: fetch the seat map whenever the stream opens.',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: {
             200: {
               description: 'The stream',

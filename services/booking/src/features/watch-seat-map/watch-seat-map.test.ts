@@ -13,9 +13,10 @@ const layout = new Map(
 const showtime = {
   id: 'showtime',
   movieId: 'movie',
-  room: { id: 'room', name: 'Room 1' },
+  roomId: 'room',
   timeZone: 'Europe/Berlin',
   startsAt: new Date(),
+  endsAt: new Date(),
   status: 'scheduled' as const,
   currency: 'eur',
   prices: { standard: 820 },

@@ -24,8 +24,8 @@ export const assignGenreRoutes =
           operationId: 'assignGenre',
           summary: 'Give a movie a genre',
           consumes: ['application/json', 'application/x-www-form-urlencoded'],
-          params: z.strictObject({ id: z.uuid() }),
-          body: z.strictObject({ genre_id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
+          body: z.strictObject({ genre_id: z.guid() }),
           response: { 200: movieBody },
           problems: {
             404: { 'movie-not-found': 'There is no such movie.', 'genre-not-found': 'There is no such genre.' },
@@ -46,7 +46,7 @@ export const assignGenreRoutes =
         schema: {
           operationId: 'unassignGenre',
           summary: 'Take a genre from a movie',
-          params: z.strictObject({ id: z.uuid(), genre_id: z.uuid() }),
+          params: z.strictObject({ id: z.guid(), genre_id: z.guid() }),
           response: { 204: z.null().describe('The movie does not have it any more') },
           problems: {
             404: {

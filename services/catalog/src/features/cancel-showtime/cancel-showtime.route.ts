@@ -11,12 +11,13 @@ export const cancelShowtimeRoute =
       {
         schema: {
           operationId: 'cancelShowtime',
-          summary: 'Cancel a showtime; its reservations are cancelled and, where paid, refunded',
-          params: z.strictObject({ id: z.uuid() }),
+          summary:
+            'Cancel a showtime, until a week after its end; its reservations are cancelled and, where paid, refunded',
+          params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is cancelled') },
           problems: {
             404: { 'showtime-not-found': 'There is no such showtime.' },
-            409: { 'showtime-started': 'The showtime has started.' },
+            409: { 'showtime-over': 'The showtime has been over for a week.' },
           },
         },
         ...superusersOnly,

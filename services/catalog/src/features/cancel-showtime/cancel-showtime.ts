@@ -4,7 +4,7 @@ import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 export type CancelShowtime = ReturnType<typeof cancelShowtime>
 
-/** Cancelling again does nothing. Throws ShowtimeNotFound, or ShowtimeStarted once it has begun. */
+/** Cancelling again does nothing. Throws ShowtimeNotFound, or ShowtimeOver a week after its end. */
 export const cancelShowtime =
   ({ showtimes, now }: { showtimes: Pick<Showtimes, 'cancel'>; now: Clock }) =>
   (id: string): Promise<void> => {

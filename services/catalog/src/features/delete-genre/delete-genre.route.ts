@@ -12,7 +12,7 @@ export const deleteGenreRoute =
         schema: {
           operationId: 'deleteGenre',
           summary: 'Delete a genre that no movie has',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is gone') },
           problems: {
             404: { 'genre-not-found': 'There is no such genre.' },

@@ -13,7 +13,7 @@ export const deleteMovieRoute =
         schema: {
           operationId: 'deleteMovie',
           summary: 'Delete a movie without upcoming showtimes',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is gone') },
           problems: {
             404: { 'movie-not-found': 'There is no such movie.' },

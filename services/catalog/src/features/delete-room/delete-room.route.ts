@@ -13,7 +13,7 @@ export const deleteRoomRoute =
         schema: {
           operationId: 'deleteRoom',
           summary: 'Delete a room without upcoming showtimes',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is gone') },
           problems: {
             404: { 'room-not-found': 'There is no such room.' },

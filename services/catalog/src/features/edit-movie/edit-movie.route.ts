@@ -1,4 +1,5 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
+import { wholeNumber } from '@marquee/service-kit/numbers'
 import { line, paragraphs } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -18,11 +19,7 @@ const fields = z.strictObject({
   description: paragraphs({ max: 5_000 })
     .optional()
     .meta({ examples: ['A city of two worlds, and a robot between them.'] }),
-  duration_minutes: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(maxDurationMinutes)
+  duration_minutes: wholeNumber({ min: 1, max: maxDurationMinutes })
     .optional()
     .meta({ examples: [153] }),
   poster_image: poster.optional(),
@@ -78,7 +75,7 @@ export const editMovieRoutes =
           operationId: 'changeMovie',
           summary: 'Change a movie; what is left out stays, and showtimes that are scheduled keep their times',
           consumes: ['multipart/form-data', 'application/json'],
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           body: changes,
           response: { 200: movieBody },
           problems: { ...posterProblems, 404: { 'movie-not-found': 'There is no such movie.' } },

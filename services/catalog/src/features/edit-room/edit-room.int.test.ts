@@ -57,9 +57,9 @@ describe('adding a room', () => {
     [[]],
     [undefined],
     [[{ row: 0, number: 1 }]],
-    [[{ row: 101, number: 1 }]],
+    [[{ row: 201, number: 1 }]],
     [[{ row: 1, number: 0 }]],
-    [[{ row: 1, number: 201 }]],
+    [[{ row: 1, number: 1000 }]],
     [[{ row: 1.5, number: 1 }]],
     [[{ row: '1', number: 1 }]],
     [[{ row: 1, number: 1, type: 'sofa' }]],
@@ -177,4 +177,16 @@ describe('deleting a room', () => {
       ]).toContainEqual([deleted.status, scheduled.status])
     }
   })
+})
+
+it('tells a new name to the other contexts once, and an unchanged one not at all', async () => {
+  const { body: room } = await catalog.call('POST', '/rooms', {
+    body: { name: 'Saal 1', seat_configuration: [{ row: 200, number: 999 }] },
+  })
+  expect(room.seats).toMatchObject([{ id: 'GR999' }])
+  for (const name of ['Saal 1', 'Saal 2', 'Saal 2'])
+    await catalog.call('PATCH', `/rooms/${room.id}`, { body: { name } })
+  expect(await catalog.eventsOf(room.id)).toMatchObject([
+    { type: 'catalog.room-updated.v1', sequence: 2, data: { roomId: room.id, name: 'Saal 2' } },
+  ])
 })

@@ -70,7 +70,7 @@ export const editRoomRoutes =
         schema: {
           operationId: 'changeRoom',
           summary: 'Rename or rearrange a room; showtimes that are scheduled keep their seats',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           body: changes,
           response: { 200: roomBody },
           problems: { ...duplicateSeat, 404: { 'room-not-found': 'There is no such room.' } },

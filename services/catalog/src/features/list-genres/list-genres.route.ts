@@ -1,11 +1,11 @@
 import { openToAll } from '@marquee/service-kit/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
-import { line } from '@marquee/service-kit/text'
+import { textOfOurs } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Genres, genreBody } from '../../infrastructure/genres.ts'
 
-const cursor = z.object({ name: line({ max: 200 }), id: z.uuid() })
+const cursor = z.object({ name: textOfOurs(), id: z.guid() })
 
 export const listGenresRoute =
   (genres: Pick<Genres, 'list'>): FastifyPluginAsyncZod =>

@@ -65,8 +65,19 @@ describe('scheduling a showtime', () => {
   })
 
   it('keeps prices as the whole numbers that they are', async () => {
-    const prices = { standard: 820, premium: 1, wheelchair: 0, companion: 1_000_000 }
+    const prices = { standard: 820, premium: 50, wheelchair: 0, companion: 1_000_000 }
     expect((await schedule('2027-02-01T20:00:00+01:00', { prices })).body.prices).toEqual(prices)
+  })
+
+  it('is refused at a price that nobody could pay, and takes nothing and the smallest charge', async () => {
+    const { status, body } = await schedule('2027-02-01T20:00:00+01:00', { prices: { standard: 49, companion: 1 } })
+    expect(status).toBe(422)
+    expect(body).toMatchObject({
+      code: 'price-too-low',
+      minimum: 50,
+      currency: 'eur',
+      errors: [{ path: 'prices.standard' }, { path: 'prices.companion' }],
+    })
   })
 
   it('is refused in the past, and for a second that is not quite in the future', async () => {

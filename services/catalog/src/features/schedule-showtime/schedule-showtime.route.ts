@@ -10,8 +10,8 @@ import type { ScheduleShowtime } from './schedule-showtime.ts'
 const lastYear = 2199
 
 const body = z.strictObject({
-  movie_id: z.uuid(),
-  room_id: z.uuid(),
+  movie_id: z.guid(),
+  room_id: z.guid(),
   show_datetime: z.iso
     .datetime({ offset: true })
     .refine((text) => new Date(text).getUTCFullYear() <= lastYear, `must be before ${lastYear + 1}`)
@@ -37,7 +37,17 @@ export const scheduleShowtimeRoute =
           problems: {
             404: { 'movie-not-found': 'There is no such movie.', 'room-not-found': 'There is no such room.' },
             409: { 'room-busy': 'Another showtime is in the room at that time.' },
-            422: { 'showtime-in-past': 'A showtime begins in the future.' },
+            422: {
+              'showtime-in-past': 'A showtime begins in the future.',
+              'price-too-low': {
+                detail: 'A price is nothing or at least 50 minor units of eur.',
+                members: {
+                  errors: [{ path: 'prices.standard', message: 'must be 0 or at least 50' }],
+                  minimum: 50,
+                  currency: 'eur',
+                },
+              },
+            },
           },
         },
         ...superusersOnly,

@@ -1,6 +1,6 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
-import { priceEveryType, type SeatPrices } from '../../domain/prices.ts'
+import { assertPayable, priceEveryType, type SeatPrices } from '../../domain/prices.ts'
 import { planShowtime } from '../../domain/showtime.ts'
 import type { ShowtimeViews } from '../../infrastructure/showtime-views.ts'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
@@ -10,7 +10,7 @@ export type ScheduleShowtime = ReturnType<typeof scheduleShowtime>
 /**
  * @param generalAdmission the price of a seat type that is given none, in minor units of `currency`
  *
- * Throws MovieNotFound, RoomNotFound, ShowtimeInPast or RoomBusy.
+ * Throws PriceTooLow, MovieNotFound, RoomNotFound, ShowtimeInPast or RoomBusy.
  */
 export const scheduleShowtime =
   ({
@@ -38,7 +38,9 @@ export const scheduleShowtime =
     prices: { readonly [Type in keyof SeatPrices]?: number | undefined }
   }) => {
     const id = newId()
-    const showing = { id, startsAt, prices: priceEveryType(prices, generalAdmission), currency }
+    const allPrices = priceEveryType(prices, generalAdmission)
+    assertPayable(allPrices, currency)
+    const showing = { id, startsAt, prices: allPrices, currency }
     await showtimes.schedule({ movieId, roomId }, (movie, room) => planShowtime(showing, { movie, room, now: now() }))
     return views.one(id)
   }

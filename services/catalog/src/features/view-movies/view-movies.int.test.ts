@@ -209,3 +209,59 @@ describe('a list of movies', () => {
     )
   })
 })
+
+describe('text in whatever form', () => {
+  it('is found without accents, and composed or decomposed, and stored in one form', async () => {
+    const decomposed = 'Le Fabuleux Destin d’Ame\u0301lie Poulain'
+    const movie = await catalog.addMovie({ title: decomposed })
+    expect(movie.title).toBe(decomposed.normalize('NFC'))
+    for (const search of ['am\u00e9lie', 'ame\u0301lie', 'AMELIE', 'd’amélie p']) {
+      const { body } = await catalog.call('GET', `/movies?search=${encodeURIComponent(search)}`)
+      expect(body.map(({ id }: { id: string }) => id)).toContain(movie.id)
+    }
+  })
+
+  it('makes links that work, also for titles of a hundred characters of four bytes', async () => {
+    const title = `\u{1f3ac}`.repeat(100)
+    const ids = new Set<string>()
+    for (let count = 0; count < 3; count += 1) ids.add((await catalog.addMovie({ title })).id)
+    let path: string | undefined = `/movies?limit=1&search=${encodeURIComponent('\u{1f3ac}')}`
+    const seen: string[] = []
+    while (path !== undefined) {
+      const { status, headers, body }: Awaited<ReturnType<typeof catalog.call>> = await catalog.call('GET', path)
+      expect(status).toBe(200)
+      seen.push(...body.map(({ id }: { id: string }) => id))
+      path = /<\/api\/v1([^>]+)>/.exec(String(headers['link'] ?? ''))?.[1]
+    }
+    expect(new Set(seen)).toEqual(ids)
+    expect(seen.length).toBe(3)
+  })
+
+  it.each(['\u200b', '\u2800', '\u3164', 'Metropolis\u202e', '\u2066x', '\u200e'])(
+    'is no title without a visible character or with one that turns directions: %j',
+    async (title) => {
+      const { status } = await catalog.call('POST', '/movies', { body: { title } })
+      expect(status).toBe(422)
+    },
+  )
+
+  it.each(['می\u200cخواهم', '👩\u200d👩\u200d👧', 'क्\u200dष'])('is a title with a joiner: %s', async (title) => {
+    const { status, body } = await catalog.call('POST', '/movies', { body: { title } })
+    expect([status, body.title]).toEqual([201, title])
+  })
+
+  it.each([true, [90], '0x5A', '9e1', ' 90', '90.0', '٩٠'])('is no duration: %j', async (duration_minutes) => {
+    const { status } = await catalog.call('POST', '/movies', { body: { title: 'Metropolis', duration_minutes } })
+    expect(status).toBe(422)
+  })
+
+  it.each(['0x10', '1e1', '+5', '5.0', ''])('is no limit: %s', async (limit) => {
+    expect((await catalog.call('GET', `/movies?limit=${encodeURIComponent(limit)}`)).status).toBe(422)
+  })
+
+  it('is an id of any version, which names nothing', async () => {
+    for (const id of ['00000000-0000-0000-0000-000000000001', 'ffffffff-ffff-ffff-ffff-ffffffffffff']) {
+      expect((await catalog.call('GET', `/movies/${id}`)).status).toBe(404)
+    }
+  })
+})

@@ -2,7 +2,7 @@ import type { Clock } from '@marquee/kernel/clock'
 import { openToAll } from '@marquee/service-kit/auth'
 import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
-import { line } from '@marquee/service-kit/text'
+import { line, textOfOurs } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type MovieViews, movieBody } from '../../infrastructure/movie-views.ts'
@@ -13,7 +13,7 @@ const showtimeDate = z.iso
   .optional()
   .describe("A day in the cinema's time zone")
 
-const cursor = z.object({ title: line({ max: 400 }), id: z.uuid() })
+const cursor = z.object({ title: textOfOurs(), id: z.guid() })
 
 export const viewMoviesRoutes =
   ({ views, now }: { views: MovieViews; now: Clock }): FastifyPluginAsyncZod =>
@@ -26,8 +26,10 @@ export const viewMoviesRoutes =
           summary: 'What is on: with a date the movies showing that day, without one all with their upcoming showtimes',
           querystring: pageQuery.extend({
             showtime_date: showtimeDate,
-            genre_id: z.uuid().optional(),
-            search: line({ min: 0, max: 100 }).optional().describe('Part of the title, in any case'),
+            genre_id: z.guid().optional(),
+            search: line({ min: 0, max: 100 })
+              .optional()
+              .describe('Part of the title, in any case and with or without accents'),
           }),
           response: { 200: z.array(movieBody), ...notModified },
         },
@@ -55,7 +57,7 @@ export const viewMoviesRoutes =
         schema: {
           operationId: 'getMovie',
           summary: "One movie, with that day's showtimes or with the upcoming ones",
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           querystring: z.strictObject({ showtime_date: showtimeDate }),
           response: { 200: movieBody, ...notModified },
           problems: { 404: { 'movie-not-found': 'There is no such movie.' } },

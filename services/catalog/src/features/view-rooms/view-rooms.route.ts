@@ -1,11 +1,11 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
-import { line } from '@marquee/service-kit/text'
+import { textOfOurs } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Rooms, roomBody } from '../../infrastructure/rooms.ts'
 
-const cursor = z.object({ name: line({ max: 400 }), id: z.uuid() })
+const cursor = z.object({ name: textOfOurs(), id: z.guid() })
 
 export const viewRoomsRoutes =
   (rooms: Pick<Rooms, 'list' | 'one'>): FastifyPluginAsyncZod =>
@@ -35,7 +35,7 @@ export const viewRoomsRoutes =
         schema: {
           operationId: 'getRoom',
           summary: 'One room',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 200: roomBody },
           problems: { 404: { 'room-not-found': 'There is no such room.' } },
         },

@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ShowtimeViews, showtimeBody } from '../../infrastructure/showtime-views.ts'
 
-const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.uuid() })
+const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.guid() })
 
 export const viewShowtimesRoutes =
   ({ views, now }: { views: ShowtimeViews; now: Clock }): FastifyPluginAsyncZod =>
@@ -19,8 +19,8 @@ export const viewShowtimesRoutes =
           summary:
             'Showtimes by start, cancelled ones too: with a date all of that day, without one those that have not ended',
           querystring: pageQuery.extend({
-            movie_id: z.uuid().optional(),
-            room_id: z.uuid().optional(),
+            movie_id: z.guid().optional(),
+            room_id: z.guid().optional(),
             date: z.iso
               .date()
               .refine((date) => date >= '1900' && date < '2200', 'must be between 1900 and 2199')
@@ -47,7 +47,7 @@ export const viewShowtimesRoutes =
         schema: {
           operationId: 'getShowtime',
           summary: 'One showtime',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           response: { 200: showtimeBody, ...notModified },
           problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
         },

@@ -18,7 +18,7 @@ export const administerUserRoute =
         schema: {
           operationId: 'administerUser',
           summary: 'Open or close an account, make its user a superuser or not',
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           body,
           response: { 200: userBody },
           problems: {

@@ -21,7 +21,7 @@ export const listUsersRoute =
       },
       async (request, reply) => {
         const { limit, cursor } = request.query
-        const before = readCursor(cursor, z.uuid())
+        const before = readCursor(cursor, z.guid())
         const rows = await listUsers({ actorId: request.user.id, before, limit })
         return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id }).map(toUserBody)
       },

@@ -8,7 +8,7 @@ import type { ListPayments } from './list-payments.ts'
 
 const querystring = pageQuery.extend({
   status: paymentStatus.optional(),
-  reservation_id: z.uuid().optional(),
+  reservation_id: z.guid().optional(),
   stuck: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
@@ -50,9 +50,9 @@ const stuckRefund = {
 
 const adminPaymentBody = z
   .object({
-    id: z.uuid(),
-    reservation_id: z.uuid(),
-    user_id: z.uuid(),
+    id: z.guid(),
+    reservation_id: z.guid(),
+    user_id: z.guid(),
     status: paymentStatus,
     provider_payment_id: z.string().nullable().describe("Stripe's id of the payment intent"),
     amount: minorUnits,
@@ -106,7 +106,7 @@ export const listPaymentsRoute =
       },
       async (request, reply) => {
         const { status, reservation_id: reservationId, stuck, limit, cursor } = request.query
-        const before = readCursor(cursor, z.uuid())
+        const before = readCursor(cursor, z.guid())
         const rows = await listPayments({ status, reservationId, stuck, before, limit })
         return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
       },

@@ -8,7 +8,7 @@ const longestWaitSeconds = 10
 
 const paymentBody = z
   .object({
-    id: z.uuid(),
+    id: z.guid(),
     status: paymentStatus,
     provider_payment_id: z
       .string()
@@ -53,7 +53,7 @@ export const viewPaymentRoute =
         schema: {
           operationId: 'getPayment',
           summary: "A reservation's payment",
-          params: z.strictObject({ id: z.uuid() }),
+          params: z.strictObject({ id: z.guid() }),
           headers: z.looseObject({
             prefer: z
               .string()

@@ -1,0 +1,39 @@
+import { userDeleted, userRegistered, userUpdated } from '@marquee/contracts/identity-events'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await startTestBooking()
+})
+afterAll(() => booking.stop())
+
+it('forgets who deleted the account, gives up what is not paid, and keeps tickets and what they cost', async () => {
+  const showtimeId = await booking.schedule()
+  const customer = await booking.customer()
+  const about = { subject: customer.id, sequence: 1 }
+  const ada = { userId: customer.id, email: 'ada@example.org', fullName: 'Ada Lovelace' }
+  await booking.publish(userRegistered, ada, about)
+  const { body: ticket } = await customer.place(showtimeId, ['A1'])
+  await booking.payFor(ticket.id)
+  await booking.until(async () =>
+    expect((await customer.call('GET', `/reservations/${ticket.id}`)).body.status).toBe('confirmed'),
+  )
+  const { body: hold } = await customer.place(showtimeId, ['A2'])
+
+  await booking.publish(userDeleted, { userId: customer.id }, { ...about, sequence: 3 })
+  const staff = await booking.customer({ isSuperuser: true })
+  const seen = async () => (await staff.call('GET', `/admin/reservations?showtime_id=${showtimeId}`)).body
+  await booking.until(async () => {
+    expect(await seen()).toMatchObject([
+      { id: hold.id, status: 'cancelled', customer: { id: customer.id, email: '', full_name: 'Deleted account' } },
+      { id: ticket.id, status: 'confirmed', amount: 820, customer: { email: '' } },
+    ])
+  })
+  // What was said before that, and is heard after it.
+  await booking.publish(userUpdated, { ...ada, isActive: true, isSuperuser: false }, { ...about, sequence: 2 })
+  await booking.publish(userDeleted, { userId: customer.id }, { ...about, sequence: 3 })
+  await booking.settled()
+  expect(JSON.stringify(await seen())).not.toContain('ada@example.org')
+  expect(await booking.sql('SELECT * FROM customers WHERE email LIKE $1', ['ada%'])).toEqual([])
+})

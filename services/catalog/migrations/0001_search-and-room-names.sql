@@ -1,0 +1,2 @@
+ALTER TABLE "catalog"."movies" ADD COLUMN "search_title" text GENERATED ALWAYS AS (lower(regexp_replace(normalize(title, NFKD), '[\u0300-\u036f]', '', 'g'))) STORED;--> statement-breakpoint
+ALTER TABLE "catalog"."rooms" ADD COLUMN "version" integer DEFAULT 1 NOT NULL;
