@@ -1,4 +1,4 @@
-import { gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
+import { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
 import { startBroadcastReader } from '@marquee/messaging/broadcast'
 import { type Broker, connectBroker } from '@marquee/messaging/broker'
 import { createFastify } from '@marquee/service-kit/http'
@@ -47,7 +47,7 @@ export const buildGateway = async (
   const revokedTokens = createRevokedTokens()
   let broker: Broker | undefined
   const brokerAnswers = async () => (await broker?.answers()) ?? false
-  let reader: ReturnType<typeof startBroadcastReader> | undefined
+  let readers: ReturnType<typeof startBroadcastReader>[] = []
 
   const limited = config.RATE_LIMITS === 'on'
   let admitUnrouted = async (_request: FastifyRequest): Promise<void> => undefined
@@ -96,12 +96,11 @@ export const buildGateway = async (
     start: async ({ host, port }) => {
       broker = connectBroker({ url: config.AMQP_URL, name: 'marquee gateway', log })
       // Not waited for: services verify tokens too, and films can be seen while the broker is away.
-      reader = startBroadcastReader(gatewayOnUserUpdated, {
-        broker,
-        since: rememberedSince,
-        log,
-        apply: revokedTokens.apply,
-      })
+      const common = { broker, since: rememberedSince, log }
+      readers = [
+        startBroadcastReader(gatewayOnUserUpdated, { ...common, apply: revokedTokens.apply }),
+        startBroadcastReader(gatewayOnLoginsEnded, { ...common, apply: revokedTokens.endLogins }),
+      ]
       for (const upstream of Object.values(upstreams)) upstream.watch()
       await metricsHttp.listen({ host: config.METRICS_HOST, port: config.METRICS_PORT })
       return http.listen({ host, port })
@@ -114,7 +113,7 @@ export const buildGateway = async (
       await http.close()
       clearTimeout(patienceEnds)
       await metricsHttp.close()
-      await reader?.stop()
+      await Promise.all(readers.map((reader) => reader.stop()))
       await broker?.close()
       redis?.disconnect()
       await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()))

@@ -63,3 +63,16 @@ it('forgets what is older than any token, and never remembers more than 50,000',
   for (let index = 0; index < 50_000; index += 1) deactivate(`user ${index}`)
   expect([isRemembered('late'), isRemembered('user 0'), isRemembered('user 49999')]).toEqual([false, true, true])
 })
+
+describe('a token of a login that has ended', () => {
+  it('is void, whenever it was made, and those of the user’s other logins are not', () => {
+    const tokens = createRevokedTokens({ now: () => now })
+    const [ended, other] = [newId(), newId()]
+    tokens.endLogins({ userId: id, loginIds: [ended] }, at(-60))
+    const isRevoked = (sessionId: string, issuedAt: Date) =>
+      tokens.isRevoked({ id, isSuperuser: false, issuedAt: issuedAt.getTime() / 1000, sessionId })
+    expect([isRevoked(ended, at(-90)), isRevoked(ended, at(-30))]).toEqual([true, true])
+    expect(isRevoked(other, at(-90))).toBe(false)
+    expect(tokens.isRevoked({ id, isSuperuser: false, issuedAt: now / 1000 })).toBe(false)
+  })
+})

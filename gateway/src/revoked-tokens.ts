@@ -1,7 +1,8 @@
-import type { gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
+import type { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
 import type { AuthenticatedUser } from '@marquee/service-kit/auth'
 import type { z } from 'zod'
 
+type LoginsEnded = z.output<typeof gatewayOnLoginsEnded.event.data>
 type UserUpdated = z.output<typeof gatewayOnUserUpdated.event.data>
 
 export type RevokedTokens = ReturnType<typeof createRevokedTokens>
@@ -19,6 +20,7 @@ const maxUsers = 50_000
 const createTimes = () => {
   const times = new Map<string, number>()
   return {
+    has: (id: string): boolean => times.has(id),
     of: (userId: string): number => times.get(userId) ?? Number.NEGATIVE_INFINITY,
     set: (userId: string, time: number, now: number): void => {
       const latest = Math.max(time, times.get(userId) ?? time)
@@ -33,8 +35,8 @@ const createTimes = () => {
 }
 
 /**
- * Which access tokens are void before they expire: those of users who were deactivated after the token was made, and
- * those that still say superuser of somebody who no longer is one.
+ * Which access tokens are void before they expire: those of users who were deactivated after the token was made, those that
+ * still say superuser of somebody who no longer is one, and those of logins that have ended.
  *
  * A token's time is in whole seconds, so one that is made within the second of the change counts as made before it; the
  * client then gets a new one with its refresh token.
@@ -42,7 +44,15 @@ const createTimes = () => {
 export const createRevokedTokens = ({ now = Date.now }: { now?: () => number } = {}) => {
   const deactivated = createTimes()
   const notSuperuser = createTimes()
+  /** By the login that a token came from. A login that has ended does not begin again. */
+  const ended = createTimes()
   return {
+    endLogins: ({ loginIds }: LoginsEnded, time: Date): void => {
+      const at = time.getTime()
+      if (at < now() - rememberedMilliseconds) return
+      for (const id of loginIds) ended.set(id, at, now())
+    },
+
     apply: ({ userId, isActive, isSuperuser }: UserUpdated, time: Date): void => {
       const at = time.getTime()
       if (at < now() - rememberedMilliseconds) return
@@ -50,7 +60,9 @@ export const createRevokedTokens = ({ now = Date.now }: { now?: () => number } =
       if (!isSuperuser) notSuperuser.set(userId, at, now())
     },
 
-    isRevoked: ({ id, isSuperuser, issuedAt }: Pick<AuthenticatedUser, 'id' | 'isSuperuser' | 'issuedAt'>): boolean =>
-      issuedAt * 1000 < deactivated.of(id) || (isSuperuser && issuedAt * 1000 < notSuperuser.of(id)),
+    isRevoked: ({ id, isSuperuser, issuedAt, sessionId }: AuthenticatedUser): boolean =>
+      issuedAt * 1000 < deactivated.of(id) ||
+      (isSuperuser && issuedAt * 1000 < notSuperuser.of(id)) ||
+      (sessionId !== undefined && ended.has(sessionId)),
   }
 }

@@ -67,6 +67,7 @@ const identity = routesTo('identity', [
   ['GET', '/api/v1/users', 'token'],
   ['GET', '/api/v1/users/me', 'token'],
   ['PATCH', '/api/v1/users/me', 'token'],
+  ['DELETE', '/api/v1/users/me', 'token'],
   ['PATCH', '/api/v1/users/:id', 'token'],
   ['POST', '/api/v1/auth/access-token', 'public', { limit: 'failed-logins', usesCookie: true }],
   ['POST', '/api/v1/auth/refresh', 'public', { usesCookie: true }],

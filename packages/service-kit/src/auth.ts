@@ -108,6 +108,12 @@ export const auth = fp(
       route.schema = { ...route.schema, security: access === 'public' ? [] : [{ bearer: [] }] }
     })
 
+    // What is answered to somebody in particular is kept by nobody in between.
+    app.addHook('onSend', async (request, reply) => {
+      if (request.routeOptions.config.access === 'public' || reply.hasHeader('cache-control')) return
+      reply.header('cache-control', 'no-store')
+    })
+
     app.addHook('onRequest', async (request) => {
       if (request.headers.authorization !== undefined && countAuthorizations(request) > 1) {
         throw new SeveralTokens('There must be only one Authorization header.')

@@ -98,7 +98,7 @@ describe('an error', () => {
 
   it.each([
     ['malformed JSON', '{"name":', 'application/json', 400],
-    ['an empty body', '', 'application/json', 400],
+    ['no body', '', 'application/json', 422],
     ['an attack on prototypes', '{"__proto__":{"admin":true}}', 'application/json', 400],
     ['another media type', 'name=x', 'text/plain', 415],
     ['a body that is too large', `{"name":"${'x'.repeat(70_000)}"}`, 'application/json', 413],

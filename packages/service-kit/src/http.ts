@@ -81,6 +81,11 @@ export const createFastify = (
   // Nothing of ours reads plain text, so it is a wrong media type and not a body of the wrong shape.
   app.removeContentTypeParser('text/plain')
 
+  app.addHook('onRequest', async ({ headers }) => {
+    // Clients name the type of a body that they do not send, and mean nothing by it.
+    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+    if (isEmpty) delete headers['content-type']
+  })
   app.addHook('onRequest', (request, _reply, next) => {
     const given = request.headers.traceparent
     runInTrace(childTraceparent(typeof given === 'string' ? given : undefined), next)

@@ -7,9 +7,18 @@ import { composeService, type Service, type Surroundings } from '@marquee/servic
 import type { IdentityConfig } from './config.ts'
 import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
 import { administerUser } from './features/administer-user/administer-user.ts'
+import { assertPassword } from './features/assert-password.ts'
 import { changeOwnAccountRoute } from './features/change-own-account/change-own-account.route.ts'
 import { changeOwnAccount } from './features/change-own-account/change-own-account.ts'
 import { createFirstSuperuser } from './features/create-first-superuser/create-first-superuser.ts'
+import { deleteOwnAccountRoute } from './features/delete-own-account/delete-own-account.route.ts'
+import { deleteOwnAccount } from './features/delete-own-account/delete-own-account.ts'
+import { onPaymentRefunded } from './features/keep-account-in-use/on-payment-refunded.ts'
+import { onReservationCancelled } from './features/keep-account-in-use/on-reservation-cancelled.ts'
+import { onReservationConfirmed } from './features/keep-account-in-use/on-reservation-confirmed.ts'
+import { onReservationExpired } from './features/keep-account-in-use/on-reservation-expired.ts'
+import { onReservationPlaced } from './features/keep-account-in-use/on-reservation-placed.ts'
+import { onReservationRefundDue } from './features/keep-account-in-use/on-reservation-refund-due.ts'
 import { listUsersRoute } from './features/list-users/list-users.route.ts'
 import { listUsers } from './features/list-users/list-users.ts'
 import { logInRoute } from './features/log-in/log-in.route.ts'
@@ -28,12 +37,17 @@ import { refreshCookie } from './features/token-body.ts'
 import { viewOwnAccountRoute } from './features/view-own-account/view-own-account.route.ts'
 import { viewOwnAccount } from './features/view-own-account/view-own-account.ts'
 import { accessTokenIssuer } from './infrastructure/access-tokens.ts'
+import { commitmentRepository } from './infrastructure/commitments.ts'
+import { knownBrowsers } from './infrastructure/known-browsers.ts'
 import { createLoginThrottle } from './infrastructure/login-throttle.ts'
 import { loginRepository } from './infrastructure/logins.ts'
 import { createPasswords } from './infrastructure/passwords.ts'
 import { signingKeyStore } from './infrastructure/signing-keys.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 import { userRepository } from './infrastructure/users.ts'
+
+/** Longer than tickets are sold ahead. */
+const commitmentRetentionDays = 400
 
 /** Puts the service together; what it can do is what is listed here. */
 export const buildIdentity = async (
@@ -54,7 +68,14 @@ export const buildIdentity = async (
   const { transact } = messaging
 
   const users = userRepository({ db, transact, now })
-  const logins = loginRepository({ db, transact, lifetimeDays: config.REFRESH_TOKEN_DAYS, now, log })
+  const logins = loginRepository({
+    db,
+    transact,
+    lifetimeDays: config.REFRESH_TOKEN_DAYS,
+    usedRetentionDays: config.USED_REFRESH_TOKEN_RETENTION_DAYS,
+    now,
+    log,
+  })
   const throttle = createLoginThrottle({ db, now, enabled: config.RATE_LIMITS === 'on' })
   const passwords = await createPasswords({
     concurrency: config.PASSWORD_HASHING_CONCURRENCY,
@@ -76,6 +97,9 @@ export const buildIdentity = async (
     lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
     now,
   })
+  const asserted = assertPassword({ passwords, throttle })
+  const browsers = knownBrowsers(config.SIGNING_KEY_SECRET)
+  const commitments = commitmentRepository({ db, now, retentionDays: commitmentRetentionDays })
   const cookie = refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS })
 
   await signingKeys.rotate()
@@ -98,11 +122,14 @@ export const buildIdentity = async (
       await api.register(cookies)
       await api.register(registerUserRoute(registerUser({ users, passwords, now })))
       await api.register(viewOwnAccountRoute(viewOwnAccount({ users })))
-      await api.register(changeOwnAccountRoute(changeOwnAccount({ users, passwords, throttle })))
+      await api.register(changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: asserted })))
+      await api.register(
+        deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: asserted, now })),
+      )
       await api.register(listUsersRoute(listUsers({ db, users })))
       await api.register(administerUserRoute(administerUser({ users })))
       const access = { accessTokens, cookie }
-      await api.register(logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), ...access }))
+      await api.register(logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), browsers, ...access }))
       await api.register(refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }))
       await api.register(logOutRoute({ logOut: logOut({ logins }), cookie }))
     },
@@ -112,7 +139,15 @@ export const buildIdentity = async (
   return composeService({
     http,
     messaging,
-    tasks: [...rotateSigningKeys({ signingKeys, log }), ...pruneExpired({ logins, throttle, log })],
+    consumers: [
+      onReservationPlaced({ commitments }),
+      onReservationConfirmed({ commitments }),
+      onReservationExpired({ commitments }),
+      onReservationCancelled({ commitments }),
+      onReservationRefundDue({ commitments }),
+      onPaymentRefunded({ commitments }),
+    ],
+    tasks: [...rotateSigningKeys({ signingKeys, log }), ...pruneExpired({ logins, throttle, commitments, log })],
     database,
     log,
   })

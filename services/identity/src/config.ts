@@ -1,6 +1,6 @@
 import { serviceConfig } from '@marquee/service-kit/config'
 import { z } from 'zod'
-import { normaliseEmail } from './domain/email.ts'
+import { emailAddress } from './features/email-address.ts'
 import { newPassword } from './features/user-body.ts'
 
 /** A variable that is set to nothing, as compose files do it, is one that is not set. */
@@ -35,6 +35,13 @@ export const identityConfig = serviceConfig
       .describe(
         'How long an access token is valid; the gateway remembers deactivated users for 20 minutes, so no longer than that',
       ),
+    USED_REFRESH_TOKEN_RETENTION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(365)
+      .default(7)
+      .describe('How long a used refresh token is kept, so that its reuse ends the login'),
     REFRESH_TOKEN_DAYS: z.coerce
       .number()
       .int()
@@ -42,7 +49,7 @@ export const identityConfig = serviceConfig
       .max(365)
       .default(30)
       .describe('How long a login lasts without being used'),
-    FIRST_SUPERUSER_EMAIL: optional(z.string().transform(normaliseEmail).pipe(z.email().max(254))).describe(
+    FIRST_SUPERUSER_EMAIL: optional(emailAddress).describe(
       'Superuser that is made at start if there is no such account',
     ),
     FIRST_SUPERUSER_PASSWORD: optional(newPassword).describe('Password of the first superuser'),

@@ -95,3 +95,13 @@ export class HashingBusy extends DomainError {
     super('Too many sign-ins are under way. Try again in a moment.')
   }
 }
+
+/** The account has an upcoming ticket, seats on hold, or money that is on its way back. */
+export class AccountInUse extends DomainError {
+  readonly code = 'account-in-use'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('There is an upcoming ticket or a payment under way. Cancel it, or wait until it is over.')
+  }
+}

@@ -8,6 +8,8 @@ export type User = {
   readonly isActive: boolean
   readonly isSuperuser: boolean
   readonly createdAt: Date
+  /** When its owner deleted the account; null while there is one. */
+  readonly deletedAt: Date | null
   /** Goes up by one with each change that others are told of. */
   readonly version: number
 }
@@ -19,6 +21,7 @@ export const newUser = (user: Pick<User, 'id' | 'email' | 'fullName' | 'createdA
   ...user,
   isActive: true,
   isSuperuser: false,
+  deletedAt: null,
   version: 1,
 })
 
@@ -45,5 +48,23 @@ export const changeStanding = (user: User, standing: Standing, activeSuperusers:
   if (leaves && !activeSuperusers.some((id) => id !== user.id)) throw new LastSuperuser()
   return next
 }
+
+/** What stands in the place of an address; nothing can be sent there (RFC 2606). */
+const placeholderEmail = (id: string): string => `deleted-${id}@deleted.invalid`
+const placeholderName = 'Deleted account'
+
+/**
+ * Deletes an account: name and address are replaced, and nobody can sign in to it any more.
+ *
+ * @param activeSuperusers ids of all users who are active superusers now
+ * @throws LastSuperuser when nobody of them would be left
+ */
+export const deleteAccount = (user: User, activeSuperusers: readonly string[], now: Date): User => ({
+  ...changeStanding(user, { isActive: false, isSuperuser: false }, activeSuperusers),
+  email: placeholderEmail(user.id),
+  fullName: placeholderName,
+  deletedAt: now,
+  version: user.version + 1,
+})
 
 export const promote = (user: User): User => changed(user, { isSuperuser: true })

@@ -1,3 +1,4 @@
+import { line } from '@marquee/service-kit/text'
 import { z } from 'zod'
 import { isPlainText } from '../domain/plain-text.ts'
 import type { User } from '../domain/user.ts'
@@ -23,12 +24,7 @@ export const toUserBody = (user: User): z.infer<typeof userBody> => ({
   created_at: user.createdAt.toISOString(),
 })
 
-export const fullName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .refine(isPlainText, 'must not contain control characters')
+export const fullName = line({ max: 200 })
   .describe('As the user wants to be called')
   .meta({ examples: ['Ada Lovelace'] })
 

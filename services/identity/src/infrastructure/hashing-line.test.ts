@@ -57,3 +57,21 @@ it('never runs more at once than it may, and runs all', async () => {
   expect(done).toHaveLength(50)
   expect(most).toBe(3)
 })
+
+it('is left by whoever is called off while waiting, and keeps the place of nobody else', async () => {
+  const line = createHashingLine({ concurrency: 1, waiting: 2 })
+  const [running, waiting] = [controlled(), controlled()]
+  const first = line(running.work)
+  const leaving = new AbortController()
+  const left = line(async () => 'never', leaving.signal)
+  const stays = line(waiting.work)
+  await expect(line(async () => 'too many')).rejects.toThrow(HashingBusy)
+  leaving.abort(new Error('gone'))
+  await expect(left).rejects.toThrow('gone')
+  const takesThePlace = line(async () => 'in its place')
+  running.resolve('first')
+  waiting.resolve('stays')
+  expect(await Promise.all([first, stays, takesThePlace])).toEqual(['first', 'stays', 'in its place'])
+  await expect(line(async () => 'never', leaving.signal)).rejects.toThrow('gone')
+  expect(await line(async () => 'after')).toBe('after')
+})

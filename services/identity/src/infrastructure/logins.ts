@@ -1,17 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { NewEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
-import type { Transact, Transaction } from '@marquee/messaging/outbox'
-import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import type { Transact, UnitOfWork } from '@marquee/messaging/outbox'
+import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from 'pino'
 import { InvalidRefreshToken } from '../domain/errors.ts'
 import type { Credentials } from '../domain/user.ts'
 import { refreshFamilies, refreshTokens, users } from './tables.ts'
+import { loginsEndedEvent } from './user-events.ts'
 
 export type Logins = ReturnType<typeof loginRepository>
 
 /** Which of a user's logins end: all, or all but the one from which the request came. */
 export type EndedLogins = 'all' | { readonly allBut: string | undefined }
+
+type EndedLogin = { readonly familyId: string; readonly userId: string }
+
+/** What others are told of logins that were ended. */
+const endedEvents = (ended: readonly EndedLogin[]): NewEvent[] =>
+  [...Map.groupBy(ended, ({ userId }) => userId)].map(([userId, logins]) =>
+    loginsEndedEvent(
+      userId,
+      logins.map(({ familyId }) => familyId),
+    ),
+  )
 
 /** A login under way: its family, whose it is, and the refresh token that carries it on. */
 export type Login = {
@@ -23,6 +36,9 @@ export type Login = {
 
 /** Most logins that one user can have; the oldest one gives way. */
 const maximumLogins = 100
+
+/** Most used tokens of one login that are kept; a client that refreshes all the time leaves no more behind. */
+const maximumUsed = 50
 
 /** Most rows that one pruning deletes; it bounds its transaction. */
 const pruneSize = 1_000
@@ -40,6 +56,7 @@ export const loginRepository = ({
   db,
   transact,
   lifetimeDays,
+  usedRetentionDays,
   now,
   log,
 }: {
@@ -47,6 +64,8 @@ export const loginRepository = ({
   transact: Transact
   /** How long a refresh token works if it is not used. */
   lifetimeDays: number
+  /** How long a used one is kept, so that its reuse is noticed. */
+  usedRetentionDays: number
   now: () => Date
   log: Logger
 }) => {
@@ -55,13 +74,26 @@ export const loginRepository = ({
     return { token, hash: digest(token), expiresAt: new Date(now().getTime() + lifetimeDays * dayMilliseconds) }
   }
 
+  /** Ends the login that a refresh token belongs to, and tells others, so that its access tokens are refused as well. */
+  const endOf = (token: SQL | undefined): Promise<EndedLogin[]> =>
+    transact(async ({ tx, record }) => {
+      const ended = await tx
+        .update(refreshFamilies)
+        .set({ revokedAt: now() })
+        .from(refreshTokens)
+        .where(and(token, eq(refreshFamilies.id, refreshTokens.familyId), isNull(refreshFamilies.revokedAt)))
+        .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
+      await record(...endedEvents(ended))
+      return ended
+    })
+
   return {
     /**
      * Begins a login, or resolves with undefined if the account was closed or its password changed since the
      * credentials were read: a login with the old password must not outlive the change that ended all the others.
      */
     begin: ({ user, passwordHash }: Credentials): Promise<Login | undefined> =>
-      transact(async ({ tx }) => {
+      transact(async ({ tx, record }) => {
         const { token, hash, expiresAt } = newToken()
         const familyId = newId()
         const [account] = await tx
@@ -72,9 +104,11 @@ export const loginRepository = ({
         if (!account) return undefined
         await tx.insert(refreshFamilies).values({ id: familyId, userId: user.id, createdAt: now(), expiresAt })
         await tx.insert(refreshTokens).values({ tokenHash: hash, familyId, expiresAt })
-        await tx.execute(sql`
+        const { rows: displaced } = await tx.execute<{ id: string }>(sql`
           DELETE FROM ${refreshFamilies} WHERE id IN (
-            SELECT id FROM ${refreshFamilies} WHERE user_id = ${user.id} ORDER BY id DESC OFFSET ${maximumLogins})`)
+            SELECT id FROM ${refreshFamilies} WHERE user_id = ${user.id} ORDER BY id DESC OFFSET ${maximumLogins})
+          RETURNING id`)
+        await record(...endedEvents(displaced.map(({ id }) => ({ userId: user.id, familyId: id }))))
         return { familyId, userId: user.id, isSuperuser: account.isSuperuser, refreshToken: token }
       }),
 
@@ -107,6 +141,11 @@ export const loginRepository = ({
         ), prolonged AS (
           UPDATE ${refreshFamilies} AS family SET expires_at = ${successor.expiresAt.toISOString()}::timestamptz
           FROM used WHERE family.id = used.family_id
+        ), forgotten AS (
+          DELETE FROM ${refreshTokens} AS token USING (
+            SELECT old.token_hash FROM ${refreshTokens} AS old JOIN used ON used.family_id = old.family_id
+            WHERE old.used_at IS NOT NULL ORDER BY old.used_at DESC OFFSET ${maximumUsed}
+          ) AS old WHERE token.token_hash = old.token_hash
         )
         SELECT family.id AS family_id, family.user_id, family.is_superuser FROM family JOIN used ON used.family_id = family.id`)
       const [row] = rows
@@ -115,44 +154,26 @@ export const loginRepository = ({
         return { familyId, userId, isSuperuser, refreshToken: successor.token }
       }
       // The token was stolen, or the thief was first: nobody can tell which of the two has come now.
-      const ended = await db
-        .update(refreshFamilies)
-        .set({ revokedAt: now() })
-        .from(refreshTokens)
-        .where(
-          and(
-            eq(refreshTokens.tokenHash, hash),
-            sql`${refreshTokens.usedAt} IS NOT NULL`,
-            eq(refreshFamilies.id, refreshTokens.familyId),
-            isNull(refreshFamilies.revokedAt),
-          ),
-        )
-        .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
-      for (const login of ended) log.warn(login, 'a refresh token was used twice; its login is ended')
+      const ended = await endOf(and(eq(refreshTokens.tokenHash, hash), sql`${refreshTokens.usedAt} IS NOT NULL`))
+      for (const login of ended) {
+        log.warn({ event: 'login.token_reused', ...login }, 'a refresh token was used twice; its login is ended')
+      }
       throw new InvalidRefreshToken()
     },
 
     /** Ends the login that a refresh token belongs to, used or not. Does nothing for an unknown one. */
     end: async (token: string): Promise<void> => {
-      await db
-        .update(refreshFamilies)
-        .set({ revokedAt: now() })
-        .from(refreshTokens)
-        .where(
-          and(
-            eq(refreshTokens.tokenHash, digest(token)),
-            eq(refreshFamilies.id, refreshTokens.familyId),
-            isNull(refreshFamilies.revokedAt),
-          ),
-        )
+      await endOf(eq(refreshTokens.tokenHash, digest(token)))
     },
 
     /** Deletes a batch of what has expired. Resolves with whether there may be more. */
     prune: async (): Promise<boolean> => {
       const time = now().toISOString()
+      const usedBefore = new Date(now().getTime() - usedRetentionDays * dayMilliseconds).toISOString()
       const tokens = await db.execute(sql`
         DELETE FROM ${refreshTokens} WHERE token_hash IN (
-          SELECT token_hash FROM ${refreshTokens} WHERE expires_at <= ${time}::timestamptz
+          SELECT token_hash FROM ${refreshTokens}
+          WHERE expires_at <= ${time}::timestamptz OR used_at <= ${usedBefore}::timestamptz
           LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED)`)
       const families = await db.execute(sql`
         DELETE FROM ${refreshFamilies} WHERE id IN (
@@ -164,9 +185,14 @@ export const loginRepository = ({
 }
 
 /** Ends a user's logins, in the transaction of what makes it necessary. */
-export const endLogins = async (tx: Transaction, userId: string, which: EndedLogins, now: Date): Promise<void> => {
+export const endLogins = async (
+  { tx, record }: UnitOfWork,
+  userId: string,
+  which: EndedLogins,
+  now: Date,
+): Promise<void> => {
   const spared = which === 'all' ? undefined : which.allBut
-  await tx
+  const ended = await tx
     .update(refreshFamilies)
     .set({ revokedAt: now })
     .where(
@@ -176,4 +202,6 @@ export const endLogins = async (tx: Transaction, userId: string, which: EndedLog
         spared === undefined ? undefined : ne(refreshFamilies.id, spared),
       ),
     )
+    .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
+  await record(...endedEvents(ended))
 }

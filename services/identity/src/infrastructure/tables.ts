@@ -34,6 +34,8 @@ export const users = schema.table(
     isSuperuser: boolean('is_superuser').notNull(),
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** When its owner deleted the account; name and address are gone since. */
+    deletedAt: instant('deleted_at'),
   },
   (table) => [
     uniqueIndex('users_email').on(sql`lower(${table.email})`),
@@ -78,10 +80,35 @@ export const refreshTokens = schema.table(
   (table) => [
     index('refresh_tokens_of_family').on(table.familyId),
     index('refresh_tokens_expiry').on(table.expiresAt),
+    index('refresh_tokens_used').on(table.usedAt).where(sql`used_at IS NOT NULL`),
     // A family has one token that is not used yet. Two would be two logins that nobody can tell apart.
     uniqueIndex('refresh_tokens_unused').on(table.familyId).where(sql`used_at IS NULL`),
     check('refresh_tokens_hash_length', sql`octet_length(token_hash) = 32`),
   ],
+)
+
+/**
+ * Reservations that may keep an account from being deleted: what booking and payment have told of each, in whatever order.
+ * Each fact stays true once it is known, so that no order has to be kept.
+ */
+export const commitments = schema.table(
+  'commitments',
+  {
+    reservationId: uuid('reservation_id').primaryKey(),
+    /** Unknown until the placement is heard of. */
+    userId: uuid('user_id'),
+    /** Minor units; what cost nothing is not refunded. */
+    amount: integer('amount'),
+    holdEndsAt: instant('hold_ends_at'),
+    showEndsAt: instant('show_ends_at'),
+    confirmed: boolean('confirmed').notNull().default(false),
+    expired: boolean('expired').notNull().default(false),
+    cancelled: boolean('cancelled').notNull().default(false),
+    refundDue: boolean('refund_due').notNull().default(false),
+    refunded: boolean('refunded').notNull().default(false),
+    heardAt: instant('heard_at').notNull(),
+  },
+  (table) => [index('commitments_of_user').on(table.userId), index('commitments_by_age').on(table.heardAt)],
 )
 
 export type PublicJwk = { kty: 'RSA'; n: string; e: string }

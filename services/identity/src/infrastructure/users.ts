@@ -5,7 +5,7 @@ import { EmailTaken, UserNotFound } from '../domain/errors.ts'
 import type { Credentials, User } from '../domain/user.ts'
 import { type EndedLogins, endLogins } from './logins.ts'
 import { users } from './tables.ts'
-import { registeredEvent, updatedEvent } from './user-events.ts'
+import { deletedEvent, registeredEvent, updatedEvent } from './user-events.ts'
 
 export type Users = ReturnType<typeof userRepository>
 
@@ -23,18 +23,20 @@ const hasEmail = (email: string) => sql`lower(${users.email}) = ${email}`
 
 /** Users. Every change loads the row, locks it, asks a rule, and writes what the rule said and the event together. */
 export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; transact: Transact; now: () => Date }) => {
-  const save = async ({ tx, record }: UnitOfWork, before: User, change: UserChange): Promise<User> => {
+  const save = async (unit: UnitOfWork, before: User, change: UserChange): Promise<User> => {
+    const { tx, record } = unit
     const { user } = change
     if (user.version !== before.version || change.passwordHash !== undefined) {
-      const { fullName, isActive, isSuperuser, version } = user
+      const { email, fullName, isActive, isSuperuser, deletedAt, version } = user
       const password = change.passwordHash === undefined ? {} : { passwordHash: change.passwordHash }
       await tx
         .update(users)
-        .set({ fullName, isActive, isSuperuser, version, ...password })
+        .set({ email, fullName, isActive, isSuperuser, deletedAt, version, ...password })
         .where(eq(users.id, user.id))
     }
-    if (change.endLogins) await endLogins(tx, user.id, change.endLogins, now())
+    if (change.endLogins) await endLogins(unit, user.id, change.endLogins, now())
     if (user.version !== before.version) await record(updatedEvent(user))
+    if (user.deletedAt !== null && before.deletedAt === null) await record(deletedEvent(user))
     return user
   }
 

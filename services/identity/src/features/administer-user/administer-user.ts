@@ -1,4 +1,4 @@
-import { NoLongerSuperuser } from '../../domain/errors.ts'
+import { NoLongerSuperuser, UserNotFound } from '../../domain/errors.ts'
 import { changeStanding, type Standing, type User } from '../../domain/user.ts'
 import type { Users } from '../../infrastructure/users.ts'
 
@@ -15,6 +15,7 @@ export const administerUser =
     users.changeAmongSuperusers(id, (before, activeSuperusers) => {
       // The token may be older than the decision to take its owner's rights away.
       if (!activeSuperusers.includes(actorId)) throw new NoLongerSuperuser()
+      if (before.deletedAt !== null) throw new UserNotFound()
       const user = changeStanding(before, standing, activeSuperusers)
       return user.isActive ? { user } : { user, endLogins: 'all' }
     })

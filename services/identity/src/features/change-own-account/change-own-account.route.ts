@@ -1,4 +1,5 @@
 import { signedIn } from '@marquee/service-kit/auth'
+import { calledOff } from '@marquee/service-kit/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
@@ -7,7 +8,7 @@ import type { ChangeOwnAccount } from './change-own-account.ts'
 const body = z
   .strictObject({
     full_name: fullName.optional(),
-    password: newPassword.optional().describe('Ends every other login'),
+    password: newPassword.optional().describe('Ends every other login; its access tokens are refused within 2 s'),
     current_password: z.string().max(1024).optional().describe('Needed for a new password'),
   })
   .refine(({ password, current_password }) => password === undefined || current_password !== undefined, {
@@ -39,17 +40,14 @@ export const changeOwnAccountRoute =
         },
         ...signedIn,
       },
-      async ({ body: { full_name, password, current_password }, user: { id, sessionId } }) =>
-        toUserBody(
-          await changeOwnAccount({
-            id,
-            sessionId,
-            fullName: full_name,
-            password:
-              password === undefined || current_password === undefined
-                ? undefined
-                : { next: password, current: current_password },
-          }),
-        ),
+      async ({ body: { full_name, password, current_password }, user: { id, sessionId } }, reply) => {
+        const next =
+          password === undefined || current_password === undefined
+            ? undefined
+            : { next: password, current: current_password }
+        return toUserBody(
+          await changeOwnAccount({ id, sessionId, fullName: full_name, password: next }, calledOff(reply)),
+        )
+      },
     )
   }

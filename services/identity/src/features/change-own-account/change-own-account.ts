@@ -1,8 +1,8 @@
 import { AccountClosed, WrongPassword } from '../../domain/errors.ts'
-import { type Credentials, rename, type User } from '../../domain/user.ts'
-import type { LoginThrottle } from '../../infrastructure/login-throttle.ts'
+import { rename, type User } from '../../domain/user.ts'
 import type { Passwords } from '../../infrastructure/passwords.ts'
 import type { Users } from '../../infrastructure/users.ts'
+import type { AssertPassword } from '../assert-password.ts'
 
 export type ChangeOwnAccount = ReturnType<typeof changeOwnAccount>
 
@@ -22,27 +22,17 @@ export type OwnAccountChange = {
 export const changeOwnAccount = ({
   users,
   passwords,
-  throttle,
+  assertPassword,
 }: {
   users: Users
   passwords: Passwords
-  throttle: LoginThrottle
+  assertPassword: AssertPassword
 }) => {
-  /** A guess at the current password is a guess like any other: it counts as a failed login. */
-  const assertRight = async ({ user, passwordHash }: Credentials, password: string): Promise<void> => {
-    await throttle.assertOpen(user.email)
-    if (!(await passwords.verify(passwordHash, password))) {
-      await throttle.recordFailure(user.email)
-      throw new WrongPassword()
-    }
-    await throttle.recordSuccess(user.email)
-  }
-
-  return async ({ id, sessionId, fullName, password }: OwnAccountChange): Promise<User> => {
+  return async ({ id, sessionId, fullName, password }: OwnAccountChange, signal?: AbortSignal): Promise<User> => {
     const credentials = await users.credentialsById(id)
     if (!credentials?.user.isActive) throw new AccountClosed()
-    if (password) await assertRight(credentials, password.current)
-    const passwordHash = password && (await passwords.hash(password.next))
+    if (password) await assertPassword({ credentials, sessionId, password: password.current }, signal)
+    const passwordHash = password && (await passwords.hash(password.next, signal))
 
     return users.change(id, (before) => {
       if (!before.user.isActive) throw new AccountClosed()

@@ -1,4 +1,4 @@
-import { desc, getTableColumns, lt } from 'drizzle-orm'
+import { and, desc, getTableColumns, isNull, lt } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { NoLongerSuperuser } from '../../domain/errors.ts'
 import type { User } from '../../domain/user.ts'
@@ -25,7 +25,7 @@ export const listUsers =
     return db
       .select(columns)
       .from(table)
-      .where(before === undefined ? undefined : lt(table.id, before))
+      .where(and(isNull(table.deletedAt), before === undefined ? undefined : lt(table.id, before)))
       .orderBy(desc(table.id))
       .limit(limit + 1)
   }

@@ -65,10 +65,17 @@ describe('signing in', () => {
         path: '/api/v1/auth',
         maxAge: 30 * 86_400,
       },
+      expect.objectContaining({ name: 'marquee_browser', httpOnly: true, sameSite: 'Strict', path: '/api/v1/auth' }),
     ])
     const https = await identity.replica({ config: { PUBLIC_URL: 'https://tickets.example.com' } })
     const [cookie] = (await form({ username: email, password }, https)).cookies
-    expect(cookie).toMatchObject({ name: 'marquee_refresh', secure: true })
+    expect(cookie).toMatchObject({ name: '__Secure-marquee_refresh', secure: true })
+    const refreshed = await https.request({
+      method: 'POST',
+      url: '/api/v1/auth/refresh',
+      headers: { 'content-type': 'application/json', cookie: `__Secure-marquee_refresh=${cookie?.value}` },
+    })
+    expect(refreshed.statusCode).toBe(200)
     await https.stop()
   })
 
@@ -170,6 +177,85 @@ describe('signing in', () => {
     }
     expect((await form({ username: 'a@example.com', password: 'x'.repeat(20_000) })).statusCode).toBe(413)
   })
+})
+
+describe('a browser that has signed in before', () => {
+  const withCookie = (account: { email: string; password: string }, browser: string) =>
+    identity.request({
+      method: 'POST',
+      url: '/api/v1/auth/access-token',
+      headers: { cookie: `marquee_browser=${browser}` },
+      body: { username: account.email, password: account.password },
+    })
+  const markOf = async (account: { email: string; password: string }) => {
+    const { cookies } = await form({ username: account.email, password: account.password })
+    return cookies.find(({ name }) => name === 'marquee_browser')?.value ?? ''
+  }
+  const failTenTimes = async (attempt: () => ReturnType<typeof form>) => {
+    for (let count = 0; count < 10; count += 1) expect((await attempt()).statusCode).toBe(400)
+  }
+
+  it('is let in while strangers have closed the account by guessing', async () => {
+    const account = await identity.register()
+    const mark = await markOf(account)
+    await failTenTimes(() => form({ username: account.email, password: 'a bad password' }))
+    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
+    expect((await withCookie(account, mark)).statusCode).toBe(200)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
+  })
+
+  it('has ten guesses of its own, which close nobody else out', async () => {
+    const account = await identity.register()
+    const [mark, other] = [await markOf(account), await markOf(account)]
+    await failTenTimes(() => withCookie({ ...account, password: 'a bad password' }, mark))
+    expect((await withCookie(account, mark)).statusCode).toBe(429)
+    expect((await withCookie(account, other)).statusCode).toBe(200)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
+  })
+
+  it('is one for its own account alone, and not by a mark that somebody made up', async () => {
+    const [account, another] = [await identity.register(), await identity.register()]
+    const mark = await markOf(another)
+    const forged = [mark, `${'A'.repeat(22)}.${'A'.repeat(43)}`, mark.replace(/^./, 'x'), 'x', '']
+    await failTenTimes(() => form({ username: account.email, password: 'a bad password' }))
+    for (const each of forged) expect((await withCookie(account, each)).statusCode).toBe(429)
+  })
+})
+
+describe('an address', () => {
+  it.each([
+    'o&leary@example.com',
+    'a/b@example.net',
+    'ada@xn--e1afmkfd.xn--p1ai',
+    "d'arcy@example.org",
+    'a+b@localhost',
+  ])('%s can register and sign in', async (address) => {
+    const account = await identity.register({ email: address })
+    expect(account.email).toBe(address)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
+  })
+
+  it('with an internationalised domain is kept in ASCII, and is the same in either form', async () => {
+    const account = await identity.register({ email: 'Ada.2@пример.рф' })
+    expect(account.email).toBe('ada.2@xn--e1afmkfd.xn--p1ai')
+    expect((await identity.tryLogIn({ ...account, email: 'ADA.2@ПРИМЕР.рф' })).statusCode).toBe(200)
+  })
+
+  it.each(['ada', 'ada@', '@example.org', 'a b@example.org', 'ada@exa_mple.org', `${'a'.repeat(250)}@example.org`])(
+    '%s cannot register',
+    async (email) => {
+      const body = { email, password: 'a good password', full_name: 'Ada' }
+      expect((await identity.request({ method: 'POST', url: '/api/v1/users', body })).statusCode).toBe(422)
+    },
+  )
+
+  it.each(['\u200b', '\u2800', '\u3164', 'Ada\u202eecalevoL'])(
+    'cannot register under the name %j',
+    async (full_name) => {
+      const body = { email: 'invisible@example.org', password: 'a good password', full_name }
+      expect((await identity.request({ method: 'POST', url: '/api/v1/users', body })).statusCode).toBe(422)
+    },
+  )
 })
 
 describe('the throttle of an account', () => {

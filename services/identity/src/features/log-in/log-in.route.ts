@@ -1,10 +1,12 @@
 import formbody from '@fastify/formbody'
 import { openToAll } from '@marquee/service-kit/auth'
+import { calledOff } from '@marquee/service-kit/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { normaliseEmail } from '../../domain/email.ts'
 import { isPlainText } from '../../domain/plain-text.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
+import type { KnownBrowsers } from '../../infrastructure/known-browsers.ts'
+import { canonicalEmail } from '../email-address.ts'
 import { notStored, type RefreshCookie, tokenBody, toTokenBody } from '../token-body.ts'
 import type { LogIn } from './log-in.ts'
 
@@ -17,7 +19,7 @@ const body = z.strictObject({
     .min(1)
     .max(320)
     .refine(isPlainText, 'must not contain control characters')
-    .transform(normaliseEmail)
+    .transform(canonicalEmail)
     .describe('The email')
     .meta({ examples: ['ada@example.org'] }),
   password: z
@@ -36,10 +38,12 @@ export const logInRoute =
     logIn,
     accessTokens,
     cookie,
+    browsers,
   }: {
     logIn: LogIn
     accessTokens: AccessTokens
     cookie: RefreshCookie
+    browsers: KnownBrowsers
   }): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(formbody, { bodyLimit: 16 * 1024 })
@@ -49,7 +53,8 @@ export const logInRoute =
         schema: {
           operationId: 'logIn',
           summary: 'Sign in',
-          description: 'The password grant of OAuth 2. The refresh token is also set as an HttpOnly cookie.',
+          description:
+            'The password grant of OAuth 2. The refresh token is also set as an HttpOnly cookie. Ten wrong passwords in a quarter of an hour close an account to strangers; a browser that has signed in before has a count of its own.',
           consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body,
           response: { 200: tokenBody },
@@ -71,11 +76,13 @@ export const logInRoute =
         },
         ...openToAll,
       },
-      async ({ body: { username, password } }, reply) => {
-        const login = await logIn({ email: username, password })
+      async ({ body: { username: email, password }, cookies }, reply) => {
+        const browser = browsers.idIn(cookies[cookie.browserName], email)
+        const login = await logIn({ email, password, browser }, calledOff(reply))
         return reply
           .headers(notStored)
           .setCookie(cookie.name, login.refreshToken, cookie.options)
+          .setCookie(cookie.browserName, browsers.mark(email), cookie.browserOptions)
           .send(await toTokenBody(accessTokens, login))
       },
     )

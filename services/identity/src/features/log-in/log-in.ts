@@ -7,9 +7,10 @@ import type { Users } from '../../infrastructure/users.ts'
 export type LogIn = ReturnType<typeof logIn>
 
 /**
- * Begins a login. The email is normalised. Unknown user, wrong password and closed account take the same path, with the
+ * Begins a login. The email is canonical. Unknown user, wrong password and closed account take the same path, with the
  * same hashing and the same writes, and end in the same error.
  *
+ * @param browser the id of a browser that has signed in to the account before
  * @throws InvalidGrant, TooManyFailedLogins, HashingBusy
  */
 export const logIn =
@@ -24,15 +25,19 @@ export const logIn =
     passwords: Passwords
     throttle: LoginThrottle
   }) =>
-  async ({ email, password }: { email: string; password: string }): Promise<Login> => {
-    await throttle.assertOpen(email)
+  async (
+    { email, password, browser }: { email: string; password: string; browser: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<Login> => {
+    const guesser = browser === undefined ? { email } : { email, browser }
+    await throttle.assertOpen(guesser)
     const credentials = await users.credentialsByEmail(email)
-    const right = await passwords.verify(credentials?.passwordHash, password)
+    const right = await passwords.verify(credentials?.passwordHash, password, signal)
     if (!right || !credentials?.user.isActive) {
-      await throttle.recordFailure(email)
+      await throttle.recordFailure(guesser)
       throw new InvalidGrant()
     }
-    await throttle.recordSuccess(email)
+    await throttle.recordSuccess(guesser)
     const login = await logins.begin(credentials)
     if (!login) throw new InvalidGrant()
     return login

@@ -40,3 +40,28 @@ it('has nothing to do without a token or with an unknown one', async () => {
 it('refuses unknown fields', async () => {
   expect((await logOut({ body: { everywhere: true } })).statusCode).toBe(422)
 })
+
+it('tells others which login has ended, once', async () => {
+  const account = await identity.register()
+  const { refresh_token } = await identity.logIn(account)
+  for (let times = 0; times < 2; times += 1) await logOut({ body: { refresh_token } })
+  const events = await identity.query("SELECT type, data FROM events WHERE subject = $1 AND type LIKE '%logins%'", [
+    account.id,
+  ])
+  const [family] = await identity.query('SELECT id FROM refresh_families WHERE user_id = $1', [account.id])
+  expect(events).toEqual([
+    { type: 'identity.logins-ended.v1', data: { userId: account.id, loginIds: [family?.['id']] } },
+  ])
+})
+
+it('takes a cookie with the content type of a body that is not sent', async () => {
+  const { refresh_token } = await identity.logIn(await identity.register())
+  const response = await identity.request({
+    method: 'POST',
+    url: '/api/v1/auth/logout',
+    headers: { 'content-type': 'application/json' },
+    cookies: { marquee_refresh: refresh_token },
+  })
+  expect(response.statusCode).toBe(204)
+  expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
+})

@@ -13,14 +13,15 @@ export const logOutRoute =
         schema: {
           operationId: 'logOut',
           summary: 'Sign out',
-          description: 'Takes the refresh token from the body or the cookie, and ends its login.',
+          description:
+            'Takes the refresh token from the body or the cookie, and ends its login: its access tokens are refused within 2 s.',
           body: refreshRequest,
           response: { 204: z.null() },
         },
         ...openToAll,
       },
       async ({ body, cookies }, reply) => {
-        await logOut(body?.refresh_token ?? cookies[cookie.name])
+        await logOut(body?.refresh_token ?? cookie.tokenIn(cookies))
         const { maxAge: _, ...options } = cookie.options
         return reply.clearCookie(cookie.name, options).code(204).send(null)
       },

@@ -1,18 +1,25 @@
 import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/background-task'
 import type { Logger } from 'pino'
+import type { Commitments } from '../../infrastructure/commitments.ts'
 import type { LoginThrottle } from '../../infrastructure/login-throttle.ts'
 import type { Logins } from '../../infrastructure/logins.ts'
 
-/** Deletes what nobody will ask for again: expired refresh tokens, and failed logins that no longer count. */
+/**
+ * Deletes what nobody will ask for again: expired refresh tokens and those used long ago, failed logins that no longer
+ * count, and reservations that keep no account in use any more.
+ */
 export const pruneExpired = ({
   logins,
   throttle,
+  commitments,
   log,
 }: {
   logins: Logins
   throttle: LoginThrottle
+  commitments: Commitments
   log: Logger
 }): BackgroundTask[] => [
   createBackgroundTask({ name: 'prune logins', everyMilliseconds: 10 * 60_000, run: logins.prune, log }),
   createBackgroundTask({ name: 'prune failed logins', everyMilliseconds: 60_000, run: throttle.prune, log }),
+  createBackgroundTask({ name: 'prune reservations', everyMilliseconds: 3_600_000, run: commitments.prune, log }),
 ]

@@ -80,9 +80,10 @@ describe('the private keys', () => {
 
   it('are one key when four replicas start at once on a database without tables', async () => {
     const fresh = await startTestIdentity()
-    await fresh.query(
-      'DROP TABLE IF EXISTS users, refresh_families, refresh_tokens, signing_keys, login_failures, events, inbox, migrations CASCADE',
+    const tables = await fresh.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'identity'",
     )
+    await fresh.query(`DROP TABLE ${tables.map(({ name }) => name).join(', ')} CASCADE`)
     const replicas = await Promise.all(Array.from({ length: 4 }, () => fresh.replica()))
     expect(new Set((await Promise.all(replicas.map(kids))).flat()).size).toBe(1)
     await fresh.stop()

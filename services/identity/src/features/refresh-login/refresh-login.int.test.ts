@@ -142,3 +142,17 @@ it('lets a user have a hundred logins; the oldest gives way', async () => {
   expect(await status(first.refresh_token)).toBe(401)
   expect(await status(later.refresh_token)).toBeGreaterThan(0)
 })
+
+describe('used tokens', () => {
+  it('of one login are kept in a bounded number, however often it is refreshed', async () => {
+    const account = await identity.register()
+    let { refresh_token: token } = await identity.logIn(account)
+    for (let times = 0; times < 60; times += 1) token = (await identity.refresh(token)).json().refresh_token
+    const [kept] = await identity.query(
+      'SELECT count(*)::int FROM refresh_tokens JOIN refresh_families f ON f.id = family_id WHERE f.user_id = $1',
+      [account.id],
+    )
+    expect(kept?.['count']).toBeLessThanOrEqual(52)
+    expect((await identity.refresh(token)).statusCode).toBe(200)
+  })
+})

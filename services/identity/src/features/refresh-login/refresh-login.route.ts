@@ -30,7 +30,7 @@ export const refreshLoginRoute =
         ...openToAll,
       },
       async ({ body, cookies }, reply) => {
-        const login = await refreshLogin(body?.refresh_token ?? cookies[cookie.name])
+        const login = await refreshLogin(body?.refresh_token ?? cookie.tokenIn(cookies))
         return reply
           .headers(notStored)
           .setCookie(cookie.name, login.refreshToken, cookie.options)

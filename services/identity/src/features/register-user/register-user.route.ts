@@ -1,12 +1,13 @@
 import { openToAll } from '@marquee/service-kit/auth'
+import { calledOff } from '@marquee/service-kit/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { normaliseEmail } from '../../domain/email.ts'
+import { emailAddress } from '../email-address.ts'
 import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
 import type { RegisterUser } from './register-user.ts'
 
 const body = z.strictObject({
-  email: z.string().max(320).meta({ format: 'email' }).transform(normaliseEmail).pipe(z.email().max(254)),
+  email: emailAddress,
   password: newPassword,
   full_name: fullName,
 })
@@ -30,7 +31,7 @@ export const registerUserRoute =
         ...openToAll,
       },
       async ({ body: { email, password, full_name } }, reply) => {
-        const user = await registerUser({ email, password, fullName: full_name })
+        const user = await registerUser({ email, password, fullName: full_name }, calledOff(reply))
         return reply.code(201).send(toUserBody(user))
       },
     )

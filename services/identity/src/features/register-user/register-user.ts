@@ -6,13 +6,16 @@ import type { Users } from '../../infrastructure/users.ts'
 
 export type RegisterUser = ReturnType<typeof registerUser>
 
-/** Opens an account. The email is normalised. Throws EmailTaken, HashingBusy. */
+/** Opens an account. The email is normalised. Throws EmailTaken, HashingBusy, or the signal's reason when it is aborted before the hashing. */
 export const registerUser =
   ({ users, passwords, now }: { users: Users; passwords: Passwords; now: () => Date }) =>
-  async ({ email, password, fullName }: { email: string; password: string; fullName: string }): Promise<User> => {
+  async (
+    { email, password, fullName }: { email: string; password: string; fullName: string },
+    signal?: AbortSignal,
+  ): Promise<User> => {
     // Asked first only to spare the hashing; the unique index has the last word.
     if (await users.isTaken(email)) throw new EmailTaken()
     const user = newUser({ id: newId(), email, fullName, createdAt: now() })
-    await users.add(user, await passwords.hash(password))
+    await users.add(user, await passwords.hash(password, signal))
     return user
   }

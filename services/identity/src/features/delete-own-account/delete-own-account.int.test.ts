@@ -1,0 +1,170 @@
+import { reservationCancelled, reservationConfirmed, reservationPlaced } from '@marquee/contracts/booking-events'
+import type { EventDefinition } from '@marquee/contracts/define-event'
+import { paymentRefunded } from '@marquee/contracts/payment-events'
+import { newId } from '@marquee/kernel/id'
+import { connectBroker } from '@marquee/messaging/broker'
+import { createLogger } from '@marquee/service-kit/logger'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { startTestIdentity, superuser, type TestIdentity } from '../../testing.ts'
+
+let identity: TestIdentity
+let elsewhere: ReturnType<typeof connectBroker>
+let skipped = 0
+
+beforeAll(async () => {
+  identity = await startTestIdentity({ now: () => new Date(Date.now() + skipped) })
+  await identity.service.start({ host: '127.0.0.1', port: 0 })
+  elsewhere = connectBroker({
+    url: identity.broker.url,
+    name: 'test',
+    log: createLogger({ service: 'test', level: 'fatal' }),
+  })
+})
+afterAll(async () => {
+  await elsewhere.close()
+  await identity.stop()
+})
+
+const publish = async <Data extends z.ZodType>({ type }: EventDefinition<string, Data>, data: z.input<Data>) => {
+  await eventually(() => elsewhere.isConnected() || Promise.reject(new Error('no broker')))
+  await elsewhere.publish({
+    specversion: '1.0',
+    id: newId(),
+    source: 'test',
+    type,
+    subject: newId(),
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    sequence: 1,
+    data,
+  })
+}
+
+const remove = async (account: { email: string; password: string }, password = account.password) => {
+  const { access_token: token } = await identity.logIn(account)
+  return identity.request({
+    method: 'DELETE',
+    url: '/api/v1/users/me',
+    token,
+    body: { current_password: password },
+  })
+}
+
+const hour = 3_600_000
+const heard = (reservationId: string, column: string) =>
+  eventually(async () => {
+    const rows = await identity.query(`SELECT ${column} AS known FROM commitments WHERE reservation_id = $1`, [
+      reservationId,
+    ])
+    expect(rows[0]?.['known']).toBeTruthy()
+  })
+
+/** Somebody holds seats of a show that ends in three hours. */
+const hold = async (userId: string, amount = 820) => {
+  const reservationId = newId()
+  await publish(reservationPlaced, {
+    reservationId,
+    userId,
+    showtimeId: newId(),
+    seatIds: ['A1'],
+    amount,
+    currency: 'eur',
+    expiresAt: new Date(Date.now() + 1_800_000).toISOString(),
+    showEndsAt: new Date(Date.now() + 3 * hour).toISOString(),
+    description: 'Seat A1',
+  })
+  await heard(reservationId, 'user_id')
+  return reservationId
+}
+
+describe('deleting the own account', () => {
+  it('removes name and address, ends the logins, tells others, and sets the address free', async () => {
+    const account = await identity.register({ fullName: 'Ada Lovelace' })
+    const { refresh_token } = await identity.logIn(account)
+    expect((await remove(account)).statusCode).toBe(204)
+    const [row] = await identity.query('SELECT * FROM users WHERE id = $1', [account.id])
+    expect(JSON.stringify(row)).not.toMatch(new RegExp(`${account.email}|Ada`))
+    expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(400)
+    const email = String(row?.['email'])
+    expect((await identity.tryLogIn({ email, password: account.password })).statusCode).toBe(400)
+    const events = await identity.query(
+      'SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position',
+      [account.id],
+    )
+    expect(events.slice(1)).toMatchObject([
+      { type: 'identity.logins-ended.v1', data: { userId: account.id } },
+      { type: 'identity.user-updated.v1', data: { email, fullName: 'Deleted account', isActive: false } },
+      { type: 'identity.user-deleted.v1', data: { userId: account.id } },
+    ])
+    const again = await identity.register({ email: account.email })
+    expect(again.id).not.toBe(account.id)
+  })
+
+  it('is refused with a wrong password, without one, and to the last superuser', async () => {
+    const account = await identity.register()
+    const wrong = await remove(account, 'not the password')
+    expect([wrong.statusCode, wrong.json().code]).toEqual([422, 'wrong-password'])
+    const { access_token: token } = await identity.logIn(account)
+    expect((await identity.request({ method: 'DELETE', url: '/api/v1/users/me', token })).statusCode).toBe(422)
+    const last = await remove(superuser)
+    expect([last.statusCode, last.json().code]).toEqual([409, 'last-superuser'])
+  })
+
+  it('is refused while seats are on hold, until they have long lapsed', async () => {
+    const account = await identity.register()
+    await hold(account.id)
+    const refused = await remove(account)
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'account-in-use'])
+    skipped = 2 * hour
+    expect((await remove(account)).statusCode).toBe(204)
+    skipped = 0
+  })
+
+  it('is refused with a ticket until the show is over', async () => {
+    const account = await identity.register()
+    const reservationId = await hold(account.id)
+    await publish(reservationConfirmed, { reservationId, userId: account.id, showtimeId: newId(), seatIds: ['A1'] })
+    await heard(reservationId, 'confirmed')
+    skipped = 2 * hour
+    expect((await remove(account)).json().code).toBe('account-in-use')
+    skipped = 3.1 * hour
+    expect((await remove(account)).statusCode).toBe(204)
+    skipped = 0
+  })
+
+  it('is refused while money is on its way back, in whatever order that is heard', async () => {
+    const account = await identity.register()
+    const reservationId = newId()
+    await publish(reservationCancelled, { reservationId, reason: 'customer' })
+    await heard(reservationId, 'cancelled')
+    await publish(reservationConfirmed, { reservationId, userId: account.id, showtimeId: newId(), seatIds: ['A1'] })
+    await heard(reservationId, 'confirmed')
+    await publish(reservationPlaced, {
+      reservationId,
+      userId: account.id,
+      showtimeId: newId(),
+      seatIds: ['A1'],
+      amount: 820,
+      currency: 'eur',
+      expiresAt: new Date().toISOString(),
+      description: 'Seat A1',
+    })
+    await heard(reservationId, 'user_id')
+    expect((await remove(account)).json().code).toBe('account-in-use')
+    await publish(paymentRefunded, { paymentId: newId(), reservationId, amount: 820 })
+    await heard(reservationId, 'refunded')
+    expect((await remove(account)).statusCode).toBe(204)
+  })
+
+  it('leaves nothing for superusers to list or to open again', async () => {
+    const account = await identity.register()
+    await remove(account)
+    const { access_token: token } = await identity.logIn(superuser)
+    const listed = await identity.request({ url: '/api/v1/users?limit=200', token })
+    expect(listed.json().map(({ id }: { id: string }) => id)).not.toContain(account.id)
+    expect((await identity.administer(token, account.id, { is_active: true })).statusCode).toBe(404)
+  })
+})

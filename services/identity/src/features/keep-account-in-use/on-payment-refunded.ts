@@ -1,0 +1,9 @@
+import { identityOnPaymentRefunded } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import type { Commitments } from '../../infrastructure/commitments.ts'
+
+/** All the money has gone back. */
+export const onPaymentRefunded = ({ commitments }: { commitments: Commitments }) =>
+  subscribe(identityOnPaymentRefunded, ({ data }, { tx }) =>
+    commitments.learn(tx, data.reservationId, { refunded: true }),
+  )

@@ -1,0 +1,9 @@
+import { identityOnReservationCancelled } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import type { Commitments } from '../../infrastructure/commitments.ts'
+
+/** A reservation was given up; what was paid for it goes back. */
+export const onReservationCancelled = ({ commitments }: { commitments: Commitments }) =>
+  subscribe(identityOnReservationCancelled, ({ data }, { tx }) =>
+    commitments.learn(tx, data.reservationId, { cancelled: true }),
+  )

@@ -1,0 +1,9 @@
+import { identityOnReservationConfirmed } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import type { Commitments } from '../../infrastructure/commitments.ts'
+
+/** A hold has become a ticket. */
+export const onReservationConfirmed = ({ commitments }: { commitments: Commitments }) =>
+  subscribe(identityOnReservationConfirmed, ({ data }, { tx }) =>
+    commitments.learn(tx, data.reservationId, { confirmed: true }),
+  )

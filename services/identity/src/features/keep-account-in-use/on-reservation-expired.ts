@@ -1,0 +1,9 @@
+import { identityOnReservationExpired } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import type { Commitments } from '../../infrastructure/commitments.ts'
+
+/** A hold has lapsed. */
+export const onReservationExpired = ({ commitments }: { commitments: Commitments }) =>
+  subscribe(identityOnReservationExpired, ({ data }, { tx }) =>
+    commitments.learn(tx, data.reservationId, { expired: true }),
+  )

@@ -1,0 +1,14 @@
+import { identityOnReservationPlaced } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import type { Commitments } from '../../infrastructure/commitments.ts'
+
+/** Somebody holds seats, and may pay for them. */
+export const onReservationPlaced = ({ commitments }: { commitments: Commitments }) =>
+  subscribe(identityOnReservationPlaced, ({ data }, { tx }) =>
+    commitments.learn(tx, data.reservationId, {
+      userId: data.userId,
+      amount: data.amount,
+      holdEndsAt: new Date(data.expiresAt),
+      ...(data.showEndsAt === undefined ? {} : { showEndsAt: new Date(data.showEndsAt) }),
+    }),
+  )

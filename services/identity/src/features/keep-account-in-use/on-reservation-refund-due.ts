@@ -1,0 +1,9 @@
+import { identityOnReservationRefundDue } from '@marquee/contracts/subscriptions'
+import { subscribe } from '@marquee/messaging/consumer'
+import type { Commitments } from '../../infrastructure/commitments.ts'
+
+/** Money came for a reservation that cannot have it, and goes back. */
+export const onReservationRefundDue = ({ commitments }: { commitments: Commitments }) =>
+  subscribe(identityOnReservationRefundDue, ({ data }, { tx }) =>
+    commitments.learn(tx, data.reservationId, { refundDue: true }),
+  )
