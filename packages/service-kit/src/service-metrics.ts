@@ -36,6 +36,20 @@ export const showFigure = (registry: Registry, { name, help, read }: Figure) =>
     },
   })
 
+/**
+ * A counter with a series for each reason, which are all there from the start, with 0, so that the first one is an increase.
+ *
+ * @returns counts one more
+ */
+export const countByReason = <Reason extends string>(
+  registry: Registry,
+  { name, help, reasons }: { name: string; help: string; reasons: readonly Reason[] },
+): ((reason: Reason) => void) => {
+  const counter = new Counter({ name, help, labelNames: ['reason'], registers: [registry] })
+  for (const reason of reasons) counter.inc({ reason }, 0)
+  return (reason) => counter.inc({ reason })
+}
+
 /** For every process that has a connection to RabbitMQ. */
 export const rabbitmqConnected = (isConnected: () => Promise<boolean>): Figure => ({
   name: 'rabbitmq_connected',

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ApiKeys, authenticate, secretKeyRequired } from './authentication.ts'
 import type { Database } from './database.ts'
 import type { DeliveryQueue } from './delivery-queue.ts'
+import { disputeEndpoints } from './disputes.ts'
 import type { Endpoint, Stores } from './endpoint.ts'
 import { expandPaths } from './expand.ts'
 import type { Form } from './form.ts'
@@ -39,7 +40,7 @@ type Incoming = {
 
 /** Stripe's endpoints, under /v1. */
 export function addStripeApi(app: FastifyInstance, dependencies: ApiDependencies): void {
-  for (const endpoint of [...paymentIntentEndpoints, ...refundEndpoints, ...readingEndpoints]) {
+  for (const endpoint of [...paymentIntentEndpoints, ...refundEndpoints, ...disputeEndpoints, ...readingEndpoints]) {
     app.route<{ Params: { id?: string }; Body: Form | undefined; Querystring: Form }>({
       method: endpoint.method,
       url: endpoint.path,

@@ -13,6 +13,9 @@ type EmittedEvent =
   | Stripe.ChargeSucceededEvent
   | Stripe.ChargeFailedEvent
   | Stripe.ChargeRefundedEvent
+  | Stripe.ChargeDisputeCreatedEvent
+  | Stripe.ChargeDisputeUpdatedEvent
+  | Stripe.ChargeDisputeClosedEvent
   | Stripe.RefundCreatedEvent
   | Stripe.RefundUpdatedEvent
   | Stripe.RefundFailedEvent

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** What a Stripe id starts with, by kind of object. */
-export type IdPrefix = 'pi' | 'ch' | 're' | 'pm' | 'evt' | 'req'
+export type IdPrefix = 'pi' | 'ch' | 're' | 'du' | 'pm' | 'evt' | 'req'
 
 /** A random string of letters and digits, as Stripe's ids and secrets are made of. */
 export function randomToken(length: number): string {

@@ -8,6 +8,7 @@ type ObjectsByKind = {
   payment_method: Stripe.PaymentMethod
   charge: Stripe.Charge
   refund: Stripe.Refund
+  dispute: Stripe.Dispute
 }
 
 export type ObjectKind = keyof ObjectsByKind
@@ -72,7 +73,8 @@ export function objectStore(database: Database) {
 
 function ownersOf(object: StoredObject): { payment_intent: string | null; charge: string | null } {
   if (object.object === 'charge') return { payment_intent: idOf(object.payment_intent), charge: null }
-  if (object.object === 'refund') return { payment_intent: idOf(object.payment_intent), charge: idOf(object.charge) }
+  if (object.object === 'refund' || object.object === 'dispute')
+    return { payment_intent: idOf(object.payment_intent), charge: idOf(object.charge) }
   return { payment_intent: null, charge: null }
 }
 

@@ -263,6 +263,7 @@ function pay(
   const attempt = attemptPayment(intent, wanted, call.now)
   call.objects.save(attempt.charge)
   call.objects.save(attempt.intent)
+  if (attempt.dispute) call.objects.save(attempt.dispute)
   call.record(attempt.events)
   return attempt.refusal === null ? { body: attempt.intent } : { refusal: attempt.refusal }
 }

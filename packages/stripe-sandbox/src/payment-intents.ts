@@ -1,6 +1,7 @@
 import { isChargeable, maximumCharge, minimumCharge } from '@marquee/kernel/currencies'
 import type { Stripe } from 'stripe'
 import { adviceOf, newCharge } from './charges.ts'
+import { openDispute } from './disputes.ts'
 import type { EventDraft } from './events.ts'
 import { newId, randomToken } from './ids.ts'
 import { formatAmount } from './money.ts'
@@ -27,6 +28,7 @@ export type NewIntent = {
 export type Attempt = {
   intent: Stripe.PaymentIntent
   charge: Stripe.Charge
+  dispute?: Stripe.Dispute | undefined
   events: EventDraft[]
   refusal: StripeError | null
 }
@@ -149,9 +151,11 @@ export function missingPaymentMethod(intent?: Stripe.PaymentIntent): StripeError
 
 /** Tries the card once. A declined card leaves the intent payable with another one, or the same. */
 export function attemptPayment(intent: Stripe.PaymentIntent, method: CardPaymentMethod, now: number): Attempt {
-  const { decline } = testCardOf(method)
-  const charge = newCharge(intent, method, decline, now)
-  if (decline !== null) return declinedAttempt(intent, method, charge, decline)
+  const { decline, disputes } = testCardOf(method)
+  const made = newCharge(intent, method, decline, now)
+  if (decline !== null) return declinedAttempt(intent, method, made, decline)
+  const disputed = disputes ? openDispute(made, now) : undefined
+  const charge = disputed?.charge ?? made
   const paid: Stripe.PaymentIntent = {
     ...intent,
     amount_received: intent.amount,
@@ -163,8 +167,9 @@ export function attemptPayment(intent: Stripe.PaymentIntent, method: CardPayment
   const events: EventDraft[] = [
     { type: 'charge.succeeded', data: { object: charge } },
     { type: 'payment_intent.succeeded', data: { object: paid } },
+    ...(disputed?.events ?? []),
   ]
-  return { intent: paid, charge, events, refusal: null }
+  return { intent: paid, charge, dispute: disputed?.dispute, events, refusal: null }
 }
 
 function declinedAttempt(

@@ -22,6 +22,7 @@ const create = defineEndpoint({
   execute(call) {
     const { amount, reason, metadata: wanted } = call.parameters
     const charge = findCharge(call.objects, call.parameters)
+    requireUndisputed(call.objects, charge)
     const request = { amount: amount ?? null, reason: reason ?? null, metadata: merged({}, wanted) }
     const behaviour = call.outcomes.behaviourOf(charge)
     const refunded = refundCharge(charge, request, { now: call.now, behaviour })
@@ -74,6 +75,13 @@ function findRefund(objects: ObjectStore, id: string): Stripe.Refund {
   const refund = objects.find('refund', id)
   if (refund === undefined) throw noSuch('refund', id, 'id')
   return refund
+}
+
+/** What a bank has withdrawn cannot be given back as well; once the dispute is won, it can. */
+function requireUndisputed(objects: ObjectStore, charge: Stripe.Charge): void {
+  const { data } = objects.list('dispute', { charge: charge.id }, { limit: 1 })
+  if (data.every(({ status }) => status === 'won')) return
+  throw refused(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' })
 }
 
 type ChargeReference = { charge?: string | undefined; payment_intent?: string | undefined }

@@ -13,6 +13,8 @@ export type TestCard = {
   decline: Decline | null
   /** What becomes of a refund to it: there at once, there later, or there at first and then back again. */
   refunds: RefundBehaviour
+  /** Its bank opens a dispute as soon as it has paid. */
+  disputes: boolean
 }
 
 const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
@@ -51,6 +53,7 @@ const accepted = (number: string, brand: TestCard['brand'], funding: TestCard['f
   country: 'US',
   decline: null,
   refunds: 'succeed',
+  disputes: false,
 })
 
 const refunding = (number: string, refunds: RefundBehaviour): TestCard => ({ ...accepted(number, 'visa'), refunds })
@@ -67,6 +70,7 @@ const cardsByName: Record<string, TestCard> = {
   mastercard_prepaid: accepted('5105105105105100', 'mastercard', 'prepaid'),
   amex: accepted('378282246310005', 'amex'),
   discover: accepted('6011111111111117', 'discover'),
+  createDispute: { ...accepted('4000000000000259', 'visa'), disputes: true },
   pendingRefund: refunding('4000000000007726', 'succeed_later'),
   refundFail: refunding('4000000000005126', 'fail_later'),
   ...withAndWithoutBrand({

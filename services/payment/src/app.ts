@@ -4,6 +4,7 @@ import { openDatabase } from '@marquee/service-kit/database'
 import { createHttp } from '@marquee/service-kit/http'
 import { createLogger } from '@marquee/service-kit/logger'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service'
+import { countByReason } from '@marquee/service-kit/service-metrics'
 import type { PaymentConfig } from './config.ts'
 import { nextStep } from './domain/payment.ts'
 import { applyNews } from './features/apply-news.ts'
@@ -13,7 +14,7 @@ import { listPaymentsRoute } from './features/list-payments/list-payments.route.
 import { countStuckPayments, listPayments } from './features/list-payments/list-payments.ts'
 import { onReservationPlaced } from './features/prepare-payment/on-reservation-placed.ts'
 import { receiveWebhookRoute } from './features/receive-webhook/receive-webhook.route.ts'
-import { receiveWebhook } from './features/receive-webhook/receive-webhook.ts'
+import { ignoredReasons, receiveWebhook } from './features/receive-webhook/receive-webhook.ts'
 import { reconcilePayments } from './features/reconcile-payments/reconcile-payments.ts'
 import { onReservationCancelled } from './features/refund-payment/on-reservation-cancelled.ts'
 import { onReservationRefundDue } from './features/refund-payment/on-reservation-refund-due.ts'
@@ -85,6 +86,11 @@ export const buildPayment = async (
   })
 
   const apply = applyNews({ payments, log })
+  const ignored = countByReason(http.metricsRegistry, {
+    name: 'webhooks_ignored_total',
+    help: 'Signed webhooks that were accepted and not applied, by reason: unparseable, unstorable or other_mode',
+    reasons: ignoredReasons,
+  })
 
   const opening = createBackgroundTask({
     name: 'open payments',
@@ -126,7 +132,7 @@ export const buildPayment = async (
         viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
       )
       await api.register(listPaymentsRoute(listPayments({ db })))
-      await api.register(receiveWebhookRoute(receiveWebhook({ applyNews: apply, provider, log })))
+      await api.register(receiveWebhookRoute(receiveWebhook({ applyNews: apply, provider, ignored, log })))
     },
     { prefix: '/api/v1' },
   )

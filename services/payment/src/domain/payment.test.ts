@@ -6,11 +6,13 @@ import {
   closePayment,
   type Decision,
   dueAfterSeconds,
+  goneAmount,
   isRefundUnderWay,
   isStuck,
   lookUpSeconds,
   nextStep,
   observeAnswer,
+  observeDispute,
   observeIntent,
   observeRefunds,
   type Payment,
@@ -363,4 +365,36 @@ it('is stuck once a step was begun three times in vain, and never when there is 
 it('waits longer after each failure, and never longer than half a minute', () => {
   expect([1, 2, 3, 5, 6, 7, 100].map(backoffSeconds)).toEqual([1, 2, 4, 16, 30, 30, 30])
   expect([1, 2, 10, 100].map(lookUpSeconds)).toEqual([60, 120, 600, 600])
+})
+
+describe('a dispute', () => {
+  const dispute = { id: 'du_1', providerStatus: 'needs_response', reason: 'fraudulent', amount: 820, dueBy: null }
+  const open = { ...dispute, status: 'open' as const }
+  const [won, lost] = [
+    { ...dispute, status: 'won' as const },
+    { ...dispute, status: 'lost' as const },
+  ]
+  const captured = () => observeIntent(preparePayment('p', reserved).payment, paid).payment
+
+  it('that is decided stays so, whatever is heard late', () => {
+    for (const decided of [won, lost]) {
+      const { payment } = observeDispute(captured(), decided)
+      for (const late of [open, won, lost]) expect(observeDispute(payment, late)).toEqual({ payment, facts: [] })
+    }
+  })
+
+  it('that is lost leaves the revenue, also when it is heard of before the payment', () => {
+    expect(observeDispute(observeDispute(captured(), open).payment, lost).facts).toEqual(['partially-refunded'])
+    const early = observeDispute(preparePayment('p', reserved).payment, lost)
+    expect(early.facts).toEqual([])
+    const later = observeIntent(early.payment, paid)
+    expect(later.facts).toEqual(['succeeded', 'partially-refunded'])
+    expect(goneAmount(later.payment)).toBe(820)
+  })
+
+  it('never takes more than came, with refunds together', () => {
+    const half = observeRefunds(captured(), [{ id: 're_1', amount: 400, status: 'succeeded', reason: null }]).payment
+    expect(goneAmount(observeDispute(half, lost).payment)).toBe(820)
+    expect(nextStep(refundPayment(observeDispute(half, lost).payment).payment)).toBeUndefined()
+  })
 })

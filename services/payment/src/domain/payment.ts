@@ -26,6 +26,10 @@ export type Payment = {
   readonly refunds: readonly Refund[]
   /** How many of them failed. */
   readonly refundFailures: number
+  /** What a bank has withdrawn, or wants to, the latest of its disputes. */
+  readonly dispute: Dispute | null
+  /** Minor units that disputes were lost for: they are gone, and were not given back by us. May be known before what came. */
+  readonly lostAmount: number
   /** Others know that everything went back. They hear it once, even if it has to go back a second time. */
   readonly refundTold: boolean
   /** When the reservation's hold ends. */
@@ -43,6 +47,20 @@ export type Refund = {
   readonly status: 'pending' | 'succeeded' | 'failed'
   /** Why it is pending or has failed, in the provider's words. */
   readonly reason: string | null
+}
+
+/** A bank wants a charge's money back, because its customer says that it was not for anything. */
+export type Dispute = {
+  /** The provider's id. */
+  readonly id: string
+  readonly status: 'open' | 'won' | 'lost'
+  /** The provider's own word for the status, such as `needs_response`. */
+  readonly providerStatus: string
+  readonly reason: string
+  /** Minor units. */
+  readonly amount: number
+  /** Until when the cinema can answer; null once it cannot. */
+  readonly dueBy: Date | null
 }
 
 /** What the provider says of an intent, from a webhook, an answer or when asked. */
@@ -88,6 +106,8 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
     refundedAmount: 0,
     refunds: [],
     refundFailures: 0,
+    dispute: null,
+    lostAmount: 0,
     refundTold: false,
     version: 1,
   }
@@ -116,7 +136,7 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
           payment,
           { ...captured, status: 'succeeded', lastError: null },
           'succeeded',
-          ...(refundedAmount > 0 ? (['partially-refunded'] as const) : []),
+          ...(goneAmount({ ...payment, ...captured }) > 0 ? (['partially-refunded'] as const) : []),
         )
       : changed(payment, { ...captured, status: 'refunding', lastError: 'The amount paid is not the amount due.' })
   }
@@ -153,6 +173,33 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
   return status === 'succeeded' && refundedAmount !== payment.refundedAmount
     ? changed(payment, known, 'partially-refunded')
     : changed(payment, known)
+}
+
+/** Minor units that have gone, whether we gave them back or a bank took them; never more than came. */
+export const goneAmount = ({
+  refundedAmount,
+  lostAmount,
+  capturedAmount,
+}: Pick<Payment, 'refundedAmount' | 'lostAmount' | 'capturedAmount'>): number =>
+  Math.min(refundedAmount + lostAmount, capturedAmount)
+
+/**
+ * Takes in a dispute. One that is decided stays so, whatever is heard late. A lost one takes the money for good, so that it
+ * leaves the cinema's revenue as if it had been given back; the ticket stays what it was.
+ */
+export const observeDispute = (payment: Payment, seen: Dispute): Decision => {
+  const known = payment.dispute
+  const isSame = known?.id === seen.id
+  if (isSame && known.status !== 'open') return nothing(payment)
+  if (!isSame && known && known.status === 'open' && seen.status !== 'open') return countLoss(payment, seen)
+  return countLoss({ ...payment, dispute: seen }, seen)
+}
+
+const countLoss = (payment: Payment, seen: Dispute): Decision => {
+  if (seen.status !== 'lost') return changed(payment, {})
+  const after = { ...payment, lostAmount: payment.lostAmount + seen.amount }
+  const isNews = payment.status === 'succeeded' && goneAmount(after) !== goneAmount(payment)
+  return isNews ? changed(after, {}, 'partially-refunded') : changed(after, {})
 }
 
 /** Takes in all that the provider knows of an intent: its refunds first, so that nobody gets a ticket for money that is gone. */
@@ -194,7 +241,9 @@ export const abandonPayment = (payment: Payment): Decision =>
 /** The money is due back. For money that has not come, it shall not come. */
 export const refundPayment = (payment: Payment): Decision => {
   if (payment.status !== 'succeeded') return closePayment(payment)
-  return payment.amount === 0
+  // There is nothing that could be given back: it cost nothing, or a bank has taken it already.
+  const isGone = payment.amount === 0 || goneAmount(payment) === payment.capturedAmount
+  return isGone
     ? changed(payment, { status: 'refunded', refundTold: true }, 'refunded')
     : changed(payment, { status: 'refunding' })
 }

@@ -1,6 +1,6 @@
 import type { Log } from '@marquee/service-kit/logger'
 import { PaymentNotFound } from '../domain/errors.ts'
-import { observeIntent, observeRefunds } from '../domain/payment.ts'
+import { observeDispute, observeIntent, observeRefunds } from '../domain/payment.ts'
 import type { Payments } from '../infrastructure/payments.ts'
 import type { ProviderNews } from '../infrastructure/stripe.ts'
 
@@ -19,8 +19,10 @@ export const applyNews =
         const key = { providerPaymentId: about.intentId, id: about.paymentId }
         await payments.change(
           key,
-          (payment) =>
-            'refund' in about ? observeRefunds(payment, [about.refund]) : observeIntent(payment, about.intent),
+          (payment) => {
+            if ('refund' in about) return observeRefunds(payment, [about.refund])
+            return 'dispute' in about ? observeDispute(payment, about.dispute) : observeIntent(payment, about.intent)
+          },
           unit,
         )
       })

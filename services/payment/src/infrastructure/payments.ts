@@ -7,20 +7,22 @@ import {
 } from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
-import { and, asc, eq, inArray, isNull, lte, not, or, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, lte, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../domain/errors.ts'
 import {
   type Decision,
+  type Dispute,
   dueAfterSeconds,
   type Fact,
+  goneAmount,
   nextStep,
   type Payment,
   type PaymentStatus,
   problemOf,
   type Refund,
 } from '../domain/payment.ts'
-import { payments, refunds, stripeEvents } from './tables.ts'
+import { payments, refunds, type StoredDispute, stripeEvents } from './tables.ts'
 
 export type Payments = ReturnType<typeof paymentRepository>
 
@@ -33,7 +35,7 @@ export type PaymentKey =
   | { providerPaymentId: string; id?: string | undefined }
 
 /** A step at the provider that this process has taken on. */
-export type ClaimedPayment = Omit<Payment, 'refunds'> & {
+export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
   readonly attempts: number
   readonly keyNumber: number
   readonly createdAt: Date
@@ -126,7 +128,7 @@ export const paymentRepository = ({
         .update(payments)
         .set({ dueAt: new Date(at.getTime() + leaseSeconds * 1000), attempts: sql`${payments.attempts} + 1` })
         .where(inArray(payments.id, due))
-        .returning()
+        .returning(claimedColumns)
     },
 
     /** Puts a step off that could not be taken, unless the payment has moved on meanwhile. */
@@ -170,6 +172,8 @@ export const paymentRepository = ({
   }
 }
 
+const { dispute: _, ...claimedColumns } = getTableColumns(payments)
+
 /** Steps that somebody waits for who wants to pay, and all others. */
 export type StepKind = 'opening' | 'other'
 
@@ -188,7 +192,7 @@ const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
     .from(refunds)
     .where(eq(refunds.paymentId, row.id))
     .orderBy(asc(refunds.createdAt), asc(refunds.providerRefundId))
-  return { ...row, refunds: made }
+  return { ...row, dispute: disputeOf(row.dispute), refunds: made }
 }
 
 // A webhook may come before we have stored the answer that told us the intent's id; it also names our own id.
@@ -201,12 +205,18 @@ const conditionOf = (key: PaymentKey) => {
 }
 
 /** What of a payment stands in its own row. */
-const columnsOf = ({ refunds: _, ...columns }: Payment) => columns
+const columnsOf = ({ refunds: _, dispute, ...columns }: Payment) => ({ ...columns, dispute: storedDispute(dispute) })
+
+const storedDispute = (dispute: Dispute | null): StoredDispute | null =>
+  dispute && { ...dispute, dueBy: dispute.dueBy?.toISOString() ?? null }
+
+const disputeOf = (stored: StoredDispute | null): Dispute | null =>
+  stored && { ...stored, dueBy: stored.dueBy === null ? null : new Date(stored.dueBy) }
 
 const save = async ({ tx, record }: UnitOfWork, before: Payment, decision: Decision, at: Date): Promise<void> => {
   const after = decision.payment
   const { status, closing, providerPaymentId, clientSecret, lastError, version } = after
-  const { capturedAmount, refundedAmount, refundFailures, refundTold } = after
+  const { capturedAmount, refundedAmount, refundFailures, refundTold, dispute, lostAmount } = after
   const dueAt = nextStep(after) ? new Date(at.getTime() + dueAfterSeconds(before, after) * 1000) : null
   await tx
     .update(payments)
@@ -220,6 +230,8 @@ const save = async ({ tx, record }: UnitOfWork, before: Payment, decision: Decis
       refundedAmount,
       refundFailures,
       refundTold,
+      dispute: storedDispute(dispute),
+      lostAmount,
       version,
       dueAt,
       attempts: 0,
@@ -247,7 +259,8 @@ const saveRefund = async (
 const eventsOf = ({ payment, facts }: Decision): NewEvent[] => facts.map((fact) => eventOf(payment, fact))
 
 const eventOf = (payment: Payment, fact: Fact): NewEvent => {
-  const { id: paymentId, reservationId, amount, currency, providerPaymentId, refundedAmount, version } = payment
+  const { id: paymentId, reservationId, amount, currency, providerPaymentId, version } = payment
+  const refundedAmount = goneAmount(payment)
   const about = { subject: paymentId, sequence: version }
   switch (fact) {
     case 'succeeded':

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { z } from 'zod'
 import { BadSignature } from '../domain/errors.ts'
-import type { ProviderAnswer, ProviderIntent, Refund } from '../domain/payment.ts'
+import type { Dispute, ProviderAnswer, ProviderIntent, Refund } from '../domain/payment.ts'
 import type { ClaimedPayment } from './payments.ts'
 
 /** What the provider tells by itself. */
@@ -13,7 +13,7 @@ export type ProviderNews = {
 }
 
 /** What there is news of. */
-type ProviderSubject = { readonly intent: ProviderIntent } | { readonly refund: Refund }
+type ProviderSubject = { readonly intent: ProviderIntent } | { readonly refund: Refund } | { readonly dispute: Dispute }
 
 /** An event in the provider's own list. */
 export type ListedEvent = {
@@ -33,6 +33,9 @@ const tellingTypes = [
   'refund.updated',
   'refund.failed',
   'charge.refund.updated',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
 ] as const
 
 export type PaymentProvider = ReturnType<typeof stripeProvider>
@@ -65,6 +68,11 @@ export const stripeProvider = ({
     maxNetworkRetries: 1,
     telemetry: false,
   })
+
+  const verifier = stripe.webhooks.signature
+  if (verifier === null) throw new Error('the Stripe client cannot verify webhooks on this platform')
+  // A restricted key begins with rk_.
+  const isLive = /^[a-z]+_live_/.test(secretKey)
 
   const retrieveIntent = async (intentId: string): Promise<ProviderAnswer> => {
     const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] })
@@ -174,19 +182,42 @@ export const stripeProvider = ({
       error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true',
 
     /**
-     * Reads a webhook; undefined for one that is no event as we know them. Throws BadSignature if it is not Stripe's, or
-     * older than five minutes.
+     * Reads a webhook. Throws BadSignature if it is not Stripe's, or signed more than five minutes ago or ahead.
+     *
+     * @returns undefined for one that is no event as we know them; `other-mode` for one of test data when the key is for
+     *   real payments, or the other way round
      */
-    readWebhook: (rawBody: Buffer, signature: string | undefined): ProviderNews | undefined => {
-      let event: unknown
+    readWebhook: (rawBody: Buffer, signature: string | undefined): ProviderNews | 'other-mode' | undefined => {
+      const header = signature ?? ''
       try {
-        event = stripe.webhooks.constructEvent(rawBody, signature ?? '', webhookSecret, signatureToleranceSeconds)
+        if (secondsAhead(header) > signatureToleranceSeconds) throw new RangeError('signed in the future')
+        verifier.verifyHeader(rawBody, header, webhookSecret, signatureToleranceSeconds)
       } catch {
         throw new BadSignature('The signature does not fit the body.')
       }
-      return toNews(event)
+      const event = parsedJson(rawBody)
+      return isOfOtherMode(event, isLive) ? 'other-mode' : toNews(event)
     },
   }
+}
+
+/** How far ahead of our clock a signature says it was made; the client only looks whether it is old. */
+const secondsAhead = (header: string): number => {
+  const made = /(?:^|,)t=(\d{1,12})(?:,|$)/.exec(header)?.[1]
+  return Number(made ?? 0) - Math.floor(Date.now() / 1000)
+}
+
+const parsedJson = (rawBody: Buffer): unknown => {
+  try {
+    return JSON.parse(rawBody.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+const isOfOtherMode = (event: unknown, isLive: boolean): boolean => {
+  const { livemode } = z.looseObject({ livemode: z.boolean() }).safeParse(event).data ?? {}
+  return livemode !== undefined && livemode !== isLive
 }
 
 const codeOf = (error: unknown): string | undefined =>
@@ -225,32 +256,47 @@ const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const paymentIdIn = ({ payment_id: id = '' }: Record<string, string>): string | undefined =>
   uuidFormat.test(id) ? id : undefined
 
+/** PostgreSQL stores no U+0000 and no half of a surrogate pair. */
+const storable = z
+  .string()
+  .max(255)
+  .refine((text) => !text.includes('\0') && text.isWellFormed())
+
 // The signature says that an event is Stripe's, and not that it is of the shape that we know.
 const eventShape = z.object({
-  id: z.string().min(1).max(255),
-  type: z.string().min(1).max(255),
+  id: storable.min(1),
+  type: storable.min(1),
   data: z.object({ object: z.looseObject({}) }),
 })
 const metadata = z.record(z.string(), z.string())
 const amount = z.int32().nonnegative()
-const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish()
+const reference = z.union([storable, z.object({ id: storable })]).nullish()
 const intentShape = z.object({
-  id: z.string(),
-  status: z.string(),
-  client_secret: z.string().nullish(),
+  id: storable,
+  status: storable,
+  client_secret: storable.nullish(),
   amount_received: amount,
-  currency: z.string(),
+  currency: storable,
   metadata,
   last_payment_error: z.object({ message: z.string().nullish() }).nullish(),
 })
 const refundShape = z.object({
-  id: z.string().min(1).max(255),
+  id: storable.min(1),
   amount,
-  status: z.string().nullable(),
-  failure_reason: z.string().max(255).nullish(),
-  pending_reason: z.string().max(255).nullish(),
+  status: storable.nullable(),
+  failure_reason: storable.nullish(),
+  pending_reason: storable.nullish(),
   payment_intent: reference,
   metadata: metadata.nullish(),
+})
+
+const disputeShape = z.object({
+  id: storable.min(1),
+  amount,
+  status: storable,
+  reason: storable,
+  evidence_details: z.object({ due_by: z.int().nullable() }).nullish(),
+  payment_intent: reference,
 })
 
 /** Undefined for what is no event, or not of the shape that its type has. */
@@ -282,7 +328,26 @@ const toNews = (event: unknown): ProviderNews | undefined => {
       if (intentId === undefined) return { id, type }
       return { id, type, about: { intentId, refund: toRefund(refund), paymentId: paymentIdIn(refund.metadata ?? {}) } }
     }
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed': {
+      const dispute = disputeShape.safeParse(data.object).data
+      if (dispute === undefined) return undefined
+      const intentId = idOf(dispute.payment_intent)
+      if (intentId === undefined) return { id, type }
+      return { id, type, about: { intentId, dispute: toDispute(dispute), paymentId: undefined } }
+    }
     default:
       return { id, type }
   }
 }
+
+// A warning is a question of the bank's, and no money is withdrawn for it: it ends without a loss.
+const toDispute = ({ id, status, reason, amount, evidence_details }: z.infer<typeof disputeShape>): Dispute => ({
+  id,
+  status: status === 'lost' ? 'lost' : ['won', 'warning_closed', 'prevented'].includes(status) ? 'won' : 'open',
+  providerStatus: status,
+  reason,
+  amount,
+  dueBy: evidence_details?.due_by ? new Date(evidence_details.due_by * 1000) : null,
+})

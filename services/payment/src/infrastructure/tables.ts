@@ -1,13 +1,16 @@
 import { messagingTables } from '@marquee/messaging/tables'
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { PaymentStatus, Refund } from '../domain/payment.ts'
+import { bigint, boolean, check, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import type { Dispute, PaymentStatus, Refund } from '../domain/payment.ts'
 
 const schema = pgSchema('payment')
 
 export const { events, inbox } = messagingTables(schema)
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+/** A dispute as JSON has it. */
+export type StoredDispute = Omit<Dispute, 'dueBy'> & { readonly dueBy: string | null }
 
 export const payments = schema.table(
   'payments',
@@ -28,6 +31,8 @@ export const payments = schema.table(
     refundedAmount: integer('refunded_amount').notNull(),
     refundFailures: integer('refund_failures').notNull().default(0),
     refundTold: boolean('refund_told').notNull().default(false),
+    dispute: jsonb('dispute').$type<StoredDispute>(),
+    lostAmount: integer('lost_amount').notNull().default(0),
     expiresAt: instant('expires_at').notNull(),
     version: integer('version').notNull(),
     /** When the next step at the provider is due; null if there is none. Also the lease of the process that takes it. */
@@ -52,7 +57,7 @@ export const payments = schema.table(
     ),
     check(
       'payments_amount',
-      sql`amount >= 0 AND captured_amount >= 0 AND refunded_amount BETWEEN 0 AND captured_amount`,
+      sql`amount >= 0 AND captured_amount >= 0 AND refunded_amount BETWEEN 0 AND captured_amount AND lost_amount >= 0`,
     ),
     index('payments_by_status').on(table.status, table.id),
     index('payments_due').on(table.dueAt).where(sql`due_at IS NOT NULL`),
@@ -82,11 +87,15 @@ export const refunds = schema.table(
 )
 
 /** Stripe's events that were applied. Stripe repeats them for three days and in any order. */
-export const stripeEvents = schema.table('stripe_events', {
-  id: text('id').primaryKey(),
-  type: text('type').notNull(),
-  receivedAt: instant('received_at').notNull().defaultNow(),
-})
+export const stripeEvents = schema.table(
+  'stripe_events',
+  {
+    id: text('id').primaryKey(),
+    type: text('type').notNull(),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+  },
+  (table) => [index('stripe_events_by_age').on(table.receivedAt)],
+)
 
 /** How far we have read Stripe's own list of events: one row, or none before the first time. */
 export const eventCursor = schema.table(

@@ -168,6 +168,8 @@ it('shows payments with their refunds, each with its own', async () => {
       currency: 'eur',
       captured_amount: 820,
       refunded_amount: 820,
+      lost_amount: 0,
+      dispute: null,
       last_error: null,
       next_step: null,
       attempts: 0,

@@ -29,6 +29,8 @@ const stuckRefund = {
   currency: 'eur',
   captured_amount: 1250,
   refunded_amount: 0,
+  lost_amount: 0,
+  dispute: null,
   last_error: null,
   next_step: 'refund',
   attempts: 4,
@@ -59,6 +61,17 @@ const adminPaymentBody = z
     currency: z.string(),
     captured_amount: minorUnits,
     refunded_amount: minorUnits,
+    lost_amount: minorUnits.describe('Minor units that disputes were lost for; they are in no revenue'),
+    dispute: z
+      .object({
+        id: z.string().describe("Stripe's id"),
+        status: z.string().describe("Stripe's own, such as `needs_response`, `under_review`, `won` or `lost`"),
+        reason: z.string(),
+        amount: minorUnits,
+        due_by: instant.nullable().describe('Until when it can be answered at Stripe'),
+      })
+      .nullable()
+      .describe('The latest, if a bank has ever disputed it'),
     last_error: z.string().nullable().describe("Why the customer's last try did not work"),
     next_step: z
       .enum(['create-intent', 'cancel-intent', 'refund'])
