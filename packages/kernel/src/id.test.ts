@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { newId } from './id.ts'
+import { firstIdAt, newId } from './id.ts'
 
 it('makes ids that are version 7 UUIDs', () => {
   expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -14,4 +14,13 @@ it('carries the time in its first 48 bits, so that later ids sort after earlier 
 it('never makes the same id twice', () => {
   const ids = Array.from({ length: 10_000 }, () => newId(0))
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+it('bounds the ids of a moment from below', () => {
+  const time = Date.UTC(2026, 10, 23, 12, 0, 0)
+  expect(firstIdAt(time)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7000-8000-0{12}$/)
+  for (let count = 0; count < 1_000; count += 1) {
+    expect(newId(time) >= firstIdAt(time)).toBe(true)
+    expect(newId(time - 1) < firstIdAt(time)).toBe(true)
+  }
 })

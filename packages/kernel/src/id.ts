@@ -1,3 +1,10 @@
+const formatted = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+
+/** The smallest UUIDv7 of a millisecond: ids that were made before it sort below, later ones above. */
+export const firstIdAt = (milliseconds: number): string =>
+  formatted(`${milliseconds.toString(16).padStart(12, '0')}70008000000000000000`)
+
 /**
  * A new UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits. Made by the application, so that a
  * command knows its ids before it touches the database, and ordered by time, so that indexes grow at their end.
@@ -10,5 +17,5 @@ export const newId = (now: number = Date.now()): string => {
   view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70)
   view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80)
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  return formatted(hex)
 }

@@ -57,7 +57,7 @@ export const seatMessage = (number: number) => ({
 const tables = messagingTables(pgSchema('booking'))
 
 // `effects` has no key on purpose: whatever is applied twice is seen twice.
-const ddl = `
+export const ddl = `
   CREATE TABLE booking.events (
     position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, type text NOT NULL,
     subject text NOT NULL, sequence integer NOT NULL, "time" timestamptz NOT NULL DEFAULT now(), traceparent text,

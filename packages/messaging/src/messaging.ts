@@ -4,6 +4,7 @@ import { type Consumer, type OnOutcome, startConsumer } from './consumer.ts'
 import { countDeadLetters } from './count-dead-letters.ts'
 import { createTransact, type Database, outboxBacklog } from './outbox.ts'
 import { createRelay } from './relay.ts'
+import { eventPruner, inboxPruner } from './retention.ts'
 import type { MessagingTables } from './tables.ts'
 import { publishedTopology, type Topology } from './topology.ts'
 
@@ -43,6 +44,10 @@ export const createMessaging = ({
     /** Whether RabbitMQ answers, and an event published now would be taken; known within 1.5 s. */
     isConnected: async (): Promise<boolean> => (await broker?.answers()) ?? false,
     backlog: outboxBacklog(db, tables),
+    /** Deletes a batch of old published events; resolves with whether there may be more. */
+    pruneEvents: eventPruner(db, tables),
+    /** Forgets a batch of old events that subscriptions, by the names of their queues, have applied. */
+    inboxPruner: (subscriptions: readonly string[]) => inboxPruner(db, tables, subscriptions),
     /** How many dead letters each of the consumers has; takes as long as RabbitMQ does. */
     deadLetters: async () => (await deadLetters?.()) ?? [],
 

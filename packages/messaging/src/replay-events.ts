@@ -1,3 +1,4 @@
+import type { EventEnvelope } from '@marquee/contracts/define-event'
 import { and, asc, eq, gte, inArray, lt } from 'drizzle-orm'
 import type { DeadLetters } from './dead-letters.ts'
 import { eventMessage } from './event-message.ts'
@@ -41,6 +42,43 @@ type Options = {
   readonly signal?: AbortSignal
 }
 
+const readPage = (
+  { db, tables: { events } }: Pick<Source, 'db' | 'tables'>,
+  { type, from, to, fromPosition = 0, toPosition }: Omit<LogSlice, 'limit'>,
+  atMost: number,
+) =>
+  db
+    .select()
+    .from(events)
+    .where(
+      and(
+        gte(events.position, fromPosition),
+        toPosition === undefined ? undefined : lt(events.position, toPosition),
+        type === undefined ? undefined : eq(events.type, type),
+        from && gte(events.time, from),
+        to && lt(events.time, to),
+      ),
+    )
+    .orderBy(asc(events.position))
+    .limit(Math.min(pageSize, atMost))
+
+/** A slice of a service's event log, page by page, as the CloudEvents that were published. */
+export async function* readLog(
+  source: Pick<Source, 'db' | 'tables'>,
+  name: string,
+  { limit, ...slice }: LogSlice,
+): AsyncGenerator<(EventEnvelope & { readonly position: number })[]> {
+  let { fromPosition = 0 } = slice
+  for (let left = limit; left > 0; ) {
+    const rows = await readPage(source, { ...slice, fromPosition }, left)
+    const last = rows.at(-1)
+    if (last === undefined) return
+    yield rows.map((row) => ({ ...envelopeOf(row, name), position: row.position }))
+    fromPosition = last.position + 1
+    left -= rows.length
+  }
+}
+
 /**
  * Sends a slice of a service's event log to one subscription's queue once more; the other subscribers see nothing of it.
  * A slice that is interrupted can be sent from `nextPosition` on, or as a whole: what arrives twice is applied once.
@@ -53,20 +91,11 @@ export const replayEvents = async (
 ): Promise<ReplayProgress> => {
   let progress: ReplayProgress = { sent: 0, nextPosition: fromPosition }
   while (progress.sent < limit && !signal?.aborted) {
-    const page = await db
-      .select()
-      .from(events)
-      .where(
-        and(
-          gte(events.position, progress.nextPosition),
-          toPosition === undefined ? undefined : lt(events.position, toPosition),
-          type === undefined ? undefined : eq(events.type, type),
-          from && gte(events.time, from),
-          to && lt(events.time, to),
-        ),
-      )
-      .orderBy(asc(events.position))
-      .limit(Math.min(pageSize, limit - progress.sent))
+    const page = await readPage(
+      { db, tables: { events } },
+      { type, from, to, toPosition, fromPosition: progress.nextPosition },
+      limit - progress.sent,
+    )
     const last = page.at(-1)
     if (last === undefined) break
 

@@ -3,6 +3,7 @@ import { queueName, type Subscription, subscriptions } from '@marquee/contracts/
 import { maxMessages } from '@marquee/messaging/dead-letters'
 import type { LogSlice } from '@marquee/messaging/replay-events'
 import { deadLetterQueue } from '@marquee/messaging/topology'
+import { databaseVariables as publishers } from './places.ts'
 import { readInstant, WrongUsage } from './read-option.ts'
 
 /** As many as a queue can hold. */
@@ -16,6 +17,7 @@ export type Command =
   | { readonly do: 'list'; readonly json: boolean }
   | { readonly do: 'show'; readonly queue: string; readonly limit: number; readonly json: boolean }
   | { readonly do: 'replay'; readonly queue: string; readonly id: string | undefined; readonly limit: number }
+  | { readonly do: 'export'; readonly service: string; readonly slice: LogSlice }
   | {
       readonly do: 'replay-log'
       readonly subscription: Subscription
@@ -30,6 +32,7 @@ export const usage = `Usage: npm run events -- <command>
   replay <queue>        gives dead letters back to their queue, to be tried again
   replay <queue> --from-log
                         sends events of the publisher's log to this one queue again
+  export <service>      prints events of a service's log, one JSON line each, to be kept elsewhere
 
 list, show
   --json                for programs; with \`npm --silent run events\`
@@ -49,6 +52,10 @@ replay --from-log
   --type TYPE           the queue's own type of event, which is what it gets in any case
   --limit N             at most so many (${events} unless told, at most ${maxEvents})
   --again               also what the subscriber has applied: it forgets exactly these events first
+
+export, with \`npm --silent run events\`
+  --from, --to, --from-position, --to-position, --type, --limit
+                        as above; what is published stays for EVENT_RETENTION_DAYS
 
 A queue is named as in RabbitMQ, such as booking.on-payment-succeeded. Exit codes: 0 done, 1 failed, 64 wrong usage.
 `
@@ -70,11 +77,14 @@ const options = {
 type Option = keyof typeof options
 type Values = ReturnType<typeof parse>['values']
 
-const allowed: Record<'list' | 'show' | 'replay' | 'replay --from-log', readonly Option[]> = {
+const slicing = ['type', 'from', 'to', 'from-position', 'to-position', 'limit'] as const
+
+const allowed: Record<'list' | 'show' | 'replay' | 'replay --from-log' | 'export', readonly Option[]> = {
+  export: slicing,
   list: ['json'],
   show: ['json', 'limit'],
   replay: ['id', 'limit'],
-  'replay --from-log': ['from-log', 'type', 'from', 'to', 'from-position', 'to-position', 'limit', 'again'],
+  'replay --from-log': ['from-log', 'again', ...slicing],
 }
 
 const parse = (args: readonly string[]) => {
@@ -90,7 +100,7 @@ export const readArguments = (args: readonly string[]): Command => {
   const { values, positionals } = parse(args)
   if (values.help) return { do: 'help' }
   const [command, queue, ...more] = positionals
-  if (command !== 'list' && command !== 'show' && command !== 'replay') {
+  if (command !== 'list' && command !== 'show' && command !== 'replay' && command !== 'export') {
     throw new WrongUsage(command === undefined ? 'no command' : `there is no command ${command}`)
   }
   const way = command === 'replay' && values['from-log'] ? 'replay --from-log' : command
@@ -107,6 +117,7 @@ export const readArguments = (args: readonly string[]): Command => {
 
   const json = values.json ?? false
   if (way === 'list') return { do: 'list', json }
+  if (way === 'export') return { do: 'export', service: publisherOf(queue), slice: logSlice(values, values.type) }
   const subscription = subscriptionOf(queue)
   const name = queueName(subscription)
   if (way === 'show') return { do: 'show', queue: name, limit: limitOf(values, shown, maxMessages), json }
@@ -130,8 +141,21 @@ const sliceOf = (values: Values, { event }: Subscription): LogSlice => {
   if (values.type !== undefined && values.type !== event.type) {
     throw new WrongUsage(`this queue takes ${event.type}; ${values.type} would only become a dead letter in it`)
   }
+  return logSlice(values, event.type)
+}
+
+/** A service that has a log of events. */
+const publisherOf = (service: string | undefined): string => {
+  const services = [...new Set(Object.keys(publishers))]
+  if (service !== undefined && services.includes(service)) return service
+  throw new WrongUsage(
+    service === undefined ? 'which service?' : `there is no service ${service}; there are ${services.join(', ')}`,
+  )
+}
+
+const logSlice = (values: Values, type: string | undefined): LogSlice => {
   return {
-    type: event.type,
+    type,
     from: instantOf(values, 'from'),
     to: instantOf(values, 'to'),
     fromPosition: numberOf(values, 'from-position', { least: 0 }),

@@ -1,7 +1,8 @@
 import { homeFolder, readStackFile } from '@marquee/stack-file/stack-file'
 import { Failure } from './failure.ts'
 
-const databaseVariables = {
+/** Where the services' databases are, by the variables that name them; each has a log of events. */
+export const databaseVariables = {
   identity: 'IDENTITY_DATABASE_URL',
   catalog: 'CATALOG_DATABASE_URL',
   booking: 'BOOKING_DATABASE_URL',

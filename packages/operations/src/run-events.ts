@@ -1,7 +1,7 @@
 import { queueName } from '@marquee/contracts/subscriptions'
 import { openDeadLetters } from '@marquee/messaging/dead-letters'
 import { openEventTables } from '@marquee/messaging/event-tables'
-import { type ReplayProgress, replayEvents } from '@marquee/messaging/replay-events'
+import { type ReplayProgress, readLog, replayEvents } from '@marquee/messaging/replay-events'
 import { type Command, readArguments, usage } from './arguments.ts'
 import { columns, deadLetterJson, deadLetterText } from './dead-letter-text.ts'
 import { Failure, oneLine } from './failure.ts'
@@ -31,6 +31,7 @@ export const runEvents = async (args: readonly string[], terminal: Terminal): Pr
 
 const run = async (command: Work, terminal: Terminal): Promise<void> => {
   const places = findPlaces(terminal.environment)
+  if (command.do === 'export') return exportLog(command, places, terminal)
   const deadLetters = await answering('RabbitMQ', places.amqpUrl(), (url) => openDeadLetters({ url }))
   try {
     switch (command.do) {
@@ -109,6 +110,23 @@ const replayLog = async (
   print(`Next position: ${progress.nextPosition}`)
   if (progress.sent === slice.limit) {
     print(`That was the limit; there may be more: go on with --from-position ${progress.nextPosition}.`)
+  }
+}
+
+/** Prints each event as the CloudEvent that it was published as. The lines alone are printed, so that they can be kept as they are. */
+const exportLog = async (
+  { service, slice }: Do<'export'>,
+  places: Places,
+  { print, signal }: Terminal,
+): Promise<void> => {
+  const log = openTables(places, service)
+  try {
+    for await (const page of readLog(log, `marquee/${service}`, slice)) {
+      if (signal?.aborted) throw new Failure('Interrupted.')
+      print(page.map((event) => JSON.stringify(event)).join('\n'))
+    }
+  } finally {
+    await log.close()
   }
 }
 

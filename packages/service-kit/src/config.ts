@@ -18,6 +18,22 @@ export const serviceConfig = z.object({
   JWKS_URL: z.url({ protocol: /^https?$/ }).describe("Where the issuer's public keys are"),
   JWT_ISSUER: z.string().min(1).default('marquee').describe('Expected `iss` of access tokens'),
   JWT_AUDIENCE: z.string().min(1).default('marquee-api').describe('Expected `aud` of access tokens'),
+  EVENT_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(30)
+    .max(3_650)
+    .default(400)
+    .describe('How long published events stay in the log, from which they can be replayed and exported'),
+  INBOX_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .max(3_700)
+    .default(430)
+    .describe(
+      'How long it is remembered which events were applied; at least 30 days more than EVENT_RETENTION_DAYS, so that no replay applies one twice',
+    ),
   SHUTDOWN_TIMEOUT_SECONDS: z.coerce
     .number()
     .int()
@@ -35,6 +51,17 @@ export const serviceConfig = z.object({
     ),
 })
 
+type Retention = { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }
+
+/** For `refine` at the end of a service's schema: what can be replayed is still known to have been applied. */
+export const inboxOutlivesEvents = (config: Retention): boolean =>
+  config.INBOX_RETENTION_DAYS >= config.EVENT_RETENTION_DAYS + 30
+
+export const inboxTooShort = {
+  path: ['INBOX_RETENTION_DAYS'],
+  message: 'must be at least 30 days more than EVENT_RETENTION_DAYS',
+}
+
 /**
  * Parses the environment once. A bad value throws an error whose message is one readable line for each variable:
  * `PORT: expected number, received NaN`.
@@ -47,10 +74,10 @@ export const parseConfig = <Schema extends z.ZodType>(
   if (result.success) return result.data
   throw new Error(
     result.error.issues
-      .map(({ path, message }) => {
+      .map(({ path, message, code }) => {
         // What follows is where in a list the fault is.
         const variable = String(path[0])
-        return `${variable}: ${environment[variable] === undefined ? 'is required' : message}`
+        return `${variable}: ${environment[variable] === undefined && code !== 'custom' ? 'is required' : message}`
       })
       .join('\n'),
   )

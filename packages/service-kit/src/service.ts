@@ -1,10 +1,12 @@
+import { queueName } from '@marquee/contracts/subscriptions'
 import type { Clock } from '@marquee/kernel/clock'
 import type { Consumer } from '@marquee/messaging/consumer'
 import type { Messaging } from '@marquee/messaging/messaging'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import type { BackgroundTask } from './background-task.ts'
+import { type BackgroundTask, createBackgroundTask } from './background-task.ts'
 import type { DatabaseHandle } from './database.ts'
+import { daysBefore, gently } from './retention.ts'
 import { type Figure, measureService } from './service-metrics.ts'
 
 /** A service that can be started and stopped; `http` is there for tests that speak to it without a port. */
@@ -19,6 +21,39 @@ export type Service = {
 /** What a service makes by itself unless it is given it: the database's clock, and a log of its own. */
 export type Surroundings = { readonly now?: Clock; readonly log?: Logger }
 
+const everyHour = 3_600_000
+
+/** Every service deletes what its event log and its inbox have kept for long enough. */
+const retentionTasks = ({
+  messaging,
+  consumers,
+  retention,
+  now,
+  log,
+}: {
+  messaging: Messaging
+  consumers: readonly Consumer[]
+  retention: { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }
+  now: Clock
+  log: Logger
+}): BackgroundTask[] => {
+  const pruneInbox = messaging.inboxPruner(consumers.map(({ subscription }) => queueName(subscription)))
+  return [
+    createBackgroundTask({
+      name: 'prune events',
+      everyMilliseconds: everyHour,
+      run: gently(() => messaging.pruneEvents(daysBefore(now(), retention.EVENT_RETENTION_DAYS))),
+      log,
+    }),
+    createBackgroundTask({
+      name: 'prune inbox',
+      everyMilliseconds: everyHour,
+      run: gently(() => pruneInbox(daysBefore(now(), retention.INBOX_RETENTION_DAYS))),
+      log,
+    }),
+  ]
+}
+
 /** Puts a service together from its parts and gives them the order in which they start and stop. */
 export const composeService = ({
   http,
@@ -26,6 +61,7 @@ export const composeService = ({
   consumers = [],
   tasks = [],
   figures = [],
+  retention,
   database,
   log,
 }: {
@@ -35,10 +71,13 @@ export const composeService = ({
   tasks?: readonly BackgroundTask[]
   /** What the service's own metrics are, besides those that all services have. */
   figures?: readonly Figure[]
+  /** How many days published events are kept, and the memory of those that were applied. */
+  retention: { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }
   database: DatabaseHandle
   log: Logger
 }): Service => {
-  const all = [database.clock.task, ...tasks]
+  const own = [...tasks, ...retentionTasks({ messaging, consumers, retention, now: database.clock.now, log })]
+  const all = [database.clock.task, ...own]
   const counts = measureService(http.metricsRegistry, { messaging, consumers, tasks: all, figures })
   return {
     http,
@@ -51,7 +90,7 @@ export const composeService = ({
     // Each step lets the ones after it still work: requests under way may record events, and events need the broker.
     stop: async () => {
       await http.close()
-      await Promise.all(tasks.map((task) => task.stop()))
+      await Promise.all(own.map((task) => task.stop()))
       await messaging.stop()
       await database.clock.task.stop()
       await database.pool.end()

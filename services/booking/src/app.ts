@@ -12,7 +12,6 @@ import { onShowtimeCancelled } from './features/cancel-showtime/on-showtime-canc
 import { onPaymentSucceeded } from './features/confirm-reservation/on-payment-succeeded.ts'
 import { countOverdueHolds } from './features/expire-reservations/count-overdue-holds.ts'
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
-import { forgetAnswers } from './features/forget-answers/forget-answers.ts'
 import { onUserDeleted } from './features/forget-customer/on-user-deleted.ts'
 import { onUserRegistered } from './features/know-customers/on-user-registered.ts'
 import { onUserUpdated } from './features/know-customers/on-user-updated.ts'
@@ -20,6 +19,7 @@ import { listReservationsRoute } from './features/list-reservations/list-reserva
 import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
 import { placeReservation } from './features/place-reservation/place-reservation.ts'
+import { pruneRecords } from './features/prune-records/prune-records.ts'
 import { onPaymentPartiallyRefunded } from './features/refund-reservation/on-payment-partially-refunded.ts'
 import { onPaymentRefunded } from './features/refund-reservation/on-payment-refunded.ts'
 import { onMovieUpdated } from './features/rename-movie/on-movie-updated.ts'
@@ -32,6 +32,7 @@ import { viewSeatMapRoute } from './features/view-seat-map/view-seat-map.route.t
 import { viewSeatMap } from './features/view-seat-map/view-seat-map.ts'
 import { watchSeatMapRoute } from './features/watch-seat-map/watch-seat-map.route.ts'
 import { watchSeatMap } from './features/watch-seat-map/watch-seat-map.ts'
+import { customerCounts } from './infrastructure/customer-counts.ts'
 import { idempotencyKeyStore } from './infrastructure/idempotency-keys.ts'
 import { reservationViews } from './infrastructure/reservation-views.ts'
 import { reservationRepository } from './infrastructure/reservations.ts'
@@ -41,7 +42,6 @@ import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
 const everySecond = 1_000
-const everyTenMinutes = 600_000
 
 /** Customers hear within a second of a seat that is taken. */
 const lookAtSeatsMilliseconds = 300
@@ -72,7 +72,7 @@ export const buildBooking = async (
   const showtimes = showtimeCopies(db)
   const reservations = reservationRepository({ pool, db, transact: messaging.transact, committed: messaging.wake })
   const views = reservationViews(db)
-  const keys = idempotencyKeyStore(db)
+  const keys = idempotencyKeyStore({ db, retentionHours: config.IDEMPOTENCY_KEY_RETENTION_HOURS })
   const allocations = seatAllocationViews(db)
   const seats = seatWatch(allocations)
   const seatStreams = watchSeatMap({ seatWatch: seats, showtimes })
@@ -101,6 +101,7 @@ export const buildBooking = async (
   )
 
   return composeService({
+    retention: config,
     http,
     messaging,
     consumers: [
@@ -134,10 +135,11 @@ export const buildBooking = async (
         run: seats.look,
         log,
       }),
-      createBackgroundTask({
-        name: 'forget old answers',
-        everyMilliseconds: everyTenMinutes,
-        run: forgetAnswers({ keys, now }),
+      ...pruneRecords({
+        keys,
+        counts: customerCounts(db),
+        countRetentionDays: config.CUSTOMER_COUNT_RETENTION_DAYS,
+        now,
         log,
       }),
     ],

@@ -137,5 +137,12 @@ export const buildCatalog = async (
     { prefix: '/api/v1' },
   )
 
-  return composeService({ http, messaging, tasks: [sweepUnusedPosters], database, log })
+  return composeService({
+    retention: config,
+    http,
+    messaging,
+    tasks: [sweepUnusedPosters],
+    database,
+    log,
+  })
 }

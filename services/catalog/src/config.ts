@@ -1,5 +1,5 @@
 import { isChargeable, isPayable } from '@marquee/kernel/currencies'
-import { serviceConfig } from '@marquee/service-kit/config'
+import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/config'
 import { z } from 'zod'
 
 /** An IANA name. An offset such as `+02:00` is refused: PostgreSQL and JavaScript read its sign differently. */
@@ -46,6 +46,7 @@ export const catalogConfig = serviceConfig
     S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("Access key; the machine's own identity when not set"),
     S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret that belongs to the access key'),
   })
+  .refine(inboxOutlivesEvents, inboxTooShort)
   .refine(({ GENERAL_ADMISSION_PRICE, CURRENCY }) => isPayable(GENERAL_ADMISSION_PRICE, CURRENCY), {
     path: ['GENERAL_ADMISSION_PRICE'],
     message: 'must be 0 or at least what Stripe charges in CURRENCY',

@@ -148,6 +148,7 @@ export const buildIdentity = async (
       onPaymentRefunded({ commitments }),
     ],
     tasks: [...rotateSigningKeys({ signingKeys, log }), ...pruneExpired({ logins, throttle, commitments, log })],
+    retention: config,
     database,
     log,
   })

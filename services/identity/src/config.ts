@@ -1,4 +1,4 @@
-import { serviceConfig } from '@marquee/service-kit/config'
+import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/config'
 import { z } from 'zod'
 import { emailAddress } from './features/email-address.ts'
 import { newPassword } from './features/user-body.ts'
@@ -69,6 +69,7 @@ export const identityConfig = serviceConfig
       .default(200)
       .describe('Most passwords that wait to be hashed; more are answered with 503'),
   })
+  .refine(inboxOutlivesEvents, inboxTooShort)
   .refine(
     ({ FIRST_SUPERUSER_EMAIL, FIRST_SUPERUSER_PASSWORD }) => !FIRST_SUPERUSER_EMAIL === !FIRST_SUPERUSER_PASSWORD,
     {

@@ -3,6 +3,7 @@ import { createBackgroundTask } from '@marquee/service-kit/background-task'
 import { openDatabase } from '@marquee/service-kit/database'
 import { createHttp } from '@marquee/service-kit/http'
 import { createLogger } from '@marquee/service-kit/logger'
+import { daysBefore, gently } from '@marquee/service-kit/retention'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service'
 import { countByReason } from '@marquee/service-kit/service-metrics'
 import type { PaymentConfig } from './config.ts'
@@ -126,6 +127,13 @@ export const buildPayment = async (
     log,
   })
 
+  const pruning = createBackgroundTask({
+    name: 'prune Stripe events',
+    everyMilliseconds: 3_600_000,
+    run: gently(() => payments.pruneApplied(daysBefore(now(), config.STRIPE_EVENT_RETENTION_DAYS))),
+    log,
+  })
+
   await http.register(
     async (api) => {
       await api.register(
@@ -138,6 +146,7 @@ export const buildPayment = async (
   )
 
   return composeService({
+    retention: config,
     http,
     messaging,
     consumers: [
@@ -146,7 +155,7 @@ export const buildPayment = async (
       onReservationCancelled({ payments }),
       onReservationRefundDue({ payments }),
     ],
-    tasks: [opening, settling, catchingUp, reconciling],
+    tasks: [opening, settling, catchingUp, reconciling, pruning],
     figures: [
       {
         name: 'payments_stuck',

@@ -21,15 +21,15 @@ export class AlreadyAnswered extends Error {
   override readonly name = 'AlreadyAnswered'
 }
 
-/** As long as Stripe keeps them: nobody repeats a request a day later and means the first one. */
-const keptHours = 24
-
 const pruneSize = 1_000
 
 export type IdempotencyKeys = ReturnType<typeof idempotencyKeyStore>
 
-/** Answers under their clients' keys: the first answer stands, whatever comes after it. */
-export const idempotencyKeyStore = (db: NodePgDatabase) => {
+/**
+ * Answers under their clients' keys: the first answer stands, whatever comes after it. They are kept for a day at least, as
+ * Stripe keeps them: nobody repeats a request later than that and means the first one.
+ */
+export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase; retentionHours: number }) => {
   const find = async ({ userId, key, digest }: KeyedRequest): Promise<KeptAnswer | undefined> => {
     const [kept] = await db
       .select()
@@ -54,7 +54,7 @@ export const idempotencyKeyStore = (db: NodePgDatabase) => {
 
     /** Forgets a batch of the keys that are too old. Returns whether there may be more. */
     prune: async (now: Date): Promise<boolean> => {
-      const oldest = new Date(now.getTime() - keptHours * 3_600_000).toISOString()
+      const oldest = new Date(now.getTime() - retentionHours * 3_600_000).toISOString()
       const { rowCount } = await db.execute(sql`
         DELETE FROM ${idempotencyKeys} WHERE (user_id, key) IN (
           SELECT user_id, key FROM ${idempotencyKeys} WHERE created_at < ${oldest}::timestamptz

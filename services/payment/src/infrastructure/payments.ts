@@ -7,7 +7,7 @@ import {
 } from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
-import { and, asc, eq, getTableColumns, inArray, isNull, lte, not, or, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../domain/errors.ts'
 import {
@@ -27,6 +27,9 @@ import { payments, refunds, type StoredDispute, stripeEvents } from './tables.ts
 export type Payments = ReturnType<typeof paymentRepository>
 
 const problemLength = 500
+
+/** Most rows that one pruning deletes; it bounds its transaction. */
+const pruneSize = 1_000
 
 /** By which of its names a payment is meant. */
 export type PaymentKey =
@@ -98,6 +101,19 @@ export const paymentRepository = ({
         await apply(unit)
         return true
       }),
+
+    /** Forgets a batch of the provider's events that were applied before a time. Resolves with whether there may be more. */
+    pruneApplied: async (before: Date): Promise<boolean> => {
+      const old = db
+        .select({ id: stripeEvents.id })
+        .from(stripeEvents)
+        .where(lt(stripeEvents.receivedAt, before))
+        .orderBy(asc(stripeEvents.receivedAt))
+        .limit(pruneSize)
+        .for('update', { skipLocked: true })
+      const { rowCount } = await db.delete(stripeEvents).where(inArray(stripeEvents.id, old))
+      return rowCount === pruneSize
+    },
 
     /** Which of these events of the provider were applied already. */
     appliedOf: async (eventIds: string[]): Promise<Set<string>> => {

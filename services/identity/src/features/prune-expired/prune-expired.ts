@@ -1,4 +1,5 @@
 import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/background-task'
+import { gently } from '@marquee/service-kit/retention'
 import type { Logger } from 'pino'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 import type { LoginThrottle } from '../../infrastructure/login-throttle.ts'
@@ -19,7 +20,12 @@ export const pruneExpired = ({
   commitments: Commitments
   log: Logger
 }): BackgroundTask[] => [
-  createBackgroundTask({ name: 'prune logins', everyMilliseconds: 10 * 60_000, run: logins.prune, log }),
-  createBackgroundTask({ name: 'prune failed logins', everyMilliseconds: 60_000, run: throttle.prune, log }),
-  createBackgroundTask({ name: 'prune reservations', everyMilliseconds: 3_600_000, run: commitments.prune, log }),
+  createBackgroundTask({ name: 'prune logins', everyMilliseconds: 10 * 60_000, run: gently(logins.prune), log }),
+  createBackgroundTask({ name: 'prune failed logins', everyMilliseconds: 60_000, run: gently(throttle.prune), log }),
+  createBackgroundTask({
+    name: 'prune reservations',
+    everyMilliseconds: 3_600_000,
+    run: gently(commitments.prune),
+    log,
+  }),
 ]
