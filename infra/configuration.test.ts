@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { z } from 'zod'
 import { gatewayConfig } from '../gateway/src/config.ts'
@@ -68,6 +69,45 @@ const sections: [string, string][] = [
 it('is documented as it is', async () => {
   const page = [introduction, ...sections.map(([title, rows]) => `## ${title}\n\n${rows}\n`), replacing].join('\n')
   await expect(page).toMatchFileSnapshot('../docs/configuration.md')
+})
+
+const indentOf = (line: string): number => line.length - line.trimStart().length
+
+/** What a process of docker-compose.yml gets: the names below `environment`, those of the anchors that it merges included. */
+const variablesOf = (service: string): Set<string> => {
+  const compose = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8')
+  const block = (start: RegExp): string => {
+    const lines = compose.split('\n')
+    const first = lines.findIndex((line) => start.test(line))
+    if (first === -1) throw new Error(`docker-compose.yml has no ${start}`)
+    const indent = indentOf(lines[first] ?? '')
+    const end = lines.findIndex((line, index) => index > first && /\S/.test(line) && indentOf(line) <= indent)
+    return lines.slice(first + 1, end === -1 ? undefined : end).join('\n')
+  }
+  const environment =
+    /^ {4}environment:\n((?: {6}.*\n|\s*\n)*)/m.exec(`${block(new RegExp(`^ {2}${service}:`))}\n`)?.[1] ?? ''
+  const names = new Set<string>()
+  const collect = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(/^ +([A-Z][A-Z0-9_]+):/gm)) names.add(name)
+    for (const [, merged = ''] of text.matchAll(/<<: (.*)$/gm)) {
+      for (const [, anchor = ''] of merged.matchAll(/\*([\w-]+)/g)) collect(block(new RegExp(`&${anchor}$`)))
+    }
+  }
+  collect(environment)
+  return names
+}
+
+it.each([
+  ['identity', identityConfig],
+  ['catalog', catalogConfig],
+  ['booking', bookingConfig],
+  ['payment', paymentConfig],
+  ['gateway', gatewayConfig],
+] as const)('can be set in compose: every setting of %s', (service, { shape }) => {
+  // Where it listens inside its container is nobody else's business.
+  const inside = ['METRICS_PORT']
+  const missing = Object.keys(shape).filter((name) => !variablesOf(service).has(name) && !inside.includes(name))
+  expect(missing).toEqual([])
 })
 
 it('says of every setting what it is for', () => {

@@ -7,8 +7,8 @@ const entriesOf = (text: string): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
 
-const listOf = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
-  z.string().default('').transform(entriesOf).pipe(z.array(schema))
+const listOf = <Schema extends z.ZodType<unknown, string>>(schema: Schema, usual = '') =>
+  z.string().default(usual).transform(entriesOf).pipe(z.array(schema))
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an origin such as https://cinema.example' })
@@ -70,7 +70,7 @@ export const gatewayConfig = serviceConfig
       .describe(
         'Redis or Valkey, where gateways share what they count and keep it over restarts; without it each process counts for itself',
       ),
-    OPERATOR_ADDRESSES: listOf(address).describe(
+    OPERATOR_ADDRESSES: listOf(address, '127.0.0.1,::1').describe(
       'Comma-separated addresses and networks that may ask for health as often as they like',
     ),
     CORS_ORIGINS: listOf(origin).describe(

@@ -23,6 +23,7 @@ const ours: Record<string, string[]> = {
   'api-client': [],
   'stack-file': [],
   'local-stack': ['kernel', 'contracts', 'api-client', 'stripe-sandbox', 'stack-file'],
+  'flood-lab': ['local-stack'],
   'crash-lab': ['contracts', 'messaging', 'api-client', 'local-stack'],
   operations: ['contracts', 'messaging', 'stack-file', 'local-stack'],
   testing: ['kernel', 'contracts', 'api-client', 'local-stack', 'stripe-sandbox', 'stack-file'],

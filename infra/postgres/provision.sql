@@ -17,6 +17,17 @@ SELECT set_config('marquee.passwords', :'passwords', true) <> '' AS passwords_re
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
+-- Nor into the database that every server has. Whoever administers a managed server may not be allowed to say so.
+DO $$
+BEGIN
+  IF has_database_privilege('public', 'postgres', 'CONNECT') THEN
+    REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC;
+  END IF;
+EXCEPTION WHEN insufficient_privilege OR undefined_database OR invalid_catalog_name THEN
+  RAISE NOTICE 'the database postgres stays open to every role';
+END
+$$;
+
 DO $$
 DECLARE
   service text;

@@ -107,6 +107,7 @@ export const startSystem = async ({
       MARQUEE_LOG: 'silent',
       MARQUEE_REPLICAS: String(replicas),
       RATE_LIMITS: 'off',
+      UNPAID_RESERVATIONS_PER_USER: '1000',
       RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
     },
     environmentOf: ({ name, replica }, environment) => ({

@@ -12,6 +12,23 @@ it('reads values with their defaults', () => {
   expect(parseConfig(serviceConfig, good)).toMatchObject({ PORT: 4000, HOST: '127.0.0.1', LOG_LEVEL: 'info' })
 })
 
+it('does not start with secrets for development where others can reach it', () => {
+  const environment = {
+    ...good,
+    PUBLIC_URL: 'https://cinema.example',
+    DATABASE_URL: 'postgres://marquee_booking:development-only@postgres/marquee',
+    STRIPE_SECRET_KEY: 'sk_test_developmentOnly',
+  }
+  const parse = () => parseConfig(serviceConfig, environment)
+  expect(parse).toThrow(/^DATABASE_URL: .+\nSTRIPE_SECRET_KEY: .+set your own$/)
+  expect(parse).not.toThrow(/sk_test/)
+  expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'http://127.0.0.1:8080' }).PORT).toBe(4000)
+})
+
+it('takes a variable that is set to nothing for one that is not set', () => {
+  expect(parseConfig(serviceConfig, { ...good, LOG_LEVEL: '' }).LOG_LEVEL).toBe('info')
+})
+
 it('says in a line for each variable what is wrong, and tells no value', () => {
   const { AMQP_URL: _left, ...rest } = good
   const parse = () => parseConfig(serviceConfig, { ...rest, PORT: 'eighty', DATABASE_URL: 'mysql://user:hunter2@db' })

@@ -62,6 +62,17 @@ export const inboxTooShort = {
   message: 'must be at least 30 days more than EVENT_RETENTION_DAYS',
 }
 
+/** The defaults of docker-compose.yml say that they are known to everybody. */
+const isForDevelopment = /development-?only/i
+
+/** The variables with secrets that must not be used where others can reach the system. */
+const developmentSecrets = (environment: NodeJS.ProcessEnv): string[] =>
+  environment['PUBLIC_URL']?.startsWith('https:')
+    ? Object.entries(environment)
+        .filter(([, value]) => value !== undefined && isForDevelopment.test(value))
+        .map(([name]) => name)
+    : []
+
 /**
  * Parses the environment once. A bad value throws an error whose message is one readable line for each variable:
  * `PORT: expected number, received NaN`.
@@ -70,7 +81,15 @@ export const parseConfig = <Schema extends z.ZodType>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
 ): z.output<Schema> => {
-  const result = schema.safeParse(environment)
+  const published = developmentSecrets(environment)
+  if (published.length > 0) {
+    throw new Error(
+      published.map((name) => `${name}: is a secret for development, and PUBLIC_URL is https; set your own`).join('\n'),
+    )
+  }
+  // Compose sets a variable to nothing that is not set.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = schema.safeParse(given)
   if (result.success) return result.data
   throw new Error(
     result.error.issues

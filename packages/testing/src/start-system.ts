@@ -22,6 +22,7 @@ export const startSystem = async (settings: Record<string, string>): Promise<Sta
         MARQUEE_DEMO_DATA: 'off',
         MARQUEE_LOG: 'error',
         RATE_LIMITS: 'off',
+        UNPAID_RESERVATIONS_PER_USER: '1000',
         ...settings,
       },
     })
