@@ -23,7 +23,7 @@ BEGIN
   IF has_database_privilege('public', 'postgres', 'CONNECT') THEN
     REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC;
   END IF;
-EXCEPTION WHEN insufficient_privilege OR undefined_database OR invalid_catalog_name THEN
+EXCEPTION WHEN insufficient_privilege OR invalid_catalog_name THEN
   RAISE NOTICE 'the database postgres stays open to every role';
 END
 $$;

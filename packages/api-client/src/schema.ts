@@ -109,7 +109,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description The password grant of OAuth 2. The refresh token is also set as an HttpOnly cookie.
+         * @description The password grant of OAuth 2. The refresh token is also set as an HttpOnly cookie. Ten wrong passwords in a quarter of an hour close an account to strangers; a browser that has signed in before has a count of its own.
          */
         post: operations["logIn"];
         delete?: never;
@@ -129,7 +129,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Takes the refresh token from the body or the cookie, and ends its login.
+         * @description Takes the refresh token from the body or the cookie, and ends its login: its access tokens are refused within 2 s.
          */
         post: operations["logOut"];
         delete?: never;
@@ -348,7 +348,7 @@ export interface paths {
         put?: never;
         /**
          * Hold seats
-         * @description All the seats or none, until `expires_at`. `Idempotent-Replayed: true` says that an answer was given before.
+         * @description All the seats or none, until `expires_at`, which is never later than five minutes after the show has started. A customer who cancels a hold and holds seats of the same showtime again keeps its end, and has at least five minutes. `Idempotent-Replayed: true` says that an answer was given before.
          */
         post: operations["placeReservation"];
         delete?: never;
@@ -477,7 +477,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Cancel a showtime; its reservations are cancelled and, where paid, refunded
+         * Cancel a showtime, until a week after its end; its reservations are cancelled and, where paid, refunded
          * @description For superusers.
          */
         delete: operations["cancelShowtime"];
@@ -575,7 +575,11 @@ export interface paths {
         get: operations["getOwnAccount"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete the own account
+         * @description Name and address are removed everywhere, and all logins end. Tickets that were used and what they cost stay on record without them. It cannot be undone; the address can register again.
+         */
+        delete: operations["deleteOwnAccount"];
         options?: never;
         head?: never;
         /** Change the own name or password */
@@ -629,6 +633,18 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             currency: string;
+            /** @description The latest, if a bank has ever disputed it */
+            dispute: {
+                /** @description Minor units */
+                amount: number;
+                /** @description Until when it can be answered at Stripe */
+                due_by: string | null;
+                /** @description Stripe's id */
+                id: string;
+                reason: string;
+                /** @description Stripe's own, such as `needs_response`, `under_review`, `won` or `lost` */
+                status: string;
+            } | null;
             /** @description When the next step is taken, or taken again */
             due_at: string | null;
             /**
@@ -642,6 +658,8 @@ export interface components {
             is_stuck: boolean;
             /** @description Why the customer's last try did not work */
             last_error: string | null;
+            /** @description Minor units that disputes were lost for; they are in no revenue */
+            lost_amount: number;
             /** @description What is to be asked of Stripe next */
             next_step: ("create-intent" | "cancel-intent" | "refund") | null;
             /** @description Why the next step failed last */
@@ -1955,7 +1973,7 @@ export interface operations {
                 genre_id?: string;
                 /** @description Most items to answer with */
                 limit?: number;
-                /** @description Part of the title, in any case */
+                /** @description Part of the title, in any case and with or without accents */
                 search?: string;
                 /** @description A day in the cinema's time zone */
                 showtime_date?: string;
@@ -3835,7 +3853,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "seats-not-available" | "seat-limit" | "showtime-closed" | "request-under-way";
+                        code: "seats-not-available" | "seat-limit" | "unpaid-limit" | "showtime-closed" | "request-under-way";
                     };
                 };
             };
@@ -4179,7 +4197,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `wait=10` waits until the intent is ready */
+                /** @description `wait=10` waits until the intent is ready, at most 10 s; `Preference-Applied` says whether it did. One user waits for at most four at a time */
                 prefer?: string;
             };
             path: {
@@ -5246,7 +5264,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "validation-failed" | "showtime-in-past";
+                        code: "validation-failed" | "showtime-in-past" | "price-too-low";
                     };
                 };
             };
@@ -5477,7 +5495,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "showtime-started";
+                        code: "showtime-over";
                     };
                 };
             };
@@ -6267,6 +6285,144 @@ export interface operations {
             };
         };
     };
+    deleteOwnAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The account is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "malformed-request";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with an `error` if the token was bad (RFC 6750) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "unauthenticated" | "invalid-token";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "account-in-use" | "last-superuser";
+                    };
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "too-large";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "validation-failed" | "wrong-password";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "too-many-failed-logins" | "too-many-requests";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "internal-error";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "dependency-unavailable" | "busy" | "service-unavailable";
+                    };
+                };
+            };
+        };
+    };
     changeOwnAccount: {
         parameters: {
             query?: never;
@@ -6281,7 +6437,7 @@ export interface operations {
                     current_password?: string;
                     /** @description As the user wants to be called */
                     full_name?: string;
-                    /** @description Ends every other login */
+                    /** @description Ends every other login; its access tokens are refused within 2 s */
                     password?: string;
                 };
             };

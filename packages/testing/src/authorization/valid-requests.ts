@@ -98,6 +98,8 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
   const signedIn: Record<string, () => Prepared> = {
     getOwnAccount: () => get('/api/v1/users/me'),
     changeOwnAccount: () => ({ path: '/api/v1/users/me', body: { full_name: 'Somebody' }, status: 200 }),
+    // With a wrong password, because everybody here is still needed.
+    deleteOwnAccount: () => ({ path: '/api/v1/users/me', body: { current_password: 'not the password' }, status: 422 }),
     listReservations: () => get('/api/v1/reservations'),
     placeReservation: async () => ({
       path: '/api/v1/reservations',
