@@ -9,6 +9,7 @@ const payment = {
   status: 'succeeded',
   captured: 820,
   refunded: 0,
+  lost: 0,
   currency: 'eur',
 }
 const reservation = { id: 'r', status: 'confirmed', amount: 820, currency: 'eur' }
@@ -53,6 +54,15 @@ describe('money and tickets', () => {
     expect(
       differencesOf({ intent: undefined, payment: undefined, reservation: { ...reservation, amount: 0 } }),
     ).toEqual([])
+  })
+
+  it('agree about what a bank has taken, which Stripe does not count as refunded', () => {
+    const lost = { ...payment, lost: 820 }
+    expect(differencesOf({ intent, payment: lost, reservation })).toEqual([])
+    const cancelled = { ...reservation, status: 'refunded' }
+    expect(differencesOf({ intent, payment: { ...lost, status: 'refunded' }, reservation: cancelled })).toEqual([])
+    const half = { ...payment, status: 'refunded', lost: 400 }
+    expect(differencesOf({ intent, payment: half, reservation: cancelled })).toEqual(['no-ticket'])
   })
 
   it('agree about what went back before its payment was lost', () => {

@@ -18,6 +18,8 @@ export type OwnPayment = {
   readonly status: string
   readonly captured: number
   readonly refunded: number
+  /** What a bank has taken in disputes that were lost; Stripe does not count it as refunded. */
+  readonly lost: number
   readonly currency: string
 }
 
@@ -74,7 +76,7 @@ export const differencesOf = ({ intent, payment, reservation }: Case): Differenc
     (isRefunding || refunded === payment.refunded) &&
     (captured === 0 || intent?.currency === payment.currency)
   if (!isWrittenDown) differences.push('other-amount')
-  if (!isTicket && kept > 0 && !isRefunding) differences.push('no-ticket')
+  if (!isTicket && kept > payment.lost && !isRefunding) differences.push('no-ticket')
   return differences
 }
 

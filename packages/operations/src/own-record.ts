@@ -7,7 +7,7 @@ export type OwnRecord = ReturnType<typeof openOwnRecord>
 const pageSize = 500
 
 const columnsOfPayment = `id, reservation_id AS "reservationId", provider_payment_id AS "intentId", status,
-  captured_amount AS captured, refunded_amount AS refunded, currency`
+  captured_amount AS captured, refunded_amount AS refunded, lost_amount AS lost, currency`
 const columnsOfReservation = 'id, status, amount, currency'
 
 /** Ids are UUIDv7, which begin with the time: the least one that could have been made then. */

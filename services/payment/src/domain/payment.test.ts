@@ -392,6 +392,24 @@ describe('a dispute', () => {
     expect(goneAmount(later.payment)).toBe(820)
   })
 
+  it('is heard of once, however often it is told the same', () => {
+    const { payment } = observeDispute(captured(), open)
+    expect(observeDispute(payment, { ...open })).toEqual({ payment, facts: [] })
+    const due = { ...open, dueBy: new Date(1_000) }
+    expect(observeDispute(payment, due).payment.version).toBe(payment.version + 1)
+  })
+
+  it('that is lost ends a refund, which the provider refuses from then on', () => {
+    const refunding = refundPayment(observeDispute(captured(), open).payment).payment
+    expect(nextStep(refunding)).toBe('refund')
+    const { payment, facts } = observeDispute(refunding, lost)
+    expect(payment.status).toBe('refunded')
+    expect(facts).toEqual(['refunded'])
+    expect(nextStep(payment)).toBeUndefined()
+    const late = [{ id: 're_1', amount: 820, status: 'failed' as const, reason: 'charge_disputed' }]
+    expect(observeRefunds(payment, late).payment.status).toBe('refunded')
+  })
+
   it('never takes more than came, with refunds together', () => {
     const half = observeRefunds(captured(), [{ id: 're_1', amount: 400, status: 'succeeded', reason: null }]).payment
     expect(goneAmount(observeDispute(half, lost).payment)).toBe(820)

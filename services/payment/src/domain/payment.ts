@@ -162,7 +162,7 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
   const { capturedAmount, status } = payment
   const refundedAmount = returned(refunds, capturedAmount)
   const known = { refunds, refundedAmount, refundFailures: refunds.filter(hasFailed).length }
-  const all = refundedAmount === capturedAmount
+  const all = goneAmount({ ...payment, refundedAmount }) === capturedAmount
   if (all && (status === 'succeeded' || status === 'refunding')) {
     const facts: Fact[] = payment.refundTold ? [] : ['refunded']
     return changed(payment, { ...known, status: 'refunded', refundTold: true }, ...facts)
@@ -190,14 +190,26 @@ export const goneAmount = ({
 export const observeDispute = (payment: Payment, seen: Dispute): Decision => {
   const known = payment.dispute
   const isSame = known?.id === seen.id
-  if (isSame && known.status !== 'open') return nothing(payment)
+  if (isSame && (known.status !== 'open' || isEqual(known, seen))) return nothing(payment)
   if (!isSame && known && known.status === 'open' && seen.status !== 'open') return countLoss(payment, seen)
   return countLoss({ ...payment, dispute: seen }, seen)
 }
 
+const isEqual = (one: Dispute, other: Dispute): boolean =>
+  one.status === other.status &&
+  one.providerStatus === other.providerStatus &&
+  one.reason === other.reason &&
+  one.amount === other.amount &&
+  one.dueBy?.getTime() === other.dueBy?.getTime()
+
 const countLoss = (payment: Payment, seen: Dispute): Decision => {
   if (seen.status !== 'lost') return changed(payment, {})
   const after = { ...payment, lostAmount: payment.lostAmount + seen.amount }
+  // The bank was faster than our refund, which the provider refuses from now on. The customer has the money.
+  if (payment.status === 'refunding' && goneAmount(after) === after.capturedAmount) {
+    const facts: Fact[] = payment.refundTold ? [] : ['refunded']
+    return changed(after, { status: 'refunded', refundTold: true }, ...facts)
+  }
   const isNews = payment.status === 'succeeded' && goneAmount(after) !== goneAmount(payment)
   return isNews ? changed(after, {}, 'partially-refunded') : changed(after, {})
 }
