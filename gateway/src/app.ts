@@ -94,7 +94,12 @@ export const buildGateway = async (
     http,
     log,
     start: async ({ host, port }) => {
-      broker = connectBroker({ url: config.AMQP_URL, name: 'marquee gateway', log })
+      broker = connectBroker({
+        url: config.AMQP_URL,
+        name: 'marquee gateway',
+        log,
+        topologyMode: config.AMQP_TOPOLOGY,
+      })
       // Not waited for: services verify tokens too, and films can be seen while the broker is away.
       const common = { broker, since: rememberedSince, log }
       readers = [

@@ -40,6 +40,7 @@ export const gatewayConfig = serviceConfig
     HOST: true,
     LOG_LEVEL: true,
     AMQP_URL: true,
+    AMQP_TOPOLOGY: true,
     JWT_ISSUER: true,
     JWT_AUDIENCE: true,
     SHUTDOWN_TIMEOUT_SECONDS: true,

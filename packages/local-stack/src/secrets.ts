@@ -8,6 +8,7 @@ export type Secrets = {
   superuser: { email: string; password: string }
   signingKeySecret: string
   databasePasswords: Record<Service, string>
+  brokerPasswords: Record<Service | 'gateway', string>
   stripe: { secretKey: string; publishableKey: string; webhookSecret: string }
 }
 
@@ -22,6 +23,7 @@ export const readSecrets = (settings: Settings): Secrets => {
   // Stripe's keys consist of letters and digits.
   const stripeKey = (prefix: string) => `${prefix}_${derive(prefix).digest('hex').slice(0, 32)}`
   const databasePasswords = services.map((service) => [service, password(`database of ${service}`)])
+  const brokerPasswords = [...services, 'gateway'].map((name) => [name, password(`broker of ${name}`)])
   return {
     superuser: {
       email: settings.FIRST_SUPERUSER_EMAIL,
@@ -29,6 +31,7 @@ export const readSecrets = (settings: Settings): Secrets => {
     },
     signingKeySecret: settings.SIGNING_KEY_SECRET ?? password('signing keys'),
     databasePasswords: Object.fromEntries(databasePasswords) as Record<Service, string>,
+    brokerPasswords: Object.fromEntries(brokerPasswords) as Secrets['brokerPasswords'],
     stripe: {
       secretKey: stripeKey('sk_test'),
       publishableKey: stripeKey('pk_test'),

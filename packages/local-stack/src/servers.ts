@@ -6,6 +6,7 @@ import { borrowedRabbitmq, insistOnReachable } from './borrowed.ts'
 import type { KeptPart, Part } from './keep-running.ts'
 import { startPostgres } from './parts/postgres.ts'
 import { databaseUrl, provisionDatabase, type Service } from './parts/provision.ts'
+import { provisionBroker } from './parts/provision-broker.ts'
 import { type Rabbitmq, startRabbitmq } from './parts/rabbitmq.ts'
 import { startS3 } from './parts/s3.ts'
 import type { Ports } from './ports.ts'
@@ -58,6 +59,7 @@ export type Servers = {
     /** Undefined for a broker that is not ours. */
     control?: Rabbitmq['control']
   }
+  broker: Surroundings['broker']
   s3: Surroundings['s3']
 }
 
@@ -89,16 +91,19 @@ const postgres = async (context: StartContext): Promise<Pick<Servers, 'postgres'
 
 const rabbitmq = ({
   settings,
+  secrets,
   ports,
   cache,
   progress,
   watchOver,
   signal,
-}: StartContext): Promise<Servers['rabbitmq']> =>
+}: StartContext): Promise<Pick<Servers, 'rabbitmq' | 'broker'>> =>
   progress.step('RabbitMQ', async () => {
     if (settings.AMQP_URL) {
       await insistOnReachable('AMQP_URL', settings.AMQP_URL)
-      return borrowedRabbitmq(settings.AMQP_URL, settings)
+      const url = settings.AMQP_URL
+      const urls = { identity: url, catalog: url, booking: url, payment: url, gateway: url }
+      return { rabbitmq: borrowedRabbitmq(url, settings), broker: { isOurs: false, urls } }
     }
     const { onUnexpectedEnd, keep } = watchOver('rabbitmq')
     const server = await startRabbitmq({
@@ -112,7 +117,11 @@ const rabbitmq = ({
     })
     keep(server)
     const { url, managementUrl, user, password } = server
-    return { url, management: managementUrl, user, password, control: server.control }
+    const urls = await provisionBroker({ url, managementUrl, passwords: secrets.brokerPasswords, signal })
+    return {
+      rabbitmq: { url, management: managementUrl, user, password, control: server.control },
+      broker: { isOurs: true, urls },
+    }
   })
 
 const s3 = ({ settings, ports, progress, watchOver, signal }: StartContext): Promise<Servers['s3']> =>
@@ -137,10 +146,10 @@ const s3 = ({ settings, ports, progress, watchOver, signal }: StartContext): Pro
 
 /** Brings up PostgreSQL with the services' roles and schemas, RabbitMQ and S3, or finds those that the environment names. */
 export const startServers = async (context: StartContext): Promise<Servers> => {
-  const [database, broker, storage] = await allStarted(context.abort, [
+  const [database, messages, storage] = await allStarted(context.abort, [
     postgres(context),
     rabbitmq(context),
     s3(context),
   ])
-  return { ...database, rabbitmq: broker, s3: storage }
+  return { ...database, ...messages, s3: storage }
 }

@@ -33,7 +33,8 @@ export type Surroundings = {
   secrets: Secrets
   ports: Ports
   databaseUrls: Record<Service, string>
-  amqpUrl: string
+  /** A broker of ours has a user for each of them, and all that they need; another one is used as it is. */
+  broker: { isOurs: boolean; urls: Record<ServiceName, string> }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   stripe: { apiBase: string; secretKey: string; publishableKey: string; webhookSecret: string }
   compileCache: string
@@ -80,12 +81,13 @@ export const processEnvironment = ({ settings, compileCache }: Pick<Surroundings
 /** The environment of one process of a service: what it needs, and no other service's secrets. */
 export const serviceEnvironment = (process: Replica, surroundings: Surroundings): NodeJS.ProcessEnv => {
   const { name } = process
-  const { settings, secrets, ports, databaseUrls, amqpUrl, s3, stripe } = surroundings
+  const { settings, secrets, ports, databaseUrls, broker, s3, stripe } = surroundings
   const gateway = gatewayUrl(surroundings)
   const common = {
     ...processEnvironment(surroundings),
     PORT: new URL(replicaUrl(surroundings, process)).port,
-    AMQP_URL: amqpUrl,
+    AMQP_URL: broker.urls[name],
+    ...(broker.isOurs ? { AMQP_TOPOLOGY: 'check' } : {}),
     PUBLIC_URL: settings.PUBLIC_URL ?? gateway,
     SHUTDOWN_TIMEOUT_SECONDS: String(shutdownSeconds),
     DRAIN_SECONDS: String(drainSeconds(name, settings)),

@@ -141,7 +141,7 @@ export const startServices = async (context: ServicesContext): Promise<Surroundi
     secrets,
     ports: chosenPorts,
     databaseUrls: servers.databaseUrls,
-    amqpUrl: servers.rabbitmq.url,
+    broker: servers.broker,
     s3: servers.s3,
     stripe: await stripe(context, compileCache),
     compileCache,

@@ -1,8 +1,10 @@
 import { type EventDefinition, eventEnvelope } from '@marquee/contracts/define-event'
 import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
+import type { ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Broker } from './broker.ts'
+import { insistOnRoute } from './routes.ts'
 
 /** How many events the broker sends ahead of their acknowledgement. */
 const prefetch = 100
@@ -29,8 +31,9 @@ export const startBroadcastReader = <Definition extends EventDefinition>(
 ) => {
   const queue = queueName(subscription)
 
-  const read = (content: Buffer): void => {
+  const read = ({ content, fields }: ConsumeMessage): void => {
     try {
+      insistOnRoute(fields.routingKey, subscription)
       const event = eventEnvelope.parse(JSON.parse(content.toString('utf8')))
       const data = subscription.event.data.parse(event.data) as z.output<Definition['data']>
       apply(data, new Date(event.time))
@@ -40,17 +43,17 @@ export const startBroadcastReader = <Definition extends EventDefinition>(
   }
 
   const kept = broker.keepConsumerChannel(queue, async (channel) => {
-    await broker.declare(channel, [subscription])
+    await broker.prepare(channel, [subscription])
     await channel.prefetch(prefetch)
     await channel.consume(
       queue,
       (message) => {
         if (message) {
-          read(message.content)
+          read(message)
           channel.ack(message)
           return
         }
-        log.warn({ queue }, 'the stream is gone; declaring it again')
+        log.warn({ queue }, 'the stream is gone')
         channel.close().catch(() => undefined)
       },
       { arguments: { 'x-stream-offset': since } },

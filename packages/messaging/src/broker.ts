@@ -5,12 +5,19 @@ import type { Logger } from 'pino'
 import { openConnection, settledWithin } from './connection.ts'
 import { eventMessage } from './event-message.ts'
 import { createProbe } from './probe.ts'
-import { declareTopology, eventsExchange, publishedTopology, type Topology } from './topology.ts'
+import { checkTopology, declareTopology, eventsExchange, publishedTopology, type Topology } from './topology.ts'
 
 /** How long the broker may take to confirm a message before it counts as not published. */
 const confirmMilliseconds = 10_000
 
 const redeclareMilliseconds = 500
+
+/**
+ * Who makes the exchanges and queues. `declare`: every process, whenever it connects, which takes an account that may do
+ * everything. `check`: `provisionBroker`, before any of them starts; a process waits until they are there.
+ */
+export const topologyModes = ['declare', 'check'] as const
+export type TopologyMode = (typeof topologyModes)[number]
 
 /** How long one declaration may keep the others of this process waiting. */
 const declareMilliseconds = 5_000
@@ -32,39 +39,43 @@ const probeOf = ({ keepChannel }: ReturnType<typeof openConnection>, name: strin
 export type Broker = ReturnType<typeof connectBroker>
 
 /**
- * Connects to RabbitMQ and stays connected: it reconnects by itself for as long as it takes, and declares the topology
- * every time. Does not wait for the first connection.
+ * Connects to RabbitMQ and stays connected: it reconnects by itself for as long as it takes, and declares or checks the
+ * topology every time, so that no event is published before its subscriber's queue exists. Does not wait for the first
+ * connection.
  */
 export const connectBroker = ({
   url,
   name,
   log,
   topology = publishedTopology,
+  topologyMode = 'declare',
 }: {
   url: string
   /** Shown in RabbitMQ's management UI. */
   name: string
   log: Logger
   topology?: Topology
+  topologyMode?: TopologyMode
 }) => {
   // Two connections, because a broker that is short of memory or disk stops reading from those that publish: were the
   // acknowledgements on the same one, consuming would stop too, and the queues could not drain.
   const publishing = openConnection({ url, name: `${name} publisher`, log })
   const consuming = openConnection({ url, name: `${name} consumers`, log })
 
-  let declaring: Promise<unknown> = Promise.resolve()
+  let preparing: Promise<unknown> = Promise.resolve()
+  const prepareTopology = topologyMode === 'declare' ? declareTopology : checkTopology
   /**
-   * Declares the topology, or the part of it that the given subscriptions need, one channel after the other: RabbitMQ 3.10
+   * Sees to the topology, or the part of it that the given subscriptions need, one channel after the other: RabbitMQ 3.10
    * answers with an internal error, which ends the connection, when two create the same quorum queue at the same moment.
    * Other processes may still do that on an empty broker; whoever loses connects again.
    */
-  const declare = (
+  const prepare = (
     channel: Channel,
     subscriptions: readonly Subscription[] = topology.subscriptions,
   ): Promise<void> => {
-    const declared = declaring.then(() => declareTopology(channel, { ...topology, subscriptions }))
-    declaring = settledWithin(declareMilliseconds, declared)
-    return declared
+    const prepared = preparing.then(() => prepareTopology(channel, { ...topology, subscriptions }))
+    preparing = settledWithin(declareMilliseconds, prepared)
+    return prepared
   }
 
   // RabbitMQ confirms a message that it could not route; only the return, which comes before the confirm, reveals it.
@@ -75,7 +86,7 @@ export const connectBroker = ({
     async (channel) => {
       returned.clear()
       channel.on('return', (message) => returned.add(String(message.properties.correlationId)))
-      await declare(channel)
+      await prepare(channel)
     },
     () => {
       for (const listener of openListeners) listener()
@@ -91,9 +102,13 @@ export const connectBroker = ({
   const redeclare = (): void => {
     redeclaring ??= setTimeout(() => {
       redeclaring = undefined
+      if (topologyMode === 'check') {
+        log.error('an event has no queue: a queue or a binding was deleted, and the broker must be provisioned again')
+        return
+      }
       const channel = publisher.current()
       if (!channel) return
-      declare(channel).catch((err: unknown) => log.warn({ err }, 'the topology was not declared again'))
+      prepare(channel).catch((err: unknown) => log.warn({ err }, 'the topology was not declared again'))
     }, redeclareMilliseconds)
   }
 
@@ -140,7 +155,8 @@ export const connectBroker = ({
 
   return {
     topology,
-    declare,
+    /** For a consumer's channel: declares or checks what the given subscriptions need. */
+    prepare,
     keepConsumerChannel: consuming.keepChannel,
 
     /** Whether an event published now would be taken, as far as one can tell without asking. */

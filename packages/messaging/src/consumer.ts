@@ -8,8 +8,9 @@ import { z } from 'zod'
 import type { Broker } from './broker.ts'
 import { goodbyeMilliseconds, settledWithin } from './connection.ts'
 import type { Transact, UnitOfWork } from './outbox.ts'
+import { insistOnRoute } from './routes.ts'
 import type { MessagingTables } from './tables.ts'
-import { deadLetterQueue, retryExchange } from './topology.ts'
+import { deadLetterQueue, queuesExchange, retryExchange } from './topology.ts'
 import { childTraceparent, runInTrace } from './trace-context.ts'
 
 type DataOf<Definition extends EventDefinition> = z.output<Definition['data']>
@@ -57,8 +58,10 @@ class Unintelligible extends Error {
   override readonly name = 'Unintelligible'
 }
 
-const parse = (content: Buffer, { event }: Subscription): EventEnvelope => {
+const parse = ({ content, fields }: ConsumeMessage, subscription: Subscription): EventEnvelope => {
+  const { event } = subscription
   try {
+    insistOnRoute(fields.routingKey, subscription)
     const envelope = eventEnvelope.parse(JSON.parse(content.toString('utf8')))
     if (envelope.type !== event.type) throw new Error(`expected ${event.type}, got ${envelope.type}`)
     event.data.parse(envelope.data)
@@ -131,7 +134,7 @@ export const startConsumer = (
     }
     const { messageId, type, contentType, timestamp, appId } = message.properties
     const options = { messageId, type, contentType, timestamp, appId, headers }
-    const [exchange, routingKey] = delay ? [retryExchange(delay), queue] : ['', deadLetterQueue(queue)]
+    const [exchange, routingKey] = delay ? [retryExchange(delay), queue] : [queuesExchange, deadLetterQueue(queue)]
     for (;;) {
       try {
         await broker.forward(exchange, routingKey, message.content, options)
@@ -153,7 +156,7 @@ export const startConsumer = (
   const settle = async (message: ConsumeMessage, ended: AbortSignal): Promise<void> => {
     for (let outages = 0; ; outages += 1) {
       try {
-        const event = parse(message.content, subscription)
+        const event = parse(message, subscription)
         const applied = await runInTrace(childTraceparent(event.traceparent), () => applyOnce(event))
         onOutcome(queue, applied ? 'applied' : 'repeated')
         log.debug({ queue, eventId: event.id, subject: event.subject }, applied ? 'applied' : 'already applied')
@@ -186,11 +189,11 @@ export const startConsumer = (
   let cancel = async (): Promise<void> => undefined
   const kept = broker.keepConsumerChannel(queue, async (channel, channelEnded) => {
     const ended = AbortSignal.any([channelEnded, stopping.signal])
-    await broker.declare(channel, [subscription])
+    await broker.prepare(channel, [subscription])
     await channel.prefetch(prefetch)
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (message === null) {
-        log.warn({ queue }, 'the queue is gone; declaring it again')
+        log.warn({ queue }, 'the queue is gone')
         channel.close().catch(() => undefined)
         return
       }

@@ -17,7 +17,7 @@ import {
   topology,
   waitingIn,
 } from './messaging-under-test.ts'
-import { retryExchange } from './topology.ts'
+import { retryQueue } from './topology.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
 
@@ -94,7 +94,7 @@ describe('a handler that fails', () => {
     const service = await startConsuming(world, async (event, unit) => {
       attempts += 1
       if (attempts === 1) {
-        await world.onChannel((channel) => channel.deleteQueue(delay ? retryExchange(delay) : ''))
+        await world.onChannel((channel) => channel.deleteQueue(delay ? retryQueue(delay) : ''))
         throw new Error('not yet')
       }
       await countSeat(event, unit)

@@ -11,15 +11,15 @@ export type DeadLetterCount = { readonly queue: string; readonly count: number }
  * meanwhile gets the same answer, so that nothing piles up at a broker that hangs.
  */
 export const countDeadLetters = (
-  { declare, keepConsumerChannel }: Pick<Broker, 'declare' | 'keepConsumerChannel'>,
+  { prepare, keepConsumerChannel }: Pick<Broker, 'prepare' | 'keepConsumerChannel'>,
   subscriptions: readonly Subscription[],
 ): (() => Promise<readonly DeadLetterCount[]>) => {
   let kept: ReturnType<typeof keepConsumerChannel> | undefined
   let underWay: Promise<readonly DeadLetterCount[]> | undefined
 
   const count = async () => {
-    // Declared first: the question after a queue that is not there ends the channel.
-    kept ??= keepConsumerChannel('dead letters', (channel) => declare(channel, subscriptions))
+    // First of all: the question after a queue that is not there ends the channel.
+    kept ??= keepConsumerChannel('dead letters', (channel) => prepare(channel, subscriptions))
     await kept.ready()
     const channel = kept.current()
     if (!channel) throw new Error('there is no connection to RabbitMQ')

@@ -10,6 +10,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
+import type { TopologyMode } from './broker.ts'
 import { type Handler, subscribe } from './consumer.ts'
 import { startFaultyNetwork } from './faulty-network.ts'
 import { createMessaging, type Messaging } from './messaging.ts'
@@ -142,7 +143,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
     },
 
     /** A service's replica with a pool of its own; without a handler it only publishes. */
-    createService: (options: { url?: string; topology?: Topology } = {}): Messaging => {
+    createService: (options: { url?: string; topology?: Topology; topologyMode?: TopologyMode } = {}): Messaging => {
       const messaging = createMessaging({
         service: 'booking',
         url: options.url ?? brokerUrl,
@@ -150,6 +151,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
         tables,
         log,
         topology: options.topology ?? given.topology ?? topology,
+        topologyMode: options.topologyMode ?? 'declare',
       })
       onTestFinished(messaging.stop)
       return messaging

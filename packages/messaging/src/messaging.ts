@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { connectBroker } from './broker.ts'
+import { connectBroker, type TopologyMode } from './broker.ts'
 import { type Consumer, type OnOutcome, startConsumer } from './consumer.ts'
 import { countDeadLetters } from './count-dead-letters.ts'
 import { createTransact, type Database, outboxBacklog } from './outbox.ts'
@@ -21,6 +21,7 @@ export const createMessaging = ({
   tables,
   log,
   topology = publishedTopology,
+  topologyMode = 'declare',
 }: {
   /** The service's name; events carry it as their source. */
   service: string
@@ -29,6 +30,7 @@ export const createMessaging = ({
   tables: MessagingTables
   log: Logger
   topology?: Topology
+  topologyMode?: TopologyMode
 }) => {
   let relay: ReturnType<typeof createRelay> | undefined
   let broker: ReturnType<typeof connectBroker> | undefined
@@ -53,7 +55,7 @@ export const createMessaging = ({
 
     /** @param onOutcome is told what has become of each event that was delivered */
     start: (all: readonly Consumer[], onOutcome: OnOutcome = () => undefined) => {
-      const connected = connectBroker({ url, name: `marquee ${service}`, log, topology })
+      const connected = connectBroker({ url, name: `marquee ${service}`, log, topology, topologyMode })
       broker = connected
       relay = createRelay({
         db,

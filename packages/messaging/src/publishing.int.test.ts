@@ -20,7 +20,7 @@ import {
   waitingIn,
 } from './messaging-under-test.ts'
 import { createRelay } from './relay.ts'
-import { declareTopology, eventsExchange, retryExchange } from './topology.ts'
+import { declareTopology, eventsExchange, retryQueue } from './topology.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
 
@@ -303,5 +303,5 @@ describe('a connection that fails', () => {
 
 it('declares names that operators know from the README', () => {
   expect(deadQueue).toBe('payment.on-seat-counted.dead')
-  expect(retryExchange({ name: '10s', milliseconds: 10_000 })).toBe('marquee.retry.10s')
+  expect(retryQueue({ name: '10s', milliseconds: 10_000 })).toBe('marquee.retry.10s')
 })

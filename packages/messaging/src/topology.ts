@@ -3,6 +3,12 @@ import type { Channel } from 'amqplib'
 
 export const eventsExchange = 'marquee.events'
 
+/**
+ * Takes a message for one queue, under the queue's own name. The default exchange would do that too, for every queue there
+ * is; with this one, a user of RabbitMQ can be allowed only its own.
+ */
+export const queuesExchange = 'marquee.queues'
+
 export type RetryDelay = { readonly name: string; readonly milliseconds: number }
 
 /** What is declared on the broker. */
@@ -23,7 +29,11 @@ export const publishedTopology: Topology = {
   ],
 }
 
-export const retryExchange = (delay: RetryDelay): string => `marquee.retry.${delay.name}`
+/** Where a message that failed is published, under the name of the queue to come back to. */
+export const retryExchange = (delay: RetryDelay): string => `marquee.delay.${delay.name}`
+
+/** Where it waits meanwhile. */
+export const retryQueue = (delay: RetryDelay): string => `marquee.retry.${delay.name}`
 
 export const deadLetterQueue = (queue: string): string => `${queue}.dead`
 
@@ -39,26 +49,26 @@ const handOver = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-l
 const workDeliveryLimit = 20
 const deadDeliveryLimit = 1_000_000_000
 
-/**
- * Declares every exchange, queue and binding of the topology. Every service does so whenever it connects: repeating it
- * changes nothing, and no event is ever published before its subscriber's queue exists.
- */
+/** Declares every exchange, queue and binding of the topology. Repeating it changes nothing. */
 export const declareTopology = async (
   channel: Pick<Channel, 'assertExchange' | 'assertQueue' | 'bindQueue'>,
   topology: Topology = publishedTopology,
 ): Promise<void> => {
   await channel.assertExchange(eventsExchange, 'topic', { durable: true })
+  await channel.assertExchange(queuesExchange, 'topic', { durable: true })
 
   for (const delay of topology.retryDelays) {
-    // The routing key names the queue to come back to. A fanout exchange keeps it as it is, and when the message's time
-    // is over the default exchange delivers to the queue of that name, so that four queues serve all subscriptions.
+    // The routing key names the queue to come back to. When the message's time is over, the default exchange delivers it
+    // to the queue of that name, so that four queues serve all subscriptions. A topic exchange, because RabbitMQ looks
+    // only there at which routing keys a user may write.
     const exchange = retryExchange(delay)
-    await channel.assertExchange(exchange, 'fanout', { durable: true })
-    await channel.assertQueue(exchange, {
+    const queue = retryQueue(delay)
+    await channel.assertExchange(exchange, 'topic', { durable: true })
+    await channel.assertQueue(queue, {
       durable: true,
       arguments: { ...bounded, ...handOver, 'x-message-ttl': delay.milliseconds },
     })
-    await channel.bindQueue(exchange, exchange, '')
+    await channel.bindQueue(queue, exchange, '#')
   }
 
   for (const subscription of topology.subscriptions) {
@@ -74,6 +84,7 @@ export const declareTopology = async (
         durable: true,
         arguments: { ...bounded, 'x-delivery-limit': deadDeliveryLimit },
       })
+      await channel.bindQueue(dead, queuesExchange, dead)
       await channel.assertQueue(queue, {
         durable: true,
         arguments: {
@@ -85,5 +96,24 @@ export const declareTopology = async (
       })
     }
     await channel.bindQueue(queue, eventsExchange, subscription.event.type)
+  }
+}
+
+/**
+ * Rejects if an exchange or a queue of the topology is missing, and ends the channel then. It needs no permission.
+ * Bindings cannot be looked at over AMQP; an event that comes back because it has no queue reveals a missing one.
+ */
+export const checkTopology = async (
+  channel: Pick<Channel, 'checkExchange' | 'checkQueue'>,
+  topology: Topology = publishedTopology,
+): Promise<void> => {
+  for (const exchange of [eventsExchange, queuesExchange, ...topology.retryDelays.map(retryExchange)]) {
+    await channel.checkExchange(exchange)
+  }
+  for (const queue of topology.retryDelays.map(retryQueue)) await channel.checkQueue(queue)
+  for (const subscription of topology.subscriptions) {
+    const queue = queueName(subscription)
+    if (subscription.delivery === 'competing') await channel.checkQueue(deadLetterQueue(queue))
+    await channel.checkQueue(queue)
   }
 }

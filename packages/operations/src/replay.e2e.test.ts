@@ -10,16 +10,20 @@ const sqlFile = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../infra/postgres/${name}`, import.meta.url)), 'utf8')
 
 const queues = subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
-const ofCatalog = ['booking.on-showtime-scheduled', 'booking.on-showtime-cancelled', 'booking.on-movie-updated']
-const ofIdentity = ['booking.on-user-registered', 'booking.on-user-updated']
+const ofCatalog = [
+  ...['booking.on-showtime-scheduled', 'booking.on-showtime-cancelled', 'booking.on-movie-updated'],
+  'booking.on-room-updated',
+]
+const ofIdentity = ['booking.on-user-registered', 'booking.on-user-updated', 'booking.on-user-deleted']
 
 /** Booking's tables, in the order in which they can be filled. */
 const bookingTables = [
-  ...['movies', 'seat_layouts', 'showtimes', 'reservations', 'seat_allocations', 'customer_seats', 'customers'],
-  ...['idempotency_keys', 'events', 'inbox'],
+  ...['movies', 'rooms', 'seat_layouts', 'showtimes', 'reservations', 'seat_allocations', 'customer_seats'],
+  ...['customer_holds', 'customers', 'idempotency_keys', 'events', 'inbox'],
 ]
 // Not the webhooks: Stripe repeats them whenever it wants.
 const paymentTables = ['payments', 'refunds', 'events']
+const identityTables = ['users', 'commitments', 'events']
 
 /** Long enough for payment to be started again while a seat is held, also on a busy machine. */
 const holdSeconds = 15
@@ -41,15 +45,17 @@ const events = async (...args: string[]): Promise<string> => {
 
 /** All rows of a table as text, in an order of their own. */
 const rowsOf = async (table: string): Promise<string[]> => {
-  // When Stripe was last asked of an unpaid intent says nothing of what happened.
-  const rows = await cinema.sql(`SELECT (to_jsonb(t) - 'checked_at')::text AS row FROM ${table} t ORDER BY 1`)
+  // When Stripe was last asked of an unpaid intent, or somebody last heard of a reservation, says nothing of what happened.
+  const rows = await cinema.sql(
+    `SELECT (to_jsonb(t) - 'checked_at' - 'heard_at')::text AS row FROM ${table} t ORDER BY 1`,
+  )
   return rows.map(({ row }) => String(row))
 }
 
 const rowsOfAll = async (tables: readonly string[]) =>
   Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await rowsOf(table)] as const)))
 
-const copyOfCatalog = () => rowsOfAll(['booking.movies', 'booking.seat_layouts', 'booking.showtimes'])
+const copyOfCatalog = () => rowsOfAll(['booking.movies', 'booking.rooms', 'booking.seat_layouts', 'booking.showtimes'])
 
 const seatMaps = (showtimeIds: readonly string[]) =>
   Promise.all(showtimeIds.map(async (id) => (await cinema.call('GET', `/showtimes/${id}/seats`)).body))
@@ -95,8 +101,11 @@ const atRest = () =>
           (SELECT count(*)::int FROM booking.reservations WHERE status = 'pending') AS held,
           (SELECT count(*)::int FROM payment.payments WHERE due_at IS NOT NULL) AS due,
           (${unheard('booking')})::int AS unheard_by_booking,
-          (${unheard('payment')})::int AS unheard_by_payment`),
-      ).toEqual([{ unpublished: 0, held: 0, due: 0, unheard_by_booking: 0, unheard_by_payment: 0 }]),
+          (${unheard('payment')})::int AS unheard_by_payment,
+          (${unheard('identity')})::int AS unheard_by_identity`),
+      ).toEqual([
+        { unpublished: 0, held: 0, due: 0, unheard_by_booking: 0, unheard_by_payment: 0, unheard_by_identity: 0 },
+      ]),
     { within: 60_000, every: 200 },
   )
 
@@ -113,6 +122,12 @@ const makeHistory = async () => {
   await returned.moviegoer.cancel(returned.id)
   await cinema.call('DELETE', `/showtimes/${cancelled}`, { token: cinema.staffToken })
   await rename('Metropolis, restored')
+  const [hall] = await cinema.sql('SELECT room_id FROM booking.showtimes WHERE id = $1', [evening])
+  const token = cinema.staffToken
+  await cinema.call('PATCH', `/rooms/${hall?.['room_id']}`, { token, body: { name: 'The great hall' } })
+  const leaving = await cinema.moviegoer()
+  const body = { current_password: leaving.password }
+  expect(await cinema.call('DELETE', '/users/me', { token: leaving.token, body })).toMatchObject({ status: 204 })
   const matinee = await cinema.showtime()
   await withdrawn.moviegoer.sees(withdrawn.id, 'refunded')
   await returned.moviegoer.sees(returned.id, 'refunded')
@@ -147,7 +162,11 @@ afterAll(() => cinema?.close(), 30_000)
 
 describe('a replay of every log to every queue', () => {
   it('changes nothing in a system that is up to date', async () => {
-    const everything = [...bookingTables.map((t) => `booking.${t}`), ...paymentTables.map((t) => `payment.${t}`)]
+    const everything = [
+      ...bookingTables.map((table) => `booking.${table}`),
+      ...paymentTables.map((table) => `payment.${table}`),
+      ...identityTables.map((table) => `identity.${table}`),
+    ]
     const tables = everything.filter((table) => !table.endsWith('.inbox'))
     const before = await rowsOfAll(tables)
     const facts = before['booking.events']?.join('\n')
@@ -157,7 +176,7 @@ describe('a replay of every log to every queue', () => {
     const [start] = await cinema.sql('SELECT clock_timestamp()::text AS time')
     for (const queue of queues) expect(await events('replay', queue, '--from-log', '--again')).toMatch(/^Sent [1-9]/)
     await atRest()
-    const inboxes = 'SELECT * FROM booking.inbox UNION ALL SELECT * FROM payment.inbox'
+    const inboxes = ['booking', 'payment', 'identity'].map((name) => `SELECT * FROM ${name}.inbox`).join(' UNION ALL ')
     expect(await cinema.sql(`SELECT * FROM (${inboxes}) i WHERE applied_at < $1`, [start?.['time']])).toEqual([])
     expect(await events('list')).toBe('There are no dead letters.')
     expect(await rowsOfAll(tables)).toEqual(before)
@@ -169,6 +188,7 @@ describe('booking’s copy of its customers', () => {
   it('is filled with those who registered before booking knew of customers', async () => {
     const before = await rowsOf('booking.customers')
     expect(before.join('\n')).toContain('Married Now')
+    expect(before.join('\n')).toContain('Deleted account')
     await cinema.sql('TRUNCATE booking.customers')
     await cinema.sql('DELETE FROM booking.inbox WHERE subscription = ANY ($1)', [ofIdentity])
     for (const queue of ofIdentity) await events('replay', queue, '--from-log')
@@ -184,12 +204,13 @@ describe('booking’s copy of the catalog', () => {
       ticket: await ticketOf(history.ticket),
     }
     expect(JSON.stringify(before.ticket)).toContain('Metropolis, restored')
+    expect(JSON.stringify(before.ticket)).toContain('The great hall')
     expect(JSON.stringify(before.maps)).toContain('occupied')
 
     await cinema.running.stopService('booking')
     const asBooking = (file: string) => cinema.sql(`SET LOCAL ROLE marquee_booking; ${sqlFile(file)}`)
     await asBooking('drop-catalog-copy.sql')
-    expect(Object.values(await copyOfCatalog())).toEqual([[], [], []])
+    expect(Object.values(await copyOfCatalog())).toEqual([[], [], [], []])
     await expect(asBooking('close-catalog-copy.sql')).rejects.toThrow(/violates foreign key constraint/)
 
     // One of them in two parts, as after an interruption.

@@ -1,3 +1,4 @@
+import { topologyModes } from '@marquee/messaging/broker'
 import { z } from 'zod'
 
 /** What every service reads. Units are in the names. */
@@ -14,7 +15,13 @@ export const serviceConfig = z.object({
       "PostgreSQL, as the service's own role; a request waits 3 s for a connection and 8 s for an answer, then it is a 503",
     ),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(20).describe('Most connections to PostgreSQL'),
-  AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe('RabbitMQ'),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe("RabbitMQ, as the process's own user"),
+  AMQP_TOPOLOGY: z
+    .enum(topologyModes)
+    .default('declare')
+    .describe(
+      '`declare` makes exchanges and queues at every connection, for a user who may do everything; `check` waits until somebody has made them',
+    ),
   JWKS_URL: z.url({ protocol: /^https?$/ }).describe("Where the issuer's public keys are"),
   JWT_ISSUER: z.string().min(1).default('marquee').describe('Expected `iss` of access tokens'),
   JWT_AUDIENCE: z.string().min(1).default('marquee-api').describe('Expected `aud` of access tokens'),

@@ -60,7 +60,14 @@ export const buildBooking = async (
   })
   const { db, pool } = database
   const now = given.now ?? database.clock.now
-  const messaging = createMessaging({ service: 'booking', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+  const messaging = createMessaging({
+    service: 'booking',
+    url: config.AMQP_URL,
+    topologyMode: config.AMQP_TOPOLOGY,
+    db,
+    tables: { events, inbox },
+    log,
+  })
   const http = await createHttp({
     service: 'booking',
     description: 'Which seat is free, who holds it, and until when.',

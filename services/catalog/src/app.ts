@@ -52,7 +52,14 @@ export const buildCatalog = async (
   })
   const { db } = database
   const now = given.now ?? database.clock.now
-  const messaging = createMessaging({ service: 'catalog', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+  const messaging = createMessaging({
+    service: 'catalog',
+    url: config.AMQP_URL,
+    topologyMode: config.AMQP_TOPOLOGY,
+    db,
+    tables: { events, inbox },
+    log,
+  })
   const { transact } = messaging
   const http = await createHttp({
     service: 'catalog',

@@ -63,7 +63,14 @@ export const buildIdentity = async (
   })
   const { db, pool } = database
   const now = given.now ?? database.clock.now
-  const messaging = createMessaging({ service: 'identity', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+  const messaging = createMessaging({
+    service: 'identity',
+    url: config.AMQP_URL,
+    topologyMode: config.AMQP_TOPOLOGY,
+    db,
+    tables: { events, inbox },
+    log,
+  })
 
   const { transact } = messaging
 

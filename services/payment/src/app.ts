@@ -47,7 +47,14 @@ export const buildPayment = async (
   })
   const { db, pool } = database
   const now = given.now ?? database.clock.now
-  const messaging = createMessaging({ service: 'payment', url: config.AMQP_URL, db, tables: { events, inbox }, log })
+  const messaging = createMessaging({
+    service: 'payment',
+    url: config.AMQP_URL,
+    topologyMode: config.AMQP_TOPOLOGY,
+    db,
+    tables: { events, inbox },
+    log,
+  })
   const http = await createHttp({
     service: 'payment',
     description: 'What is to be paid, what Stripe said of it, and what went back.',

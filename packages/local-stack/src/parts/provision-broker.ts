@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Service } from './provision.ts'
+
+type Owner = Service | 'gateway'
+
+// A program of its own, which compose runs too. Not imported: whoever tests messaging needs the stack's parts, and the parts
+// would need messaging.
+const program = fileURLToPath(new URL('../../../operations/src/provision-broker.ts', import.meta.url))
+
+/**
+ * Makes the exchanges and queues on a broker, and a user for each service and the gateway. May be repeated.
+ *
+ * @param url an administrator's
+ * @returns each one's own URL
+ */
+export const provisionBroker = async ({
+  url,
+  managementUrl,
+  passwords,
+  signal,
+}: {
+  url: string
+  managementUrl: string
+  passwords: Record<Owner, string>
+  signal: AbortSignal
+}): Promise<Record<Owner, string>> => {
+  const environment = {
+    PATH: process.env['PATH'],
+    AMQP_URL: url,
+    RABBITMQ_MANAGEMENT_URL: managementUrl,
+    PASSWORDS: JSON.stringify(passwords),
+  }
+  await promisify(execFile)(process.execPath, [program], { env: environment, timeout: 60_000, signal })
+  const urlOf = (owner: Owner): string => {
+    const own = new URL(url)
+    own.username = `marquee_${owner}`
+    own.password = encodeURIComponent(passwords[owner])
+    return own.href
+  }
+  return {
+    identity: urlOf('identity'),
+    catalog: urlOf('catalog'),
+    booking: urlOf('booking'),
+    payment: urlOf('payment'),
+    gateway: urlOf('gateway'),
+  }
+}
