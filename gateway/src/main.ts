@@ -4,4 +4,4 @@ import { buildGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
 
 const config = loadConfig(gatewayConfig)
-await runService(await buildGateway(config), config)
+await runService(buildGateway(config), config)

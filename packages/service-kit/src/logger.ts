@@ -19,7 +19,15 @@ export const createLogger = ({ service, level }: { service: string; level: strin
     serializers: { err: loggableError, error: loggableError },
     // Tokens, cookies and passwords never reach the log, wherever in an object they stand.
     redact: {
-      paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.client_secret', '*.refresh_token'],
+      paths: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        // What @fastify/multipart traces of a form that it parses.
+        'busboyOptions.headers',
+        '*.password',
+        '*.client_secret',
+        '*.refresh_token',
+      ],
       censor: '[redacted]',
     },
   })

@@ -1,14 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { errorSummary, loggableError } from '@marquee/kernel/loggable-error'
 import type { Service } from './service.ts'
+
+/**
+ * Ends the process that cannot start with a plain text that says why. Node's own text would have all fields of the error: of a
+ * statement that failed, the first superuser's address and password hash.
+ */
+const giveUp = (error: unknown): never => {
+  process.stderr.write(`Cannot start: ${errorSummary(error)}\n${loggableError(error).stack ?? ''}\n`)
+  process.exit(1)
+}
 
 /**
  * Runs a service as this process: starts it, stops it gracefully on SIGTERM, after it has drained, or on SIGINT, without
  * that, within its time, and ends at once on what no code expected, because the state in memory cannot be trusted then; everything acknowledged is on disk.
  */
 export const runService = async (
-  service: Service,
+  starting: Service | Promise<Service>,
   config: { HOST: string; PORT: number; SHUTDOWN_TIMEOUT_SECONDS: number; DRAIN_SECONDS: number },
 ): Promise<void> => {
+  const service = await Promise.resolve(starting).catch(giveUp)
   const { log } = service
   let stopping = false
   const drainAndStop = async (drainSeconds: number) => {

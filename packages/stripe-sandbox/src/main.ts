@@ -29,7 +29,14 @@ if (!config.success) {
 }
 
 const { data } = config
-const logger = pino({ name: 'stripe-sandbox', level: data.LOG_LEVEL })
+const logger = pino({
+  name: 'stripe-sandbox',
+  level: data.LOG_LEVEL,
+  // Browsers send the client secret in the query.
+  serializers: {
+    req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?', 1)[0] }),
+  },
+})
 
 try {
   const sandbox = await startStripeSandbox({

@@ -4,4 +4,4 @@ import { buildBooking } from './app.ts'
 import { bookingConfig } from './config.ts'
 
 const config = loadConfig(bookingConfig)
-await runService(await buildBooking(config), config)
+await runService(buildBooking(config), config)

@@ -4,4 +4,4 @@ import { buildCatalog } from './app.ts'
 import { catalogConfig } from './config.ts'
 
 const config = loadConfig(catalogConfig)
-await runService(await buildCatalog(config), config)
+await runService(buildCatalog(config), config)

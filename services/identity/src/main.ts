@@ -4,4 +4,4 @@ import { buildIdentity } from './app.ts'
 import { identityConfig } from './config.ts'
 
 const config = loadConfig(identityConfig)
-await runService(await buildIdentity(config), config)
+await runService(buildIdentity(config), config)

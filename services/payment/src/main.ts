@@ -4,4 +4,4 @@ import { buildPayment } from './app.ts'
 import { paymentConfig } from './config.ts'
 
 const config = loadConfig(paymentConfig)
-await runService(await buildPayment(config), config)
+await runService(buildPayment(config), config)

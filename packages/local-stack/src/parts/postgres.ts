@@ -160,6 +160,8 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
     max_connections: 300,
     shared_buffers: '128MB',
     log_min_messages: 'error',
+    // A refused row's values, such as an address and a password hash, would be in the DETAIL of its error.
+    log_error_verbosity: 'terse',
     log_checkpoints: 'off',
     log_line_prefix: '%m [%p] %u@%d ',
     fsync: fsync ? 'on' : 'off',

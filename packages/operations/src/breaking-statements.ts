@@ -1,0 +1,69 @@
+type Sql = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>
+
+const schemas = ['identity', 'catalog', 'booking', 'payment']
+const statements = { write: 'INSERT OR UPDATE OR DELETE', forget: 'DELETE' }
+
+/**
+ * Makes statements of all services fail, as the database's administrator: writes, by a constraint that no row fulfils and a
+ * trigger, which also stops a statement that changes no row; and reads, by tables that have other names.
+ */
+export const breakingStatements = (sql: Sql) => {
+  const tablesOf = (condition = 'true') =>
+    sql(
+      `SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS path, tablename AS name FROM pg_tables
+       WHERE schemaname = ANY ($1) AND tablename <> 'migrations' AND ${condition}`,
+      [schemas],
+    )
+
+  const refuseStatements = (path: unknown, kind: keyof typeof statements) =>
+    sql(`CREATE TRIGGER broken AFTER ${statements[kind]} ON ${path} EXECUTE FUNCTION broken.refuse()`)
+  const refuseRows = (path: unknown, condition = 'false') =>
+    sql(`ALTER TABLE ${path} ADD CONSTRAINT broken CHECK (${condition}) NOT VALID`)
+  const acceptWrites = async (path: unknown): Promise<void> => {
+    await sql(`DROP TRIGGER IF EXISTS broken ON ${path}`)
+    await sql(`ALTER TABLE ${path} DROP CONSTRAINT IF EXISTS broken`)
+  }
+
+  return {
+    refuseRows,
+    acceptWrites,
+
+    /** No service can write anything, except that identity starts: it prunes its keys once before its tasks run. */
+    refuseWrites: async (): Promise<void> => {
+      await sql('CREATE SCHEMA broken')
+      await sql('CREATE SEQUENCE broken.key_prunings')
+      await sql(`CREATE FUNCTION broken.refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+        BEGIN
+          IF TG_TABLE_NAME = 'signing_keys' AND TG_OP = 'DELETE' AND nextval('broken.key_prunings') = 1 THEN
+            RETURN NULL;
+          END IF;
+          RAISE EXCEPTION 'the database takes no writes';
+        END $$`)
+      for (const { path, name } of await tablesOf()) {
+        await refuseStatements(path, 'write')
+        // Payment takes a row that is refused for bad data of Stripe's, and goes on.
+        if (name !== 'stripe_events') await refuseRows(path)
+      }
+    },
+
+    /** Consumers get beyond the inbox, to the tables that they copy events to. */
+    acceptInboxes: async (): Promise<void> => {
+      for (const { path } of await tablesOf("tablename = 'inbox'")) {
+        await acceptWrites(path)
+        await refuseStatements(path, 'forget')
+      }
+    },
+
+    hideTables: async (): Promise<void> => {
+      for (const { path, name } of await tablesOf()) await sql(`ALTER TABLE ${path} RENAME TO ${name}_hidden`)
+    },
+
+    mend: async (): Promise<void> => {
+      for (const { path, name } of await tablesOf("tablename LIKE '%_hidden'")) {
+        await sql(`ALTER TABLE ${path} RENAME TO ${String(name).replace(/_hidden$/, '')}`)
+      }
+      for (const { path } of await tablesOf()) await acceptWrites(path)
+      await sql('DROP SCHEMA broken CASCADE')
+    },
+  }
+}
