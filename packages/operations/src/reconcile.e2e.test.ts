@@ -19,7 +19,8 @@ const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
 let cinema: OwnCinema
 beforeAll(async () => {
-  cinema = await openCinema({ RESERVATION_EXPIRATION_SECONDS: '15' })
+  // Long enough for all services to be started again while a seat is held, also on a busy machine.
+  cinema = await openCinema({ RESERVATION_EXPIRATION_SECONDS: '30' })
 }, 120_000)
 afterAll(() => cinema?.close(), 30_000)
 
