@@ -12,8 +12,6 @@ const collectMilliseconds = 10
 
 const retryMilliseconds = 1_000
 
-export type PaymentNotifications = ReturnType<typeof paymentNotifications>
-
 /**
  * Tells the other replicas which payments have changed, so that whoever waits at one of them is woken without asking the
  * database again and again. What is lost while the connection is down is made up for by `onGap`.
