@@ -55,7 +55,7 @@ export const crashPoints = {
   'between webhook and commit': {
     services: ['payment'],
     file: 'services/payment/src/infrastructure/payments.ts',
-    before: 'return true\n      }),\n\n    /** Which of these',
+    before: 'return true\n      }),\n\n    /** Forgets a batch',
   },
 } as const satisfies Record<string, CrashPoint>
 
