@@ -195,13 +195,13 @@ describe('a started stack', () => {
     expect(readStackFile(home)).toEqual(stack.stack())
   })
 
-  it('starts a killed service again, with an environment made anew, and says its new pid', async () => {
+  it('starts a killed service again, with an environment made anew, and says its new pid', { timeout: 70_000 }, async () => {
     const before = stack.stack().services.booking
     expect(starts.get('booking 1')).toBe(1)
     stack.killService('booking')
-    await expect.poll(() => readStackFile(home)?.services.booking.pid, { timeout: 15_000 }).not.toBe(before.pid)
+    await expect.poll(() => readStackFile(home)?.services.booking.pid, { timeout: 30_000 }).not.toBe(before.pid)
     await expect
-      .poll(async () => (await fetch(`${before.url}/health/ready`).catch(() => undefined))?.status, { timeout: 15_000 })
+      .poll(async () => (await fetch(`${before.url}/health/ready`).catch(() => undefined))?.status, { timeout: 30_000 })
       .toBe(200)
     const after = readStackFile(home)?.services.booking
     expect(after).toMatchObject({ url: before.url, database_url: before.database_url })
