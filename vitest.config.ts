@@ -49,6 +49,16 @@ export default defineConfig({
           // Much of these tests is waiting, for a hold to lapse or a server to come back: two share two cores well.
           sequence: { groupOrder: 2 },
           include: ['**/*.e2e.test.ts'],
+          exclude: [...everywhere, 'packages/flood-lab/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'flood',
+          // How long an honest request takes says something only when no other test is running.
+          sequence: { groupOrder: 3 },
+          include: ['packages/flood-lab/**/*.e2e.test.ts'],
           exclude: everywhere,
         },
       },

@@ -195,7 +195,9 @@ describe('a started stack', () => {
     expect(readStackFile(home)).toEqual(stack.stack())
   })
 
-  it('starts a killed service again, with an environment made anew, and says its new pid', { timeout: 70_000 }, async () => {
+  it('starts a killed service again, with an environment made anew, and says its new pid', {
+    timeout: 70_000,
+  }, async () => {
     const before = stack.stack().services.booking
     expect(starts.get('booking 1')).toBe(1)
     stack.killService('booking')
