@@ -47,8 +47,9 @@ const readScript = async (): Promise<TaggedContent> => {
 
 /** ReDoc at `/redoc`: the document of all services, to read. It loads nothing from elsewhere. */
 export const addRedoc = (app: FastifyInstance): void => {
-  // A megabyte, which is not kept before somebody asks for it.
-  let kept: TaggedContent | undefined
+  // A megabyte, which is not kept before somebody asks for it. The promise is kept, so that a hundred who ask first at once
+  // do not have it read and packed a hundred times.
+  let kept: Promise<TaggedContent> | undefined
 
   app.get('/redoc', open, async (_request, reply) =>
     reply
@@ -59,9 +60,9 @@ export const addRedoc = (app: FastifyInstance): void => {
   )
 
   app.get(scriptPath, open, async (request, reply) => {
-    kept ??= await readScript()
+    kept ??= readScript()
     // It changes with ReDoc's version alone: kept for a day, and after that asked for again by its tag.
-    return sendTagged(request, reply, kept, {
+    return sendTagged(request, reply, await kept, {
       type: 'text/javascript; charset=utf-8',
       cacheControl: 'public, max-age=86400',
     })
