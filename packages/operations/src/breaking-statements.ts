@@ -58,7 +58,7 @@ export const breakingStatements = (sql: Sql) => {
       for (const { path, name } of await tablesOf()) await sql(`ALTER TABLE ${path} RENAME TO ${name}_hidden`)
     },
 
-    mend: async (): Promise<void> => {
+    repair: async (): Promise<void> => {
       for (const { path, name } of await tablesOf("tablename LIKE '%_hidden'")) {
         await sql(`ALTER TABLE ${path} RENAME TO ${String(name).replace(/_hidden$/, '')}`)
       }

@@ -5,6 +5,7 @@ import { eventually } from '@marquee/testing/eventually'
 import { type OwnCinema, openCinema } from '@marquee/testing/journeys/cinema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakingStatements } from './breaking-statements.ts'
+import { keepSecret, keepSecretsOf, secretsIn, somebody } from './known-secrets.ts'
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
@@ -13,38 +14,8 @@ const holdSeconds = 5
 
 const cardNumber = '4242424242424242'
 
-/** What looks like a secret, whosever it is. */
-const shapes: [string, RegExp][] = [
-  ['a password hash', /\$argon2/],
-  ['a token', /\beyJ[\w-]{10,}\.[\w-]{10,}/],
-  ['a client secret', /_secret_\w/],
-  ['a key of Stripe', /\b(?:sk|rk)_(?:test|live)_\w|\bwhsec_\w/],
-  ['credentials in a URL', /\b(?:postgres(?:ql)?|amqps?):\/\/[^\s/@]*:[^\s/@]+@/],
-  ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY/],
-]
-
 let cinema: OwnCinema
 let breaking: ReturnType<typeof breakingStatements>
-
-/** Everything that must be in no log, with what it is. */
-const secrets = new Map<string, string>()
-const keepSecret = (what: string, value: unknown): string => {
-  const text = String(value)
-  if (text.length < 6) throw new Error(`${what} is too short to be looked for: ${text}`)
-  secrets.set(text, what)
-  return text
-}
-
-/** The passwords and keys of stack.json: by their names, and in URLs. */
-const keepSecretsOf = (part: object): void => {
-  for (const [name, value] of Object.entries(part)) {
-    if (typeof value === 'object' && value !== null) keepSecretsOf(value)
-    else if (/^(?:password|secret_key|webhook_secret)$/.test(name)) keepSecret(name, value)
-    else if (URL.canParse(String(value)) && new URL(value).password !== '') {
-      keepSecret(`the password in ${name}`, new URL(value).password)
-    }
-  }
-}
 
 type Sent = { status: number; text: string; headers: Headers; body: Record<string, unknown> }
 
@@ -81,19 +52,6 @@ const succeed = async (...request: Parameters<typeof send>): Promise<Sent> => {
   return sent
 }
 
-let made = 0
-
-/** Somebody whose name, address and password are found in any text that has them. */
-const somebody = (givenName: string, familyName: string) => {
-  made += 1
-  keepSecret('a given name', givenName)
-  keepSecret('a family name', familyName)
-  return {
-    email: keepSecret('an address', `${givenName}.${familyName}.${made}@kinofreunde.example`.toLowerCase()),
-    full_name: `${givenName} ${familyName}`,
-    password: keepSecret('a password', `Quittengelee-${made}-Ofenrohr`),
-  }
-}
 type Somebody = ReturnType<typeof somebody>
 
 const logIn = async ({ email, password }: Pick<Somebody, 'email' | 'password'>) => {
@@ -236,7 +194,7 @@ const goodDay = async () => {
   await succeed('DELETE', `/reservations/${returned}`, { token: user.token })
   await sees(user.token, returned, 'refunded')
 
-  const { body: genre } = await succeed('POST', '/movies/genres', { token: staff, body: { name: `Stummfilm ${made}` } })
+  const { body: genre } = await succeed('POST', '/movies/genres', { token: staff, body: { name: 'Stummfilm' } })
   const room = await cinema.room()
   await succeed('PATCH', `/rooms/${room.id}`, { token: staff, body: { name: `${room.name} again` } })
   await succeed('PATCH', `/movies/${cinema.movie.id}`, { token: staff, body: { title: 'Nosferatu' } })
@@ -513,16 +471,11 @@ beforeAll(async () => {
   await failWrites(day)
   await failReads(day)
   await failConnections(day)
-  await breaking.mend()
+  await breaking.repair()
   await ready()
   await sees(day.user.token, id, 'confirmed')
 }, 300_000)
 afterAll(() => cinema?.close(), 60_000)
-
-const secretsIn = (text: string): string[] => {
-  const found = [...secrets].filter(([secret]) => text.includes(secret) || text.includes(encodeURIComponent(secret)))
-  return [...found.map(([, what]) => what), ...shapes.filter(([, shape]) => shape.test(text)).map(([what]) => what)]
-}
 
 describe('while statements fail', () => {
   it('fails in every background task of every service, and says so in its log', () => {
