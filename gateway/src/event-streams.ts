@@ -163,7 +163,7 @@ export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log:
       },
     }
 
-    /** Asks a replica that was not asked yet; false if there is none with a place left. */
+    /** Asks the next replica. Returns false if all were asked or have no place left. */
     const ask = (): boolean => {
       place = upstream.enter('event-stream', tried)
       if (place === undefined) return false
@@ -174,7 +174,7 @@ export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log:
       return true
     }
     channels.set(path, channel)
-    // Not at once: whoever has asked for the channel is to wait in it before it can fail.
+    // Later, because the first listener joins the channel only after this function has returned.
     setImmediate(() => {
       if (!ask()) end(path, channel, new Error('as many streams as it can take are open'))
     })

@@ -101,7 +101,7 @@ export const openBody = (request: FastifyRequest, limit: number): Transform => {
       else done(null, chunk)
     },
   })
-  // Whoever reads it is told. While it waits for a connection nobody does, and an error without a listener ends the process.
+  // A reader of the body gets the error too. Before there is one, an error without a listener would end the process.
   body.on('error', () => undefined)
   body.once('close', () => {
     raw.unpipe(body)

@@ -31,7 +31,7 @@ export const createShares = ({
     /** How many of them an address has. */
     of: (address: string): number => taken.get(address) ?? 0,
 
-    /** Takes a place for an address; undefined if it has as many as it may, or there is none left for it. */
+    /** Takes a place for an address. Returns undefined if the address has its most, or all places for it are taken. */
     take: (address: string): GiveBack | undefined => {
       const own = taken.get(address) ?? 0
       const open = own < few ? total : total - keptForNewcomers

@@ -8,7 +8,7 @@ describe('a currency', () => {
 
   // Stripe counts hundredths of the first two, which ISO 4217 does not have, and whole units of the third, which has them.
   it.each(['isk', 'ugx', 'mga', 'kwd', 'bhd', 'jod', 'omr', 'tnd', 'xxx', 'EUR', ''])(
-    '%s cannot, because its minor unit is not what Stripe takes it for, or there is none',
+    '%s cannot: it is unknown, or Stripe counts it in another minor unit',
     (currency) => {
       expect(isChargeable(currency)).toBe(false)
     },

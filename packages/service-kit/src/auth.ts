@@ -108,7 +108,7 @@ export const auth = fp(
       route.schema = { ...route.schema, security: access === 'public' ? [] : [{ bearer: [] }] }
     })
 
-    // What is answered to somebody in particular is kept by nobody in between.
+    // Caches between here and the client must not keep personal answers.
     app.addHook('onSend', async (request, reply) => {
       if (request.routeOptions.config.access === 'public' || reply.hasHeader('cache-control')) return
       reply.header('cache-control', 'no-store')

@@ -22,7 +22,7 @@ export const createLogger = ({ service, level }: { service: string; level: strin
       paths: [
         'req.headers.authorization',
         'req.headers.cookie',
-        // What @fastify/multipart traces of a form that it parses.
+        // @fastify/multipart logs these at the level `trace`.
         'busboyOptions.headers',
         '*.password',
         '*.client_secret',

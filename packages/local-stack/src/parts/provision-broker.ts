@@ -5,8 +5,8 @@ import type { Service } from './provision.ts'
 
 type Owner = Service | 'gateway'
 
-// A program of its own, which compose runs too. Not imported: whoever tests messaging needs the stack's parts, and the parts
-// would need messaging.
+// Compose runs the same program. It is not imported, because the packages would depend on each other: messaging's tests use
+// this package.
 const program = fileURLToPath(new URL('../../../operations/src/provision-broker.ts', import.meta.url))
 
 /**

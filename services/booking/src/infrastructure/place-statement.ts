@@ -12,8 +12,8 @@ import type { AnswerUnderKey } from './idempotency-keys.ts'
  * - Taken seats are looked for first, which costs nothing; the primary key has the last word against rivals of the same moment.
  * - The order is forced by each part reading the one before: seats (sorted), the customer's seats, the customer's holds, as
  *   everywhere where they are written, so that no two statements can wait for each other.
- * - The end of the hold was decided from what was known of a cancelled one. Whoever cancels gives the seats back in the same
- *   commit, so that a statement which sees them free sees that as well, and places nothing if it was not known.
+ * - The new hold may end no later than one that the customer has cancelled. A cancellation frees its seats and records that end in
+ *   one commit: a statement that sees the seats free sees the end too, and places nothing if the caller did not know it.
  * - Requests under one idempotency key take turns: the lock ends with the statement, also if the process dies within. Who
  *   comes a moment too late to see the first one's answer meets the key's primary key.
  */

@@ -128,7 +128,7 @@ export const customerSeats = schema.table(
     showtimeId: uuid('showtime_id').notNull(),
     userId: uuid('user_id').notNull(),
     seats: integer('seats').notNull(),
-    /** The end of a hold that the customer has cancelled: whoever holds again keeps it. */
+    /** The end of a hold that the customer has cancelled. The customer's next hold ends no later. */
     holdUntil: instant('hold_until'),
   },
   (table) => [

@@ -30,7 +30,7 @@ it('forgets who deleted the account, gives up what is not paid, and keeps ticket
       { id: ticket.id, status: 'confirmed', amount: 820, customer: { email: '' } },
     ])
   })
-  // What was said before that, and is heard after it.
+  // An older event that arrives late, and the deletion again.
   await booking.publish(userUpdated, { ...ada, isActive: true, isSuperuser: false }, { ...about, sequence: 2 })
   await booking.publish(userDeleted, { userId: customer.id }, { ...about, sequence: 3 })
   await booking.settled()

@@ -79,7 +79,7 @@ describe('the end of a hold', () => {
     expect(Date.parse(elsewhere.expires_at) - Date.parse(elsewhere.created_at)).toBe(30 * minute)
   })
 
-  it('leaves at least five minutes to whoever holds again', async () => {
+  it('leaves at least five minutes to a customer who holds again', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const first = await customer.place(showtimeId, ['A1'])
