@@ -150,6 +150,26 @@ describe('a service that', () => {
   })
 })
 
+it('is asked at once for a payment by those who would wait, while as many wait as can', async () => {
+  const patient = await startTestGateway()
+  const waiting: (() => void)[] = []
+  let asked = 0
+  patient.upstreams.payment.answerWith((request, response) => {
+    if (request.headers['prefer'] !== undefined) waiting.push(() => response.end('{}'))
+    else {
+      asked += 1
+      response.end('{}')
+    }
+  })
+  const headers = ['authorization', await patient.bearer(), 'prefer', 'wait=10']
+  const answers = Array.from({ length: 320 }, () => patient.call('/api/v1/reservations/1/payment', { headers }))
+  await eventually(() => expect(asked).toBe(20))
+  patient.upstreams.payment.answerWith()
+  for (const answer of waiting) answer()
+  expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]))
+  await patient.stop()
+})
+
 describe('a connection that breaks before there is an answer', () => {
   const breakOnce = (upstream: TestGateway['upstreams']['catalog']) => {
     let asked = 0

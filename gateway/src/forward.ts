@@ -51,8 +51,15 @@ export const forward = (
   const { patience } = upstream
   const path = targetOf(request)
   const stream = body instanceof Readable ? body : undefined
-  const kind = route.mayWait && /\bwait=/i.test(String(request.headers['prefer'])) ? 'wait' : route.kind
-  const firstPlace = upstream.enter(kind)
+  const sent = requestHeaders(request, route, body !== null)
+  let kind = route.mayWait && /\bwait=/i.test(String(sent['prefer'])) ? 'wait' : route.kind
+  let firstPlace = upstream.enter(kind)
+  if (firstPlace === undefined && kind === 'wait') {
+    // As many wait as can. This one is answered at once, as the service does with a user's fifth wait.
+    kind = 'request'
+    delete sent['prefer']
+    firstPlace = upstream.enter(kind)
+  }
   if (firstPlace === undefined) {
     stream?.destroy()
     throw new ServiceUnavailable(upstream.name, 'as much as it can take is under way')
@@ -63,7 +70,7 @@ export const forward = (
   const options: Dispatcher.DispatchOptions = {
     path,
     method: request.method,
-    headers: requestHeaders(request, route, body !== null),
+    headers: sent,
     body,
   }
   const changesNothing = request.method === 'GET' || request.method === 'HEAD'
