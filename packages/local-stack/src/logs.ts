@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import { openLogFile } from './log-files.ts'
@@ -47,6 +48,9 @@ export const openLogs = ({
   print: (text: string) => void
 }): Logs => {
   const folder = join(home, 'logs')
+  mkdirSync(folder, { recursive: true })
+  // Those who may see the system work are not all who have an account on this machine.
+  chmodSync(folder, 0o700)
   const files = new Map<string, ReturnType<typeof openLogFile>>()
   const fileOf = (name: string) => {
     const file = files.get(name) ?? openLogFile(join(folder, `${name}.log`))

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,7 +69,6 @@ const startStripeSandbox = async (context: ServicesContext, compileCache: string
   const port = await ports.take('stripe-sandbox')
   const apiBase = `http://127.0.0.1:${port}`
   const directory = join(settings.home, 'stripe')
-  mkdirSync(directory, { recursive: true })
   const { onUnexpectedEnd, keep } = watchOver('stripe-sandbox')
   const { output, file } = logs.of('stripe-sandbox')
   const { secretKey, publishableKey, webhookSecret } = secrets.stripe

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
@@ -75,7 +75,8 @@ const schema = `
  * Throws if another process has it.
  */
 export function openDatabase(directory: string) {
-  mkdirSync(directory, { recursive: true })
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  chmodSync(directory, 0o700)
   const sqlite = new DatabaseSync(join(directory, 'stripe-sandbox.db'), { timeout: 2000 })
   try {
     sqlite.exec(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { rejection, sandboxUnderTest, stripeClient } from './sandbox-under-test.ts'
+import { keys, rejection, sandboxUnderTest, stripeClient } from './sandbox-under-test.ts'
 
 const parameters = { amount: 1500, currency: 'eur' }
 
@@ -81,4 +81,21 @@ it('refuses knobs that are out of bounds or unknown', async () => {
   await expect(sandbox.turn('knobs', { delay_milliseconds: 60_001 })).rejects.toThrow('delay_milliseconds')
   await expect(sandbox.turn('failures', { status: 404 })).rejects.toThrow('status')
   await expect(sandbox.turn('knobs', { webhooks: { lose: true } })).rejects.toThrow('Unrecognized')
+})
+
+it('takes its knobs from nobody without the secret key, such as a page in the browser', async () => {
+  await using sandbox = await sandboxUnderTest()
+  const plan = async (headers: Record<string, string>) =>
+    (
+      await fetch(`${sandbox.url}/_sandbox/failures`, {
+        method: 'POST',
+        body: '{"count":2}',
+        headers: { 'content-type': 'application/json', ...headers },
+      })
+    ).status
+  expect(await plan({})).toBe(401)
+  expect(await plan({ authorization: `Bearer ${keys.publishableKey}` })).toBe(401)
+  expect((await fetch(`${sandbox.url}/_sandbox/state?key=${keys.secretKey}`)).status).toBe(401)
+  expect((await fetch(`${sandbox.url}/_sandbox/health`)).status).toBe(200)
+  expect((await sandbox.stripe.paymentIntents.create(parameters)).amount).toBe(1500)
 })

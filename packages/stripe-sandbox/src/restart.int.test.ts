@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, it, vi } from 'vitest'
-import { keys, sandboxState, stripeClient, temporaryDirectory, webhookReceiver } from './sandbox-under-test.ts'
+import {
+  keys,
+  sandboxState,
+  stripeClient,
+  temporaryDirectory,
+  webhookReceiver,
+  withSecretKey,
+} from './sandbox-under-test.ts'
 
 const patience = { timeout: 10_000, interval: 20 }
 const payment = { amount: 1250, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' }
@@ -110,7 +117,7 @@ it('ends within two seconds of a SIGTERM, even with an answer under way', async 
   await fetch(`${sandbox.url}/_sandbox/knobs`, {
     method: 'POST',
     body: JSON.stringify({ delay_milliseconds: 60_000 }),
-    headers: { 'content-type': 'application/json' },
+    headers: { ...withSecretKey, 'content-type': 'application/json' },
   })
   const waiting = sandbox.stripe.paymentIntents.create(payment).catch(() => 'cut off')
   await vi.waitFor(

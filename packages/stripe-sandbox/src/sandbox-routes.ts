@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { type ApiKeys, authenticate, secretKeyRequired } from './authentication.ts'
 import type { Database } from './database.ts'
 import type { DeliveryQueue } from './delivery-queue.ts'
 import type { EventLog } from './events.ts'
 import { type Knobs, knobsChange, plannedFailure } from './knobs.ts'
 import { invalidParameter, noSuch } from './stripe-error.ts'
 
-type Dependencies = { database: Database; queue: DeliveryQueue; events: EventLog; knobs: Knobs }
+type Dependencies = { database: Database; queue: DeliveryQueue; events: EventLog; knobs: Knobs; keys: ApiKeys }
 
 const release = z.strictObject({
   order: z.enum(['created', 'reversed', 'shuffled']).default('created'),
@@ -14,9 +15,15 @@ const release = z.strictObject({
   keep_holding: z.boolean().default(false),
 })
 
-/** What Stripe does not have: inspection and misbehaviour, under /_sandbox, in JSON. */
-export function addSandboxRoutes(app: FastifyInstance, { database, queue, events, knobs }: Dependencies): void {
+/** What Stripe does not have: inspection and misbehaviour, under /_sandbox, in JSON, with the secret key. */
+export function addSandboxRoutes(app: FastifyInstance, { database, queue, events, knobs, keys }: Dependencies): void {
   app.get('/_sandbox/health', async () => ({ status: 'ok' }))
+
+  // Pages in the browser reach this machine, too, but have no secret key.
+  app.addHook('onRequest', async ({ url, headers }) => {
+    if (!url.startsWith('/_sandbox/') || url === '/_sandbox/health') return
+    if (authenticate(headers, {}, keys).publishable) throw secretKeyRequired()
+  })
 
   app.get('/_sandbox/state', async () => ({
     money: moneyByCurrency(database),

@@ -11,6 +11,8 @@ export const keys = {
   webhookSecret: 'whsec_sandbox',
 }
 
+export const withSecretKey = { authorization: `Bearer ${keys.secretKey}` }
+
 /** The official client, pointed at a sandbox. It does not retry unless told, so that a test sees what it is answered. */
 export function stripeClient(url: string, key: string = keys.secretKey, maxNetworkRetries = 0): Stripe {
   const { hostname, port } = new URL(url)
@@ -44,7 +46,7 @@ export async function turn(url: string, path: string, body: object = {}): Promis
   const response = await fetch(`${url}/_sandbox/${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
+    headers: { ...withSecretKey, 'content-type': 'application/json' },
   })
   if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
   await response.body?.cancel()
@@ -57,7 +59,7 @@ export type SandboxState = {
 }
 
 export async function sandboxState(url: string): Promise<SandboxState> {
-  const response = await fetch(`${url}/_sandbox/state`)
+  const response = await fetch(`${url}/_sandbox/state`, { headers: withSecretKey })
   const state: SandboxState = JSON.parse(await response.text())
   return state
 }

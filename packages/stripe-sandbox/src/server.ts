@@ -54,7 +54,7 @@ export async function startStripeSandbox({
 
   const stores = { objects, events, outcomes }
   addStripeApi(app, { ...stores, database, idempotency, queue, knobs, keys: options, closing: closing.signal })
-  addSandboxRoutes(app, { database, queue, events, knobs })
+  addSandboxRoutes(app, { database, queue, events, knobs, keys: options })
   const pruning = startPruning(database, idempotency)
 
   try {

@@ -109,7 +109,11 @@ export const startTestPayment = async (
 
   /** Turns one of the sandbox's knobs, as its README describes them. */
   const turn = async (path: string, body: object = {}) => {
-    const answer = await request(`${sandbox.url}/_sandbox/${path}`, body)
+    const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${keys.secretKey}`, 'content-type': 'application/json' },
+    })
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
   }
 
@@ -205,6 +209,3 @@ export const startTestPayment = async (
     },
   }
 }
-
-const request = (url: string, body: object) =>
-  fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })

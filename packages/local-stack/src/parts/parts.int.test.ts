@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
+import { get } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -161,8 +162,13 @@ describe('S3', () => {
     const object = await clientOf(again).send(new GetObjectCommand({ Bucket: again.bucket, Key: 'posters/a.webp' }))
     expect(await object.Body?.transformToString()).toBe('picture')
     expect(object.ContentType).toBe('image/webp')
-    // What a browser does, which has no account.
-    expect((await fetch(`${again.endpoint}/${again.bucket}/posters/a.webp`)).status).toBe(200)
+    // A page in the browser, or a name of somebody's that leads here.
+    const url = `${again.endpoint}/${again.bucket}/posters/a.webp`
+    expect((await fetch(url)).status).toBe(403)
+    const signed = { authorization: 'AWS4-HMAC-SHA256 anything' }
+    expect((await fetch(url, { headers: { ...signed, origin: 'https://elsewhere.example' } })).status).toBe(403)
+    const [answer] = await once(get(url, { headers: { ...signed, host: 'elsewhere.example' } }), 'response')
+    expect(answer.statusCode).toBe(403)
     await expect(clientOf(again).send(new CreateBucketCommand({ Bucket: again.bucket }))).rejects.toThrow()
   })
 })

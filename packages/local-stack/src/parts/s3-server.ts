@@ -13,6 +13,15 @@ const server = new S3rver({
   vhostBuckets: false,
   configureBuckets: [{ name: bucket, configs: [] }],
 })
+// Pages that the browser has open reach this machine, too, under a name of their own that leads here as well. Only programs
+// that sign their requests get in.
+const names = [`127.0.0.1:${port}`, `localhost:${port}`]
+server.middleware.unshift(async (context, next) => {
+  const { host = '', origin, authorization } = context.req.headers
+  if (names.includes(host) && origin === undefined && authorization !== undefined) return next()
+  context.status = 403
+  context.body = 'Only signed requests of programs on this machine are served.\n'
+})
 await server.run()
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))

@@ -37,7 +37,7 @@ export const startS3 = async (options: S3Options): Promise<S3> => {
   const logFile = join(resolve(home), 'logs', 's3.log')
   const recordFile = join(folder, `s3${recordSuffix}`)
   const dataFolder = join(folder, 'data')
-  mkdirSync(dataFolder, { recursive: true })
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   await stopLeftover(recordFile, { politely: 'SIGTERM', withinMs: 2000, log })
 
   const ownPort = await getPort({ host: '127.0.0.1', ...(port ? { port } : {}) })
@@ -57,8 +57,9 @@ export const startS3 = async (options: S3Options): Promise<S3> => {
         logFile,
         withinMs: 20_000,
         signal,
+        // It refuses what is not signed, which it can only do when it runs.
         isReady: async () =>
-          (await fetch(`${endpoint}/${bucket}?max-keys=1`, { signal: AbortSignal.timeout(2000) })).ok,
+          (await fetch(`${endpoint}/${bucket}`, { signal: AbortSignal.timeout(2000) })).status === 403,
       })
     } catch (error) {
       await server.stop({ politely: 'SIGTERM', withinMs: 1000 })

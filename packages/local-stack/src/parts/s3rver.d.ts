@@ -1,5 +1,7 @@
 // s3rver comes without types. Only what s3-server.ts uses of it is declared.
 declare module 's3rver' {
+  import type { IncomingMessage } from 'node:http'
+
   type Options = {
     address: string
     port: number
@@ -10,6 +12,11 @@ declare module 's3rver' {
   }
   class S3rver {
     constructor(options: Options)
+    /** It is an application of Koa. */
+    readonly middleware: ((
+      context: { readonly req: IncomingMessage; status: number; body: string },
+      next: () => Promise<void>,
+    ) => Promise<void>)[]
     run(): Promise<unknown>
     close(): Promise<void>
   }

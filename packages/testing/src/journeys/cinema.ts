@@ -110,7 +110,7 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
     const response = await fetch(`${account.api_base}/_sandbox/${path}`, {
       method: 'POST',
       body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${account.secret_key}`, 'content-type': 'application/json' },
     })
     expect(response.status, `${path}: ${await response.text()}`).toBeLessThan(300)
   }
