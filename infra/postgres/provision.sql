@@ -1,13 +1,22 @@
 -- One login role and one schema for each service, in the database that this runs in. Running it again changes nothing
 -- but the passwords. Run it as the administrator:
 --
---   psql "$ADMIN_URL" -v ON_ERROR_STOP=1 -v database=marquee \
---     -v passwords='{"identity":"…","catalog":"…","booking":"…","payment":"…"}' -f provision.sql
+--   export PASSWORDS='{"identity":"…","catalog":"…","booking":"…","payment":"…"}'
+--   printf '%s\n' '\getenv passwords PASSWORDS' '\i provision.sql' | psql "$ADMIN_URL" -v ON_ERROR_STOP=1 -v database=marquee
 --
 -- `npm start` and the tests send this same file with the two variables filled in. A service that is left out of
 -- `passwords` is left alone, so that each service may have a server of its own.
 
 BEGIN;
+
+-- A statement that fails is logged as a whole, and this one has the passwords in it.
+DO $$
+BEGIN
+  PERFORM set_config('log_min_error_statement', 'panic', true);
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE NOTICE 'if this fails, the server''s log has the passwords';
+END
+$$;
 
 -- psql does not look for variables inside a DO block, so the passwords get there by way of a setting. Only a yes is selected:
 -- psql prints results, and a log is no place for passwords.
