@@ -23,7 +23,8 @@ const ours: Record<string, string[]> = {
   'api-client': [],
   'stack-file': [],
   'local-stack': ['kernel', 'contracts', 'api-client', 'stripe-sandbox', 'stack-file'],
-  'flood-lab': ['local-stack'],
+  bench: ['kernel', 'api-client', 'local-stack'],
+  'flood-lab': ['local-stack', 'crash-lab'],
   'crash-lab': ['contracts', 'messaging', 'api-client', 'local-stack'],
   operations: ['contracts', 'messaging', 'stack-file', 'local-stack'],
   testing: ['kernel', 'contracts', 'api-client', 'local-stack', 'stripe-sandbox', 'stack-file'],
@@ -48,7 +49,7 @@ const reserved: [libraries: string[], mayUse: string[]][] = [
   [['drizzle-orm'], ['messaging', 'service-kit', ...services]],
   [
     ['pg', '@types/pg'],
-    ['messaging', 'service-kit', 'testing', 'local-stack', 'crash-lab', 'operations', ...services],
+    ['messaging', 'service-kit', 'testing', 'local-stack', 'bench', 'crash-lab', 'operations', ...services],
   ],
   // Services talk to each other through events, so none of them needs an HTTP client.
   [

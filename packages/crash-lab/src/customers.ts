@@ -37,6 +37,7 @@ export const signUp = async ({ gateway, account }: Cinema, told: Told) => {
   const user = await answered(api.POST('/api/v1/users', { body: { email, password, full_name: 'A Moviegoer' } }))
   const login = api.POST('/api/v1/auth/access-token', { body: { username: email, password }, ...urlEncoded })
   token = (await answered(login)).access_token
+  told.secrets.set(email, 'an address').set(password, 'a password').set(token, 'an access token')
   return customer({ userId: user.id, api, stripe: stripeClient(account.api_base, account.secret_key), told })
 }
 
@@ -173,7 +174,9 @@ const customer = ({ userId, api, stripe, told }: { userId: string; api: Marquee;
         return
       }
       if (visit.kind === 'change the name') {
-        await api.PATCH('/api/v1/users/me', { body: { full_name: `Moviegoer ${randomUUID()}` } }).catch(() => undefined)
+        const full_name = `Moviegoer ${randomUUID()}`
+        told.secrets.set(full_name, 'a name')
+        await api.PATCH('/api/v1/users/me', { body: { full_name } }).catch(() => undefined)
         return
       }
       const reservation = await hold(visit, showtimeId, seatIds)

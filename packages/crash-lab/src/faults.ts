@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
 import { eventMessage } from '@marquee/messaging/event-message'
@@ -211,6 +212,31 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
   'Stripe is slow': async ({ milliseconds }, { turn }) => {
     await turn('knobs', { delay_milliseconds: milliseconds })
     return () => turn('knobs', { delay_milliseconds: 0 })
+  },
+
+  'slow bodies': async ({ count }, { gateway, staffToken }) => {
+    const { hostname, port } = new URL(gateway)
+    const head = [
+      `host: ${hostname}:${port}`,
+      `authorization: Bearer ${staffToken()}`,
+      'content-type: application/json',
+      'content-length: 60000',
+    ].join('\r\n')
+    const sockets = ['/auth/refresh', '/rooms', '/reservations', '/payments/stripe'].flatMap((path) =>
+      Array.from({ length: count }, () => {
+        const socket = createConnection({ host: hostname, port: Number(port) })
+        socket.on('error', () => undefined).resume()
+        socket.write(`POST /api/v1${path} HTTP/1.1\r\n${head}\r\n\r\n{`)
+        return socket
+      }),
+    )
+    const writing = setInterval(() => {
+      for (const socket of sockets) if (socket.writable) socket.write(' ')
+    }, 1_000)
+    return () => {
+      clearInterval(writing)
+      for (const socket of sockets) socket.destroy()
+    }
   },
 
   // The healing sets it back to none.

@@ -79,6 +79,8 @@ export type Fault =
     }
   | { readonly kind: 'Stripe is slow'; readonly milliseconds: number; readonly for: number }
   | { readonly kind: 'refunds come back'; readonly count: number }
+  /** Strangers begin requests to every service and send their bodies a byte a second. */
+  | { readonly kind: 'slow bodies'; readonly count: number; readonly for: number }
 
 /** The way from a service to something that it depends on. */
 type Link = { readonly service: ServiceUnderTest; readonly dependency: Dependency }
@@ -235,6 +237,8 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
   }),
   // One at a time: after a second failure the same money waits for a minute, as long as the lab does.
   'refunds come back': () => ({ kind: 'refunds come back', count: 1 }),
+  // For each service, more than the connections that the gateway has to it.
+  'slow bodies': (random) => ({ kind: 'slow bodies', count: 150, for: random.between(4_000, 12_000) }),
 }
 
 /** These come to nothing if there is no time left for a process to start again, and for something to come by. */

@@ -1,10 +1,10 @@
 import type { FaultKind } from './plan.ts'
+import type { Patch } from './scratch-copy.ts'
 
 /** A defect that the lab must find. It is planted in a scratch copy of the repository, never by a switch in the code. */
 export type PlantedBug = {
   readonly name: string
-  /** Texts, each of which occurs once in its file, and what they are replaced with. */
-  readonly patches: readonly { readonly file: string; readonly find: string; readonly replace: string }[]
+  readonly patches: readonly Patch[]
   /** The faults under which it shows. */
   readonly faults: readonly FaultKind[]
   /** Invariants of which one at least must be violated: another would not be about this bug. */
@@ -130,5 +130,29 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
     faults: ['clock off'],
     shownBy: ['no hold lapses before its time'],
+  },
+  {
+    name: 'a body passed on before it is complete',
+    patches: [
+      {
+        file: 'gateway/src/proxy.ts',
+        find: "if (route.kind === 'upload') {",
+        replace: 'if (true) {',
+      },
+    ],
+    faults: ['slow bodies'],
+    shownBy: ['nobody is held up by those who send slowly'],
+  },
+  {
+    name: 'an error logged with its parameters',
+    patches: [
+      {
+        file: 'packages/service-kit/src/logger.ts',
+        find: 'serializers: { err: loggableError, error: loggableError },',
+        replace: '',
+      },
+    ],
+    faults: ['cut', 'stall', 'kill'],
+    shownBy: ['no log holds a secret or a name'],
   },
 ]

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answered } from '@marquee/api-client/client'
+import { secretsInLogs } from '@marquee/local-stack/log-secrets'
 import { type Customer, signUp } from './customers.ts'
 import { suffer } from './faults.ts'
 import { type Finding, findingsOf } from './invariants.ts'
@@ -143,6 +144,27 @@ const lostAnswers = (told: Told, injected: RunReport['injected']): Finding => {
   }
 }
 
+/** Those who are slow harm nobody but themselves: with nothing else done to the system, everybody is served. */
+const heldUp = (told: Told, injected: RunReport['injected']): Finding => {
+  const isOnlySlow = injected.length > 0 && injected.every(({ fault }) => fault.kind === 'slow bodies')
+  const unserved = Object.entries(told.answers).filter(([answer]) => / (?:5\d\d|lost|hung)$/.test(answer))
+  return {
+    invariant: 'nobody is held up by those who send slowly',
+    checked: isOnlySlow ? Object.values(told.answers).reduce((sum, count) => sum + count, 0) : 0,
+    violations: isOnlySlow ? unserved.map(([answer, count]) => `${answer}: ${count}`) : [],
+  }
+}
+
+/** Whatever failed, and in the middle of what. */
+const loggedSecrets = (told: Told, home: string): Finding => {
+  const { files, found } = secretsInLogs(home, told.secrets)
+  return {
+    invariant: 'no log holds a secret or a name',
+    checked: files.length,
+    violations: [...found].map(([place, line]) => `${place}: ${line}`),
+  }
+}
+
 /** Looks again and again until every invariant holds or the time is over, and tells what does not hold then. */
 const untilRight = async (
   look: () => Promise<{ findings: Finding[]; reservations: Record<string, number> }>,
@@ -277,6 +299,6 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
     reservations,
     readyAfterMs,
     rightAfterMs: tookMs,
-    findings: [await endOfWatch(), ...findings],
+    findings: [await endOfWatch(), ...findings, heldUp(told, report.injected), loggedSecrets(told, system.home)],
   }
 }

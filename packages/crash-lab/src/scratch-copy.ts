@@ -1,7 +1,9 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import type { PlantedBug } from './planted-bugs.ts'
+
+/** A text that occurs once in its file, and what it is replaced with. */
+export type Patch = { readonly file: string; readonly find: string; readonly replace: string }
 
 const notCopied = ['.git', '.marquee', 'node_modules', '.turbo']
 
@@ -34,8 +36,11 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
   return copy
 }
 
-/** Plants a bug in a copy. Throws if the code is not what the bug was written for. */
-export const plant = async (copy: string, { name, patches }: PlantedBug): Promise<void> => {
+/** Changes the code of a copy. Throws if it is not what the patches were written for. */
+export const plant = async (
+  copy: string,
+  { name, patches }: { readonly name: string; readonly patches: readonly Patch[] },
+): Promise<void> => {
   for (const { file, find, replace } of patches) {
     const path = join(copy, file)
     const source = await readFile(path, 'utf8')

@@ -137,7 +137,8 @@ export const startSystem = async ({
 
   /** Turns a knob of the Stripe sandbox; does nothing while that is dead. */
   const turn = async (path: string, body: object = {}): Promise<void> => {
-    const request = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    const headers = { authorization: `Bearer ${account.secret_key}`, 'content-type': 'application/json' }
+    const request = { method: 'POST', body: JSON.stringify(body), headers }
     await fetch(`${account.api_base}/_sandbox/${path}`, { ...request, signal: AbortSignal.timeout(5_000) }).catch(
       () => undefined,
     )
@@ -168,6 +169,7 @@ export const startSystem = async ({
   }
 
   return {
+    home,
     fillDisk,
     gateway,
     account,
@@ -177,6 +179,7 @@ export const startSystem = async ({
     stripe,
     staff,
     logIn,
+    staffToken: (): string => staffToken ?? '',
     turn,
     proxyOf,
     kill,

@@ -33,6 +33,8 @@ export type Told = {
   readonly partlyRefunded: Set<string>
   /** Users of whom staff were told that their account is closed. */
   readonly closedAccounts: Set<string>
+  /** What only its owner and the system may know, such as a password or an address, with what it is. */
+  readonly secrets: Map<string, string>
   /** Answers that no outage explains. */
   readonly wrong: string[]
 }
@@ -49,5 +51,6 @@ export const nothingTold = (): Told => ({
   closedShowtimes: new Set(),
   partlyRefunded: new Set(),
   closedAccounts: new Set(),
+  secrets: new Map(),
   wrong: [],
 })

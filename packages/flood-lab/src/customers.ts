@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Call, clientFrom } from './http.ts'
+import { type Answer, type Call, clientFrom, socketFrom } from './http.ts'
 
 /** What an honest request met. */
 export type Observation = { readonly what: string; readonly status: number; readonly milliseconds: number }
@@ -16,6 +17,9 @@ const json = { 'content-type': 'application/json' }
 
 /** Between two steps of a customer, who reads before clicking. */
 const thinkMilliseconds = 100
+
+/** Longest time that a customer waits for an event stream to begin. */
+const streamMilliseconds = 10_000
 
 /** A customer with an account, from an address of one's own. Everything that the gateway answers is observed. */
 export const openAccount = async (shop: Shop, address: string, observe: (seen: Observation) => void) => {
@@ -38,7 +42,8 @@ export const openAccount = async (shop: Shop, address: string, observe: (seen: O
   const post = (what: string, path: string, body: object, headers: Record<string, string> = {}) =>
     call(what, { method: 'POST', path, headers: { ...json, ...headers }, body: JSON.stringify(body) })
   await post('sign up', '/api/v1/users', { email, password, full_name: 'Ada Lovelace' })
-  const login = await post('sign in', '/api/v1/auth/access-token', { username: email, password })
+  const signIn = () => post('sign in', '/api/v1/auth/access-token', { username: email, password })
+  const login = await signIn()
   const accessToken = String(JSON.parse(login.body).access_token)
   const authorization = { authorization: `Bearer ${accessToken}` }
 
@@ -84,5 +89,22 @@ export const openAccount = async (shop: Shop, address: string, observe: (seen: O
     await call('give back', { method: 'DELETE', path, headers: authorization })
     return status === 'confirmed'
   }
-  return { accessToken, buy, close: client.close }
+
+  /** Signs in once more, opens the stream of the seats' events, and leaves as soon as it has begun. */
+  const visit = async (): Promise<void> => {
+    await signIn()
+    const begun = performance.now()
+    const socket = await socketFrom(address, shop.gateway)
+    let status = 0
+    try {
+      socket?.write(`GET /api/v1/showtimes/${shop.showtimeId}/seats/events HTTP/1.1\r\nhost: cinema.example\r\n\r\n`)
+      const [head] = socket ? await once(socket, 'data', { signal: AbortSignal.timeout(streamMilliseconds) }) : []
+      status = Number(String(head).split(' ', 2)[1] ?? 0)
+    } catch {
+      // What is observed is that there was no answer.
+    }
+    socket?.destroy()
+    observe({ what: 'listen to the seats', status, milliseconds: performance.now() - begun })
+  }
+  return { accessToken, buy, visit, close: client.close }
 }

@@ -7,13 +7,14 @@ import { describeFlood, type FloodedSystem, startFloodedSystem } from './flood.t
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
+/** In milliseconds. On a shared machine this only tells a customer who is served from one who is not. */
+const maxP99 = 8_000
+
 let home: string
 let system: FloodedSystem
-let calmP99: number
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'marquee-flood-'))
   system = await startFloodedSystem({ home, cache })
-  calmP99 = (await system.flood('no attack', 6)).p99
 }, 120_000)
 afterAll(async () => {
   await system?.stop()
@@ -23,7 +24,7 @@ afterAll(async () => {
 it.each(Object.keys(attacks))(
   'serves honest customers while an attacker does this: %s',
   async (name) => {
-    const report = await system.flood(name, 5, calmP99)
+    const report = await system.flood(name, 4, maxP99)
     expect(report.violations, describeFlood(report)).toEqual([])
   },
   60_000,

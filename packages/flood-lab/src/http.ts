@@ -15,6 +15,8 @@ export type Call = {
 /** Longest time that a client waits for an answer. */
 const timeoutMilliseconds = 20_000
 
+export type Client = ReturnType<typeof clientFrom>
+
 /**
  * A client that comes from an address of its own, in 127.0.0.0/8. Rejects when the connection breaks or nothing comes in time.
  *

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
+import { secretsIn, secretsInLogs } from '@marquee/local-stack/log-secrets'
 import { eventually } from '@marquee/testing/eventually'
 import { type OwnCinema, openCinema } from '@marquee/testing/journeys/cinema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakingStatements } from './breaking-statements.ts'
-import { keepSecret, keepSecretsOf, secretsIn, somebody } from './known-secrets.ts'
+import { keepSecret, keepSecretsOf, secrets, somebody } from './known-secrets.ts'
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
@@ -111,11 +112,6 @@ const sees = (token: string, reservationId: string, status: string) =>
   eventually(async () =>
     expect((await send('GET', `/reservations/${reservationId}`, { token })).body).toMatchObject({ status }),
   )
-
-const logFiles = () => {
-  const folder = join(cinema.home, 'logs')
-  return readdirSync(folder).map((name) => ({ name, lines: readFileSync(join(folder, name), 'utf8').split('\n') }))
-}
 
 type Line = { task?: string; queue?: string; msg?: string; err?: { message?: string; cause?: { table?: string } } }
 
@@ -508,30 +504,20 @@ describe('while statements fail', () => {
 
 describe('nothing secret or personal', () => {
   it('is in a log', () => {
-    const files = logFiles()
+    const { files, found } = secretsInLogs(cinema.home, secrets)
     const names = [...services, 'gateway', 'stripe-sandbox', 'postgres'].map((name) => `${name}.log`)
-    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(names))
-    // The first line of each kind is enough to find the place.
-    const found = new Map<string, string>()
-    for (const { name, lines } of files) {
-      for (const line of lines) {
-        for (const what of secretsIn(line)) {
-          const place = `${what} in ${name}`
-          if (!found.has(place)) found.set(place, line.slice(0, 300))
-        }
-      }
-    }
+    expect(files).toEqual(expect.arrayContaining(names))
     expect(Object.fromEntries(found)).toEqual({})
   })
 
   it('is in the headers of a message that failed', () => {
     expect(seen.headers.join('\n')).toContain('a database query failed')
     expect(seen.headers.join('\n')).toContain('Unintelligible')
-    expect(seen.headers.filter((headers) => secretsIn(headers).length > 0)).toEqual([])
+    expect(seen.headers.filter((headers) => secretsIn(headers, secrets).length > 0)).toEqual([])
   })
 
   it('is in what is written of a payment that is stuck', () => {
     expect(seen.problem).toMatch(/^create-intent: .*a database query failed/)
-    expect(secretsIn(seen.problem)).toEqual([])
+    expect(secretsIn(seen.problem, secrets)).toEqual([])
   })
 })

@@ -1,0 +1,148 @@
+import type { Patch } from '@marquee/crash-lab/scratch-copy'
+
+/** A defence of the gateway's taken away, and the attack that must break the system without it. */
+export type RemovedDefence = { readonly name: string; readonly attack: string; readonly patches: readonly Patch[] }
+
+const connections = 'gateway/src/connections.ts'
+const rateLimits = 'gateway/src/rate-limits.ts'
+
+export const removedDefences: readonly RemovedDefence[] = [
+  {
+    name: 'one request at a time for each connection',
+    attack: 'pipelining',
+    patches: [
+      { file: connections, find: 'options.http ?? {}, oneAtATime(handle))', replace: 'options.http ?? {}, handle)' },
+    ],
+  },
+  {
+    name: 'bodies are complete before a service is asked',
+    attack: 'slow bodies',
+    patches: [{ file: 'gateway/src/proxy.ts', find: "if (route.kind === 'upload') {", replace: 'if (true) {' }],
+  },
+  {
+    name: 'requests under way of an address',
+    attack: 'slow bodies',
+    patches: [{ file: rateLimits, find: 'requestsOfAddress = 100', replace: 'requestsOfAddress = 10_000' }],
+  },
+  {
+    name: 'documents are kept once for all',
+    attack: 'slow readers',
+    patches: [{ file: 'gateway/src/redoc.ts', find: 'kept ??= readScript()', replace: 'kept = readScript()' }],
+  },
+  {
+    name: 'one event stream for each showtime',
+    attack: 'stream hoarding',
+    patches: [
+      {
+        file: 'gateway/src/event-streams.ts',
+        find: 'channels.get(key) ?? connect(key, route, request)',
+        replace: 'connect(key, route, request)',
+      },
+    ],
+  },
+  {
+    name: 'event streams of an address',
+    attack: 'stream hoarding',
+    patches: [{ file: rateLimits, find: 'streamsOfAddress = 500', replace: 'streamsOfAddress = 10_000' }],
+  },
+  {
+    name: 'connections of an address',
+    attack: 'stream hoarding',
+    patches: [
+      { file: connections, find: 'maxConnectionsOfAddress = 1_024', replace: 'maxConnectionsOfAddress = 10_000' },
+    ],
+  },
+  {
+    name: 'one look at readiness a second',
+    attack: 'readiness flood',
+    patches: [
+      {
+        file: 'gateway/src/health.ts',
+        find: 'if (current && performance.now() < until) return current',
+        replace: '',
+      },
+      {
+        file: rateLimits,
+        find: "name: 'health', max: 600,",
+        replace: "name: 'health', max: 600_000,",
+      },
+    ],
+  },
+  {
+    name: 'requests for health of an address',
+    attack: 'readiness flood',
+    patches: [{ file: rateLimits, find: "name: 'health', max: 600,", replace: "name: 'health', max: 600_000," }],
+  },
+  {
+    name: 'waits of a user',
+    attack: 'wait hoarding',
+    patches: [
+      {
+        file: 'services/payment/src/infrastructure/payment-changes.ts',
+        find: 'maxWaitsOfUser = 4',
+        replace: 'maxWaitsOfUser = 1_000',
+      },
+    ],
+  },
+  {
+    name: 'connections of their own for waits',
+    attack: 'wait hoarding',
+    patches: [{ file: 'gateway/src/forward.ts', find: "? 'wait' : route.kind", replace: "? 'request' : route.kind" }],
+  },
+  {
+    name: 'logins judged at once',
+    attack: 'aborted logins',
+    patches: [
+      { file: rateLimits, find: 'hashingsOfAddress = 8', replace: 'hashingsOfAddress = 10_000' },
+      { file: rateLimits, find: 'hashingsOfAll = 150', replace: 'hashingsOfAll = 10_000' },
+    ],
+  },
+  {
+    name: 'a guess counts when it begins',
+    attack: 'aborted logins',
+    patches: [{ file: rateLimits, find: '|| !raw.writableFinished', replace: '&& raw.writableFinished' }],
+  },
+  {
+    name: 'keys are fetched once in ten seconds',
+    attack: 'unknown keys',
+    patches: [
+      {
+        file: 'packages/service-kit/src/jwks.ts',
+        find: 'if (!fetching && now() < fetchAgainAt) return',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'requests of an address, with tokens that are not valid',
+    attack: 'unknown keys',
+    patches: [
+      { file: rateLimits, find: "name: 'everything', max: 600,", replace: "name: 'everything', max: 600_000," },
+    ],
+  },
+  {
+    name: 'requests of an address, with paths that lead nowhere',
+    attack: 'large paths',
+    patches: [
+      { file: rateLimits, find: "name: 'everything', max: 600,", replace: "name: 'everything', max: 600_000," },
+    ],
+  },
+  {
+    name: 'preflights are counted',
+    attack: 'malformed requests',
+    patches: [
+      {
+        file: 'gateway/src/browser-security.ts',
+        find: 'preflightContinue: true,',
+        replace: 'preflightContinue: false,',
+      },
+    ],
+  },
+  {
+    name: 'new connections of an address',
+    attack: 'malformed requests',
+    patches: [
+      { file: connections, find: 'newConnectionsPerMinute = 1_200', replace: 'newConnectionsPerMinute = 1_000_000' },
+    ],
+  },
+]

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { makeScratchCopy, plant } from '@marquee/crash-lab/scratch-copy'
+import { type RemovedDefence, removedDefences } from './removed-defences.ts'
+
+const repository = resolve(import.meta.dirname, '../../..')
+
+/** Runs an attack on a copy in which a defence is removed. Resolves with what did not hold, a line each. */
+const attackWithout = async (defence: RemovedDefence, seconds: number): Promise<string[]> => {
+  const copy = await makeScratchCopy(repository)
+  try {
+    await plant(copy, defence)
+    const main = join(copy, 'packages/flood-lab/src/main.ts')
+    const lab = spawn(process.execPath, [main, '--seconds', String(seconds), defence.attack], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const output = Buffer.concat(await lab.stdout.toArray()).toString()
+    const [, attacked = ''] = output.split(`\n${defence.attack} `)
+    return attacked.includes('BROKEN') ? attacked.split('\n').filter((line) => line.startsWith('    ')) : []
+  } finally {
+    await rm(copy, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Removes one defence after the other and attacks. Resolves with whether each attack broke something.
+ *
+ * @param only an attack; without it, all
+ */
+export const attackWithoutDefences = async (
+  seconds: number,
+  only: readonly string[],
+  print: (line: string) => void,
+): Promise<boolean> => {
+  let allNoticed = true
+  for (const defence of removedDefences.filter(({ attack }) => only.length === 0 || only.includes(attack))) {
+    const broken = await attackWithout(defence, seconds)
+    allNoticed &&= broken.length > 0
+    const outcome = broken.length > 0 ? 'noticed' : 'MISSED '
+    print(`${outcome} ${defence.attack}, without: ${defence.name}`)
+    for (const line of broken.slice(0, 3)) print(line)
+  }
+  return allNoticed
+}
