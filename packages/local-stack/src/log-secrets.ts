@@ -8,6 +8,8 @@ const shapes: readonly (readonly [string, RegExp])[] = [
   ['a client secret', /_secret_\w/],
   ['a key of Stripe', /\b(?:sk|rk)_(?:test|live)_\w|\bwhsec_\w/],
   ['credentials in a URL', /\b(?:postgres(?:ql)?|amqps?):\/\/[^\s/@]*:[^\s/@]+@/],
+  // As drizzle's errors have them: addresses, names, hashes, whatever a statement was about.
+  ['parameters of a statement', /\bFailed query: |\bparams: /],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY/],
 ]
 
