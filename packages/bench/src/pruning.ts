@@ -4,8 +4,11 @@ import { type RunningStack, startStack } from '@marquee/local-stack/stack'
 import pg from 'pg'
 import { addOldRows, countOldRows } from './old-rows.ts'
 
-const customers = 4
+const customers = 2
 const seatsInRoom = 500
+
+/** Between two holds of a customer. Without it the machine is busy to the last, and whatever else it does makes holds slower. */
+const thinkMilliseconds = 100
 
 /** After a start of booking, until its connections and its code are warm. */
 const warmUpSeconds = 5
@@ -71,6 +74,7 @@ const openShowing = async ({ gateway, superuser }: ReturnType<RunningStack['stac
           )
           times.push(performance.now() - begun)
           await client.DELETE('/api/v1/reservations/{id}', byId(held.id))
+          await sleep(thinkMilliseconds)
         }
       }),
     )

@@ -94,7 +94,10 @@ export const startFloodedSystem = async ({ home, cache }: { home: string; cache:
   const movies = (await (await fetch(`${gateway}/api/v1/movies`)).json()) as { showtimes: { id: string }[] }[]
   const showtimeId = movies.flatMap(({ showtimes }) => showtimes).at(-1)?.id ?? ''
   const shop: Shop = { gateway, stripe: { apiBase: stripe.api_base, secretKey: stripe.secret_key }, showtimeId }
-  const seats = await seatsOf(gateway, showtimeId)
+  const seats = await seatsOf(gateway, showtimeId).catch(async (error: unknown) => {
+    await running.stop()
+    throw error
+  })
   const free = seats.filter(({ type, status }) => type === 'standard' && status === 'available').map(({ id }) => id)
 
   const askedNow = () => Promise.all(askedForAll.map(({ service, route }) => timesAsked(services[service].url, route)))
