@@ -49,7 +49,7 @@ const pipelining: Attack = ({ gateway, showtimeId, over, found }) =>
   repeat(over, 500, async () => {
     const sockets = await connections(4, '127.0.10.1', gateway)
     for (const socket of sockets) {
-      // Only one that reads hears of the end. Nothing comes but the stream.
+      // A socket that is not read does not notice that the gateway has closed it. Reading costs little: only the stream sends.
       socket.resume()
       socket.write(get(`/api/v1/showtimes/${showtimeId}/seats/events`) + get('/api/v1/openapi.json').repeat(590))
     }

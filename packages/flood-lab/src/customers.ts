@@ -101,7 +101,7 @@ export const openAccount = async (shop: Shop, address: string, observe: (seen: O
       const [head] = socket ? await once(socket, 'data', { signal: AbortSignal.timeout(streamMilliseconds) }) : []
       status = Number(String(head).split(' ', 2)[1] ?? 0)
     } catch {
-      // What is observed is that there was no answer.
+      // The status stays 0, which counts as no answer.
     }
     socket?.destroy()
     observe({ what: 'listen to the seats', status, milliseconds: performance.now() - begun })
