@@ -1,16 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { freePort } from '@marquee/testing/free-port'
 import { expect, it } from 'vitest'
 import { startTestGateway } from './testing.ts'
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 it('metrics are served apart from the public listener, by route and without what clients send', async () => {
   const port = await freePort()

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@marquee/testing/eventually'
+import { freePort } from '@marquee/testing/free-port'
 import { expect, it, onTestFinished } from 'vitest'
-import { startTestGateway, startUpstream } from './testing.ts'
+import { startTestGateway } from './testing.ts'
 
 /** A service of nothing but one command, which keeps the processor busy for a millisecond, as `runService` runs it. */
 const source = `
@@ -27,16 +28,9 @@ await runService(
 )
 `
 
-/** A port that nobody listens at. */
-const freePort = async (): Promise<string> => {
-  const server = await startUpstream('nobody')
-  await server.stop()
-  return new URL(server.url).port
-}
-
-const startReplica = async (main: string, port: string) => {
+const startReplica = async (main: string, port: number) => {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: port },
+    env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const isLive = () => fetch(`http://127.0.0.1:${port}/health/live`, { headers: { connection: 'close' } })
@@ -82,7 +76,7 @@ it('a service whose replicas are replaced while they are busy loses no request',
     await sleep(1_200)
     await eventually(() => expect(statuses.get(200) ?? 0).toBeGreaterThan(before + 100))
     expect(await replicas[index]?.stop()).toBe(0)
-    replicas[index] = await startReplica(main, ports[index] ?? '')
+    replicas[index] = await startReplica(main, ports[index] ?? 0)
   }
   isOver = true
   await Promise.all(callers)

@@ -39,20 +39,31 @@ it('keeps its secrets, and gives every purpose another one', () => {
   })
 })
 
-it('remembers its ports, takes others when they are busy, and insists only where it was told to', async () => {
+it('remembers its ports, takes others when they are busy or another stack’s, and insists only where it was told to', async () => {
   const home = newHome()
-  const first = openPorts(home)
+  const first = await openPorts(home)
   const port = await first.take('booking')
   expect(await first.take('catalog', port)).not.toBe(port)
+  const atOnce = await Promise.all(['postgres', 'rabbitmq', 's3'].map((name) => first.take(name)))
+  expect(new Set(atOnce).size).toBe(3)
   first.remember()
-  expect(await openPorts(home).take('booking')).toBe(port)
+
+  const beside = await openPorts(home)
+  onTestFinished(() => beside.release())
+  expect(await beside.take('booking')).not.toBe(port)
+  await first.release()
+  const second = await openPorts(home)
+  expect(await second.take('booking')).toBe(port)
+  await second.release()
 
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
-  expect(await openPorts(home).take('booking')).not.toBe(port)
-  expect(await openPorts(home).prefer('gateway', port)).not.toBe(port)
-  await expect(openPorts(home).insistOn('gateway', port)).rejects.toThrow(`Port ${port} is in use`)
+  const third = await openPorts(home)
+  onTestFinished(() => third.release())
+  expect(await third.take('booking')).not.toBe(port)
+  expect(await third.prefer('gateway', port)).not.toBe(port)
+  await expect(third.insistOn('gateway', port)).rejects.toThrow(`Port ${port} is in use`)
 })
 
 it('shows only its owner where everything is', () => {

@@ -1,22 +1,86 @@
 import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
 // Below the range from which systems take the ports of outgoing connections: such a connection could sit on a crashed
 // service's port at the moment when the service wants it back.
 const [lowest, highest] = [20_000, 29_999]
-const randomTries = 50
+const blockSize = 100
 
-const isFree = (port: number, host: string): Promise<boolean> =>
+/** Listens on a port; undefined when it is taken. */
+const listenOn = (port: number, host: string): Promise<Server | undefined> =>
   new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false)
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined)
       else reject(error)
     })
-    server.listen(port, host, () => server.close(() => resolve(true)))
+    server.listen(port, host, () => resolve(server))
   })
+
+const isFree = async (port: number, host: string): Promise<boolean> => {
+  const server = await listenOn(port, host)
+  if (!server) return false
+  server.close()
+  await once(server, 'close')
+  return true
+}
+
+const firstOfBlock = (port: number): number => port - (port % blockSize)
+
+type PortBlock = {
+  /** Whether a port is of this block, and not the one that says whose it is. */
+  has(port: number): boolean
+  /** Its ports in turn, for as long as one of them is free. */
+  next(host?: string): Promise<number>
+  release(): Promise<void>
+}
+
+/**
+ * Takes a hundred ports for this process and those that it starts. Between the moment when a port was found free and the
+ * one when a server listens on it, another process could choose the same. So whoever listens on the first port of a
+ * block has the others, until it ends, however it ends.
+ *
+ * @param preferred a port of the block that is tried first
+ */
+const claimBlock = async (preferred?: number): Promise<PortBlock> => {
+  const blocks = (highest + 1 - lowest) / blockSize
+  const start = preferred === undefined ? randomInt(blocks) : (firstOfBlock(preferred) - lowest) / blockSize
+  for (let offset = 0; offset < blocks; offset += 1) {
+    const first = lowest + ((start + offset) % blocks) * blockSize
+    const guard = await listenOn(first, '127.0.0.1')
+    if (!guard) continue
+    guard.unref()
+    let used = 0
+    return {
+      has: (port) => port > first && firstOfBlock(port) === first,
+      next: async (host = '127.0.0.1') => {
+        for (let tries = 1; tries < blockSize; tries += 1) {
+          used = (used % (blockSize - 1)) + 1
+          const port = first + used
+          if (await isFree(port, host)) return port
+        }
+        throw new Error(`There is no free port between ${first} and ${first + blockSize - 1}.`)
+      },
+      release: async () => {
+        if (!guard.listening) return
+        guard.close()
+        await once(guard, 'close')
+      },
+    }
+  }
+  throw new Error(`All ports between ${lowest} and ${highest} are taken.`)
+}
+
+let own: Promise<PortBlock> | undefined
+
+/** A port of 127.0.0.1 for a server that this process starts; no other process that asks here gets the same. */
+export const ownPort = async (): Promise<number> => {
+  own ??= claimBlock()
+  return (await own).next()
+}
 
 const readPorts = (file: string): Record<string, number> => {
   try {
@@ -40,25 +104,33 @@ export type Ports = {
   prefer(name: string, preferred: number, host?: string): Promise<number>
   /** Keeps what was taken for the next start, so that bookmarks and database clients stay right. */
   remember(): void
+  /** Lets others have these ports, once nobody listens on them any more. */
+  release(): Promise<void>
 }
 
 /**
  * @param usual whether preferred ports are taken; without, the port of a name is the one of the last start, or any
  */
-export const openPorts = (home: string, { usual = true }: { usual?: boolean } = {}): Ports => {
+export const openPorts = async (home: string, { usual = true }: { usual?: boolean } = {}): Promise<Ports> => {
   const file = join(home, 'ports.json')
   const last = readPorts(file)
   const taken: Record<string, number> = {}
+  const isOfBlocks = (port: number) => port >= lowest && port <= highest
+  const block = await claimBlock(Object.values(last).find(isOfBlocks))
 
   const isAvailable = async (port: number, host = '127.0.0.1') =>
     !Object.values(taken).includes(port) && (await isFree(port, host))
   const choose = async (candidates: (number | undefined)[], host?: string): Promise<number> => {
-    for (const port of candidates) if (port !== undefined && (await isAvailable(port, host))) return port
-    for (let tries = 0; tries < randomTries; tries += 1) {
-      const port = randomInt(lowest, highest + 1)
+    for (const port of candidates) {
+      // Another stack has the block of the last start now.
+      if (port === undefined || (isOfBlocks(port) && !block.has(port))) continue
       if (await isAvailable(port, host)) return port
     }
-    throw new Error(`There is no free port between ${lowest} and ${highest}.`)
+    for (let tries = 1; tries < blockSize; tries += 1) {
+      const port = await block.next(host)
+      if (!Object.values(taken).includes(port) && !Object.values(last).includes(port)) return port
+    }
+    throw new Error('There are not enough free ports.')
   }
 
   return {
@@ -79,5 +151,6 @@ export const openPorts = (home: string, { usual = true }: { usual?: boolean } = 
       return taken[name]
     },
     remember: () => writeFileSync(file, `${JSON.stringify(taken, null, 2)}\n`),
+    release: () => block.release(),
   }
 }

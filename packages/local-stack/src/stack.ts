@@ -9,7 +9,7 @@ import { type KeptPart, keepRunning } from './keep-running.ts'
 import { boundForeignLogs } from './log-files.ts'
 import { openLogs } from './logs.ts'
 import type { Service } from './parts/provision.ts'
-import { openPorts } from './ports.ts'
+import { openPorts, type Ports } from './ports.ts'
 import { reportProgress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
 import { type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
@@ -163,6 +163,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     if (!found) throw new Error(`${name} does not run here.`)
     return found
   }
+  let ports: Ports | undefined
   let running: { surroundings: Surroundings; servers: Servers } | undefined
   const stack = (): Stack => {
     if (!running) throw new Error('The stack has not started yet.')
@@ -198,6 +199,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     await stopParts(['gateway'])
     await stopParts([...kept.keys()].filter((name) => !serverNames.some((server) => server === name)))
     await stopParts(serverNames)
+    await ports?.release()
     clearInterval(bounding)
     await stopWatchdog()
     logs.close()
@@ -209,10 +211,11 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   }
 
   try {
+    ports = await openPorts(home, { usual: options.usualPorts ?? true })
     const context: StartContext = {
       settings,
       secrets: readSecrets(settings),
-      ports: openPorts(home, { usual: options.usualPorts ?? true }),
+      ports,
       cache: options.cache ?? join(home, 'cache'),
       progress,
       watchOver,
@@ -234,7 +237,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
       onSpawn: rewrite,
     })
     await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
-    context.ports.remember()
+    ports.remember()
     if (settings.MARQUEE_DEMO_DATA === 'on') {
       const work = {
         gateway: gatewayUrl(surroundings),

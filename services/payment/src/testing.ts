@@ -10,8 +10,8 @@ import { startStripeSandbox } from '@marquee/stripe-sandbox/server'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
+import { freePort } from '@marquee/testing/free-port'
 import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
-import getPort from 'get-port'
 import pg from 'pg'
 import { Stripe } from 'stripe'
 import type { z } from 'zod'
@@ -31,7 +31,7 @@ export const startTestPayment = async (
     createTestDatabase(),
     createTestBroker(),
     createTokenIssuer(),
-    getPort(),
+    freePort(),
     mkdtemp(join(tmpdir(), 'marquee-payment-')),
   ])
   const jwks = await startJwksServer(issuer)

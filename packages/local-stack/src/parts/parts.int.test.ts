@@ -94,13 +94,6 @@ describe('PostgreSQL', () => {
     expect(await rival).toBeNaN()
     expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
-
-  it('takes a free port when the preferred one is busy', async () => {
-    const busy = Number(new URL(inject('testParts').rabbitmq.url).port)
-    const server = await startPostgres({ home: homeOf('postgres-port'), port: busy, fsync: false, log })
-    onTestFinished(server.stop)
-    expect(new URL(server.url).port).not.toBe(String(busy))
-  })
 })
 
 describe('RabbitMQ', () => {

@@ -13,8 +13,8 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import getPort from 'get-port'
 import pg from 'pg'
+import { ownPort } from '../ports.ts'
 import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type PostgresUser, postgresUser } from './postgres-user.ts'
@@ -152,7 +152,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
     await initialise(binaries, { folder, dataFolder, password, user, fsync, signal })
   }
 
-  const port = await getPort({ host: '127.0.0.1', ...(options.port ? { port: options.port } : {}) })
+  const port = options.port ?? (await ownPort())
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   const settings = {
     listen_addresses: '127.0.0.1',

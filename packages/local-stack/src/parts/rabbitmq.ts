@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import getPort from 'get-port'
+import { ownPort } from '../ports.ts'
 import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
 import { keptSecret } from './kept-secret.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
@@ -31,7 +31,7 @@ type RabbitmqOptions = {
   home: string
   /** Where downloaded packages are kept; may be shared by many homes. */
   cache: string
-  /** Preferred ports; free ones are taken when they are busy or not given. */
+  /** Free ones are taken when they are not given. */
   port?: number | undefined
   managementPort?: number | undefined
   /** How often message counts in the management API are renewed; RabbitMQ's default is 5000. For tests that read them. */
@@ -122,7 +122,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
   const { folder, logs, ports, account, onUnexpectedEnd, signal } = context
   const records = recordsIn(folder)
   const logFile = join(logs, 'rabbitmq.log')
-  const [epmdPort, distribution] = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })]
+  const [epmdPort, distribution] = [await ownPort(), await ownPort()]
   writeConfiguration(context)
   const env = environment({ folder, logs, program }, { epmd: epmdPort, distribution })
 
@@ -209,10 +209,9 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   await stopLeftover(records.epmd, { politely: 'SIGTERM', withinMs: 1000, log })
   const program = await findRabbitmq(cache, { log, signal })
   const account = { user: 'marquee', password: keptSecret(join(folder, 'password')) }
-  const preferring = (port: number | undefined) => ({ host: '127.0.0.1', ...(port ? { port } : {}) })
   const ports = {
-    amqp: await getPort(preferring(options.port)),
-    management: await getPort(preferring(options.managementPort)),
+    amqp: options.port ?? (await ownPort()),
+    management: options.managementPort ?? (await ownPort()),
   }
   const running =
     program === 'docker'

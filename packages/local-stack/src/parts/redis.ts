@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
-import getPort from 'get-port'
+import { ownPort } from '../ports.ts'
 import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
 import { libraryFolders, missingLibraries, unpackDebianPackages } from './debian-packages.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
@@ -69,7 +69,7 @@ export const startRedis = async (options: { home: string; cache: string; log: Lo
   mkdirSync(folder, { recursive: true })
   await stopLeftover(recordFile, { politely: 'SIGTERM', withinMs: 1_000, log: options.log })
   const { command, env } = await findRedis(resolve(options.cache), options)
-  const port = await getPort({ host: '127.0.0.1' })
+  const port = await ownPort()
 
   const launch = async (): Promise<ChildProcess> => {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import getPort from 'get-port'
+import { ownPort } from '../ports.ts'
 import { type Log, startChildProcess, waitUntilReady } from './child-process.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
 
@@ -32,7 +32,7 @@ type S3Options = {
 
 /** Starts an S3-compatible server on 127.0.0.1 with one bucket; clients must use path-style addresses. */
 export const startS3 = async (options: S3Options): Promise<S3> => {
-  const { home, port, bucket = 'marquee', onUnexpectedEnd, signal, log } = options
+  const { home, bucket = 'marquee', onUnexpectedEnd, signal, log } = options
   const folder = join(resolve(home), 's3')
   const logFile = join(resolve(home), 'logs', 's3.log')
   const recordFile = join(folder, `s3${recordSuffix}`)
@@ -40,13 +40,13 @@ export const startS3 = async (options: S3Options): Promise<S3> => {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   await stopLeftover(recordFile, { politely: 'SIGTERM', withinMs: 2000, log })
 
-  const ownPort = await getPort({ host: '127.0.0.1', ...(port ? { port } : {}) })
-  const endpoint = `http://127.0.0.1:${ownPort}`
+  const port = options.port ?? (await ownPort())
+  const endpoint = `http://127.0.0.1:${port}`
   const launch = async () => {
     const server = await startChildProcess({
       name: 'S3',
       command: process.execPath,
-      args: [fileURLToPath(new URL('./s3-server.ts', import.meta.url)), dataFolder, String(ownPort), bucket],
+      args: [fileURLToPath(new URL('./s3-server.ts', import.meta.url)), dataFolder, String(port), bucket],
       output: logFile,
       recordFile,
       onUnexpectedEnd,
