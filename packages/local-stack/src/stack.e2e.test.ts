@@ -237,32 +237,28 @@ describe('a started stack', () => {
 })
 
 describe('a stack that is started again', () => {
-  /** `npm start`, whose output is read until it says that everything runs. */
-  const startMain = async (): Promise<ChildProcess> => {
-    const main = spawn(process.execPath, [fileNamed('./main.ts')], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let output = ''
-    for (const stream of [main.stdout, main.stderr]) stream?.on('data', (piece) => (output += piece))
-    await expect.poll(() => output, { timeout: 60_000 }).toContain('all of this')
-    return main
-  }
-
   let main: ChildProcess
   afterAll(() => {
     main?.kill('SIGKILL')
   })
 
+  /** `npm start`, whose output is read until it says that everything runs. */
+  const startMain = async (): Promise<void> => {
+    main = spawn(process.execPath, [fileNamed('./main.ts')], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [main.stdout, main.stderr]) stream?.on('data', (piece) => (output += piece))
+    await expect.poll(() => output, { timeout: 120_000 }).toContain('all of this')
+  }
+
   it('has the data of the one before, with the same passwords', async () => {
     const before = stack.stack()
-    main = await startMain()
+    await startMain()
     const after = readStackFile(home)
     expect(after?.superuser).toEqual(before.superuser)
     expect(after?.services.booking.database_url).toBe(before.services.booking.database_url)
     expect(await movieTitles(after?.gateway ?? '')).toEqual(films.map(({ title }) => title).sort())
     expect(await demo()).toMatchObject({ ok: true })
-  }, 90_000)
+  }, 150_000)
 
   it('goes down by itself when its supervisor is killed', async () => {
     const processes = descendantsOf(main.pid ?? 0)
@@ -273,7 +269,7 @@ describe('a stack that is started again', () => {
   })
 
   it('starts after one that was killed, and ends in order and within 10 s when it is interrupted, however often', async () => {
-    main = await startMain()
+    await startMain()
     const processes = descendantsOf(main.pid ?? 0)
     expect(processes.length).toBeGreaterThan(10)
     const exit = once(main, 'exit')
@@ -285,5 +281,5 @@ describe('a stack that is started again', () => {
     expect(performance.now() - start).toBeLessThan(10_000)
     expect(processes.filter(isRunning)).toEqual([])
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
-  }, 90_000)
+  }, 150_000)
 })
