@@ -27,6 +27,8 @@ export default defineConfig({
         test: {
           name: 'int',
           sequence: { groupOrder: 1 },
+          // All of these import the services, each in a process of its own.
+          execArgv: ['--import=./infra/faster-imports.mjs'],
           include: ['**/*.int.test.ts'],
           exclude: everywhere,
           globalSetup: 'packages/testing/src/global-setup.ts',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { nodeOptions } from './parts/node-process.ts'
 import { serviceNames, sourceOf } from './service-environment.ts'
 
 const withinMs = 20_000
@@ -13,7 +14,8 @@ export const compileAhead = async (compileCache: string, signal: AbortSignal): P
   const imports = serviceNames.map((name) => `import(${JSON.stringify(sourceOf(name, 'app.ts').href)})`)
   const compiler = spawn(
     process.execPath,
-    ['--input-type=module', '--eval', `await Promise.allSettled([${imports.join(', ')}])`],
+    // What is compiled with other options is of no use to the services.
+    [...nodeOptions, '--input-type=module', '--eval', `await Promise.allSettled([${imports.join(', ')}])`],
     { env: { ...process.env, NODE_COMPILE_CACHE: compileCache }, stdio: 'ignore', timeout: withinMs, signal },
   )
   await once(compiler, 'exit').catch(() => undefined)

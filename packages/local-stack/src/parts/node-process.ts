@@ -40,7 +40,7 @@ export const nodeProcessRecord = (home: string, name: string): string =>
 
 // Left alone, the five services of an idle laptop take more than a gigabyte, because V8 takes the whole machine for its own.
 // With these they take less than 600 MB, of which some 300 is code that they share. In production each is given what its load needs.
-const nodeOptions = [
+export const nodeOptions = [
   '--optimize-for-size',
   '--no-sparkplug',
   '--no-maglev',
@@ -48,8 +48,9 @@ const nodeOptions = [
   '--max-semi-space-size=1',
   '--max-old-space-size=256',
   '--expose-gc',
-  `--import=${new URL('./tidy-when-idle.ts', import.meta.url).href}`,
+  `--import=${new URL('../../../../infra/faster-imports.mjs', import.meta.url).href}`,
 ]
+const tidyWhenIdle = `--import=${new URL('./tidy-when-idle.ts', import.meta.url).href}`
 
 const answers = async (url: string): Promise<boolean> => {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
@@ -70,7 +71,7 @@ export const startNodeProcess = async (options: NodeProcessOptions): Promise<Nod
     child = await startChildProcess({
       name,
       command: process.execPath,
-      args: [...nodeOptions, main],
+      args: [...nodeOptions, tidyWhenIdle, main],
       env: env(),
       output,
       recordFile: nodeProcessRecord(home, name),
