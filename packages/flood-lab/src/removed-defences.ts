@@ -1,9 +1,16 @@
 import type { Patch } from '@marquee/crash-lab/scratch-copy'
 
 /** A defence of the gateway's taken away, and the attack that must break the system without it. */
-export type RemovedDefence = { readonly name: string; readonly attack: string; readonly patches: readonly Patch[] }
+export type RemovedDefence = {
+  readonly name: string
+  readonly attack: string
+  readonly patches: readonly Patch[]
+  /** How long the attack takes, at least, to get more than it may. */
+  readonly seconds?: number
+}
 
 const connections = 'gateway/src/connections.ts'
+const patience = 'gateway/src/patience.ts'
 const rateLimits = 'gateway/src/rate-limits.ts'
 
 export const removedDefences: readonly RemovedDefence[] = [
@@ -25,9 +32,21 @@ export const removedDefences: readonly RemovedDefence[] = [
     patches: [{ file: rateLimits, find: 'requestsOfAddress = 100', replace: 'requestsOfAddress = 10_000' }],
   },
   {
+    name: 'the time for a body',
+    attack: 'slow bodies',
+    seconds: 15,
+    patches: [{ file: patience, find: 'body: 10_000', replace: 'body: 1_000_000' }],
+  },
+  {
     name: 'documents are kept once for all',
     attack: 'slow readers',
     patches: [{ file: 'gateway/src/redoc.ts', find: 'kept ??= readScript()', replace: 'kept = readScript()' }],
+  },
+  {
+    name: 'the time that an answer may lie unread',
+    attack: 'slow readers',
+    seconds: 75,
+    patches: [{ file: patience, find: 'unread: 60_000', replace: 'unread: 1_000_000' }],
   },
   {
     name: 'one event stream for each showtime',
@@ -141,6 +160,7 @@ export const removedDefences: readonly RemovedDefence[] = [
   {
     name: 'new connections of an address',
     attack: 'malformed requests',
+    seconds: 40,
     patches: [
       { file: connections, find: 'newConnectionsPerMinute = 1_200', replace: 'newConnectionsPerMinute = 1_000_000' },
     ],

@@ -12,7 +12,8 @@ const attackWithout = async (defence: RemovedDefence, seconds: number): Promise<
   try {
     await plant(copy, defence)
     const main = join(copy, 'packages/flood-lab/src/main.ts')
-    const lab = spawn(process.execPath, [main, '--seconds', String(seconds), defence.attack], {
+    const lasting = String(Math.max(seconds, defence.seconds ?? 0))
+    const lab = spawn(process.execPath, [main, '--seconds', lasting, defence.attack], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const output = Buffer.concat(await lab.stdout.toArray()).toString()
