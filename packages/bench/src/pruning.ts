@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answered, createMarquee, multipart, urlEncoded } from '@marquee/api-client/client'
-import { type RunningStack, startStack } from '@marquee/local-stack/stack'
+import type { RunningStack } from '@marquee/local-stack/stack'
+import { startStackBeside } from '@marquee/local-stack/stack-beside'
 import pg from 'pg'
 import { addOldRows, countOldRows } from './old-rows.ts'
 
@@ -105,18 +106,9 @@ export const measurePruning = async ({
   print: (line: string) => void
 }): Promise<void> => {
   let isPruning = false
-  const running = await startStack({
+  const running = await startStackBeside({
+    home,
     cache,
-    usualPorts: false,
-    environment: {
-      ...process.env,
-      PORT: '',
-      MARQUEE_HOME: home,
-      MARQUEE_DEMO_DATA: 'off',
-      MARQUEE_LOG: 'silent',
-      RATE_LIMITS: 'off',
-      UNPAID_RESERVATIONS_PER_USER: '1000',
-    },
     environmentOf: ({ name }, environment) =>
       name === 'booking' && !isPruning ? { ...environment, ...keepAll } : environment,
   })

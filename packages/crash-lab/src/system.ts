@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answered, createMarquee, type Marquee, multipart, urlEncoded } from '@marquee/api-client/client'
-import { type ProcessName, type RunningStack, startStack } from '@marquee/local-stack/stack'
+import type { ProcessName, RunningStack } from '@marquee/local-stack/stack'
+import { startStackBeside } from '@marquee/local-stack/stack-beside'
 import pg from 'pg'
 import { Stripe } from 'stripe'
 import type { CrashPointName } from './crash-points.ts'
@@ -96,20 +97,10 @@ export const startSystem = async ({
       }),
     )
 
-  const running: RunningStack = await startStack({
+  const running: RunningStack = await startStackBeside({
+    home,
     cache,
-    usualPorts: false,
-    environment: {
-      ...process.env,
-      PORT: '',
-      MARQUEE_HOME: home,
-      MARQUEE_DEMO_DATA: 'off',
-      MARQUEE_LOG: 'silent',
-      MARQUEE_REPLICAS: String(replicas),
-      RATE_LIMITS: 'off',
-      UNPAID_RESERVATIONS_PER_USER: '1000',
-      RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
-    },
+    settings: { MARQUEE_REPLICAS: String(replicas), RESERVATION_EXPIRATION_SECONDS: String(holdSeconds) },
     environmentOf: ({ name, replica }, environment) => ({
       ...environment,
       ...(name === 'gateway' ? {} : throughProxies(name, environment)),

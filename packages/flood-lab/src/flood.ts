@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startStack } from '@marquee/local-stack/stack'
+import { startStackBeside } from '@marquee/local-stack/stack-beside'
 import { type Attack, attacks } from './attackers.ts'
 import { type Observation, openAccount, type Shop } from './customers.ts'
 import { clientFrom } from './http.ts'
@@ -77,16 +77,13 @@ export type FloodedSystem = Awaited<ReturnType<typeof startFloodedSystem>>
 
 /** The whole system as `npm start` runs it, with its limits on, and a showing for customers and attackers. */
 export const startFloodedSystem = async ({ home, cache }: { home: string; cache: string }) => {
-  const running = await startStack({
+  const running = await startStackBeside({
+    home,
     cache,
-    usualPorts: false,
-    environment: {
-      ...process.env,
-      PORT: '',
-      MARQUEE_HOME: home,
+    settings: {
       MARQUEE_DEMO_DATA: 'on',
-      MARQUEE_LOG: 'silent',
       RATE_LIMITS: 'on',
+      UNPAID_RESERVATIONS_PER_USER: '3',
       OPERATOR_ADDRESSES: `${operator},127.0.0.1`,
     },
   })

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type RunningStack, startStack } from '@marquee/local-stack/stack'
+import type { RunningStack } from '@marquee/local-stack/stack'
+import { startStackBeside } from '@marquee/local-stack/stack-beside'
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
@@ -12,20 +13,7 @@ export const startSystem = async (settings: Record<string, string>): Promise<Sta
   const home = await mkdtemp(join(tmpdir(), 'marquee-system-'))
   const removeHome = () => rm(home, { recursive: true, force: true })
   try {
-    const running = await startStack({
-      cache,
-      usualPorts: false,
-      environment: {
-        ...process.env,
-        PORT: '',
-        MARQUEE_HOME: home,
-        MARQUEE_DEMO_DATA: 'off',
-        MARQUEE_LOG: 'error',
-        RATE_LIMITS: 'off',
-        UNPAID_RESERVATIONS_PER_USER: '1000',
-        ...settings,
-      },
-    })
+    const running = await startStackBeside({ home, cache, settings: { MARQUEE_LOG: 'error', ...settings } })
     const stop = async () => {
       await running.stop()
       await removeHome()
