@@ -6,6 +6,8 @@ import { eventually } from '@marquee/testing/eventually'
 import { type OwnCinema, openCinema } from '@marquee/testing/journeys/cinema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakingStatements } from './breaking-statements.ts'
+import { cardNumber, type Sent, type Visits, visitsTo } from './cinema-visits.ts'
+import { type Request, reads, writes } from './failing-requests.ts'
 import { keepSecret, keepSecretsOf, secrets, somebody } from './known-secrets.ts'
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
@@ -13,105 +15,9 @@ const services = ['identity', 'catalog', 'booking', 'payment'] as const
 /** Long enough for what is done with a hold here, and over when the statements fail. */
 const holdSeconds = 5
 
-const cardNumber = '4242424242424242'
-
 let cinema: OwnCinema
+let visits: Visits
 let breaking: ReturnType<typeof breakingStatements>
-
-type Sent = { status: number; text: string; headers: Headers; body: Record<string, unknown> }
-
-/** Not held against the API's document: what fails here fails on purpose. */
-const send = async (
-  method: string,
-  path: string,
-  { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
-): Promise<Sent> => {
-  const isRaw = typeof body === 'string' || body instanceof URLSearchParams
-  const response = await fetch(`${cinema.gateway}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
-  })
-  const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false
-  return {
-    status: response.status,
-    text,
-    headers: response.headers,
-    body: isJson && text !== '' ? JSON.parse(text) : {},
-  }
-}
-
-const succeed = async (...request: Parameters<typeof send>): Promise<Sent> => {
-  const sent = await send(...request)
-  if (sent.status >= 400) throw new Error(`${request[0]} ${request[1]}: ${sent.status} ${sent.text}`)
-  return sent
-}
-
-type Somebody = ReturnType<typeof somebody>
-
-const logIn = async ({ email, password }: Pick<Somebody, 'email' | 'password'>) => {
-  const body = new URLSearchParams({ username: email, password })
-  const { body: tokens, headers } = await succeed('POST', '/auth/access-token', { body })
-  const cookies = headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '')
-  for (const cookie of cookies) keepSecret('a cookie', cookie.slice(cookie.indexOf('=') + 1))
-  keepSecret("a token's signature", String(tokens['access_token']).split('.')[2])
-  return {
-    token: keepSecret('an access token', tokens['access_token']),
-    refreshToken: keepSecret('a refresh token', tokens['refresh_token']),
-    cookie: cookies.join('; '),
-  }
-}
-
-const register = async (person: Somebody) => {
-  const { body } = await succeed('POST', '/users', { body: person })
-  return { ...person, id: String(body['id']), ...(await logIn(person)) }
-}
-
-const hold = async (token: string, showtimeId: string, seatId: string): Promise<string> =>
-  String(
-    (await succeed('POST', '/reservations', { token, body: { showtime_id: showtimeId, seat_ids: [seatId] } })).body[
-      'id'
-    ],
-  )
-
-/** The payment once it can be paid. */
-const payable = async (token: string, reservationId: string) => {
-  const { body } = await succeed('GET', `/reservations/${reservationId}/payment`, {
-    token,
-    headers: { prefer: 'wait=10' },
-  })
-  return {
-    intent: String(body['provider_payment_id']),
-    clientSecret: keepSecret('a client secret', body['client_secret']),
-  }
-}
-
-/** As Stripe's own script does it in the browser, with a card's number. */
-const payInBrowser = async ({ intent, clientSecret }: { intent: string; clientSecret: string }): Promise<number> => {
-  const { api_base, publishable_key } = cinema.stack().stripe
-  const credentials = new URLSearchParams({ key: publishable_key, client_secret: clientSecret })
-  await fetch(`${api_base}/v1/payment_intents/${intent}?${credentials}`)
-  const card = {
-    type: 'card',
-    'card][number': cardNumber,
-    'card][exp_month': '12',
-    'card][exp_year': '40',
-    'card][cvc': '123',
-  }
-  for (const [name, value] of Object.entries(card)) credentials.set(`payment_method_data[${name}]`, value)
-  return (await fetch(`${api_base}/v1/payment_intents/${intent}/confirm`, { method: 'POST', body: credentials })).status
-}
-
-const sees = (token: string, reservationId: string, status: string) =>
-  eventually(async () =>
-    expect((await send('GET', `/reservations/${reservationId}`, { token })).body).toMatchObject({ status }),
-  )
 
 type Line = { task?: string; queue?: string; msg?: string; err?: { message?: string; cause?: { table?: string } } }
 
@@ -162,6 +68,11 @@ const headersOfFailed = async (): Promise<string[]> => {
   return found
 }
 
+const sees = (token: string, reservationId: string, status: string) =>
+  eventually(async () =>
+    expect((await visits.send('GET', `/reservations/${reservationId}`, { token })).body).toMatchObject({ status }),
+  )
+
 /** What happens in a cinema on a good day: every secret comes up, and almost every kind of event. */
 const goodDay = async () => {
   const { superuser } = cinema.stack()
@@ -170,42 +81,42 @@ const goodDay = async () => {
   keepSecret('the secret of the home folder', readFileSync(join(cinema.home, 'secret'), 'utf8').trim())
   keepSecret('a card number', cardNumber)
 
-  const { token: staff } = await logIn(superuser)
+  const { token: staff } = await visits.logIn(superuser)
   const [showtimeId, otherShowtimeId, gone] = [
     await cinema.showtime(),
     await cinema.showtime(),
     await cinema.showtime(),
   ]
-  const user = await register(somebody('Ottilie', 'Zwirnblatt'))
-  const abandoned = await hold(user.token, otherShowtimeId, 'A9')
+  const user = await visits.register(somebody('Ottilie', 'Zwirnblatt'))
+  const abandoned = await visits.hold(user.token, otherShowtimeId, 'A9')
 
-  const bought = await hold(user.token, showtimeId, 'A1')
-  const paid = await payable(user.token, bought)
-  expect(await payInBrowser(paid)).toBe(200)
+  const bought = await visits.hold(user.token, showtimeId, 'A1')
+  const paid = await visits.payable(user.token, bought)
+  expect(await visits.payInBrowser(paid)).toBe(200)
   await sees(user.token, bought, 'confirmed')
   await cinema.stripe.refunds.create({ payment_intent: paid.intent, amount: 100 })
-  const returned = await hold(user.token, showtimeId, 'A2')
-  await payInBrowser(await payable(user.token, returned))
+  const returned = await visits.hold(user.token, showtimeId, 'A2')
+  await visits.payInBrowser(await visits.payable(user.token, returned))
   await sees(user.token, returned, 'confirmed')
-  await succeed('DELETE', `/reservations/${returned}`, { token: user.token })
+  await visits.succeed('DELETE', `/reservations/${returned}`, { token: user.token })
   await sees(user.token, returned, 'refunded')
 
-  const { body: genre } = await succeed('POST', '/movies/genres', { token: staff, body: { name: 'Stummfilm' } })
+  const { body: genre } = await visits.succeed('POST', '/movies/genres', { token: staff, body: { name: 'Stummfilm' } })
   const room = await cinema.room()
-  await succeed('PATCH', `/rooms/${room.id}`, { token: staff, body: { name: `${room.name} again` } })
-  await succeed('PATCH', `/movies/${cinema.movie.id}`, { token: staff, body: { title: 'Nosferatu' } })
-  await succeed('DELETE', `/showtimes/${gone}`, { token: staff })
+  await visits.succeed('PATCH', `/rooms/${room.id}`, { token: staff, body: { name: `${room.name} again` } })
+  await visits.succeed('PATCH', `/movies/${cinema.movie.id}`, { token: staff, body: { title: 'Nosferatu' } })
+  await visits.succeed('DELETE', `/showtimes/${gone}`, { token: staff })
 
-  const leaving = await register(somebody('Waldemar', 'Pfefferkuchen'))
-  await succeed('DELETE', '/users/me', { token: leaving.token, body: { current_password: leaving.password } })
+  const leaving = await visits.register(somebody('Waldemar', 'Pfefferkuchen'))
+  await visits.succeed('DELETE', '/users/me', { token: leaving.token, body: { current_password: leaving.password } })
   const next = keepSecret('a new password', 'Haselnusseis-im-Foyer')
   const change = {
     full_name: `Ottilie ${keepSecret('a new name', 'Sonnenschirm')}`,
     password: next,
     current_password: user.password,
   }
-  await succeed('PATCH', '/users/me', { token: user.token, body: change })
-  const refreshed = await succeed('POST', '/auth/refresh', { headers: { cookie: user.cookie } })
+  await visits.succeed('PATCH', '/users/me', { token: user.token, body: change })
+  const refreshed = await visits.succeed('POST', '/auth/refresh', { headers: { cookie: user.cookie } })
   keepSecret('a refresh token', refreshed.body['refresh_token'])
   await sees(user.token, abandoned, 'expired')
 
@@ -214,18 +125,18 @@ const goodDay = async () => {
   }
   return {
     staff,
-    user: { ...user, password: next, ...(await logIn({ email: user.email, password: next })) },
+    user: { ...user, password: next, ...(await visits.logIn({ email: user.email, password: next })) },
     seated: bought,
+    movieId: cinema.movie.id,
     showtimeId,
     otherShowtimeId,
     roomId: room.id,
     genreId: String(genre['id']),
-    leaver: await register(somebody('Kasimir', 'Blumenkohl')),
+    leaver: await visits.register(somebody('Kasimir', 'Blumenkohl')),
   }
 }
 
 type GoodDay = Awaited<ReturnType<typeof goodDay>>
-type Request = Parameters<typeof send>
 
 /** Requests that people get wrong by themselves, with what should have been somewhere else. */
 const mistakes = async ({ user, unpaid }: GoodDay & { unpaid: { intent: string; clientSecret: string } }) => {
@@ -248,7 +159,7 @@ const mistakes = async ({ user, unpaid }: GoodDay & { unpaid: { intent: string; 
     ['POST', '/payments/stripe', { body: event, headers: json }],
     ['POST', '/payments/stripe', { body: event, headers: { ...json, 'stripe-signature': signature } }],
   ]
-  for (const request of wrong) expect((await send(...request)).status).toBeLessThan(500)
+  for (const request of wrong) expect((await visits.send(...request)).status).toBeLessThan(500)
 }
 
 /** Messages that are no events, to a queue: they are dead letters at once. */
@@ -270,7 +181,7 @@ const unintelligible = async ({ user: { id, email, full_name, password } }: Good
 /** Stripe's answer cannot be stored, as when the row is locked: the step fails with the client secret in its hands. */
 const failAtStripesAnswer = async ({ user, otherShowtimeId }: GoodDay): Promise<string> => {
   await breaking.refuseRows('payment.payments', 'client_secret IS NULL')
-  const id = await hold(user.token, otherShowtimeId, 'B1')
+  const id = await visits.hold(user.token, otherShowtimeId, 'B1')
   const problem = await eventually(async () => {
     const [row] = await cinema.sql('SELECT problem FROM payment.payments WHERE reservation_id = $1', [id])
     expect(row?.['problem']).toEqual(expect.any(String))
@@ -292,57 +203,11 @@ const failToStart = async (): Promise<void> => {
   await cinema.sql("UPDATE identity.users SET email = $1 WHERE email = 'moved@marquee.example'", [email])
 }
 
-const writes = (day: GoodDay): Request[] => {
-  const { staff, user, leaver, seated, showtimeId, otherShowtimeId, roomId, genreId } = day
-  const { token, email, password, refreshToken: refresh_token, cookie } = user
-  const seats = { showtime_id: showtimeId, seat_ids: ['A7'] }
-  const show_datetime = new Date(Date.now() + 7 * 86_400_000).toISOString()
-  return [
-    ['POST', '/users', { body: somebody('Kunigunde', 'Apfelstrudel') }],
-    ['POST', '/auth/access-token', { body: new URLSearchParams({ username: email, password }) }],
-    ['POST', '/auth/refresh', { body: { refresh_token } }],
-    ['POST', '/auth/refresh', { headers: { cookie } }],
-    ['POST', '/auth/logout', { body: { refresh_token } }],
-    ['PATCH', '/users/me', { token, body: { full_name: somebody('Adelgunde', 'Marzipan').full_name } }],
-    [
-      'PATCH',
-      '/users/me',
-      { token, body: { password: somebody('Ignatius', 'Leberkaes').password, current_password: password } },
-    ],
-    ['DELETE', '/users/me', { token: leaver.token, body: { current_password: leaver.password } }],
-    ['PATCH', `/users/${leaver.id}`, { token: staff, body: { is_superuser: true } }],
-    ['POST', '/movies/genres', { token: staff, body: { name: 'Kammerspiel' } }],
-    ['DELETE', `/movies/genres/${genreId}`, { token: staff }],
-    ['POST', '/movies', { token: staff, body: { title: 'Faust', duration_minutes: 90 } }],
-    ['PATCH', `/movies/${cinema.movie.id}`, { token: staff, body: { title: 'Orlacs Haende' } }],
-    ['POST', '/rooms', { token: staff, body: { name: 'Saal', seat_configuration: [{ row: 1, number: 1 }] } }],
-    ['PATCH', `/rooms/${roomId}`, { token: staff, body: { name: 'Saal' } }],
-    ['POST', '/showtimes', { token: staff, body: { movie_id: cinema.movie.id, room_id: roomId, show_datetime } }],
-    ['DELETE', `/showtimes/${otherShowtimeId}`, { token: staff }],
-    ['POST', '/reservations', { token, body: seats }],
-    ['POST', '/reservations', { token, body: seats, headers: { 'idempotency-key': crypto.randomUUID() } }],
-    ['DELETE', `/reservations/${seated}`, { token }],
-  ]
-}
-
-const reads = ({ staff, user: { token, email }, seated, showtimeId }: GoodDay): Request[] => [
-  ...['/movies', `/movies/${cinema.movie.id}`, '/movies/genres', '/showtimes'].map((path): Request => ['GET', path]),
-  ['GET', `/showtimes/${showtimeId}/seats`],
-  ['GET', '/users/me', { token }],
-  ['GET', '/users', { token: staff }],
-  ['GET', '/rooms', { token: staff }],
-  ['GET', '/reservations', { token }],
-  ['GET', `/reservations/${seated}/payment`, { token }],
-  ['GET', `/admin/reservations?email=${encodeURIComponent(email)}`, { token: staff }],
-  ['GET', '/admin/payments', { token: staff }],
-  ['GET', '/admin/sales', { token: staff }],
-]
-
 /** Which of the requests were answered with less than a 500: none, while everything fails. */
 const served = async (requests: readonly Request[]): Promise<string[]> => {
   const found: string[] = []
   for (const [method, path, options] of requests) {
-    const { status, text } = await send(method, path, options)
+    const { status, text } = await visits.send(method, path, options)
     if (status < 500) found.push(`${method} ${path}: ${status} ${text}`)
   }
   return found
@@ -355,7 +220,7 @@ const sendLostWebhook = async (): Promise<Sent> => {
   const secret = cinema.stack().stripe.webhook_secret
   const signature = cinema.stripe.webhooks.generateTestHeaderString({ payload, secret })
   const headers = { 'content-type': 'application/json', 'stripe-signature': signature }
-  return send('POST', '/payments/stripe', { body: payload, headers })
+  return visits.send('POST', '/payments/stripe', { body: payload, headers })
 }
 
 /** Everything that was recorded happens again, under new ids: each subscription has something to fail at. */
@@ -445,19 +310,20 @@ const failConnections = async (day: GoodDay): Promise<void> => {
 
 beforeAll(async () => {
   cinema = await openCinema({ LOG_LEVEL: 'trace', RESERVATION_EXPIRATION_SECONDS: String(holdSeconds) })
+  visits = visitsTo(cinema)
   breaking = breakingStatements(cinema.sql)
   const day = await goodDay()
   for (const name of services) seen.tasks.push(...(await tasksOf(name)).map((task) => `${name}: ${task}`))
   seen.tasks = seen.tasks.filter((task) => !neverFails.includes(task))
   seen.problem = await failAtStripesAnswer(day)
-  const id = await hold(day.user.token, day.otherShowtimeId, 'B2')
-  const unpaid = await payable(day.user.token, id)
+  const id = await visits.hold(day.user.token, day.otherShowtimeId, 'B2')
+  const unpaid = await visits.payable(day.user.token, id)
   await mistakes({ ...day, unpaid })
   await unintelligible(day)
 
   await Promise.all(services.map((name) => cinema.running.stopService(name)))
   await cinema.turn('knobs', { webhooks: { drop: true } })
-  expect(await payInBrowser(unpaid)).toBe(200)
+  expect(await visits.payInBrowser(unpaid)).toBe(200)
   await cinema.sql(
     "INSERT INTO catalog.unused_posters (key, delete_after) VALUES ('ffffffffffffffffffffffffffffffff', now())",
   )

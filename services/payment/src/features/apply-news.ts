@@ -2,7 +2,7 @@ import type { Log } from '@marquee/service-kit/logger'
 import { PaymentNotFound } from '../domain/errors.ts'
 import { observeDispute, observeIntent, observeRefunds } from '../domain/payment.ts'
 import type { Payments } from '../infrastructure/payments.ts'
-import type { ProviderNews } from '../infrastructure/stripe.ts'
+import type { ProviderNews } from '../infrastructure/stripe-events.ts'
 
 export type ApplyNews = ReturnType<typeof applyNews>
 

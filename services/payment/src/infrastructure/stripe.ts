@@ -1,19 +1,9 @@
 import Stripe from 'stripe'
 import { z } from 'zod'
 import { BadSignature } from '../domain/errors.ts'
-import type { Dispute, ProviderAnswer, ProviderIntent, Refund } from '../domain/payment.ts'
+import type { ProviderAnswer, Refund } from '../domain/payment.ts'
 import type { ClaimedPayment } from './payments.ts'
-
-/** What the provider tells by itself. */
-export type ProviderNews = {
-  readonly id: string
-  readonly type: string
-  /** Absent for what does not concern payments of ours. */
-  readonly about?: ProviderSubject & { readonly intentId: string; readonly paymentId: string | undefined }
-}
-
-/** What there is news of. */
-type ProviderSubject = { readonly intent: ProviderIntent } | { readonly refund: Refund } | { readonly dispute: Dispute }
+import { type ProviderNews, tellingTypes, toIntent, toNews, toRefund } from './stripe-events.ts'
 
 /** An event in the provider's own list. */
 export type ListedEvent = {
@@ -23,20 +13,6 @@ export type ListedEvent = {
   /** Undefined for one that is not of the shape that its type has. */
   readonly news: ProviderNews | undefined
 }
-
-/** The types of events that tell something of payments. */
-const tellingTypes = [
-  'payment_intent.succeeded',
-  'payment_intent.payment_failed',
-  'payment_intent.canceled',
-  'refund.created',
-  'refund.updated',
-  'refund.failed',
-  'charge.refund.updated',
-  'charge.dispute.created',
-  'charge.dispute.updated',
-  'charge.dispute.closed',
-] as const
 
 export type PaymentProvider = ReturnType<typeof stripeProvider>
 
@@ -222,132 +198,3 @@ const isOfOtherMode = (event: unknown, isLive: boolean): boolean => {
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Stripe.errors.StripeError ? error.code : undefined
-
-type SeenIntent = Omit<z.infer<typeof intentShape>, 'metadata'>
-type SeenRefund = Omit<z.infer<typeof refundShape>, 'metadata' | 'payment_intent'>
-
-const idOf = (reference: string | { id: string } | null | undefined): string | undefined =>
-  typeof reference === 'string' ? reference : reference?.id
-
-const statusOf = ({ status }: Pick<SeenIntent, 'status'>): ProviderIntent['status'] => {
-  if (status === 'succeeded') return 'succeeded'
-  return status === 'canceled' ? 'cancelled' : 'open'
-}
-
-const toIntent = (intent: SeenIntent): ProviderIntent => ({
-  id: intent.id,
-  status: statusOf(intent),
-  clientSecret: intent.client_secret ?? null,
-  amountReceived: intent.amount_received,
-  currency: intent.currency,
-  lastError: intent.last_payment_error?.message ?? null,
-})
-
-const toRefund = ({ id, amount, status, failure_reason, pending_reason }: SeenRefund): Refund => {
-  if (status === 'succeeded') return { id, amount, status, reason: null }
-  return status === 'failed' || status === 'canceled'
-    ? { id, amount, status: 'failed', reason: failure_reason ?? (status === 'canceled' ? 'canceled' : null) }
-    : { id, amount, status: 'pending', reason: pending_reason ?? null }
-}
-
-const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
-// Metadata can be written by whoever has the account's key; only what may be an id of ours is looked up.
-const paymentIdIn = ({ payment_id: id = '' }: Record<string, string>): string | undefined =>
-  uuidFormat.test(id) ? id : undefined
-
-/** PostgreSQL stores no U+0000 and no half of a surrogate pair. */
-const storable = z
-  .string()
-  .max(255)
-  .refine((text) => !text.includes('\0') && text.isWellFormed())
-
-// The signature says that an event is Stripe's, and not that it is of the shape that we know.
-const eventShape = z.object({
-  id: storable.min(1),
-  type: storable.min(1),
-  data: z.object({ object: z.looseObject({}) }),
-})
-const metadata = z.record(z.string(), z.string())
-const amount = z.int32().nonnegative()
-const reference = z.union([storable, z.object({ id: storable })]).nullish()
-const intentShape = z.object({
-  id: storable,
-  status: storable,
-  client_secret: storable.nullish(),
-  amount_received: amount,
-  currency: storable,
-  metadata,
-  last_payment_error: z.object({ message: z.string().nullish() }).nullish(),
-})
-const refundShape = z.object({
-  id: storable.min(1),
-  amount,
-  status: storable.nullable(),
-  failure_reason: storable.nullish(),
-  pending_reason: storable.nullish(),
-  payment_intent: reference,
-  metadata: metadata.nullish(),
-})
-
-const disputeShape = z.object({
-  id: storable.min(1),
-  amount,
-  status: storable,
-  reason: storable,
-  evidence_details: z.object({ due_by: z.int().nullable() }).nullish(),
-  payment_intent: reference,
-})
-
-/** Undefined for what is no event, or not of the shape that its type has. */
-const toNews = (event: unknown): ProviderNews | undefined => {
-  const parsed = eventShape.safeParse(event)
-  if (!parsed.success) return undefined
-  const { id, type, data } = parsed.data
-  switch (type) {
-    case 'payment_intent.succeeded':
-    case 'payment_intent.payment_failed':
-    case 'payment_intent.canceled': {
-      const intent = intentShape.safeParse(data.object).data
-      return (
-        intent && {
-          id,
-          type,
-          about: { intentId: intent.id, intent: toIntent(intent), paymentId: paymentIdIn(intent.metadata) },
-        }
-      )
-    }
-    // What `charge.refunded` says in all counts refunds that are pending and may yet fail; these tell of each by itself.
-    case 'refund.created':
-    case 'refund.updated':
-    case 'refund.failed':
-    case 'charge.refund.updated': {
-      const refund = refundShape.safeParse(data.object).data
-      if (refund === undefined) return undefined
-      const intentId = idOf(refund.payment_intent)
-      if (intentId === undefined) return { id, type }
-      return { id, type, about: { intentId, refund: toRefund(refund), paymentId: paymentIdIn(refund.metadata ?? {}) } }
-    }
-    case 'charge.dispute.created':
-    case 'charge.dispute.updated':
-    case 'charge.dispute.closed': {
-      const dispute = disputeShape.safeParse(data.object).data
-      if (dispute === undefined) return undefined
-      const intentId = idOf(dispute.payment_intent)
-      if (intentId === undefined) return { id, type }
-      return { id, type, about: { intentId, dispute: toDispute(dispute), paymentId: undefined } }
-    }
-    default:
-      return { id, type }
-  }
-}
-
-// A warning is a question of the bank's, and no money is withdrawn for it: it ends without a loss.
-const toDispute = ({ id, status, reason, amount, evidence_details }: z.infer<typeof disputeShape>): Dispute => ({
-  id,
-  status: status === 'lost' ? 'lost' : ['won', 'warning_closed', 'prevented'].includes(status) ? 'won' : 'open',
-  providerStatus: status,
-  reason,
-  amount,
-  dueBy: evidence_details?.due_by ? new Date(evidence_details.due_by * 1000) : null,
-})

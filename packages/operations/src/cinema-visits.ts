@@ -1,0 +1,102 @@
+import type { Stack } from '@marquee/stack-file/stack-file'
+import { keepSecret, type somebody } from './known-secrets.ts'
+
+export const cardNumber = '4242424242424242'
+
+export type Sent = { status: number; text: string; headers: Headers; body: Record<string, unknown> }
+
+type Somebody = ReturnType<typeof somebody>
+
+export type Visits = ReturnType<typeof visitsTo>
+
+/** What customers and staff do in a cinema through the public API; every secret that comes up is remembered. */
+export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () => Stack }) => {
+  /** Not held against the API's document: what fails here fails on purpose. */
+  const send = async (
+    method: string,
+    path: string,
+    { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Sent> => {
+    const isRaw = typeof body === 'string' || body instanceof URLSearchParams
+    const response = await fetch(`${cinema.gateway}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
+      signal: AbortSignal.timeout(15_000),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    return {
+      status: response.status,
+      text,
+      headers: response.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : {},
+    }
+  }
+
+  const succeed = async (...request: Parameters<typeof send>): Promise<Sent> => {
+    const sent = await send(...request)
+    if (sent.status >= 400) throw new Error(`${request[0]} ${request[1]}: ${sent.status} ${sent.text}`)
+    return sent
+  }
+
+  const logIn = async ({ email, password }: Pick<Somebody, 'email' | 'password'>) => {
+    const body = new URLSearchParams({ username: email, password })
+    const { body: tokens, headers } = await succeed('POST', '/auth/access-token', { body })
+    const cookies = headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '')
+    for (const cookie of cookies) keepSecret('a cookie', cookie.slice(cookie.indexOf('=') + 1))
+    keepSecret("a token's signature", String(tokens['access_token']).split('.')[2])
+    return {
+      token: keepSecret('an access token', tokens['access_token']),
+      refreshToken: keepSecret('a refresh token', tokens['refresh_token']),
+      cookie: cookies.join('; '),
+    }
+  }
+
+  const register = async (person: Somebody) => {
+    const { body } = await succeed('POST', '/users', { body: person })
+    return { ...person, id: String(body['id']), ...(await logIn(person)) }
+  }
+
+  const hold = async (token: string, showtimeId: string, seatId: string): Promise<string> =>
+    String(
+      (await succeed('POST', '/reservations', { token, body: { showtime_id: showtimeId, seat_ids: [seatId] } })).body[
+        'id'
+      ],
+    )
+
+  /** The payment once it can be paid. */
+  const payable = async (token: string, reservationId: string) => {
+    const { body } = await succeed('GET', `/reservations/${reservationId}/payment`, {
+      token,
+      headers: { prefer: 'wait=10' },
+    })
+    return {
+      intent: String(body['provider_payment_id']),
+      clientSecret: keepSecret('a client secret', body['client_secret']),
+    }
+  }
+
+  /** As Stripe's own script does it in the browser, with a card's number. */
+  const payInBrowser = async ({ intent, clientSecret }: { intent: string; clientSecret: string }): Promise<number> => {
+    const { api_base, publishable_key } = cinema.stack().stripe
+    const credentials = new URLSearchParams({ key: publishable_key, client_secret: clientSecret })
+    await fetch(`${api_base}/v1/payment_intents/${intent}?${credentials}`)
+    const card = {
+      type: 'card',
+      'card][number': cardNumber,
+      'card][exp_month': '12',
+      'card][exp_year': '40',
+      'card][cvc': '123',
+    }
+    for (const [name, value] of Object.entries(card)) credentials.set(`payment_method_data[${name}]`, value)
+    return (await fetch(`${api_base}/v1/payment_intents/${intent}/confirm`, { method: 'POST', body: credentials }))
+      .status
+  }
+
+  return { send, succeed, logIn, register, hold, payable, payInBrowser }
+}
