@@ -5,6 +5,9 @@ import { basename, join } from 'node:path'
 /** A text that occurs once in its file, and what it is replaced with. */
 export type Patch = { readonly file: string; readonly find: string; readonly replace: string }
 
+/** The folder of a cache in which Node keeps what it has compiled. */
+const compiledCode = 'node'
+
 const notCopied = ['.git', '.marquee', 'node_modules', '.turbo']
 
 /** Folders of a repository that have installed packages of their own. */
@@ -31,8 +34,12 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
       else await cp(join(installed, name), target, { recursive: true, verbatimSymlinks: true })
     }
   }
-  await mkdir(join(copy, '.marquee'))
-  await symlink(join(repository, '.marquee/cache'), join(copy, '.marquee/cache'))
+  // Downloads are shared. Compiled code is kept by path, and nobody would delete that of a copy from the original's cache.
+  const [downloads, ownCache] = [join(repository, '.marquee/cache'), join(copy, '.marquee/cache')]
+  await mkdir(ownCache, { recursive: true })
+  for (const name of await readdir(downloads).catch(() => [])) {
+    if (name !== compiledCode) await symlink(join(downloads, name), join(ownCache, name))
+  }
   return copy
 }
 
