@@ -8,7 +8,7 @@ const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
 export type StartedSystem = { home: string; running: RunningStack; stop: () => Promise<void> }
 
-/** Starts the whole system as `npm start` does, in a folder of its own that `stop` deletes. About 13 s on two cores. */
+/** Starts the whole system as `npm start` does, in a folder of its own that `stop` deletes. It takes some 25 s of processor time. */
 export const startSystem = async (settings: Record<string, string>): Promise<StartedSystem> => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-system-'))
   const removeHome = () => rm(home, { recursive: true, force: true })
