@@ -1,9 +1,15 @@
 import { isAbsolute, join } from 'node:path'
+import { canonicalEmail } from '@marquee/kernel/email-address'
 import { homeFolder } from '@marquee/stack-file/stack-file'
 import { z } from 'zod'
 
 const text = z.string().trim().min(1)
 const port = z.coerce.number().int().min(1).max(65_535)
+/** As identity takes it: what HTML's `input type=email` takes. */
+const emailAddress = z
+  .string()
+  .transform(canonicalEmail)
+  .pipe(z.string().regex(z.regexes.html5Email, 'must be an e-mail address').max(254))
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 
 const environment = z.object({
@@ -15,7 +21,7 @@ const environment = z.object({
   HOST: text.default('127.0.0.1'),
   PUBLIC_URL: httpUrl.optional(),
   CINEMA_TIME_ZONE: text.default('Europe/Berlin'),
-  FIRST_SUPERUSER_EMAIL: z.email().default('admin@marquee.example'),
+  FIRST_SUPERUSER_EMAIL: emailAddress.default('admin@marquee.example'),
   FIRST_SUPERUSER_PASSWORD: z.string().min(8).max(128).optional(),
   SIGNING_KEY_SECRET: z.string().min(32).optional(),
 

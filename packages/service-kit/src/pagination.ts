@@ -41,11 +41,12 @@ export const sendPage = <Row>(
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   if (rows.length > limit && last !== undefined) {
-    const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '')
+    const [path = '', ...rest] = request.url.split('?')
+    // A question mark may stand in the query as it is.
+    const query = new URLSearchParams(rest.join('?'))
     query.set('cursor', Buffer.from(JSON.stringify(cursorOf(last))).toString('base64url'))
     query.set('limit', String(limit))
-    const path = request.url.split('?', 1)[0]?.replace(/\/$/, '')
-    reply.header('link', `<${path}?${query}>; rel="next"`)
+    reply.header('link', `<${path.replace(/\/$/, '')}?${query}>; rel="next"`)
   }
   return page
 }

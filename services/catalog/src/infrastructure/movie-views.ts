@@ -5,7 +5,7 @@ import { MovieNotFound } from '../domain/errors.ts'
 import { genreBody } from './genres.ts'
 import { isOnLocalDate, localTime } from './local-time.ts'
 import type { PosterUrls } from './poster-urls.ts'
-import { genres, movieGenres, movies, rooms, showtimes } from './tables.ts'
+import { folded, genres, movieGenres, movies, rooms, showtimes } from './tables.ts'
 
 export const movieBody = z
   .object({
@@ -60,10 +60,6 @@ export type MovieFilter = {
 
 /** Most showtimes that are listed with one movie, the next ones first. */
 const showtimesPerMovie = 200
-
-/** Without case and accents, as `movies.search_title` is made. */
-const folded = (text: string): SQL =>
-  sql`lower(regexp_replace(normalize(${text}::text, NFKD), '[\\u0300-\\u036f]', '', 'g'))`
 
 const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 
@@ -143,7 +139,7 @@ export const movieViews = ({
           sql`EXISTS (SELECT FROM ${movieGenres} mg WHERE mg.movie_id = m.id AND mg.genre_id = ${genreId})`,
         )
       }
-      if (search !== undefined) conditions.push(sql`m.search_title LIKE ${folded(containing(search))}`)
+      if (search !== undefined) conditions.push(sql`m.search_title LIKE ${folded(sql`${containing(search)}::text`)}`)
       if (after !== undefined) conditions.push(sql`(lower(m.title), m.id) > (${after.title}, ${after.id}::uuid)`)
       const where = sql.join(conditions, sql` AND `)
       const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, shown }))

@@ -1,5 +1,5 @@
 import { messagingTables } from '@marquee/messaging/tables'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import {
   check,
   foreignKey,
@@ -26,6 +26,13 @@ export const genres = schema.table('genres', { id: uuid('id').primaryKey(), name
   uniqueIndex('genres_name').on(sql`lower(${table.name})`),
 ])
 
+/**
+ * A text without case and accents, to compare what somebody looks for with titles. Letters that Unicode does not take apart,
+ * such as the Polish ł, are replaced by what people without that key type.
+ */
+export const folded = (text: SQL): SQL =>
+  sql`replace(replace(replace(translate(lower(regexp_replace(normalize(${text}, NFKD), '[\\u0300-\\u036f]', '', 'g')), 'ςłøđı', 'σlodi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')`
+
 /** A movie or room that is deleted stays as a row, because showtimes of the past still refer to it. */
 export const movies = schema.table(
   'movies',
@@ -38,10 +45,8 @@ export const movies = schema.table(
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     deletedAt: instant('deleted_at'),
-    /** The title without case and accents, which searches are compared with; `folded` in movie-views.ts does the same to them. */
-    searchTitle: text('search_title').generatedAlwaysAs(
-      sql`lower(regexp_replace(normalize(title, NFKD), '[\\u0300-\\u036f]', '', 'g'))`,
-    ),
+    /** The title without case and accents, which searches are compared with. */
+    searchTitle: text('search_title').generatedAlwaysAs(folded(sql`title`)),
   },
   (table) => [
     check('movies_duration', sql`${table.durationMinutes} BETWEEN 1 AND 600`),

@@ -1,3 +1,4 @@
+import { canonicalEmail } from '@marquee/kernel/email-address'
 import { superusersOnly } from '@marquee/service-kit/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
 import { line } from '@marquee/service-kit/text'
@@ -9,10 +10,7 @@ import { reservationBody, reservationStatus } from '../reservation-body.ts'
 const querystring = pageQuery.extend({
   showtime_id: z.guid().optional(),
   status: reservationStatus.optional(),
-  email: line({ max: 320 })
-    .transform((email) => email.toLowerCase())
-    .optional()
-    .describe("The customer's, whole and in any case"),
+  email: line({ max: 320 }).transform(canonicalEmail).optional().describe("The customer's, whole and in any case"),
 })
 
 const adminReservationBody = reservationBody

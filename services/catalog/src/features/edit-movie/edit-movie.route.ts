@@ -1,5 +1,4 @@
 import { superusersOnly } from '@marquee/service-kit/auth'
-import { wholeNumber } from '@marquee/service-kit/numbers'
 import { line, paragraphs } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -19,7 +18,10 @@ const fields = z.strictObject({
   description: paragraphs({ max: 5_000 })
     .optional()
     .meta({ examples: ['A city of two worlds, and a robot between them.'] }),
-  duration_minutes: wholeNumber({ min: 1, max: maxDurationMinutes })
+  duration_minutes: z
+    .int()
+    .min(1)
+    .max(maxDurationMinutes)
     .optional()
     .meta({ examples: [153] }),
   poster_image: poster.optional(),

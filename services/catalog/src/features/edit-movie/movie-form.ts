@@ -1,5 +1,6 @@
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import { DomainError } from '@marquee/kernel/domain-error'
+import { numberFromText } from '@marquee/service-kit/numbers'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { UnsupportedImage } from '../../domain/errors.ts'
 import { imageFormat, maxPosterBytes, signatureBytes } from '../../domain/poster.ts'
@@ -45,6 +46,13 @@ const readPicture = async (app: FastifyInstance, { file }: MultipartFile): Promi
   return Buffer.concat(chunks, length)
 }
 
+/** What the text of a form's field stands for. */
+const fromText = (name: string, value: unknown): unknown => {
+  if (name === 'duration_minutes') return numberFromText(value)
+  // Browsers send an empty text for a picture that is taken away.
+  return name === 'poster_image' && value === '' ? null : value
+}
+
 /** A form's fields by name: text as strings, `poster_image` as a Buffer. A field that comes twice becomes a list. */
 const readForm = async (app: FastifyInstance, request: FastifyRequest): Promise<Record<string, unknown>> => {
   if (Number(request.headers['content-length']) > maxFormBytes) {
@@ -54,8 +62,7 @@ const readForm = async (app: FastifyInstance, request: FastifyRequest): Promise<
   const add = (name: string, value: unknown) => fields.set(name, fields.has(name) ? [fields.get(name), value] : value)
   for await (const part of request.parts()) {
     if (part.type === 'field') {
-      // Browsers send an empty text for a picture that is taken away.
-      add(part.fieldname, part.fieldname === 'poster_image' && part.value === '' ? null : part.value)
+      add(part.fieldname, fromText(part.fieldname, part.value))
     } else if (part.fieldname === 'poster_image') {
       // The name is used for nothing; one with a path in it is an attempt at something.
       if (/[/\\\0]/.test(part.filename ?? '')) throw fileNotAccepted('poster_image', 'must not have a path as its name')

@@ -1,4 +1,5 @@
 import formbody from '@fastify/formbody'
+import { canonicalEmail } from '@marquee/kernel/email-address'
 import { openToAll } from '@marquee/service-kit/auth'
 import { calledOff } from '@marquee/service-kit/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -6,7 +7,6 @@ import { z } from 'zod'
 import { isPlainText } from '../../domain/plain-text.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import type { KnownBrowsers } from '../../infrastructure/known-browsers.ts'
-import { canonicalEmail } from '../email-address.ts'
 import { notStored, type RefreshCookie, tokenBody, toTokenBody } from '../token-body.ts'
 import type { LogIn } from './log-in.ts'
 

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { canonicalEmail } from './email-address.ts'
+
+it.each([
+  [' Ada@Example.ORG ', 'ada@example.org'],
+  ['ada@пример.рф', 'ada@xn--e1afmkfd.xn--p1ai'],
+  ['ada@ПРИМЕР。рф', 'ada@xn--e1afmkfd.xn--p1ai'],
+  ['ada@xn--e1afmkfd.xn--p1ai', 'ada@xn--e1afmkfd.xn--p1ai'],
+  ['a@b@example.org', 'a@b@example.org'],
+  ['ada', 'ada'],
+])('%s is %s', (given, canonical) => {
+  expect(canonicalEmail(given)).toBe(canonical)
+})
+
+it.each([
+  'a@example.org/x',
+  'a@b?c',
+  'a@b#c',
+  'a@ex%41mple.org',
+  'a@1.2.3',
+  'a@пример.рф/x',
+  'a@пример.рф?x',
+  'a@１.２.３',
+  'a@пример／x',
+  'a@пример.рф:80',
+])('%s is no other address', (given) => {
+  expect(canonicalEmail(given)).toBe(given)
+})

@@ -1,0 +1,2 @@
+ALTER TABLE "catalog"."movies" drop column "search_title";--> statement-breakpoint
+ALTER TABLE "catalog"."movies" ADD COLUMN "search_title" text GENERATED ALWAYS AS (replace(replace(replace(translate(lower(regexp_replace(normalize(title, NFKD), '[\u0300-\u036f]', '', 'g')), 'ςłøđı', 'σlodi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')) STORED;
