@@ -55,6 +55,27 @@ describe('a page', () => {
   })
 })
 
+describe('signing in, refreshing and signing out', () => {
+  const paths = ['access-token', 'refresh', 'logout'].map((name) => `/api/v1/auth/${name}`)
+  const post = (path: string, origin: string) =>
+    gateway.call(path, { method: 'POST', headers: ['origin', origin, 'content-type', 'application/json'], body: '{}' })
+
+  it.each(paths)('(%s) is not for a page of another origin, which could only spend the cookie', async (path) => {
+    let asked = 0
+    gateway.upstreams.identity.answerWith((_, response) => {
+      asked += 1
+      response.end('{}')
+    })
+    for (const origin of ['https://elsewhere.example', 'null']) {
+      const { status, json } = await post(path, origin)
+      expect([status, json.code]).toEqual([403, 'foreign-origin'])
+    }
+    expect(asked).toBe(0)
+    expect((await post(path, 'https://cinema.example')).status).toBe(200)
+    expect(asked).toBe(1)
+  })
+})
+
 describe('every answer', () => {
   it.each(['/api/v1/movies', '/api/v1/nothing', '/api/v1/reservations', '/', '/health/live'])(
     '(%s) tells browsers to run nothing, guess nothing and be framed by nobody',

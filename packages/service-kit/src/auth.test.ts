@@ -46,6 +46,14 @@ describe('a token', () => {
     expect((await get('/staff', await issuer.mint({ sub: id, isSuperuser: true }))).statusCode).toBe(200)
   })
 
+  it('has its answers kept by nobody in between, whatever they say', async () => {
+    const token = await issuer.mint({ sub: id })
+    for (const answer of [await get('/mine', token), await get('/mine'), await get('/staff', token)]) {
+      expect(answer.headers['cache-control']).toBe('no-store')
+    }
+    expect((await get('/open', token)).headers).not.toHaveProperty('cache-control')
+  })
+
   const forgeries: [string, () => Promise<string>][] = [
     ['none at all', async () => ''],
     ['rubbish', async () => 'a.b.c'],

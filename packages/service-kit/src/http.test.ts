@@ -19,6 +19,7 @@ const routes: FastifyPluginAsyncZod = async (app) => {
     { schema: { body: z.strictObject({ name: z.string(), tags: z.array(z.int()) }) }, ...openToAll },
     async ({ body }) => body,
   )
+  app.delete('/things', openToAll, async (_request, reply) => reply.code(204).send())
   app.get('/taken', openToAll, async () => {
     throw new Taken('It is taken.', { by: ['A1'] })
   })
@@ -35,6 +36,10 @@ const routes: FastifyPluginAsyncZod = async (app) => {
     const after = readCursor(request.query.cursor, z.int()) ?? 0
     const rows = Array.from({ length: 7 }, (_, index) => index + 1).filter((row) => row > after)
     return sendPage(request, reply, { rows, limit: request.query.limit, cursorOf: (last) => last })
+  })
+  app.get('/many', { schema: { querystring: pageQuery }, ...openToAll }, async (request, reply) => {
+    const { limit } = request.query
+    return sendPage(request, reply, { rows: Array.from({ length: limit + 1 }), limit, cursorOf: () => 1 })
   })
 }
 
@@ -107,6 +112,23 @@ describe('an error', () => {
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
   })
+})
+
+it('takes a JSON type without a body for no body, where none is needed', async () => {
+  for (const type of ['application/json', 'application/json; charset=utf-8']) {
+    const answer = await app.inject({ method: 'DELETE', url: '/things', headers: { 'content-type': type } })
+    expect(answer.statusCode).toBe(204)
+  }
+})
+
+it('gives back 300 characters of a path at most', async () => {
+  const answer = await app.inject({ url: `/nothing/${'a'.repeat(15_000)}` })
+  expect(answer.statusCode).toBe(404)
+  expect(answer.json().instance).toHaveLength(300)
+})
+
+it('answers with fifty items where nobody says how many', async () => {
+  expect((await app.inject({ url: '/many' })).json()).toHaveLength(50)
 })
 
 it('makes a request id of its own when the one that is given is unfit', async () => {
