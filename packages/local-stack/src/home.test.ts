@@ -63,7 +63,7 @@ it('remembers its ports, takes others when they are busy or another stack’s, a
   onTestFinished(() => third.release())
   expect(await third.take('booking')).not.toBe(port)
   expect(await third.prefer('gateway', port)).not.toBe(port)
-  await expect(third.insistOn('gateway', port)).rejects.toThrow(`Port ${port} is in use`)
+  await expect(third.insistOn('PORT', port)).rejects.toThrow(`Port ${port} is in use by another program. Set PORT`)
 })
 
 it('shows only its owner where everything is', () => {

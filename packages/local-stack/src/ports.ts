@@ -98,8 +98,8 @@ export type Ports = {
   readonly usual: boolean
   /** A free port: the one this name had at the last start, else the preferred one, else any. */
   take(name: string, preferred?: number): Promise<number>
-  /** Exactly this port; throws when somebody else listens there. */
-  insistOn(name: string, port: number, host?: string): Promise<number>
+  /** Exactly the port that a variable names; throws when somebody else listens there. Nothing is remembered. */
+  insistOn(variable: string, port: number, host?: string): Promise<number>
   /** The preferred port; any free one when it is busy. Nothing is remembered. */
   prefer(name: string, preferred: number, host?: string): Promise<number>
   /** Keeps what was taken for the next start, so that bookmarks and database clients stay right. */
@@ -115,11 +115,12 @@ export const openPorts = async (home: string, { usual = true }: { usual?: boolea
   const file = join(home, 'ports.json')
   const last = readPorts(file)
   const taken: Record<string, number> = {}
+  const insisted = new Set<number>()
   const isOfBlocks = (port: number) => port >= lowest && port <= highest
   const block = await claimBlock(Object.values(last).find(isOfBlocks))
 
   const isAvailable = async (port: number, host = '127.0.0.1') =>
-    !Object.values(taken).includes(port) && (await isFree(port, host))
+    !insisted.has(port) && !Object.values(taken).includes(port) && (await isFree(port, host))
   const choose = async (candidates: (number | undefined)[], host?: string): Promise<number> => {
     for (const port of candidates) {
       // Another stack has the block of the last start now.
@@ -128,7 +129,7 @@ export const openPorts = async (home: string, { usual = true }: { usual?: boolea
     }
     for (let tries = 1; tries < blockSize; tries += 1) {
       const port = await block.next(host)
-      if (!Object.values(taken).includes(port) && !Object.values(last).includes(port)) return port
+      if (!insisted.has(port) && ![...Object.values(taken), ...Object.values(last)].includes(port)) return port
     }
     throw new Error('There are not enough free ports.')
   }
@@ -139,11 +140,11 @@ export const openPorts = async (home: string, { usual = true }: { usual?: boolea
       taken[name] = await choose([last[name], usual ? preferred : undefined])
       return taken[name]
     },
-    insistOn: async (name, port, host) => {
+    insistOn: async (variable, port, host) => {
       if (!(await isAvailable(port, host))) {
-        throw new Error(`Port ${port} is in use by another program. Set PORT to another one, or unset it.`)
+        throw new Error(`Port ${port} is in use by another program. Set ${variable} to another one, or unset it.`)
       }
-      taken[name] = port
+      insisted.add(port)
       return port
     },
     prefer: async (name, preferred, host) => {

@@ -36,11 +36,14 @@ type ServicesContext = StartContext & {
 
 /** The gateway's port: the one asked for and no other, else 8080, else any. */
 const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise<number> => {
-  if (settings.PORT !== undefined) return ports.insistOn('gateway', settings.PORT, settings.HOST)
+  if (settings.PORT !== undefined) return ports.insistOn('PORT', settings.PORT, settings.HOST)
   const port = await ports.prefer('gateway', 8080, settings.HOST)
   if (ports.usual && port !== 8080) progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
   return port
 }
+
+const metricsPort = ({ settings: { METRICS_PORT }, ports }: StartContext): Promise<number> =>
+  METRICS_PORT === undefined ? ports.take('metrics') : ports.insistOn('METRICS_PORT', METRICS_PORT)
 
 /** One for each replica. */
 const portsOf = async (service: Service, { settings, ports }: StartContext): Promise<number[]> => {
@@ -54,7 +57,7 @@ const portsOf = async (service: Service, { settings, ports }: StartContext): Pro
 /** Chosen before the first process starts: each needs the addresses of others, and a busy port is better known at once. */
 export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   gateway: await gatewayPort(context),
-  metrics: await context.ports.take('metrics'),
+  metrics: await metricsPort(context),
   identity: await portsOf('identity', context),
   catalog: await portsOf('catalog', context),
   booking: await portsOf('booking', context),

@@ -18,6 +18,7 @@ const environment = z.object({
   MARQUEE_REPLICAS: z.coerce.number().int().min(1).max(4).default(1),
   MARQUEE_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   PORT: port.optional(),
+  METRICS_PORT: port.optional(),
   HOST: text.default('127.0.0.1'),
   PUBLIC_URL: httpUrl.optional(),
   CINEMA_TIME_ZONE: text.default('Europe/Berlin'),
@@ -55,7 +56,7 @@ const belongTogether = [
 
 const decidedHere = new Set([
   ...Object.keys(environment.shape),
-  ...['IDENTITY_URL', 'CATALOG_URL', 'BOOKING_URL', 'PAYMENT_URL', 'JWKS_URL', 'METRICS_PORT'],
+  ...['IDENTITY_URL', 'CATALOG_URL', 'BOOKING_URL', 'PAYMENT_URL', 'JWKS_URL'],
   // Meant for the process that was started by hand: a debugger's port or a heap's size cannot be shared by seven.
   ...['NODE_OPTIONS', 'NODE_V8_COVERAGE'],
 ])
