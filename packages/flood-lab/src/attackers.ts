@@ -270,7 +270,7 @@ const malformedRequests: Attack = async ({ gateway, over, found }) => {
       socket.write(isHalf ? `GET / HTTP/1.1\r\n${'x-a: b\r\n'.repeat(200)}` : randomBytes(2_000))
       return isHalf ? undefined : once(socket, 'close')
     })
-    // What hangs up before it has been accepted costs the gateway nothing.
+    // A connection that is closed before the gateway has accepted it costs the gateway nothing.
     await Promise.race([Promise.allSettled(ends), pause(1_000, over)])
     const max = Math.ceil((performance.now() - begun) / 60_000) * allowed.newConnectionsPerMinute
     if (served > max) found(`one address was answered on more than ${max} new connections`)

@@ -14,7 +14,7 @@ export const compileAhead = async (compileCache: string, signal: AbortSignal): P
   const imports = serviceNames.map((name) => `import(${JSON.stringify(sourceOf(name, 'app.ts').href)})`)
   const compiler = spawn(
     process.execPath,
-    // What is compiled with other options is of no use to the services.
+    // The services cannot use code that was compiled with other options.
     [...nodeOptions, '--input-type=module', '--eval', `await Promise.allSettled([${imports.join(', ')}])`],
     { env: { ...process.env, NODE_COMPILE_CACHE: compileCache }, stdio: 'ignore', timeout: withinMs, signal },
   )

@@ -39,9 +39,9 @@ type PortBlock = {
 }
 
 /**
- * Takes a hundred ports for this process and those that it starts. Between the moment when a port was found free and the
- * one when a server listens on it, another process could choose the same. So whoever listens on the first port of a
- * block has the others, until it ends, however it ends.
+ * Takes a hundred ports for this process and those that it starts. A port alone cannot be kept: it is found free, and
+ * another process may take it before a server listens on it. A process has a block while it listens on the first port
+ * of it, and loses it when it ends, however it ends.
  *
  * @param preferred a port of the block that is tried first
  */

@@ -61,8 +61,6 @@ export type MovieFilter = {
 /** Most showtimes that are listed with one movie, the next ones first. */
 const showtimesPerMovie = 200
 
-const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-
 export type MovieViews = ReturnType<typeof movieViews>
 
 /** Movies as the API shows them: one statement reads a page of them with genres and showtimes. */
@@ -139,7 +137,7 @@ export const movieViews = ({
           sql`EXISTS (SELECT FROM ${movieGenres} mg WHERE mg.movie_id = m.id AND mg.genre_id = ${genreId})`,
         )
       }
-      if (search !== undefined) conditions.push(sql`m.search_title LIKE ${folded(sql`${containing(search)}::text`)}`)
+      if (search !== undefined) conditions.push(sql`strpos(m.search_title, ${folded(sql`${search}::text`)}) > 0`)
       if (after !== undefined) conditions.push(sql`(lower(m.title), m.id) > (${after.title}, ${after.id}::uuid)`)
       const where = sql.join(conditions, sql` AND `)
       const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, shown }))

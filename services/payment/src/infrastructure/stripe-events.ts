@@ -57,7 +57,7 @@ export const toRefund = ({ id, amount, status, failure_reason, pending_reason }:
 
 const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-// Metadata can be written by whoever has the account's key; only what may be an id of ours is looked up.
+// Whoever has the account's key can write metadata. Only what may be an id of ours is looked up.
 const paymentIdIn = ({ payment_id: id = '' }: Record<string, string>): string | undefined =>
   uuidFormat.test(id) ? id : undefined
 
@@ -122,7 +122,7 @@ export const toNews = (event: unknown): ProviderNews | undefined => {
         }
       )
     }
-    // What `charge.refunded` says in all counts refunds that are pending and may yet fail; these tell of each by itself.
+    // These events tell of each refund. The sum in `charge.refunded` includes refunds that are pending and may yet fail.
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':

@@ -144,6 +144,10 @@ describe('looking for a movie', () => {
     expect(await search(`äpfel_${tag}`)).toEqual([umlaut.id])
     expect(await search(`%${tag}`)).toEqual([])
     expect(await search(`\\${tag}`)).toEqual([])
+    // Folding makes `％` a `%`, and `＿` a `_`: neither stands for other characters.
+    expect(await search(`0％ ${tag}`)).toEqual([percent.id])
+    expect(await search(`％${tag}`)).toEqual([])
+    expect(await search(`＿${tag}`)).toEqual([umlaut.id])
     expect((await search(tag)).sort()).toEqual([percent.id, umlaut.id].sort())
   })
 

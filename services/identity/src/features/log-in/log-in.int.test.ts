@@ -195,7 +195,7 @@ describe('a browser that has signed in before', () => {
     for (let count = 0; count < 10; count += 1) expect((await attempt()).statusCode).toBe(400)
   }
 
-  it('is let in although strangers have locked the account with wrong passwords', async () => {
+  it('may sign in after strangers have locked the account by guessing', async () => {
     const account = await identity.register()
     const mark = await markOf(account)
     await failTenTimes(() => form({ username: account.email, password: 'a bad password' }))
