@@ -26,6 +26,20 @@ SELECT set_config('marquee.passwords', :'passwords', true) <> '' AS passwords_re
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
+-- An advisory lock is a number, and whoever holds another service's number keeps that service waiting. Only a superuser can
+-- take these functions away; for other administrators it is a warning.
+DO $$
+DECLARE
+  advisory regprocedure;
+BEGIN
+  FOR advisory IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname LIKE 'pg%advisory%' LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', advisory);
+  END LOOP;
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE WARNING 'every role may take the advisory locks of every other';
+END
+$$;
+
 -- Nor into the database that every server has. Whoever administers a managed server may not be allowed to say so.
 DO $$
 BEGIN
@@ -56,6 +70,21 @@ BEGIN
     EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I AUTHORIZATION %I', service, role_name);
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role_name);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET search_path = %I', role_name, current_database(), service);
+    -- The service's own locks, by name, in a class that is its alone. They run with the administrator's right to advisory locks.
+    EXECUTE format($functions$
+      CREATE OR REPLACE FUNCTION %1$I.try_lock(name text) RETURNS boolean
+        LANGUAGE sql SECURITY DEFINER RETURN pg_try_advisory_xact_lock(%2$s, hashtext(name));
+      CREATE OR REPLACE FUNCTION %1$I.wait_for_lock(name text) RETURNS void
+        LANGUAGE sql SECURITY DEFINER RETURN pg_advisory_xact_lock(%2$s, hashtext(name));
+      CREATE OR REPLACE FUNCTION %1$I.try_session_lock(name text) RETURNS boolean
+        LANGUAGE sql SECURITY DEFINER RETURN pg_try_advisory_lock(%2$s, hashtext(name));
+      CREATE OR REPLACE FUNCTION %1$I.release_session_lock(name text) RETURNS boolean
+        LANGUAGE sql SECURITY DEFINER RETURN pg_advisory_unlock(%2$s, hashtext(name));
+      REVOKE EXECUTE ON FUNCTION
+        %1$I.try_lock, %1$I.wait_for_lock, %1$I.try_session_lock, %1$I.release_session_lock FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION
+        %1$I.try_lock, %1$I.wait_for_lock, %1$I.try_session_lock, %1$I.release_session_lock TO %3$I;
+    $functions$, service, hashtext(service), role_name);
     IF service = 'catalog' THEN
       -- "No two showtimes overlap in one room" is an exclusion constraint over a uuid and a range. Its extension takes
       -- a right to the whole database to install, which the service's role does not have.

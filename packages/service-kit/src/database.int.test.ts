@@ -54,7 +54,7 @@ it('waits for another replica that migrates, for longer than a request may wait 
     max: 1,
   })
   const other = await pool.connect()
-  await other.query("SELECT pg_advisory_lock(hashtext('marquee migrations booking'))")
+  await other.query("SELECT try_session_lock('migrations')")
   const folderUrl = await migrations(
     'waiting',
     'CREATE TABLE booking.waited (id int);',
@@ -65,7 +65,7 @@ it('waits for another replica that migrates, for longer than a request may wait 
     expect((await pool.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).rowCount).toBe(1),
   )
   await sleep(200)
-  await other.query("SELECT pg_advisory_unlock(hashtext('marquee migrations booking'))")
+  await other.query("SELECT release_session_lock('migrations')")
   other.release()
   await migrating
   expect((await pool.query('SELECT * FROM booking.waited_too')).rows).toEqual([])

@@ -27,7 +27,7 @@ export const migrate = async (
     await query(`SET LOCAL statement_timeout = '${patienceMinutes}min'`)
     const { rows } = await query<{ lock_timeout: string }>('SHOW lock_timeout')
     await query('SET LOCAL lock_timeout = 0')
-    await query('SELECT pg_advisory_xact_lock(hashtext($1))', [`marquee migrations ${schema}`])
+    await query(`SELECT ${schema}.wait_for_lock('migrations')`)
     await query(`SET LOCAL lock_timeout = '${rows[0]?.lock_timeout ?? '5s'}'`)
     await query(
       `CREATE TABLE IF NOT EXISTS ${schema}.migrations (hash text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,

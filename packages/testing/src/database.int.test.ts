@@ -40,6 +40,52 @@ describe('a service and its database role', () => {
     await expect(query(url, `SET ROLE marquee_${other}`)).rejects.toThrow(/permission denied to set role/)
   })
 
+  it.each(rivals)('%s can keep nobody waiting at a lock of %s', async (service, other) => {
+    const holder = new pg.Client({ connectionString: database.urls[service] })
+    await holder.connect()
+    try {
+      expect((await holder.query("SELECT try_session_lock('a lock') AS ours")).rows).toEqual([{ ours: true }])
+      for (const take of ['try_lock', 'wait_for_lock', 'try_session_lock', 'release_session_lock']) {
+        await expect(holder.query(`SELECT ${other}.${take}('a lock')`)).rejects.toThrow(
+          `permission denied for schema ${other}`,
+        )
+      }
+      const { rows } = await holder.query<{ call: string }>(
+        `SELECT format('SELECT %s(%s)', oid::regproc, array_to_string(array_fill('1'::text, ARRAY[pronargs]), ', ')) AS call
+         FROM pg_proc WHERE proname LIKE 'pg%advisory%'`,
+      )
+      expect(rows.length).toBeGreaterThan(20)
+      for (const { call } of rows)
+        await expect(holder.query(call), call).rejects.toThrow(/permission denied for function/)
+      expect(await query(database.urls[other], "SELECT try_lock('a lock') AS ours")).toEqual([{ ours: true }])
+    } finally {
+      await holder.end()
+    }
+  })
+
+  it('takes a lock from its own replicas, until the transaction or the session ends or the lock is given back', async () => {
+    const [one, another] = [0, 1].map(() => new pg.Client({ connectionString: database.urls.booking }))
+    if (!one || !another) throw new Error('there are two')
+    await Promise.all([one.connect(), another.connect()])
+    const ask = async (client: pg.Client, call: string) =>
+      (await client.query(`SELECT ${call} AS answer`)).rows[0]?.answer
+    try {
+      await one.query('BEGIN')
+      expect(await ask(one, "try_lock('a')")).toBe(true)
+      await one.query("SELECT wait_for_lock('b')")
+      expect(await ask(another, "try_lock('a')")).toBe(false)
+      expect(await ask(another, "try_session_lock('b')")).toBe(false)
+      expect(await ask(another, "try_lock('c')")).toBe(true)
+      await one.query('COMMIT')
+      expect(await ask(another, "try_session_lock('a')")).toBe(true)
+      expect(await ask(one, "try_lock('a')")).toBe(false)
+      expect(await ask(another, "release_session_lock('a')")).toBe(true)
+      expect(await ask(one, "try_lock('a')")).toBe(true)
+    } finally {
+      await Promise.all([one.end(), another.end()])
+    }
+  })
+
   it('has no place outside its schema: neither public, nor a schema, role or database of its own making', async () => {
     const url = database.urls.booking
     await expect(query(url, 'CREATE TABLE public.mine (id int)')).rejects.toThrow(/permission denied for schema public/)

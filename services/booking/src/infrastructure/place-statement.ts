@@ -19,7 +19,7 @@ import type { AnswerUnderKey } from './idempotency-keys.ts'
  */
 const text = `
 WITH turn AS (
-  SELECT $15::text IS NULL OR pg_try_advisory_xact_lock(hashtextextended($5::uuid::text || ' ' || $15::text, 0)) AS ours
+  SELECT $15::text IS NULL OR booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text) AS ours
 ), open AS (
   SELECT id FROM booking.showtimes, turn
   WHERE turn.ours AND id = $1 AND status = 'scheduled' AND starts_at > $2

@@ -82,7 +82,7 @@ export const signingKeyStore = ({
      */
     rotate: async (): Promise<void> => {
       const made = await transact(async ({ tx }) => {
-        await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtext('marquee identity signing keys'))`)
+        await tx.execute(sql`SELECT identity.wait_for_lock('signing keys')`)
         const rows = await tx.select().from(signingKeys)
         if (!isRotationDue(rows, rotationDays, now())) return undefined
         const { key, predecessorsRetireAt } = succession(rows, tokenSeconds, now())

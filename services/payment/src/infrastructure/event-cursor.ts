@@ -6,8 +6,6 @@ export type EventCursors = ReturnType<typeof eventCursorRepository>
 /** An event of the provider's list, and when the provider made it: seconds since 1970, by the provider's clock. */
 export type EventCursor = { readonly id: string; readonly created: number }
 
-const lock = "hashtext('marquee payment event cursor')"
-
 /** How far the provider's own list of events was read. */
 export const eventCursorRepository = (db: Database) => ({
   /**
@@ -18,13 +16,13 @@ export const eventCursorRepository = (db: Database) => ({
     const client = await db.$client.connect()
     let unlocked = false
     try {
-      const { rows } = await client.query(`SELECT pg_try_advisory_lock(${lock}) AS ours`)
+      const { rows } = await client.query("SELECT payment.try_session_lock('event cursor') AS ours")
       if (rows[0]?.ours !== true) {
         unlocked = true
         return undefined
       }
       const result = await work()
-      await client.query(`SELECT pg_advisory_unlock(${lock})`)
+      await client.query("SELECT payment.release_session_lock('event cursor')")
       unlocked = true
       return result
     } finally {

@@ -222,42 +222,6 @@ describe('a browser that has signed in before', () => {
   })
 })
 
-describe('an address', () => {
-  it.each([
-    'o&leary@example.com',
-    'a/b@example.net',
-    'ada@xn--e1afmkfd.xn--p1ai',
-    "d'arcy@example.org",
-    'a+b@localhost',
-  ])('%s can register and sign in', async (address) => {
-    const account = await identity.register({ email: address })
-    expect(account.email).toBe(address)
-    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
-  })
-
-  it('with an internationalised domain is kept in ASCII, and is the same in either form', async () => {
-    const account = await identity.register({ email: 'Ada.2@пример.рф' })
-    expect(account.email).toBe('ada.2@xn--e1afmkfd.xn--p1ai')
-    expect((await identity.tryLogIn({ ...account, email: 'ADA.2@ПРИМЕР.рф' })).statusCode).toBe(200)
-  })
-
-  it.each(['ada', 'ada@', '@example.org', 'a b@example.org', 'ada@exa_mple.org', `${'a'.repeat(250)}@example.org`])(
-    '%s cannot register',
-    async (email) => {
-      const body = { email, password: 'a good password', full_name: 'Ada' }
-      expect((await identity.request({ method: 'POST', url: '/api/v1/users', body })).statusCode).toBe(422)
-    },
-  )
-
-  it.each(['\u200b', '\u2800', '\u3164', 'Ada\u202eecalevoL'])(
-    'cannot register under the name %j',
-    async (full_name) => {
-      const body = { email: 'invisible@example.org', password: 'a good password', full_name }
-      expect((await identity.request({ method: 'POST', url: '/api/v1/users', body })).statusCode).toBe(422)
-    },
-  )
-})
-
 describe('the throttle of an account', () => {
   const wrong = (email: string, replica: Pick<TestReplica, 'tryLogIn'> = identity) =>
     replica.tryLogIn({ email, password: 'a bad password' })
