@@ -2,7 +2,7 @@
  * What `npm start`, `npm test` and the other scripts run: installs what is missing, then does the task with the Node
  * that the project pins. Plain JavaScript without dependencies, because it runs before there are any, on the system's Node.
  *
- *     node infra/bootstrap.mjs start|demo|events|reconcile|crash-lab|flood|bench|test|check|fix [arguments for the task]
+ *     node infra/bootstrap.mjs start|demo|events|reconcile|crash-lab|flood|bench|planted-bugs|mutants|test|check|fix [arguments for the task]
  */
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,8 @@ const tasks = {
   demo: [join(root, 'packages/local-stack/src/demo.ts')],
   'crash-lab': [join(root, 'packages/crash-lab/src/main.ts')],
   flood: [join(root, 'packages/flood-lab/src/main.ts')],
+  'planted-bugs': [join(root, 'packages/planted-bugs/src/main.ts')],
+  mutants: [join(root, 'packages/planted-bugs/src/mutants.ts')],
   bench: [join(root, 'packages/bench/src/main.ts')],
   events: [join(root, 'packages/operations/src/events.ts')],
   reconcile: [join(root, 'packages/operations/src/reconcile.ts')],

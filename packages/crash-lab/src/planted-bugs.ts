@@ -1,5 +1,5 @@
+import type { Patch } from '@marquee/planted-bugs/scratch-copy'
 import type { FaultKind } from './plan.ts'
-import type { Patch } from './scratch-copy.ts'
 
 /** A defect that the lab must find. It is planted in a scratch copy of the repository, never by a switch in the code. */
 export type PlantedBug = {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { makeScratchCopy, plant } from '@marquee/planted-bugs/scratch-copy'
 import { type PlantedBug, plantedBugs } from './planted-bugs.ts'
 import type { totalsOf } from './report.ts'
-import { makeScratchCopy, plant } from './scratch-copy.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 

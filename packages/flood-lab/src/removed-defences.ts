@@ -1,4 +1,4 @@
-import type { Patch } from '@marquee/crash-lab/scratch-copy'
+import type { Patch } from '@marquee/planted-bugs/scratch-copy'
 
 /** A defence of the gateway's taken away, and the attack that must break the system without it. */
 export type RemovedDefence = {

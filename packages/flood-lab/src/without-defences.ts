@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { makeScratchCopy, plant } from '@marquee/crash-lab/scratch-copy'
+import { makeScratchCopy, plant } from '@marquee/planted-bugs/scratch-copy'
 import { type RemovedDefence, removedDefences } from './removed-defences.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')

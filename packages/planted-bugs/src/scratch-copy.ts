@@ -43,18 +43,27 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
   return copy
 }
 
-/** Changes the code of a copy. Throws if it is not what the patches were written for. */
+/**
+ * Changes the code of a copy. Throws if it is not what the patches were written for.
+ *
+ * @returns puts the copy's files back as they were
+ */
 export const plant = async (
   copy: string,
   { name, patches }: { readonly name: string; readonly patches: readonly Patch[] },
-): Promise<void> => {
+): Promise<() => Promise<void>> => {
+  const originals = new Map<string, string>()
   for (const { file, find, replace } of patches) {
     const path = join(copy, file)
     const source = await readFile(path, 'utf8')
     if (source.split(find).length !== 2) throw new Error(`${name} cannot be planted: ${file} is not as it was`)
+    if (!originals.has(path)) originals.set(path, source)
     await writeFile(
       path,
       source.replace(find, () => replace),
     )
+  }
+  return async () => {
+    for (const [path, source] of originals) await writeFile(path, source)
   }
 }

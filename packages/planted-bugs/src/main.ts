@@ -1,0 +1,30 @@
+// `npm run planted-bugs -- [--list] [name …]`: see the package's README.
+import { parseArgs } from 'node:util'
+import { plantedBugs } from './planted-bugs.ts'
+import { tryPlantedBugs } from './try-planted-bugs.ts'
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    options: { list: { type: 'boolean' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  const chosen = plantedBugs.filter(
+    ({ name, patches }) =>
+      positionals.length === 0 ||
+      positionals.some((text) => name.includes(text) || patches.some(({ file }) => file.includes(text))),
+  )
+  if (values.help || chosen.length === 0) {
+    console.error('Usage: npm run planted-bugs -- [--list] [part of a name or of a changed file’s path …]')
+    return 64
+  }
+  if (values.list) {
+    for (const { name, patches } of chosen) console.log(`${patches[0]?.file}: ${name}`)
+    return 0
+  }
+  const outcomes = await tryPlantedBugs(chosen, (line) => console.log(line))
+  const survivors = outcomes.filter(({ failure }) => failure === undefined)
+  console.log(`${outcomes.length - survivors.length} caught, ${survivors.length} survived`)
+  return survivors.length === 0 ? 0 : 1
+}
+
+process.exitCode = await main()
