@@ -1,4 +1,20 @@
 import { bookingBugs } from './bugs/booking.ts'
+import { catalogBugs } from './bugs/catalog.ts'
+import { gatewayBugs } from './bugs/gateway.ts'
+import { identityBugs } from './bugs/identity.ts'
+import { messagingBugs } from './bugs/messaging.ts'
+import { paymentBugs } from './bugs/payment.ts'
+import { serviceKitBugs } from './bugs/service-kit.ts'
+import { stripeSandboxBugs } from './bugs/stripe-sandbox.ts'
 import type { PlantedBug } from './planted-bug.ts'
 
-export const plantedBugs: readonly PlantedBug[] = [...bookingBugs]
+export const plantedBugs: readonly PlantedBug[] = [
+  ...identityBugs,
+  ...catalogBugs,
+  ...bookingBugs,
+  ...paymentBugs,
+  ...messagingBugs,
+  ...serviceKitBugs,
+  ...gatewayBugs,
+  ...stripeSandboxBugs,
+]
