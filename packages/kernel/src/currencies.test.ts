@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isChargeable, isPayable, minimumCharge } from './currencies.ts'
+import { isChargeable, isPayable, maximumCharge, minimumCharge } from './currencies.ts'
 
 describe('a currency', () => {
   it.each(['eur', 'usd', 'gbp', 'jpy', 'czk', 'huf', 'krw'])('%s can be used for prices', (currency) => {
@@ -23,6 +23,28 @@ describe('a currency', () => {
     expect(['jpy', 'krw', 'clp'].map(digits)).toEqual([0, 0, 0])
   })
 })
+
+it('is one of 129 that Stripe and ISO 4217 count alike', () => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz']
+  const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)))
+  expect(codes.filter(isChargeable)).toHaveLength(129)
+})
+
+it.each([
+  { charge: 30, of: ['gbp'] },
+  { charge: 50, of: ['aud', 'brl', 'cad', 'chf', 'eur', 'inr', 'jpy', 'nzd', 'sgd', 'usd', 'krw', 'uah'] },
+  { charge: 200, of: ['aed', 'myr', 'pln', 'ron'] },
+  { charge: 250, of: ['dkk'] },
+  { charge: 300, of: ['nok', 'sek'] },
+  { charge: 400, of: ['hkd'] },
+  { charge: 1_000, of: ['mxn', 'thb'] },
+  { charge: 1_500, of: ['czk'] },
+  { charge: 17_500, of: ['huf'] },
+])('charges at least $charge of $of, as Stripe says', ({ charge, of }) => {
+  for (const currency of of) expect(minimumCharge(currency), currency).toBe(charge)
+})
+
+it('charges at most eight digits', () => expect(maximumCharge).toBe(99_999_999))
 
 it('takes a price of nothing, or of the smallest charge and more', () => {
   expect(minimumCharge('eur')).toBe(50)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { maxPrice, priceEveryType } from './prices.ts'
+import { PriceTooLow } from './errors.ts'
+import { assertPayable, maxPrice, priceEveryType } from './prices.ts'
 import { seatTypes } from './seat-layout.ts'
 
 const price = fc.integer({ min: 0, max: maxPrice })
@@ -19,3 +20,27 @@ it('gives every type of seat its own price, and the general admission where it h
 it('takes a price of nothing for a price', () => {
   expect(priceEveryType({ companion: 0 }, 1250)).toMatchObject({ companion: 0, standard: 1250 })
 })
+
+it('refuses prices that nobody could pay, and names them and the smallest charge', () => {
+  const prices = { standard: 49, premium: 50, wheelchair: 0, companion: 1 }
+  expect(() => assertPayable(prices, 'eur')).toThrow(
+    expect.toSatisfy((error) => {
+      expect(error).toBeInstanceOf(PriceTooLow)
+      expect(error).toMatchObject({
+        message: 'A price is nothing or at least 50 minor units of eur.',
+        details: {
+          errors: [
+            { path: 'prices.standard', message: 'must be 0 or at least 50' },
+            { path: 'prices.companion', message: 'must be 0 or at least 50' },
+          ],
+          minimum: 50,
+          currency: 'eur',
+        },
+      })
+      return true
+    }),
+  )
+  expect(() => assertPayable({ ...prices, standard: 50, companion: 0 }, 'eur')).not.toThrow()
+})
+
+it('takes ten thousand of a currency for the largest price', () => expect(maxPrice).toBe(1_000_000))

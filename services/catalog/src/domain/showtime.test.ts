@@ -13,6 +13,22 @@ const plan = (startsAt: Date, durationMinutes = 120) =>
 const future = fc.date({ min: new Date(now.getTime() + 1000), max: new Date('2199-01-01'), noInvalidDate: true })
 
 describe('planning a showtime', () => {
+  it('says all that is known of it', () => {
+    expect(plan(new Date('2027-02-01T19:00:00Z'), 153)).toEqual({
+      id: 'showtime',
+      movieId: 'movie',
+      roomId: 'room',
+      seatLayoutId: 'layout',
+      startsAt: new Date('2027-02-01T19:00:00Z'),
+      endsAt: new Date('2027-02-01T21:33:00Z'),
+      roomFreeAt: new Date('2027-02-01T21:53:00Z'),
+      prices: { standard: 1250, premium: 1250, wheelchair: 1250, companion: 1250 },
+      currency: 'eur',
+      status: 'scheduled',
+      version: 1,
+    })
+  })
+
   it('ends after the film and frees the room 20 minutes later, across any change of the clocks', () => {
     fc.assert(
       fc.property(future, fc.integer({ min: 1, max: 600 }), (startsAt, minutes) => {
@@ -28,7 +44,7 @@ describe('planning a showtime', () => {
   })
 
   it('refuses a start that is not in the future', () => {
-    expect(() => plan(now)).toThrow(ShowtimeInPast)
+    expect(() => plan(now)).toThrow(new ShowtimeInPast('A showtime must begin in the future.'))
     expect(() => plan(new Date(now.getTime() + 999))).toThrow(ShowtimeInPast)
     expect(() => plan(new Date(now.getTime() + 1000))).not.toThrow()
   })
@@ -50,6 +66,8 @@ describe('cancelling a showtime', () => {
     const weekLater = showtime.endsAt.getTime() + 7 * 86_400_000
     expect(cancelled(showtime, showtime.startsAt).status).toBe('cancelled')
     expect(cancelled(showtime, new Date(weekLater - 1)).status).toBe('cancelled')
-    expect(() => cancelled(showtime, new Date(weekLater))).toThrow(ShowtimeOver)
+    expect(() => cancelled(showtime, new Date(weekLater))).toThrow(
+      new ShowtimeOver('The showtime has been over for a week and cannot be cancelled any more.'),
+    )
   })
 })

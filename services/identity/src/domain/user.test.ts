@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { LastSuperuser } from './errors.ts'
-import { changeStanding, newUser, promote, rename } from './user.ts'
+import { changeStanding, deleteAccount, newUser, promote, rename } from './user.ts'
 
 const user = newUser({ id: 'a', email: 'ada@example.com', fullName: 'Ada', createdAt: new Date(0) })
 const boss = promote(user)
 
 it('begins active, without rights, at version 1', () => {
-  expect(user).toMatchObject({ isActive: true, isSuperuser: false, version: 1 })
+  expect(user).toEqual({
+    id: 'a',
+    email: 'ada@example.com',
+    fullName: 'Ada',
+    createdAt: new Date(0),
+    isActive: true,
+    isSuperuser: false,
+    deletedAt: null,
+    version: 1,
+  })
 })
 
 it('gets a new version with each change, and none when nothing changes', () => {
@@ -29,5 +38,25 @@ describe('the last active superuser', () => {
     expect(changeStanding(user, { isActive: false }, ['b']).isActive).toBe(false)
     const closed = { ...boss, isActive: false }
     expect(changeStanding(closed, { isSuperuser: false }, ['b']).isSuperuser).toBe(false)
+  })
+})
+
+describe('an account that is deleted', () => {
+  const now = new Date('2030-01-01T12:00:00Z')
+
+  it('keeps neither name nor address nor rights, and nobody can sign in to it', () => {
+    expect(deleteAccount(boss, ['b'], now)).toEqual({
+      ...boss,
+      email: 'deleted-a@deleted.invalid',
+      fullName: 'Deleted account',
+      isActive: false,
+      isSuperuser: false,
+      deletedAt: now,
+      version: boss.version + 1,
+    })
+  })
+
+  it('is not the one of the last active superuser', () => {
+    expect(() => deleteAccount(boss, [boss.id], now)).toThrow(LastSuperuser)
   })
 })

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import {
+  DuplicateSeat,
+  GenreAlreadyAssigned,
+  GenreExists,
+  GenreInUse,
+  GenreNotAssigned,
+  GenreNotFound,
+  ImageTooLarge,
+  MovieHasShowtimes,
+  MovieNotFound,
+  PosterNotFound,
+  PosterProcessingBusy,
+  PosterStorageUnavailable,
+  PriceTooLow,
+  RoomBusy,
+  RoomHasShowtimes,
+  RoomNotFound,
+  ShowtimeInPast,
+  ShowtimeNotFound,
+  ShowtimeOver,
+  TooManyGenres,
+  UnsupportedImage,
+} from './errors.ts'
+
+it.each([
+  [new MovieNotFound('A sentence.'), 'movie-not-found', 'not-found'],
+  [new MovieHasShowtimes('A sentence.'), 'movie-has-showtimes', 'conflict'],
+  [new GenreNotFound('A sentence.'), 'genre-not-found', 'not-found'],
+  [new GenreExists('A sentence.'), 'genre-exists', 'conflict'],
+  [new GenreInUse('A sentence.'), 'genre-in-use', 'conflict'],
+  [new GenreAlreadyAssigned('A sentence.'), 'genre-already-assigned', 'conflict'],
+  [new TooManyGenres('A sentence.'), 'too-many-genres', 'conflict'],
+  [new GenreNotAssigned('A sentence.'), 'genre-not-assigned', 'not-found'],
+  [new RoomNotFound('A sentence.'), 'room-not-found', 'not-found'],
+  [new RoomHasShowtimes('A sentence.'), 'room-has-showtimes', 'conflict'],
+  [new RoomBusy('A sentence.'), 'room-busy', 'conflict'],
+  [new DuplicateSeat('A sentence.'), 'duplicate-seat', 'invalid'],
+  [new ShowtimeNotFound('A sentence.'), 'showtime-not-found', 'not-found'],
+  [new ShowtimeInPast('A sentence.'), 'showtime-in-past', 'invalid'],
+  [new ShowtimeOver('A sentence.'), 'showtime-over', 'conflict'],
+  [new PosterNotFound('A sentence.'), 'poster-not-found', 'not-found'],
+  [new UnsupportedImage('A sentence.'), 'unsupported-image', 'invalid'],
+  [new ImageTooLarge('A sentence.'), 'image-too-large', 'invalid'],
+  [new PosterStorageUnavailable('A sentence.'), 'poster-storage-unavailable', 'unavailable'],
+  [new PosterProcessingBusy('A sentence.'), 'poster-processing-busy', 'unavailable'],
+  [new PriceTooLow('A sentence.'), 'price-too-low', 'invalid'],
+] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
+  expect([error.code, error.kind]).toEqual([code, kind])
+  expect(error.message).toMatch(/\.$/)
+})
