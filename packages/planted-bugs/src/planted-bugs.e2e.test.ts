@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import type { PlantedBug } from './planted-bug.ts'
+import { tryPlantedBugs } from './try-planted-bugs.ts'
+
+const money = 'packages/kernel/src/money.ts'
+const reservation = 'services/booking/src/domain/reservation.ts'
+
+/** Bugs that unit tests notice, and one that is none. */
+const bugs: readonly PlantedBug[] = [
+  {
+    name: 'a sum that no number can hold',
+    patches: [{ file: money, find: ' || !Number.isSafeInteger(sum)', replace: '' }],
+    tests: ['packages/kernel/src/money.test.ts'],
+  },
+  {
+    name: 'an eleventh seat',
+    patches: [{ file: reservation, find: 'seatIds.length > seatLimit', replace: 'seatIds.length > seatLimit + 1' }],
+    tests: ['packages/kernel/src/money.test.ts', 'services/booking/src/domain/reservation.test.ts'],
+  },
+  {
+    name: 'a hold lapses a moment late',
+    patches: [{ file: reservation, find: 'reservation.expiresAt <= now', replace: 'reservation.expiresAt < now' }],
+    tests: ['services/booking/src/domain/reservation.test.ts'],
+  },
+  {
+    name: 'nothing but another word in a comment',
+    patches: [
+      { file: reservation, find: '/** What happened, for others to know. */', replace: '/** What happened. */' },
+    ],
+    tests: ['services/booking/src/domain/reservation.test.ts'],
+  },
+]
+
+it('tells which test notices a bug and why, and that none notices what is no bug', async () => {
+  const lines: string[] = []
+  const outcomes = await tryPlantedBugs(bugs, (line) => lines.push(line))
+  expect(outcomes.map(({ failure }) => failure?.test)).toEqual([
+    'packages/kernel/src/money.test.ts > refuses fractions of a minor unit',
+    'services/booking/src/domain/reservation.test.ts > placing > takes ten seats and not eleven',
+    'services/booking/src/domain/reservation.test.ts > a hold > lapses at its end and not before, unless somebody was faster',
+    undefined,
+  ])
+  expect(outcomes[0]?.failure?.reason).toMatch(/expected .* to throw/)
+  expect(lines.at(-1)).toBe('SURVIVED nothing but another word in a comment')
+}, 120_000)
+
+it('does not take a test that is not there for one that notices', async () => {
+  const [bug] = bugs
+  if (!bug) throw new Error('there are four')
+  const tests = ['packages/kernel/src/nobody-wrote-this.test.ts']
+  await expect(tryPlantedBugs([{ ...bug, tests }], () => undefined)).rejects.toThrow('there is no test file')
+}, 120_000)
