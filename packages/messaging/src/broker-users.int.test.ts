@@ -188,13 +188,14 @@ describe('booking as its own user', () => {
         (exchange) => [exchange, 'identity.on-payment-refunded', own] as const,
       ),
     ] as const
-    let refusals = 0
+    let accepted = 0
     for (const [exchange, key, target] of ways) {
       const { content, options } = succeeded({ [header]: target })
-      if ((await attempt('identity', publish(exchange, key, options, content))) !== 'done') refusals += 1
+      // RabbitMQ 4.3 refuses them all. Nothing is bound in `marquee.queues` under the name of a queue that is no dead-letter queue.
+      const isTaken = (await attempt('identity', publish(exchange, key, options, content))) === 'done'
+      if (isTaken && exchange !== queuesExchange) accepted += 1
     }
-    // Nothing is bound in `marquee.queues` under the name of a queue that is no dead-letter queue.
-    await eventually(async () => expect(await deadLetters()).toBe(ways.length - 1 - refusals))
+    await eventually(async () => expect(await deadLetters()).toBe(accepted))
     const { id, content, options } = succeeded()
     await attempt('payment', publish(eventsExchange, paymentSucceeded.type, options, content))
     await eventually(async () => expect(applied).toContain(id))

@@ -1,6 +1,13 @@
 import type { Subscription } from '@marquee/contracts/subscriptions'
 import { connect } from 'amqplib'
-import { declareTopology, eventsExchange, publishedTopology, queuesExchange, retryExchange } from './topology.ts'
+import {
+  declareTopology,
+  eventsExchange,
+  publishedTopology,
+  queuesExchange,
+  retryExchange,
+  retryQueue,
+} from './topology.ts'
 
 /** Who has a user of its own on the broker. */
 export const brokerUsers = ['identity', 'catalog', 'booking', 'payment', 'gateway'] as const
@@ -16,6 +23,16 @@ const delayExchanges = publishedTopology.retryDelays.map(retryExchange)
 const writable = [eventsExchange, queuesExchange, ...delayExchanges]
 
 /**
+ * Since 4.2.6 RabbitMQ tells whether something is there only to a user with a permission on it. Writing is the one that gives
+ * nothing away: what it allows on a queue is to bind it, to an exchange that the user may read, and it may read none.
+ */
+const checked = [
+  ...[...writable, ...publishedTopology.retryDelays.map(retryQueue)].map(literally),
+  // By their beginning: RabbitMQ 4.3 takes no expression that names them all.
+  ...new Set(publishedTopology.subscriptions.map(({ service }) => `${service}\\..+`)),
+]
+
+/**
  * What the user of a service may do, in RabbitMQ's regular expressions. It makes and deletes nothing. It reads its own
  * queues. It publishes under names that begin with its own: in `marquee.events` those are its own context's events, and in
  * the others its own queues. The default exchange, which would deliver to any queue, is closed to it.
@@ -23,9 +40,13 @@ const writable = [eventsExchange, queuesExchange, ...delayExchanges]
 export const permissionsOf = (owner: BrokerUser) => ({
   configure: '^$',
   read: `^${owner}\\.`,
-  // The gateway has no events of its own, and puts no message aside.
-  write: owner === 'gateway' ? '^$' : `^(${writable.map(literally).join('|')})$`,
-  topics: writable.map((exchange) => ({ exchange, read: '^$', write: `^${owner}\\.` })),
+  write: `^(${checked.join('|')})$`,
+  // The gateway has no events of its own, and puts no message aside: no routing key matches.
+  topics: writable.map((exchange) => ({
+    exchange,
+    read: '^$',
+    write: owner === 'gateway' ? '(?!)' : `^${owner}\\.`,
+  })),
 })
 
 /**

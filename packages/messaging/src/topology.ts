@@ -100,7 +100,8 @@ export const declareTopology = async (
 }
 
 /**
- * Rejects if an exchange or a queue of the topology is missing, and ends the channel then. It needs no permission.
+ * Rejects if an exchange or a queue of the topology is missing, and ends the channel then. Since
+ * 4.2.6 RabbitMQ wants some permission on each of them (4.2.6 and 4.3.0 that to configure, which no service has).
  * Bindings cannot be looked at over AMQP; an event that comes back because it has no queue reveals a missing one.
  */
 export const checkTopology = async (

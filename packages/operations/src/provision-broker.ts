@@ -32,7 +32,7 @@ const settings = z
   })
   .refine(
     ({ PUBLIC_URL, AMQP_URL, PASSWORDS }) =>
-      !PUBLIC_URL.startsWith('https:') ||
+      !/^https:/i.test(PUBLIC_URL) ||
       ![AMQP_URL, ...Object.values(PASSWORDS)].some((text) => text.includes('development-only')),
     'With an https PUBLIC_URL the passwords of RabbitMQ have to be set.',
   )

@@ -22,6 +22,9 @@ it('does not start with secrets for development where others can reach it', () =
   const parse = () => parseConfig(serviceConfig, environment)
   expect(parse).toThrow(/^DATABASE_URL: .+\nSTRIPE_SECRET_KEY: .+set your own$/)
   expect(parse).not.toThrow(/sk_test/)
+  expect(() => parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'HTTPS://cinema.example' })).toThrow(
+    /^DATABASE_URL/,
+  )
   expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'http://127.0.0.1:8080' }).PORT).toBe(4000)
 })
 

@@ -74,7 +74,7 @@ const isForDevelopment = /development-?only/i
 
 /** The variables with secrets that must not be used where others can reach the system. */
 const developmentSecrets = (environment: NodeJS.ProcessEnv): string[] =>
-  environment['PUBLIC_URL']?.startsWith('https:')
+  /^https:/i.test(environment['PUBLIC_URL'] ?? '')
     ? Object.entries(environment)
         .filter(([, value]) => value !== undefined && isForDevelopment.test(value))
         .map(([name]) => name)

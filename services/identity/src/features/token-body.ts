@@ -45,7 +45,7 @@ const daySeconds = 86_400
  * have the prefix that keeps a page without it from setting them.
  */
 export const refreshCookie = ({ publicUrl, lifetimeDays }: { publicUrl: string; lifetimeDays: number }) => {
-  const secure = publicUrl.startsWith('https:')
+  const secure = /^https:/i.test(publicUrl)
   const prefix = secure ? '__Secure-' : ''
   const options = { httpOnly: true, sameSite: 'strict', path: '/api/v1/auth', secure } as const
   const name = `${prefix}marquee_refresh`
