@@ -1,4 +1,4 @@
-// `npm run mutants -- [file or pattern …]`: see the package's README.
+// `npm run mutants -- [--option=value …] [file or pattern …]`: see the package's README.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, rm } from 'node:fs/promises'
@@ -9,7 +9,9 @@ const repository = resolve(import.meta.dirname, '../../..')
 const reports = join(repository, '.marquee/mutants')
 
 /** Stryker instruments the files where they are, and so gets a copy. In a sandbox of its own it would follow the links among our packages to the originals. */
-const main = async (patterns: readonly string[]): Promise<number> => {
+const main = async (args: readonly string[]): Promise<number> => {
+  const options = args.filter((arg) => arg.startsWith('--'))
+  const patterns = args.filter((arg) => !options.includes(arg))
   const copy = await makeScratchCopy(repository)
   const interrupt = () => {}
   process.once('SIGINT', interrupt)
@@ -20,6 +22,7 @@ const main = async (patterns: readonly string[]): Promise<number> => {
         join(copy, 'node_modules/@stryker-mutator/core/bin/stryker.js'),
         ...['run', 'packages/planted-bugs/stryker.config.json'],
         ...(patterns.length > 0 ? ['--mutate', patterns.join(',')] : []),
+        ...options,
       ],
       { cwd: copy, stdio: 'inherit' },
     )
