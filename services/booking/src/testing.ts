@@ -4,21 +4,26 @@ import type { EventDefinition } from '@marquee/contracts/define-event'
 import { paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { connectBroker } from '@marquee/messaging/broker'
+import { createTransact } from '@marquee/messaging/outbox'
 import { createLogger } from '@marquee/service-kit/logger'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { expect } from 'vitest'
 import type { z } from 'zod'
 import { buildBooking } from './app.ts'
 import { bookingConfig } from './config.ts'
+import { reservationRepository } from './infrastructure/reservations.ts'
+import { events } from './infrastructure/tables.ts'
 
 export type TestBooking = Awaited<ReturnType<typeof startTestBooking>>
+export type TestCustomer = Awaited<ReturnType<TestBooking['customer']>>
 
 /** A room with a row of ten standard seats (A) and one of ten premium seats (B). */
-const seats = ['A', 'B'].flatMap((label, index) =>
+export const seats = ['A', 'B'].flatMap((label, index) =>
   Array.from({ length: 10 }, (_, seat) => ({
     id: `${label}${seat + 1}`,
     row: index + 1,
@@ -49,12 +54,17 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   }
   const { service, url } = await start()
   const others: Awaited<ReturnType<typeof start>>[] = []
-  const pool = new pg.Pool({ connectionString: database.urls.booking, max: 2 })
+  const pool = new pg.Pool({ connectionString: database.urls.booking, max: 5 })
+  const db = drizzle({ client: pool })
+  const holding = new Set<pg.PoolClient>()
   const elsewhere = connectBroker({
     url: broker.url,
     name: 'test',
     log: createLogger({ service: 'test', level: 'fatal' }),
   })
+
+  // The first connection takes its time on a busy machine, for which a hook has more of it than a test.
+  await eventually(() => elsewhere.isConnected() || Promise.reject(new Error('no broker')), { within: 40_000 })
 
   const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
 
@@ -64,7 +74,6 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     data: z.input<Data>,
     { id = newId(), subject = newId(), sequence = 1 } = {},
   ) => {
-    await eventually(() => elsewhere.isConnected() || Promise.reject(new Error('no broker')))
     await elsewhere.publish({
       specversion: '1.0',
       id,
@@ -109,6 +118,49 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     }
   }
 
+  /** Puts a showtime on sale and returns its id once booking sells it. */
+  const schedule = async (over: Partial<z.input<typeof showtimeScheduled.data>> = {}) => {
+    const showtimeId = over.showtimeId ?? newId()
+    const startsAt = over.startsAt ?? new Date(Date.now() + 86_400_000).toISOString()
+    await publish(showtimeScheduled, {
+      showtimeId,
+      startsAt,
+      endsAt: new Date(Date.parse(startsAt) + 7_200_000).toISOString(),
+      timeZone: 'Europe/Berlin',
+      movie: { id: newId(), title: 'Metropolis', posterUrl: null },
+      room: { id: newId(), name: 'Room 1' },
+      seats,
+      prices: { standard: 820, premium: 1250, wheelchair: 820, companion: 0 },
+      currency: 'eur',
+      ...over,
+    })
+    await eventually(async () => {
+      if ((await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).status !== 200)
+        throw new Error('not on sale yet')
+    })
+    return showtimeId
+  }
+
+  const seatMap = async (
+    showtimeId: string,
+  ): Promise<{ id: string; status: string; price: number; row_label: string }[]> =>
+    (await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).json() as never
+
+  /** Says that a reservation was paid, as payment would: with what it costs, unless told otherwise. */
+  const pay = async (
+    reservationId: string,
+    {
+      paymentId = newId(),
+      id = newId(),
+      ...over
+    }: { paymentId?: string; id?: string; amount?: number; currency?: string } = {},
+  ) => {
+    const [owed] = await sql('SELECT amount, currency FROM reservations WHERE id = $1', [reservationId])
+    const { amount, currency } = { ...(owed as { amount: number; currency: string }), ...over }
+    const paid = { paymentId, reservationId, amount, currency, providerPaymentId: `pi_${paymentId}` }
+    return publish(paymentSucceeded, paid, { id })
+  }
+
   return {
     url,
     sql,
@@ -118,45 +170,51 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     shiftTime: (seconds: number) => {
       timeShift = seconds * 1000
     },
-    /** Puts a showtime on sale and returns its id once booking sells it. */
-    schedule: async (over: Partial<z.input<typeof showtimeScheduled.data>> = {}) => {
-      const showtimeId = over.showtimeId ?? newId()
-      const startsAt = over.startsAt ?? new Date(Date.now() + 86_400_000).toISOString()
-      await publish(showtimeScheduled, {
-        showtimeId,
-        startsAt,
-        endsAt: new Date(Date.parse(startsAt) + 7_200_000).toISOString(),
-        timeZone: 'Europe/Berlin',
-        movie: { id: newId(), title: 'Metropolis', posterUrl: null },
-        room: { id: newId(), name: 'Room 1' },
-        seats,
-        prices: { standard: 820, premium: 1250, wheelchair: 820, companion: 0 },
-        currency: 'eur',
-        ...over,
-      })
-      await eventually(async () => {
-        if ((await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).status !== 200)
-          throw new Error('not on sale yet')
-      })
-      return showtimeId
+    schedule,
+    /** A customer who holds seats of a showtime of their own. */
+    held: async (seatIds = ['A1'], over: Parameters<typeof schedule>[0] = {}) => {
+      const showtimeId = await schedule(over)
+      const owner = await customer()
+      const { body } = await owner.place(showtimeId, seatIds)
+      return { showtimeId, customer: owner, id: body.id as string, expiresAt: body.expires_at as string }
     },
-    seatMap: async (showtimeId: string): Promise<{ id: string; status: string; price: number; row_label: string }[]> =>
-      (await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).json() as never,
+    seatMap,
+    seatStatus: async (showtimeId: string, seatId: string): Promise<string | undefined> =>
+      (await seatMap(showtimeId)).find(({ id }) => id === seatId)?.status,
     /** The events of a reservation, as they were recorded. */
     eventsOf: async (subject: string): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
       sql('SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position', [subject]),
-    /** Says that a reservation was paid, as payment would. */
+    /** What has happened to a reservation, such as `reservation-placed`. */
+    factsOf: async (subject: string): Promise<string[]> =>
+      (await sql('SELECT type FROM events WHERE subject = $1 ORDER BY position', [subject])).map(
+        ({ type }) => type.split('.')[1],
+      ),
+    statusOf: async (reservationId: string): Promise<string> =>
+      (await sql('SELECT status FROM reservations WHERE id = $1', [reservationId]))[0]?.status,
+    becomes: (reservationId: string, status: string): Promise<void> =>
+      eventually(async () =>
+        expect(await sql('SELECT status FROM reservations WHERE id = $1', [reservationId])).toEqual([{ status }]),
+      ),
+    pay,
+    /** Says that a reservation was paid, and waits until booking has heard of it. */
     payFor: async (reservationId: string): Promise<void> => {
-      const [owed] = await sql('SELECT amount, currency FROM reservations WHERE id = $1', [reservationId])
-      const { amount, currency } = owed as { amount: number; currency: string }
-      const paymentId = newId()
-      const providerPaymentId = `pi_${paymentId}`
-      await publish(paymentSucceeded, { paymentId, reservationId, amount, currency, providerPaymentId })
+      await pay(reservationId)
       await eventually(async () => {
         const [row] = await sql('SELECT status FROM reservations WHERE id = $1', [reservationId])
         expect(row?.['status']).not.toBe('pending')
       })
     },
+    /** Resolves when an event has been applied. */
+    applied: (eventId: string): Promise<void> =>
+      eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
+    db,
+    /** Reservations as another replica has them, for what a test does itself. */
+    reservations: reservationRepository({
+      pool,
+      db,
+      transact: createTransact(db, { events }, () => undefined),
+      committed: () => undefined,
+    }),
     until: eventually,
     /** Resolves when every event that was published before has been applied. */
     settled: async (): Promise<void> => {
@@ -171,13 +229,20 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       const queues = await broker.listQueues()
       return [queues.filter(({ name }) => names.includes(name)).reduce((sum, { messages }) => sum + messages, 0)]
     },
-    /** Locks a row as somebody would who changes it; the returned function lets it go. */
-    holdRow: async (table: 'showtimes' | 'reservations', id: string) => {
+    /**
+     * Locks rows as somebody would who changes them. The returned function lets them go; if it is given a statement, after
+     * that has changed them.
+     */
+    holdRow: async (table: 'showtimes' | 'reservations' | 'customer_seats' | 'customer_holds', id: string) => {
+      const column = table.startsWith('customer_') ? 'user_id' : 'id'
       const client = await pool.connect()
+      holding.add(client)
       await client.query('BEGIN')
-      await client.query(`SELECT 1 FROM ${table} WHERE id = $1 FOR UPDATE`, [id])
-      return async () => {
-        await client.query('ROLLBACK')
+      await client.query(`SELECT 1 FROM ${table} WHERE ${column} = $1 FOR UPDATE`, [id])
+      return async (change?: string) => {
+        if (change !== undefined) await client.query(change, [id])
+        await client.query(change === undefined ? 'ROLLBACK' : 'COMMIT')
+        holding.delete(client)
         client.release()
       }
     },
@@ -197,6 +262,8 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     /** Long enough for every background task to have run, for what must not happen. */
     settle: () => sleep(1_300),
     stop: async () => {
+      // A test that has failed lets nothing go.
+      for (const client of holding) client.release(true)
       await elsewhere.close()
       await Promise.all([service, ...others.map((other) => other.service)].map((each) => each.stop()))
       await pool.end()
