@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { showtimeCopies } from '../../infrastructure/showtimes.ts'
 import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { placeReservation } from './place-reservation.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
@@ -30,6 +32,24 @@ describe('a customer', () => {
     expect((await customer.place(showtimeId, ['A3'])).body.code).toBe('unpaid-limit')
     await booking.payFor(held[1] ?? '')
     expect((await customer.place(showtimeId, ['A3'])).status).toBe(201)
+    expect((await customer.place(showtimeId, ['A4'])).body.code).toBe('unpaid-limit')
+  })
+
+  it('has no place among the unpaid for a ticket, and gets none by giving one back', async () => {
+    const customer = await booking.customer()
+    const showtimeId = await booking.schedule()
+    const { body: ticket } = await customer.place(showtimeId, ['B1'])
+    await booking.payFor(ticket.id)
+    for (let index = 0; index < 3; index += 1) await customer.place(showtimeId, seat(index))
+    expect((await customer.call('DELETE', `/reservations/${ticket.id}`)).status).toBe(204)
+    expect((await customer.place(showtimeId, ['A4'])).body.code).toBe('unpaid-limit')
+  })
+
+  it('has no more than three although more were allowed before', async () => {
+    const customer = await booking.customer()
+    const showtimeId = await booking.schedule()
+    for (let index = 0; index < 3; index += 1) await customer.place(showtimeId, seat(index))
+    await booking.sql('UPDATE customer_holds SET allowed = 10 WHERE user_id = $1', [customer.id])
     expect((await customer.place(showtimeId, ['A4'])).body.code).toBe('unpaid-limit')
   })
 
@@ -77,6 +97,53 @@ describe('the end of a hold', () => {
     expect(Date.parse(fresh.expires_at) - Date.parse(fresh.created_at)).toBe(30 * minute)
     const elsewhere = (await customer.place(await booking.schedule(), ['A1'])).body
     expect(Date.parse(elsewhere.expires_at) - Date.parse(elsewhere.created_at)).toBe(30 * minute)
+  })
+
+  it('is that of the first hold when the customer cancels several, in whatever order', async () => {
+    const showtimeId = await booking.schedule()
+    for (const order of [(holds: string[]) => holds, (holds: string[]) => holds.toReversed()]) {
+      const customer = await booking.customer()
+      booking.shiftTime(0)
+      const first = (await customer.place(showtimeId, ['A1'])).body
+      booking.shiftTime(300)
+      const second = (await customer.place(showtimeId, ['A2'])).body
+      for (const id of order([first.id, second.id])) await customer.call('DELETE', `/reservations/${id}`)
+      const again = (await customer.place(showtimeId, ['A3'])).body
+      expect(again.expires_at).toBe(first.expires_at)
+      await customer.call('DELETE', `/reservations/${again.id}`)
+    }
+  })
+
+  it('is not that of a ticket which the customer has given back', async () => {
+    const { showtimeId, customer, id } = await booking.held()
+    await booking.payFor(id)
+    booking.shiftTime(600)
+    await customer.call('DELETE', `/reservations/${id}`)
+    const { body } = await customer.place(showtimeId, ['A1'])
+    expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(30 * minute)
+  })
+
+  it('is decided again when the customer cancels a hold after it was decided', async () => {
+    const { showtimeId, customer, id, expiresAt } = await booking.held()
+    const copies = showtimeCopies(booking.db)
+    let isCancelled = false
+    const place = placeReservation({
+      showtimes: {
+        ...copies,
+        forCustomer: async (...asked) => {
+          const found = await copies.forCustomer(...asked)
+          if (!isCancelled) await customer.call('DELETE', `/reservations/${id}`)
+          isCancelled = true
+          return found
+        },
+      },
+      reservations: booking.reservations,
+      now: () => new Date(Date.now() + 10 * minute),
+      holdSeconds: 1_800,
+      unpaidLimit: 3,
+    })
+    const held = await place({ showtimeId, seatIds: ['A1'], userId: customer.id })
+    expect(held.expires_at).toBe(expiresAt)
   })
 
   it('leaves at least five minutes to a customer who holds again', async () => {

@@ -1,6 +1,6 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { startTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
 
 let booking: TestBooking
 let replica: string
@@ -10,14 +10,12 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-type Customer = Awaited<ReturnType<TestBooking['customer']>>
-
-const placeUnder = (key: string, customer: Customer, showtimeId: string, seatIds: string[], base?: string) =>
+const placeUnder = (key: string, customer: TestCustomer, showtimeId: string, seatIds: string[], base?: string) =>
   customer.call('POST', '/reservations', { showtime_id: showtimeId, seat_ids: seatIds }, base, {
     'idempotency-key': key,
   })
 
-const reservationsOf = ({ id }: Customer) => booking.sql('SELECT id FROM reservations WHERE user_id = $1', [id])
+const reservationsOf = ({ id }: TestCustomer) => booking.sql('SELECT id FROM reservations WHERE user_id = $1', [id])
 
 describe('a request under an Idempotency-Key', () => {
   it('that is repeated is answered with the first answer, and holds nothing more', async () => {
@@ -80,6 +78,8 @@ describe('a request under an Idempotency-Key', () => {
     expect(second.headers.get('retry-after')).toBe('1')
     await release()
     expect((await first).status).toBe(201)
+    const third = await placeUnder(key, customer, showtimeId, ['A1'], replica)
+    expect(third.body).toEqual((await first).body)
   })
 
   it('that was refused is refused again in the same words, even if it could be carried out now', async () => {
@@ -125,6 +125,28 @@ describe('a request under an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
+  it('is not the same for another showtime', async () => {
+    const [here, elsewhere] = [await booking.schedule(), await booking.schedule()]
+    const customer = await booking.customer()
+    const key = newId()
+    await placeUnder(key, customer, here, ['A1'])
+    const other = await placeUnder(key, customer, elsewhere, ['A1'])
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
+    expect(await reservationsOf(customer)).toHaveLength(1)
+  })
+
+  it('does not wait for another customer’s request under the same key', async () => {
+    const [here, elsewhere] = [await booking.schedule(), await booking.schedule()]
+    const [one, other] = [await booking.customer(), await booking.customer()]
+    const key = newId()
+    const release = await booking.holdRow('showtimes', here)
+    const first = placeUnder(key, one, here, ['A1'])
+    await booking.waitingStatements(1)
+    expect((await placeUnder(key, other, elsewhere, ['A1'])).status).toBe(201)
+    await release()
+    expect((await first).status).toBe(201)
+  })
+
   it('is nobody else’s', async () => {
     const showtimeId = await booking.schedule()
     const [one, other] = [await booking.customer(), await booking.customer()]
@@ -148,19 +170,5 @@ describe('a request under an Idempotency-Key', () => {
     const customer = await booking.customer()
     const answer = await placeUnder(Buffer.from(key).toString('latin1'), customer, newId(), ['A1'])
     expect([answer.status, answer.body.errors]).toMatchObject([422, [{ path: 'idempotency-key' }]])
-  })
-
-  it('is forgotten after a day', async () => {
-    const showtimeId = await booking.schedule()
-    const customer = await booking.customer()
-    const [old, young] = [newId(), newId()]
-    await placeUnder(old, customer, showtimeId, ['A1'])
-    await placeUnder(young, customer, showtimeId, ['A2'])
-    await booking.sql("UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE key = $1", [old])
-    const third = await booking.startReplica()
-    expect(third).toBeDefined()
-    await booking.settle()
-    const left = await booking.sql('SELECT key FROM idempotency_keys WHERE user_id = $1', [customer.id])
-    expect(left).toEqual([{ key: young }])
   })
 })

@@ -171,6 +171,17 @@ describe('what cannot be held', () => {
     expect((await customer.place(small, ['B1'])).body).toMatchObject({ code: 'unknown-seats', seat_ids: ['B1'] })
   })
 
+  it('refuses a showtime whose cancellation was under way when it was asked', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const cancel = await booking.holdRow('showtimes', showtimeId)
+    const answer = customer.place(showtimeId, ['A1'])
+    await booking.waitingStatements(1)
+    await cancel("UPDATE showtimes SET status = 'cancelled' WHERE id = $1")
+    expect((await answer).body).toMatchObject({ status: 409, code: 'showtime-closed' })
+    expect(await booking.sql('SELECT id FROM reservations WHERE user_id = $1', [customer.id])).toEqual([])
+  })
+
   it('refuses a show that has started', async () => {
     const past = await booking.schedule({ startsAt: new Date(Date.now() - 1000).toISOString() })
     const customer = await booking.customer()
