@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { SeatChanges } from '../../infrastructure/seat-watch.ts'
 import { watchSeatMap } from './watch-seat-map.ts'
 
@@ -24,10 +24,9 @@ const showtime = {
 }
 
 /** Streams of one showtime, and what there is to tell about its seats. */
-const openStreams = (pingEveryMilliseconds = 60_000) => {
+const openStreams = () => {
   const listeners = new Set<(changes: SeatChanges) => void>()
   const streams = watchSeatMap({
-    pingEveryMilliseconds,
     showtimes: { get: async () => showtime },
     seatWatch: {
       watch: async (_, listener) => {
@@ -45,15 +44,22 @@ const openStreams = (pingEveryMilliseconds = 60_000) => {
   }
 }
 
-it('says something now and then, so that nobody between takes the connection for dead', async () => {
-  const { streams } = openStreams(20)
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('says something every 15 seconds, so that nobody between takes the connection for dead', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const { streams } = openStreams()
   const stream = await streams.open('showtime')
-  let text = ''
-  stream.on('data', (chunk) => {
-    text += chunk
-  })
-  await sleep(100)
-  expect(text).toMatch(/^retry: \d+\n\n(: ping\n\n)+$/)
+  const said = () => String(stream.read())
+  expect(said()).toMatch(/^retry: \d+\n\n$/)
+  vi.advanceTimersByTime(14_999)
+  expect(said()).toBe('null')
+  vi.advanceTimersByTime(1)
+  expect(said()).toBe(': ping\n\n')
+  vi.advanceTimersByTime(15_000)
+  expect(said()).toBe(': ping\n\n')
   streams.close()
 })
 

@@ -18,11 +18,9 @@ const maxUnreadBytes = 256 * 1024
 export const watchSeatMap = ({
   seatWatch,
   showtimes,
-  pingEveryMilliseconds = pingMilliseconds,
 }: {
   seatWatch: Pick<SeatWatch, 'watch'>
   showtimes: Pick<Showtimes, 'get'>
-  pingEveryMilliseconds?: number
 }) => {
   const streams = new Set<Readable>()
   let closed = false
@@ -35,7 +33,7 @@ export const watchSeatMap = ({
 
   const pings = setInterval(() => {
     for (const stream of streams) write(stream, ': ping\n\n')
-  }, pingEveryMilliseconds).unref()
+  }, pingMilliseconds).unref()
 
   return {
     /** Opens a stream. Throws ShowtimeNotFound or TooManyWatchers. */
