@@ -1,11 +1,12 @@
 import { userDeleted, userRegistered, userUpdated } from '@marquee/contracts/identity-events'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
   booking = await startTestBooking()
 })
+beforeEach(() => booking.shiftTime(0))
 afterAll(() => booking.stop())
 
 it('forgets who deleted the account, gives up what is not paid, and keeps tickets and what they cost', async () => {
@@ -36,4 +37,28 @@ it('forgets who deleted the account, gives up what is not paid, and keeps ticket
   await booking.settled()
   expect(JSON.stringify(await seen())).not.toContain('ada@example.org')
   expect(await booking.sql('SELECT * FROM customers WHERE email LIKE $1', ['ada%'])).toEqual([])
+})
+
+it('leaves the holds of other customers alone', async () => {
+  const { showtimeId, customer, id } = await booking.held()
+  const { body: kept } = await (await booking.customer()).place(showtimeId, ['A2'])
+  await booking.publish(userDeleted, { userId: customer.id }, { subject: customer.id, sequence: 2 })
+  await booking.becomes(id, 'cancelled')
+  expect(await booking.statusOf(kept.id)).toBe('pending')
+})
+
+it('forgets a customer who holds seats of a show that has started, and lets the hold lapse by itself', async () => {
+  const startsAt = new Date(Date.now() + 600_000).toISOString()
+  const { customer, id } = await booking.held(['A1'], { startsAt })
+  const ada = { userId: customer.id, email: 'ada@example.com', fullName: 'Ada Lovelace' }
+  await booking.applied(await booking.publish(userRegistered, ada, { subject: customer.id, sequence: 1 }))
+  // The hold could be paid for another three minutes.
+  booking.shiftTime(720)
+  await booking.publish(userDeleted, { userId: customer.id }, { subject: customer.id, sequence: 2 })
+  await booking.until(async () =>
+    expect(await booking.sql('SELECT email, full_name FROM customers WHERE id = $1', [customer.id])).toEqual([
+      { email: '', full_name: 'Deleted account' },
+    ]),
+  )
+  expect(await booking.statusOf(id)).toBe('pending')
 })

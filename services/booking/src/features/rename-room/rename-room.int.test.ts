@@ -21,7 +21,8 @@ it('shows the newest name of a room on old and new tickets, in whatever order it
   await rename('Saal Lumière', 3)
   const shown = async () => (await customer.call('GET', `/reservations/${ticket.id}`)).body.showtime.room.name
   await booking.until(async () => expect(await shown()).toBe('Saal Lumière'))
-  await rename('an older name', 2)
+  await booking.applied(await rename('an older name', 2))
+  expect(await shown()).toBe('Saal Lumière')
   const later = await customer.place(showtimeId, ['A2'])
   expect(later.body.showtime.room).toEqual({ id: roomId, name: 'Saal Lumière' })
   const staff = await booking.customer({ isSuperuser: true })

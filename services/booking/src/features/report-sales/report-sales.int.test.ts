@@ -151,6 +151,14 @@ describe('the sales of a time', () => {
     expect(total).toMatchObject({ showtimes: 3, capacity: 60, seats_sold: 4, revenue: 2 * 1250 + 2 * 820 })
   })
 
+  it('count no showtime that was cancelled, and none of its seats', async () => {
+    const currency = 'nok'
+    await booking.schedule({ currency })
+    const cancelled = await booking.schedule({ currency })
+    await booking.applied(await booking.publish(showtimeCancelled, { showtimeId: cancelled, reason: 'staff' }))
+    expect(await sales('currency=nok')).toMatchObject({ showtimes: 1, capacity: 20, movies: [{ showtimes: 1 }, {}] })
+  })
+
   it('are never added up over currencies', async () => {
     await booking.schedule({ startsAt: '2098-01-01T12:00:00.000Z', currency: 'eur' })
     await booking.schedule({ startsAt: '2098-01-02T12:00:00.000Z', currency: 'usd' })

@@ -2,18 +2,13 @@ import { movieUpdated, showtimeCancelled } from '@marquee/contracts/catalog-even
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { seats, startTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
   booking = await startTestBooking()
 })
 afterAll(() => booking.stop())
-
-const applied = (eventId: string) =>
-  eventually(async () =>
-    expect(await booking.sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1),
-  )
 
 const titleOf = async (movieId: string) =>
   (await booking.sql('SELECT title FROM movies WHERE id = $1', [movieId]))[0]?.title
@@ -25,7 +20,7 @@ describe('the copy of the catalog', () => {
   it('has the newest title of a movie, in whatever order it hears of them', async () => {
     const movieId = newId()
     const hear = async (title: string, sequence: number) =>
-      applied(
+      booking.applied(
         await booking.publish(movieUpdated, { movieId, title, posterUrl: null, durationMinutes: 90 }, { sequence }),
       )
     await booking.schedule({ movie: { id: movieId, title: 'First', posterUrl: null } })
@@ -37,10 +32,18 @@ describe('the copy of the catalog', () => {
     expect(await titleOf(movieId)).toBe('Third')
   })
 
+  it('has the seats of each room as they are, also of rooms whose seats have the same labels', async () => {
+    const plain = await booking.schedule()
+    const cosy = await booking.schedule({ seats: seats.map((seat) => ({ ...seat, type: 'premium' as const })) })
+    const priceOf = async (showtimeId: string) =>
+      (await booking.seatMap(showtimeId)).find(({ id }) => id === 'A1')?.price
+    expect([await priceOf(plain), await priceOf(cosy)]).toEqual([820, 1250])
+  })
+
   it('does not put a cancelled showtime on sale again when it hears once more that it was scheduled', async () => {
     const movie = { id: newId(), title: 'Metropolis', posterUrl: null }
     const showtimeId = await booking.schedule({ movie })
-    await applied(await booking.publish(showtimeCancelled, { showtimeId, reason: 'The projector is broken' }))
+    await booking.applied(await booking.publish(showtimeCancelled, { showtimeId, reason: 'The projector is broken' }))
     expect(await statusOf(showtimeId)).toBe('cancelled')
 
     await booking.sql('DELETE FROM inbox')
@@ -55,7 +58,7 @@ describe('the copy of the catalog', () => {
     const showtimeId = newId()
     const cancellation = await booking.publish(showtimeCancelled, { showtimeId, reason: 'The projector is broken' })
     await booking.schedule({ showtimeId })
-    await applied(cancellation)
+    await booking.applied(cancellation)
     expect(await statusOf(showtimeId)).toBe('cancelled')
   })
 })

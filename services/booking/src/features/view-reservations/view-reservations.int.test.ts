@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await startTestBooking()
+})
+afterAll(() => booking.stop())
+
+it('lists a customer’s own reservations, newest first, page by page and each once', async () => {
+  const { showtimeId, customer, id } = await booking.held()
+  await (await booking.customer()).place(showtimeId, ['B1'])
+  const placed = [id]
+  for (const seatId of ['A2', 'A3']) placed.push((await customer.place(showtimeId, [seatId])).body.id)
+  const seen: string[] = []
+  let pages = 0
+  for (let next: string | undefined = '/reservations?limit=2'; next && pages < 3; pages += 1) {
+    const { body, headers } = await customer.call('GET', next)
+    seen.push(...body.map((reservation: { id: string }) => reservation.id))
+    next = /<\/api\/v1([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1]
+  }
+  expect(seen).toEqual(placed.toReversed())
+})
+
+it('finds a customer’s own reservations of a showtime, and in a status', async () => {
+  const { showtimeId, customer, id } = await booking.held()
+  const elsewhere = await booking.schedule()
+  const { body: cancelled } = await customer.place(elsewhere, ['A1'])
+  await customer.call('DELETE', `/reservations/${cancelled.id}`)
+  const ids = async (query: string) =>
+    (await customer.call('GET', `/reservations?${query}`)).body.map((reservation: { id: string }) => reservation.id)
+  expect(await ids(`showtime_id=${showtimeId}`)).toEqual([id])
+  expect(await ids('status=cancelled')).toEqual([cancelled.id])
+  expect(await ids(`showtime_id=${showtimeId}&status=cancelled`)).toEqual([])
+})
