@@ -1,6 +1,16 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
+const app = 'services/booking/src/app.ts'
+const customerCounts = 'services/booking/src/infrastructure/customer-counts.ts'
+const idempotencyKeys = 'services/booking/src/infrastructure/idempotency-keys.ts'
+const placeOnce = 'services/booking/src/features/place-reservation/place-once.ts'
+const placeStatement = 'services/booking/src/infrastructure/place-statement.ts'
 const reservations = 'services/booking/src/infrastructure/reservations.ts'
+const seatWatch = 'services/booking/src/infrastructure/seat-watch.ts'
+const showtimes = 'services/booking/src/infrastructure/showtimes.ts'
+const userDeleted = 'services/booking/src/features/forget-customer/on-user-deleted.ts'
+
+const features = (test: string): string => `services/booking/src/features/${test}`
 
 export const bookingBugs: readonly PlantedBug[] = [
   {
@@ -12,7 +22,7 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: 'if (!showtime) return false',
       },
     ],
-    tests: ['services/booking/src/features/cancel-reservation/cancel-reservation.int.test.ts'],
+    tests: [features('confirm-reservation/confirm-reservation.int.test.ts')],
   },
   {
     name: 'the cap of ten is dropped when late money takes seats again',
@@ -23,6 +33,307 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: '',
       },
     ],
-    tests: ['services/booking/src/features/cancel-reservation/cancel-reservation.int.test.ts'],
+    tests: [features('confirm-reservation/confirm-reservation.int.test.ts')],
+  },
+  {
+    name: 'the digest of a request under an idempotency key ignores the showtime',
+    patches: [
+      {
+        file: placeOnce,
+        find: 'JSON.stringify([showtimeId.toLowerCase(), seatIds.toSorted()])',
+        replace: 'JSON.stringify([seatIds.toSorted()])',
+      },
+    ],
+    tests: [features('place-reservation/place-once.int.test.ts')],
+  },
+  {
+    name: 'the answer under an idempotency key is looked up without its customer',
+    patches: [
+      {
+        file: idempotencyKeys,
+        find: '.where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)))',
+        replace: '.where(and(eq(idempotencyKeys.key, key)))',
+      },
+    ],
+    tests: [features('place-reservation/place-once.int.test.ts')],
+  },
+  {
+    name: 'two customers who use the same idempotency key at once take turns',
+    patches: [
+      {
+        file: placeStatement,
+        find: "booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text)",
+        replace: "booking.try_lock('key ' || $15::text)",
+      },
+    ],
+    tests: [features('place-reservation/place-once.int.test.ts')],
+  },
+  {
+    name: 'the answer that a request is under way is kept as the answer under its idempotency key',
+    patches: [
+      {
+        file: placeOnce,
+        find: "error.kind !== 'not-found' &&\n  !(error instanceof RequestUnderWay)",
+        replace: "error.kind !== 'not-found'",
+      },
+    ],
+    tests: [features('place-reservation/place-once.int.test.ts')],
+  },
+  {
+    name: 'answers under idempotency keys are pruned after 24 minutes in place of 24 hours',
+    patches: [{ file: idempotencyKeys, find: 'retentionHours * 3_600_000', replace: 'retentionHours * 60_000' }],
+    tests: [features('prune-records/prune-records.int.test.ts')],
+  },
+  {
+    name: 'placing seats does not wait for the cancellation of the showtime that is under way',
+    patches: [{ file: placeStatement, find: '\n  FOR SHARE OF showtimes', replace: '' }],
+    tests: [features('place-reservation/place-reservation.int.test.ts')],
+  },
+  {
+    name: 'the statement that places seats ignores a hold that was cancelled meanwhile',
+    patches: [
+      {
+        file: placeStatement,
+        find: '    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $19::timestamptz\n',
+        replace: '',
+      },
+    ],
+    tests: [features('place-reservation/hoarding.int.test.ts')],
+  },
+  {
+    name: 'a lower limit of unpaid reservations does not reach customers who have placed one before',
+    patches: [{ file: placeStatement, find: ', allowed = excluded.allowed', replace: '' }],
+    tests: [features('place-reservation/hoarding.int.test.ts')],
+  },
+  {
+    name: 'of two cancelled holds the end of the later one is kept',
+    patches: [
+      {
+        file: reservations,
+        find: 'THEN least(${customerSeats.holdUntil}, ${at})',
+        replace: 'THEN greatest(${customerSeats.holdUntil}, ${at})',
+      },
+    ],
+    tests: [features('place-reservation/hoarding.int.test.ts')],
+  },
+  {
+    name: "giving a ticket back shortens the customer's next hold",
+    patches: [
+      {
+        file: reservations,
+        find: "before.status === 'pending' && facts.some(",
+        replace: 'facts.some(',
+      },
+    ],
+    tests: [features('place-reservation/hoarding.int.test.ts')],
+  },
+  {
+    name: 'giving a ticket back allows one more unpaid reservation',
+    patches: [
+      {
+        file: reservations,
+        find: "changed.filter(({ before, decision }) => before.status === 'pending' && decision.reservation.status !== 'pending'),",
+        replace: "changed.filter(({ decision }) => decision.reservation.status !== 'pending'),",
+      },
+    ],
+    tests: [features('place-reservation/hoarding.int.test.ts')],
+  },
+  {
+    name: "the customers' seat counts are written in no common order",
+    patches: [
+      {
+        file: reservations,
+        find: 'for (const [, { showtimeId, userId, seats, givenUp }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {',
+        replace: 'for (const [, { showtimeId, userId, seats, givenUp }] of counts) {',
+      },
+    ],
+    tests: [features('expire-reservations/expire-reservations.int.test.ts')],
+  },
+  {
+    name: "the customers' counts of unpaid reservations are written in no common order",
+    patches: [
+      {
+        file: reservations,
+        find: 'for (const [userId, count] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {',
+        replace: 'for (const [userId, count] of counts) {',
+      },
+    ],
+    tests: [features('expire-reservations/expire-reservations.int.test.ts')],
+  },
+  {
+    name: 'a full batch of overdue holds is taken for the last one',
+    patches: [
+      {
+        file: reservations,
+        find: `return rows.length === sweepSize
+      }),
+
+    /** How many reservations are pending`,
+        replace: `return false
+      }),
+
+    /** How many reservations are pending`,
+      },
+    ],
+    tests: [features('expire-reservations/expire-reservations.int.test.ts')],
+  },
+  {
+    name: 'a reservation is changed without locking its row first',
+    patches: [
+      {
+        file: reservations,
+        find: ".where(and(eq(reservations.id, id), owned))\n    .for('update')",
+        replace: '.where(and(eq(reservations.id, id), owned))',
+      },
+    ],
+    tests: [features('cancel-reservation/cancel-reservation.int.test.ts')],
+  },
+  {
+    name: 'staff cannot cancel what a customer has reserved',
+    patches: [
+      {
+        file: 'services/booking/src/features/cancel-reservation/cancel-reservation.ts',
+        find: 'by.isSuperuser ? {} : { ownedBy: by.id }',
+        replace: '{ ownedBy: by.id }',
+      },
+    ],
+    tests: [features('cancel-reservation/cancel-reservation.int.test.ts')],
+  },
+  {
+    name: 'one locked reservation keeps all others of its cancelled showtime from being cancelled',
+    patches: [
+      {
+        file: reservations,
+        find: "and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])),\n          )\n          .limit(sweepSize)\n          .for('update', { skipLocked: true })",
+        replace:
+          "and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])),\n          )\n          .limit(sweepSize)\n          .for('update')",
+      },
+    ],
+    tests: [features('cancel-showtime/cancel-showtime.int.test.ts')],
+  },
+  {
+    name: "a deleted account takes other customers' holds along",
+    patches: [
+      {
+        file: reservations,
+        find: ".where(and(eq(reservations.userId, userId), eq(reservations.status, 'pending')))",
+        replace: ".where(and(eq(reservations.status, 'pending')))",
+      },
+    ],
+    tests: [features('forget-customer/forget-customer.int.test.ts')],
+  },
+  {
+    name: 'a customer who holds seats of a show that has started is not forgotten',
+    patches: [
+      {
+        file: userDeleted,
+        find: 'startsAt <= now() ? { reservation, facts: [] } : cancelReservation(',
+        replace: 'cancelReservation(',
+      },
+    ],
+    tests: [features('forget-customer/forget-customer.int.test.ts')],
+  },
+  {
+    name: 'seat counts of shows that are still to come are pruned',
+    patches: [
+      {
+        file: customerCounts,
+        find: 'WHERE showtime.ends_at < ${before.toISOString()}::timestamptz',
+        replace: 'WHERE true',
+      },
+    ],
+    tests: [features('prune-records/prune-records.int.test.ts')],
+  },
+  {
+    name: 'counts of unpaid reservations are pruned while there are some',
+    patches: [{ file: customerCounts, find: 'WHERE unpaid = 0 LIMIT', replace: 'LIMIT' }],
+    tests: [features('prune-records/prune-records.int.test.ts')],
+  },
+  {
+    name: 'rooms with the same labels share one layout, whatever their seats are',
+    patches: [
+      {
+        file: showtimes,
+        find: 'update(JSON.stringify(seats))',
+        replace: 'update(JSON.stringify(seats.map(({ id }) => id)))',
+      },
+    ],
+    tests: [features('schedule-showtime/copy-of-catalog.int.test.ts')],
+  },
+  {
+    name: 'an older name of a room that arrives late replaces the newer one',
+    patches: [
+      {
+        file: showtimes,
+        find: '          setWhere: lt(rooms.sequence, sql`excluded.sequence`),\n',
+        replace: '',
+      },
+    ],
+    tests: [features('rename-room/rename-room.int.test.ts')],
+  },
+  {
+    name: 'a watcher whose first read failed stays, and so does the failure',
+    patches: [{ file: seatWatch, find: 'catch (error) {\n        leave()\n', replace: 'catch (error) {\n' }],
+    tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
+  },
+  {
+    name: 'the stream of seats opens before it is known what changes begin from',
+    patches: [
+      { file: seatWatch, find: '        await showtime.ready\n        return leave', replace: '        return leave' },
+    ],
+    tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
+  },
+  {
+    name: 'a seat that went from one customer to another between two looks is no news',
+    patches: [{ file: seatWatch, find: ' || known.reservationId !== reservationId', replace: '' }],
+    tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
+  },
+  {
+    name: 'watchers who have left count until no more are let in',
+    patches: [{ file: seatWatch, find: '        watchers -= 1\n', replace: '' }],
+    tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
+  },
+  {
+    name: 'a stream of seats says nothing for four hours in place of 15 seconds',
+    patches: [
+      {
+        file: 'services/booking/src/features/watch-seat-map/watch-seat-map.ts',
+        find: 'const pingMilliseconds = 15_000',
+        replace: 'const pingMilliseconds = 15_000_000',
+      },
+    ],
+    tests: [features('watch-seat-map/watch-seat-map.test.ts')],
+  },
+  {
+    name: "every page of a customer's reservations is the first one",
+    patches: [
+      {
+        file: 'services/booking/src/features/view-reservations/view-reservations.route.ts',
+        find: 'views.ofUser(request.user.id, { status, showtimeId, before, limit })',
+        replace: 'views.ofUser(request.user.id, { status, showtimeId, before: before && undefined, limit })',
+      },
+    ],
+    tests: [features('view-reservations/view-reservations.int.test.ts')],
+  },
+  {
+    name: 'sales of a time count showtimes that were cancelled',
+    patches: [
+      {
+        file: 'services/booking/src/features/report-sales/report-sales.ts',
+        find: "count(*) FILTER (WHERE counts.status = 'scheduled')::int AS showtimes",
+        replace: 'count(*)::int AS showtimes',
+      },
+    ],
+    tests: [features('report-sales/report-sales.int.test.ts')],
+  },
+  {
+    name: 'booking says that it is ready while it does not reach PostgreSQL',
+    patches: [{ file: app, find: "postgres: () => pool.query('SELECT 1')", replace: 'postgres: () => true' }],
+    tests: ['services/booking/src/app.int.test.ts'],
+  },
+  {
+    name: 'booking says that it is ready while it does not reach RabbitMQ',
+    patches: [{ file: app, find: ', rabbitmq: messaging.isConnected }', replace: ', rabbitmq: () => true }' }],
+    tests: ['services/booking/src/app.int.test.ts'],
   },
 ]
