@@ -5,7 +5,7 @@ import { placeReservation } from './place-reservation.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking({ UNPAID_RESERVATIONS_PER_USER: '3' })
+  booking = await startTestBooking({ UNPAID_RESERVATIONS_PER_USER: '3', RESERVATION_EXPIRATION_SECONDS: '1200' })
 })
 beforeEach(() => booking.shiftTime(0))
 afterAll(() => booking.stop())
@@ -73,7 +73,7 @@ describe('a customer', () => {
     const customer = await booking.customer()
     const showtimeId = await booking.schedule()
     for (let index = 0; index < 3; index += 1) await customer.place(showtimeId, seat(index))
-    booking.shiftTime(1_801)
+    booking.shiftTime(1_201)
     await booking.until(async () => {
       expect((await customer.place(showtimeId, ['A9'])).status).toBe(201)
     })
@@ -94,9 +94,9 @@ describe('the end of a hold', () => {
 
     const other = await booking.customer()
     const fresh = (await other.place(showtimeId, ['A5'])).body
-    expect(Date.parse(fresh.expires_at) - Date.parse(fresh.created_at)).toBe(30 * minute)
+    expect(Date.parse(fresh.expires_at) - Date.parse(fresh.created_at)).toBe(20 * minute)
     const elsewhere = (await customer.place(await booking.schedule(), ['A1'])).body
-    expect(Date.parse(elsewhere.expires_at) - Date.parse(elsewhere.created_at)).toBe(30 * minute)
+    expect(Date.parse(elsewhere.expires_at) - Date.parse(elsewhere.created_at)).toBe(20 * minute)
   })
 
   it('is that of the first hold when the customer cancels several, in whatever order', async () => {
@@ -120,7 +120,7 @@ describe('the end of a hold', () => {
     booking.shiftTime(600)
     await customer.call('DELETE', `/reservations/${id}`)
     const { body } = await customer.place(showtimeId, ['A1'])
-    expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(30 * minute)
+    expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(20 * minute)
   })
 
   it('is decided again when the customer cancels a hold after it was decided', async () => {
@@ -139,7 +139,7 @@ describe('the end of a hold', () => {
       },
       reservations: booking.reservations,
       now: () => new Date(Date.now() + 10 * minute),
-      holdSeconds: 1_800,
+      holdSeconds: 1_200,
       unpaidLimit: 3,
     })
     const held = await place({ showtimeId, seatIds: ['A1'], userId: customer.id })
@@ -150,7 +150,7 @@ describe('the end of a hold', () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const first = await customer.place(showtimeId, ['A1'])
-    booking.shiftTime(1_700)
+    booking.shiftTime(1_100)
     await customer.call('DELETE', `/reservations/${first.body.id}`)
     const { body } = await customer.place(showtimeId, ['A1'])
     expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(5 * minute)

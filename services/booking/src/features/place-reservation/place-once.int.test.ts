@@ -1,6 +1,10 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { idempotencyKeyStore } from '../../infrastructure/idempotency-keys.ts'
+import { showtimeCopies } from '../../infrastructure/showtimes.ts'
 import { startTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
+import { placeOnce } from './place-once.ts'
+import { placeReservation } from './place-reservation.ts'
 
 let booking: TestBooking
 let replica: string
@@ -122,6 +126,38 @@ describe('a request under an Idempotency-Key', () => {
     await placeUnder(key, customer, showtimeId, ['A1'])
     const other = await placeUnder(key, customer, showtimeId, ['A2'])
     expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
+    expect(await reservationsOf(customer)).toHaveLength(1)
+  })
+
+  it('that is answered and undone between the look for its answer and its own statement gets that answer', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    const keys = idempotencyKeyStore({ db: booking.db, retentionHours: 24 })
+    let first: Awaited<ReturnType<typeof placeUnder>> | undefined
+    const place = placeOnce({
+      placeReservation: placeReservation({
+        showtimes: showtimeCopies(booking.db),
+        reservations: booking.reservations,
+        now: () => new Date(),
+        holdSeconds: 1_800,
+        unpaidLimit: 3,
+      }),
+      keys: {
+        ...keys,
+        find: async (request) => {
+          const found = await keys.find(request)
+          if (first === undefined) {
+            first = await placeUnder(key, customer, showtimeId, ['A1'])
+            await customer.call('DELETE', `/reservations/${first.body.id}`)
+          }
+          return found
+        },
+      },
+    })
+    const refuse = () => ({ status: 409, body: 'refused' })
+    const again = await place({ showtimeId, seatIds: ['A1'], userId: customer.id }, key, refuse)
+    expect(again).toEqual({ status: 201, body: first?.body, isRepeated: true })
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
