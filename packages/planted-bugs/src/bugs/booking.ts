@@ -80,6 +80,17 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
+    name: 'a request whose twin was answered a moment ago fails',
+    patches: [
+      {
+        file: placeOnce,
+        find: 'if (first) return { ...first, isRepeated: true }\n      }',
+        replace: 'if (first) throw error\n      }',
+      },
+    ],
+    tests: [features('place-reservation/place-once.int.test.ts')],
+  },
+  {
     name: 'answers under idempotency keys are pruned after 24 minutes in place of 24 hours',
     patches: [{ file: idempotencyKeys, find: 'retentionHours * 3_600_000', replace: 'retentionHours * 60_000' }],
     tests: [features('prune-records/prune-records.int.test.ts')],
@@ -325,6 +336,23 @@ export const bookingBugs: readonly PlantedBug[] = [
       },
     ],
     tests: [features('report-sales/report-sales.int.test.ts')],
+  },
+  {
+    name: 'the setting of how long seats are held has no effect',
+    patches: [{ file: app, find: 'holdSeconds: config.RESERVATION_EXPIRATION_SECONDS', replace: 'holdSeconds: 1_800' }],
+    tests: [features('place-reservation/hoarding.int.test.ts')],
+  },
+  {
+    name: 'watched seats are looked at every five minutes in place of every 300 ms',
+    patches: [
+      { file: app, find: 'const lookAtSeatsMilliseconds = 300', replace: 'const lookAtSeatsMilliseconds = 300_000' },
+    ],
+    tests: [features('watch-seat-map/watch-seat-map.int.test.ts')],
+  },
+  {
+    name: 'streams of seats hold up a graceful stop',
+    patches: [{ file: app, find: "  http.addHook('preClose', async () => seatStreams.close())\n", replace: '' }],
+    tests: [features('watch-seat-map/watch-seat-map.int.test.ts')],
   },
   {
     name: 'booking says that it is ready while it does not reach PostgreSQL',
