@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { parseConfig } from '@marquee/service-kit/config'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
+import { countWaiting, holdTransaction } from '@marquee/testing/held-transaction'
 import type { InjectOptions } from 'fastify'
 import pg from 'pg'
 import { buildIdentity } from './app.ts'
@@ -90,30 +91,13 @@ export const startTestIdentity = async ({
   const query = async <Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> =>
     (await pool.query<Row>(sql, parameters)).rows
 
-  /** Runs SQL in a transaction that commits only after `meanwhile` is done. */
-  const inTransaction = async <T>(sql: string, parameters: unknown[], meanwhile: () => Promise<T>): Promise<T> => {
-    const client = await pool.connect()
-    try {
-      await client.query('BEGIN')
-      await client.query(sql, parameters)
-      const result = await meanwhile()
-      await client.query('COMMIT')
-      return result
-    } finally {
-      client.release()
-    }
-  }
+  const inTransaction = <T>(sql: string, parameters: unknown[], meanwhile: () => Promise<T>): Promise<T> =>
+    holdTransaction(pool, sql, parameters, meanwhile)
   /** How many of the service's sessions wait for a lock. */
-  const waiting = async (): Promise<number> =>
-    (
-      await query(
-        `SELECT 1 FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name = 'marquee identity'`,
-      )
-    ).length
+  const waiting = (): Promise<number> => countWaiting(pool, 'identity')
 
   try {
-    return { ...(await replica()), replica, broker, query, inTransaction, waiting, stop }
+    return { ...(await replica()), replica, database, broker, query, inTransaction, waiting, stop }
   } catch (error) {
     await stop()
     throw error
@@ -132,4 +116,11 @@ export const tally = (responses: readonly { statusCode: number }[]): Record<numb
   const counts: Record<number, number> = {}
   for (const { statusCode } of responses) counts[statusCode] = (counts[statusCode] ?? 0) + 1
   return counts
+}
+
+/** What of an answer could tell two callers apart. */
+export const visible = ({ statusCode, headers, json }: Awaited<ReturnType<TestReplica['request']>>) => {
+  const { request_id: _, ...body } = json()
+  const { 'x-request-id': __, date: ___, ...rest } = headers
+  return { statusCode, headers: rest, body }
 }

@@ -1,17 +1,16 @@
+import { promisify } from 'node:util'
+import { eventually } from '@marquee/testing/eventually'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestIdentity, superuser, type TestIdentity, type TestReplica, tally } from '../../testing.ts'
+import { startTestIdentity, superuser, type TestIdentity, type TestReplica, tally, visible } from '../../testing.ts'
 
 let identity: TestIdentity
-let skipped = 0
-const now = () => new Date(Date.now() + skipped)
 
 beforeAll(async () => {
-  identity = await startTestIdentity({ now })
+  identity = await startTestIdentity()
 })
 afterAll(() => identity.stop())
 
-const minutes = (count: number) => count * 60_000
 const form = (fields: Record<string, string>, { request }: Pick<TestReplica, 'request'> = identity) =>
   request({
     method: 'POST',
@@ -19,13 +18,6 @@ const form = (fields: Record<string, string>, { request }: Pick<TestReplica, 're
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(fields).toString(),
   })
-
-/** What of an answer could tell two callers apart. */
-const visible = ({ statusCode, headers, json }: Awaited<ReturnType<typeof form>>) => {
-  const { request_id: _, ...body } = json()
-  const { 'x-request-id': __, date: ___, ...rest } = headers
-  return { statusCode, headers: rest, body }
-}
 
 describe('signing in', () => {
   it('takes the form of OAuth 2, with the members that its clients add', async () => {
@@ -65,7 +57,14 @@ describe('signing in', () => {
         path: '/api/v1/auth',
         maxAge: 30 * 86_400,
       },
-      expect.objectContaining({ name: 'marquee_browser', httpOnly: true, sameSite: 'Strict', path: '/api/v1/auth' }),
+      {
+        name: 'marquee_browser',
+        value: expect.any(String),
+        httpOnly: true,
+        sameSite: 'Strict',
+        path: '/api/v1/auth',
+        maxAge: 400 * 86_400,
+      },
     ])
     const https = await identity.replica({ config: { PUBLIC_URL: 'https://tickets.example.com' } })
     const [cookie] = (await form({ username: email, password }, https)).cookies
@@ -222,86 +221,6 @@ describe('a browser that has signed in before', () => {
   })
 })
 
-describe('the throttle of an account', () => {
-  const wrong = (email: string, replica: Pick<TestReplica, 'tryLogIn'> = identity) =>
-    replica.tryLogIn({ email, password: 'a bad password' })
-  const failTenTimes = async (email: string) => {
-    for (let count = 0; count < 10; count += 1) expect((await wrong(email)).statusCode).toBe(400)
-  }
-
-  it('closes it after ten failed logins, even for the right password, and says when to come again', async () => {
-    const account = await identity.register()
-    await failTenTimes(account.email.toUpperCase())
-    const response = await identity.tryLogIn(account)
-    expect(response.statusCode).toBe(429)
-    expect(response.json()).toMatchObject({ code: 'too-many-failed-logins' })
-    const wait = Number(response.headers['retry-after'])
-    expect(wait).toBeGreaterThan(14 * 60)
-    expect(wait).toBeLessThanOrEqual(15 * 60)
-    expect((await identity.tryLogIn(await identity.register())).statusCode).toBe(200)
-  })
-
-  it('treats an account that does not exist like one that does', async () => {
-    const { email } = await identity.register()
-    const [real, imagined] = [email, 'imagined@example.com']
-    await failTenTimes(real)
-    await failTenTimes(imagined)
-    const [forReal, forImagined] = [visible(await wrong(real)), visible(await wrong(imagined))]
-    expect(forImagined.statusCode).toBe(429)
-    const unlike = { ...forImagined.headers, 'retry-after': '' }
-    expect({ ...forReal.headers, 'retry-after': '' }).toEqual(unlike)
-    expect({ ...forReal.body, retry_after_seconds: 0 }).toEqual({ ...forImagined.body, retry_after_seconds: 0 })
-  })
-
-  it('counts the right password of a closed account, which is answered like a wrong one', async () => {
-    const account = await identity.register()
-    await identity.query('UPDATE users SET is_active = false WHERE id = $1', [account.id])
-    for (let count = 0; count < 10; count += 1) expect((await identity.tryLogIn(account)).statusCode).toBe(400)
-    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
-  })
-
-  it('opens it again when the failures are a quarter of an hour old', async () => {
-    const account = await identity.register()
-    await failTenTimes(account.email)
-    skipped += minutes(15) - 5_000
-    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
-    skipped += 5_000
-    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
-  })
-
-  it('forgets the failures after a success', async () => {
-    const account = await identity.register()
-    for (let count = 0; count < 9; count += 1) await wrong(account.email)
-    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
-    await failTenTimes(account.email)
-    expect((await wrong(account.email)).statusCode).toBe(429)
-  })
-
-  it('is one for all replicas', async () => {
-    const other = await identity.replica()
-    const { email } = await identity.register()
-    await failTenTimes(email)
-    expect((await wrong(email, other)).statusCode).toBe(429)
-    await other.stop()
-  })
-
-  it('tells ten of thirty guesses made at once that they were wrong, and no more', async () => {
-    const { email } = await identity.register()
-    const responses = await Promise.all(Array.from({ length: 30 }, () => wrong(email)))
-    expect(tally(responses)).toEqual({ 400: 10, 429: 20 })
-  })
-
-  it('is not there when rate limits are off', async () => {
-    const unlimited = await identity.replica({ config: { RATE_LIMITS: 'off' } })
-    const account = await identity.register()
-    for (let count = 0; count < 12; count += 1) {
-      expect((await wrong(account.email, unlimited)).statusCode).toBe(400)
-    }
-    expect((await unlimited.tryLogIn(account)).statusCode).toBe(200)
-    await unlimited.stop()
-  })
-})
-
 describe('a flood of logins', () => {
   it('is answered with 503 beyond those who can wait, and the others are served', async () => {
     const narrow = await identity.replica({
@@ -316,6 +235,36 @@ describe('a flood of logins', () => {
     expect(busy?.headers['retry-after']).toBe('1')
     expect(busy?.json()).toMatchObject({ code: 'busy' })
     expect((await narrow.tryLogIn(account)).statusCode).toBe(200)
+    await narrow.stop()
+  })
+
+  it('spends no hashing on a login whose client has gone before its turn, and does not count it', async () => {
+    const narrow = await identity.replica({ config: { PASSWORD_HASHING_CONCURRENCY: '1' } })
+    const address = await narrow.service.http.listen({ host: '127.0.0.1', port: 0 })
+    const [account, another] = [await identity.register(), await identity.register()]
+    // Nobody gets as far as the hashing while the table is locked.
+    await identity.inTransaction('LOCK TABLE users IN ACCESS EXCLUSIVE MODE', [], async () => {
+      const leaving = new AbortController()
+      const guesses = Array.from({ length: 5 }, () =>
+        fetch(`${address}/api/v1/auth/access-token`, {
+          method: 'POST',
+          body: new URLSearchParams({ username: account.email, password: 'a bad password' }),
+          signal: leaving.signal,
+        }),
+      )
+      await eventually(async () => expect(await identity.waiting()).toBe(guesses.length))
+      leaving.abort()
+      await Promise.allSettled(guesses)
+      const { server } = narrow.service.http
+      await eventually(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0))
+    })
+    // Its turn comes after theirs would have come.
+    expect((await narrow.tryLogIn(another)).statusCode).toBe(200)
+    expect(
+      await identity.query("SELECT 1 FROM login_failures WHERE account = sha256(convert_to($1, 'UTF8'))", [
+        account.email,
+      ]),
+    ).toEqual([])
     await narrow.stop()
   })
 })

@@ -1,0 +1,110 @@
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestIdentity, type TestIdentity, type TestReplica, tally, visible } from '../../testing.ts'
+
+let identity: TestIdentity
+let skipped = 0
+const now = () => new Date(Date.now() + skipped)
+
+beforeAll(async () => {
+  identity = await startTestIdentity({ now })
+})
+afterAll(() => identity.stop())
+
+const minutes = (count: number) => count * 60_000
+
+describe('the throttle of an account', () => {
+  const wrong = (email: string, replica: Pick<TestReplica, 'tryLogIn'> = identity) =>
+    replica.tryLogIn({ email, password: 'a bad password' })
+  const failTenTimes = async (email: string) => {
+    for (let count = 0; count < 10; count += 1) expect((await wrong(email)).statusCode).toBe(400)
+  }
+
+  it('closes it after ten failed logins, even for the right password, and says when to come again', async () => {
+    const account = await identity.register()
+    await failTenTimes(account.email.toUpperCase())
+    const response = await identity.tryLogIn(account)
+    expect(response.statusCode).toBe(429)
+    expect(response.json()).toMatchObject({ code: 'too-many-failed-logins' })
+    const wait = Number(response.headers['retry-after'])
+    expect(wait).toBeGreaterThan(14 * 60)
+    expect(wait).toBeLessThanOrEqual(15 * 60)
+    expect((await identity.tryLogIn(await identity.register())).statusCode).toBe(200)
+  })
+
+  it('treats an account that does not exist like one that does', async () => {
+    const { email } = await identity.register()
+    const [real, imagined] = [email, 'imagined@example.com']
+    await failTenTimes(real)
+    await failTenTimes(imagined)
+    const [forReal, forImagined] = [visible(await wrong(real)), visible(await wrong(imagined))]
+    expect(forImagined.statusCode).toBe(429)
+    const unlike = { ...forImagined.headers, 'retry-after': '' }
+    expect({ ...forReal.headers, 'retry-after': '' }).toEqual(unlike)
+    expect({ ...forReal.body, retry_after_seconds: 0 }).toEqual({ ...forImagined.body, retry_after_seconds: 0 })
+  })
+
+  it('counts the right password of a closed account, which is answered like a wrong one', async () => {
+    const account = await identity.register()
+    await identity.query('UPDATE users SET is_active = false WHERE id = $1', [account.id])
+    for (let count = 0; count < 10; count += 1) expect((await identity.tryLogIn(account)).statusCode).toBe(400)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
+  })
+
+  it('opens it again when the failures are a quarter of an hour old', async () => {
+    const account = await identity.register()
+    await failTenTimes(account.email)
+    skipped += minutes(15) - 5_000
+    expect((await identity.tryLogIn(account)).statusCode).toBe(429)
+    skipped += 5_000
+    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
+  })
+
+  it('forgets the failures after a success', async () => {
+    const account = await identity.register()
+    for (let count = 0; count < 9; count += 1) await wrong(account.email)
+    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
+    await failTenTimes(account.email)
+    expect((await wrong(account.email)).statusCode).toBe(429)
+  })
+
+  it('is one for all replicas', async () => {
+    const other = await identity.replica()
+    const { email } = await identity.register()
+    await failTenTimes(email)
+    expect((await wrong(email, other)).statusCode).toBe(429)
+    await other.stop()
+  })
+
+  it('tells ten of thirty guesses made at once that they were wrong, and no more', async () => {
+    const { email } = await identity.register()
+    const responses = await Promise.all(Array.from({ length: 30 }, () => wrong(email)))
+    expect(tally(responses)).toEqual({ 400: 10, 429: 20 })
+  })
+
+  it('refuses the right password, too, when the account was closed while it was checked', async () => {
+    const account = await identity.register()
+    const attempt = await identity.inTransaction('LOCK TABLE users IN ACCESS EXCLUSIVE MODE', [], async () => {
+      const response = identity.tryLogIn(account)
+      // The account was open; the password is checked after the credentials are read.
+      await eventually(async () => expect(await identity.waiting()).toBe(1))
+      await identity.query(
+        `INSERT INTO login_failures
+         SELECT sha256(convert_to($1, 'UTF8')), array_fill($2::timestamptz, ARRAY[10]), $2::timestamptz`,
+        [account.email, now()],
+      )
+      return { response }
+    })
+    expect((await attempt.response).statusCode).toBe(429)
+  })
+
+  it('is not there when rate limits are off', async () => {
+    const unlimited = await identity.replica({ config: { RATE_LIMITS: 'off' } })
+    const account = await identity.register()
+    for (let count = 0; count < 12; count += 1) {
+      expect((await wrong(account.email, unlimited)).statusCode).toBe(400)
+    }
+    expect((await unlimited.tryLogIn(account)).statusCode).toBe(200)
+    await unlimited.stop()
+  })
+})
