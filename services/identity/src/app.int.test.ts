@@ -38,3 +38,17 @@ it('listens, is ready, publishes what happens, describes itself and stops withou
   ])
   await identity.stop()
 })
+
+it('is not ready without RabbitMQ or PostgreSQL, and names what is missing', async () => {
+  const identity = await startTestIdentity()
+  const readiness = async () => {
+    const response = await identity.request({ method: 'GET', url: '/health/ready' })
+    return [response.statusCode, response.json()]
+  }
+  // A service that has not been started has no connection to RabbitMQ.
+  const checks = { postgres: 'ok', rabbitmq: 'unavailable' }
+  expect(await readiness()).toEqual([503, { status: 'unavailable', checks }])
+  await identity.database.drop()
+  expect(await readiness()).toEqual([503, { status: 'unavailable', checks: { ...checks, postgres: 'unavailable' } }])
+  await identity.stop()
+})

@@ -29,6 +29,11 @@ it.each([
     /^FIRST_SUPERUSER_PASSWORD: /,
   ],
   ['tokens that never expire', { ACCESS_TOKEN_SECONDS: '0' }, /^ACCESS_TOKEN_SECONDS: /],
+  [
+    'tokens that outlive the gateway’s memory of closed accounts',
+    { ACCESS_TOKEN_SECONDS: '1201' },
+    /^ACCESS_TOKEN_SECONDS: /,
+  ],
 ])('refuses %s', (_, change, message) => {
   expect(() => parseConfig(identityConfig, { ...environment, ...change })).toThrow(message)
 })

@@ -1,4 +1,10 @@
-import { reservationCancelled, reservationConfirmed, reservationPlaced } from '@marquee/contracts/booking-events'
+import {
+  reservationCancelled,
+  reservationConfirmed,
+  reservationExpired,
+  reservationPlaced,
+  reservationRefundDue,
+} from '@marquee/contracts/booking-events'
 import type { EventDefinition } from '@marquee/contracts/define-event'
 import { paymentRefunded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
@@ -155,6 +161,38 @@ describe('deleting the own account', () => {
     await heard(reservationId, 'user_id')
     expect((await remove(account)).json().code).toBe('account-in-use')
     await publish(paymentRefunded, { paymentId: newId(), reservationId, amount: 820 })
+    await heard(reservationId, 'refunded')
+    expect((await remove(account)).statusCode).toBe(204)
+  })
+
+  it('is possible as soon as the hold has lapsed, but not with an older ticket besides', async () => {
+    const [account, other] = [await identity.register(), await identity.register()]
+    const ticket = await hold(other.id)
+    await publish(reservationConfirmed, {
+      reservationId: ticket,
+      userId: other.id,
+      showtimeId: newId(),
+      seatIds: ['A1'],
+    })
+    await heard(ticket, 'confirmed')
+    for (const reservationId of [await hold(account.id), await hold(other.id)]) {
+      await publish(reservationExpired, { reservationId })
+      await heard(reservationId, 'expired')
+    }
+    expect((await remove(account)).statusCode).toBe(204)
+    expect((await remove(other)).statusCode).toBe(409)
+  })
+
+  it('is refused while money that came too late is due back, until it is back', async () => {
+    const account = await identity.register()
+    const reservationId = await hold(account.id)
+    await publish(reservationExpired, { reservationId })
+    await heard(reservationId, 'expired')
+    const paymentId = newId()
+    await publish(reservationRefundDue, { reservationId, paymentId, reason: 'seats_gone' })
+    await heard(reservationId, 'refund_due')
+    expect((await remove(account)).statusCode).toBe(409)
+    await publish(paymentRefunded, { paymentId, reservationId, amount: 820 })
     await heard(reservationId, 'refunded')
     expect((await remove(account)).statusCode).toBe(204)
   })

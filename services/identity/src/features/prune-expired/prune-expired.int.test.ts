@@ -9,6 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => identity.stop())
 
+// A pruner rests for nine times as long as a batch took: seconds, when the machine is busy.
+const prunes = (assertion: () => Promise<void>) => eventually(assertion, { within: 25_000 })
 const count = async (table: string) =>
   (await identity.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`))[0]?.count
 
@@ -27,7 +29,7 @@ it('deletes expired logins, whatever their number, and keeps the others', async 
   expect(await count('refresh_tokens')).toBe(2501)
   const replica = await identity.replica()
   await replica.service.start({ host: '127.0.0.1', port: 0 })
-  await eventually(async () => {
+  await prunes(async () => {
     expect(await count('refresh_tokens')).toBe(1)
     expect(await count('refresh_families')).toBe(1)
   })
@@ -42,7 +44,7 @@ it('keeps a login for as long as its newest token lasts', async () => {
   const second = (await later.refresh(first)).json().refresh_token
   const muchLater = await identity.replica({ now: days(31) })
   await muchLater.service.start({ host: '127.0.0.1', port: 0 })
-  await eventually(async () => expect(await count('refresh_tokens')).toBe(1))
+  await prunes(async () => expect(await count('refresh_tokens')).toBe(1))
   expect((await muchLater.refresh(second)).statusCode).toBe(200)
   await Promise.all([later.stop(), muchLater.stop()])
 })
@@ -56,6 +58,48 @@ it('forgets failed logins that no longer count, and keeps those that do', async 
   )
   const replica = await identity.replica()
   await replica.service.start({ host: '127.0.0.1', port: 0 })
-  await eventually(async () => expect(await count('login_failures')).toBe(1))
+  await prunes(async () => expect(await count('login_failures')).toBe(1))
   await replica.stop()
+})
+
+it('keeps used refresh tokens for seven days, so that their reuse ends the login, and no longer', async () => {
+  const refreshed = async (age: string) => {
+    const account = await identity.register()
+    const { refresh_token: used } = await identity.logIn(account)
+    const unused: string = (await identity.refresh(used)).json().refresh_token
+    await identity.query(
+      `UPDATE refresh_tokens SET used_at = now() - $2::interval FROM refresh_families f
+       WHERE f.id = family_id AND user_id = $1 AND used_at IS NOT NULL`,
+      [account.id, age],
+    )
+    const kept = () =>
+      identity.query('SELECT 1 FROM refresh_tokens JOIN refresh_families f ON f.id = family_id WHERE user_id = $1', [
+        account.id,
+      ])
+    return { used, unused, kept }
+  }
+  const [older, younger] = [await refreshed('7 days 1 minute'), await refreshed('6 days 23 hours')]
+  const replica = await identity.replica()
+  await replica.service.start({ host: '127.0.0.1', port: 0 })
+  await prunes(async () => expect(await older.kept()).toHaveLength(1))
+  await replica.stop()
+  expect(await younger.kept()).toHaveLength(2)
+  expect((await identity.refresh(younger.used)).statusCode).toBe(401)
+  expect((await identity.refresh(younger.unused)).statusCode).toBe(401)
+  expect((await identity.refresh(older.unused)).statusCode).toBe(200)
+})
+
+it('forgets reservations 400 days after they were last heard of, whatever their number, and not before', async () => {
+  await identity.query(
+    `INSERT INTO commitments (reservation_id, confirmed, heard_at)
+     SELECT gen_random_uuid(), true, now() - interval '400 days 1 minute' FROM generate_series(1, 1500)
+     UNION ALL SELECT gen_random_uuid(), true, now() - interval '399 days'`,
+  )
+  const replica = await identity.replica()
+  await replica.service.start({ host: '127.0.0.1', port: 0 })
+  await prunes(async () => expect(await count('commitments')).toBe(1))
+  await replica.stop()
+  expect(await identity.query("SELECT heard_at > now() - interval '400 days' AS young FROM commitments")).toEqual([
+    { young: true },
+  ])
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
+import { eventsAbout, startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
 
 let identity: TestIdentity
 let skipped = 0
@@ -44,6 +44,19 @@ describe('a refresh token', () => {
     expect(response.cookies).toMatchObject([{ name: 'marquee_refresh', value: response.json().refresh_token }])
   })
 
+  it('comes with https also from a cookie that was set before, and gets the cookie of https', async () => {
+    const https = await identity.replica({ config: { PUBLIC_URL: 'https://tickets.example.com' } })
+    const { refresh_token } = await signIn()
+    const response = await https.request({
+      method: 'POST',
+      url: '/api/v1/auth/refresh',
+      cookies: { marquee_refresh: refresh_token },
+    })
+    expect(response.statusCode).toBe(200)
+    expect(response.cookies).toMatchObject([{ name: '__Secure-marquee_refresh', secure: true }])
+    await https.stop()
+  })
+
   it('ends its login when it is used a second time, and no other login', async () => {
     const { email, password, refresh_token: first } = await signIn()
     const elsewhere = await identity.logIn({ email, password })
@@ -55,6 +68,14 @@ describe('a refresh token', () => {
     expect(reuse.json()).toMatchObject({ code: 'invalid-refresh-token' })
     expect(await status(third)).toBe(401)
     expect(await status(elsewhere.refresh_token)).toBe(200)
+  })
+
+  it('ends its login also when it is used a second time an hour later', async () => {
+    const { refresh_token: first } = await signIn()
+    const second = (await identity.refresh(first)).json().refresh_token
+    skipped += 3_600_000
+    expect(await status(first)).toBe(401)
+    expect(await status(second)).toBe(401)
   })
 
   it('has one winner of twenty who use it at once, at two replicas, and ends the login for all of them', async () => {
@@ -123,36 +144,44 @@ describe('a refresh token', () => {
   })
 })
 
-it('lets a user have a hundred logins; the oldest gives way', async () => {
-  const first = await signIn()
+it('lets a user have a hundred logins; the oldest gives way, and others are told', async () => {
+  const account = await signIn()
+  // Older than every login whose id has the time in it.
+  const oldLogin = (index: number) => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`
   await identity.query(
-    `INSERT INTO refresh_families SELECT gen_random_uuid(), user_id, created_at, expires_at FROM refresh_families, generate_series(1, 99)
-     WHERE user_id = $1`,
-    [first.id],
+    `INSERT INTO refresh_families
+     SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, user_id, created_at, expires_at
+     FROM refresh_families, generate_series(1, 99) n WHERE user_id = $1`,
+    [account.id],
   )
-  // Version 4 ids are above or below the first one's by chance; make it the lowest, as the oldest login is.
-  await identity.query('DELETE FROM refresh_families WHERE user_id = $1 AND id < $2', [
-    first.id,
-    decodeJwt(first.access_token)['sid'],
+  const later = await identity.logIn(account)
+  const kept = await identity.query<{ id: string }>('SELECT id FROM refresh_families WHERE user_id = $1 ORDER BY id', [
+    account.id,
   ])
-  const missing = 100 - (await identity.query('SELECT 1 FROM refresh_families WHERE user_id = $1', [first.id])).length
-  for (let count = 0; count < missing; count += 1) await identity.logIn(first)
-  const later = await identity.logIn(first)
-  expect(await identity.query('SELECT 1 FROM refresh_families WHERE user_id = $1', [first.id])).toHaveLength(100)
-  expect(await status(first.refresh_token)).toBe(401)
-  expect(await status(later.refresh_token)).toBeGreaterThan(0)
+  expect(kept).toHaveLength(100)
+  expect(kept[0]?.id).toBe(oldLogin(2))
+  expect((await eventsAbout(identity, account.id)).at(-1)).toMatchObject({
+    type: 'identity.logins-ended.v1',
+    data: { userId: account.id, loginIds: [oldLogin(1)] },
+  })
+  expect(await status(account.refresh_token)).toBe(200)
+  expect(await status(later.refresh_token)).toBe(200)
 })
 
 describe('used tokens', () => {
-  it('of one login are kept in a bounded number, however often it is refreshed', async () => {
-    const account = await identity.register()
-    let { refresh_token: token } = await identity.logIn(account)
-    for (let times = 0; times < 60; times += 1) token = (await identity.refresh(token)).json().refresh_token
+  it('of one login are kept in a bounded number, the newest ones, so that their reuse is noticed', async () => {
+    const account = await signIn()
+    const tokens = [account.refresh_token]
+    for (let times = 0; times < 60; times += 1) {
+      tokens.push((await identity.refresh(tokens.at(-1) ?? '')).json().refresh_token)
+    }
     const [kept] = await identity.query(
       'SELECT count(*)::int FROM refresh_tokens JOIN refresh_families f ON f.id = family_id WHERE f.user_id = $1',
       [account.id],
     )
     expect(kept?.['count']).toBeLessThanOrEqual(52)
-    expect((await identity.refresh(token)).statusCode).toBe(200)
+    const newest = (await identity.refresh(tokens.at(-1) ?? '')).json().refresh_token
+    expect(await status(tokens.at(-5) ?? '')).toBe(401)
+    expect(await status(newest)).toBe(401)
   })
 })
