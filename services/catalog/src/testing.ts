@@ -1,6 +1,7 @@
 import { newId } from '@marquee/kernel/id'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
+import { countWaiting, holdTransaction } from '@marquee/testing/held-transaction'
 import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
 import pg from 'pg'
 import { inject } from 'vitest'
@@ -66,9 +67,15 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
 
   return {
     url,
+    database,
+    broker,
     tokens,
     call,
     sql,
+    inTransaction: <T>(text: string, values: unknown[], meanwhile: () => Promise<T>) =>
+      holdTransaction(pool, text, values, meanwhile),
+    /** How many of the service's sessions wait for a lock. */
+    waiting: () => countWaiting(pool, 'catalog'),
     setTime: (to: string | Date) => {
       time = new Date(to)
     },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { eventually } from '@marquee/testing/eventually'
 import sharp from 'sharp'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { PosterProcessingBusy, UnsupportedImage } from '../domain/errors.ts'
 import { posterVariants } from '../domain/poster.ts'
 import { posterPictures } from './poster-pictures.ts'
@@ -49,6 +50,28 @@ it('refuses the picture over which the process ends, says so in the log, and tak
   await refused
   expect(logged).toEqual([expect.stringContaining('ended')])
   expect(await render(picture, variants)).toHaveLength(variants.length)
+})
+
+it('kills a process that takes longer than 15 seconds, whatever it is doing, and refuses the picture', async () => {
+  const { render } = posterPictures({ log })
+  const small = await sharp({ create: { width: 9, height: 9, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer()
+  const before = new Set(renderers())
+  await render(small, variants)
+  const [renderer = ''] = renderers().filter((pid) => !before.has(pid))
+  process.kill(Number(renderer), 'SIGSTOP')
+  onTestFinished(() => {
+    if (renderers().includes(renderer)) process.kill(Number(renderer), 'SIGKILL')
+  })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const refused = expect(render(small, variants)).rejects.toThrow(UnsupportedImage)
+  await vi.advanceTimersByTimeAsync(14_999)
+  expect(renderers()).toContain(renderer)
+  await vi.advanceTimersByTimeAsync(1)
+  vi.useRealTimers()
+  await eventually(() => expect(renderers()).not.toContain(renderer))
+  await refused
 })
 
 it('takes one picture after the other, and no more than it has room for', async () => {
