@@ -1,3 +1,155 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
-export const catalogBugs: readonly PlantedBug[] = []
+const catalog = 'services/catalog/src'
+const app = `${catalog}/app.ts`
+const movies = `${catalog}/infrastructure/movies.ts`
+const posters = `${catalog}/infrastructure/posters.ts`
+const rooms = `${catalog}/infrastructure/rooms.ts`
+const showtimes = `${catalog}/infrastructure/showtimes.ts`
+const s3 = `${catalog}/infrastructure/s3-poster-storage.ts`
+
+const appTests = [`${catalog}/app.int.test.ts`]
+const s3Tests = [`${catalog}/infrastructure/s3-poster-storage.test.ts`]
+const pictureTests = [`${catalog}/infrastructure/poster-pictures.test.ts`]
+const posterTests = [`${catalog}/features/edit-movie/posters.int.test.ts`]
+const unusedPosterTests = [`${catalog}/features/edit-movie/unused-posters.int.test.ts`]
+const roomTests = [`${catalog}/features/edit-room/edit-room.int.test.ts`]
+const scheduleTests = [`${catalog}/features/schedule-showtime/schedule-showtime.int.test.ts`]
+
+export const catalogBugs: readonly PlantedBug[] = [
+  {
+    name: 'a poster of exactly 5 MB is refused',
+    patches: [
+      {
+        file: `${catalog}/features/edit-movie/movie-form.ts`,
+        find: 'length > maxPosterBytes',
+        replace: 'length >= maxPosterBytes',
+      },
+    ],
+    tests: posterTests,
+  },
+  {
+    name: 'catalog is ready without PostgreSQL',
+    patches: [{ file: app, find: "postgres: () => database.pool.query('SELECT 1')", replace: 'postgres: () => true' }],
+    tests: appTests,
+  },
+  {
+    name: 'catalog is ready without RabbitMQ',
+    patches: [{ file: app, find: 'rabbitmq: messaging.isConnected', replace: 'rabbitmq: () => true' }],
+    tests: appTests,
+  },
+  {
+    name: 'a browser may take a poster for a page that runs scripts',
+    patches: [
+      {
+        file: `${catalog}/features/serve-poster/serve-poster.route.ts`,
+        find: "default-src 'none'; sandbox",
+        replace: 'default-src *',
+      },
+    ],
+    tests: posterTests,
+  },
+  {
+    name: 'a sweep of unused posters waits for that of another replica',
+    patches: [{ file: posters, find: ".for('update', { skipLocked: true })", replace: ".for('update')" }],
+    tests: unusedPosterTests,
+  },
+  {
+    name: 'a sweep of unused posters deletes the first five only',
+    patches: [{ file: posters, find: 'return due.length === sweepSize', replace: 'return false' }],
+    tests: unusedPosterTests,
+  },
+  {
+    name: 'a movie gets a poster that a sweep may be deleting',
+    patches: [
+      {
+        file: posters,
+        find: 'and(eq(unusedPosters.key, key), gt(unusedPosters.deleteAfter, clock))',
+        replace: 'eq(unusedPosters.key, key)',
+      },
+    ],
+    tests: unusedPosterTests,
+  },
+  {
+    name: 'a decoder that hangs is asked to end instead of being killed',
+    patches: [
+      {
+        file: `${catalog}/infrastructure/poster-pictures.ts`,
+        find: "setTimeout(() => renderer.kill('SIGKILL')",
+        replace: "setTimeout(() => renderer.kill('SIGTERM')",
+      },
+    ],
+    tests: pictureTests,
+  },
+  {
+    name: 'one poster more than there is room for waits to be decoded',
+    patches: [
+      {
+        file: `${catalog}/infrastructure/poster-pictures.ts`,
+        find: 'if (waiting > maxWaiting)',
+        replace: 'if (waiting > maxWaiting + 1)',
+      },
+    ],
+    tests: pictureTests,
+  },
+  {
+    name: 'a poster is not found while the storage refuses to answer',
+    patches: [{ file: s3, find: ' && error.$metadata.httpStatusCode === 404', replace: '' }],
+    tests: s3Tests,
+  },
+  {
+    name: 'one failure of the storage fails the request',
+    patches: [{ file: s3, find: 'maxAttempts: 2', replace: 'maxAttempts: 1' }],
+    tests: s3Tests,
+  },
+  {
+    name: 'a movie is scheduled that is being deleted',
+    patches: [
+      {
+        file: showtimes,
+        find: "isNull(movies.deletedAt)))\n          .for('share')",
+        replace: 'isNull(movies.deletedAt)))',
+      },
+    ],
+    tests: scheduleTests,
+  },
+  {
+    name: 'a showtime is scheduled in a room that is being deleted',
+    patches: [{ file: showtimes, find: "\n          .for('no key update')", replace: '' }],
+    tests: scheduleTests,
+  },
+  {
+    name: 'a showtime that two cancel at the same moment is cancelled twice',
+    patches: [{ file: showtimes, find: "eq(showtimes.id, id)).for('update')", replace: 'eq(showtimes.id, id))' }],
+    tests: [`${catalog}/features/cancel-showtime/cancel-showtime.int.test.ts`],
+  },
+  {
+    name: 'two new names of a room at the same moment get the same version',
+    patches: [
+      {
+        file: rooms,
+        find: 'const before = await lockRoom(tx, id)',
+        replace: `const [before] = await tx.select().from(rooms).where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
+        if (!before) throw new RoomNotFound('There is no such room.')`,
+      },
+    ],
+    tests: roomTests,
+  },
+  {
+    name: 'a room cannot be deleted while it has cancelled showtimes to come',
+    patches: [{ file: rooms, find: "eq(showtimes.status, 'scheduled'), ", replace: '' }],
+    tests: roomTests,
+  },
+  {
+    name: 'a movie that was ever shown cannot be deleted',
+    patches: [
+      { file: movies, find: ', gt(showtimes.startsAt, now)))', replace: ', gt(showtimes.startsAt, new Date(0))))' },
+    ],
+    tests: [`${catalog}/features/edit-movie/edit-movie.int.test.ts`],
+  },
+  {
+    name: 'a movie has fifty-one genres',
+    patches: [{ file: movies, find: '>= maxGenres)', replace: '> maxGenres)' }],
+    tests: [`${catalog}/features/assign-genre/assign-genre.int.test.ts`],
+  },
+]

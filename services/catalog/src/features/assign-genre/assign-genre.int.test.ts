@@ -46,6 +46,20 @@ describe('giving a movie a genre', () => {
     expect([unknownGenre.status, unknownGenre.body.code]).toEqual([404, 'genre-not-found'])
   })
 
+  it('is refused beyond fifty', async () => {
+    const movie = await catalog.addMovie()
+    await catalog.sql(
+      `WITH added AS (
+         INSERT INTO genres SELECT gen_random_uuid(), 'Genre ' || n FROM generate_series(1, 49) n RETURNING id
+       )
+       INSERT INTO movie_genres SELECT $1, id FROM added`,
+      [movie.id],
+    )
+    expect((await assign(movie.id, genre(0))).status).toBe(200)
+    const { status, body } = await assign(movie.id, genre(1))
+    expect([status, body.code]).toEqual([409, 'too-many-genres'])
+  })
+
   it('is refused with anything else in the body', async () => {
     const movie = await catalog.addMovie()
     const body = { genre_id: genre(0), title: 'Other' }

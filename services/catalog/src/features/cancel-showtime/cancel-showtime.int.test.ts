@@ -42,6 +42,18 @@ it('answers the same the second time, even after the start, and nothing happens 
   expect(await cancellations(showtime.id)).toHaveLength(1)
 })
 
+it('tells the other contexts once when two cancel it at the same moment', async () => {
+  const { id } = await scheduled()
+  const hold = 'SELECT 1 FROM showtimes WHERE id = $1 FOR UPDATE'
+  const both = await catalog.inTransaction(hold, [id], async () => {
+    const responses = Promise.all([cancel(id), cancel(id)])
+    await eventually(async () => expect(await catalog.waiting()).toBe(2))
+    return { responses }
+  })
+  expect((await both.responses).map(({ status }) => status)).toEqual([204, 204])
+  expect(await cancellations(id)).toHaveLength(1)
+})
+
 it('is possible while the film runs, because the projector may fail', async () => {
   const showtime = await scheduled()
   catalog.setTime(showtime.show_datetime)

@@ -1,7 +1,7 @@
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
 
 let catalog: TestCatalog
 beforeAll(async () => {
@@ -195,6 +195,14 @@ describe('deleting a movie', () => {
     await catalog.call('DELETE', `/showtimes/${showtime.id}`)
     expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(204)
     expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.movie_id).toBe(movie.id)
+  })
+
+  it('is possible when its last showtime has begun', async () => {
+    const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
+    const showtime = (await catalog.schedule(movie.id, room.id, '2027-01-15T14:00:00+01:00')).body
+    catalog.setTime(showtime.show_datetime)
+    expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(204)
+    catalog.setTime(testTime)
   })
 
   it('and scheduling it at the same time: one of them is refused', async () => {

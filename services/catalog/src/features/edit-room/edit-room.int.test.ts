@@ -1,4 +1,5 @@
 import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
 
@@ -163,6 +164,15 @@ describe('deleting a room', () => {
     expect((await catalog.schedule(movie.id, room.id, '2027-02-02T10:00:00+01:00')).status).toBe(404)
     expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.room).toEqual({ id: room.id, name: room.name })
   })
+
+  it('is possible when its showtimes to come are cancelled', async () => {
+    catalog.setTime(testTime)
+    const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
+    const showtime = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
+    await catalog.call('DELETE', `/showtimes/${showtime.id}`)
+    expect((await catalog.call('DELETE', `/rooms/${room.id}`)).status).toBe(204)
+  })
+
   it('and scheduling in it at the same time: one of them is refused', async () => {
     catalog.setTime(testTime)
     for (let round = 0; round < 5; round += 1) {
@@ -189,4 +199,19 @@ it('tells a new name to the other contexts once, and an unchanged one not at all
   expect(await catalog.eventsOf(room.id)).toMatchObject([
     { type: 'catalog.room-updated.v1', sequence: 2, data: { roomId: room.id, name: 'Saal 2' } },
   ])
+})
+
+it('gives two new names at the same moment a version each, so that everybody ends with the same one', async () => {
+  const room = await catalog.addRoom()
+  const rename = (name: string) => catalog.call('PATCH', `/rooms/${room.id}`, { body: { name } })
+  const hold = 'SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE'
+  const both = await catalog.inTransaction(hold, [room.id], async () => {
+    const responses = Promise.all([rename('Saal 1'), rename('Saal 2')])
+    await eventually(async () => expect(await catalog.waiting()).toBe(2))
+    return { responses }
+  })
+  await both.responses
+  const told = await catalog.eventsOf(room.id)
+  expect(told.map(({ sequence }) => sequence)).toEqual([2, 3])
+  expect((await catalog.call('GET', `/rooms/${room.id}`)).body.name).toBe(told.at(-1)?.data.name)
 })

@@ -96,6 +96,18 @@ describe('scheduling a showtime', () => {
     expect([unknownRoom.status, unknownRoom.body.code]).toEqual([404, 'room-not-found'])
   })
 
+  it.each(['movie', 'room'])('is refused for a %s that is being deleted at this moment', async (what) => {
+    const [table, id] = what === 'movie' ? ['movies', movie.id] : ['rooms', room.id]
+    const remove = `UPDATE ${table} SET deleted_at = now() WHERE id = $1`
+    const attempt = await catalog.inTransaction(remove, [id], async () => {
+      const response = schedule('2027-02-01T20:00:00+01:00')
+      await eventually(async () => expect(await catalog.waiting()).toBe(1))
+      return { response }
+    })
+    const { status, body } = await attempt.response
+    expect([status, body.code]).toEqual([404, `${what}-not-found`])
+  })
+
   it.each([
     { show_datetime: '2027-02-01T20:00:00' },
     { show_datetime: '2027-02-30T20:00:00Z' },
