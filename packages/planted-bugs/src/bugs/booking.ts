@@ -364,4 +364,15 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [{ file: app, find: ', rabbitmq: messaging.isConnected }', replace: ', rabbitmq: () => true }' }],
     tests: ['services/booking/src/app.int.test.ts'],
   },
+  {
+    name: 'a deletion loses against the update of the same version',
+    patches: [
+      {
+        file: 'services/booking/src/infrastructure/customers.ts',
+        find: 'lte(customers.sequence, sql`excluded.sequence`)',
+        replace: 'lt(customers.sequence, sql`excluded.sequence`)',
+      },
+    ],
+    tests: ['services/booking/src/features/forget-customer/forget-customer.int.test.ts'],
+  },
 ]

@@ -62,3 +62,24 @@ it('forgets a customer who holds seats of a show that has started, and lets the 
   )
   expect(await booking.statusOf(id)).toBe('pending')
 })
+
+it('forgets a customer whose deletion is heard of after the update of the same version, and before', async () => {
+  const known = async (id: string) =>
+    (await booking.sql('SELECT email FROM customers WHERE id = $1', [id]))[0]?.['email']
+  for (const isLast of [true, false]) {
+    const { id } = await booking.customer()
+    const about = { subject: id, sequence: 2 }
+    const updated = {
+      userId: id,
+      email: 'nobody@deleted.invalid',
+      fullName: 'Nobody',
+      isActive: false,
+      isSuperuser: false,
+    }
+    const update = async () => booking.applied(await booking.publish(userUpdated, updated, about))
+    if (isLast) await update()
+    await booking.applied(await booking.publish(userDeleted, { userId: id }, about))
+    if (!isLast) await update()
+    expect(await known(id)).toBe('')
+  }
+})
