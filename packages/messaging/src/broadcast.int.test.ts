@@ -9,6 +9,7 @@ import {
   record,
   seat,
   seatCounted,
+  seatMessage,
   seats,
   startPublishing,
   type World,
@@ -69,6 +70,28 @@ describe('a broadcast', () => {
     network.cut()
     await record(publisher, seat(2))
     await eventually(() => expect(reader.read).toEqual([1, 1, 2]))
+  })
+
+  it('goes on for longer than the broker sends ahead of acknowledgements', async () => {
+    const world = await createWorld({ topology })
+    const publisher = startPublishing(world)
+    const reader = await startReading(world)
+    await record(publisher, ...seats(250))
+    await eventually(() => expect(reader.read.toSorted((one, other) => one - other)).toEqual([...Array(250).keys()]))
+  })
+
+  it('says nothing that came by another key, which its publisher may use for anything, and the header BCC', async () => {
+    const world = await createWorld({ topology })
+    const publisher = startPublishing(world)
+    const reader = await startReading(world)
+    const forged = Buffer.from(JSON.stringify(seatMessage(1)))
+    await world.onChannel(async (channel) => {
+      channel.publish(eventsExchange, 'payment.anything.v1', forged, { headers: { BCC: [seatCounted.type] } })
+      await channel.waitForConfirms()
+    })
+    await record(publisher, seat(2))
+    await eventually(() => expect(reader.read).toContain(2))
+    expect(reader.read).toEqual([2])
   })
 
   it('goes on after a message that it does not understand', async () => {

@@ -132,6 +132,28 @@ describe('dead letters', () => {
     expect(await deadLetters.show(queue)).toMatchObject([{ reason: 'delivery_limit', attempts: 0 }])
   })
 
+  it('stay where they are when their subscription’s queue is gone', async () => {
+    const world = await withDeadLetters(2)
+    const deadLetters = await openFor(world)
+    await world.onChannel((channel) => channel.deleteQueue(queue))
+    await expect(deadLetters.replay(queue)).rejects.toThrow(`there is no queue ${queue}`)
+    await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(2))
+  })
+
+  it('stay where they are when their subscription’s queue is full, but for those that it took', async () => {
+    const world = await withDeadLetters(3)
+    const deadLetters = await openFor(world)
+    // Not a quorum queue, which notices a moment late that it is full.
+    await world.onChannel(async (channel) => {
+      await channel.deleteQueue(queue)
+      const full = { 'x-overflow': 'reject-publish', 'x-max-length': 1 }
+      await channel.assertQueue(queue, { durable: true, arguments: full })
+    })
+    await expect(deadLetters.replay(queue)).rejects.toThrow(`RabbitMQ did not take a message for ${queue}`)
+    expect(await waitingIn(world, queue)).toBe(1)
+    await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(2))
+  })
+
   it('are refused for a subscription that does not exist', async () => {
     const deadLetters = await openFor(await createWorld())
     await expect(deadLetters.replay('payment.on-seat-lost')).rejects.toThrow('there is no subscription')
@@ -184,6 +206,20 @@ describe('a slice of the event log', () => {
     await replay({ limit: 100 })
     await record(service, ...seats(1, 11))
     await eventually(async () => expect(await world.effects()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
+  })
+
+  it('is forgotten in the inbox of its subscription alone', async () => {
+    const { world, replay } = await withLog()
+    await world.query(
+      `INSERT INTO booking.inbox (subscription, event_id)
+       SELECT subscription, id FROM booking.events, unnest(ARRAY['${queue}', 'payment.on-seat-sold']) subscription`,
+    )
+    await replay({ toPosition: 4, limit: 100 }, { forgetIn: { db: world.db, tables: world.tables } })
+    const left = await world.query('SELECT subscription, count(*)::int FROM booking.inbox GROUP BY 1 ORDER BY 1')
+    expect(left.rows).toEqual([
+      { subscription: queue, count: 7 },
+      { subscription: 'payment.on-seat-sold', count: 10 },
+    ])
   })
 
   it('of several pages can be interrupted, and is gone on with from where it was', async () => {

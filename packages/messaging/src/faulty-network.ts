@@ -50,6 +50,10 @@ export const startFaultyNetwork = async (url: string) => {
     },
     /** Nothing gets through any more on one connection; 0 is the one that was opened first. */
     hangOne: (index: number) => hold([...pairs][index] ?? []),
+    /** Sends bytes to every client as if the server had sent them. */
+    sayToClients: (bytes: Buffer) => {
+      for (const [inbound] of pairs) inbound.write(bytes)
+    },
     /** Everything gets through again, what was on its way meanwhile included. */
     recover: () => {
       hanging = false

@@ -1,17 +1,17 @@
 import { newId } from '@marquee/kernel/id'
 import { createTestDatabase } from '@marquee/testing/database'
-import { sql } from 'drizzle-orm'
+import { desc, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ddl } from './messaging-under-test.ts'
 import { eventPruner, inboxPruner } from './retention.ts'
 import { messagingTables } from './tables.ts'
 
 const openDatabase = async () => {
   const { urls, drop } = await createTestDatabase()
-  const pool = new pg.Pool({ connectionString: urls.booking, max: 4 })
+  const pool = new pg.Pool({ connectionString: urls.booking, max: 4, lock_timeout: 5_000 })
   await pool.query(ddl)
   return {
     db: drizzle({ client: pool }),
@@ -66,10 +66,17 @@ describe('the event log', () => {
     expect(await countEvents()).toBe(10)
   })
 
-  it('is pruned by two processes at once without waiting for each other', async () => {
+  it('is pruned without waiting for the rows that another process has locked, which are pruned later', async () => {
     await addEvents(3_000, 500)
+    const other = await database.db.$client.connect()
+    onTestFinished(() => other.release(true))
+    await other.query('BEGIN')
+    const { events } = database.tables
+    await drizzle({ client: other }).select().from(events).orderBy(desc(events.time)).limit(20).for('update')
     const prunes = [eventPruner(database.db, database.tables), eventPruner(database.db, database.tables)]
     await Promise.all(prunes.map((prune) => runAll(() => prune(before))))
+    expect(await countEvents()).toBe(20)
+    await other.query('ROLLBACK')
     await runAll(() => eventPruner(database.db, database.tables)(before))
     expect(await countEvents()).toBe(10)
   })

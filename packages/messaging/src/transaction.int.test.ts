@@ -4,6 +4,7 @@ import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startFaultyNetwork } from './faulty-network.ts'
+import { ddl, seat } from './messaging-under-test.ts'
 import { createTransact, type UnitOfWork } from './outbox.ts'
 import { messagingTables } from './tables.ts'
 
@@ -81,6 +82,50 @@ describe('a transaction whose database hangs', () => {
     await elsewhere.connect()
     onTestFinished(() => elsewhere.end())
     expect((await elsewhere.query('SELECT * FROM booking.kept')).rows).toEqual([])
+  })
+})
+
+describe('a transaction that records events', () => {
+  /** A log to record in, and what a transaction has done so far. */
+  const openLog = async () => {
+    const { pool } = await openPool()
+    await pool.query(ddl)
+    const steps: string[] = []
+    const tables = messagingTables(pgSchema('booking'))
+    const transact = createTransact(drizzle({ client: pool }), tables, () => steps.push('the relay is woken'))
+    const work = async ({ record, afterCommit }: UnitOfWork) => {
+      afterCommit(() => steps.push('what follows is done'))
+      await record(seat(1))
+      steps.push('recorded')
+    }
+    return { pool, steps, transact, work }
+  }
+
+  it('wakes the relay, and does what is to follow, only when it has committed', async () => {
+    const { steps, transact, work, pool } = await openLog()
+    await transact(async (unit) => {
+      await work(unit)
+      expect(steps).toEqual(['recorded'])
+    })
+    expect(steps).toEqual(['recorded', 'the relay is woken', 'what follows is done'])
+    expect((await pool.query('SELECT 1 FROM booking.events')).rowCount).toBe(1)
+  })
+
+  it('does neither when it is rolled back', async () => {
+    const { steps, transact, work, pool } = await openLog()
+    const failing = async (unit: UnitOfWork) => {
+      await work(unit)
+      throw new Error('the seats are taken')
+    }
+    await expect(transact(failing)).rejects.toThrow('the seats are taken')
+    expect(steps).toEqual(['recorded'])
+    expect((await pool.query('SELECT 1 FROM booking.events')).rowCount).toBe(0)
+  })
+
+  it('wakes nobody when it has recorded none', async () => {
+    const { steps, transact } = await openLog()
+    await transact(async ({ record }) => record())
+    expect(steps).toEqual([])
   })
 })
 
