@@ -75,6 +75,7 @@ export const buildGateway = async (
     admitUnrouted = await limitRates(http, {
       counts: redis ? sharedCounts(redis) : localCounts(),
       operators: config.OPERATOR_ADDRESSES,
+      trustedProxies: config.TRUSTED_PROXIES,
     })
   }
   await addSwaggerUi(http, { publicUrl })

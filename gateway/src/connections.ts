@@ -6,7 +6,7 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http'
-import { BlockList, isIPv6, type Socket } from 'node:net'
+import { BlockList, isIP, isIPv6, type Socket } from 'node:net'
 import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyServerOptions } from 'fastify'
 import { LRUCache } from 'lru-cache'
@@ -70,6 +70,22 @@ export const addressList = (entries: readonly string[]): { has: (address: string
     else list.addSubnet(network, Number(bits), family(network))
   }
   return { has: (address) => address !== undefined && list.check(address, family(address)) }
+}
+
+/**
+ * The address of the client that a request came from, through trusted proxies: from the connection's on, the first one that
+ * is none of theirs. `request.ip` is the same, but not on a request that fails before it has a route.
+ */
+export const clientAddress = (
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  proxies: { has: (address: string) => boolean },
+): string => {
+  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
+  const addresses = [socket.remoteAddress ?? '', ...forwarded.map((address) => address.trim()).reverse()].filter(
+    Boolean,
+  )
+  const isProxy = (address: string) => isIP(address) !== 0 && proxies.has(address)
+  return addresses.find((address) => !isProxy(address)) ?? addresses.at(-1) ?? ''
 }
 
 /** Counts what an address begins; the oldest of 5,000 addresses are forgotten first. */

@@ -54,6 +54,48 @@ describe('a client address', () => {
     expect((await gateway.call('/api/v1/movies', { headers: from('2001:db8:0:2::1') })).status).toBe(200)
   })
 
+  it('is counted for preflights and for paths that cannot be decoded, too', async () => {
+    const headers = from('192.0.2.10')
+    const origin = ['origin', 'https://cinema.example', 'access-control-request-method', 'POST']
+    const preflight = () => gateway.call('/api/v1/rooms', { method: 'OPTIONS', headers: [...headers, ...origin] })
+    const undecodable = () => gateway.call('/api/v1/movies/%zz', { headers })
+    expect(await repeat(300, preflight)).toEqual({ 204: 300 })
+    expect(await repeat(300, undecodable)).toEqual({ 400: 300 })
+    expect((await preflight()).status).toBe(429)
+    expect(await undecodable()).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
+  })
+
+  it('may ask for health 600 times a minute, and an operator’s as often as it likes', async () => {
+    const health = (headers: string[]) => () => gateway.call('/health/live', { headers })
+    expect(await repeat(601, health(from('192.0.2.11')))).toEqual({ 200: 600, 429: 1 })
+    expect(await repeat(650, health([]))).toEqual({ 200: 650 })
+    expect((await gateway.call('/api/v1/movies', { headers: from('192.0.2.11') })).status).toBe(200)
+  })
+
+  it('may upload two pictures at once, and leaves the other places to others', async () => {
+    let uploading = 0
+    gateway.upstreams.catalog.answerWith((request) => {
+      uploading += 1
+      request.resume()
+    })
+    const gone = new AbortController()
+    const authorization = ['authorization', await gateway.bearer({ isSuperuser: true })]
+    const upload = (address: string) =>
+      gateway.call('/api/v1/movies', {
+        method: 'POST',
+        headers: [...from(address), ...authorization],
+        body: 'picture',
+        signal: gone.signal,
+      })
+    const held = [upload('192.0.2.12'), upload('192.0.2.12')]
+    await eventually(() => expect(uploading).toBe(2))
+    expect(await upload('192.0.2.12')).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
+    held.push(upload('192.0.2.13'))
+    await eventually(() => expect(uploading).toBe(3))
+    gone.abort()
+    await Promise.allSettled(held)
+  })
+
   it('may sign up 60 times an hour', async () => {
     const call = () => gateway.call('/api/v1/users', { method: 'POST', headers: from('192.0.2.3'), body: '{}' })
     expect(await repeat(60, call)).toEqual({ 200: 60 })

@@ -1,7 +1,7 @@
 import { normalizeIP } from '@fastify/rate-limit'
 import { DomainError } from '@marquee/kernel/domain-error'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { addressList } from './connections.ts'
+import { addressList, clientAddress } from './connections.ts'
 import type { Counts } from './rate-limit-store.ts'
 import { createShares, type Shares } from './shares.ts'
 
@@ -91,11 +91,16 @@ const wasWrong = ({ raw, statusCode }: FastifyReply): boolean => statusCode === 
  *
  * @param counts where requests are counted
  * @param operators addresses and networks that ask for health as often as they like
+ * @param trustedProxies addresses and networks whose `x-forwarded-for` says who the client is
  * @returns counts a request that has no route, such as one whose path cannot be decoded; throws TooManyRequests
  */
 export const limitRates = async (
   app: FastifyInstance,
-  { counts, operators }: { counts: Counts; operators: readonly string[] },
+  {
+    counts,
+    operators,
+    trustedProxies,
+  }: { counts: Counts; operators: readonly string[]; trustedProxies: readonly string[] },
 ): Promise<(request: FastifyRequest) => Promise<void>> => {
   const isOperator = addressList(operators)
 
@@ -149,5 +154,6 @@ export const limitRates = async (
     if (limit === 'failed-logins') await admitLogin(request, reply)
   })
 
-  return (request) => count(everything, addressOf(request))
+  const proxies = addressList(trustedProxies)
+  return ({ raw }) => count(everything, normalizeIP(clientAddress(raw, proxies)))
 }
