@@ -61,6 +61,26 @@ export const startUpstream = async (name: string) => {
   }
 }
 
+/** Holds every request until told to let go. */
+export const hold = (upstream: Pick<Awaited<ReturnType<typeof startUpstream>>, 'answerWith'>) => {
+  const held: (() => void)[] = []
+  let aborted = 0
+  upstream.answerWith((request, response) => {
+    response.once('close', () => {
+      if (!response.writableFinished) aborted += 1
+    })
+    request.resume()
+    held.push(() => response.end('{}'))
+  })
+  return {
+    count: () => held.length,
+    aborted: () => aborted,
+    letGo: () => {
+      for (const go of held.splice(0)) go()
+    },
+  }
+}
+
 type Call = {
   method?: string
   /** Name and value by turns, so that a name may come twice. */
@@ -157,7 +177,7 @@ export const startTestGateway = async ({
     keyRequests,
     /** What identity does besides publishing its keys. */
     identityAnswersWith: publishKeys,
-    bearer: async (claims: { sub?: string; isSuperuser?: boolean; iat?: number } = {}) =>
+    bearer: async (claims: { sub?: string; isSuperuser?: boolean; iat?: number; sid?: string } = {}) =>
       `Bearer ${await issuer.mint({ sub: newId(), ...claims })}`,
     /** Calls what is below the gateway's address. */
     call: (path: string, options?: Call) => send(`${url}${path}`, options),
