@@ -112,6 +112,26 @@ describe('a body', () => {
     expect(gateway.upstreams.identity.seen).toEqual([])
   })
 
+  it('that breaks off leaves its room to others', async () => {
+    gateway = await startTestGateway()
+    const kibibyte = 1024
+    const largest = 512 * kibibyte
+    const webhook = { method: 'POST', body: '{}' }
+    const head = `POST /api/v1/payments/stripe HTTP/1.1\r\nhost: cinema.example\r\ncontent-length: ${largest}\r\n\r\n`
+    // As many as there is room for, 64 MiB.
+    const broken = await Promise.all(Array.from({ length: 128 }, open))
+    for (const connection of broken) connection.write(`${head}{`)
+    await eventually(async () =>
+      expect(await gateway.call('/api/v1/payments/stripe', webhook)).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '1' },
+        json: { code: 'busy' },
+      }),
+    )
+    for (const connection of broken) connection.close()
+    await eventually(async () => expect((await gateway.call('/api/v1/payments/stripe', webhook)).status).toBe(200))
+  })
+
   it('that is an upload has few places, and leaves other requests to the service theirs', async () => {
     gateway = await startTestGateway()
     const authorization = await gateway.bearer()

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { eventually } from '@marquee/testing/eventually'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from './testing.ts'
 
 let gateway: TestGateway
@@ -122,6 +124,30 @@ describe('the document of all services', () => {
         .map((name) => `${name} /openapi.json`)
         .toSorted(),
     )
+  })
+
+  it('is asked for again after a minute, and stays as it was while a service is down', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    onTestFinished(() => void vi.useRealTimers())
+    const summary = async () => (await gateway.call('/api/v1/openapi.json')).json.paths['/api/v1/users'].post.summary
+    expect(await summary()).toBe('Sign up')
+    const release = (request: IncomingMessage, response: ServerResponse) => {
+      asked.push(`identity ${request.url}`)
+      const operation = { summary: 'Register', responses: { 503: busy } }
+      const document = { openapi: '3.1.0', info: { title: 'Marquee identity', version: '1.0.0' } }
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ ...document, paths: { '/api/v1/users': { post: operation } } }))
+    }
+    gateway.upstreams.identity.answerWith(release)
+    vi.setSystemTime(Date.now() + 59_000)
+    expect(await summary()).toBe('Sign up')
+    await gateway.upstreams.identity.stop()
+    vi.setSystemTime(Date.now() + 2_000)
+    expect(await summary()).toBe('Sign up')
+    await gateway.upstreams.identity.restart()
+    vi.setSystemTime(Date.now() + 61_000)
+    await eventually(async () => expect(await summary()).toBe('Register'))
   })
 
   it('is a 503 that names the service which is down', async () => {

@@ -61,6 +61,17 @@ describe('the listeners of a showtime', () => {
     await Promise.all(listeners.map(({ leave }) => leave()))
   })
 
+  it('hear nothing of another showtime, also of one whose id begins alike', async () => {
+    const [first, second] = [await listen(), await listen(path.replace('b7d1', 'b7d2'))]
+    expect(opened.length).toBe(2)
+    opened[0]?.write('data: [1]\n\n')
+    opened[1]?.write('data: [2]\n\n')
+    await eventually(() => expect(first.text()).toContain('[1]'))
+    await eventually(() => expect(second.text()).toContain('[2]'))
+    expect([first.text(), second.text()]).toEqual(['retry: 2000\n\ndata: [1]\n\n', 'retry: 2000\n\ndata: [2]\n\n'])
+    await Promise.all([first.leave(), second.leave()])
+  })
+
   it('never hear half an event, though it comes in pieces and somebody joins in between', async () => {
     const first = await listen()
     opened[0]?.write('event: seats\nda')

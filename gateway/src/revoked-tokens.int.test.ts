@@ -1,4 +1,6 @@
-import { userUpdated } from '@marquee/contracts/identity-events'
+import type { EventDefinition } from '@marquee/contracts/define-event'
+import { loginsEnded, userUpdated } from '@marquee/contracts/identity-events'
+import { gatewayOnLoginsEnded, gatewayOnUserUpdated, queueName } from '@marquee/contracts/subscriptions'
 import { newId } from '@marquee/kernel/id'
 import { connectBroker } from '@marquee/messaging/broker'
 import { createLogger } from '@marquee/service-kit/logger'
@@ -24,18 +26,20 @@ afterAll(async () => {
   await broker.drop()
 })
 
-const publish = (userId: string, change: { isActive: boolean; isSuperuser: boolean }) =>
+const publishAbout = (userId: string, { type }: EventDefinition, data: object) =>
   identity.publish({
     specversion: '1.0',
     id: newId(),
     source: 'marquee/identity',
-    type: userUpdated.type,
+    type,
     subject: userId,
     time: new Date().toISOString(),
     datacontenttype: 'application/json',
     sequence: 2,
-    data: { userId, email: 'ada@example.com', fullName: 'Ada', ...change },
+    data: { userId, ...data },
   })
+const publish = (userId: string, change: { isActive: boolean; isSuperuser: boolean }) =>
+  publishAbout(userId, userUpdated, { email: 'ada@example.com', fullName: 'Ada', ...change })
 
 const aMinuteAgo = () => Math.floor(Date.now() / 1000) - 60
 
@@ -60,6 +64,30 @@ it('a token of a user who is deactivated is refused from then on, also by a gate
   const same = `Bearer ${await later.issuer.mint({ sub, iat: aMinuteAgo() })}`
   await eventually(async () => expect((await callAs(later, same)).status).toBe(401))
   await later.stop()
+})
+
+it('a token of a login that has ended is refused, and that of another login of the same user is not', async () => {
+  const [sub, ended, other] = [newId(), newId(), newId()]
+  const [old, good] = [await gateway.bearer({ sub, sid: ended }), await gateway.bearer({ sub, sid: other })]
+  expect((await callAs(gateway, old)).status).toBe(200)
+  await publishAbout(sub, loginsEnded, { loginIds: [ended] })
+  await eventually(async () => expect((await callAs(gateway, old)).status).toBe(401))
+  expect((await callAs(gateway, good)).status).toBe(200)
+})
+
+it('a gateway that starts reads what has happened for longer than any access token is valid', async () => {
+  // RabbitMQ dates messages itself, so that none can be made to look old: what counts is from when the gateway reads.
+  const tokenMinutes = 10
+  await eventually(async () => {
+    const offsets = new Map<string, string>()
+    for (const { queue, arguments: given } of await broker.listConsumers()) {
+      offsets.set(queue, String(given['x-stream-offset']))
+    }
+    for (const queue of [gatewayOnUserUpdated, gatewayOnLoginsEnded].map(queueName)) {
+      expect(offsets.get(queue)).toMatch(/^\d+m$/)
+      expect(Number.parseInt(offsets.get(queue) ?? '', 10)).toBeGreaterThanOrEqual(2 * tokenMinutes)
+    }
+  })
 })
 
 it('a superuser’s token is refused when they are none any more; their new one is good', async () => {

@@ -1,6 +1,6 @@
 import { newId } from '@marquee/kernel/id'
 import { describe, expect, it } from 'vitest'
-import { createRevokedTokens } from './revoked-tokens.ts'
+import { createRevokedTokens, rememberedSince } from './revoked-tokens.ts'
 
 const now = Date.UTC(2027, 0, 15, 12)
 const id = newId()
@@ -47,6 +47,20 @@ describe('a token', () => {
     tokens.apply({ ...user, isActive: false }, at(0))
     expect(tokens.isRevoked({ id: newId(), isSuperuser: true, issuedAt: 0 })).toBe(false)
   })
+})
+
+it('remembers for as long as RabbitMQ is asked to read back, which is longer than any token is valid', () => {
+  expect(rememberedSince).toBe('20m')
+  let time = now
+  const tokens = createRevokedTokens({ now: () => time })
+  tokens.apply({ ...user, isActive: false }, new Date(now))
+  time += 20 * 60_000 - 1
+  tokens.apply({ ...user, userId: 'somebody else', isActive: false }, new Date(time))
+  expect(tokens.isRevoked({ id, isSuperuser: false, issuedAt: now / 1000 - 1 })).toBe(true)
+  // What a gateway reads that has just started.
+  const later = createRevokedTokens({ now: () => time })
+  later.apply({ ...user, isActive: false }, new Date(now))
+  expect(later.isRevoked({ id, isSuperuser: false, issuedAt: now / 1000 - 1 })).toBe(true)
 })
 
 it('forgets what is older than any token, and never remembers more than 50,000', () => {

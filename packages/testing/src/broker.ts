@@ -4,7 +4,10 @@ import { inject } from 'vitest'
 import type {} from './global-setup.ts'
 import { type VhostManagement, vhostManagement } from './rabbitmq-management.ts'
 
-export type TestBroker = Pick<VhostManagement, 'queueInfo' | 'listQueues' | 'closeConnections' | 'moveMessages'> & {
+export type TestBroker = Pick<
+  VhostManagement,
+  'queueInfo' | 'listQueues' | 'listConsumers' | 'closeConnections' | 'moveMessages'
+> & {
   /** `amqp://` with the account and this vhost. */
   url: string
   /** Root of the management interface; its API is below `/api`. */

@@ -16,6 +16,8 @@ export type VhostManagement = {
   /** undefined when there is no such queue. */
   queueInfo(name: string): Promise<QueueInfo | undefined>
   listQueues(): Promise<QueueInfo[]>
+  /** What each consumer of the vhost asked for when it began. */
+  listConsumers(): Promise<{ queue: string; arguments: Record<string, unknown> }[]>
   /** Breaks every connection to the vhost, as the broker's operator would; resolves with how many there were. */
   closeConnections(): Promise<number>
   /** Begins to move the messages of a queue to another one as the management UI does, by a shovel: with all their headers. */
@@ -90,6 +92,13 @@ export const vhostManagement = ({
       return queue && queueInfo(queue)
     },
     listQueues: async () => ((await request<RawQueue[]>('GET', `queues/${inVhost}`)) ?? []).map(queueInfo),
+    listConsumers: async () => {
+      const consumers = await request<{ queue: { name: string }; arguments: Record<string, unknown> }[]>(
+        'GET',
+        `consumers/${inVhost}`,
+      )
+      return (consumers ?? []).map(({ queue, arguments: given }) => ({ queue: queue.name, arguments: given }))
+    },
     closeConnections: async () => {
       const connections = (await request<{ name: string }[]>('GET', `vhosts/${inVhost}/connections`)) ?? []
       for (const { name } of connections) await request('DELETE', `connections/${encodeURIComponent(name)}`)
