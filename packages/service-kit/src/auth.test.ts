@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openToAll, signedIn, superusersOnly } from './auth.ts'
@@ -128,6 +131,16 @@ describe('the issuer’s keys', () => {
     time = 1_000
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
     await server.close()
+  })
+
+  it('are waited for no longer than two seconds when the issuer does not answer', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const store = createKeyStore({ url: `http://127.0.0.1:${port}/jwks.json` })
+    const late = sleep(10_000, 'still waiting', { ref: false })
+    await expect(Promise.race([store.publicKey('any'), late])).rejects.toMatchObject({ kind: 'unavailable' })
+    silent.close()
   })
 
   it('open nothing any more two minutes after the issuer has withdrawn them', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseConfig, serviceConfig } from './config.ts'
+import { inboxOutlivesEvents, parseConfig, serviceConfig } from './config.ts'
 
 const good = {
   PORT: '4000',
@@ -26,6 +26,14 @@ it('does not start with secrets for development where others can reach it', () =
     /^DATABASE_URL/,
   )
   expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'http://127.0.0.1:8080' }).PORT).toBe(4000)
+})
+
+it('keeps the inbox for at least 30 days longer than the events that can be replayed', () => {
+  const outlives = (EVENT_RETENTION_DAYS: number, INBOX_RETENTION_DAYS: number) =>
+    inboxOutlivesEvents({ EVENT_RETENTION_DAYS, INBOX_RETENTION_DAYS })
+  expect([outlives(400, 430), outlives(400, 429), outlives(400, 400)]).toEqual([true, false, false])
+  const { EVENT_RETENTION_DAYS, INBOX_RETENTION_DAYS } = parseConfig(serviceConfig, good)
+  expect(outlives(EVENT_RETENTION_DAYS, INBOX_RETENTION_DAYS)).toBe(true)
 })
 
 it('takes a variable that is set to nothing for one that is not set', () => {

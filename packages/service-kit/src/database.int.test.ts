@@ -72,6 +72,27 @@ it('waits for another replica that migrates, for longer than a request may wait 
   await Promise.all([pool.end(), impatient.end()])
 })
 
+it('gives up a migration whose table somebody works on, before it keeps everybody else waiting for long', async () => {
+  const { pool } = await open(await migrations('busy', 'CREATE TABLE booking.busy (id int);'))
+  const impatient = new pg.Pool({ connectionString: database.urls.booking, lock_timeout: 50, max: 1 })
+  const other = await pool.connect()
+  await other.query('BEGIN')
+  await other.query('LOCK TABLE booking.busy IN ROW EXCLUSIVE MODE')
+  const folderUrl = await migrations(
+    'busy',
+    'CREATE TABLE booking.busy (id int);',
+    'ALTER TABLE booking.busy ADD COLUMN note text;',
+  )
+  const migrating = () => migrate(impatient, { schema: 'booking', migrations: folderUrl, log })
+  const late = sleep(10_000, 'still waiting', { ref: false })
+  await expect(Promise.race([migrating(), late])).rejects.toThrow('lock timeout')
+  await other.query('ROLLBACK')
+  other.release()
+  await migrating()
+  expect((await pool.query('SELECT note FROM booking.busy')).rows).toEqual([])
+  await Promise.all([pool.end(), impatient.end()])
+})
+
 it('migrates once, however many replicas start together', async () => {
   const url = await migrations('together', first)
   const replicas = await Promise.all(Array.from({ length: 5 }, () => open(url)))

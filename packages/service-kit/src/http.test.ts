@@ -140,15 +140,22 @@ it('takes no notice of a trailing slash', async () => {
   expect((await app.inject({ url: '/list/' })).statusCode).toBe(200)
 })
 
-it('pages through a list by its links, and refuses a cursor that it did not give', async () => {
-  const seen: number[] = []
-  let url: string | undefined = '/list?limit=3'
+it.each([
+  [3, [[1, 2, 3], [4, 5, 6], [7]]],
+  // The last page is full, and has no link to an empty one.
+  [7, [[1, 2, 3, 4, 5, 6, 7]]],
+])('pages through a list by its links, %i at a time', async (limit, expected) => {
+  const pages: number[][] = []
+  let url: string | undefined = `/list?limit=${limit}`
   while (url !== undefined) {
     const answer: Awaited<ReturnType<typeof app.inject>> = await app.inject({ url })
-    seen.push(...answer.json())
+    pages.push(answer.json())
     url = /<([^>]+)>; rel="next"/.exec(String(answer.headers.link))?.[1]
   }
-  expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7])
+  expect(pages).toEqual(expected)
+})
+
+it('refuses a cursor that the list did not give, and more items than a page may have', async () => {
   expect((await app.inject({ url: '/list?cursor=rubbish' })).statusCode).toBe(422)
   expect((await app.inject({ url: '/list?limit=201' })).statusCode).toBe(422)
 })
@@ -160,5 +167,11 @@ it('is live while it runs, and ready while what it depends on answers', async ()
   expect([answer.statusCode, answer.json().checks]).toEqual([503, { postgres: 'unavailable', rabbitmq: 'ok' }])
   expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200)
   health.postgres = true
+  health.rabbitmq = false
+  expect((await app.inject({ url: '/health/ready' })).json()).toEqual({
+    status: 'unavailable',
+    checks: { postgres: 'ok', rabbitmq: 'unavailable' },
+  })
+  health.rabbitmq = true
   expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200)
 })

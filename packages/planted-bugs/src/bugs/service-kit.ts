@@ -1,3 +1,111 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
-export const serviceKitBugs: readonly PlantedBug[] = []
+const source = 'packages/service-kit/src'
+const service = `${source}/service.ts`
+
+/** A service that no longer says which of its dependencies is away. */
+const withoutCheck = (name: string, dependency: string, find: string): PlantedBug => ({
+  name: `${name} is ready while ${dependency} is away`,
+  patches: [{ file: `services/${name}/src/app.ts`, find, replace: '' }],
+  tests: [`services/${name}/src/app.readiness.int.test.ts`],
+})
+const postgres = "postgres: () => pool.query('SELECT 1'), "
+const rabbitmq = ', rabbitmq: messaging.isConnected'
+
+export const serviceKitBugs: readonly PlantedBug[] = [
+  {
+    name: 'a health check that resolves with false counts as ready',
+    patches: [
+      {
+        file: `${source}/health.ts`,
+        find: 'Promise.resolve().then(check), late',
+        replace: 'Promise.resolve().then(check).then(() => true), late',
+      },
+    ],
+    tests: [`${source}/http.test.ts`],
+  },
+  ...['identity', 'booking', 'payment'].map((name) => withoutCheck(name, 'PostgreSQL', postgres)),
+  withoutCheck('catalog', 'PostgreSQL', "postgres: () => database.pool.query('SELECT 1'), "),
+  ...['identity', 'catalog', 'booking', 'payment'].map((name) => withoutCheck(name, 'RabbitMQ', rabbitmq)),
+  {
+    name: 'our own entity tag, sent back weak by a proxy, is not recognised',
+    patches: [{ file: `${source}/entity-tag.ts`, find: ".replace(/^W\\//, '')", replace: '' }],
+    tests: [`${source}/entity-tag.test.ts`],
+  },
+  {
+    name: 'an issuer that does not answer keeps a request waiting for ever',
+    patches: [{ file: `${source}/jwks.ts`, find: 'signal: AbortSignal.timeout(timeoutMilliseconds), ', replace: '' }],
+    tests: [`${source}/auth.test.ts`],
+  },
+  {
+    name: 'a migration waits without limit for a table, and everybody else behind it',
+    patches: [
+      {
+        file: `${source}/migrate.ts`,
+        find: "await query(`SET LOCAL lock_timeout = '${rows[0]?.lock_timeout ?? '5s'}'`)",
+        replace: 'void rows',
+      },
+    ],
+    tests: [`${source}/database.int.test.ts`],
+  },
+  {
+    name: 'a stop disconnects from the broker before the requests under way are done',
+    patches: [
+      {
+        file: service,
+        find: 'await http.close()\n      await Promise.all(own.map((task) => task.stop()))\n      await messaging.stop()',
+        replace:
+          'await messaging.stop()\n      await http.close()\n      await Promise.all(own.map((task) => task.stop()))',
+      },
+    ],
+    tests: [`${source}/service.int.test.ts`],
+  },
+  {
+    name: 'a stop does not wait for the background tasks before it closes the database',
+    patches: [
+      {
+        file: service,
+        find: 'await Promise.all(own.map((task) => task.stop()))',
+        replace: 'void own.map((task) => task.stop())',
+      },
+    ],
+    tests: [`${source}/service.int.test.ts`],
+  },
+  {
+    name: 'the inbox is pruned as early as the event log',
+    patches: [
+      {
+        file: service,
+        find: 'pruneInbox(daysBefore(now(), retention.INBOX_RETENTION_DAYS))',
+        replace: 'pruneInbox(daysBefore(now(), retention.EVENT_RETENTION_DAYS))',
+      },
+    ],
+    tests: [`${source}/service.int.test.ts`],
+  },
+  {
+    name: 'a failing background task is counted nowhere',
+    patches: [{ file: service, find: 'task.start(() => counts.taskFailure(task.name))', replace: 'task.start()' }],
+    tests: [`${source}/service.int.test.ts`],
+  },
+  {
+    name: 'the last page of a list has a link to an empty one',
+    patches: [{ file: `${source}/pagination.ts`, find: 'rows.length > limit', replace: 'rows.length >= limit' }],
+    tests: [`${source}/http.test.ts`],
+  },
+  {
+    name: 'the inbox may forget what the event log can still replay',
+    patches: [
+      {
+        file: `${source}/config.ts`,
+        find: 'config.EVENT_RETENTION_DAYS + 30',
+        replace: 'config.EVENT_RETENTION_DAYS',
+      },
+    ],
+    tests: [`${source}/config.test.ts`],
+  },
+  {
+    name: 'a service drains for milliseconds instead of seconds',
+    patches: [{ file: `${source}/run-service.ts`, find: 'sleep(drainSeconds * 1000)', replace: 'sleep(drainSeconds)' }],
+    tests: [`${source}/graceful-stop.int.test.ts`],
+  },
+]

@@ -1,0 +1,11 @@
+import { expectReadinessToNameWhatIsAway, readinessTestMilliseconds } from '@marquee/service-kit/readiness-under-test'
+import { it, onTestFinished } from 'vitest'
+import { startTestBooking } from './testing.ts'
+
+it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+  await expectReadinessToNameWhatIsAway('booking', async (settings) => {
+    const booking = await startTestBooking(settings)
+    onTestFinished(booking.stop)
+    return booking.url
+  })
+})

@@ -1,0 +1,11 @@
+import { expectReadinessToNameWhatIsAway, readinessTestMilliseconds } from '@marquee/service-kit/readiness-under-test'
+import { it, onTestFinished } from 'vitest'
+import { startTestCatalog } from './testing.ts'
+
+it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+  await expectReadinessToNameWhatIsAway('catalog', async (settings) => {
+    const catalog = await startTestCatalog(settings)
+    onTestFinished(catalog.stop)
+    return catalog.url
+  })
+})

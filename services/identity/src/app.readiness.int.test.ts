@@ -1,0 +1,11 @@
+import { expectReadinessToNameWhatIsAway, readinessTestMilliseconds } from '@marquee/service-kit/readiness-under-test'
+import { it, onTestFinished } from 'vitest'
+import { startTestIdentity } from './testing.ts'
+
+it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+  await expectReadinessToNameWhatIsAway('identity', async (config) => {
+    const identity = await startTestIdentity({ config })
+    onTestFinished(identity.stop)
+    return identity.service.start({ host: '127.0.0.1', port: 0 })
+  })
+})

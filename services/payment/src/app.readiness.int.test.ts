@@ -1,0 +1,11 @@
+import { expectReadinessToNameWhatIsAway, readinessTestMilliseconds } from '@marquee/service-kit/readiness-under-test'
+import { it, onTestFinished } from 'vitest'
+import { startTestPayment } from './testing.ts'
+
+it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+  await expectReadinessToNameWhatIsAway('payment', async (settings) => {
+    const payment = await startTestPayment(settings)
+    onTestFinished(payment.stop)
+    return payment.url
+  })
+})
