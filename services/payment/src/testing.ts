@@ -5,6 +5,8 @@ import { reservationPlaced } from '@marquee/contracts/booking-events'
 import type { EventDefinition } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
 import { connectBroker } from '@marquee/messaging/broker'
+import { createTransact } from '@marquee/messaging/outbox'
+import { openDatabase } from '@marquee/service-kit/database'
 import { createLogger } from '@marquee/service-kit/logger'
 import { startStripeSandbox } from '@marquee/stripe-sandbox/server'
 import { createTestBroker } from '@marquee/testing/broker'
@@ -17,38 +19,145 @@ import { Stripe } from 'stripe'
 import type { z } from 'zod'
 import { buildPayment } from './app.ts'
 import { paymentConfig } from './config.ts'
+import { observeIntent, preparePayment } from './domain/payment.ts'
+import { paymentRepository } from './infrastructure/payments.ts'
+import { stripeProvider } from './infrastructure/stripe.ts'
+import { toIntent } from './infrastructure/stripe-events.ts'
+import { events } from './infrastructure/tables.ts'
 
 export type TestPayment = Awaited<ReturnType<typeof startTestPayment>>
+export type TestRepository = Awaited<ReturnType<typeof startTestRepository>>
 
 const keys = { secretKey: 'sk_test_marquee', publishableKey: 'pk_test_marquee', webhookSecret: 'whsec_marquee' }
+
+/** The Stripe sandbox, and Stripe's own client for it. */
+const startTestStripe = async (webhookUrls: string[]) => {
+  const directory = await mkdtemp(join(tmpdir(), 'marquee-payment-'))
+  const sandbox = await startStripeSandbox({ ...keys, port: 0, directory, webhookUrls })
+  const { hostname: host, port } = new URL(sandbox.url)
+  return {
+    url: sandbox.url,
+    stripe: new Stripe(keys.secretKey, { host, port, protocol: 'http', telemetry: false }),
+    /** Turns one of the sandbox's knobs, as its README describes them. */
+    turn: async (path: string, body: object = {}) => {
+      const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { authorization: `Bearer ${keys.secretKey}`, 'content-type': 'application/json' },
+      })
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+    },
+    stop: async () => {
+      await sandbox.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/**
+ * The payments on a real database and the Stripe sandbox, with a clock that only the test moves. Nothing runs in the
+ * background: the test takes each step itself.
+ */
+export const startTestRepository = async () => {
+  const [database, sandbox] = await Promise.all([createTestDatabase(), startTestStripe([])])
+  const { stripe, turn } = sandbox
+  const log = createLogger({ service: 'payment', level: process.env.TEST_LOG_LEVEL ?? 'fatal' })
+  const { db, pool } = await openDatabase({
+    service: 'payment',
+    url: database.urls.payment,
+    poolSize: 6,
+    migrations: new URL('../migrations', import.meta.url),
+    log,
+  })
+  let time = new Date()
+  const now = () => time
+  const transact = createTransact(db, { events }, () => undefined)
+  const payments = paymentRepository({ db, transact, now, changed: () => undefined })
+  const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
+
+  /** Somebody's payment as it is when the reservation was just placed. */
+  const add = async () => {
+    const expiresAt = new Date(time.getTime() + 1_800_000)
+    const seat = { amount: 820, currency: 'eur', description: 'Seat A1', expiresAt }
+    const decision = preparePayment(newId(), { reservationId: newId(), userId: newId(), ...seat })
+    await transact((unit) => payments.add(unit, decision))
+    return decision.payment
+  }
+
+  return {
+    log,
+    db,
+    pool,
+    sql,
+    databaseUrl: database.urls.payment,
+    transact,
+    payments,
+    now,
+    /** Moves the clock on. */
+    pass: (seconds: number) => {
+      time = new Date(time.getTime() + seconds * 1000)
+    },
+    stripe,
+    turn,
+    provider: stripeProvider({
+      apiBase: sandbox.url,
+      secretKey: keys.secretKey,
+      webhookSecret: keys.webhookSecret,
+      timeoutSeconds: 20,
+    }),
+    add,
+    /** Somebody's payment that has been made. */
+    paid: async () => {
+      const { id } = await add()
+      const made = await stripe.paymentIntents.create({
+        amount: 820,
+        currency: 'eur',
+        metadata: { payment_id: id },
+        confirm: true,
+        payment_method: 'pm_card_visa',
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      })
+      await payments.change({ id }, (payment) => observeIntent(payment, toIntent(made)))
+      return { id, intent: made.id }
+    },
+    rowOf: async ({ id }: { id: string }) => (await sql('SELECT * FROM payments WHERE id = $1', [id]))[0],
+    stop: async () => {
+      await pool.end()
+      await sandbox.stop()
+      await database.drop()
+    },
+  }
+}
 
 /** The whole payment service on real servers and the Stripe sandbox, and somebody to play booking. */
 export const startTestPayment = async (
   settings: Record<string, string> = {},
-  options: { catchUp?: { everyMilliseconds: number; pagesPerRun: number } } = {},
+  {
+    stripeAt = (url) => url,
+    ...options
+  }: {
+    catchUp?: { everyMilliseconds: number; pagesPerRun: number }
+    /** Lets a test stand between the service and Stripe. */
+    stripeAt?: (url: string) => Promise<string> | string
+  } = {},
 ) => {
-  const [database, broker, issuer, port, directory] = await Promise.all([
+  const [database, broker, issuer, port] = await Promise.all([
     createTestDatabase(),
     createTestBroker(),
     createTokenIssuer(),
     freePort(),
-    mkdtemp(join(tmpdir(), 'marquee-payment-')),
   ])
   const jwks = await startJwksServer(issuer)
   const url = `http://127.0.0.1:${port}`
-  const sandbox = await startStripeSandbox({
-    ...keys,
-    port: 0,
-    directory,
-    webhookUrls: [`${url}/api/v1/payments/stripe`],
-  })
+  const sandbox = await startTestStripe([`${url}/api/v1/payments/stripe`])
+  const { stripe, turn } = sandbox
   const config = paymentConfig.parse({
     PORT: String(port),
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     DATABASE_URL: database.urls.payment,
     AMQP_URL: broker.url,
     JWKS_URL: jwks.url,
-    STRIPE_API_BASE: sandbox.url,
+    STRIPE_API_BASE: await stripeAt(sandbox.url),
     STRIPE_SECRET_KEY: keys.secretKey,
     STRIPE_PUBLISHABLE_KEY: keys.publishableKey,
     STRIPE_WEBHOOK_SECRET: keys.webhookSecret,
@@ -64,12 +173,6 @@ export const startTestPayment = async (
     url: broker.url,
     name: 'test',
     log: createLogger({ service: 'test', level: 'fatal' }),
-  })
-  const stripe = new Stripe(keys.secretKey, {
-    host: '127.0.0.1',
-    port: new URL(sandbox.url).port,
-    protocol: 'http',
-    telemetry: false,
   })
 
   const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
@@ -106,16 +209,6 @@ export const startTestPayment = async (
 
   const view = async (reservation: { id: string; userId: string }) =>
     (await get(`/reservations/${reservation.id}/payment`, reservation.userId, { prefer: 'wait=10' })).body
-
-  /** Turns one of the sandbox's knobs, as its README describes them. */
-  const turn = async (path: string, body: object = {}) => {
-    const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { authorization: `Bearer ${keys.secretKey}`, 'content-type': 'application/json' },
-    })
-    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
-  }
 
   /** Somebody places a reservation. */
   const placeReservation = async (over: Partial<z.input<typeof reservationPlaced.data>> = {}) => {
@@ -202,10 +295,10 @@ export const startTestPayment = async (
       await elsewhere.close()
       await service.stop()
       for (const replica of replicas) await replica.stop()
-      await sandbox.close()
+      await sandbox.stop()
       await pool.end()
       await jwks.close()
-      await Promise.all([broker.drop(), database.drop(), rm(directory, { recursive: true, force: true })])
+      await Promise.all([broker.drop(), database.drop()])
     },
   }
 }

@@ -112,32 +112,3 @@ describe('when Stripe is in trouble', () => {
     }
   })
 })
-
-it('lets a call that Stripe does not answer hold up nobody else', async () => {
-  await payment.turn('knobs', { delay_milliseconds: 5_000 })
-  const attemptsAt = ({ id }: { id: string }) =>
-    payment.sql('SELECT status, attempts, problem FROM payments WHERE reservation_id = $1', [id])
-  const begun = [{ status: 'preparing', attempts: 1, problem: null }]
-  const hanging = await payment.placeReservation()
-  await eventually(async () => expect(await attemptsAt(hanging)).toEqual(begun))
-  const next = await payment.placeReservation()
-  await eventually(async () => expect(await attemptsAt(next)).toEqual(begun))
-  expect(await attemptsAt(hanging)).toEqual(begun)
-}, 30_000)
-
-it('lets whoever wants to pay not wait until all that is due back has gone back', async () => {
-  const paid = await Promise.all(Array.from({ length: 50 }, () => payment.paid()))
-  await payment.turn('knobs', { delay_milliseconds: 1_000 })
-  await Promise.all(
-    paid.map(({ reservation: { id } }) =>
-      payment.publish(reservationCancelled, { reservationId: id, reason: 'showtime_cancelled' }),
-    ),
-  )
-  const ids = paid.map(({ reservation: { id } }) => id)
-  const howMany = async (status: string): Promise<number> =>
-    (await payment.sql('SELECT id FROM payments WHERE reservation_id = ANY ($1) AND status = $2', [ids, status])).length
-  await eventually(async () => expect(await howMany('succeeded')).toBe(0))
-  await payment.payable()
-  expect(await howMany('refunding')).toBeGreaterThan(9)
-  await eventually(async () => expect(await howMany('refunded')).toBe(50), { within: 20_000 })
-}, 60_000)

@@ -1,0 +1,102 @@
+import { createServer, request } from 'node:http'
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { startTestPayment, type TestPayment } from '../../testing.ts'
+
+/** Stands between the service and Stripe, and keeps calls waiting until they are let go. */
+const startGate = async (stripe: string) => {
+  let kept: RegExp | undefined
+  let waiting: (() => void)[] = []
+  const server = createServer((incoming, reply) => {
+    const forward = () => {
+      const url = new URL(incoming.url ?? '/', stripe)
+      const outgoing = request(url, { method: incoming.method, headers: incoming.headers }, (answer) => {
+        reply.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(reply)
+      })
+      outgoing.on('error', () => reply.destroy())
+      incoming.pipe(outgoing)
+    }
+    if (kept?.test(`${incoming.method} ${incoming.url}`)) waiting.push(forward)
+    else forward()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`,
+    keep: (calls: RegExp) => {
+      kept = calls
+    },
+    waiting: () => waiting.length,
+    letGo: () => {
+      kept = undefined
+      for (const forward of waiting) forward()
+      waiting = []
+    },
+    stop: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+let payment: TestPayment
+let gate: Awaited<ReturnType<typeof startGate>>
+beforeAll(async () => {
+  const stripeAt = async (url: string) => {
+    gate = await startGate(url)
+    return gate.url
+  }
+  payment = await startTestPayment({ STRIPE_TIMEOUT_SECONDS: '20' }, { stripeAt })
+})
+afterEach(() => gate.letGo())
+afterAll(async () => {
+  await payment.stop()
+  gate.stop()
+})
+
+it('lets a call that Stripe does not answer hold up nobody else', async () => {
+  gate.keep(/^POST \/v1\/payment_intents$/)
+  const hanging = await payment.placeReservation()
+  await eventually(() => expect(gate.waiting()).toBe(1), { within: 20_000 })
+  const next = await payment.placeReservation()
+  await eventually(() => expect(gate.waiting()).toBe(2), { within: 20_000 })
+  gate.letGo()
+  await payment.becomes(hanging, 'requires_payment')
+  await payment.becomes(next, 'requires_payment')
+})
+
+/** A payment whose money is to go back, though not yet. */
+const addRefund = async () => {
+  const [id, reservationId] = [newId(), newId()]
+  const { id: intent } = await payment.stripe.paymentIntents.create({
+    amount: 820,
+    currency: 'eur',
+    confirm: true,
+    payment_method: 'pm_card_visa',
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+  })
+  await payment.sql(
+    `INSERT INTO payments (id, reservation_id, user_id, amount, currency, description, status, closing,
+       provider_payment_id, captured_amount, refunded_amount, expires_at, version)
+     VALUES ($1, $2, $3, 820, 'eur', 'Seat A1', 'refunding', false, $4, 820, 0, now(), 1)`,
+    [id, reservationId, newId(), intent],
+  )
+  return id
+}
+
+it('lets whoever wants to pay not wait until all that is due back has gone back', async () => {
+  gate.keep(/^POST \/v1\/refunds$/)
+  const ids: string[] = []
+  for (let count = 0; count < 16; count += 1) ids.push(await addRefund())
+  await payment.sql('UPDATE payments SET due_at = now() WHERE id = ANY ($1)', [ids])
+  const howMany = async (condition: string): Promise<number> =>
+    (await payment.sql(`SELECT id FROM payments WHERE id = ANY ($1) AND ${condition}`, [ids])).length
+  // Four refunds in each of three lanes, and no more, are begun.
+  await eventually(async () => expect(await howMany('attempts > 0')).toBe(12), { within: 20_000 })
+  await payment.payable()
+  expect([await howMany('attempts > 0'), await howMany(`status = 'refunding'`)]).toEqual([12, 16])
+  gate.letGo()
+  await eventually(async () => expect(await howMany(`status = 'refunded'`)).toBe(16), { within: 20_000 })
+}, 60_000)

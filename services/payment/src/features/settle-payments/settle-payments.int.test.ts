@@ -1,0 +1,74 @@
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { refundPayment } from '../../domain/payment.ts'
+import type { StepKind } from '../../infrastructure/payments.ts'
+import { startTestRepository, type TestRepository } from '../../testing.ts'
+import { settlePayments } from './settle-payments.ts'
+
+let payment: TestRepository
+beforeAll(async () => {
+  payment = await startTestRepository()
+})
+afterEach(async () => {
+  await payment.turn('reset')
+  await payment.sql('UPDATE payments SET due_at = NULL')
+})
+afterAll(() => payment.stop())
+
+const settling = (kind: StepKind, provider = payment.provider) => {
+  const { payments, now, log } = payment
+  return settlePayments({ kind, payments, provider, now, log })
+}
+
+it('waits one, two, four and eight seconds after the first four failures of a step', async () => {
+  await payment.turn('failures', { count: 100, status: 500, path: '/v1/payment_intents' })
+  const made = await payment.add()
+  const settle = settling('opening')
+  const pauses: number[] = []
+  for (let attempts = 1; attempts <= 4; attempts += 1) {
+    await settle()
+    const row = await payment.rowOf(made)
+    expect(row).toMatchObject({ attempts, problem: expect.stringMatching(/^create-intent: /) })
+    pauses.push((row.due_at.getTime() - payment.now().getTime()) / 1000)
+    payment.pass(pauses.at(-1) ?? 0)
+  }
+  expect(pauses).toEqual([1, 2, 4, 8])
+})
+
+it('takes a step whose call hangs again after 45 seconds and not before, and Stripe does it once', async () => {
+  const made = await payment.add()
+  const answered = Promise.withResolvers<void>()
+  let calls = 0
+  const settle = settling('opening', {
+    ...payment.provider,
+    createIntent: async (claimed) => {
+      calls += 1
+      await answered.promise
+      return payment.provider.createIntent(claimed)
+    },
+  })
+  const runs = [settle()]
+  await eventually(() => expect(calls).toBe(1))
+  payment.pass(44)
+  expect(await settle()).toBe(false)
+  payment.pass(1)
+  runs.push(settle())
+  await eventually(() => expect(calls).toBe(2))
+  answered.resolve()
+  expect(await Promise.all(runs)).toEqual([true, true])
+  expect(await payment.rowOf(made)).toMatchObject({ status: 'requires_payment', due_at: null })
+  const { data: intents } = await payment.stripe.paymentIntents.list({ limit: 100 })
+  expect(intents.filter(({ metadata }) => metadata.payment_id === made.id)).toHaveLength(1)
+})
+
+it('finds the refund that it made a day ago, when Stripe has forgotten its key, and makes no second one', async () => {
+  const { id, intent } = await payment.paid()
+  await payment.payments.change({ id }, refundPayment)
+  // As a process leaves it that dies between the call and the commit.
+  await payment.stripe.refunds.create({ payment_intent: intent })
+  await payment.sql('UPDATE payments SET attempts = 1 WHERE id = $1', [id])
+  payment.pass(24 * 3_600)
+  await settling('other')()
+  expect(await payment.rowOf({ id })).toMatchObject({ status: 'refunded', refunded_amount: 820, due_at: null })
+  expect((await payment.stripe.refunds.list({ payment_intent: intent })).data).toHaveLength(1)
+})

@@ -1,0 +1,112 @@
+import { newId } from '@marquee/kernel/id'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { observeIntent, observeRefunds, type Payment, preparePayment, type Refund } from '../domain/payment.ts'
+import { startTestRepository, type TestRepository } from '../testing.ts'
+import type { StepKind } from './payments.ts'
+
+let payment: TestRepository
+beforeAll(async () => {
+  payment = await startTestRepository()
+})
+afterEach(() => payment.sql('UPDATE payments SET due_at = NULL'))
+afterAll(() => payment.stop())
+
+const claim = (kind: StepKind, limit = 4) => payment.payments.claimDue(payment.now(), { kind, limit, leaseSeconds: 45 })
+
+const idsOf = (claimed: readonly { id: string }[]) => claimed.map(({ id }) => id).toSorted()
+
+describe('steps that are due', () => {
+  it('are claimed although another one is locked, such as by a webhook that is being applied', async () => {
+    const [locked, free] = [await payment.add(), await payment.add()]
+    const webhook = await payment.pool.connect()
+    try {
+      await webhook.query('BEGIN')
+      await webhook.query('SELECT 1 FROM payments WHERE id = $1 FOR UPDATE', [locked.id])
+      expect(idsOf(await claim('opening'))).toEqual([free.id])
+    } finally {
+      await webhook.query('ROLLBACK')
+      webhook.release()
+    }
+    expect(idsOf(await claim('opening'))).toEqual([locked.id])
+  })
+
+  it('are claimed by their kind, so that intents are opened however many refunds are due before', async () => {
+    const refunding: string[] = []
+    for (let count = 0; count < 5; count += 1) refunding.push((await payment.add()).id)
+    await payment.sql(`UPDATE payments SET status = 'refunding' WHERE id = ANY ($1)`, [refunding])
+    payment.pass(1)
+    const opening = await payment.add()
+    expect(idsOf(await claim('opening', 10))).toEqual([opening.id])
+    expect(idsOf(await claim('other', 10))).toEqual(refunding.toSorted())
+  })
+
+  it('are not put off when the payment has moved on while the call failed', async () => {
+    const { id } = await payment.add()
+    const [claimed] = await claim('opening')
+    expect(claimed?.id).toBe(id)
+    const open = { id: `pi_${id}`, status: 'open', clientSecret: null, amountReceived: 0, lastError: null } as const
+    await payment.payments.change({ id }, (known) => observeIntent(known, { ...open, currency: 'eur' }))
+    const late = { until: new Date(), problem: 'create-intent: no answer', underNewKey: true }
+    await payment.payments.putOff({ id, version: claimed?.version ?? 0 }, late)
+    expect(await payment.rowOf({ id })).toMatchObject({ due_at: null, problem: null, key_number: 0 })
+  })
+})
+
+it('decides about a payment one change after the other, so that neither of two refunds heard at once is lost', async () => {
+  const { id } = await payment.paid()
+  const hear = (refund: Pick<Refund, 'id' | 'amount'>) => (known: Payment) =>
+    observeRefunds(known, [{ ...refund, status: 'succeeded', reason: null }])
+  let second: Promise<Payment> | undefined
+  await payment.transact(async (unit) => {
+    await payment.payments.change({ id }, hear({ id: `re_${id}_1`, amount: 300 }), unit)
+    second = payment.payments.change({ id }, hear({ id: `re_${id}_2`, amount: 520 }))
+    second.catch(() => undefined)
+    await eventually(async () => {
+      const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      expect(await payment.sql(waiting)).toHaveLength(1)
+    })
+  })
+  expect(await second).toMatchObject({ status: 'refunded', refundedAmount: 820 })
+  expect(await payment.rowOf({ id })).toMatchObject({ status: 'refunded', refunded_amount: 820 })
+})
+
+it('keeps the payment that a reservation has, and tells nothing of a second one', async () => {
+  const seat = { amount: 0, currency: 'eur', description: 'Seat A1', expiresAt: payment.now() }
+  const reserved = { reservationId: newId(), userId: newId(), ...seat }
+  const [first, second] = [preparePayment(newId(), reserved), preparePayment(newId(), reserved)]
+  for (const decision of [first, second]) await payment.transact((unit) => payment.payments.add(unit, decision))
+  const told = await payment.sql(`SELECT subject FROM events WHERE data->>'reservationId' = $1`, [
+    reserved.reservationId,
+  ])
+  expect(told).toEqual([{ subject: first.payment.id }])
+})
+
+describe('an event of Stripe', () => {
+  const type = 'payment_intent.succeeded'
+
+  it('is applied once, and not remembered as applied when that failed', async () => {
+    const event = { id: `evt_${newId()}`, type }
+    const failing = payment.payments.applyOnce(event, () => Promise.reject(new Error('the database is restarted')))
+    await expect(failing).rejects.toThrow('the database is restarted')
+    expect(await payment.payments.appliedOf([event.id])).toEqual(new Set())
+    expect(await payment.payments.applyOnce(event, async () => undefined)).toBe(true)
+    expect(await payment.payments.applyOnce(event, () => expect.unreachable('it was applied'))).toBe(false)
+    expect(await payment.payments.appliedOf([event.id])).toEqual(new Set([event.id]))
+  })
+
+  it('is forgotten after a time, a thousand at once until none is left', async () => {
+    const kept = { id: `evt_${newId()}`, type }
+    await payment.payments.applyOnce(kept, async () => undefined)
+    await payment.sql(
+      `INSERT INTO stripe_events (id, type, received_at)
+       SELECT 'evt_old_' || number, $1, now() - interval '2 days' FROM generate_series(1, 1001) AS number`,
+      [type],
+    )
+    const yesterday = new Date(Date.now() - 86_400_000)
+    expect(await payment.payments.pruneApplied(yesterday)).toBe(true)
+    expect(await payment.payments.pruneApplied(yesterday)).toBe(false)
+    expect(await payment.sql(`SELECT id FROM stripe_events WHERE id LIKE 'evt_old_%'`)).toEqual([])
+    expect(await payment.payments.appliedOf([kept.id])).toEqual(new Set([kept.id]))
+  })
+})

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { toRefund } from './stripe-events.ts'
+
+it.each([
+  ['succeeded', {}, { status: 'succeeded', reason: null }],
+  ['pending', { pending_reason: 'processing' }, { status: 'pending', reason: 'processing' }],
+  ['requires_action', {}, { status: 'pending', reason: null }],
+  ['failed', { failure_reason: 'lost_or_stolen_card' }, { status: 'failed', reason: 'lost_or_stolen_card' }],
+  // Staff took it back at Stripe before it was paid out: the customer has got nothing.
+  ['canceled', {}, { status: 'failed', reason: 'canceled' }],
+] as const)('reads a refund that Stripe calls %s', (status, reasons, expected) => {
+  expect(toRefund({ id: 're_1', amount: 820, status, ...reasons })).toEqual({ id: 're_1', amount: 820, ...expected })
+})

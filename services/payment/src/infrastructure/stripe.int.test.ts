@@ -1,0 +1,48 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestRepository, type TestRepository } from '../testing.ts'
+
+let payment: TestRepository
+beforeAll(async () => {
+  payment = await startTestRepository()
+})
+afterAll(() => payment.stop())
+
+const createIntent = async (paymentId: string, amount = 820) =>
+  (await payment.stripe.paymentIntents.create({ amount, currency: 'eur', metadata: { payment_id: paymentId } })).id
+
+const pay = (intent: string) => payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
+
+describe('of several intents that were made for a payment', () => {
+  it('the paid one is found, although a newer one is open', async () => {
+    const id = newId()
+    const paid = await createIntent(id)
+    await pay(paid)
+    await createIntent(id)
+    expect(await payment.provider.findIntent(id)).toMatchObject({ intent: { id: paid, status: 'succeeded' } })
+  })
+
+  it('the open one is found, although a newer one was cancelled', async () => {
+    const id = newId()
+    const open = await createIntent(id)
+    await payment.stripe.paymentIntents.cancel(await createIntent(id))
+    expect(await payment.provider.findIntent(id)).toMatchObject({ intent: { id: open, status: 'open' } })
+  })
+
+  it('none is found when all were cancelled', async () => {
+    const id = newId()
+    await payment.stripe.paymentIntents.cancel(await createIntent(id))
+    expect(await payment.provider.findIntent(id)).toBeUndefined()
+  })
+})
+
+it('reads all refunds of an intent, the oldest first, also when staff gave it back in many parts', async () => {
+  const intent = await createIntent(newId(), 1_200)
+  await pay(intent)
+  const made: string[] = []
+  for (let count = 0; count < 12; count += 1) {
+    made.push((await payment.stripe.refunds.create({ payment_intent: intent, amount: 50 })).id)
+  }
+  const { refunds } = await payment.provider.retrieveIntent(intent)
+  expect(refunds.map(({ id }) => id)).toEqual(made)
+})
