@@ -379,6 +379,15 @@ it('is paid at once when it costs nothing', () => {
 
 const paidPayment = () => observeIntent(preparePayment('p', reserved).payment, paid).payment
 
+it('is no ticket, and goes back, when the right number came in another currency or another number in the right one', () => {
+  const { payment } = preparePayment('p', reserved)
+  for (const wrong of [{ currency: 'usd' }, { amountReceived: 819 }, { amountReceived: 821 }]) {
+    const seen = observeIntent(payment, { ...paid, ...wrong })
+    expect(seen.facts).toEqual([])
+    expect(seen.payment).toMatchObject({ status: 'refunding', capturedAmount: wrong.amountReceived ?? 820 })
+  }
+})
+
 it('counts no more back than came, whatever the provider says', () => {
   expect(observeRefunds(paidPayment(), [refundOf(5_000)])).toMatchObject({
     payment: { refundedAmount: 820, status: 'refunded' },

@@ -6,8 +6,11 @@ import { catchUpEvents } from './catch-up-events.ts'
 const errors: unknown[] = []
 const log = { error: (what: unknown) => void errors.push(what), warn: () => undefined }
 
-/** The provider's list with so many events, one a second, of which the first was read; `pageSize` of them at a time. */
-const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1 } = {}) => {
+/**
+ * The provider's list with so many events, one a second, of which the first was read, unless it is new to us; `pageSize` of
+ * them at a time.
+ */
+const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1, isNew = false } = {}) => {
   const list = Array.from(
     { length: count },
     (_, index): ListedEvent => ({
@@ -16,7 +19,7 @@ const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1 }
       news: index === strange ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
     }),
   )
-  let saved: EventCursor = { id: 'evt_0', created: 1_000 }
+  let saved: EventCursor | undefined = isNew ? undefined : { id: 'evt_0', created: 1_000 }
   const asked: string[] = []
   const applied: string[] = []
   const start = ({ onApply }: { onApply?: () => unknown } = {}) =>
@@ -31,7 +34,11 @@ const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1 }
       payments: { appliedOf: async (ids) => new Set(ids.filter((id) => applied.includes(id))) },
       provider: {
         listEvents: async (from) => {
-          if (from === undefined || !('newerThan' in from)) return expect.unreachable('something was read before')
+          if (from === undefined || 'olderThan' in from) {
+            if (!isNew) return expect.unreachable('something was read before')
+            const end = from === undefined ? list.length : list.findIndex(({ id }) => id === from.olderThan)
+            return { events: list.slice(Math.max(0, end - pageSize), end).toReversed(), hasMore: end > pageSize }
+          }
           asked.push(from.newerThan)
           const begin = list.findIndex(({ id }) => id === from.newerThan) + 1
           const page = list.slice(begin, begin + pageSize)
@@ -58,6 +65,12 @@ it('reads each page once while there is more, however little of a page is older 
   expect(asked).toEqual(Array.from({ length: 10 }, (_, page) => `evt_${page * 100}`))
   expect(applied).toHaveLength(1_000)
   expect(saved()).toEqual({ id: 'evt_940', created: 1_940 })
+})
+
+it('begins with the oldest event that there is when nothing was read yet, however many pages back', async () => {
+  const { start, applied } = listOf(350, { pagesPerRun: 10, isNew: true })
+  await start()()
+  expect(applied).toEqual(Array.from({ length: 350 }, (_, index) => `evt_${index}`))
 })
 
 it('begins a minute before where it was when it is started again, or when another replica has gone on', async () => {

@@ -100,6 +100,43 @@ it('gives no ticket, but the money back, for an intent that captured another amo
   expect(await payment.refundsOf(intent)).toMatchObject([{ amount: 820 }])
 })
 
+it('tells booking what went back, and not what was due, when an intent captured less than that', async () => {
+  const { reservation, intent, paymentId } = await payment.payable()
+  await payment.stripe.paymentIntents.update(intent, { amount: 500 })
+  await payment.pay(intent)
+  expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ amount: 820, refunded_amount: 500 })
+  expect(await payment.eventsOf(reservation.id)).toMatchObject([
+    { type: 'payment.payment-refunded.v1', data: { paymentId, reservationId: reservation.id, amount: 500 } },
+  ])
+})
+
+it('changes nothing of a payment that has its own intent when it is about another one that names the payment', async () => {
+  const { reservation, intent, paymentId } = await payment.payable()
+  const other = {
+    id: 'pi_another_of_this_payment',
+    status: 'canceled',
+    amount_received: 0,
+    currency: 'eur',
+    metadata: { payment_id: paymentId },
+  }
+  const body = JSON.stringify({ ...JSON.parse(succeeded(other)), type: 'payment_intent.canceled' })
+  expect((await post(body, signed(body))).statusCode).toBe(200)
+  expect(await payment.view(reservation)).toMatchObject({ status: 'requires_payment', provider_payment_id: intent })
+})
+
+it('is refused while the database cannot take it, so that Stripe sends it again', async () => {
+  const { reservation, intent } = await payment.payable()
+  const body = succeeded({ id: intent, status: 'succeeded', amount_received: 820, currency: 'eur', metadata: {} })
+  await payment.sql('ALTER TABLE stripe_events RENAME TO stripe_events_away')
+  try {
+    expect((await post(body, signed(body))).statusCode).toBe(500)
+  } finally {
+    await payment.sql('ALTER TABLE stripe_events_away RENAME TO stripe_events')
+  }
+  expect((await post(body, signed(body))).statusCode).toBe(200)
+  expect((await payment.view(reservation)).status).toBe('succeeded')
+})
+
 it('is no surprise when it comes before the answer that told the intent’s id', async () => {
   await payment.turn('knobs', { delay_milliseconds: 0 })
   const reservation = await payment.placeReservation()
