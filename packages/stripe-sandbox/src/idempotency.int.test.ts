@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { rejection, sandboxUnderTest, stripeClient } from './sandbox-under-test.ts'
 
 let sandbox: Awaited<ReturnType<typeof sandboxUnderTest>>
@@ -7,6 +7,7 @@ let sandbox: Awaited<ReturnType<typeof sandboxUnderTest>>
 beforeAll(async () => {
   sandbox = await sandboxUnderTest()
 })
+afterEach(() => vi.useRealTimers())
 afterAll(() => sandbox[Symbol.asyncDispose]())
 
 const parameters = { amount: 1500, currency: 'eur', metadata: { one: '1', two: '2' } }
@@ -34,6 +35,17 @@ it('replays the first answer even when the object has changed since', async () =
   await sandbox.stripe.paymentIntents.cancel(first.id)
   const second = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
   expect(second).toMatchObject({ id: first.id, status: 'requires_payment_method' })
+})
+
+it('keeps an answer for 24 hours, and does the work anew after that', async () => {
+  const idempotencyKey = randomUUID()
+  const create = async () => (await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })).id
+  const first = await create()
+  const start = Date.now()
+  vi.useFakeTimers({ toFake: ['Date'], now: start + 23 * 3_600_000 })
+  expect(await create()).toBe(first)
+  vi.setSystemTime(start + 24 * 3_600_000)
+  expect(await create()).not.toBe(first)
 })
 
 it('refuses a key that was used with other parameters or for another endpoint', async () => {

@@ -66,9 +66,19 @@ export async function sandboxState(url: string): Promise<SandboxState> {
 
 /**
  * An HTTP server that takes webhooks and verifies them with the official client. `answers` are the statuses of the first
- * requests; all others get 200. What was refused is in `refused`, what was accepted in `received`.
+ * requests; all others get 200. What was refused is in `refused`, what was accepted in `received`, and when each came, by the
+ * clock, in `arrivals`. One that `hangs` never answers.
  */
-export async function webhookReceiver({ answers = [], port = 0 }: { answers?: number[]; port?: number } = {}) {
+export async function webhookReceiver({
+  answers = [],
+  hangs = false,
+  port = 0,
+}: {
+  answers?: number[]
+  hangs?: boolean
+  port?: number
+} = {}) {
+  const arrivals: number[] = []
   const received: Stripe.Event[] = []
   const refused: Stripe.Event[] = []
   const badSignatures: string[] = []
@@ -78,6 +88,8 @@ export async function webhookReceiver({ answers = [], port = 0 }: { answers?: nu
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      arrivals.push(Date.now())
+      if (hangs) return
       const status = statuses.shift() ?? 200
       try {
         const signature = request.headers['stripe-signature'] ?? ''
@@ -96,6 +108,7 @@ export async function webhookReceiver({ answers = [], port = 0 }: { answers?: nu
   return {
     url: `http://127.0.0.1:${address.port}/webhooks`,
     port: address.port,
+    arrivals,
     received,
     refused,
     badSignatures,

@@ -81,12 +81,15 @@ it('lists events by type, by several types and by group', async () => {
   expect(await types({ created: { gt: Math.floor(Date.now() / 1000) + 60 } })).toEqual([])
 })
 
-it('tries again, with the same event id, until it is accepted', async () => {
+it('tries again after one second and then after two, with the same event id, until it is accepted', async () => {
   await using receiver = await webhookReceiver({ answers: [500, 302] })
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
   await vi.waitFor(() => expect(receiver.received).toHaveLength(1), patience)
   expect(receiver.refused).toHaveLength(2)
+  const [first = 0, second = 0, third = 0] = receiver.arrivals
+  expect(second - first).toBeGreaterThanOrEqual(1_000)
+  expect(third - second).toBeGreaterThanOrEqual(2_000)
   expect(new Set([...receiver.refused, ...receiver.received].map(({ id }) => id)).size).toBe(1)
   await vi.waitFor(async () => {
     expect((await sandbox.state()).webhooks).toEqual({ pending: 0, held: 0, delivered: 1, abandoned: 0 })
@@ -102,6 +105,17 @@ it('sends to every endpoint, and one that refuses does not stop the other', asyn
   }
   await vi.waitFor(() => expect(good.received).toHaveLength(10), patience)
   expect(bad.received).toEqual([])
+})
+
+it('sends four at once to an endpoint that hangs, and everything to the other', async () => {
+  await using good = await webhookReceiver()
+  await using hanging = await webhookReceiver({ hangs: true })
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [hanging.url, good.url] })
+  for (let number = 0; number < 10; number += 1) {
+    await sandbox.stripe.paymentIntents.create({ amount: 1000 + number, currency: 'eur' })
+  }
+  await vi.waitFor(() => expect(good.received).toHaveLength(10), patience)
+  await vi.waitFor(() => expect(hanging.arrivals).toHaveLength(4), patience)
 })
 
 it('holds webhooks back until they are released, in the order asked for', async () => {

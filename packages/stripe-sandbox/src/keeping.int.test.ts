@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { keys, stripeClient, temporaryDirectory, turn, webhookReceiver } from './sandbox-under-test.ts'
+import { startStripeSandbox } from './server.ts'
+
+const patience = { timeout: 8000, interval: 20 }
+const payment = { amount: 1250, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' }
+const dayMilliseconds = 86_400_000
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+beforeEach(async () => {
+  directory = await temporaryDirectory()
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await directory[Symbol.asyncDispose]()
+})
+
+/** The sandbox as it is when it is started again on the same directory. */
+const start = async (webhookUrls: string[] = []) => {
+  const { url, close } = await startStripeSandbox({ ...keys, port: 0, directory: directory.path, webhookUrls })
+  return { url, stripe: stripeClient(url), [Symbol.asyncDispose]: close }
+}
+
+const payWithHeldWebhooks = async (webhookUrl: string) => {
+  await using sandbox = await start([webhookUrl])
+  await turn(sandbox.url, 'knobs', { webhooks: { hold: true } })
+  await sandbox.stripe.paymentIntents.create(payment)
+}
+
+it('sends what a knob held once it is started again', async () => {
+  await using receiver = await webhookReceiver()
+  await payWithHeldWebhooks(receiver.url)
+  expect(receiver.received).toEqual([])
+  await using _ = await start([receiver.url])
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), patience)
+})
+
+it('lists an event for 30 days', async () => {
+  const begun = Date.now()
+  {
+    await using sandbox = await start()
+    await sandbox.stripe.paymentIntents.create(payment)
+  }
+  const listedAfter = async (days: number) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: begun + days * dayMilliseconds })
+    await using sandbox = await start()
+    return (await sandbox.stripe.events.list()).data.length
+  }
+  expect(await listedAfter(29)).toBe(3)
+  expect(await listedAfter(31)).toBe(0)
+})
+
+it('keeps an older event that is still to be sent, and sends it', async () => {
+  await using receiver = await webhookReceiver()
+  await payWithHeldWebhooks(receiver.url)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * dayMilliseconds })
+  await using _ = await start([receiver.url])
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), patience)
+})
