@@ -21,10 +21,12 @@ const main = async (): Promise<number> => {
     for (const { name, patches } of chosen) console.log(`${patches[0]?.file}: ${name}`)
     return 0
   }
-  const outcomes = await tryPlantedBugs(chosen, (line) => console.log(line))
+  const over = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => over.abort())
+  const outcomes = await tryPlantedBugs(chosen, (line) => console.log(line), over.signal)
   const survivors = outcomes.filter(({ failure }) => failure === undefined)
   console.log(`${outcomes.length - survivors.length} caught, ${survivors.length} survived`)
-  return survivors.length === 0 ? 0 : 1
+  return survivors.length === 0 && outcomes.length === chosen.length ? 0 : 1
 }
 
 process.exitCode = await main()

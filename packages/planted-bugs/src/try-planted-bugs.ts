@@ -12,10 +12,13 @@ export type Outcome = { readonly bug: PlantedBug; readonly failure: Failure | un
 /**
  * Plants one bug after the other in a scratch copy and runs the tests that are named beside it, after these have passed once
  * with nothing planted. Throws when they do not.
+ *
+ * @param over ends it before the next bug; what was started is stopped
  */
 export const tryPlantedBugs = async (
   bugs: readonly PlantedBug[],
   print: (line: string) => void,
+  over?: AbortSignal,
 ): Promise<readonly Outcome[]> => {
   const copy = await makeScratchCopy(repository)
   try {
@@ -25,6 +28,7 @@ export const tryPlantedBugs = async (
       if (before) throw new Error(`nothing was planted, and yet ${before.test} failed: ${before.reason}`)
       const outcomes: Outcome[] = []
       for (const bug of bugs) {
+        if (over?.aborted) break
         const files = bug.patches.map(({ file }) => file)
         const putBack = await plant(copy, bug)
         runner.forget(files)
