@@ -5,7 +5,7 @@ import { Agent, type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { eventually } from '@marquee/testing/eventually'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 /** A process that is a service with slow routes, as `runService` runs it. */
 const slowService = (kit: string, drainSeconds: number) => `
@@ -40,6 +40,8 @@ const startSlowService = async ({ drainSeconds = 0 } = {}) => {
   const folder = await mkdtemp(`${import.meta.dirname}/../.scratch-`)
   await writeFile(`${folder}/main.ts`, slowService(import.meta.dirname, drainSeconds))
   const child = spawn(process.execPath, [`${folder}/main.ts`], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // One that does not stop would keep the test's own process from ending.
+  onTestFinished(() => void child.kill('SIGKILL'))
   const lines: string[] = []
   const waiting = new Set<() => void>()
   createInterface({ input: child.stdout }).on('line', (line) => {
