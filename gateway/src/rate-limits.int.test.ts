@@ -14,10 +14,10 @@ afterEach(() => gateway.stop())
 
 const from = (address: string) => ['x-forwarded-for', address]
 
-const repeat = async (times: number, call: () => Promise<{ status: number | undefined }>) => {
+const repeat = async (times: number, call: () => Promise<{ status: number | undefined }>, atATime = 50) => {
   const counts: Record<number, number> = {}
-  for (let done = 0; done < times; done += 50) {
-    const batch = Array.from({ length: Math.min(50, times - done) }, call)
+  for (let done = 0; done < times; done += atATime) {
+    const batch = Array.from({ length: Math.min(atATime, times - done) }, call)
     for (const { status } of await Promise.all(batch)) counts[status ?? 0] = (counts[status ?? 0] ?? 0) + 1
   }
   return counts
@@ -124,7 +124,8 @@ describe('logging in', () => {
   })
 
   it('may fail 50 times in 15 minutes, and succeed as often as it likes', async () => {
-    expect(await repeat(100, () => login('192.0.2.4', 'right'))).toEqual({ 200: 100 })
+    // Eight of one address are judged at a time, and a place is free a moment after its answer has come.
+    expect(await repeat(100, () => login('192.0.2.4', 'right'), 4)).toEqual({ 200: 100 })
     for (let failure = 0; failure < 50; failure += 1) expect((await login('192.0.2.4', 'wrong')).status).toBe(400)
     for (const password of ['wrong', 'right']) {
       const answer = await login('192.0.2.4', password)

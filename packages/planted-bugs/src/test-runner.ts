@@ -39,8 +39,15 @@ export const startTestRunner = async (copy: string): Promise<TestRunner> => {
       if (module.errors().length > 0) fail(relative(copy, module.moduleId), module.errors())
     },
   }
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const listeners = signals.map((signal) => process.listeners(signal))
   const vitest = await createVitest({ root: copy, watch: false, maxWorkers: 1, reporters: [reporter] })
   await vitest.standalone()
+  // At a signal Vitest would end this process at once, and leave the servers running.
+  for (const [index, signal] of signals.entries()) {
+    process.removeAllListeners(signal)
+    for (const listener of listeners[index] ?? []) process.on(signal, listener)
+  }
   return {
     forget: (files) => {
       for (const file of files) vitest.invalidateFile(join(copy, file))
