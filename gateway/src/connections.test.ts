@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { expect, it } from 'vitest'
 import { addressList, clientAddress } from './connections.ts'
 
@@ -11,7 +10,6 @@ it.each([
   ['of IPv6 too', '10.0.0.1', '2001:db8::1', '2001:db8::1'],
   ['the proxy’s own, when it passes nobody’s on', '10.0.0.1', undefined, '10.0.0.1'],
   ['what the proxy says, though it is no address', '10.0.0.1', 'unknown', 'unknown'],
-])('the address of a client is %s', (_, remoteAddress, forwarded, expected) => {
-  const request = { socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }
-  expect(clientAddress(request as unknown as IncomingMessage, proxies)).toBe(expected)
+])('the address of a client is %s', (_, connected, forwardedFor, expected) => {
+  expect(clientAddress({ connected, forwardedFor }, proxies)).toBe(expected)
 })

@@ -73,17 +73,19 @@ export const addressList = (entries: readonly string[]): { has: (address: string
 }
 
 /**
- * The address of the client that a request came from, through trusted proxies: from the connection's on, the first one that
- * is none of theirs. `request.ip` is the same, but not on a request that fails before it has a route.
+ * The address of the client that a request came from. It starts at the connection's address, goes back through what proxies
+ * have added, and takes the first that belongs to no trusted proxy. Fastify's `request.ip` is the same, but is not set on a
+ * request that fails before it has a route.
+ *
+ * @param connected the connection's other end
+ * @param forwardedFor the header `x-forwarded-for`
  */
 export const clientAddress = (
-  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  { connected, forwardedFor }: { connected: string | undefined; forwardedFor: string | string[] | undefined },
   proxies: { has: (address: string) => boolean },
 ): string => {
-  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
-  const addresses = [socket.remoteAddress ?? '', ...forwarded.map((address) => address.trim()).reverse()].filter(
-    Boolean,
-  )
+  const forwarded = String(forwardedFor ?? '').split(',')
+  const addresses = [connected ?? '', ...forwarded.map((address) => address.trim()).reverse()].filter(Boolean)
   const isProxy = (address: string) => isIP(address) !== 0 && proxies.has(address)
   return addresses.find((address) => !isProxy(address)) ?? addresses.at(-1) ?? ''
 }

@@ -155,5 +155,9 @@ export const limitRates = async (
   })
 
   const proxies = addressList(trustedProxies)
-  return ({ raw }) => count(everything, normalizeIP(clientAddress(raw, proxies)))
+  return ({ raw }) => {
+    const { socket, headers } = raw
+    const client = clientAddress({ connected: socket.remoteAddress, forwardedFor: headers['x-forwarded-for'] }, proxies)
+    return count(everything, normalizeIP(client))
+  }
 }

@@ -57,7 +57,7 @@ it('remembers for as long as RabbitMQ is asked to read back, which is longer tha
   time += 20 * 60_000 - 1
   tokens.apply({ ...user, userId: 'somebody else', isActive: false }, new Date(time))
   expect(tokens.isRevoked({ id, isSuperuser: false, issuedAt: now / 1000 - 1 })).toBe(true)
-  // What a gateway reads that has just started.
+  // A gateway that starts now hears of the first deactivation again.
   const later = createRevokedTokens({ now: () => time })
   later.apply({ ...user, isActive: false }, new Date(now))
   expect(later.isRevoked({ id, isSuperuser: false, issuedAt: now / 1000 - 1 })).toBe(true)

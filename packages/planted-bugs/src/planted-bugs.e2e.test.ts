@@ -5,7 +5,7 @@ import { tryPlantedBugs } from './try-planted-bugs.ts'
 const money = 'packages/kernel/src/money.ts'
 const reservation = 'services/booking/src/domain/reservation.ts'
 
-/** Bugs that unit tests notice, and one that is none. */
+/** Three bugs that unit tests notice, and a change that is no bug. */
 const bugs: readonly PlantedBug[] = [
   {
     name: 'a sum that no number can hold',

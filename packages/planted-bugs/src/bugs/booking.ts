@@ -300,7 +300,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
   },
   {
-    name: 'watchers who have left count until no more are let in',
+    name: 'watchers who have left still count towards the limit',
     patches: [{ file: seatWatch, find: '        watchers -= 1\n', replace: '' }],
     tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
   },

@@ -75,7 +75,7 @@ export const messagingBugs: readonly PlantedBug[] = [
     tests: [`${source}/subscriptions.int.test.ts`],
   },
   {
-    name: 'a failing event is retried for ever',
+    name: 'a failing event is retried without end',
     patches: [{ file: consumer, find: 'attempts <= delays', replace: 'attempts < delays' }],
     tests: [`${source}/dead-letters.int.test.ts`],
   },

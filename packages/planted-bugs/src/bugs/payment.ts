@@ -44,12 +44,12 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [rulesTest],
   },
   {
-    name: 'a step at Stripe that fails is tried every second for ever',
+    name: 'a failing step at Stripe is tried again every second',
     patches: [{ file: settling, find: 'pauseSeconds(payment.attempts) * 1000', replace: 'pauseSeconds(1) * 1000' }],
     tests: [settlingTest],
   },
   {
-    name: 'an unpaid intent is asked after again after 45 ms',
+    name: 'Stripe is asked about an unpaid intent again after 45 ms',
     patches: [
       {
         file: payments,
@@ -156,12 +156,12 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [paymentsTest],
   },
   {
-    name: 'the reconciler asks after its first twenty intents only',
+    name: 'the reconciler only asks about its first twenty intents',
     patches: [{ file: reconciling, find: 'return unpaid.length === batchSize', replace: 'return false' }],
     tests: [reconcilingTest],
   },
   {
-    name: 'a stop waits until the reconciler has asked after all of its intents',
+    name: 'a stop waits until the reconciler has asked about all intents',
     patches: [{ file: reconciling, find: 'if (stopping?.aborted) return false', replace: '' }],
     tests: [reconcilingTest],
   },
@@ -248,7 +248,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [webhooks],
   },
   {
-    name: 'a cancelled refund counts as under way for ever',
+    name: 'a cancelled refund still counts as under way',
     patches: [
       {
         file: `${source}/infrastructure/stripe-events.ts`,
@@ -269,7 +269,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [changesTest],
   },
   {
-    name: 'whoever waits is not woken after notifications may have been missed',
+    name: 'waiting requests are not woken when notifications may have been missed',
     patches: [{ file: notifications, find: 'onGap()\n', replace: '' }],
     tests: [notificationsTest],
   },

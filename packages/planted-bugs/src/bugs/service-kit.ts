@@ -33,7 +33,7 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     tests: [`${source}/entity-tag.test.ts`],
   },
   {
-    name: 'an issuer that does not answer keeps a request waiting for ever',
+    name: 'a request waits without end for an issuer that does not answer',
     patches: [{ file: `${source}/jwks.ts`, find: 'signal: AbortSignal.timeout(timeoutMilliseconds), ', replace: '' }],
     tests: [`${source}/auth.test.ts`],
   },

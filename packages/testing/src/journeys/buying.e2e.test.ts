@@ -89,8 +89,8 @@ describe('time', () => {
   const holdFor = (id: string, interval: string) =>
     cinema.sql('UPDATE booking.reservations SET expires_at = now() + $2::interval WHERE id = $1', [id, interval])
 
-  // With payment at rest, nobody hears of the money before the holds have lapsed; and no webhook will ever tell of it. The holds
-  // last until the money has come, however slow the machine is.
+  // Payment is stopped and webhooks are dropped, so that nobody hears of the money before the holds have lapsed. The test ends
+  // the holds itself, once the money has come: a slow machine changes nothing.
   beforeAll(async () => {
     const held = Date.now()
     ;[unpaid, paid, tooLate] = await Promise.all([hold(['A1']), hold(['A1', 'A2']), hold(['A1', 'A2'])])

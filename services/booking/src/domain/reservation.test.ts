@@ -208,7 +208,7 @@ describe('a refund', () => {
     })
   })
 
-  it('that is heard of before the payment is remembered, and only the first', () => {
+  it('that arrives before its payment is remembered, and a second one is not', () => {
     const { reservation } = place()
     const known = { ...reservation, paymentId: 'p1', version: 2 }
     expect(recordRefund(reservation, 'p1', at(1))).toEqual({ reservation: known, facts: [] })
@@ -453,7 +453,10 @@ describe('no sequence of commands and events', () => {
           const isOurs = (payment: string | null) =>
             payment !== null && world.captured.has(payment) && !world.sentBack.has(payment)
 
-          always(world.seatsAreOurs === holdsSeats(world.reservation), 'whoever is pending or confirmed has the seats')
+          always(
+            world.seatsAreOurs === holdsSeats(world.reservation),
+            'pending and confirmed reservations have their seats, others have none',
+          )
           always(status !== 'confirmed' || isOurs(paymentId), 'a ticket is paid, and its money has not gone back')
           for (const payment of world.captured) {
             const isTicket = status === 'confirmed' && payment === paymentId

@@ -65,7 +65,7 @@ it('tells of a seat that went from one customer to another between two looks', a
   expect(heard).toEqual([['A1', false]])
 })
 
-it('lets in a thousand watchers, and another one for each who leaves', async () => {
+it('lets in a thousand watchers, and one more when one of them leaves', async () => {
   const { listen } = watchSeats()
   const [leave] = await Promise.all(Array.from({ length: 1_000 }, listen))
   await expect(listen()).rejects.toThrow(TooManyWatchers)

@@ -199,7 +199,7 @@ describe('no sequence of webhooks, events, answers and refunds that fail', () =>
           )
           always(cameBack || payment.refundedAmount >= before.refundedAmount, 'what went back has gone')
           const once = told.filter((fact) => fact !== 'partially-refunded')
-          always(new Set(once).size === once.length, 'booking hears of each thing once, but for parts that go back')
+          always(new Set(once).size === once.length, 'booking is told each fact once, except partial refunds')
           always(!told.includes('succeeded') || provider.status === 'succeeded', 'what is told as paid is paid')
           // All of it had arrived at some time, though a part may have come back before we heard of the last.
           always(

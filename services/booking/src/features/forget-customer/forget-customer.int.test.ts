@@ -63,7 +63,7 @@ it('forgets a customer who holds seats of a show that has started, and lets the 
   expect(await booking.statusOf(id)).toBe('pending')
 })
 
-it('forgets a customer whose deletion is heard of after the update of the same version, and before', async () => {
+it('forgets a deleted customer whether the deletion or the update of the same version comes first', async () => {
   const known = async (id: string) =>
     (await booking.sql('SELECT email FROM customers WHERE id = $1', [id]))[0]?.['email']
   for (const isLast of [true, false]) {
