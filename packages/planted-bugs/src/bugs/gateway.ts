@@ -41,8 +41,8 @@ export const gatewayBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: rateLimits,
-        find: 'return ({ raw }) => count(everything, normalizeIP(clientAddress(raw, proxies)))',
-        replace: 'return async () => void proxies',
+        find: 'return count(everything, normalizeIP(client))',
+        replace: 'return Promise.resolve(void client)',
       },
     ],
     tests: [`${source}/rate-limits.int.test.ts`],
@@ -52,8 +52,8 @@ export const gatewayBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: rateLimits,
-        find: 'normalizeIP(clientAddress(raw, proxies))',
-        replace: "normalizeIP(raw.socket.remoteAddress ?? '')",
+        find: 'normalizeIP(client)',
+        replace: "normalizeIP(client && (socket.remoteAddress ?? ''))",
       },
     ],
     tests: [`${source}/rate-limits.int.test.ts`],
