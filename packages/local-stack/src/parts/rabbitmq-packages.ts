@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { apt, type FetchOptions, libraryFolders, missingLibraries, unpackDebianPackages } from './debian-packages.ts'
+import { enabledPluginsFile } from './rabbitmq-settings.ts'
 
 /** RabbitMQ, the parts of Erlang that it needs, and those of Erlang's own libraries that this machine lacks. */
 const packagesToFetch = async (lists: string[], signal: AbortSignal | undefined): Promise<string[]> => {
@@ -46,6 +47,42 @@ const makeRelocatable = (root: string): void => {
   }
 }
 
+const atoms = (list: string): string[] => list.match(/[a-z][a-z0-9_]*/g) ?? []
+
+const readList = (file: string, pattern: RegExp): string[] => atoms(pattern.exec(readFileSync(file, 'utf8'))?.[1] ?? '')
+
+/** Where a plugin says what it needs. */
+const appFile = (folder: string, name: string): string => join(folder, 'ebin', `${name}.app`)
+
+/**
+ * Removes the plugins that are neither enabled nor needed by those that are. Erlang looks for each module in every folder
+ * of plugins, so that with all 65 a start takes 6.2 s of processor time instead of 4.1 (3.10.8, strace: 53,000 files not found).
+ */
+const removeUnusedPlugins = (root: string): void => {
+  const versions = join(root, 'usr/lib/rabbitmq/lib')
+  for (const plugins of readdirSync(versions).map((version) => join(versions, version, 'plugins'))) {
+    const folders = new Map(
+      readdirSync(plugins)
+        .map((folder) => [folder.replace(/-[^-]*$/, ''), join(plugins, folder)] as const)
+        .filter(([name, folder]) => existsSync(appFile(folder, name))),
+    )
+    const needed = new Set(['rabbit', ...readList(enabledPluginsFile, /^\[([^\]]*)\]/m)])
+    // A set goes on to what is added to it meanwhile.
+    for (const name of needed) {
+      const folder = folders.get(name)
+      if (!folder) continue
+      const applications = readList(appFile(folder, name), /\{\s*applications\s*,\s*\[([^\]]*)\]/)
+      for (const application of applications) needed.add(application)
+    }
+    for (const [name, folder] of folders) if (!needed.has(name)) rmSync(folder, { recursive: true })
+  }
+}
+
+const adapt = (root: string): void => {
+  makeRelocatable(root)
+  removeUnusedPlugins(root)
+}
+
 const installed = (root: string) => ({
   server: join(root, 'usr/lib/rabbitmq/bin/rabbitmq-server'),
   erlangBin: join(root, 'usr/lib/erlang/bin'),
@@ -60,7 +97,7 @@ export const unpackRabbitmqPackages = async (
   installed(
     await unpackDebianPackages(
       cache,
-      { name: 'RabbitMQ, 34 MB', folder: 'rabbitmq', choose: packagesToFetch, adapt: makeRelocatable },
+      { name: 'RabbitMQ, 34 MB', folder: 'rabbitmq', choose: packagesToFetch, adapt },
       options,
     ),
   )
