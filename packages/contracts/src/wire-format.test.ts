@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import * as booking from './booking-events.ts'
+import * as catalog from './catalog-events.ts'
+import { type EventDefinition, eventEnvelope, newEvent } from './define-event.ts'
+import * as identity from './identity-events.ts'
+import * as payment from './payment-events.ts'
+import { queueName, subscriptions } from './subscriptions.ts'
+
+type Example = {
+  readonly event: EventDefinition
+  readonly data: Record<string, unknown>
+  /** Fields that may be left out; all others must be there. */
+  readonly optional?: readonly string[]
+  /** Values that a field must not have, each in a message of its own. */
+  readonly refused: Record<string, readonly unknown[]>
+}
+
+const id = '0199f3a0-0000-7000-8000-000000000001'
+const noIds = ['1', '', null, 7]
+const time = '2026-12-01T20:15:00+01:00'
+const noTimes = ['2026-12-01', '2026-12-01T20:15:00', 'soon', 1_764_616_500_000]
+const noAmounts = [-1, 8.2, '820', null]
+const noCurrencies = ['€', 'euro', null]
+const noTexts = [null, 7]
+const noFlags = ['true', 1, null]
+
+// Written down a second time, because what was published once stays: an event of another shape is a new version beside it.
+const examples: Record<string, Example> = {
+  'booking.reservation-placed.v1': {
+    event: booking.reservationPlaced,
+    data: {
+      reservationId: id,
+      userId: id,
+      showtimeId: id,
+      seatIds: ['A1', 'A2'],
+      amount: 1640,
+      currency: 'eur',
+      expiresAt: time,
+      showEndsAt: time,
+      description: 'Seats A1, A2',
+    },
+    optional: ['showEndsAt'],
+    refused: {
+      reservationId: noIds,
+      userId: noIds,
+      showtimeId: noIds,
+      seatIds: [[], 'A1', [1]],
+      amount: noAmounts,
+      currency: noCurrencies,
+      expiresAt: noTimes,
+      showEndsAt: [...noTimes, null],
+      description: noTexts,
+    },
+  },
+  'booking.reservation-confirmed.v1': {
+    event: booking.reservationConfirmed,
+    data: { reservationId: id, userId: id, showtimeId: id, seatIds: ['A1', 'A2'] },
+    refused: { reservationId: noIds, userId: noIds, showtimeId: noIds, seatIds: [[], 'A1', [1]] },
+  },
+  'booking.reservation-expired.v1': {
+    event: booking.reservationExpired,
+    data: { reservationId: id },
+    refused: { reservationId: noIds },
+  },
+  'booking.reservation-cancelled.v1': {
+    event: booking.reservationCancelled,
+    data: { reservationId: id, reason: 'customer' },
+    refused: { reservationId: noIds, reason: ['', 'staff', null] },
+  },
+  'booking.reservation-refund-due.v1': {
+    event: booking.reservationRefundDue,
+    data: { reservationId: id, paymentId: id, reason: 'seats_gone' },
+    refused: { reservationId: noIds, paymentId: noIds, reason: ['', 'late', null] },
+  },
+  'catalog.movie-updated.v1': {
+    event: catalog.movieUpdated,
+    data: { movieId: id, title: 'Metropolis', posterUrl: null, durationMinutes: 153 },
+    refused: { movieId: noIds, title: noTexts, posterUrl: [7], durationMinutes: [0, -1, 1.5, '153'] },
+  },
+  'catalog.room-updated.v1': {
+    event: catalog.roomUpdated,
+    data: { roomId: id, name: 'The great hall' },
+    refused: { roomId: noIds, name: noTexts },
+  },
+  'catalog.showtime-scheduled.v1': {
+    event: catalog.showtimeScheduled,
+    data: {
+      showtimeId: id,
+      startsAt: time,
+      endsAt: time,
+      timeZone: 'Europe/Berlin',
+      movie: { id, title: 'Metropolis', posterUrl: '/posters/1.webp' },
+      room: { id, name: 'The great hall' },
+      seats: [
+        { id: 'A1', row: 1, number: 1, type: 'standard' },
+        { id: 'A2', row: 1, number: 2, type: 'premium' },
+        { id: 'A3', row: 1, number: 3, type: 'wheelchair' },
+        { id: 'A4', row: 1, number: 4, type: 'companion' },
+      ],
+      prices: { standard: 820, premium: 1250, wheelchair: 820, companion: 0 },
+      currency: 'eur',
+    },
+    refused: {
+      showtimeId: noIds,
+      startsAt: noTimes,
+      endsAt: noTimes,
+      timeZone: noTexts,
+      movie: [null, { id: '1', title: '', posterUrl: null }, { id, posterUrl: null }, { id, title: '' }],
+      room: [null, { id: '1', name: '' }, { id }],
+      seats: [
+        null,
+        [{ row: 1, number: 1, type: 'standard' }],
+        [{ id: 'A1', row: 0, number: 1, type: 'standard' }],
+        [{ id: 'A1', row: 1, number: 0, type: 'standard' }],
+        [{ id: 'A1', row: 1, number: 1, type: 'sofa' }],
+        [{ id: 'A1', row: 1, number: 1, type: '' }],
+      ],
+      prices: [
+        { standard: 820 },
+        { standard: -1, premium: 1, wheelchair: 1, companion: 1 },
+        { standard: 1, premium: 1, wheelchair: 1, companion: 1, sofa: 1 },
+      ],
+      currency: noCurrencies,
+    },
+  },
+  'catalog.showtime-cancelled.v1': {
+    event: catalog.showtimeCancelled,
+    data: { showtimeId: id, reason: 'The projector is broken.' },
+    refused: { showtimeId: noIds, reason: noTexts },
+  },
+  'identity.user-registered.v1': {
+    event: identity.userRegistered,
+    data: { userId: id, email: 'ada@example.org', fullName: 'Ada' },
+    refused: { userId: noIds, email: noTexts, fullName: noTexts },
+  },
+  'identity.user-updated.v1': {
+    event: identity.userUpdated,
+    data: { userId: id, email: 'ada@example.org', fullName: 'Ada', isActive: true, isSuperuser: false },
+    refused: { userId: noIds, email: noTexts, fullName: noTexts, isActive: noFlags, isSuperuser: noFlags },
+  },
+  'identity.logins-ended.v1': {
+    event: identity.loginsEnded,
+    data: { userId: id, loginIds: Array(200).fill(id) },
+    refused: { userId: noIds, loginIds: [[], Array(201).fill(id), ['1'], id] },
+  },
+  'identity.user-deleted.v1': { event: identity.userDeleted, data: { userId: id }, refused: { userId: noIds } },
+  'payment.payment-succeeded.v1': {
+    event: payment.paymentSucceeded,
+    data: { paymentId: id, reservationId: id, amount: 0, currency: 'eur', providerPaymentId: null },
+    refused: {
+      paymentId: noIds,
+      reservationId: noIds,
+      amount: noAmounts,
+      currency: noCurrencies,
+      providerPaymentId: [7],
+    },
+  },
+  'payment.payment-partially-refunded.v1': {
+    event: payment.paymentPartiallyRefunded,
+    data: { paymentId: id, reservationId: id, refundedAmount: 0 },
+    refused: { paymentId: noIds, reservationId: noIds, refundedAmount: noAmounts },
+  },
+  'payment.payment-refunded.v1': {
+    event: payment.paymentRefunded,
+    data: { paymentId: id, reservationId: id, amount: 820 },
+    refused: { paymentId: noIds, reservationId: noIds, amount: noAmounts },
+  },
+  'payment.payment-cancelled.v1': {
+    event: payment.paymentCancelled,
+    data: { paymentId: id, reservationId: id },
+    refused: { paymentId: noIds, reservationId: noIds },
+  },
+}
+
+const accepts = (schema: z.ZodType, data: unknown): boolean => schema.safeParse(data).success
+
+const without = (data: Record<string, unknown>, field: string) => {
+  const { [field]: _, ...rest } = data
+  return rest
+}
+
+it('has an example here of each event, which is named after the context that publishes it', () => {
+  const declared = Object.entries({ booking, catalog, identity, payment }).flatMap(([context, module]) =>
+    Object.values(module).flatMap((value) => ('data' in value ? [[context, value.type] as const] : [])),
+  )
+  expect(declared.map(([, type]) => type).toSorted()).toEqual(Object.keys(examples).toSorted())
+  for (const [context, type] of declared) expect(type).toMatch(new RegExp(`^${context}\\.[a-z-]+\\.v[1-9]\\d*$`))
+})
+
+describe.each(Object.entries(examples))('%s', (type, { event, data, optional = [], refused }) => {
+  it('is published under this name, with these fields', () => {
+    expect(event.type).toBe(type)
+    expect(event.data.parse(data)).toEqual(data)
+    expect(newEvent(event, { subject: id, sequence: 3, data })).toEqual({ type, subject: id, sequence: 3, data })
+  })
+
+  it('may gain fields', () => expect(accepts(event.data, { ...data, added: 'later' })).toBe(true))
+
+  it.each(Object.keys(data))('without %s is refused, unless that is optional', (field) => {
+    expect(accepts(event.data, without(data, field))).toBe(optional.includes(field))
+  })
+
+  it.each(Object.entries(refused))('is refused when %s is something else', (field, values) => {
+    for (const value of values)
+      expect([value, accepts(event.data, { ...data, [field]: value })]).toEqual([value, false])
+  })
+})
+
+it('knows each reason by its name', () => {
+  const cancelled = examples['booking.reservation-cancelled.v1']
+  const refundDue = examples['booking.reservation-refund-due.v1']
+  const accepted = (example: Example | undefined, reason: string) =>
+    example !== undefined && accepts(example.event.data, { ...example.data, reason })
+  expect(['customer', 'showtime_cancelled'].map((reason) => accepted(cancelled, reason))).toEqual([true, true])
+  expect(['seats_gone', 'reservation_closed'].map((reason) => accepted(refundDue, reason))).toEqual([true, true])
+})
+
+describe('the envelope', () => {
+  const envelope = {
+    specversion: '1.0',
+    id,
+    source: 'marquee/booking',
+    type: 'booking.reservation-expired.v1',
+    subject: id,
+    time,
+    datacontenttype: 'application/json',
+    sequence: 0,
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    data: { reservationId: id },
+  }
+
+  it('is CloudEvents 1.0 in JSON, with a sequence', () => {
+    expect(eventEnvelope.parse(envelope)).toEqual(envelope)
+    expect(accepts(eventEnvelope, without(envelope, 'traceparent'))).toBe(true)
+  })
+
+  it.each([
+    ['specversion', ['', '0.3', 1]],
+    ['id', noIds],
+    ['source', ['', 7]],
+    ['type', ['', 7]],
+    ['subject', ['', 7]],
+    ['time', noTimes],
+    ['datacontenttype', ['', 'application/xml']],
+    ['sequence', [-1, 1.5, '0']],
+    ['traceparent', [null, 7]],
+  ])('is refused without %s, or with something else in its place', (field, values) => {
+    expect(accepts(eventEnvelope, without(envelope, field))).toBe(field === 'traceparent')
+    for (const value of values)
+      expect([value, accepts(eventEnvelope, { ...envelope, [field]: value })]).toEqual([value, false])
+  })
+})
+
+// Queues outlive a deploy: one that is renamed leaves the old one behind, with its events.
+it('is heard of by these queues', () => {
+  const heard = subscriptions.map((each) => [queueName(each), `${each.delivery}: ${each.event.type}`])
+  expect(heard).toEqual([
+    ['booking.on-movie-updated', 'competing: catalog.movie-updated.v1'],
+    ['booking.on-room-updated', 'competing: catalog.room-updated.v1'],
+    ['booking.on-showtime-scheduled', 'competing: catalog.showtime-scheduled.v1'],
+    ['booking.on-showtime-cancelled', 'competing: catalog.showtime-cancelled.v1'],
+    ['booking.on-user-registered', 'competing: identity.user-registered.v1'],
+    ['booking.on-user-updated', 'competing: identity.user-updated.v1'],
+    ['booking.on-user-deleted', 'competing: identity.user-deleted.v1'],
+    ['booking.on-payment-succeeded', 'competing: payment.payment-succeeded.v1'],
+    ['booking.on-payment-partially-refunded', 'competing: payment.payment-partially-refunded.v1'],
+    ['booking.on-payment-refunded', 'competing: payment.payment-refunded.v1'],
+    ['payment.on-reservation-placed', 'competing: booking.reservation-placed.v1'],
+    ['payment.on-reservation-expired', 'competing: booking.reservation-expired.v1'],
+    ['payment.on-reservation-cancelled', 'competing: booking.reservation-cancelled.v1'],
+    ['payment.on-reservation-refund-due', 'competing: booking.reservation-refund-due.v1'],
+    ['identity.on-reservation-placed', 'competing: booking.reservation-placed.v1'],
+    ['identity.on-reservation-confirmed', 'competing: booking.reservation-confirmed.v1'],
+    ['identity.on-reservation-expired', 'competing: booking.reservation-expired.v1'],
+    ['identity.on-reservation-cancelled', 'competing: booking.reservation-cancelled.v1'],
+    ['identity.on-reservation-refund-due', 'competing: booking.reservation-refund-due.v1'],
+    ['identity.on-payment-refunded', 'competing: payment.payment-refunded.v1'],
+    ['gateway.on-user-updated', 'broadcast: identity.user-updated.v1'],
+    ['gateway.on-logins-ended', 'broadcast: identity.logins-ended.v1'],
+  ])
+})
