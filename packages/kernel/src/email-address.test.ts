@@ -6,6 +6,7 @@ it.each([
   ['ada@пример.рф', 'ada@xn--e1afmkfd.xn--p1ai'],
   ['ada@ПРИМЕР。рф', 'ada@xn--e1afmkfd.xn--p1ai'],
   ['ada@xn--e1afmkfd.xn--p1ai', 'ada@xn--e1afmkfd.xn--p1ai'],
+  ['ada@1.пример.рф', 'ada@1.xn--e1afmkfd.xn--p1ai'],
   ['a@b@example.org', 'a@b@example.org'],
   ['ada', 'ada'],
 ])('%s is %s', (given, canonical) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorSummary, loggableError } from './loggable-error.ts'
+import { errorSummary, type LoggableError, loggableError } from './loggable-error.ts'
 
 const secrets = [
   'ada@example.org',
@@ -45,11 +45,20 @@ describe('an error that is logged', () => {
     expect(JSON.stringify(logged)).not.toContain('insert into')
   })
 
-  it.each(secrets.filter((secret) => secret !== 'Ada Lovelace'))('does not quote %s from a message', (secret) => {
-    const logged = loggableError(new Error(`It failed for ${secret} again`, { cause: `and for ${secret}` }))
-    expect(JSON.stringify(logged)).not.toContain(secret)
-    expect(logged.message).toMatch(/^It failed for .*\[redacted\].* again$/)
-    expect(logged.cause?.message).toMatch(/redacted/)
+  it.each([
+    ['ada@example.org', '[redacted]'],
+    ['<ada.l@mail.example.org>', '<[redacted]>'],
+    ['$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA', '[redacted]'],
+    ['pi_3Nir_secret_9bFz', '[redacted]'],
+    ['sk_test_51Nir, rk_live_1 or whsec_9bFz', '[redacted], [redacted] or [redacted]'],
+    ['4242 4242 4242 4242', '[redacted]'],
+    ['eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMTk5In0.c2ln', '[redacted]'],
+    ['amqp://marquee:hunter2@127.0.0.1:5672', 'amqp://[redacted]@127.0.0.1:5672'],
+    ['amqp://a@127.0.0.1 and amqp://ab@127.0.0.2', 'amqp://[redacted]@127.0.0.1 and amqp://[redacted]@127.0.0.2'],
+  ])('quotes of a message with %s only what is no secret', (text, shown) => {
+    const logged = loggableError(new Error(`It failed for ${text} again`, { cause: `and for ${text}` }))
+    expect(logged.message).toBe(`It failed for ${shown} again`)
+    expect(logged.cause).toEqual({ type: 'string', message: `and for ${shown}` })
   })
 
   it('does not quote what JSON.parse was given', () => {
@@ -59,7 +68,10 @@ describe('an error that is logged', () => {
     } catch (error) {
       thrown = error
     }
+    expect(loggableError(thrown)).toMatchObject({ type: 'SyntaxError', message: 'text is not valid JSON' })
     expect(JSON.stringify(loggableError(thrown))).not.toContain('Ada')
+    const others = [new SyntaxError('Unexpected end of input'), new Error('no JSON in the answer')]
+    expect(others.map((error) => loggableError(error).message)).toEqual(others.map(({ message }) => message))
   })
 
   it('does not quote a value that PostgreSQL refused', () => {
@@ -68,12 +80,97 @@ describe('an error that is logged', () => {
     expect(loggableError(error)).toMatchObject({ code: '22P02', message: 'the database refused a value' })
   })
 
+  it.each(['23505', '122P02', '22P021', '22p02'])('keeps the message of an error with the code %s', (code) => {
+    expect(loggableError(Object.assign(new Error('what went wrong'), { code })).message).toBe('what went wrong')
+  })
+
+  it.each([{ params: [] }, { query: 'SELECT' }])(
+    'keeps the message of an error that is no failed query: %j',
+    (field) => {
+      expect(loggableError(Object.assign(new Error('what went wrong'), field)).message).toBe('what went wrong')
+    },
+  )
+
   it('says where data had another shape than expected, and not what it was', () => {
     const error = Object.assign(new Error('Unrecognized key: "Ada Lovelace"'), {
       issues: [{ code: 'unrecognized_keys', path: ['seats', 0], keys: ['Ada Lovelace'] }],
     })
     expect(loggableError(error).message).toBe('data is not of the expected shape: seats.0 (unrecognized_keys)')
     expect(JSON.stringify(loggableError(error))).not.toContain('Ada')
+  })
+
+  it('says of five broken rules at most, and of a field that is called issues only when it is a list', () => {
+    const issues = Array.from({ length: 6 }, (_, index) =>
+      index === 0 ? { code: 'too_big' } : { code: 'c', path: [index] },
+    )
+    expect(loggableError(Object.assign(new Error('Ada'), { issues })).message).toBe(
+      'data is not of the expected shape:  (too_big), 1 (c), 2 (c), 3 (c), 4 (c)',
+    )
+    expect(loggableError(Object.assign(new Error('other issues'), { issues: 'many' })).message).toBe('other issues')
+  })
+
+  const frames = '    at one (a.ts:1:2)\n    at b.ts:3:4'
+  it.each([
+    ['what stands below the message', 'boom', `Error: boom\n${frames}`],
+    ['all of it when the message is not in it', 'changed since', `Error: boom\n${frames}`],
+    ['all of it when there is no message', '', `Error\n${frames}`],
+    ['no line of a message that looks like one', 'x\n    at Ada (b:1:1)', `Error: x\n    at Ada (b:1:1)\n${frames}`],
+    ['no other line', 'boom', `Error: boom\nof Ada    at two (c:1:1)\n    at home\n${frames}`],
+  ])('takes as frames %s', (_, message, stack) => {
+    expect(loggableError(Object.assign(new Error(message), { stack })).stack).toBe(frames)
+  })
+
+  it('has no frames when there are none, and 4,000 characters of many', () => {
+    for (const stack of [undefined, 'Error: boom', '']) {
+      expect(loggableError(Object.assign(new Error('boom'), { stack }))).toEqual({ type: 'Error', message: 'boom' })
+    }
+    const deep = Object.assign(new Error('boom'), { stack: `Error: boom\n${`${frames}\n`.repeat(200)}` })
+    expect(loggableError(deep).stack).toHaveLength(4_000)
+  })
+
+  it('is of the type that it was made as, else of the one that it says', () => {
+    class Refused extends Error {
+      override name = 'SomethingElse'
+    }
+    expect(loggableError(new Refused()).type).toBe('Refused')
+    expect(loggableError(Object.assign(new TypeError(), { constructor: undefined })).type).toBe('TypeError')
+    expect(loggableError(Object.assign(new Error(), { constructor: { name: '' }, name: 'Named' })).type).toBe('Named')
+  })
+
+  it('keeps numbers and short texts of harmless fields', () => {
+    const fields = { errno: -111, port: 5432, table: 'x'.repeat(300), code: true, column: null }
+    const { stack: _, ...rest } = loggableError(Object.assign(new Error('x'), fields))
+    expect(rest).toEqual({ type: 'Error', message: 'x', errno: -111, port: 5432, table: 'x'.repeat(200) })
+  })
+
+  it('keeps five causes, and five of several errors, each with its own', () => {
+    const causes = (thrown: LoggableError | undefined): string[] =>
+      thrown ? [thrown.message, ...causes(thrown.cause)] : []
+    const chain = ['e', 'd', 'c', 'b', 'a', 'top'].reduce<unknown>(
+      (cause, text) => new Error(text, { cause }),
+      'deepest',
+    )
+    expect(causes(loggableError(chain))).toEqual(['top', 'a', 'b', 'c', 'd', 'e'])
+
+    const several = Array.from({ length: 6 }, (_, index) => new Error(`of ada@example.org ${index}`, { cause: index }))
+    expect(loggableError(new AggregateError(several, 'all of them'))).toMatchObject({
+      type: 'AggregateError',
+      message: 'all of them',
+      errors: [0, 1, 2, 3, 4].map((index) => ({
+        message: `of [redacted] ${index}`,
+        cause: { message: String(index) },
+      })),
+    })
+    expect(loggableError(new AggregateError(several)).errors).toHaveLength(5)
+
+    const levels = ({ errors }: LoggableError): number => 1 + Math.max(0, ...(errors ?? []).map(levels))
+    let nested: Error = new Error('innermost')
+    for (let level = 0; level < 10; level += 1) nested = new AggregateError([nested])
+    expect(levels(loggableError(nested))).toBe(6)
+  })
+
+  it('has a message of 500 characters at most', () => {
+    expect(loggableError(new Error('so '.repeat(1_000))).message).toHaveLength(500)
   })
 
   it('keeps no field that is not known to be harmless', () => {
@@ -95,5 +192,6 @@ describe('an error that is logged', () => {
     expect(errorSummary(failedQuery())).toBe(
       'Error: a database query failed; caused by Error 23505: duplicate key value violates unique constraint "users_email"',
     )
+    expect(errorSummary(Object.assign(new Error('no code'), { code: undefined }))).toBe('Error: no code')
   })
 })

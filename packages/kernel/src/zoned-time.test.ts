@@ -7,6 +7,12 @@ it('gives the offset that the zone has at that instant', () => {
   expect(toZonedDateTime(new Date('2026-12-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-12-01T19:15:00+01:00')
   expect(toZonedDateTime(new Date('2026-12-01T00:00:00Z'), 'UTC')).toBe('2026-12-01T00:00:00+00:00')
   expect(toZonedDateTime(new Date('2026-12-01T18:15:00Z'), 'Asia/Kolkata')).toBe('2026-12-01T23:45:00+05:30')
+  expect(toZonedDateTime(new Date('2026-07-01T18:15:00Z'), 'America/New_York')).toBe('2026-07-01T14:15:00-04:00')
+  expect(toZonedDateTime(new Date('0987-06-05T00:00:00Z'), 'UTC')).toBe('0987-06-05T00:00:00+00:00')
+})
+
+it('refuses a zone that does not exist', () => {
+  expect(() => toZonedDateTime(new Date(0), 'Europe/Nowhere')).toThrow(RangeError)
 })
 
 it('names the same instant in every zone', () => {

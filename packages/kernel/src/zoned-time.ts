@@ -26,6 +26,7 @@ const formatFor = (timeZone: string): Intl.DateTimeFormat => {
 export const toZonedDateTime = (instant: Date, timeZone: string): string => {
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {}
   for (const { type, value } of formatFor(timeZone).formatToParts(instant)) part[type] = value
-  const offset = part.timeZoneName === 'GMT' ? '+00:00' : part.timeZoneName?.slice(3)
+  // `GMT+02:00`, also for UTC itself.
+  const offset = part.timeZoneName?.slice(3)
   return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}${offset}`
 }

@@ -132,9 +132,10 @@ describe('placing', () => {
   it('refuses what cannot be', () => {
     expect(() => place([])).toThrow(UnknownSeats)
     expect(() => place(['Z9'])).toThrow(UnknownSeats)
-    expect(() => place(['A1', 'A1'])).toThrow(DuplicateSeats)
-    expect(() => place(['A1'], { status: 'cancelled' })).toThrow(ShowtimeClosed)
-    expect(() => place(['A1'], { startsAt: at(0) })).toThrow(ShowtimeClosed)
+    expect(() => place(['A1', 'A1'])).toThrow(new DuplicateSeats('A seat is named twice.'))
+    const closed = new ShowtimeClosed('This showtime is not on sale any more.')
+    expect(() => place(['A1'], { status: 'cancelled' })).toThrow(closed)
+    expect(() => place(['A1'], { startsAt: at(0) })).toThrow(closed)
   })
 })
 
@@ -246,7 +247,13 @@ describe('a refund', () => {
 describe('a payment of something else than the reservation costs', () => {
   it.each([{ amount: 819 }, { amount: 0 }, { amount: 821 }, { currency: 'usd' }])('buys nothing: %j', (other) => {
     const { reservation } = place()
-    expect(() => acceptPayment(reservation, paid('p1', other), true, at(1))).toThrow(PaymentDiffers)
+    expect(() => acceptPayment(reservation, paid('p1', other), true, at(1))).toThrow(
+      expect.objectContaining({
+        constructor: PaymentDiffers,
+        message: 'The payment is not what the reservation costs.',
+        details: { amount: 820, currency: 'eur', ...other },
+      }),
+    )
   })
 })
 
@@ -269,9 +276,22 @@ describe('cancelling', () => {
 
   it('is refused once the show has started, while there is something to give up', () => {
     const { reservation } = place()
-    expect(() => cancelReservation(reservation, { startsAt: showStart, now: showStart })).toThrow(ShowtimeStarted)
+    expect(() => cancelReservation(reservation, { startsAt: showStart, now: showStart })).toThrow(
+      new ShowtimeStarted('The show has started.'),
+    )
     const { reservation: lapsed } = expireReservation(reservation, at(holdSeconds))
     expect(cancelReservation(lapsed, { startsAt: showStart, now: showStart }).facts).toEqual([])
+  })
+
+  it('changes nothing the second time', () => {
+    const { reservation } = place()
+    const { reservation: ticket } = acceptPayment(reservation, paid('p1'), true, at(1))
+    for (const live of [reservation, ticket]) {
+      const { reservation: cancelled } = cancelReservation(live, { startsAt: showStart, now: at(2) })
+      const nothing = { reservation: cancelled, facts: [] }
+      expect(cancelReservation(cancelled, { startsAt: showStart, now: at(3) })).toEqual(nothing)
+      expect(cancelWithShowtime(cancelled, at(3))).toEqual(nothing)
+    }
   })
 
   it('gives up a hold that has lapsed, so that money which comes late buys nothing', () => {

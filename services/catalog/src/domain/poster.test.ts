@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { imageEnd, imageFormat, posterContentType, posterVariants } from './poster.ts'
+import { imageEnd, imageFormat, maxPosterBytes, posterContentType, posterVariants } from './poster.ts'
 
 const formats = ['jpeg', 'png', 'webp'] as const
 const pictures: Partial<Record<string, Buffer>> = {}
@@ -62,6 +62,31 @@ describe('the end of a picture', () => {
     )
   })
 })
+
+describe('the end of a JPEG', () => {
+  const start = [0xff, 0xd8, 0xff, 0xe0, 0x00, 0x02]
+
+  it('is found behind fill bytes, markers without a length, and restart markers and stuffed bytes in a scan', () => {
+    const markers = [0xff, 0xff, 0xfe, 0x00, 0x03, 0x20, 0xff, 0x01, 0xff, 0xd0, 0xff, 0xd7]
+    const scan = [0xff, 0xda, 0x00, 0x02, 0x12, 0xff, 0x00, 0xff, 0xd0, 0x34, 0xff, 0xd7, 0x56]
+    const bytes = Uint8Array.from([...start, ...markers, ...scan, 0xff, 0xd9])
+    expect(imageEnd(bytes)).toBe(bytes.length)
+  })
+
+  it.each([
+    ['something that is no marker', [0x12, 0xd9]],
+    ['something before a marker, where nothing is scanned', [0x12, 0xff, 0xd9]],
+    ['a scan without an end', [0xff, 0xda, 0x00, 0x02, 0x12, 0x34]],
+  ])('is missing behind %s', (_, rest) => expect(imageEnd(Uint8Array.from([...start, ...rest]))).toBeUndefined())
+})
+
+it('ends a WebP of odd length behind its padding', () => {
+  const webp = Buffer.from('RIFF\x05\0\0\0WEBP!\0')
+  expect(imageEnd(webp)).toBe(14)
+  expect(imageEnd(webp.subarray(0, 13))).toBeUndefined()
+})
+
+it('may have five megabytes', () => expect(maxPosterBytes).toBe(5_242_880))
 
 describe("a poster's names", () => {
   const key = '0123456789abcdef0123456789abcdef'

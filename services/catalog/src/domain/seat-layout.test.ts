@@ -68,6 +68,7 @@ describe('a layout', () => {
           expect.toSatisfy(
             (error) =>
               error instanceof DuplicateSeat &&
+              error.message === 'A seat is in the configuration more than once.' &&
               JSON.stringify(error.details) === JSON.stringify({ seat_ids: [rowLabel(again.row) + again.number] }),
           ),
         )

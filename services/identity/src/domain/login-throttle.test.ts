@@ -14,8 +14,10 @@ it('closes it with the tenth, until the oldest of them is a quarter of an hour o
   expect(secondsClosed(failures(10, 0), now)).toBe(900)
   expect(secondsClosed([...failures(9, 0), ago(windowMilliseconds - 1_500)], now)).toBe(2)
   expect(secondsClosed([...failures(9, 0), ago(windowMilliseconds)], now)).toBe(0)
+  expect(secondsClosed(failures(10, windowMilliseconds + 60_000), now)).toBe(0)
 })
 
 it('counts from the tenth last when there are more', () => {
   expect(secondsClosed([...failures(10, 1_000), ...failures(5, 60_000)], now)).toBe(899)
+  expect(secondsClosed([...failures(5, 60_000), ...failures(10, 1_000)], now)).toBe(899)
 })

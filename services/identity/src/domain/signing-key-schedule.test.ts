@@ -41,6 +41,7 @@ describe('a successor', () => {
     const { predecessorsRetireAt } = succession(keys, 600, after(30 * day))
     expect(predecessorsRetireAt).toEqual(after(30 * day + 60 + 600 + 300))
     const retiring = { createdAt: start, activatesAt: start, retiresAt: predecessorsRetireAt }
+    expect(isPublished({ createdAt: start, activatesAt: start, retiresAt: null }, after(30 * day))).toBe(true)
     expect(isPublished(retiring, after(30 * day + 959))).toBe(true)
     expect(isPublished(retiring, after(30 * day + 960))).toBe(false)
   })

@@ -311,7 +311,7 @@ describe('an intent', () => {
     })
   })
 
-  it.each([{ amountReceived: 819 }, { amountReceived: 8_200 }, { currency: 'usd' }])(
+  it.each([{ amountReceived: 0 }, { amountReceived: 819 }, { amountReceived: 8_200 }, { currency: 'usd' }])(
     'that captured something else than was asked for buys nothing and goes back: %j',
     (other) => {
       const { payment, facts } = observeIntent(waiting, { ...paid, ...other })
@@ -342,6 +342,8 @@ describe('a payment that nobody wants any more', () => {
     expect(closePayment(closing)).toEqual({ payment: closing, facts: [] })
     expect(closePayment(paidPayment())).toEqual({ payment: paidPayment(), facts: [] })
     expect(abandonPayment(paidPayment())).toEqual({ payment: paidPayment(), facts: [] })
+    const withIntent = { ...closing, status: 'requires_payment' as const }
+    expect(abandonPayment(withIntent)).toEqual({ payment: withIntent, facts: [] })
   })
 
   it('is closed by whoever wants the money back of what has not come', () => {
@@ -374,7 +376,10 @@ describe('the next step', () => {
 it('is paid at once when it costs nothing', () => {
   const { payment, facts } = preparePayment('p', { ...reserved, amount: 0 })
   expect([payment.status, facts]).toEqual(['succeeded', ['succeeded']])
-  expect(refundPayment(payment)).toMatchObject({ payment: { status: 'refunded' }, facts: ['refunded'] })
+  expect(refundPayment(payment)).toEqual({
+    payment: { ...payment, status: 'refunded', refundTold: true, version: 2 },
+    facts: ['refunded'],
+  })
 })
 
 const paidPayment = () => observeIntent(preparePayment('p', reserved).payment, paid).payment
@@ -397,7 +402,7 @@ it('counts no more back than came, whatever the provider says', () => {
 it('is no ticket when all of the money has gone back before we hear that it came', () => {
   const { payment } = preparePayment('p', reserved)
   expect(observeAnswer(payment, { intent: paid, refunds: [refundOf(820)] })).toMatchObject({
-    payment: { status: 'refunded', capturedAmount: 820, refundedAmount: 820 },
+    payment: { status: 'refunded', capturedAmount: 820, refundedAmount: 820, refundTold: true },
     facts: ['refunded'],
   })
   expect(observeAnswer(payment, { intent: paid, refunds: [refundOf(300)] })).toMatchObject({
@@ -410,6 +415,7 @@ it('tells each part that goes back while the ticket is good, and no part of what
   const part = observeRefunds(paidPayment(), [refundOf(300)])
   expect(part).toMatchObject({ payment: { refundedAmount: 300 }, facts: ['partially-refunded'] })
   expect(observeRefunds(part.payment, [refundOf(300)])).toEqual({ payment: part.payment, facts: [] })
+  expect(observeRefunds(part.payment, [refundOf(100, { status: 'pending' })]).facts).toEqual([])
   expect(observeRefunds(refundPayment(part.payment).payment, [refundOf(100)])).toMatchObject({
     payment: { status: 'refunding', refundedAmount: 400 },
     facts: [],
@@ -432,7 +438,7 @@ describe('a refund', () => {
   it('is waited for while it is pending, and no money has gone back yet', () => {
     const { payment, facts } = observeRefunds(refunding(), [refundOf(820, { status: 'pending' })])
     expect([payment.status, payment.refundedAmount, facts]).toEqual(['refunding', 0, []])
-    expect(isRefundUnderWay(payment)).toBe(true)
+    expect([isRefundUnderWay(payment), problemOf(payment)]).toEqual([true, null])
     expect(observeRefunds(payment, [refundOf(820)])).toMatchObject({
       payment: { status: 'refunded' },
       facts: ['refunded'],
@@ -449,6 +455,9 @@ describe('a refund', () => {
     const again = observeRefunds(back.payment, [refundOf(820, { id: 're_again' })])
     expect(again).toMatchObject({ payment: { status: 'refunded', refundedAmount: 820 }, facts: [] })
     expect(problemOf(again.payment)).toBeNull()
+    expect(isRefundUnderWay(again.payment)).toBe(false)
+    const { payment: unexplained } = observeRefunds(first.payment, [{ ...failed, reason: null }])
+    expect(problemOf(unexplained)).toBe('refund: refund re_820 failed: no reason given')
     // The first answer, heard once more, does not bring the money back a second time.
     expect(observeRefunds(back.payment, [refundOf(820)])).toEqual({ payment: back.payment, facts: [] })
   })
@@ -545,6 +554,8 @@ describe('a dispute', () => {
     expect(observeDispute(payment, { ...second, status: 'won' }).payment.dispute).toEqual(open)
     const taken = observeDispute(payment, { ...second, status: 'lost' })
     expect(taken).toMatchObject({ payment: { dispute: open, lostAmount: 820 }, facts: ['partially-refunded'] })
+    const later = observeDispute(observeDispute(captured(), won).payment, { ...lost, id: 'du_2' })
+    expect(later.payment.dispute).toEqual({ ...lost, id: 'du_2' })
     for (const change of [{ providerStatus: 'under_review' }, { reason: 'duplicate' }, { amount: 400 }]) {
       expect(observeDispute(payment, { ...open, ...change }).payment.dispute).toEqual({ ...open, ...change })
     }
@@ -561,9 +572,14 @@ describe('a dispute', () => {
     const refunding = refundPayment(observeDispute(captured(), open).payment).payment
     expect(nextStep(refunding)).toBe('refund')
     const { payment, facts } = observeDispute(refunding, lost)
-    expect(payment.status).toBe('refunded')
+    expect(payment).toMatchObject({ status: 'refunded', refundTold: true })
     expect(facts).toEqual(['refunded'])
     expect(nextStep(payment)).toBeUndefined()
+    expect(observeDispute({ ...refunding, refundTold: true }, lost).facts).toEqual([])
+    expect(observeDispute(refunding, { ...lost, amount: 400 })).toMatchObject({
+      payment: { status: 'refunding', lostAmount: 400 },
+      facts: [],
+    })
     const late = [{ id: 're_1', amount: 820, status: 'failed' as const, reason: 'charge_disputed' }]
     expect(observeRefunds(payment, late).payment.status).toBe('refunded')
   })
@@ -571,6 +587,8 @@ describe('a dispute', () => {
   it('never takes more than came, with refunds together', () => {
     const half = observeRefunds(captured(), [{ id: 're_1', amount: 400, status: 'succeeded', reason: null }]).payment
     expect(goneAmount(observeDispute(half, lost).payment)).toBe(820)
+    const all = observeDispute(captured(), lost).payment
+    expect(observeDispute(all, { ...lost, id: 'du_2' }).facts).toEqual([])
     expect(nextStep(refundPayment(observeDispute(half, lost).payment).payment)).toBeUndefined()
   })
 })

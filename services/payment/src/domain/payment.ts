@@ -140,7 +140,7 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
         )
       : changed(payment, { ...captured, status: 'refunding', lastError: 'The amount paid is not the amount due.' })
   }
-  if (!isOpen(payment) || intent.status === 'succeeded') return nothing(payment)
+  if (!isOpen(payment)) return nothing(payment)
   if (intent.status === 'cancelled') return changed(payment, { ...known, status: 'cancelled' }, 'cancelled')
   const lastError = intent.lastError ?? payment.lastError
   return payment.status === 'preparing' || lastError !== payment.lastError
@@ -253,8 +253,8 @@ export const abandonPayment = (payment: Payment): Decision =>
 /** The money is due back. For money that has not come, it shall not come. */
 export const refundPayment = (payment: Payment): Decision => {
   if (payment.status !== 'succeeded') return closePayment(payment)
-  // There is nothing that could be given back: it cost nothing, or a bank has taken it already.
-  const isGone = payment.amount === 0 || goneAmount(payment) === payment.capturedAmount
+  // There is nothing that could be given back: it cost nothing, so that nothing came, or a bank has taken it already.
+  const isGone = goneAmount(payment) === payment.capturedAmount
   return isGone
     ? changed(payment, { status: 'refunded', refundTold: true }, 'refunded')
     : changed(payment, { status: 'refunding' })
