@@ -3,7 +3,6 @@ import { defineEvent } from './define-event.ts'
 
 /** What kinds of seat a room can have. */
 export const seatType = z.enum(['standard', 'premium', 'wheelchair', 'companion'])
-export type SeatType = z.infer<typeof seatType>
 
 /** A price for each kind of seat, in minor units. */
 export const seatPrices = z.record(seatType, z.int().nonnegative())
