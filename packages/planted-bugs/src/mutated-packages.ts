@@ -1,0 +1,34 @@
+/** A package that Stryker changes, and the unit tests that should notice. */
+export type MutatedPackage = {
+  /** Below the repository, such as `packages/kernel`. */
+  readonly folder: string
+  /** Glob patterns of the changed files, below the folder. Tests are never changed. */
+  readonly files: readonly string[]
+  /** Unit tests beside those of the folder, as patterns below the repository. */
+  readonly tests?: readonly string[]
+}
+
+const domainOf = (service: string): MutatedPackage => ({ folder: `services/${service}`, files: ['src/domain/*.ts'] })
+
+/** Everything that unit tests cover: domains, the kernel, the contracts, and what of the rest needs no server. */
+export const mutatedPackages: readonly MutatedPackage[] = [
+  ...['identity', 'catalog', 'booking', 'payment'].map(domainOf),
+  { folder: 'packages/kernel', files: ['src/*.ts'] },
+  { folder: 'packages/contracts', files: ['src/*.ts'] },
+  { folder: 'packages/messaging', files: ['src/{probe,routes,topology,trace-context,event-message}.ts'] },
+  {
+    folder: 'packages/service-kit',
+    files: [
+      'src/{http,auth,config,background-task,api-document,entity-tag,pagination,text,numbers,health,problem}.ts',
+      'src/{service-metrics,operation-problems,called-off,retention,jwks}.ts',
+    ],
+    // What is said of each setting.
+    tests: ['infra/configuration.test.ts'],
+  },
+  {
+    folder: 'gateway',
+    files: ['src/{patience,merge-documents,config,revoked-tokens,routes,headers,shares,exchanges,upstream-errors}.ts'],
+    tests: ['infra/configuration.test.ts'],
+  },
+  { folder: 'packages/stripe-sandbox', files: ['src/{form,expand,ids}.ts'] },
+]
