@@ -22,7 +22,8 @@ const idlePollMilliseconds = 60_000
  */
 export function startWebhookSender({ queue, urls, secret, logger }: Options): { stop(): Promise<void> } {
   const stopped = new AbortController()
-  setMaxListeners(urls.length * concurrencyPerEndpoint + 1, stopped.signal)
+  // Twice: a request that is over listens until its socket is closed, when the next one may have begun.
+  setMaxListeners(2 * urls.length * concurrencyPerEndpoint, stopped.signal)
   const inFlight = urls.map(() => new Map<number, Promise<void>>())
   const finished: DeliveryResult[] = []
   let timer: NodeJS.Timeout | undefined
