@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createProbe } from './probe.ts'
 
 /** Somebody who answers when told to. */
@@ -39,4 +39,33 @@ it('asks again after an answer that came late, and after none could come', async
   const third = probe()
   asked[2]?.resolve()
   expect(await third).toBe(true)
+})
+
+describe('a deadline', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('passes only when the whole time is over', async () => {
+    const { probe } = startProbing(1_000)
+    const settled = vi.fn()
+    const answer = probe().then(settled)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(settled).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await answer
+    expect(settled).toHaveBeenCalledExactlyOnceWith(false)
+  })
+
+  it.each(['resolve', 'reject'] as const)('keeps no timer running after the answer (%s)', async (settle) => {
+    const { probe, asked } = startProbing(1_000)
+    const answer = probe()
+    expect(vi.getTimerCount()).toBe(1)
+    asked[0]?.[settle]()
+    await answer
+    expect(vi.getTimerCount()).toBe(0)
+  })
 })

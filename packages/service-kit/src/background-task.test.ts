@@ -1,6 +1,6 @@
 import { eventually } from '@marquee/testing/eventually'
 import { pino } from 'pino'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createBackgroundTask } from './background-task.ts'
 
 const log = pino({ level: 'silent' })
@@ -76,4 +76,71 @@ it('runs again after a run that failed, in whatever way it did', async () => {
     await eventually(() => expect(runs).toBeGreaterThan(2))
     await task.stop()
   }
+})
+
+it('runs when it starts, at its times, and not before a start or after a stop', async () => {
+  vi.useFakeTimers()
+  try {
+    const signals: AbortSignal[] = []
+    const run = async (stopping: AbortSignal) => signals.push(stopping) < 0
+    const task = createBackgroundTask({ name: 'test', everyMilliseconds: 1_000, run, log })
+    task.wake()
+    expect(signals).toHaveLength(0)
+    task.start()
+    expect(signals).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(signals).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signals).toHaveLength(2)
+    expect(signals[1]?.aborted).toBe(false)
+    await task.stop()
+    expect([signals[1]?.aborted, vi.getTimerCount()]).toEqual([true, 0])
+    task.wake()
+    expect(signals).toHaveLength(2)
+    task.start()
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, false])
+    await task.stop()
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('has one lane unless told, and goes on at once while there is more to do', async () => {
+  const waiting: ((more: boolean) => void)[] = []
+  const run = () => new Promise<boolean>((resolve) => waiting.push(resolve))
+  const task = createBackgroundTask({ name: 'test', everyMilliseconds: 60_000, run, log })
+  task.start()
+  task.wake()
+  expect(waiting).toHaveLength(1)
+  for (const more of [true, true, false, false]) {
+    waiting.at(-1)?.(more)
+    await new Promise(setImmediate)
+  }
+  // Twice because there was more, and once because it was woken, which the second run has taken care of.
+  expect(waiting).toHaveLength(3)
+  await task.stop()
+})
+
+it('says which task failed and why, and tells whoever counts failures', async () => {
+  const lines: object[] = []
+  const task = createBackgroundTask({
+    name: 'sweep',
+    everyMilliseconds: 60_000,
+    run: () => Promise.reject(new Error('no database')),
+    log: pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+  })
+  let failures = 0
+  task.start(() => {
+    failures += 1
+  })
+  await task.stop()
+  expect(lines).toEqual([
+    {
+      level: 40,
+      task: 'sweep',
+      err: expect.objectContaining({ message: 'no database' }),
+      msg: 'a background task failed; it will run again',
+    },
+  ])
+  expect([task.name, failures]).toEqual(['sweep', 1])
 })

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { inboxOutlivesEvents, parseConfig, serviceConfig } from './config.ts'
+import { expect, it, vi } from 'vitest'
+import { inboxOutlivesEvents, inboxTooShort, loadConfig, parseConfig, serviceConfig } from './config.ts'
 
 const good = {
   PORT: '4000',
@@ -9,7 +9,48 @@ const good = {
 }
 
 it('reads values with their defaults', () => {
-  expect(parseConfig(serviceConfig, good)).toMatchObject({ PORT: 4000, HOST: '127.0.0.1', LOG_LEVEL: 'info' })
+  expect(parseConfig(serviceConfig, { ...good, SOMETHING_ELSE: 'x' })).toEqual({
+    ...good,
+    PORT: 4000,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    DATABASE_POOL_SIZE: 20,
+    AMQP_TOPOLOGY: 'declare',
+    JWT_ISSUER: 'marquee',
+    JWT_AUDIENCE: 'marquee-api',
+    EVENT_RETENTION_DAYS: 400,
+    INBOX_RETENTION_DAYS: 430,
+    SHUTDOWN_TIMEOUT_SECONDS: 8,
+    DRAIN_SECONDS: 2,
+  })
+})
+
+it.each([
+  ['PORT', ['0', '65535'], ['-1', '65536', '80.5']],
+  ['LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], ['verbose', 'INFO']],
+  [
+    'DATABASE_URL',
+    ['postgres://db/marquee', 'postgresql://db/marquee'],
+    ['mysql://db/marquee', 'xpostgres://db', 'postgresqlx://db', 'db'],
+  ],
+  ['DATABASE_POOL_SIZE', ['2', '100'], ['1', '101', '2.5']],
+  ['AMQP_URL', ['amqp://mq', 'amqps://mq'], ['http://mq', 'xamqp://mq', 'amqpx://mq', 'mq']],
+  ['AMQP_TOPOLOGY', ['declare', 'check'], ['make']],
+  ['JWKS_URL', ['http://issuer/keys', 'https://issuer/keys'], ['ftp://issuer', 'xhttp://issuer', 'httpsx://issuer']],
+  ['EVENT_RETENTION_DAYS', ['30', '3650'], ['29', '3651', '30.5']],
+  ['INBOX_RETENTION_DAYS', ['60', '3700'], ['59', '3701', '60.5']],
+  ['SHUTDOWN_TIMEOUT_SECONDS', ['1', '300'], ['0', '301', '1.5']],
+  ['DRAIN_SECONDS', ['0', '0.5', '60'], ['-0.1', '60.1']],
+])('takes for %s each of %j, and none of %j', (name, taken, refused) => {
+  const message = (value: string): unknown => {
+    try {
+      return parseConfig(serviceConfig, { ...good, [name]: value }) && 'taken'
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  for (const value of taken) expect([value, message(value)]).toEqual([value, 'taken'])
+  for (const value of refused) expect([value, message(value)]).toEqual([value, expect.stringMatching(`^${name}: .`)])
 })
 
 it('does not start with secrets for development where others can reach it', () => {
@@ -20,12 +61,15 @@ it('does not start with secrets for development where others can reach it', () =
     STRIPE_SECRET_KEY: 'sk_test_developmentOnly',
   }
   const parse = () => parseConfig(serviceConfig, environment)
-  expect(parse).toThrow(/^DATABASE_URL: .+\nSTRIPE_SECRET_KEY: .+set your own$/)
-  expect(parse).not.toThrow(/sk_test/)
+  const own = 'is a secret for development, and PUBLIC_URL is https; set your own'
+  expect(parse).toThrow(new Error(`DATABASE_URL: ${own}\nSTRIPE_SECRET_KEY: ${own}`))
   expect(() => parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'HTTPS://cinema.example' })).toThrow(
     /^DATABASE_URL/,
   )
   expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'http://127.0.0.1:8080' }).PORT).toBe(4000)
+  expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'httpsonly.example' }).PORT).toBe(4000)
+  expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: 'see https://cinema.example' }).PORT).toBe(4000)
+  expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: undefined }).PORT).toBe(4000)
 })
 
 it('keeps the inbox for at least 30 days longer than the events that can be replayed', () => {
@@ -34,6 +78,10 @@ it('keeps the inbox for at least 30 days longer than the events that can be repl
   expect([outlives(400, 430), outlives(400, 429), outlives(400, 400)]).toEqual([true, false, false])
   const { EVENT_RETENTION_DAYS, INBOX_RETENTION_DAYS } = parseConfig(serviceConfig, good)
   expect(outlives(EVENT_RETENTION_DAYS, INBOX_RETENTION_DAYS)).toBe(true)
+  const strict = serviceConfig.refine(inboxOutlivesEvents, inboxTooShort)
+  expect(() => parseConfig(strict, { ...good, EVENT_RETENTION_DAYS: '401' })).toThrow(
+    new Error('INBOX_RETENTION_DAYS: must be at least 30 days more than EVENT_RETENTION_DAYS'),
+  )
 })
 
 it('takes a variable that is set to nothing for one that is not set', () => {
@@ -45,4 +93,20 @@ it('says in a line for each variable what is wrong, and tells no value', () => {
   const parse = () => parseConfig(serviceConfig, { ...rest, PORT: 'eighty', DATABASE_URL: 'mysql://user:hunter2@db' })
   expect(parse).toThrow(/^PORT: .+\nDATABASE_URL: .+\nAMQP_URL: is required$/)
   expect(parse).not.toThrow(/hunter2/)
+})
+
+it('ends the process with 2 and those lines when something is wrong', () => {
+  const written: string[] = []
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0)
+  const exit = vi.spyOn(process, 'exit').mockImplementation((code) => {
+    throw new Error(`exit ${code}`)
+  })
+  try {
+    expect(loadConfig(serviceConfig, good).PORT).toBe(4000)
+    expect(() => loadConfig(serviceConfig, { ...good, AMQP_URL: undefined })).toThrow('exit 2')
+    expect(written).toEqual(['Configuration is wrong.\nAMQP_URL: is required\n'])
+  } finally {
+    write.mockRestore()
+    exit.mockRestore()
+  }
 })

@@ -116,14 +116,18 @@ const statusOf = (error: unknown): number =>
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof DomainError) {
     const status = statusOfKind[error.kind]
-    const wait = error.details['retry_after_seconds']
+    const { retry_after_seconds: wait } = error.details
+    const seconds = typeof wait === 'number' ? wait : status === 503 ? 1 : undefined
+    const headers = {
+      ...(status === 401 ? bearer : {}),
+      ...(seconds === undefined ? {} : { 'retry-after': String(seconds) }),
+    }
     return {
       status,
       code: error.code,
       detail: error.message,
       members: error.details,
-      ...(status === 401 ? { headers: bearer } : {}),
-      ...(typeof wait === 'number' || status === 503 ? { headers: { 'retry-after': String(wait ?? 1) } } : {}),
+      ...(Object.keys(headers).length === 0 ? {} : { headers }),
     }
   }
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { line, paragraphs } from './text.ts'
+import type { z } from 'zod'
+import { line, paragraphs, textOfOurs } from './text.ts'
+
+const complaints = (schema: z.ZodType, text: string) =>
+  schema.safeParse(text).error?.issues.map(({ message }) => message) ?? []
+
+const hasControls = 'must not contain control characters'
+const turnsDirection = 'must not contain bidirectional control characters'
+const isInvisible = 'must have a visible character'
 
 describe('a line of text', () => {
   it('is trimmed and has its bounds', () => {
@@ -7,11 +15,43 @@ describe('a line of text', () => {
     for (const text of ['', '   ', 'Saal 12']) expect(line({ max: 5 }).safeParse(text).success).toBe(false)
   })
 
-  it.each(['a\u0000b', 'a\nb', 'a\u007fb', '\ud800', 'a\udc00'])('is not %j', (text) => {
+  it.each(['a\u0000b', 'a\nb', 'a\u007fb', 'a\u2028b', 'a\u2029b', '\ud800', 'a\udc00'])('is not %j', (text) => {
     expect(line({ max: 9 }).safeParse(text).success).toBe(false)
   })
 
   it.each(['Amélie', '千と千尋', '🎬', 'O’Brien & <b>'])('is %j', (text) => {
+    expect(line({ max: 20 }).parse(text)).toBe(text)
+  })
+
+  it('counts its characters in code points, after it is composed', () => {
+    expect(line({ max: 2 }).parse('🎬🎬')).toBe('🎬🎬')
+    expect(line({ max: 2 }).safeParse('🎬🎬🎬').success).toBe(false)
+    expect(line({ max: 6 }).parse('Ame\u0301lie')).toBe('Am\u00e9lie')
+    expect(line({ min: 2, max: 6 }).safeParse('e\u0301').success).toBe(false)
+    expect(line({ min: 2, max: 6 }).parse('ab')).toBe('ab')
+  })
+
+  it('may be empty only where its least length is 0', () => {
+    expect(line({ min: 0, max: 5 }).parse('  ')).toBe('')
+    expect(complaints(line({ min: 0, max: 5 }), '\u2800')).toEqual([isInvisible])
+  })
+
+  it.each([
+    ['a control character', 'a\u001bb', [hasControls]],
+    ['half a surrogate pair', 'a\ud800b', [hasControls]],
+    ['a right-to-left override', '\u202egpj.exe', [turnsDirection]],
+    ['an isolate', 'a\u2066b', [turnsDirection]],
+    ['a braille blank', '\u2800', [isInvisible]],
+    ['braille blanks and spaces', '\u2800 \u2800', [isInvisible]],
+    ['zero-width spaces', '\u200b\u200b\u200b', [isInvisible]],
+    ['annotation anchors', '\ufff9\ufff9', [isInvisible]],
+    ['Hangul fillers', '\u3164\u3164', [isInvisible]],
+    ['a mark that is invisible and turns the direction', '\u200e', [turnsDirection, isInvisible]],
+  ])('is refused with the reason: %s', (_what, text, reasons) => {
+    expect(complaints(line({ max: 20 }), text)).toEqual(reasons)
+  })
+
+  it.each(['\u2800a', 'a\u2800', 'a\u200bb'])('may have an invisible character beside a visible one: %j', (text) => {
     expect(line({ max: 20 }).parse(text)).toBe(text)
   })
 })
@@ -23,5 +63,40 @@ describe('paragraphs', () => {
 
   it.each(['a\u0000b', 'a\u001bb', '\ud800'])('are not %j', (text) => {
     expect(paragraphs({ max: 9 }).safeParse(text).success).toBe(false)
+  })
+
+  it('are composed, and keep their blanks, tabs and line ends', () => {
+    expect(paragraphs({ max: 20 }).parse(' e\u0301\n\r\ta\r\n')).toBe(' \u00e9\n\r\ta\n')
+    expect(paragraphs({ max: 20 }).parse('')).toBe('')
+  })
+
+  it('have a greatest length in code points, in which a line end of a form counts once', () => {
+    expect(paragraphs({ max: 3 }).parse('🎬\r\n🎬')).toBe('🎬\n🎬')
+    expect(paragraphs({ max: 3 }).safeParse('🎬\n🎬🎬').success).toBe(false)
+  })
+
+  it.each([
+    ['a control character', 'a\u0085', [hasControls]],
+    ['half a surrogate pair', '\udc00', [hasControls]],
+    ['a right-to-left override', 'a\n\u202eb', [turnsDirection]],
+  ])('are refused with the reason: %s', (_what, text, reasons) => {
+    expect(complaints(paragraphs({ max: 9 }), text)).toEqual(reasons)
+  })
+})
+
+describe('text that an answer gave', () => {
+  it.each(['', ' a\r\n', 'e\u0301', '\u202ea', '\u2800', 'a'.repeat(1_000), '🎬'.repeat(1_000)])(
+    'comes back as it was: %j',
+    (text) => {
+      expect(textOfOurs().parse(text)).toBe(text)
+    },
+  )
+
+  it.each(['a\0b', 'a\ud800', '\udc00'])('cannot be %j, which no database stores', (text) => {
+    expect(complaints(textOfOurs(), text)).toEqual(['must be text that can be stored'])
+  })
+
+  it('has 1,000 characters at most', () => {
+    expect(textOfOurs().safeParse('a'.repeat(1_001)).success).toBe(false)
   })
 })

@@ -25,7 +25,7 @@ export const line = ({ min = 1, max }: { min?: number; max: number }) =>
     .trim()
     .min(min)
     .max(max)
-    .refine((text) => isStorable(text) && !/\p{Cc}/u.test(text), 'must not contain control characters')
+    .refine((text) => isStorable(text) && !/[\p{Cc}\u2028\u2029]/u.test(text), 'must not contain control characters')
     .refine((text) => !turnsDirection.test(text), withoutDirection)
     .refine((text) => text === '' || !invisible.test(text), 'must have a visible character')
 
