@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mergeDocuments, type OpenApiDocument } from './merge-documents.ts'
+import { mergeDocuments, type OpenApiDocument, openApiDocument } from './merge-documents.ts'
 import type { Route } from './routes.ts'
 
 const route = (method: Route['method'], path: string, service: Route['service']): Route => ({
@@ -14,7 +14,7 @@ const route = (method: Route['method'], path: string, service: Route['service'])
 const document = (
   paths: OpenApiDocument['paths'],
   schemas: Record<string, unknown> = {},
-  tags: { name: string }[] = [],
+  tags: { name: string; description?: string }[] = [],
 ): OpenApiDocument => ({
   openapi: '3.1.0',
   info: { title: 'a service', version: '1' },
@@ -96,6 +96,59 @@ describe('the merged document', () => {
     expect(merged.paths['/reservations']?.['get']).toEqual(refersTo('BookingSeat'))
   })
 
+  it('tells apart what refers to different things in the same words', () => {
+    const list = { type: 'array', items: { $ref: '#/components/schemas/Seat' } }
+    const merged = mergeDocuments(
+      [
+        ['catalog', document({ '/movies': { post: refersTo('Seats') } }, { Seats: list, Seat: { type: 'string' } })],
+        [
+          'booking',
+          document({ '/reservations': { get: refersTo('Seats') } }, { Seats: list, Seat: { type: 'object' } }),
+        ],
+      ],
+      options,
+    )
+    expect(merged.components?.schemas).toEqual({
+      Seats: list,
+      Seat: { type: 'string' },
+      BookingSeats: { type: 'array', items: { $ref: '#/components/schemas/BookingSeat' } },
+      BookingSeat: { type: 'object' },
+    })
+    expect(merged.paths['/reservations']?.['get']).toEqual(refersTo('BookingSeats'))
+  })
+
+  it('has each tag once, as the first service describes it', () => {
+    const untagged = { openapi: '3.1.0', info: { title: 'a service', version: '1' }, paths: {} }
+    const [movies, other] = [
+      { name: 'movies', description: 'Films' },
+      { name: 'movies', description: 'Anything' },
+    ]
+    const merged = mergeDocuments(
+      [
+        ['catalog', document({}, {}, [movies])],
+        ['booking', document({}, {}, [other, { name: 'booking' }])],
+        ['payment', untagged],
+      ],
+      options,
+    )
+    expect(merged).toEqual({
+      openapi: '3.1.0',
+      info: options.info,
+      servers: options.servers,
+      tags: [movies, { name: 'booking' }],
+      paths: {},
+      components: { schemas: {} },
+    })
+  })
+
+  it('does not take a path without an id for one with an id', () => {
+    const merged = mergeDocuments(
+      [['catalog', document({ '/movies/': { get: {} }, '/movies/{movie_id}/': { get: {} } })]],
+      options,
+    )
+    expect(merged.paths).toEqual({})
+  })
+
   it('gives no two operations one id', () => {
     const merged = mergeDocuments(
       [
@@ -106,5 +159,42 @@ describe('the merged document', () => {
     )
     const ids = Object.values(merged.paths).flatMap((item) => Object.values(item))
     expect(ids).toEqual([{ operationId: 'list' }, { operationId: 'paymentList' }])
+  })
+
+  it('gives an operation no id that had none', () => {
+    const merged = mergeDocuments([['booking', document({ '/reservations': { get: { summary: 'all' } } })]], options)
+    expect(merged.paths['/reservations']?.['get']).toStrictEqual({ summary: 'all' })
+  })
+
+  it('is not made of an operation whose id is no text', () => {
+    const broken = document({ '/reservations': { get: { operationId: 7 } } })
+    expect(() => mergeDocuments([['booking', broken]], options)).toThrow(/operationId/)
+  })
+})
+
+describe('a service’s document', () => {
+  const whole = {
+    openapi: '3.1.0',
+    info: { title: 'a service', version: '1', license: { name: 'MIT' } },
+    paths: { '/movies': { get: {} } },
+    components: { schemas: { Movie: {} } },
+    tags: [{ name: 'movies', description: 'Films' }],
+    servers: [],
+  }
+
+  it('is taken as it is, also with members that the gateway does not know', () => {
+    expect(openApiDocument.parse(whole)).toEqual(whole)
+  })
+
+  it.each([
+    ['openapi', { ...whole, openapi: 3.1 }],
+    ['paths', { ...whole, paths: [] }],
+    ['info.title', { ...whole, info: { version: '1' } }],
+    ['info.version', { ...whole, info: { title: 'a service' } }],
+    ['components.schemas', { ...whole, components: { schemas: 'none' } }],
+    ['tags.0.name', { ...whole, tags: [{ description: 'Films' }] }],
+  ])('is refused when its %s is wrong', (path, broken) => {
+    const { error } = openApiDocument.safeParse(broken)
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path])
   })
 })

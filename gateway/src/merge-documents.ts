@@ -28,15 +28,24 @@ const rename = (document: OpenApiDocument, kind: string, from: string, to: strin
     JSON.stringify(`#/components/${kind}/${to}`),
   )
   const renamed = openApiDocument.parse(JSON.parse(references))
-  const components = renamed.components?.[kind]
-  if (components) {
-    components[to] = components[from]
-    delete components[from]
-  }
-  return renamed
+  const { [from]: component, ...others } = renamed.components?.[kind] ?? {}
+  return { ...renamed, components: { ...renamed.components, [kind]: { ...others, [to]: component } } }
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+type Components = NonNullable<OpenApiDocument['components']>
+
+/** A component of a document whose name stands for something else already. */
+const otherThan = (taken: Components, { components = {} }: OpenApiDocument) => {
+  for (const [kind, named] of Object.entries(components)) {
+    for (const [name, component] of Object.entries(named)) {
+      const first = taken[kind]?.[name]
+      if (first !== undefined && !isSame(first, component)) return { kind, name }
+    }
+  }
+  return undefined
+}
 
 /**
  * One OpenAPI document of several services': the operations that the gateway has a route for, and all components. Where
@@ -48,19 +57,15 @@ export const mergeDocuments = (
 ): OpenApiDocument => {
   const serviceOf = new Map(routes.map(({ method, path, service }) => [keyOf(method, path), service]))
   const paths: OpenApiDocument['paths'] = {}
-  const components: NonNullable<OpenApiDocument['components']> = {}
+  const components: Components = {}
   const tags = new Map<string, NonNullable<OpenApiDocument['tags']>[number]>()
   const operationIds = new Set<string>()
 
   for (const [service, original] of documents) {
     let document = original
-    for (const [kind, named] of Object.entries(original.components ?? {})) {
-      for (const [name, component] of Object.entries(named)) {
-        const taken = components[kind]?.[name]
-        if (taken !== undefined && !isSame(taken, component)) {
-          document = rename(document, kind, name, `${capitalised(service)}${capitalised(name)}`)
-        }
-      }
+    // One at a time: a component that refers to a renamed one is not the same any more.
+    for (let other = otherThan(components, document); other; other = otherThan(components, document)) {
+      document = rename(document, other.kind, other.name, `${capitalised(service)}${capitalised(other.name)}`)
     }
     for (const [kind, named] of Object.entries(document.components ?? {})) {
       components[kind] = { ...components[kind], ...named }

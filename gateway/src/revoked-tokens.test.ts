@@ -37,6 +37,17 @@ describe('a token', () => {
     expect(tokensAfter([{ isActive: false }, at(-59.5)])(at(-60))).toBe(true)
   })
 
+  it.each([
+    ['a user who is deactivated', { isActive: false }, true],
+    ['a superuser who becomes an ordinary user', { isSuperuser: false }, true],
+  ])(
+    'is void when it was made a millisecond before the change, and not at the same time: %s',
+    (_, change, superuser) => {
+      expect(tokensAfter([{ isSuperuser: true, ...change }, at(-59.999)])(at(-60), superuser)).toBe(true)
+      expect(tokensAfter([{ isSuperuser: true, ...change }, at(-60)])(at(-60), superuser)).toBe(false)
+    },
+  )
+
   it('is void in whatever order the events come, and however often', () => {
     const isRevoked = tokensAfter([{ isActive: false }, at(-10)], [{ isActive: false }, at(-60)], [{}, at(-5)])
     expect(isRevoked(at(-30))).toBe(true)
@@ -76,6 +87,43 @@ it('forgets what is older than any token, and never remembers more than 50,000',
 
   for (let index = 0; index < 50_000; index += 1) deactivate(`user ${index}`)
   expect([isRemembered('late'), isRemembered('user 0'), isRemembered('user 49999')]).toEqual([false, true, true])
+})
+
+it('forgets a user who changed again after those who did not', () => {
+  const tokens = createRevokedTokens({ now: () => now })
+  const isRemembered = (userId: string) => tokens.isRevoked({ id: userId, isSuperuser: false, issuedAt: 0 })
+  const deactivate = (userId: string) => tokens.apply({ ...user, userId, isActive: false }, new Date(now))
+
+  deactivate('again')
+  for (let index = 0; index < 49_999; index += 1) deactivate(`user ${index}`)
+  expect([isRemembered('again'), isRemembered('user 0')]).toEqual([true, true])
+  deactivate('again')
+  deactivate('newest')
+  expect([isRemembered('again'), isRemembered('user 0'), isRemembered('user 1')]).toEqual([true, false, true])
+})
+
+describe('an event that is read back', () => {
+  const minutesAgo20 = -20 * 60
+
+  it.each([
+    ['of 20 minutes ago', at(minutesAgo20), true],
+    ['of a millisecond before that', at(minutesAgo20 - 0.001), false],
+  ])('%s is applied or not, also after a newer one', (_, time, isApplied) => {
+    const tokens = createRevokedTokens({ now: () => now })
+    tokens.apply({ ...user, userId: 'newer', isActive: false }, at(-1))
+    tokens.endLogins({ userId: 'newer', loginIds: ['newer login'] }, at(-1))
+    tokens.apply({ ...user, isActive: false }, time)
+    tokens.endLogins({ userId: id, loginIds: ['login'] }, time)
+    const token = { id, isSuperuser: false, issuedAt: now / 1000 - 3_600 }
+    expect(tokens.isRevoked(token)).toBe(isApplied)
+    expect(tokens.isRevoked({ ...token, id: 'somebody else', sessionId: 'login' })).toBe(isApplied)
+  })
+
+  it('of 20 minutes ago stays applied when it is the oldest', () => {
+    const tokens = createRevokedTokens({ now: () => now })
+    tokens.apply({ ...user, isActive: false }, at(minutesAgo20))
+    expect(tokens.isRevoked({ id, isSuperuser: false, issuedAt: 0 })).toBe(true)
+  })
 })
 
 describe('a token of a login that has ended', () => {

@@ -21,16 +21,16 @@ export function expandPaths(objects: ObjectStore, body: object, paths: string[])
     if (segments.length > maximumDepth) {
       throw invalidParameter(`You cannot expand more than ${maximumDepth} levels of a property.`, { param: 'expand' })
     }
-    expandOne(objects, copy, segments, path)
+    expandOne(objects, copy, segments)
   }
   return copy
 }
 
-function expandOne(objects: ObjectStore, target: object, [name, ...rest]: string[], path: string): void {
+function expandOne(objects: ObjectStore, target: object, [name, ...rest]: string[]): void {
   if (name === undefined) return
   const value: unknown = Reflect.get(target, name)
   if (name === 'data' && Array.isArray(value)) {
-    for (const item of value) expandOne(objects, item, rest, path)
+    for (const item of value) expandOne(objects, item, rest)
     return
   }
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
@@ -40,5 +40,5 @@ function expandOne(objects: ObjectStore, target: object, [name, ...rest]: string
   const expanded = typeof value === 'string' ? objects.find(kind, value) : value
   if (typeof expanded !== 'object' || expanded === null) return
   Reflect.set(target, name, expanded)
-  expandOne(objects, expanded, rest, path)
+  expandOne(objects, expanded, rest)
 }

@@ -24,9 +24,10 @@ export function parseForm(text: string): Form {
 
 function segmentsOf(name: string): string[] {
   const open = name.indexOf('[')
-  if (open <= 0) return [name]
+  if (!/[[\]]/.test(name)) return [name]
   const rest = name.slice(open)
-  if (!/^(\[[^[\]]*\])+$/.test(rest)) throw invalidParameter(`Invalid parameter name: ${name}`, { param: name })
+  if (open <= 0 || !/^(\[[^[\]]*\])+$/.test(rest))
+    throw invalidParameter(`Invalid parameter name: ${name}`, { param: name })
   const segments = [name.slice(0, open), ...rest.slice(1, -1).split('][')]
   if (segments.length > maximumDepth) throw invalidParameter(`Parameter is nested too deeply: ${name}`, { param: name })
   return segments
@@ -37,6 +38,7 @@ function assign(form: Form, segments: string[], value: string, name: string): vo
   for (const [index, segment] of segments.entries()) {
     const key = segment === '' ? String(Object.keys(target).length) : segment
     if (index === segments.length - 1) {
+      if (typeof target[key] === 'object') throw invalidParameter(`Invalid parameter: ${name}`, { param: name })
       target[key] = value
       return
     }

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { type Route, routes, serviceNames } from './routes.ts'
+
+const nameOf = ({ method, path }: Route): string => `${method} ${path}`
+
+/** What the routes say where they say something, by the name of the route. */
+const named = <Value>(choose: (route: Route) => Value | undefined): Record<string, Value> =>
+  Object.fromEntries(
+    routes.flatMap((route) => {
+      const value = choose(route)
+      return value === undefined ? [] : [[nameOf(route), value]]
+    }),
+  )
+
+const anybodyMay = {
+  identity: [
+    'GET /.well-known/jwks.json',
+    'POST /api/v1/auth/access-token',
+    'POST /api/v1/auth/logout',
+    'POST /api/v1/auth/refresh',
+    'POST /api/v1/users',
+  ],
+  catalog: [
+    'GET /api/v1/movies',
+    'GET /api/v1/movies/:id',
+    'GET /api/v1/movies/genres',
+    'GET /api/v1/posters/:name',
+    'GET /api/v1/showtimes',
+    'GET /api/v1/showtimes/:id',
+  ],
+  booking: ['GET /api/v1/showtimes/:id/seats', 'GET /api/v1/showtimes/:id/seats/events'],
+  payment: ['POST /api/v1/payments/stripe'],
+}
+
+const signedInUsersMay = {
+  identity: [
+    'DELETE /api/v1/users/me',
+    'GET /api/v1/users',
+    'GET /api/v1/users/me',
+    'PATCH /api/v1/users/:id',
+    'PATCH /api/v1/users/me',
+  ],
+  catalog: [
+    'DELETE /api/v1/movies/:id',
+    'DELETE /api/v1/movies/:id/genres/:genre_id',
+    'DELETE /api/v1/movies/genres/:id',
+    'DELETE /api/v1/rooms/:id',
+    'DELETE /api/v1/showtimes/:id',
+    'GET /api/v1/rooms',
+    'GET /api/v1/rooms/:id',
+    'PATCH /api/v1/movies/:id',
+    'PATCH /api/v1/rooms/:id',
+    'POST /api/v1/movies',
+    'POST /api/v1/movies/:id/genres',
+    'POST /api/v1/movies/genres',
+    'POST /api/v1/rooms',
+    'POST /api/v1/showtimes',
+  ],
+  booking: [
+    'DELETE /api/v1/reservations/:id',
+    'GET /api/v1/admin/reservations',
+    'GET /api/v1/admin/sales',
+    'GET /api/v1/admin/showtimes/:id/sales',
+    'GET /api/v1/reservations',
+    'GET /api/v1/reservations/:id',
+    'POST /api/v1/reservations',
+  ],
+  payment: ['GET /api/v1/admin/payments', 'GET /api/v1/reservations/:id/payment'],
+}
+
+describe.each(serviceNames)('the gateway passes on to %s', (service) => {
+  const namesFor = (access: Route['access']) =>
+    routes
+      .filter((route) => route.service === service && route.access === access)
+      .map(nameOf)
+      .sort()
+
+  it('for anybody only what needs no account', () => {
+    expect(namesFor('public')).toEqual(anybodyMay[service])
+  })
+
+  it('everything else only with an access token', () => {
+    expect(namesFor('token')).toEqual(signedInUsersMay[service])
+  })
+})
+
+it('the gateway stands in front of four services and sends nothing anywhere else', () => {
+  expect(serviceNames).toEqual(['identity', 'catalog', 'booking', 'payment'])
+  expect(routes.filter(({ service }) => !serviceNames.includes(service))).toEqual([])
+  expect(new Set(routes.map(nameOf)).size).toBe(routes.length)
+})
+
+it('a body has at most 64 KiB, but for pictures, seat layouts and webhooks', () => {
+  const usual = 65_536
+  expect(Math.min(...routes.map(({ bodyLimit }) => bodyLimit))).toBe(usual)
+  expect(named(({ bodyLimit }) => (bodyLimit === usual ? undefined : bodyLimit))).toEqual({
+    'POST /api/v1/movies': 8_388_608,
+    'PATCH /api/v1/movies/:id': 8_388_608,
+    'POST /api/v1/rooms': 393_216,
+    'PATCH /api/v1/rooms/:id': 393_216,
+    'POST /api/v1/payments/stripe': 524_288,
+  })
+})
+
+it('uploads and event streams have connections of their own, and everything else shares the usual ones', () => {
+  expect(named(({ kind }) => (kind === 'request' ? undefined : kind))).toEqual({
+    'POST /api/v1/movies': 'upload',
+    'PATCH /api/v1/movies/:id': 'upload',
+    'GET /api/v1/showtimes/:id/seats/events': 'event-stream',
+  })
+})
+
+it('what is costly or made for programs has a rate limit of its own', () => {
+  expect(named(({ limit }) => limit)).toEqual({
+    'GET /.well-known/jwks.json': 'keys',
+    'POST /api/v1/users': 'sign-ups',
+    'POST /api/v1/auth/access-token': 'failed-logins',
+    'POST /api/v1/movies': 'uploads',
+    'PATCH /api/v1/movies/:id': 'uploads',
+    'GET /api/v1/showtimes/:id/seats/events': 'event-streams',
+    'POST /api/v1/payments/stripe': 'webhooks',
+  })
+})
+
+it('only the payment of a reservation may be waited for', () => {
+  expect(named(({ mayWait }) => mayWait)).toEqual({ 'GET /api/v1/reservations/:id/payment': true })
+})
+
+it('signing in, refreshing and signing out use the refresh cookie, and nothing else does', () => {
+  expect(named(({ usesCookie }) => usesCookie)).toEqual({
+    'POST /api/v1/auth/access-token': true,
+    'POST /api/v1/auth/refresh': true,
+    'POST /api/v1/auth/logout': true,
+  })
+})

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import {
+  BodyTooLarge,
+  BodyTooSlow,
+  isBrokenConnection,
+  isRefusedByClient,
+  MalformedRequest,
+  ServiceUnavailable,
+  TooManyBytes,
+} from './upstream-errors.ts'
+
+it('a service that does not answer is named, with the reason for the log', () => {
+  const cause = new Error('connect ECONNREFUSED')
+  const error = new ServiceUnavailable('booking', cause)
+  expect({ ...error, message: error.message }).toEqual({
+    name: 'ServiceUnavailable',
+    code: 'service-unavailable',
+    kind: 'unavailable',
+    message: 'The booking service is not available now. Try again.',
+    details: { service: 'booking' },
+    cause,
+  })
+})
+
+it.each([
+  [new MalformedRequest('A sentence.'), 'malformed-request', 'malformed'],
+  [new TooManyBytes('A sentence.'), 'busy', 'unavailable'],
+] as const)('%o has the code and the kind of the contract', (error, code, kind) => {
+  expect([error.code, error.kind, error.message]).toEqual([code, kind, 'A sentence.'])
+})
+
+it.each([
+  [new BodyTooLarge('A sentence.'), 'BodyTooLarge', 413],
+  [new BodyTooSlow('A sentence.'), 'BodyTooSlow', 408],
+] as const)('%o has the name for the log and the status that Fastify answers', (error, name, status) => {
+  expect([error.name, error.statusCode, error.message]).toEqual([name, status, 'A sentence.'])
+})
+
+const errorWith = (code: unknown) => Object.assign(new Error('failed'), { code })
+
+it.each([
+  [errorWith('UND_ERR_SOCKET'), 'broken'],
+  [errorWith('ECONNRESET'), 'broken'],
+  [errorWith('EPIPE'), 'broken'],
+  [errorWith('UND_ERR_INVALID_ARG'), 'refused'],
+  [errorWith('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'), 'refused'],
+  [errorWith('UND_ERR_NOT_SUPPORTED'), 'refused'],
+  [errorWith('UND_ERR_HEADERS_TIMEOUT'), 'neither'],
+  [errorWith('ECONNREFUSED'), 'neither'],
+  [errorWith(''), 'neither'],
+  [new Error('EPIPE'), 'neither'],
+  [{ code: 'EPIPE' }, 'neither'],
+  [{ code: 'UND_ERR_INVALID_ARG' }, 'neither'],
+  ['EPIPE', 'neither'],
+  [null, 'neither'],
+  [undefined, 'neither'],
+])('%o is a connection that broke, a request that HTTP does not allow, or neither: %s (case %#)', (error, expected) => {
+  expect({ isBroken: isBrokenConnection(error), isRefused: isRefusedByClient(error) }).toEqual({
+    isBroken: expected === 'broken',
+    isRefused: expected === 'refused',
+  })
+})
