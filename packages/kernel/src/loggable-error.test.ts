@@ -122,7 +122,10 @@ describe('an error that is logged', () => {
 
   it('has no frames when there are none, and 4,000 characters of many', () => {
     for (const stack of [undefined, 'Error: boom', '']) {
-      expect(loggableError(Object.assign(new Error('boom'), { stack }))).toEqual({ type: 'Error', message: 'boom' })
+      expect(loggableError(Object.assign(new Error('boom'), { stack }))).toStrictEqual({
+        type: 'Error',
+        message: 'boom',
+      })
     }
     const deep = Object.assign(new Error('boom'), { stack: `Error: boom\n${`${frames}\n`.repeat(200)}` })
     expect(loggableError(deep).stack).toHaveLength(4_000)

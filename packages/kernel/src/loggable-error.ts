@@ -73,7 +73,7 @@ const messageOf = (error: Error): string => {
 /** The frames alone: the head of a stack repeats the message. */
 const framesOf = ({ stack, message }: Error): string | undefined => {
   if (typeof stack !== 'string') return undefined
-  const head = message === '' ? -1 : stack.indexOf(message)
+  const head = stack.indexOf(message)
   const frames = (head === -1 ? stack : stack.slice(head + message.length))
     .split('\n')
     .filter((line) => /^\s+at .+[:)]/.test(line))
@@ -115,7 +115,7 @@ export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
 export const errorSummary = (thrown: unknown): string => {
   const parts: string[] = []
   for (let error: LoggableError | undefined = loggableError(thrown); error; error = error.cause) {
-    const code = 'code' in error && error.code !== undefined ? ` ${error.code}` : ''
+    const code = error.code === undefined ? '' : ` ${error.code}`
     parts.push(`${error.type}${code}: ${error.message}`)
   }
   return parts.join('; caused by ')
