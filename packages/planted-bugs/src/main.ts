@@ -1,11 +1,12 @@
-// `npm run planted-bugs -- [--list] [name …]`: see the package's README.
+// `npm run planted-bugs -- [--list | --table] [name …]`: see the package's README.
 import { parseArgs } from 'node:util'
+import { outcomeTable } from './outcome-table.ts'
 import { plantedBugs } from './planted-bugs.ts'
 import { tryPlantedBugs } from './try-planted-bugs.ts'
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
-    options: { list: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: { list: { type: 'boolean' }, table: { type: 'boolean' }, help: { type: 'boolean' } },
     allowPositionals: true,
   })
   const chosen = plantedBugs.filter(
@@ -14,7 +15,7 @@ const main = async (): Promise<number> => {
       positionals.some((text) => name.includes(text) || patches.some(({ file }) => file.includes(text))),
   )
   if (values.help || chosen.length === 0) {
-    console.error('Usage: npm run planted-bugs -- [--list] [part of a name or of a changed file’s path …]')
+    console.error('Usage: npm run planted-bugs -- [--list | --table] [part of a name or of a changed file’s path …]')
     return 64
   }
   if (values.list) {
@@ -25,6 +26,7 @@ const main = async (): Promise<number> => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => over.abort())
   const outcomes = await tryPlantedBugs(chosen, (line) => console.log(line), over.signal)
   const survivors = outcomes.filter(({ failure }) => failure === undefined)
+  if (values.table) console.log(`\n${outcomeTable(outcomes)}\n`)
   console.log(`${outcomes.length - survivors.length} caught, ${survivors.length} survived`)
   return survivors.length === 0 && outcomes.length === chosen.length ? 0 : 1
 }

@@ -14,3 +14,11 @@ it.each(plantedBugs)('$name can be planted, and the tests beside it are there', 
 it('no two have one name', () => {
   expect(new Set(plantedBugs.map(({ name }) => name)).size).toBe(plantedBugs.length)
 })
+
+it('has a row for each in docs/testing.md, which says what noticed it', () => {
+  const rows = readFileSync(path('docs/testing.md'), 'utf8').split('\n')
+  const missing = plantedBugs.filter(
+    ({ name }) => !rows.some((row) => row.startsWith(`| ${name.replaceAll('|', '\\|')} |`)),
+  )
+  expect(missing.map(({ name }) => name)).toEqual([])
+})
