@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { createServer as createHttpServer, type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -11,6 +13,8 @@ import { createLogger } from './logger.ts'
 const log = createLogger({ service: 'test', level: 'silent' })
 const config = { JWT_ISSUER: 'marquee', JWT_AUDIENCE: 'marquee-api' }
 const id = '0190a6d0-0000-7000-8000-000000000001'
+
+const unknownKey = 'The access token is signed with a key that is not known.'
 
 type Issuer = Awaited<ReturnType<typeof createTokenIssuer>>
 type App = Awaited<ReturnType<typeof createHttp>>
@@ -32,6 +36,10 @@ beforeAll(async () => {
   app.get('/open', openToAll, async () => 'open')
   app.get('/mine', signedIn, async ({ user }) => user.id)
   app.get('/staff', superusersOnly, async () => 'staff')
+  app.get('/session', signedIn, async ({ user }) => user)
+  app.get('/kept', signedIn, async (_request, reply) =>
+    reply.header('cache-control', 'private, max-age=5').send('mine'),
+  )
 })
 afterAll(async () => {
   await app.close()
@@ -45,7 +53,11 @@ describe('a token', () => {
   it('lets its owner in, and only superusers where only they may go', async () => {
     const token = await issuer.mint({ sub: id })
     expect((await get('/mine', token)).body).toBe(id)
-    expect((await get('/staff', token)).json()).toMatchObject({ status: 403, code: 'superusers-only' })
+    expect((await get('/staff', token)).json()).toMatchObject({
+      status: 403,
+      code: 'superusers-only',
+      detail: 'Only superusers may do this.',
+    })
     expect((await get('/staff', await issuer.mint({ sub: id, isSuperuser: true }))).statusCode).toBe(200)
   })
 
@@ -65,6 +77,8 @@ describe('a token', () => {
     ['for another audience', () => issuer.mint({ sub: id }, { audience: 'another-api' })],
     ['unsigned', () => issuer.mint({ sub: id }, { alg: 'none' })],
     ['signed with the public key as a secret', () => issuer.mint({ sub: id }, { alg: 'HS256' })],
+    ['signed with the right key in another way', () => issuer.mint({ sub: id }, { alg: 'RS512' })],
+    ['signed with the right key and padding', () => issuer.mint({ sub: id }, { alg: 'PS256' })],
     ['signed by another kind of key', () => issuer.mint({ sub: id }, { alg: 'ES256' })],
     ['naming a key that does not exist', () => issuer.mint({ sub: id }, { kid: 'unknown' })],
     [
@@ -89,6 +103,59 @@ describe('a token', () => {
     const until = Date.now() + 10_000
     while ((await get('/mine', token)).statusCode === 200 && Date.now() < until) await new Promise(setImmediate)
     expect((await get('/mine', token)).statusCode).toBe(401)
+  })
+
+  it.each<[string, () => Promise<string>, object]>([
+    ['naming no key', () => issuer.mint({ sub: id }, { kid: '' }), { detail: unknownKey }],
+    [
+      'naming a key of 200 characters',
+      () => issuer.mint({ sub: id }, { kid: 'k'.repeat(200) }),
+      { detail: unknownKey },
+    ],
+    [
+      'naming a key of 201 characters',
+      () => issuer.mint({ sub: id }, { kid: 'k'.repeat(201) }),
+      { detail: 'The access token names no key.' },
+    ],
+    ['no access token', () => issuer.mint({ sub: id, typ: 'refresh' }), { detail: 'This is not an access token.' }],
+  ])('that is %s is told so', async (_what, mint, expected) => {
+    expect((await get('/mine', await mint())).json()).toMatchObject({ code: 'invalid-token', ...expected })
+  })
+
+  it('tells which login it came from, if it says so in words', async () => {
+    const session = async (sid: unknown) => (await get('/session', await issuer.mint({ sub: id, sid }))).json()
+    expect(await session('login-1')).toEqual({
+      id,
+      isSuperuser: false,
+      issuedAt: expect.any(Number),
+      sessionId: 'login-1',
+    })
+    for (const sid of [undefined, 7, null]) {
+      expect(await session(sid)).toEqual({ id, isSuperuser: false, issuedAt: expect.any(Number) })
+    }
+  })
+
+  it('is the only one of its request, also where nobody needs one', async () => {
+    const token = `Bearer ${await issuer.mint({ sub: id })}`
+    const base = await app.listen({ host: '127.0.0.1', port: 0 })
+    const ask = async (path: string, headers: string[]) => {
+      const [response] = (await once(request(`${base}${path}`, { headers }).end(), 'response')) as [IncomingMessage]
+      return JSON.parse(await text(response))
+    }
+    const host = ['host', '127.0.0.1', 'connection', 'close']
+    for (const path of ['/mine', '/open']) {
+      expect(await ask(path, [...host, 'authorization', token, 'AUTHORIZATION', token])).toMatchObject({
+        status: 400,
+        code: 'malformed-request',
+        detail: 'There must be only one Authorization header.',
+      })
+    }
+    expect(await ask('/session', [...host, 'x-other', token, 'authorization', token])).toMatchObject({ id })
+  })
+
+  it('does not change what an answer says of caches itself', async () => {
+    const token = await issuer.mint({ sub: id })
+    expect((await get('/kept', token)).headers['cache-control']).toBe('private, max-age=5')
   })
 
   it('is not asked for where everybody may go, nor does a bad one matter there', async () => {
@@ -120,7 +187,11 @@ describe('the issuer’s keys', () => {
     issuer.jwks.keys = []
     let time = 0
     const store = createKeyStore({ url: server.url, now: () => time })
-    const rejection = { kind: 'unavailable' }
+    const rejection = {
+      kind: 'unavailable',
+      code: 'dependency-unavailable',
+      message: 'The keys that tokens are checked with are not available now.',
+    }
     await expect(createKeyStore({ url: 'http://127.0.0.1:1/jwks.json' }).publicKey('any')).rejects.toMatchObject(
       rejection,
     )
@@ -131,6 +202,27 @@ describe('the issuer’s keys', () => {
     time = 1_000
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
     await server.close()
+  })
+
+  it.each<[string, unknown]>([
+    ['a key of another kind', { keys: [{ kty: 'EC', kid: 'k', n: 'n', e: 'e' }] }],
+    ['a key without a name', { keys: [{ kty: 'RSA', n: 'n', e: 'e' }] }],
+    [
+      'more than twenty keys',
+      { keys: Array.from({ length: 21 }, () => ({ kty: 'RSA', kid: 'k', n: 'n', e: 'AQAB' })) },
+    ],
+  ])('are none when the issuer answers with %s', async (_, document) => {
+    const store = createKeyStore({ load: async () => document })
+    await expect(store.publicKey('k')).rejects.toMatchObject({ kind: 'unavailable' })
+  })
+
+  it('are none when the issuer answers with an error, whatever else it says', async () => {
+    const server = createHttpServer((_request, response) => response.writeHead(500).end(JSON.stringify(issuer.jwks)))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const store = createKeyStore({ url: `http://127.0.0.1:${port}` })
+    await expect(store.publicKey(issuer.kid)).rejects.toMatchObject({ kind: 'unavailable' })
+    server.close()
   })
 
   it('are waited for no longer than two seconds when the issuer does not answer', async () => {
@@ -172,7 +264,11 @@ describe('the issuer’s keys', () => {
     await store.publicKey(issuer.kid)
     await server.close()
     time = 10
-    await expect(store.publicKey('unknown')).rejects.toMatchObject({ kind: 'unauthenticated' })
+    await expect(store.publicKey('unknown')).rejects.toMatchObject({
+      kind: 'unauthenticated',
+      code: 'invalid-token',
+      message: unknownKey,
+    })
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
     for (time = 200_000; time < 205_000; time += 500) {
       expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')

@@ -37,6 +37,8 @@ it.each([
   ['AMQP_URL', ['amqp://mq', 'amqps://mq'], ['http://mq', 'xamqp://mq', 'amqpx://mq', 'mq']],
   ['AMQP_TOPOLOGY', ['declare', 'check'], ['make']],
   ['JWKS_URL', ['http://issuer/keys', 'https://issuer/keys'], ['ftp://issuer', 'xhttp://issuer', 'httpsx://issuer']],
+  ['JWT_ISSUER', ['i', 'cinema'], []],
+  ['JWT_AUDIENCE', ['a', 'cinema-api'], []],
   ['EVENT_RETENTION_DAYS', ['30', '3650'], ['29', '3651', '30.5']],
   ['INBOX_RETENTION_DAYS', ['60', '3700'], ['59', '3701', '60.5']],
   ['SHUTDOWN_TIMEOUT_SECONDS', ['1', '300'], ['0', '301', '1.5']],
@@ -50,7 +52,8 @@ it.each([
     }
   }
   for (const value of taken) expect([value, message(value)]).toEqual([value, 'taken'])
-  for (const value of refused) expect([value, message(value)]).toEqual([value, expect.stringMatching(`^${name}: .`)])
+  for (const value of refused)
+    expect([value, message(value)]).toEqual([value, expect.stringMatching(`^${name}: (?!is required).`)])
 })
 
 it('does not start with secrets for development where others can reach it', () => {

@@ -12,7 +12,17 @@ const start = async (checks: HealthChecks, { isStopping = false } = {}) => {
   const app = Fastify()
   apps.push(app)
   app.decorate('isStopping', () => isStopping)
+  const routes: unknown[] = []
+  app.addHook('onRoute', ({ method, url, schema, config }) => {
+    if (method === 'GET') routes.push({ url, schema, config })
+  })
   await app.register(health, { checks })
+  // No part of the API, and for whoever watches: they have no token.
+  const forAll = { schema: { hide: true }, config: { access: 'public' } }
+  expect(routes).toMatchObject([
+    { url: '/health/live', ...forAll },
+    { url: '/health/ready', ...forAll },
+  ])
   return async (path: 'live' | 'ready') => {
     const answer = await app.inject({ url: `/health/${path}` })
     return [answer.statusCode, answer.json()]

@@ -175,3 +175,19 @@ it('is live while it runs, and ready while what it depends on answers', async ()
   health.rabbitmq = true
   expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200)
 })
+
+it('has a document of its own, with what it is and how one signs in, and without what is no part of the API', async () => {
+  const { paths, ...head } = (await app.inject('/openapi.json')).json()
+  expect(head).toMatchObject({
+    openapi: '3.1.0',
+    info: { title: 'Marquee test', description: '', version: '1.0.0', license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/', description: 'This server' }],
+    tags: [{ name: 'test', description: '' }],
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+  })
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/things', '/list']))
+  for (const hidden of ['/openapi.json', '/metrics', '/health/live']) expect(paths).not.toHaveProperty([hidden])
+  expect(paths['/things'].post.tags).toEqual(['test'])
+  expect((await app.inject('/docs/')).statusCode).toBe(200)
+  expect((await app.inject('/metrics')).body).toContain('service="test"')
+})

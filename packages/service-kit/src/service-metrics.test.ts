@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, it, vi } from 'vitest'
 import { createBackgroundTask } from './background-task.ts'
-import { type Figure, measureService } from './service-metrics.ts'
+import { countByReason, type Figure, measureService } from './service-metrics.ts'
 
 const measure = (figures: readonly Figure[] = [], messaging = {}) => {
   const registry = new Registry()
@@ -89,4 +89,19 @@ it('leaves the dead letters out while the broker does not answer', async () => {
   expect(await shown()).toEqual(['dead_letters{queue="booking.on-movie-updated"} 2'])
   broker = 'does not'
   expect(await shown()).toEqual([])
+})
+
+it('counts by reason, beginning with 0 for each', async () => {
+  const registry = new Registry()
+  const count = countByReason(registry, { name: 'refused_total', help: 'Refused', reasons: ['late', 'full'] })
+  count('full')
+  count('full')
+  expect(await registry.getSingleMetricAsString('refused_total')).toBe(
+    [
+      '# HELP refused_total Refused',
+      '# TYPE refused_total counter',
+      'refused_total{reason="late"} 0',
+      'refused_total{reason="full"} 2',
+    ].join('\n'),
+  )
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, SignJWT } from 'jose'
 
 export type TokenClaims = {
   /** The user's id. */
@@ -71,7 +71,10 @@ export const createTokenIssuer = async (): Promise<TokenIssuer> => {
         const secret = new TextEncoder().encode(JSON.stringify(jwks.keys[0]))
         return new SignJWT(payload).setProtectedHeader(header).sign(secret)
       }
-      if (alg === 'RS256') return new SignJWT(payload).setProtectedHeader(header).sign(privateKey)
+      if (/^[RP]S/.test(alg)) {
+        const sameKey = await importJWK(await exportJWK(privateKey), alg)
+        return new SignJWT(payload).setProtectedHeader(header).sign(sameKey)
+      }
       const other = await generateKeyPair(alg)
       return new SignJWT(payload).setProtectedHeader(header).sign(other.privateKey)
     },
