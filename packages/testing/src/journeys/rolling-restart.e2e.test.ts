@@ -84,15 +84,15 @@ it('every service can be replaced, one replica after the other, without a failed
   const { client, staff, movie } = cinema
   const showtimeId = await cinema.showtime()
   const path = { path: { id: showtimeId } }
-  const moviegoers = await Promise.all([1, 2, 3].map(() => cinema.moviegoer()))
+  const moviegoers = await Promise.all([1, 2].map(() => cinema.moviegoer()))
   const anyone = client()
   const load = startLoad()
 
-  load.add(3, async (ask) => {
+  load.add(2, async (ask) => {
     await ask('catalog', 'list films', 200, () => anyone.GET('/api/v1/movies'))
     await ask('booking', 'see the seats', 200, () => anyone.GET('/api/v1/showtimes/{id}/seats', { params: path }))
   })
-  load.add(2, async (ask, round) => {
+  load.add(1, async (ask, round) => {
     const body = { duration_minutes: 30 + (round % 60) }
     await ask('catalog', 'change a film', 200, () =>
       staff.PATCH('/api/v1/movies/{id}', { params: { path: { id: movie.id } }, body, ...multipart }),
@@ -125,5 +125,5 @@ it('every service can be replaced, one replica after the other, without a failed
 
   expect(load.failures).toEqual([])
   expect(pids().filter((pid) => before.includes(pid))).toEqual([])
-  for (const service of services) expect(load.counts[service], service).toBeGreaterThan(30)
+  for (const service of services) expect(load.counts[service], service).toBeGreaterThan(20)
 }, 90_000)
