@@ -100,7 +100,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'services/payment/src/domain/payment.ts',
-        find: "if (!isOpen(payment) || intent.status === 'succeeded') return nothing(payment)",
+        find: 'if (!isOpen(payment)) return nothing(payment)',
         replace: "if (intent.status === 'succeeded') return nothing(payment)",
       },
     ],
