@@ -47,6 +47,11 @@ describe('a request', () => {
     async (id) => expect(await idOf(start().app, id)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/),
   )
 
+  it('is not known by an id that stands elsewhere', async () => {
+    const { headers } = await start().app.inject({ url: '/ip', headers: { 'request-id': 'request-42' } })
+    expect(headers['x-request-id']).not.toBe('request-42')
+  })
+
   it('goes on with the trace that it belongs to, and begins one otherwise', async () => {
     const { app } = start()
     const given = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
@@ -85,9 +90,14 @@ describe('a request', () => {
     expect(await typeOf({ 'content-type': 'application/json' })).toBe('none')
     expect(await typeOf({ 'content-type': 'application/json', 'content-length': '0' })).toBe('none')
     expect(await typeOf({ 'content-type': 'application/json' }, '{}')).toBe('application/json')
-    expect(await typeOf({ 'content-type': 'application/json', 'transfer-encoding': 'chunked' }, '{}')).toBe(
-      'application/json',
-    )
+  })
+
+  it('keeps the type of a body whose length is not known before', async () => {
+    const { app } = start()
+    const base = await app.listen({ host: '127.0.0.1', port: 0 })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, duplex: 'half' } as const
+    const answer = await fetch(`${base}/things`, { ...init, body: new Blob(['{"a":1}']).stream() })
+    expect(await answer.json()).toEqual({ body: { a: 1 }, type: 'application/json' })
   })
 
   it('has a minute to arrive, and ten seconds for its head', () => {
@@ -144,6 +154,12 @@ describe('an answer', () => {
     ])
     // Tenths of a millisecond.
     expect(Number.isInteger(Math.round(Number(lines[0]?.['ms']) * 1e6) / 1e5)).toBe(true)
+  })
+
+  it('that refuses is no other line of it', async () => {
+    const { app, lines } = start()
+    await app.inject({ method: 'POST', url: '/things', payload: '{', headers: { 'content-type': 'application/json' } })
+    expect(lines).toEqual([expect.objectContaining({ level: 30, status: 400, msg: 'answered' })])
   })
 
   it('about health is for whoever looks for it', async () => {
