@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestIdentity, type TestIdentity, type TestReplica, tally, visible } from '../../testing.ts'
 
 let identity: TestIdentity
+// A clock that goes only when it is told to: on a busy machine ten logins take seconds.
+const start = Date.now()
 let skipped = 0
-const now = () => new Date(Date.now() + skipped)
+const now = () => new Date(start + skipped)
 
 beforeAll(async () => {
   identity = await startTestIdentity({ now })
@@ -27,8 +29,7 @@ describe('the throttle of an account', () => {
     expect(response.statusCode).toBe(429)
     expect(response.json()).toMatchObject({ code: 'too-many-failed-logins' })
     const wait = Number(response.headers['retry-after'])
-    expect(wait).toBeGreaterThan(14 * 60)
-    expect(wait).toBeLessThanOrEqual(15 * 60)
+    expect(wait).toBe(15 * 60)
     expect((await identity.tryLogIn(await identity.register())).statusCode).toBe(200)
   })
 
@@ -54,9 +55,9 @@ describe('the throttle of an account', () => {
   it('opens it again when the failures are a quarter of an hour old', async () => {
     const account = await identity.register()
     await failTenTimes(account.email)
-    skipped += minutes(15) - 5_000
+    skipped += minutes(15) - 1
     expect((await identity.tryLogIn(account)).statusCode).toBe(429)
-    skipped += 5_000
+    skipped += 1
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
