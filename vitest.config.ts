@@ -8,6 +8,9 @@ export default defineConfig({
     // Two cores are the smallest machine we promise. Real PostgreSQL and RabbitMQ are shared by both workers.
     pool: 'forks',
     maxWorkers: 2,
+    // Files run one after the other in two processes, which import what they test once. So no file may leave anything
+    // behind: neither a fake clock nor a mock of a module.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A test that only passes the second time has found something; we want to see it.

@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { daysBefore, gently } from './retention.ts'
 
-// The fake timers of Vitest leave this module as it is.
-vi.mock('node:timers/promises', () => ({
-  setTimeout: (milliseconds: number, value: unknown, { signal }: { signal?: AbortSignal } = {}) =>
-    new Promise((resolve, reject) => {
-      setTimeout(resolve, milliseconds, value)
-      signal?.addEventListener('abort', () => reject(signal.reason))
-    }),
-}))
+/** Sleeps by the fake timers. */
+const sleep = (milliseconds?: number, value?: undefined, { signal }: { signal?: AbortSignal | undefined } = {}) =>
+  new Promise<undefined>((resolve, reject) => {
+    setTimeout(resolve, milliseconds, value)
+    signal?.addEventListener('abort', () => reject(signal.reason))
+  })
 
 it.each([
   [0, '2026-03-01T12:30:00.500Z'],
@@ -33,7 +31,7 @@ describe('a run that prunes one batch', () => {
     const run = gently(async () => {
       vi.advanceTimersByTime(batchMilliseconds)
       return mayBeMore
-    })
+    }, sleep)
     return { stop, ended, end: run(stop.signal).then(ended) }
   }
 

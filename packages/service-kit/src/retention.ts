@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 
 /** Between two batches at least, so that what customers wait for gets most of the database. */
 const pauseMilliseconds = 50
@@ -15,9 +15,10 @@ export const daysBefore = (time: Date, days: number): Date => new Date(time.getT
  * short.
  *
  * @param prune resolves with whether there may be more
+ * @param sleep rejects when its signal is aborted; tests have one of their own, because fake timers leave Node's as it is
  */
 export const gently =
-  (prune: () => Promise<boolean>) =>
+  (prune: () => Promise<boolean>, sleep: typeof setTimeout<undefined> = setTimeout) =>
   async (stopping: AbortSignal): Promise<boolean> => {
     const begun = performance.now()
     const mayBeMore = await prune()
