@@ -36,15 +36,10 @@ if (values.json) {
 } else if (result.failed) {
   console.error(`  ${c.red('✗')} ${result.failed.step}: ${result.failed.error}`)
 } else {
-  const { webhook_to_confirmed_ms: webhook, paid_to_confirmed_ms: paid, idle_memory_mb: memory } = result
+  const { webhook_to_confirmed_ms: webhook, paid_to_confirmed_ms: paid } = result
   const total = result.steps.reduce((sum, { ms }) => sum + ms, 0)
   console.log(`\nDone after ${(total / 1000).toFixed(1)} s.`)
   if (webhook !== undefined) console.log(`From the webhook's arrival to confirmed: ${webhook.toFixed(0)} ms`)
   if (paid !== undefined) console.log(`From the accepted payment to confirmed: ${paid.toFixed(0)} ms`)
-  if (memory) {
-    console.log(
-      `Idle memory of the gateway and the four services: ${memory.rss} MB (${memory.pss} MB, shared code counted once)`,
-    )
-  }
 }
 process.exitCode = result.ok ? 0 : 1

@@ -72,10 +72,6 @@ export const processEnvironment = ({ settings, compileCache }: Pick<Surroundings
   HOST: '127.0.0.1',
   // A service's code is compiled once, not at every start.
   NODE_COMPILE_CACHE: compileCache,
-  // Left alone, glibc keeps up to eight pools of memory for each core, and up to 64 MB of what is free in them: for five
-  // services 100 MB in all.
-  MALLOC_ARENA_MAX: '1',
-  MALLOC_TRIM_THRESHOLD_: '131072',
 })
 
 /** The environment of one process of a service: what it needs, and no other service's secrets. */

@@ -24,14 +24,18 @@ import {
 /** What a process of a service is started with, made from what it would be started with. */
 export type EnvironmentOf = (process: Replica, environment: NodeJS.ProcessEnv) => NodeJS.ProcessEnv
 
-/** What is left to start once the servers are there. */
-type ServicesContext = StartContext & {
-  servers: Servers
+type NodeProcessContext = StartContext & {
   chosenPorts: Ports
   logs: Logs
-  environmentOf: EnvironmentOf
   /** Called with each process that was started, also again. */
   onSpawn: () => void
+}
+
+/** What is left to start once the servers and the Stripe sandbox are there. */
+type ServicesContext = NodeProcessContext & {
+  servers: Servers
+  stripe: Surroundings['stripe']
+  environmentOf: EnvironmentOf
 }
 
 /** The gateway's port: the one asked for and no other, else 8080, else any. */
@@ -67,7 +71,7 @@ export const choosePorts = async (context: StartContext): Promise<Ports> => ({
 // Not import.meta.resolve, which vitest's global setup does not have.
 const require = createRequire(import.meta.url)
 
-const startStripeSandbox = async (context: ServicesContext, compileCache: string): Promise<Surroundings['stripe']> => {
+const startStripeSandbox = async (context: NodeProcessContext): Promise<Surroundings['stripe']> => {
   const { settings, secrets, ports, chosenPorts, logs, watchOver } = context
   const port = await ports.take('stripe-sandbox')
   const apiBase = `http://127.0.0.1:${port}`
@@ -79,7 +83,7 @@ const startStripeSandbox = async (context: ServicesContext, compileCache: string
     name: 'stripe-sandbox',
     main: require.resolve('@marquee/stripe-sandbox/main'),
     env: () => ({
-      ...processEnvironment({ settings, compileCache }),
+      ...processEnvironment({ settings, compileCache: compileCacheOf(context.cache) }),
       PORT: String(port),
       STRIPE_SANDBOX_DIRECTORY: directory,
       STRIPE_SECRET_KEY: secretKey,
@@ -100,10 +104,11 @@ const startStripeSandbox = async (context: ServicesContext, compileCache: string
   return { apiBase, secretKey, publishableKey, webhookSecret }
 }
 
-const stripe = (context: ServicesContext, compileCache: string): Promise<Surroundings['stripe']> => {
+/** Starts the Stripe sandbox, which needs none of the servers, or finds the Stripe that the environment names. */
+export const startStripe = (context: NodeProcessContext): Promise<Surroundings['stripe']> => {
   const { STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET } = context.settings
   if (!STRIPE_API_BASE) {
-    return context.progress.step('Stripe sandbox', () => startStripeSandbox(context, compileCache))
+    return context.progress.step('Stripe sandbox', () => startStripeSandbox(context))
   }
   return Promise.resolve({
     apiBase: STRIPE_API_BASE,
@@ -133,10 +138,9 @@ const startReplica = async (process: Replica, context: ServicesContext, surround
   keep(service)
 }
 
-/** Starts the Stripe sandbox, the four services and the gateway. Resolves when each of them answers. */
+/** Starts the four services and the gateway. Resolves when each of them answers. */
 export const startServices = async (context: ServicesContext): Promise<Surroundings> => {
-  const { settings, secrets, servers, chosenPorts, cache, abort, progress } = context
-  const compileCache = compileCacheOf(cache)
+  const { settings, secrets, servers, stripe, chosenPorts, cache, abort, progress } = context
   const surroundings: Surroundings = {
     settings,
     secrets,
@@ -144,8 +148,8 @@ export const startServices = async (context: ServicesContext): Promise<Surroundi
     databaseUrls: servers.databaseUrls,
     broker: servers.broker,
     s3: servers.s3,
-    stripe: await stripe(context, compileCache),
-    compileCache,
+    stripe,
+    compileCache: compileCacheOf(cache),
   }
   await allStarted(
     abort,

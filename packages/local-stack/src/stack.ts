@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { removeStackFile, type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
-import { compileAhead } from './compile-ahead.ts'
 import { topUpDemoData } from './demo-data/demo-data.ts'
 import { lockHome } from './home-lock.ts'
 import { type KeptPart, keepRunning } from './keep-running.ts'
@@ -12,9 +11,8 @@ import type { Service } from './parts/provision.ts'
 import { openPorts, type Ports } from './ports.ts'
 import { reportProgress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
-import { type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
+import { allStarted, type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
 import {
-  compileCacheOf,
   gatewayUrl,
   type Replica,
   type ReplicaName,
@@ -23,7 +21,7 @@ import {
   replicaUrl,
   type Surroundings,
 } from './service-environment.ts'
-import { choosePorts, type EnvironmentOf, startServices } from './services.ts'
+import { choosePorts, type EnvironmentOf, startServices, startStripe } from './services.ts'
 import { readSettings } from './settings.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
 import { startWatchdog } from './watchdog.ts'
@@ -95,7 +93,7 @@ const untilReady = async (url: string, signal: AbortSignal): Promise<void> => {
       last = String(error)
     }
     if (Date.now() > deadline) throw new Error(`Not everything is ready after ${readyWithinMs / 1000} s: ${last}`)
-    await sleep(50)
+    await sleep(100)
   }
 }
 
@@ -225,17 +223,9 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     // Before ports are chosen: it would still hold those that are ours.
     await stopStackLeftovers(home, progress.note)
     const chosenPorts = await choosePorts(context)
-    const compiled = compileAhead(compileCacheOf(context.cache), signal)
-    const servers = await startServers(context)
-    await compiled
-    const surroundings = await startServices({
-      ...context,
-      chosenPorts,
-      servers,
-      logs,
-      environmentOf,
-      onSpawn: rewrite,
-    })
+    const withPorts = { ...context, chosenPorts, logs, onSpawn: rewrite }
+    const [servers, stripe] = await allStarted(context.abort, [startServers(context), startStripe(withPorts)])
+    const surroundings = await startServices({ ...withPorts, servers, stripe, environmentOf })
     await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
     ports.remember()
     if (settings.MARQUEE_DEMO_DATA === 'on') {

@@ -1,5 +1,4 @@
 import type { Stack } from '@marquee/stack-file/stack-file'
-import { idleMemory, type Memory } from './memory.ts'
 import { isRefusal, moviegoer } from './moviegoer.ts'
 import { webhookArrival } from './webhook-arrival.ts'
 
@@ -19,8 +18,6 @@ export type DemoResult = {
   webhook_to_confirmed_ms?: number
   /** The same from the moment at which the customer's payment was accepted. */
   paid_to_confirmed_ms?: number
-  /** Memory of the gateway and the four services together when they have nothing more to do, in MB. */
-  idle_memory_mb?: Memory
 }
 
 const round = (ms: number): number => Math.round(ms * 10) / 10
@@ -134,8 +131,7 @@ export const runDemo = async ({
 
     const arrival = webhookArrival(home, payingSince)
     if (arrival !== undefined && arrival <= confirmedAt) result.webhook_to_confirmed_ms = round(confirmedAt - arrival)
-    const memory = await idleMemory(home)
-    return { ...result, ...(memory ? { idle_memory_mb: memory } : {}), ok: true }
+    return { ...result, ok: true }
   } catch (error) {
     return { ...result, failed: { step: current, error: error instanceof Error ? error.message : String(error) } }
   }

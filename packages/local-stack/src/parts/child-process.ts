@@ -35,6 +35,9 @@ type ChildProcessOptions = {
 
 const maxLogBytes = 10 * 1024 * 1024
 
+// A request that is refused costs a millisecond or two, and ten processes that start are asked at the same time.
+const pollIntervalMs = 100
+
 const openLog = (file: string): number => {
   mkdirSync(dirname(file), { recursive: true })
   if (existsSync(file) && statSync(file).size > maxLogBytes) renameSync(file, `${file}.1`)
@@ -137,6 +140,6 @@ export const waitUntilReady = async (
     if (Date.now() > deadline) {
       throw new Error(`${name} is not ready after ${withinMs / 1000} s:\n${tailOf(logFile)}`, { cause: lastError })
     }
-    await sleep(40)
+    await sleep(pollIntervalMs)
   }
 }

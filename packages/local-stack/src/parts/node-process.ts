@@ -38,19 +38,7 @@ export const nodeProcessRecords = (home: string): string => join(home, 'run')
 export const nodeProcessRecord = (home: string, name: string): string =>
   join(nodeProcessRecords(home), `${name}${recordSuffix}`)
 
-// Left alone, the five services of an idle laptop take more than a gigabyte, because V8 takes the whole machine for its own.
-// With these they take less than 600 MB, of which some 300 is code that they share. In production each is given what its load needs.
-export const nodeOptions = [
-  '--optimize-for-size',
-  '--no-sparkplug',
-  '--no-maglev',
-  '--v8-pool-size=1',
-  '--max-semi-space-size=1',
-  '--max-old-space-size=256',
-  '--expose-gc',
-  `--import=${new URL('../../../../infra/faster-imports.mjs', import.meta.url).href}`,
-]
-const tidyWhenIdle = `--import=${new URL('./tidy-when-idle.ts', import.meta.url).href}`
+const fasterImports = new URL('../../../../infra/faster-imports.mjs', import.meta.url).href
 
 const answers = async (url: string): Promise<boolean> => {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
@@ -58,7 +46,7 @@ const answers = async (url: string): Promise<boolean> => {
   return response.ok
 }
 
-/** Runs a file with this same Node. Resolves when it answers; throws with the end of its log when it ends before that. */
+/** Runs a file with this same Node, as the image does. Resolves when it answers; throws with the end of its log when it ends before that. */
 export const startNodeProcess = async (options: NodeProcessOptions): Promise<NodeProcess> => {
   const { name, main, env, home, readyUrl, readyWithinMs = 60_000, stopWithinMs, output, logFile, signal } = options
   mkdirSync(nodeProcessRecords(home), { recursive: true })
@@ -71,7 +59,7 @@ export const startNodeProcess = async (options: NodeProcessOptions): Promise<Nod
     child = await startChildProcess({
       name,
       command: process.execPath,
-      args: [...nodeOptions, tidyWhenIdle, main],
+      args: [`--import=${fasterImports}`, main],
       env: env(),
       output,
       recordFile: nodeProcessRecord(home, name),
