@@ -18,7 +18,7 @@ const checks = ['check:format', 'check:lint', 'check:types', 'check:architecture
 /** The arguments that the pinned Node gets. */
 const tasks = {
   start: [join(root, 'packages/local-stack/src/main.ts')],
-  demo: [join(root, 'packages/local-stack/src/demo.ts')],
+  demo: [join(root, 'packages/demo/src/main.ts')],
   'crash-lab': [join(root, 'packages/crash-lab/src/main.ts')],
   flood: [join(root, 'packages/flood-lab/src/main.ts')],
   'planted-bugs': [join(root, 'packages/planted-bugs/src/main.ts')],

@@ -40,11 +40,11 @@ beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), 'marquee-bootstrap-'))
   for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'])
     cpSync(join(root, file), join(scratch, file))
-  for (const folder of ['infra', 'node_modules', 'bin', 'packages/local-stack/src'])
+  for (const folder of ['infra', 'node_modules', 'bin', 'packages/demo/src', 'packages/local-stack/src'])
     mkdirSync(join(scratch, folder), { recursive: true })
   for (const file of ['bootstrap.mjs', 'install.mjs', 'run.mjs'])
     cpSync(join(root, 'infra', file), join(scratch, 'infra', file))
-  for (const file of ['main.ts', 'demo.ts']) writeFileSync(join(scratch, 'packages/local-stack/src', file), program)
+  for (const name of ['demo', 'local-stack']) writeFileSync(join(scratch, 'packages', name, 'src/main.ts'), program)
   symlinkSync(join(root, 'node_modules/node'), join(scratch, 'node_modules/node'))
   writeFileSync(join(scratch, 'bin/npx'), '#!/bin/sh\necho "$@" >> installs\nsleep 0.5\nexit $INSTALL_ENDS\n', {
     mode: 0o755,

@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readStackFile, removeStackFile, type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
 import { expect, it, onTestFinished } from 'vitest'
 import { lockHome } from './home-lock.ts'
-import { openPorts } from './ports.ts'
 import { readSecrets } from './secrets.ts'
 import { readSettings } from './settings.ts'
 
@@ -37,33 +35,6 @@ it('keeps its secrets, and gives every purpose another one', () => {
     email: 'a@b.example',
     password: 'given by hand',
   })
-})
-
-it('remembers its ports, takes others when they are busy or another stack’s, and insists only where it was told to', async () => {
-  const home = newHome()
-  const first = await openPorts(home)
-  const port = await first.take('booking')
-  expect(await first.take('catalog', port)).not.toBe(port)
-  const atOnce = await Promise.all(['postgres', 'rabbitmq', 's3'].map((name) => first.take(name)))
-  expect(new Set(atOnce).size).toBe(3)
-  first.remember()
-
-  const beside = await openPorts(home)
-  onTestFinished(() => beside.release())
-  expect(await beside.take('booking')).not.toBe(port)
-  await first.release()
-  const second = await openPorts(home)
-  expect(await second.take('booking')).toBe(port)
-  await second.release()
-
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const third = await openPorts(home)
-  onTestFinished(() => third.release())
-  expect(await third.take('booking')).not.toBe(port)
-  expect(await third.prefer('gateway', port)).not.toBe(port)
-  await expect(third.insistOn('PORT', port)).rejects.toThrow(`Port ${port} is in use by another program. Set PORT`)
 })
 
 it('shows only its owner where everything is', () => {

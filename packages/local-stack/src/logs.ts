@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
+import type { OutputListener } from '@marquee/local-servers/child-process'
 import { openLogFile } from './log-files.ts'
 import { formatLogLine, isShown, type LogLine, parseLogLine } from './log-line.ts'
-import type { OutputListener } from './parts/child-process.ts'
 import type { LogLevel } from './settings.ts'
 
 export type Logs = {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
-import { keptSecret } from './parts/kept-secret.ts'
-import { type Service, services } from './parts/provision.ts'
+import { keptSecret } from '@marquee/local-servers/kept-secret'
+import { type Service, services } from '@marquee/local-servers/provision-database'
 import type { Settings } from './settings.ts'
 
 export type Secrets = {

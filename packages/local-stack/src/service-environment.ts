@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Service, services } from './parts/provision.ts'
+import { type Service, services } from '@marquee/local-servers/provision-database'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Service } from '@marquee/local-servers/provision-database'
 import type { Logs } from './logs.ts'
-import { startNodeProcess } from './parts/node-process.ts'
-import type { Service } from './parts/provision.ts'
+import { startNodeProcess } from './node-process.ts'
 import { allStarted, type Servers, type StartContext } from './servers.ts'
 import {
   compileCacheOf,

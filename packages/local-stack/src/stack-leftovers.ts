@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { nodeProcessRecords } from './parts/node-process.ts'
-import { stopAllLeftovers } from './parts/process-record.ts'
+import { stopAllLeftovers } from '@marquee/local-servers/process-record'
+import { nodeProcessRecords } from './node-process.ts'
 
 /**
  * Stops whatever a suddenly ended stack left running. Only a stack's own folders are searched: tests keep their homes

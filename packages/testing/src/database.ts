@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
-import { databaseUrl, provisionDatabase, type Service, services } from '@marquee/local-stack/parts/provision'
+import { databaseUrl, provisionDatabase, type Service, services } from '@marquee/local-servers/provision-database'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { eventually } from './eventually.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Rabbitmq, startRabbitmq } from '@marquee/local-stack/parts/rabbitmq'
+import { type Rabbitmq, startRabbitmq } from '@marquee/local-servers/rabbitmq'
 import { inject } from 'vitest'
 import { eventually } from './eventually.ts'
 // For the type of inject('testParts').

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type RedisServer, startRedis } from '@marquee/local-stack/parts/redis'
+import { type RedisServer, startRedis } from '@marquee/local-servers/redis'
 import { inject } from 'vitest'
 // For the type of inject('testParts').
 import type {} from './global-setup.ts'

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { provisionDatabase } from '@marquee/local-stack/parts/provision'
+import { provisionDatabase } from '@marquee/local-servers/provision-database'
 import { eventually } from '@marquee/testing/eventually'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'

@@ -1,9 +1,9 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
-import { ownPort } from '../ports.ts'
 import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
 import { libraryFolders, missingLibraries, unpackDebianPackages } from './debian-packages.ts'
+import { ownPort } from './ports.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
 
 export type RedisServer = {

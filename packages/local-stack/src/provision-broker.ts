@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Service } from './provision.ts'
+import type { Service } from '@marquee/local-servers/provision-database'
 
 type Owner = Service | 'gateway'
 
 // Compose runs the same program. It is not imported, because the packages would depend on each other: messaging's tests use
 // this package.
-const program = fileURLToPath(new URL('../../../operations/src/provision-broker.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../operations/src/provision-broker.ts', import.meta.url))
 
 /**
  * Makes the exchanges and queues on a broker, and a user for each service and the gateway. May be repeated.

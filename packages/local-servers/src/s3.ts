@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ownPort } from '../ports.ts'
 import { type Log, startChildProcess, waitUntilReady } from './child-process.ts'
+import { ownPort } from './ports.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
 
 export type S3 = {

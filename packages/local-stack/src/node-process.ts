@@ -1,8 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HowToStop } from '../keep-running.ts'
-import { type ChildProcess, type OutputListener, startChildProcess, waitUntilReady } from './child-process.ts'
-import { recordSuffix } from './process-record.ts'
+import {
+  type ChildProcess,
+  type OutputListener,
+  startChildProcess,
+  waitUntilReady,
+} from '@marquee/local-servers/child-process'
+import { recordSuffix } from '@marquee/local-servers/process-record'
+import type { HowToStop } from './keep-running.ts'
 
 export type NodeProcess = {
   readonly pid: number
@@ -38,7 +43,7 @@ export const nodeProcessRecords = (home: string): string => join(home, 'run')
 export const nodeProcessRecord = (home: string, name: string): string =>
   join(nodeProcessRecords(home), `${name}${recordSuffix}`)
 
-const fasterImports = new URL('../../../../infra/faster-imports.mjs', import.meta.url).href
+const fasterImports = new URL('../../../infra/faster-imports.mjs', import.meta.url).href
 
 const answers = async (url: string): Promise<boolean> => {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })

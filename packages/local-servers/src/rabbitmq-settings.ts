@@ -18,8 +18,7 @@ export type RunningRabbitmq = {
 export type RabbitmqPorts = { amqp: number; management: number }
 export type RabbitmqAccount = { user: string; password: string }
 
-const sharedFile = (name: string): string =>
-  fileURLToPath(new URL(`../../../../infra/rabbitmq/${name}`, import.meta.url))
+const sharedFile = (name: string): string => fileURLToPath(new URL(`../../../infra/rabbitmq/${name}`, import.meta.url))
 
 /** Names the plugins; for RabbitMQ to read, and not to write. */
 export const enabledPluginsFile = sharedFile('enabled_plugins')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
 import Stripe from 'stripe'
-import { createApi, logIn } from '../api.ts'
+import { createApi, logIn } from './api.ts'
 import { seatsTogether } from './seats.ts'
 
 export type Reservation = Schemas['Reservation']

@@ -6,7 +6,7 @@ export type Service = (typeof services)[number]
 
 // Any constant does, as long as nobody else locks by it.
 const provisioningLock = 6_277_735
-const provisionSql = readFileSync(new URL('../../../../infra/postgres/provision.sql', import.meta.url), 'utf8')
+const provisionSql = readFileSync(new URL('../../../infra/postgres/provision.sql', import.meta.url), 'utf8')
 
 /** What psql does with `:'name'` and `:"name"`, for the two variables of provision.sql. */
 const withVariables = (sql: string, variables: { database: string; passwords: string }): string =>

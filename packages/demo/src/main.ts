@@ -6,7 +6,7 @@ const home = homeFolder(process.env)
 enableCompileCache(join(home, 'cache', 'node'))
 const { parseArgs } = await import('node:util')
 const { createColors } = await import('picocolors')
-const { runDemo } = await import('./demo/run-demo.ts')
+const { runDemo } = await import('./run-demo.ts')
 const { readStackFile } = await import('@marquee/stack-file/stack-file')
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
