@@ -13,7 +13,7 @@ const OLDEST_NODE = 20
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (...path) => join(root, 'node_modules', ...path)
 
-const checks = ['check:format', 'check:lint', 'check:types', 'check:architecture', 'check:dead-code']
+const checks = ['check:style', 'check:types', 'check:architecture', 'check:dead-code']
 
 /** The arguments that the pinned Node gets. */
 const tasks = {

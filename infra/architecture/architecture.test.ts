@@ -18,7 +18,6 @@ const root = join(import.meta.dirname, '../..')
 const services = serviceFolders(root)
 const { violations, allowed } = plantingsFor(services)
 const planted = Object.values(violations).flat()
-const architectureRules = new Set(planted.map(({ caughtBy }) => caughtBy))
 
 describe('the tree', () => {
   it('has the four services, and source files in every layer of each', () => {
@@ -28,10 +27,6 @@ describe('the tree', () => {
 
   it('has no source file of a service outside the layers, but for main, app, config and the set-up of its tests', () => {
     expect(filesOutsideLayers(root)).toEqual([])
-  })
-
-  it('breaks none of the rules', { timeout: lintMilliseconds }, async () => {
-    expect((await lint(root)).filter(({ category }) => architectureRules.has(category))).toEqual([])
   })
 
   it('declares only the dependencies that the architecture allows', () => {
@@ -47,7 +42,7 @@ describe('a copy of the tree with one violation of every kind', () => {
 
   beforeAll(async () => {
     copy = mkdtempSync(join(tmpdir(), 'marquee-architecture-'))
-    for (const path of ['gateway', 'services', 'packages', 'biome.json', '.gitignore', 'package.json'])
+    for (const path of ['gateway', 'infra', 'services', 'packages', 'biome.json', '.gitignore', 'package.json'])
       copyInto(copy, path)
     for (const [path, source] of allowed) plant(copy, path, source)
     expect(new Set(planted.map(({ path }) => path)).size).toBe(planted.length) // None overwrites another.
@@ -63,6 +58,14 @@ describe('a copy of the tree with one violation of every kind', () => {
       )
     expect(plantings.length).toBeGreaterThan(10)
     expect(plantings.filter((planting) => !isCaught(planting)).map(({ breaks }) => breaks)).toEqual([])
+  })
+
+  it('breaks the rules nowhere else', () => {
+    const plantedPaths = new Set(planted.map(({ path }) => path))
+    const elsewhere = diagnostics.filter(
+      ({ location }) => !plantedPaths.has(location.path) && !allowed.has(location.path),
+    )
+    expect(elsewhere).toEqual([])
   })
 
   it('is told apart from what the rules allow', () => {
