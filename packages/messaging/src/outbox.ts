@@ -44,6 +44,9 @@ const isUnanswered = (error: unknown): boolean => {
  * Runs work in one transaction. drizzle's own way with a pool never gives back a connection on which BEGIN failed, as it
  * does on many at once when the database goes away: the pool would soon be empty and the service dead until restarted.
  * And what went wrong would be hidden by a rollback that fails too, or waits in vain as long as the query before it.
+ *
+ * This function goes when drizzle-orm closes #6114 (also #6023, #6241 and #6341; open in 0.45 and 1.0.0-rc.4) and
+ * passes its error to `release`.
  */
 const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => {
   const client = await pool.connect()

@@ -39,6 +39,10 @@ const freshMilliseconds = 120_000
  * `cooldownMilliseconds` however many such tokens come; and again beside the first request after two minutes. They are kept
  * when the issuer cannot be reached.
  *
+ * `createRemoteJWKSet` of jose 6 is not used, for three reasons. It lets nobody in while the issuer is away and its keys
+ * are older than `cacheMaxAge`. Its cooldown counts from the last fetch that succeeded, so every request during an outage
+ * asks the issuer. And every request waits for a reload, also where a key is known.
+ *
  * Throws UnknownKey (401) for a key that the issuer does not have, KeysUnavailable (503) if there are no keys at all.
  */
 export const createKeyStore = ({
