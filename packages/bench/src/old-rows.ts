@@ -27,8 +27,8 @@ const kinds = [
   {
     table: 'idempotency_keys',
     share: 0.05,
-    insert: `INSERT INTO booking.idempotency_keys (user_id, key, digest, status, body, created_at)
-      SELECT gen_random_uuid(), n::text, md5(n::text), 201, '{"id": "1", "status": "pending"}', now() - interval '10 days'
+    insert: `INSERT INTO booking.idempotency_keys (user_id, key, digest, outcome, created_at)
+      SELECT gen_random_uuid(), n::text, md5(n::text), '{"placed": {"id": "1", "status": "pending"}}', now() - interval '10 days'
       FROM generate_series($1::int, $2::int) n`,
   },
 ] as const

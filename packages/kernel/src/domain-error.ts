@@ -1,13 +1,16 @@
+export const errorKinds = [
+  'malformed',
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'too-many',
+  'unavailable',
+] as const
+
 /** What went wrong, in words that are not HTTP's: only the HTTP layer turns a kind into a status code. */
-export type ErrorKind =
-  | 'malformed'
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not-found'
-  | 'conflict'
-  | 'too-many'
-  | 'unavailable'
+export type ErrorKind = (typeof errorKinds)[number]
 
 /**
  * A refusal that the caller can understand and act upon. Everything else that is thrown is a defect and reaches

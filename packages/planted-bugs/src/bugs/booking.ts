@@ -84,10 +84,15 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: placeOnce,
-        find: 'if (first) return { ...first, isRepeated: true }\n      }',
+        find: 'if (first) return { outcome: first, isRepeat: true }\n      }',
         replace: 'if (first) throw error\n      }',
       },
     ],
+    tests: [features('place-reservation/place-once.int.test.ts')],
+  },
+  {
+    name: 'a refusal that another request has stored a moment ago counts as the first',
+    patches: [{ file: idempotencyKeys, find: 'isRepeat: true }', replace: 'isRepeat: false }' }],
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
@@ -105,7 +110,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: placeStatement,
-        find: '    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $19::timestamptz\n',
+        find: '    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $18::timestamptz\n',
         replace: '',
       },
     ],

@@ -11,6 +11,7 @@ import {
   ShowtimeClosed,
   ShowtimeNotFound,
   ShowtimeStarted,
+  StoredRefusal,
   TooManyWatchers,
   UnknownSeats,
   UnpaidLimit,
@@ -30,6 +31,7 @@ it.each([
   [new SeveralCurrencies('A sentence.'), 'several-currencies', 'conflict'],
   [new ShowtimeStarted('A sentence.'), 'showtime-started', 'conflict'],
   [new UnpaidLimit('A sentence.'), 'unpaid-limit', 'conflict'],
+  [new StoredRefusal(new SeatLimit('A sentence.')), 'seat-limit', 'conflict'],
   [new PaymentDiffers('A sentence.'), 'payment-differs', 'invalid'],
 ] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
@@ -39,6 +41,10 @@ it.each([
 it('says which seats are taken', () => {
   const error = new SeatsNotAvailable(['A1', 'B2'])
   expect([error.message, error.details]).toEqual(['Taken: A1, B2.', { seat_ids: ['A1', 'B2'] }])
+})
+
+it('gives a stored refusal again with its details', () => {
+  expect(new StoredRefusal(new SeatsNotAvailable(['A1'])).details).toEqual({ seat_ids: ['A1'] })
 })
 
 it('says when to come again while the first request is not answered', () => {

@@ -1,4 +1,4 @@
-import { DomainError } from '@marquee/kernel/domain-error'
+import { DomainError, type ErrorKind } from '@marquee/kernel/domain-error'
 
 export class ShowtimeNotFound extends DomainError {
   readonly code = 'showtime-not-found'
@@ -52,6 +52,18 @@ export class RequestUnderWay extends DomainError {
 
   constructor() {
     super('The first request under this Idempotency-Key is not answered yet. Try again.', { retry_after_seconds: 1 })
+  }
+}
+
+/** A refusal that was stored under the client's key, given again. */
+export class StoredRefusal extends DomainError {
+  readonly code: string
+  readonly kind: ErrorKind
+
+  constructor({ code, kind, message, details }: Pick<DomainError, 'code' | 'kind' | 'message' | 'details'>) {
+    super(message, details)
+    this.code = code
+    this.kind = kind
   }
 }
 

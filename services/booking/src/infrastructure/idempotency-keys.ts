@@ -1,6 +1,9 @@
+import { type DomainError, errorKinds } from '@marquee/kernel/domain-error'
 import { and, eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { z } from 'zod'
 import { IdempotencyKeyReused } from '../domain/errors.ts'
+import type { ReservationView } from './reservation-views.ts'
 import { idempotencyKeys } from './tables.ts'
 
 /** A request under a key that its client chose. */
@@ -11,12 +14,47 @@ export type KeyedRequest = {
   readonly digest: string
 }
 
-/** What was answered: the HTTP status, and the body as it was. */
-export type KeptAnswer = { readonly status: number; readonly body: unknown }
+/** A refusal as the rule gave it: `DomainError` without its stack. */
+export type Refusal = Pick<DomainError, 'code' | 'kind' | 'message' | 'details'>
 
-export type AnswerUnderKey = KeyedRequest & KeptAnswer
+/** What became of a request: the reservation as it was placed, or why there is none. */
+export type Outcome = { readonly placed: ReservationView } | { readonly refused: Refusal }
 
-/** The request was answered between our look and our deed; the answer can be looked up. */
+/** What a replica of the version before has kept: an HTTP status with its body. */
+export type OldAnswer = { readonly answered: { readonly status: number; readonly body: unknown } }
+
+export type OutcomeUnderKey = KeyedRequest & { readonly outcome: Outcome }
+
+const date = z.coerce.date()
+const seat = z.object({ id: z.string(), row: z.int(), number: z.int(), type: z.string(), price: z.int() })
+const placed = z.object({
+  reservation: z.object({
+    id: z.string(),
+    status: z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded']),
+    seats: z.array(seat),
+    amount: z.int(),
+    currency: z.string(),
+    createdAt: date,
+    expiresAt: date,
+    confirmedAt: date.nullable(),
+    cancelledAt: date.nullable(),
+  }),
+  showtime: z.object({ id: z.string(), startsAt: date, timeZone: z.string() }),
+  room: z.object({ id: z.string(), name: z.string() }),
+  movie: z.object({ id: z.string(), title: z.string(), posterUrl: z.string().nullable() }),
+})
+const refused = z.object({
+  code: z.string(),
+  kind: z.enum(errorKinds),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+})
+const stored = z.union([z.object({ placed }), z.object({ refused })])
+
+/** An outcome as it is stored, with times in ISO 8601. */
+export const outcomeJson = (outcome: Outcome): string => JSON.stringify(stored.parse(outcome))
+
+/** Another request stored the outcome under this key after we looked for it; it can be read now. */
 export class AlreadyAnswered extends Error {
   override readonly name = 'AlreadyAnswered'
 }
@@ -26,11 +64,11 @@ const pruneSize = 1_000
 export type IdempotencyKeys = ReturnType<typeof idempotencyKeyStore>
 
 /**
- * Answers under their clients' keys: the first answer stands, whatever comes after it. They are kept for a day at least, as
+ * Outcomes under their clients' keys: the first one stands, whatever comes after it. They are kept for a day at least, as
  * Stripe keeps them: nobody repeats a request later than that and means the first one.
  */
 export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase; retentionHours: number }) => {
-  const find = async ({ userId, key, digest }: KeyedRequest): Promise<KeptAnswer | undefined> => {
+  const find = async ({ userId, key, digest }: KeyedRequest): Promise<Outcome | OldAnswer | undefined> => {
     const [kept] = await db
       .select()
       .from(idempotencyKeys)
@@ -38,18 +76,25 @@ export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase
     if (kept && kept.digest !== digest) {
       throw new IdempotencyKeyReused('This Idempotency-Key came before with another request.')
     }
-    return kept && { status: kept.status, body: kept.body }
+    if (kept?.outcome == null) return kept && { answered: { status: kept.status ?? 500, body: kept.body } }
+    return stored.parse(kept.outcome)
   }
 
   return {
-    /** The answer that was given before, if any. Throws IdempotencyKeyReused. */
+    /** The outcome of the first request, if there was one. Throws IdempotencyKeyReused. */
     find,
 
-    /** Keeps an answer if it is the first, and returns the one that stands. Throws IdempotencyKeyReused. */
-    keep: async (answer: AnswerUnderKey): Promise<KeptAnswer> => {
-      const { userId, key, digest, status, body } = answer
-      await db.insert(idempotencyKeys).values({ userId, key, digest, status, body }).onConflictDoNothing()
-      return (await find(answer)) ?? { status, body }
+    /**
+     * Stores an outcome if it is the first, and returns the one that stands, with whether another request stored it. Throws
+     * IdempotencyKeyReused.
+     */
+    keep: async ({ outcome, ...request }: OutcomeUnderKey) => {
+      const { rowCount } = await db.execute(sql`
+        INSERT INTO ${idempotencyKeys} (user_id, key, digest, outcome)
+        VALUES (${request.userId}, ${request.key}, ${request.digest}, ${outcomeJson(outcome)}) ON CONFLICT DO NOTHING`)
+      return rowCount === 1
+        ? { outcome, isRepeat: false }
+        : { outcome: (await find(request)) ?? outcome, isRepeat: true }
     },
 
     /** Forgets a batch of the keys that are too old. Returns whether there may be more. */

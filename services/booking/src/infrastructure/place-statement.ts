@@ -2,10 +2,10 @@ import type { NewEvent } from '@marquee/contracts/define-event'
 import { eventRow } from '@marquee/messaging/outbox'
 import type pg from 'pg'
 import type { Reservation } from '../domain/reservation.ts'
-import type { AnswerUnderKey } from './idempotency-keys.ts'
+import { type OutcomeUnderKey, outcomeJson } from './idempotency-keys.ts'
 
 /**
- * Reservation, seats, the customer's counts, the answer under the client's key and the event: all of them or none, in one
+ * Reservation, seats, the customer's counts, the outcome under the client's key and the event: all of them or none, in one
  * prepared statement.
  *
  * - The share lock on the showtime makes a cancellation wait for the placing, or the placing see the cancellation.
@@ -23,7 +23,7 @@ WITH turn AS (
 ), open AS (
   SELECT id FROM booking.showtimes, turn
   WHERE turn.ours AND id = $1 AND status = 'scheduled' AND starts_at > $2
-    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $19::timestamptz
+    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $18::timestamptz
     AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
   FOR SHARE OF showtimes
 ), placed AS (
@@ -42,19 +42,19 @@ WITH turn AS (
   RETURNING seats
 ), unpaid AS (
   INSERT INTO booking.customer_holds AS customer (user_id, unpaid, allowed)
-  SELECT $5, 1, $20::integer FROM counted
+  SELECT $5, 1, $19::integer FROM counted
   ON CONFLICT (user_id) DO UPDATE SET unpaid = customer.unpaid + 1, allowed = excluded.allowed
   RETURNING unpaid
 ), answered AS (
-  INSERT INTO booking.idempotency_keys (user_id, key, digest, status, body)
-  SELECT $5, $15::text, $16::text, $17::integer, $18::json FROM unpaid WHERE $15::text IS NOT NULL
+  INSERT INTO booking.idempotency_keys (user_id, key, digest, outcome)
+  SELECT $5, $15::text, $16::text, $17::jsonb FROM unpaid WHERE $15::text IS NOT NULL
 ), recorded AS (
   INSERT INTO booking.events (id, type, subject, sequence, traceparent, data)
   SELECT $10, $11, $4, $12, $13, $14::jsonb FROM unpaid
   RETURNING position
 )
 SELECT turn.ours, EXISTS (SELECT FROM recorded) AS placed,
-  (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS DISTINCT FROM $19::timestamptz AS outdated
+  (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS DISTINCT FROM $18::timestamptz AS outdated
 FROM turn`
 
 export type Placing =
@@ -76,7 +76,7 @@ export type PlacementTerms = {
   readonly keptEnd: Date | null
   /** How many unpaid reservations the customer may have with this one. */
   readonly unpaidLimit: number
-  readonly answer: AnswerUnderKey | undefined
+  readonly keyed: OutcomeUnderKey | undefined
 }
 
 /**
@@ -88,7 +88,7 @@ export type PlacementTerms = {
 export const placeInOneStatement = async (
   pool: pg.Pool,
   reservation: Reservation,
-  { event, keptEnd, unpaidLimit, answer }: PlacementTerms,
+  { event, keptEnd, unpaidLimit, keyed }: PlacementTerms,
 ): Promise<Placing> => {
   const { id, userId, showtimeId, seats, amount, currency, createdAt, expiresAt } = reservation
   const row = eventRow(event)
@@ -107,10 +107,9 @@ export const placeInOneStatement = async (
     row.sequence,
     row.traceparent,
     JSON.stringify(row.data),
-    answer?.key ?? null,
-    answer?.digest ?? null,
-    answer?.status ?? null,
-    answer === undefined ? null : JSON.stringify(answer.body),
+    keyed?.key ?? null,
+    keyed?.digest ?? null,
+    keyed === undefined ? null : outcomeJson(keyed.outcome),
     keptEnd,
     unpaidLimit,
   ]

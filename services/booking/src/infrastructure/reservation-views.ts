@@ -1,46 +1,35 @@
-import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import { and, desc, eq, lt } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { ReservationNotFound } from '../domain/errors.ts'
 import type { Reservation, ReservationStatus } from '../domain/reservation.ts'
-import { rowLabel } from '../domain/showtime.ts'
 import { roomOfShowtime, type ShowtimeCopy } from './showtimes.ts'
 import { customers, movies, reservations, rooms, showtimes } from './tables.ts'
 
 export type ReservationViews = ReturnType<typeof reservationViews>
 
-type Shown = {
-  readonly reservation: Omit<Reservation, 'version' | 'paymentId' | 'userId' | 'showtimeId'>
+type ShownFields =
+  | 'id'
+  | 'status'
+  | 'seats'
+  | 'amount'
+  | 'currency'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'confirmedAt'
+  | 'cancelledAt'
+
+/** A reservation with what its customer wants to know of the showtime. */
+export type ReservationView = {
+  readonly reservation: Pick<Reservation, ShownFields>
   readonly showtime: Pick<ShowtimeCopy, 'id' | 'startsAt' | 'timeZone'>
   readonly room: { readonly id: string; readonly name: string }
   readonly movie: { readonly id: string; readonly title: string; readonly posterUrl: string | null }
 }
 
-/** A reservation in the shape in which the API answers it. */
-export const toReservationBody = ({ reservation, showtime, movie, room }: Shown) => ({
-  id: reservation.id,
-  status: reservation.status,
-  showtime: {
-    id: showtime.id,
-    show_datetime: toZonedDateTime(showtime.startsAt, showtime.timeZone),
-    room: { id: room.id, name: room.name },
-    movie: { id: movie.id, title: movie.title, poster_image: movie.posterUrl },
-  },
-  seats: reservation.seats.map(({ id, row, number, type, price }) => ({
-    id,
-    row,
-    row_label: rowLabel(id),
-    number,
-    type,
-    price,
-  })),
-  amount: reservation.amount,
-  currency: reservation.currency,
-  expires_at: reservation.expiresAt.toISOString(),
-  created_at: reservation.createdAt.toISOString(),
-  confirmed_at: reservation.confirmedAt?.toISOString() ?? null,
-  cancelled_at: reservation.cancelledAt?.toISOString() ?? null,
-})
+/** A reservation as staff see it: with its customer, of whom booking may not have heard yet. */
+export type StaffReservationView = ReservationView & {
+  readonly customer: { readonly id: string; readonly email: string | null; readonly fullName: string | null }
+}
 
 type Filter = {
   status: ReservationStatus | undefined
@@ -51,7 +40,7 @@ type Filter = {
   limit: number
 }
 
-/** Reads reservations straight into the shape in which the API answers them. */
+/** Reads reservations with what is shown of their showtimes. */
 export const reservationViews = (db: NodePgDatabase) => {
   const joined = () =>
     db
@@ -65,8 +54,12 @@ export const reservationViews = (db: NodePgDatabase) => {
 
   type Row = Awaited<ReturnType<typeof joined>>[number]
 
-  const toBody = ({ reservations: reservation, showtimes: showtime, movies: movie, room }: Row) =>
-    toReservationBody({ reservation, showtime, movie, room })
+  const toView = ({ reservations: reservation, showtimes: showtime, movies: movie, room }: Row): ReservationView => ({
+    reservation,
+    showtime,
+    movie,
+    room,
+  })
 
   const newestFirst = ({ status, showtimeId, before, limit }: Filter, whose: ReturnType<typeof eq> | undefined) =>
     joined()
@@ -83,26 +76,29 @@ export const reservationViews = (db: NodePgDatabase) => {
 
   return {
     /** One reservation; somebody else's is not found either, unless staff ask. Throws ReservationNotFound. */
-    one: async (id: string, asker: { id: string; isSuperuser: boolean }) => {
+    one: async (id: string, asker: { id: string; isSuperuser: boolean }): Promise<ReservationView> => {
       const owned = asker.isSuperuser ? undefined : eq(reservations.userId, asker.id)
       const [row] = await joined().where(and(eq(reservations.id, id), owned))
       if (!row) throw new ReservationNotFound('There is no such reservation.')
-      return toBody(row)
+      return toView(row)
     },
 
     /** A customer's reservations, newest first. */
-    ofUser: async (userId: string, filter: Filter) =>
-      (await newestFirst(filter, eq(reservations.userId, userId))).map(toBody),
+    ofUser: async (userId: string, filter: Filter): Promise<ReservationView[]> =>
+      (await newestFirst(filter, eq(reservations.userId, userId))).map(toView),
 
     /** Everybody's reservations with their customers, newest first; of one customer with `email`. */
-    ofEverybody: async ({ email, ...filter }: Filter & { email: string | undefined }) => {
+    ofEverybody: async ({
+      email,
+      ...filter
+    }: Filter & { email: string | undefined }): Promise<StaffReservationView[]> => {
       const rows = await newestFirst(filter, email === undefined ? undefined : eq(customers.email, email))
       return rows.map((row) => ({
-        ...toBody(row),
+        ...toView(row),
         customer: {
           id: row.reservations.userId,
           email: row.customers?.email ?? null,
-          full_name: row.customers?.fullName ?? null,
+          fullName: row.customers?.fullName ?? null,
         },
       }))
     },

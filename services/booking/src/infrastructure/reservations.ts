@@ -70,14 +70,14 @@ export const reservationRepository = ({
      */
     place: async (
       decision: Decision,
-      { keptEnd, unpaidLimit, answer }: Omit<PlacementTerms, 'event'>,
+      { keptEnd, unpaidLimit, keyed }: Omit<PlacementTerms, 'event'>,
     ): Promise<void> => {
       const { reservation } = decision
       const [event] = eventsOf(decision)
       if (event === undefined) return
       const seatIds = reservation.seats.map((seat) => seat.id)
       for (let tries = 1; ; tries += 1) {
-        const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, answer })
+        const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, keyed })
         if (placing === 'placed') return committed()
         if (placing === 'too-many') throw new SeatLimit(`One customer can hold ${seatLimit} seats for a showtime.`)
         if (placing === 'too-many-unpaid') {

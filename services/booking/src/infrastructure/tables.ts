@@ -162,7 +162,7 @@ export const customers = schema.table(
   (table) => [index('customers_by_email').on(table.email)],
 )
 
-/** What was answered under a client's idempotency key, to be answered again. */
+/** What became of the request under a client's idempotency key, to be answered again. */
 export const idempotencyKeys = schema.table(
   'idempotency_keys',
   {
@@ -170,9 +170,10 @@ export const idempotencyKeys = schema.table(
     key: text('key').notNull(),
     /** Of the request, by which another one under the same key is told apart. */
     digest: text('digest').notNull(),
-    status: integer('status').notNull(),
-    // Not jsonb, which would put its members in another order.
-    body: json('body').$type<unknown>().notNull(),
+    /** Null where a replica of the version before has stored `status` and `body` instead, which the next version drops. */
+    outcome: jsonb('outcome').$type<unknown>(),
+    status: integer('status'),
+    body: json('body').$type<unknown>(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [

@@ -4,8 +4,8 @@ import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination
 import { line } from '@marquee/service-kit/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
-import { reservationBody, reservationStatus } from '../reservation-body.ts'
+import type { ReservationViews, StaffReservationView } from '../../infrastructure/reservation-views.ts'
+import { reservationBody, reservationStatus, toReservationBody } from '../reservation.body.ts'
 
 const querystring = pageQuery.extend({
   showtime_id: z.guid().optional(),
@@ -30,6 +30,11 @@ const adminReservationBody = reservationBody
   })
   .meta({ id: 'AdminReservation' })
 
+const toAdminReservationBody = ({ customer, ...view }: StaffReservationView) => ({
+  ...toReservationBody(view),
+  customer: { id: customer.id, email: customer.email, full_name: customer.fullName },
+})
+
 export const listReservationsRoute =
   (views: ReservationViews): FastifyPluginAsyncZod =>
   async (app) => {
@@ -47,8 +52,8 @@ export const listReservationsRoute =
       async (request, reply) => {
         const { status, showtime_id: showtimeId, email, limit, cursor } = request.query
         const before = readCursor(cursor, z.guid())
-        const rows = await views.ofEverybody({ status, showtimeId, email, before, limit })
-        return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
+        const found = await views.ofEverybody({ status, showtimeId, email, before, limit })
+        return sendPage(request, reply, { rows: found.map(toAdminReservationBody), limit, cursorOf: ({ id }) => id })
       },
     )
   }

@@ -143,7 +143,7 @@ describe('the end of a hold', () => {
       unpaidLimit: 3,
     })
     const held = await place({ showtimeId, seatIds: ['A1'], userId: customer.id })
-    expect(held.expires_at).toBe(expiresAt)
+    expect(held.reservation.expiresAt.toISOString()).toBe(expiresAt)
   })
 
   it('leaves at least five minutes to a customer who holds again', async () => {

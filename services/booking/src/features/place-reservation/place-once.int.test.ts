@@ -96,10 +96,56 @@ describe('a request under an Idempotency-Key', () => {
     await rival.call('DELETE', `/reservations/${held.body.id}`)
     const again = await placeUnder(key, customer, showtimeId, ['A1'])
     expect(again.status).toBe(409)
-    expect(again.body).toEqual(first.body)
+    expect(again.body).toEqual({ ...first.body, request_id: again.headers.get('x-request-id') })
     expect(again.headers.get('content-type')).toContain('application/problem+json')
     expect(again.headers.get('idempotent-replayed')).toBe('true')
     expect((await placeUnder(newId(), customer, showtimeId, ['A1'])).status).toBe(201)
+  })
+
+  it('that is refused twenty times at once is refused first once, also under a request id of the client’s', async () => {
+    const showtimeId = await booking.schedule()
+    const [rival, customer] = [await booking.customer(), await booking.customer()]
+    await rival.place(showtimeId, ['A1'])
+    const headers = { 'idempotency-key': newId(), 'x-request-id': newId() }
+    const body = { showtime_id: showtimeId, seat_ids: ['A1'] }
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        customer.call('POST', '/reservations', body, index % 2 ? replica : undefined, headers),
+      ),
+    )
+    const refused = answers.filter((answer) => answer.body.code === 'seats-not-available')
+    expect(refused.length).toBeGreaterThan(1)
+    expect(refused.filter((answer) => answer.headers.get('idempotent-replayed') !== 'true')).toHaveLength(1)
+    const others = answers.filter((answer) => !refused.includes(answer))
+    expect(others.filter((answer) => answer.body.code !== 'request-under-way')).toEqual([])
+  })
+
+  it('that a replica of the version before has answered is answered with that', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const [placed, refused] = [newId(), newId()]
+    const first = await placeUnder(placed, customer, showtimeId, ['A1'])
+    await placeUnder(refused, customer, showtimeId, ['A2'])
+    const problem = { code: 'seats-not-available', status: 409, seat_ids: ['A2'] }
+    for (const [key, status, body] of [
+      [placed, 201, first.body],
+      [refused, 409, problem],
+    ]) {
+      await booking.sql('UPDATE idempotency_keys SET outcome = NULL, status = $2, body = $3 WHERE key = $1', [
+        key,
+        status,
+        JSON.stringify(body),
+      ])
+    }
+    const again = await placeUnder(placed, customer, showtimeId, ['A1'])
+    expect([again.status, again.body, again.headers.get('location')]).toEqual([
+      201,
+      first.body,
+      first.headers.get('location'),
+    ])
+    const refusedAgain = await placeUnder(refused, customer, showtimeId, ['A2'])
+    expect([refusedAgain.status, refusedAgain.body]).toEqual([409, problem])
+    expect(refusedAgain.headers.get('idempotent-replayed')).toBe('true')
   })
 
   it('names the same showtime and seats in whatever case and order', async () => {
@@ -155,9 +201,11 @@ describe('a request under an Idempotency-Key', () => {
         },
       },
     })
-    const refuse = () => ({ status: 409, body: 'refused' })
-    const again = await place({ showtimeId, seatIds: ['A1'], userId: customer.id }, key, refuse)
-    expect(again).toEqual({ status: 201, body: first?.body, isRepeated: true })
+    const again = await place({ showtimeId, seatIds: ['A1'], userId: customer.id }, key)
+    expect(again).toMatchObject({
+      outcome: { placed: { reservation: { id: first?.body.id, status: 'pending' } } },
+      isRepeat: true,
+    })
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 

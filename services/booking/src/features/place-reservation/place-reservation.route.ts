@@ -1,9 +1,9 @@
-import type { DomainError } from '@marquee/kernel/domain-error'
 import { signedIn } from '@marquee/service-kit/auth'
-import { problemOf, sendProblemBody, toProblemBody } from '@marquee/service-kit/problem'
+import { sendProblemBody } from '@marquee/service-kit/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { reservationBody } from '../reservation-body.ts'
+import { StoredRefusal } from '../../domain/errors.ts'
+import { reservationBody, toReservationBody } from '../reservation.body.ts'
 import type { PlaceOnce } from './place-once.ts'
 import type { PlaceReservation } from './place-reservation.ts'
 
@@ -75,21 +75,19 @@ export const placeReservationRoute =
       async (request, reply) => {
         const { showtime_id: showtimeId, seat_ids: seatIds } = request.body
         const placement = { showtimeId, seatIds, userId: request.user.id }
-        const created = (reservation: z.output<typeof reservationBody>) =>
-          reply.code(201).header('location', `/api/v1/reservations/${reservation.id}`).send(reservation)
-
         const key = request.headers['idempotency-key']
-        if (key === undefined) return created(await placeReservation(placement))
-
-        const toRefusal = (error: DomainError) => {
-          const problem = problemOf(error)
-          return { status: problem.status, body: toProblemBody(request, problem) }
+        const { outcome, isRepeat } =
+          key === undefined
+            ? { outcome: { placed: await placeReservation(placement) }, isRepeat: false }
+            : await placeOnce(placement, key)
+        if (isRepeat) reply.header('idempotent-replayed', 'true')
+        if ('refused' in outcome) throw new StoredRefusal(outcome.refused)
+        if ('answered' in outcome && outcome.answered.status !== 201) {
+          return sendProblemBody(reply, outcome.answered.status, outcome.answered.body)
         }
-        const answer = await placeOnce(placement, key, toRefusal)
-        if (answer.isRepeated) reply.header('idempotent-replayed', 'true')
-        return answer.status === 201
-          ? created(reservationBody.parse(answer.body))
-          : sendProblemBody(reply, answer.status, answer.body)
+        const reservation =
+          'placed' in outcome ? toReservationBody(outcome.placed) : reservationBody.parse(outcome.answered.body)
+        return reply.code(201).header('location', `/api/v1/reservations/${reservation.id}`).send(reservation)
       },
     )
   }

@@ -3,7 +3,7 @@ import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
-import { reservationBody, reservationStatus } from '../reservation-body.ts'
+import { reservationBody, reservationStatus, toReservationBody } from '../reservation.body.ts'
 
 const querystring = pageQuery.extend({ status: reservationStatus.optional(), showtime_id: z.guid().optional() })
 
@@ -24,8 +24,8 @@ export const viewReservationsRoute =
       async (request, reply) => {
         const { status, showtime_id: showtimeId, limit, cursor } = request.query
         const before = readCursor(cursor, z.guid())
-        const rows = await views.ofUser(request.user.id, { status, showtimeId, before, limit })
-        return sendPage(request, reply, { rows, limit, cursorOf: ({ id }) => id })
+        const found = await views.ofUser(request.user.id, { status, showtimeId, before, limit })
+        return sendPage(request, reply, { rows: found.map(toReservationBody), limit, cursorOf: ({ id }) => id })
       },
     )
 
@@ -41,6 +41,6 @@ export const viewReservationsRoute =
         },
         ...signedIn,
       },
-      async ({ params, user }) => views.one(params.id, user),
+      async ({ params, user }) => toReservationBody(await views.one(params.id, user)),
     )
   }

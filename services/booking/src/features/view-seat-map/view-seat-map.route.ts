@@ -2,7 +2,7 @@ import { openToAll } from '@marquee/service-kit/auth'
 import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { seatOnMapBody } from '../seat-on-map.ts'
+import { seatOnMapBody } from '../seat-on-map.body.ts'
 import type { ViewSeatMap } from './view-seat-map.ts'
 
 export const viewSeatMapRoute =

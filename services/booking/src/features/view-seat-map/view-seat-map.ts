@@ -1,6 +1,6 @@
 import type { SeatAllocations } from '../../infrastructure/seat-allocations.ts'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
-import { toSeatOnMap } from '../seat-on-map.ts'
+import { toSeatOnMap } from '../seat-on-map.body.ts'
 
 export type ViewSeatMap = ReturnType<typeof viewSeatMap>
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { SeatChanges, SeatWatch } from '../../infrastructure/seat-watch.ts'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
-import { toSeatOnMap } from '../seat-on-map.ts'
+import { toSeatOnMap } from '../seat-on-map.body.ts'
 
 export type WatchSeatMap = ReturnType<typeof watchSeatMap>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { priceOf } from '../domain/reservation.ts'
 import { rowLabel, type Seat, type Showtime } from '../domain/showtime.ts'
-import { seatBody } from './seat-body.ts'
+import { seatBody } from './seat.body.ts'
 
 /** A seat of a showtime as the API shows it: on the map, and in the news about it. */
 export const seatOnMapBody = seatBody

@@ -1,5 +1,8 @@
+import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import { z } from 'zod'
-import { seatBody } from './seat-body.ts'
+import { rowLabel } from '../domain/showtime.ts'
+import type { ReservationView } from '../infrastructure/reservation-views.ts'
+import { seatBody } from './seat.body.ts'
 
 export const reservationStatus = z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded'])
 
@@ -35,3 +38,29 @@ export const reservationBody = z
     cancelled_at: instant.nullable().meta({ examples: [null] }),
   })
   .meta({ id: 'Reservation' })
+
+/** A reservation in the shape in which the API answers it. */
+export const toReservationBody = ({ reservation, showtime, movie, room }: ReservationView) => ({
+  id: reservation.id,
+  status: reservation.status,
+  showtime: {
+    id: showtime.id,
+    show_datetime: toZonedDateTime(showtime.startsAt, showtime.timeZone),
+    room: { id: room.id, name: room.name },
+    movie: { id: movie.id, title: movie.title, poster_image: movie.posterUrl },
+  },
+  seats: reservation.seats.map(({ id, row, number, type, price }) => ({
+    id,
+    row,
+    row_label: rowLabel(id),
+    number,
+    type,
+    price,
+  })),
+  amount: reservation.amount,
+  currency: reservation.currency,
+  expires_at: reservation.expiresAt.toISOString(),
+  created_at: reservation.createdAt.toISOString(),
+  confirmed_at: reservation.confirmedAt?.toISOString() ?? null,
+  cancelled_at: reservation.cancelledAt?.toISOString() ?? null,
+})
