@@ -44,7 +44,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['**/*.system.test.ts'],
           exclude: everywhere,
-          globalSetup: 'packages/testing/src/shared-system.ts',
+          globalSetup: 'packages/system-tests/src/shared-system.ts',
         },
       },
       {

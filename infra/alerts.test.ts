@@ -10,7 +10,7 @@ const code = sources.map((path) => readFileSync(join(root, path), 'utf8')).join(
 
 const isShown = (metric: string): boolean => code.includes(`name: '${metric}'`)
 
-// packages/testing/src/contract/alerts.system.test.ts asks a running system; this is known sooner.
+// packages/system-tests/src/contract/alerts.system.test.ts asks a running system; this is known sooner.
 it('the rules name only metrics that are shown', () => {
   const named = expressions.flatMap(metricsIn)
   expect(new Set(named).size).toBeGreaterThan(8)

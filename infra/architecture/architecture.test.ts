@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dependencyViolations } from './dependencies.ts'
+import { dependencyViolations, unusedAllowances } from './dependencies.ts'
 import { type Planting, plantingsFor } from './planted.ts'
 import {
   type Diagnostic,
@@ -33,6 +33,7 @@ describe('the tree', () => {
     const manifests = readManifests(root)
     expect(manifests.length).toBeGreaterThanOrEqual(12)
     expect(dependencyViolations(manifests)).toEqual([])
+    expect(unusedAllowances(manifests)).toEqual([])
   })
 })
 
@@ -96,7 +97,8 @@ describe('dependencies', () => {
       ['messaging', ['@marquee/service-kit', '@marquee/testing']],
       ['service-kit', ['amqplib', 'stripe']],
       ['local-stack', ['amqplib', '@marquee/booking']],
-      ['testing', ['@marquee/gateway', '@marquee/service-kit']],
+      ['testing', ['@marquee/gateway', '@marquee/service-kit', '@marquee/local-stack']],
+      ['api-contract', ['@marquee/api-client', 'pg']],
       ['booking', ['@marquee/payment', '@marquee/gateway', 'stripe', 'undici', '@aws-sdk/client-s3', 'amqplib']],
       ['gateway', ['pg', 'drizzle-orm', '@marquee/identity']],
     ]
@@ -109,10 +111,19 @@ describe('dependencies', () => {
 
   it('may not run in a circle, for tests neither', () => {
     const found = dependencyViolations([
-      manifest('testing', ['@marquee/local-stack']),
-      manifest('local-stack', [], ['@marquee/testing']),
+      manifest('testing', ['@marquee/local-servers']),
+      manifest('local-servers', [], ['@marquee/testing']),
     ])
-    expect(found).toEqual(['@marquee/local-stack and @marquee/testing depend on each other'])
+    expect(found).toEqual(['@marquee/local-servers and @marquee/testing depend on each other'])
+  })
+
+  it('that are allowed and not used are named', () => {
+    expect(unusedAllowances([manifest('messaging', ['@marquee/kernel', 'pg'])])).toEqual(
+      expect.arrayContaining(['messaging does not depend on contracts', 'messaging does not depend on amqplib']),
+    )
+    expect(unusedAllowances([manifest('messaging', ['@marquee/kernel', 'pg'])])).not.toContain(
+      'messaging does not depend on kernel',
+    )
   })
 
   it('of a new package are refused until it is given its place', () => {

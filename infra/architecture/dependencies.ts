@@ -16,7 +16,7 @@ const sharedByServices = ['kernel', 'contracts', 'messaging', 'service-kit']
 /** Our packages that each of our packages may depend on. Nobody may depend on a service or on the gateway. */
 const ours: Record<string, string[]> = {
   kernel: [],
-  contracts: ['kernel'],
+  contracts: [],
   messaging: ['kernel', 'contracts'],
   'service-kit': ['kernel', 'contracts', 'messaging'],
   'stripe-sandbox': ['kernel'],
@@ -29,8 +29,10 @@ const ours: Record<string, string[]> = {
   'flood-lab': ['local-stack', 'planted-bugs'],
   'crash-lab': ['contracts', 'messaging', 'api-client', 'local-stack', 'planted-bugs'],
   'planted-bugs': [],
-  operations: ['contracts', 'messaging', 'stack-file', 'local-servers', 'local-stack'],
-  testing: ['kernel', 'contracts', 'api-client', 'local-servers', 'local-stack', 'stripe-sandbox', 'stack-file'],
+  operations: ['contracts', 'messaging', 'stack-file', 'local-servers', 'local-stack', 'system-tests'],
+  testing: ['local-servers'],
+  'api-contract': [],
+  'system-tests': ['api-client', 'api-contract', 'local-stack', 'stack-file', 'testing'],
   gateway: sharedByServices,
   ...Object.fromEntries(services.map((service) => [service, sharedByServices])),
 }
@@ -47,18 +49,25 @@ const reserved: [libraries: string[], mayUse: string[]][] = [
     ['amqplib', 'amqp-connection-manager', '@types/amqplib'],
     ['messaging', 'testing', 'crash-lab'],
   ],
-  [['stripe'], ['payment', 'stripe-sandbox', 'demo', 'testing', 'crash-lab', 'operations']],
-  [['@aws-sdk/'], ['catalog', 'testing', 'local-servers']],
+  [['stripe'], ['payment', 'stripe-sandbox', 'demo', 'system-tests', 'crash-lab', 'operations']],
+  [['@aws-sdk/'], ['catalog', 'local-servers']],
   [['drizzle-orm'], ['messaging', 'service-kit', ...services]],
   [
     ['pg', '@types/pg'],
-    ['messaging', 'service-kit', 'testing', 'local-servers', 'bench', 'crash-lab', 'operations', ...services],
+    [
+      'messaging',
+      'service-kit',
+      'testing',
+      'local-servers',
+      'system-tests',
+      'bench',
+      'crash-lab',
+      'operations',
+      ...services,
+    ],
   ],
   // Services talk to each other through events, so none of them needs an HTTP client.
-  [
-    ['undici', 'axios', 'got', 'ky', 'node-fetch', '@fastify/reply-from', '@fastify/http-proxy'],
-    ['gateway', 'testing'],
-  ],
+  [['undici', 'axios', 'got', 'ky', 'node-fetch', '@fastify/reply-from', '@fastify/http-proxy'], ['gateway']],
 ]
 
 /** One sentence for each declared dependency that the tables above do not allow, and for each cycle. */
@@ -94,6 +103,29 @@ function violationsOf({ name, dependencies = {}, devDependencies = {} }: Manifes
     }
   }
   return violations
+}
+
+/** What the tables above allow and no package makes use of, so that they say no more than what is. */
+export function unusedAllowances(manifests: Manifest[]): string[] {
+  const dependenciesOf = new Map(
+    manifests.map(({ name, dependencies, devDependencies }) => [
+      shortName(name),
+      Object.keys({ ...dependencies, ...devDependencies }),
+    ]),
+  )
+  const uses = (name: string, isMeant: (dependency: string) => boolean) => dependenciesOf.get(name)?.some(isMeant)
+  return [
+    ...Object.entries(ours).flatMap(([name, allowed]) =>
+      allowed
+        .filter((dependency) => !uses(name, (used) => used === `${scope}${dependency}`))
+        .map((dependency) => `${name} does not depend on ${dependency}`),
+    ),
+    ...reserved.flatMap(([libraries, mayUse]) =>
+      mayUse
+        .filter((name) => !uses(name, (used) => libraries.some((library) => used.startsWith(library))))
+        .map((name) => `${name} does not depend on ${libraries[0]}`),
+    ),
+  ]
 }
 
 /** Cycles, through devDependencies too: a package's tests should not need what is built from the package. */

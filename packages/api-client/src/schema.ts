@@ -1,4 +1,4 @@
-// Made from the OpenAPI document; `npm test -- packages/testing/src/contract/document -u` makes it anew.
+// Made from the OpenAPI document; `npm test -- packages/system-tests/src/contract/document -u` makes it anew.
 
 export interface paths {
     "/.well-known/jwks.json": {

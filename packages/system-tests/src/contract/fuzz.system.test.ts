@@ -1,10 +1,10 @@
 import { answered, multipart } from '@marquee/api-client/client'
+import type { ApiOperation } from '@marquee/api-contract/api-document'
+import { checkedFetch } from '@marquee/api-contract/checked-fetch'
+import { type FuzzRequest, type Pool, requestsOf, toFetchInit } from '@marquee/api-contract/fuzz-requests'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Cinema, type Moviegoer, visitCinema } from '../journeys/cinema.ts'
-import type { ApiOperation } from './api-document.ts'
-import { checkedFetch } from './checked-fetch.ts'
-import { type FuzzRequest, type Pool, requestsOf, toFetchInit } from './fuzz-requests.ts'
+import { type Cinema, type Moviegoer, visitCinema } from '../cinema.ts'
 
 /**
  * `FUZZ_SEED=random` looks for news; a seed that is given, as a failure tells it, sends the same requests again.

@@ -1,9 +1,9 @@
+import type { ApiDocument } from '@marquee/api-contract/api-document'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import openapiTypescript, { astToString } from 'openapi-typescript'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Cinema, visitCinema } from '../journeys/cinema.ts'
-import type { ApiDocument } from './api-document.ts'
+import { type Cinema, visitCinema } from '../cinema.ts'
 
 let cinema: Cinema
 let documents: [name: string, document: ApiDocument][]
@@ -66,7 +66,7 @@ describe('the document of each service and of all', () => {
       transform: ({ format }) => (format === 'binary' ? blob : undefined),
     })
     const banner =
-      '// Made from the OpenAPI document; `npm test -- packages/testing/src/contract/document -u` makes it anew.\n\n'
+      '// Made from the OpenAPI document; `npm test -- packages/system-tests/src/contract/document -u` makes it anew.\n\n'
     // An API without webhooks and definitions needs no types for them.
     const used = astToString(types).replaceAll(/^export type (?:webhooks|\$defs) = Record<string, never>;\n/gm, '')
     await expect(banner + used).toMatchFileSnapshot('../../../api-client/src/schema.ts')

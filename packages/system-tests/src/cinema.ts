@@ -1,14 +1,14 @@
 import { answered, createMarquee, type Marquee, multipart, type Schemas, urlEncoded } from '@marquee/api-client/client'
+import type { ApiDocument } from '@marquee/api-contract/api-document'
+import { checkedFetch } from '@marquee/api-contract/checked-fetch'
+import { createContract } from '@marquee/api-contract/contract'
 import { readStackFile, type Stack } from '@marquee/stack-file/stack-file'
+import { eventually } from '@marquee/testing/eventually'
 import pg from 'pg'
 import { Stripe } from 'stripe'
 import { expect } from 'vitest'
-import type { ApiDocument } from '../contract/api-document.ts'
-import { checkedFetch } from '../contract/checked-fetch.ts'
-import { createContract } from '../contract/contract.ts'
-import { eventually } from '../eventually.ts'
-import { sharedHome } from '../shared-home.ts'
-import { startSystem } from '../start-system.ts'
+import { sharedHome } from './shared-home.ts'
+import { startSystem } from './start-system.ts'
 
 /** How long a hold lasts in these journeys. */
 export const holdSeconds = 6

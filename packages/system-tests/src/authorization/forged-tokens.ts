@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-import { eventually } from '../eventually.ts'
-import type { Cinema } from '../journeys/cinema.ts'
-import { createTokenIssuer } from '../tokens.ts'
+import { eventually } from '@marquee/testing/eventually'
+import { createTokenIssuer } from '@marquee/testing/tokens'
+import type { Cinema } from '../cinema.ts'
 
 export const forgeries = [
   'expired',

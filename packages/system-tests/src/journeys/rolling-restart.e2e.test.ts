@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { multipart, urlEncoded } from '@marquee/api-client/client'
+import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually } from '../eventually.ts'
-import { type OwnCinema, openCinema } from './cinema.ts'
+import { type OwnCinema, openCinema } from '../cinema.ts'
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 type Service = (typeof services)[number]

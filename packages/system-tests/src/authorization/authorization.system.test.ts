@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { answered } from '@marquee/api-client/client'
+import type { Operation } from '@marquee/api-contract/api-document'
+import { checkedFetch } from '@marquee/api-contract/checked-fetch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Operation } from '../contract/api-document.ts'
-import { checkedFetch } from '../contract/checked-fetch.ts'
-import { type Cinema, type Moviegoer, visitCinema } from '../journeys/cinema.ts'
+import { type Cinema, type Moviegoer, visitCinema } from '../cinema.ts'
 import { type Forgery, forgeries, forgeTokens } from './forged-tokens.ts'
 import { type Access, type ValidRequest, validRequests } from './valid-requests.ts'
 

@@ -1,5 +1,5 @@
 import { answered, multipart, type Schemas } from '@marquee/api-client/client'
-import type { Cinema, Moviegoer } from '../journeys/cinema.ts'
+import type { Cinema, Moviegoer } from '../cinema.ts'
 
 /** Who may do it, as the public contract says: anybody, whoever is signed in, what it is about's owner, or superusers. */
 export type Access = 'anybody' | 'signed in' | 'owner' | 'superusers'

@@ -1,7 +1,7 @@
 import { answered } from '@marquee/api-client/client'
+import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually } from '../eventually.ts'
-import { type Cinema, visitCinema } from './cinema.ts'
+import { type Cinema, visitCinema } from '../cinema.ts'
 
 let cinema: Cinema
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { answered } from '@marquee/api-client/client'
+import { eventually } from '@marquee/testing/eventually'
+import { createTokenIssuer } from '@marquee/testing/tokens'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually } from '../eventually.ts'
-import { createTokenIssuer } from '../tokens.ts'
-import { type Answer, holdSeconds, type Moviegoer, type OwnCinema, openCinema } from './cinema.ts'
+import { type Answer, holdSeconds, type Moviegoer, type OwnCinema, openCinema } from '../cinema.ts'
 
 let cinema: OwnCinema
 beforeAll(async () => {
