@@ -42,7 +42,7 @@ beforeEach(() => {
     cpSync(join(root, file), join(scratch, file))
   for (const folder of ['infra', 'node_modules', 'bin', 'packages/demo/src', 'packages/local-stack/src'])
     mkdirSync(join(scratch, folder), { recursive: true })
-  for (const file of ['bootstrap.mjs', 'install.mjs', 'run.mjs'])
+  for (const file of ['bootstrap.mjs', 'install.mjs', 'run.mjs', 'watchdog.mjs'])
     cpSync(join(root, 'infra', file), join(scratch, 'infra', file))
   for (const name of ['demo', 'local-stack']) writeFileSync(join(scratch, 'packages', name, 'src/main.ts'), program)
   symlinkSync(join(root, 'node_modules/node'), join(scratch, 'node_modules/node'))

@@ -49,7 +49,10 @@ function pnpmInstall(root) {
   return run('npx', ['--yes', packageManager.replace(/\+.*$/, ''), ...pnpm], { cwd: root, env })
 }
 
-/** Waits until the folder `lock` is ours, and returns the function that gives it back. */
+/**
+ * Waits until the folder `lock` is ours, and returns the function that gives it back. The lock of a home folder is
+ * SQLite's, which needs no heartbeat; Node 20, which may be what runs this, has no SQLite.
+ */
 async function acquireLock(lock) {
   mkdirSync(dirname(lock), { recursive: true })
   const token = randomUUID()

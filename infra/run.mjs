@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { startWatchdog } from './watchdog.mjs'
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
 /** Ctrl-C arrives twice here, from the terminal and from npm; what follows this closely is the same wish. */
@@ -30,7 +31,9 @@ export function run(command, args, { signal: audience = 'group', ...options } = 
     }
   }
   for (const signal of FORWARDED) process.on(signal, forward)
-  const watchdog = child.pid === undefined ? undefined : watch(audience === 'group' ? `-${child.pid}` : `${child.pid}`)
+  const target = audience === 'group' ? `-${child.pid}` : `${child.pid}`
+  const stopWatchdog =
+    child.pid === undefined ? undefined : startWatchdog('/bin/sh', ['-c', 'kill -s TERM -- "$0"', target])
 
   return new Promise((resolve) => {
     child.on('error', (error) => {
@@ -38,17 +41,8 @@ export function run(command, args, { signal: audience = 'group', ...options } = 
       resolve(127)
     })
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
-  }).finally(() => {
-    watchdog?.kill('SIGKILL')
+  }).finally(async () => {
+    await stopWatchdog?.()
     for (const signal of FORWARDED) process.off(signal, forward)
   })
-}
-
-/** A shell that waits on a pipe from us. However we end, the pipe closes, and it stops what we would leave behind. */
-function watch(target) {
-  const script = `read -r _; kill -s TERM -- ${target}`
-  const watchdog = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-  watchdog.on('error', () => undefined)
-  watchdog.unref()
-  return watchdog
 }

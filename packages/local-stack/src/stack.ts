@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { topUpDemoData } from '@marquee/demo/demo-data/demo-data'
 import { openPorts, type Ports } from '@marquee/local-servers/ports'
 import type { Service } from '@marquee/local-servers/provision-database'
 import { removeStackFile, type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
+import { startWatchdog } from '../../../infra/watchdog.mjs'
 import { lockHome } from './home-lock.ts'
 import { type KeptPart, keepRunning } from './keep-running.ts'
 import { boundForeignLogs } from './log-files.ts'
@@ -24,7 +26,6 @@ import {
 import { choosePorts, type EnvironmentOf, startServices, startStripe } from './services.ts'
 import { readSettings } from './settings.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
-import { startWatchdog } from './watchdog.ts'
 
 /** What the services use, and is stopped after them. */
 const serverNames = ['postgres', 'rabbitmq', 's3', 'stripe-sandbox'] as const
@@ -76,6 +77,7 @@ type StackOptions = {
 }
 
 const readyWithinMs = 60_000
+const stopLeftovers = fileURLToPath(new URL('./stop-leftovers.ts', import.meta.url))
 const foreignLogs = ['postgres', 'rabbitmq', 's3']
 const foreignLogsEveryMs = 60_000
 
@@ -151,7 +153,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   removeStackFile(home)
   const logs = openLogs({ home, level: settings.MARQUEE_LOG, colors, print })
   const progress = reportProgress(print, { colors })
-  const stopWatchdog = startWatchdog(home)
+  const stopWatchdog = startWatchdog(process.execPath, [stopLeftovers, home])
   const stopping = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal
 
