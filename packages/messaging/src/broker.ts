@@ -2,15 +2,14 @@ import type { EventEnvelope } from '@marquee/contracts/define-event'
 import type { Subscription } from '@marquee/contracts/subscriptions'
 import type { Channel, Options } from 'amqplib'
 import type { Logger } from 'pino'
-import { openConnection, settledWithin } from './connection.ts'
+import { openConnection } from './connection.ts'
 import { eventMessage } from './event-message.ts'
 import { createProbe } from './probe.ts'
+import { createDeclarationQueue, redeclareMilliseconds } from './rabbitmq-3-10.ts'
 import { checkTopology, declareTopology, eventsExchange, publishedTopology, type Topology } from './topology.ts'
 
 /** How long the broker may take to confirm a message before it counts as not published. */
 const confirmMilliseconds = 10_000
-
-const redeclareMilliseconds = 500
 
 /**
  * Who makes the exchanges and queues. `declare`: every process, whenever it connects, which takes an account that may do
@@ -18,9 +17,6 @@ const redeclareMilliseconds = 500
  */
 export const topologyModes = ['declare', 'check'] as const
 export type TopologyMode = (typeof topologyModes)[number]
-
-/** How long one declaration may keep the others of this process waiting. */
-const declareMilliseconds = 5_000
 
 /** How long the broker may take to answer a question; shorter than the 2 s for which a health check or a metric waits. */
 const answerMilliseconds = 1_500
@@ -62,21 +58,11 @@ export const connectBroker = ({
   const publishing = openConnection({ url, name: `${name} publisher`, log })
   const consuming = openConnection({ url, name: `${name} consumers`, log })
 
-  let preparing: Promise<unknown> = Promise.resolve()
+  const inTurn = createDeclarationQueue()
   const prepareTopology = topologyMode === 'declare' ? declareTopology : checkTopology
-  /**
-   * Sees to the topology, or the part of it that the given subscriptions need, one channel after the other: RabbitMQ 3.10
-   * answers with an internal error, which ends the connection, when two create the same quorum queue at the same moment.
-   * Other processes may still do that on an empty broker; whoever loses connects again.
-   */
-  const prepare = (
-    channel: Channel,
-    subscriptions: readonly Subscription[] = topology.subscriptions,
-  ): Promise<void> => {
-    const prepared = preparing.then(() => prepareTopology(channel, { ...topology, subscriptions }))
-    preparing = settledWithin(declareMilliseconds, prepared)
-    return prepared
-  }
+  /** Declares or checks the topology, or the part of it that the given subscriptions need. */
+  const prepare = (channel: Channel, subscriptions: readonly Subscription[] = topology.subscriptions): Promise<void> =>
+    inTurn(() => prepareTopology(channel, { ...topology, subscriptions }))
 
   // RabbitMQ confirms a message that it could not route; only the return, which comes before the confirm, reveals it.
   const returned = new Set<string>()
@@ -96,8 +82,6 @@ export const connectBroker = ({
   let redeclaring: NodeJS.Timeout | undefined
   /**
    * Somebody deleted a queue or a binding: declares all of them again, once for any number of messages that came back.
-   * Not at once, because RabbitMQ 3.10 moves the consumers of a quorum queue that is deleted and declared again within
-   * milliseconds to the new queue, and then delivers nothing to them; a little later it tells them that it is gone.
    */
   const redeclare = (): void => {
     redeclaring ??= setTimeout(() => {
