@@ -5,8 +5,8 @@ import { newId } from '@marquee/kernel/id'
 import { createTokenIssuer } from '@marquee/testing/tokens'
 import { buildGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
-import { defaultPatience, type Patience } from './patience.ts'
-import { serviceNames } from './routes.ts'
+import { defaultPatience, type Patience } from './proxy/patience.ts'
+import { serviceNames } from './proxy/routes.ts'
 
 export type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: Buffer }
 

@@ -135,7 +135,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a body passed on before it is complete',
     patches: [
       {
-        file: 'gateway/src/proxy.ts',
+        file: 'gateway/src/proxy/proxy.ts',
         find: "if (route.kind === 'upload') {",
         replace: 'if (true) {',
       },

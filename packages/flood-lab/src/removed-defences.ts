@@ -9,9 +9,9 @@ export type RemovedDefence = {
   readonly seconds?: number
 }
 
-const connections = 'gateway/src/connections.ts'
-const patience = 'gateway/src/patience.ts'
-const rateLimits = 'gateway/src/rate-limits.ts'
+const connections = 'gateway/src/limits/connections.ts'
+const patience = 'gateway/src/proxy/patience.ts'
+const rateLimits = 'gateway/src/limits/rate-limits.ts'
 
 export const removedDefences: readonly RemovedDefence[] = [
   {
@@ -24,7 +24,7 @@ export const removedDefences: readonly RemovedDefence[] = [
   {
     name: 'bodies are complete before a service is asked',
     attack: 'slow bodies',
-    patches: [{ file: 'gateway/src/proxy.ts', find: "if (route.kind === 'upload') {", replace: 'if (true) {' }],
+    patches: [{ file: 'gateway/src/proxy/proxy.ts', find: "if (route.kind === 'upload') {", replace: 'if (true) {' }],
   },
   {
     name: 'requests under way of an address',
@@ -40,7 +40,7 @@ export const removedDefences: readonly RemovedDefence[] = [
   {
     name: 'documents are kept once for all',
     attack: 'slow readers',
-    patches: [{ file: 'gateway/src/redoc.ts', find: 'kept ??= readScript()', replace: 'kept = readScript()' }],
+    patches: [{ file: 'gateway/src/documents/redoc.ts', find: 'kept ??= readScript()', replace: 'kept = readScript()' }],
   },
   {
     name: 'the time that an answer may lie unread',
@@ -53,7 +53,7 @@ export const removedDefences: readonly RemovedDefence[] = [
     attack: 'stream hoarding',
     patches: [
       {
-        file: 'gateway/src/event-streams.ts',
+        file: 'gateway/src/proxy/event-streams.ts',
         find: 'channels.get(key) ?? connect(key, route, request)',
         replace: 'connect(key, route, request)',
       },
@@ -76,7 +76,7 @@ export const removedDefences: readonly RemovedDefence[] = [
     attack: 'readiness flood',
     patches: [
       {
-        file: 'gateway/src/health.ts',
+        file: 'gateway/src/own-routes/health.ts',
         find: 'if (current && performance.now() < until) return current',
         replace: '',
       },
@@ -106,7 +106,7 @@ export const removedDefences: readonly RemovedDefence[] = [
   {
     name: 'connections of their own for waits',
     attack: 'wait hoarding',
-    patches: [{ file: 'gateway/src/forward.ts', find: "? 'wait' : route.kind", replace: "? 'request' : route.kind" }],
+    patches: [{ file: 'gateway/src/proxy/forward.ts', find: "? 'wait' : route.kind", replace: "? 'request' : route.kind" }],
   },
   {
     name: 'logins judged at once',
@@ -151,7 +151,7 @@ export const removedDefences: readonly RemovedDefence[] = [
     attack: 'malformed requests',
     patches: [
       {
-        file: 'gateway/src/browser-security.ts',
+        file: 'gateway/src/own-routes/browser-security.ts',
         find: 'preflightContinue: true,',
         replace: 'preflightContinue: false,',
       },

@@ -27,7 +27,13 @@ export const mutatedPackages: readonly MutatedPackage[] = [
   },
   {
     folder: 'gateway',
-    files: ['src/{patience,merge-documents,config,revoked-tokens,routes,headers,shares,exchanges,upstream-errors}.ts'],
+    files: [
+      'src/config.ts',
+      'src/documents/merge-documents.ts',
+      'src/limits/{exchanges,shares}.ts',
+      'src/proxy/{headers,patience,routes,upstream-errors}.ts',
+      'src/tokens/revoked-tokens.ts',
+    ],
     tests: ['infra/configuration.test.ts'],
   },
   { folder: 'packages/stripe-sandbox', files: ['src/{form,expand,ids}.ts'] },

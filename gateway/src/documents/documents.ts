@@ -1,9 +1,9 @@
 import { type TaggedContent, taggedContent } from '@marquee/service-kit/entity-tag'
+import { addGatewayProblems, ownPaths } from '../own-routes/own-operations.ts'
+import { routes, type ServiceName } from '../proxy/routes.ts'
+import type { Upstream } from '../proxy/upstream.ts'
+import { ServiceUnavailable } from '../proxy/upstream-errors.ts'
 import { mergeDocuments, type OpenApiDocument, openApiDocument } from './merge-documents.ts'
-import { addGatewayProblems, ownPaths } from './own-operations.ts'
-import { routes, type ServiceName } from './routes.ts'
-import type { Upstream } from './upstream.ts'
-import { ServiceUnavailable } from './upstream-errors.ts'
 
 const freshMilliseconds = 60_000
 

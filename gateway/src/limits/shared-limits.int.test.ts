@@ -1,7 +1,7 @@
 import { eventually } from '@marquee/testing/eventually'
 import { startOwnRedis } from '@marquee/testing/own-redis'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from './testing.ts'
+import { startTestGateway, type TestGateway } from '../testing.ts'
 
 let redis: Awaited<ReturnType<typeof startOwnRedis>>
 beforeAll(async () => {

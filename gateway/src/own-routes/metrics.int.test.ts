@@ -1,6 +1,6 @@
 import { freePort } from '@marquee/testing/free-port'
 import { expect, it } from 'vitest'
-import { startTestGateway } from './testing.ts'
+import { startTestGateway } from '../testing.ts'
 
 it('metrics are served apart from the public listener, by route and without what clients send', async () => {
   const port = await freePort()

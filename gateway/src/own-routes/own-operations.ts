@@ -1,6 +1,6 @@
 import type { Operation } from '@marquee/service-kit/operation'
 import { addProblems } from '@marquee/service-kit/operation-problems'
-import type { OpenApiDocument } from './merge-documents.ts'
+import type { OpenApiDocument } from '../documents/merge-documents.ts'
 
 const json = (schema: object, example: unknown) => ({ 'application/json': { schema, example } })
 

@@ -1,6 +1,6 @@
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from './testing.ts'
+import { startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 

@@ -7,7 +7,7 @@ import { createLogger } from '@marquee/service-kit/logger'
 import { createTestBroker, type TestBroker } from '@marquee/testing/broker'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from './testing.ts'
+import { startTestGateway, type TestGateway } from '../testing.ts'
 
 let broker: TestBroker
 let identity: ReturnType<typeof connectBroker>

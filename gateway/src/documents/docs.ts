@@ -2,9 +2,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { sendTagged } from '@marquee/service-kit/entity-tag'
 import type { FastifyInstance } from 'fastify'
+import { open } from '../own-routes/own-routes.ts'
+import { serviceNames } from '../proxy/routes.ts'
 import type { Documents } from './documents.ts'
-import { open } from './own-routes.ts'
-import { serviceNames } from './routes.ts'
 
 /**
  * Swagger UI at `/docs`, with every service's document in a drop-down. Call it before access tokens are verified: its

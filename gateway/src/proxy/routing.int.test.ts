@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from '../testing.ts'
 import { routes } from './routes.ts'
-import { startTestGateway, type TestGateway } from './testing.ts'
 
 let gateway: TestGateway
 let authorization: string

@@ -2,7 +2,7 @@ import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer } from '@marquee/testing/tokens'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from './testing.ts'
+import { startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 const sub = newId()

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readAll, startTestGateway, startUpstream, type TestGateway } from './testing.ts'
+import { readAll, startTestGateway, startUpstream, type TestGateway } from '../testing.ts'
 
 type Replica = Awaited<ReturnType<typeof startUpstream>>
 

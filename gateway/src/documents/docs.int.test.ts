@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { startTestGateway, type TestGateway } from './testing.ts'
+import { startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 let asked: string[]

@@ -10,7 +10,7 @@ import { BlockList, isIP, isIPv6, type Socket } from 'node:net'
 import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyServerOptions } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import type { Patience } from './patience.ts'
+import type { Patience } from '../proxy/patience.ts'
 import { createShares } from './shares.ts'
 
 /** Pipelined requests that wait on a connection for the answer before theirs. Browsers do not pipeline at all. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Route } from '../proxy/routes.ts'
 import { mergeDocuments, type OpenApiDocument, openApiDocument } from './merge-documents.ts'
-import type { Route } from './routes.ts'
 
 const route = (method: Route['method'], path: string, service: Route['service']): Route => ({
   method,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Route, ServiceName } from './routes.ts'
+import type { Route, ServiceName } from '../proxy/routes.ts'
 
 const operation = z.looseObject({ operationId: z.string().optional() })
 

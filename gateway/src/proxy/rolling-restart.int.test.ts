@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@marquee/testing/eventually'
 import { freePort } from '@marquee/testing/free-port'
 import { expect, it, onTestFinished } from 'vitest'
-import { startTestGateway } from './testing.ts'
+import { startTestGateway } from '../testing.ts'
 
 /** A service of nothing but one command, which keeps the processor busy for a millisecond, as `runService` runs it. */
 const source = `
@@ -46,7 +46,7 @@ const startReplica = async (main: string, port: number) => {
 
 it('a service whose replicas are replaced while they are busy loses no request', async () => {
   // Below this package, so that the scratch file finds the same modules.
-  const folder = await mkdtemp(`${import.meta.dirname}/../.scratch-`)
+  const folder = await mkdtemp(`${import.meta.dirname}/../../.scratch-`)
   onTestFinished(() => rm(folder, { recursive: true }))
   const main = `${folder}/main.ts`
   await writeFile(main, source)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hold, startTestGateway, type TestGateway } from './testing.ts'
+import { hold, startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 

@@ -1,4 +1,4 @@
-import type { LimitName } from './rate-limits.ts'
+import type { LimitName } from '../limits/rate-limits.ts'
 
 export type ServiceName = 'identity' | 'catalog' | 'booking' | 'payment'
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { hold, startTestGateway, type TestGateway } from './testing.ts'
+import { hold, startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 

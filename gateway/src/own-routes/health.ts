@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Patience } from '../proxy/patience.ts'
+import type { Replica } from '../proxy/replica.ts'
+import type { Upstream } from '../proxy/upstream.ts'
 import { openForHealth } from './own-routes.ts'
-import type { Patience } from './patience.ts'
-import type { Replica } from './replica.ts'
-import type { Upstream } from './upstream.ts'
 
 const report = z.looseObject({ status: z.string(), checks: z.record(z.string(), z.unknown()).optional() })
 

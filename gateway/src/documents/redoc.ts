@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { sendTagged, type TaggedContent, taggedContent } from '@marquee/service-kit/entity-tag'
 import type { FastifyInstance } from 'fastify'
-import { open } from './own-routes.ts'
+import { open } from '../own-routes/own-routes.ts'
 
 const scriptPath = '/redoc/redoc.standalone.js'
 
