@@ -1,4 +1,4 @@
-import { parseConfig } from '@marquee/service-kit/config'
+import { parseConfig } from '@marquee/service-kit/service/config'
 import { expect, it } from 'vitest'
 import { gatewayConfig } from './config.ts'
 

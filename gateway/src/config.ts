@@ -1,4 +1,4 @@
-import { serviceConfig } from '@marquee/service-kit/config'
+import { serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
 
 const entriesOf = (text: string): string[] =>

@@ -143,7 +143,7 @@ const packageRules: Planting[] = [
     in: 'packages/contracts/src',
     caughtBy: undeclared,
   }),
-  ...importing(['fastify', '@marquee/service-kit/config', '@marquee/booking/app'], {
+  ...importing(['fastify', '@marquee/service-kit/service/config', '@marquee/booking/app'], {
     in: 'packages/messaging/src',
     caughtBy: undeclared,
   }),

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { sendTagged } from '@marquee/service-kit/entity-tag'
+import { sendTagged } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyInstance } from 'fastify'
 import { open } from '../own-routes/own-routes.ts'
 import { serviceNames } from '../proxy/routes.ts'

@@ -1,4 +1,4 @@
-import { type TaggedContent, taggedContent } from '@marquee/service-kit/entity-tag'
+import { type TaggedContent, taggedContent } from '@marquee/service-kit/http/entity-tag'
 import { addGatewayProblems, ownPaths } from '../own-routes/own-operations.ts'
 import { routes, type ServiceName } from '../proxy/routes.ts'
 import type { Upstream } from '../proxy/upstream.ts'

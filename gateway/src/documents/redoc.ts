@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { sendTagged, type TaggedContent, taggedContent } from '@marquee/service-kit/entity-tag'
+import { sendTagged, type TaggedContent, taggedContent } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyInstance } from 'fastify'
 import { open } from '../own-routes/own-routes.ts'
 

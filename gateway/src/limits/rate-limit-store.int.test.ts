@@ -1,4 +1,4 @@
-import { createLogger } from '@marquee/service-kit/logger'
+import { createLogger } from '@marquee/service-kit/service/logger'
 import { eventually } from '@marquee/testing/eventually'
 import { startOwnRedis } from '@marquee/testing/own-redis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'

@@ -1,5 +1,5 @@
-import type { Operation } from '@marquee/service-kit/operation'
-import { addProblems } from '@marquee/service-kit/operation-problems'
+import type { Operation } from '@marquee/service-kit/api-document/operation'
+import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
 import type { OpenApiDocument } from '../documents/merge-documents.ts'
 
 const json = (schema: object, example: unknown) => ({ 'application/json': { schema, example } })

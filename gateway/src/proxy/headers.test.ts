@@ -1,4 +1,4 @@
-import { runInTrace } from '@marquee/messaging/trace-context'
+import { runInTrace } from '@marquee/messaging/events/trace-context'
 import { fastify } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { requestHeaders, responseHeaders } from './headers.ts'

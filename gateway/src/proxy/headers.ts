@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { currentTraceparent } from '@marquee/messaging/trace-context'
+import { currentTraceparent } from '@marquee/messaging/events/trace-context'
 import type { FastifyRequest } from 'fastify'
 import type { Route } from './routes.ts'
 

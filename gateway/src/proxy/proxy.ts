@@ -1,5 +1,5 @@
 import { DomainError } from '@marquee/kernel/domain-error'
-import { sendProblem } from '@marquee/service-kit/problem'
+import { sendProblem } from '@marquee/service-kit/http/problem'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Exchanges } from '../limits/exchanges.ts'
 import type { EventStreams } from './event-streams.ts'

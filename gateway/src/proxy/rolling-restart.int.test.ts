@@ -9,10 +9,10 @@ import { startTestGateway } from '../testing.ts'
 
 /** A service of nothing but one command, which keeps the processor busy for a millisecond, as `runService` runs it. */
 const source = `
-import { health } from '@marquee/service-kit/health'
-import { createFastify } from '@marquee/service-kit/http'
-import { createLogger } from '@marquee/service-kit/logger'
-import { runService } from '@marquee/service-kit/run-service'
+import { health } from '@marquee/service-kit/http/health'
+import { createFastify } from '@marquee/service-kit/http/http'
+import { createLogger } from '@marquee/service-kit/service/logger'
+import { runService } from '@marquee/service-kit/service/run-service'
 
 const log = createLogger({ service: 'busy', level: 'silent' })
 const http = createFastify(log)

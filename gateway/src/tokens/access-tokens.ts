@@ -1,6 +1,6 @@
 import { DomainError } from '@marquee/kernel/domain-error'
-import { auth } from '@marquee/service-kit/auth'
-import type { KeyStore } from '@marquee/service-kit/jwks'
+import { auth } from '@marquee/service-kit/http/auth'
+import type { KeyStore } from '@marquee/service-kit/http/jwks'
 import type { FastifyInstance } from 'fastify'
 import type { RevokedTokens } from './revoked-tokens.ts'
 

@@ -1,5 +1,5 @@
 import type { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
-import type { AuthenticatedUser } from '@marquee/service-kit/auth'
+import type { AuthenticatedUser } from '@marquee/service-kit/http/auth'
 import type { z } from 'zod'
 
 type LoginsEnded = z.output<typeof gatewayOnLoginsEnded.event.data>

@@ -14,7 +14,7 @@ export type CrashPoint = {
 export const crashPoints = {
   'between commit and publish': {
     services: ['identity', 'catalog', 'booking', 'payment'],
-    file: 'packages/messaging/src/outbox.ts',
+    file: 'packages/messaging/src/publishing/outbox.ts',
     before: 'if (recorded) committed()',
   },
   'between placing and its answer': {
@@ -24,17 +24,17 @@ export const crashPoints = {
   },
   'between publish and mark': {
     services: ['identity', 'catalog', 'booking', 'payment'],
-    file: 'packages/messaging/src/outbox.ts',
+    file: 'packages/messaging/src/publishing/outbox.ts',
     before: 'if (taken.length > 0) {',
   },
   'between handler and commit': {
     services: ['booking', 'payment'],
-    file: 'packages/messaging/src/consumer.ts',
+    file: 'packages/messaging/src/consuming/consumer.ts',
     before: 'return true\n    })\n\n  let probe',
   },
   'between handler and ack': {
     services: ['booking', 'payment'],
-    file: 'packages/messaging/src/consumer.ts',
+    file: 'packages/messaging/src/consuming/consumer.ts',
     before: 'channel.ack(message)',
   },
   'between Stripe’s intent and its record': {

@@ -11,9 +11,9 @@ export type PlantedBug = {
   readonly shownBy: readonly string[]
 }
 
-const outbox = 'packages/messaging/src/outbox.ts'
+const outbox = 'packages/messaging/src/publishing/outbox.ts'
 const stripe = 'services/payment/src/infrastructure/stripe.ts'
-const consumer = 'packages/messaging/src/consumer.ts'
+const consumer = 'packages/messaging/src/consuming/consumer.ts'
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
@@ -147,7 +147,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an error logged with its parameters',
     patches: [
       {
-        file: 'packages/service-kit/src/logger.ts',
+        file: 'packages/service-kit/src/service/logger.ts',
         find: 'serializers: { err: loggableError, error: loggableError },',
         replace: '',
       },

@@ -1,5 +1,5 @@
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
-import { openDeadLetters } from '@marquee/messaging/dead-letters'
+import { openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
 import { poisonId } from './faults.ts'
 import type { SystemUnderTest } from './system.ts'
 

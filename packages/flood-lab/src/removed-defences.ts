@@ -40,7 +40,9 @@ export const removedDefences: readonly RemovedDefence[] = [
   {
     name: 'documents are kept once for all',
     attack: 'slow readers',
-    patches: [{ file: 'gateway/src/documents/redoc.ts', find: 'kept ??= readScript()', replace: 'kept = readScript()' }],
+    patches: [
+      { file: 'gateway/src/documents/redoc.ts', find: 'kept ??= readScript()', replace: 'kept = readScript()' },
+    ],
   },
   {
     name: 'the time that an answer may lie unread',
@@ -106,7 +108,9 @@ export const removedDefences: readonly RemovedDefence[] = [
   {
     name: 'connections of their own for waits',
     attack: 'wait hoarding',
-    patches: [{ file: 'gateway/src/proxy/forward.ts', find: "? 'wait' : route.kind", replace: "? 'request' : route.kind" }],
+    patches: [
+      { file: 'gateway/src/proxy/forward.ts', find: "? 'wait' : route.kind", replace: "? 'request' : route.kind" },
+    ],
   },
   {
     name: 'logins judged at once',
@@ -126,7 +130,7 @@ export const removedDefences: readonly RemovedDefence[] = [
     attack: 'unknown keys',
     patches: [
       {
-        file: 'packages/service-kit/src/jwks.ts',
+        file: 'packages/service-kit/src/http/jwks.ts',
         find: 'if (!fetching && now() < fetchAgainAt) return',
         replace: '',
       },

@@ -52,7 +52,7 @@ const addressesOf = ({ gateway, services, postgres, rabbitmq, s3, stripe }: Stac
   stripe.api_base,
 ]
 
-const demo = async (): Promise<DemoResult> => JSON.parse((await run('./demo.ts', '--json')).stdout) as DemoResult
+const demo = async (): Promise<DemoResult> => JSON.parse((await run('../../demo/src/main.ts', '--json')).stdout) as DemoResult
 
 const movies = (gateway: string) =>
   answered(createApi(gateway).GET('/api/v1/movies', { params: { query: { limit: 200 } } }))
@@ -228,7 +228,7 @@ describe('a started stack', () => {
     expect(processes.filter(isRunning)).toEqual([])
     expect(await Promise.all(addresses.map(isListening))).not.toContain(true)
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
-    await expect(run('./demo.ts')).rejects.toMatchObject({
+    await expect(run('../../demo/src/main.ts')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('No stack is running'),
     })

@@ -1,6 +1,6 @@
 import { eventually } from '@marquee/testing/eventually'
 import { expect, it } from 'vitest'
-import { subscribe } from './consumer.ts'
+import { subscribe } from './consuming/consumer.ts'
 import {
   countSeat,
   createWorld,

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
-import { connectBroker, type TopologyMode } from './broker.ts'
-import { type Consumer, type OnOutcome, startConsumer } from './consumer.ts'
-import { countDeadLetters } from './count-dead-letters.ts'
-import { createTransact, type Database, outboxBacklog } from './outbox.ts'
-import { createRelay } from './relay.ts'
-import { eventPruner, inboxPruner } from './retention.ts'
-import type { MessagingTables } from './tables.ts'
-import { publishedTopology, type Topology } from './topology.ts'
+import { connectBroker, type TopologyMode } from './connection/broker.ts'
+import { type Consumer, type OnOutcome, startConsumer } from './consuming/consumer.ts'
+import { countDeadLetters } from './consuming/count-dead-letters.ts'
+import type { MessagingTables } from './events/tables.ts'
+import { createTransact, type Database, outboxBacklog } from './publishing/outbox.ts'
+import { createRelay } from './publishing/relay.ts'
+import { eventPruner, inboxPruner } from './publishing/retention.ts'
+import { publishedTopology, type Topology } from './topology/topology.ts'
 
 export type Messaging = ReturnType<typeof createMessaging>
 

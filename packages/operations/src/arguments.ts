@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { queueName, type Subscription, subscriptions } from '@marquee/contracts/subscriptions'
-import { maxMessages } from '@marquee/messaging/dead-letters'
-import type { LogSlice } from '@marquee/messaging/replay-events'
-import { deadLetterQueue } from '@marquee/messaging/topology'
+import { maxMessages } from '@marquee/messaging/consuming/dead-letters'
+import type { LogSlice } from '@marquee/messaging/events/replay-events'
+import { deadLetterQueue } from '@marquee/messaging/topology/topology'
 import { databaseVariables as publishers } from './places.ts'
 import { readInstant, WrongUsage } from './read-option.ts'
 

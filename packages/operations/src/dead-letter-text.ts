@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@marquee/messaging/dead-letters'
+import type { DeadLetter } from '@marquee/messaging/consuming/dead-letters'
 
 /** A message's content as JSON, if it is; what is not may be why it is a dead letter. */
 const parsed = (content: string): unknown => {

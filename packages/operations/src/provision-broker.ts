@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { provisionBroker } from '@marquee/messaging/provision-broker'
+import { provisionBroker } from '@marquee/messaging/topology/provision-broker'
 import { z } from 'zod'
 import { oneLine } from './failure.ts'
 import { runOnTerminal } from './terminal.ts'

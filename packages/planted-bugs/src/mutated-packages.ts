@@ -15,12 +15,16 @@ export const mutatedPackages: readonly MutatedPackage[] = [
   ...['identity', 'catalog', 'booking', 'payment'].map(domainOf),
   { folder: 'packages/kernel', files: ['src/*.ts'] },
   { folder: 'packages/contracts', files: ['src/*.ts'] },
-  { folder: 'packages/messaging', files: ['src/{probe,routes,topology,trace-context,event-message}.ts'] },
+  {
+    folder: 'packages/messaging',
+    files: ['src/connection/probe.ts', 'src/topology/{routes,topology}.ts', 'src/events/{trace-context,event-message}.ts'],
+  },
   {
     folder: 'packages/service-kit',
     files: [
-      'src/{http,auth,config,background-task,api-document,entity-tag,pagination,text,numbers,health,problem}.ts',
-      'src/{service-metrics,operation-problems,called-off,retention,jwks}.ts',
+      'src/api-document/{api-document,operation-problems}.ts',
+      'src/http/{auth,called-off,entity-tag,health,http,jwks,numbers,pagination,problem,text}.ts',
+      'src/service/{background-task,config,retention,service-metrics}.ts',
     ],
     // What is said of each setting.
     tests: ['infra/configuration.test.ts'],

@@ -1,4 +1,4 @@
-import { startFaultyNetwork } from '@marquee/messaging/faulty-network'
+import { startFaultyNetwork } from '@marquee/messaging/connection/faulty-network'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'

@@ -1,5 +1,5 @@
 import { isChargeable, isPayable } from '@marquee/kernel/currencies'
-import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/config'
+import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
 
 /** An IANA name. An offset such as `+02:00` is refused: PostgreSQL and JavaScript read its sign differently. */

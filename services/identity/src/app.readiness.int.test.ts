@@ -1,4 +1,7 @@
-import { expectReadinessToNameWhatIsAway, readinessTestMilliseconds } from '@marquee/service-kit/readiness-under-test'
+import {
+  expectReadinessToNameWhatIsAway,
+  readinessTestMilliseconds,
+} from '@marquee/service-kit/service/readiness-under-test'
 import { it, onTestFinished } from 'vitest'
 import { startTestIdentity } from './testing.ts'
 

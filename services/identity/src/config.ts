@@ -1,4 +1,4 @@
-import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/config'
+import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
 import { emailAddress } from './features/email-address.ts'
 import { newPassword } from './features/user-body.ts'

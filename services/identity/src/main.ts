@@ -1,5 +1,5 @@
-import { loadConfig } from '@marquee/service-kit/config'
-import { runService } from '@marquee/service-kit/run-service'
+import { loadConfig } from '@marquee/service-kit/service/config'
+import { runService } from '@marquee/service-kit/service/run-service'
 import { buildIdentity } from './app.ts'
 import { identityConfig } from './config.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { parseConfig } from '@marquee/service-kit/config'
+import { parseConfig } from '@marquee/service-kit/service/config'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { countWaiting, holdTransaction } from '@marquee/testing/held-transaction'

@@ -1,4 +1,4 @@
-import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/config'
+import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
 
 export const paymentConfig = serviceConfig

@@ -1,6 +1,6 @@
 import { subscriptions } from '@marquee/contracts/subscriptions'
-import { eventually } from '@marquee/testing/eventually'
 import { type OwnCinema, openCinema } from '@marquee/system-tests/cinema'
+import { eventually } from '@marquee/testing/eventually'
 import { expect } from 'vitest'
 
 /** The system that replay and reconciliation are tried on. Starting one takes half a minute, so they share it. */

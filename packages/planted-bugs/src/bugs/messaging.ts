@@ -1,27 +1,27 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
 const source = 'packages/messaging/src'
-const broadcast = `${source}/broadcast.ts`
-const consumer = `${source}/consumer.ts`
-const outbox = `${source}/outbox.ts`
+const broadcast = `${source}/consuming/broadcast.ts`
+const consumer = `${source}/consuming/consumer.ts`
+const outbox = `${source}/publishing/outbox.ts`
 
 export const messagingBugs: readonly PlantedBug[] = [
   {
     name: 'a replayed dead letter is acknowledged before it is delivered',
     patches: [
       {
-        file: `${source}/dead-letters.ts`,
+        file: `${source}/consuming/dead-letters.ts`,
         find: 'await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })',
         replace:
           'channel.ack(message)\n          await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })',
       },
       {
-        file: `${source}/dead-letters.ts`,
+        file: `${source}/consuming/dead-letters.ts`,
         find: 'channel.ack(message)\n        }\n        return chosen.length',
         replace: '}\n        return chosen.length',
       },
     ],
-    tests: [`${source}/dead-letters.int.test.ts`],
+    tests: [`${source}/consuming/dead-letters.int.test.ts`],
   },
   {
     name: 'the inbox has one key for all subscriptions of a service',
@@ -32,17 +32,17 @@ export const messagingBugs: readonly PlantedBug[] = [
         replace: '.values({ subscription: subscription.service, eventId: event.id })',
       },
     ],
-    tests: [`${source}/subscriptions.int.test.ts`],
+    tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {
     name: 'a relay claims rows without locking them',
     patches: [{ file: outbox, find: ".for('update', { skipLocked: true })", replace: '' }],
-    tests: [`${source}/relays.int.test.ts`],
+    tests: [`${source}/publishing/relays.int.test.ts`],
   },
   {
     name: 'a relay waits for the rows that another one has claimed',
     patches: [{ file: outbox, find: ".for('update', { skipLocked: true })", replace: ".for('update')" }],
-    tests: [`${source}/relays.int.test.ts`],
+    tests: [`${source}/publishing/relays.int.test.ts`],
   },
   {
     name: 'the relay is woken before the commit',
@@ -50,12 +50,12 @@ export const messagingBugs: readonly PlantedBug[] = [
       { file: outbox, find: 'recorded = true\n', replace: 'recorded = true\n          committed()\n' },
       { file: outbox, find: 'if (recorded) committed()', replace: '' },
     ],
-    tests: [`${source}/transaction.int.test.ts`],
+    tests: [`${source}/publishing/transaction.int.test.ts`],
   },
   {
     name: 'what is to follow a commit runs before it, and also after a rollback',
     patches: [{ file: outbox, find: 'actions.push(action)', replace: 'action()' }],
-    tests: [`${source}/transaction.int.test.ts`],
+    tests: [`${source}/publishing/transaction.int.test.ts`],
   },
   {
     name: 'a message is acknowledged before its event is applied',
@@ -67,63 +67,63 @@ export const messagingBugs: readonly PlantedBug[] = [
         replace: 'await settle(message, ended)\n    } catch (err)',
       },
     ],
-    tests: [`${source}/consuming.int.test.ts`],
+    tests: [`${source}/consuming/consuming.int.test.ts`],
   },
   {
     name: 'a consumer takes every message that there is',
     patches: [{ file: consumer, find: 'await channel.prefetch(prefetch)', replace: '' }],
-    tests: [`${source}/subscriptions.int.test.ts`],
+    tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {
     name: 'a failing event is retried without end',
     patches: [{ file: consumer, find: 'attempts <= delays', replace: 'attempts < delays' }],
-    tests: [`${source}/dead-letters.int.test.ts`],
+    tests: [`${source}/consuming/dead-letters.int.test.ts`],
   },
   {
     name: 'handlers get milliseconds instead of seconds to finish when the service stops',
     patches: [{ file: consumer, find: 'drainMilliseconds = 10_000', replace: 'drainMilliseconds = 10' }],
-    tests: [`${source}/consuming.int.test.ts`],
+    tests: [`${source}/consuming/consuming.int.test.ts`],
   },
   {
     name: 'an event is handled outside the trace that it came from',
     patches: [{ file: consumer, find: 'childTraceparent(event.traceparent)', replace: 'childTraceparent()' }],
-    tests: [`${source}/subscriptions.int.test.ts`],
+    tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {
     name: 'a service goes on publishing to a broker that takes no messages',
-    patches: [{ file: `${source}/broker.ts`, find: ' && !publishing.isBlocked()', replace: '' }],
-    tests: [`${source}/blocked-broker.int.test.ts`],
+    patches: [{ file: `${source}/connection/broker.ts`, find: ' && !publishing.isBlocked()', replace: '' }],
+    tests: [`${source}/connection/blocked-broker.int.test.ts`],
   },
   {
     name: 'a broadcast reader never acknowledges',
     patches: [{ file: broadcast, find: 'channel.ack(message)', replace: '' }],
-    tests: [`${source}/broadcast.int.test.ts`],
+    tests: [`${source}/consuming/broadcast.int.test.ts`],
   },
   {
     name: 'a broadcast reader believes a message that came by a key which its publisher may not use',
     patches: [{ file: broadcast, find: 'insistOnRoute(fields.routingKey, subscription)', replace: 'void fields' }],
-    tests: [`${source}/broadcast.int.test.ts`],
+    tests: [`${source}/consuming/broadcast.int.test.ts`],
   },
   {
     name: 'pruning the log waits for the rows that a relay has claimed',
     patches: [
       {
-        file: `${source}/retention.ts`,
+        file: `${source}/publishing/retention.ts`,
         find: 'ORDER BY position LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED',
         replace: 'ORDER BY position LIMIT ${pruneSize} FOR UPDATE',
       },
     ],
-    tests: [`${source}/retention.int.test.ts`],
+    tests: [`${source}/publishing/retention.int.test.ts`],
   },
   {
     name: 'a replay forgets its events in the inbox of every subscription',
     patches: [
       {
-        file: `${source}/replay-events.ts`,
+        file: `${source}/events/replay-events.ts`,
         find: 'and(eq(inbox.subscription, queue), inArray(inbox.eventId, sentAgain))',
         replace: 'inArray(inbox.eventId, sentAgain)',
       },
     ],
-    tests: [`${source}/dead-letters.int.test.ts`],
+    tests: [`${source}/consuming/dead-letters.int.test.ts`],
   },
 ]

@@ -1,7 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
 const source = 'packages/service-kit/src'
-const service = `${source}/service.ts`
+const service = `${source}/service/service.ts`
 
 /** A service that no longer says which of its dependencies is away. */
 const withoutCheck = (name: string, dependency: string, find: string): PlantedBug => ({
@@ -17,36 +17,38 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     name: 'a health check that resolves with false counts as ready',
     patches: [
       {
-        file: `${source}/health.ts`,
+        file: `${source}/http/health.ts`,
         find: 'Promise.resolve().then(check), late',
         replace: 'Promise.resolve().then(check).then(() => true), late',
       },
     ],
-    tests: [`${source}/http.test.ts`],
+    tests: [`${source}/http/http.test.ts`],
   },
   ...['identity', 'booking', 'payment'].map((name) => withoutCheck(name, 'PostgreSQL', postgres)),
   withoutCheck('catalog', 'PostgreSQL', "postgres: () => database.pool.query('SELECT 1'), "),
   ...['identity', 'catalog', 'booking', 'payment'].map((name) => withoutCheck(name, 'RabbitMQ', rabbitmq)),
   {
     name: 'our own entity tag, sent back weak by a proxy, is not recognised',
-    patches: [{ file: `${source}/entity-tag.ts`, find: ".replace(/^W\\//, '')", replace: '' }],
-    tests: [`${source}/entity-tag.test.ts`],
+    patches: [{ file: `${source}/http/entity-tag.ts`, find: ".replace(/^W\\//, '')", replace: '' }],
+    tests: [`${source}/http/entity-tag.test.ts`],
   },
   {
     name: 'a request waits without end for an issuer that does not answer',
-    patches: [{ file: `${source}/jwks.ts`, find: 'signal: AbortSignal.timeout(timeoutMilliseconds), ', replace: '' }],
-    tests: [`${source}/auth.test.ts`],
+    patches: [
+      { file: `${source}/http/jwks.ts`, find: 'signal: AbortSignal.timeout(timeoutMilliseconds), ', replace: '' },
+    ],
+    tests: [`${source}/http/auth.test.ts`],
   },
   {
     name: 'a migration waits without limit for a table, and everybody else behind it',
     patches: [
       {
-        file: `${source}/migrate.ts`,
+        file: `${source}/database/migrate.ts`,
         find: "await query(`SET LOCAL lock_timeout = '${rows[0]?.lock_timeout ?? '5s'}'`)",
         replace: 'void rows',
       },
     ],
-    tests: [`${source}/database.int.test.ts`],
+    tests: [`${source}/database/database.int.test.ts`],
   },
   {
     name: 'a stop disconnects from the broker before the requests under way are done',
@@ -58,7 +60,7 @@ export const serviceKitBugs: readonly PlantedBug[] = [
           'await messaging.stop()\n      await http.close()\n      await Promise.all(own.map((task) => task.stop()))',
       },
     ],
-    tests: [`${source}/service.int.test.ts`],
+    tests: [`${source}/service/service.int.test.ts`],
   },
   {
     name: 'a stop does not wait for the background tasks before it closes the database',
@@ -69,7 +71,7 @@ export const serviceKitBugs: readonly PlantedBug[] = [
         replace: 'void own.map((task) => task.stop())',
       },
     ],
-    tests: [`${source}/service.int.test.ts`],
+    tests: [`${source}/service/service.int.test.ts`],
   },
   {
     name: 'the inbox is pruned as early as the event log',
@@ -80,32 +82,34 @@ export const serviceKitBugs: readonly PlantedBug[] = [
         replace: 'pruneInbox(daysBefore(now(), retention.EVENT_RETENTION_DAYS))',
       },
     ],
-    tests: [`${source}/service.int.test.ts`],
+    tests: [`${source}/service/service.int.test.ts`],
   },
   {
     name: 'a failing background task is counted nowhere',
     patches: [{ file: service, find: 'task.start(() => counts.taskFailure(task.name))', replace: 'task.start()' }],
-    tests: [`${source}/service.int.test.ts`],
+    tests: [`${source}/service/service.int.test.ts`],
   },
   {
     name: 'the last page of a list has a link to an empty one',
-    patches: [{ file: `${source}/pagination.ts`, find: 'rows.length > limit', replace: 'rows.length >= limit' }],
-    tests: [`${source}/http.test.ts`],
+    patches: [{ file: `${source}/http/pagination.ts`, find: 'rows.length > limit', replace: 'rows.length >= limit' }],
+    tests: [`${source}/http/http.test.ts`],
   },
   {
     name: 'the inbox may forget what the event log can still replay',
     patches: [
       {
-        file: `${source}/config.ts`,
+        file: `${source}/service/config.ts`,
         find: 'config.EVENT_RETENTION_DAYS + 30',
         replace: 'config.EVENT_RETENTION_DAYS',
       },
     ],
-    tests: [`${source}/config.test.ts`],
+    tests: [`${source}/service/config.test.ts`],
   },
   {
     name: 'a service drains for milliseconds instead of seconds',
-    patches: [{ file: `${source}/run-service.ts`, find: 'sleep(drainSeconds * 1000)', replace: 'sleep(drainSeconds)' }],
-    tests: [`${source}/graceful-stop.int.test.ts`],
+    patches: [
+      { file: `${source}/service/run-service.ts`, find: 'sleep(drainSeconds * 1000)', replace: 'sleep(drainSeconds)' },
+    ],
+    tests: [`${source}/http/graceful-stop.int.test.ts`],
   },
 ]

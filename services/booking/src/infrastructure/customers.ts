@@ -1,4 +1,4 @@
-import type { Transaction } from '@marquee/messaging/outbox'
+import type { Transaction } from '@marquee/messaging/publishing/outbox'
 import { lt, lte, type SQL, sql } from 'drizzle-orm'
 import { customers } from './tables.ts'
 

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@marquee/contracts/define-event'
-import { eventRow } from '@marquee/messaging/outbox'
+import { eventRow } from '@marquee/messaging/publishing/outbox'
 import type pg from 'pg'
 import type { Reservation } from '../domain/reservation.ts'
 import { type OutcomeUnderKey, outcomeJson } from './idempotency-keys.ts'

@@ -1,4 +1,4 @@
-import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
+import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'

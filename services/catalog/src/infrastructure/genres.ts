@@ -1,4 +1,4 @@
-import type { Database } from '@marquee/messaging/outbox'
+import type { Database } from '@marquee/messaging/publishing/outbox'
 import { eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { GenreExists, GenreInUse, GenreNotFound } from '../domain/errors.ts'

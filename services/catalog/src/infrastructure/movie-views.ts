@@ -1,4 +1,4 @@
-import type { Database } from '@marquee/messaging/outbox'
+import type { Database } from '@marquee/messaging/publishing/outbox'
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { MovieNotFound } from '../domain/errors.ts'

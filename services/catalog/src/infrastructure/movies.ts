@@ -1,4 +1,4 @@
-import type { Database, Transact, Transaction } from '@marquee/messaging/outbox'
+import type { Database, Transact, Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, count, eq, gt, isNull } from 'drizzle-orm'
 import {
   GenreAlreadyAssigned,

@@ -1,4 +1,4 @@
-import type { Database, Transact, Transaction } from '@marquee/messaging/outbox'
+import type { Database, Transact, Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import { PosterStorageUnavailable } from '../domain/errors.ts'
 import { posterVariants } from '../domain/poster.ts'

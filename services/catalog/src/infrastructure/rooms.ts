@@ -1,7 +1,7 @@
 import { roomUpdated } from '@marquee/contracts/catalog-events'
 import { newEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
-import type { Database, Transact, Transaction } from '@marquee/messaging/outbox'
+import type { Database, Transact, Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { RoomHasShowtimes, RoomNotFound } from '../domain/errors.ts'

@@ -1,6 +1,6 @@
 import { showtimeCancelled, showtimeScheduled } from '@marquee/contracts/catalog-events'
 import { newEvent } from '@marquee/contracts/define-event'
-import type { Transact } from '@marquee/messaging/outbox'
+import type { Transact } from '@marquee/messaging/publishing/outbox'
 import { and, eq, gt, isNull, lt } from 'drizzle-orm'
 import { MovieNotFound, RoomBusy, RoomNotFound, ShowtimeNotFound } from '../domain/errors.ts'
 import type { Movie } from '../domain/movie.ts'

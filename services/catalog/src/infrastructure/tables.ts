@@ -1,4 +1,4 @@
-import { messagingTables } from '@marquee/messaging/tables'
+import { messagingTables } from '@marquee/messaging/events/tables'
 import { type SQL, sql } from 'drizzle-orm'
 import {
   check,

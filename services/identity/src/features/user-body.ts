@@ -1,4 +1,4 @@
-import { line } from '@marquee/service-kit/text'
+import { line } from '@marquee/service-kit/http/text'
 import { z } from 'zod'
 import { isPlainText } from '../domain/plain-text.ts'
 import type { User } from '../domain/user.ts'

@@ -1,4 +1,4 @@
-import type { Transaction } from '@marquee/messaging/outbox'
+import type { Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { isInUse } from '../domain/commitment.ts'

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { NewEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
-import type { Transact, UnitOfWork } from '@marquee/messaging/outbox'
+import type { Transact, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from 'pino'

@@ -1,4 +1,4 @@
-import type { Log } from '@marquee/service-kit/logger'
+import type { Log } from '@marquee/service-kit/service/logger'
 import { PaymentNotFound } from '../domain/errors.ts'
 import { observeDispute, observeIntent, observeRefunds } from '../domain/payment.ts'
 import type { Payments } from '../infrastructure/payments.ts'

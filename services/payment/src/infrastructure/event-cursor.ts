@@ -1,4 +1,4 @@
-import type { Database } from '@marquee/messaging/outbox'
+import type { Database } from '@marquee/messaging/publishing/outbox'
 import { eventCursor } from './tables.ts'
 
 export type EventCursors = ReturnType<typeof eventCursorRepository>

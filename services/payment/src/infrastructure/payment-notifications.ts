@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Log } from '@marquee/service-kit/logger'
+import type { Log } from '@marquee/service-kit/service/logger'
 import pg from 'pg'
 
 const channel = 'payment_changes'

@@ -6,7 +6,7 @@ import {
   paymentSucceeded,
 } from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
-import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/outbox'
+import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, asc, eq, getTableColumns, inArray, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../domain/errors.ts'

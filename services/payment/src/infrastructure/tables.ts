@@ -1,4 +1,4 @@
-import { messagingTables } from '@marquee/messaging/tables'
+import { messagingTables } from '@marquee/messaging/events/tables'
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Dispute, PaymentStatus, Refund } from '../domain/payment.ts'

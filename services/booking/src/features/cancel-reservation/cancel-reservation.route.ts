@@ -1,4 +1,4 @@
-import { signedIn } from '@marquee/service-kit/auth'
+import { signedIn } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { CancelReservation } from './cancel-reservation.ts'

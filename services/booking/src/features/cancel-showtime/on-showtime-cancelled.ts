@@ -1,5 +1,5 @@
 import { bookingOnShowtimeCancelled } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { bookingOnUserDeleted } from '@marquee/contracts/subscriptions'
 import type { Clock } from '@marquee/kernel/clock'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { cancelReservation } from '../../domain/reservation.ts'
 import { anonymiseCustomer } from '../../infrastructure/customers.ts'
 import type { Reservations } from '../../infrastructure/reservations.ts'

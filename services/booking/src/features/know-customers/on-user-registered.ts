@@ -1,5 +1,5 @@
 import { bookingOnUserRegistered } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { saveCustomer } from '../../infrastructure/customers.ts'
 
 /** Staff find a customer's reservations by email, from the first one on. */

@@ -1,5 +1,5 @@
 import { bookingOnUserUpdated } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { saveCustomer } from '../../infrastructure/customers.ts'
 
 export const onUserUpdated = () =>

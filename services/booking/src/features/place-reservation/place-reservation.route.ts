@@ -1,5 +1,5 @@
-import { signedIn } from '@marquee/service-kit/auth'
-import { sendProblemBody } from '@marquee/service-kit/problem'
+import { signedIn } from '@marquee/service-kit/http/auth'
+import { sendProblemBody } from '@marquee/service-kit/http/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { StoredRefusal } from '../../domain/errors.ts'

@@ -1,7 +1,7 @@
 import type { Clock } from '@marquee/kernel/clock'
-import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/background-task'
-import type { Log } from '@marquee/service-kit/logger'
-import { daysBefore, gently } from '@marquee/service-kit/retention'
+import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/service/background-task'
+import type { Log } from '@marquee/service-kit/service/logger'
+import { daysBefore, gently } from '@marquee/service-kit/service/retention'
 import type { CustomerCounts } from '../../infrastructure/customer-counts.ts'
 import type { IdempotencyKeys } from '../../infrastructure/idempotency-keys.ts'
 

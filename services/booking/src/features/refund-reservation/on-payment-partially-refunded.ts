@@ -1,5 +1,5 @@
 import { bookingOnPaymentPartiallyRefunded } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { recordPartialRefund } from '../../domain/reservation.ts'
 import type { Reservations } from '../../infrastructure/reservations.ts'
 

@@ -1,6 +1,6 @@
 import { bookingOnPaymentRefunded } from '@marquee/contracts/subscriptions'
 import type { Clock } from '@marquee/kernel/clock'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { recordRefund } from '../../domain/reservation.ts'
 import type { Reservations } from '../../infrastructure/reservations.ts'
 

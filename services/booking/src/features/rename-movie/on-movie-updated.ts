@@ -1,5 +1,5 @@
 import { bookingOnMovieUpdated } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 /** Tickets show the movie's newest title and poster. */

@@ -1,5 +1,5 @@
 import { bookingOnShowtimeScheduled } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 /** Puts a showtime on sale. */

@@ -1,5 +1,5 @@
-import { signedIn } from '@marquee/service-kit/auth'
-import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { signedIn } from '@marquee/service-kit/http/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'

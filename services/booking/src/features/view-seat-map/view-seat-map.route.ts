@@ -1,5 +1,5 @@
-import { openToAll } from '@marquee/service-kit/auth'
-import { entityTag, notModified } from '@marquee/service-kit/entity-tag'
+import { openToAll } from '@marquee/service-kit/http/auth'
+import { entityTag, notModified } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { seatOnMapBody } from '../seat-on-map.body.ts'

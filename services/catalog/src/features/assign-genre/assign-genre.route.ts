@@ -1,5 +1,5 @@
 import formbody from '@fastify/formbody'
-import { superusersOnly } from '@marquee/service-kit/auth'
+import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { movieBody } from '../../infrastructure/movie-views.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '@marquee/kernel/clock'
-import { superusersOnly } from '@marquee/service-kit/auth'
+import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Rooms } from '../../infrastructure/rooms.ts'

@@ -1,6 +1,6 @@
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import { DomainError } from '@marquee/kernel/domain-error'
-import { numberFromText } from '@marquee/service-kit/numbers'
+import { numberFromText } from '@marquee/service-kit/http/numbers'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { UnsupportedImage } from '../../domain/errors.ts'
 import { imageFormat, maxPosterBytes, signatureBytes } from '../../domain/poster.ts'

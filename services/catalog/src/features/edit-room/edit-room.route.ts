@@ -1,5 +1,5 @@
-import { superusersOnly } from '@marquee/service-kit/auth'
-import { line } from '@marquee/service-kit/text'
+import { superusersOnly } from '@marquee/service-kit/http/auth'
+import { line } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { maxRow, maxSeatNumber, maxSeats, seatTypes } from '../../domain/seat-layout.ts'

@@ -1,4 +1,4 @@
-import { superusersOnly } from '@marquee/service-kit/auth'
+import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { toUserBody, userBody } from '../user-body.ts'

@@ -1,5 +1,5 @@
-import { signedIn } from '@marquee/service-kit/auth'
-import { calledOff } from '@marquee/service-kit/called-off'
+import { signedIn } from '@marquee/service-kit/http/auth'
+import { calledOff } from '@marquee/service-kit/http/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { DeleteOwnAccount } from './delete-own-account.ts'

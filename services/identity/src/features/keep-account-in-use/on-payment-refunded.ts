@@ -1,5 +1,5 @@
 import { identityOnPaymentRefunded } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
 /** All the money has gone back. */

@@ -1,5 +1,5 @@
 import { identityOnReservationCancelled } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
 /** A reservation was given up; what was paid for it goes back. */

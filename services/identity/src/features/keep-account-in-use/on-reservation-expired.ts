@@ -1,5 +1,5 @@
 import { identityOnReservationExpired } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
 /** A hold has lapsed. */

@@ -1,5 +1,5 @@
 import { identityOnReservationRefundDue } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
 /** Money came for a reservation that cannot have it, and goes back. */

@@ -1,5 +1,5 @@
-import { superusersOnly } from '@marquee/service-kit/auth'
-import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/pagination'
+import { superusersOnly } from '@marquee/service-kit/http/auth'
+import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { toUserBody, userBody } from '../user-body.ts'

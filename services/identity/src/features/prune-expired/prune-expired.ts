@@ -1,5 +1,5 @@
-import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/background-task'
-import { gently } from '@marquee/service-kit/retention'
+import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/service/background-task'
+import { gently } from '@marquee/service-kit/service/retention'
 import type { Logger } from 'pino'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 import type { LoginThrottle } from '../../infrastructure/login-throttle.ts'

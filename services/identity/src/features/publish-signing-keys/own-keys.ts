@@ -1,4 +1,4 @@
-import { type KeyStore, UnknownKey } from '@marquee/service-kit/jwks'
+import { type KeyStore, UnknownKey } from '@marquee/service-kit/http/jwks'
 import type { SigningKeys } from '../../infrastructure/signing-keys.ts'
 
 /** The issuer checks tokens with the keys it has, instead of asking itself over the network. */

@@ -1,4 +1,4 @@
-import { openToAll } from '@marquee/service-kit/auth'
+import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import { notStored, type RefreshCookie, refreshRequest, tokenBody, toTokenBody } from '../token-body.ts'

@@ -1,4 +1,4 @@
-import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/background-task'
+import { type BackgroundTask, createBackgroundTask } from '@marquee/service-kit/service/background-task'
 import type { Logger } from 'pino'
 import type { SigningKeys } from '../../infrastructure/signing-keys.ts'
 

@@ -1,4 +1,4 @@
-import type { Log } from '@marquee/service-kit/logger'
+import type { Log } from '@marquee/service-kit/service/logger'
 import { isBadData } from '../../infrastructure/bad-data.ts'
 import type { EventCursor, EventCursors } from '../../infrastructure/event-cursor.ts'
 import type { Payments } from '../../infrastructure/payments.ts'

@@ -1,6 +1,6 @@
 import { paymentOnReservationPlaced } from '@marquee/contracts/subscriptions'
 import { newId } from '@marquee/kernel/id'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { preparePayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 

@@ -1,4 +1,4 @@
-import { openToAll } from '@marquee/service-kit/auth'
+import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ReceiveWebhook } from './receive-webhook.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '@marquee/service-kit/logger'
+import type { Log } from '@marquee/service-kit/service/logger'
 import { isBadData } from '../../infrastructure/bad-data.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 import type { ApplyNews } from '../apply-news.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '@marquee/kernel/clock'
-import type { Log } from '@marquee/service-kit/logger'
+import type { Log } from '@marquee/service-kit/service/logger'
 import { observeAnswer } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'

@@ -1,5 +1,5 @@
 import { paymentOnReservationCancelled } from '@marquee/contracts/subscriptions'
-import { subscribe } from '@marquee/messaging/consumer'
+import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { refundPayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 

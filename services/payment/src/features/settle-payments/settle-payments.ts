@@ -1,6 +1,6 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { errorSummary } from '@marquee/kernel/loggable-error'
-import type { Log } from '@marquee/service-kit/logger'
+import type { Log } from '@marquee/service-kit/service/logger'
 import {
   abandonPayment,
   backoffSeconds,

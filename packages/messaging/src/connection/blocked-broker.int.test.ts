@@ -1,0 +1,37 @@
+import { eventually } from '@marquee/testing/eventually'
+import { expect, it } from 'vitest'
+import { countSeat, createWorld, record, seat, startConsuming, startPublishing } from '../messaging-under-test.ts'
+
+/** A method of AMQP's class `connection` as a frame: what RabbitMQ says to its publishers when memory or disk runs short. */
+const connectionMethod = (method: number, payload: Buffer): Buffer => {
+  const head = Buffer.alloc(11)
+  head.writeUInt8(1, 0)
+  head.writeUInt32BE(4 + payload.length, 3)
+  head.writeUInt16BE(10, 7)
+  head.writeUInt16BE(method, 9)
+  return Buffer.concat([head, payload, Buffer.from([0xce])])
+}
+const blocked = connectionMethod(60, Buffer.from('\u0003low'))
+const unblocked = connectionMethod(61, Buffer.alloc(0))
+
+it('a service publishes nothing to a broker that takes no messages, goes on consuming, and catches up', async () => {
+  const world = await createWorld()
+  const network = await world.openFaultyNetwork()
+  const service = await startConsuming(world, countSeat, { url: network.url })
+  await eventually(() => expect(service.isConnected()).resolves.toBe(true))
+  network.sayToClients(blocked)
+  await eventually(() => expect(service.isConnected()).resolves.toBe(false))
+
+  await record(service, seat(1))
+  // Another process has a connection that is not blocked, and so what it publishes is applied here.
+  const elsewhere = startPublishing(world)
+  await eventually(async () => expect(await world.effects()).toEqual([1]))
+  await elsewhere.stop()
+  await record(service, seat(2))
+  // A relay that does not rest would be at it now: it takes the rows that it sends.
+  await eventually(async () => expect(await world.unpublished()).toEqual([2]))
+
+  network.sayToClients(unblocked)
+  await eventually(async () => expect(await world.effects()).toEqual([1, 2]))
+  expect(await service.isConnected()).toBe(true)
+})

@@ -1,0 +1,119 @@
+import type { Subscription } from '@marquee/contracts/subscriptions'
+import { eventually } from '@marquee/testing/eventually'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connectBroker } from '../connection/broker.ts'
+import {
+  createWorld,
+  log,
+  record,
+  seat,
+  seatCounted,
+  seatMessage,
+  seats,
+  startPublishing,
+  type World,
+} from '../messaging-under-test.ts'
+import { eventsExchange, type Topology } from '../topology/topology.ts'
+import { startBroadcastReader } from './broadcast.ts'
+
+const everybody: Subscription<typeof seatCounted> = {
+  service: 'gateway',
+  name: 'on-seat-counted',
+  event: seatCounted,
+  delivery: 'broadcast',
+}
+const topology: Topology = { subscriptions: [everybody], retryDelays: [] }
+
+/** A process that reads the broadcast; resolves when it does, with what it has read so far. */
+const startReading = async (world: World, { url = world.brokerUrl, since = '20m' } = {}) => {
+  const broker = connectBroker({ url, name: 'a reader', log, topology })
+  const read: number[] = []
+  const reader = startBroadcastReader(everybody, {
+    broker,
+    since,
+    log,
+    apply: ({ number }) => {
+      read.push(number)
+    },
+  })
+  const stop = async () => {
+    await reader.stop()
+    await broker.close()
+  }
+  onTestFinished(stop)
+  await reader.ready()
+  return { read, stop }
+}
+
+describe('a broadcast', () => {
+  it('reaches every reader, with what was published before it started', async () => {
+    const world = await createWorld({ topology })
+    const publisher = startPublishing(world)
+    await record(publisher, ...seats(3))
+    await eventually(async () => expect(await world.unpublished()).toEqual([]))
+
+    const first = await startReading(world)
+    await eventually(() => expect(first.read).toEqual([0, 1, 2]))
+    const second = await startReading(world)
+    await record(publisher, seat(3))
+    await eventually(() => expect(first.read).toEqual([0, 1, 2, 3]))
+    await eventually(() => expect(second.read).toEqual([0, 1, 2, 3]))
+  })
+
+  it('is read again from before the interruption when the connection was broken', async () => {
+    const world = await createWorld({ topology })
+    const network = await world.openFaultyNetwork()
+    const publisher = startPublishing(world)
+    const reader = await startReading(world, { url: network.url })
+    await record(publisher, seat(1))
+    await eventually(() => expect(reader.read).toEqual([1]))
+    network.cut()
+    await record(publisher, seat(2))
+    await eventually(() => expect(reader.read).toEqual([1, 1, 2]))
+  })
+
+  it('goes on for longer than the broker sends ahead of acknowledgements', async () => {
+    const world = await createWorld({ topology })
+    const publisher = startPublishing(world)
+    const reader = await startReading(world)
+    await record(publisher, ...seats(250))
+    await eventually(() => expect(reader.read.toSorted((one, other) => one - other)).toEqual([...Array(250).keys()]))
+  })
+
+  it('says nothing that came by another key, which its publisher may use for anything, and the header BCC', async () => {
+    const world = await createWorld({ topology })
+    const publisher = startPublishing(world)
+    const reader = await startReading(world)
+    const forged = Buffer.from(JSON.stringify(seatMessage(1)))
+    await world.onChannel(async (channel) => {
+      channel.publish(eventsExchange, 'payment.anything.v1', forged, { headers: { BCC: [seatCounted.type] } })
+      await channel.waitForConfirms()
+    })
+    await record(publisher, seat(2))
+    await eventually(() => expect(reader.read).toContain(2))
+    expect(reader.read).toEqual([2])
+  })
+
+  it('goes on after a message that it does not understand', async () => {
+    const world = await createWorld({ topology })
+    const publisher = startPublishing(world)
+    const reader = await startReading(world)
+    await world.onChannel(async (channel) => {
+      channel.publish(eventsExchange, seatCounted.type, Buffer.from('<seat/>'))
+      await channel.waitForConfirms()
+    })
+    await record(publisher, seat(1))
+    await eventually(() => expect(reader.read).toEqual([1]))
+  })
+
+  it('is read again after its stream was deleted', async () => {
+    const world = await createWorld({ topology })
+    const publisher = startPublishing(world)
+    const reader = await startReading(world)
+    await record(publisher, seat(1))
+    await eventually(() => expect(reader.read).toEqual([1]))
+    await world.onChannel((channel) => channel.deleteQueue('gateway.on-seat-counted'))
+    await record(publisher, seat(2))
+    await eventually(() => expect(reader.read).toEqual([1, 2]))
+  })
+})

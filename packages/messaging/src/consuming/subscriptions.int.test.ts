@@ -1,0 +1,70 @@
+import type { Subscription } from '@marquee/contracts/subscriptions'
+import { eventually } from '@marquee/testing/eventually'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { currentTraceId, runInTrace } from '../events/trace-context.ts'
+import {
+  countSeat,
+  createWorld,
+  onSeatCounted,
+  queue,
+  record,
+  type SeatHandler,
+  seat,
+  type seatCounted,
+  seats,
+  startConsuming,
+  topology,
+  waitingIn,
+} from '../messaging-under-test.ts'
+import { subscribe } from './consumer.ts'
+
+it('two subscriptions of one service to the same event are both applied', async () => {
+  const another: Subscription<typeof seatCounted> = { ...onSeatCounted, name: 'on-seat-counted-too' }
+  const world = await createWorld({ topology: { ...topology, subscriptions: [onSeatCounted, another] } })
+  const service = world.createService()
+  const applied: string[] = []
+  service.start([
+    subscribe(onSeatCounted, async () => void applied.push('one')),
+    subscribe(another, async () => void applied.push('another')),
+  ])
+  await service.ready()
+  await record(service, seat(1))
+  await eventually(() => expect(applied.toSorted()).toEqual(['another', 'one']))
+})
+
+it('a replica works on ten events at once, and leaves the others to the next one', async () => {
+  const world = await createWorld()
+  const goOn = Promise.withResolvers<void>()
+  onTestFinished(() => goOn.resolve())
+  let started = 0
+  const slow: SeatHandler = async (event, unit) => {
+    started += 1
+    await goOn.promise
+    await countSeat(event, unit)
+  }
+  const first = await startConsuming(world, slow)
+  await record(first, ...seats(25))
+  await eventually(async () => expect([started, await waitingIn(world, queue)]).toEqual([10, 15]))
+  await startConsuming(world, slow)
+  await eventually(async () => expect([started, await waitingIn(world, queue)]).toEqual([20, 5]))
+  goOn.resolve()
+  await eventually(async () => expect(await world.effects()).toHaveLength(25))
+})
+
+describe('the trace of a request', () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const inTrace = <T>(work: () => Promise<T>) => runInTrace(`00-${traceId}-00f067aa0ba902b7-01`, work)
+
+  it('goes on in the handler of its event, and in the events that the handler records', async () => {
+    const world = await createWorld()
+    const traces: unknown[] = []
+    const service = await startConsuming(world, async ({ data }, unit) => {
+      traces.push(currentTraceId())
+      if (data.number === 1) await unit.record(seat(2))
+    })
+    await inTrace(() => record(service, seat(1)))
+    await eventually(() => expect(traces).toEqual([traceId, traceId]))
+    const { rows } = await world.query('SELECT traceparent FROM booking.events')
+    for (const { traceparent } of rows) expect(traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`))
+  })
+})

@@ -1,0 +1,141 @@
+import { createTestDatabase } from '@marquee/testing/database'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { pgSchema } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startFaultyNetwork } from '../connection/faulty-network.ts'
+import { messagingTables } from '../events/tables.ts'
+import { ddl, seat } from '../messaging-under-test.ts'
+import { createTransact, type UnitOfWork } from './outbox.ts'
+
+const queryMilliseconds = 1_500
+
+/** A pool of one connection, which is open, and the way to the database that it goes. */
+const openPool = async () => {
+  const database = await createTestDatabase()
+  onTestFinished(database.drop)
+  const network = await startFaultyNetwork(database.urls.booking)
+  onTestFinished(network.close)
+  const pool = new pg.Pool({ connectionString: network.url, max: 1, query_timeout: queryMilliseconds })
+  // As the service kit does it.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  onTestFinished(() => pool.end())
+  await pool.query('SELECT 1')
+  const transact = createTransact(drizzle({ client: pool }), messagingTables(pgSchema('booking')), () => undefined)
+  return { database, network, pool, transact }
+}
+
+describe.each(['cut', 'reset'] as const)('a transaction whose connection is %s', (loss) => {
+  it('fails with what its work threw, not with the rollback that was not possible any more', async () => {
+    const { network, transact, pool } = await openPool()
+    const work = async ({ tx }: UnitOfWork) => {
+      await tx.execute('SELECT 1')
+      network[loss]()
+      throw new Error('the seats are taken')
+    }
+    await expect(transact(work)).rejects.toThrow('the seats are taken')
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  })
+
+  it('fails with the statement that was under way', async () => {
+    const { network, transact } = await openPool()
+    const work = async ({ tx }: UnitOfWork) => {
+      const sleeping = tx.execute('SELECT pg_sleep(1)')
+      setTimeout(network[loss], 100)
+      await sleeping
+    }
+    await expect(transact(work)).rejects.toMatchObject({
+      message: expect.stringContaining('pg_sleep'),
+      cause: { message: expect.stringMatching(/Connection terminated|ECONNRESET/) },
+    })
+  })
+})
+
+describe('a transaction whose database hangs', () => {
+  it('waits for one answer, and not for that to its rollback too', async () => {
+    const { network, transact } = await openPool()
+    const start = performance.now()
+    const work = async ({ tx }: UnitOfWork) => {
+      await tx.execute('SELECT 1')
+      network.hang()
+      await tx.execute('SELECT 2')
+    }
+    await expect(transact(work)).rejects.toMatchObject({ cause: { message: 'Query read timeout' } })
+    expect(performance.now() - start).toBeLessThan(queryMilliseconds * 1.8)
+  })
+
+  it('waits no longer for the answer to its COMMIT', async () => {
+    const { network, transact } = await openPool()
+    const start = performance.now()
+    await expect(transact(async () => network.hang())).rejects.toThrow('Query read timeout')
+    expect(performance.now() - start).toBeLessThan(queryMilliseconds * 1.8)
+  })
+
+  it('gives back no connection that may still begin it: what runs next would be part of it, and never committed', async () => {
+    const { database, network, pool, transact } = await openPool()
+    network.hang()
+    await expect(transact(async () => undefined)).rejects.toThrow()
+    network.recover()
+    await pool.query('CREATE TABLE booking.kept (id int)')
+    const elsewhere = new pg.Client({ connectionString: database.urls.booking })
+    await elsewhere.connect()
+    onTestFinished(() => elsewhere.end())
+    expect((await elsewhere.query('SELECT * FROM booking.kept')).rows).toEqual([])
+  })
+})
+
+describe('a transaction that records events', () => {
+  /** A log to record in, and what a transaction has done so far. */
+  const openLog = async () => {
+    const { pool } = await openPool()
+    await pool.query(ddl)
+    const steps: string[] = []
+    const tables = messagingTables(pgSchema('booking'))
+    const transact = createTransact(drizzle({ client: pool }), tables, () => steps.push('the relay is woken'))
+    const work = async ({ record, afterCommit }: UnitOfWork) => {
+      afterCommit(() => steps.push('what follows is done'))
+      await record(seat(1))
+      steps.push('recorded')
+    }
+    return { pool, steps, transact, work }
+  }
+
+  it('wakes the relay, and does what is to follow, only when it has committed', async () => {
+    const { steps, transact, work, pool } = await openLog()
+    await transact(async (unit) => {
+      await work(unit)
+      expect(steps).toEqual(['recorded'])
+    })
+    expect(steps).toEqual(['recorded', 'the relay is woken', 'what follows is done'])
+    expect((await pool.query('SELECT 1 FROM booking.events')).rowCount).toBe(1)
+  })
+
+  it('does neither when it is rolled back', async () => {
+    const { steps, transact, work, pool } = await openLog()
+    const failing = async (unit: UnitOfWork) => {
+      await work(unit)
+      throw new Error('the seats are taken')
+    }
+    await expect(transact(failing)).rejects.toThrow('the seats are taken')
+    expect(steps).toEqual(['recorded'])
+    expect((await pool.query('SELECT 1 FROM booking.events')).rowCount).toBe(0)
+  })
+
+  it('wakes nobody when it has recorded none', async () => {
+    const { steps, transact } = await openLog()
+    await transact(async ({ record }) => record())
+    expect(steps).toEqual([])
+  })
+})
+
+it('fails when a statement in it has failed, though its work has caught that: nothing was committed', async () => {
+  const { transact, pool } = await openPool()
+  await pool.query('CREATE TABLE booking.notes (note text NOT NULL)')
+  const work = async ({ tx }: UnitOfWork) => {
+    await tx.execute(`INSERT INTO booking.notes VALUES ('kept')`)
+    await tx.execute('INSERT INTO booking.notes VALUES (NULL)').catch(() => undefined)
+  }
+  await expect(transact(work)).rejects.toThrow('rolled back')
+  expect((await pool.query('SELECT note FROM booking.notes')).rows).toEqual([])
+})

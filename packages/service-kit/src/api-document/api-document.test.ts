@@ -1,0 +1,324 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openToAll, signedIn, superusersOnly } from '../http/auth.ts'
+import { notModified } from '../http/entity-tag.ts'
+import { createHttp } from '../http/http.ts'
+import { pageQuery } from '../http/pagination.ts'
+import { createLogger } from '../service/logger.ts'
+import { documentTransforms } from './api-document.ts'
+import type { JsonSchema } from './example.ts'
+import type { Operation, Response } from './operation.ts'
+import { problemSchema } from './operation-problems.ts'
+
+const thing = z.object({ id: z.uuid(), name: z.string().meta({ examples: ['A thing'] }) }).meta({ id: 'Thing' })
+z.object({ nobody: z.string() }).meta({ id: 'NeverAnswered' })
+const body = z.strictObject({ name: z.string() })
+
+const things: FastifyPluginAsyncZod = async (app) => {
+  const operation = (operationId: string) => ({ operationId, summary: operationId })
+  app.get(
+    '/things',
+    {
+      schema: { ...operation('list'), querystring: pageQuery, response: { 200: z.array(thing), ...notModified } },
+      ...openToAll,
+    },
+    async () => [],
+  )
+  app.get(
+    '/things/:id',
+    {
+      schema: {
+        ...operation('get'),
+        params: z.strictObject({ id: z.uuid() }),
+        response: { 200: thing },
+        problems: { 404: { 'thing-not-found': 'There is no such thing.' } },
+      },
+      ...signedIn,
+    },
+    async () => ({ id: '', name: '' }),
+  )
+  app.post(
+    '/things',
+    {
+      schema: {
+        ...operation('add'),
+        body,
+        response: { 201: thing },
+        problems: { 409: { taken: { detail: 'Taken.', members: { by: 'Ada' } } }, 422: { silly: 'A silly name.' } },
+      },
+      ...superusersOnly,
+    },
+    async (_request, reply) => reply.code(201).send({ id: '', name: '' }),
+  )
+  app.post(
+    '/forgotten',
+    { schema: { ...operation('forget'), body: body.nullish(), response: { 204: z.null() } }, ...openToAll },
+    async (_request, reply) => reply.code(204).send(null),
+  )
+}
+
+let app: Awaited<ReturnType<typeof createHttp>>
+let document: { paths: Record<string, Record<string, Operation>>; components: { schemas: object } }
+beforeAll(async () => {
+  app = await createHttp({
+    service: 'things',
+    description: 'Things',
+    config: { JWT_ISSUER: 'marquee', JWT_AUDIENCE: 'marquee-api' },
+    checks: {},
+    log: createLogger({ service: 'test', level: 'silent' }),
+    keys: { publicKey: async () => '' },
+  })
+  await app.register(things, { prefix: '/api' })
+  document = (await app.inject('/openapi.json')).json()
+})
+afterAll(() => app.close())
+
+const operation = (method: string, path: string): Operation => {
+  const found = document.paths[path]?.[method]
+  if (!found) throw new Error(`there is no ${method} ${path}`)
+  return found
+}
+const codesOf = ({ responses }: Operation) =>
+  Object.fromEntries(
+    Object.entries(responses).flatMap(([status, { content }]) => {
+      const codes = content?.['application/problem+json']?.schema?.allOf?.[1]?.properties?.['code']?.enum
+      return codes ? [[status, codes]] : []
+    }),
+  )
+
+const always = { 400: ['malformed-request'], 500: ['internal-error'], 503: ['dependency-unavailable'] }
+
+describe('an operation', () => {
+  it('says what may go wrong with each of its kind, and what is its own', () => {
+    expect(codesOf(operation('get', '/api/things'))).toEqual({ ...always, 422: ['validation-failed', 'bad-cursor'] })
+    expect(codesOf(operation('get', '/api/things/{id}'))).toEqual({
+      ...always,
+      401: ['unauthenticated', 'invalid-token'],
+      404: ['thing-not-found'],
+      422: ['validation-failed'],
+    })
+    expect(codesOf(operation('post', '/api/things'))).toEqual({
+      ...always,
+      401: ['unauthenticated', 'invalid-token'],
+      403: ['superusers-only'],
+      409: ['taken'],
+      413: ['too-large'],
+      415: ['unsupported-media-type'],
+      422: ['validation-failed', 'silly'],
+    })
+  })
+
+  it('shows each problem with what it adds', () => {
+    const examples = operation('post', '/api/things').responses['409']?.content?.['application/problem+json']?.examples
+    expect(examples).toMatchObject({
+      taken: { value: { type: '/problems/taken', title: 'Conflict', status: 409, detail: 'Taken.', by: 'Ada' } },
+    })
+  })
+
+  it('shows its body and its answer', () => {
+    const { requestBody, responses } = operation('post', '/api/things')
+    expect(requestBody).toMatchObject({
+      required: true,
+      content: { 'application/json': { example: { name: 'text' } } },
+    })
+    expect(responses['201']?.content?.['application/json']?.example).toMatchObject({ name: 'A thing' })
+    expect(operation('get', '/api/things').responses['200']?.content?.['application/json']?.example).toHaveLength(1)
+  })
+
+  it('says which headers come with its answers', () => {
+    const headers = ({ responses }: Operation, status: number) => Object.keys(responses[status]?.headers ?? {})
+    expect(headers(operation('get', '/api/things'), 200)).toEqual(['Link', 'ETag'])
+    expect(headers(operation('get', '/api/things'), 304)).toEqual(['ETag'])
+    expect(headers(operation('post', '/api/things'), 201)).toEqual(['Location'])
+    expect(headers(operation('post', '/api/things'), 401)).toEqual(['WWW-Authenticate'])
+    expect(headers(operation('post', '/api/things'), 503)).toEqual(['Retry-After'])
+  })
+
+  it('says who may call it, and whether its body can be left out', () => {
+    expect(operation('post', '/api/things')).toMatchObject({
+      security: [{ bearer: [] }],
+      description: 'For superusers.',
+    })
+    expect(operation('post', '/api/forgotten')).toMatchObject({ security: [], requestBody: { required: false } })
+  })
+})
+
+it('a document has the schemas that it refers to, and no others', () => {
+  expect(Object.keys(document.components.schemas).toSorted()).toEqual(['Problem', 'Thing'])
+  expect(JSON.stringify(document)).not.toContain('x-problems')
+})
+
+describe('a document that @fastify/swagger has made', () => {
+  type Made = {
+    paths: Record<string, Record<string, Operation>>
+    components: { schemas: Record<string, JsonSchema>; securitySchemes?: unknown }
+  }
+
+  const complete = (made: object): Made => {
+    const { transformObject } = documentTransforms
+    if (!transformObject) throw new Error('there is no transformObject')
+    const openapiObject = { openapi: '3.1.0', info: { title: 'Things', version: '1' }, ...made }
+    return transformObject({ openapiObject } as Parameters<typeof transformObject>[0]) as unknown as Made
+  }
+  const completeOperation = (operation: object): Operation | undefined =>
+    complete({ paths: { '/things': { post: { responses: {}, ...operation } } } }).paths['/things']?.['post']
+
+  const json = (media: object) => ({ 'application/json': media })
+  const text = { type: 'string' }
+  const named = { type: 'object', properties: { name: text } }
+
+  it.each([
+    ['200', 'Default Response', 'OK'],
+    ['201', 'Default Response', 'Created'],
+    ['202', 'Default Response', 'OK'],
+    ['204', 'Default Response', 'Done'],
+    ['200', 'A thing', 'A thing'],
+  ])('gets for the response %s with the description "%s" the description "%s"', (status, given, description) => {
+    expect(completeOperation({ responses: { [status]: { description: given } } })?.responses).toEqual({
+      [status]: { description },
+    })
+  })
+
+  it.each([
+    ['null', [named, { type: 'null' }], { schema: named, example: { name: 'text' } }, false],
+    ['null, said first', [{ type: 'null' }, named], { schema: named, example: { name: 'text' } }, false],
+    ['two other things', [named, text], { schema: { anyOf: [named, text] }, example: { name: 'text' } }, true],
+    [
+      'one of two things or null',
+      [named, text, { type: 'null' }],
+      { schema: { anyOf: [named, text, { type: 'null' }] }, example: { name: 'text' } },
+      true,
+    ],
+    ['one thing alone', [text], { schema: { anyOf: [text] }, example: 'text' }, true],
+    ['nothing but null', [{ type: 'null' }], { schema: { anyOf: [{ type: 'null' }] } }, true],
+  ])('may leave out a body only where it can be null: %s', (_what, anyOf, media, required) => {
+    expect(completeOperation({ requestBody: { required: true, content: json({ schema: { anyOf } }) } })).toEqual({
+      responses: {},
+      requestBody: { required, content: json(media) },
+    })
+  })
+
+  it.each([
+    ['an example', { schema: text, example: 'mine' }, { schema: text, example: 'mine' }],
+    ['several examples', { schema: text, examples: { mine: 1 } }, { schema: text, examples: { mine: 1 } }],
+    ['no schema', {}, {}],
+    ['a schema that cannot be shown', { schema: {} }, { schema: {} }],
+    ['a schema that can be shown', { schema: text }, { schema: text, example: 'text' }],
+  ])('gets an example for a body and an answer only where there is none: %s', (_what, media, expected) => {
+    expect(
+      completeOperation({
+        requestBody: { required: true, content: json(media) },
+        responses: { 200: { description: 'A thing', content: json(media) } },
+      }),
+    ).toStrictEqual({
+      requestBody: { required: true, content: json(expected) },
+      responses: { 200: { description: 'A thing', content: json(expected) } },
+    })
+  })
+
+  const header = (description: string) => ({ description, schema: text })
+  const link = header('The next page, `rel="next"` (RFC 8288); none on the last one')
+  const etag = header('Changes whenever the answer does')
+  const location = header('Where it is')
+  const ok = { description: 'It' }
+
+  it.each<[string, string[], Operation['responses'], Record<number, Response['headers']>]>([
+    ['a list with a cursor', ['limit', 'cursor'], { 200: ok }, { 200: { Link: link } }],
+    ['a list without a cursor', ['limit'], { 200: ok }, {}],
+    ['a list that can be unchanged', [], { 200: ok, 304: ok }, { 200: { ETag: etag }, 304: { ETag: etag } }],
+    ['a thing that is made, with a cursor', ['cursor'], { 201: ok }, {}],
+    ['a 304 alone', [], { 304: ok }, { 304: { ETag: etag } }],
+  ])('says which headers come with %s', (_what, parameters, given, headers) => {
+    const { responses } =
+      completeOperation({ responses: given, parameters: parameters.map((name) => ({ name })) }) ?? {}
+    const found = Object.entries(responses ?? {}).map(([status, response]) => [status, response.headers])
+    expect(Object.fromEntries(found)).toEqual(headers)
+    expect(Object.keys(responses ?? {})).toEqual(Object.keys(given))
+  })
+
+  it('keeps the headers that a response has already', () => {
+    const own = { 'X-Own': header('Its own') }
+    const responses = { 200: { description: 'OK', headers: own }, 304: { description: 'Unchanged' } }
+    expect(completeOperation({ parameters: [{ name: 'cursor' }], responses })?.responses).toEqual({
+      200: { description: 'OK', headers: { ...own, Link: link, ETag: etag } },
+      304: { description: 'Unchanged', headers: { ETag: etag } },
+    })
+  })
+
+  it.each([
+    ['/things', '/things/{id}', 'get', { Location: location }],
+    ['/things/', '/things/{id}', 'get', { Location: location }],
+    ['/api/v1/things', '/api/v1/things/{id}', 'get', { Location: location }],
+    ['/things', '/things/{id}', 'delete', undefined],
+    ['/things', '/things/{name}', 'get', undefined],
+    ['/things', '/others/{id}', 'get', undefined],
+  ])('says where a new thing is only if it can be got by its id: %s, %s (%s)', (path, item, method, headers) => {
+    const { paths } = complete({
+      paths: {
+        [path]: { post: { responses: { 201: { description: 'Created' } } } },
+        [item]: { [method]: { responses: { 200: { description: 'OK' } } } },
+      },
+    })
+    expect(paths[path]?.['post']?.responses).toEqual({ 201: { description: 'Created', ...(headers && { headers }) } })
+    expect(paths[item]?.[method]?.responses).toEqual({ 200: { description: 'OK' } })
+  })
+
+  it('turns the problems of an operation into responses', () => {
+    const operation = completeOperation({ 'x-problems': { 409: { taken: 'It is taken.' } } })
+    expect(operation).not.toHaveProperty('x-problems')
+    expect(codesOf(operation ?? { responses: {} })).toEqual({ 409: ['taken'] })
+  })
+
+  it('leaves out patterns of texts that have a format, and nothing else', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        id: { type: 'string', format: 'uuid', pattern: '^[0-9a-f-]+$' },
+        day: { type: 'string', format: 'date' },
+        code: { type: 'string', pattern: '^[A-Z]+$' },
+        note: { type: 'string', default: null },
+      },
+    }
+    const made = completeOperation({ requestBody: { content: json({ schema, example: null }) } })
+    expect(made?.requestBody?.content).toEqual(
+      json({
+        schema: {
+          type: 'object',
+          properties: { ...schema.properties, id: { type: 'string', format: 'uuid' } },
+        },
+        example: null,
+      }),
+    )
+  })
+
+  it('keeps the schemas that are referred to, directly or through others, and the rest of its components', () => {
+    const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+    const schemas = {
+      Parent: { type: 'object', properties: { child: ref('Child') } },
+      Child: { type: 'object', properties: { parent: ref('Parent'), lost: ref('Lost') } },
+      Unused: { type: 'object', properties: { child: ref('Other') } },
+      Other: text,
+    }
+    const securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } }
+    const responses = { 200: { description: 'OK', content: json({ schema: ref('Parent'), example: {} }) } }
+    const paths = { '/things': { get: { responses } } }
+    expect(complete({ paths, components: { schemas, securitySchemes } })).toEqual({
+      openapi: '3.1.0',
+      info: { title: 'Things', version: '1' },
+      paths,
+      components: { securitySchemes, schemas: { Parent: schemas.Parent, Child: schemas.Child } },
+    })
+  })
+
+  it('has the schema of a problem where an operation has a problem', () => {
+    const { components } = complete({
+      paths: { '/things': { get: { responses: {}, 'x-problems': { 404: { nothing: 'Nothing.' } } } } },
+    })
+    expect(components.schemas).toEqual({ Problem: problemSchema })
+  })
+
+  it('may have no paths yet', () => {
+    expect(complete({}).components.schemas).toEqual({})
+  })
+})

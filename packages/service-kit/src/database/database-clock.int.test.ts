@@ -1,0 +1,57 @@
+import { createTestDatabase, type TestDatabase } from '@marquee/testing/database'
+import { eventually } from '@marquee/testing/eventually'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { createLogger } from '../service/logger.ts'
+import { createDatabaseClock } from './database-clock.ts'
+
+const log = createLogger({ service: 'test', level: 'silent' })
+const tenMinutes = 600_000
+let database: TestDatabase
+let pool: pg.Pool
+beforeAll(async () => {
+  database = await createTestDatabase()
+  pool = new pg.Pool({ connectionString: database.urls.booking, max: 2 })
+})
+afterEach(() => vi.useRealTimers())
+afterAll(async () => {
+  await pool.end()
+  await database.drop()
+})
+
+/** How far a clock is from the database's, in milliseconds. */
+const offBy = async (now: () => Date) => {
+  const before = now().getTime()
+  const { rows } = await pool.query('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms')
+  return Math.max(0, before - rows[0].ms, rows[0].ms - now().getTime())
+}
+
+it('tells the database’s time on a machine whose clock is off, and goes on', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + tenMinutes })
+  const { now } = await createDatabaseClock({ pool, log })
+  expect(await offBy(now)).toBeLessThan(1_000)
+  const first = now().getTime()
+  await eventually(() => expect(now().getTime()).toBeGreaterThan(first))
+})
+
+it('does not jump when the machine’s clock is set', async () => {
+  const { now } = await createDatabaseClock({ pool, log })
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - tenMinutes })
+  expect(await offBy(now)).toBeLessThan(1_000)
+})
+
+it('follows the database’s clock', async () => {
+  // A function of the schema's own stands before the built-in one, so that the database's time can be set.
+  const shifted = new pg.Pool({
+    connectionString: database.urls.booking,
+    options: '-c search_path=booking,pg_catalog',
+    max: 1,
+  })
+  const { now, task } = await createDatabaseClock({ pool: shifted, log })
+  await pool.query(`CREATE FUNCTION booking.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+    AS 'SELECT pg_catalog.clock_timestamp() + interval ''10 minutes'''`)
+  task.start()
+  await eventually(() => expect(now().getTime()).toBeGreaterThan(Date.now() + tenMinutes / 2))
+  await task.stop()
+  await shifted.end()
+})

@@ -1,0 +1,44 @@
+import { startFaultyNetwork } from '@marquee/messaging/connection/faulty-network'
+import { createTestBroker } from '@marquee/testing/broker'
+import { createTestDatabase } from '@marquee/testing/database'
+import { eventually } from '@marquee/testing/eventually'
+import { expect, onTestFinished } from 'vitest'
+
+/** A service that starts declares every queue there is first, which takes a busy machine longer than anything else here. */
+const readyMilliseconds = 30_000
+
+/** How long the test of a service's readiness may take. */
+export const readinessTestMilliseconds = 3 * readyMilliseconds
+
+/**
+ * Starts a service, takes its broker and then its database away, and expects its readiness to name each of them.
+ *
+ * @param start starts it with these settings, and resolves with its address
+ */
+export const expectReadinessToNameWhatIsAway = async (
+  service: 'identity' | 'catalog' | 'booking' | 'payment',
+  start: (settings: { DATABASE_URL: string; AMQP_URL: string }) => Promise<string>,
+): Promise<void> => {
+  const [database, broker] = await Promise.all([createTestDatabase(), createTestBroker()])
+  onTestFinished(async () => {
+    await Promise.all([database.drop(), broker.drop()])
+  })
+  const toPostgres = await startFaultyNetwork(database.urls[service])
+  const toRabbitmq = await startFaultyNetwork(broker.url)
+  onTestFinished(async () => {
+    await Promise.all([toPostgres.close(), toRabbitmq.close()])
+  })
+  const address = await start({ DATABASE_URL: toPostgres.url, AMQP_URL: toRabbitmq.url })
+  const readiness = async () => {
+    const response = await fetch(`${address}/health/ready`)
+    return [response.status, ((await response.json()) as { checks: object }).checks]
+  }
+  const becomes = (status: number, checks: object) =>
+    eventually(async () => expect(await readiness()).toEqual([status, checks]), { within: readyMilliseconds })
+
+  await becomes(200, { postgres: 'ok', rabbitmq: 'ok' })
+  await toRabbitmq.close()
+  await becomes(503, { postgres: 'ok', rabbitmq: 'unavailable' })
+  await toPostgres.close()
+  await becomes(503, { postgres: 'unavailable', rabbitmq: 'unavailable' })
+}
