@@ -52,7 +52,8 @@ const addressesOf = ({ gateway, services, postgres, rabbitmq, s3, stripe }: Stac
   stripe.api_base,
 ]
 
-const demo = async (): Promise<DemoResult> => JSON.parse((await run('../../demo/src/main.ts', '--json')).stdout) as DemoResult
+const demo = async (): Promise<DemoResult> =>
+  JSON.parse((await run('../../demo/src/main.ts', '--json')).stdout) as DemoResult
 
 const movies = (gateway: string) =>
   answered(createApi(gateway).GET('/api/v1/movies', { params: { query: { limit: 200 } } }))

@@ -17,7 +17,11 @@ export const mutatedPackages: readonly MutatedPackage[] = [
   { folder: 'packages/contracts', files: ['src/*.ts'] },
   {
     folder: 'packages/messaging',
-    files: ['src/connection/probe.ts', 'src/topology/{routes,topology}.ts', 'src/events/{trace-context,event-message}.ts'],
+    files: [
+      'src/connection/probe.ts',
+      'src/topology/{routes,topology}.ts',
+      'src/events/{trace-context,event-message}.ts',
+    ],
   },
   {
     folder: 'packages/service-kit',
