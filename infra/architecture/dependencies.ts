@@ -27,7 +27,7 @@ const ours: Record<string, string[]> = {
   'local-stack': ['kernel', 'api-client', 'demo', 'local-servers', 'stripe-sandbox', 'stack-file'],
   bench: ['kernel', 'api-client', 'local-stack'],
   'flood-lab': ['local-stack', 'planted-bugs'],
-  'crash-lab': ['contracts', 'messaging', 'api-client', 'local-stack', 'planted-bugs'],
+  'crash-lab': ['contracts', 'messaging', 'api-client', 'local-stack', 'planted-bugs', 'testing'],
   'planted-bugs': [],
   operations: ['contracts', 'messaging', 'stack-file', 'local-servers', 'local-stack', 'system-tests'],
   testing: ['local-servers'],

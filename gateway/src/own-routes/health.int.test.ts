@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import { startFaultyNetwork } from '@marquee/messaging/connection/faulty-network'
 import { health } from '@marquee/service-kit/http/health'
 import { createFastify } from '@marquee/service-kit/http/http'
 import { createLogger } from '@marquee/service-kit/service/logger'
 import { createTestBroker, type TestBroker } from '@marquee/testing/broker'
 import { eventually } from '@marquee/testing/eventually'
+import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing.ts'
 
@@ -103,18 +103,18 @@ it('is not ready without the broker', async () => {
 })
 
 it('is not ready, and says so within two seconds, while the broker is connected and does not answer', async () => {
-  const network = await startFaultyNetwork(broker.url)
-  const behind = await startTestGateway({ settings: { AMQP_URL: network.url }, patience: { readiness: 0 } })
+  const proxy = await startTcpProxy(broker.url)
+  const behind = await startTestGateway({ settings: { AMQP_URL: proxy.url }, patience: { readiness: 0 } })
   const rabbitmq = async () => (await behind.call('/health/ready')).json.checks.rabbitmq
   await eventually(async () => expect(await rabbitmq()).toBe('ok'))
-  network.hang()
+  proxy.change({ kind: 'stalled' })
   const start = performance.now()
   expect(await rabbitmq()).toBe('unavailable')
   expect(performance.now() - start).toBeLessThan(2_000)
-  network.recover()
+  proxy.change({ kind: 'clear' })
   await eventually(async () => expect(await rabbitmq()).toBe('ok'))
   await behind.stop()
-  await network.close()
+  await proxy.close()
 })
 
 it('waits for a service to find out which of its dependencies does not answer', async () => {

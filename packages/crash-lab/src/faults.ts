@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
 import { eventMessage } from '@marquee/messaging/events/event-message'
 import { eventsExchange } from '@marquee/messaging/topology/topology'
+import type { NetworkCondition } from '@marquee/testing/tcp-proxy'
 import { connect, type GetMessage } from 'amqplib'
 import type { Fault } from './plan.ts'
 import type { Random } from './random.ts'
 import type { SystemUnderTest } from './system.ts'
-import type { Weather } from './tcp-proxy.ts'
 
 /** Ends a fault that lasts. Throws if nothing came of it, or if it cannot be ended. */
 type Heal = () => Promise<void> | void
@@ -35,10 +35,10 @@ const channelTo = async ({ rabbitmq }: SystemUnderTest) => {
 
 type LinkFault = OfKind<'cut' | 'stall' | 'slow'>
 
-/** Changes the weather on a link for a while. */
-const change = ({ service, dependency }: LinkFault, system: SystemUnderTest, weather: Weather): Heal => {
+/** Changes the condition of a link for a while. */
+const change = ({ service, dependency }: LinkFault, system: SystemUnderTest, condition: NetworkCondition): Heal => {
   const proxy = system.proxyOf(service, dependency)
-  proxy.change(weather)
+  proxy.change(condition)
   return () => proxy.change({ kind: 'clear' })
 }
 

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { answered, createMarquee, type Marquee, multipart, urlEncoded } from '@marquee/api-client/client'
 import type { ProcessName, RunningStack } from '@marquee/local-stack/stack'
 import { startStackBeside } from '@marquee/local-stack/stack-beside'
+import { startTcpProxy, type TcpProxy } from '@marquee/testing/tcp-proxy'
 import pg from 'pg'
 import { Stripe } from 'stripe'
 import type { CrashPointName } from './crash-points.ts'
 import type { Dependency, ServiceUnderTest } from './plan.ts'
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
 /** Short, so that holds lapse within a run. */
 export const holdSeconds = 8

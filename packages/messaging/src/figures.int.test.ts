@@ -64,8 +64,8 @@ it('tells how many events wait to be published, and for how long', async () => {
 
 it('tells how many dead letters there are, also of those that the broker put aside, once it answers', async () => {
   const world = await createWorld()
-  const network = await world.openFaultyNetwork()
-  const service = await startConsuming(world, countSeat, { url: network.url })
+  const proxy = await world.openProxy()
+  const service = await startConsuming(world, countSeat, { url: proxy.url })
   expect(await service.deadLetters()).toEqual([{ queue, count: 0 }])
   await deliver(world, 'no event')
   await world.onChannel(async (channel) => {
@@ -74,13 +74,13 @@ it('tells how many dead letters there are, also of those that the broker put asi
   })
   await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 2 }]))
 
-  network.hang()
+  proxy.change({ kind: 'stalled' })
   const asked = [service.deadLetters(), service.deadLetters()]
   const late = new Promise((resolve) => setTimeout(resolve, 200, 'no answer'))
   expect(await Promise.race([...asked, late])).toBe('no answer')
-  network.recover()
+  proxy.change({ kind: 'clear' })
   expect(await Promise.all(asked)).toEqual([[{ queue, count: 2 }], [{ queue, count: 2 }]])
-  network.cut()
+  proxy.disconnect()
   await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 2 }]))
 })
 

@@ -3,6 +3,7 @@ import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
 import { newId } from '@marquee/kernel/id'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
+import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { type ConfirmChannel, connect, type GetMessage, type Options } from 'amqplib'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { pgSchema } from 'drizzle-orm/pg-core'
@@ -11,7 +12,6 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import type { TopologyMode } from './connection/broker.ts'
-import { startFaultyNetwork } from './connection/faulty-network.ts'
 import { type Handler, subscribe } from './consuming/consumer.ts'
 import { messagingTables } from './events/tables.ts'
 import { createMessaging, type Messaging } from './messaging.ts'
@@ -130,10 +130,10 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
     },
 
     /** A way to the broker that the test can break. */
-    openFaultyNetwork: async () => {
-      const network = await startFaultyNetwork(brokerUrl)
-      onTestFinished(network.close)
-      return network
+    openProxy: async () => {
+      const proxy = await startTcpProxy(brokerUrl)
+      onTestFinished(proxy.close)
+      return proxy
     },
 
     /** Begins to move messages as RabbitMQ's management UI does. */

@@ -1,14 +1,14 @@
-import { startFaultyNetwork } from '@marquee/messaging/connection/faulty-network'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
+import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { expect, it } from 'vitest'
 import { startTestBooking } from './testing.ts'
 
 it('is ready while PostgreSQL and RabbitMQ answer, and says which of them does not', async () => {
   const [broker, database] = await Promise.all([createTestBroker(), createTestDatabase()])
-  const toBroker = await startFaultyNetwork(broker.url)
-  const toDatabase = await startFaultyNetwork(database.urls.booking)
+  const toBroker = await startTcpProxy(broker.url)
+  const toDatabase = await startTcpProxy(database.urls.booking)
   const booking = await startTestBooking({ AMQP_URL: toBroker.url, DATABASE_URL: toDatabase.url })
   const readinessBecomes = (status: number, checks: { postgres: string; rabbitmq: string }) =>
     eventually(async () => {

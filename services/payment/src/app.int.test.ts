@@ -1,54 +1,15 @@
-import { connect, createServer, type Socket } from 'node:net'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
+import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { buildPayment } from './app.ts'
 import { paymentConfig } from './config.ts'
 
-/** A way to a server that can be cut and opened again. */
-const startWay = async (url: string) => {
-  const { hostname, port } = new URL(url)
-  const sockets = new Set<Socket>()
-  let isCut = false
-  const server = createServer((near) => {
-    if (isCut) {
-      near.destroy()
-      return
-    }
-    const far = connect(Number(port), hostname)
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from)
-      from.on('error', () => to.destroy())
-      from.on('close', () => to.destroy())
-      from.pipe(to)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const throughWay = new URL(url)
-  throughWay.hostname = '127.0.0.1'
-  throughWay.port = String(typeof address === 'object' ? address?.port : address)
-  return {
-    url: throughWay.href,
-    cut: () => {
-      isCut = true
-      for (const socket of sockets) socket.destroy()
-    },
-    open: () => {
-      isCut = false
-    },
-    stop: () => server.close(),
-  }
-}
-
 const startPayment = async (settings: Record<string, string> = {}) => {
   const [database, broker] = await Promise.all([createTestDatabase(), createTestBroker()])
-  const [toDatabase, toBroker] = [await startWay(database.urls.payment), await startWay(broker.url)]
+  const [toDatabase, toBroker] = [await startTcpProxy(database.urls.payment), await startTcpProxy(broker.url)]
   const config = paymentConfig.parse({
     PORT: '0',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
@@ -75,8 +36,8 @@ const startPayment = async (settings: Record<string, string> = {}) => {
     async [Symbol.asyncDispose]() {
       await service.stop()
       await pool.end()
-      toDatabase.stop()
-      toBroker.stop()
+      await toDatabase.close()
+      await toBroker.close()
       await Promise.all([database.drop(), broker.drop()])
     },
   }
@@ -91,13 +52,13 @@ it('is ready while PostgreSQL and RabbitMQ answer, and says which of them does n
       within: 20_000,
     })
   await isReady()
-  toDatabase.cut()
+  toDatabase.change({ kind: 'cut' })
   await eventually(async () => expect(await readiness()).toEqual([503, { postgres: 'unavailable', rabbitmq: 'ok' }]))
-  toDatabase.open()
+  toDatabase.change({ kind: 'clear' })
   await isReady()
-  toBroker.cut()
+  toBroker.change({ kind: 'cut' })
   await eventually(async () => expect(await readiness()).toEqual([503, { postgres: 'ok', rabbitmq: 'unavailable' }]))
-  toBroker.open()
+  toBroker.change({ kind: 'clear' })
   await isReady()
 }, 60_000)
 

@@ -16,10 +16,10 @@ const unblocked = connectionMethod(61, Buffer.alloc(0))
 
 it('a service publishes nothing to a broker that takes no messages, goes on consuming, and catches up', async () => {
   const world = await createWorld()
-  const network = await world.openFaultyNetwork()
-  const service = await startConsuming(world, countSeat, { url: network.url })
+  const proxy = await world.openProxy()
+  const service = await startConsuming(world, countSeat, { url: proxy.url })
   await eventually(() => expect(service.isConnected()).resolves.toBe(true))
-  network.sayToClients(blocked)
+  proxy.sendToClients(blocked)
   await eventually(() => expect(service.isConnected()).resolves.toBe(false))
 
   await record(service, seat(1))
@@ -31,7 +31,7 @@ it('a service publishes nothing to a broker that takes no messages, goes on cons
   // A relay that does not rest would be at it now: it takes the rows that it sends.
   await eventually(async () => expect(await world.unpublished()).toEqual([2]))
 
-  network.sayToClients(unblocked)
+  proxy.sendToClients(unblocked)
   await eventually(async () => expect(await world.effects()).toEqual([1, 2]))
   expect(await service.isConnected()).toBe(true)
 })

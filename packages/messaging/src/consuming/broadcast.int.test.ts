@@ -62,12 +62,12 @@ describe('a broadcast', () => {
 
   it('is read again from before the interruption when the connection was broken', async () => {
     const world = await createWorld({ topology })
-    const network = await world.openFaultyNetwork()
+    const proxy = await world.openProxy()
     const publisher = startPublishing(world)
-    const reader = await startReading(world, { url: network.url })
+    const reader = await startReading(world, { url: proxy.url })
     await record(publisher, seat(1))
     await eventually(() => expect(reader.read).toEqual([1]))
-    network.cut()
+    proxy.disconnect()
     await record(publisher, seat(2))
     await eventually(() => expect(reader.read).toEqual([1, 1, 2]))
   })

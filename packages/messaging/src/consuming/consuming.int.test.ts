@@ -181,7 +181,7 @@ describe('an event that comes more than once', () => {
 
   it('is applied once when the connection breaks between the commit and the acknowledgement', async () => {
     const world = await createWorld()
-    const network = await world.openFaultyNetwork()
+    const proxy = await world.openProxy()
     let calls = 0
     const service = await startConsuming(
       world,
@@ -189,10 +189,10 @@ describe('an event that comes more than once', () => {
         calls += 1
         await countSeat(event, unit)
         if (calls > 1) return
-        network.cut()
+        proxy.disconnect()
         await eventually(() => expect(service.isConnected()).resolves.toBe(false))
       },
-      { url: network.url },
+      { url: proxy.url },
     )
     await deliver(world, seatMessage(1))
     await eventually(async () => expect(await world.effects()).toEqual([1]))

@@ -240,11 +240,11 @@ describe('a relay beside another one', () => {
 describe('a connection that fails', () => {
   it('does not keep a relay from publishing everything, however often it is cut', async () => {
     const world = await createWorld()
-    const network = await world.openFaultyNetwork()
-    const service = await startConsuming(world, countSeat, { url: network.url })
+    const proxy = await world.openProxy()
+    const service = await startConsuming(world, countSeat, { url: proxy.url })
     for (const batch of numbered(5)) {
       await record(service, ...seats(100, batch * 100))
-      network.cut()
+      proxy.disconnect()
       await eventually(() => expect(service.isConnected()).resolves.toBe(false))
       await eventually(() => expect(service.isConnected()).resolves.toBe(true))
     }
@@ -256,16 +256,16 @@ describe('a connection that fails', () => {
 
   it('lets go of the claimed rows as soon as the connection is gone, not when it is back', async () => {
     const world = await createWorld()
-    const network = await world.openFaultyNetwork()
-    const service = startPublishing(world, { url: network.url })
+    const proxy = await world.openProxy()
+    const service = startPublishing(world, { url: proxy.url })
     await eventually(() => expect(service.isConnected()).resolves.toBe(true))
-    network.hang()
+    proxy.change({ kind: 'stalled' })
     await record(service, ...seats(10))
     const claimed = () =>
       world.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`)
     await eventually(async () => expect((await claimed()).rowCount).toBe(1))
     // Still hanging for new connections, so that the service stays without a broker.
-    network.cut()
+    proxy.disconnect()
     await eventually(async () => expect((await claimed()).rowCount).toBe(0), { within: 2_000 })
     expect(await service.isConnected()).toBe(false)
     expect(await world.unpublished()).toHaveLength(10)
@@ -274,22 +274,22 @@ describe('a connection that fails', () => {
   // The two connections of a service, in either order.
   it.each([0, 1])('is told within two seconds of hanging, publishing or consuming alike: number %i', async (index) => {
     const world = await createWorld()
-    const network = await world.openFaultyNetwork()
-    const service = await startConsuming(world, countSeat, { url: network.url })
+    const proxy = await world.openProxy()
+    const service = await startConsuming(world, countSeat, { url: proxy.url })
     await eventually(() => expect(service.isConnected()).resolves.toBe(true))
-    network.hangOne(index)
+    proxy.stallOne(index)
     const start = performance.now()
     expect(await service.isConnected()).toBe(false)
     expect(performance.now() - start).toBeLessThan(2_000)
-    network.recover()
+    proxy.change({ kind: 'clear' })
     await eventually(() => expect(service.isConnected()).resolves.toBe(true))
   })
 
   it('does not keep a service from stopping, whether it hangs or was never there', async () => {
     const world = await createWorld()
-    const network = await world.openFaultyNetwork()
-    const hung = await startConsuming(world, countSeat, { url: network.url })
-    network.hang()
+    const proxy = await world.openProxy()
+    const hung = await startConsuming(world, countSeat, { url: proxy.url })
+    proxy.change({ kind: 'stalled' })
     const nowhere = startPublishing(world, { url: 'amqp://127.0.0.1:1' })
     await record(nowhere, seat(1))
     const start = performance.now()

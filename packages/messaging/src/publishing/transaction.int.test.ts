@@ -1,9 +1,9 @@
 import { createTestDatabase } from '@marquee/testing/database'
+import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startFaultyNetwork } from '../connection/faulty-network.ts'
 import { messagingTables } from '../events/tables.ts'
 import { ddl, seat } from '../messaging-under-test.ts'
 import { createTransact, type UnitOfWork } from './outbox.ts'
@@ -14,24 +14,27 @@ const queryMilliseconds = 1_500
 const openPool = async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
-  const network = await startFaultyNetwork(database.urls.booking)
-  onTestFinished(network.close)
-  const pool = new pg.Pool({ connectionString: network.url, max: 1, query_timeout: queryMilliseconds })
+  const proxy = await startTcpProxy(database.urls.booking)
+  onTestFinished(proxy.close)
+  const pool = new pg.Pool({ connectionString: proxy.url, max: 1, query_timeout: queryMilliseconds })
   // As the service kit does it.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   onTestFinished(() => pool.end())
   await pool.query('SELECT 1')
   const transact = createTransact(drizzle({ client: pool }), messagingTables(pgSchema('booking')), () => undefined)
-  return { database, network, pool, transact }
+  return { database, proxy, pool, transact }
 }
 
-describe.each(['cut', 'reset'] as const)('a transaction whose connection is %s', (loss) => {
+describe.each([
+  ['cut', 'disconnect'],
+  ['reset', 'reset'],
+] as const)('a transaction whose connection is %s', (_, loss) => {
   it('fails with what its work threw, not with the rollback that was not possible any more', async () => {
-    const { network, transact, pool } = await openPool()
+    const { proxy, transact, pool } = await openPool()
     const work = async ({ tx }: UnitOfWork) => {
       await tx.execute('SELECT 1')
-      network[loss]()
+      proxy[loss]()
       throw new Error('the seats are taken')
     }
     await expect(transact(work)).rejects.toThrow('the seats are taken')
@@ -39,10 +42,10 @@ describe.each(['cut', 'reset'] as const)('a transaction whose connection is %s',
   })
 
   it('fails with the statement that was under way', async () => {
-    const { network, transact } = await openPool()
+    const { proxy, transact } = await openPool()
     const work = async ({ tx }: UnitOfWork) => {
       const sleeping = tx.execute('SELECT pg_sleep(1)')
-      setTimeout(network[loss], 100)
+      setTimeout(proxy[loss], 100)
       await sleeping
     }
     await expect(transact(work)).rejects.toMatchObject({
@@ -54,11 +57,11 @@ describe.each(['cut', 'reset'] as const)('a transaction whose connection is %s',
 
 describe('a transaction whose database hangs', () => {
   it('waits for one answer, and not for that to its rollback too', async () => {
-    const { network, transact } = await openPool()
+    const { proxy, transact } = await openPool()
     const start = performance.now()
     const work = async ({ tx }: UnitOfWork) => {
       await tx.execute('SELECT 1')
-      network.hang()
+      proxy.change({ kind: 'stalled' })
       await tx.execute('SELECT 2')
     }
     await expect(transact(work)).rejects.toMatchObject({ cause: { message: 'Query read timeout' } })
@@ -66,17 +69,17 @@ describe('a transaction whose database hangs', () => {
   })
 
   it('waits no longer for the answer to its COMMIT', async () => {
-    const { network, transact } = await openPool()
+    const { proxy, transact } = await openPool()
     const start = performance.now()
-    await expect(transact(async () => network.hang())).rejects.toThrow('Query read timeout')
+    await expect(transact(async () => proxy.change({ kind: 'stalled' }))).rejects.toThrow('Query read timeout')
     expect(performance.now() - start).toBeLessThan(queryMilliseconds * 1.8)
   })
 
   it('gives back no connection that may still begin it: what runs next would be part of it, and never committed', async () => {
-    const { database, network, pool, transact } = await openPool()
-    network.hang()
+    const { database, proxy, pool, transact } = await openPool()
+    proxy.change({ kind: 'stalled' })
     await expect(transact(async () => undefined)).rejects.toThrow()
-    network.recover()
+    proxy.change({ kind: 'clear' })
     await pool.query('CREATE TABLE booking.kept (id int)')
     const elsewhere = new pg.Client({ connectionString: database.urls.booking })
     await elsewhere.connect()

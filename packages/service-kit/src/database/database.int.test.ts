@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { startFaultyNetwork } from '@marquee/messaging/connection/faulty-network'
 import { messagingTables } from '@marquee/messaging/events/tables'
 import { createMessaging } from '@marquee/messaging/messaging'
 import { createTestDatabase, type TestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
+import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -113,9 +113,9 @@ it('applies only what is missing, and all of it or nothing', async () => {
 
 /** A service with a query and a transaction, and the way to its database. */
 const startService = async () => {
-  const network = await startFaultyNetwork(database.urls.booking)
-  onTestFinished(network.close)
-  const { pool, db } = await open(await migrations('outage'), network.url)
+  const proxy = await startTcpProxy(database.urls.booking)
+  onTestFinished(proxy.close)
+  const { pool, db } = await open(await migrations('outage'), proxy.url)
   onTestFinished(() => pool.end())
   const tables = messagingTables(pgSchema('booking'))
   const { transact } = createMessaging({ service: 'booking', url: 'amqp://127.0.0.1:1', db, tables, log })
@@ -138,7 +138,7 @@ const startService = async () => {
   )
   onTestFinished(() => http.close())
   return {
-    network,
+    proxy,
     get: async (...paths: string[]) =>
       (await Promise.all(paths.map((url) => http.inject({ url })))).map((answer) => ({
         status: answer.statusCode,
@@ -155,10 +155,13 @@ const done = { status: 200, code: undefined }
 const unavailable = { status: 503, code: 'dependency-unavailable' }
 
 describe('while the database cannot be had', () => {
-  it.each(['cut', 'reset'] as const)('a request whose connection is %s in its transaction is a 503', async (loss) => {
-    const { network, get, inTransaction } = await startService()
+  it.each([
+    ['cut', 'disconnect'],
+    ['reset', 'reset'],
+  ] as const)('a request whose connection is %s in its transaction is a 503', async (_, loss) => {
+    const { proxy, get, inTransaction } = await startService()
     inTransaction(async () => {
-      network[loss]()
+      proxy[loss]()
       // Until it is known here: then the next query is not even sent.
       await sleep(100)
     })
@@ -168,11 +171,11 @@ describe('while the database cannot be had', () => {
   })
 
   it('a request is a 503 in a bounded time if nothing answers, and the next ones are served when it does', async () => {
-    const { network, get, inTransaction } = await startService()
+    const { proxy, get, inTransaction } = await startService()
     expect(await get('/query', '/query')).toEqual([done, done])
     const hanging = new Promise<void>((resolve) => {
       inTransaction(async () => {
-        network.hang()
+        proxy.change({ kind: 'stalled' })
         resolve()
       })
     })
@@ -186,7 +189,7 @@ describe('while the database cannot be had', () => {
     expect(performance.now() - start).toBeLessThan(longestWaitMilliseconds + 1_000)
 
     inTransaction(async () => {})
-    network.recover()
+    proxy.change({ kind: 'clear' })
     expect(await get('/transaction', '/transaction', '/query', '/query')).toEqual([done, done, done, done])
   })
 })

@@ -1,7 +1,7 @@
-import { startFaultyNetwork } from '@marquee/messaging/connection/faulty-network'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
+import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { expect, onTestFinished } from 'vitest'
 
 /** A service that starts declares every queue there is first, which takes a busy machine longer than anything else here. */
@@ -23,8 +23,8 @@ export const expectReadinessToNameWhatIsAway = async (
   onTestFinished(async () => {
     await Promise.all([database.drop(), broker.drop()])
   })
-  const toPostgres = await startFaultyNetwork(database.urls[service])
-  const toRabbitmq = await startFaultyNetwork(broker.url)
+  const toPostgres = await startTcpProxy(database.urls[service])
+  const toRabbitmq = await startTcpProxy(broker.url)
   onTestFinished(async () => {
     await Promise.all([toPostgres.close(), toRabbitmq.close()])
   })

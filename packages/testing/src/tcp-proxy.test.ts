@@ -1,6 +1,6 @@
 import { createConnection, createServer, type Server } from 'node:net'
-import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { eventually } from './eventually.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
 let echo: Server
@@ -40,7 +40,7 @@ it('passes everything on, in its order, also when it is late', async () => {
   await eventually(() => expect(seen.text).toBe('ab'))
   proxy.change({ kind: 'slow', milliseconds: 200 })
   socket.write('c')
-  // Sent after the weather cleared, and yet not before what was sent earlier.
+  // Sent when nothing is slow any more, and yet not before what was sent earlier.
   setTimeout(() => {
     proxy.change({ kind: 'clear' })
     socket.write('d')
