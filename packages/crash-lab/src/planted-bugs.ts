@@ -124,8 +124,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'services/booking/src/app.ts',
-        find: 'const now = given.now ?? database.clock.now',
-        replace: 'const now = given.now ?? (() => new Date())',
+        find: 'now: given.now,',
+        replace: 'now: () => new Date(),',
       },
     ],
     faults: ['clock off'],

@@ -1,8 +1,7 @@
-import { createMessaging } from '@marquee/messaging/messaging'
-import { openDatabase } from '@marquee/service-kit/database/database'
-import { createHttp } from '@marquee/service-kit/http/http'
+import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
 import { createLogger } from '@marquee/service-kit/service/logger'
+import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
 import type { BookingConfig } from './config.ts'
 import { cancelReservationRoute } from './features/cancel-reservation/cancel-reservation.route.ts'
@@ -51,30 +50,16 @@ export const buildBooking = async (
   config: BookingConfig,
   { log = createLogger({ service: 'booking', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
-  const database = await openDatabase({
-    service: 'booking',
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
-    migrations: new URL('../migrations', import.meta.url),
-    log,
-  })
-  const { db, pool } = database
-  const now = given.now ?? database.clock.now
-  const messaging = createMessaging({
-    service: 'booking',
-    url: config.AMQP_URL,
-    topologyMode: config.AMQP_TOPOLOGY,
-    db,
-    tables: { events, inbox },
-    log,
-  })
-  const http = await createHttp({
+  const { database, db, pool, messaging, now, openHttp } = await openService({
     service: 'booking',
     description: 'Which seat is free, who holds it, and until when.',
     config,
-    checks: { postgres: () => pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
+    migrations: new URL('../migrations', import.meta.url),
+    tables: { events, inbox },
     log,
+    now: given.now,
   })
+  const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
 
   const showtimes = showtimeCopies(db)
   const reservations = reservationRepository({ pool, db, transact: messaging.transact, committed: messaging.wake })

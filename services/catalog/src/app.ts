@@ -1,8 +1,7 @@
-import { createMessaging } from '@marquee/messaging/messaging'
-import { openDatabase } from '@marquee/service-kit/database/database'
-import { createHttp } from '@marquee/service-kit/http/http'
+import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
 import { createLogger } from '@marquee/service-kit/service/logger'
+import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
 import type { CatalogConfig } from './config.ts'
 import { addGenreRoute } from './features/add-genre/add-genre.route.ts'
@@ -43,31 +42,17 @@ export const buildCatalog = async (
   config: CatalogConfig,
   { log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
-  const database = await openDatabase({
-    service: 'catalog',
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
-    migrations: new URL('../migrations', import.meta.url),
-    log,
-  })
-  const { db } = database
-  const now = given.now ?? database.clock.now
-  const messaging = createMessaging({
-    service: 'catalog',
-    url: config.AMQP_URL,
-    topologyMode: config.AMQP_TOPOLOGY,
-    db,
-    tables: { events, inbox },
-    log,
-  })
-  const { transact } = messaging
-  const http = await createHttp({
+  const { database, db, messaging, now, openHttp } = await openService({
     service: 'catalog',
     description: 'Movies, genres, posters, rooms and their seats, showtimes and prices',
     config,
-    checks: { postgres: () => database.pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
+    migrations: new URL('../migrations', import.meta.url),
+    tables: { events, inbox },
     log,
+    now: given.now,
   })
+  const { transact } = messaging
+  const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
 
   const storage = s3PosterStorage({
     endpoint: config.S3_ENDPOINT,

@@ -1,8 +1,6 @@
 import cookies from '@fastify/cookie'
-import { createMessaging } from '@marquee/messaging/messaging'
-import { openDatabase } from '@marquee/service-kit/database/database'
-import { createHttp } from '@marquee/service-kit/http/http'
 import { createLogger } from '@marquee/service-kit/service/logger'
+import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
 import type { IdentityConfig } from './config.ts'
 import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
@@ -54,22 +52,14 @@ export const buildIdentity = async (
   config: IdentityConfig,
   { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
-  const database = await openDatabase({
+  const { database, db, messaging, now, openHttp } = await openService({
     service: 'identity',
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
+    description: 'Accounts, sign-in and the keys that access tokens are checked with.',
+    config,
     migrations: new URL('../migrations', import.meta.url),
-    log,
-  })
-  const { db, pool } = database
-  const now = given.now ?? database.clock.now
-  const messaging = createMessaging({
-    service: 'identity',
-    url: config.AMQP_URL,
-    topologyMode: config.AMQP_TOPOLOGY,
-    db,
     tables: { events, inbox },
     log,
+    now: given.now,
   })
 
   const { transact } = messaging
@@ -115,14 +105,7 @@ export const buildIdentity = async (
     await createFirstSuperuser({ users, passwords, now, log })({ email, password })
   }
 
-  const http = await createHttp({
-    service: 'identity',
-    description: 'Accounts, sign-in and the keys that access tokens are checked with.',
-    config,
-    keys: ownKeys(signingKeys),
-    checks: { postgres: () => pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
-    log,
-  })
+  const http = await openHttp(ownKeys(signingKeys))
   await http.register(publishSigningKeysRoute(signingKeys))
   await http.register(
     async (api) => {

@@ -1,8 +1,7 @@
-import { createMessaging } from '@marquee/messaging/messaging'
-import { openDatabase } from '@marquee/service-kit/database/database'
-import { createHttp } from '@marquee/service-kit/http/http'
+import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
 import { createLogger } from '@marquee/service-kit/service/logger'
+import { openService } from '@marquee/service-kit/service/open-service'
 import { daysBefore, gently } from '@marquee/service-kit/service/retention'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
 import { countByReason } from '@marquee/service-kit/service/service-metrics'
@@ -38,30 +37,16 @@ export const buildPayment = async (
     ...given
   }: Surroundings & { catchUp?: { everyMilliseconds: number; pagesPerRun: number } } = {},
 ): Promise<Service> => {
-  const database = await openDatabase({
-    service: 'payment',
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
-    migrations: new URL('../migrations', import.meta.url),
-    log,
-  })
-  const { db, pool } = database
-  const now = given.now ?? database.clock.now
-  const messaging = createMessaging({
-    service: 'payment',
-    url: config.AMQP_URL,
-    topologyMode: config.AMQP_TOPOLOGY,
-    db,
-    tables: { events, inbox },
-    log,
-  })
-  const http = await createHttp({
+  const { database, db, pool, messaging, now, openHttp } = await openService({
     service: 'payment',
     description: 'What is to be paid, what Stripe said of it, and what went back.',
     config,
-    checks: { postgres: () => pool.query('SELECT 1'), rabbitmq: messaging.isConnected },
+    migrations: new URL('../migrations', import.meta.url),
+    tables: { events, inbox },
     log,
+    now: given.now,
   })
+  const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
 
   const provider = stripeProvider({
     apiBase: config.STRIPE_API_BASE,

@@ -360,16 +360,6 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('watch-seat-map/watch-seat-map.int.test.ts')],
   },
   {
-    name: 'booking says that it is ready while it does not reach PostgreSQL',
-    patches: [{ file: app, find: "postgres: () => pool.query('SELECT 1')", replace: 'postgres: () => true' }],
-    tests: ['services/booking/src/app.int.test.ts'],
-  },
-  {
-    name: 'booking says that it is ready while it does not reach RabbitMQ',
-    patches: [{ file: app, find: ', rabbitmq: messaging.isConnected }', replace: ', rabbitmq: () => true }' }],
-    tests: ['services/booking/src/app.int.test.ts'],
-  },
-  {
     name: 'a deletion loses against the update of the same version',
     patches: [
       {

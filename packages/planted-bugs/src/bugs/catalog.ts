@@ -1,14 +1,12 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
 const catalog = 'services/catalog/src'
-const app = `${catalog}/app.ts`
 const movies = `${catalog}/infrastructure/movies.ts`
 const posters = `${catalog}/infrastructure/posters.ts`
 const rooms = `${catalog}/infrastructure/rooms.ts`
 const showtimes = `${catalog}/infrastructure/showtimes.ts`
 const s3 = `${catalog}/infrastructure/s3-poster-storage.ts`
 
-const appTests = [`${catalog}/app.int.test.ts`]
 const s3Tests = [`${catalog}/infrastructure/s3-poster-storage.test.ts`]
 const pictureTests = [`${catalog}/infrastructure/poster-pictures.test.ts`]
 const posterTests = [`${catalog}/features/edit-movie/posters.int.test.ts`]
@@ -27,16 +25,6 @@ export const catalogBugs: readonly PlantedBug[] = [
       },
     ],
     tests: posterTests,
-  },
-  {
-    name: 'catalog is ready without PostgreSQL',
-    patches: [{ file: app, find: "postgres: () => database.pool.query('SELECT 1')", replace: 'postgres: () => true' }],
-    tests: appTests,
-  },
-  {
-    name: 'catalog is ready without RabbitMQ',
-    patches: [{ file: app, find: 'rabbitmq: messaging.isConnected', replace: 'rabbitmq: () => true' }],
-    tests: appTests,
   },
   {
     name: 'a browser may take a poster for a page that runs scripts',

@@ -6,7 +6,6 @@ const logins = `${identity}/infrastructure/logins.ts`
 const users = `${identity}/infrastructure/users.ts`
 const commitments = `${identity}/infrastructure/commitments.ts`
 
-const appTests = [`${identity}/app.int.test.ts`]
 const refreshTests = [`${identity}/features/refresh-login/refresh-login.int.test.ts`]
 const logInTests = [`${identity}/features/log-in/log-in.int.test.ts`]
 const throttleTests = [`${identity}/features/log-in/login-throttle.int.test.ts`]
@@ -24,16 +23,6 @@ export const identityBugs: readonly PlantedBug[] = [
       },
     ],
     tests: refreshTests,
-  },
-  {
-    name: 'identity is ready without PostgreSQL',
-    patches: [{ file: app, find: "postgres: () => pool.query('SELECT 1')", replace: 'postgres: () => true' }],
-    tests: appTests,
-  },
-  {
-    name: 'identity is ready without RabbitMQ',
-    patches: [{ file: app, find: 'rabbitmq: messaging.isConnected', replace: 'rabbitmq: () => true' }],
-    tests: appTests,
   },
   {
     name: 'used refresh tokens are kept for seven hours instead of seven days',

@@ -71,16 +71,6 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [settlingTest],
   },
   {
-    name: 'payment is ready although PostgreSQL is away',
-    patches: [{ file: app, find: "postgres: () => pool.query('SELECT 1')", replace: 'postgres: () => true' }],
-    tests: [appTest],
-  },
-  {
-    name: 'payment is ready although RabbitMQ is away',
-    patches: [{ file: app, find: 'rabbitmq: messaging.isConnected', replace: 'rabbitmq: () => true' }],
-    tests: [appTest],
-  },
-  {
     name: 'one locked payment holds up all steps that are due',
     patches: [
       {

@@ -3,15 +3,6 @@ import type { PlantedBug } from '../planted-bug.ts'
 const source = 'packages/service-kit/src'
 const service = `${source}/service/service.ts`
 
-/** A service that no longer says which of its dependencies is away. */
-const withoutCheck = (name: string, dependency: string, find: string): PlantedBug => ({
-  name: `${name} is ready while ${dependency} is away`,
-  patches: [{ file: `services/${name}/src/app.ts`, find, replace: '' }],
-  tests: [`services/${name}/src/app.readiness.int.test.ts`],
-})
-const postgres = "postgres: () => pool.query('SELECT 1'), "
-const rabbitmq = ', rabbitmq: messaging.isConnected'
-
 export const serviceKitBugs: readonly PlantedBug[] = [
   {
     name: 'a health check that resolves with false counts as ready',
@@ -24,9 +15,20 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     ],
     tests: [`${source}/http/http.test.ts`],
   },
-  ...['identity', 'booking', 'payment'].map((name) => withoutCheck(name, 'PostgreSQL', postgres)),
-  withoutCheck('catalog', 'PostgreSQL', "postgres: () => database.pool.query('SELECT 1'), "),
-  ...['identity', 'catalog', 'booking', 'payment'].map((name) => withoutCheck(name, 'RabbitMQ', rabbitmq)),
+  ...['PostgreSQL', 'RabbitMQ'].map((dependency) => ({
+    name: `services are ready while ${dependency} is away`,
+    patches: [
+      {
+        file: `${source}/service/open-service.ts`,
+        find:
+          dependency === 'RabbitMQ' ? ', rabbitmq: messaging.isConnected' : "postgres: () => pool.query('SELECT 1'), ",
+        replace: '',
+      },
+    ],
+    tests: ['identity', 'catalog', 'booking', 'payment'].map(
+      (name) => `services/${name}/src/app.readiness.int.test.ts`,
+    ),
+  })),
   {
     name: 'our own entity tag, sent back weak by a proxy, is not recognised',
     patches: [{ file: `${source}/http/entity-tag.ts`, find: ".replace(/^W\\//, '')", replace: '' }],

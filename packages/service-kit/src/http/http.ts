@@ -18,7 +18,7 @@ import { metrics } from '../service/metrics.ts'
 import { auth } from './auth.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { type HealthChecks, health } from './health.ts'
-import { createKeyStore, type KeyStore } from './jwks.ts'
+import type { KeyStore } from './jwks.ts'
 import { pathOf, problemOf, sendProblem } from './problem.ts'
 
 /** Largest body that is read into memory; routes that stream set their own. */
@@ -127,17 +127,22 @@ export const createFastify = (
  *
  * @returns the server, to which the features' routes are added
  */
-export const createHttp = async (
-  options: {
-    service: string
-    description: string
-    config: { JWT_ISSUER: string; JWT_AUDIENCE: string }
-    checks: HealthChecks
-    log: Logger
-    // The issuer itself brings its keys; everybody else asks it for them.
-  } & ({ config: { JWKS_URL: string } } | { keys: KeyStore }),
-): Promise<FastifyInstance> => {
-  const { service, description, config, checks, log } = options
+export const createHttp = async ({
+  service,
+  description,
+  config,
+  keys,
+  checks,
+  log,
+}: {
+  service: string
+  description: string
+  config: { JWT_ISSUER: string; JWT_AUDIENCE: string }
+  /** The issuer itself brings its keys; everybody else asks it for them. */
+  keys: KeyStore
+  checks: HealthChecks
+  log: Logger
+}): Promise<FastifyInstance> => {
   const app = createFastify(log)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -159,7 +164,7 @@ export const createHttp = async (
   await app.register(metrics, { service })
   await app.register(health, { checks })
   await app.register(auth, {
-    keys: 'keys' in options ? options.keys : createKeyStore({ url: options.config.JWKS_URL }),
+    keys,
     issuer: config.JWT_ISSUER,
     audience: config.JWT_AUDIENCE,
   })

@@ -1,0 +1,65 @@
+import type { Clock } from '@marquee/kernel/clock'
+import type { MessagingTables } from '@marquee/messaging/events/tables'
+import { createMessaging } from '@marquee/messaging/messaging'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import { openDatabase } from '../database/database.ts'
+import { createHttp } from '../http/http.ts'
+import type { KeyStore } from '../http/jwks.ts'
+import type { serviceConfig } from './config.ts'
+
+/**
+ * Opens what every service stands on: its database, brought up to date, its messaging, which connects when the service
+ * starts, and a way to its HTTP server. The service is ready while PostgreSQL and RabbitMQ answer.
+ *
+ * @param migrations the folder of the service's migrations
+ * @param tables its event log and its inbox
+ * @param now the database's clock unless given
+ */
+export const openService = async ({
+  service,
+  description,
+  config,
+  migrations,
+  tables,
+  log,
+  now,
+}: {
+  service: string
+  /** What the service is about, for the API's document. */
+  description: string
+  config: Omit<z.infer<typeof serviceConfig>, 'JWKS_URL'>
+  migrations: URL
+  tables: MessagingTables
+  log: Logger
+  now: Clock | undefined
+}) => {
+  const database = await openDatabase({
+    service,
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    migrations,
+    log,
+  })
+  const { db, pool } = database
+  const messaging = createMessaging({
+    service,
+    url: config.AMQP_URL,
+    topologyMode: config.AMQP_TOPOLOGY,
+    db,
+    tables,
+    log,
+  })
+  const checks = { postgres: () => pool.query('SELECT 1'), rabbitmq: messaging.isConnected }
+  return {
+    database,
+    db,
+    pool,
+    messaging,
+    now: now ?? database.clock.now,
+    /** @param keys the issuer's own, or a store that asks it for them */
+    openHttp: (keys: KeyStore): Promise<FastifyInstance> =>
+      createHttp({ service, description, config, keys, checks, log }),
+  }
+}
