@@ -81,4 +81,4 @@ it('a service whose replicas are replaced while they are busy loses no request',
   isOver = true
   await Promise.all(callers)
   expect([...statuses.keys()]).toEqual([200])
-}, 60_000)
+}, 120_000)
