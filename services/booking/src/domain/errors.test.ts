@@ -17,6 +17,8 @@ import {
   UnpaidLimit,
 } from './errors.ts'
 
+const stored = { code: 'seat-limit', kind: 'conflict', message: 'Ten.', details: {}, requestId: 'first' } as const
+
 it.each([
   [new ShowtimeNotFound('A sentence.'), 'showtime-not-found', 'not-found'],
   [new ReservationNotFound('A sentence.'), 'reservation-not-found', 'not-found'],
@@ -31,7 +33,7 @@ it.each([
   [new SeveralCurrencies('A sentence.'), 'several-currencies', 'conflict'],
   [new ShowtimeStarted('A sentence.'), 'showtime-started', 'conflict'],
   [new UnpaidLimit('A sentence.'), 'unpaid-limit', 'conflict'],
-  [new StoredRefusal(new SeatLimit('A sentence.')), 'seat-limit', 'conflict'],
+  [new StoredRefusal({ ...stored, message: 'A sentence.' }), 'seat-limit', 'conflict'],
   [new PaymentDiffers('A sentence.'), 'payment-differs', 'invalid'],
 ] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
@@ -43,8 +45,9 @@ it('says which seats are taken', () => {
   expect([error.message, error.details]).toEqual(['Taken: A1, B2.', { seat_ids: ['A1', 'B2'] }])
 })
 
-it('gives a stored refusal again with its details', () => {
-  expect(new StoredRefusal(new SeatsNotAvailable(['A1'])).details).toEqual({ seat_ids: ['A1'] })
+it('gives a stored refusal again with its details, and names the request that was refused first', () => {
+  const { message, details } = new StoredRefusal({ ...stored, details: { seat_ids: ['A1'] } })
+  expect([message, details]).toEqual([stored.message, { seat_ids: ['A1'], request_id: 'first' }])
 })
 
 it('says when to come again while the first request is not answered', () => {

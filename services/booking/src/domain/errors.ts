@@ -55,13 +55,19 @@ export class RequestUnderWay extends DomainError {
   }
 }
 
-/** A refusal that was stored under the client's key, given again. */
+/** A refusal that is stored under the client's key: a repeat gets the same one, which names the request refused first. */
 export class StoredRefusal extends DomainError {
   readonly code: string
   readonly kind: ErrorKind
 
-  constructor({ code, kind, message, details }: Pick<DomainError, 'code' | 'kind' | 'message' | 'details'>) {
-    super(message, details)
+  constructor({
+    code,
+    kind,
+    message,
+    details,
+    requestId,
+  }: Pick<DomainError, 'code' | 'kind' | 'message' | 'details'> & { requestId: string }) {
+    super(message, { ...details, request_id: requestId })
     this.code = code
     this.kind = kind
   }

@@ -14,8 +14,8 @@ export type KeyedRequest = {
   readonly digest: string
 }
 
-/** A refusal as the rule gave it: `DomainError` without its stack. */
-export type Refusal = Pick<DomainError, 'code' | 'kind' | 'message' | 'details'>
+/** A refusal as the rule gave it: `DomainError` without its stack. `requestId` names the request that was refused first. */
+export type Refusal = Pick<DomainError, 'code' | 'kind' | 'message' | 'details'> & { readonly requestId: string }
 
 /** What became of a request: the reservation as it was placed, or why there is none. */
 export type Outcome = { readonly placed: ReservationView } | { readonly refused: Refusal }
@@ -48,6 +48,7 @@ const refused = z.object({
   kind: z.enum(errorKinds),
   message: z.string(),
   details: z.record(z.string(), z.unknown()),
+  requestId: z.string(),
 })
 const stored = z.union([z.object({ placed }), z.object({ refused })])
 

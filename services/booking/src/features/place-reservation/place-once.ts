@@ -28,11 +28,13 @@ const isOutcome = (error: unknown): error is DomainError =>
  * Places a reservation at most once under a client's key. A request that is repeated, because its answer was lost on the
  * way, has the outcome of the first one, whether that was yes or no. An outage is no outcome: the request may be repeated.
  *
+ * @param requestId names this request, for the refusal
+ *
  * Throws RequestUnderWay, or IdempotencyKeyReused if the key came before with another request.
  */
 export const placeOnce =
   ({ placeReservation, keys }: { placeReservation: PlaceReservation; keys: IdempotencyKeys }) =>
-  async (placement: Placement, key: string): Promise<OutcomeOnce> => {
+  async (placement: Placement, key: string, requestId: string): Promise<OutcomeOnce> => {
     const { userId, showtimeId, seatIds } = placement
     const digest = createHash('sha256')
       .update(JSON.stringify([showtimeId.toLowerCase(), seatIds.toSorted()]))
@@ -49,6 +51,6 @@ export const placeOnce =
       }
       if (!isOutcome(error)) throw error
       const { code, kind, message, details } = error
-      return keys.keep({ ...request, outcome: { refused: { code, kind, message, details } } })
+      return keys.keep({ ...request, outcome: { refused: { code, kind, message, details, requestId } } })
     }
   }

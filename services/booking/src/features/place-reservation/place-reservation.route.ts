@@ -79,7 +79,7 @@ export const placeReservationRoute =
         const { outcome, isRepeat } =
           key === undefined
             ? { outcome: { placed: await placeReservation(placement) }, isRepeat: false }
-            : await placeOnce(placement, key)
+            : await placeOnce(placement, key, request.id)
         if (isRepeat) reply.header('idempotent-replayed', 'true')
         if ('refused' in outcome) throw new StoredRefusal(outcome.refused)
         if ('answered' in outcome && outcome.answered.status !== 201) {
