@@ -172,7 +172,7 @@ const waitHoarding: Attack = async ({ gateway, accessTokens, over, found }) => {
     const look = setInterval(() => {
       const long = [...underWay.values()].filter((begun) => performance.now() - begun > 2_000).length
       // On a busy machine some take as long that do not wait.
-      if (long > 10 * allowed.waits) found(`one user waited for ${long} payments at once`)
+      if (long > 5 * allowed.waits) found(`one user waited for ${long} payments at once`)
     }, 500)
     // Ids that could be of a reservation which was just made, and ids that could not.
     const ids = () => [...Array.from({ length: waits }, recentId), ...Array.from({ length: 5 }, () => randomUUID())]

@@ -17,7 +17,7 @@ export type KeyedRequest = {
 /** A refusal as the rule gave it: `DomainError` without its stack. `requestId` names the request that was refused first. */
 export type Refusal = Pick<DomainError, 'code' | 'kind' | 'message' | 'details'> & { readonly requestId: string }
 
-/** What became of a request: the reservation as it was placed, or why there is none. */
+/** The outcome of a request: the reservation as it was placed, or the refusal. */
 export type Outcome = { readonly placed: ReservationView } | { readonly refused: Refusal }
 
 /** What a replica of the version before has kept: an HTTP status with its body. */
