@@ -10,9 +10,6 @@ import { expect } from 'vitest'
 import { sharedHome } from './shared-home.ts'
 import { startSystem } from './start-system.ts'
 
-/** How long a hold lasts in these journeys. */
-export const holdSeconds = 6
-
 /** What came over the wire: a problem, or whatever the journey says it must be. */
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown> | undefined }
 export type Cinema = Awaited<ReturnType<typeof furnish>>
@@ -26,12 +23,9 @@ let made = 0
 
 const password = 'correct horse battery'
 
-/** A system that no other test uses, started as `npm start` does, with one film. */
+/** A system that no other file's tests use, started as `npm start` does, with one film. */
 export const openCinema = async (settings: Record<string, string> = {}) => {
-  const { home, running, stop } = await startSystem({
-    RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
-    ...settings,
-  })
+  const { home, running, stop } = await startSystem(settings)
   const cinema = await furnish({ home, stack: running.stack })
   const close = async () => {
     await cinema.close()

@@ -14,7 +14,7 @@ declare module 'vitest' {
 let started: Promise<StartedSystem> | undefined
 
 const start = (): Promise<StartedSystem> => {
-  started ??= startSystem({ RESERVATION_EXPIRATION_SECONDS: '600' })
+  started ??= startSystem()
   return started
 }
 

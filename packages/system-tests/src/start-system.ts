@@ -6,14 +6,21 @@ import { startStackBeside } from '@marquee/local-stack/stack-beside'
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
+/** How long a hold lasts: longer than any test takes. */
+export const holdSeconds = 600
+
 export type StartedSystem = { home: string; running: RunningStack; stop: () => Promise<void> }
 
 /** Starts the whole system as `npm start` does, in a folder of its own that `stop` deletes. It takes some 25 s of processor time. */
-export const startSystem = async (settings: Record<string, string>): Promise<StartedSystem> => {
+export const startSystem = async (settings: Record<string, string> = {}): Promise<StartedSystem> => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-system-'))
   const removeHome = () => rm(home, { recursive: true, force: true })
   try {
-    const running = await startStackBeside({ home, cache, settings: { MARQUEE_LOG: 'error', ...settings } })
+    const running = await startStackBeside({
+      home,
+      cache,
+      settings: { MARQUEE_LOG: 'error', RESERVATION_EXPIRATION_SECONDS: String(holdSeconds), ...settings },
+    })
     const stop = async () => {
       await running.stop()
       await removeHome()

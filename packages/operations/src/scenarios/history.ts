@@ -11,7 +11,7 @@ export let history: Awaited<ReturnType<typeof makeHistory>>
 /** Starts the system and lets everything happen in it that can. */
 export const openCinemaWithHistory = async (): Promise<void> => {
   // Holds that shall lapse are ended; all others outlast every restart, also on a busy machine.
-  cinema = await openCinema({ RESERVATION_EXPIRATION_SECONDS: '600' })
+  cinema = await openCinema()
   history = await makeHistory()
 }
 

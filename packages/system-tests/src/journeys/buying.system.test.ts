@@ -2,19 +2,13 @@ import { answered } from '@marquee/api-client/client'
 import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer } from '@marquee/testing/tokens'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, holdSeconds, type Moviegoer, type OwnCinema, openCinema } from '../cinema.ts'
+import { type Answer, type Cinema, visitCinema } from '../cinema.ts'
 
-let cinema: OwnCinema
+let cinema: Cinema
 beforeAll(async () => {
-  cinema = await openCinema()
+  cinema = await visitCinema()
 }, 120_000)
 afterAll(() => cinema?.close(), 30_000)
-
-const ready = () =>
-  eventually(async () => expect((await fetch(`${cinema.gateway}/health/ready`)).status).toBe(200), {
-    within: 30_000,
-    every: 100,
-  })
 
 const statuses = (answers: { response: Response }[]) => answers.map(({ response }) => response.status).toSorted()
 
@@ -71,70 +65,6 @@ describe('a moviegoer', () => {
       await cinema.sql('SELECT 1 FROM booking.seat_allocations WHERE showtime_id = $1', [showtimeId]),
     ).toHaveLength(1)
   })
-})
-
-describe('time', () => {
-  type Held = { moviegoer: Moviegoer; showtimeId: string; id: string; intent: string }
-  let unpaid: Held
-  let paid: Held
-  let tooLate: Held
-
-  const hold = async (seatIds: string[]): Promise<Held> => {
-    const [showtimeId, moviegoer] = await Promise.all([cinema.showtime(), cinema.moviegoer()])
-    const { id } = await moviegoer.mustHold(showtimeId, seatIds)
-    return { moviegoer, showtimeId, id, intent: String((await moviegoer.payment(id)).provider_payment_id) }
-  }
-  const pay = (intent: string) => cinema.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
-
-  const holdFor = (id: string, interval: string) =>
-    cinema.sql('UPDATE booking.reservations SET expires_at = now() + $2::interval WHERE id = $1', [id, interval])
-
-  // Payment is stopped and webhooks are dropped, so that nobody hears of the money before the holds have lapsed. The test ends
-  // the holds itself, once the money has come: a slow machine changes nothing.
-  beforeAll(async () => {
-    const held = Date.now()
-    ;[unpaid, paid, tooLate] = await Promise.all([hold(['A1']), hold(['A1', 'A2']), hold(['A1', 'A2'])])
-    await Promise.all([paid, tooLate].map(({ id }) => holdFor(id, '1 hour')))
-    await unpaid.moviegoer.sees(unpaid.id, 'expired', 30_000)
-    expect(Date.now() - held).toBeGreaterThan((holdSeconds - 2) * 1000)
-    await cinema.turn('knobs', { webhooks: { drop: true } })
-    await cinema.running.stopService('payment')
-    await Promise.all([paid, tooLate].map(({ intent }) => pay(intent)))
-    await Promise.all([paid, tooLate].map(({ id }) => holdFor(id, '0')))
-    for (const { moviegoer, id } of [paid, tooLate]) await moviegoer.sees(id, 'expired', 30_000)
-    const gone = await (await cinema.moviegoer()).mustHold(tooLate.showtimeId, ['A2'])
-    await holdFor(gone.id, '1 hour')
-    await cinema.running.startService('payment')
-  }, 120_000)
-  afterAll(() => cinema?.turn('reset'))
-
-  it('frees the seats of whoever does not pay, and lets nobody pay for them any more', async () => {
-    const { moviegoer, showtimeId, id, intent } = unpaid
-    await (await cinema.moviegoer()).mustHold(showtimeId, ['A1'])
-    await eventually(async () => expect((await moviegoer.payment(id)).status).toBe('cancelled'), { within: 60_000 })
-    await expect(pay(intent)).rejects.toThrow(/canceled/i)
-    expect(await moviegoer.statusOf(id)).toBe('expired')
-  }, 70_000)
-
-  it('gives whoever paid in time but was heard of late the seats again, if they are free', async () => {
-    const { moviegoer, showtimeId, id } = paid
-    await moviegoer.sees(id, 'confirmed', 60_000)
-    expect(
-      (await cinema.sql('SELECT type FROM booking.events WHERE subject = $1 ORDER BY position', [id])).map(
-        ({ type }) => type,
-      ),
-    ).toEqual(['booking.reservation-placed.v1', 'booking.reservation-expired.v1', 'booking.reservation-confirmed.v1'])
-    expect(await cinema.seat(showtimeId, 'A2')).toBe('occupied')
-  }, 70_000)
-
-  it('gives whoever was heard of too late the money back, if a seat is gone', async () => {
-    const { moviegoer, showtimeId, id } = tooLate
-    await eventually(async () => expect(await cinema.moneyOf(id)).toEqual({ captured: 1640, refunded: 1640 }), {
-      within: 60_000,
-    })
-    expect(await moviegoer.statusOf(id)).toBe('expired')
-    expect(await cinema.seat(showtimeId, 'A1')).toBe('available')
-  }, 70_000)
 })
 
 describe('what must not be', () => {
@@ -207,25 +137,6 @@ describe('what must not be', () => {
     )
     expect(after).toEqual(before)
   })
-})
-
-describe('with RabbitMQ killed', () => {
-  it('a ticket is cancelled at once, and its refund arrives when the broker is back', async () => {
-    const showtimeId = await cinema.showtime()
-    const moviegoer = await cinema.moviegoer()
-    const { id } = await moviegoer.mustHold(showtimeId, ['A1'])
-    await moviegoer.pay(id)
-    await moviegoer.sees(id, 'confirmed')
-
-    cinema.running.killService('rabbitmq')
-    const asked = performance.now()
-    expect(await moviegoer.cancel(id)).toBe(204)
-    expect(performance.now() - asked).toBeLessThan(5_000)
-    expect(await moviegoer.statusOf(id)).toBe('cancelled')
-    await moviegoer.sees(id, 'refunded', 60_000)
-    expect(await cinema.moneyOf(id)).toEqual({ captured: 820, refunded: 820 })
-    await ready()
-  }, 90_000)
 })
 
 describe('booking’s role in the database', () => {
