@@ -1,7 +1,7 @@
 // The main module of the process that decodes uploaded pictures. It knows no secret and opens no connection, so that a
 // picture which breaks the decoder gets nothing and breaks nothing else; and its memory goes when it goes.
 import sharp from 'sharp'
-import { imageEnd, maxPosterPixels, type PosterVariant } from '../domain/poster.ts'
+import { maxPosterPixels, type PosterVariant } from '../domain/poster.ts'
 
 export type RenderRequest = { readonly image: Uint8Array; readonly variants: readonly PosterVariant[] }
 
@@ -18,6 +18,8 @@ sharp.unblock({
   operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
 })
 
+// The decoder stops where the picture ends: what follows it, such as the films that phones append, is never read. It fails
+// for a picture of which pixels are missing.
 const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise<Buffer> => {
   const resized = sharp(image, { limitInputPixels: maxPosterPixels, failOn: 'error' })
     .autoOrient()
@@ -27,11 +29,7 @@ const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise
     : resized.flatten({ background: 'white' }).jpeg({ quality: 80, mozjpeg: true }).toBuffer()
 }
 
-const render = async ({ image: file, variants }: RenderRequest): Promise<RenderReply> => {
-  const end = imageEnd(file)
-  if (end === undefined) return { refused: 'unreadable' }
-  // Phones append gain maps, films and trailers; what anybody else appends is cut off with them.
-  const image = file.subarray(0, end)
+const render = async ({ image, variants }: RenderRequest): Promise<RenderReply> => {
   try {
     // Reads the head alone; the pixels are counted before any is decoded.
     const { width, height } = await sharp(image, { limitInputPixels: false }).metadata()

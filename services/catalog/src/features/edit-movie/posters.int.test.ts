@@ -16,6 +16,16 @@ afterAll(() => catalog.stop())
 const picture = (width = 900, height = 1350) =>
   sharp({ create: { width, height, channels: 4, background: { r: 20, g: 90, b: 160, alpha: 0.5 } } })
 const png = () => picture().png().toBuffer()
+const noise = () =>
+  sharp({
+    create: {
+      width: 40,
+      height: 60,
+      channels: 3,
+      background: 'teal',
+      noise: { type: 'gaussian', sigma: 40, mean: 120 },
+    },
+  })
 
 const formWith = (bytes: Uint8Array, { name = 'poster.png', field = 'poster_image' } = {}) => {
   const form = new FormData()
@@ -185,6 +195,21 @@ describe('what is no poster', () => {
       'unsupported-image',
     ],
     ['half a PNG', async () => (await png()).subarray(0, 2_000), 'unsupported-image'],
+    [
+      'a JPEG without its last byte',
+      async () => (await noise().jpeg().toBuffer()).subarray(0, -1),
+      'unsupported-image',
+    ],
+    [
+      'a progressive JPEG without its last byte',
+      async () => (await noise().jpeg({ progressive: true }).toBuffer()).subarray(0, -1),
+      'unsupported-image',
+    ],
+    [
+      'a WebP without its last byte',
+      async () => (await noise().webp().toBuffer()).subarray(0, -1),
+      'unsupported-image',
+    ],
     ['a PNG without pixels', () => header(100, 100), 'unsupported-image'],
     ['a PNG of 30,000 × 30,000', () => header(30_000, 30_000), 'image-too-large'],
   ]
