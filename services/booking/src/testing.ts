@@ -1,17 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { showtimeScheduled } from '@marquee/contracts/catalog-events'
-import type { EventDefinition } from '@marquee/contracts/define-event'
 import { paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
-import { connectBroker } from '@marquee/messaging/connection/broker'
 import { createTransact } from '@marquee/messaging/publishing/outbox'
-import { createLogger } from '@marquee/service-kit/service/logger'
-import { createTestBroker } from '@marquee/testing/broker'
-import { createTestDatabase } from '@marquee/testing/database'
+import { openTestService } from '@marquee/service-kit/testing'
 import { eventually } from '@marquee/testing/eventually'
-import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import pg from 'pg'
+import type pg from 'pg'
 import { expect } from 'vitest'
 import type { z } from 'zod'
 import { buildBooking } from './app.ts'
@@ -34,59 +29,25 @@ export const seats = ['A', 'B'].flatMap((label, index) =>
 
 /** The whole booking service on real servers, with a clock that the test sets, and somebody to play catalog and payment. */
 export const startTestBooking = async (settings: Record<string, string> = {}) => {
-  const [database, broker, issuer] = await Promise.all([createTestDatabase(), createTestBroker(), createTokenIssuer()])
-  const jwks = await startJwksServer(issuer)
-  const config = bookingConfig.parse({
-    PORT: '0',
-    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
-    DATABASE_URL: database.urls.booking,
-    AMQP_URL: broker.url,
-    JWKS_URL: jwks.url,
-    // Most tests are about something else.
-    UNPAID_RESERVATIONS_PER_USER: '1000',
-    ...settings,
-  })
   let timeShift = 0
-  const now = () => new Date(Date.now() + timeShift)
-  const start = async () => {
-    const service = await buildBooking(config, { now })
-    return { service, url: await service.start({ host: '127.0.0.1', port: 0 }) }
-  }
-  const { service, url } = await start()
-  const others: Awaited<ReturnType<typeof start>>[] = []
-  const pool = new pg.Pool({ connectionString: database.urls.booking, max: 5 })
+  const servers = await openTestService({
+    service: 'booking',
+    build: (environment) =>
+      buildBooking(bookingConfig.parse(environment), { now: () => new Date(Date.now() + timeShift) }),
+    environment: {
+      // Most tests are about something else.
+      UNPAID_RESERVATIONS_PER_USER: '1000',
+      ...settings,
+    },
+  })
+  const { broker, issuer, pool, sql, publish } = servers
+  /** Starts one process of the service, and resolves with its address. */
+  const start = async (): Promise<string> => (await servers.make({})).start({ host: '127.0.0.1', port: 0 })
+  const url = await start()
+  // The first connection takes its time on a busy machine, for which a hook has more of it than a test.
+  await servers.connect()
   const db = drizzle({ client: pool })
   const holding = new Set<pg.PoolClient>()
-  const elsewhere = connectBroker({
-    url: broker.url,
-    name: 'test',
-    log: createLogger({ service: 'test', level: 'fatal' }),
-  })
-
-  // The first connection takes its time on a busy machine, for which a hook has more of it than a test.
-  await eventually(() => elsewhere.isConnected() || Promise.reject(new Error('no broker')), { within: 40_000 })
-
-  const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
-
-  /** Publishes an event as another service would; `id` sends the same one again. */
-  const publish = async <Data extends z.ZodType>(
-    { type }: EventDefinition<string, Data>,
-    data: z.input<Data>,
-    { id = newId(), subject = newId(), sequence = 1 } = {},
-  ) => {
-    await elsewhere.publish({
-      specversion: '1.0',
-      id,
-      source: 'test',
-      type,
-      subject,
-      time: new Date().toISOString(),
-      datacontenttype: 'application/json',
-      sequence,
-      data,
-    })
-    return id
-  }
 
   /** A customer with a token of their own. */
   const customer = async ({ id = newId(), isSuperuser = false } = {}) => {
@@ -254,21 +215,13 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
         ).toHaveLength(count),
       ),
     /** Another replica of the service; returns its address. */
-    startReplica: async () => {
-      const other = await start()
-      others.push(other)
-      return other.url
-    },
+    startReplica: start,
     /** Long enough for every background task to have run, for what must not happen. */
     settle: () => sleep(1_300),
     stop: async () => {
       // A test that has failed lets nothing go.
       for (const client of holding) client.release(true)
-      await elsewhere.close()
-      await Promise.all([service, ...others.map((other) => other.service)].map((each) => each.stop()))
-      await pool.end()
-      await jwks.close()
-      await Promise.all([broker.drop(), database.drop()])
+      await servers.stop()
     },
   }
 }

@@ -1,9 +1,6 @@
+import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
-import { createTestBroker } from '@marquee/testing/broker'
-import { createTestDatabase } from '@marquee/testing/database'
-import { countWaiting, holdTransaction } from '@marquee/testing/held-transaction'
-import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
-import pg from 'pg'
+import { openTestService } from '@marquee/service-kit/testing'
 import { inject } from 'vitest'
 import { buildCatalog } from './app.ts'
 import { catalogConfig } from './config.ts'
@@ -20,27 +17,23 @@ export const testTime = new Date('2027-01-15T12:00:00Z')
 /** The whole catalog service on real servers, with a clock that the test sets. */
 export const startTestCatalog = async (settings: Record<string, string> = {}) => {
   const { s3 } = inject('testParts')
-  const [database, broker, issuer] = await Promise.all([createTestDatabase(), createTestBroker(), createTokenIssuer()])
-  const jwks = await startJwksServer(issuer)
-  const config = catalogConfig.parse({
-    PORT: '0',
-    LOG_LEVEL: 'fatal',
-    DATABASE_URL: database.urls.catalog,
-    DATABASE_POOL_SIZE: '10',
-    AMQP_URL: broker.url,
-    JWKS_URL: jwks.url,
-    PUBLIC_URL: 'https://cinema.example',
-    S3_ENDPOINT: s3.endpoint,
-    S3_REGION: s3.region,
-    S3_BUCKET: s3.bucket,
-    S3_ACCESS_KEY_ID: s3.accessKeyId,
-    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
-    ...settings,
+  const servers = await openTestService({
+    service: 'catalog',
+    build: (environment, surroundings: { now: Clock }) => buildCatalog(catalogConfig.parse(environment), surroundings),
+    environment: {
+      DATABASE_POOL_SIZE: '10',
+      PUBLIC_URL: 'https://cinema.example',
+      S3_ENDPOINT: s3.endpoint,
+      S3_REGION: s3.region,
+      S3_BUCKET: s3.bucket,
+      S3_ACCESS_KEY_ID: s3.accessKeyId,
+      S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    },
   })
+  const { database, broker, issuer, sql, inTransaction, waiting } = servers
   let time = testTime
-  const service = await buildCatalog(config, { now: () => time })
+  const service = await servers.make(settings, { now: () => time })
   const url = await service.start({ host: '127.0.0.1', port: 0 })
-  const pool = new pg.Pool({ connectionString: database.urls.catalog, max: 2 })
   const tokens = {
     superuser: await issuer.mint({ sub: newId(), isSuperuser: true }),
     customer: await issuer.mint({ sub: newId() }),
@@ -63,8 +56,6 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
     return { status: answer.statusCode, headers: answer.headers, body: isJson ? answer.json() : answer.rawPayload }
   }
 
-  const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
-
   return {
     url,
     database,
@@ -72,10 +63,8 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
     tokens,
     call,
     sql,
-    inTransaction: <T>(text: string, values: unknown[], meanwhile: () => Promise<T>) =>
-      holdTransaction(pool, text, values, meanwhile),
-    /** How many of the service's sessions wait for a lock. */
-    waiting: () => countWaiting(pool, 'catalog'),
+    inTransaction,
+    waiting,
     setTime: (to: string | Date) => {
       time = new Date(to)
     },
@@ -95,12 +84,7 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
       call('POST', '/showtimes', {
         body: { movie_id: movieId, room_id: roomId, show_datetime: showDatetime, ...fields },
       }),
-    stop: async () => {
-      await service.stop()
-      await pool.end()
-      await jwks.close()
-      await Promise.all([broker.drop(), database.drop()])
-    },
+    stop: servers.stop,
   }
 }
 

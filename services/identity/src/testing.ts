@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Clock } from '@marquee/kernel/clock'
 import { parseConfig } from '@marquee/service-kit/service/config'
-import { createTestBroker } from '@marquee/testing/broker'
-import { createTestDatabase } from '@marquee/testing/database'
-import { countWaiting, holdTransaction } from '@marquee/testing/held-transaction'
+import { openTestService } from '@marquee/service-kit/testing'
 import type { InjectOptions } from 'fastify'
-import pg from 'pg'
+import type pg from 'pg'
 import { buildIdentity } from './app.ts'
 import { identityConfig } from './config.ts'
 
@@ -27,26 +26,24 @@ export const startTestIdentity = async ({
   config?: Record<string, string>
   now?: () => Date
 } = {}) => {
-  const [database, broker] = await Promise.all([createTestDatabase(), createTestBroker()])
-  const pool = new pg.Pool({ connectionString: database.urls.identity, max: 3 })
-  const replicas = new Set<{ stop: () => Promise<void> }>()
-
-  /** One more process of the same service, on the same database and broker. */
-  const replica = async (options: { config?: Record<string, string>; now?: () => Date } = {}) => {
-    const clock = options.now ?? now
-    const environment = {
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: database.urls.identity,
+  const servers = await openTestService({
+    service: 'identity',
+    build: (environment, surroundings: { now?: Clock }) =>
+      buildIdentity(parseConfig(identityConfig, environment), surroundings),
+    environment: {
       DATABASE_POOL_SIZE: '10',
-      AMQP_URL: broker.url,
       SIGNING_KEY_SECRET: 'a secret that is long enough for tests',
       FIRST_SUPERUSER_EMAIL: superuser.email,
       FIRST_SUPERUSER_PASSWORD: superuser.password,
       ...config,
-      ...options.config,
-    }
-    const service = await buildIdentity(parseConfig(identityConfig, environment), clock ? { now: clock } : {})
+    },
+  })
+  const { database, broker, pool, inTransaction, waiting, stop } = servers
+
+  /** One more process of the same service, on the same database and broker. */
+  const replica = async (options: { config?: Record<string, string>; now?: () => Date } = {}) => {
+    const clock = options.now ?? now
+    const service = await servers.make(options.config ?? {}, clock ? { now: clock } : {})
     const request = (options: InjectOptions & { token?: string }) => {
       const { token, ...rest } = options
       const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -74,27 +71,12 @@ export const startTestIdentity = async ({
     const administer = (token: string, id: string, body: object) =>
       request({ method: 'PATCH', url: `/api/v1/users/${id}`, token, body })
 
-    const stop = async () => {
-      replicas.delete(made)
-      await service.stop()
-    }
-    const made = { service, request, register, tryLogIn, logIn, refresh, administer, stop }
-    replicas.add(made)
-    return made
+    const stop = () => servers.stopProcess(service)
+    return { service, request, register, tryLogIn, logIn, refresh, administer, stop }
   }
 
-  const stop = async () => {
-    await Promise.all([...replicas].map((each) => each.stop()))
-    await pool.end()
-    await Promise.all([database.drop(), broker.drop()])
-  }
   const query = async <Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> =>
     (await pool.query<Row>(sql, parameters)).rows
-
-  const inTransaction = <T>(sql: string, parameters: unknown[], meanwhile: () => Promise<T>): Promise<T> =>
-    holdTransaction(pool, sql, parameters, meanwhile)
-  /** How many of the service's sessions wait for a lock. */
-  const waiting = (): Promise<number> => countWaiting(pool, 'identity')
 
   try {
     return { ...(await replica()), replica, database, broker, query, inTransaction, waiting, stop }

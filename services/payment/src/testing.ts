@@ -2,19 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { reservationPlaced } from '@marquee/contracts/booking-events'
-import type { EventDefinition } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
-import { connectBroker } from '@marquee/messaging/connection/broker'
 import { createTransact } from '@marquee/messaging/publishing/outbox'
 import { openDatabase } from '@marquee/service-kit/database/database'
 import { createLogger } from '@marquee/service-kit/service/logger'
+import { openTestService } from '@marquee/service-kit/testing'
 import { startStripeSandbox } from '@marquee/stripe-sandbox/server'
-import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
 import { freePort } from '@marquee/testing/free-port'
-import { createTokenIssuer, startJwksServer } from '@marquee/testing/tokens'
-import pg from 'pg'
 import { Stripe } from 'stripe'
 import type { z } from 'zod'
 import { buildPayment } from './app.ts'
@@ -141,62 +137,27 @@ export const startTestPayment = async (
     stripeAt?: (url: string) => Promise<string> | string
   } = {},
 ) => {
-  const [database, broker, issuer, port] = await Promise.all([
-    createTestDatabase(),
-    createTestBroker(),
-    createTokenIssuer(),
-    freePort(),
-  ])
-  const jwks = await startJwksServer(issuer)
+  const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const sandbox = await startTestStripe([`${url}/api/v1/payments/stripe`])
   const { stripe, turn } = sandbox
-  const config = paymentConfig.parse({
-    PORT: String(port),
-    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
-    DATABASE_URL: database.urls.payment,
-    AMQP_URL: broker.url,
-    JWKS_URL: jwks.url,
-    STRIPE_API_BASE: await stripeAt(sandbox.url),
-    STRIPE_SECRET_KEY: keys.secretKey,
-    STRIPE_PUBLISHABLE_KEY: keys.publishableKey,
-    STRIPE_WEBHOOK_SECRET: keys.webhookSecret,
-    STRIPE_TIMEOUT_SECONDS: '3',
-    ...settings,
-  })
   let timeShift = 0
-  const service = await buildPayment(config, { now: () => new Date(Date.now() + timeShift), ...options })
-  await service.start({ host: '127.0.0.1', port })
-  const replicas: Awaited<ReturnType<typeof buildPayment>>[] = []
-  const pool = new pg.Pool({ connectionString: database.urls.payment, max: 2 })
-  const elsewhere = connectBroker({
-    url: broker.url,
-    name: 'test',
-    log: createLogger({ service: 'test', level: 'fatal' }),
+  const servers = await openTestService({
+    service: 'payment',
+    build: (environment, more: typeof options) =>
+      buildPayment(paymentConfig.parse(environment), { now: () => new Date(Date.now() + timeShift), ...more }),
+    environment: {
+      STRIPE_API_BASE: await stripeAt(sandbox.url),
+      STRIPE_SECRET_KEY: keys.secretKey,
+      STRIPE_PUBLISHABLE_KEY: keys.publishableKey,
+      STRIPE_WEBHOOK_SECRET: keys.webhookSecret,
+      STRIPE_TIMEOUT_SECONDS: '3',
+      ...settings,
+    },
   })
-
-  const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
-
-  /** Publishes an event as another service would; `id` sends the same one again. */
-  const publish = async <Data extends z.ZodType>(
-    { type }: EventDefinition<string, Data>,
-    data: z.input<Data>,
-    { id = newId() } = {},
-  ) => {
-    await eventually(() => elsewhere.isConnected() || Promise.reject(new Error('no broker')))
-    await elsewhere.publish({
-      specversion: '1.0',
-      id,
-      source: 'test',
-      type,
-      subject: newId(),
-      time: new Date().toISOString(),
-      datacontenttype: 'application/json',
-      sequence: 1,
-      data,
-    })
-    return id
-  }
+  const { database, issuer, sql, publish } = servers
+  const service = await servers.make({}, options)
+  await service.start({ host: '127.0.0.1', port })
 
   const get = async (path: string, userId: string, headers: Record<string, string> = {}) => {
     const token = await issuer.mint({ sub: userId })
@@ -265,8 +226,7 @@ export const startTestPayment = async (
     inject: service.http.inject.bind(service.http),
     /** Starts another process's worth of the service on the same servers; resolves with its address. */
     startReplica: async (): Promise<string> => {
-      const replica = await buildPayment({ ...config, PORT: 0 }, { now: () => new Date(Date.now() + timeShift) })
-      replicas.push(replica)
+      const replica = await servers.make({}, {})
       return replica.start({ host: '127.0.0.1', port: 0 })
     },
     /** A token that the service takes. */
@@ -292,13 +252,8 @@ export const startTestPayment = async (
     /** The kinds of events about a reservation's payment, such as `payment-succeeded`. */
     typesOf: async ({ id }: { id: string }) => (await eventsOf(id)).map(({ type }) => type.split('.')[1]),
     stop: async () => {
-      await elsewhere.close()
-      await service.stop()
-      for (const replica of replicas) await replica.stop()
+      await servers.stop()
       await sandbox.stop()
-      await pool.end()
-      await jwks.close()
-      await Promise.all([broker.drop(), database.drop()])
     },
   }
 }
