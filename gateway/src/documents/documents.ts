@@ -1,3 +1,4 @@
+import { inlineResponses, shareProblemResponses } from '@marquee/service-kit/api-document/shared-responses'
 import { type TaggedContent, taggedContent } from '@marquee/service-kit/http/entity-tag'
 import { addGatewayProblems, ownPaths } from '../own-routes/own-operations.ts'
 import { routes, type ServiceName } from '../proxy/routes.ts'
@@ -50,11 +51,12 @@ export const createDocuments = ({
   const servers = [{ url: publicUrl.replace(/\/$/, ''), description: 'The gateway' }]
   const all = Object.values(upstreams)
 
+  /** What a service says of itself, and what may go wrong before it is asked. */
   const documentOf = (upstream: Upstream) =>
     keptFresh(async (): Promise<OpenApiDocument> => {
       try {
         const { body } = await upstream.getJson('/openapi.json')
-        const document = openApiDocument.parse(body)
+        const document = inlineResponses(openApiDocument.parse(body))
         addGatewayProblems(document.paths)
         return { ...document, servers }
       } catch (error) {
@@ -76,7 +78,7 @@ export const createDocuments = ({
 
   // Every answer refers to the same bytes: half a megabyte is made once a minute, and not for each client that asks.
   const asContent = (load: () => Promise<OpenApiDocument>): (() => Promise<TaggedContent>) =>
-    keptFresh(async () => taggedContent(JSON.stringify(await load())))
+    keptFresh(async () => taggedContent(JSON.stringify(shareProblemResponses(await load()))))
 
   return {
     /** Throws ServiceUnavailable while the service has never been reached. */

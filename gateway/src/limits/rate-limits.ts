@@ -48,7 +48,9 @@ const hashingsOfAll = 150
 const uploadsOfAddress = 2
 const uploadsOfAll = 8
 
-class TooManyRequests extends DomainError {
+export class TooManyRequests extends DomainError {
+  static readonly example = () => new TooManyRequests(30)
+
   readonly code = 'too-many-requests'
   readonly kind = 'too-many'
 
@@ -59,9 +61,13 @@ class TooManyRequests extends DomainError {
   }
 }
 
-class TooBusy extends DomainError {
+export class TooBusy extends DomainError {
   readonly code = 'busy'
   readonly kind = 'unavailable'
+
+  constructor() {
+    super('Too many requests are under way. Try again in a moment.', { retry_after_seconds: 1 })
+  }
 }
 
 const rateOf: Readonly<Partial<Record<LimitName, Rate>>> = { webhooks, keys, health }
@@ -76,8 +82,7 @@ const addressOf = (request: FastifyRequest): string => normalizeIP(request.ip)
 const takePlace = (shares: Shares, request: FastifyRequest, reply: FastifyReply, isFull: () => boolean): void => {
   const giveBack = shares.take(addressOf(request))
   if (giveBack === undefined) {
-    if (isFull())
-      throw new TooBusy('Too many requests are under way. Try again in a moment.', { retry_after_seconds: 1 })
+    if (isFull()) throw new TooBusy()
     throw new TooManyRequests(1)
   }
   reply.raw.once('close', giveBack)

@@ -1,6 +1,10 @@
+import { exampleOf } from '@marquee/kernel/domain-error'
 import type { Operation } from '@marquee/service-kit/api-document/operation'
 import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
+import { malformedRequest, problemOf } from '@marquee/service-kit/http/problem'
 import type { OpenApiDocument } from '../documents/merge-documents.ts'
+import { TooBusy, TooManyRequests } from '../limits/rate-limits.ts'
+import { ServiceUnavailable } from '../proxy/upstream-errors.ts'
 
 const json = (schema: object, example: unknown) => ({ 'application/json': { schema, example } })
 
@@ -35,6 +39,11 @@ const report = (status: 'ok' | 'unavailable') => ({
   services: { booking: { status, checks: { postgres: status, rabbitmq: 'ok' } } },
 })
 
+/** What the gateway refuses for want of a service, or before it asks one. */
+const beforeTheService = [TooManyRequests, TooBusy, ServiceUnavailable].map((errorClass) =>
+  problemOf(exampleOf(errorClass)),
+)
+
 /**
  * Says in each operation what the gateway itself may answer before a service is asked: that there were too many requests,
  * that one cannot be read, or that the service does not answer.
@@ -42,16 +51,7 @@ const report = (status: 'ok' | 'unavailable') => ({
 export const addGatewayProblems = (paths: OpenApiDocument['paths']): void => {
   for (const item of Object.values(paths)) {
     for (const operation of Object.values(item)) {
-      addProblems((operation as Operation).responses ?? {}, {
-        400: { 'malformed-request': 'The request could not be read.' },
-        429: {
-          'too-many-requests': {
-            detail: 'Too many requests from this address. Try again later.',
-            members: { retry_after_seconds: 30 },
-          },
-        },
-        503: { 'service-unavailable': { detail: 'booking is not available now.', members: { service: 'booking' } } },
-      })
+      addProblems((operation as Operation).responses ?? {}, [malformedRequest, ...beforeTheService])
     }
   }
 }
@@ -105,13 +105,8 @@ export const ownPaths = (): OpenApiDocument['paths'] => {
   for (const path of Object.keys(paths)) {
     const operation = paths[path]?.['get'] as Operation
     Object.assign(operation, { tags: ['gateway'], security: [] })
-    addProblems(operation.responses, { 400: { 'malformed-request': 'The request could not be read.' } })
-    if (path === '/api/v1/openapi.json') {
-      addProblems(operation.responses, {
-        429: { 'too-many-requests': 'Too many requests from this address. Try again later.' },
-        503: { 'service-unavailable': 'A service is not available now, and its part of the document was never read.' },
-      })
-    }
+    addProblems(operation.responses, [malformedRequest])
+    if (path === '/api/v1/openapi.json') addProblems(operation.responses, beforeTheService)
   }
   return paths
 }

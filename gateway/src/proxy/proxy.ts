@@ -12,6 +12,10 @@ import type { Upstream } from './upstream.ts'
 class ForeignOrigin extends DomainError {
   readonly code = 'foreign-origin'
   readonly kind = 'forbidden'
+
+  constructor() {
+    super('A page of this origin may not sign in, refresh or sign out here.')
+  }
 }
 
 type Options = {
@@ -58,7 +62,7 @@ export const addProxy = async (app: FastifyInstance, options: Options): Promise<
   const { origins } = options
   const refuseForeignOrigin = async ({ headers: { origin } }: FastifyRequest): Promise<void> => {
     if (origin === undefined || origins.includes(origin)) return
-    throw new ForeignOrigin('A page of this origin may not sign in, refresh or sign out here.')
+    throw new ForeignOrigin()
   }
 
   await app.register(async (proxy) => {

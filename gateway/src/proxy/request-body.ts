@@ -71,7 +71,7 @@ export const collectBody = async (request: FastifyRequest, limit: number, millis
   const reserved = announcedLength(request) ?? limit
   if (collectedBytes + reserved > maxCollectedBytes) {
     drain(request)
-    throw new TooManyBytes('Too much is being received. Try again in a moment.', { retry_after_seconds: 1 })
+    throw new TooManyBytes()
   }
   collectedBytes += reserved
   try {

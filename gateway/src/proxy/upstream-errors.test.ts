@@ -23,10 +23,11 @@ it('a service that does not answer is named, with the reason for the log', () =>
 })
 
 it.each([
-  [new MalformedRequest('A sentence.'), 'malformed-request', 'malformed'],
-  [new TooManyBytes('A sentence.'), 'busy', 'unavailable'],
-] as const)('%o has the code and the kind of the contract', (error, code, kind) => {
-  expect([error.code, error.kind, error.message]).toEqual([code, kind, 'A sentence.'])
+  [new MalformedRequest('A sentence.'), 'malformed-request', 'malformed', 'A sentence.'],
+  [new MalformedRequest(), 'malformed-request', 'malformed', 'The request could not be read.'],
+  [new TooManyBytes(), 'busy', 'unavailable', 'Too much is being received. Try again in a moment.'],
+] as const)('%o has the code and the kind of the contract', (error, code, kind, sentence) => {
+  expect([error.code, error.kind, error.message]).toEqual([code, kind, sentence])
 })
 
 it.each([

@@ -1,8 +1,11 @@
 import { DomainError } from '@marquee/kernel/domain-error'
+import { malformedRequest } from '@marquee/service-kit/http/problem'
 import type { ServiceName } from './routes.ts'
 
 /** The service did not answer: it is down, overloaded or broke off. The request may be repeated. */
 export class ServiceUnavailable extends DomainError {
+  static readonly example = () => new ServiceUnavailable('booking', undefined)
+
   readonly code = 'service-unavailable'
   readonly kind = 'unavailable'
 
@@ -15,6 +18,10 @@ export class ServiceUnavailable extends DomainError {
 export class MalformedRequest extends DomainError {
   readonly code = 'malformed-request'
   readonly kind = 'malformed'
+
+  constructor(sentence: string = malformedRequest.detail) {
+    super(sentence)
+  }
 }
 
 /** `statusCode` is what Fastify's own error of this kind has, and is answered in the same way. */
@@ -33,6 +40,10 @@ export class BodyTooSlow extends Error {
 export class TooManyBytes extends DomainError {
   readonly code = 'busy'
   readonly kind = 'unavailable'
+
+  constructor() {
+    super('Too much is being received. Try again in a moment.', { retry_after_seconds: 1 })
+  }
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

@@ -7,6 +7,10 @@ import type { RevokedTokens } from './revoked-tokens.ts'
 class TokenRevoked extends DomainError {
   readonly code = 'invalid-token'
   readonly kind = 'unauthenticated'
+
+  constructor() {
+    super('The access token is not valid any more.')
+  }
 }
 
 /**
@@ -24,6 +28,6 @@ export const verifyAccessTokens = async (
   await app.register(auth, { keys, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE })
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.access !== 'signed-in') return
-    if (revokedTokens.isRevoked(request.user)) throw new TokenRevoked('The access token is not valid any more.')
+    if (revokedTokens.isRevoked(request.user)) throw new TokenRevoked()
   })
 }

@@ -15,7 +15,12 @@ export type Parameter = {
   readonly schema?: JsonSchema
 }
 
-export type DocumentedResponse = { readonly content?: Content; readonly headers?: Readonly<Record<string, unknown>> }
+export type DocumentedResponse = {
+  /** Where it is written, from the document's root: in its operation, or among the components that operations share. */
+  readonly pointer: readonly string[]
+  readonly content?: Content
+  readonly headers?: Readonly<Record<string, unknown>>
+}
 
 export type Operation = {
   readonly operationId?: string
@@ -34,12 +39,27 @@ export type ApiOperation = {
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'])
 
-export const operationsOf = ({ paths = {} }: ApiDocument): ApiOperation[] =>
+type Responses = Readonly<Record<string, Omit<DocumentedResponse, 'pointer'> & { readonly $ref?: string }>>
+
+/** Follows a reference to `#/components/responses`. Throws when nothing is there. */
+const resolved = (responses: Responses, pointer: readonly string[], components: unknown): Operation['responses'] =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const name = response.$ref?.replace('#/components/responses/', '')
+      if (name === undefined) return [status, { ...response, pointer: [...pointer, status] }]
+      const shared = (components as { responses?: Responses } | undefined)?.responses?.[name]
+      if (shared === undefined) throw new Error(`There is no response ${response.$ref}.`)
+      return [status, { ...shared, pointer: ['components', 'responses', name] }]
+    }),
+  )
+
+export const operationsOf = ({ paths = {}, components }: ApiDocument): ApiOperation[] =>
   Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item)
       .filter(([key]) => methods.has(key))
       .map(([key, given]) => {
-        const operation = given as Operation
+        const { responses, ...rest } = given as Operation
+        const operation = { ...rest, responses: resolved(responses, ['paths', path, key, 'responses'], components) }
         const method = key.toUpperCase()
         return { id: operation.operationId ?? `${method} ${path}`, method, path, operation }
       }),

@@ -27,7 +27,12 @@ const document = {
       },
       delete: {
         operationId: 'deleteMovie',
-        responses: { 204: {}, 401: problem('unauthenticated'), 429: problem('slow'), 503: problem('busy') },
+        responses: {
+          204: {},
+          401: { $ref: '#/components/responses/unauthenticated' },
+          429: problem('slow'),
+          503: problem('busy'),
+        },
       },
     },
     '/api/v1/movies/genres': {
@@ -44,6 +49,7 @@ const document = {
     },
   },
   components: {
+    responses: { unauthenticated: problem('unauthenticated') },
     schemas: {
       Movie: {
         type: 'object',

@@ -80,11 +80,11 @@ const problemOf = (body: string): Record<string, unknown> => (parsed(body)?.valu
 const excerpt = (body: string): string => JSON.stringify(body.length > 300 ? `${body.slice(0, 300)}…` : body)
 
 /** RFC 9110: what the client has to be told along with these. */
-const headerFault = ({ status, headers }: Answer, response: DocumentedResponse = {}): Fault => {
+const headerFault = ({ status, headers }: Answer, response?: Pick<DocumentedResponse, 'headers'>): Fault => {
   const needed = [
     ...(status === 401 ? ['WWW-Authenticate'] : []),
     ...(status === 429 || status === 503 ? ['Retry-After'] : []),
-    ...(status === 201 ? Object.keys(response.headers ?? {}).filter((name) => /^location$/i.test(name)) : []),
+    ...(status === 201 ? Object.keys(response?.headers ?? {}).filter((name) => /^location$/i.test(name)) : []),
   ]
   const missing = needed.find((name) => !headers.get(name))
   return missing && `has no ${missing}`
@@ -138,7 +138,7 @@ export const createContract = (document: ApiDocument): Contract => {
     return validate
   }
 
-  const bodyFault = (answer: Answer, { method, path }: ApiOperation, key: string, content: Content): Fault => {
+  const bodyFault = (answer: Answer, pointer: readonly string[], content: Content): Fault => {
     const { headers, body } = answer
     const contentType = headers.get('content-type')
     if (answer.method === 'HEAD' && contentType === null) return undefined
@@ -150,7 +150,7 @@ export const createContract = (document: ApiDocument): Contract => {
     const json = parsed(body)
     if (json === undefined) return `the body is no JSON: ${excerpt(body)}`
     if (content[mediaType]?.schema === undefined) return undefined
-    const validate = validatorOf('paths', path, method.toLowerCase(), 'responses', key, 'content', mediaType, 'schema')
+    const validate = validatorOf(...pointer, 'content', mediaType, 'schema')
     if (validate(json.value)) return undefined
     return `the body does not fit its schema: ${inWords(validate.errors ?? [])}: ${excerpt(body)}`
   }
@@ -169,7 +169,7 @@ export const createContract = (document: ApiDocument): Contract => {
     if (bodiless && body !== '') return `it has a body, which must not be: ${excerpt(body)}`
     return (
       (status >= 400 ? problemFault(answer) : undefined) ??
-      (bodiless ? undefined : bodyFault(answer, found, key, response.content)) ??
+      (bodiless ? undefined : bodyFault(answer, response.pointer, response.content)) ??
       headerFault(answer, response)
     )
   }

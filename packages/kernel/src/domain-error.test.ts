@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { DomainError } from './domain-error.ts'
+import { DomainError, exampleOf } from './domain-error.ts'
 
 class RoomOnFire extends DomainError {
   readonly code = 'room-on-fire'
@@ -9,4 +9,30 @@ class RoomOnFire extends DomainError {
 it('has the name of its class, the sentence, and details where there are any', () => {
   expect(new RoomOnFire('Leave.')).toMatchObject({ name: 'RoomOnFire', message: 'Leave.', details: {} })
   expect(new RoomOnFire('Leave.', { exit: 2 }).details).toEqual({ exit: 2 })
+})
+
+it('shows an example of a class, made with the values that the class chooses where it needs some', () => {
+  class DoorLocked extends DomainError {
+    readonly code = 'door-locked'
+    readonly kind = 'conflict'
+
+    constructor() {
+      super('The door is locked.')
+    }
+  }
+  class RoomFull extends DomainError {
+    static readonly example = () => new RoomFull(12)
+
+    readonly code = 'room-full'
+    readonly kind = 'conflict'
+
+    constructor(people: number) {
+      super(`There are ${people} people in the room.`, { people })
+    }
+  }
+  expect(exampleOf(DoorLocked).message).toBe('The door is locked.')
+  expect(exampleOf(RoomFull)).toMatchObject({
+    message: 'There are 12 people in the room.',
+    details: { people: 12 },
+  })
 })

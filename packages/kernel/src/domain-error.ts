@@ -30,3 +30,15 @@ export abstract class DomainError extends Error {
     this.details = details
   }
 }
+
+/**
+ * A class of refusals that a route can list among what may go wrong. It holds its sentence, so that the API's document and
+ * the answer say the same; a class whose sentence needs values has an `example` with some.
+ */
+export type DomainErrorClass =
+  | (new () => DomainError)
+  | ((new (...values: never[]) => DomainError) & { readonly example: () => DomainError })
+
+/** An error of the class, as the API's document shows it. */
+export const exampleOf = (errorClass: DomainErrorClass): DomainError =>
+  'example' in errorClass ? errorClass.example() : new errorClass()

@@ -26,7 +26,7 @@ export const mutatedPackages: readonly MutatedPackage[] = [
   {
     folder: 'packages/service-kit',
     files: [
-      'src/api-document/{api-document,operation-problems}.ts',
+      'src/api-document/{api-document,operation-problems,shared-responses}.ts',
       'src/http/{auth,called-off,entity-tag,health,http,jwks,numbers,pagination,problem,text}.ts',
       'src/service/{background-task,config,retention,service-metrics}.ts',
     ],

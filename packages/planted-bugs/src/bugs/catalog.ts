@@ -118,7 +118,7 @@ export const catalogBugs: readonly PlantedBug[] = [
         file: rooms,
         find: 'const before = await lockRoom(tx, id)',
         replace: `const [before] = await tx.select().from(rooms).where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
-        if (!before) throw new RoomNotFound('There is no such room.')`,
+        if (!before) throw new RoomNotFound()`,
       },
     ],
     tests: roomTests,

@@ -1,3 +1,4 @@
+import { DomainError } from '@marquee/kernel/domain-error'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -10,10 +11,40 @@ import { documentTransforms } from './api-document.ts'
 import type { JsonSchema } from './example.ts'
 import type { Operation, Response } from './operation.ts'
 import { problemSchema } from './operation-problems.ts'
+import { inlineResponses } from './shared-responses.ts'
 
 const thing = z.object({ id: z.uuid(), name: z.string().meta({ examples: ['A thing'] }) }).meta({ id: 'Thing' })
 z.object({ nobody: z.string() }).meta({ id: 'NeverAnswered' })
 const body = z.strictObject({ name: z.string() })
+
+class ThingNotFound extends DomainError {
+  readonly code = 'thing-not-found'
+  readonly kind = 'not-found'
+
+  constructor() {
+    super('There is no such thing.')
+  }
+}
+
+class Taken extends DomainError {
+  static readonly example = () => new Taken('Ada')
+
+  readonly code = 'taken'
+  readonly kind = 'conflict'
+
+  constructor(by: string) {
+    super('Taken.', { by })
+  }
+}
+
+class Silly extends DomainError {
+  readonly code = 'silly'
+  readonly kind = 'invalid'
+
+  constructor() {
+    super('A silly name.')
+  }
+}
 
 const things: FastifyPluginAsyncZod = async (app) => {
   const operation = (operationId: string) => ({ operationId, summary: operationId })
@@ -32,7 +63,7 @@ const things: FastifyPluginAsyncZod = async (app) => {
         ...operation('get'),
         params: z.strictObject({ id: z.uuid() }),
         response: { 200: thing },
-        problems: { 404: { 'thing-not-found': 'There is no such thing.' } },
+        problems: [ThingNotFound],
       },
       ...signedIn,
     },
@@ -45,7 +76,10 @@ const things: FastifyPluginAsyncZod = async (app) => {
         ...operation('add'),
         body,
         response: { 201: thing },
-        problems: { 409: { taken: { detail: 'Taken.', members: { by: 'Ada' } } }, 422: { silly: 'A silly name.' } },
+        problems: [Taken, Silly],
+        responseHeaders: {
+          'X-Thing': { description: 'Says that it was added', schema: { type: 'string' }, statuses: [201, 409, 418] },
+        },
       },
       ...superusersOnly,
     },
@@ -59,7 +93,13 @@ const things: FastifyPluginAsyncZod = async (app) => {
 }
 
 let app: Awaited<ReturnType<typeof createHttp>>
-let document: { paths: Record<string, Record<string, Operation>>; components: { schemas: object } }
+type Document = {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: object; responses?: object }
+}
+/** As clients get it, and with the shared responses put back. */
+let served: Document
+let document: Document
 beforeAll(async () => {
   app = await createHttp({
     service: 'things',
@@ -70,7 +110,8 @@ beforeAll(async () => {
     keys: { publicKey: async () => '' },
   })
   await app.register(things, { prefix: '/api' })
-  document = (await app.inject('/openapi.json')).json()
+  served = (await app.inject('/openapi.json')).json()
+  document = inlineResponses(served)
 })
 afterAll(() => app.close())
 
@@ -130,7 +171,12 @@ describe('an operation', () => {
     const headers = ({ responses }: Operation, status: number) => Object.keys(responses[status]?.headers ?? {})
     expect(headers(operation('get', '/api/things'), 200)).toEqual(['Link', 'ETag'])
     expect(headers(operation('get', '/api/things'), 304)).toEqual(['ETag'])
-    expect(headers(operation('post', '/api/things'), 201)).toEqual(['Location'])
+    expect(headers(operation('post', '/api/things'), 201)).toEqual(['X-Thing', 'Location'])
+    expect(headers(operation('post', '/api/things'), 409)).toEqual(['X-Thing'])
+    expect(operation('post', '/api/things').responses[201]?.headers?.['X-Thing']).toEqual({
+      description: 'Says that it was added',
+      schema: { type: 'string' },
+    })
     expect(headers(operation('post', '/api/things'), 401)).toEqual(['WWW-Authenticate'])
     expect(headers(operation('post', '/api/things'), 503)).toEqual(['Retry-After'])
   })
@@ -146,7 +192,22 @@ describe('an operation', () => {
 
 it('a document has the schemas that it refers to, and no others', () => {
   expect(Object.keys(document.components.schemas).toSorted()).toEqual(['Problem', 'Thing'])
-  expect(JSON.stringify(document)).not.toContain('x-problems')
+  expect(JSON.stringify(served)).not.toMatch(/x-problems|x-response-headers/)
+})
+
+it('a document has the problems of several operations once', () => {
+  const responses = ['get', 'post'].map((method) => served.paths['/api/things']?.[method]?.responses[500])
+  const shared = { $ref: '#/components/responses/internal-error' }
+  expect(responses).toEqual([shared, shared])
+  expect(Object.keys(served.components.responses ?? {}).toSorted()).toEqual([
+    'dependency-unavailable',
+    'internal-error',
+    'malformed-request',
+    'too-large',
+    'unauthenticated-or-invalid-token',
+    'unsupported-media-type',
+    'validation-failed',
+  ])
 })
 
 describe('a document that @fastify/swagger has made', () => {
@@ -265,7 +326,7 @@ describe('a document that @fastify/swagger has made', () => {
   })
 
   it('turns the problems of an operation into responses', () => {
-    const operation = completeOperation({ 'x-problems': { 409: { taken: 'It is taken.' } } })
+    const operation = completeOperation({ 'x-problems': [{ status: 409, code: 'taken', detail: 'It is taken.' }] })
     expect(operation).not.toHaveProperty('x-problems')
     expect(codesOf(operation ?? { responses: {} })).toEqual({ 409: ['taken'] })
   })
@@ -313,7 +374,9 @@ describe('a document that @fastify/swagger has made', () => {
 
   it('has the schema of a problem where an operation has a problem', () => {
     const { components } = complete({
-      paths: { '/things': { get: { responses: {}, 'x-problems': { 404: { nothing: 'Nothing.' } } } } },
+      paths: {
+        '/things': { get: { responses: {}, 'x-problems': [{ status: 404, code: 'nothing', detail: 'Nothing.' }] } },
+      },
     })
     expect(components.schemas).toEqual({ Problem: problemSchema })
   })

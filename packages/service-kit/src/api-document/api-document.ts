@@ -3,6 +3,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { type Components, exampleOf } from './example.ts'
 import { type Header, header, type MediaType, type Operation, type Response } from './operation.ts'
 import { addProblems, problemSchema } from './operation-problems.ts'
+import { shareProblemResponses } from './shared-responses.ts'
 
 const addExamples = (content: Record<string, MediaType> | undefined, components: Components): void => {
   for (const media of Object.values(content ?? {})) {
@@ -15,6 +16,16 @@ const addExamples = (content: Record<string, MediaType> | undefined, components:
 const link = header('The next page, `rel="next"` (RFC 8288); none on the last one')
 const location = header('Where it is')
 const entityTag = header('Changes whenever the answer does')
+
+/** Headers that the route itself documents. */
+const addOwnHeaders = ({ responses, 'x-response-headers': own = {} }: Operation): void => {
+  for (const [name, { statuses, ...documented }] of Object.entries(own)) {
+    for (const status of statuses) {
+      const response = responses[status]
+      if (response) response.headers = { ...response.headers, [name]: documented }
+    }
+  }
+}
 
 /** What the headers of a success tell: a list's next page, a new thing's place, the tag of what may be kept. */
 const addHeaders = (operation: Operation, { isShownById }: { isShownById: boolean }): void => {
@@ -72,7 +83,10 @@ type Document = {
   components?: { schemas?: Components }
 }
 
-/** Completes a document whose operations say what may go wrong in `x-problems`: problems, examples and headers. */
+/**
+ * Completes a document whose operations say what may go wrong in `x-problems`: problems, examples and headers. Problems
+ * that several operations answer with stand in `components/responses` once.
+ */
 const completed = <Given extends object>(document: Given): Given => {
   const given = withoutPatternsOfFormats(document)
   const { paths = {}, components } = given as Document
@@ -80,8 +94,10 @@ const completed = <Given extends object>(document: Given): Given => {
   for (const [path, item] of Object.entries(paths)) {
     for (const operation of Object.values(item)) {
       mend(operation)
-      addProblems(operation.responses, operation['x-problems'] ?? {})
+      addProblems(operation.responses, operation['x-problems'] ?? [])
+      addOwnHeaders(operation)
       delete operation['x-problems']
+      delete operation['x-response-headers']
       addHeaders(operation, { isShownById: paths[`${path.replace(/\/$/, '')}/{id}`]?.['get'] !== undefined })
       addExamples(operation.requestBody?.content, schemas)
       for (const response of Object.values(operation.responses)) addExamples(response.content, schemas)
@@ -89,7 +105,7 @@ const completed = <Given extends object>(document: Given): Given => {
   }
   const used = usedSchemas(paths, schemas)
   const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)))
-  return { ...given, components: { ...components, schemas: kept } }
+  return shareProblemResponses({ ...given, components: { ...components, schemas: kept } })
 }
 
 /** How @fastify/swagger makes our documents out of zod schemas. */

@@ -1,31 +1,62 @@
+import { DomainError } from '@marquee/kernel/domain-error'
 import Fastify, { type FastifyInstance, type FastifySchema, type HTTPMethods } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Access, openToAll, signedIn, superusersOnly } from '../http/auth.ts'
 import { pageQuery } from '../http/pagination.ts'
-import type { Operation, OperationProblems } from './operation.ts'
+import type { Problem } from '../http/problem.ts'
+import type { Operation } from './operation.ts'
 import { addProblems, documentRoutes, problemSchema } from './operation-problems.ts'
 
-const always = {
-  400: { 'malformed-request': 'The request could not be read.' },
-  500: { 'internal-error': 'Something went wrong on our side.' },
-  503: { 'dependency-unavailable': 'Something this needs is not available now. Try again.' },
+const problem = (status: number, code: string, detail: string, more: object = {}): Problem => ({
+  status,
+  code,
+  detail,
+  ...more,
+})
+const bearer = (error = '') => ({ headers: { 'www-authenticate': `Bearer realm="marquee"${error}` } })
+
+const always = [
+  problem(400, 'malformed-request', 'The request could not be read.'),
+  problem(500, 'internal-error', 'Something went wrong on our side.'),
+  problem(503, 'dependency-unavailable', 'Something this needs is not available now. Try again.', {
+    headers: { 'retry-after': '1' },
+  }),
+]
+const withToken = [
+  problem(401, 'unauthenticated', 'This needs an access token.', bearer()),
+  problem(401, 'invalid-token', 'The access token is not valid.', bearer(', error="invalid_token"')),
+]
+const forSuperusers = [problem(403, 'superusers-only', 'Only superusers may do this.', { members: {} })]
+const withBody = [
+  problem(413, 'too-large', 'The request is larger than this operation takes.'),
+  problem(415, 'unsupported-media-type', 'This operation does not take that media type.'),
+]
+const validationFailed = problem(422, 'validation-failed', 'The request does not fit what this operation takes.', {
+  members: { errors: [{ path: 'name', message: 'is needed' }] },
+})
+const badCursor = problem(422, 'bad-cursor', 'The cursor is not one that this list gave.', { members: {} })
+
+class MovieNotFound extends DomainError {
+  readonly code = 'movie-not-found'
+  readonly kind = 'not-found'
+
+  constructor() {
+    super('No such movie.')
+  }
 }
-const withToken = {
-  401: { unauthenticated: 'This needs an access token.', 'invalid-token': 'The access token is not valid.' },
+
+class Silly extends DomainError {
+  static readonly example = () => new Silly('Untitled')
+
+  readonly code = 'silly'
+  readonly kind = 'invalid'
+
+  constructor(name: string) {
+    super(`${name} is a silly name.`, { name })
+  }
 }
-const withBody = {
-  413: { 'too-large': 'The request is larger than this operation takes.' },
-  415: { 'unsupported-media-type': 'This operation does not take that media type.' },
-}
-const validationFailed = {
-  'validation-failed': {
-    detail: 'The request does not fit what this operation takes.',
-    members: { errors: [{ path: 'name', message: 'is needed' }] },
-  },
-}
-const badCursor = { 'bad-cursor': 'The cursor is not one that this list gave.' }
 
 describe('a documented route', () => {
   let app: FastifyInstance
@@ -52,63 +83,60 @@ describe('a documented route', () => {
     return seen
   }
 
-  it.each<[string, object, OperationProblems]>([
+  it.each<[string, object, Problem[]]>([
     ['everybody', openToAll, always],
-    ['customers', signedIn, { ...always, ...withToken }],
-    ['nobody in particular', {}, { ...always, ...withToken }],
-    [
-      'superusers',
-      superusersOnly,
-      { ...always, ...withToken, 403: { 'superusers-only': 'Only superusers may do this.' } },
-    ],
+    ['customers', signedIn, [...always, ...withToken]],
+    ['nobody in particular', {}, [...always, ...withToken]],
+    ['superusers', superusersOnly, [...always, ...withToken, ...forSuperusers]],
   ])('for %s may fail for want of a token or of rights', (_who, options, problems) => {
     expect(documented({}, options)?.['x-problems']).toEqual(problems)
   })
 
-  it.each<[HTTPMethods | HTTPMethods[], OperationProblems]>([
+  it.each<[HTTPMethods | HTTPMethods[], Problem[]]>([
     ['GET', always],
     [['HEAD', 'GET'], always],
-    ['POST', { ...always, ...withBody }],
-    ['DELETE', { ...always, ...withBody }],
-    [['PUT', 'PATCH'], { ...always, ...withBody }],
+    ['POST', [...always, ...withBody]],
+    ['DELETE', [...always, ...withBody]],
+    [
+      ['PUT', 'PATCH'],
+      [...always, ...withBody],
+    ],
   ])('of the method %s may fail for its body only if one can be sent', (method, problems) => {
     expect(documented({}, openToAll, method)?.['x-problems']).toEqual(problems)
   })
 
   it.each(['params', 'querystring', 'headers'] as const)('with %s may find them invalid', (part) => {
     const schema = { [part]: z.object({ name: z.string() }) }
-    expect(documented(schema)?.['x-problems']).toEqual({ ...always, 422: validationFailed })
+    expect(documented(schema)?.['x-problems']).toEqual([...always, validationFailed])
   })
 
   it('with a body may find it invalid', () => {
-    expect(documented({ body: z.string() }, openToAll, 'POST')?.['x-problems']).toEqual({
+    expect(documented({ body: z.string() }, openToAll, 'POST')?.['x-problems']).toEqual([
       ...always,
       ...withBody,
-      422: validationFailed,
-    })
+      validationFailed,
+    ])
   })
 
-  it.each<[string, unknown, object]>([
-    ['a cursor', pageQuery, badCursor],
-    ['no cursor', z.object({ limit: z.string() }), {}],
-    ['a shape that is not known', z.any(), {}],
+  it.each<[string, unknown, Problem[]]>([
+    ['a cursor', pageQuery, [badCursor]],
+    ['no cursor', z.object({ limit: z.string() }), []],
+    ['a shape that is not known', z.any(), []],
   ])('whose query has %s may find a bad cursor only there', (_what, querystring, own) => {
-    expect(documented({ querystring })?.['x-problems']).toEqual({ ...always, 422: { ...validationFailed, ...own } })
+    expect(documented({ querystring })?.['x-problems']).toEqual([...always, validationFailed, ...own])
   })
 
   it('has the problems of its own beside those of its kind', () => {
-    const problems: OperationProblems = {
-      404: { 'movie-not-found': 'No such movie.' },
-      422: { silly: 'A silly name.' },
-    }
-    expect(documented({ querystring: pageQuery, problems })).toEqual({
+    expect(documented({ querystring: pageQuery, problems: [MovieNotFound, Silly] })).toEqual({
       tags: ['catalog'],
       querystring: pageQuery,
-      'x-problems': {
+      'x-problems': [
         ...always,
-        404: { 'movie-not-found': 'No such movie.' },
-        422: { ...validationFailed, ...badCursor, silly: 'A silly name.' },
-      },
+        validationFailed,
+        badCursor,
+        problem(404, 'movie-not-found', 'No such movie.', { members: {} }),
+        problem(422, 'silly', 'Untitled is a silly name.', { members: { name: 'Untitled' } }),
+      ],
     })
   })
 
@@ -155,14 +183,14 @@ describe('the problems of an operation', () => {
     code: 'taken',
   }
 
-  const added = (responses: Operation['responses'], problems: OperationProblems) => {
+  const added = (responses: Operation['responses'], ...problems: Problem[]) => {
     addProblems(responses, problems)
     return responses
   }
 
   it('each have an example with what they add, and together the list of their codes', () => {
-    const sold = { detail: 'It is sold.', members: { by: 'Ada' } }
-    expect(added({}, { 409: { taken: 'It is taken.', sold } })).toStrictEqual({
+    const sold = problem(409, 'sold', 'It is sold.', { members: { by: 'Ada' } })
+    expect(added({}, problem(409, 'taken', 'It is taken.'), sold)).toStrictEqual({
       409: {
         description: 'Conflict',
         content: {
@@ -179,7 +207,7 @@ describe('the problems of an operation', () => {
   })
 
   it('of a status without a title are called "Error"', () => {
-    const { 418: teapot } = added({}, { 418: { teapot: 'No coffee.' } })
+    const { 418: teapot } = added({}, problem(418, 'teapot', 'No coffee.'))
     expect(teapot?.description).toBe('Error')
     expect(teapot?.content?.[media]?.examples).toMatchObject({ teapot: { value: { title: 'Error', status: 418 } } })
   })
@@ -187,6 +215,7 @@ describe('the problems of an operation', () => {
   it.each([
     [
       401,
+      'www-authenticate',
       {
         'WWW-Authenticate': {
           description: '`Bearer`, with an `error` if the token was bad (RFC 6750)',
@@ -194,28 +223,39 @@ describe('the problems of an operation', () => {
         },
       },
     ],
-    [403, undefined],
-    [429, { 'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'integer' } } }],
-    [500, undefined],
-    [503, { 'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'integer' } } }],
-  ])('of the status %i come with its headers', (status, headers) => {
-    expect(added({}, { [status]: { code: 'A sentence.' } })[status]?.headers).toEqual(headers)
+    [403, undefined, undefined],
+    [
+      409,
+      'retry-after',
+      { 'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'integer' } } },
+    ],
+    [500, 'x-other', undefined],
+  ])('of the status %i come with their header %s', (status, name, headers) => {
+    const given = name === undefined ? {} : { headers: { [name]: '1' } }
+    const responses = added({}, problem(status, 'code', 'A sentence.', given), problem(status, 'other', 'Another one.'))
+    expect(responses[status]?.headers).toEqual(headers)
   })
 
-  it('join those that are documented already, once each, and leave other responses alone', () => {
+  it('join those that are documented already, which stay as they are, and leave other responses alone', () => {
     const ok = { description: 'OK', content: { 'application/json': { schema: { type: 'string' } } } }
     const responses: Operation['responses'] = { 200: ok }
-    addProblems(responses, { 409: { taken: 'It was taken.', sold: 'It is sold.' } })
-    addProblems(responses, { 409: { late: 'It is late.', taken: 'It is taken.' } })
+    const [taken, again] = [problem(409, 'taken', 'It is taken.'), problem(409, 'taken', 'It was taken.')]
+    const [sold, late] = [
+      problem(409, 'sold', 'It is sold.', { headers: { 'retry-after': '1' } }),
+      problem(409, 'late', 'Late.'),
+    ]
+    addProblems(responses, [taken, sold])
+    addProblems(responses, [late, again])
     expect(Object.keys(responses)).toEqual(['200', '409'])
     expect(responses[200]).toBe(ok)
     const content = responses[409]?.content?.[media]
     expect(content?.schema).toEqual(schemaOf(['taken', 'sold', 'late']))
     expect(content?.examples).toMatchObject({
-      taken: { value: taken },
+      taken: { value: { detail: 'It is taken.' } },
       sold: { value: { detail: 'It is sold.' } },
-      late: { value: { detail: 'It is late.' } },
+      late: { value: { detail: 'Late.' } },
     })
+    expect(Object.keys(responses[409]?.headers ?? {})).toEqual(['Retry-After'])
   })
 
   const before = (schema: object) => ({ content: { [media]: { schema } } })
@@ -229,7 +269,7 @@ describe('the problems of an operation', () => {
     ['a second part without a code', before({ allOf: [{}, { properties: {} }] })],
     ['a code that may be anything', before({ allOf: [{}, { properties: { code: { type: 'string' } } }] })],
   ])('take the place of a response that names no codes: %s', (_what, response) => {
-    expect(added({ 409: { description: 'Taken', ...response } }, { 409: { taken: 'It is taken.' } })).toEqual({
+    expect(added({ 409: { description: 'Taken', ...response } }, problem(409, 'taken', 'It is taken.'))).toEqual({
       409: {
         description: 'Conflict',
         content: { [media]: { schema: schemaOf(['taken']), examples: { taken: { value: taken } } } },

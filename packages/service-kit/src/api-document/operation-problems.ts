@@ -1,15 +1,33 @@
+import { type DomainErrorClass, exampleOf } from '@marquee/kernel/domain-error'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { z } from 'zod'
-import { statusTitles } from '../http/problem.ts'
+import { SuperusersOnly } from '../http/auth.ts'
+import { BadCursor } from '../http/pagination.ts'
+import {
+  dependencyUnavailable,
+  internalError,
+  invalidToken,
+  malformedRequest,
+  type Problem,
+  problemOf,
+  statusTitles,
+  tooLarge,
+  unauthenticated,
+  unsupportedMediaType,
+  validationFailed,
+} from '../http/problem.ts'
 import type { JsonSchema } from './example.ts'
-import { type Header, header, type Operation, type OperationProblems, type ProblemText } from './operation.ts'
+import { type Header, header, type Operation, type Response, type ResponseHeaders } from './operation.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
     /** What may go wrong with this operation besides what may with each of its kind, such as a missing token. */
-    problems?: OperationProblems
-    'x-problems'?: OperationProblems
+    problems?: readonly DomainErrorClass[]
+    /** Headers of answers that no other operation has. */
+    responseHeaders?: ResponseHeaders
+    'x-problems'?: readonly Problem[]
+    'x-response-headers'?: ResponseHeaders
   }
 }
 
@@ -34,54 +52,29 @@ const { $schema: _, ...schema } = z.toJSONSchema(
 /** The schema `Problem`, which every problem of a document refers to. */
 export const problemSchema = schema as JsonSchema
 
-const merged = (...all: readonly OperationProblems[]): OperationProblems => {
-  const result: Record<number, Record<string, ProblemText>> = {}
-  for (const problems of all) {
-    for (const [status, codes] of Object.entries(problems)) {
-      result[Number(status)] = { ...result[Number(status)], ...codes }
-    }
-  }
-  return result
-}
+const always = [malformedRequest, internalError, dependencyUnavailable]
+const withToken = [unauthenticated, invalidToken]
+const withBody = [tooLarge, unsupportedMediaType]
+const withInput = [validationFailed([{ path: 'name', message: 'is needed' }])]
 
-const always: OperationProblems = {
-  400: { 'malformed-request': 'The request could not be read.' },
-  500: { 'internal-error': 'Something went wrong on our side.' },
-  503: { 'dependency-unavailable': 'Something this needs is not available now. Try again.' },
-}
-const withToken: OperationProblems = {
-  401: { unauthenticated: 'This needs an access token.', 'invalid-token': 'The access token is not valid.' },
-}
-const forSuperusers: OperationProblems = { 403: { 'superusers-only': 'Only superusers may do this.' } }
-const withBody: OperationProblems = {
-  413: { 'too-large': 'The request is larger than this operation takes.' },
-  415: { 'unsupported-media-type': 'This operation does not take that media type.' },
-}
-const withInput: OperationProblems = {
-  422: {
-    'validation-failed': {
-      detail: 'The request does not fit what this operation takes.',
-      members: { errors: [{ path: 'name', message: 'is needed' }] },
-    },
-  },
-}
-const withCursor: OperationProblems = { 422: { 'bad-cursor': 'The cursor is not one that this list gave.' } }
+const problemsOfClasses = (classes: readonly DomainErrorClass[]): Problem[] =>
+  classes.map((errorClass) => problemOf(exampleOf(errorClass)))
 
 const hasCursor = (querystring: unknown): boolean => querystring instanceof z.ZodObject && 'cursor' in querystring.shape
 
 /** Everything that may go wrong with an operation of this kind, and what its schema adds. */
-const problemsOf = ({ method, config, schema = {} }: RouteOptions): OperationProblems => {
-  const { body, params, querystring, headers, problems = {} } = schema
-  return merged(
-    always,
-    config?.access === 'public' ? {} : withToken,
-    config?.access === 'superuser' ? forSuperusers : {},
+const problemsOf = ({ method, config, schema = {} }: RouteOptions): Problem[] => {
+  const { body, params, querystring, headers, problems = [] } = schema
+  return [
+    ...always,
+    ...(config?.access === 'public' ? [] : withToken),
+    ...problemsOfClasses(config?.access === 'superuser' ? [SuperusersOnly] : []),
     // Somebody may send a body to an operation that takes none.
-    [method].flat().includes('GET') ? {} : withBody,
-    body || params || querystring || headers ? withInput : {},
-    hasCursor(querystring) ? withCursor : {},
-    problems,
-  )
+    ...([method].flat().includes('GET') ? [] : withBody),
+    ...(body || params || querystring || headers ? withInput : []),
+    ...problemsOfClasses(hasCursor(querystring) ? [BadCursor] : []),
+    ...problemsOfClasses(problems),
+  ]
 }
 
 /**
@@ -95,49 +88,58 @@ export const documentRoutes = fp(
       if (schema === undefined || schema.hide) return
       const forStaff = route.config?.access === 'superuser' ? 'For superusers.' : ''
       const description = [schema.description, forStaff].filter(Boolean).join('\n\n')
-      const { problems: _, ...rest } = schema
+      const { problems: _, responseHeaders, ...rest } = schema
       route.schema = {
         tags: [tag],
         ...rest,
         ...(description === '' ? {} : { description }),
         'x-problems': problemsOf(route),
+        ...(responseHeaders ? { 'x-response-headers': responseHeaders } : {}),
       }
     })
   },
   { name: 'marquee-document-routes' },
 )
 
-const problemOf = (status: number, code: string, text: ProblemText) => {
-  const { detail, members } = typeof text === 'string' ? { detail: text, members: {} } : text
+const exampleBody = ({ status, code, detail, members = {} }: Problem) => ({
+  type: `/problems/${code}`,
+  title: statusTitles[status] ?? 'Error',
+  status,
+  detail,
+  instance: '/api/v1/…',
+  code,
+  ...members,
+})
+
+const retryAfter = header('Seconds after which to try again', { type: 'integer' })
+const authenticate = header('`Bearer`, with an `error` if the token was bad (RFC 6750)')
+
+const headersOf = (problems: readonly Problem[]): Record<string, Header> => {
+  const names = new Set(problems.flatMap(({ headers = {} }) => Object.keys(headers)))
   return {
-    type: `/problems/${code}`,
-    title: statusTitles[status] ?? 'Error',
-    status,
-    detail,
-    instance: '/api/v1/…',
-    code,
-    ...members,
+    ...(names.has('www-authenticate') ? { 'WWW-Authenticate': authenticate } : {}),
+    ...(names.has('retry-after') ? { 'Retry-After': retryAfter } : {}),
   }
 }
 
-const problemHeaders = (status: number): Record<string, Header> | undefined => {
-  if (status === 401) return { 'WWW-Authenticate': header('`Bearer`, with an `error` if the token was bad (RFC 6750)') }
-  if (status === 429 || status === 503)
-    return { 'Retry-After': header('Seconds after which to try again', { type: 'integer' }) }
-  return undefined
+const codesOf = (response: Response | undefined): readonly string[] => {
+  const codes = response?.content?.[problemMedia]?.schema?.allOf?.[1]?.properties?.['code']?.enum
+  return (codes ?? []) as readonly string[]
 }
 
-/** Adds problems to an operation's responses, each with its code and an example. Those that are there stay. */
-export const addProblems = (responses: Operation['responses'], problems: OperationProblems): void => {
-  for (const [key, codes] of Object.entries(problems)) {
-    const status = Number(key)
-    const before = responses[key]?.content?.[problemMedia]
-    const known = (before?.schema?.allOf?.[1]?.properties?.['code']?.enum ?? []) as readonly string[]
-    const examples = Object.entries(codes).map(([code, text]) => [code, { value: problemOf(status, code, text) }])
-    const headers = problemHeaders(status)
-    responses[key] = {
+/** Adds problems to an operation's responses, each with its code and an example. Those that are there stay as they are. */
+export const addProblems = (responses: Operation['responses'], problems: readonly Problem[]): void => {
+  for (const [status, ofStatus] of Map.groupBy(problems, (problem) => problem.status)) {
+    const before = responses[status]
+    const known = codesOf(before)
+    const added = new Map(
+      ofStatus.filter(({ code }) => !known.includes(code)).map((problem) => [problem.code, problem]),
+    )
+    const examples = [...added].map(([code, problem]) => [code, { value: exampleBody(problem) }])
+    const headers = { ...(known.length > 0 ? before?.headers : {}), ...headersOf([...added.values()]) }
+    responses[status] = {
       description: statusTitles[status] ?? 'Error',
-      ...(headers ? { headers } : {}),
+      ...(Object.keys(headers).length > 0 ? { headers } : {}),
       content: {
         [problemMedia]: {
           schema: {
@@ -146,11 +148,11 @@ export const addProblems = (responses: Operation['responses'], problems: Operati
               {
                 type: 'object',
                 required: ['code'],
-                properties: { code: { type: 'string', enum: [...new Set([...known, ...Object.keys(codes)])] } },
+                properties: { code: { type: 'string', enum: [...known, ...added.keys()] } },
               },
             ],
           },
-          examples: { ...before?.examples, ...Object.fromEntries(examples) },
+          examples: { ...before?.content?.[problemMedia]?.examples, ...Object.fromEntries(examples) },
         },
       },
     }

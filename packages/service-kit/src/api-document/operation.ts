@@ -1,13 +1,10 @@
+import type { Problem } from '../http/problem.ts'
 import type { JsonSchema } from './example.ts'
-
-/** Says of a problem's code when it comes; with what it adds to the problem, where it adds something. */
-export type ProblemText = string | { readonly detail: string; readonly members: Readonly<Record<string, unknown>> }
-
-/** The problems that an operation may answer with: by status, then by code. */
-export type OperationProblems = Readonly<Record<number, Readonly<Record<string, ProblemText>>>>
 
 export type MediaType = { schema?: JsonSchema; example?: unknown; examples?: Record<string, unknown> }
 export type Header = { description: string; schema: JsonSchema }
+/** Headers that come with some answers of an operation: by name, with the statuses of those answers. */
+export type ResponseHeaders = Readonly<Record<string, Header & { readonly statuses: readonly number[] }>>
 export type Response = { description: string; headers?: Record<string, Header>; content?: Record<string, MediaType> }
 
 /** As much of an OpenAPI operation as we add to it. */
@@ -16,7 +13,8 @@ export type Operation = {
   parameters?: { name: string; in: string }[]
   requestBody?: { required?: boolean; content?: Record<string, MediaType> }
   responses: Record<string, Response>
-  'x-problems'?: OperationProblems
+  'x-problems'?: readonly Problem[]
+  'x-response-headers'?: ResponseHeaders
 }
 
 /** @param description what the header tells */

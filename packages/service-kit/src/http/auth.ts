@@ -45,9 +45,13 @@ export const openToAll = { config: { access: 'public' } } as const
 export const signedIn = { config: { access: 'signed-in' } } as const
 export const superusersOnly = { config: { access: 'superuser' } } as const
 
-class SuperusersOnly extends DomainError {
+export class SuperusersOnly extends DomainError {
   readonly code = 'superusers-only'
   readonly kind = 'forbidden'
+
+  constructor() {
+    super('Only superusers may do this.')
+  }
 }
 
 class SeveralTokens extends DomainError {
@@ -121,7 +125,7 @@ export const auth = fp(
       const access = request.routeOptions.config.access
       if (access === undefined || access === 'public') return
       await request.jwtVerify()
-      if (access === 'superuser' && !request.user.isSuperuser) throw new SuperusersOnly('Only superusers may do this.')
+      if (access === 'superuser' && !request.user.isSuperuser) throw new SuperusersOnly()
     })
   },
   { name: 'marquee-auth' },

@@ -11,9 +11,13 @@ export const pageQuery = z.strictObject({
   cursor: z.string().max(maxCursor).optional().describe('From the `Link` header of the page before'),
 })
 
-class BadCursor extends DomainError {
+export class BadCursor extends DomainError {
   readonly code = 'bad-cursor'
   readonly kind = 'invalid'
+
+  constructor() {
+    super('The cursor is not one that this list gave.')
+  }
 }
 
 /** Reads a cursor: where the page before ended. Throws BadCursor (422) for one that this list did not give. */
@@ -25,7 +29,7 @@ export const readCursor = <Schema extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {
-    throw new BadCursor('The cursor is not one that this list gave.')
+    throw new BadCursor()
   }
 }
 

@@ -70,8 +70,62 @@ export const sendProblemBody = (reply: FastifyReply, status: number, body: unkno
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
   sendProblemBody(reply.headers({ ...problem.headers }), problem.status, toProblemBody(request, problem))
 
+// What may go wrong with every operation of a kind, whatever it is about. The API's document shows these, too.
+
+export const malformedRequest: Problem = {
+  status: 400,
+  code: 'malformed-request',
+  detail: 'The request could not be read.',
+}
+
 const bearer = { 'www-authenticate': 'Bearer realm="marquee"' }
 const badBearer = { 'www-authenticate': 'Bearer realm="marquee", error="invalid_token"' }
+
+export const unauthenticated: Problem = {
+  status: 401,
+  code: 'unauthenticated',
+  detail: 'This needs an access token.',
+  headers: bearer,
+}
+
+export const invalidToken: Problem = {
+  status: 401,
+  code: 'invalid-token',
+  detail: 'The access token is not valid.',
+  headers: badBearer,
+}
+
+export const tooLarge: Problem = {
+  status: 413,
+  code: 'too-large',
+  detail: 'The request is larger than this operation takes.',
+}
+
+export const unsupportedMediaType: Problem = {
+  status: 415,
+  code: 'unsupported-media-type',
+  detail: 'This operation does not take that media type.',
+}
+
+export const validationFailed = (errors: readonly { path: string; message: string }[]): Problem => ({
+  status: 422,
+  code: 'validation-failed',
+  detail: 'The request does not fit what this operation takes.',
+  members: { errors },
+})
+
+export const internalError: Problem = {
+  status: 500,
+  code: 'internal-error',
+  detail: 'Something went wrong on our side.',
+}
+
+export const dependencyUnavailable: Problem = {
+  status: 503,
+  code: 'dependency-unavailable',
+  detail: 'Something this needs is not available now. Try again.',
+  headers: { 'retry-after': '1' },
+}
 
 /** PostgreSQL's and the network's ways to say that the database is not there now; the request may be repeated. */
 const outageCodes = new Set([
@@ -135,41 +189,22 @@ export const problemOf = (error: unknown): Problem => {
       path: instancePath.replace(/^\//, '').replaceAll('/', '.'),
       message: message ?? 'is not valid',
     }))
-    return {
-      status: 422,
-      code: 'validation-failed',
-      detail: 'The request does not fit what this operation takes.',
-      members: { errors },
-    }
+    return validationFailed(errors)
   }
   const code = codeOf(error)
-  if (code.startsWith('FST_JWT_NO_AUTHORIZATION')) {
-    return { status: 401, code: 'unauthenticated', detail: 'This needs an access token.', headers: bearer }
-  }
-  if (code.startsWith('FST_JWT_') || code.startsWith('FAST_JWT_')) {
-    return { status: 401, code: 'invalid-token', detail: 'The access token is not valid.', headers: badBearer }
-  }
+  if (code.startsWith('FST_JWT_NO_AUTHORIZATION')) return unauthenticated
+  if (code.startsWith('FST_JWT_') || code.startsWith('FAST_JWT_')) return invalidToken
   const status = statusOf(error)
-  if (status === 413) return { status, code: 'too-large', detail: 'The request is larger than this operation takes.' }
+  if (status === 413) return tooLarge
   if (status === 408) {
     // The rest of the request would be taken for the next one.
     const headers = { connection: 'close' }
     return { status, code: 'request-timeout', detail: 'The request did not arrive in time.', headers }
   }
-  if (status === 415)
-    return { status, code: 'unsupported-media-type', detail: 'This operation does not take that media type.' }
-  if (status >= 400 && status < 500) {
-    return status === 400
-      ? { status, code: 'malformed-request', detail: 'The request could not be read.' }
-      : { status, code: 'bad-request', detail: statusTitles[status] ?? 'The request could not be served.' }
+  if (status === 415) return unsupportedMediaType
+  if (status === 400) return malformedRequest
+  if (status > 400 && status < 500) {
+    return { status, code: 'bad-request', detail: statusTitles[status] ?? 'The request could not be served.' }
   }
-  if (isOutage(error)) {
-    return {
-      status: 503,
-      code: 'dependency-unavailable',
-      detail: 'Something this needs is not available now. Try again.',
-      headers: { 'retry-after': '1' },
-    }
-  }
-  return { status: 500, code: 'internal-error', detail: 'Something went wrong on our side.' }
+  return isOutage(error) ? dependencyUnavailable : internalError
 }

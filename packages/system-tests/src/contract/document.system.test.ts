@@ -35,7 +35,7 @@ describe('the document of each service and of all', () => {
   })
 
   it('has an example of every body and every answer, and says what each operation does and may go wrong', () => {
-    for (const [name, { paths = {} }] of documents) {
+    for (const [name, { paths = {}, components }] of documents) {
       const operations = Object.entries(paths).flatMap(([path, item]) =>
         Object.entries(item).map(([method, operation]) => [`${name}: ${method} ${path}`, operation] as const),
       )
@@ -44,7 +44,8 @@ describe('the document of each service and of all', () => {
         const { summary, requestBody, responses } = given as Operation
         expect(summary, what).toBeTruthy()
         expect(Object.keys(responses), what).toContain('400')
-        const contents = [requestBody, ...Object.values(responses)].flatMap((part) =>
+        const shared = Object.values((components as { responses?: Operation['responses'] })?.responses ?? {})
+        const contents = [requestBody, ...Object.values(responses), ...shared].flatMap((part) =>
           Object.entries(part?.content ?? {}),
         )
         for (const [mediaType, { example, examples }] of contents) {

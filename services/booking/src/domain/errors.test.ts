@@ -20,21 +20,21 @@ import {
 const stored = { code: 'seat-limit', kind: 'conflict', message: 'Ten.', details: {}, requestId: 'first' } as const
 
 it.each([
-  [new ShowtimeNotFound('A sentence.'), 'showtime-not-found', 'not-found'],
-  [new ReservationNotFound('A sentence.'), 'reservation-not-found', 'not-found'],
-  [new UnknownSeats('A sentence.'), 'unknown-seats', 'invalid'],
-  [new DuplicateSeats('A sentence.'), 'duplicate-seats', 'invalid'],
+  [new ShowtimeNotFound(), 'showtime-not-found', 'not-found'],
+  [new ReservationNotFound(), 'reservation-not-found', 'not-found'],
+  [new UnknownSeats(['Z1']), 'unknown-seats', 'invalid'],
+  [new DuplicateSeats(), 'duplicate-seats', 'invalid'],
   [new SeatsNotAvailable(['A1', 'B2']), 'seats-not-available', 'conflict'],
-  [new SeatLimit('A sentence.'), 'seat-limit', 'conflict'],
-  [new ShowtimeClosed('A sentence.'), 'showtime-closed', 'conflict'],
-  [new IdempotencyKeyReused('A sentence.'), 'idempotency-key-reused', 'invalid'],
+  [new SeatLimit(10), 'seat-limit', 'conflict'],
+  [new ShowtimeClosed(), 'showtime-closed', 'conflict'],
+  [new IdempotencyKeyReused(), 'idempotency-key-reused', 'invalid'],
   [new RequestUnderWay(), 'request-under-way', 'conflict'],
-  [new TooManyWatchers('A sentence.'), 'busy', 'unavailable'],
-  [new SeveralCurrencies('A sentence.'), 'several-currencies', 'conflict'],
-  [new ShowtimeStarted('A sentence.'), 'showtime-started', 'conflict'],
-  [new UnpaidLimit('A sentence.'), 'unpaid-limit', 'conflict'],
+  [new TooManyWatchers(), 'busy', 'unavailable'],
+  [new SeveralCurrencies(['eur', 'usd']), 'several-currencies', 'conflict'],
+  [new ShowtimeStarted(), 'showtime-started', 'conflict'],
+  [new UnpaidLimit(3), 'unpaid-limit', 'conflict'],
   [new StoredRefusal({ ...stored, message: 'A sentence.' }), 'seat-limit', 'conflict'],
-  [new PaymentDiffers('A sentence.'), 'payment-differs', 'invalid'],
+  [new PaymentDiffers({ amount: 1, currency: 'eur' }), 'payment-differs', 'invalid'],
 ] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
   expect(error.message).toMatch(/\.$/)

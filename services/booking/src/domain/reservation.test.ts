@@ -107,7 +107,7 @@ describe('placing', () => {
     const layout = new Map(seats.map((seat) => [seat.id, seat]))
     const ids = [...layout.keys()]
     expect(place(ids.slice(0, 10), { layout }).reservation.amount).toBe(8_200)
-    expect(() => place(ids, { layout })).toThrow(new SeatLimit('One customer can hold 10 seats for a showtime.'))
+    expect(() => place(ids, { layout })).toThrow(new SeatLimit(10))
   })
 
   it('does not sell a seat that has no price', () => {
@@ -128,8 +128,8 @@ describe('placing', () => {
   it('refuses what cannot be', () => {
     expect(() => place([])).toThrow(UnknownSeats)
     expect(() => place(['Z9'])).toThrow(UnknownSeats)
-    expect(() => place(['A1', 'A1'])).toThrow(new DuplicateSeats('A seat is named twice.'))
-    const closed = new ShowtimeClosed('This showtime is not on sale any more.')
+    expect(() => place(['A1', 'A1'])).toThrow(new DuplicateSeats())
+    const closed = new ShowtimeClosed()
     expect(() => place(['A1'], { status: 'cancelled' })).toThrow(closed)
     expect(() => place(['A1'], { startsAt: at(0) })).toThrow(closed)
   })
@@ -272,9 +272,7 @@ describe('cancelling', () => {
 
   it('is refused once the show has started, while there is something to give up', () => {
     const { reservation } = place()
-    expect(() => cancelReservation(reservation, { startsAt: showStart, now: showStart })).toThrow(
-      new ShowtimeStarted('The show has started.'),
-    )
+    expect(() => cancelReservation(reservation, { startsAt: showStart, now: showStart })).toThrow(new ShowtimeStarted())
     const { reservation: lapsed } = expireReservation(reservation, at(holdSeconds))
     expect(cancelReservation(lapsed, { startsAt: showStart, now: showStart }).facts).toEqual([])
   })

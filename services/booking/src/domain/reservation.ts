@@ -114,13 +114,13 @@ export const placeReservation = (
     keptEnd: Date | null
   },
 ): Decision => {
-  if (!isOnSale(showtime, now)) throw new ShowtimeClosed('This showtime is not on sale any more.')
-  if (new Set(seatIds).size !== seatIds.length) throw new DuplicateSeats('A seat is named twice.')
+  if (!isOnSale(showtime, now)) throw new ShowtimeClosed()
+  if (new Set(seatIds).size !== seatIds.length) throw new DuplicateSeats()
   const unknown = seatIds.filter((seatId) => !showtime.layout.has(seatId))
   if (unknown.length > 0 || seatIds.length === 0) {
-    throw new UnknownSeats(`There is no seat ${unknown.join(', ')} in this showtime's room.`, { seat_ids: unknown })
+    throw new UnknownSeats(unknown)
   }
-  if (seatIds.length > seatLimit) throw new SeatLimit(`One customer can hold ${seatLimit} seats for a showtime.`)
+  if (seatIds.length > seatLimit) throw new SeatLimit(seatLimit)
 
   // Sorted, so that two customers who want the same seats wait for each other in the same order and never in a circle.
   const seats = seatIds.toSorted().flatMap((seatId) => {
@@ -175,7 +175,7 @@ export const acceptPayment = (
 ): Decision => {
   const { status } = reservation
   if (amount !== reservation.amount || currency !== reservation.currency) {
-    throw new PaymentDiffers('The payment is not what the reservation costs.', { amount, currency })
+    throw new PaymentDiffers({ amount, currency })
   }
   if (reservation.paymentId === paymentId) return nothing(reservation)
   if (status === 'pending' || (status === 'expired' && seatsHeld)) {
@@ -197,7 +197,7 @@ export const cancelReservation = (
   { startsAt, now }: { startsAt: Date; now: Date },
 ): Decision => {
   const started = hasStarted({ startsAt }, now)
-  if (holdsSeats(reservation) && started) throw new ShowtimeStarted('The show has started.')
+  if (holdsSeats(reservation) && started) throw new ShowtimeStarted()
   return reservation.status === 'expired' && reservation.paymentId === null && !started
     ? happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason: 'customer' })
     : cancel(reservation, 'customer', now)

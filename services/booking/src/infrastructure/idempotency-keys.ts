@@ -75,7 +75,7 @@ export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase
       .from(idempotencyKeys)
       .where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)))
     if (kept && kept.digest !== digest) {
-      throw new IdempotencyKeyReused('This Idempotency-Key came before with another request.')
+      throw new IdempotencyKeyReused()
     }
     if (kept?.outcome == null) return kept && { answered: { status: kept.status ?? 500, body: kept.body } }
     return stored.parse(kept.outcome)

@@ -79,7 +79,7 @@ export const reservationViews = (db: NodePgDatabase) => {
     one: async (id: string, asker: { id: string; isSuperuser: boolean }): Promise<ReservationView> => {
       const owned = asker.isSuperuser ? undefined : eq(reservations.userId, asker.id)
       const [row] = await joined().where(and(eq(reservations.id, id), owned))
-      if (!row) throw new ReservationNotFound('There is no such reservation.')
+      if (!row) throw new ReservationNotFound()
       return toView(row)
     },
 

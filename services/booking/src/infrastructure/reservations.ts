@@ -59,7 +59,7 @@ export const reservationRepository = ({
 
   const assertOnSale = async ({ showtimeId, createdAt }: Reservation): Promise<void> => {
     const [showtime] = await db.select().from(showtimes).where(eq(showtimes.id, showtimeId))
-    if (!showtime || !isOnSale(showtime, createdAt)) throw new ShowtimeClosed('This showtime is not on sale any more.')
+    if (!showtime || !isOnSale(showtime, createdAt)) throw new ShowtimeClosed()
   }
 
   return {
@@ -79,9 +79,9 @@ export const reservationRepository = ({
       for (let tries = 1; ; tries += 1) {
         const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, keyed })
         if (placing === 'placed') return committed()
-        if (placing === 'too-many') throw new SeatLimit(`One customer can hold ${seatLimit} seats for a showtime.`)
+        if (placing === 'too-many') throw new SeatLimit(seatLimit)
         if (placing === 'too-many-unpaid') {
-          throw new UnpaidLimit(`One customer can have ${unpaidLimit} unpaid reservations at a time.`)
+          throw new UnpaidLimit(unpaidLimit)
         }
         if (placing === 'outdated') throw new HoldChanged()
         if (placing === 'answered') throw new AlreadyAnswered()
@@ -186,7 +186,7 @@ const load = async (tx: Transaction, id: string, ownedBy: string | undefined): P
     .from(reservations)
     .where(and(eq(reservations.id, id), owned))
     .for('update')
-  if (!reservation) throw new ReservationNotFound('There is no such reservation.')
+  if (!reservation) throw new ReservationNotFound()
   const [showtime] = await tx
     .select({ startsAt: showtimes.startsAt })
     .from(showtimes)

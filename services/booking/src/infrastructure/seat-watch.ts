@@ -55,7 +55,7 @@ export const seatWatch = (allocations: SeatAllocations) => {
      * what the database throws.
      */
     watch: async (showtimeId: string, listener: (changes: SeatChanges) => void): Promise<() => void> => {
-      if (watchers >= maxWatchers) throw new TooManyWatchers('Too many are watching seats. Try again later.')
+      if (watchers >= maxWatchers) throw new TooManyWatchers()
       const showtime = watched.get(showtimeId) ?? begin(showtimeId)
       showtime.listeners.add(listener)
       watchers += 1

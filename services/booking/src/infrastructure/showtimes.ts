@@ -63,7 +63,7 @@ export const showtimeCopies = (db: NodePgDatabase) => {
         .from(showtimes)
         .innerJoin(seatLayouts, eq(seatLayouts.digest, showtimes.layout))
         .where(eq(showtimes.id, id))
-      if (!row) throw new ShowtimeNotFound('There is no such showtime.')
+      if (!row) throw new ShowtimeNotFound()
       const { movieId, roomId, timeZone, startsAt, endsAt, status, currency, prices, layout } = row.showtimes
       const showtime: ShowtimeCopy = {
         id,
@@ -93,7 +93,7 @@ export const showtimeCopies = (db: NodePgDatabase) => {
         .leftJoin(rooms, eq(rooms.id, showtimes.roomId))
         .leftJoin(customerSeats, and(eq(customerSeats.showtimeId, showtimes.id), eq(customerSeats.userId, userId)))
         .where(eq(showtimes.id, showtimeId))
-      if (!row) throw new ShowtimeNotFound('There is no such showtime.')
+      if (!row) throw new ShowtimeNotFound()
       return row
     },
 
@@ -128,7 +128,7 @@ export const showtimeCopies = (db: NodePgDatabase) => {
         .set({ status: 'cancelled' })
         .where(eq(showtimes.id, id))
         .returning({ id: showtimes.id })
-      if (marked.length === 0) throw new ShowtimeNotFound(`showtime ${id} is not known yet`)
+      if (marked.length === 0) throw new ShowtimeNotFound()
     },
 
     /** Keeps the newest name that the catalog has given a room. */

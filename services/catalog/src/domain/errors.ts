@@ -3,106 +3,205 @@ import { DomainError } from '@marquee/kernel/domain-error'
 export class MovieNotFound extends DomainError {
   readonly code = 'movie-not-found'
   readonly kind = 'not-found'
+
+  constructor() {
+    super('There is no such movie.')
+  }
 }
 
 export class MovieHasShowtimes extends DomainError {
   readonly code = 'movie-has-showtimes'
   readonly kind = 'conflict'
+
+  constructor() {
+    super('The movie has upcoming showtimes. Cancel them first.')
+  }
 }
 
 export class GenreNotFound extends DomainError {
   readonly code = 'genre-not-found'
   readonly kind = 'not-found'
+
+  constructor() {
+    super('There is no such genre.')
+  }
 }
 
 export class GenreExists extends DomainError {
+  static readonly example = () => new GenreExists('Science fiction')
+
   readonly code = 'genre-exists'
   readonly kind = 'conflict'
+
+  constructor(name: string) {
+    super(`There is a genre “${name}” already.`)
+  }
 }
 
 export class GenreInUse extends DomainError {
   readonly code = 'genre-in-use'
   readonly kind = 'conflict'
+
+  constructor() {
+    super('The genre is assigned to movies.')
+  }
 }
 
 export class GenreAlreadyAssigned extends DomainError {
   readonly code = 'genre-already-assigned'
   readonly kind = 'conflict'
+
+  constructor() {
+    super('The movie has this genre already.')
+  }
 }
 
 export class TooManyGenres extends DomainError {
+  static readonly example = () => new TooManyGenres(50)
+
   readonly code = 'too-many-genres'
   readonly kind = 'conflict'
+
+  constructor(maxGenres: number) {
+    super(`A movie has at most ${maxGenres} genres.`)
+  }
 }
 
 export class GenreNotAssigned extends DomainError {
   readonly code = 'genre-not-assigned'
   readonly kind = 'not-found'
+
+  constructor() {
+    super('The movie does not have this genre.')
+  }
 }
 
 export class RoomNotFound extends DomainError {
   readonly code = 'room-not-found'
   readonly kind = 'not-found'
+
+  constructor() {
+    super('There is no such room.')
+  }
 }
 
 export class RoomHasShowtimes extends DomainError {
   readonly code = 'room-has-showtimes'
   readonly kind = 'conflict'
+
+  constructor() {
+    super('The room has upcoming showtimes. Cancel them first.')
+  }
 }
 
 export class RoomBusy extends DomainError {
   readonly code = 'room-busy'
   readonly kind = 'conflict'
+
+  constructor() {
+    super('Another showtime, or the cleaning after it, occupies the room at that time.')
+  }
 }
 
 export class DuplicateSeat extends DomainError {
+  static readonly example = () => new DuplicateSeat(['E11'])
+
   readonly code = 'duplicate-seat'
   readonly kind = 'invalid'
+
+  constructor(seatIds: readonly string[]) {
+    super('A seat is in the configuration more than once.', { seat_ids: seatIds })
+  }
 }
 
 export class ShowtimeNotFound extends DomainError {
   readonly code = 'showtime-not-found'
   readonly kind = 'not-found'
+
+  constructor() {
+    super('There is no such showtime.')
+  }
 }
 
 export class ShowtimeInPast extends DomainError {
   readonly code = 'showtime-in-past'
   readonly kind = 'invalid'
+
+  constructor() {
+    super('A showtime must begin in the future.')
+  }
 }
 
 export class ShowtimeOver extends DomainError {
   readonly code = 'showtime-over'
   readonly kind = 'conflict'
+
+  constructor() {
+    super('The showtime has been over for a week and cannot be cancelled any more.')
+  }
 }
 
 export class PosterNotFound extends DomainError {
   readonly code = 'poster-not-found'
   readonly kind = 'not-found'
+
+  constructor() {
+    super('There is no such poster.')
+  }
 }
 
-/** Not a JPEG, PNG or WebP image, or one that cannot be decoded. */
 export class UnsupportedImage extends DomainError {
   readonly code = 'unsupported-image'
   readonly kind = 'invalid'
+
+  constructor() {
+    super('The poster is not a JPEG, PNG or WebP image that can be read.')
+  }
 }
 
 export class ImageTooLarge extends DomainError {
+  static readonly example = () => new ImageTooLarge(40_000_000)
+
   readonly code = 'image-too-large'
   readonly kind = 'invalid'
+
+  constructor(maxPixels: number) {
+    super(`The poster has more than ${maxPixels / 1_000_000} million pixels.`)
+  }
 }
 
+/** The storage is away, or took longer than a poster may wait for its movie. */
 export class PosterStorageUnavailable extends DomainError {
   readonly code = 'poster-storage-unavailable'
   readonly kind = 'unavailable'
+
+  constructor(options: { cause?: unknown } = {}) {
+    super('The storage for posters is not available now. Try again.')
+    if (options.cause !== undefined) this.cause = options.cause
+  }
 }
 
-/** Too many posters are being worked on; the request may be repeated. */
 export class PosterProcessingBusy extends DomainError {
   readonly code = 'poster-processing-busy'
   readonly kind = 'unavailable'
+
+  constructor() {
+    super('Too many posters are being worked on. Try again.')
+  }
 }
 
 export class PriceTooLow extends DomainError {
+  static readonly example = () => new PriceTooLow(['standard'], { minimum: 50, currency: 'eur' })
+
   readonly code = 'price-too-low'
   readonly kind = 'invalid'
+
+  /** @param seatTypes the types of seats whose price is too low */
+  constructor(seatTypes: readonly string[], { minimum, currency }: { minimum: number; currency: string }) {
+    super(`A price is nothing or at least ${minimum} minor units of ${currency}.`, {
+      errors: seatTypes.map((type) => ({ path: `prices.${type}`, message: `must be 0 or at least ${minimum}` })),
+      minimum,
+      currency,
+    })
+  }
 }

@@ -16,12 +16,7 @@ export const maxPrice = 1_000_000
 export const assertPayable = (prices: SeatPrices, currency: string): void => {
   const tooLow = seatTypes.filter((type) => !isPayable(prices[type], currency))
   if (tooLow.length === 0) return
-  const minimum = minimumCharge(currency)
-  throw new PriceTooLow(`A price is nothing or at least ${minimum} minor units of ${currency}.`, {
-    errors: tooLow.map((type) => ({ path: `prices.${type}`, message: `must be 0 or at least ${minimum}` })),
-    minimum,
-    currency,
-  })
+  throw new PriceTooLow(tooLow, { minimum: minimumCharge(currency), currency })
 }
 
 /** Gives every type of seat a price: its own where there is one, else the general admission. All in minor units. */

@@ -32,7 +32,7 @@ export const layOut = (configuration: readonly Omit<Seat, 'id'>[]): Seat[] => {
     seats.set(id, { id, row, number, type })
   }
   if (repeated.size > 0) {
-    throw new DuplicateSeat('A seat is in the configuration more than once.', { seat_ids: [...repeated] })
+    throw new DuplicateSeat([...repeated])
   }
   return [...seats.values()].sort((a, b) => a.row - b.row || a.number - b.number)
 }

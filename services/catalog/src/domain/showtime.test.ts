@@ -44,7 +44,7 @@ describe('planning a showtime', () => {
   })
 
   it('refuses a start that is not in the future', () => {
-    expect(() => plan(now)).toThrow(new ShowtimeInPast('A showtime must begin in the future.'))
+    expect(() => plan(now)).toThrow(new ShowtimeInPast())
     expect(() => plan(new Date(now.getTime() + 999))).toThrow(ShowtimeInPast)
     expect(() => plan(new Date(now.getTime() + 1000))).not.toThrow()
   })
@@ -66,8 +66,6 @@ describe('cancelling a showtime', () => {
     const weekLater = showtime.endsAt.getTime() + 7 * 86_400_000
     expect(cancelled(showtime, showtime.startsAt).status).toBe('cancelled')
     expect(cancelled(showtime, new Date(weekLater - 1)).status).toBe('cancelled')
-    expect(() => cancelled(showtime, new Date(weekLater))).toThrow(
-      new ShowtimeOver('The showtime has been over for a week and cannot be cancelled any more.'),
-    )
+    expect(() => cancelled(showtime, new Date(weekLater))).toThrow(new ShowtimeOver())
   })
 })

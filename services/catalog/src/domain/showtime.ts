@@ -39,7 +39,7 @@ export const planShowtime = (
   },
 ): Showtime => {
   const startsAt = new Date(Math.floor(showing.startsAt.getTime() / 1000) * 1000)
-  if (startsAt <= now) throw new ShowtimeInPast('A showtime must begin in the future.')
+  if (startsAt <= now) throw new ShowtimeInPast()
   const endsAt = new Date(startsAt.getTime() + movie.durationMinutes * minute)
   return {
     ...showing,
@@ -64,7 +64,7 @@ export const cancelled = <Showing extends Pick<Showtime, 'status' | 'endsAt' | '
 ): Showing => {
   if (showing.status === 'cancelled') return showing
   if (showing.endsAt.getTime() + cancellableDays * 1_440 * minute <= now.getTime()) {
-    throw new ShowtimeOver('The showtime has been over for a week and cannot be cancelled any more.')
+    throw new ShowtimeOver()
   }
   return { ...showing, status: 'cancelled', version: showing.version + 1 }
 }

@@ -29,7 +29,7 @@ export const genreRepository = (db: Database) => ({
     try {
       await db.insert(genres).values(genre)
     } catch (error) {
-      if (violates(error, 'genres_name')) throw new GenreExists(`There is a genre “${genre.name}” already.`)
+      if (violates(error, 'genres_name')) throw new GenreExists(genre.name)
       throw error
     }
   },
@@ -38,9 +38,9 @@ export const genreRepository = (db: Database) => ({
   remove: async (id: string): Promise<void> => {
     try {
       const removed = await db.delete(genres).where(eq(genres.id, id)).returning({ id: genres.id })
-      if (removed.length === 0) throw new GenreNotFound('There is no such genre.')
+      if (removed.length === 0) throw new GenreNotFound()
     } catch (error) {
-      if (violates(error, 'movie_genres_genre')) throw new GenreInUse('The genre is assigned to movies.')
+      if (violates(error, 'movie_genres_genre')) throw new GenreInUse()
       throw error
     }
   },

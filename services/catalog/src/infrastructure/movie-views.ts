@@ -149,7 +149,7 @@ export const movieViews = ({
       const shown = listed(showtimeDate, now)
       const { rows } = await db.execute<MovieRow>(select({ where: sql`m.id = ${id}`, limit: 1, shown }))
       const [row] = rows
-      if (!row) throw new MovieNotFound('There is no such movie.')
+      if (!row) throw new MovieNotFound()
       return body(row)
     },
   }

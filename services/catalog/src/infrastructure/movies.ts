@@ -23,7 +23,7 @@ const lockMovie = async (tx: Transaction, id: string): Promise<Movie> => {
     .from(movies)
     .where(and(eq(movies.id, id), isNull(movies.deletedAt)))
     .for('update')
-  if (!movie) throw new MovieNotFound('There is no such movie.')
+  if (!movie) throw new MovieNotFound()
   return movie
 }
 
@@ -52,7 +52,7 @@ export const movieRepository = ({
         .select({ id: movies.id })
         .from(movies)
         .where(and(eq(movies.id, id), isNull(movies.deletedAt)))
-      if (found.length === 0) throw new MovieNotFound('There is no such movie.')
+      if (found.length === 0) throw new MovieNotFound()
     },
 
     add: (movie: Movie): Promise<void> =>
@@ -89,7 +89,7 @@ export const movieRepository = ({
           .from(showtimes)
           .where(and(eq(showtimes.movieId, id), eq(showtimes.status, 'scheduled'), gt(showtimes.startsAt, now)))
           .limit(1)
-        if (upcoming.length > 0) throw new MovieHasShowtimes('The movie has upcoming showtimes. Cancel them first.')
+        if (upcoming.length > 0) throw new MovieHasShowtimes()
         await tx.delete(movieGenres).where(eq(movieGenres.movieId, id))
         const { posterKey, version } = changed(movie, { posterKey: null })
         await tx.update(movies).set({ posterKey, version, deletedAt: now }).where(eq(movies.id, id))
@@ -109,12 +109,12 @@ export const movieRepository = ({
           .select({ genres: count() })
           .from(movieGenres)
           .where(eq(movieGenres.movieId, movieId))
-        if ((assigned?.genres ?? 0) >= maxGenres) throw new TooManyGenres(`A movie has at most ${maxGenres} genres.`)
+        if ((assigned?.genres ?? 0) >= maxGenres) throw new TooManyGenres(maxGenres)
         try {
           await tx.insert(movieGenres).values({ movieId, genreId })
         } catch (error) {
-          if (violates(error, 'movie_genres_genre')) throw new GenreNotFound('There is no such genre.')
-          if (violates(error, 'movie_genres_pkey')) throw new GenreAlreadyAssigned('The movie has this genre already.')
+          if (violates(error, 'movie_genres_genre')) throw new GenreNotFound()
+          if (violates(error, 'movie_genres_pkey')) throw new GenreAlreadyAssigned()
           throw error
         }
       }),
@@ -126,7 +126,7 @@ export const movieRepository = ({
           .delete(movieGenres)
           .where(and(eq(movieGenres.movieId, movieId), eq(movieGenres.genreId, genreId)))
           .returning({ genreId: movieGenres.genreId })
-        if (removed.length === 0) throw new GenreNotAssigned('The movie does not have this genre.')
+        if (removed.length === 0) throw new GenreNotAssigned()
       }),
   }
 }

@@ -15,14 +15,14 @@ const renderMilliseconds = 15_000
 /** How long the process waits for another picture before it is let go, with its memory. */
 const idleMilliseconds = 5_000
 
-const unreadable = () => new UnsupportedImage('The poster cannot be decoded.')
+const unreadable = () => new UnsupportedImage()
 
 /** Runs one call at a time; throws PosterProcessingBusy when too many wait already. */
 const oneAtATime = () => {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting > maxWaiting) throw new PosterProcessingBusy('Too many posters are being worked on. Try again.')
+    if (waiting > maxWaiting) throw new PosterProcessingBusy()
     waiting += 1
     const turn = last.then(work).finally(() => {
       waiting -= 1
@@ -95,7 +95,7 @@ export const posterPictures = ({ log }: { log: { error: (context: object, messag
         }
         switch (reply.refused) {
           case 'too-many-pixels':
-            throw new ImageTooLarge(`The poster has more than ${maxPosterPixels} pixels.`)
+            throw new ImageTooLarge(maxPosterPixels)
           case 'unreadable':
             throw unreadable()
         }

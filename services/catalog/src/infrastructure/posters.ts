@@ -55,7 +55,7 @@ export const posterLibrary = ({
       .delete(unusedPosters)
       .where(and(eq(unusedPosters.key, key), gt(unusedPosters.deleteAfter, clock)))
       .returning({ key: unusedPosters.key })
-    if (adopted.length === 0) throw new PosterStorageUnavailable('The poster took too long to be stored. Try again.')
+    if (adopted.length === 0) throw new PosterStorageUnavailable()
   },
 
   /** In the transaction that takes the poster from its movie. */

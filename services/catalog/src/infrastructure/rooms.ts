@@ -55,7 +55,7 @@ const lockRoom = async (tx: Transaction, id: string): Promise<{ name: string; ve
     .from(rooms)
     .where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
     .for('update')
-  if (!found) throw new RoomNotFound('There is no such room.')
+  if (!found) throw new RoomNotFound()
   return found
 }
 
@@ -82,7 +82,7 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
     /** Throws RoomNotFound. */
     one: async (id: string): Promise<RoomBody> => {
       const [row] = await select().where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
-      if (!row) throw new RoomNotFound('There is no such room.')
+      if (!row) throw new RoomNotFound()
       return bodyOf(row)
     },
 
@@ -120,7 +120,7 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
           .from(showtimes)
           .where(and(eq(showtimes.roomId, id), eq(showtimes.status, 'scheduled'), gt(showtimes.startsAt, now)))
           .limit(1)
-        if (upcoming.length > 0) throw new RoomHasShowtimes('The room has upcoming showtimes. Cancel them first.')
+        if (upcoming.length > 0) throw new RoomHasShowtimes()
         await tx.update(rooms).set({ deletedAt: now }).where(eq(rooms.id, id))
       }),
   }

@@ -40,8 +40,7 @@ export const s3PosterStorage = ({ bucket, region, endpoint, credentials }: S3Set
     return loading
   }
 
-  const unavailable = (cause: unknown) =>
-    Object.assign(new PosterStorageUnavailable('The storage for posters is not available now. Try again.'), { cause })
+  const unavailable = (cause: unknown) => new PosterStorageUnavailable({ cause })
 
   const orUnavailable = async <T>(call: Promise<T>): Promise<T> => {
     try {

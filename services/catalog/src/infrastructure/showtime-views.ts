@@ -72,7 +72,7 @@ export const showtimeViews = ({ db, timeZone }: { db: Database; timeZone: string
     one: async (id: string): Promise<ShowtimeBody> => {
       const { rows } = await db.execute<ShowtimeBody>(select(sql`s.id = ${id}`, 1))
       const [row] = rows
-      if (!row) throw new ShowtimeNotFound('There is no such showtime.')
+      if (!row) throw new ShowtimeNotFound()
       return row
     },
   }

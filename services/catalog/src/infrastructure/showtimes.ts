@@ -14,7 +14,7 @@ export type Showtimes = ReturnType<typeof showtimeRepository>
 
 type Room = { id: string; name: string; seatLayoutId: string; seats: Seat[] }
 
-const roomBusy = () => new RoomBusy('Another showtime, or the cleaning after it, occupies the room at that time.')
+const roomBusy = () => new RoomBusy()
 
 export const showtimeRepository = ({
   transact,
@@ -58,14 +58,14 @@ export const showtimeRepository = ({
           .from(movies)
           .where(and(eq(movies.id, movieId), isNull(movies.deletedAt)))
           .for('share')
-        if (!movie) throw new MovieNotFound('There is no such movie.')
+        if (!movie) throw new MovieNotFound()
         // Those who schedule in one room wait for each other here: at the exclusion constraint they would deadlock.
         const [row] = await tx
           .select({ id: rooms.id, name: rooms.name, seatLayoutId: rooms.seatLayoutId })
           .from(rooms)
           .where(and(eq(rooms.id, roomId), isNull(rooms.deletedAt)))
           .for('no key update')
-        if (!row) throw new RoomNotFound('There is no such room.')
+        if (!row) throw new RoomNotFound()
         // Read after the lock, so that these are the seats that the room has now.
         const [layout] = await tx
           .select({ seats: seatLayouts.seats })
@@ -104,7 +104,7 @@ export const showtimeRepository = ({
     ): Promise<void> =>
       transact(async ({ tx, record }) => {
         const [before] = await tx.select().from(showtimes).where(eq(showtimes.id, id)).for('update')
-        if (!before) throw new ShowtimeNotFound('There is no such showtime.')
+        if (!before) throw new ShowtimeNotFound()
         const { status, version } = rule(before)
         if (version === before.version) return
         await tx.update(showtimes).set({ status, version, cancelledAt: now }).where(eq(showtimes.id, id))

@@ -21,6 +21,8 @@ export class InvalidGrant extends DomainError {
 }
 
 export class TooManyFailedLogins extends DomainError {
+  static readonly example = () => new TooManyFailedLogins(900)
+
   readonly code = 'too-many-failed-logins'
   readonly kind = 'too-many'
 

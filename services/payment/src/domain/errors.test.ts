@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { BadSignature, PaymentNotFound } from './errors.ts'
 
 it.each([
-  [new PaymentNotFound('A sentence.'), 'payment-not-found', 'not-found'],
-  [new BadSignature('A sentence.'), 'bad-signature', 'malformed'],
+  [new PaymentNotFound(), 'payment-not-found', 'not-found'],
+  [new BadSignature(), 'bad-signature', 'malformed'],
 ] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
   expect(error.message).toMatch(/\.$/)

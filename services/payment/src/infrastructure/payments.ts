@@ -197,7 +197,7 @@ const isOpening = sql`(${payments.status} = 'preparing' AND NOT ${payments.closi
 
 const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   const [row] = await tx.select().from(payments).where(conditionOf(key)).for('update')
-  if (!row) throw new PaymentNotFound(`There is no payment ${JSON.stringify(key)}.`)
+  if (!row) throw new PaymentNotFound()
   const made = await tx
     .select({
       id: refunds.providerRefundId,

@@ -169,7 +169,7 @@ export const stripeProvider = ({
         if (secondsAhead(header) > signatureToleranceSeconds) throw new RangeError('signed in the future')
         verifier.verifyHeader(rawBody, header, webhookSecret, signatureToleranceSeconds)
       } catch {
-        throw new BadSignature('The signature does not fit the body.')
+        throw new BadSignature()
       }
       const event = parsedJson(rawBody)
       return isOfOtherMode(event, isLive) ? 'other-mode' : toNews(event)

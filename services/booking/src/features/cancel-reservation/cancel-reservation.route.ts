@@ -1,6 +1,7 @@
 import { signedIn } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ReservationNotFound, ShowtimeStarted } from '../../domain/errors.ts'
 import type { CancelReservation } from './cancel-reservation.ts'
 
 export const cancelReservationRoute =
@@ -14,10 +15,7 @@ export const cancelReservationRoute =
           summary: 'Cancel a reservation; a paid one is refunded',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null() },
-          problems: {
-            404: { 'reservation-not-found': 'There is no such reservation, or it is somebody else’s.' },
-            409: { 'showtime-started': 'The show has started.' },
-          },
+          problems: [ReservationNotFound, ShowtimeStarted],
         },
         ...signedIn,
       },

@@ -2,7 +2,17 @@ import { signedIn } from '@marquee/service-kit/http/auth'
 import { sendProblemBody } from '@marquee/service-kit/http/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { StoredRefusal } from '../../domain/errors.ts'
+import {
+  IdempotencyKeyReused,
+  RequestUnderWay,
+  SeatLimit,
+  SeatsNotAvailable,
+  ShowtimeClosed,
+  ShowtimeNotFound,
+  StoredRefusal,
+  UnknownSeats,
+  UnpaidLimit,
+} from '../../domain/errors.ts'
 import { reservationBody, toReservationBody } from '../reservation.body.ts'
 import type { PlaceOnce } from './place-once.ts'
 import type { PlaceReservation } from './place-reservation.ts'
@@ -45,28 +55,25 @@ export const placeReservationRoute =
           operationId: 'placeReservation',
           summary: 'Hold seats',
           description:
-            'All the seats or none, until `expires_at`, which is never later than five minutes after the show has started. A customer who cancels a hold and holds seats of the same showtime again keeps its end, and has at least five minutes. `Idempotent-Replayed: true` says that an answer was given before.',
+            'All the seats or none, until `expires_at`, which is never later than five minutes after the show has started. A customer who cancels a hold and holds seats of the same showtime again keeps its end, and has at least five minutes.',
           headers,
           body,
           response: { 201: reservationBody },
-          problems: {
-            404: { 'showtime-not-found': 'There is no such showtime.' },
-            409: {
-              'seats-not-available': { detail: 'Taken: E11.', members: { seat_ids: ['E11'] } },
-              'seat-limit': 'One customer can hold 10 seats for a showtime.',
-              'unpaid-limit': 'One customer can have 3 unpaid reservations at a time.',
-              'showtime-closed': 'This showtime is not on sale any more.',
-              'request-under-way': {
-                detail: 'The first request under this Idempotency-Key is not answered yet. Try again.',
-                members: { retry_after_seconds: 1 },
-              },
-            },
-            422: {
-              'unknown-seats': {
-                detail: "There is no seat Z99 in this showtime's room.",
-                members: { seat_ids: ['Z99'] },
-              },
-              'idempotency-key-reused': 'This Idempotency-Key came before with another request.',
+          problems: [
+            ShowtimeNotFound,
+            SeatsNotAvailable,
+            SeatLimit,
+            UnpaidLimit,
+            ShowtimeClosed,
+            RequestUnderWay,
+            UnknownSeats,
+            IdempotencyKeyReused,
+          ],
+          responseHeaders: {
+            'Idempotent-Replayed': {
+              description: 'Says that the answer was given before, under the same `Idempotency-Key`',
+              schema: { type: 'string', const: 'true' },
+              statuses: [201, 404, 409, 422],
             },
           },
         },

@@ -1,6 +1,7 @@
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { SeveralCurrencies, ShowtimeNotFound } from '../../domain/errors.ts'
 import type { Bound, ReportSales } from './report-sales.ts'
 
 const sales = {
@@ -81,7 +82,7 @@ export const reportSalesRoutes =
           summary: 'How many seats of a showtime are held and sold, and what they brought in',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: showtimeSalesBody },
-          problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
+          problems: [ShowtimeNotFound],
         },
         ...superusersOnly,
       },
@@ -96,14 +97,7 @@ export const reportSalesRoutes =
           summary: 'The same for all showtimes of a time, together and by movie',
           querystring,
           response: { 200: salesBody },
-          problems: {
-            409: {
-              'several-currencies': {
-                detail: 'These showtimes were sold in several currencies. Name one.',
-                members: { currencies: ['eur', 'usd'] },
-              },
-            },
-          },
+          problems: [SeveralCurrencies],
         },
         ...superusersOnly,
       },

@@ -89,7 +89,7 @@ export const reportSales = (db: NodePgDatabase) => ({
       JOIN ${movies} movie ON movie.id = counts.movie_id
       LEFT JOIN ${rooms} room ON room.id = showtime.room_id`)
     const [row] = rows
-    if (!row) throw new ShowtimeNotFound('There is no such showtime.')
+    if (!row) throw new ShowtimeNotFound()
     return {
       showtime: {
         id,
@@ -125,7 +125,7 @@ export const reportSales = (db: NodePgDatabase) => ({
     const totals = rows.filter((row) => row.movie_id === null)
     if (totals.length > 1) {
       const currencies = totals.map(({ currency }) => currency)
-      throw new SeveralCurrencies('These showtimes were sold in several currencies. Name one.', { currencies })
+      throw new SeveralCurrencies(currencies)
     }
     const [total] = totals
     return {

@@ -2,6 +2,7 @@ import { signedIn } from '@marquee/service-kit/http/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ReservationNotFound } from '../../domain/errors.ts'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
 import { reservationBody, reservationStatus, toReservationBody } from '../reservation.body.ts'
 
@@ -37,7 +38,7 @@ export const viewReservationsRoute =
           summary: 'One reservation',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: reservationBody },
-          problems: { 404: { 'reservation-not-found': 'There is no such reservation, or it is somebody else’s.' } },
+          problems: [ReservationNotFound],
         },
         ...signedIn,
       },

@@ -2,6 +2,7 @@ import { openToAll } from '@marquee/service-kit/http/auth'
 import { entityTag, notModified } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ShowtimeNotFound } from '../../domain/errors.ts'
 import { seatOnMapBody } from '../seat-on-map.body.ts'
 import type { ViewSeatMap } from './view-seat-map.ts'
 
@@ -16,7 +17,7 @@ export const viewSeatMapRoute =
           summary: "A showtime's seats, with prices and whether they can be had",
           params: z.strictObject({ id: z.guid() }),
           response: { 200: z.array(seatOnMapBody), ...notModified },
-          problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
+          problems: [ShowtimeNotFound],
         },
         ...openToAll,
         ...entityTag,

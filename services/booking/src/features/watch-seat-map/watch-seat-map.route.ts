@@ -1,6 +1,7 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ShowtimeNotFound, TooManyWatchers } from '../../domain/errors.ts'
 import type { WatchSeatMap } from './watch-seat-map.ts'
 
 export const watchSeatMapRoute =
@@ -31,10 +32,7 @@ export const watchSeatMapRoute =
               },
             },
           },
-          problems: {
-            404: { 'showtime-not-found': 'There is no such showtime.' },
-            503: { busy: 'Too many are watching seats. Try again later.' },
-          },
+          problems: [ShowtimeNotFound, TooManyWatchers],
         },
         ...openToAll,
       },

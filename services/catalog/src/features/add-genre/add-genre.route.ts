@@ -2,6 +2,7 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import { line } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { GenreExists } from '../../domain/errors.ts'
 import { genreBody } from '../../infrastructure/genres.ts'
 import type { AddGenre } from './add-genre.ts'
 
@@ -16,7 +17,7 @@ export const addGenreRoute =
           summary: 'Add a genre',
           body: z.strictObject({ name: line({ max: 100 }) }),
           response: { 201: genreBody },
-          problems: { 409: { 'genre-exists': 'There is a genre of that name already.' } },
+          problems: [GenreExists],
         },
         ...superusersOnly,
       },

@@ -2,6 +2,13 @@ import formbody from '@fastify/formbody'
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import {
+  GenreAlreadyAssigned,
+  GenreNotAssigned,
+  GenreNotFound,
+  MovieNotFound,
+  TooManyGenres,
+} from '../../domain/errors.ts'
 import { movieBody } from '../../infrastructure/movie-views.ts'
 import type { Movies } from '../../infrastructure/movies.ts'
 import type { AssignGenre } from './assign-genre.ts'
@@ -27,13 +34,7 @@ export const assignGenreRoutes =
           params: z.strictObject({ id: z.guid() }),
           body: z.strictObject({ genre_id: z.guid() }),
           response: { 200: movieBody },
-          problems: {
-            404: { 'movie-not-found': 'There is no such movie.', 'genre-not-found': 'There is no such genre.' },
-            409: {
-              'genre-already-assigned': 'The movie has that genre already.',
-              'too-many-genres': 'The movie has as many genres as one may have.',
-            },
-          },
+          problems: [MovieNotFound, GenreNotFound, GenreAlreadyAssigned, TooManyGenres],
         },
         ...superusersOnly,
       },
@@ -48,12 +49,7 @@ export const assignGenreRoutes =
           summary: 'Take a genre from a movie',
           params: z.strictObject({ id: z.guid(), genre_id: z.guid() }),
           response: { 204: z.null().describe('The movie does not have it any more') },
-          problems: {
-            404: {
-              'movie-not-found': 'There is no such movie.',
-              'genre-not-assigned': 'The movie does not have that genre.',
-            },
-          },
+          problems: [MovieNotFound, GenreNotAssigned],
         },
         ...superusersOnly,
       },

@@ -1,6 +1,7 @@
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ShowtimeNotFound, ShowtimeOver } from '../../domain/errors.ts'
 import type { CancelShowtime } from './cancel-showtime.ts'
 
 export const cancelShowtimeRoute =
@@ -15,10 +16,7 @@ export const cancelShowtimeRoute =
             'Cancel a showtime, until a week after its end; its reservations are cancelled and, where paid, refunded',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is cancelled') },
-          problems: {
-            404: { 'showtime-not-found': 'There is no such showtime.' },
-            409: { 'showtime-over': 'The showtime has been over for a week.' },
-          },
+          problems: [ShowtimeNotFound, ShowtimeOver],
         },
         ...superusersOnly,
       },

@@ -1,6 +1,7 @@
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { GenreInUse, GenreNotFound } from '../../domain/errors.ts'
 import type { Genres } from '../../infrastructure/genres.ts'
 
 export const deleteGenreRoute =
@@ -14,10 +15,7 @@ export const deleteGenreRoute =
           summary: 'Delete a genre that no movie has',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is gone') },
-          problems: {
-            404: { 'genre-not-found': 'There is no such genre.' },
-            409: { 'genre-in-use': 'A movie has that genre.' },
-          },
+          problems: [GenreNotFound, GenreInUse],
         },
         ...superusersOnly,
       },

@@ -2,6 +2,7 @@ import type { Clock } from '@marquee/kernel/clock'
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { MovieHasShowtimes, MovieNotFound } from '../../domain/errors.ts'
 import type { Movies } from '../../infrastructure/movies.ts'
 
 export const deleteMovieRoute =
@@ -15,10 +16,7 @@ export const deleteMovieRoute =
           summary: 'Delete a movie without upcoming showtimes',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is gone') },
-          problems: {
-            404: { 'movie-not-found': 'There is no such movie.' },
-            409: { 'movie-has-showtimes': 'The movie has upcoming showtimes.' },
-          },
+          problems: [MovieNotFound, MovieHasShowtimes],
         },
         ...superusersOnly,
       },

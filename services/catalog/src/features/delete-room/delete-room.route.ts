@@ -2,6 +2,7 @@ import type { Clock } from '@marquee/kernel/clock'
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { RoomHasShowtimes, RoomNotFound } from '../../domain/errors.ts'
 import type { Rooms } from '../../infrastructure/rooms.ts'
 
 export const deleteRoomRoute =
@@ -15,10 +16,7 @@ export const deleteRoomRoute =
           summary: 'Delete a room without upcoming showtimes',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('It is gone') },
-          problems: {
-            404: { 'room-not-found': 'There is no such room.' },
-            409: { 'room-has-showtimes': 'The room has upcoming showtimes.' },
-          },
+          problems: [RoomNotFound, RoomHasShowtimes],
         },
         ...superusersOnly,
       },

@@ -2,6 +2,13 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import { line, paragraphs } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import {
+  ImageTooLarge,
+  MovieNotFound,
+  PosterProcessingBusy,
+  PosterStorageUnavailable,
+  UnsupportedImage,
+} from '../../domain/errors.ts'
 import { maxDurationMinutes } from '../../domain/movie.ts'
 import { movieBody } from '../../infrastructure/movie-views.ts'
 import type { AddMovie } from './add-movie.ts'
@@ -35,16 +42,7 @@ const fromBody = ({ duration_minutes, poster_image, ...texts }: z.output<typeof 
 
 const changes = fields.partial()
 
-const posterProblems = {
-  422: {
-    'unsupported-image': 'The poster is not a JPEG, PNG or WebP image.',
-    'image-too-large': 'The poster has more than 40 million pixels.',
-  },
-  503: {
-    'poster-storage-unavailable': 'The storage for posters is not available now. Try again.',
-    'poster-processing-busy': 'Too many posters are being worked on. Try again.',
-  },
-}
+const posterProblems = [UnsupportedImage, ImageTooLarge, PosterStorageUnavailable, PosterProcessingBusy]
 
 export const editMovieRoutes =
   ({ addMovie, changeMovie }: { addMovie: AddMovie; changeMovie: ChangeMovie }): FastifyPluginAsyncZod =>
@@ -80,7 +78,7 @@ export const editMovieRoutes =
           params: z.strictObject({ id: z.guid() }),
           body: changes,
           response: { 200: movieBody },
-          problems: { ...posterProblems, 404: { 'movie-not-found': 'There is no such movie.' } },
+          problems: [...posterProblems, MovieNotFound],
         },
         ...superusersOnly,
       },

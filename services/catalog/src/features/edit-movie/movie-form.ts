@@ -30,7 +30,7 @@ const readPicture = async (app: FastifyInstance, { file }: MultipartFile): Promi
   let signature = Buffer.alloc(0)
   const mustBePicture = () => {
     if (imageFormat(signature) === undefined) {
-      throw new UnsupportedImage('The poster is not a JPEG, PNG or WebP image.')
+      throw new UnsupportedImage()
     }
   }
   for await (const chunk of file as AsyncIterable<Buffer>) {

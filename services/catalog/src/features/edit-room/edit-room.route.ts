@@ -2,6 +2,7 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import { line } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { DuplicateSeat, RoomNotFound } from '../../domain/errors.ts'
 import { maxRow, maxSeatNumber, maxSeats, seatTypes } from '../../domain/seat-layout.ts'
 import { roomBody } from '../../infrastructure/rooms.ts'
 import type { AddRoom } from './add-room.ts'
@@ -34,8 +35,6 @@ const fields = z.strictObject({
 })
 const changes = fields.partial()
 
-const duplicateSeat = { 422: { 'duplicate-seat': 'Seat A1 is there twice.' } }
-
 const fromBody = ({ name, seat_configuration }: z.output<typeof changes>) => ({
   name,
   seatConfiguration: seat_configuration,
@@ -52,7 +51,7 @@ export const editRoomRoutes =
           summary: 'Add a room with its seats',
           body: fields,
           response: { 201: roomBody },
-          problems: duplicateSeat,
+          problems: [DuplicateSeat],
         },
         bodyLimit,
         ...superusersOnly,
@@ -73,7 +72,7 @@ export const editRoomRoutes =
           params: z.strictObject({ id: z.guid() }),
           body: changes,
           response: { 200: roomBody },
-          problems: { ...duplicateSeat, 404: { 'room-not-found': 'There is no such room.' } },
+          problems: [DuplicateSeat, RoomNotFound],
         },
         bodyLimit,
         ...superusersOnly,

@@ -1,6 +1,7 @@
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { MovieNotFound, PriceTooLow, RoomBusy, RoomNotFound, ShowtimeInPast } from '../../domain/errors.ts'
 import { maxPrice } from '../../domain/prices.ts'
 import { seatTypes } from '../../domain/seat-layout.ts'
 import { showtimeBody } from '../../infrastructure/showtime-views.ts'
@@ -34,21 +35,7 @@ export const scheduleShowtimeRoute =
           summary: 'Schedule a movie in a room, which is occupied for the film and 20 minutes of cleaning',
           body,
           response: { 201: showtimeBody },
-          problems: {
-            404: { 'movie-not-found': 'There is no such movie.', 'room-not-found': 'There is no such room.' },
-            409: { 'room-busy': 'Another showtime is in the room at that time.' },
-            422: {
-              'showtime-in-past': 'A showtime begins in the future.',
-              'price-too-low': {
-                detail: 'A price is nothing or at least 50 minor units of eur.',
-                members: {
-                  errors: [{ path: 'prices.standard', message: 'must be 0 or at least 50' }],
-                  minimum: 50,
-                  currency: 'eur',
-                },
-              },
-            },
-          },
+          problems: [MovieNotFound, RoomNotFound, RoomBusy, ShowtimeInPast, PriceTooLow],
         },
         ...superusersOnly,
       },

@@ -2,7 +2,7 @@ import { openToAll } from '@marquee/service-kit/http/auth'
 import { isKnown, notModified } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { PosterNotFound } from '../../domain/errors.ts'
+import { PosterNotFound, PosterStorageUnavailable } from '../../domain/errors.ts'
 import { posterContentType } from '../../domain/poster.ts'
 import { forever, type PosterStorage } from '../../infrastructure/poster-storage.ts'
 
@@ -25,21 +25,18 @@ export const servePosterRoute =
             },
             ...notModified,
           },
-          problems: {
-            404: { 'poster-not-found': 'There is no such poster.' },
-            503: { 'poster-storage-unavailable': 'The storage for posters is not available now. Try again.' },
-          },
+          problems: [PosterNotFound, PosterStorageUnavailable],
         },
         ...openToAll,
       },
       async (request, reply) => {
         const { name } = request.params
         const contentType = posterContentType(name)
-        if (contentType === undefined) throw new PosterNotFound('There is no such poster.')
+        if (contentType === undefined) throw new PosterNotFound()
         const tag = `"${name}"`
         if (isKnown(request, tag)) return reply.code(304).headers({ etag: tag, 'cache-control': forever }).send()
         const found = await storage.get(name)
-        if (found === undefined) throw new PosterNotFound('There is no such poster.')
+        if (found === undefined) throw new PosterNotFound()
         return reply
           .type(contentType)
           .headers({

@@ -5,6 +5,7 @@ import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagin
 import { line, textOfOurs } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { MovieNotFound } from '../../domain/errors.ts'
 import { type MovieViews, movieBody } from '../../infrastructure/movie-views.ts'
 
 const showtimeDate = z.iso
@@ -60,7 +61,7 @@ export const viewMoviesRoutes =
           params: z.strictObject({ id: z.guid() }),
           querystring: z.strictObject({ showtime_date: showtimeDate }),
           response: { 200: movieBody, ...notModified },
-          problems: { 404: { 'movie-not-found': 'There is no such movie.' } },
+          problems: [MovieNotFound],
         },
         ...openToAll,
         ...entityTag,

@@ -3,6 +3,7 @@ import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagin
 import { textOfOurs } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { RoomNotFound } from '../../domain/errors.ts'
 import { type Rooms, roomBody } from '../../infrastructure/rooms.ts'
 
 const cursor = z.object({ name: textOfOurs(), id: z.guid() })
@@ -37,7 +38,7 @@ export const viewRoomsRoutes =
           summary: 'One room',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: roomBody },
-          problems: { 404: { 'room-not-found': 'There is no such room.' } },
+          problems: [RoomNotFound],
         },
         ...superusersOnly,
       },

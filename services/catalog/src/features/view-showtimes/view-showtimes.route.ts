@@ -4,6 +4,7 @@ import { entityTag, notModified } from '@marquee/service-kit/http/entity-tag'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ShowtimeNotFound } from '../../domain/errors.ts'
 import { type ShowtimeViews, showtimeBody } from '../../infrastructure/showtime-views.ts'
 
 const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.guid() })
@@ -49,7 +50,7 @@ export const viewShowtimesRoutes =
           summary: 'One showtime',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: showtimeBody, ...notModified },
-          problems: { 404: { 'showtime-not-found': 'There is no such showtime.' } },
+          problems: [ShowtimeNotFound],
         },
         ...openToAll,
         ...entityTag,

@@ -1,6 +1,7 @@
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { LastSuperuser, UserNotFound } from '../../domain/errors.ts'
 import { toUserBody, userBody } from '../user-body.ts'
 import type { AdministerUser } from './administer-user.ts'
 
@@ -21,10 +22,7 @@ export const administerUserRoute =
           params: z.strictObject({ id: z.guid() }),
           body,
           response: { 200: userBody },
-          problems: {
-            404: { 'user-not-found': 'There is no such user.' },
-            409: { 'last-superuser': 'The last active superuser stays one.' },
-          },
+          problems: [UserNotFound, LastSuperuser],
         },
         ...superusersOnly,
       },

@@ -2,6 +2,7 @@ import { signedIn } from '@marquee/service-kit/http/auth'
 import { calledOff } from '@marquee/service-kit/http/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { HashingBusy, TooManyFailedLogins, WrongPassword } from '../../domain/errors.ts'
 import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
 import type { ChangeOwnAccount } from './change-own-account.ts'
 
@@ -27,16 +28,7 @@ export const changeOwnAccountRoute =
           summary: 'Change the own name or password',
           body,
           response: { 200: userBody },
-          problems: {
-            422: { 'wrong-password': 'The current password is wrong.' },
-            429: {
-              'too-many-failed-logins': {
-                detail: 'Too many logins to this account have failed. Try again later.',
-                members: { retry_after_seconds: 900 },
-              },
-            },
-            503: { busy: 'Too many sign-ins are under way. Try again in a moment.' },
-          },
+          problems: [WrongPassword, TooManyFailedLogins, HashingBusy],
         },
         ...signedIn,
       },

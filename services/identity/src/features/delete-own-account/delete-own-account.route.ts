@@ -2,6 +2,7 @@ import { signedIn } from '@marquee/service-kit/http/auth'
 import { calledOff } from '@marquee/service-kit/http/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { AccountInUse, HashingBusy, LastSuperuser, TooManyFailedLogins, WrongPassword } from '../../domain/errors.ts'
 import type { DeleteOwnAccount } from './delete-own-account.ts'
 
 const body = z.strictObject({
@@ -24,21 +25,7 @@ export const deleteOwnAccountRoute =
             'Name and address are removed everywhere, and all logins end. Tickets that were used and what they cost stay on record without them. It cannot be undone; the address can register again.',
           body,
           response: { 204: z.null().describe('The account is deleted') },
-          problems: {
-            409: {
-              'account-in-use':
-                'There is an upcoming ticket or a payment under way. Cancel it, or wait until it is over.',
-              'last-superuser': 'The last active superuser stays one.',
-            },
-            422: { 'wrong-password': 'The current password is wrong.' },
-            429: {
-              'too-many-failed-logins': {
-                detail: 'Too many logins to this account have failed. Try again later.',
-                members: { retry_after_seconds: 900 },
-              },
-            },
-            503: { busy: 'Too many sign-ins are under way. Try again in a moment.' },
-          },
+          problems: [AccountInUse, LastSuperuser, WrongPassword, TooManyFailedLogins, HashingBusy],
         },
         ...signedIn,
       },

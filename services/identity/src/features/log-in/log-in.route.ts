@@ -4,6 +4,7 @@ import { openToAll } from '@marquee/service-kit/http/auth'
 import { calledOff } from '@marquee/service-kit/http/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { HashingBusy, InvalidGrant, TooManyFailedLogins } from '../../domain/errors.ts'
 import { isPlainText } from '../../domain/plain-text.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import type { KnownBrowsers } from '../../infrastructure/known-browsers.ts'
@@ -58,21 +59,7 @@ export const logInRoute =
           consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body,
           response: { 200: tokenBody },
-          problems: {
-            400: {
-              'invalid-grant': {
-                detail: 'The username or the password is wrong.',
-                members: { error: 'invalid_grant' },
-              },
-            },
-            429: {
-              'too-many-failed-logins': {
-                detail: 'Too many logins to this account have failed. Try again later.',
-                members: { retry_after_seconds: 900 },
-              },
-            },
-            503: { busy: 'Too many sign-ins are under way. Try again in a moment.' },
-          },
+          problems: [InvalidGrant, TooManyFailedLogins, HashingBusy],
         },
         ...openToAll,
       },

@@ -1,5 +1,6 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { InvalidRefreshToken } from '../../domain/errors.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import { notStored, type RefreshCookie, refreshRequest, tokenBody, toTokenBody } from '../token-body.ts'
 import type { RefreshLogin } from './refresh-login.ts'
@@ -25,7 +26,7 @@ export const refreshLoginRoute =
             'Takes the refresh token from the body or the cookie `marquee_refresh`. It works once; whoever comes with a used one ends the login.',
           body: refreshRequest,
           response: { 200: tokenBody },
-          problems: { 401: { 'invalid-refresh-token': 'The refresh token is not valid. Sign in again.' } },
+          problems: [InvalidRefreshToken],
         },
         ...openToAll,
       },

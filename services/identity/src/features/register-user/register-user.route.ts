@@ -2,6 +2,7 @@ import { openToAll } from '@marquee/service-kit/http/auth'
 import { calledOff } from '@marquee/service-kit/http/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { EmailTaken, HashingBusy } from '../../domain/errors.ts'
 import { emailAddress } from '../email-address.ts'
 import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
 import type { RegisterUser } from './register-user.ts'
@@ -23,10 +24,7 @@ export const registerUserRoute =
           summary: 'Register',
           body,
           response: { 201: userBody },
-          problems: {
-            409: { 'email-taken': 'There is an account with this email already.' },
-            503: { busy: 'Too many sign-ins are under way. Try again in a moment.' },
-          },
+          problems: [EmailTaken, HashingBusy],
         },
         ...openToAll,
       },

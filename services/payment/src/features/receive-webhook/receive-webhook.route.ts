@@ -1,6 +1,7 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { BadSignature } from '../../domain/errors.ts'
 import type { ReceiveWebhook } from './receive-webhook.ts'
 
 // Whether it is Stripe's, the signature says, and not its shape.
@@ -24,7 +25,7 @@ export const receiveWebhookRoute =
           headers: z.looseObject({ 'stripe-signature': z.string().optional() }),
           body: rawBody,
           response: { 200: z.object({ received: z.literal(true) }) },
-          problems: { 400: { 'bad-signature': 'The signature does not fit the body.' } },
+          problems: [BadSignature],
         },
         bodyLimit: 512 * 1024,
         ...openToAll,

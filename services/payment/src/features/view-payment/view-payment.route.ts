@@ -1,6 +1,7 @@
 import { signedIn } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { PaymentNotFound } from '../../domain/errors.ts'
 import { paymentStatus } from '../payment-status.ts'
 import type { ViewPayment } from './view-payment.ts'
 
@@ -63,7 +64,7 @@ export const viewPaymentRoute =
               ),
           }),
           response: { 200: paymentBody },
-          problems: { 404: { 'payment-not-found': 'There is no such payment, or it is somebody else’s.' } },
+          problems: [PaymentNotFound],
         },
         ...signedIn,
       },

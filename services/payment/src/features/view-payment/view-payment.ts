@@ -77,7 +77,7 @@ export const viewPayment = ({
     } finally {
       leave?.()
     }
-    if (payment === undefined || !isFor(payment, asker)) throw new PaymentNotFound('There is no such payment.')
+    if (payment === undefined || !isFor(payment, asker)) throw new PaymentNotFound()
     const payable = payment.status === 'requires_payment' && !payment.closing
     return {
       hasWaited: leave !== undefined,
