@@ -1,6 +1,7 @@
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
-import { type CrashPointName, crashPoints } from './crash-points.ts'
+import type { CrashPointName } from '@marquee/messaging/crash-points'
 import { type Random, seededRandom } from './random.ts'
+import { type ServiceUnderTest, services, servicesAt } from './services.ts'
 
 export const visitKinds = [
   'browse',
@@ -42,9 +43,6 @@ export type StaffAct = {
     | 'log in'
     | 'rename the film'
 }
-
-const services = ['identity', 'catalog', 'booking', 'payment'] as const
-export type ServiceUnderTest = (typeof services)[number]
 
 /** What is done to the system. `for` is how long it lasts, in milliseconds; what has none is over at once. */
 export type Fault =
@@ -182,8 +180,8 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
     process: random.pick([...processes, 'rabbitmq']),
   }),
   'kill at': (random, { processes }) => {
-    const point = random.pick(Object.keys(crashPoints) as CrashPointName[])
-    const passing: readonly string[] = crashPoints[point].services
+    const point = random.pick(Object.keys(servicesAt) as CrashPointName[])
+    const passing: readonly string[] = servicesAt[point]
     const process = random.pick(processes.filter((each) => passing.includes(serviceOf(each))))
     const skips = quiet.includes(serviceOf(process)) ? 0 : random.between(0, 1)
     return { kind: 'kill at', process, point, skips, for: 20_000 }

@@ -1,9 +1,7 @@
-// Loaded into a service's process before its own code (node --import), to make it suffer what no switch of its own would:
-// a clock that is off, and death at one instruction. Only the lab's environment variables make it do anything.
-import { appendFileSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { type CrashPointName, crashPoints } from './crash-points.ts'
+// Loaded into a service's process before its own code (node --import), to inject faults for which the service has no
+// setting: a clock that is off, and death at a crash point. Only the lab's environment variables make it do anything.
+import { appendFileSync } from 'node:fs'
+import { type CrashPointName, crashPointChannels } from '@marquee/messaging/crash-points'
 
 const { CRASH_LAB_CLOCK_SECONDS, CRASH_LAB_POINT, CRASH_LAB_POINT_SKIPS, CRASH_LAB_DEATHS } = process.env
 
@@ -22,35 +20,19 @@ const shiftClock = (milliseconds: number): void => {
   } as DateConstructor
 }
 
-/** Kills this process with SIGKILL before the given instruction is executed, when it has been passed `skips` times. */
+/** Kills this process with SIGKILL at a crash point, once the process has passed the point `skips` times. */
 const dieAt = (name: CrashPointName, skips: number): void => {
-  const { file, before } = crashPoints[name]
-  const url = new URL(`../../../${file}`, import.meta.url).href
   let passed = 0
-  Object.assign(globalThis, {
-    crashLabPoint: () => {
-      passed += 1
-      if (passed <= skips) return
-      // Afterwards there is nobody left to say it.
-      if (CRASH_LAB_DEATHS) appendFileSync(CRASH_LAB_DEATHS, `${name}\n`)
-      process.kill(process.pid, 'SIGKILL')
-    },
-  })
-  registerHooks({
-    load: (loaded, context, nextLoad) => {
-      if (loaded !== url) return nextLoad(loaded, context)
-      const source = readFileSync(fileURLToPath(url), 'utf8')
-      if (source.split(before).length !== 2) throw new Error(`the crash point ${name} is not one place in ${file}`)
-      return {
-        format: 'module-typescript',
-        shortCircuit: true,
-        source: source.replace(before, () => `globalThis.crashLabPoint()\n${before}`),
-      }
-    },
+  crashPointChannels[name].subscribe(() => {
+    passed += 1
+    if (passed <= skips) return
+    // Afterwards there is nobody left to say it.
+    if (CRASH_LAB_DEATHS) appendFileSync(CRASH_LAB_DEATHS, `${name}\n`)
+    process.kill(process.pid, 'SIGKILL')
   })
 }
 
 if (CRASH_LAB_CLOCK_SECONDS !== undefined) shiftClock(Number(CRASH_LAB_CLOCK_SECONDS) * 1000)
-if (CRASH_LAB_POINT !== undefined && CRASH_LAB_POINT in crashPoints) {
+if (CRASH_LAB_POINT !== undefined && CRASH_LAB_POINT in crashPointChannels) {
   dieAt(CRASH_LAB_POINT as CrashPointName, Number(CRASH_LAB_POINT_SKIPS ?? 0))
 }

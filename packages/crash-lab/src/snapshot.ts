@@ -1,6 +1,7 @@
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
 import { openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
 import { poisonId } from './faults.ts'
+import { services } from './services.ts'
 import type { SystemUnderTest } from './system.ts'
 
 export type SeenReservation = {
@@ -67,7 +68,6 @@ export type Scope = {
   readonly positions: Readonly<Record<string, number>>
 }
 
-const services = ['identity', 'catalog', 'booking', 'payment'] as const
 const mostDeadLetters = 50
 
 /** Where the logs end now. */

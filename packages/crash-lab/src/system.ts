@@ -4,16 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { answered, createMarquee, type Marquee, multipart, urlEncoded } from '@marquee/api-client/client'
 import type { ProcessName, RunningStack } from '@marquee/local-stack/stack'
 import { startStackBeside } from '@marquee/local-stack/stack-beside'
+import type { CrashPointName } from '@marquee/messaging/crash-points'
 import { startTcpProxy, type TcpProxy } from '@marquee/testing/tcp-proxy'
 import pg from 'pg'
 import { Stripe } from 'stripe'
-import type { CrashPointName } from './crash-points.ts'
-import type { Dependency, ServiceUnderTest } from './plan.ts'
+import type { Dependency } from './plan.ts'
+import { type ServiceUnderTest, services } from './services.ts'
 
 /** Short, so that holds lapse within a run. */
 export const holdSeconds = 8
-
-const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
 /** Which variable of a service leads to what it depends on. */
 const variables = { postgres: 'DATABASE_URL', rabbitmq: 'AMQP_URL', stripe: 'STRIPE_API_BASE' } as const

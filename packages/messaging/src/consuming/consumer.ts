@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Broker } from '../connection/broker.ts'
 import { goodbyeMilliseconds, settledWithin } from '../connection/connection.ts'
+import { crashPoint } from '../crash-points.ts'
 import type { MessagingTables } from '../events/tables.ts'
 import { childTraceparent, runInTrace } from '../events/trace-context.ts'
 import type { Transact, UnitOfWork } from '../publishing/outbox.ts'
@@ -108,6 +109,7 @@ export const startConsumer = (
         .returning({ eventId: inbox.eventId })
       if (fresh.length === 0) return false
       await apply(event, unit)
+      crashPoint('between handler and commit')
       return true
     })
 
@@ -178,6 +180,7 @@ export const startConsumer = (
   const handle = async (channel: ConfirmChannel, message: ConsumeMessage, ended: AbortSignal): Promise<void> => {
     try {
       await settle(message, ended)
+      crashPoint('between handler and ack')
       // The channel that delivered the message must answer for it: a delivery tag means nothing on another.
       channel.ack(message)
     } catch (err) {

@@ -3,6 +3,7 @@ import { newId } from '@marquee/kernel/id'
 import { and, asc, count, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
+import { crashPoint } from '../crash-points.ts'
 import type { MessagingTables } from '../events/tables.ts'
 import { currentTraceparent } from '../events/trace-context.ts'
 
@@ -93,6 +94,7 @@ export const createTransact =
         },
       }),
     )
+    crashPoint('between commit and publish')
     if (recorded) committed()
     for (const action of actions) action()
     return result
@@ -139,6 +141,7 @@ export const publishClaim = async (
 
     const outcomes = await Promise.allSettled(rows.map((row) => publish(envelopeOf(row, source))))
     const taken = rows.filter((_, index) => outcomes[index]?.status === 'fulfilled').map((row) => row.position)
+    crashPoint('between publish and mark')
     if (taken.length > 0) {
       await tx.update(events).set({ publishedAt: new Date() }).where(inArray(events.position, taken))
     }

@@ -1,3 +1,4 @@
+import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -78,7 +79,10 @@ export const reservationRepository = ({
       const seatIds = reservation.seats.map((seat) => seat.id)
       for (let tries = 1; ; tries += 1) {
         const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, keyed })
-        if (placing === 'placed') return committed()
+        if (placing === 'placed') {
+          crashPoint('between placing and its answer')
+          return committed()
+        }
         if (placing === 'too-many') throw new SeatLimit(seatLimit)
         if (placing === 'too-many-unpaid') {
           throw new UnpaidLimit(unpaidLimit)

@@ -6,6 +6,7 @@ import {
   paymentSucceeded,
 } from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
+import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, asc, eq, getTableColumns, inArray, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -99,6 +100,7 @@ export const paymentRepository = ({
           .returning({ id: stripeEvents.id })
         if (fresh.length === 0) return false
         await apply(unit)
+        crashPoint('between webhook and commit')
         return true
       }),
 

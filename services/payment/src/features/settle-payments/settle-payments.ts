@@ -1,5 +1,6 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { errorSummary } from '@marquee/kernel/loggable-error'
+import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Log } from '@marquee/service-kit/service/logger'
 import {
   abandonPayment,
@@ -55,6 +56,7 @@ export const settlePayments = ({
       const forgotten = now().getTime() - payment.createdAt.getTime() > keyLifetimeSeconds * 1000
       const made = forgotten ? await provider.findIntent(payment.id) : undefined
       const answer = made ?? (await provider.createIntent(payment))
+      crashPoint('between Stripe’s intent and its record')
       await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
     } catch (error) {
       if (!provider.isRefusal(error)) throw error
@@ -67,6 +69,7 @@ export const settlePayments = ({
   const cancelIntent = async (payment: ClaimedPayment) => {
     if (payment.providerPaymentId === null) return
     const answer = await provider.cancelIntent(payment.providerPaymentId)
+    crashPoint('between Stripe’s cancellation and its record')
     await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
   }
 
@@ -92,6 +95,7 @@ export const settlePayments = ({
       )
     }
     const made = await provider.refund({ ...payment, ...current }, payment.providerPaymentId)
+    crashPoint('between Stripe’s refund and its record')
     await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [made]))
   }
 
