@@ -59,8 +59,9 @@ export const answered = async <Data>(
   call: Promise<{ data?: Data; error?: unknown; response: Response }>,
 ): Promise<Data> => {
   const { data, error, response } = await call
-  if (!response.ok) throw new ApiError(new URL(response.url).pathname, response.status, error)
-  return data as Data
+  if (response.ok) return data as Data
+  // A response that a caller's own fetch has made has no URL.
+  throw new ApiError(response.url === '' ? 'The API' : new URL(response.url).pathname, response.status, error)
 }
 
 /** Makes a call send its body as `multipart/form-data`; fields that are undefined are left out. */

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answered, createMarquee, multipart, urlEncoded } from '@marquee/api-client/client'
+import { answered } from '@marquee/api-client/client'
+import { asMoviegoer } from '@marquee/driver/moviegoer'
+import { openSession, register } from '@marquee/driver/session'
+import { asStaff, seatRows } from '@marquee/driver/staff'
 import type { RunningStack } from '@marquee/local-stack/stack'
 import { startStackBeside } from '@marquee/local-stack/stack-beside'
 import pg from 'pg'
 import { addOldRows, countOldRows } from './old-rows.ts'
 
 const customers = 2
-const seatsInRoom = 500
+const rowTypes = Array.from({ length: 20 }, () => 'standard' as const)
+const seatsInRow = 25
 
 /** Between two holds of a customer. Without it the machine is busy to the last, and whatever else it does makes holds slower. */
 const thinkMilliseconds = 100
@@ -26,55 +30,34 @@ const quantile = (values: readonly number[], share: number): number =>
 
 /** Opens a showing, and returns what holds and gives back one seat after the other in it, as so many customers at once. */
 const openShowing = async ({ gateway, superuser }: ReturnType<RunningStack['stack']>) => {
-  const clientOf = async (username: string, password: string) => {
-    const body = { username, password }
-    const api = createMarquee({ baseUrl: gateway })
-    const { access_token } = await answered(api.POST('/api/v1/auth/access-token', { body, ...urlEncoded }))
-    return createMarquee({ baseUrl: gateway, accessToken: () => access_token })
-  }
-  const staff = await clientOf(superuser.email, superuser.password)
-  const movie = await answered(
-    staff.POST('/api/v1/movies', { body: { title: 'Metropolis', duration_minutes: 90 }, ...multipart }),
-  )
-  const seat_configuration = Array.from({ length: seatsInRoom }, (_, index) => ({
-    row: Math.floor(index / 25) + 1,
-    number: (index % 25) + 1,
+  const staffSession = openSession({ gateway })
+  await staffSession.logIn(superuser)
+  const staff = asStaff(staffSession.api)
+  const movie = await staff.addMovie('Metropolis', 90)
+  const room = await staff.addRoom('One', seatRows(rowTypes, seatsInRow))
+  const startsAt = new Date(Date.now() + 86_400_000)
+  const { id: showtimeId, seatIds } = await staff.openShowtime({ movieId: movie.id, roomId: room.id, startsAt })
+  const accounts = Array.from({ length: customers }, (_, index) => ({
+    email: `bench-${index}@example.org`,
+    password: 'correct horse battery',
   }))
-  const room = await answered(staff.POST('/api/v1/rooms', { body: { name: 'One', seat_configuration } }))
-  const show_datetime = new Date(Date.now() + 86_400_000).toISOString()
-  const { id: showtime_id } = await answered(
-    staff.POST('/api/v1/showtimes', { body: { movie_id: movie.id, room_id: room.id, show_datetime } }),
-  )
-  const byId = (id: string) => ({ params: { path: { id } } })
-  let seats: { id: string }[] = []
-  while (seats.length === 0) {
-    seats = (await staff.GET('/api/v1/showtimes/{id}/seats', byId(showtime_id))).data ?? []
-    await sleep(100)
-  }
-  const password = 'correct horse battery'
-  const api = createMarquee({ baseUrl: gateway })
-  const accounts: { email: string }[] = []
-  for (let index = 0; index < customers; index += 1) {
-    const email = `bench-${index}@example.org`
-    await answered(api.POST('/api/v1/users', { body: { email, password, full_name: 'Ada Lovelace' } }))
-    accounts.push({ email })
-  }
+  for (const account of accounts) await register(openSession({ gateway }).api, { ...account, fullName: 'Ada Lovelace' })
 
   /** Milliseconds that each hold took within so many seconds. */
   return async (seconds: number): Promise<number[]> => {
     const times: number[] = []
     const until = performance.now() + seconds * 1_000
     await Promise.all(
-      accounts.map(async ({ email }, customer) => {
-        const client = await clientOf(email, password)
+      accounts.map(async (account, customer) => {
+        const { api, logIn } = openSession({ gateway })
+        await logIn(account)
+        const moviegoer = asMoviegoer(api)
         for (let round = 0; performance.now() < until; round += 1) {
-          const seat = seats[(customer + round * customers) % seats.length]
+          const seatId = seatIds[(customer + round * customers) % seatIds.length] ?? ''
           const begun = performance.now()
-          const held = await answered(
-            client.POST('/api/v1/reservations', { body: { showtime_id, seat_ids: [seat?.id ?? ''] } }),
-          )
+          const held = await answered(moviegoer.hold({ showtimeId, seatIds: [seatId] }))
           times.push(performance.now() - begun)
-          await client.DELETE('/api/v1/reservations/{id}', byId(held.id))
+          await moviegoer.cancel(held.id)
           await sleep(thinkMilliseconds)
         }
       }),

@@ -99,8 +99,9 @@ export type Plan = {
   readonly faults: readonly PlannedFault[]
 }
 
-/** Two rows of ten seats in each room. */
-export const seatsInRoom = 20
+/** Each room has two rows. */
+export const seatsInRow = 10
+const seatsInRoom = 2 * seatsInRow
 const customersInRun = 10
 const visitsOfCustomer = 40
 const showtimesInRun = 5

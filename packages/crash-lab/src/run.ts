@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answered } from '@marquee/api-client/client'
+import { seatRows } from '@marquee/driver/staff'
 import { secretsInLogs } from '@marquee/local-stack/log-secrets'
 import { type Customer, signUp } from './customers.ts'
 import { suffer } from './faults.ts'
 import { type Finding, findingsOf } from './invariants.ts'
-import { type Plan, seatsInRoom } from './plan.ts'
+import { type Plan, seatsInRow } from './plan.ts'
 import { seededRandom } from './random.ts'
 import { logPositions, type Scope, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { staffAtWork } from './staff.ts'
@@ -41,35 +41,15 @@ export type RunReport = {
 /** Whether nothing was found. */
 export const isClean = ({ findings }: RunReport): boolean => findings.every(({ violations }) => violations.length === 0)
 
-const seatIdsOf = async ({ staff }: SystemUnderTest, showtimeId: string): Promise<string[]> => {
-  for (let tries = 0; ; tries += 1) {
-    const map = await staff.GET('/api/v1/showtimes/{id}/seats', { params: { path: { id: showtimeId } } })
-    if (map.data) return map.data.map(({ id }) => id)
-    if (tries === 100) throw new Error(`${showtimeId} does not come on sale`)
-    await sleep(100)
-  }
-}
-
 /** New rooms with a showtime each, on sale. */
-const openShowtimes = async (system: SystemUnderTest, movieId: string, { seed, showtimes }: Plan) => {
-  const { staff } = system
+const openShowtimes = async ({ staff }: SystemUnderTest, movieId: string, { seed, showtimes }: Plan) => {
   const opened: { id: string; seatIds: string[] }[] = []
   for (let index = 0; index < showtimes; index += 1) {
-    const seat_configuration = Array.from({ length: seatsInRoom }, (_, seat) => ({
-      row: seat < seatsInRoom / 2 ? 1 : 2,
-      number: (seat % (seatsInRoom / 2)) + 1,
-      type: seat < seatsInRoom / 2 ? ('standard' as const) : ('premium' as const),
-    }))
     const name = `Lab ${seed}-${Date.now()}-${index}`
-    const room = await answered(staff.POST('/api/v1/rooms', { body: { name, seat_configuration } }))
-    const body = {
-      movie_id: movieId,
-      room_id: room.id,
-      show_datetime: new Date(Date.now() + 86_400_000).toISOString(),
-      prices: { standard: 820, premium: 1250 },
-    }
-    const { id } = await answered(staff.POST('/api/v1/showtimes', { body }))
-    opened.push({ id, seatIds: await seatIdsOf(system, id) })
+    const room = await staff.addRoom(name, seatRows(['standard', 'premium'], seatsInRow))
+    const startsAt = new Date(Date.now() + 86_400_000)
+    const prices = { standard: 820, premium: 1250 }
+    opened.push(await staff.openShowtime({ movieId, roomId: room.id, startsAt, prices }))
   }
   return opened
 }
@@ -189,7 +169,7 @@ const untilRight = async (
 export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunReport> => {
   await system.logIn()
   const told = nothingTold()
-  const movie = await system.addMovie('Metropolis')
+  const movie = await system.staff.addMovie('Metropolis', 30)
   const showtimes = await openShowtimes(system, movie.id, plan)
   const customers: Customer[] = []
   // One after the other: hashing passwords takes a core each.
@@ -220,9 +200,7 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
       const showtime = showtimes[visit.showtime]
       if (over.signal.aborted || !showtime) return
       const neighbour = customers[(index + 1) % customers.length]
-      await customers[index]?.visit(visit, showtime.id, showtime.seatIds, async (wanted) =>
-        neighbour?.rush(showtime.id, wanted),
-      )
+      await customers[index]?.visit(visit, showtime, async (wanted) => neighbour?.rush(showtime.id, wanted))
       await sleep(visit.pause, undefined, { signal: over.signal }).catch(() => undefined)
     }
   })

@@ -163,7 +163,7 @@ const unexplainedDeadLetters = async ({ rabbitmq }: SystemUnderTest): Promise<Sn
 const salesOf = async ({ staff }: SystemUnderTest, { showtimeIds }: Scope): Promise<Snapshot['sales']> => {
   const sales: { showtimeId: string; revenue: number }[] = []
   for (const id of showtimeIds) {
-    const { data } = await staff.GET('/api/v1/admin/showtimes/{id}/sales', { params: { path: { id } } })
+    const { data } = await staff.api.GET('/api/v1/admin/showtimes/{id}/sales', { params: { path: { id } } })
     if (!data) throw new Error(`the sales of ${id} are not told`)
     sales.push({ showtimeId: id, revenue: data.revenue })
   }
@@ -171,7 +171,7 @@ const salesOf = async ({ staff }: SystemUnderTest, { showtimeIds }: Scope): Prom
 }
 
 const filmRevenueOf = async ({ staff }: SystemUnderTest, { movieId }: Scope): Promise<number> => {
-  const { data } = await staff.GET('/api/v1/admin/sales')
+  const { data } = await staff.api.GET('/api/v1/admin/sales')
   if (!data) throw new Error('the sales of all are not told')
   return data.movies.find(({ id }) => id === movieId)?.revenue ?? 0
 }

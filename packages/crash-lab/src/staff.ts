@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMarquee, type Marquee, urlEncoded } from '@marquee/api-client/client'
+import { openSession } from '@marquee/driver/session'
+import { asStaff } from '@marquee/driver/staff'
 import type { StaffAct } from './plan.ts'
 import type { SystemUnderTest } from './system.ts'
 import type { Told } from './told.ts'
@@ -24,19 +25,10 @@ export const staffAtWork = (
     troublemaker: string
   },
 ) => {
-  let token: string | undefined
-  const api: Marquee = createMarquee({
-    baseUrl: system.gateway,
-    accessToken: () => token,
-    fetch: watchedFetch(told),
-  })
+  const session = openSession({ gateway: system.gateway, fetch: watchedFetch(told) })
+  const cinema = asStaff(session.api)
   const { superuser } = system.running.stack()
-
-  const logIn = async (): Promise<void> => {
-    const body = { username: superuser.email, password: superuser.password }
-    const { data } = await api.POST('/api/v1/auth/access-token', { body, ...urlEncoded })
-    if (data) token = data.access_token
-  }
+  const logIn = () => session.logIn(superuser)
 
   // At Stripe, without telling Marquee, as people do.
   const refundAPart = async (): Promise<void> => {
@@ -61,7 +53,7 @@ export const staffAtWork = (
       // What is asked may be done, also if the answer is lost.
       told.closedShowtimes.add(id)
       for (let tries = 0; tries < 3; tries += 1) {
-        const { response } = await api.DELETE('/api/v1/showtimes/{id}', { params: { path: { id } } })
+        const { response } = await cinema.cancelShowtime(id)
         if (response.status === 204) return
         await sleep(1_000)
       }
@@ -76,18 +68,11 @@ export const staffAtWork = (
     },
 
     'close an account': async () => {
-      const { response } = await api.PATCH('/api/v1/users/{id}', {
-        params: { path: { id: troublemaker } },
-        body: { is_active: false },
-      })
+      const { response } = await cinema.closeAccount(troublemaker)
       if (response.ok) told.closedAccounts.add(troublemaker)
     },
 
-    'rename the film': () =>
-      api.PATCH('/api/v1/movies/{id}', {
-        params: { path: { id: movieId } },
-        body: { title: `Metropolis ${Date.now()}` },
-      }),
+    'rename the film': () => cinema.renameMovie(movieId, `Metropolis ${Date.now()}`),
   }
 
   return {

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answered, createMarquee, type Marquee, multipart, urlEncoded } from '@marquee/api-client/client'
+import { openSession } from '@marquee/driver/session'
+import { asStaff } from '@marquee/driver/staff'
+import { stripeClient } from '@marquee/driver/stripe-client'
+import { sandboxKnobs } from '@marquee/driver/stripe-sandbox'
 import type { ProcessName, RunningStack } from '@marquee/local-stack/stack'
 import { startStackBeside } from '@marquee/local-stack/stack-beside'
 import type { CrashPointName } from '@marquee/messaging/crash-points'
 import { startTcpProxy, type TcpProxy } from '@marquee/testing/tcp-proxy'
 import pg from 'pg'
-import { Stripe } from 'stripe'
 import type { Dependency } from './plan.ts'
 import { type ServiceUnderTest, services } from './services.ts'
 
@@ -115,24 +117,12 @@ export const startSystem = async ({
   const sql = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
     (await administrator.query<Row & pg.QueryResultRow>(text, values)).rows
 
-  const { hostname, port } = new URL(account.api_base)
-  const stripe = new Stripe(account.secret_key, { host: hostname, port, protocol: 'http', telemetry: false })
+  const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key })
+  const session = openSession({ gateway })
+  const knobs = sandboxKnobs({ apiBase: account.api_base, secretKey: account.secret_key })
 
-  let staffToken: string | undefined
-  const staff = createMarquee({ baseUrl: gateway, accessToken: () => staffToken })
-  const logIn = async (api: Marquee = staff): Promise<void> => {
-    const body = { username: superuser.email, password: superuser.password }
-    staffToken = (await answered(api.POST('/api/v1/auth/access-token', { body, ...urlEncoded }))).access_token
-  }
-
-  /** Turns a knob of the Stripe sandbox; does nothing while that is dead. */
-  const turn = async (path: string, body: object = {}): Promise<void> => {
-    const headers = { authorization: `Bearer ${account.secret_key}`, 'content-type': 'application/json' }
-    const request = { method: 'POST', body: JSON.stringify(body), headers }
-    await fetch(`${account.api_base}/_sandbox/${path}`, { ...request, signal: AbortSignal.timeout(5_000) }).catch(
-      () => undefined,
-    )
-  }
+  /** Turns a knob of the Stripe sandbox; does nothing while the sandbox is dead. */
+  const turn = (path: string, body?: object): Promise<void> => knobs(path, body).catch(() => undefined)
 
   const isReady = async (): Promise<boolean> => {
     try {
@@ -167,9 +157,9 @@ export const startSystem = async ({
     running,
     sql,
     stripe,
-    staff,
-    logIn,
-    staffToken: (): string => staffToken ?? '',
+    staff: asStaff(session.api),
+    logIn: () => session.logIn(superuser),
+    staffToken: (): string => session.accessToken() ?? '',
     turn,
     proxyOf,
     kill,
@@ -210,12 +200,6 @@ export const startSystem = async ({
         if (isDiskFull) await fillDisk(false).catch(() => undefined)
         await sleep(100)
       }
-    },
-
-    /** A film to show. */
-    addMovie: async (title: string) => {
-      const film = { title, duration_minutes: 30 }
-      return answered(staff.POST('/api/v1/movies', { body: film, ...multipart }))
     },
 
     stop: async (): Promise<void> => {

@@ -1,11 +1,8 @@
+import { operationOf } from '@marquee/driver/operation'
 import type { Told } from './told.ts'
 
 /** Longer than anything in the system may take to say that it cannot. */
 const longestAnswer = 45_000
-
-/** Ids out of a path, so that answers can be counted by operation. */
-const operationOf = (method: string, url: string): string =>
-  `${method} ${new URL(url).pathname.replace('/api/v1', '').replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}')}`
 
 /**
  * A fetch that keeps the record of what was answered. An answer must come in bounded time, and may be a success, a
@@ -15,7 +12,7 @@ const operationOf = (method: string, url: string): string =>
 export const watchedFetch =
   (told: Told) =>
   async (request: Request): Promise<Response> => {
-    const operation = operationOf(request.method, request.url)
+    const operation = operationOf(request)
     const began = performance.now()
     const count = (outcome: string | number) => {
       const key = `${operation} ${outcome}`

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
-import Stripe from 'stripe'
-import { createApi, logIn } from './api.ts'
+import { asMoviegoer } from '@marquee/driver/moviegoer'
+import { openSession, register } from '@marquee/driver/session'
+import { payByCard, stripeClient } from '@marquee/driver/stripe-client'
+import { retryingFetch } from './retrying-fetch.ts'
 import { seatsTogether } from './seats.ts'
 
 export type Reservation = Schemas['Reservation']
@@ -24,38 +26,29 @@ const pauseMs = (looks: number): number => (looks < 60 ? 4 : looks < 100 ? 25 : 
 export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase: string }) => {
   const email = `demo-${randomUUID()}@marquee.example`
   const password = randomUUID()
-  let token: string | undefined
   // A service may die and be restarted while the demo runs: its promises hold, so it is worth asking again.
-  const api = createApi(gateway, { patienceMs: 30_000, repeatLostCalls: true, accessToken: () => token })
-
-  const byId = (id: string) => ({ params: { path: { id } } })
-  const reservationOf = (id: string) => answered(api.GET('/api/v1/reservations/{id}', byId(id)))
-  const paymentOf = (id: string, header: { prefer?: string } = {}) =>
-    answered(api.GET('/api/v1/reservations/{id}/payment', { params: { path: { id }, header } }))
-  const ownReservations = (showtimeId: string, status: Reservation['status']) =>
-    answered(api.GET('/api/v1/reservations', { params: { query: { showtime_id: showtimeId, status } } }))
+  const fetch = retryingFetch({ retryForMs: 30_000, retryLostCalls: true })
+  const { api, logIn } = openSession({ gateway, fetch })
+  const cinema = asMoviegoer(api)
 
   return {
     email,
 
     register: async () => {
       try {
-        const body = { email, password, full_name: 'Demo Moviegoer' }
-        await answered(api.POST('/api/v1/users', { body }))
+        await register(api, { email, password, fullName: 'Demo Moviegoer' })
       } catch (error) {
         // Nobody else has this address: the answer to our first call was lost.
         if (!isRefusal(error, 'email-taken')) throw error
       }
     },
 
-    logIn: async () => {
-      token = await logIn(api, { email, password })
-    },
+    logIn: () => logIn({ email, password }),
 
     /** Showtimes that one can still get to, the next ones first. */
     browse: async () => {
       const soonest = Date.now() + noticeMs
-      const movies = await answered(api.GET('/api/v1/movies', { params: { query: { limit: 200 } } }))
+      const movies = await answered(cinema.movies({ limit: 200 }))
       const all = movies.flatMap(({ title, showtimes }) => showtimes.map((showtime) => ({ ...showtime, title })))
       const open = all.filter(({ show_datetime }) => Date.parse(show_datetime) > soonest)
       if (open.length === 0) throw new Error('There are no showtimes. The demo needs those of `npm start`.')
@@ -68,7 +61,7 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
       count: number,
     ): Promise<Choice> => {
       for (const { id, title, show_datetime, room } of showtimes.slice(0, showtimesLookedAt)) {
-        const seats = seatsTogether(await answered(api.GET('/api/v1/showtimes/{id}/seats', byId(id))), count)
+        const seats = seatsTogether(await answered(cinema.seats(id)), count)
         if (!seats) continue
         const seatIds = seats.map((seat) => seat.id)
         return { showtimeId: id, film: title, room: room.name, startsAt: show_datetime, seatIds }
@@ -78,20 +71,17 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
 
     /** Holds seats. If the answer is lost on the way, the call is repeated under the same key and does nothing twice. */
     hold: ({ showtimeId, seatIds }: Pick<Choice, 'showtimeId' | 'seatIds'>): Promise<Reservation> =>
-      answered(
-        api.POST('/api/v1/reservations', {
-          body: { showtime_id: showtimeId, seat_ids: seatIds },
-          params: { header: { 'idempotency-key': randomUUID() } },
-        }),
-      ),
+      answered(cinema.hold({ showtimeId, seatIds, idempotencyKey: randomUUID() })),
 
     /** The seats of a showtime that are in own reservations of this status. */
     ownSeats: async (showtimeId: string, status: Reservation['status']): Promise<string[]> =>
-      (await ownReservations(showtimeId, status)).flatMap(({ seats }) => seats.map(({ id }) => id)),
+      (await answered(cinema.reservations({ showtime_id: showtimeId, status }))).flatMap(({ seats }) =>
+        seats.map(({ id }) => id),
+      ),
 
     /** Waits until the payment can be made. */
     preparePayment: async (reservationId: string) => {
-      const prepared = await paymentOf(reservationId, { prefer: 'wait=10' })
+      const prepared = await answered(cinema.payment(reservationId, { waitSeconds: 10 }))
       const { client_secret, provider_payment_id, publishable_key, status } = prepared
       if (!client_secret || !provider_payment_id) throw new Error(`The payment is not ready; it is ${status}.`)
       return { clientSecret: client_secret, intentId: provider_payment_id, publishableKey: publishable_key }
@@ -107,17 +97,8 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
       intentId: string
       publishableKey: string
     }) => {
-      const { hostname, port, protocol } = new URL(stripeBase)
-      const stripe = new Stripe(publishableKey, {
-        host: hostname,
-        ...(port ? { port } : {}),
-        protocol: protocol === 'http:' ? 'http' : 'https',
-        maxNetworkRetries: 5,
-        telemetry: false,
-      })
-      // The server-side client's types know no client secret here: only Stripe's script in the browser sends it.
-      const parameters = { client_secret: clientSecret, payment_method: 'pm_card_visa' }
-      const intent = await stripe.paymentIntents.confirm(intentId, parameters)
+      const stripe = stripeClient({ apiBase: stripeBase, key: publishableKey, maxNetworkRetries: 5 })
+      const intent = await payByCard(stripe, intentId, { clientSecret })
       if (intent.status !== 'succeeded') throw new Error(`The payment is ${intent.status}.`)
     },
 
@@ -125,7 +106,7 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
     waitFor: async (reservationId: string, status: Reservation['status']): Promise<Reservation> => {
       const deadline = Date.now() + longestWaitMs
       for (let looks = 0; ; looks += 1) {
-        const seen = await reservationOf(reservationId)
+        const seen = await answered(cinema.reservation(reservationId))
         if (seen.status === status) return seen
         if (Date.now() > deadline) {
           throw new Error(`The reservation is ${seen.status}, not ${status}, after ${longestWaitMs / 1000} s.`)
@@ -134,8 +115,9 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
       }
     },
 
-    cancel: (reservationId: string) => answered(api.DELETE('/api/v1/reservations/{id}', byId(reservationId))),
+    cancel: (reservationId: string) => answered(cinema.cancel(reservationId)),
 
-    refundedAmount: async (reservationId: string): Promise<number> => (await paymentOf(reservationId)).refunded_amount,
+    refundedAmount: async (reservationId: string): Promise<number> => 
+      (await answered(cinema.payment(reservationId))).refunded_amount,
   }
 }

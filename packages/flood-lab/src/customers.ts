@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Call, clientFrom, socketFrom } from './http.ts'
+import { asMoviegoer } from '@marquee/driver/moviegoer'
+import { operationOf } from '@marquee/driver/operation'
+import { openSession, register } from '@marquee/driver/session'
+import { payByCard, type StripeClient } from '@marquee/driver/stripe-client'
+import { type Client, clientFrom, socketFrom } from './http.ts'
 
 /** What an honest request met. */
 export type Observation = { readonly what: string; readonly status: number; readonly milliseconds: number }
 
-export type Shop = {
-  readonly gateway: string
-  readonly stripe: { readonly apiBase: string; readonly secretKey: string }
-  readonly showtimeId: string
-}
+export type Shop = { readonly gateway: string; readonly stripe: StripeClient; readonly showtimeId: string }
 
 const password = 'correct horse battery'
-const json = { 'content-type': 'application/json' }
 
 /** Between two steps of a customer, who reads before clicking. */
 const thinkMilliseconds = 100
@@ -21,78 +20,66 @@ const thinkMilliseconds = 100
 /** Longest time that a customer waits for an event stream to begin. */
 const streamMilliseconds = 10_000
 
-/** A customer with an account, from an address of one's own. Everything that the gateway answers is observed. */
-export const openAccount = async (shop: Shop, address: string, observe: (seen: Observation) => void) => {
-  const client = clientFrom(address, shop.gateway)
-  const call = async (what: string, request: Call): Promise<Answer> => {
+/** A fetch from a client's address, of which every answer is observed. */
+const observedFetch =
+  (client: Client, observe: (seen: Observation) => void) =>
+  async (request: Request): Promise<Response> => {
+    const { method, url, headers } = request
+    const { pathname, search } = new URL(url)
+    const what = operationOf(request)
     try {
-      const answer = await client.call(request)
-      observe({ what, status: answer.status, milliseconds: answer.milliseconds })
-      return answer
-    } catch (error) {
-      observe({
-        what: `${what}: ${error instanceof Error ? error.message : String(error)}`,
-        status: 0,
-        milliseconds: 0,
+      const { status, body, milliseconds } = await client.call({
+        method,
+        path: `${pathname}${search}`,
+        headers: Object.fromEntries(headers),
+        ...(request.body === null ? {} : { body: await request.text() }),
       })
+      // A wait is asked for, so that its time says nothing.
+      observe({ what, status, milliseconds: headers.has('prefer') ? 0 : milliseconds })
+      return new Response(status === 204 ? null : body, { status })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      observe({ what: `${what}: ${reason}`, status: 0, milliseconds: 0 })
       throw error
     }
   }
-  const email = `${randomUUID()}@example.org`
-  const post = (what: string, path: string, body: object, headers: Record<string, string> = {}) =>
-    call(what, { method: 'POST', path, headers: { ...json, ...headers }, body: JSON.stringify(body) })
-  await post('sign up', '/api/v1/users', { email, password, full_name: 'Ada Lovelace' })
-  const signIn = () => post('sign in', '/api/v1/auth/access-token', { username: email, password })
-  const login = await signIn()
-  const accessToken = String(JSON.parse(login.body).access_token)
-  const authorization = { authorization: `Bearer ${accessToken}` }
 
-  const payAtStripe = async (intent: string): Promise<void> => {
-    const response = await fetch(`${shop.stripe.apiBase}/v1/payment_intents/${intent}/confirm`, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${shop.stripe.secretKey}:`).toString('base64')}`,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: 'payment_method=pm_card_visa',
-    })
-    await response.arrayBuffer()
-  }
+/** A customer with an account, from an address of one's own. Everything that the gateway answers is observed. */
+export const openAccount = async (shop: Shop, address: string, observe: (seen: Observation) => void) => {
+  const client = clientFrom(address, shop.gateway)
+  const session = openSession({ gateway: shop.gateway, fetch: observedFetch(client, observe) })
+  const cinema = asMoviegoer(session.api)
+  const credentials = { email: `${randomUUID()}@example.org`, password }
+  await register(session.api, { ...credentials, fullName: 'Ada Lovelace' })
+  const accessToken = await session.logIn(credentials)
 
   const think = () => sleep(thinkMilliseconds)
 
   /** Looks at films and seats, holds one, pays, sees the ticket, and gives it back so that the seat can be sold again. */
   const buy = async (seatId: string): Promise<boolean> => {
-    await call('list movies', { path: '/api/v1/movies' })
+    await cinema.movies()
     await think()
-    await call('see the seats', { path: `/api/v1/showtimes/${shop.showtimeId}/seats` })
+    await cinema.seats(shop.showtimeId)
     await think()
-    const held = await post(
-      'hold',
-      '/api/v1/reservations',
-      { showtime_id: shop.showtimeId, seat_ids: [seatId] },
-      authorization,
-    )
-    if (held.status !== 201) return false
-    const path = `/api/v1/reservations/${JSON.parse(held.body).id}`
-    // The wait is asked for, so that its time says nothing.
-    const payment = await client.call({ path: `${path}/payment`, headers: { ...authorization, prefer: 'wait=10' } })
-    observe({ what: 'ask for the payment', status: payment.status, milliseconds: 0 })
-    const { provider_payment_id: intent } = JSON.parse(payment.body)
-    if (typeof intent !== 'string') return false
-    await payAtStripe(intent)
-    let status = ''
+    const { data: held } = await cinema.hold({ showtimeId: shop.showtimeId, seatIds: [seatId] })
+    if (held === undefined) return false
+    const { data: payment } = await cinema.payment(held.id, { waitSeconds: 10 })
+    if (!payment?.provider_payment_id) return false
+    // Whether the payment came through, the reservation's status says.
+    await payByCard(shop.stripe, payment.provider_payment_id).catch(() => undefined)
+    let status: string | undefined
     for (let polls = 0; polls < 40 && status !== 'confirmed'; polls += 1) {
       await think()
-      status = JSON.parse((await call('poll', { path, headers: authorization })).body).status
+      status = (await cinema.reservation(held.id)).data?.status
     }
-    await call('give back', { method: 'DELETE', path, headers: authorization })
+    await cinema.cancel(held.id)
     return status === 'confirmed'
   }
 
   /** Signs in once more, opens the stream of the seats' events, and leaves as soon as it has begun. */
   const visit = async (): Promise<void> => {
-    await signIn()
+    // A refusal is observed, and keeps nobody from looking at seats.
+    await session.logIn(credentials).catch(() => undefined)
     const begun = performance.now()
     const socket = await socketFrom(address, shop.gateway)
     let status = 0

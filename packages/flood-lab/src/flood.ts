@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { answered, createMarquee } from '@marquee/api-client/client'
+import { asMoviegoer, seatsOnSale } from '@marquee/driver/moviegoer'
+import { stripeClient } from '@marquee/driver/stripe-client'
 import { startStackBeside } from '@marquee/local-stack/stack-beside'
 import { type Attack, attacks } from './attackers.ts'
 import { type Observation, openAccount, type Shop } from './customers.ts'
@@ -52,18 +55,6 @@ const quantile = (values: readonly number[], share: number): number =>
 const megabytesOf = (pid: number): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
 
-type Seat = { id: string; type: string; status: string }
-
-/** The seats of a showing, once it is on sale. */
-const seatsOf = async (gateway: string, showtimeId: string): Promise<Seat[]> => {
-  for (let tries = 1; ; tries += 1) {
-    const response = await fetch(`${gateway}/api/v1/showtimes/${showtimeId}/seats`)
-    if (response.ok) return (await response.json()) as Seat[]
-    if (tries === 100) throw new Error(`the showing does not come on sale: ${response.status}`)
-    await sleep(100)
-  }
-}
-
 /** How often a service has been asked for what a route gives. */
 const timesAsked = async (service: string, route: string): Promise<number> => {
   const figures = await (await fetch(`${service}/metrics`)).text()
@@ -88,10 +79,15 @@ export const startFloodedSystem = async ({ home, cache }: { home: string; cache:
     },
   })
   const { gateway, stripe, services } = running.stack()
-  const movies = (await (await fetch(`${gateway}/api/v1/movies`)).json()) as { showtimes: { id: string }[] }[]
+  const api = createMarquee({ baseUrl: gateway })
+  const movies = await answered(asMoviegoer(api).movies())
   const showtimeId = movies.flatMap(({ showtimes }) => showtimes).at(-1)?.id ?? ''
-  const shop: Shop = { gateway, stripe: { apiBase: stripe.api_base, secretKey: stripe.secret_key }, showtimeId }
-  const seats = await seatsOf(gateway, showtimeId).catch(async (error: unknown) => {
+  const shop: Shop = {
+    gateway,
+    stripe: stripeClient({ apiBase: stripe.api_base, key: stripe.secret_key }),
+    showtimeId,
+  }
+  const seats = await seatsOnSale(api, showtimeId).catch(async (error: unknown) => {
     await running.stop()
     throw error
   })

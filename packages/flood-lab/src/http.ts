@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 
-export type Answer = { readonly status: number; readonly body: string; readonly milliseconds: number }
+type Answer = { readonly status: number; readonly body: string; readonly milliseconds: number }
 
-export type Call = {
+type Call = {
   readonly method?: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>

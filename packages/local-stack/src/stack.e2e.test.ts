@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { answered } from '@marquee/api-client/client'
-import { createApi } from '@marquee/demo/api'
+import { answered, createMarquee } from '@marquee/api-client/client'
+import { retryingFetch } from '@marquee/demo/retrying-fetch'
 import { films } from '@marquee/demo/demo-data/films'
 import type { DemoResult } from '@marquee/demo/run-demo'
 import { identifyProcess, isRunning, type ProcessIdentity } from '@marquee/local-servers/process-record'
@@ -56,7 +56,11 @@ const demo = async (): Promise<DemoResult> =>
   JSON.parse((await run('../../demo/src/main.ts', '--json')).stdout) as DemoResult
 
 const movies = (gateway: string) =>
-  answered(createApi(gateway).GET('/api/v1/movies', { params: { query: { limit: 200 } } }))
+  answered(
+    createMarquee({ baseUrl: gateway, fetch: retryingFetch() }).GET('/api/v1/movies', {
+      params: { query: { limit: 200 } },
+    }),
+  )
 
 const movieTitles = async (gateway: string): Promise<string[]> => {
   return (await movies(gateway)).map(({ title }) => title).sort()

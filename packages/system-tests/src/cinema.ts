@@ -1,11 +1,15 @@
-import { answered, createMarquee, type Marquee, multipart, type Schemas, urlEncoded } from '@marquee/api-client/client'
+import { answered, createMarquee, type Marquee, type Schemas } from '@marquee/api-client/client'
 import type { ApiDocument } from '@marquee/api-contract/api-document'
 import { checkedFetch } from '@marquee/api-contract/checked-fetch'
 import { createContract } from '@marquee/api-contract/contract'
+import { asMoviegoer } from '@marquee/driver/moviegoer'
+import { logIn, register } from '@marquee/driver/session'
+import { asStaff, seatRows } from '@marquee/driver/staff'
+import { payByCard, type StripeClient, stripeClient } from '@marquee/driver/stripe-client'
+import { sandboxKnobs } from '@marquee/driver/stripe-sandbox'
 import { readStackFile, type Stack } from '@marquee/stack-file/stack-file'
 import { eventually } from '@marquee/testing/eventually'
 import pg from 'pg'
-import { Stripe } from 'stripe'
 import { expect } from 'vitest'
 import { sharedHome } from './shared-home.ts'
 import { startSystem } from './start-system.ts'
@@ -84,30 +88,10 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
   }
 
-  const logIn = async (email: string, secret = password): Promise<Schemas['Tokens']> =>
-    answered(client().POST('/api/v1/auth/access-token', { body: { username: email, password: secret }, ...urlEncoded }))
-
-  const { access_token: staffToken } = await logIn(superuser.email, superuser.password)
-  const staff = client(staffToken)
-  const film = { title: 'Metropolis', duration_minutes: 30 }
-  const movie = await answered(staff.POST('/api/v1/movies', { body: film, ...multipart }))
-
-  const stripe = new Stripe(account.secret_key, {
-    host: '127.0.0.1',
-    port: new URL(account.api_base).port,
-    protocol: 'http',
-    telemetry: false,
-  })
-
-  /** Turns one of the Stripe sandbox's knobs, as its README describes them. */
-  const turn = async (path: string, body: object = {}) => {
-    const response = await fetch(`${account.api_base}/_sandbox/${path}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { authorization: `Bearer ${account.secret_key}`, 'content-type': 'application/json' },
-    })
-    expect(response.status, `${path}: ${await response.text()}`).toBeLessThan(300)
-  }
+  const { access_token: staffToken } = await logIn(client(), superuser)
+  const staff = asStaff(client(staffToken))
+  const movie = await staff.addMovie('Metropolis', 30)
+  const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key })
 
   /** Rows of the whole database, as its administrator. */
   const sql = async (text: string, values: unknown[] = []): Promise<Row[]> =>
@@ -116,17 +100,8 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
   /** A new room with two rows of ten seats. */
   const room = () => {
     made += 1
-    const seat_configuration = [1, 2].flatMap((row) =>
-      Array.from({ length: 10 }, (_, index) => ({
-        row,
-        number: index + 1,
-        type: row === 1 ? ('standard' as const) : ('premium' as const),
-      })),
-    )
-    return answered(staff.POST('/api/v1/rooms', { body: { name: `Room ${Date.now()}-${made}`, seat_configuration } }))
+    return staff.addRoom(`Room ${Date.now()}-${made}`, seatRows(['standard', 'premium'], 10))
   }
-
-  const seatMap = (id: string) => client().GET('/api/v1/showtimes/{id}/seats', { params: { path: { id } } })
 
   return {
     stack,
@@ -136,11 +111,12 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
     contract,
     client,
     call,
-    logIn,
-    staff,
+    logIn: (email: string, secret = password): Promise<Schemas['Tokens']> =>
+      logIn(client(), { email, password: secret }),
+    staff: staff.api,
     staffToken,
     stripe,
-    turn,
+    turn: sandboxKnobs({ apiBase: account.api_base, secretKey: account.secret_key }),
     movie,
     sql,
     room,
@@ -149,29 +125,25 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
     moviegoer: async () => {
       made += 1
       const email = `moviegoer-${Date.now()}-${made}@example.org`
-      const user = await answered(
-        client().POST('/api/v1/users', { body: { email, password, full_name: 'A Moviegoer' } }),
-      )
-      const { access_token: token } = await logIn(email)
+      const user = await register(client(), { email, password, fullName: 'A Moviegoer' })
+      const { access_token: token } = await logIn(client(), { email, password })
       return { id: user.id, email, password, token, ...visitor({ api: client(token), stripe }) }
     },
 
     /** A showtime in a new room that is on sale. */
     showtime: async (startsInSeconds = 86_400): Promise<string> => {
-      const body = {
-        movie_id: movie.id,
-        room_id: (await room()).id,
-        show_datetime: new Date(Date.now() + startsInSeconds * 1000).toISOString(),
+      const { id } = await staff.openShowtime({
+        movieId: movie.id,
+        roomId: (await room()).id,
+        startsAt: new Date(Date.now() + startsInSeconds * 1000),
         prices: { standard: 820, premium: 1250 },
-      }
-      const { id } = await answered(staff.POST('/api/v1/showtimes', { body }))
-      await eventually(async () => expect((await seatMap(id)).response.status).toBe(200))
+      })
       return id
     },
 
     /** How a seat stands on the map. */
     seat: async (showtimeId: string, seatId: string) =>
-      (await answered(seatMap(showtimeId))).find(({ id }) => id === seatId)?.status,
+      (await answered(asMoviegoer(client()).seats(showtimeId))).find(({ id }) => id === seatId)?.status,
 
     /** What Stripe itself says that it has captured for a reservation, and given back. */
     moneyOf: async (reservationId: string) => {
@@ -189,13 +161,11 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
 }
 
 /** What somebody who is signed in does at the cinema. */
-const visitor = ({ api, stripe }: { api: Marquee; stripe: Stripe }) => {
-  const byId = (id: string) => ({ params: { path: { id } } })
-  const reservation = (id: string) => answered(api.GET('/api/v1/reservations/{id}', byId(id)))
-  const hold = (showtime_id: string, seat_ids: string[]) =>
-    api.POST('/api/v1/reservations', { body: { showtime_id, seat_ids } })
-  const payment = (id: string) =>
-    answered(api.GET('/api/v1/reservations/{id}/payment', { params: { path: { id }, header: { prefer: 'wait=10' } } }))
+const visitor = ({ api, stripe }: { api: Marquee; stripe: StripeClient }) => {
+  const moviegoer = asMoviegoer(api)
+  const reservation = (id: string) => answered(moviegoer.reservation(id))
+  const hold = (showtimeId: string, seatIds: string[]) => moviegoer.hold({ showtimeId, seatIds })
+  const payment = (id: string) => answered(moviegoer.payment(id, { waitSeconds: 10 }))
   return {
     api,
     /** Asks for seats, which may be refused. */
@@ -203,12 +173,11 @@ const visitor = ({ api, stripe }: { api: Marquee; stripe: Stripe }) => {
     /** Holds seats that must be free, and returns the reservation. */
     mustHold: (showtimeId: string, seatIds: string[]) => answered(hold(showtimeId, seatIds)),
     /** The status that giving up a reservation is answered with. */
-    cancel: async (id: string): Promise<number> =>
-      (await api.DELETE('/api/v1/reservations/{id}', byId(id))).response.status,
+    cancel: async (id: string): Promise<number> => (await moviegoer.cancel(id)).response.status,
     payment,
-    pay: async (id: string, card = 'pm_card_visa') => {
+    pay: async (id: string, card?: string) => {
       const { provider_payment_id: intent } = await payment(id)
-      return stripe.paymentIntents.confirm(String(intent), { payment_method: card })
+      return payByCard(stripe, String(intent), { card })
     },
     statusOf: async (id: string) => (await reservation(id)).status,
     /** Waits until the reservation shows this status to its owner. */

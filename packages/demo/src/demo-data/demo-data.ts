@@ -1,10 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApiError, answered, type Marquee, multipart, type Schemas } from '@marquee/api-client/client'
+import { openSession } from '@marquee/driver/session'
 import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import type { Stack } from '@marquee/stack-file/stack-file'
 import { z } from 'zod'
-import { createApi, logIn } from '../api.ts'
+import { retryingFetch } from '../retrying-fetch.ts'
 import { type Film, films } from './films.ts'
 import { inTurn } from './in-turn.ts'
 import { posterJpeg } from './posters.ts'
@@ -124,8 +125,7 @@ export const topUpDemoData = async ({
   signal?: AbortSignal
   now?: Date
 }): Promise<number | undefined> => {
-  let token: string | undefined
-  const api = createApi(gateway, { signal, accessToken: () => token })
+  const { api, logIn } = openSession({ gateway, fetch: retryingFetch({ signal }) })
   const existing = await answered(api.GET('/api/v1/movies', wholeList))
   // Without films the record is that of a database which is no more.
   const known = existing.length === 0 ? { complete: false } : readRecord(home)
@@ -136,7 +136,7 @@ export const topUpDemoData = async ({
   const { scheduledThrough } = known
   if (known.complete && scheduledThrough && scheduledThrough >= lastDay) return 0
 
-  token = await logIn(api, superuser)
+  await logIn(superuser)
   if (!known.complete) {
     writeRecord(home, { complete: false })
     await Promise.all([addFilms(api, existing), addRooms(api)])

@@ -1,0 +1,45 @@
+import { answered, createMarquee, type Marquee, type Schemas, urlEncoded } from '@marquee/api-client/client'
+
+type Credentials = { readonly email: string; readonly password: string }
+
+export type Session = ReturnType<typeof openSession>
+
+/** Registers an account. Throws ApiError. */
+export const register = (
+  api: Marquee,
+  { email, password, fullName }: Credentials & { readonly fullName: string },
+): Promise<Schemas['User']> => answered(api.POST('/api/v1/users', { body: { email, password, full_name: fullName } }))
+
+/** Logs in. Throws ApiError. */
+export const logIn = (api: Marquee, { email, password }: Credentials): Promise<Schemas['Tokens']> =>
+  answered(api.POST('/api/v1/auth/access-token', { body: { username: email, password }, ...urlEncoded }))
+
+/**
+ * A client of the public API that is signed out at first.
+ *
+ * @param gateway the gateway's URL
+ * @param fetch by default the platform's; one of your own may wait, repeat or watch
+ */
+export const openSession = ({
+  gateway,
+  fetch,
+}: {
+  gateway: string
+  fetch?: (request: Request) => Promise<Response>
+}) => {
+  let accessToken: string | undefined
+  const api = createMarquee({ baseUrl: gateway, accessToken: () => accessToken, ...(fetch ? { fetch } : {}) })
+  return {
+    api,
+
+    /** The access token of the last login; undefined before the first login. */
+    accessToken: (): string | undefined => accessToken,
+
+    /** Logs in, or logs in again, and returns the access token. Throws ApiError; the token of before is kept then. */
+    logIn: async (credentials: Credentials): Promise<string> => {
+      const { access_token } = await logIn(api, credentials)
+      accessToken = access_token
+      return access_token
+    },
+  }
+}

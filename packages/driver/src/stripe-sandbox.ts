@@ -1,0 +1,19 @@
+const timeoutMs = 10_000
+
+/**
+ * The knobs of a Stripe sandbox, as the sandbox's README describes them.
+ *
+ * @returns turns the knob of a path such as `webhooks/release`. Throws when the sandbox refuses, or does not answer.
+ */
+export const sandboxKnobs =
+  ({ apiBase, secretKey }: { apiBase: string; secretKey: string }) =>
+  async (path: string, body: object = {}): Promise<void> => {
+    const response = await fetch(`${apiBase}/_sandbox/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`the sandbox answered ${path} with ${response.status}: ${text}`)
+  }
