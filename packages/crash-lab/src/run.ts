@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { seatRows } from '@marquee/driver/staff'
 import { secretsInLogs } from '@marquee/local-stack/log-secrets'
-import { type Customer, signUp } from './customers.ts'
-import { suffer } from './faults.ts'
+import type { Customer } from './customers.ts'
 import { type Finding, findingsOf } from './invariants.ts'
-import { type Plan, seatsInRow } from './plan.ts'
-import { seededRandom } from './random.ts'
-import { logPositions, type Scope, type Snapshot, takeSnapshot } from './snapshot.ts'
-import { staffAtWork } from './staff.ts'
+import type { Plan } from './plan.ts'
+import { type InjectedFault, play } from './play.ts'
+import { type Scope, type Snapshot, takeSnapshot } from './snapshot.ts'
+import { prepareStage, type Stage } from './stage.ts'
 import { holdSeconds, type SystemUnderTest } from './system.ts'
-import { nothingTold, type Told } from './told.ts'
+import type { Told } from './told.ts'
 
 /**
  * How long after the last fault is healed, or after the last thing that customers did then, everything must be right; and how
@@ -26,8 +24,7 @@ export const comesBack = 'the system comes back'
 export type RunReport = {
   readonly seed: number
   readonly plan: Plan
-  /** What was done to the system, when it began (milliseconds from the start), and why it came to nothing, if so. */
-  readonly injected: readonly { at: number; fault: Plan['faults'][number]['fault']; failed?: string }[]
+  readonly injected: readonly InjectedFault[]
   readonly answers: Told['answers']
   readonly slowestMs: number
   readonly reservations: Record<string, number>
@@ -40,19 +37,6 @@ export type RunReport = {
 
 /** Whether nothing was found. */
 export const isClean = ({ findings }: RunReport): boolean => findings.every(({ violations }) => violations.length === 0)
-
-/** New rooms with a showtime each, on sale. */
-const openShowtimes = async ({ staff }: SystemUnderTest, movieId: string, { seed, showtimes }: Plan) => {
-  const opened: { id: string; seatIds: string[] }[] = []
-  for (let index = 0; index < showtimes; index += 1) {
-    const name = `Lab ${seed}-${Date.now()}-${index}`
-    const room = await staff.addRoom(name, seatRows(['standard', 'premium'], seatsInRow))
-    const startsAt = new Date(Date.now() + 86_400_000)
-    const prices = { standard: 820, premium: 1250 }
-    opened.push(await staff.openShowtime({ movieId, roomId: room.id, startsAt, prices }))
-  }
-  return opened
-}
 
 /** Watches the seats all the time: two reservations for one seat may both be over when everything is looked at. */
 const watchSeats = ({ sql }: SystemUnderTest, { showtimeIds }: Scope) => {
@@ -162,102 +146,12 @@ const untilRight = async (
   }
 }
 
-/**
- * One run: customers and staff at work, faults meanwhile, then healing, and a look at what has become of it all. Throws if
- * the system cannot be used even before the first fault; that it does not come back after the last is a violation.
- */
-export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunReport> => {
-  await system.logIn()
-  const told = nothingTold()
-  const movie = await system.staff.addMovie('Metropolis', 30)
-  const showtimes = await openShowtimes(system, movie.id, plan)
-  const customers: Customer[] = []
-  // One after the other: hashing passwords takes a core each.
-  for (const _ of plan.customers) customers.push(await signUp(system, told))
-  const staff = staffAtWork(system, {
-    told,
-    movieId: movie.id,
-    showtimeIds: showtimes.map(({ id }) => id),
-    troublemaker: customers.at(-1)?.userId ?? '',
-  })
-  await staff.logIn()
-  const scope: Scope = {
-    movieId: movie.id,
-    showtimeIds: showtimes.map(({ id }) => id),
-    since: Math.floor(Date.now() / 1000) - 5,
-    positions: await logPositions(system),
-  }
-
-  const endOfWatch = watchSeats(system, scope)
-  const began = performance.now()
-  const elapsed = () => Math.round(performance.now() - began)
-  const over = new AbortController()
-  const ending = setTimeout(() => over.abort(), plan.seconds * 1000)
-  const until = (at: number) => sleep(Math.max(0, at - elapsed()), undefined, { signal: over.signal })
-
-  const visiting = plan.customers.map(async (visits, index) => {
-    for (const visit of visits) {
-      const showtime = showtimes[visit.showtime]
-      if (over.signal.aborted || !showtime) return
-      const neighbour = customers[(index + 1) % customers.length]
-      await customers[index]?.visit(visit, showtime, async (wanted) => neighbour?.rush(showtime.id, wanted))
-      await sleep(visit.pause, undefined, { signal: over.signal }).catch(() => undefined)
-    }
-  })
-  const rushing = plan.rushes.map(async ({ at, showtime, seats }) => {
-    await until(at).catch(() => undefined)
-    const { id, seatIds } = showtimes[showtime] ?? { id: '', seatIds: [] }
-    const wanted = seats.flatMap((seat) => seatIds[seat] ?? [])
-    await Promise.all(customers.map((customer) => customer.rush(id, wanted)))
-  })
-  const working = plan.staff.map(async ({ at, act }) => {
-    await until(at).catch(() => undefined)
-    await staff.act(act)
-  })
-  const randoms = seededRandom(plan.seed)
-  const injected: { at: number; fault: Plan['faults'][number]['fault']; failed?: string }[] = []
-  const suffering = plan.faults.map(async ({ at, fault }) => {
-    const random = randoms.fork()
-    await until(at).catch(() => undefined)
-    const beganAt = elapsed()
-    const failed = await suffer(fault, system, { random, over: over.signal })
-    injected.push({ at: beganAt, fault, ...(failed === undefined ? {} : { failed }) })
-  })
-  await Promise.all([sleep(plan.seconds * 1000), ...working, ...suffering])
-  clearTimeout(ending)
-  over.abort()
-
-  const report = {
-    seed: plan.seed,
-    plan,
-    injected: injected.toSorted((a, b) => a.at - b.at),
-    answers: told.answers,
-    reservations: {},
-  }
-  const healing = performance.now()
-  try {
-    await system.heal(readyWithinMs)
-  } catch (error) {
-    const finding = { invariant: comesBack, checked: 1, violations: [String(error)] }
-    const readyAfterMs = Math.round(performance.now() - healing)
-    return {
-      ...report,
-      slowestMs: told.slowest,
-      readyAfterMs,
-      rightAfterMs: 0,
-      findings: [await endOfWatch(), finding],
-    }
-  }
-  const readyAfterMs = Math.round(performance.now() - healing)
-  const healedAt = await nowOf(system)
-  // Their last visits end by themselves; what they are still told counts as well.
-  await Promise.all([...visiting, ...rushing])
-  const quietSince = performance.now()
-  await system.logIn()
-  // What is held last lapses last.
-  const lastHold = Math.max(0, ...told.holds.map(({ expiresAt }) => Date.parse(expiresAt)))
-  await sleep(Math.min(holdSeconds * 1000, Math.max(0, lastHold - Date.now())))
-  const { findings, tookMs, reservations } = await untilRight(async () => {
+/** Looks at the system after its healing, until every invariant holds or the time is over. */
+const lookAtEnd = (
+  { system, told, customers, scope }: Stage,
+  { injected, healedAt, quietSince }: { injected: readonly InjectedFault[]; healedAt: Date; quietSince: number },
+) =>
+  untilRight(async () => {
     const snapshot = await takeSnapshot(system, scope)
     return {
       findings: [
@@ -271,12 +165,40 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
       ),
     }
   }, quietSince)
+
+/**
+ * One run: customers and staff at work, faults meanwhile, then healing, and a look at what has become of it all. Throws if
+ * the system cannot be used even before the first fault; that it does not come back after the last is a violation.
+ */
+export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunReport> => {
+  const stage = await prepareStage(system, plan)
+  const { told, scope } = stage
+  const endOfWatch = watchSeats(system, scope)
+  const { injected, lastVisits } = await play(stage, plan)
+
+  const healing = performance.now()
+  const failure = await system.heal(readyWithinMs).then(() => undefined, String)
+  const readyAfterMs = Math.round(performance.now() - healing)
+  const report = { seed: plan.seed, plan, injected, answers: told.answers, readyAfterMs }
+  if (failure !== undefined) {
+    const finding = { invariant: comesBack, checked: 1, violations: [failure] }
+    const findings = [await endOfWatch(), finding]
+    return { ...report, slowestMs: told.slowest, reservations: {}, rightAfterMs: 0, findings }
+  }
+  const healedAt = await nowOf(system)
+  // What customers are told in their last visits counts as well.
+  await lastVisits()
+  const quietSince = performance.now()
+  await system.logIn()
+  // What is held last lapses last.
+  const lastHold = Math.max(0, ...told.holds.map(({ expiresAt }) => Date.parse(expiresAt)))
+  await sleep(Math.min(holdSeconds * 1000, Math.max(0, lastHold - Date.now())))
+  const { findings, tookMs, reservations } = await lookAtEnd(stage, { injected, healedAt, quietSince })
   return {
     ...report,
     slowestMs: told.slowest,
     reservations,
-    readyAfterMs,
     rightAfterMs: tookMs,
-    findings: [await endOfWatch(), ...findings, heldUp(told, report.injected), loggedSecrets(told, system.home)],
+    findings: [await endOfWatch(), ...findings, heldUp(told, injected), loggedSecrets(told, system.home)],
   }
 }
