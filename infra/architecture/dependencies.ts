@@ -28,7 +28,7 @@ const ours: Record<string, string[]> = {
   'local-stack': ['kernel', 'api-client', 'demo', 'local-servers', 'stripe-sandbox', 'stack-file'],
   bench: ['kernel', 'api-client', 'driver', 'local-stack'],
   'flood-lab': ['api-client', 'driver', 'local-stack', 'planted-bugs'],
-  'crash-lab': ['contracts', 'messaging', 'api-client', 'driver', 'local-stack', 'planted-bugs', 'testing'],
+  'crash-lab': ['contracts', 'messaging', 'api-client', 'driver', 'local-stack', 'operations', 'planted-bugs', 'testing'],
   'planted-bugs': [],
   operations: ['contracts', 'messaging', 'stack-file', 'local-servers', 'local-stack', 'system-tests'],
   testing: ['local-servers'],

@@ -1,7 +1,33 @@
+import type { Case, OwnPayment } from '@marquee/operations/money-differences'
 import { expect, it } from 'vitest'
 import { findingsOf } from './invariants.ts'
 import type { Snapshot } from './snapshot.ts'
 import { nothingTold, type Told } from './told.ts'
+
+/** A reservation's money, as Stripe, payment and booking know it. */
+const ledgerCase = (
+  { id, status, amount }: { id: string; status: string; amount: number },
+  captured: number,
+  paymentStatus: string,
+): Case => {
+  const money = { captured, refunded: 0, currency: 'eur' }
+  return {
+    intent: { id: `pi-${id}`, paymentId: `p-${id}`, reservationId: id, ...money },
+    payment: { id: `p-${id}`, intentId: `pi-${id}`, reservationId: id, status: paymentStatus, lost: 0, ...money },
+    reservation: { id, status, amount, currency: 'eur' },
+  }
+}
+
+/** Changes what payment has written down of one reservation. */
+const withPayment = (
+  { ledger }: Pick<Snapshot, 'ledger'>,
+  reservationId: string,
+  change: Partial<OwnPayment>,
+): Pick<Snapshot, 'ledger'> => ({
+  ledger: ledger.map((one) =>
+    one.payment?.reservationId === reservationId ? { ...one, payment: { ...one.payment, ...change } } : one,
+  ),
+})
 
 /** A sold ticket and a hold that has lapsed, with everything as it must be. */
 const world = (): { snapshot: Snapshot; told: Told } => {
@@ -34,10 +60,7 @@ const world = (): { snapshot: Snapshot; told: Told } => {
     snapshot: {
       reservations: [ticket, lapsed],
       allocations: [{ showtimeId: 's', seatId: 'A1', reservationId: 'ticket', sold: true }],
-      payments: [
-        { reservationId: 'ticket', status: 'succeeded', captured: 820, refunded: 0 },
-        { reservationId: 'lapsed', status: 'cancelled', captured: 0, refunded: 0 },
-      ],
+      ledger: [ledgerCase(ticket, 820, 'succeeded'), ledgerCase(lapsed, 0, 'cancelled')],
       stripe: new Map([['ticket', { captured: 820, refunded: 0, charges: 1, refunds: 0 }]]),
       applied: [{ queue: 'booking.on-payment-succeeded', events: 1, missing: 0 }],
       unpublished: 0,
@@ -121,18 +144,34 @@ it.each<[string, string[], Parameters<typeof broken>[0]]>([
   [
     'a ledger that is off by a cent',
     ['our ledger is Stripe’s to the cent'],
-    ({ snapshot: { payments } }) => ({
-      snapshot: { payments: payments.map((each) => ({ ...each, captured: each.captured === 820 ? 819 : 0 })) },
+    ({ snapshot }) => ({ snapshot: withPayment(snapshot, 'ticket', { captured: 819 }) }),
+  ],
+  [
+    'a ledger that lacks a refund',
+    ['our ledger is Stripe’s to the cent'],
+    ({ snapshot: { ledger } }) => ({
+      snapshot: {
+        ledger: ledger.map((one) => (one.intent ? { ...one, intent: { ...one.intent, refunded: 1 } } : one)),
+      },
+    }),
+  ],
+  [
+    'money at Stripe without a payment, though it has gone back',
+    ['our ledger is Stripe’s to the cent'],
+    ({ snapshot: { ledger } }) => ({
+      snapshot: {
+        ledger: ledger.map(({ intent, reservation }) => ({
+          intent: intent && { ...intent, captured: 820, refunded: 820 },
+          payment: undefined,
+          reservation: reservation && { ...reservation, status: 'refunded' },
+        })),
+      },
     }),
   ],
   [
     'a refund that does not end',
     ['every payment has come to rest'],
-    ({ snapshot: { payments } }) => ({
-      snapshot: {
-        payments: payments.map((each) => (each.reservationId === 'lapsed' ? { ...each, status: 'refunding' } : each)),
-      },
-    }),
+    ({ snapshot }) => ({ snapshot: withPayment(snapshot, 'lapsed', { status: 'refunding' }) }),
   ],
   [
     'sales of what was not kept',

@@ -1,3 +1,4 @@
+import { differencesOf } from '@marquee/operations/money-differences'
 import type { SeenMoney, SeenReservation, Snapshot } from './snapshot.ts'
 import type { Told } from './told.ts'
 
@@ -77,21 +78,23 @@ const checks: Record<string, Check> = {
     return { of: refunded.length, wrong }
   },
 
-  'our ledger is Stripe’s to the cent': (world) => {
-    const { payments, stripe } = world
-    const known = new Set(payments.map(({ reservationId }) => reservationId))
-    const wrong = payments.flatMap(({ reservationId, captured, refunded, status }) => {
-      const money = moneyOf(world, reservationId)
-      const isRight = money.captured === captured && money.refunded === refunded
-      return isRight
-        ? []
-        : [`${reservationId} is ${status}: ${captured}/${refunded} here, ${money.captured}/${money.refunded} at Stripe`]
+  'our ledger is Stripe’s to the cent': ({ ledger }) => {
+    const wrong = ledger.flatMap((one) => {
+      const { intent, payment } = one
+      // Also money that has gone back must have a payment, in which it was counted.
+      const isLost = intent !== undefined && intent.captured > 0 && payment === undefined
+      const differences = [...differencesOf(one), ...(isLost ? ['no-payment'] : [])]
+      if (differences.length === 0) return []
+      const here = payment ? `${payment.captured}/${payment.refunded} here` : 'nothing here'
+      const there = intent ? `${intent.captured}/${intent.refunded} at Stripe` : 'nothing at Stripe'
+      const id = payment?.reservationId ?? intent?.reservationId
+      return [`${id} is ${payment?.status ?? 'unknown'}: ${here}, ${there} (${differences.join(', ')})`]
     })
-    const strange = [...stripe].filter(([id, { captured }]) => captured > 0 && world.byId.has(id) && !known.has(id))
-    return { of: payments.length, wrong: [...wrong, ...strange.map(([id]) => `${id} was paid and has no payment`)] }
+    return { of: ledger.length, wrong }
   },
 
-  'every payment has come to rest': ({ payments }) => {
+  'every payment has come to rest': ({ ledger }) => {
+    const payments = ledger.flatMap(({ payment }) => payment ?? [])
     const atRest = ['succeeded', 'refunded', 'cancelled']
     const wrong = payments.filter(({ status }) => !atRest.includes(status))
     return { of: payments.length, wrong: wrong.map(({ reservationId, status }) => `${reservationId} is ${status}`) }

@@ -1,5 +1,7 @@
 import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
 import { openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
+import { casesOfIntents } from '@marquee/operations/compare-money'
+import type { Case, StripeIntent } from '@marquee/operations/money-differences'
 import { poisonId } from './faults.ts'
 import { services } from './services.ts'
 import type { SystemUnderTest } from './system.ts'
@@ -16,13 +18,6 @@ export type SeenReservation = {
   readonly expiredAt: Date | null
 }
 
-export type SeenPayment = {
-  readonly reservationId: string
-  readonly status: string
-  readonly captured: number
-  readonly refunded: number
-}
-
 /** What Stripe itself says of one reservation's money, in minor units. */
 export type SeenMoney = {
   readonly captured: number
@@ -36,7 +31,8 @@ export type SeenMoney = {
 export type Snapshot = {
   readonly reservations: readonly SeenReservation[]
   readonly allocations: readonly { showtimeId: string; seatId: string; reservationId: string; sold: boolean }[]
-  readonly payments: readonly SeenPayment[]
+  /** Every payment of the run's reservations, and every intent for one of them, as Stripe, payment and booking know them. */
+  readonly ledger: readonly Case[]
   /** By reservation. */
   readonly stripe: ReadonlyMap<string, SeenMoney>
   /** By subscription: how many events there are, and how many of them it has not applied. */
@@ -82,32 +78,54 @@ export const logPositions = async ({ sql }: SystemUnderTest): Promise<Record<str
   return positions
 }
 
-const seenAtStripe = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, SeenMoney>> => {
+const intentsOf = async ({ stripeRecord }: SystemUnderTest, { since }: Scope): Promise<StripeIntent[]> =>
+  (await Array.fromAsync(stripeRecord.pagesSince(new Date(since * 1000)))).flat()
+
+/** How many refunds of each intent were made and did not come back. */
+const refundsByIntent = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, number>> => {
   const refunds = new Map<string, number>()
   for await (const { payment_intent: intent, status } of stripe.refunds.list({ created: { gte: since }, limit: 100 })) {
-    // It has come back.
     if (status === 'failed') continue
     const id = typeof intent === 'string' ? intent : (intent?.id ?? '')
     refunds.set(id, (refunds.get(id) ?? 0) + 1)
   }
+  return refunds
+}
+
+const moneyByReservation = (
+  intents: readonly StripeIntent[],
+  refunds: ReadonlyMap<string, number>,
+): Map<string, SeenMoney> => {
   const money = new Map<string, SeenMoney>()
-  const intents = stripe.paymentIntents.list({
-    created: { gte: since },
-    limit: 100,
-    expand: ['data.latest_charge'],
-  })
-  for await (const { id, metadata, amount_received, latest_charge } of intents) {
-    const reservationId = metadata['reservation_id'] ?? ''
+  for (const { id, reservationId = '', captured, refunded } of intents) {
     const before = money.get(reservationId) ?? { captured: 0, refunded: 0, charges: 0, refunds: 0 }
-    const charge = typeof latest_charge === 'object' ? latest_charge : null
     money.set(reservationId, {
-      captured: before.captured + amount_received,
-      refunded: before.refunded + (charge?.amount_refunded ?? 0),
-      charges: before.charges + (amount_received > 0 ? 1 : 0),
+      captured: before.captured + captured,
+      refunded: before.refunded + refunded,
+      charges: before.charges + (captured > 0 ? 1 : 0),
       refunds: before.refunds + (refunds.get(id) ?? 0),
     })
   }
   return money
+}
+
+const ledgerOf = async (
+  { ownRecord }: SystemUnderTest,
+  intents: readonly StripeIntent[],
+  reservationIds: readonly string[],
+): Promise<Case[]> => {
+  const cases = (await casesOfIntents(intents, ownRecord)).filter(
+    ({ reservation }) => reservation !== undefined && reservationIds.includes(reservation.id),
+  )
+  const known = new Set(cases.flatMap(({ payment }) => payment?.id ?? []))
+  const payments = (await ownRecord.paymentsOf({ reservationIds })).filter(({ id }) => !known.has(id))
+  const reservations = await ownRecord.reservationsOf(payments.map(({ reservationId }) => reservationId))
+  const withoutIntent = payments.map((payment) => ({
+    intent: undefined,
+    payment,
+    reservation: reservations.find(({ id }) => id === payment.reservationId),
+  }))
+  return [...cases, ...withoutIntent]
 }
 
 const appliedEvents = async ({ sql }: SystemUnderTest, { positions }: Scope): Promise<Snapshot['applied']> => {
@@ -203,30 +221,30 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
       .map((service) => `(SELECT count(*) FROM ${service}.events WHERE published_at IS NULL)`)
       .join(' + ')})::int AS count`,
   )
-  const stripe = await seenAtStripe(system, scope)
+  const intents = await intentsOf(system, scope)
+  const stripe = moneyByReservation(intents, await refundsByIntent(system, scope))
   const paid = [...stripe].filter(([, { captured, refunded }]) => captured > refunded).map(([id]) => id)
+  const reservations = await sql<SeenReservation>(
+    `SELECT reservation.id, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
+       ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(reservation.seats) seat) AS "seatIds", reservation.amount,
+       reservation.expires_at AS "expiresAt", expiry.time AS "expiredAt"
+     FROM booking.reservations reservation
+     LEFT JOIN booking.events expiry
+       ON expiry.subject = reservation.id::text AND expiry.type = 'booking.reservation-expired.v1' AND expiry.position > $2
+     WHERE reservation.showtime_id = ANY ($1)`,
+    [scope.showtimeIds, scope.positions['booking'] ?? 0],
+  )
   return {
-    reservations: await sql<SeenReservation>(
-      `SELECT reservation.id, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
-         ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(reservation.seats) seat) AS "seatIds", reservation.amount,
-         reservation.expires_at AS "expiresAt", expiry.time AS "expiredAt"
-       FROM booking.reservations reservation
-       LEFT JOIN booking.events expiry
-         ON expiry.subject = reservation.id::text AND expiry.type = 'booking.reservation-expired.v1' AND expiry.position > $2
-       WHERE reservation.showtime_id = ANY ($1)`,
-      [scope.showtimeIds, scope.positions['booking'] ?? 0],
-    ),
+    reservations,
     allocations: await sql(
       `SELECT showtime_id AS "showtimeId", seat_id AS "seatId", reservation_id AS "reservationId", sold
        FROM booking.seat_allocations WHERE showtime_id = ANY ($1)`,
       [scope.showtimeIds],
     ),
-    payments: await sql<SeenPayment>(
-      `SELECT payment.reservation_id AS "reservationId", payment.status, payment.captured_amount AS captured,
-         payment.refunded_amount AS refunded
-       FROM payment.payments payment JOIN booking.reservations reservation ON reservation.id = payment.reservation_id
-       WHERE reservation.showtime_id = ANY ($1)`,
-      [scope.showtimeIds],
+    ledger: await ledgerOf(
+      system,
+      intents,
+      reservations.map(({ id }) => id),
     ),
     stripe,
     unknownPaid: await unknownTo(system, paid),

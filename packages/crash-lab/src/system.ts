@@ -8,6 +8,8 @@ import { sandboxKnobs } from '@marquee/driver/stripe-sandbox'
 import type { ProcessName, RunningStack } from '@marquee/local-stack/stack'
 import { startStackBeside } from '@marquee/local-stack/stack-beside'
 import type { CrashPointName } from '@marquee/messaging/crash-points'
+import { openOwnRecord } from '@marquee/operations/own-record'
+import { openStripeRecord } from '@marquee/operations/stripe-record'
 import { startTcpProxy, type TcpProxy } from '@marquee/testing/tcp-proxy'
 import pg from 'pg'
 import type { Dependency } from './plan.ts'
@@ -118,6 +120,8 @@ export const startSystem = async ({
     (await administrator.query<Row & pg.QueryResultRow>(text, values)).rows
 
   const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key })
+  const stripeRecord = openStripeRecord({ apiBase: account.api_base, secretKey: account.secret_key })
+  const ownRecord = openOwnRecord({ payment: postgres.url, booking: postgres.url })
   const session = openSession({ gateway })
   const knobs = sandboxKnobs({ apiBase: account.api_base, secretKey: account.secret_key })
 
@@ -157,6 +161,8 @@ export const startSystem = async ({
     running,
     sql,
     stripe,
+    stripeRecord,
+    ownRecord,
     staff: asStaff(session.api),
     logIn: () => session.logIn(superuser),
     staffToken: (): string => session.accessToken() ?? '',
@@ -204,6 +210,7 @@ export const startSystem = async ({
 
     stop: async (): Promise<void> => {
       await administrator.end()
+      await ownRecord.close()
       await running.stop()
       for (const proxy of proxies.values()) await proxy.close()
     },

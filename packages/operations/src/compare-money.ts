@@ -85,7 +85,8 @@ export const compareMoney = async ({
   }
 }
 
-const casesOfIntents = async (intents: readonly StripeIntent[], own: OwnRecord): Promise<Case[]> => {
+/** Stripe's intents with the payment and the reservation that each is for. */
+export const casesOfIntents = async (intents: readonly StripeIntent[], own: OwnRecord): Promise<Case[]> => {
   const payments = await own.paymentsOf({
     ids: intents.map(({ paymentId }) => paymentId),
     intentIds: intents.map(({ id }) => id),
