@@ -1,5 +1,5 @@
 import { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
-import { type Broker, connectBroker } from '@marquee/messaging/connection/broker'
+import { connectBroker } from '@marquee/messaging/connection/broker'
 import { startBroadcastReader } from '@marquee/messaging/consuming/broadcast'
 import { createFastify } from '@marquee/service-kit/http/http'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
@@ -7,7 +7,8 @@ import { createLogger } from '@marquee/service-kit/service/logger'
 import { metrics } from '@marquee/service-kit/service/metrics'
 import type { Service } from '@marquee/service-kit/service/service'
 import { rabbitmqConnected, showFigure } from '@marquee/service-kit/service/service-metrics'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { Registry } from 'prom-client'
 import type { GatewayConfig } from './config.ts'
 import { addDocuments, addSwaggerUi } from './documents/docs.ts'
 import { createDocuments } from './documents/documents.ts'
@@ -21,11 +22,12 @@ import { secureBrowsers } from './own-routes/browser-security.ts'
 import { addHealth } from './own-routes/health.ts'
 import { addHome } from './own-routes/home.ts'
 import { createEventStreams } from './proxy/event-streams.ts'
-import { defaultPatience } from './proxy/patience.ts'
+import { defaultPatience, type Patience } from './proxy/patience.ts'
 import { addProxy } from './proxy/proxy.ts'
+import type { ServiceName } from './proxy/routes.ts'
 import { countOutcomes, createUpstream, showStandings, type Upstream } from './proxy/upstream.ts'
 import { verifyAccessTokens } from './tokens/access-tokens.ts'
-import { createRevokedTokens, rememberedSince } from './tokens/revoked-tokens.ts'
+import { createRevokedTokens, type RevokedTokens, rememberedSince } from './tokens/revoked-tokens.ts'
 
 /** How long before the end of its time a graceful stop gives up the requests that are still under way. */
 const lastMilliseconds = 1_500
@@ -37,6 +39,47 @@ const signingKeys = async (identity: Upstream): Promise<unknown> => {
   return body
 }
 
+type Upstreams = Readonly<Record<ServiceName, Upstream>>
+
+/** The services behind the gateway, with the metrics of their replicas. */
+const connectUpstreams = (
+  config: GatewayConfig,
+  registry: Registry,
+  { patience, log }: { patience: Patience; log: FastifyBaseLogger },
+): Upstreams => {
+  const common = { patience, log, outcomes: countOutcomes(registry) }
+  const upstreams = {
+    identity: createUpstream({ name: 'identity', urls: config.IDENTITY_URL, ...common }),
+    catalog: createUpstream({ name: 'catalog', urls: config.CATALOG_URL, ...common }),
+    booking: createUpstream({ name: 'booking', urls: config.BOOKING_URL, ...common }),
+    payment: createUpstream({ name: 'payment', urls: config.PAYMENT_URL, ...common }),
+  }
+  showStandings(registry, Object.values(upstreams))
+  return upstreams
+}
+
+/** Reads from the broker which access tokens must be refused before they expire. */
+const readRevocations = (config: GatewayConfig, revokedTokens: RevokedTokens, log: Service['log']) => {
+  const broker = connectBroker({
+    url: config.AMQP_URL,
+    name: 'marquee gateway',
+    log,
+    topologyMode: config.AMQP_TOPOLOGY,
+  })
+  const common = { broker, since: rememberedSince, log }
+  const readers = [
+    startBroadcastReader(gatewayOnUserUpdated, { ...common, apply: revokedTokens.apply }),
+    startBroadcastReader(gatewayOnLoginsEnded, { ...common, apply: revokedTokens.endLogins }),
+  ]
+  return {
+    answers: broker.answers,
+    stop: async (): Promise<void> => {
+      await Promise.all(readers.map((reader) => reader.stop()))
+      await broker.close()
+    },
+  }
+}
+
 /** The gateway: the only public door. It knows no database, only the way to each service. */
 export const buildGateway = async (
   config: GatewayConfig,
@@ -45,9 +88,8 @@ export const buildGateway = async (
   const publicUrl = config.PUBLIC_URL
   const exchanges = createExchanges()
   const revokedTokens = createRevokedTokens()
-  let broker: Broker | undefined
-  const brokerAnswers = async () => (await broker?.answers()) ?? false
-  let readers: ReturnType<typeof startBroadcastReader>[] = []
+  let revocations: ReturnType<typeof readRevocations> | undefined
+  const brokerAnswers = async () => (await revocations?.answers()) ?? false
 
   const limited = config.RATE_LIMITS === 'on'
   let admitUnrouted = async (_request: FastifyRequest): Promise<void> => undefined
@@ -58,14 +100,7 @@ export const buildGateway = async (
   })
   const metricsHttp = createFastify(log)
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
-  const common = { patience, log, outcomes: countOutcomes(http.metricsRegistry) }
-  const upstreams = {
-    identity: createUpstream({ name: 'identity', urls: config.IDENTITY_URL, ...common }),
-    catalog: createUpstream({ name: 'catalog', urls: config.CATALOG_URL, ...common }),
-    booking: createUpstream({ name: 'booking', urls: config.BOOKING_URL, ...common }),
-    payment: createUpstream({ name: 'payment', urls: config.PAYMENT_URL, ...common }),
-  }
-  showStandings(http.metricsRegistry, Object.values(upstreams))
+  const upstreams = connectUpstreams(config, http.metricsRegistry, { patience, log })
   showFigure(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
   const eventStreams = createEventStreams({ upstream: upstreams.booking, log })
   const origins = [new URL(publicUrl).origin, ...config.CORS_ORIGINS]
@@ -95,18 +130,8 @@ export const buildGateway = async (
     http,
     log,
     start: async ({ host, port }) => {
-      broker = connectBroker({
-        url: config.AMQP_URL,
-        name: 'marquee gateway',
-        log,
-        topologyMode: config.AMQP_TOPOLOGY,
-      })
       // Not waited for: services verify tokens too, and films can be seen while the broker is away.
-      const common = { broker, since: rememberedSince, log }
-      readers = [
-        startBroadcastReader(gatewayOnUserUpdated, { ...common, apply: revokedTokens.apply }),
-        startBroadcastReader(gatewayOnLoginsEnded, { ...common, apply: revokedTokens.endLogins }),
-      ]
+      revocations = readRevocations(config, revokedTokens, log)
       for (const upstream of Object.values(upstreams)) upstream.watch()
       await metricsHttp.listen({ host: config.METRICS_HOST, port: config.METRICS_PORT })
       return http.listen({ host, port })
@@ -119,8 +144,7 @@ export const buildGateway = async (
       await http.close()
       clearTimeout(patienceEnds)
       await metricsHttp.close()
-      await Promise.all(readers.map((reader) => reader.stop()))
-      await broker?.close()
+      await revocations?.stop()
       redis?.disconnect()
       await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()))
     },

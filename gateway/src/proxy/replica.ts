@@ -36,6 +36,56 @@ export type Outcome = 'answered' | 'broken' | 'unreachable'
 const saysItLeaves = (status: number, { connection }: IncomingHttpHeaders): boolean =>
   status < 400 && connection?.toLowerCase() === 'close'
 
+/** The pools of connections to one replica, one for each kind of request. */
+const openPools = (origin: string, patience: Patience): Readonly<Record<Kind, Pool>> => {
+  const poolOf = (kind: Kind) =>
+    new Pool(origin, {
+      connect: { timeout: patience.connect },
+      headersTimeout: patience.answer,
+      bodyTimeout: patience.pause,
+      // Whatever the replica would allow: docs/decisions/0013 says why it must be less than the time for which one drains.
+      keepAliveTimeout: patience.idle,
+      keepAliveMaxTimeout: patience.idle,
+      pipelining: 1,
+      connections: maxConnections[kind],
+    })
+  return {
+    request: poolOf('request'),
+    wait: poolOf('wait'),
+    'event-stream': poolOf('event-stream'),
+    upload: poolOf('upload'),
+  }
+}
+
+/** Asks a replica whether it runs. */
+const askStanding = async (pool: Pool, withinMilliseconds: number): Promise<Standing> => {
+  const signal = AbortSignal.timeout(withinMilliseconds)
+  try {
+    const { statusCode, headers, body } = await pool.request({ path: '/health/live', method: 'GET', signal })
+    await body.dump()
+    return saysItLeaves(statusCode, headers) ? 'leaving' : 'ready'
+  } catch {
+    return signal.aborted ? 'slow' : 'unreachable'
+  }
+}
+
+/** Asks a replica for JSON. Rejects if it does not answer in time or with anything else; any status will do. */
+const askForJson = async (
+  pool: Pool,
+  { origin, path, withinMilliseconds }: { origin: string; path: string; withinMilliseconds: number },
+): Promise<{ status: number; body: unknown }> => {
+  const signal = AbortSignal.timeout(withinMilliseconds)
+  const { statusCode, headers, body } = await pool.request({ path, method: 'GET', signal })
+  if (
+    !/^application\/json\b/.test(String(headers['content-type'])) ||
+    Number(headers['content-length'] ?? 0) > maxOwnAnswerBytes
+  ) {
+    await body.dump()
+    throw new Error(`${origin} answered ${statusCode} to ${path} without JSON of a reasonable size`)
+  }
+  return { status: statusCode, body: await body.json() }
+}
+
 export type Replica = ReturnType<typeof createReplica>
 
 /**
@@ -55,24 +105,8 @@ export const createReplica = ({
   onStanding: (standing: Standing) => void
   onOutcome: (outcome: Outcome) => void
 }) => {
-  const options = {
-    connect: { timeout: patience.connect },
-    headersTimeout: patience.answer,
-    bodyTimeout: patience.pause,
-    // Whatever the replica would allow: docs/decisions/0013 says why it must be less than the time for which one drains.
-    keepAliveTimeout: patience.idle,
-    keepAliveMaxTimeout: patience.idle,
-    pipelining: 1,
-  }
   const { origin } = new URL(url)
-  const poolOf = (kind: Kind) => new Pool(origin, { ...options, connections: maxConnections[kind] })
-  const pools = {
-    request: poolOf('request'),
-    wait: poolOf('wait'),
-    'event-stream': poolOf('event-stream'),
-    upload: poolOf('upload'),
-  }
-  const requests = pools.request
+  const pools = openPools(origin, patience)
   const underWay = { request: 0, wait: 0, 'event-stream': 0, upload: 0 }
   let standing: Standing = 'ready'
   let timesHeard = 0
@@ -82,18 +116,6 @@ export const createReplica = ({
     if (news === standing) return
     standing = news
     onStanding(news)
-  }
-
-  /** Asks whether it runs. */
-  const ask = async (): Promise<Standing> => {
-    const signal = AbortSignal.timeout(patience.look)
-    try {
-      const { statusCode, headers, body } = await requests.request({ path: '/health/live', method: 'GET', signal })
-      await body.dump()
-      return saysItLeaves(statusCode, headers) ? 'leaving' : 'ready'
-    } catch {
-      return signal.aborted ? 'slow' : 'unreachable'
-    }
   }
 
   return {
@@ -133,27 +155,13 @@ export const createReplica = ({
     /** Asks it, so that it is left out while it stops and found again when it is back. */
     look: async (): Promise<void> => {
       const before = timesHeard
-      const news = await ask()
+      const news = await askStanding(pools.request, patience.look)
       // What a request found out in the meantime is younger than the question.
       if (timesHeard === before) hear(news)
     },
 
-    /** Asks it for JSON. Rejects if it does not answer in time or with anything else; any status will do. */
-    getJson: async (path: string): Promise<{ status: number; body: unknown }> => {
-      const { statusCode, headers, body } = await requests.request({
-        path,
-        method: 'GET',
-        signal: AbortSignal.timeout(patience.ownQuestion),
-      })
-      if (
-        !/^application\/json\b/.test(String(headers['content-type'])) ||
-        Number(headers['content-length'] ?? 0) > maxOwnAnswerBytes
-      ) {
-        await body.dump()
-        throw new Error(`${origin} answered ${statusCode} to ${path} without JSON of a reasonable size`)
-      }
-      return { status: statusCode, body: await body.json() }
-    },
+    /** Asks it for JSON, as `askForJson` does. */
+    getJson: (path: string) => askForJson(pools.request, { origin, path, withinMilliseconds: patience.ownQuestion }),
 
     close: async (): Promise<void> => {
       await Promise.all(Object.values(pools).map((pool) => pool.destroy()))

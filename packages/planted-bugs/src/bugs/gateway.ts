@@ -141,9 +141,9 @@ export const gatewayBugs: readonly PlantedBug[] = [
     name: 'a request that moves to another replica keeps its place at the first',
     patches: [
       {
-        file: `${source}/proxy/forward.ts`,
-        find: 'place.leave()\n    place = next',
-        replace: 'place = next',
+        file: `${source}/proxy/in-flight-request.ts`,
+        find: 'this.#place.leave()\n    this.#place = next',
+        replace: 'this.#place = next',
       },
     ],
     tests: [`${source}/proxy/replicas.int.test.ts`],
@@ -152,9 +152,9 @@ export const gatewayBugs: readonly PlantedBug[] = [
     name: 'a request waits without limit for a connection to a service that hangs',
     patches: [
       {
-        file: `${source}/proxy/forward.ts`,
-        find: "timer = setTimeout(() => giveUp(new Error('no connection became free in time')), patience.queue)",
-        replace: 'timer = undefined',
+        file: `${source}/proxy/in-flight-request.ts`,
+        find: "this.#limit(this.#upstream.patience.queue, 'no connection became free in time')",
+        replace: 'this.#timer = undefined',
       },
     ],
     tests: [`${source}/proxy/failures.int.test.ts`],

@@ -1,0 +1,109 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { responseHeaders } from './headers.ts'
+import type { ServiceName } from './routes.ts'
+import { BodyTooLarge, isRefusedByClient, MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
+
+/** An answer up to this size is collected and sent at once, which is cheaper; a larger one goes through as it comes. */
+const collectedBytes = 64 * 1024
+
+const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>): void => {
+  const own = reply.getHeader('vary')
+  const theirs = headers['vary']
+  if (own !== undefined && theirs !== undefined) headers['vary'] = [own, theirs].flat().join(', ')
+}
+
+/**
+ * The one answer that a client gets: the service's, or an error. The service's answer is collected, and can then still
+ * give way to another replica's answer or to an error, or it is streamed, and then the client has its head already.
+ */
+export class ClientAnswer {
+  readonly #reply: FastifyReply
+  readonly #service: ServiceName
+  #status = 0
+  #headers: IncomingHttpHeaders = {}
+  #collected: Buffer[] = []
+  #stream: Readable | undefined
+  #hasBegun = false
+
+  constructor(reply: FastifyReply, service: ServiceName) {
+    this.#reply = reply
+    this.#service = service
+  }
+
+  /** Whether the client has, or is getting, an answer. */
+  get hasBegun(): boolean {
+    return this.#hasBegun
+  }
+
+  /** Drops what a replica has answered so far; another one is asked. */
+  reset(): void {
+    this.#status = 0
+    this.#collected = []
+  }
+
+  /** Takes the status and the headers of the service's answer, whose body follows. */
+  takeHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status
+    this.#headers = headers
+  }
+
+  /** Whether the body may be longer than what is collected. */
+  get isLarge(): boolean {
+    if (this.#reply.request.method === 'HEAD' || this.#status === 204 || this.#status === 304) return false
+    const length = this.#headers['content-length']
+    return length === undefined || Number(length) > collectedBytes
+  }
+
+  /**
+   * Begins the answer, and from now on passes its body on as it comes.
+   *
+   * @param source `resume` is called when the client has read what came, `callOff` when the client is gone or `fail` was called
+   */
+  startStream({ resume, callOff }: { resume: () => void; callOff: (reason: Error) => void }): void {
+    this.#stream = new Readable({
+      read: resume,
+      destroy: (error, done) => {
+        if (error) callOff(error)
+        done(error)
+      },
+    })
+    this.#begin()
+    this.#reply.send(this.#stream)
+  }
+
+  /** Takes a part of the body. Returns false if no more should come until `resume` is called. */
+  takeData(chunk: Buffer): boolean {
+    if (this.#stream) return this.#stream.destroyed || this.#stream.push(chunk)
+    this.#collected.push(chunk)
+    return true
+  }
+
+  /** The service's answer is complete. */
+  end(): void {
+    if (this.#stream) this.#stream.push(null)
+    else if (!this.#hasBegun && this.#status !== 0) {
+      this.#begin()
+      if (this.#collected.length === 0) this.#reply.send()
+      else this.#reply.send(this.#collected.length === 1 ? this.#collected[0] : Buffer.concat(this.#collected))
+    }
+  }
+
+  /** Answers with an error, unless an answer has begun; that one is broken off, so that nobody takes it for whole. */
+  fail(error: unknown): void {
+    this.#stream?.destroy(error instanceof Error ? error : new Error(String(error)))
+    if (this.#hasBegun || this.#reply.raw.destroyed) return
+    this.#hasBegun = true
+    if (error instanceof BodyTooLarge || error instanceof MalformedRequest) this.#reply.send(error)
+    else if (isRefusedByClient(error)) this.#reply.send(new MalformedRequest('The request could not be read.'))
+    else this.#reply.send(new ServiceUnavailable(this.#service, error))
+  }
+
+  #begin(): void {
+    this.#hasBegun = true
+    const headers = responseHeaders(this.#headers)
+    addVary(this.#reply, headers)
+    this.#reply.code(this.#status).headers(headers)
+  }
+}
