@@ -10,12 +10,10 @@ import {
   publishedTopology,
   type Topology,
 } from '../topology/topology.ts'
-import { openConnection } from './connection.ts'
+import { type Connection, openConnection } from './connection.ts'
 import { createProbe } from './probe.ts'
+import { createPublisher } from './publisher.ts'
 import { createDeclarationQueue, redeclareMilliseconds } from './rabbitmq-3-10.ts'
-
-/** How long the broker may take to confirm a message before it counts as not published. */
-const confirmMilliseconds = 10_000
 
 /**
  * Who makes the exchanges and queues. `declare`: every process, whenever it connects, which takes an account that may do
@@ -28,7 +26,7 @@ export type TopologyMode = (typeof topologyModes)[number]
 const answerMilliseconds = 1_500
 
 /** Whether the broker answers on a connection now: one that hangs looks connected for another 20 s or more. */
-const probeOf = ({ keepChannel }: ReturnType<typeof openConnection>, name: string) => {
+const probeOf = ({ keepChannel }: Connection, name: string) => {
   const questions = keepChannel(`${name} questions`, async () => undefined)
   return createProbe(async () => {
     const channel = questions.current()
@@ -36,6 +34,27 @@ const probeOf = ({ keepChannel }: ReturnType<typeof openConnection>, name: strin
     // It changes nothing for anybody, needs no permission, and cannot fail, which would end the channel.
     await channel.prefetch(1)
   }, answerMilliseconds)
+}
+
+/**
+ * Reacts to a queue or a binding that somebody has deleted, once for any number of messages that the broker could not
+ * route: all of them are declared again, if that is this process's task.
+ */
+const createRedeclaration = ({ declare, log }: { declare: (() => Promise<void>) | undefined; log: Logger }) => {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    request: (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        if (declare) {
+          declare().catch((err: unknown) => log.warn({ err }, 'the topology was not declared again'))
+        } else {
+          log.error('an event has no queue: a queue or a binding was deleted, and the broker must be provisioned again')
+        }
+      }, redeclareMilliseconds)
+    },
+    cancel: (): void => clearTimeout(timer),
+  }
 }
 
 export type Broker = ReturnType<typeof connectBroker>
@@ -70,76 +89,25 @@ export const connectBroker = ({
   const prepare = (channel: Channel, subscriptions: readonly Subscription[] = topology.subscriptions): Promise<void> =>
     inTurn(() => prepareTopology(channel, { ...topology, subscriptions }))
 
-  // RabbitMQ confirms a message that it could not route; only the return, which comes before the confirm, reveals it.
-  const returned = new Set<string>()
-  const openListeners = new Set<() => void>()
-  const publisher = publishing.keepChannel(
-    `${name} publisher`,
-    async (channel) => {
-      returned.clear()
-      channel.on('return', (message) => returned.add(String(message.properties.correlationId)))
-      await prepare(channel)
-    },
-    () => {
-      for (const listener of openListeners) listener()
-    },
-  )
-
-  let redeclaring: NodeJS.Timeout | undefined
-  /**
-   * Somebody deleted a queue or a binding: declares all of them again, once for any number of messages that came back.
-   */
-  const redeclare = (): void => {
-    redeclaring ??= setTimeout(() => {
-      redeclaring = undefined
-      if (topologyMode === 'check') {
-        log.error('an event has no queue: a queue or a binding was deleted, and the broker must be provisioned again')
-        return
-      }
-      const channel = publisher.current()
-      if (!channel) return
-      prepare(channel).catch((err: unknown) => log.warn({ err }, 'the topology was not declared again'))
-    }, redeclareMilliseconds)
-  }
-
-  let sent = 0
-  const unconfirmed = new Set<(reason: Error) => void>()
-  /**
-   * Sends one message and resolves when the broker has it on disk. Rejects if the broker has no queue for it, refuses it,
-   * does not answer in time or goes away; in the last two cases the message may have arrived even so.
-   */
-  const send = async (
-    exchange: string,
-    routingKey: string,
-    content: Buffer,
-    options: Options.Publish,
-  ): Promise<void> => {
-    const channel = publisher.current()
-    if (!channel) throw new Error('there is no connection to RabbitMQ')
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    sent += 1
-    const correlationId = String(sent)
-    channel.publish(exchange, routingKey, content, { ...options, correlationId, persistent: true }, (error) => {
-      if (error) return reject(new Error(`RabbitMQ did not take ${routingKey}: ${error.message}`))
-      if (!returned.delete(correlationId)) return resolve()
-      redeclare()
-      reject(new Error(`RabbitMQ has no queue for ${routingKey}`))
-    })
-    const timer = setTimeout(
-      () => reject(new Error(`RabbitMQ did not confirm ${routingKey} within ${confirmMilliseconds} ms`)),
-      confirmMilliseconds,
-    )
-    unconfirmed.add(reject)
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      unconfirmed.delete(reject)
-    }
-  }
+  const redeclaration = createRedeclaration({
+    declare:
+      topologyMode === 'declare'
+        ? async () => {
+            const channel = publisher.channel()
+            if (channel) await prepare(channel)
+          }
+        : undefined,
+    log,
+  })
+  const publisher = createPublisher({
+    connection: publishing,
+    name: `${name} publisher`,
+    prepare,
+    onUnroutable: redeclaration.request,
+  })
 
   const probes = [probeOf(publishing, `${name} publisher`), probeOf(consuming, `${name} consumers`)]
-  const isConnected = () => publisher.current() !== undefined && !publishing.isBlocked()
+  const isConnected = () => publisher.channel() !== undefined && !publishing.isBlocked()
 
   const expectedToRoute = new Set(topology.subscriptions.map((subscription) => subscription.event.type))
 
@@ -156,25 +124,24 @@ export const connectBroker = ({
     answers: async (): Promise<boolean> =>
       isConnected() && (await Promise.all(probes.map((answers) => answers()))).every(Boolean),
 
-    whenConnected: (listener: () => void) => {
-      openListeners.add(listener)
-    },
+    whenConnected: publisher.whenOpen,
 
     /** Publishes one event and resolves when the broker has confirmed that it is stored in every subscriber's queue. */
     publish: (event: EventEnvelope): Promise<void> => {
       const { content, properties } = eventMessage(event)
-      return send(eventsExchange, event.type, content, { ...properties, mandatory: expectedToRoute.has(event.type) })
+      const mandatory = expectedToRoute.has(event.type)
+      return publisher.send(eventsExchange, event.type, content, { ...properties, mandatory })
     },
 
     /** Hands a message on to a queue, and resolves when the broker has confirmed that it is stored there. */
     forward: (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> =>
-      send(exchange, routingKey, content, { ...options, mandatory: true }),
+      publisher.send(exchange, routingKey, content, { ...options, mandatory: true }),
 
     close: async () => {
-      clearTimeout(redeclaring)
+      redeclaration.cancel()
       await Promise.all([publishing.close(), consuming.close()])
       // A broker that hangs answers neither us nor those who wait for it.
-      for (const reject of unconfirmed) reject(new Error('the connection to RabbitMQ was closed'))
+      publisher.giveUp(new Error('the connection to RabbitMQ was closed'))
     },
   }
 }

@@ -28,6 +28,8 @@ const keepOpen = async (stop: AbortSignal, open: () => Promise<void>, onFailure:
   }
 }
 
+type Slot<T> = ReturnType<typeof createSlot<T>>
+
 /** A value that comes and goes, and that one can wait for. */
 const createSlot = <T>() => {
   let value: T | undefined
@@ -55,17 +57,14 @@ const createSlot = <T>() => {
 }
 
 /**
- * Connects to RabbitMQ and stays connected, for as long as it takes. Does not wait for the first connection.
- *
- * amqp-connection-manager looks after the connection. Channels are kept here and not by its `ChannelWrapper`, which sends
- * what was not confirmed again by itself after a reconnection: the outbox does that, and knows when it is too late.
+ * Follows the connection of amqp-connection-manager, which connects again by itself: whether there is one, and whether
+ * the broker reads from it.
  */
-export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
-  const closing = new AbortController()
+const followConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const connected = createSlot<ChannelModel>()
-  const endChannels = new Set<() => void>()
   let blocked = false
   let shownDown = false
+  let isClosing = false
 
   const manager = connect([url], {
     heartbeatIntervalInSeconds: heartbeatSeconds,
@@ -85,7 +84,7 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
   })
   const showDown = ({ err }: { err: Error }) => {
     connected.empty()
-    if (shownDown || closing.signal.aborted) return
+    if (shownDown || isClosing) return
     shownDown = true
     log.warn({ err, connection: name }, 'no connection to RabbitMQ; trying again every second')
   }
@@ -101,50 +100,88 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
   })
 
   return {
-    /** Whether the broker is short of memory or disk and reads nothing from this connection. */
+    /** The open connection, if there is one right now. */
+    current: connected.now,
+    /** Resolves with the open connection; rejects once `close` is called. */
+    next: connected.next,
     isBlocked: () => blocked,
+    close: async (): Promise<void> => {
+      isClosing = true
+      connected.giveUp(new Error('the connection was closed'))
+      // amqplib waits for ever for the goodbye of a broker that hangs.
+      await settledWithin(goodbyeMilliseconds, manager.close())
+    },
+  }
+}
+
+type KeptChannel = {
+  readonly name: string
+  /** Prepares each channel that is opened. `ended` is aborted when the channel has ended. */
+  readonly setup: (channel: ConfirmChannel, ended: AbortSignal) => Promise<void>
+  readonly onOpen: () => void
+  readonly log: Logger
+}
+
+/**
+ * Opens a channel, sets it up and holds it in `open` for as long as it lasts. Resolves when it has ended, or when `stop`
+ * was aborted meanwhile; rejects if it could not be opened or set up.
+ */
+const holdChannel = async (
+  model: ChannelModel,
+  open: Slot<ConfirmChannel>,
+  stop: AbortSignal,
+  { name, setup, onOpen, log }: KeptChannel,
+): Promise<void> => {
+  const channel = await model.createConfirmChannel()
+  const over = new AbortController()
+  const ended = new Promise<void>((resolve) => {
+    channel.once('close', () => {
+      open.empty()
+      over.abort()
+      resolve()
+    })
+  })
+  channel.on('error', (err) => log.error({ err, channel: name }, 'RabbitMQ closed a channel'))
+  try {
+    await setup(channel, over.signal)
+  } catch (error) {
+    await settledWithin(goodbyeMilliseconds, channel.close())
+    throw error
+  }
+  if (stop.aborted) {
+    await settledWithin(goodbyeMilliseconds, channel.close())
+    return
+  }
+  if (!over.signal.aborted) {
+    open.fill(channel)
+    onOpen()
+  }
+  await ended
+}
+
+export type Connection = ReturnType<typeof openConnection>
+
+/**
+ * Connects to RabbitMQ and stays connected, for as long as it takes. Does not wait for the first connection.
+ *
+ * amqp-connection-manager looks after the connection. Channels are kept here and not by its `ChannelWrapper`, which sends
+ * what was not confirmed again by itself after a reconnection: the outbox does that, and knows when it is too late.
+ */
+export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
+  const connection = followConnection({ url, name, log })
+  const endChannels = new Set<() => void>()
+
+  return {
+    /** Whether the broker is short of memory or disk and reads nothing from this connection. */
+    isBlocked: connection.isBlocked,
 
     /**
      * Keeps one channel open. A channel ends with its connection, but also alone, when the broker objects to something;
      * in both cases a new one is opened and set up from the start. `setup` that fails is tried again.
      */
-    keepChannel: (
-      channelName: string,
-      setup: (channel: ConfirmChannel, ended: AbortSignal) => Promise<void>,
-      onOpen: () => void = () => undefined,
-    ) => {
+    keepChannel: (channelName: string, setup: KeptChannel['setup'], onOpen: () => void = () => undefined) => {
       const stop = new AbortController()
       const open = createSlot<ConfirmChannel>()
-
-      const holdChannel = async (): Promise<void> => {
-        const model = await connected.next()
-        if (stop.signal.aborted) return
-        const channel = await model.createConfirmChannel()
-        const over = new AbortController()
-        const ended = new Promise<void>((resolve) => {
-          channel.once('close', () => {
-            open.empty()
-            over.abort()
-            resolve()
-          })
-        })
-        channel.on('error', (err) => log.error({ err, channel: channelName }, 'RabbitMQ closed a channel'))
-        try {
-          await setup(channel, over.signal)
-        } catch (error) {
-          await settledWithin(goodbyeMilliseconds, channel.close())
-          throw error
-        }
-        if (stop.signal.aborted) {
-          await settledWithin(goodbyeMilliseconds, channel.close())
-          return
-        }
-        if (!over.signal.aborted) {
-          open.fill(channel)
-          onOpen()
-        }
-        await ended
-      }
 
       const end = () => {
         stop.abort()
@@ -152,9 +189,14 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
         endChannels.delete(end)
       }
       endChannels.add(end)
-      void keepOpen(stop.signal, holdChannel, (err) => {
+      const openOnce = async (): Promise<void> => {
+        const model = await connection.next()
+        if (stop.signal.aborted) return
+        await holdChannel(model, open, stop.signal, { name: channelName, setup, onOpen, log })
+      }
+      void keepOpen(stop.signal, openOnce, (err) => {
         // That the connection is gone was told once already, not for each of its channels.
-        if (connected.now()) log.warn({ err, channel: channelName }, 'a channel could not be set up; trying again')
+        if (connection.current()) log.warn({ err, channel: channelName }, 'a channel could not be set up; trying again')
       })
 
       return {
@@ -173,11 +215,8 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
     },
 
     close: async (): Promise<void> => {
-      closing.abort()
       for (const end of endChannels) end()
-      connected.giveUp(new Error('the connection was closed'))
-      // amqplib waits for ever for the goodbye of a broker that hangs.
-      await settledWithin(goodbyeMilliseconds, manager.close())
+      await connection.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventDefinition, type EventEnvelope, eventEnvelope } from '@marquee/contracts/define-event'
 import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
-import { errorSummary, loggableError } from '@marquee/kernel/loggable-error'
+import { loggableError } from '@marquee/kernel/loggable-error'
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ import type { MessagingTables } from '../events/tables.ts'
 import { childTraceparent, runInTrace } from '../events/trace-context.ts'
 import type { Transact, UnitOfWork } from '../publishing/outbox.ts'
 import { insistOnRoute } from '../topology/routes.ts'
-import { deadLetterQueue, queuesExchange, retryExchange } from '../topology/topology.ts'
+import { createRetryOrDeadLetter, Unintelligible } from './failed-messages.ts'
 
 type DataOf<Definition extends EventDefinition> = z.output<Definition['data']>
 
@@ -45,7 +45,7 @@ export type OnOutcome = (subscription: string, outcome: (typeof outcomes)[number
 /** How many events of one subscription are worked on at once by one process. */
 const prefetch = 10
 
-/** Between two tries to reach a database, or a broker, that does not answer. */
+/** Between two tries to reach a database that does not answer. */
 const pauseMilliseconds = 1_000
 
 /** How often a message is tried again in place because the database did not answer, before that counts as a failure. */
@@ -53,11 +53,6 @@ const maxOutages = 5
 
 /** How long a stop waits for the handlers that are under way. */
 const drainMilliseconds = 10_000
-
-/** A message that can never be understood; trying again would not help. */
-class Unintelligible extends Error {
-  override readonly name = 'Unintelligible'
-}
 
 const parse = ({ content, fields }: ConsumeMessage, subscription: Subscription): EventEnvelope => {
   const { event } = subscription
@@ -72,36 +67,22 @@ const parse = ({ content, fields }: ConsumeMessage, subscription: Subscription):
   }
 }
 
-/** Longest reason that goes with a message that failed. */
-const reasonLength = 2_000
-
-/**
- * How often it has failed so far. One that has had all delays was a dead letter, and was moved back with its headers, as
- * RabbitMQ's management UI does it: then they are counted anew.
- */
-const attemptsOf = (message: ConsumeMessage, delays: number): number => {
-  const attempts = Number(message.properties.headers?.['x-attempts'] ?? 0)
-  return Number.isInteger(attempts) && attempts >= 0 && attempts <= delays ? attempts : 0
+type ConsumerDependencies = {
+  readonly broker: Broker
+  readonly transact: Transact
+  readonly inbox: MessagingTables['inbox']
+  readonly onOutcome: OnOutcome
+  readonly log: Logger
 }
 
-/** Consumes one subscription's queue until stopped, through any number of reconnections. */
-export const startConsumer = (
-  { subscription, apply }: Consumer,
-  {
-    broker,
-    transact,
-    inbox,
-    onOutcome,
-    log,
-  }: { broker: Broker; transact: Transact; onOutcome: OnOutcome; log: Logger } & Pick<MessagingTables, 'inbox'>,
-) => {
-  const queue = queueName(subscription)
-  const underWay = new Set<Promise<void>>()
-  const stopping = new AbortController()
-
-  /** Applies an event once: does nothing if the inbox already has it. */
-  const applyOnce = (event: EventEnvelope): Promise<boolean> =>
-    transact(async (unit) => {
+/**
+ * Makes a function that applies an event once: it does nothing and resolves with false if the inbox already has the event.
+ */
+const createApplyOnce =
+  ({ subscription, apply }: Consumer, { transact, inbox }: Pick<ConsumerDependencies, 'transact' | 'inbox'>) =>
+  (event: EventEnvelope): Promise<boolean> => {
+    const queue = queueName(subscription)
+    return transact(async (unit) => {
       const fresh = await unit.tx
         .insert(inbox)
         .values({ subscription: queue, eventId: event.id })
@@ -112,9 +93,12 @@ export const startConsumer = (
       crashPoint('between handler and commit')
       return true
     })
+  }
 
+/** Makes a function that says whether the database answers. All who ask at the same time get one transaction's answer. */
+const createDatabaseProbe = (transact: Transact): (() => Promise<boolean>) => {
   let probe: Promise<boolean> | undefined
-  const databaseAnswers = (): Promise<boolean> => {
+  return () => {
     probe ??= transact(async () => true)
       .catch(() => false)
       .finally(() => {
@@ -122,40 +106,19 @@ export const startConsumer = (
       })
     return probe
   }
+}
 
-  /** Sends a message that failed to its next delay, or to the dead letters when it has had them all. */
-  const putAside = async (message: ConsumeMessage, error: unknown, ended: AbortSignal): Promise<void> => {
-    const { retryDelays } = broker.topology
-    const attempts = attemptsOf(message, retryDelays.length) + 1
-    const delay = error instanceof Unintelligible ? undefined : retryDelays[attempts - 1]
-    const headers = {
-      'x-attempts': attempts,
-      'x-error': errorSummary(error).slice(0, reasonLength),
-      'x-failed-at': new Date().toISOString(),
-      'x-queue': queue,
-    }
-    const { messageId, type, contentType, timestamp, appId } = message.properties
-    const options = { messageId, type, contentType, timestamp, appId, headers }
-    const [exchange, routingKey] = delay ? [retryExchange(delay), queue] : [queuesExchange, deadLetterQueue(queue)]
-    for (;;) {
-      try {
-        await broker.forward(exchange, routingKey, message.content, options)
-        break
-      } catch (forwardError) {
-        // The message stays with us. Giving it back would only have it delivered again at once, and again, until the
-        // broker's delivery limit takes it for a poison message.
-        log.warn({ err: forwardError, queue }, 'a failed message could not be put aside yet')
-        await sleep(pauseMilliseconds, undefined, { signal: ended })
-      }
-    }
-    onOutcome(queue, delay ? 'retried' : 'dead_lettered')
-    const context = { err: error, queue, eventId: messageId, attempts }
-    if (delay) log.warn({ ...context, retryIn: delay.name }, 'an event could not be applied; it will be tried again')
-    else log.error(context, 'an event was dead-lettered')
-  }
+/**
+ * Makes a function that resolves when a message is applied or safely put aside, and rejects if `ended` comes before that.
+ */
+const createSettle = (consumer: Consumer, { broker, transact, inbox, onOutcome, log }: ConsumerDependencies) => {
+  const { subscription } = consumer
+  const queue = queueName(subscription)
+  const applyOnce = createApplyOnce(consumer, { transact, inbox })
+  const databaseAnswers = createDatabaseProbe(transact)
+  const retryOrDeadLetter = createRetryOrDeadLetter(queue, { broker, log })
 
-  /** Resolves when the message is applied or safely put aside; rejects if `ended` comes before that. */
-  const settle = async (message: ConsumeMessage, ended: AbortSignal): Promise<void> => {
+  return async (message: ConsumeMessage, ended: AbortSignal): Promise<void> => {
     for (let outages = 0; ; outages += 1) {
       try {
         const event = parse(message, subscription)
@@ -167,7 +130,7 @@ export const startConsumer = (
         // An outage of the database is nobody's failed attempt: the delays would be used up by an outage of minutes,
         // and the whole queue would end among the dead letters.
         if (error instanceof Unintelligible || outages >= maxOutages || (await databaseAnswers())) {
-          await putAside(message, error, ended)
+          onOutcome(queue, await retryOrDeadLetter(message, error, ended))
           return
         }
         log.warn({ err: error, queue }, 'the database does not answer; waiting for it')
@@ -176,6 +139,16 @@ export const startConsumer = (
       }
     }
   }
+}
+
+/** Consumes one subscription's queue until stopped, through any number of reconnections. */
+export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependencies) => {
+  const { subscription } = consumer
+  const { broker, log } = dependencies
+  const queue = queueName(subscription)
+  const settle = createSettle(consumer, dependencies)
+  const underWay = new Set<Promise<void>>()
+  const stopping = new AbortController()
 
   const handle = async (channel: ConfirmChannel, message: ConsumeMessage, ended: AbortSignal): Promise<void> => {
     try {

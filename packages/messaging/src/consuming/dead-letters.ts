@@ -35,11 +35,8 @@ const deadLetterOf = ({ content, properties }: GetMessage): DeadLetter => {
   }
 }
 
-/**
- * An operator's way to the dead letters, over a connection of its own. Rejects at once if the broker is not there.
- * A `queue` is always the subscription's own one, such as `booking.on-payment-succeeded`.
- */
-export const openDeadLetters = async ({ url, topology = publishedTopology }: { url: string; topology?: Topology }) => {
+/** A connection of one's own with one channel, over which messages can be put into queues. Rejects if the broker is not there. */
+const openChannel = async (url: string) => {
   const connection = await connect(url, { noDelay: true, timeout: 5_000 })
   connection.on('error', () => undefined)
   const channel = await connection.createConfirmChannel()
@@ -48,26 +45,44 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
   channel.on('close', () => {
     isOpen = false
   })
-  await declareTopology(channel, topology)
-  const queues = topology.subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
-
   // RabbitMQ confirms what it could not route; only the return, which comes before the confirm, reveals it.
   const returned = new Set<string>()
   channel.on('return', ({ properties }) => returned.add(String(properties.correlationId)))
   let sent = 0
 
-  /** Puts a message into a queue; resolves when it is stored there, rejects if there is no such queue or it is full. */
-  const deliver = async (queue: string, content: Buffer, options: Options.Publish): Promise<void> => {
-    sent += 1
-    const correlationId = String(sent)
-    await new Promise<void>((resolve, reject) => {
-      const properties = { ...options, correlationId, persistent: true, mandatory: true }
-      channel.publish('', queue, content, properties, (error) =>
-        error ? reject(new Error(`RabbitMQ did not take a message for ${queue}: ${error.message}`)) : resolve(),
-      )
-    })
-    if (returned.delete(correlationId)) throw new Error(`there is no queue ${queue}`)
+  return {
+    channel,
+    isOpen: () => isOpen,
+
+    /** Puts a message into a queue; resolves when it is stored there, rejects if there is no such queue or it is full. */
+    deliver: async (queue: string, content: Buffer, options: Options.Publish): Promise<void> => {
+      sent += 1
+      const correlationId = String(sent)
+      await new Promise<void>((resolve, reject) => {
+        const properties = { ...options, correlationId, persistent: true, mandatory: true }
+        channel.publish('', queue, content, properties, (error) =>
+          error ? reject(new Error(`RabbitMQ did not take a message for ${queue}: ${error.message}`)) : resolve(),
+        )
+      })
+      if (returned.delete(correlationId)) throw new Error(`there is no queue ${queue}`)
+    },
+
+    close: async (): Promise<void> => {
+      // What ends the connection may overtake what the channel has still to send, and an acknowledgement would be lost.
+      if (isOpen) await channel.close()
+      await connection.close()
+    },
   }
+}
+
+/**
+ * An operator's way to the dead letters, over a connection of its own. Rejects at once if the broker is not there.
+ * A `queue` is always the subscription's own one, such as `booking.on-payment-succeeded`.
+ */
+export const openDeadLetters = async ({ url, topology = publishedTopology }: { url: string; topology?: Topology }) => {
+  const { channel, isOpen, deliver, close } = await openChannel(url)
+  await declareTopology(channel, topology)
+  const queues = topology.subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
 
   /**
    * Does something with the first dead letters; those that it has not acknowledged stay where they are. All are taken
@@ -89,7 +104,7 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       return await work(messages)
     } finally {
       // A channel that has ended has given them back already.
-      if (isOpen) channel.nackAll(true)
+      if (isOpen()) channel.nackAll(true)
     }
   }
 
@@ -126,10 +141,6 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
         return chosen.length
       }),
 
-    close: async () => {
-      // What ends the connection may overtake what the channel has still to send, and an acknowledgement would be lost.
-      if (isOpen) await channel.close()
-      await connection.close()
-    },
+    close,
   }
 }

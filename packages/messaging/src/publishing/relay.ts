@@ -7,30 +7,43 @@ import { type Database, publishClaim } from './outbox.ts'
 /** How long a stop may go on publishing; the rest stays in the log for the next relay. */
 const flushMilliseconds = 5_000
 
+type RelayOptions = {
+  readonly db: Database
+  readonly tables: Pick<MessagingTables, 'events'>
+  readonly source: string
+  readonly publish: (event: EventEnvelope) => Promise<void>
+  readonly isConnected: () => boolean
+  readonly log: Logger
+  readonly pollMilliseconds?: number
+}
+
+/** The types of events that the broker has refused. Each rests for a while, and may then be tried by itself. */
+const createRefusedTypes = (restMilliseconds: number) => {
+  const restingUntil = new Map<string, number>()
+  return {
+    all: (): string[] => [...restingUntil.keys()],
+    hasRested: (type: string): boolean => performance.now() >= (restingUntil.get(type) ?? Number.POSITIVE_INFINITY),
+    add: (types: readonly string[]): void => {
+      for (const type of types) restingUntil.set(type, performance.now() + restMilliseconds)
+    },
+    delete: (type: string): void => {
+      restingUntil.delete(type)
+    },
+    clear: (): void => restingUntil.clear(),
+  }
+}
+
 /**
- * Moves committed events from the log to the broker. It is woken right after a commit in this process, and looks once a
- * second for what other processes left behind. Any number of relays may run at once.
+ * Publishes the log claim by claim. A queue that takes nothing, because it is full, must not keep what others are waiting
+ * for: the types of events that were refused rest for a while, and are then tried by themselves.
  *
- * A queue that takes nothing, because it is full, must not keep what others are waiting for: the types of events that were
- * refused rest for a while, and are then tried by themselves.
+ * @param onTakenAgain is called when the broker takes events of a refused type again
  */
-export const createRelay = (options: {
-  db: Database
-  tables: Pick<MessagingTables, 'events'>
-  source: string
-  publish: (event: EventEnvelope) => Promise<void>
-  isConnected: () => boolean
-  log: Logger
-  pollMilliseconds?: number
-}) => {
-  const { db, tables, source, publish, isConnected, log, pollMilliseconds = 1000 } = options
-  let running: Promise<void> | undefined
-  let wanted = false
-  let stopped = true
-  let flushUntil = Number.POSITIVE_INFINITY
-  let timer: NodeJS.Timeout | undefined
-  /** Types of which something was refused since something was taken last, and when they may be tried again. */
-  const resting = new Map<string, number>()
+const createClaims = (
+  { db, tables, source, publish, isConnected, log }: RelayOptions,
+  { restMilliseconds, onTakenAgain }: { restMilliseconds: number; onTakenAgain: () => void },
+) => {
+  const refusedTypes = createRefusedTypes(restMilliseconds)
   let probing: Promise<void> | undefined
 
   const claim = async (what: Parameters<typeof publishClaim>[4]) => {
@@ -41,53 +54,81 @@ export const createRelay = (options: {
         'events were not taken by the broker; they will be sent again',
       )
     }
-    for (const type of refused) resting.set(type, performance.now() + pollMilliseconds)
+    refusedTypes.add(refused)
     return { claimed, refused }
   }
 
-  /** Beside everything else, because a queue that does not answer lets one wait. */
-  const probe = async (): Promise<void> => {
-    for (const [type, until] of resting) {
-      if (performance.now() < until) continue
+  const tryRefused = async (): Promise<void> => {
+    for (const type of refusedTypes.all()) {
+      if (!refusedTypes.hasRested(type)) continue
       const { claimed, refused } = await claim({ only: type })
       // That another relay has all of them in hand does not say that they are taken.
       if (claimed === 0 || refused.length > 0) continue
-      resting.delete(type)
-      wake()
+      refusedTypes.delete(type)
+      onTakenAgain()
     }
   }
 
-  /** Resolves with true if there may be more to publish right away. */
-  const publishOnce = async (): Promise<boolean> => {
-    // Without a broker the rows stay where they are: no transaction is held open waiting for it.
-    if (!isConnected()) return false
-    try {
-      probing ??= probe()
-        .catch((error: unknown) => log.warn({ err: error }, 'the relay could not try again what was refused'))
-        .finally(() => {
-          probing = undefined
-        })
-      const { claimed } = await claim({ without: [...resting.keys()] })
-      return claimed > 0
-    } catch (error) {
-      log.warn({ err: error }, 'the relay could not work on the event log; it will try again')
-    }
-    return false
-  }
+  return {
+    /** Publishes one claim. Resolves with true if there may be more to publish right away; never rejects. */
+    publishNext: async (): Promise<boolean> => {
+      // Without a broker the rows stay where they are: no transaction is held open waiting for it.
+      if (!isConnected()) return false
+      try {
+        // Beside everything else, because a queue that does not answer lets one wait.
+        probing ??= tryRefused()
+          .catch((error: unknown) => log.warn({ err: error }, 'the relay could not try again what was refused'))
+          .finally(() => {
+            probing = undefined
+          })
+        const { claimed } = await claim({ without: refusedTypes.all() })
+        return claimed > 0
+      } catch (error) {
+        log.warn({ err: error }, 'the relay could not work on the event log; it will try again')
+        return false
+      }
+    },
 
-  const run = async (): Promise<void> => {
-    while (wanted && Date.now() < flushUntil) {
-      wanted = false
-      if (await publishOnce()) wanted = true
-    }
-    // In the same breath as the check above, so that no wake falls between the two and is lost.
-    running = undefined
+    /** Lets the next claim take what was refused, rested or not. */
+    endRests: refusedTypes.clear,
+
+    /** Resolves when nothing that was refused is being tried. */
+    probed: async (): Promise<void> => probing,
   }
+}
+
+/**
+ * Moves committed events from the log to the broker. It is woken right after a commit in this process, and looks once a
+ * second for what other processes left behind. Any number of relays may run at once.
+ */
+export const createRelay = (options: RelayOptions) => {
+  const { pollMilliseconds = 1000 } = options
+  let running: Promise<void> | undefined
+  let wanted = false
+  let stopped = true
+  let flushUntil = Number.POSITIVE_INFINITY
+  let timer: NodeJS.Timeout | undefined
 
   const wake = (): void => {
     if (stopped) return
     wanted = true
     running ??= run()
+  }
+
+  const claims = createClaims(options, { restMilliseconds: pollMilliseconds, onTakenAgain: wake })
+
+  const run = async (): Promise<void> => {
+    while (wanted && Date.now() < flushUntil) {
+      wanted = false
+      if (await claims.publishNext()) wanted = true
+    }
+    // In the same breath as the check above, so that no wake falls between the two and is lost.
+    running = undefined
+  }
+
+  /** Resolves when no claim is under way. */
+  const idle = async (): Promise<void> => {
+    await Promise.all([running, claims.probed()])
   }
 
   return {
@@ -101,16 +142,12 @@ export const createRelay = (options: {
     stop: async () => {
       clearInterval(timer)
       // Now or never.
-      resting.clear()
+      claims.endRests()
       wake()
       stopped = true
       flushUntil = Date.now() + flushMilliseconds
-      const underWay = Promise.all([running, probing])
-      await settledWithin(flushMilliseconds, underWay)
+      await settledWithin(flushMilliseconds, idle())
     },
-    /** Resolves when no claim is under way. */
-    idle: async () => {
-      await Promise.all([running, probing])
-    },
+    idle,
   }
 }

@@ -76,7 +76,9 @@ export const messagingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a failing event is retried without end',
-    patches: [{ file: consumer, find: 'attempts <= delays', replace: 'attempts < delays' }],
+    patches: [
+      { file: `${source}/consuming/failed-messages.ts`, find: 'attempts <= delays', replace: 'attempts < delays' },
+    ],
     tests: [`${source}/consuming/dead-letters.int.test.ts`],
   },
   {
