@@ -1,3 +1,4 @@
+import type { Clock } from '@marquee/kernel/clock'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
 import { createLogger } from '@marquee/service-kit/service/logger'
@@ -34,16 +35,57 @@ import { watchSeatMap } from './features/watch-seat-map/watch-seat-map.ts'
 import { customerCounts } from './infrastructure/customer-counts.ts'
 import { idempotencyKeyStore } from './infrastructure/idempotency-keys.ts'
 import { reservationViews } from './infrastructure/reservation-views.ts'
-import { reservationRepository } from './infrastructure/reservations.ts'
+import { type Reservations, reservationRepository } from './infrastructure/reservations.ts'
 import { seatAllocationViews } from './infrastructure/seat-allocations.ts'
-import { seatWatch } from './infrastructure/seat-watch.ts'
-import { showtimeCopies } from './infrastructure/showtimes.ts'
+import { type SeatWatch, seatWatch } from './infrastructure/seat-watch.ts'
+import { type Showtimes, showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
 const everySecond = 1_000
 
 /** Customers hear within a second of a seat that is taken. */
 const lookAtSeatsMilliseconds = 300
+
+type Resources = {
+  readonly showtimes: Showtimes
+  readonly reservations: Reservations
+  readonly seats: SeatWatch
+  readonly now: Clock
+}
+
+const consumersOf = ({ showtimes, reservations, now }: Omit<Resources, 'seats'>) => [
+  onShowtimeScheduled({ showtimes }),
+  onShowtimeCancelled({ showtimes }),
+  onMovieUpdated({ showtimes }),
+  onRoomUpdated({ showtimes }),
+  onUserRegistered(),
+  onUserUpdated(),
+  onUserDeleted({ reservations, now }),
+  onPaymentSucceeded({ reservations, now }),
+  onPaymentPartiallyRefunded({ reservations }),
+  onPaymentRefunded({ reservations, now }),
+]
+
+const tasksOf = ({ reservations, seats, now }: Omit<Resources, 'showtimes'>, log: Service['log']) => [
+  createBackgroundTask({
+    name: 'expire reservations',
+    everyMilliseconds: everySecond,
+    run: expireReservations({ reservations, now }),
+    log,
+  }),
+  createBackgroundTask({
+    name: "cancel a cancelled showtime's reservations",
+    everyMilliseconds: everySecond,
+    run: cancelItsReservations({ reservations, now }),
+    log,
+  }),
+  createBackgroundTask({
+    name: 'look at watched seats',
+    everyMilliseconds: lookAtSeatsMilliseconds,
+    run: seats.look,
+    log,
+  }),
+]
 
 /** Booking: which seat is free, who holds it, and until when. */
 export const buildBooking = async (
@@ -96,37 +138,9 @@ export const buildBooking = async (
     retention: config,
     http,
     messaging,
-    consumers: [
-      onShowtimeScheduled({ showtimes }),
-      onShowtimeCancelled({ showtimes }),
-      onMovieUpdated({ showtimes }),
-      onRoomUpdated({ showtimes }),
-      onUserRegistered(),
-      onUserUpdated(),
-      onUserDeleted({ reservations, now }),
-      onPaymentSucceeded({ reservations, now }),
-      onPaymentPartiallyRefunded({ reservations }),
-      onPaymentRefunded({ reservations, now }),
-    ],
+    consumers: consumersOf({ showtimes, reservations, now }),
     tasks: [
-      createBackgroundTask({
-        name: 'expire reservations',
-        everyMilliseconds: everySecond,
-        run: expireReservations({ reservations, now }),
-        log,
-      }),
-      createBackgroundTask({
-        name: "cancel a cancelled showtime's reservations",
-        everyMilliseconds: everySecond,
-        run: cancelItsReservations({ reservations, now }),
-        log,
-      }),
-      createBackgroundTask({
-        name: 'look at watched seats',
-        everyMilliseconds: lookAtSeatsMilliseconds,
-        run: seats.look,
-        log,
-      }),
+      ...tasksOf({ reservations, seats, now }, log),
       ...pruneRecords({
         keys,
         counts: customerCounts(db),

@@ -1,8 +1,10 @@
+import type { Clock } from '@marquee/kernel/clock'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
 import { createLogger } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
+import type { FastifyPluginAsync } from 'fastify'
 import type { CatalogConfig } from './config.ts'
 import { addGenreRoute } from './features/add-genre/add-genre.route.ts'
 import { addGenre } from './features/add-genre/add-genre.ts'
@@ -26,17 +28,96 @@ import { servePosterRoute } from './features/serve-poster/serve-poster.route.ts'
 import { viewMoviesRoutes } from './features/view-movies/view-movies.route.ts'
 import { viewRoomsRoutes } from './features/view-rooms/view-rooms.route.ts'
 import { viewShowtimesRoutes } from './features/view-showtimes/view-showtimes.route.ts'
-import { genreRepository } from './infrastructure/genres.ts'
-import { movieViews } from './infrastructure/movie-views.ts'
-import { movieRepository } from './infrastructure/movies.ts'
+import { type Genres, genreRepository } from './infrastructure/genres.ts'
+import { type MovieViews, movieViews } from './infrastructure/movie-views.ts'
+import { type Movies, movieRepository } from './infrastructure/movies.ts'
 import { posterPictures } from './infrastructure/poster-pictures.ts'
+import type { PosterStorage } from './infrastructure/poster-storage.ts'
 import { createPosterUrls } from './infrastructure/poster-urls.ts'
-import { posterLibrary } from './infrastructure/posters.ts'
-import { roomRepository } from './infrastructure/rooms.ts'
+import { type Posters, posterLibrary } from './infrastructure/posters.ts'
+import { type Rooms, roomRepository } from './infrastructure/rooms.ts'
 import { s3PosterStorage } from './infrastructure/s3-poster-storage.ts'
-import { showtimeViews } from './infrastructure/showtime-views.ts'
-import { showtimeRepository } from './infrastructure/showtimes.ts'
+import { type ShowtimeViews, showtimeViews } from './infrastructure/showtime-views.ts'
+import { type Showtimes, showtimeRepository } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
+
+const openPosterStorage = (config: CatalogConfig): PosterStorage =>
+  s3PosterStorage({
+    endpoint: config.S3_ENDPOINT,
+    region: config.S3_REGION,
+    bucket: config.S3_BUCKET,
+    credentials:
+      config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY
+        ? { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY }
+        : undefined,
+  })
+
+type Resources = {
+  readonly genres: Genres
+  readonly movies: Movies
+  readonly movieView: MovieViews
+  readonly posters: Posters
+  readonly storage: PosterStorage
+  readonly rooms: Rooms
+  readonly showtimes: Showtimes
+  readonly showtimeView: ShowtimeViews
+  readonly now: Clock
+  readonly config: CatalogConfig
+}
+
+/** What the service can do. */
+const routesOf =
+  ({
+    genres,
+    movies,
+    movieView,
+    posters,
+    storage,
+    rooms,
+    showtimes,
+    showtimeView,
+    now,
+    config,
+  }: Resources): FastifyPluginAsync =>
+  async (api) => {
+    await api.register(listGenresRoute(genres))
+    await api.register(addGenreRoute(addGenre({ genres })))
+    await api.register(deleteGenreRoute(genres.remove))
+
+    await api.register(viewMoviesRoutes({ views: movieView, now }))
+    await api.register(
+      editMovieRoutes({
+        addMovie: addMovie({ movies, posters, views: movieView, now }),
+        changeMovie: changeMovie({ movies, posters, views: movieView, now }),
+      }),
+    )
+    await api.register(deleteMovieRoute({ movies, now }))
+    await api.register(
+      assignGenreRoutes({
+        assignGenre: assignGenre({ movies, views: movieView, now }),
+        unassignGenre: movies.unassignGenre,
+      }),
+    )
+    await api.register(servePosterRoute(storage))
+
+    await api.register(viewRoomsRoutes(rooms))
+    await api.register(editRoomRoutes({ addRoom: addRoom({ rooms }), changeRoom: changeRoom({ rooms }) }))
+    await api.register(deleteRoomRoute({ rooms, now }))
+
+    await api.register(viewShowtimesRoutes({ views: showtimeView, now }))
+    await api.register(
+      scheduleShowtimeRoute(
+        scheduleShowtime({
+          showtimes,
+          views: showtimeView,
+          generalAdmission: config.GENERAL_ADMISSION_PRICE,
+          currency: config.CURRENCY,
+          now,
+        }),
+      ),
+    )
+    await api.register(cancelShowtimeRoute(cancelShowtime({ showtimes, now })))
+  }
 
 export const buildCatalog = async (
   config: CatalogConfig,
@@ -54,15 +135,7 @@ export const buildCatalog = async (
   const { transact } = messaging
   const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
 
-  const storage = s3PosterStorage({
-    endpoint: config.S3_ENDPOINT,
-    region: config.S3_REGION,
-    bucket: config.S3_BUCKET,
-    credentials:
-      config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY
-        ? { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY }
-        : undefined,
-  })
+  const storage = openPosterStorage(config)
   const posters = posterLibrary({
     db,
     transact,
@@ -87,45 +160,7 @@ export const buildCatalog = async (
   const movieView = movieViews({ db, timeZone, posterUrls })
 
   await http.register(
-    async (api) => {
-      await api.register(listGenresRoute(genres))
-      await api.register(addGenreRoute(addGenre({ genres })))
-      await api.register(deleteGenreRoute(genres.remove))
-
-      await api.register(viewMoviesRoutes({ views: movieView, now }))
-      await api.register(
-        editMovieRoutes({
-          addMovie: addMovie({ movies, posters, views: movieView, now }),
-          changeMovie: changeMovie({ movies, posters, views: movieView, now }),
-        }),
-      )
-      await api.register(deleteMovieRoute({ movies, now }))
-      await api.register(
-        assignGenreRoutes({
-          assignGenre: assignGenre({ movies, views: movieView, now }),
-          unassignGenre: movies.unassignGenre,
-        }),
-      )
-      await api.register(servePosterRoute(storage))
-
-      await api.register(viewRoomsRoutes(rooms))
-      await api.register(editRoomRoutes({ addRoom: addRoom({ rooms }), changeRoom: changeRoom({ rooms }) }))
-      await api.register(deleteRoomRoute({ rooms, now }))
-
-      await api.register(viewShowtimesRoutes({ views: showtimeView, now }))
-      await api.register(
-        scheduleShowtimeRoute(
-          scheduleShowtime({
-            showtimes,
-            views: showtimeView,
-            generalAdmission: config.GENERAL_ADMISSION_PRICE,
-            currency: config.CURRENCY,
-            now,
-          }),
-        ),
-      )
-      await api.register(cancelShowtimeRoute(cancelShowtime({ showtimes, now })))
-    },
+    routesOf({ genres, movies, movieView, posters, storage, rooms, showtimes, showtimeView, now, config }),
     { prefix: '/api/v1' },
   )
 

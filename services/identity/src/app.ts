@@ -1,7 +1,10 @@
 import cookies from '@fastify/cookie'
+import type { Clock } from '@marquee/kernel/clock'
 import { createLogger } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { FastifyPluginAsync } from 'fastify'
 import type { IdentityConfig } from './config.ts'
 import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
 import { administerUser } from './features/administer-user/administer-user.ts'
@@ -34,20 +37,64 @@ import { rotateSigningKeys } from './features/rotate-signing-keys/rotate-signing
 import { refreshCookie } from './features/token-body.ts'
 import { viewOwnAccountRoute } from './features/view-own-account/view-own-account.route.ts'
 import { viewOwnAccount } from './features/view-own-account/view-own-account.ts'
-import { accessTokenIssuer } from './infrastructure/access-tokens.ts'
-import { commitmentRepository } from './infrastructure/commitments.ts'
+import { type AccessTokens, accessTokenIssuer } from './infrastructure/access-tokens.ts'
+import { type Commitments, commitmentRepository } from './infrastructure/commitments.ts'
 import { knownBrowsers } from './infrastructure/known-browsers.ts'
-import { createLoginThrottle } from './infrastructure/login-throttle.ts'
-import { loginRepository } from './infrastructure/logins.ts'
-import { createPasswords } from './infrastructure/passwords.ts'
+import { createLoginThrottle, type LoginThrottle } from './infrastructure/login-throttle.ts'
+import { type Logins, loginRepository } from './infrastructure/logins.ts'
+import { createPasswords, type Passwords } from './infrastructure/passwords.ts'
 import { signingKeyStore } from './infrastructure/signing-keys.ts'
 import { events, inbox } from './infrastructure/tables.ts'
-import { userRepository } from './infrastructure/users.ts'
+import { type Users, userRepository } from './infrastructure/users.ts'
 
 /** Longer than tickets are sold ahead. */
 const commitmentRetentionDays = 400
 
-/** Puts the service together; what it can do is what is listed here. */
+type Resources = {
+  readonly db: NodePgDatabase
+  readonly users: Users
+  readonly logins: Logins
+  readonly throttle: LoginThrottle
+  readonly passwords: Passwords
+  readonly accessTokens: AccessTokens
+  readonly commitments: Commitments
+  readonly now: Clock
+  readonly config: IdentityConfig
+}
+
+/** What the service can do, but for the keys that it publishes. */
+const routesOf =
+  ({ db, users, logins, throttle, passwords, accessTokens, commitments, now, config }: Resources): FastifyPluginAsync =>
+  async (api) => {
+    const asserted = assertPassword({ passwords, throttle })
+    const browsers = knownBrowsers(config.SIGNING_KEY_SECRET)
+    const cookie = refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS })
+
+    await api.register(cookies)
+    await api.register(registerUserRoute(registerUser({ users, passwords, now })))
+    await api.register(viewOwnAccountRoute(viewOwnAccount({ users })))
+    await api.register(changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: asserted })))
+    await api.register(
+      deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: asserted, now })),
+    )
+    await api.register(listUsersRoute(listUsers({ db, users })))
+    await api.register(administerUserRoute(administerUser({ users })))
+    const access = { accessTokens, cookie }
+    await api.register(logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), browsers, ...access }))
+    await api.register(refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }))
+    await api.register(logOutRoute({ logOut: logOut({ logins }), cookie }))
+  }
+
+const consumersOf = (commitments: Commitments) => [
+  onReservationPlaced({ commitments }),
+  onReservationConfirmed({ commitments }),
+  onReservationExpired({ commitments }),
+  onReservationCancelled({ commitments }),
+  onReservationRefundDue({ commitments }),
+  onPaymentRefunded({ commitments }),
+]
+
+/** Puts the service together. */
 export const buildIdentity = async (
   config: IdentityConfig,
   { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
@@ -94,10 +141,7 @@ export const buildIdentity = async (
     lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
     now,
   })
-  const asserted = assertPassword({ passwords, throttle })
-  const browsers = knownBrowsers(config.SIGNING_KEY_SECRET)
   const commitments = commitmentRepository({ db, now, retentionDays: commitmentRetentionDays })
-  const cookie = refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS })
 
   await signingKeys.rotate()
   const { FIRST_SUPERUSER_EMAIL: email, FIRST_SUPERUSER_PASSWORD: password } = config
@@ -107,36 +151,14 @@ export const buildIdentity = async (
 
   const http = await openHttp(ownKeys(signingKeys))
   await http.register(publishSigningKeysRoute(signingKeys))
-  await http.register(
-    async (api) => {
-      await api.register(cookies)
-      await api.register(registerUserRoute(registerUser({ users, passwords, now })))
-      await api.register(viewOwnAccountRoute(viewOwnAccount({ users })))
-      await api.register(changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: asserted })))
-      await api.register(
-        deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: asserted, now })),
-      )
-      await api.register(listUsersRoute(listUsers({ db, users })))
-      await api.register(administerUserRoute(administerUser({ users })))
-      const access = { accessTokens, cookie }
-      await api.register(logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), browsers, ...access }))
-      await api.register(refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }))
-      await api.register(logOutRoute({ logOut: logOut({ logins }), cookie }))
-    },
-    { prefix: '/api/v1' },
-  )
+  await http.register(routesOf({ db, users, logins, throttle, passwords, accessTokens, commitments, now, config }), {
+    prefix: '/api/v1',
+  })
 
   return composeService({
     http,
     messaging,
-    consumers: [
-      onReservationPlaced({ commitments }),
-      onReservationConfirmed({ commitments }),
-      onReservationExpired({ commitments }),
-      onReservationCancelled({ commitments }),
-      onReservationRefundDue({ commitments }),
-      onPaymentRefunded({ commitments }),
-    ],
+    consumers: consumersOf(commitments),
     tasks: [...rotateSigningKeys({ signingKeys, log }), ...pruneExpired({ logins, throttle, commitments, log })],
     retention: config,
     database,

@@ -182,13 +182,13 @@ export const bookingBugs: readonly PlantedBug[] = [
       {
         file: reservations,
         find: `return rows.length === sweepSize
-      }),
+    }),
 
-    /** How many reservations are pending`,
+  /** How many reservations are pending`,
         replace: `return false
-      }),
+    }),
 
-    /** How many reservations are pending`,
+  /** How many reservations are pending`,
       },
     ],
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
@@ -220,9 +220,9 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: reservations,
-        find: "and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])),\n          )\n          .limit(sweepSize)\n          .for('update', { skipLocked: true })",
+        find: "inArray(reservations.status, ['pending', 'confirmed'])))\n        .limit(sweepSize)\n        .for('update', { skipLocked: true })",
         replace:
-          "and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])),\n          )\n          .limit(sweepSize)\n          .for('update')",
+          "inArray(reservations.status, ['pending', 'confirmed'])))\n        .limit(sweepSize)\n        .for('update')",
       },
     ],
     tests: [features('cancel-showtime/cancel-showtime.int.test.ts')],
@@ -281,7 +281,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: showtimes,
-        find: '          setWhere: lt(rooms.sequence, sql`excluded.sequence`),\n',
+        find: '      setWhere: lt(rooms.sequence, sql`excluded.sequence`),\n',
         replace: '',
       },
     ],

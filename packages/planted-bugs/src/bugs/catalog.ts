@@ -95,7 +95,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: showtimes,
-        find: "isNull(movies.deletedAt)))\n          .for('share')",
+        find: "isNull(movies.deletedAt)))\n    .for('share')",
         replace: 'isNull(movies.deletedAt)))',
       },
     ],
@@ -103,7 +103,7 @@ export const catalogBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a showtime is scheduled in a room that is being deleted',
-    patches: [{ file: showtimes, find: "\n          .for('no key update')", replace: '' }],
+    patches: [{ file: showtimes, find: "\n    .for('no key update')", replace: '' }],
     tests: scheduleTests,
   },
   {

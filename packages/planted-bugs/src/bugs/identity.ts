@@ -31,7 +31,7 @@ export const identityBugs: readonly PlantedBug[] = [
   },
   {
     name: 'used refresh tokens are kept until they expire',
-    patches: [{ file: logins, find: ' OR used_at <= ${usedBefore}::timestamptz', replace: '' }],
+    patches: [{ file: logins, find: ' OR used_at <= ${usedBefore.toISOString()}::timestamptz', replace: '' }],
     tests: pruneTests,
   },
   {
@@ -122,7 +122,7 @@ export const identityBugs: readonly PlantedBug[] = [
   },
   {
     name: 'identity does not hear that holds lapse',
-    patches: [{ file: app, find: '      onReservationExpired({ commitments }),\n', replace: '' }],
+    patches: [{ file: app, find: '  onReservationExpired({ commitments }),\n', replace: '' }],
     tests: deletionTests,
   },
   {

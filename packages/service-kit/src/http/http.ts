@@ -36,6 +36,55 @@ export type FastifySettings = {
   admitUnrouted?: (request: FastifyRequest) => Promise<void>
 }
 
+const ignoreTypeWithoutBody = (app: FastifyInstance): void => {
+  app.addHook('onRequest', async ({ headers }) => {
+    // Clients name the type of a body that they do not send, and mean nothing by it.
+    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+    if (isEmpty) delete headers['content-type']
+  })
+}
+
+/** Gives each request a trace, and tells the client the request's id. */
+const identifyRequests = (app: FastifyInstance): void => {
+  app.addHook('onRequest', (request, _reply, next) => {
+    const given = request.headers.traceparent
+    runInTrace(childTraceparent(typeof given === 'string' ? given : undefined), next)
+  })
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+}
+
+/** One line a request. */
+const logRequests = (app: FastifyInstance): void => {
+  app.addHook('onResponse', async (request, reply) => {
+    const path = pathOf(request)
+    const entry = {
+      requestId: request.id,
+      method: request.method,
+      path,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    }
+    if (path.startsWith('/health')) request.log.debug(entry, 'answered')
+    else request.log.info(entry, 'answered')
+  })
+}
+
+const answerWithProblems = (app: FastifyInstance): void => {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error)
+    // What we refuse knowingly, such as for an outage, is no defect and needs no stack.
+    const context = { err: error, requestId: request.id }
+    if (problem.status === 503) request.log.warn(context, 'a request could not be served now')
+    else if (problem.status >= 500) request.log.error(context, 'a request failed')
+    return sendProblem(request, reply, problem)
+  })
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, { status: 404, code: 'not-found', detail: 'There is nothing at this path.' }),
+  )
+}
+
 /**
  * A Fastify with what every door of ours has: request ids, traces, one log line a request, problems instead of errors.
  *
@@ -81,43 +130,11 @@ export const createFastify = (
   // Nothing of ours reads plain text, so it is a wrong media type and not a body of the wrong shape.
   app.removeContentTypeParser('text/plain')
 
-  app.addHook('onRequest', async ({ headers }) => {
-    // Clients name the type of a body that they do not send, and mean nothing by it.
-    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
-    if (isEmpty) delete headers['content-type']
-  })
-  app.addHook('onRequest', (request, _reply, next) => {
-    const given = request.headers.traceparent
-    runInTrace(childTraceparent(typeof given === 'string' ? given : undefined), next)
-  })
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
+  ignoreTypeWithoutBody(app)
+  identifyRequests(app)
   stopGracefully(app)
-  app.addHook('onResponse', async (request, reply) => {
-    const path = pathOf(request)
-    const entry = {
-      requestId: request.id,
-      method: request.method,
-      path,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    }
-    if (path.startsWith('/health')) request.log.debug(entry, 'answered')
-    else request.log.info(entry, 'answered')
-  })
-
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error)
-    // What we refuse knowingly, such as for an outage, is no defect and needs no stack.
-    const context = { err: error, requestId: request.id }
-    if (problem.status === 503) request.log.warn(context, 'a request could not be served now')
-    else if (problem.status >= 500) request.log.error(context, 'a request failed')
-    return sendProblem(request, reply, problem)
-  })
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, { status: 404, code: 'not-found', detail: 'There is nothing at this path.' }),
-  )
+  logRequests(app)
+  answerWithProblems(app)
   return app
 }
 

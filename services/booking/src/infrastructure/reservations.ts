@@ -33,6 +33,108 @@ export class HoldChanged extends Error {
 
 type Load = { readonly reservation: Reservation; readonly startsAt: Date }
 
+/** Those of the seats that somebody has. */
+const takenSeats = async (db: NodePgDatabase, showtimeId: string, seatIds: readonly string[]): Promise<string[]> => {
+  const rows = await db
+    .select({ seatId: seatAllocations.seatId })
+    .from(seatAllocations)
+    .where(and(eq(seatAllocations.showtimeId, showtimeId), inArray(seatAllocations.seatId, [...seatIds])))
+    .orderBy(asc(seatAllocations.seatId))
+  return rows.map(({ seatId }) => seatId)
+}
+
+const assertOnSale = async (db: NodePgDatabase, { showtimeId, createdAt }: Reservation): Promise<void> => {
+  const [showtime] = await db.select().from(showtimes).where(eq(showtimes.id, showtimeId))
+  if (!showtime || !isOnSale(showtime, createdAt)) throw new ShowtimeClosed()
+}
+
+type Placing = {
+  readonly pool: pg.Pool
+  readonly db: NodePgDatabase
+  /** Called after a statement of our own has committed events. */
+  readonly committed: () => void
+}
+
+/** Makes `place` of the repository. */
+const createPlace =
+  ({ pool, db, committed }: Placing) =>
+  async (decision: Decision, { keptEnd, unpaidLimit, keyed }: Omit<PlacementTerms, 'event'>): Promise<void> => {
+    const { reservation } = decision
+    const [event] = eventsOf(decision)
+    if (event === undefined) return
+    const seatIds = reservation.seats.map((seat) => seat.id)
+    for (let tries = 1; ; tries += 1) {
+      const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, keyed })
+      if (placing === 'placed') {
+        crashPoint('between placing and its answer')
+        return committed()
+      }
+      if (placing === 'too-many') throw new SeatLimit(seatLimit)
+      if (placing === 'too-many-unpaid') {
+        throw new UnpaidLimit(unpaidLimit)
+      }
+      if (placing === 'outdated') throw new HoldChanged()
+      if (placing === 'answered') throw new AlreadyAnswered()
+      if (placing === 'under-way') throw new RequestUnderWay()
+      const taken = await takenSeats(db, reservation.showtimeId, seatIds)
+      if (taken.length > 0) throw new SeatsNotAvailable(taken)
+      await assertOnSale(db, reservation)
+      if (tries === placingTries) throw new SeatsNotAvailable(seatIds)
+    }
+  }
+
+type Rule = (reservation: Reservation) => Decision
+
+/** Applies a rule to reservations that hold their seats, and whose rows are locked. */
+const changeLocked = (unit: UnitOfWork, rows: readonly Reservation[], rule: Rule): Promise<void> =>
+  save(
+    unit,
+    rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
+  )
+
+/** What is done to many reservations in batches, by whichever replica comes first. */
+const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
+  /** Applies a rule to a batch of pending reservations whose time is over. Returns whether there may be more. */
+  changeOverdue: (now: Date, rule: Rule): Promise<boolean> =>
+    transact(async (unit) => {
+      const rows = await unit.tx
+        .select()
+        .from(reservations)
+        .where(and(eq(reservations.status, 'pending'), lte(reservations.expiresAt, now)))
+        .orderBy(asc(reservations.expiresAt))
+        .limit(sweepSize)
+        .for('update', { skipLocked: true })
+      await changeLocked(unit, rows, rule)
+      return rows.length === sweepSize
+    }),
+
+  /** How many reservations are pending whose time was over before the given one, up to `limit`. */
+  countOverdue: async (before: Date, { limit }: { limit: number }): Promise<number> => {
+    const overdue = db
+      .select({ id: reservations.id })
+      .from(reservations)
+      .where(and(eq(reservations.status, 'pending'), lte(reservations.expiresAt, before)))
+      .limit(limit)
+      .as('overdue')
+    const [row] = await db.select({ count: count() }).from(overdue)
+    return row?.count ?? 0
+  },
+
+  /** Applies a rule to a batch of live reservations whose showtime is cancelled. Returns whether there may be more. */
+  changeThoseOfCancelledShowtimes: (rule: Rule): Promise<boolean> =>
+    transact(async (unit) => {
+      const cancelled = unit.tx.select({ id: showtimes.id }).from(showtimes).where(eq(showtimes.status, 'cancelled'))
+      const rows = await unit.tx
+        .select()
+        .from(reservations)
+        .where(and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])))
+        .limit(sweepSize)
+        .for('update', { skipLocked: true })
+      await changeLocked(unit, rows, rule)
+      return rows.length === sweepSize
+    }),
+})
+
 /**
  * Reservations and the seats they hold. Every change loads the row, locks it, asks a rule, and writes what the rule said,
  * the seats and the events together. Nobody else writes any of them.
@@ -42,146 +144,52 @@ export const reservationRepository = ({
   db,
   transact,
   committed,
-}: {
-  pool: pg.Pool
-  db: NodePgDatabase
-  transact: Transact
-  /** Called after a statement of our own has committed events. */
-  committed: () => void
-}) => {
-  const takenSeats = async (showtimeId: string, seatIds: readonly string[]): Promise<string[]> => {
-    const rows = await db
-      .select({ seatId: seatAllocations.seatId })
-      .from(seatAllocations)
-      .where(and(eq(seatAllocations.showtimeId, showtimeId), inArray(seatAllocations.seatId, [...seatIds])))
-      .orderBy(asc(seatAllocations.seatId))
-    return rows.map(({ seatId }) => seatId)
-  }
+}: Placing & { readonly transact: Transact }) => ({
+  /**
+   * Takes all the seats or none, and keeps the answer under the client's key, if there is one. Throws SeatsNotAvailable
+   * (naming those taken), SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay, AlreadyAnswered, or HoldChanged if the
+   * end of the hold is to be decided anew.
+   */
+  place: createPlace({ pool, db, committed }),
 
-  const assertOnSale = async ({ showtimeId, createdAt }: Reservation): Promise<void> => {
-    const [showtime] = await db.select().from(showtimes).where(eq(showtimes.id, showtimeId))
-    if (!showtime || !isOnSale(showtime, createdAt)) throw new ShowtimeClosed()
-  }
+  /**
+   * Changes one reservation by a rule, in the caller's transaction if there is one. Throws ReservationNotFound, also
+   * for somebody else's when `ownedBy` is given.
+   *
+   * With `takeSeatsAgain`, a lapsed reservation first tries to get its seats back; `seatsHeld` tells the rule whether
+   * it has them.
+   */
+  change: async (
+    id: string,
+    { ownedBy, unit, takeSeatsAgain }: { ownedBy?: string; unit?: UnitOfWork; takeSeatsAgain?: { now: Date } },
+    rule: (loaded: Load & { seatsHeld: boolean }) => Decision,
+  ): Promise<Reservation> => {
+    const apply = async (work: UnitOfWork): Promise<Reservation> => {
+      const loaded = await load(work.tx, id, ownedBy)
+      const { reservation } = loaded
+      const regained =
+        takeSeatsAgain !== undefined &&
+        reservation.status === 'expired' &&
+        (await regainSeats(work.tx, reservation, takeSeatsAgain.now))
+      const decision = rule({ ...loaded, seatsHeld: regained || holdsSeats(reservation) })
+      await save(work, [{ before: { ...reservation, holdsSeats: regained || holdsSeats(reservation) }, decision }])
+      return decision.reservation
+    }
+    return unit ? apply(unit) : transact(apply)
+  },
 
-  return {
-    /**
-     * Takes all the seats or none, and keeps the answer under the client's key, if there is one. Throws SeatsNotAvailable
-     * (naming those taken), SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay, AlreadyAnswered, or HoldChanged if the
-     * end of the hold is to be decided anew.
-     */
-    place: async (
-      decision: Decision,
-      { keptEnd, unpaidLimit, keyed }: Omit<PlacementTerms, 'event'>,
-    ): Promise<void> => {
-      const { reservation } = decision
-      const [event] = eventsOf(decision)
-      if (event === undefined) return
-      const seatIds = reservation.seats.map((seat) => seat.id)
-      for (let tries = 1; ; tries += 1) {
-        const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, keyed })
-        if (placing === 'placed') {
-          crashPoint('between placing and its answer')
-          return committed()
-        }
-        if (placing === 'too-many') throw new SeatLimit(seatLimit)
-        if (placing === 'too-many-unpaid') {
-          throw new UnpaidLimit(unpaidLimit)
-        }
-        if (placing === 'outdated') throw new HoldChanged()
-        if (placing === 'answered') throw new AlreadyAnswered()
-        if (placing === 'under-way') throw new RequestUnderWay()
-        const taken = await takenSeats(reservation.showtimeId, seatIds)
-        if (taken.length > 0) throw new SeatsNotAvailable(taken)
-        await assertOnSale(reservation)
-        if (tries === placingTries) throw new SeatsNotAvailable(seatIds)
-      }
-    },
+  /** The ids of a customer's unpaid reservations. */
+  pendingOf: async (userId: string, tx: Transaction): Promise<string[]> => {
+    const rows = await tx
+      .select({ id: reservations.id })
+      .from(reservations)
+      .where(and(eq(reservations.userId, userId), eq(reservations.status, 'pending')))
+      .orderBy(asc(reservations.id))
+    return rows.map(({ id }) => id)
+  },
 
-    /**
-     * Changes one reservation by a rule, in the caller's transaction if there is one. Throws ReservationNotFound, also
-     * for somebody else's when `ownedBy` is given.
-     *
-     * With `takeSeatsAgain`, a lapsed reservation first tries to get its seats back; `seatsHeld` tells the rule whether
-     * it has them.
-     */
-    change: async (
-      id: string,
-      { ownedBy, unit, takeSeatsAgain }: { ownedBy?: string; unit?: UnitOfWork; takeSeatsAgain?: { now: Date } },
-      rule: (loaded: Load & { seatsHeld: boolean }) => Decision,
-    ): Promise<Reservation> => {
-      const apply = async (work: UnitOfWork): Promise<Reservation> => {
-        const loaded = await load(work.tx, id, ownedBy)
-        const { reservation } = loaded
-        const regained =
-          takeSeatsAgain !== undefined &&
-          reservation.status === 'expired' &&
-          (await regainSeats(work.tx, reservation, takeSeatsAgain.now))
-        const decision = rule({ ...loaded, seatsHeld: regained || holdsSeats(reservation) })
-        await save(work, [{ before: { ...reservation, holdsSeats: regained || holdsSeats(reservation) }, decision }])
-        return decision.reservation
-      }
-      return unit ? apply(unit) : transact(apply)
-    },
-
-    /** The ids of a customer's unpaid reservations. */
-    pendingOf: async (userId: string, tx: Transaction): Promise<string[]> => {
-      const rows = await tx
-        .select({ id: reservations.id })
-        .from(reservations)
-        .where(and(eq(reservations.userId, userId), eq(reservations.status, 'pending')))
-        .orderBy(asc(reservations.id))
-      return rows.map(({ id }) => id)
-    },
-
-    /** Applies a rule to a batch of pending reservations whose time is over. Returns whether there may be more. */
-    changeOverdue: (now: Date, rule: (reservation: Reservation) => Decision): Promise<boolean> =>
-      transact(async (unit) => {
-        const rows = await unit.tx
-          .select()
-          .from(reservations)
-          .where(and(eq(reservations.status, 'pending'), lte(reservations.expiresAt, now)))
-          .orderBy(asc(reservations.expiresAt))
-          .limit(sweepSize)
-          .for('update', { skipLocked: true })
-        await save(
-          unit,
-          rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
-        )
-        return rows.length === sweepSize
-      }),
-
-    /** How many reservations are pending whose time was over before the given one, up to `limit`. */
-    countOverdue: async (before: Date, { limit }: { limit: number }): Promise<number> => {
-      const overdue = db
-        .select({ id: reservations.id })
-        .from(reservations)
-        .where(and(eq(reservations.status, 'pending'), lte(reservations.expiresAt, before)))
-        .limit(limit)
-        .as('overdue')
-      const [row] = await db.select({ count: count() }).from(overdue)
-      return row?.count ?? 0
-    },
-
-    /** Applies a rule to a batch of live reservations whose showtime is cancelled. Returns whether there may be more. */
-    changeThoseOfCancelledShowtimes: (rule: (reservation: Reservation) => Decision): Promise<boolean> =>
-      transact(async (unit) => {
-        const cancelled = unit.tx.select({ id: showtimes.id }).from(showtimes).where(eq(showtimes.status, 'cancelled'))
-        const rows = await unit.tx
-          .select()
-          .from(reservations)
-          .where(
-            and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])),
-          )
-          .limit(sweepSize)
-          .for('update', { skipLocked: true })
-        await save(
-          unit,
-          rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
-        )
-        return rows.length === sweepSize
-      }),
-  }
-}
+  ...sweeps({ db, transact }),
+})
 
 const load = async (tx: Transaction, id: string, ownedBy: string | undefined): Promise<Load> => {
   const owned = ownedBy === undefined ? undefined : eq(reservations.userId, ownedBy)

@@ -61,6 +61,43 @@ export type MovieFilter = {
 /** Most showtimes that are listed with one movie, the next ones first. */
 const showtimesPerMovie = 200
 
+/** Movies with their genres and with those of their showtimes that `shown` lets through. */
+const select = ({
+  where,
+  limit,
+  shown,
+  timeZone,
+}: {
+  where: SQL
+  limit: number
+  shown: SQL
+  timeZone: string
+}): SQL => sql`
+  SELECT m.id, m.title, m.description, m.duration_minutes, m.poster_key, m.sort_title,
+    coalesce((
+      SELECT jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY lower(g.name))
+      FROM ${movieGenres} mg JOIN ${genres} g ON g.id = mg.genre_id
+      WHERE mg.movie_id = m.id
+    ), '[]') AS genres,
+    coalesce((
+      SELECT jsonb_agg(jsonb_build_object(
+        'id', s.id,
+        'show_datetime', ${localTime(sql`s.starts_at`, timeZone)},
+        'room', jsonb_build_object('id', r.id, 'name', r.name)
+      ) ORDER BY s.starts_at, s.id)
+      FROM (
+        SELECT s.id, s.starts_at, s.room_id FROM ${showtimes} s
+        WHERE s.movie_id = m.id AND ${shown}
+        ORDER BY s.starts_at, s.id LIMIT ${showtimesPerMovie}
+      ) s JOIN ${rooms} r ON r.id = s.room_id
+    ), '[]') AS showtimes
+  FROM (
+    SELECT *, lower(m.title) AS sort_title FROM ${movies} m
+    WHERE m.deleted_at IS NULL AND ${where}
+    ORDER BY lower(m.title), m.id LIMIT ${limit}
+  ) m
+  ORDER BY m.sort_title, m.id`
+
 export type MovieViews = ReturnType<typeof movieViews>
 
 /** Movies as the API shows them: one statement reads a page of them with genres and showtimes. */
@@ -80,32 +117,6 @@ export const movieViews = ({
         ? sql`s.starts_at > ${now.toISOString()}`
         : isOnLocalDate(sql`s.starts_at`, showtimeDate, timeZone)
     }`
-
-  const select = ({ where, limit, shown }: { where: SQL; limit: number; shown: SQL }): SQL => sql`
-    SELECT m.id, m.title, m.description, m.duration_minutes, m.poster_key, m.sort_title,
-      coalesce((
-        SELECT jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY lower(g.name))
-        FROM ${movieGenres} mg JOIN ${genres} g ON g.id = mg.genre_id
-        WHERE mg.movie_id = m.id
-      ), '[]') AS genres,
-      coalesce((
-        SELECT jsonb_agg(jsonb_build_object(
-          'id', s.id,
-          'show_datetime', ${localTime(sql`s.starts_at`, timeZone)},
-          'room', jsonb_build_object('id', r.id, 'name', r.name)
-        ) ORDER BY s.starts_at, s.id)
-        FROM (
-          SELECT s.id, s.starts_at, s.room_id FROM ${showtimes} s
-          WHERE s.movie_id = m.id AND ${shown}
-          ORDER BY s.starts_at, s.id LIMIT ${showtimesPerMovie}
-        ) s JOIN ${rooms} r ON r.id = s.room_id
-      ), '[]') AS showtimes
-    FROM (
-      SELECT *, lower(m.title) AS sort_title FROM ${movies} m
-      WHERE m.deleted_at IS NULL AND ${where}
-      ORDER BY lower(m.title), m.id LIMIT ${limit}
-    ) m
-    ORDER BY m.sort_title, m.id`
 
   const body = ({ poster_key, sort_title: _, ...movie }: MovieRow): MovieBody => ({
     ...movie,
@@ -140,14 +151,14 @@ export const movieViews = ({
       if (search !== undefined) conditions.push(sql`strpos(m.search_title, ${folded(sql`${search}::text`)}) > 0`)
       if (after !== undefined) conditions.push(sql`(lower(m.title), m.id) > (${after.title}, ${after.id}::uuid)`)
       const where = sql.join(conditions, sql` AND `)
-      const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, shown }))
+      const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, shown, timeZone }))
       return rows.map((row) => ({ movie: body(row), sortTitle: row.sort_title }))
     },
 
     /** Throws MovieNotFound. */
     one: async (id: string, { showtimeDate, now }: Pick<MovieFilter, 'showtimeDate'> & { now: Date }) => {
       const shown = listed(showtimeDate, now)
-      const { rows } = await db.execute<MovieRow>(select({ where: sql`m.id = ${id}`, limit: 1, shown }))
+      const { rows } = await db.execute<MovieRow>(select({ where: sql`m.id = ${id}`, limit: 1, shown, timeZone }))
       const [row] = rows
       if (!row) throw new MovieNotFound()
       return body(row)

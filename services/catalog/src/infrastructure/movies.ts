@@ -27,6 +27,35 @@ const lockMovie = async (tx: Transaction, id: string): Promise<Movie> => {
   return movie
 }
 
+const addGenre = async (tx: Transaction, movieId: string, genreId: string): Promise<void> => {
+  const [assigned] = await tx.select({ genres: count() }).from(movieGenres).where(eq(movieGenres.movieId, movieId))
+  if ((assigned?.genres ?? 0) >= maxGenres) throw new TooManyGenres(maxGenres)
+  try {
+    await tx.insert(movieGenres).values({ movieId, genreId })
+  } catch (error) {
+    if (violates(error, 'movie_genres_genre')) throw new GenreNotFound()
+    if (violates(error, 'movie_genres_pkey')) throw new GenreAlreadyAssigned()
+    throw error
+  }
+}
+
+const removeGenre = async (tx: Transaction, movieId: string, genreId: string): Promise<void> => {
+  const removed = await tx
+    .delete(movieGenres)
+    .where(and(eq(movieGenres.movieId, movieId), eq(movieGenres.genreId, genreId)))
+    .returning({ genreId: movieGenres.genreId })
+  if (removed.length === 0) throw new GenreNotAssigned()
+}
+
+const hasUpcomingShowtimes = async (tx: Transaction, movieId: string, now: Date): Promise<boolean> => {
+  const upcoming = await tx
+    .select({ id: showtimes.id })
+    .from(showtimes)
+    .where(and(eq(showtimes.movieId, movieId), eq(showtimes.status, 'scheduled'), gt(showtimes.startsAt, now)))
+    .limit(1)
+  return upcoming.length > 0
+}
+
 /** Movies with their genres and posters. Whatever other contexts keep a copy of is told in the same transaction. */
 export const movieRepository = ({
   db,
@@ -39,12 +68,6 @@ export const movieRepository = ({
   posters: Pick<Posters, 'adopt' | 'abandon' | 'committed'>
   posterUrls: PosterUrls
 }) => {
-  const changeGenres = <T>(movieId: string, change: (tx: Transaction) => Promise<T>): Promise<T> =>
-    transact(async ({ tx }) => {
-      await lockMovie(tx, movieId)
-      return change(tx)
-    })
-
   return {
     /** Throws MovieNotFound, so that nothing is done for a movie that is not there. */
     mustExist: async (id: string): Promise<void> => {
@@ -84,12 +107,9 @@ export const movieRepository = ({
     remove: async (id: string, now: Date): Promise<void> => {
       await transact(async ({ tx, record }) => {
         const movie = await lockMovie(tx, id)
-        const upcoming = await tx
-          .select({ id: showtimes.id })
-          .from(showtimes)
-          .where(and(eq(showtimes.movieId, id), eq(showtimes.status, 'scheduled'), gt(showtimes.startsAt, now)))
-          .limit(1)
-        if (upcoming.length > 0) throw new MovieHasShowtimes()
+        if (await hasUpcomingShowtimes(tx, id, now)) {
+          throw new MovieHasShowtimes()
+        }
         await tx.delete(movieGenres).where(eq(movieGenres.movieId, id))
         const { posterKey, version } = changed(movie, { posterKey: null })
         await tx.update(movies).set({ posterKey, version, deletedAt: now }).where(eq(movies.id, id))
@@ -104,29 +124,16 @@ export const movieRepository = ({
 
     /** Throws MovieNotFound, GenreNotFound, GenreAlreadyAssigned or TooManyGenres. */
     assignGenre: (movieId: string, genreId: string): Promise<void> =>
-      changeGenres(movieId, async (tx) => {
-        const [assigned] = await tx
-          .select({ genres: count() })
-          .from(movieGenres)
-          .where(eq(movieGenres.movieId, movieId))
-        if ((assigned?.genres ?? 0) >= maxGenres) throw new TooManyGenres(maxGenres)
-        try {
-          await tx.insert(movieGenres).values({ movieId, genreId })
-        } catch (error) {
-          if (violates(error, 'movie_genres_genre')) throw new GenreNotFound()
-          if (violates(error, 'movie_genres_pkey')) throw new GenreAlreadyAssigned()
-          throw error
-        }
+      transact(async ({ tx }) => {
+        await lockMovie(tx, movieId)
+        await addGenre(tx, movieId, genreId)
       }),
 
     /** Throws MovieNotFound or GenreNotAssigned. */
     unassignGenre: (movieId: string, genreId: string): Promise<void> =>
-      changeGenres(movieId, async (tx) => {
-        const removed = await tx
-          .delete(movieGenres)
-          .where(and(eq(movieGenres.movieId, movieId), eq(movieGenres.genreId, genreId)))
-          .returning({ genreId: movieGenres.genreId })
-        if (removed.length === 0) throw new GenreNotAssigned()
+      transact(async ({ tx }) => {
+        await lockMovie(tx, movieId)
+        await removeGenre(tx, movieId, genreId)
       }),
   }
 }

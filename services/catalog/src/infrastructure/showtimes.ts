@@ -1,6 +1,6 @@
 import { showtimeCancelled, showtimeScheduled } from '@marquee/contracts/catalog-events'
 import { newEvent } from '@marquee/contracts/define-event'
-import type { Transact } from '@marquee/messaging/publishing/outbox'
+import type { Transact, Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, eq, gt, isNull, lt } from 'drizzle-orm'
 import { MovieNotFound, RoomBusy, RoomNotFound, ShowtimeNotFound } from '../domain/errors.ts'
 import type { Movie } from '../domain/movie.ts'
@@ -15,6 +15,59 @@ export type Showtimes = ReturnType<typeof showtimeRepository>
 type Room = { id: string; name: string; seatLayoutId: string; seats: Seat[] }
 
 const roomBusy = () => new RoomBusy()
+
+/** The movie, which is not deleted before the transaction ends. Throws MovieNotFound. */
+const keepMovie = async (tx: Transaction, id: string): Promise<Movie> => {
+  const [movie] = await tx
+    .select()
+    .from(movies)
+    .where(and(eq(movies.id, id), isNull(movies.deletedAt)))
+    .for('share')
+  if (!movie) throw new MovieNotFound()
+  return movie
+}
+
+/**
+ * The room with the seats that it has now. Those who schedule in one room wait for each other here: at the exclusion
+ * constraint they would deadlock. Throws RoomNotFound.
+ */
+const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
+  const [room] = await tx
+    .select({ id: rooms.id, name: rooms.name, seatLayoutId: rooms.seatLayoutId })
+    .from(rooms)
+    .where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
+    .for('no key update')
+  if (!room) throw new RoomNotFound()
+  // Read after the lock: the seats may have changed until then.
+  const [layout] = await tx
+    .select({ seats: seatLayouts.seats })
+    .from(seatLayouts)
+    .where(eq(seatLayouts.id, room.seatLayoutId))
+  return { ...room, seats: layout?.seats ?? [] }
+}
+
+/** Adds a showtime. Throws RoomBusy if another one occupies the room at that time. */
+const add = async (tx: Transaction, showtime: Showtime): Promise<void> => {
+  const rivals = await tx
+    .select({ id: showtimes.id })
+    .from(showtimes)
+    .where(
+      and(
+        eq(showtimes.roomId, showtime.roomId),
+        eq(showtimes.status, 'scheduled'),
+        lt(showtimes.startsAt, showtime.roomFreeAt),
+        gt(showtimes.roomFreeAt, showtime.startsAt),
+      ),
+    )
+    .limit(1)
+  if (rivals.length > 0) throw roomBusy()
+  try {
+    await tx.insert(showtimes).values(showtime)
+  } catch (error) {
+    if (violates(error, 'showtimes_room_busy')) throw roomBusy()
+    throw error
+  }
+}
 
 export const showtimeRepository = ({
   transact,
@@ -53,46 +106,10 @@ export const showtimeRepository = ({
       plan: (movie: Movie, room: Room) => Showtime,
     ): Promise<void> =>
       transact(async ({ tx, record }) => {
-        const [movie] = await tx
-          .select()
-          .from(movies)
-          .where(and(eq(movies.id, movieId), isNull(movies.deletedAt)))
-          .for('share')
-        if (!movie) throw new MovieNotFound()
-        // Those who schedule in one room wait for each other here: at the exclusion constraint they would deadlock.
-        const [row] = await tx
-          .select({ id: rooms.id, name: rooms.name, seatLayoutId: rooms.seatLayoutId })
-          .from(rooms)
-          .where(and(eq(rooms.id, roomId), isNull(rooms.deletedAt)))
-          .for('no key update')
-        if (!row) throw new RoomNotFound()
-        // Read after the lock, so that these are the seats that the room has now.
-        const [layout] = await tx
-          .select({ seats: seatLayouts.seats })
-          .from(seatLayouts)
-          .where(eq(seatLayouts.id, row.seatLayoutId))
-        const room = { ...row, seats: layout?.seats ?? [] }
-
+        const movie = await keepMovie(tx, movieId)
+        const room = await lockRoom(tx, roomId)
         const showtime = plan(movie, room)
-        const rivals = await tx
-          .select({ id: showtimes.id })
-          .from(showtimes)
-          .where(
-            and(
-              eq(showtimes.roomId, roomId),
-              eq(showtimes.status, 'scheduled'),
-              lt(showtimes.startsAt, showtime.roomFreeAt),
-              gt(showtimes.roomFreeAt, showtime.startsAt),
-            ),
-          )
-          .limit(1)
-        if (rivals.length > 0) throw roomBusy()
-        try {
-          await tx.insert(showtimes).values(showtime)
-        } catch (error) {
-          if (violates(error, 'showtimes_room_busy')) throw roomBusy()
-          throw error
-        }
+        await add(tx, showtime)
         await record(scheduled(showtime, movie, room))
       }),
 

@@ -47,6 +47,77 @@ const dayMilliseconds = 86_400_000
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest()
 
+type NewToken = { readonly token: string; readonly hash: Buffer; readonly expiresAt: Date }
+
+/**
+ * Uses up a refresh token and stores its successor. Resolves with the login, or with undefined if the token is unknown,
+ * used or expired, or its login has ended.
+ */
+const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, now: Date) => {
+  const { rows } = await db.execute<{ family_id: string; user_id: string; is_superuser: boolean }>(sql`
+    WITH family AS (
+      SELECT family.id, owner.id AS user_id, owner.is_superuser
+      FROM ${refreshTokens} AS token
+      JOIN ${refreshFamilies} AS family ON family.id = token.family_id
+      JOIN ${users} AS owner ON owner.id = family.user_id
+      WHERE token.token_hash = ${hash} AND family.revoked_at IS NULL AND owner.is_active
+      FOR UPDATE OF family
+    ), used AS (
+      UPDATE ${refreshTokens} AS token SET used_at = ${now.toISOString()}::timestamptz
+      FROM family
+      WHERE token.token_hash = ${hash} AND token.family_id = family.id
+        AND token.used_at IS NULL AND token.expires_at > ${now.toISOString()}::timestamptz
+      RETURNING token.family_id
+    ), successor AS (
+      INSERT INTO ${refreshTokens} (token_hash, family_id, expires_at)
+      SELECT ${successor.hash}::bytea, family_id, ${successor.expiresAt.toISOString()}::timestamptz FROM used
+    ), prolonged AS (
+      UPDATE ${refreshFamilies} AS family SET expires_at = ${successor.expiresAt.toISOString()}::timestamptz
+      FROM used WHERE family.id = used.family_id
+    ), forgotten AS (
+      DELETE FROM ${refreshTokens} AS token USING (
+        SELECT old.token_hash FROM ${refreshTokens} AS old JOIN used ON used.family_id = old.family_id
+        WHERE old.used_at IS NOT NULL ORDER BY old.used_at DESC OFFSET ${maximumUsed}
+      ) AS old WHERE token.token_hash = old.token_hash
+    )
+    SELECT family.id AS family_id, family.user_id, family.is_superuser FROM family JOIN used ON used.family_id = family.id`)
+  return rows[0]
+}
+
+/** Ends the login that a refresh token belongs to, and tells others, so that its access tokens are refused as well. */
+const endLoginOf = (
+  { transact, now }: { transact: Transact; now: () => Date },
+  token: SQL | undefined,
+): Promise<EndedLogin[]> =>
+  transact(async ({ tx, record }) => {
+    const ended = await tx
+      .update(refreshFamilies)
+      .set({ revokedAt: now() })
+      .from(refreshTokens)
+      .where(and(token, eq(refreshFamilies.id, refreshTokens.familyId), isNull(refreshFamilies.revokedAt)))
+      .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
+    await record(...endedEvents(ended))
+    return ended
+  })
+
+/** Deletes a batch of expired families and tokens, and of tokens used before a moment. Resolves with whether there may be more. */
+const deleteExpired = async (
+  db: NodePgDatabase,
+  { now, usedBefore }: { now: Date; usedBefore: Date },
+): Promise<boolean> => {
+  const time = now.toISOString()
+  const tokens = await db.execute(sql`
+    DELETE FROM ${refreshTokens} WHERE token_hash IN (
+      SELECT token_hash FROM ${refreshTokens}
+      WHERE expires_at <= ${time}::timestamptz OR used_at <= ${usedBefore.toISOString()}::timestamptz
+      LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED)`)
+  const families = await db.execute(sql`
+    DELETE FROM ${refreshFamilies} WHERE id IN (
+      SELECT id FROM ${refreshFamilies} WHERE expires_at <= ${time}::timestamptz
+      LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED)`)
+  return tokens.rowCount === pruneSize || families.rowCount === pruneSize
+}
+
 /**
  * Refresh tokens, each of which works once, in families, each of which is one login.
  *
@@ -69,23 +140,10 @@ export const loginRepository = ({
   now: () => Date
   log: Logger
 }) => {
-  const newToken = () => {
+  const newToken = (): NewToken => {
     const token = randomBytes(32).toString('base64url')
     return { token, hash: digest(token), expiresAt: new Date(now().getTime() + lifetimeDays * dayMilliseconds) }
   }
-
-  /** Ends the login that a refresh token belongs to, and tells others, so that its access tokens are refused as well. */
-  const endOf = (token: SQL | undefined): Promise<EndedLogin[]> =>
-    transact(async ({ tx, record }) => {
-      const ended = await tx
-        .update(refreshFamilies)
-        .set({ revokedAt: now() })
-        .from(refreshTokens)
-        .where(and(token, eq(refreshFamilies.id, refreshTokens.familyId), isNull(refreshFamilies.revokedAt)))
-        .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
-      await record(...endedEvents(ended))
-      return ended
-    })
 
   return {
     /**
@@ -121,40 +179,16 @@ export const loginRepository = ({
     refresh: async (token: string): Promise<Login> => {
       const hash = digest(token)
       const successor = newToken()
-      const { rows } = await db.execute<{ family_id: string; user_id: string; is_superuser: boolean }>(sql`
-        WITH family AS (
-          SELECT family.id, owner.id AS user_id, owner.is_superuser
-          FROM ${refreshTokens} AS token
-          JOIN ${refreshFamilies} AS family ON family.id = token.family_id
-          JOIN ${users} AS owner ON owner.id = family.user_id
-          WHERE token.token_hash = ${hash} AND family.revoked_at IS NULL AND owner.is_active
-          FOR UPDATE OF family
-        ), used AS (
-          UPDATE ${refreshTokens} AS token SET used_at = ${now().toISOString()}::timestamptz
-          FROM family
-          WHERE token.token_hash = ${hash} AND token.family_id = family.id
-            AND token.used_at IS NULL AND token.expires_at > ${now().toISOString()}::timestamptz
-          RETURNING token.family_id
-        ), successor AS (
-          INSERT INTO ${refreshTokens} (token_hash, family_id, expires_at)
-          SELECT ${successor.hash}::bytea, family_id, ${successor.expiresAt.toISOString()}::timestamptz FROM used
-        ), prolonged AS (
-          UPDATE ${refreshFamilies} AS family SET expires_at = ${successor.expiresAt.toISOString()}::timestamptz
-          FROM used WHERE family.id = used.family_id
-        ), forgotten AS (
-          DELETE FROM ${refreshTokens} AS token USING (
-            SELECT old.token_hash FROM ${refreshTokens} AS old JOIN used ON used.family_id = old.family_id
-            WHERE old.used_at IS NOT NULL ORDER BY old.used_at DESC OFFSET ${maximumUsed}
-          ) AS old WHERE token.token_hash = old.token_hash
-        )
-        SELECT family.id AS family_id, family.user_id, family.is_superuser FROM family JOIN used ON used.family_id = family.id`)
-      const [row] = rows
+      const row = await exchange(db, hash, successor, now())
       if (row) {
         const { family_id: familyId, user_id: userId, is_superuser: isSuperuser } = row
         return { familyId, userId, isSuperuser, refreshToken: successor.token }
       }
       // The token was stolen, or the thief was first: nobody can tell which of the two has come now.
-      const ended = await endOf(and(eq(refreshTokens.tokenHash, hash), sql`${refreshTokens.usedAt} IS NOT NULL`))
+      const ended = await endLoginOf(
+        { transact, now },
+        and(eq(refreshTokens.tokenHash, hash), sql`${refreshTokens.usedAt} IS NOT NULL`),
+      )
       for (const login of ended) {
         log.warn({ event: 'login.token_reused', ...login }, 'a refresh token was used twice; its login is ended')
       }
@@ -163,23 +197,13 @@ export const loginRepository = ({
 
     /** Ends the login that a refresh token belongs to, used or not. Does nothing for an unknown one. */
     end: async (token: string): Promise<void> => {
-      await endOf(eq(refreshTokens.tokenHash, digest(token)))
+      await endLoginOf({ transact, now }, eq(refreshTokens.tokenHash, digest(token)))
     },
 
     /** Deletes a batch of what has expired. Resolves with whether there may be more. */
     prune: async (): Promise<boolean> => {
-      const time = now().toISOString()
-      const usedBefore = new Date(now().getTime() - usedRetentionDays * dayMilliseconds).toISOString()
-      const tokens = await db.execute(sql`
-        DELETE FROM ${refreshTokens} WHERE token_hash IN (
-          SELECT token_hash FROM ${refreshTokens}
-          WHERE expires_at <= ${time}::timestamptz OR used_at <= ${usedBefore}::timestamptz
-          LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED)`)
-      const families = await db.execute(sql`
-        DELETE FROM ${refreshFamilies} WHERE id IN (
-          SELECT id FROM ${refreshFamilies} WHERE expires_at <= ${time}::timestamptz
-          LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED)`)
-      return tokens.rowCount === pruneSize || families.rowCount === pruneSize
+      const usedBefore = new Date(now().getTime() - usedRetentionDays * dayMilliseconds)
+      return deleteExpired(db, { now: now(), usedBefore })
     },
   }
 }

@@ -19,6 +19,26 @@ type Key = KeyDates & {
 
 const generate = promisify(generateKeyPair)
 
+type Seal = ReturnType<typeof createSeal>
+
+/** A key as the database has it, made ready for signing. Throws if it was sealed with another secret. */
+const openKey = (seal: Seal, row: typeof signingKeys.$inferSelect): Key => {
+  const { kid, publicKey: publicJwk, createdAt, activatesAt, retiresAt } = row
+  const publicPem = createPublicKey({ key: publicJwk, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString()
+  let der: Buffer
+  try {
+    der = seal.open(kid, row.privateKey)
+  } catch (cause) {
+    throw new Error('SIGNING_KEY_SECRET is not the one that the signing keys in the database were sealed with', {
+      cause,
+    })
+  }
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  return { kid, createdAt, activatesAt, retiresAt, publicJwk, publicPem, privateKey }
+}
+
 /**
  * The keys that access tokens are signed with. They are in the database, so that replicas sign with the same ones and a
  * restart ends no login, and each replica has a copy in memory, which `load` brings up to date.
@@ -47,28 +67,13 @@ export const signingKeyStore = ({
   const seal = createSeal(secret)
   let keys: readonly Key[] = []
 
-  const open = (row: typeof signingKeys.$inferSelect): Key => {
-    const { kid, publicKey: publicJwk, createdAt, activatesAt, retiresAt } = row
-    const known = keys.find((key) => key.kid === kid)
-    if (known) return { ...known, activatesAt, retiresAt }
-    const publicPem = createPublicKey({ key: publicJwk, format: 'jwk' })
-      .export({ type: 'spki', format: 'pem' })
-      .toString()
-    let der: Buffer
-    try {
-      der = seal.open(kid, row.privateKey)
-    } catch (cause) {
-      throw new Error('SIGNING_KEY_SECRET is not the one that the signing keys in the database were sealed with', {
-        cause,
-      })
-    }
-    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-    return { kid, createdAt, activatesAt, retiresAt, publicJwk, publicPem, privateKey }
-  }
-
   /** Brings the copy in memory up to date. */
   const load = async (): Promise<void> => {
-    keys = (await db.select().from(signingKeys)).map(open)
+    const rows = await db.select().from(signingKeys)
+    keys = rows.map((row) => {
+      const known = keys.find((key) => key.kid === row.kid)
+      return known ? { ...known, activatesAt: row.activatesAt, retiresAt: row.retiresAt } : openKey(seal, row)
+    })
   }
 
   const published = (): Key[] => keys.filter((key) => isPublished(key, now()))

@@ -21,25 +21,26 @@ const credentials = { user: userColumns, passwordHash }
 
 const hasEmail = (email: string) => sql`lower(${users.email}) = ${email}`
 
+/** Writes what a rule made of a user, and the events. */
+const save = async (unit: UnitOfWork, before: User, change: UserChange, now: Date): Promise<User> => {
+  const { tx, record } = unit
+  const { user } = change
+  if (user.version !== before.version || change.passwordHash !== undefined) {
+    const { email, fullName, isActive, isSuperuser, deletedAt, version } = user
+    const password = change.passwordHash === undefined ? {} : { passwordHash: change.passwordHash }
+    await tx
+      .update(users)
+      .set({ email, fullName, isActive, isSuperuser, deletedAt, version, ...password })
+      .where(eq(users.id, user.id))
+  }
+  if (change.endLogins) await endLogins(unit, user.id, change.endLogins, now)
+  if (user.version !== before.version) await record(updatedEvent(user))
+  if (user.deletedAt !== null && before.deletedAt === null) await record(deletedEvent(user))
+  return user
+}
+
 /** Users. Every change loads the row, locks it, asks a rule, and writes what the rule said and the event together. */
 export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; transact: Transact; now: () => Date }) => {
-  const save = async (unit: UnitOfWork, before: User, change: UserChange): Promise<User> => {
-    const { tx, record } = unit
-    const { user } = change
-    if (user.version !== before.version || change.passwordHash !== undefined) {
-      const { email, fullName, isActive, isSuperuser, deletedAt, version } = user
-      const password = change.passwordHash === undefined ? {} : { passwordHash: change.passwordHash }
-      await tx
-        .update(users)
-        .set({ email, fullName, isActive, isSuperuser, deletedAt, version, ...password })
-        .where(eq(users.id, user.id))
-    }
-    if (change.endLogins) await endLogins(unit, user.id, change.endLogins, now())
-    if (user.version !== before.version) await record(updatedEvent(user))
-    if (user.deletedAt !== null && before.deletedAt === null) await record(deletedEvent(user))
-    return user
-  }
-
   return {
     /** @param email normalised */
     isTaken: async (email: string): Promise<boolean> =>
@@ -77,7 +78,7 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
     change: (id: string, rule: (before: Credentials) => UserChange): Promise<User> =>
       transact(async (unit) => {
         const before = await load(unit.tx, id)
-        return save(unit, before.user, rule(before))
+        return save(unit, before.user, rule(before), now())
       }),
 
     /**
@@ -97,14 +98,11 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
           .orderBy(users.id)
           .for('update')
         const { user } = await load(unit.tx, id)
-        return save(
-          unit,
+        const change = rule(
           user,
-          rule(
-            user,
-            superusers.map((superuser) => superuser.id),
-          ),
+          superusers.map((superuser) => superuser.id),
         )
+        return save(unit, user, change, now())
       }),
   }
 }

@@ -52,6 +52,17 @@ const from = (bound: Bound): SQL =>
 const to = (bound: Bound): SQL =>
   'day' in bound ? sql`${day} <= ${bound.day}::date` : sql`showtime.starts_at < ${bound.instant.toISOString()}`
 
+type ShowtimeRow = Counts & {
+  status: 'scheduled' | 'cancelled'
+  currency: string
+  starts_at: string
+  time_zone: string
+  room_id: string
+  room_name: string
+  movie_id: string
+  title: string
+}
+
 type RangeRow = {
   currency: string
   movie_id: string | null
@@ -70,18 +81,7 @@ type RangeRow = {
 export const reportSales = (db: NodePgDatabase) => ({
   /** Throws ShowtimeNotFound. */
   ofShowtime: async (id: string) => {
-    const { rows } = await db.execute<
-      Counts & {
-        status: 'scheduled' | 'cancelled'
-        currency: string
-        starts_at: string
-        time_zone: string
-        room_id: string
-        room_name: string
-        movie_id: string
-        title: string
-      }
-    >(sql`
+    const { rows } = await db.execute<ShowtimeRow>(sql`
       SELECT counts.capacity, counts.held::int, counts.sold::int, counts.revenue::float8, counts.status, counts.currency,
         showtime.starts_at::text, showtime.time_zone, showtime.room_id, coalesce(room.name, showtime.room_name) AS room_name, movie.id AS movie_id, movie.title
       FROM (${countsOf(sql`showtime.id = ${id}`)}) counts
