@@ -10,7 +10,7 @@ import { startWatchdog } from '../../../infra/watchdog.mjs'
 import { lockHome } from './home-lock.ts'
 import { type KeptPart, keepRunning } from './keep-running.ts'
 import { boundForeignLogs } from './log-files.ts'
-import { openLogs } from './logs.ts'
+import { type Logs, openLogs } from './logs.ts'
 import { reportProgress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
 import { allStarted, type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
@@ -134,18 +134,8 @@ const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: Re
   }
 }
 
-/**
- * Brings up the whole system in a home folder and watches over it: `npm start`, and what tests of the whole system start.
- * Resolves when everything is ready and stack.json is written. Throws, with nothing left running, when something does not
- * start, another stack runs in this home, or `signal` is aborted.
- */
-export const startStack = async (options: StackOptions = {}): Promise<RunningStack> => {
-  const {
-    environment = process.env,
-    environmentOf = (_, unchanged) => unchanged,
-    print = () => {},
-    colors = false,
-  } = options
+/** Opens the home folder for one stack: its lock, its logs, and the watchdog that stops what is left if this process dies. */
+const openHome = ({ environment = process.env, print = () => {}, colors = false }: StackOptions) => {
   const settings = readSettings(environment)
   const { home } = settings
   mkdirSync(home, { recursive: true })
@@ -154,29 +144,35 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   const logs = openLogs({ home, level: settings.MARQUEE_LOG, colors, print })
   const progress = reportProgress(print, { colors })
   const stopWatchdog = startWatchdog(process.execPath, [stopLeftovers, home])
-  const stopping = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal
+  const bounding = setInterval(() => boundForeignLogs(logs.folder, foreignLogs), foreignLogsEveryMs).unref()
+  return {
+    settings,
+    logs,
+    progress,
+    close: async (): Promise<void> => {
+      clearInterval(bounding)
+      await stopWatchdog()
+      logs.close()
+      unlock()
+    },
+  }
+}
 
+/**
+ * The processes that run here. One that ends unexpectedly is started again.
+ *
+ * @param onRestart is called whenever one runs with a new pid
+ */
+const createParts = (logs: Logs, onRestart: () => void) => {
   const kept = new Map<string, KeptPart>()
-  const part = (name: ProcessName): KeptPart => {
-    const found = kept.get(name)
-    if (!found) throw new Error(`${name} does not run here.`)
-    return found
-  }
-  let ports: Ports | undefined
-  let running: { surroundings: Surroundings; servers: Servers } | undefined
-  const stack = (): Stack => {
-    if (!running) throw new Error('The stack has not started yet.')
-    return describe(running.surroundings, running.servers, (name) => part(name).pid)
-  }
-  const rewrite = () => {
-    if (running && !signal.aborted) writeStackFile(home, stack())
-  }
+  const stopThose = (names: readonly string[]) =>
+    Promise.allSettled(names.map((name) => kept.get(name)?.stop({ atOnce: true })))
+
   const watchOver: WatchOver = (name) => {
     const { ended, keep } = keepRunning({
       name,
       report: (level, message) => logs.say(name, level, message),
-      onRestart: rewrite,
+      onRestart,
     })
     return {
       onUnexpectedEnd: ended,
@@ -187,23 +183,90 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
       },
     }
   }
-  const bounding = setInterval(() => boundForeignLogs(logs.folder, foreignLogs), foreignLogsEveryMs).unref()
 
-  const stopParts = (names: readonly string[]) =>
-    Promise.allSettled(names.map((name) => kept.get(name)?.stop({ atOnce: true })))
+  return {
+    watchOver,
+    get: (name: ProcessName): KeptPart => {
+      const found = kept.get(name)
+      if (!found) throw new Error(`${name} does not run here.`)
+      return found
+    },
+    /** From the door inwards: requests are finished while those who answer them still run. */
+    stopAll: async (): Promise<void> => {
+      await stopThose(['gateway'])
+      await stopThose([...kept.keys()].filter((name) => !serverNames.some((server) => server === name)))
+      await stopThose(serverNames)
+    },
+  }
+}
+
+/** Fills an empty cinema, and adds the days that have come since the last start. A failure is reported and no more. */
+const addDemoData = async ({ settings, progress, signal }: StartContext, surroundings: Surroundings, logs: Logs) => {
+  const work = {
+    gateway: gatewayUrl(surroundings),
+    superuser: surroundings.secrets.superuser,
+    timeZone: settings.CINEMA_TIME_ZONE,
+    home: settings.home,
+    signal,
+  }
+  await progress
+    .step('demo data', () => topUpDemoData(work))
+    .catch((error: unknown) => {
+      signal.throwIfAborted()
+      // Whoever has deleted the superuser or changed its password can use the rest all the same.
+      logs.say('demo data', 'warn', `${error instanceof Error ? error.message : String(error)}; going on without it`)
+    })
+}
+
+type RunningParts = { readonly surroundings: Surroundings; readonly servers: Servers }
+
+/** Starts the servers and what is built on them. Resolves when the gateway says that everything is ready. */
+const startParts = async (
+  context: StartContext,
+  { logs, onSpawn, environmentOf }: { logs: Logs; onSpawn: () => void; environmentOf: EnvironmentOf },
+): Promise<RunningParts> => {
+  const { settings, ports, progress, signal } = context
+  // Before ports are chosen: it would still hold those that are ours.
+  await stopStackLeftovers(settings.home, progress.note)
+  const chosenPorts = await choosePorts(context)
+  const withPorts = { ...context, chosenPorts, logs, onSpawn }
+  const [servers, stripe] = await allStarted(context.abort, [startServers(context), startStripe(withPorts)])
+  const surroundings = await startServices({ ...withPorts, servers, stripe, environmentOf })
+  await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
+  ports.remember()
+  if (settings.MARQUEE_DEMO_DATA === 'on') await addDemoData(context, surroundings, logs)
+  return { surroundings, servers }
+}
+
+/**
+ * Brings up the whole system in a home folder and watches over it: `npm start`, and what tests of the whole system start.
+ * Resolves when everything is ready and stack.json is written. Throws, with nothing left running, when something does not
+ * start, another stack runs in this home, or `signal` is aborted.
+ */
+export const startStack = async (options: StackOptions = {}): Promise<RunningStack> => {
+  const { settings, logs, progress, close: closeHome } = openHome(options)
+  const { home } = settings
+  const stopping = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal
+  let ports: Ports | undefined
+  let running: RunningParts | undefined
+
+  const stack = (): Stack => {
+    if (!running) throw new Error('The stack has not started yet.')
+    return describe(running.surroundings, running.servers, (name) => parts.get(name).pid)
+  }
+  const rewrite = () => {
+    if (running && !signal.aborted) writeStackFile(home, stack())
+  }
+  const parts = createParts(logs, rewrite)
+
   let stopped: Promise<void> | undefined
   const stopAll = async (): Promise<void> => {
     stopping.abort(new Error('The stack is being stopped.'))
     removeStackFile(home)
-    // From the door inwards: requests are finished while those who answer them still run.
-    await stopParts(['gateway'])
-    await stopParts([...kept.keys()].filter((name) => !serverNames.some((server) => server === name)))
-    await stopParts(serverNames)
+    await parts.stopAll()
     await ports?.release()
-    clearInterval(bounding)
-    await stopWatchdog()
-    logs.close()
-    unlock()
+    await closeHome()
   }
   const stop = () => {
     stopped ??= stopAll()
@@ -218,39 +281,12 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
       ports,
       cache: options.cache ?? join(home, 'cache'),
       progress,
-      watchOver,
+      watchOver: parts.watchOver,
       signal,
       abort: (reason) => stopping.abort(reason),
     }
-    // Before ports are chosen: it would still hold those that are ours.
-    await stopStackLeftovers(home, progress.note)
-    const chosenPorts = await choosePorts(context)
-    const withPorts = { ...context, chosenPorts, logs, onSpawn: rewrite }
-    const [servers, stripe] = await allStarted(context.abort, [startServers(context), startStripe(withPorts)])
-    const surroundings = await startServices({ ...withPorts, servers, stripe, environmentOf })
-    await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
-    ports.remember()
-    if (settings.MARQUEE_DEMO_DATA === 'on') {
-      const work = {
-        gateway: gatewayUrl(surroundings),
-        superuser: surroundings.secrets.superuser,
-        timeZone: settings.CINEMA_TIME_ZONE,
-        home,
-        signal,
-      }
-      await progress
-        .step('demo data', () => topUpDemoData(work))
-        .catch((error: unknown) => {
-          signal.throwIfAborted()
-          // Whoever has deleted the superuser or changed its password can use the rest all the same.
-          logs.say(
-            'demo data',
-            'warn',
-            `${error instanceof Error ? error.message : String(error)}; going on without it`,
-          )
-        })
-    }
-    running = { surroundings, servers }
+    const { environmentOf = (_, unchanged) => unchanged } = options
+    running = await startParts(context, { logs, onSpawn: rewrite, environmentOf })
     rewrite()
   } catch (error) {
     await stop()
@@ -260,15 +296,15 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   return {
     stack,
     logFolder: logs.folder,
-    pidOf: (name) => part(name).pid,
-    stopService: (name) => part(name).stop(),
-    startService: (name) => part(name).start(),
+    pidOf: (name) => parts.get(name).pid,
+    stopService: (name) => parts.get(name).stop(),
+    startService: (name) => parts.get(name).start(),
     restartService: async (name) => {
-      await part(name).stop()
-      await part(name).start()
+      await parts.get(name).stop()
+      await parts.get(name).start()
     },
     killService: (name, signalName = 'SIGKILL') => {
-      process.kill(part(name).pid, signalName)
+      process.kill(parts.get(name).pid, signalName)
     },
     rabbitmqctl: async (...args) => {
       if (!running?.servers.rabbitmq.control) throw new Error('RabbitMQ does not run here.')
