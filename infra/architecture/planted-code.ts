@@ -70,6 +70,11 @@ export const codeRules = (folder: string): Planting[] =>
       source: "import { join } from 'path'\n\nexport const use = (): unknown => join\n",
     },
     {
+      breaks: 'noExcessiveLinesPerFunction',
+      caughtBy: 'lint/complexity/noExcessiveLinesPerFunction',
+      source: `export const long = (go: () => void): void => {\n${'  go()\n'.repeat(71)}}\n`,
+    },
+    {
       breaks: 'noSkippedTests',
       caughtBy: 'lint/suspicious/noSkippedTests',
       source: "import { it } from 'vitest'\n\nit.skip('does nothing', () => {})\n",
