@@ -63,8 +63,7 @@ export const play = async (stage: Stage, plan: Plan) => {
   const elapsed = () => Math.round(performance.now() - began)
   const ending = new AbortController()
   const over = ending.signal
-  const until = (at: number) =>
-    sleep(Math.max(0, at - elapsed()), undefined, { signal: over }).catch(() => undefined)
+  const until = (at: number) => sleep(Math.max(0, at - elapsed()), undefined, { signal: over }).catch(() => undefined)
   const timing = { elapsed, over, until }
   const timer = setTimeout(() => ending.abort(), plan.seconds * 1000)
 

@@ -78,8 +78,11 @@ export const logPositions = async ({ sql }: SystemUnderTest): Promise<Record<str
   return positions
 }
 
-const intentsOf = async ({ stripeRecord }: SystemUnderTest, { since }: Scope): Promise<StripeIntent[]> =>
-  (await Array.fromAsync(stripeRecord.pagesSince(new Date(since * 1000)))).flat()
+const intentsOf = async ({ stripeRecord }: SystemUnderTest, { since }: Scope): Promise<StripeIntent[]> => {
+  const intents: StripeIntent[] = []
+  for await (const page of stripeRecord.pagesSince(new Date(since * 1000))) intents.push(...page)
+  return intents
+}
 
 /** How many refunds of each intent were made and did not come back. */
 const refundsByIntent = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, number>> => {

@@ -117,7 +117,7 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
 
     cancel: (reservationId: string) => answered(cinema.cancel(reservationId)),
 
-    refundedAmount: async (reservationId: string): Promise<number> => 
+    refundedAmount: async (reservationId: string): Promise<number> =>
       (await answered(cinema.payment(reservationId))).refunded_amount,
   }
 }

@@ -2,8 +2,6 @@ import { answered, createMarquee, type Marquee, type Schemas, urlEncoded } from 
 
 type Credentials = { readonly email: string; readonly password: string }
 
-export type Session = ReturnType<typeof openSession>
-
 /** Registers an account. Throws ApiError. */
 export const register = (
   api: Marquee,

@@ -39,7 +39,7 @@ export const asStaff = (api: Marquee) => ({
     roomId: string
     startsAt: Date
     /** Minor units for each type of seat. */
-    prices?: Partial<Record<SeatType, number>>
+    prices?: Record<string, number>
   }): Promise<{ id: string; seatIds: string[] }> => {
     const { id } = await answered(
       api.POST('/api/v1/showtimes', {
