@@ -6,7 +6,7 @@ import { daysBefore, gently } from '@marquee/service-kit/service/retention'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
 import { countByReason } from '@marquee/service-kit/service/service-metrics'
 import type { PaymentConfig } from './config.ts'
-import { nextStep } from './domain/payment.ts'
+import { nextStep } from './domain/next-step.ts'
 import { applyNews } from './features/apply-news.ts'
 import { catchUpEvents } from './features/catch-up-events/catch-up-events.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
@@ -28,16 +28,25 @@ import { paymentRepository } from './infrastructure/payments.ts'
 import { stripeProvider } from './infrastructure/stripe.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
-/** Payment: what is to be paid, what Stripe said of it and when, and what went back. */
+const everySecond = 1_000
+const everyFifteenSeconds = 15_000
+const everyHour = 3_600_000
+
+type CatchUp = { everyMilliseconds: number; pagesPerRun: number }
+
+/**
+ * Payment: what is to be paid, what Stripe said of it and when, and what went back. What this service can do is listed in
+ * `commands`, `queries`, `subscriptions` and `schedules` below.
+ */
 export const buildPayment = async (
   config: PaymentConfig,
   {
     log = createLogger({ service: 'payment', level: config.LOG_LEVEL }),
-    catchUp = { everyMilliseconds: 15_000, pagesPerRun: 20 },
+    catchUp = { everyMilliseconds: everyFifteenSeconds, pagesPerRun: 20 },
     ...given
-  }: Surroundings & { catchUp?: { everyMilliseconds: number; pagesPerRun: number } } = {},
+  }: Surroundings & { catchUp?: CatchUp } = {},
 ): Promise<Service> => {
-  const { database, db, pool, messaging, now, openHttp } = await openService({
+  const opened = await openService({
     service: 'payment',
     description: 'What is to be paid, what Stripe said of it, and what went back.',
     config,
@@ -46,93 +55,22 @@ export const buildPayment = async (
     log,
     now: given.now,
   })
+  const { database, db, messaging, openHttp } = opened
   const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
-
-  const provider = stripeProvider({
-    apiBase: config.STRIPE_API_BASE,
-    secretKey: config.STRIPE_SECRET_KEY,
-    webhookSecret: config.STRIPE_WEBHOOK_SECRET,
-    timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
-  })
-  const changes = paymentChanges()
-  const notifications = paymentNotifications({
-    url: config.DATABASE_URL,
-    pool,
-    log,
-    onChange: changes.changed,
-    onGap: changes.mayHaveChanged,
-  })
+  const takeSteps = () => {
+    tasks.opening.wake()
+    tasks.settling.wake()
+  }
+  const parts = createParts(config, opened, { http, log, takeSteps })
+  const { changes, notifications } = parts
+  const tasks: Schedules = schedules(parts, catchUp)
   http.addHook('onListen', async () => notifications.start())
   http.addHook('preClose', async () => changes.close())
   http.addHook('onClose', () => notifications.stop())
-  const payments = paymentRepository({
-    db,
-    transact: messaging.transact,
-    now,
-    changed: (payment, before) => {
-      // Those who wait want to know that it is there, and that it is prepared; everything else nobody waits for.
-      if (before === undefined || before === 'preparing') notifications.publish(payment.reservationId)
-      if (nextStep(payment) === undefined) return
-      opening.wake()
-      settling.wake()
-    },
-  })
-
-  const apply = applyNews({ payments, log })
-  const ignored = countByReason(http.metricsRegistry, {
-    name: 'webhooks_ignored_total',
-    help: 'Signed webhooks that were accepted and not applied, by reason: unparseable, unstorable or other_mode',
-    reasons: ignoredReasons,
-  })
-
-  const opening = createBackgroundTask({
-    name: 'open payments',
-    everyMilliseconds: 1_000,
-    lanes: settlingLanes,
-    run: settlePayments({ kind: 'opening', payments, provider, now, log }),
-    log,
-  })
-  const settling = createBackgroundTask({
-    name: 'settle payments',
-    everyMilliseconds: 1_000,
-    lanes: settlingLanes,
-    run: settlePayments({ kind: 'other', payments, provider, now, log }),
-    log,
-  })
-  const catchingUp = createBackgroundTask({
-    name: 'catch up on events',
-    everyMilliseconds: catchUp.everyMilliseconds,
-    run: catchUpEvents({
-      cursors: eventCursorRepository(db),
-      payments,
-      provider,
-      applyNews: apply,
-      pagesPerRun: catchUp.pagesPerRun,
-      log,
-    }),
-    log,
-  })
-  const reconciling = createBackgroundTask({
-    name: 'reconcile payments',
-    everyMilliseconds: 15_000,
-    run: reconcilePayments({ payments, provider, now, log }),
-    log,
-  })
-
-  const pruning = createBackgroundTask({
-    name: 'prune Stripe events',
-    everyMilliseconds: 3_600_000,
-    run: gently(() => payments.pruneApplied(daysBefore(now(), config.STRIPE_EVENT_RETENTION_DAYS))),
-    log,
-  })
 
   await http.register(
     async (api) => {
-      await api.register(
-        viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
-      )
-      await api.register(listPaymentsRoute(listPayments({ db })))
-      await api.register(receiveWebhookRoute(receiveWebhook({ applyNews: apply, provider, ignored, log })))
+      for (const route of [...commands(parts), ...queries(parts)]) await api.register(route)
     },
     { prefix: '/api/v1' },
   )
@@ -141,13 +79,8 @@ export const buildPayment = async (
     retention: config,
     http,
     messaging,
-    consumers: [
-      onReservationPlaced({ payments }),
-      onReservationExpired({ payments }),
-      onReservationCancelled({ payments }),
-      onReservationRefundDue({ payments }),
-    ],
-    tasks: [opening, settling, catchingUp, reconciling, pruning],
+    consumers: subscriptions(parts),
+    tasks: Object.values(tasks),
     figures: [
       {
         name: 'payments_stuck',
@@ -158,4 +91,113 @@ export const buildPayment = async (
     database,
     log,
   })
+}
+
+const commands = ({ apply, provider, ignored, log }: Parts) => [
+  receiveWebhookRoute(receiveWebhook({ applyNews: apply, provider, ignored, log })),
+]
+
+const queries = ({ config, db, changes, now }: Parts) => [
+  viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
+  listPaymentsRoute(listPayments({ db })),
+]
+
+const subscriptions = ({ payments }: Parts) => [
+  onReservationPlaced({ payments }),
+  onReservationExpired({ payments }),
+  onReservationCancelled({ payments }),
+  onReservationRefundDue({ payments }),
+]
+
+type Schedules = ReturnType<typeof schedules>
+
+const schedules = ({ config, cursors, payments, provider, apply, now, log }: Parts, catchUp: CatchUp) => ({
+  opening: createBackgroundTask({
+    name: 'open payments',
+    everyMilliseconds: everySecond,
+    lanes: settlingLanes,
+    run: settlePayments({ kind: 'opening', payments, provider, now, log }),
+    log,
+  }),
+  settling: createBackgroundTask({
+    name: 'settle payments',
+    everyMilliseconds: everySecond,
+    lanes: settlingLanes,
+    run: settlePayments({ kind: 'other', payments, provider, now, log }),
+    log,
+  }),
+  catchingUp: createBackgroundTask({
+    name: 'catch up on events',
+    everyMilliseconds: catchUp.everyMilliseconds,
+    run: catchUpEvents({ cursors, payments, provider, applyNews: apply, pagesPerRun: catchUp.pagesPerRun, log }),
+    log,
+  }),
+  reconciling: createBackgroundTask({
+    name: 'reconcile payments',
+    everyMilliseconds: everyFifteenSeconds,
+    run: reconcilePayments({ payments, provider, now, log }),
+    log,
+  }),
+  pruning: createBackgroundTask({
+    name: 'prune Stripe events',
+    everyMilliseconds: everyHour,
+    run: gently(() => payments.pruneApplied(daysBefore(now(), config.STRIPE_EVENT_RETENTION_DAYS))),
+    log,
+  }),
+})
+
+type OpenedService = Awaited<ReturnType<typeof openService>>
+
+type Parts = ReturnType<typeof createParts>
+
+/**
+ * What the use cases are made of.
+ *
+ * @param takeSteps called when a payment has a next step
+ */
+const createParts = (
+  config: PaymentConfig,
+  { db, pool, messaging, now }: OpenedService,
+  { http, log, takeSteps }: Pick<Service, 'http' | 'log'> & { takeSteps: () => void },
+) => {
+  const changes = paymentChanges()
+  const notifications = paymentNotifications({
+    url: config.DATABASE_URL,
+    pool,
+    log,
+    onChange: changes.changed,
+    onGap: changes.mayHaveChanged,
+  })
+  const payments = paymentRepository({
+    db,
+    transact: messaging.transact,
+    now,
+    changed: (payment, before) => {
+      // Those who wait want to know that it is there, and that it is prepared; everything else nobody waits for.
+      if (before === undefined || before === 'preparing') notifications.publish(payment.reservationId)
+      if (nextStep(payment) !== null) takeSteps()
+    },
+  })
+  return {
+    config,
+    now,
+    log,
+    db,
+    changes,
+    notifications,
+    payments,
+    provider: stripeProvider({
+      apiBase: config.STRIPE_API_BASE,
+      secretKey: config.STRIPE_SECRET_KEY,
+      webhookSecret: config.STRIPE_WEBHOOK_SECRET,
+      timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
+    }),
+    cursors: eventCursorRepository(db),
+    apply: applyNews({ payments, log }),
+    ignored: countByReason(http.metricsRegistry, {
+      name: 'webhooks_ignored_total',
+      help: 'Signed webhooks that were accepted and not applied, by reason: unparseable, unstorable or other_mode',
+      reasons: ignoredReasons,
+    }),
+  }
 }

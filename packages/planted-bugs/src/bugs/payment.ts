@@ -45,7 +45,7 @@ export const paymentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a failing step at Stripe is tried again every second',
-    patches: [{ file: settling, find: 'pauseSeconds(payment.attempts) * 1000', replace: 'pauseSeconds(1) * 1000' }],
+    patches: [{ file: settling, find: 'delaySeconds(delays, payment.attempts)', replace: 'delaySeconds(delays, 1)' }],
     tests: [settlingTest],
   },
   {
@@ -86,8 +86,8 @@ export const paymentBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: payments,
-        find: "and(lte(payments.dueAt, at), kind === 'opening' ? isOpening : not(isOpening))",
-        replace: "and(lte(payments.dueAt, at), kind === 'opening' ? undefined : not(isOpening))",
+        find: "kind === 'opening' ? isOpening : not(isOpening))",
+        replace: "kind === 'opening' ? undefined : not(isOpening))",
       },
     ],
     tests: [paymentsTest, lanes],
@@ -113,8 +113,8 @@ export const paymentBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: payments,
-        find: 'const fresh = await unit.tx\n          .insert(stripeEvents)',
-        replace: 'const fresh = await db\n          .insert(stripeEvents)',
+        find: 'const fresh = await unit.tx\n          .insert(providerEvents)',
+        replace: 'const fresh = await db\n          .insert(providerEvents)',
       },
     ],
     tests: [paymentsTest],
@@ -201,7 +201,7 @@ export const paymentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a refund is made again under the key of the one that failed',
-    patches: [{ file: stripe, find: '${keyNumber + refundFailures}', replace: '${keyNumber}' }],
+    patches: [{ file: stripe, find: '${keyNumber}-${refundFailures}', replace: '${keyNumber}' }],
     tests: [failingRefunds],
   },
   {

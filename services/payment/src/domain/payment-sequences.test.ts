@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { nextStep } from './next-step.ts'
 import {
   closePayment,
   type Decision,
   isRefundUnderWay,
-  nextStep,
   observeAnswer,
   observeIntent,
   observeRefunds,
@@ -218,7 +218,7 @@ describe('no sequence of webhooks, events, answers and refunds that fail', () =>
         }
         const { payment, provider } = world
         const context = seen.join(', ')
-        expect(nextStep(payment), context).toBeUndefined()
+        expect(nextStep(payment), context).toBeNull()
         expect(payment.refundedAmount, context).toBe(sumOf(provider.refunds, 'succeeded'))
         if (provider.status === 'succeeded') expect(['succeeded', 'refunded'], context).toContain(payment.status)
         if (world.told.includes('refunded')) expect(payment.status, context).toBe('refunded')

@@ -1,25 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { nextStep, problemOf } from './next-step.ts'
 import {
   abandonPayment,
-  backoffSeconds,
   closePayment,
-  dueAfterSeconds,
   goneAmount,
   isRefundUnderWay,
-  isStuck,
-  lookUpSeconds,
-  nextStep,
   observeAnswer,
   observeDispute,
   observeIntent,
   observeRefunds,
-  type Payment,
   type ProviderIntent,
   preparePayment,
-  problemOf,
   type Refund,
   refundPayment,
-  stuckAfterAttempts,
 } from './payment.ts'
 
 const reserved = {
@@ -160,19 +153,6 @@ describe('a payment that nobody wants any more', () => {
   })
 })
 
-describe('the next step', () => {
-  it.each([
-    ['preparing', false, 'create-intent'],
-    ['preparing', true, 'create-intent'],
-    ['requires_payment', true, 'cancel-intent'],
-    ['requires_payment', false, undefined],
-    ['refunding', false, 'refund'],
-    ['succeeded', false, undefined],
-    ['refunded', true, undefined],
-    ['cancelled', true, undefined],
-  ] as const)('of %s, closing %s, is %s', (status, closing, step) => expect(nextStep({ status, closing })).toBe(step))
-})
-
 it('is paid at once when it costs nothing', () => {
   const { payment, facts } = preparePayment('p', { ...reserved, amount: 0 })
   expect([payment.status, facts]).toEqual(['succeeded', ['succeeded']])
@@ -269,23 +249,6 @@ describe('a refund', () => {
       facts: ['partially-refunded'],
     })
   })
-
-  it('that fails is made again after a pause that grows, and in the end once a day', () => {
-    const pauses: number[] = []
-    let payment = refunding()
-    for (let count = 1; count <= 8; count += 1) {
-      const before = payment
-      payment = observeRefunds(before, [refundOf(820, { id: `re_${count}`, status: 'failed' })]).payment
-      pauses.push(dueAfterSeconds(before, payment))
-      expect(isStuck({ ...payment, attempts: 0 })).toBe(count >= 3)
-    }
-    expect(pauses).toEqual([10, 60, 600, 3_600, 21_600, 86_400, 86_400, 86_400])
-    expect(dueAfterSeconds(paidPayment(), refunding())).toBe(0)
-    const pending = observeRefunds(refunding(), [refundOf(820, { status: 'pending' })]).payment
-    expect(dueAfterSeconds(refunding(), pending)).toBe(60)
-    const part = observeRefunds(refunding(), [refundOf(819, { status: 'pending' })]).payment
-    expect([isRefundUnderWay(part), dueAfterSeconds(refunding(), part)]).toEqual([false, 0])
-  })
 })
 
 it('is abandoned only when there is no intent and nobody wants one', () => {
@@ -295,31 +258,6 @@ it('is abandoned only when there is no intent and nobody wants one', () => {
     payment: { status: 'cancelled' },
     facts: ['cancelled'],
   })
-})
-
-it('is stuck once a step was begun three times in vain, and never when there is no step to take', () => {
-  const { payment } = preparePayment('p', reserved)
-  const stuckAfter = (attempts: number, over: Partial<Payment>) => isStuck({ ...payment, ...over, attempts })
-  const waiting: Partial<Payment>[] = [
-    { status: 'preparing' },
-    { status: 'requires_payment', closing: true },
-    { status: 'refunding' },
-  ]
-  expect(stuckAfterAttempts).toBe(3)
-  expect(waiting.map((over) => [2, 3, 4].map((attempts) => stuckAfter(attempts, over)))).toEqual(
-    Array(3).fill([false, true, true]),
-  )
-  expect(stuckAfter(0, { status: 'requires_payment', closing: true, refundFailures: 3 })).toBe(false)
-  const atRest: Partial<Payment>[] = [
-    { status: 'requires_payment', closing: false },
-    ...(['succeeded', 'refunded', 'cancelled'] as const).map((status) => ({ status })),
-  ]
-  expect(atRest.map((over) => stuckAfter(100, over))).toEqual(Array(4).fill(false))
-})
-
-it('waits longer after each failure, and never longer than half a minute', () => {
-  expect([1, 2, 3, 5, 6, 7, 100].map(backoffSeconds)).toEqual([1, 2, 4, 16, 30, 30, 30])
-  expect([1, 2, 10, 100].map(lookUpSeconds)).toEqual([60, 120, 600, 600])
 })
 
 describe('a dispute', () => {
@@ -374,7 +312,7 @@ describe('a dispute', () => {
     const { payment, facts } = observeDispute(refunding, lost)
     expect(payment).toMatchObject({ status: 'refunded', refundTold: true })
     expect(facts).toEqual(['refunded'])
-    expect(nextStep(payment)).toBeUndefined()
+    expect(nextStep(payment)).toBeNull()
     expect(observeDispute({ ...refunding, refundTold: true }, lost).facts).toEqual([])
     expect(observeDispute(refunding, { ...lost, amount: 400 })).toMatchObject({
       payment: { status: 'refunding', lostAmount: 400 },
@@ -389,6 +327,6 @@ describe('a dispute', () => {
     expect(goneAmount(observeDispute(half, lost).payment)).toBe(820)
     const all = observeDispute(captured(), lost).payment
     expect(observeDispute(all, { ...lost, id: 'du_2' }).facts).toEqual([])
-    expect(nextStep(refundPayment(observeDispute(half, lost).payment).payment)).toBeUndefined()
+    expect(nextStep(refundPayment(observeDispute(half, lost).payment).payment)).toBeNull()
   })
 })

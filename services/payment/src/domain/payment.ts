@@ -1,6 +1,15 @@
 import { sumOfMinorUnits } from '@marquee/kernel/money'
 
-export type PaymentStatus = 'preparing' | 'requires_payment' | 'succeeded' | 'refunding' | 'refunded' | 'cancelled'
+export const paymentStatuses = [
+  'preparing',
+  'requires_payment',
+  'succeeded',
+  'refunding',
+  'refunded',
+  'cancelled',
+] as const
+
+export type PaymentStatus = (typeof paymentStatuses)[number]
 
 export type Payment = {
   readonly id: string
@@ -260,63 +269,6 @@ export const refundPayment = (payment: Payment): Decision => {
     : changed(payment, { status: 'refunding' })
 }
 
-/** What is to be asked of the provider next, if anything. */
-export type Step = 'create-intent' | 'cancel-intent' | 'refund'
-
-export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'>): Step | undefined => {
-  if (status === 'preparing') return 'create-intent'
-  if (status === 'requires_payment' && closing) return 'cancel-intent'
-  if (status === 'refunding') return 'refund'
-  return undefined
-}
-
 /** Refunds that are under way cover all that is due back: there is nothing to ask for, but only to wait for. */
 export const isRefundUnderWay = ({ status, capturedAmount, refundedAmount, refunds }: Payment): boolean =>
   status === 'refunding' && refundedAmount + sumOf(refunds, 'pending') >= capturedAmount
-
-/** A hiccup at the provider is mostly over by the third try, seconds after the first. */
-export const stuckAfterAttempts = 3
-
-/** A card that three refunds have come back from will hardly take a fourth: staff must find another way, or Stripe's help. */
-export const stuckAfterRefundFailures = 3
-
-/**
- * Whether staff should have a look: what is to be asked of the provider next was begun that often, and is not done; or it was
- * done that often, and the money came back.
- */
-export const isStuck = (
-  payment: Pick<Payment, 'status' | 'closing' | 'refundFailures'> & { readonly attempts: number },
-): boolean => {
-  const step = nextStep(payment)
-  if (step === undefined) return false
-  return (
-    payment.attempts >= stuckAfterAttempts || (step === 'refund' && payment.refundFailures >= stuckAfterRefundFailures)
-  )
-}
-
-/** What staff should know of the next step before it is taken: why what was done before did not hold. */
-export const problemOf = (payment: Payment): string | null => {
-  const failed = payment.refunds.findLast(hasFailed)
-  if (failed === undefined || nextStep(payment) !== 'refund') return null
-  return `refund: refund ${failed.id} failed: ${failed.reason ?? 'no reason given'}`
-}
-
-/** Seconds to wait before a step that failed `attempts` times is tried again: 1, 2, 4 … at most half a minute. */
-export const backoffSeconds = (attempts: number): number => Math.min(30, 2 ** Math.min(attempts - 1, 5))
-
-/**
- * Seconds to wait before a refund under way is looked up for the `attempts`th time. The provider tells its outcome by itself;
- * this is for what was missed.
- */
-export const lookUpSeconds = (attempts: number): number => Math.min(600, 60 * attempts)
-
-// Ten seconds, for what was a hiccup at the bank; later what a bank may take to mend, and then once a day for ever.
-const refundPausesSeconds = [10, 60, 600, 3_600, 21_600, 86_400] as const
-
-/** Seconds until the next step of a payment that has just changed is due. */
-export const dueAfterSeconds = (before: Payment, after: Payment): number => {
-  if (after.refundFailures > before.refundFailures) {
-    return refundPausesSeconds[Math.min(after.refundFailures, refundPausesSeconds.length) - 1] ?? 0
-  }
-  return isRefundUnderWay(after) ? lookUpSeconds(1) : 0
-}

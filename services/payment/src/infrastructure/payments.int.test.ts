@@ -1,7 +1,15 @@
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { observeIntent, observeRefunds, type Payment, preparePayment, type Refund } from '../domain/payment.ts'
+import { nextStep } from '../domain/next-step.ts'
+import {
+  observeIntent,
+  observeRefunds,
+  type Payment,
+  paymentStatuses,
+  preparePayment,
+  type Refund,
+} from '../domain/payment.ts'
 import { startTestRepository, type TestRepository } from '../testing.ts'
 import type { StepKind } from './payments.ts'
 
@@ -50,6 +58,33 @@ describe('steps that are due', () => {
     const late = { until: new Date(), problem: 'create-intent: no answer', underNewKey: true }
     await payment.payments.putOff({ id, version: claimed?.version ?? 0 }, late)
     expect(await payment.rowOf({ id })).toMatchObject({ due_at: null, problem: null, key_number: 0 })
+  })
+})
+
+describe('a row that a replica of an older version writes, which does not name the next step', () => {
+  const states = paymentStatuses.flatMap((status) => [false, true].map((closing) => ({ status, closing })))
+
+  it('has the next step that the domain says, in every state that it gets into', async () => {
+    for (const { status, closing } of states) {
+      const { id } = await payment.add()
+      await payment.sql('UPDATE payments SET status = $2, closing = $3 WHERE id = $1', [id, status, closing])
+      expect(await payment.rowOf({ id })).toMatchObject({ next_step: nextStep({ status, closing }) })
+    }
+  })
+
+  it('is claimed when its step is due', async () => {
+    const written: string[] = []
+    for (const { status, closing } of states) {
+      const id = newId()
+      await payment.sql(
+        `INSERT INTO payments (id, reservation_id, user_id, amount, currency, description, status, closing,
+           captured_amount, refunded_amount, expires_at, version, due_at)
+         VALUES ($1, $2, $3, 820, 'eur', 'Seat A1', $4, $5, 0, 0, now(), 1, $6)`,
+        [id, newId(), newId(), status, closing, nextStep({ status, closing }) && payment.now()],
+      )
+      if (nextStep({ status, closing }) !== null) written.push(id)
+    }
+    expect(idsOf([...(await claim('opening', 20)), ...(await claim('other', 20))])).toEqual(written.toSorted())
   })
 })
 

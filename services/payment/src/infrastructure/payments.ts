@@ -8,22 +8,20 @@ import {
 import type { Clock } from '@marquee/kernel/clock'
 import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
-import { and, asc, eq, getTableColumns, inArray, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../domain/errors.ts'
+import { dueAfterSeconds, nextStep, problemOf, type Step } from '../domain/next-step.ts'
 import {
   type Decision,
   type Dispute,
-  dueAfterSeconds,
   type Fact,
   goneAmount,
-  nextStep,
   type Payment,
   type PaymentStatus,
-  problemOf,
   type Refund,
 } from '../domain/payment.ts'
-import { payments, refunds, type StoredDispute, stripeEvents } from './tables.ts'
+import { payments, providerEvents, refunds, type StoredDispute } from './tables.ts'
 
 export type Payments = ReturnType<typeof paymentRepository>
 
@@ -40,6 +38,7 @@ export type PaymentKey =
 
 /** A step at the provider that this process has taken on. */
 export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
+  readonly nextStep: Step | null
   readonly attempts: number
   readonly keyNumber: number
   readonly createdAt: Date
@@ -47,7 +46,7 @@ export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
 
 /**
  * Payments. Every change loads the row, locks it, asks a rule, and writes what the rule said and the events together.
- * Whether there is a next step to take at the provider follows from the state, and is written with it.
+ * The next step to take at the provider follows from the state, so PostgreSQL stores it; when it is due is written here.
  *
  * @param changed is told every payment that this process has changed, once that is committed, and its status before
  */
@@ -94,10 +93,10 @@ export const paymentRepository = ({
     applyOnce: (event: { id: string; type: string }, apply: (unit: UnitOfWork) => Promise<void>): Promise<boolean> =>
       transact(async (unit) => {
         const fresh = await unit.tx
-          .insert(stripeEvents)
+          .insert(providerEvents)
           .values(event)
           .onConflictDoNothing()
-          .returning({ id: stripeEvents.id })
+          .returning({ id: providerEvents.id })
         if (fresh.length === 0) return false
         await apply(unit)
         crashPoint('between webhook and commit')
@@ -107,20 +106,23 @@ export const paymentRepository = ({
     /** Forgets a batch of the provider's events that were applied before a time. Resolves with whether there may be more. */
     pruneApplied: async (before: Date): Promise<boolean> => {
       const old = db
-        .select({ id: stripeEvents.id })
-        .from(stripeEvents)
-        .where(lt(stripeEvents.receivedAt, before))
-        .orderBy(asc(stripeEvents.receivedAt))
+        .select({ id: providerEvents.id })
+        .from(providerEvents)
+        .where(lt(providerEvents.receivedAt, before))
+        .orderBy(asc(providerEvents.receivedAt))
         .limit(pruneSize)
         .for('update', { skipLocked: true })
-      const { rowCount } = await db.delete(stripeEvents).where(inArray(stripeEvents.id, old))
+      const { rowCount } = await db.delete(providerEvents).where(inArray(providerEvents.id, old))
       return rowCount === pruneSize
     },
 
     /** Which of these events of the provider were applied already. */
     appliedOf: async (eventIds: string[]): Promise<Set<string>> => {
       if (eventIds.length === 0) return new Set()
-      const rows = await db.select({ id: stripeEvents.id }).from(stripeEvents).where(inArray(stripeEvents.id, eventIds))
+      const rows = await db
+        .select({ id: providerEvents.id })
+        .from(providerEvents)
+        .where(inArray(providerEvents.id, eventIds))
       return new Set(rows.map(({ id }) => id))
     },
 
@@ -138,7 +140,9 @@ export const paymentRepository = ({
       const due = db
         .select({ id: payments.id })
         .from(payments)
-        .where(and(lte(payments.dueAt, at), kind === 'opening' ? isOpening : not(isOpening)))
+        .where(
+          and(isNotNull(payments.nextStep), lte(payments.dueAt, at), kind === 'opening' ? isOpening : not(isOpening)),
+        )
         .orderBy(asc(payments.dueAt))
         .limit(limit)
         .for('update', { skipLocked: true })
@@ -195,7 +199,7 @@ const { dispute: _, ...claimedColumns } = getTableColumns(payments)
 /** Steps that somebody waits for who wants to pay, and all others. */
 export type StepKind = 'opening' | 'other'
 
-const isOpening = sql`(${payments.status} = 'preparing' AND NOT ${payments.closing})`
+const isOpening = sql`(${payments.nextStep} = 'create-intent' AND NOT ${payments.closing})`
 
 const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   const [row] = await tx.select().from(payments).where(conditionOf(key)).for('update')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Dispute, ProviderIntent, Refund } from '../domain/payment.ts'
 
-/** What the provider tells by itself. */
+/** What Stripe tells by itself. */
 export type ProviderNews = {
   readonly id: string
   readonly type: string

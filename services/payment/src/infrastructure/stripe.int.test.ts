@@ -46,3 +46,38 @@ it('reads all refunds of an intent, the oldest first, also when staff gave it ba
   const { refunds } = await payment.provider.retrieveIntent(intent)
   expect(refunds.map(({ id }) => id)).toEqual(made)
 })
+
+describe('a refund', () => {
+  const paidPayment = async () => {
+    const id = newId()
+    const intent = await createIntent(id)
+    await pay(intent)
+    return { id, intent }
+  }
+
+  it('is repeated under its key, also when the version before this one has begun it', async () => {
+    for (const keyNumber of [0, 1]) {
+      const { id, intent } = await paidPayment()
+      const parameters = { payment_intent: intent, metadata: { payment_id: id } }
+      const begun = await payment.stripe.refunds.create(parameters, { idempotencyKey: `refund-${id}-${keyNumber}` })
+      for (const repeated of [1, 2]) {
+        const made = await payment.provider.refund({ id, keyNumber, refundFailures: 0 }, intent)
+        expect([repeated, made.id]).toEqual([repeated, begun.id])
+      }
+    }
+  })
+
+  it('is made under another key after each failure, and whenever the key is to be another', async () => {
+    const { id, intent } = await paidPayment()
+    await payment.provider.refund({ id, keyNumber: 0, refundFailures: 0 }, intent)
+    // Under a new key Stripe looks again, and there is nothing left.
+    for (const counters of [
+      { keyNumber: 0, refundFailures: 1 },
+      { keyNumber: 1, refundFailures: 0 },
+      { keyNumber: 1, refundFailures: 1 },
+      { keyNumber: 0, refundFailures: 2 },
+    ]) {
+      await expect(payment.provider.refund({ id, ...counters }, intent)).rejects.toThrow(/refunded/)
+    }
+  })
+})

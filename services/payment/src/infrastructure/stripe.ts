@@ -5,16 +5,19 @@ import type { ProviderAnswer, Refund } from '../domain/payment.ts'
 import type { ClaimedPayment } from './payments.ts'
 import { type ProviderNews, tellingTypes, toIntent, toNews, toRefund } from './stripe-events.ts'
 
-/** An event in the provider's own list. */
+/** An event in Stripe's own list. */
 export type ListedEvent = {
   readonly id: string
-  /** When the provider made it, in seconds since 1970 by the provider's clock. */
+  /** When Stripe made it, in seconds since 1970 by Stripe's clock. */
   readonly created: number
   /** Undefined for one that is not of the shape that its type has. */
   readonly news: ProviderNews | undefined
 }
 
 export type PaymentProvider = ReturnType<typeof stripeProvider>
+
+/** Stripe may forget an idempotency key after 24 hours: https://docs.stripe.com/api/idempotent_requests */
+export const keyLifetimeSeconds = 23 * 3_600
 
 // Stripe's own advice against replayed webhooks: https://docs.stripe.com/webhooks/signature
 const signatureToleranceSeconds = 300
@@ -88,7 +91,7 @@ export const stripeProvider = ({
       ),
     }),
 
-    /** The intent that was created for a payment at some time, if the provider has one that was not cancelled. */
+    /** The intent that was created for a payment at some time, if Stripe has one that was not cancelled. */
     findIntent: async (paymentId: string): Promise<ProviderAnswer | undefined> => {
       const query = `metadata['payment_id']:'${paymentId}'`
       const { data } = await stripe.paymentIntents.search({ query, limit: 100 })
@@ -99,7 +102,7 @@ export const stripeProvider = ({
 
     retrieveIntent,
 
-    /** Cancels an intent and returns what has become of it: whoever was faster, the customer or we, the provider decides. */
+    /** Cancels an intent and returns what has become of it: whoever was faster, the customer or we, Stripe decides. */
     cancelIntent: async (intentId: string): Promise<ProviderAnswer> => {
       try {
         const intent = await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' })
@@ -111,26 +114,28 @@ export const stripeProvider = ({
     },
 
     /**
-     * Gives back everything that is left of what an intent has captured. Under the key of one that has failed, the provider
-     * would only answer that one again: each failure makes another key. `keyNumber` only goes up as well, so that no sum of
-     * the two comes twice.
+     * Gives back everything that is left of what an intent has captured. Under the key of a refund that has failed, Stripe
+     * would only answer that one again: each failure makes another key. The key names both counters, and neither ever goes
+     * down. It leaves out the failures while there are none: a refund that the version before this one has begun, under
+     * this same key, is repeated and not made anew.
      */
     refund: async (
       { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
       intentId: string,
-    ): Promise<Refund> =>
-      toRefund(
-        await stripe.refunds.create(
-          { payment_intent: intentId, metadata: { payment_id: id } },
-          { idempotencyKey: `refund-${id}-${keyNumber + refundFailures}` },
-        ),
-      ),
+    ): Promise<Refund> => {
+      const counters = refundFailures === 0 ? `${keyNumber}` : `${keyNumber}-${refundFailures}`
+      const made = await stripe.refunds.create(
+        { payment_intent: intentId, metadata: { payment_id: id } },
+        { idempotencyKey: `refund-${id}-${counters}` },
+      )
+      return toRefund(made)
+    },
 
     refundsOf,
 
     /**
-     * One page of the provider's own list of events that tell something of payments, newest first: the newest of all, or those
-     * next to an event that is named. Throws what `isUnknownEvent` recognises if the provider no longer has that one.
+     * One page of Stripe's own list of events that tell something of payments, newest first: the newest of all, or those
+     * next to an event that is named. Throws what `isUnknownEvent` recognises if Stripe no longer has that one.
      */
     listEvents: async (
       from: { newerThan: string } | { olderThan: string } | undefined,
@@ -147,7 +152,7 @@ export const stripeProvider = ({
       return { events: data.map((event) => ({ id: event.id, created: event.created, news: toNews(event) })), hasMore }
     },
 
-    /** Whether a list was asked from an event that the provider has forgotten, as it does after 30 days. */
+    /** Whether a list was asked from an event that Stripe has forgotten, as it does after 30 days. */
     isUnknownEvent: (error: unknown): boolean => codeOf(error) === 'resource_missing',
 
     /** Whether a call was refused for what it asks, and not because something went wrong. */

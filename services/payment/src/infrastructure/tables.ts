@@ -1,13 +1,28 @@
 import { messagingTables } from '@marquee/messaging/events/tables'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { Dispute, PaymentStatus, Refund } from '../domain/payment.ts'
+import { nextStep, type Step, steps } from '../domain/next-step.ts'
+import { type Dispute, type PaymentStatus, paymentStatuses, type Refund } from '../domain/payment.ts'
 
 const schema = pgSchema('payment')
 
 export const { events, inbox } = messagingTables(schema)
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+const literal = (word: string): string => `'${word}'`
+const literals = (words: readonly string[]) => sql.raw(`(${words.map(literal).join(', ')})`)
+
+/** What the domain says for each status, as an expression: the rule stands once, and PostgreSQL holds every row to it. */
+const nextStepInSql = (): SQL => {
+  const cases = paymentStatuses.flatMap((status) =>
+    [false, true].flatMap((closing) => {
+      const step = nextStep({ status, closing })
+      return step === null ? [] : [`WHEN status = ${literal(status)} AND closing = ${closing} THEN ${literal(step)}`]
+    }),
+  )
+  return sql.raw(`CASE ${cases.join(' ')} END`)
+}
 
 /** A dispute as JSON has it. */
 export type StoredDispute = Omit<Dispute, 'dueBy'> & { readonly dueBy: string | null }
@@ -35,6 +50,8 @@ export const payments = schema.table(
     lostAmount: integer('lost_amount').notNull().default(0),
     expiresAt: instant('expires_at').notNull(),
     version: integer('version').notNull(),
+    /** Computed by PostgreSQL, so that it is right whoever writes the row: a replica of an older version does not name it. */
+    nextStep: text('next_step').$type<Step>().generatedAlwaysAs(nextStepInSql()),
     /** When the next step at the provider is due; null if there is none. Also the lease of the process that takes it. */
     dueAt: instant('due_at'),
     /** How often the step that is due has been begun. */
@@ -51,17 +68,15 @@ export const payments = schema.table(
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [
-    check(
-      'payments_status',
-      sql`status IN ('preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled')`,
-    ),
+    check('payments_status', sql`status IN ${literals(paymentStatuses)}`),
+    check('payments_next_step', sql`next_step IN ${literals(steps)}`),
     check(
       'payments_amount',
       sql`amount >= 0 AND captured_amount >= 0 AND refunded_amount BETWEEN 0 AND captured_amount AND lost_amount >= 0`,
     ),
     index('payments_by_status').on(table.status, table.id),
-    index('payments_due').on(table.dueAt).where(sql`due_at IS NOT NULL`),
-    index('payments_opening').on(table.dueAt).where(sql`due_at IS NOT NULL AND status = 'preparing' AND NOT closing`),
+    index('payments_due').on(table.dueAt).where(sql`next_step IS NOT NULL`),
+    index('payments_opening').on(table.dueAt).where(sql`next_step = 'create-intent' AND NOT closing`),
     index('payments_unpaid').on(table.checkedAt).where(sql`status = 'requires_payment'`),
   ],
 )
@@ -86,8 +101,8 @@ export const refunds = schema.table(
   ],
 )
 
-/** Stripe's events that were applied. Stripe repeats them for three days and in any order. */
-export const stripeEvents = schema.table(
+/** The provider's events that were applied. They are repeated for three days and in any order. */
+export const providerEvents = schema.table(
   'stripe_events',
   {
     id: text('id').primaryKey(),
@@ -97,14 +112,14 @@ export const stripeEvents = schema.table(
   (table) => [index('stripe_events_by_age').on(table.receivedAt)],
 )
 
-/** How far we have read Stripe's own list of events: one row, or none before the first time. */
+/** How far we have read the provider's own list of events: one row, or none before the first time. */
 export const eventCursor = schema.table(
   'event_cursor',
   {
     provider: text('provider').primaryKey().default('stripe'),
     /** Everything up to this event was applied. */
     eventId: text('event_id').notNull(),
-    /** When Stripe made it, in seconds since 1970 by Stripe's clock. */
+    /** When the provider made it, in seconds since 1970 by the provider's clock. */
     created: bigint('created', { mode: 'number' }).notNull(),
   },
   () => [check('event_cursor_only_one', sql`provider = 'stripe'`)],

@@ -3,7 +3,8 @@ import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer, type JwksServer, startJwksServer, type TokenIssuer } from '@marquee/testing/tokens'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { nextStep, type PaymentStatus } from '../../domain/payment.ts'
+import { nextStep } from '../../domain/next-step.ts'
+import { paymentStatuses } from '../../domain/payment.ts'
 import { startTestPayment, type TestPayment } from '../../testing.ts'
 
 let payment: TestPayment
@@ -73,11 +74,9 @@ const paidReservation = async () => {
 const cancel = ({ id }: { id: string }) =>
   payment.publish(reservationCancelled, { reservationId: id, reason: 'customer' })
 
-const statuses: PaymentStatus[] = ['preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled']
-
 /** A payment in each state that there may be, before and after the third try and the third failure; nothing is due, so that they stay so. */
 const storeOneInEachState = async () => {
-  const states = statuses.flatMap((status) =>
+  const states = paymentStatuses.flatMap((status) =>
     [true, false].flatMap((closing) =>
       [2, 3].flatMap((attempts) => [2, 3].map((failures) => ({ status, closing, attempts, failures }))),
     ),
@@ -115,7 +114,7 @@ it('lists everybody’s, newest first, page by page, each once, whatever comes m
 
 it('finds those of one status, also on the pages after the first', async () => {
   await storeOneInEachState()
-  for (const status of statuses) {
+  for (const status of paymentStatuses) {
     const found: Listed[] = []
     for (let url: string | undefined = `${path}?status=${status}&limit=3`; url !== undefined; ) {
       const { page, next } = await answerTo(url)

@@ -2,8 +2,8 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { stuckAfterAttempts, stuckAfterRefundFailures } from '../../domain/payment.ts'
-import { paymentStatus } from '../payment-status.ts'
+import { retryPolicy, steps } from '../../domain/next-step.ts'
+import { paymentStatus } from '../payment.body.ts'
 import type { ListPayments } from './list-payments.ts'
 
 const querystring = pageQuery.extend({
@@ -73,17 +73,14 @@ const adminPaymentBody = z
       .nullable()
       .describe('The latest, if a bank has ever disputed it'),
     last_error: z.string().nullable().describe("Why the customer's last try did not work"),
-    next_step: z
-      .enum(['create-intent', 'cancel-intent', 'refund'])
-      .nullable()
-      .describe('What is to be asked of Stripe next'),
+    next_step: z.enum(steps).nullable().describe('What is to be asked of Stripe next'),
     attempts: z.int().describe('How often the next step has been begun'),
     problem: z.string().nullable().describe('Why the next step failed last'),
     due_at: instant.nullable().describe('When the next step is taken, or taken again'),
     is_stuck: z
       .boolean()
       .describe(
-        `There is a next step, and it was begun ${stuckAfterAttempts} times or more, or it is a refund and ${stuckAfterRefundFailures} have failed`,
+        `There is a next step, and it was begun ${retryPolicy.stuckAfterAttempts} times or more, or it is a refund and ${retryPolicy.stuckAfterFailures} have failed`,
       ),
     expires_at: instant.describe("The end of the reservation's hold"),
     created_at: instant,

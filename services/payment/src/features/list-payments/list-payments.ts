@@ -1,12 +1,7 @@
 import { and, asc, count, desc, eq, getTableColumns, inArray, lt, not, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import {
-  isStuck,
-  nextStep,
-  type PaymentStatus,
-  stuckAfterAttempts,
-  stuckAfterRefundFailures,
-} from '../../domain/payment.ts'
+import { isStuck, retryPolicy } from '../../domain/next-step.ts'
+import type { PaymentStatus } from '../../domain/payment.ts'
 import { payments, refunds } from '../../infrastructure/tables.ts'
 
 export type ListPayments = ReturnType<typeof listPayments>
@@ -14,9 +9,10 @@ export type ListPayments = ReturnType<typeof listPayments>
 // The client secret does not even leave the database.
 const { clientSecret: _, ...columns } = getTableColumns(payments)
 
-/** `isStuck` in SQL: a payment has a due time exactly while there is a next step, and few have one (`payments_due`). */
-const isStuckInSql = sql<boolean>`(${payments.dueAt} IS NOT NULL AND (${payments.attempts} >= ${stuckAfterAttempts}
-  OR (${payments.status} = 'refunding' AND ${payments.refundFailures} >= ${stuckAfterRefundFailures})))`
+/** `isStuck` in SQL. Few payments have a next step, and an index has those (`payments_due`). */
+const isStuckInSql = sql<boolean>`(${payments.nextStep} IS NOT NULL
+  AND (${payments.attempts} >= ${retryPolicy.stuckAfterAttempts}
+    OR (${payments.nextStep} = 'refund' AND ${payments.refundFailures} >= ${retryPolicy.stuckAfterFailures})))`
 
 const countedAtMost = 1_000
 
@@ -87,7 +83,7 @@ export const listPayments = ({ db }: { db: NodePgDatabase }) => {
         due_by: payment.dispute.dueBy,
       },
       last_error: payment.lastError,
-      next_step: nextStep(payment) ?? null,
+      next_step: payment.nextStep,
       attempts: payment.attempts,
       problem: payment.problem,
       due_at: payment.dueAt?.toISOString() ?? null,

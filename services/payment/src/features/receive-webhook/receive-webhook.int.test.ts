@@ -1,5 +1,6 @@
 import { newId } from '@marquee/kernel/id'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestPayment, type TestPayment } from '../../testing.ts'
 
 let payment: TestPayment
@@ -86,6 +87,47 @@ it.each([
 ])('takes what is signed and yet no event as Stripe sends them, and does nothing: %s', async (body) => {
   const answer = await post(body, signed(body))
   expect([answer.statusCode, answer.json()]).toEqual([200, { received: true }])
+})
+
+describe('a payment', () => {
+  it('succeeds when the customer pays, tells booking once, and shows its secret no more', async () => {
+    const { reservation, intent } = await payment.payable()
+    await payment.turn('knobs', { webhooks: { duplicates: 2 } })
+    await payment.pay(intent)
+    const view = await payment.becomes(reservation, 'succeeded')
+    expect(view.client_secret).toBeNull()
+    await payment.turn('webhooks/release')
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded'])
+    expect((await payment.eventsOf(reservation.id))[0]?.data).toMatchObject({
+      amount: 820,
+      currency: 'eur',
+      providerPaymentId: intent,
+    })
+  })
+
+  it('stays open on the same intent when the card is declined, and says why', async () => {
+    const { reservation, intent } = await payment.payable()
+    await expect(payment.pay(intent, 'pm_card_visa_chargeDeclined')).rejects.toThrow(/declined/i)
+    await eventually(async () => expect((await payment.view(reservation)).last_error).toMatch(/declined/i))
+    await payment.pay(intent)
+    expect(await payment.becomes(reservation, 'succeeded')).toMatchObject({
+      provider_payment_id: intent,
+      last_error: null,
+    })
+  })
+})
+
+it('hears of a refund that staff made at Stripe', async () => {
+  const { reservation, intent } = await payment.paid()
+  await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
+  await eventually(async () => expect((await payment.view(reservation)).refunded_amount).toBe(320))
+  await payment.stripe.refunds.create({ payment_intent: intent })
+  expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+  expect(await payment.typesOf(reservation)).toEqual([
+    'payment-succeeded',
+    'payment-partially-refunded',
+    'payment-refunded',
+  ])
 })
 
 it('gives no ticket, but the money back, for an intent that captured another amount', async () => {

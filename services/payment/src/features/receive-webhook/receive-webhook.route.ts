@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { BadSignature } from '../../domain/errors.ts'
 import type { ReceiveWebhook } from './receive-webhook.ts'
 
-// Whether it is Stripe's, the signature says, and not its shape.
+// The signature says whether the provider sent it; its shape does not.
 const rawBody = z
   .custom<unknown>(() => true)
   .meta({ type: 'object', additionalProperties: true, description: "Stripe's event, byte for byte as it was signed" })

@@ -10,8 +10,8 @@ export const ignoredReasons = ['unparseable', 'unstorable', 'other_mode'] as con
 type IgnoredReason = (typeof ignoredReasons)[number]
 
 /**
- * Applies what the provider tells by itself. What is well signed and cannot be applied is accepted, because Stripe would only
- * send it again, and shown to operators; what it was about is found by reading Stripe's own records. Throws BadSignature.
+ * Applies what the provider tells by itself. What is well signed and cannot be applied is accepted, because the provider would
+ * only send it again, and shown to operators; what it was about is found by reading the provider's own records. Throws BadSignature.
  *
  * @param ignored is told of each that is not applied
  */

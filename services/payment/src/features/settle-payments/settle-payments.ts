@@ -2,30 +2,16 @@ import type { Clock } from '@marquee/kernel/clock'
 import { errorSummary } from '@marquee/kernel/loggable-error'
 import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Log } from '@marquee/service-kit/service/logger'
-import {
-  abandonPayment,
-  backoffSeconds,
-  isRefundUnderWay,
-  lookUpSeconds,
-  nextStep,
-  observeAnswer,
-  observeRefunds,
-  type Payment,
-} from '../../domain/payment.ts'
+import { delaySeconds, nextStep, retryPolicy } from '../../domain/next-step.ts'
+import { abandonPayment, isRefundUnderWay, observeAnswer, observeRefunds, type Payment } from '../../domain/payment.ts'
 import type { ClaimedPayment, Payments, StepKind } from '../../infrastructure/payments.ts'
-import type { PaymentProvider } from '../../infrastructure/stripe.ts'
+import { keyLifetimeSeconds, type PaymentProvider } from '../../infrastructure/stripe.ts'
 
 /** How many steps of a kind are taken in a run, which waits for the slowest of them. */
 const batchSize = 4
 
 /** How many such runs one process has under way: a call that hangs, for up to 20 s, holds only those of its own. */
 export const settlingLanes = 3
-
-/** Longer than a call with its retry may take (twice STRIPE_TIMEOUT_SECONDS), so that no step is taken by two who are both alive. */
-const leaseSeconds = 45
-
-/** Stripe may forget an idempotency key after 24 hours: https://docs.stripe.com/api/idempotent_requests */
-const keyLifetimeSeconds = 23 * 3_600
 
 /** Not a failure: the outcome has to be waited for. */
 class RefundUnderWay extends Error {}
@@ -76,7 +62,7 @@ export const settlePayments = ({
   /** The payment as it is, after what the provider says of its refunds if any may have been made. */
   const withRefundsLookedUp = async (payment: ClaimedPayment, intentId: string): Promise<Payment> => {
     const known = await payments.find({ id: payment.id })
-    // Stripe may have forgotten the key of a call of yesterday: look first whether the money has gone back already.
+    // The provider may have forgotten the key of a call of yesterday: look first whether the money has gone back already.
     if (payment.attempts === 1 && known.refunds.length === 0) return known
     const made = await provider.refundsOf(intentId)
     return payments.change({ id: payment.id }, (current) => observeRefunds(current, made))
@@ -99,16 +85,17 @@ export const settlePayments = ({
     await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [made]))
   }
 
-  const steps = { 'create-intent': createIntent, 'cancel-intent': cancelIntent, refund }
+  const takeStep = { 'create-intent': createIntent, 'cancel-intent': cancelIntent, refund }
 
   const settle = async (payment: ClaimedPayment): Promise<void> => {
-    const step = nextStep(payment)
-    if (step === undefined) return
+    const step = payment.nextStep
+    if (step === null) return
     try {
-      await steps[step](payment)
+      await takeStep[step](payment)
     } catch (error) {
-      const pauseSeconds = error instanceof RefundUnderWay ? lookUpSeconds : backoffSeconds
-      const until = new Date(now().getTime() + pauseSeconds(payment.attempts) * 1000)
+      const { pendingDelaysSeconds, errorDelaysSeconds } = retryPolicy
+      const delays = error instanceof RefundUnderWay ? pendingDelaysSeconds : errorDelaysSeconds
+      const until = new Date(now().getTime() + delaySeconds(delays, payment.attempts) * 1000)
       log.warn(
         { err: error, paymentId: payment.id, step, attempts: payment.attempts, until },
         'a step at the provider failed; it will be taken again',
@@ -122,7 +109,8 @@ export const settlePayments = ({
   }
 
   return async (): Promise<boolean> => {
-    const claimed = await payments.claimDue(now(), { kind, limit: batchSize, leaseSeconds })
+    const terms = { kind, limit: batchSize, leaseSeconds: retryPolicy.leaseSeconds }
+    const claimed = await payments.claimDue(now(), terms)
     await Promise.all(claimed.map(settle))
     return claimed.length > 0
   }

@@ -11,15 +11,21 @@ import { viewPayment } from './view-payment.ts'
 
 const wait = { prefer: 'wait=10' }
 
-describe('waiting for a payment', () => {
-  let payment: TestPayment
-  let replica: string
-  beforeAll(async () => {
-    payment = await startTestPayment()
-    replica = await payment.startReplica()
-  })
-  afterAll(() => payment.stop())
+let payment: TestPayment
+let replica: string
+beforeAll(async () => {
+  payment = await startTestPayment()
+  replica = await payment.startReplica()
+})
+afterAll(() => payment.stop())
 
+it('shows a payment to its owner alone', async () => {
+  const { reservation } = await payment.payable()
+  const answer = await payment.get(`/reservations/${reservation.id}/payment`, newId())
+  expect(answer.body).toMatchObject({ status: 404, code: 'payment-not-found' })
+})
+
+describe('waiting for a payment', () => {
   /** Lets calls to Stripe take so long, in milliseconds. */
   const slowDown = (milliseconds: number) => payment.turn('knobs', { delay_milliseconds: milliseconds })
 
@@ -95,14 +101,14 @@ describe('waiting for a payment', () => {
 it('does not let whoever waits for a payment hold up a stop', async () => {
   const issuer = await createTokenIssuer()
   const jwks = await startJwksServer(issuer)
-  const payment = await startTestPayment({ JWKS_URL: jwks.url })
+  const stopping = await startTestPayment({ JWKS_URL: jwks.url })
   const authorization = `Bearer ${await issuer.mint({ sub: newId() })}`
-  const waiting = fetch(`${payment.url}/api/v1/reservations/${newId()}/payment`, {
+  const waiting = fetch(`${stopping.url}/api/v1/reservations/${newId()}/payment`, {
     headers: { authorization, prefer: 'wait=10' },
   })
   expect(await Promise.race([waiting, sleep(500, 'still waiting')])).toBe('still waiting')
   const begun = Date.now()
-  await payment.stop()
+  await stopping.stop()
   expect((await waiting).status).toBe(404)
   expect(Date.now() - begun).toBeLessThan(5_000)
   await jwks.close()

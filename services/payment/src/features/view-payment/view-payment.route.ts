@@ -2,7 +2,7 @@ import { signedIn } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PaymentNotFound } from '../../domain/errors.ts'
-import { paymentStatus } from '../payment-status.ts'
+import { paymentStatus } from '../payment.body.ts'
 import type { ViewPayment } from './view-payment.ts'
 
 const longestWaitSeconds = 10

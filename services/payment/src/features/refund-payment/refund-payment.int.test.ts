@@ -1,0 +1,32 @@
+import { reservationCancelled, reservationRefundDue } from '@marquee/contracts/booking-events'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startTestPayment, type TestPayment } from '../../testing.ts'
+
+let payment: TestPayment
+beforeAll(async () => {
+  payment = await startTestPayment()
+})
+afterEach(() => payment.turn('reset'))
+afterAll(() => payment.stop())
+
+describe('when the reservation ends', () => {
+  it('refunds a paid one once, however often and in whatever way it is told', async () => {
+    const { reservation, intent, paymentId } = await payment.paid()
+    await Promise.all([
+      payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' }),
+      payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'showtime_cancelled' }),
+      payment.publish(reservationRefundDue, { reservationId: reservation.id, paymentId, reason: 'reservation_closed' }),
+    ])
+    expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+    expect(await payment.refundsOf(intent)).toHaveLength(1)
+    expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
+  })
+
+  it('gives back what staff have left of it', async () => {
+    const { reservation, intent } = await payment.paid()
+    await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
+    await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
+    expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
+    expect((await payment.refundsOf(intent)).map(({ amount }) => amount).toSorted()).toEqual([320, 500])
+  })
+})
