@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dependencyViolations, unusedAllowances } from './dependencies.ts'
-import { type Planting, plantingsFor } from './planted.ts'
+import { misplacements, unusedExceptions, useCasesWithoutTest } from './places.ts'
+import { misplacementsFor, type Planting, plantingsFor } from './planted.ts'
 import {
   type Diagnostic,
   emptyLayers,
@@ -27,6 +28,15 @@ describe('the tree', () => {
 
   it('has no source file of a service outside the layers, but for main, app, config and the set-up of its tests', () => {
     expect(filesOutsideLayers(root)).toEqual([])
+  })
+
+  it('has schemas of HTTP, the time and schedules in their places', () => {
+    expect(misplacements(root)).toEqual([])
+    expect(unusedExceptions(root)).toEqual([])
+  })
+
+  it('has a test beside every use case', () => {
+    expect(useCasesWithoutTest(root)).toEqual([])
   })
 
   it('declares only the dependencies that the architecture allows', () => {
@@ -80,6 +90,29 @@ describe('a copy of the tree with one violation of every kind', () => {
     rmSync(join(copy, 'services/payment/src/domain'), { recursive: true })
     expect(filesOutsideLayers(copy)).toContain('services/booking/src/utils/strings.ts')
     expect(emptyLayers(copy)).toEqual(['services/payment/src/domain'])
+  })
+
+  it('is caught: a line in the wrong place, and only there', () => {
+    const misplaced = misplacementsFor(services)
+    for (const { path, source } of misplaced) plant(copy, path, source)
+    const found = misplacements(copy)
+    expect(found).toEqual(expect.arrayContaining(misplaced.map(({ path, says }) => ({ path, says }))))
+    expect(found.filter(({ path }) => allowed.has(path))).toEqual([])
+  })
+
+  it('is caught: an exception that no file needs any more', () => {
+    const exception = 'services/booking/src/infrastructure/idempotency-keys.ts'
+    plant(copy, exception, 'export const one = 1\n')
+    expect(unusedExceptions(copy)).toEqual([exception])
+  })
+
+  it('is caught: a use case without a test, and no other', () => {
+    for (const service of services) {
+      plant(copy, `${service}/src/features/untested-thing/untested-thing.ts`, 'export const one = 1\n')
+    }
+    const found = useCasesWithoutTest(copy)
+    expect(found).toEqual(expect.arrayContaining(services.map((service) => `${service}/src/features/untested-thing`)))
+    expect(found.filter((folder) => folder.endsWith('/view-thing'))).toEqual([])
   })
 })
 

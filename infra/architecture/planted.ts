@@ -3,6 +3,7 @@
  * A planting that nothing catches, or that only another rule catches, fails the architecture test.
  */
 
+import type { Misplacement } from './places.ts'
 import { codeRules, otherHalf } from './planted-code.ts'
 
 export type Planting = { breaks: string; path: string; source: string; caughtBy: string; saying?: RegExp }
@@ -180,12 +181,16 @@ const allowedIn = (service: string): [path: string, source: string][] => [
     "import { createHash } from 'node:crypto'\nimport { sql } from 'drizzle-orm'\nimport { thing } from '../domain/thing.ts'\n\nexport const things = (): unknown => [createHash, sql, thing]\n",
   ],
   [
-    `${service}/src/features/thing-body.ts`,
+    `${service}/src/features/thing.body.ts`,
     "import { z } from 'zod'\nimport { thing } from '../domain/thing.ts'\nimport { things } from '../infrastructure/things.ts'\n\nexport const thingBody = (): unknown => [z, thing, things]\n",
   ],
   [
     `${service}/src/features/view-thing/view-thing.ts`,
-    "import { z } from 'zod'\nimport { thing } from '../../domain/thing.ts'\nimport { things } from '../../infrastructure/things.ts'\nimport { thingBody } from '../thing-body.ts'\n\nexport const viewThing = (): unknown => [z, thing, things, thingBody]\n",
+    "import { thing } from '../../domain/thing.ts'\nimport { things } from '../../infrastructure/things.ts'\nimport { thingBody } from '../thing.body.ts'\n\nexport const viewThing = (now: () => Date): unknown => [thing, things, thingBody, now(), new Date(0)]\n",
+  ],
+  [
+    `${service}/src/features/view-thing/view-thing.route.ts`,
+    "import { z } from 'zod'\nimport { viewThing } from './view-thing.ts'\n\nexport const viewThingRoute = (): unknown => [z, viewThing]\n",
   ],
   [
     `${service}/src/features/view-thing/view-thing.int.test.ts`,
@@ -196,6 +201,36 @@ const allowedIn = (service: string): [path: string, source: string][] => [
     "import { viewThing } from './features/view-thing/view-thing.ts'\n\nexport const app = (): unknown => viewThing\n",
   ],
 ]
+
+type PlantedMisplacement = Misplacement & { source: string }
+
+const schema = "import { z } from 'zod'\n\nexport const planted = z.object({ id: z.uuid() })\n"
+const schedule =
+  "import { createBackgroundTask } from '@marquee/service-kit/service/background-task'\n\nexport const planted = createBackgroundTask\n"
+
+/** Lines in the wrong place, one file for each rule of `places.ts` and each place that it does not allow. */
+export const misplacementsFor = (services: string[]): PlantedMisplacement[] =>
+  services.flatMap((service) => [
+    ...['infrastructure/misplaced-schema', 'features/misplaced-schema', 'features/do-thing/misplaced-schema'].map(
+      (name) => ({
+        path: `${service}/src/${name}.ts`,
+        source: schema,
+        says: 'a schema of HTTP is in features/<noun>.body.ts or in a route',
+      }),
+    ),
+    ...['domain', 'features/do-thing', 'infrastructure'].flatMap((folder) =>
+      ['Date.now()', 'new Date()'].map((time, index) => ({
+        path: `${service}/src/${folder}/misplaced-clock-${index}.ts`,
+        source: `export const isOver = (end: Date): boolean => end.getTime() <= Number(${time})\n`,
+        says: 'the time comes from a Clock',
+      })),
+    ),
+    ...['features/do-thing', 'infrastructure'].map((folder) => ({
+      path: `${service}/src/${folder}/misplaced-schedule.ts`,
+      source: schedule,
+      says: 'how often a background task runs is in app.ts',
+    })),
+  ])
 
 /** Everything to plant in a tree with these services, e.g. `['services/booking', 'services/payment']`. */
 export function plantingsFor(services: string[]): {

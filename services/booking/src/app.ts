@@ -1,7 +1,6 @@
-import type { Clock } from '@marquee/kernel/clock'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
-import { createLogger } from '@marquee/service-kit/service/logger'
+import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
 import type { BookingConfig } from './config.ts'
@@ -19,7 +18,9 @@ import { listReservationsRoute } from './features/list-reservations/list-reserva
 import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
 import { placeReservation } from './features/place-reservation/place-reservation.ts'
-import { pruneRecords } from './features/prune-records/prune-records.ts'
+import { pruneHoldCounts } from './features/prune-records/prune-hold-counts.ts'
+import { pruneIdempotencyKeys } from './features/prune-records/prune-idempotency-keys.ts'
+import { pruneSeatCounts } from './features/prune-records/prune-seat-counts.ts'
 import { onPaymentPartiallyRefunded } from './features/refund-reservation/on-payment-partially-refunded.ts'
 import { onPaymentRefunded } from './features/refund-reservation/on-payment-refunded.ts'
 import { onMovieUpdated } from './features/rename-movie/on-movie-updated.ts'
@@ -35,25 +36,90 @@ import { watchSeatMap } from './features/watch-seat-map/watch-seat-map.ts'
 import { customerCounts } from './infrastructure/customer-counts.ts'
 import { idempotencyKeyStore } from './infrastructure/idempotency-keys.ts'
 import { reservationViews } from './infrastructure/reservation-views.ts'
-import { type Reservations, reservationRepository } from './infrastructure/reservations.ts'
+import { reservationRepository } from './infrastructure/reservations.ts'
 import { seatAllocationViews } from './infrastructure/seat-allocations.ts'
-import { type SeatWatch, seatWatch } from './infrastructure/seat-watch.ts'
-import { type Showtimes, showtimeCopies } from './infrastructure/showtimes.ts'
+import { seatWatch } from './infrastructure/seat-watch.ts'
+import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
-
-const everySecond = 1_000
 
 /** Customers hear within a second of a seat that is taken. */
 const lookAtSeatsMilliseconds = 300
 
-type Resources = {
-  readonly showtimes: Showtimes
-  readonly reservations: Reservations
-  readonly seats: SeatWatch
-  readonly now: Clock
+const everySecond = 1_000
+const everyTenMinutes = 600_000
+const everyHour = 3_600_000
+
+/**
+ * Booking: which seat is free, who holds it, and until when. What this service can do is listed in `commands`, `queries`,
+ * `subscriptions` and `schedules` below.
+ */
+export const buildBooking = async (
+  config: BookingConfig,
+  { log = createLogger({ service: 'booking', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
+): Promise<Service> => {
+  const opened = await openService({
+    service: 'booking',
+    description: 'Which seat is free, who holds it, and until when.',
+    config,
+    migrations: new URL('../migrations', import.meta.url),
+    tables: { events, inbox },
+    log,
+    now: given.now,
+  })
+  const { database, messaging, now, openHttp } = opened
+  const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
+  const parts = createParts(config, opened, log)
+  const { reservations, seatStreams } = parts
+  http.addHook('preClose', async () => seatStreams.close())
+
+  await http.register(
+    async (api) => {
+      for (const route of [...commands(parts), ...queries(parts)]) await api.register(route)
+    },
+    { prefix: '/api/v1' },
+  )
+
+  return composeService({
+    retention: config,
+    http,
+    messaging,
+    consumers: subscriptions(parts),
+    tasks: schedules(parts),
+    figures: [
+      {
+        name: 'holds_overdue',
+        help: 'Holds that ended more than 5 s ago and still keep their seats, counted up to 1,000',
+        read: countOverdueHolds({ reservations, now }),
+      },
+    ],
+    database,
+    log,
+  })
 }
 
-const consumersOf = ({ showtimes, reservations, now }: Omit<Resources, 'seats'>) => [
+const commands = ({ config, showtimes, reservations, keys, now }: Parts) => {
+  const place = placeReservation({
+    showtimes,
+    reservations,
+    now,
+    holdSeconds: config.RESERVATION_EXPIRATION_SECONDS,
+    unpaidLimit: config.UNPAID_RESERVATIONS_PER_USER,
+  })
+  return [
+    placeReservationRoute({ placeReservation: place, placeOnce: placeOnce({ placeReservation: place, keys }) }),
+    cancelReservationRoute(cancelReservation({ reservations, now })),
+  ]
+}
+
+const queries = ({ db, allocations, showtimes, seatStreams, views }: Parts) => [
+  viewSeatMapRoute(viewSeatMap({ allocations, showtimes })),
+  watchSeatMapRoute(seatStreams),
+  viewReservationsRoute(views),
+  listReservationsRoute(views),
+  reportSalesRoutes(reportSales(db)),
+]
+
+const subscriptions = ({ showtimes, reservations, now }: Parts) => [
   onShowtimeScheduled({ showtimes }),
   onShowtimeCancelled({ showtimes }),
   onMovieUpdated({ showtimes }),
@@ -66,7 +132,7 @@ const consumersOf = ({ showtimes, reservations, now }: Omit<Resources, 'seats'>)
   onPaymentRefunded({ reservations, now }),
 ]
 
-const tasksOf = ({ reservations, seats, now }: Omit<Resources, 'showtimes'>, log: Service['log']) => [
+const schedules = ({ config, reservations, seats, keys, counts, now, log }: Parts) => [
   createBackgroundTask({
     name: 'expire reservations',
     everyMilliseconds: everySecond,
@@ -85,78 +151,47 @@ const tasksOf = ({ reservations, seats, now }: Omit<Resources, 'showtimes'>, log
     run: seats.look,
     log,
   }),
+  createBackgroundTask({
+    name: 'prune idempotency keys',
+    everyMilliseconds: everyTenMinutes,
+    run: pruneIdempotencyKeys({ keys, now }),
+    log,
+  }),
+  createBackgroundTask({
+    name: 'prune seat counts',
+    everyMilliseconds: everyHour,
+    run: pruneSeatCounts({ counts, retentionDays: config.CUSTOMER_COUNT_RETENTION_DAYS, now }),
+    log,
+  }),
+  createBackgroundTask({
+    name: 'prune hold counts',
+    everyMilliseconds: everyHour,
+    run: pruneHoldCounts({ counts }),
+    log,
+  }),
 ]
 
-/** Booking: which seat is free, who holds it, and until when. */
-export const buildBooking = async (
-  config: BookingConfig,
-  { log = createLogger({ service: 'booking', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
-): Promise<Service> => {
-  const { database, db, pool, messaging, now, openHttp } = await openService({
-    service: 'booking',
-    description: 'Which seat is free, who holds it, and until when.',
-    config,
-    migrations: new URL('../migrations', import.meta.url),
-    tables: { events, inbox },
-    log,
-    now: given.now,
-  })
-  const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
+type OpenedService = Awaited<ReturnType<typeof openService>>
 
+type Parts = ReturnType<typeof createParts>
+
+/** What the use cases are made of. */
+const createParts = (config: BookingConfig, { db, pool, messaging, now }: OpenedService, log: Log) => {
   const showtimes = showtimeCopies(db)
-  const reservations = reservationRepository({ pool, db, transact: messaging.transact, committed: messaging.wake })
-  const views = reservationViews(db)
-  const keys = idempotencyKeyStore({ db, retentionHours: config.IDEMPOTENCY_KEY_RETENTION_HOURS })
   const allocations = seatAllocationViews(db)
   const seats = seatWatch(allocations)
-  const seatStreams = watchSeatMap({ seatWatch: seats, showtimes })
-  http.addHook('preClose', async () => seatStreams.close())
-  const place = placeReservation({
-    showtimes,
-    reservations,
+  return {
+    config,
     now,
-    holdSeconds: config.RESERVATION_EXPIRATION_SECONDS,
-    unpaidLimit: config.UNPAID_RESERVATIONS_PER_USER,
-  })
-
-  await http.register(
-    async (api) => {
-      await api.register(viewSeatMapRoute(viewSeatMap({ allocations, showtimes })))
-      await api.register(watchSeatMapRoute(seatStreams))
-      await api.register(
-        placeReservationRoute({ placeReservation: place, placeOnce: placeOnce({ placeReservation: place, keys }) }),
-      )
-      await api.register(viewReservationsRoute(views))
-      await api.register(cancelReservationRoute(cancelReservation({ reservations, now })))
-      await api.register(listReservationsRoute(views))
-      await api.register(reportSalesRoutes(reportSales(db)))
-    },
-    { prefix: '/api/v1' },
-  )
-
-  return composeService({
-    retention: config,
-    http,
-    messaging,
-    consumers: consumersOf({ showtimes, reservations, now }),
-    tasks: [
-      ...tasksOf({ reservations, seats, now }, log),
-      ...pruneRecords({
-        keys,
-        counts: customerCounts(db),
-        countRetentionDays: config.CUSTOMER_COUNT_RETENTION_DAYS,
-        now,
-        log,
-      }),
-    ],
-    figures: [
-      {
-        name: 'holds_overdue',
-        help: 'Holds that ended more than 5 s ago and still keep their seats, counted up to 1,000',
-        read: countOverdueHolds({ reservations, now }),
-      },
-    ],
-    database,
     log,
-  })
+    db,
+    showtimes,
+    allocations,
+    seats,
+    seatStreams: watchSeatMap({ seatWatch: seats, showtimes }),
+    reservations: reservationRepository({ pool, db, transact: messaging.transact, committed: messaging.wake }),
+    views: reservationViews(db),
+    keys: idempotencyKeyStore({ db, retentionHours: config.IDEMPOTENCY_KEY_RETENTION_HOURS }),
+    counts: customerCounts(db),
+  }
 }

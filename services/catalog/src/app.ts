@@ -1,20 +1,21 @@
-import type { Clock } from '@marquee/kernel/clock'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
-import { createLogger } from '@marquee/service-kit/service/logger'
+import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
-import type { FastifyPluginAsync } from 'fastify'
 import type { CatalogConfig } from './config.ts'
 import { addGenreRoute } from './features/add-genre/add-genre.route.ts'
 import { addGenre } from './features/add-genre/add-genre.ts'
-import { assignGenreRoutes } from './features/assign-genre/assign-genre.route.ts'
+import { assignGenreRoute } from './features/assign-genre/assign-genre.route.ts'
 import { assignGenre } from './features/assign-genre/assign-genre.ts'
 import { cancelShowtimeRoute } from './features/cancel-showtime/cancel-showtime.route.ts'
 import { cancelShowtime } from './features/cancel-showtime/cancel-showtime.ts'
 import { deleteGenreRoute } from './features/delete-genre/delete-genre.route.ts'
+import { deleteGenre } from './features/delete-genre/delete-genre.ts'
 import { deleteMovieRoute } from './features/delete-movie/delete-movie.route.ts'
+import { deleteMovie } from './features/delete-movie/delete-movie.ts'
 import { deleteRoomRoute } from './features/delete-room/delete-room.route.ts'
+import { deleteRoom } from './features/delete-room/delete-room.ts'
 import { addMovie } from './features/edit-movie/add-movie.ts'
 import { changeMovie } from './features/edit-movie/change-movie.ts'
 import { editMovieRoutes } from './features/edit-movie/edit-movie.route.ts'
@@ -25,105 +26,29 @@ import { listGenresRoute } from './features/list-genres/list-genres.route.ts'
 import { scheduleShowtimeRoute } from './features/schedule-showtime/schedule-showtime.route.ts'
 import { scheduleShowtime } from './features/schedule-showtime/schedule-showtime.ts'
 import { servePosterRoute } from './features/serve-poster/serve-poster.route.ts'
+import { unassignGenreRoute } from './features/unassign-genre/unassign-genre.route.ts'
+import { unassignGenre } from './features/unassign-genre/unassign-genre.ts'
 import { viewMoviesRoutes } from './features/view-movies/view-movies.route.ts'
 import { viewRoomsRoutes } from './features/view-rooms/view-rooms.route.ts'
 import { viewShowtimesRoutes } from './features/view-showtimes/view-showtimes.route.ts'
-import { type Genres, genreRepository } from './infrastructure/genres.ts'
-import { type MovieViews, movieViews } from './infrastructure/movie-views.ts'
-import { type Movies, movieRepository } from './infrastructure/movies.ts'
+import { genreRepository } from './infrastructure/genres.ts'
+import { movieViews } from './infrastructure/movie-views.ts'
+import { movieRepository } from './infrastructure/movies.ts'
 import { posterPictures } from './infrastructure/poster-pictures.ts'
-import type { PosterStorage } from './infrastructure/poster-storage.ts'
 import { createPosterUrls } from './infrastructure/poster-urls.ts'
-import { type Posters, posterLibrary } from './infrastructure/posters.ts'
-import { type Rooms, roomRepository } from './infrastructure/rooms.ts'
+import { posterLibrary } from './infrastructure/posters.ts'
+import { roomRepository } from './infrastructure/rooms.ts'
 import { s3PosterStorage } from './infrastructure/s3-poster-storage.ts'
-import { type ShowtimeViews, showtimeViews } from './infrastructure/showtime-views.ts'
-import { type Showtimes, showtimeRepository } from './infrastructure/showtimes.ts'
+import { showtimeViews } from './infrastructure/showtime-views.ts'
+import { showtimeRepository } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
-const openPosterStorage = (config: CatalogConfig): PosterStorage =>
-  s3PosterStorage({
-    endpoint: config.S3_ENDPOINT,
-    region: config.S3_REGION,
-    bucket: config.S3_BUCKET,
-    credentials:
-      config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY
-        ? { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY }
-        : undefined,
-  })
-
-type Resources = {
-  readonly genres: Genres
-  readonly movies: Movies
-  readonly movieView: MovieViews
-  readonly posters: Posters
-  readonly storage: PosterStorage
-  readonly rooms: Rooms
-  readonly showtimes: Showtimes
-  readonly showtimeView: ShowtimeViews
-  readonly now: Clock
-  readonly config: CatalogConfig
-}
-
-/** What the service can do. */
-const routesOf =
-  ({
-    genres,
-    movies,
-    movieView,
-    posters,
-    storage,
-    rooms,
-    showtimes,
-    showtimeView,
-    now,
-    config,
-  }: Resources): FastifyPluginAsync =>
-  async (api) => {
-    await api.register(listGenresRoute(genres))
-    await api.register(addGenreRoute(addGenre({ genres })))
-    await api.register(deleteGenreRoute(genres.remove))
-
-    await api.register(viewMoviesRoutes({ views: movieView, now }))
-    await api.register(
-      editMovieRoutes({
-        addMovie: addMovie({ movies, posters, views: movieView, now }),
-        changeMovie: changeMovie({ movies, posters, views: movieView, now }),
-      }),
-    )
-    await api.register(deleteMovieRoute({ movies, now }))
-    await api.register(
-      assignGenreRoutes({
-        assignGenre: assignGenre({ movies, views: movieView, now }),
-        unassignGenre: movies.unassignGenre,
-      }),
-    )
-    await api.register(servePosterRoute(storage))
-
-    await api.register(viewRoomsRoutes(rooms))
-    await api.register(editRoomRoutes({ addRoom: addRoom({ rooms }), changeRoom: changeRoom({ rooms }) }))
-    await api.register(deleteRoomRoute({ rooms, now }))
-
-    await api.register(viewShowtimesRoutes({ views: showtimeView, now }))
-    await api.register(
-      scheduleShowtimeRoute(
-        scheduleShowtime({
-          showtimes,
-          views: showtimeView,
-          generalAdmission: config.GENERAL_ADMISSION_PRICE,
-          currency: config.CURRENCY,
-          now,
-        }),
-      ),
-    )
-    await api.register(cancelShowtimeRoute(cancelShowtime({ showtimes, now })))
-  }
-
+/** What this service can do is listed in `commands`, `queries` and `schedules` below. */
 export const buildCatalog = async (
   config: CatalogConfig,
   { log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
-  const { database, db, messaging, now, openHttp } = await openService({
+  const opened = await openService({
     service: 'catalog',
     description: 'Movies, genres, posters, rooms and their seats, showtimes and prices',
     config,
@@ -132,44 +57,108 @@ export const buildCatalog = async (
     log,
     now: given.now,
   })
-  const { transact } = messaging
+  const { database, messaging, openHttp } = opened
   const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
+  const sweepPosters = () => tasks.sweepUnusedPosters.wake()
+  const parts = createParts(config, opened, { log, sweepPosters })
+  const tasks: Schedules = schedules(parts)
 
-  const storage = openPosterStorage(config)
-  const posters = posterLibrary({
-    db,
-    transact,
-    storage,
-    pictures: posterPictures({ log }),
-    committed: () => sweepUnusedPosters.wake(),
-  })
-  const sweepUnusedPosters = createBackgroundTask({
+  await http.register(
+    async (api) => {
+      for (const route of [...commands(parts), ...queries(parts)]) await api.register(route)
+    },
+    { prefix: '/api/v1' },
+  )
+
+  return composeService({ retention: config, http, messaging, tasks: Object.values(tasks), database, log })
+}
+
+const commands = ({ config, genres, movies, posters, movieView, rooms, showtimes, showtimeView, now }: Parts) => [
+  addGenreRoute(addGenre({ genres })),
+  deleteGenreRoute(deleteGenre({ genres })),
+  editMovieRoutes({
+    addMovie: addMovie({ movies, posters, views: movieView, now }),
+    changeMovie: changeMovie({ movies, posters, views: movieView, now }),
+  }),
+  deleteMovieRoute(deleteMovie({ movies, now })),
+  assignGenreRoute(assignGenre({ movies, views: movieView, now })),
+  unassignGenreRoute(unassignGenre({ movies })),
+  editRoomRoutes({ addRoom: addRoom({ rooms }), changeRoom: changeRoom({ rooms }) }),
+  deleteRoomRoute(deleteRoom({ rooms, now })),
+  scheduleShowtimeRoute(
+    scheduleShowtime({
+      showtimes,
+      views: showtimeView,
+      generalAdmission: config.GENERAL_ADMISSION_PRICE,
+      currency: config.CURRENCY,
+      now,
+    }),
+  ),
+  cancelShowtimeRoute(cancelShowtime({ showtimes, now })),
+]
+
+const queries = ({ genres, movieView, posterStorage, rooms, showtimeView, now }: Parts) => [
+  listGenresRoute(genres),
+  viewMoviesRoutes({ views: movieView, now }),
+  servePosterRoute(posterStorage),
+  viewRoomsRoutes(rooms),
+  viewShowtimesRoutes({ views: showtimeView, now }),
+]
+
+type Schedules = ReturnType<typeof schedules>
+
+const schedules = ({ posters, log }: Parts) => ({
+  sweepUnusedPosters: createBackgroundTask({
     name: 'sweep unused posters',
     everyMilliseconds: 60_000,
     run: posters.sweep,
     log,
-  })
+  }),
+})
 
+type OpenedService = Awaited<ReturnType<typeof openService>>
+
+type Parts = ReturnType<typeof createParts>
+
+/**
+ * What the use cases are made of.
+ *
+ * @param sweepPosters called when posters may have become unused
+ */
+const createParts = (
+  config: CatalogConfig,
+  { db, messaging: { transact }, now }: OpenedService,
+  { log, sweepPosters }: { log: Log; sweepPosters: () => void },
+) => {
+  const posterStorage = s3PosterStorage({
+    endpoint: config.S3_ENDPOINT,
+    region: config.S3_REGION,
+    bucket: config.S3_BUCKET,
+    credentials:
+      config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY
+        ? { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY }
+        : undefined,
+  })
+  const posters = posterLibrary({
+    db,
+    transact,
+    storage: posterStorage,
+    pictures: posterPictures({ log }),
+    committed: sweepPosters,
+  })
   const timeZone = config.CINEMA_TIME_ZONE
   const posterUrls = createPosterUrls(config.PUBLIC_URL)
-  const genres = genreRepository(db)
-  const movies = movieRepository({ db, transact, posters, posterUrls })
-  const rooms = roomRepository({ db, transact })
-  const showtimes = showtimeRepository({ transact, timeZone, posterUrls })
-  const showtimeView = showtimeViews({ db, timeZone })
-  const movieView = movieViews({ db, timeZone, posterUrls })
-
-  await http.register(
-    routesOf({ genres, movies, movieView, posters, storage, rooms, showtimes, showtimeView, now, config }),
-    { prefix: '/api/v1' },
-  )
-
-  return composeService({
-    retention: config,
-    http,
-    messaging,
-    tasks: [sweepUnusedPosters],
-    database,
+  return {
+    config,
+    now,
     log,
-  })
+    posterStorage,
+    posters,
+    genres: genreRepository(db),
+    movies: movieRepository({ db, transact, posters, posterUrls }),
+    movieView: movieViews({ db, timeZone, posterUrls }),
+    rooms: roomRepository({ db, transact }),
+    showtimes: showtimeRepository({ transact, timeZone, posterUrls }),
+    showtimeView: showtimeViews({ db, timeZone }),
+  }
 }

@@ -1,10 +1,8 @@
 import cookies from '@fastify/cookie'
-import type { Clock } from '@marquee/kernel/clock'
-import { createLogger } from '@marquee/service-kit/service/logger'
+import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
+import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import type { FastifyPluginAsync } from 'fastify'
 import type { IdentityConfig } from './config.ts'
 import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
 import { administerUser } from './features/administer-user/administer-user.ts'
@@ -29,77 +27,41 @@ import { logOut } from './features/log-out/log-out.ts'
 import { pruneExpired } from './features/prune-expired/prune-expired.ts'
 import { ownKeys } from './features/publish-signing-keys/own-keys.ts'
 import { publishSigningKeysRoute } from './features/publish-signing-keys/publish-signing-keys.route.ts'
+import { refreshCookie } from './features/refresh-cookie.ts'
 import { refreshLoginRoute } from './features/refresh-login/refresh-login.route.ts'
 import { refreshLogin } from './features/refresh-login/refresh-login.ts'
 import { registerUserRoute } from './features/register-user/register-user.route.ts'
 import { registerUser } from './features/register-user/register-user.ts'
+import { loadSigningKeys } from './features/rotate-signing-keys/load-signing-keys.ts'
 import { rotateSigningKeys } from './features/rotate-signing-keys/rotate-signing-keys.ts'
-import { refreshCookie } from './features/token-body.ts'
 import { viewOwnAccountRoute } from './features/view-own-account/view-own-account.route.ts'
 import { viewOwnAccount } from './features/view-own-account/view-own-account.ts'
-import { type AccessTokens, accessTokenIssuer } from './infrastructure/access-tokens.ts'
-import { type Commitments, commitmentRepository } from './infrastructure/commitments.ts'
+import { accessTokenIssuer } from './infrastructure/access-tokens.ts'
+import { commitmentRepository } from './infrastructure/commitments.ts'
 import { knownBrowsers } from './infrastructure/known-browsers.ts'
-import { createLoginThrottle, type LoginThrottle } from './infrastructure/login-throttle.ts'
-import { type Logins, loginRepository } from './infrastructure/logins.ts'
-import { createPasswords, type Passwords } from './infrastructure/passwords.ts'
+import { createLoginThrottle } from './infrastructure/login-throttle.ts'
+import { loginRepository } from './infrastructure/logins.ts'
+import { createPasswords } from './infrastructure/passwords.ts'
 import { signingKeyStore } from './infrastructure/signing-keys.ts'
 import { events, inbox } from './infrastructure/tables.ts'
-import { type Users, userRepository } from './infrastructure/users.ts'
+import { userRepository } from './infrastructure/users.ts'
 
 /** Longer than tickets are sold ahead. */
 const commitmentRetentionDays = 400
 
-type Resources = {
-  readonly db: NodePgDatabase
-  readonly users: Users
-  readonly logins: Logins
-  readonly throttle: LoginThrottle
-  readonly passwords: Passwords
-  readonly accessTokens: AccessTokens
-  readonly commitments: Commitments
-  readonly now: Clock
-  readonly config: IdentityConfig
-}
+/** How often a replica looks for keys that another one has made. A key signs a minute after it was made. */
+const loadKeysMilliseconds = 5_000
 
-/** What the service can do, but for the keys that it publishes. */
-const routesOf =
-  ({ db, users, logins, throttle, passwords, accessTokens, commitments, now, config }: Resources): FastifyPluginAsync =>
-  async (api) => {
-    const asserted = assertPassword({ passwords, throttle })
-    const browsers = knownBrowsers(config.SIGNING_KEY_SECRET)
-    const cookie = refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS })
+const everyMinute = 60_000
+const everyTenMinutes = 600_000
+const everyHour = 3_600_000
 
-    await api.register(cookies)
-    await api.register(registerUserRoute(registerUser({ users, passwords, now })))
-    await api.register(viewOwnAccountRoute(viewOwnAccount({ users })))
-    await api.register(changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: asserted })))
-    await api.register(
-      deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: asserted, now })),
-    )
-    await api.register(listUsersRoute(listUsers({ db, users })))
-    await api.register(administerUserRoute(administerUser({ users })))
-    const access = { accessTokens, cookie }
-    await api.register(logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), browsers, ...access }))
-    await api.register(refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }))
-    await api.register(logOutRoute({ logOut: logOut({ logins }), cookie }))
-  }
-
-const consumersOf = (commitments: Commitments) => [
-  onReservationPlaced({ commitments }),
-  onReservationConfirmed({ commitments }),
-  onReservationExpired({ commitments }),
-  onReservationCancelled({ commitments }),
-  onReservationRefundDue({ commitments }),
-  onPaymentRefunded({ commitments }),
-]
-
-/** Puts the service together. */
+/** What this service can do is listed in `commands`, `queries`, `subscriptions` and `schedules` below. */
 export const buildIdentity = async (
   config: IdentityConfig,
   { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
-  const { database, db, messaging, now, openHttp } = await openService({
+  const opened = await openService({
     service: 'identity',
     description: 'Accounts, sign-in and the keys that access tokens are checked with.',
     config,
@@ -108,40 +70,9 @@ export const buildIdentity = async (
     log,
     now: given.now,
   })
-
-  const { transact } = messaging
-
-  const users = userRepository({ db, transact, now })
-  const logins = loginRepository({
-    db,
-    transact,
-    lifetimeDays: config.REFRESH_TOKEN_DAYS,
-    usedRetentionDays: config.USED_REFRESH_TOKEN_RETENTION_DAYS,
-    now,
-    log,
-  })
-  const throttle = createLoginThrottle({ db, now, enabled: config.RATE_LIMITS === 'on' })
-  const passwords = await createPasswords({
-    concurrency: config.PASSWORD_HASHING_CONCURRENCY,
-    waiting: config.PASSWORD_HASHING_WAITING,
-  })
-  const signingKeys = signingKeyStore({
-    db,
-    transact,
-    secret: config.SIGNING_KEY_SECRET,
-    rotationDays: config.SIGNING_KEY_ROTATION_DAYS,
-    tokenSeconds: config.ACCESS_TOKEN_SECONDS,
-    now,
-    log,
-  })
-  const accessTokens = accessTokenIssuer({
-    signingKeys,
-    issuer: config.JWT_ISSUER,
-    audience: config.JWT_AUDIENCE,
-    lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
-    now,
-  })
-  const commitments = commitmentRepository({ db, now, retentionDays: commitmentRetentionDays })
+  const { database, messaging, now, openHttp } = opened
+  const parts = await createParts(config, opened, log)
+  const { users, passwords, signingKeys } = parts
 
   await signingKeys.rotate()
   const { FIRST_SUPERUSER_EMAIL: email, FIRST_SUPERUSER_PASSWORD: password } = config
@@ -151,17 +82,124 @@ export const buildIdentity = async (
 
   const http = await openHttp(ownKeys(signingKeys))
   await http.register(publishSigningKeysRoute(signingKeys))
-  await http.register(routesOf({ db, users, logins, throttle, passwords, accessTokens, commitments, now, config }), {
-    prefix: '/api/v1',
-  })
+  await http.register(
+    async (api) => {
+      await api.register(cookies)
+      for (const route of [...commands(parts), ...queries(parts)]) await api.register(route)
+    },
+    { prefix: '/api/v1' },
+  )
 
   return composeService({
     http,
     messaging,
-    consumers: consumersOf(commitments),
-    tasks: [...rotateSigningKeys({ signingKeys, log }), ...pruneExpired({ logins, throttle, commitments, log })],
+    consumers: subscriptions(parts),
+    tasks: schedules(parts),
     retention: config,
     database,
     log,
   })
+}
+
+const commands = ({ users, logins, passwords, throttle, commitments, browsers, accessTokens, cookie, now }: Parts) => {
+  const asserted = assertPassword({ passwords, throttle })
+  const access = { accessTokens, cookie }
+  return [
+    registerUserRoute(registerUser({ users, passwords, now })),
+    changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: asserted })),
+    deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: asserted, now })),
+    administerUserRoute(administerUser({ users })),
+    logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), browsers, ...access }),
+    refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }),
+    logOutRoute({ logOut: logOut({ logins }), cookie }),
+  ]
+}
+
+const queries = ({ db, users }: Parts) => [
+  viewOwnAccountRoute(viewOwnAccount({ users })),
+  listUsersRoute(listUsers({ db, users })),
+]
+
+const subscriptions = ({ commitments }: Parts) => [
+  onReservationPlaced({ commitments }),
+  onReservationConfirmed({ commitments }),
+  onReservationExpired({ commitments }),
+  onReservationCancelled({ commitments }),
+  onReservationRefundDue({ commitments }),
+  onPaymentRefunded({ commitments }),
+]
+
+const schedules = ({ signingKeys, logins, throttle, commitments, log }: Parts) => [
+  createBackgroundTask({
+    name: 'rotate signing keys',
+    everyMilliseconds: everyMinute,
+    run: rotateSigningKeys({ signingKeys }),
+    log,
+  }),
+  createBackgroundTask({
+    name: 'load signing keys',
+    everyMilliseconds: loadKeysMilliseconds,
+    run: loadSigningKeys({ signingKeys }),
+    log,
+  }),
+  createBackgroundTask({ name: 'prune logins', everyMilliseconds: everyTenMinutes, run: pruneExpired(logins), log }),
+  createBackgroundTask({
+    name: 'prune failed logins',
+    everyMilliseconds: everyMinute,
+    run: pruneExpired(throttle),
+    log,
+  }),
+  createBackgroundTask({
+    name: 'prune reservations',
+    everyMilliseconds: everyHour,
+    run: pruneExpired(commitments),
+    log,
+  }),
+]
+
+type OpenedService = Awaited<ReturnType<typeof openService>>
+
+type Parts = Awaited<ReturnType<typeof createParts>>
+
+/** What the use cases are made of. */
+const createParts = async (config: IdentityConfig, { db, messaging: { transact }, now }: OpenedService, log: Log) => {
+  const signingKeys = signingKeyStore({
+    db,
+    transact,
+    secret: config.SIGNING_KEY_SECRET,
+    rotationDays: config.SIGNING_KEY_ROTATION_DAYS,
+    tokenSeconds: config.ACCESS_TOKEN_SECONDS,
+    now,
+    log,
+  })
+  return {
+    now,
+    log,
+    db,
+    signingKeys,
+    users: userRepository({ db, transact, now }),
+    logins: loginRepository({
+      db,
+      transact,
+      lifetimeDays: config.REFRESH_TOKEN_DAYS,
+      usedRetentionDays: config.USED_REFRESH_TOKEN_RETENTION_DAYS,
+      now,
+      log,
+    }),
+    throttle: createLoginThrottle({ db, now, enabled: config.RATE_LIMITS === 'on' }),
+    passwords: await createPasswords({
+      concurrency: config.PASSWORD_HASHING_CONCURRENCY,
+      waiting: config.PASSWORD_HASHING_WAITING,
+    }),
+    accessTokens: accessTokenIssuer({
+      signingKeys,
+      issuer: config.JWT_ISSUER,
+      audience: config.JWT_AUDIENCE,
+      lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
+      now,
+    }),
+    browsers: knownBrowsers(config.SIGNING_KEY_SECRET),
+    commitments: commitmentRepository({ db, now, retentionDays: commitmentRetentionDays }),
+    cookie: refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS }),
+  }
 }

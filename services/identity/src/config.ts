@@ -1,7 +1,7 @@
 import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
-import { emailAddress } from './features/email-address.ts'
-import { newPassword } from './features/user-body.ts'
+import { emailAddress } from './features/email-address.body.ts'
+import { newPassword } from './features/user.body.ts'
 
 /** A variable that is set to nothing, as compose files do it, is one that is not set. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>

@@ -1,7 +1,6 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
 const catalog = 'services/catalog/src'
-const movies = `${catalog}/infrastructure/movies.ts`
 const posters = `${catalog}/infrastructure/posters.ts`
 const rooms = `${catalog}/infrastructure/rooms.ts`
 const showtimes = `${catalog}/infrastructure/showtimes.ts`
@@ -11,7 +10,7 @@ const s3Tests = [`${catalog}/infrastructure/s3-poster-storage.test.ts`]
 const pictureTests = [`${catalog}/infrastructure/poster-pictures.test.ts`]
 const posterTests = [`${catalog}/features/edit-movie/posters.int.test.ts`]
 const unusedPosterTests = [`${catalog}/features/edit-movie/unused-posters.int.test.ts`]
-const roomTests = [`${catalog}/features/edit-room/edit-room.int.test.ts`]
+const movieRuleTests = [`${catalog}/domain/movie.test.ts`]
 const scheduleTests = [`${catalog}/features/schedule-showtime/schedule-showtime.int.test.ts`]
 
 export const catalogBugs: readonly PlantedBug[] = [
@@ -35,7 +34,7 @@ export const catalogBugs: readonly PlantedBug[] = [
         replace: 'default-src *',
       },
     ],
-    tests: posterTests,
+    tests: [`${catalog}/features/serve-poster/serve-poster.int.test.ts`],
   },
   {
     name: 'a sweep of unused posters waits for that of another replica',
@@ -121,23 +120,27 @@ export const catalogBugs: readonly PlantedBug[] = [
         if (!before) throw new RoomNotFound()`,
       },
     ],
-    tests: roomTests,
+    tests: [`${catalog}/features/edit-room/edit-room.int.test.ts`],
   },
   {
     name: 'a room cannot be deleted while it has cancelled showtimes to come',
-    patches: [{ file: rooms, find: "eq(showtimes.status, 'scheduled'), ", replace: '' }],
-    tests: roomTests,
+    patches: [
+      {
+        file: `${catalog}/infrastructure/last-scheduled-start.ts`,
+        find: "and(matching, eq(showtimes.status, 'scheduled'))",
+        replace: 'matching',
+      },
+    ],
+    tests: [`${catalog}/features/delete-room/delete-room.int.test.ts`],
   },
   {
     name: 'a movie that was ever shown cannot be deleted',
-    patches: [
-      { file: movies, find: ', gt(showtimes.startsAt, now)))', replace: ', gt(showtimes.startsAt, new Date(0))))' },
-    ],
-    tests: [`${catalog}/features/edit-movie/edit-movie.int.test.ts`],
+    patches: [{ file: `${catalog}/domain/showtime.ts`, find: ' && lastScheduledStart > now', replace: '' }],
+    tests: movieRuleTests,
   },
   {
     name: 'a movie has fifty-one genres',
-    patches: [{ file: movies, find: '>= maxGenres)', replace: '> maxGenres)' }],
-    tests: [`${catalog}/features/assign-genre/assign-genre.int.test.ts`],
+    patches: [{ file: `${catalog}/domain/movie.ts`, find: '>= maxGenres)', replace: '> maxGenres)' }],
+    tests: movieRuleTests,
   },
 ]

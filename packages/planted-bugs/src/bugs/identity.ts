@@ -10,7 +10,7 @@ const refreshTests = [`${identity}/features/refresh-login/refresh-login.int.test
 const logInTests = [`${identity}/features/log-in/log-in.int.test.ts`]
 const throttleTests = [`${identity}/features/log-in/login-throttle.int.test.ts`]
 const pruneTests = [`${identity}/features/prune-expired/prune-expired.int.test.ts`]
-const deletionTests = [`${identity}/features/delete-own-account/delete-own-account.int.test.ts`]
+const accountInUseTests = [`${identity}/features/keep-account-in-use/keep-account-in-use.int.test.ts`]
 
 export const identityBugs: readonly PlantedBug[] = [
   {
@@ -81,7 +81,7 @@ export const identityBugs: readonly PlantedBug[] = [
     name: 'a browser that has signed in before is forgotten after 400 seconds instead of 400 days',
     patches: [
       {
-        file: `${identity}/features/token-body.ts`,
+        file: `${identity}/features/refresh-cookie.ts`,
         find: 'maxAge: longestDays * daySeconds',
         replace: 'maxAge: longestDays',
       },
@@ -92,7 +92,7 @@ export const identityBugs: readonly PlantedBug[] = [
     name: 'a refresh cookie from before https is not taken any more',
     patches: [
       {
-        file: `${identity}/features/token-body.ts`,
+        file: `${identity}/features/refresh-cookie.ts`,
         find: "cookies[name] ?? cookies['marquee_refresh']",
         replace: 'cookies[name]',
       },
@@ -107,7 +107,7 @@ export const identityBugs: readonly PlantedBug[] = [
   {
     name: 'a ticket does not keep the account when a newer reservation has lapsed',
     patches: [{ file: commitments, find: '.limit(lookedAt)', replace: '.limit(1)' }],
-    tests: deletionTests,
+    tests: accountInUseTests,
   },
   {
     name: 'money that is due back counts as paid back',
@@ -118,12 +118,12 @@ export const identityBugs: readonly PlantedBug[] = [
         replace: '{ refundDue: true, refunded: true }',
       },
     ],
-    tests: deletionTests,
+    tests: accountInUseTests,
   },
   {
     name: 'identity does not hear that holds lapse',
     patches: [{ file: app, find: '  onReservationExpired({ commitments }),\n', replace: '' }],
-    tests: deletionTests,
+    tests: accountInUseTests,
   },
   {
     name: 'access tokens may live longer than the gateway remembers closed accounts',

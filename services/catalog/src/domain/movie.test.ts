@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { changed, type Movie } from './movie.ts'
+import { MovieHasShowtimes, TooManyGenres } from './errors.ts'
+import { assertMayHaveAnotherGenre, changed, deleted, type Movie } from './movie.ts'
 
 const movie: Movie = {
   id: 'movie',
@@ -25,4 +26,30 @@ it('keeps its version when it is given what it has', () => {
 
 it('keeps every field that is not given', () => {
   expect(changed(movie, { title: undefined, description: undefined, posterKey: undefined })).toEqual(movie)
+})
+
+const now = new Date('2027-01-15T12:00:00Z')
+
+it('refuses to delete a movie whose last scheduled showtime is still to come', () => {
+  expect(() => deleted(movie, { lastScheduledStart: new Date(now.getTime() + 1), now })).toThrow(
+    new MovieHasShowtimes(),
+  )
+})
+
+it.each([
+  ['without a scheduled showtime', undefined],
+  ['whose last scheduled showtime starts now', now],
+  ['whose last scheduled showtime has started', new Date(now.getTime() - 1)],
+])('deletes a movie %s, and takes its poster away as a new version', (_, lastScheduledStart) => {
+  expect(deleted(movie, { lastScheduledStart, now })).toEqual({ ...movie, posterKey: null, version: 4 })
+})
+
+it('keeps the version of a deleted movie that had no poster, because other contexts have nothing to change', () => {
+  const plain = { ...movie, posterKey: null }
+  expect(deleted(plain, { lastScheduledStart: undefined, now })).toEqual(plain)
+})
+
+it('allows a movie its fiftieth genre and refuses the fifty-first', () => {
+  expect(() => assertMayHaveAnotherGenre(49)).not.toThrow()
+  expect(() => assertMayHaveAnotherGenre(50)).toThrow(new TooManyGenres(50))
 })

@@ -1,3 +1,6 @@
+import { MovieHasShowtimes, TooManyGenres } from './errors.ts'
+import { hasUpcomingShowtime } from './showtime.ts'
+
 export type Movie = {
   readonly id: string
   readonly title: string
@@ -15,7 +18,8 @@ export type MovieChanges = {
 
 export const defaultDurationMinutes = 120
 export const maxDurationMinutes = 600
-export const maxGenres = 50
+
+const maxGenres = 50
 
 /**
  * Applies changes; a field that is undefined stays. The version goes up if the title, the poster or the duration
@@ -32,4 +36,22 @@ export const changed = (movie: Movie, changes: MovieChanges): Movie => {
   const isNews =
     next.title !== movie.title || next.posterKey !== movie.posterKey || next.durationMinutes !== movie.durationMinutes
   return { ...next, version: movie.version + (isNews ? 1 : 0) }
+}
+
+/**
+ * Deletes a movie, which takes its poster away. Throws MovieHasShowtimes while a scheduled showtime is still to come.
+ *
+ * @param lastScheduledStart when the movie's last scheduled showtime starts; undefined without one
+ */
+export const deleted = (
+  movie: Movie,
+  { lastScheduledStart, now }: { lastScheduledStart: Date | undefined; now: Date },
+): Movie => {
+  if (hasUpcomingShowtime(lastScheduledStart, now)) throw new MovieHasShowtimes()
+  return changed(movie, { posterKey: null })
+}
+
+/** Throws TooManyGenres when a movie has as many genres as a movie may have. */
+export const assertMayHaveAnotherGenre = (genreCount: number): void => {
+  if (genreCount >= maxGenres) throw new TooManyGenres(maxGenres)
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ShowtimeInPast, ShowtimeOver } from './errors.ts'
+import { RoomBusy, ShowtimeInPast, ShowtimeOver } from './errors.ts'
 import { priceEveryType } from './prices.ts'
-import { cancelled, planShowtime } from './showtime.ts'
+import { assertRoomFree, cancelled, planShowtime } from './showtime.ts'
 
 const now = new Date('2027-01-15T12:00:00Z')
 const plan = (startsAt: Date, durationMinutes = 120) =>
@@ -48,6 +48,34 @@ describe('planning a showtime', () => {
     expect(() => plan(new Date(now.getTime() + 999))).toThrow(ShowtimeInPast)
     expect(() => plan(new Date(now.getTime() + 1000))).not.toThrow()
   })
+})
+
+describe('a room', () => {
+  const evening = plan(new Date('2027-02-01T19:00:00Z'), 100)
+  const at = (time: string) => plan(new Date(`2027-02-01T${time}Z`), 100)
+
+  it.each(['17:00:00', '21:00:00'])('is free for a film of 100 minutes at %s beside one at 19:00:00', (time) => {
+    expect(() => assertRoomFree(at(time), [evening])).not.toThrow()
+  })
+
+  it.each(['17:00:01', '18:30:00', '19:00:00', '20:39:59', '20:40:00', '20:59:59'])(
+    'is busy for a film of 100 minutes at %s beside one at 19:00:00, which needs 20 minutes of cleaning',
+    (time) => {
+      expect(() => assertRoomFree(at(time), [evening])).toThrow(new RoomBusy())
+    },
+  )
+
+  it('is busy with a longer film around and with a shorter one between, whichever is scheduled first', () => {
+    const [long, short] = [plan(new Date('2027-02-01T18:00:00Z'), 600), plan(new Date('2027-02-01T20:00:00Z'), 1)]
+    expect(() => assertRoomFree(long, [short])).toThrow(RoomBusy)
+    expect(() => assertRoomFree(short, [long])).toThrow(RoomBusy)
+  })
+
+  it('is busy when any of its showtimes is in the way', () => {
+    expect(() => assertRoomFree(at('20:00:00'), [at('12:00:00'), evening, at('22:30:00')])).toThrow(RoomBusy)
+  })
+
+  it('is free without showtimes', () => expect(() => assertRoomFree(evening, [])).not.toThrow())
 })
 
 describe('cancelling a showtime', () => {

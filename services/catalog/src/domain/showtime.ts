@@ -1,4 +1,4 @@
-import { ShowtimeInPast, ShowtimeOver } from './errors.ts'
+import { RoomBusy, ShowtimeInPast, ShowtimeOver } from './errors.ts'
 import type { SeatPrices } from './prices.ts'
 
 /** After each film the room is cleaned and cannot be used. */
@@ -53,6 +53,24 @@ export const planShowtime = (
     version: 1,
   }
 }
+
+type Occupation = Pick<Showtime, 'startsAt' | 'roomFreeAt'>
+
+const overlap = (one: Occupation, other: Occupation): boolean =>
+  one.startsAt < other.roomFreeAt && other.startsAt < one.roomFreeAt
+
+/** Throws RoomBusy when one of the other showtimes scheduled in the room, or the cleaning after it, takes the same time. */
+export const assertRoomFree = (showing: Occupation, others: readonly Occupation[]): void => {
+  if (others.some((other) => overlap(showing, other))) throw new RoomBusy()
+}
+
+/**
+ * Whether a movie or a room is still needed: its last scheduled showtime has not started.
+ *
+ * @param lastScheduledStart undefined without a scheduled showtime
+ */
+export const hasUpcomingShowtime = (lastScheduledStart: Date | undefined, now: Date): boolean =>
+  lastScheduledStart !== undefined && lastScheduledStart > now
 
 /** How long after its end a showing can still be cancelled: the projector failed, and everybody gets the money back. */
 const cancellableDays = 7

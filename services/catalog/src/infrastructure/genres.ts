@@ -1,14 +1,9 @@
 import type { Database } from '@marquee/messaging/publishing/outbox'
 import { eq, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { GenreExists, GenreInUse, GenreNotFound } from '../domain/errors.ts'
+import type { Genre } from '../domain/genre.ts'
 import { violates } from './constraint.ts'
 import { genres } from './tables.ts'
-
-export const genreBody = z
-  .object({ id: z.uuid(), name: z.string().meta({ examples: ['Science fiction'] }) })
-  .meta({ id: 'Genre' })
-type GenreBody = z.infer<typeof genreBody>
 
 export type Genres = ReturnType<typeof genreRepository>
 
@@ -25,7 +20,7 @@ export const genreRepository = (db: Database) => ({
   },
 
   /** Throws GenreExists when the name is taken, in whatever case. */
-  add: async (genre: GenreBody): Promise<void> => {
+  add: async (genre: Genre): Promise<void> => {
     try {
       await db.insert(genres).values(genre)
     } catch (error) {

@@ -1,54 +1,27 @@
 import type { Database } from '@marquee/messaging/publishing/outbox'
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { MovieNotFound } from '../domain/errors.ts'
-import { genreBody } from './genres.ts'
+import type { Genre } from '../domain/genre.ts'
+import type { Movie } from '../domain/movie.ts'
+import type { Room } from '../domain/room.ts'
 import { isOnLocalDate, localTime } from './local-time.ts'
 import type { PosterUrls } from './poster-urls.ts'
 import { folded, genres, movieGenres, movies, rooms, showtimes } from './tables.ts'
 
-export const movieBody = z
-  .object({
-    id: z.uuid(),
-    title: z.string().meta({ examples: ['Metropolis'] }),
-    description: z.string().meta({ examples: ['A city of two worlds, and a robot between them.'] }),
-    duration_minutes: z.int().meta({ examples: [153] }),
-    poster_image: z
-      .string()
-      .nullable()
-      .describe('URL of the poster, at most 640 pixels wide, WebP')
-      .meta({ examples: ['http://127.0.0.1:8080/api/v1/posters/5f3a9c0e7b1d4e2f8a6c9b0d1e2f3a4b-640.webp'] }),
-    poster_image_variants: z
-      .array(
-        z.object({
-          url: z
-            .string()
-            .meta({ examples: ['http://127.0.0.1:8080/api/v1/posters/5f3a9c0e7b1d4e2f8a6c9b0d1e2f3a4b-320.jpg'] }),
-          width: z
-            .int()
-            .describe('Pixels, at most')
-            .meta({ examples: [320] }),
-          content_type: z.string().meta({ examples: ['image/jpeg'] }),
-        }),
-      )
-      .describe('The poster in each width and format there is'),
-    genres: z.array(genreBody),
-    showtimes: z.array(
-      z.object({
-        id: z.uuid(),
-        show_datetime: z.iso.datetime({ offset: true }).describe("The start, with the cinema's own offset from UTC"),
-        room: z.object({ id: z.uuid(), name: z.string().meta({ examples: ['Room 1'] }) }),
-      }),
-    ),
-  })
-  .meta({ id: 'Movie' })
-
-export type MovieBody = z.infer<typeof movieBody>
-
-type MovieRow = Omit<MovieBody, 'poster_image' | 'poster_image_variants'> & {
-  poster_key: string | null
-  sort_title: string
+/** A movie with what is on: its poster's addresses, its genres by name, and its showtimes by start. */
+export type MovieView = Pick<Movie, 'id' | 'title' | 'description' | 'durationMinutes'> & {
+  readonly poster: string | null
+  readonly posterVariants: ReturnType<PosterUrls['variants']>
+  readonly genres: readonly Genre[]
+  readonly showtimes: readonly {
+    readonly id: string
+    /** RFC 3339, with the cinema's own offset from UTC. */
+    readonly startsAt: string
+    readonly room: Pick<Room, 'id' | 'name'>
+  }[]
 }
+
+type MovieRow = Omit<MovieView, 'poster' | 'posterVariants'> & { posterKey: string | null; sortTitle: string }
 
 export type MovieFilter = {
   /** YYYY-MM-DD in the cinema's time zone. */
@@ -73,7 +46,8 @@ const select = ({
   shown: SQL
   timeZone: string
 }): SQL => sql`
-  SELECT m.id, m.title, m.description, m.duration_minutes, m.poster_key, m.sort_title,
+  SELECT m.id, m.title, m.description, m.duration_minutes AS "durationMinutes", m.poster_key AS "posterKey",
+    m.sort_title AS "sortTitle",
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY lower(g.name))
       FROM ${movieGenres} mg JOIN ${genres} g ON g.id = mg.genre_id
@@ -82,7 +56,7 @@ const select = ({
     coalesce((
       SELECT jsonb_agg(jsonb_build_object(
         'id', s.id,
-        'show_datetime', ${localTime(sql`s.starts_at`, timeZone)},
+        'startsAt', ${localTime(sql`s.starts_at`, timeZone)},
         'room', jsonb_build_object('id', r.id, 'name', r.name)
       ) ORDER BY s.starts_at, s.id)
       FROM (
@@ -100,7 +74,7 @@ const select = ({
 
 export type MovieViews = ReturnType<typeof movieViews>
 
-/** Movies as the API shows them: one statement reads a page of them with genres and showtimes. */
+/** Movies for their readers: one statement reads a page of them with genres and showtimes. */
 export const movieViews = ({
   db,
   timeZone,
@@ -118,10 +92,10 @@ export const movieViews = ({
         : isOnLocalDate(sql`s.starts_at`, showtimeDate, timeZone)
     }`
 
-  const body = ({ poster_key, sort_title: _, ...movie }: MovieRow): MovieBody => ({
+  const toView = ({ posterKey, sortTitle: _, ...movie }: MovieRow): MovieView => ({
     ...movie,
-    poster_image: posterUrls.main(poster_key),
-    poster_image_variants: posterUrls.variants(poster_key),
+    poster: posterUrls.main(posterKey),
+    posterVariants: posterUrls.variants(posterKey),
   })
 
   return {
@@ -137,7 +111,7 @@ export const movieViews = ({
       after: { title: string; id: string } | undefined
       limit: number
       now: Date
-    }): Promise<{ movie: MovieBody; sortTitle: string }[]> => {
+    }): Promise<{ movie: MovieView; sortTitle: string }[]> => {
       const shown = listed(showtimeDate, now)
       const conditions = [sql`true`]
       if (showtimeDate !== undefined) {
@@ -152,7 +126,7 @@ export const movieViews = ({
       if (after !== undefined) conditions.push(sql`(lower(m.title), m.id) > (${after.title}, ${after.id}::uuid)`)
       const where = sql.join(conditions, sql` AND `)
       const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, shown, timeZone }))
-      return rows.map((row) => ({ movie: body(row), sortTitle: row.sort_title }))
+      return rows.map((row) => ({ movie: toView(row), sortTitle: row.sortTitle }))
     },
 
     /** Throws MovieNotFound. */
@@ -161,7 +135,7 @@ export const movieViews = ({
       const { rows } = await db.execute<MovieRow>(select({ where: sql`m.id = ${id}`, limit: 1, shown, timeZone }))
       const [row] = rows
       if (!row) throw new MovieNotFound()
-      return body(row)
+      return toView(row)
     },
   }
 }

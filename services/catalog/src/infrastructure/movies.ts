@@ -1,15 +1,9 @@
 import type { Database, Transact, Transaction } from '@marquee/messaging/publishing/outbox'
-import { and, count, eq, gt, isNull } from 'drizzle-orm'
-import {
-  GenreAlreadyAssigned,
-  GenreNotAssigned,
-  GenreNotFound,
-  MovieHasShowtimes,
-  MovieNotFound,
-  TooManyGenres,
-} from '../domain/errors.ts'
-import { changed, type Movie, type MovieChanges, maxGenres } from '../domain/movie.ts'
+import { and, count, eq, isNull } from 'drizzle-orm'
+import { GenreAlreadyAssigned, GenreNotAssigned, GenreNotFound, MovieNotFound } from '../domain/errors.ts'
+import { assertMayHaveAnotherGenre, changed, deleted, type Movie, type MovieChanges } from '../domain/movie.ts'
 import { violates } from './constraint.ts'
+import { findLastScheduledStart } from './last-scheduled-start.ts'
 import { movieNews } from './movie-events.ts'
 import type { PosterUrls } from './poster-urls.ts'
 import type { Posters } from './posters.ts'
@@ -29,7 +23,7 @@ const lockMovie = async (tx: Transaction, id: string): Promise<Movie> => {
 
 const addGenre = async (tx: Transaction, movieId: string, genreId: string): Promise<void> => {
   const [assigned] = await tx.select({ genres: count() }).from(movieGenres).where(eq(movieGenres.movieId, movieId))
-  if ((assigned?.genres ?? 0) >= maxGenres) throw new TooManyGenres(maxGenres)
+  assertMayHaveAnotherGenre(assigned?.genres ?? 0)
   try {
     await tx.insert(movieGenres).values({ movieId, genreId })
   } catch (error) {
@@ -45,15 +39,6 @@ const removeGenre = async (tx: Transaction, movieId: string, genreId: string): P
     .where(and(eq(movieGenres.movieId, movieId), eq(movieGenres.genreId, genreId)))
     .returning({ genreId: movieGenres.genreId })
   if (removed.length === 0) throw new GenreNotAssigned()
-}
-
-const hasUpcomingShowtimes = async (tx: Transaction, movieId: string, now: Date): Promise<boolean> => {
-  const upcoming = await tx
-    .select({ id: showtimes.id })
-    .from(showtimes)
-    .where(and(eq(showtimes.movieId, movieId), eq(showtimes.status, 'scheduled'), gt(showtimes.startsAt, now)))
-    .limit(1)
-  return upcoming.length > 0
 }
 
 /** Movies with their genres and posters. Whatever other contexts keep a copy of is told in the same transaction. */
@@ -103,20 +88,19 @@ export const movieRepository = ({
       posters.committed()
     },
 
-    /** Throws MovieHasShowtimes while scheduled showtimes are still to come. */
+    /** Throws MovieNotFound, or MovieHasShowtimes while scheduled showtimes are still to come. */
     remove: async (id: string, now: Date): Promise<void> => {
       await transact(async ({ tx, record }) => {
-        const movie = await lockMovie(tx, id)
-        if (await hasUpcomingShowtimes(tx, id, now)) {
-          throw new MovieHasShowtimes()
-        }
+        const before = await lockMovie(tx, id)
+        const lastScheduledStart = await findLastScheduledStart(tx, eq(showtimes.movieId, id))
+        const after = deleted(before, { lastScheduledStart, now })
         await tx.delete(movieGenres).where(eq(movieGenres.movieId, id))
-        const { posterKey, version } = changed(movie, { posterKey: null })
+        const { posterKey, version } = after
         await tx.update(movies).set({ posterKey, version, deletedAt: now }).where(eq(movies.id, id))
-        if (movie.posterKey !== null) {
-          await posters.abandon(tx, movie.posterKey)
+        if (before.posterKey !== null) {
+          await posters.abandon(tx, before.posterKey)
           // Tickets of the past still show the movie, and must not show a picture that is gone.
-          await record(movieNews({ ...movie, posterKey, version }, posterUrls))
+          await record(movieNews(after, posterUrls))
         }
       })
       posters.committed()

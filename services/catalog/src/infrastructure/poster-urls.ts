@@ -13,10 +13,6 @@ export const createPosterUrls = (publicUrl: string) => {
     variants: (key: string | null) =>
       key === null
         ? []
-        : posterVariants(key).map(({ name, width, contentType }) => ({
-            url: urlOf(name),
-            width,
-            content_type: contentType,
-          })),
+        : posterVariants(key).map(({ name, width, contentType }) => ({ url: urlOf(name), width, contentType })),
   }
 }

@@ -2,46 +2,17 @@ import { roomUpdated } from '@marquee/contracts/catalog-events'
 import { newEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
 import type { Database, Transact, Transaction } from '@marquee/messaging/publishing/outbox'
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import { z } from 'zod'
-import { RoomHasShowtimes, RoomNotFound } from '../domain/errors.ts'
-import { rowLabel, type Seat, seatTypes } from '../domain/seat-layout.ts'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { RoomNotFound } from '../domain/errors.ts'
+import { assertRoomDeletable, type Room, renamed } from '../domain/room.ts'
+import type { Seat } from '../domain/seat-layout.ts'
+import { findLastScheduledStart } from './last-scheduled-start.ts'
 import { rooms, seatLayouts, showtimes } from './tables.ts'
 
-export const roomBody = z
-  .object({
-    id: z.uuid(),
-    name: z.string().meta({ examples: ['Room 1'] }),
-    seats: z.array(
-      z.object({
-        id: z
-          .string()
-          .describe("The seat's label")
-          .meta({ examples: ['E12'] }),
-        row: z.int().meta({ examples: [5] }),
-        row_label: z.string().meta({ examples: ['E'] }),
-        number: z.int().meta({ examples: [12] }),
-        type: z.enum(seatTypes),
-      }),
-    ),
-  })
-  .meta({ id: 'Room' })
-
-type RoomBody = z.infer<typeof roomBody>
+/** A room with the seats that it has now. */
+export type RoomView = Pick<Room, 'id' | 'name'> & { readonly seats: readonly Seat[] }
 
 export type Rooms = ReturnType<typeof roomRepository>
-
-const bodyOf = ({ id, name, seats }: { id: string; name: string; seats: Seat[] }): RoomBody => ({
-  id,
-  name,
-  seats: seats.map((seat) => ({
-    id: seat.id,
-    row: seat.row,
-    row_label: rowLabel(seat.row),
-    number: seat.number,
-    type: seat.type,
-  })),
-})
 
 const addLayout = async (tx: Transaction, seats: Seat[]): Promise<string> => {
   const id = newId()
@@ -49,9 +20,9 @@ const addLayout = async (tx: Transaction, seats: Seat[]): Promise<string> => {
   return id
 }
 
-const lockRoom = async (tx: Transaction, id: string): Promise<{ name: string; version: number }> => {
+const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
   const [found] = await tx
-    .select({ name: rooms.name, version: rooms.version })
+    .select({ id: rooms.id, name: rooms.name, version: rooms.version })
     .from(rooms)
     .where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
     .for('update')
@@ -76,14 +47,14 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
         )
         .orderBy(sortName, rooms.id)
         .limit(limit + 1)
-      return rows.map((row) => ({ room: bodyOf(row), sortName: row.sortName }))
+      return rows.map(({ sortName, ...room }) => ({ room, sortName }))
     },
 
     /** Throws RoomNotFound. */
-    one: async (id: string): Promise<RoomBody> => {
+    one: async (id: string): Promise<RoomView> => {
       const [row] = await select().where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
       if (!row) throw new RoomNotFound()
-      return bodyOf(row)
+      return row
     },
 
     add: ({ id, name, seats }: { id: string; name: string; seats: Seat[] }): Promise<void> =>
@@ -98,10 +69,11 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
     change: (id: string, { name, seats }: { name?: string | undefined; seats?: Seat[] | undefined }): Promise<void> =>
       transact(async ({ tx, record }) => {
         const before = await lockRoom(tx, id)
-        if (name !== undefined && name !== before.name) {
-          const version = before.version + 1
-          await tx.update(rooms).set({ name, version }).where(eq(rooms.id, id))
-          await record(newEvent(roomUpdated, { subject: id, sequence: version, data: { roomId: id, name } }))
+        const after = renamed(before, name)
+        if (after.version !== before.version) {
+          await tx.update(rooms).set({ name: after.name, version: after.version }).where(eq(rooms.id, id))
+          const data = { roomId: id, name: after.name }
+          await record(newEvent(roomUpdated, { subject: id, sequence: after.version, data }))
         }
         if (seats !== undefined) {
           await tx
@@ -115,12 +87,7 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
     remove: (id: string, now: Date): Promise<void> =>
       transact(async ({ tx }) => {
         await lockRoom(tx, id)
-        const upcoming = await tx
-          .select({ id: showtimes.id })
-          .from(showtimes)
-          .where(and(eq(showtimes.roomId, id), eq(showtimes.status, 'scheduled'), gt(showtimes.startsAt, now)))
-          .limit(1)
-        if (upcoming.length > 0) throw new RoomHasShowtimes()
+        assertRoomDeletable(await findLastScheduledStart(tx, eq(showtimes.roomId, id)), now)
         await tx.update(rooms).set({ deletedAt: now }).where(eq(rooms.id, id))
       }),
   }

@@ -1,27 +1,17 @@
 import type { Database } from '@marquee/messaging/publishing/outbox'
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { ShowtimeNotFound } from '../domain/errors.ts'
+import type { Room } from '../domain/room.ts'
+import type { Showtime } from '../domain/showtime.ts'
 import { isOnLocalDate, localTime } from './local-time.ts'
 import { rooms, showtimes } from './tables.ts'
 
-export const showtimeBody = z
-  .object({
-    id: z.uuid(),
-    movie_id: z.uuid(),
-    room: z.object({ id: z.uuid(), name: z.string().meta({ examples: ['Room 1'] }) }),
-    show_datetime: z.iso.datetime({ offset: true }).describe("The start, with the cinema's own offset from UTC"),
-    ends_at: z.iso.datetime({ offset: true }).describe("The film's end; the room is cleaned after it"),
-    prices: z
-      .object({ standard: z.int(), premium: z.int(), wheelchair: z.int(), companion: z.int() })
-      .describe('Minor units for each type of seat')
-      .meta({ examples: [{ standard: 1250, premium: 1550, wheelchair: 1250, companion: 0 }] }),
-    currency: z.string().meta({ examples: ['eur'] }),
-    status: z.enum(['scheduled', 'cancelled']),
-  })
-  .meta({ id: 'Showtime' })
-
-type ShowtimeBody = z.infer<typeof showtimeBody>
+/** A showtime for its readers. Times are RFC 3339, with the cinema's own offset from UTC. */
+export type ShowtimeView = Pick<Showtime, 'id' | 'movieId' | 'prices' | 'currency' | 'status'> & {
+  readonly room: Pick<Room, 'id' | 'name'>
+  readonly startsAt: string
+  readonly endsAt: string
+}
 
 export type ShowtimeFilter = {
   movieId?: string | undefined
@@ -34,8 +24,8 @@ export type ShowtimeViews = ReturnType<typeof showtimeViews>
 
 export const showtimeViews = ({ db, timeZone }: { db: Database; timeZone: string }) => {
   const select = (where: SQL, limit: number): SQL => sql`
-    SELECT s.id, s.movie_id, jsonb_build_object('id', r.id, 'name', r.name) AS room,
-      ${localTime(sql`s.starts_at`, timeZone)} AS show_datetime, ${localTime(sql`s.ends_at`, timeZone)} AS ends_at,
+    SELECT s.id, s.movie_id AS "movieId", jsonb_build_object('id', r.id, 'name', r.name) AS room,
+      ${localTime(sql`s.starts_at`, timeZone)} AS "startsAt", ${localTime(sql`s.ends_at`, timeZone)} AS "endsAt",
       s.prices, s.currency, s.status
     FROM ${showtimes} s JOIN ${rooms} r ON r.id = s.room_id
     WHERE ${where}
@@ -55,7 +45,7 @@ export const showtimeViews = ({ db, timeZone }: { db: Database; timeZone: string
       after: { startsAt: string; id: string } | undefined
       limit: number
       now: Date
-    }): Promise<ShowtimeBody[]> => {
+    }): Promise<ShowtimeView[]> => {
       const conditions = [
         date === undefined ? sql`s.ends_at > ${now.toISOString()}` : isOnLocalDate(sql`s.starts_at`, date, timeZone),
       ]
@@ -64,13 +54,13 @@ export const showtimeViews = ({ db, timeZone }: { db: Database; timeZone: string
       if (after !== undefined) {
         conditions.push(sql`(s.starts_at, s.id) > (${after.startsAt}::timestamptz, ${after.id}::uuid)`)
       }
-      const { rows } = await db.execute<ShowtimeBody>(select(sql.join(conditions, sql` AND `), limit + 1))
+      const { rows } = await db.execute<ShowtimeView>(select(sql.join(conditions, sql` AND `), limit + 1))
       return rows
     },
 
     /** Throws ShowtimeNotFound. */
-    one: async (id: string): Promise<ShowtimeBody> => {
-      const { rows } = await db.execute<ShowtimeBody>(select(sql`s.id = ${id}`, 1))
+    one: async (id: string): Promise<ShowtimeView> => {
+      const { rows } = await db.execute<ShowtimeView>(select(sql`s.id = ${id}`, 1))
       const [row] = rows
       if (!row) throw new ShowtimeNotFound()
       return row

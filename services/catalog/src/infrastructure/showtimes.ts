@@ -1,11 +1,11 @@
 import { showtimeCancelled, showtimeScheduled } from '@marquee/contracts/catalog-events'
 import { newEvent } from '@marquee/contracts/define-event'
 import type { Transact, Transaction } from '@marquee/messaging/publishing/outbox'
-import { and, eq, gt, isNull, lt } from 'drizzle-orm'
+import { and, between, eq, isNull } from 'drizzle-orm'
 import { MovieNotFound, RoomBusy, RoomNotFound, ShowtimeNotFound } from '../domain/errors.ts'
 import type { Movie } from '../domain/movie.ts'
 import type { Seat } from '../domain/seat-layout.ts'
-import type { Showtime } from '../domain/showtime.ts'
+import { assertRoomFree, type Showtime } from '../domain/showtime.ts'
 import { violates } from './constraint.ts'
 import type { PosterUrls } from './poster-urls.ts'
 import { movies, rooms, seatLayouts, showtimes } from './tables.ts'
@@ -14,7 +14,24 @@ export type Showtimes = ReturnType<typeof showtimeRepository>
 
 type Room = { id: string; name: string; seatLayoutId: string; seats: Seat[] }
 
-const roomBusy = () => new RoomBusy()
+/** Longer than any film and the cleaning after it take. */
+const dayMilliseconds = 86_400_000
+
+/** What is scheduled in a showtime's room within a day of its start: nothing further away can be in its way. */
+const scheduledNearby = (tx: Transaction, { roomId, startsAt }: Pick<Showtime, 'roomId' | 'startsAt'>) => {
+  const dayBefore = new Date(startsAt.getTime() - dayMilliseconds)
+  const dayAfter = new Date(startsAt.getTime() + dayMilliseconds)
+  return tx
+    .select({ startsAt: showtimes.startsAt, roomFreeAt: showtimes.roomFreeAt })
+    .from(showtimes)
+    .where(
+      and(
+        eq(showtimes.roomId, roomId),
+        eq(showtimes.status, 'scheduled'),
+        between(showtimes.startsAt, dayBefore, dayAfter),
+      ),
+    )
+}
 
 /** The movie, which is not deleted before the transaction ends. Throws MovieNotFound. */
 const keepMovie = async (tx: Transaction, id: string): Promise<Movie> => {
@@ -48,23 +65,11 @@ const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
 
 /** Adds a showtime. Throws RoomBusy if another one occupies the room at that time. */
 const add = async (tx: Transaction, showtime: Showtime): Promise<void> => {
-  const rivals = await tx
-    .select({ id: showtimes.id })
-    .from(showtimes)
-    .where(
-      and(
-        eq(showtimes.roomId, showtime.roomId),
-        eq(showtimes.status, 'scheduled'),
-        lt(showtimes.startsAt, showtime.roomFreeAt),
-        gt(showtimes.roomFreeAt, showtime.startsAt),
-      ),
-    )
-    .limit(1)
-  if (rivals.length > 0) throw roomBusy()
+  assertRoomFree(showtime, await scheduledNearby(tx, showtime))
   try {
     await tx.insert(showtimes).values(showtime)
   } catch (error) {
-    if (violates(error, 'showtimes_room_busy')) throw roomBusy()
+    if (violates(error, 'showtimes_room_busy')) throw new RoomBusy()
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Clock } from '@marquee/kernel/clock'
 import { SignJWT } from 'jose'
 import type { Login } from './logins.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -17,7 +18,7 @@ export const accessTokenIssuer = ({
   issuer: string
   audience: string
   lifetimeSeconds: number
-  now: () => Date
+  now: Clock
 }) => ({
   lifetimeSeconds,
 

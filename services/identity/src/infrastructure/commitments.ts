@@ -1,3 +1,4 @@
+import type { Clock } from '@marquee/kernel/clock'
 import type { Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -28,7 +29,7 @@ export const commitmentRepository = ({
   retentionDays,
 }: {
   db: NodePgDatabase
-  now: () => Date
+  now: Clock
   retentionDays: number
 }) => ({
   /** Keeps what an event tells of a reservation. Events may come in any order: no fact takes another one back. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Clock } from '@marquee/kernel/clock'
 import { eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { TooManyFailedLogins } from '../domain/errors.ts'
@@ -30,15 +31,7 @@ const digest = (guesser: Guesser): Buffer => createHash('sha256').update(nameOf(
  * Closes an account to logins after too many have failed, whether or not there is such an account. It is kept in the
  * database, so that it holds for all replicas together. Emails are canonical.
  */
-export const createLoginThrottle = ({
-  db,
-  now,
-  enabled,
-}: {
-  db: NodePgDatabase
-  now: () => Date
-  enabled: boolean
-}) => {
+export const createLoginThrottle = ({ db, now, enabled }: { db: NodePgDatabase; now: Clock; enabled: boolean }) => {
   /** Throws TooManyFailedLogins if the account is closed. */
   const assertOpen = async (guesser: Guesser): Promise<void> => {
     if (!enabled) return

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { NewEvent } from '@marquee/contracts/define-event'
+import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
 import type { Transact, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
@@ -137,7 +138,7 @@ export const loginRepository = ({
   lifetimeDays: number
   /** How long a used one is kept, so that its reuse is noticed. */
   usedRetentionDays: number
-  now: () => Date
+  now: Clock
   log: Logger
 }) => {
   const newToken = (): NewToken => {

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
+import type { Clock } from '@marquee/kernel/clock'
 import type { Transact } from '@marquee/messaging/publishing/outbox'
 import { isNull, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -61,7 +62,7 @@ export const signingKeyStore = ({
   rotationDays: number
   /** How long a token that a key signs is valid. */
   tokenSeconds: number
-  now: () => Date
+  now: Clock
   log: Logger
 }) => {
   const seal = createSeal(secret)

@@ -1,3 +1,4 @@
+import type { Clock } from '@marquee/kernel/clock'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -40,7 +41,7 @@ const save = async (unit: UnitOfWork, before: User, change: UserChange, now: Dat
 }
 
 /** Users. Every change loads the row, locks it, asks a rule, and writes what the rule said and the event together. */
-export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; transact: Transact; now: () => Date }) => {
+export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; transact: Transact; now: Clock }) => {
   return {
     /** @param email normalised */
     isTaken: async (email: string): Promise<boolean> =>

@@ -1,5 +1,4 @@
-import { userRegistered, userUpdated } from '@marquee/contracts/identity-events'
-import { newId } from '@marquee/kernel/id'
+import { userRegistered } from '@marquee/contracts/identity-events'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestBooking, type TestBooking } from '../../testing.ts'
@@ -60,17 +59,6 @@ it('finds those of a customer by email in any case, of a showtime, and in a stat
   expect(await ids(`email=grace@example.org&showtime_id=${here}`)).toEqual([held])
   expect(await ids('email=grace@example.org&status=cancelled')).toEqual([cancelled])
   expect(await ids('email=nobody@example.org')).toEqual([])
-})
-
-it('knows the newest of a customer’s emails, in whatever order it hears of them', async () => {
-  const id = newId()
-  const user = { userId: id, isActive: true, isSuperuser: false, fullName: 'Ada' }
-  await booking.publish(userUpdated, { ...user, email: 'third@example.org' }, { sequence: 3 })
-  await eventually(async () => expect(await booking.sql('SELECT 1 FROM customers WHERE id = $1', [id])).toHaveLength(1))
-  await booking.publish(userRegistered, { userId: id, email: 'first@example.org', fullName: 'Ada' }, { sequence: 1 })
-  await booking.publish(userUpdated, { ...user, email: 'second@example.org' }, { sequence: 2 })
-  await booking.settle()
-  expect(await booking.sql('SELECT email FROM customers WHERE id = $1', [id])).toEqual([{ email: 'third@example.org' }])
 })
 
 it('is for superusers, and refuses what it does not know', async () => {

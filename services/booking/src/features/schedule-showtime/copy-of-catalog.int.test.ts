@@ -1,4 +1,4 @@
-import { movieUpdated, showtimeCancelled } from '@marquee/contracts/catalog-events'
+import { showtimeCancelled } from '@marquee/contracts/catalog-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,28 +10,10 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-const titleOf = async (movieId: string) =>
-  (await booking.sql('SELECT title FROM movies WHERE id = $1', [movieId]))[0]?.title
-
 const statusOf = async (showtimeId: string) =>
   (await booking.sql('SELECT status FROM showtimes WHERE id = $1', [showtimeId]))[0]?.status
 
 describe('the copy of the catalog', () => {
-  it('has the newest title of a movie, in whatever order it hears of them', async () => {
-    const movieId = newId()
-    const hear = async (title: string, sequence: number) =>
-      booking.applied(
-        await booking.publish(movieUpdated, { movieId, title, posterUrl: null, durationMinutes: 90 }, { sequence }),
-      )
-    await booking.schedule({ movie: { id: movieId, title: 'First', posterUrl: null } })
-    expect(await titleOf(movieId)).toBe('First')
-    await hear('Third', 3)
-    await hear('First', 1)
-    await hear('Second', 2)
-    await booking.schedule({ movie: { id: movieId, title: 'First', posterUrl: null } })
-    expect(await titleOf(movieId)).toBe('Third')
-  })
-
   it('has the seats of each room as they are, also of rooms whose seats have the same labels', async () => {
     const plain = await booking.schedule()
     const cosy = await booking.schedule({ seats: seats.map((seat) => ({ ...seat, type: 'premium' as const })) })

@@ -33,3 +33,15 @@ it('finds a customer’s own reservations of a showtime, and in a status', async
   expect(await ids('status=cancelled')).toEqual([cancelled.id])
   expect(await ids(`showtime_id=${showtimeId}&status=cancelled`)).toEqual([])
 })
+
+it('shows a reservation to its customer and to nobody else', async () => {
+  const { customer, id } = await booking.held()
+  const other = await booking.customer()
+  expect((await other.call('GET', `/reservations/${id}`)).body).toMatchObject({
+    status: 404,
+    code: 'reservation-not-found',
+  })
+  expect((await other.call('GET', '/reservations')).body).toEqual([])
+  expect((await customer.call('GET', '/reservations')).body).toHaveLength(1)
+  expect((await customer.call('GET', `/reservations/${id}`)).body).toMatchObject({ id, status: 'pending' })
+})

@@ -114,16 +114,3 @@ describe('who watches a showtime’s seats', () => {
     expect(stream.isEnded()).toBe(true)
   })
 })
-
-describe('the seat map', () => {
-  it('is not sent again to who has it, until a seat changes', async () => {
-    const showtimeId = await booking.schedule()
-    const get = (tag?: string) =>
-      fetch(`${booking.url}/api/v1/showtimes/${showtimeId}/seats`, { headers: tag ? { 'if-none-match': tag } : {} })
-    const tag = (await get()).headers.get('etag') ?? ''
-    const unchanged = await get(tag)
-    expect([unchanged.status, await unchanged.text()]).toEqual([304, ''])
-    await (await booking.customer()).place(showtimeId, ['A1'])
-    expect((await get(tag)).status).toBe(200)
-  })
-})

@@ -10,34 +10,6 @@ afterAll(() => catalog.stop())
 
 const add = (name: unknown) => catalog.call('POST', '/movies/genres', { body: { name } })
 
-describe('the genres', () => {
-  it('are there from the start, by name, for everybody', async () => {
-    const { status, body } = await catalog.call('GET', '/movies/genres', { as: 'anonymous' })
-    expect(status).toBe(200)
-    const names = body.map(({ name }: { name: string }) => name)
-    expect(names).toEqual(expect.arrayContaining(['Action', 'Comedy', 'Drama', 'Horror', 'Science Fiction']))
-    expect(names).toEqual(names.toSorted())
-  })
-
-  it('come in pages that together are all of them once', async () => {
-    const all = (await catalog.call('GET', '/movies/genres?limit=200')).body
-    const pages = []
-    for (let path: string | undefined = '/movies/genres?limit=4'; path; ) {
-      const { body, headers } = await catalog.call('GET', path)
-      expect(body.length).toBeLessThanOrEqual(4)
-      pages.push(...body)
-      path = /<\/api\/v1(.*)>; rel="next"/.exec(String(headers.link ?? ''))?.[1]
-    }
-    expect(pages).toEqual(all)
-  })
-
-  it('are not listed beyond bounds or with a cursor of another make', async () => {
-    for (const query of ['limit=201', 'limit=0', 'cursor=nonsense', 'unknown=1']) {
-      expect((await catalog.call('GET', `/movies/genres?${query}`)).status).toBe(422)
-    }
-  })
-})
-
 describe('adding a genre', () => {
   it('answers with it', async () => {
     const { status, body } = await add('  Film noir ')
@@ -75,28 +47,5 @@ describe('adding a genre', () => {
     const body = { name: 'Mumblecore' }
     expect((await catalog.call('POST', '/movies/genres', { body, as: 'anonymous' })).status).toBe(401)
     expect((await catalog.call('POST', '/movies/genres', { body, as: 'customer' })).status).toBe(403)
-    expect((await catalog.call('DELETE', `/movies/genres/${newId()}`, { as: 'customer' })).status).toBe(403)
-  })
-})
-
-describe('deleting a genre', () => {
-  it('takes it away, and the second time there is none', async () => {
-    const { id } = (await add('Giallo')).body
-    expect((await catalog.call('DELETE', `/movies/genres/${id}`)).status).toBe(204)
-    expect((await catalog.call('DELETE', `/movies/genres/${id}`)).status).toBe(404)
-  })
-
-  it('is refused while a movie has it, and not any more when the movie is deleted', async () => {
-    const genre = (await add('Heimatfilm')).body
-    const movie = await catalog.addMovie()
-    await catalog.call('POST', `/movies/${movie.id}/genres`, { body: { genre_id: genre.id } })
-    const refused = await catalog.call('DELETE', `/movies/genres/${genre.id}`)
-    expect([refused.status, refused.body.code]).toEqual([409, 'genre-in-use'])
-    await catalog.call('DELETE', `/movies/${movie.id}`)
-    expect((await catalog.call('DELETE', `/movies/genres/${genre.id}`)).status).toBe(204)
-  })
-
-  it('wants a UUID', async () => {
-    expect((await catalog.call('DELETE', '/movies/genres/action')).status).toBe(422)
   })
 })

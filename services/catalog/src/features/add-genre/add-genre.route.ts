@@ -3,7 +3,7 @@ import { line } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { GenreExists } from '../../domain/errors.ts'
-import { genreBody } from '../../infrastructure/genres.ts'
+import { genreBody } from '../genre.body.ts'
 import type { AddGenre } from './add-genre.ts'
 
 export const addGenreRoute =

@@ -69,19 +69,3 @@ describe('giving a movie a genre', () => {
     expect((await catalog.call('POST', `/movies/${movie.id}/genres`, text)).status).toBe(415)
   })
 })
-
-describe('taking a genre from a movie', () => {
-  it('leaves the others', async () => {
-    const movie = await catalog.addMovie()
-    await assign(movie.id, genre(0))
-    await assign(movie.id, genre(1))
-    expect((await catalog.call('DELETE', `/movies/${movie.id}/genres/${genre(0)}`)).status).toBe(204)
-    expect((await catalog.call('GET', `/movies/${movie.id}`)).body.genres).toEqual([genres[1]])
-  })
-
-  it('is refused when the movie does not have it', async () => {
-    const movie = await catalog.addMovie()
-    const { status, body } = await catalog.call('DELETE', `/movies/${movie.id}/genres/${genre(0)}`)
-    expect([status, body.code]).toEqual([404, 'genre-not-assigned'])
-  })
-})

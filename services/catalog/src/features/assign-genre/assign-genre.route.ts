@@ -2,25 +2,12 @@ import formbody from '@fastify/formbody'
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import {
-  GenreAlreadyAssigned,
-  GenreNotAssigned,
-  GenreNotFound,
-  MovieNotFound,
-  TooManyGenres,
-} from '../../domain/errors.ts'
-import { movieBody } from '../../infrastructure/movie-views.ts'
-import type { Movies } from '../../infrastructure/movies.ts'
+import { GenreAlreadyAssigned, GenreNotFound, MovieNotFound, TooManyGenres } from '../../domain/errors.ts'
+import { movieBody, toMovieBody } from '../movie.body.ts'
 import type { AssignGenre } from './assign-genre.ts'
 
-export const assignGenreRoutes =
-  ({
-    assignGenre,
-    unassignGenre,
-  }: {
-    assignGenre: AssignGenre
-    unassignGenre: Movies['unassignGenre']
-  }): FastifyPluginAsyncZod =>
+export const assignGenreRoute =
+  (assignGenre: AssignGenre): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(formbody, { bodyLimit: 1024 })
 
@@ -38,24 +25,6 @@ export const assignGenreRoutes =
         },
         ...superusersOnly,
       },
-      async (request) => assignGenre({ movieId: request.params.id, genreId: request.body.genre_id }),
-    )
-
-    app.delete(
-      '/movies/:id/genres/:genre_id',
-      {
-        schema: {
-          operationId: 'unassignGenre',
-          summary: 'Take a genre from a movie',
-          params: z.strictObject({ id: z.guid(), genre_id: z.guid() }),
-          response: { 204: z.null().describe('The movie does not have it any more') },
-          problems: [MovieNotFound, GenreNotAssigned],
-        },
-        ...superusersOnly,
-      },
-      async (request, reply) => {
-        await unassignGenre(request.params.id, request.params.genre_id)
-        return reply.code(204).send(null)
-      },
+      async (request) => toMovieBody(await assignGenre({ movieId: request.params.id, genreId: request.body.genre_id })),
     )
   }

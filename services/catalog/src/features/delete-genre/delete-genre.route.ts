@@ -2,10 +2,10 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { GenreInUse, GenreNotFound } from '../../domain/errors.ts'
-import type { Genres } from '../../infrastructure/genres.ts'
+import type { DeleteGenre } from './delete-genre.ts'
 
 export const deleteGenreRoute =
-  (deleteGenre: Genres['remove']): FastifyPluginAsyncZod =>
+  (deleteGenre: DeleteGenre): FastifyPluginAsyncZod =>
   async (app) => {
     app.delete(
       '/movies/genres/:id',

@@ -1,12 +1,11 @@
-import type { Clock } from '@marquee/kernel/clock'
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { MovieHasShowtimes, MovieNotFound } from '../../domain/errors.ts'
-import type { Movies } from '../../infrastructure/movies.ts'
+import type { DeleteMovie } from './delete-movie.ts'
 
 export const deleteMovieRoute =
-  ({ movies, now }: { movies: Pick<Movies, 'remove'>; now: Clock }): FastifyPluginAsyncZod =>
+  (deleteMovie: DeleteMovie): FastifyPluginAsyncZod =>
   async (app) => {
     app.delete(
       '/movies/:id',
@@ -21,7 +20,7 @@ export const deleteMovieRoute =
         ...superusersOnly,
       },
       async (request, reply) => {
-        await movies.remove(request.params.id, now())
+        await deleteMovie(request.params.id)
         return reply.code(204).send(null)
       },
     )

@@ -1,12 +1,11 @@
-import type { Clock } from '@marquee/kernel/clock'
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { RoomHasShowtimes, RoomNotFound } from '../../domain/errors.ts'
-import type { Rooms } from '../../infrastructure/rooms.ts'
+import type { DeleteRoom } from './delete-room.ts'
 
 export const deleteRoomRoute =
-  ({ rooms, now }: { rooms: Pick<Rooms, 'remove'>; now: Clock }): FastifyPluginAsyncZod =>
+  (deleteRoom: DeleteRoom): FastifyPluginAsyncZod =>
   async (app) => {
     app.delete(
       '/rooms/:id',
@@ -21,7 +20,7 @@ export const deleteRoomRoute =
         ...superusersOnly,
       },
       async (request, reply) => {
-        await rooms.remove(request.params.id, now())
+        await deleteRoom(request.params.id)
         return reply.code(204).send(null)
       },
     )

@@ -1,7 +1,7 @@
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
+import { startTestCatalog, type TestCatalog } from '../../testing.ts'
 
 let catalog: TestCatalog
 beforeAll(async () => {
@@ -175,47 +175,5 @@ describe('changing a movie', () => {
     expect((await catalog.call('PATCH', '/movies/metropolis', { body: { title: 'A' } })).status).toBe(422)
     expect((await catalog.call('PATCH', `/movies/${movie.id}`, { body: { genres: [] } })).status).toBe(422)
     expect((await catalog.call('PATCH', `/movies/${movie.id}`, { body: {}, as: 'customer' })).status).toBe(403)
-  })
-})
-
-describe('deleting a movie', () => {
-  it('takes it from every list', async () => {
-    const movie = await catalog.addMovie()
-    expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(204)
-    expect((await catalog.call('GET', `/movies/${movie.id}`)).status).toBe(404)
-    expect((await catalog.call('GET', `/movies?search=${movie.title}`)).body).toEqual([])
-    expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(404)
-  })
-
-  it('is refused while showtimes are to come, and not any more when they are cancelled', async () => {
-    const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
-    const showtime = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
-    const refused = await catalog.call('DELETE', `/movies/${movie.id}`)
-    expect([refused.status, refused.body.code]).toEqual([409, 'movie-has-showtimes'])
-    await catalog.call('DELETE', `/showtimes/${showtime.id}`)
-    expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(204)
-    expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.movie_id).toBe(movie.id)
-  })
-
-  it('is possible when its last showtime has begun', async () => {
-    const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
-    const showtime = (await catalog.schedule(movie.id, room.id, '2027-01-15T14:00:00+01:00')).body
-    catalog.setTime(showtime.show_datetime)
-    expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(204)
-    catalog.setTime(testTime)
-  })
-
-  it('and scheduling it at the same time: one of them is refused', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
-      const [deleted, scheduled] = await Promise.all([
-        catalog.call('DELETE', `/movies/${movie.id}`),
-        catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00'),
-      ])
-      expect([
-        [204, 404],
-        [409, 201],
-      ]).toContainEqual([deleted.status, scheduled.status])
-    }
   })
 })

@@ -10,7 +10,7 @@ import {
   UnsupportedImage,
 } from '../../domain/errors.ts'
 import { maxDurationMinutes } from '../../domain/movie.ts'
-import { movieBody } from '../../infrastructure/movie-views.ts'
+import { movieBody, toMovieBody } from '../movie.body.ts'
 import type { AddMovie } from './add-movie.ts'
 import type { ChangeMovie } from './change-movie.ts'
 import { takeMovieForms } from './movie-form.ts'
@@ -64,7 +64,7 @@ export const editMovieRoutes =
       },
       async (request, reply) => {
         const movie = await addMovie({ ...fromBody(request.body), title: request.body.title })
-        return reply.code(201).header('location', `/api/v1/movies/${movie.id}`).send(movie)
+        return reply.code(201).header('location', `/api/v1/movies/${movie.id}`).send(toMovieBody(movie))
       },
     )
 
@@ -82,6 +82,6 @@ export const editMovieRoutes =
         },
         ...superusersOnly,
       },
-      async (request) => changeMovie({ id: request.params.id, ...fromBody(request.body) }),
+      async (request) => toMovieBody(await changeMovie({ id: request.params.id, ...fromBody(request.body) })),
     )
   }

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { DuplicateSeat, RoomNotFound } from '../../domain/errors.ts'
 import { maxRow, maxSeatNumber, maxSeats, seatTypes } from '../../domain/seat-layout.ts'
-import { roomBody } from '../../infrastructure/rooms.ts'
+import { roomBody, toRoomBody } from '../room.body.ts'
 import type { AddRoom } from './add-room.ts'
 import type { ChangeRoom } from './change-room.ts'
 
@@ -59,7 +59,7 @@ export const editRoomRoutes =
       async (request, reply) => {
         const { name, seat_configuration } = request.body
         const room = await addRoom({ name, seatConfiguration: seat_configuration })
-        return reply.code(201).header('location', `/api/v1/rooms/${room.id}`).send(room)
+        return reply.code(201).header('location', `/api/v1/rooms/${room.id}`).send(toRoomBody(room))
       },
     )
 
@@ -77,6 +77,6 @@ export const editRoomRoutes =
         bodyLimit,
         ...superusersOnly,
       },
-      async (request) => changeRoom({ id: request.params.id, ...fromBody(request.body) }),
+      async (request) => toRoomBody(await changeRoom({ id: request.params.id, ...fromBody(request.body) })),
     )
   }

@@ -3,7 +3,8 @@ import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagin
 import { textOfOurs } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Genres, genreBody } from '../../infrastructure/genres.ts'
+import type { Genres } from '../../infrastructure/genres.ts'
+import { genreBody } from '../genre.body.ts'
 
 const cursor = z.object({ name: textOfOurs(), id: z.guid() })
 

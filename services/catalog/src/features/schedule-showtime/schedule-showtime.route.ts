@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { MovieNotFound, PriceTooLow, RoomBusy, RoomNotFound, ShowtimeInPast } from '../../domain/errors.ts'
 import { maxPrice } from '../../domain/prices.ts'
 import { seatTypes } from '../../domain/seat-layout.ts'
-import { showtimeBody } from '../../infrastructure/showtime-views.ts'
+import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
 import type { ScheduleShowtime } from './schedule-showtime.ts'
 
 /** Later times are slips of the pen, and leave what a calendar year can be written in. */
@@ -43,7 +43,7 @@ export const scheduleShowtimeRoute =
         const { movie_id, room_id, show_datetime, prices } = request.body
         const startsAt = new Date(show_datetime)
         const showtime = await scheduleShowtime({ movieId: movie_id, roomId: room_id, startsAt, prices })
-        return reply.code(201).header('location', `/api/v1/showtimes/${showtime.id}`).send(showtime)
+        return reply.code(201).header('location', `/api/v1/showtimes/${showtime.id}`).send(toShowtimeBody(showtime))
       },
     )
   }

@@ -6,7 +6,8 @@ import { line, textOfOurs } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { MovieNotFound } from '../../domain/errors.ts'
-import { type MovieViews, movieBody } from '../../infrastructure/movie-views.ts'
+import type { MovieViews } from '../../infrastructure/movie-views.ts'
+import { movieBody, toMovieBody } from '../movie.body.ts'
 
 const showtimeDate = z.iso
   .date()
@@ -48,7 +49,7 @@ export const viewMoviesRoutes =
           now: now(),
         })
         const cursorOf = ({ sortTitle, movie }: (typeof rows)[number]) => ({ title: sortTitle, id: movie.id })
-        return sendPage(request, reply, { rows, limit, cursorOf }).map(({ movie }) => movie)
+        return sendPage(request, reply, { rows, limit, cursorOf }).map(({ movie }) => toMovieBody(movie))
       },
     )
 
@@ -66,6 +67,7 @@ export const viewMoviesRoutes =
         ...openToAll,
         ...entityTag,
       },
-      async (request) => views.one(request.params.id, { showtimeDate: request.query.showtime_date, now: now() }),
+      async ({ params, query }) =>
+        toMovieBody(await views.one(params.id, { showtimeDate: query.showtime_date, now: now() })),
     )
   }

@@ -4,7 +4,8 @@ import { textOfOurs } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { RoomNotFound } from '../../domain/errors.ts'
-import { type Rooms, roomBody } from '../../infrastructure/rooms.ts'
+import type { Rooms } from '../../infrastructure/rooms.ts'
+import { roomBody, toRoomBody } from '../room.body.ts'
 
 const cursor = z.object({ name: textOfOurs(), id: z.guid() })
 
@@ -26,7 +27,7 @@ export const viewRoomsRoutes =
         const { limit } = request.query
         const rows = await rooms.list({ limit, after: readCursor(request.query.cursor, cursor) })
         const cursorOf = ({ sortName, room }: (typeof rows)[number]) => ({ name: sortName, id: room.id })
-        return sendPage(request, reply, { rows, limit, cursorOf }).map(({ room }) => room)
+        return sendPage(request, reply, { rows, limit, cursorOf }).map(({ room }) => toRoomBody(room))
       },
     )
 
@@ -42,6 +43,6 @@ export const viewRoomsRoutes =
         },
         ...superusersOnly,
       },
-      async (request) => rooms.one(request.params.id),
+      async (request) => toRoomBody(await rooms.one(request.params.id)),
     )
   }

@@ -5,7 +5,8 @@ import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagin
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ShowtimeNotFound } from '../../domain/errors.ts'
-import { type ShowtimeViews, showtimeBody } from '../../infrastructure/showtime-views.ts'
+import type { ShowtimeViews } from '../../infrastructure/showtime-views.ts'
+import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
 
 const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.guid() })
 
@@ -37,8 +38,8 @@ export const viewShowtimesRoutes =
         const { limit, cursor: given, movie_id, room_id, date } = request.query
         const after = readCursor(given, cursor)
         const rows = await views.list({ movieId: movie_id, roomId: room_id, date, after, limit, now: now() })
-        const cursorOf = ({ show_datetime, id }: (typeof rows)[number]) => ({ startsAt: show_datetime, id })
-        return sendPage(request, reply, { rows, limit, cursorOf })
+        const cursorOf = ({ startsAt, id }: (typeof rows)[number]) => ({ startsAt, id })
+        return sendPage(request, reply, { rows, limit, cursorOf }).map(toShowtimeBody)
       },
     )
 
@@ -55,6 +56,6 @@ export const viewShowtimesRoutes =
         ...openToAll,
         ...entityTag,
       },
-      async (request) => views.one(request.params.id),
+      async (request) => toShowtimeBody(await views.one(request.params.id)),
     )
   }

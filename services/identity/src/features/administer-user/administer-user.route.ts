@@ -2,7 +2,7 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { LastSuperuser, UserNotFound } from '../../domain/errors.ts'
-import { toUserBody, userBody } from '../user-body.ts'
+import { toUserBody, userBody } from '../user.body.ts'
 import type { AdministerUser } from './administer-user.ts'
 
 const body = z.strictObject({

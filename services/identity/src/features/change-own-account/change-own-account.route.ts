@@ -3,7 +3,7 @@ import { calledOff } from '@marquee/service-kit/http/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { HashingBusy, TooManyFailedLogins, WrongPassword } from '../../domain/errors.ts'
-import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
+import { fullName, newPassword, toUserBody, userBody } from '../user.body.ts'
 import type { ChangeOwnAccount } from './change-own-account.ts'
 
 const body = z

@@ -1,3 +1,4 @@
+import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
 import type { Logger } from 'pino'
 import { EmailTaken } from '../../domain/errors.ts'
@@ -10,7 +11,7 @@ import type { Users } from '../../infrastructure/users.ts'
  * as it is: its password is not ours to reset, and whoever demoted it meant it.
  */
 export const createFirstSuperuser =
-  ({ users, passwords, now, log }: { users: Users; passwords: Passwords; now: () => Date; log: Logger }) =>
+  ({ users, passwords, now, log }: { users: Users; passwords: Passwords; now: Clock; log: Logger }) =>
   async ({ email, password }: { email: string; password: string }): Promise<void> => {
     if (await users.isTaken(email)) return
     const user = promote(newUser({ id: newId(), email, fullName: 'First superuser', createdAt: now() }))

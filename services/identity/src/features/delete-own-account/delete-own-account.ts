@@ -1,3 +1,4 @@
+import type { Clock } from '@marquee/kernel/clock'
 import { AccountClosed, AccountInUse } from '../../domain/errors.ts'
 import { deleteAccount } from '../../domain/user.ts'
 import type { Commitments } from '../../infrastructure/commitments.ts'
@@ -25,7 +26,7 @@ export const deleteOwnAccount =
     passwords: Pick<Passwords, 'nobodysHash'>
     commitments: Pick<Commitments, 'isInUse'>
     assertPassword: AssertPassword
-    now: () => Date
+    now: Clock
   }) =>
   async (
     { id, sessionId, password }: { id: string; sessionId: string | undefined; password: string },

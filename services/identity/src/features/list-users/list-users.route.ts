@@ -2,7 +2,7 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { toUserBody, userBody } from '../user-body.ts'
+import { toUserBody, userBody } from '../user.body.ts'
 import type { ListUsers } from './list-users.ts'
 
 export const listUsersRoute =

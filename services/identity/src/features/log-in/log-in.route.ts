@@ -8,7 +8,8 @@ import { HashingBusy, InvalidGrant, TooManyFailedLogins } from '../../domain/err
 import { isPlainText } from '../../domain/plain-text.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import type { KnownBrowsers } from '../../infrastructure/known-browsers.ts'
-import { notStored, type RefreshCookie, tokenBody, toTokenBody } from '../token-body.ts'
+import type { RefreshCookie } from '../refresh-cookie.ts'
+import { notStored, tokenBody, toTokenBody } from '../token.body.ts'
 import type { LogIn } from './log-in.ts'
 
 const ignored = z.string().max(1024).optional().describe('OAuth 2 clients send it; it makes no difference')

@@ -1,7 +1,8 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type RefreshCookie, refreshRequest } from '../token-body.ts'
+import type { RefreshCookie } from '../refresh-cookie.ts'
+import { refreshRequest } from '../token.body.ts'
 import type { LogOut } from './log-out.ts'
 
 export const logOutRoute =

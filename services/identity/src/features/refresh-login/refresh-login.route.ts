@@ -2,7 +2,8 @@ import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { InvalidRefreshToken } from '../../domain/errors.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
-import { notStored, type RefreshCookie, refreshRequest, tokenBody, toTokenBody } from '../token-body.ts'
+import type { RefreshCookie } from '../refresh-cookie.ts'
+import { notStored, refreshRequest, tokenBody, toTokenBody } from '../token.body.ts'
 import type { RefreshLogin } from './refresh-login.ts'
 
 export const refreshLoginRoute =

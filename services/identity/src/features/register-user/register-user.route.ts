@@ -3,8 +3,8 @@ import { calledOff } from '@marquee/service-kit/http/called-off'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { EmailTaken, HashingBusy } from '../../domain/errors.ts'
-import { emailAddress } from '../email-address.ts'
-import { fullName, newPassword, toUserBody, userBody } from '../user-body.ts'
+import { emailAddress } from '../email-address.body.ts'
+import { fullName, newPassword, toUserBody, userBody } from '../user.body.ts'
 import type { RegisterUser } from './register-user.ts'
 
 const body = z.strictObject({

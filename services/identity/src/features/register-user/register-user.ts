@@ -1,3 +1,4 @@
+import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
 import { EmailTaken } from '../../domain/errors.ts'
 import { newUser, type User } from '../../domain/user.ts'
@@ -8,7 +9,7 @@ export type RegisterUser = ReturnType<typeof registerUser>
 
 /** Opens an account. The email is normalised. Throws EmailTaken, HashingBusy, or the signal's reason when it is aborted before the hashing. */
 export const registerUser =
-  ({ users, passwords, now }: { users: Users; passwords: Passwords; now: () => Date }) =>
+  ({ users, passwords, now }: { users: Users; passwords: Passwords; now: Clock }) =>
   async (
     { email, password, fullName }: { email: string; password: string; fullName: string },
     signal?: AbortSignal,

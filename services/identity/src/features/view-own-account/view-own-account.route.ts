@@ -1,6 +1,6 @@
 import { signedIn } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { toUserBody, userBody } from '../user-body.ts'
+import { toUserBody, userBody } from '../user.body.ts'
 import type { ViewOwnAccount } from './view-own-account.ts'
 
 export const viewOwnAccountRoute =

@@ -1,0 +1,34 @@
+import { userRegistered, userUpdated } from '@marquee/contracts/identity-events'
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestBooking, type TestBooking } from '../../testing.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await startTestBooking()
+})
+afterAll(() => booking.stop())
+
+const emailOf = (id: string) => booking.sql('SELECT email FROM customers WHERE id = $1', [id])
+
+it('knows a customer from the registration on', async () => {
+  const id = newId()
+  const registered = { userId: id, email: 'ada@example.org', fullName: 'Ada' }
+  await booking.applied(await booking.publish(userRegistered, registered, { subject: id }))
+  expect(await booking.sql('SELECT email, full_name FROM customers WHERE id = $1', [id])).toEqual([
+    { email: 'ada@example.org', full_name: 'Ada' },
+  ])
+})
+
+it('knows the newest of a customer’s emails, in whatever order the events arrive', async () => {
+  const id = newId()
+  const user = { userId: id, isActive: true, isSuperuser: false, fullName: 'Ada' }
+  const update = async (email: string, sequence: number) =>
+    booking.applied(await booking.publish(userUpdated, { ...user, email }, { sequence }))
+  await update('third@example.org', 3)
+  expect(await emailOf(id)).toEqual([{ email: 'third@example.org' }])
+  const registered = { userId: id, email: 'first@example.org', fullName: 'Ada' }
+  await booking.applied(await booking.publish(userRegistered, registered, { sequence: 1 }))
+  await update('second@example.org', 2)
+  expect(await emailOf(id)).toEqual([{ email: 'third@example.org' }])
+})

@@ -1,0 +1,18 @@
+import type { Clock } from '@marquee/kernel/clock'
+import { daysBefore, gently } from '@marquee/service-kit/service/retention'
+import type { CustomerCounts } from '../../infrastructure/customer-counts.ts'
+
+/**
+ * Deletes how many seats customers have of shows that are over.
+ *
+ * @param retentionDays how long after a show its counts are kept
+ */
+export const pruneSeatCounts = ({
+  counts,
+  retentionDays,
+  now,
+}: {
+  counts: Pick<CustomerCounts, 'pruneSeats'>
+  retentionDays: number
+  now: Clock
+}) => gently(() => counts.pruneSeats(daysBefore(now(), retentionDays)))

@@ -1,0 +1,1 @@
+export type Genre = { readonly id: string; readonly name: string }

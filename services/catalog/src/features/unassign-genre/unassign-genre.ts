@@ -1,0 +1,9 @@
+import type { Movies } from '../../infrastructure/movies.ts'
+
+export type UnassignGenre = ReturnType<typeof unassignGenre>
+
+/** Throws MovieNotFound or GenreNotAssigned. */
+export const unassignGenre =
+  ({ movies }: { movies: Pick<Movies, 'unassignGenre'> }) =>
+  ({ movieId, genreId }: { movieId: string; genreId: string }): Promise<void> =>
+    movies.unassignGenre(movieId, genreId)
