@@ -1,5 +1,5 @@
+import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
-import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
 import { createLogger } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { daysBefore, gently } from '@marquee/service-kit/service/retention'

@@ -75,8 +75,8 @@ export const paymentBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: payments,
-        find: ".orderBy(asc(payments.dueAt))\n        .limit(limit)\n        .for('update', { skipLocked: true })",
-        replace: ".orderBy(asc(payments.dueAt))\n        .limit(limit)\n        .for('update')",
+        find: ".orderBy(asc(payments.dueAt))\n      .limit(limit)\n      .for('update', { skipLocked: true })",
+        replace: ".orderBy(asc(payments.dueAt))\n      .limit(limit)\n      .for('update')",
       },
     ],
     tests: [paymentsTest],
@@ -113,8 +113,8 @@ export const paymentBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: payments,
-        find: 'const fresh = await unit.tx\n          .insert(providerEvents)',
-        replace: 'const fresh = await db\n          .insert(providerEvents)',
+        find: 'const fresh = await unit.tx\n        .insert(providerEvents)',
+        replace: 'const fresh = await db\n        .insert(providerEvents)',
       },
     ],
     tests: [paymentsTest],

@@ -89,110 +89,53 @@ export const paymentRepository = ({
     /** Changes a payment by a rule, in the caller's transaction if there is one. Throws PaymentNotFound. */
     change,
 
-    /** Applies a provider's event once. Returns false for one that was applied before. */
-    applyOnce: (event: { id: string; type: string }, apply: (unit: UnitOfWork) => Promise<void>): Promise<boolean> =>
-      transact(async (unit) => {
-        const fresh = await unit.tx
-          .insert(providerEvents)
-          .values(event)
-          .onConflictDoNothing()
-          .returning({ id: providerEvents.id })
-        if (fresh.length === 0) return false
-        await apply(unit)
-        crashPoint('between webhook and commit')
-        return true
-      }),
-
-    /** Forgets a batch of the provider's events that were applied before a time. Resolves with whether there may be more. */
-    pruneApplied: async (before: Date): Promise<boolean> => {
-      const old = db
-        .select({ id: providerEvents.id })
-        .from(providerEvents)
-        .where(lt(providerEvents.receivedAt, before))
-        .orderBy(asc(providerEvents.receivedAt))
-        .limit(pruneSize)
-        .for('update', { skipLocked: true })
-      const { rowCount } = await db.delete(providerEvents).where(inArray(providerEvents.id, old))
-      return rowCount === pruneSize
-    },
-
-    /** Which of these events of the provider were applied already. */
-    appliedOf: async (eventIds: string[]): Promise<Set<string>> => {
-      if (eventIds.length === 0) return new Set()
-      const rows = await db
-        .select({ id: providerEvents.id })
-        .from(providerEvents)
-        .where(inArray(providerEvents.id, eventIds))
-      return new Set(rows.map(({ id }) => id))
-    },
-
     /** A payment as it is now, with its refunds. Throws PaymentNotFound. */
     find: (key: PaymentKey): Promise<Payment> => change(key, (payment) => ({ payment, facts: [] })),
 
-    /**
-     * Takes on steps of a kind that are due, for `leaseSeconds`: if this process dies, another takes them on after that, and
-     * repeats the call with the same idempotency key.
-     */
-    claimDue: async (
-      at: Date,
-      { kind, limit, leaseSeconds }: { kind: StepKind; limit: number; leaseSeconds: number },
-    ): Promise<ClaimedPayment[]> => {
-      const due = db
-        .select({ id: payments.id })
-        .from(payments)
-        .where(
-          and(isNotNull(payments.nextStep), lte(payments.dueAt, at), kind === 'opening' ? isOpening : not(isOpening)),
-        )
-        .orderBy(asc(payments.dueAt))
-        .limit(limit)
-        .for('update', { skipLocked: true })
-      return db
-        .update(payments)
-        .set({ dueAt: new Date(at.getTime() + leaseSeconds * 1000), attempts: sql`${payments.attempts} + 1` })
-        .where(inArray(payments.id, due))
-        .returning(claimedColumns)
-    },
-
-    /** Puts a step off that could not be taken, unless the payment has moved on meanwhile. */
-    putOff: async (
-      { id, version }: Pick<Payment, 'id' | 'version'>,
-      { until, problem, underNewKey }: { until: Date; problem: string; underNewKey: boolean },
-    ): Promise<void> => {
-      await db
-        .update(payments)
-        .set({
-          dueAt: until,
-          problem: problem.slice(0, problemLength),
-          ...(underNewKey ? { keyNumber: sql`${payments.keyNumber} + 1` } : {}),
-        })
-        .where(and(eq(payments.id, id), eq(payments.version, version)))
-    },
-
-    /** Intents that nobody has paid and nobody has asked after for a while; they count as asked after from now on. */
-    claimUnpaid: async (
-      at: Date,
-      { limit, uncheckedSeconds }: { limit: number; uncheckedSeconds: number },
-    ): Promise<{ id: string; providerPaymentId: string | null }[]> => {
-      const stale = db
-        .select({ id: payments.id })
-        .from(payments)
-        .where(
-          and(
-            eq(payments.status, 'requires_payment'),
-            lte(payments.checkedAt, new Date(at.getTime() - uncheckedSeconds * 1000)),
-          ),
-        )
-        .orderBy(asc(payments.checkedAt))
-        .limit(limit)
-        .for('update', { skipLocked: true })
-      return db
-        .update(payments)
-        .set({ checkedAt: at })
-        .where(inArray(payments.id, stale))
-        .returning({ id: payments.id, providerPaymentId: payments.providerPaymentId })
-    },
+    ...eventsOnce({ db, transact }),
+    ...dueWork(db),
   }
 }
+
+/** The provider's events, each of which is applied once. */
+const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
+  /** Applies a provider's event once. Returns false for one that was applied before. */
+  applyOnce: (event: { id: string; type: string }, apply: (unit: UnitOfWork) => Promise<void>): Promise<boolean> =>
+    transact(async (unit) => {
+      const fresh = await unit.tx
+        .insert(providerEvents)
+        .values(event)
+        .onConflictDoNothing()
+        .returning({ id: providerEvents.id })
+      if (fresh.length === 0) return false
+      await apply(unit)
+      crashPoint('between webhook and commit')
+      return true
+    }),
+
+  /** Forgets a batch of the provider's events that were applied before a time. Resolves with whether there may be more. */
+  pruneApplied: async (before: Date): Promise<boolean> => {
+    const old = db
+      .select({ id: providerEvents.id })
+      .from(providerEvents)
+      .where(lt(providerEvents.receivedAt, before))
+      .orderBy(asc(providerEvents.receivedAt))
+      .limit(pruneSize)
+      .for('update', { skipLocked: true })
+    const { rowCount } = await db.delete(providerEvents).where(inArray(providerEvents.id, old))
+    return rowCount === pruneSize
+  },
+
+  /** Which of these events of the provider were applied already. */
+  appliedOf: async (eventIds: string[]): Promise<Set<string>> => {
+    if (eventIds.length === 0) return new Set()
+    const rows = await db
+      .select({ id: providerEvents.id })
+      .from(providerEvents)
+      .where(inArray(providerEvents.id, eventIds))
+    return new Set(rows.map(({ id }) => id))
+  },
+})
 
 const { dispute: _, ...claimedColumns } = getTableColumns(payments)
 
@@ -200,6 +143,72 @@ const { dispute: _, ...claimedColumns } = getTableColumns(payments)
 export type StepKind = 'opening' | 'other'
 
 const isOpening = sql`(${payments.nextStep} = 'create-intent' AND NOT ${payments.closing})`
+
+/** Payments about which the provider is to be asked something, claimed so that only one process asks. */
+const dueWork = (db: NodePgDatabase) => ({
+  /**
+   * Takes on steps of a kind that are due, for `leaseSeconds`: if this process dies, another takes them on after that, and
+   * repeats the call with the same idempotency key.
+   */
+  claimDue: async (
+    at: Date,
+    { kind, limit, leaseSeconds }: { kind: StepKind; limit: number; leaseSeconds: number },
+  ): Promise<ClaimedPayment[]> => {
+    const due = db
+      .select({ id: payments.id })
+      .from(payments)
+      .where(
+        and(isNotNull(payments.nextStep), lte(payments.dueAt, at), kind === 'opening' ? isOpening : not(isOpening)),
+      )
+      .orderBy(asc(payments.dueAt))
+      .limit(limit)
+      .for('update', { skipLocked: true })
+    return db
+      .update(payments)
+      .set({ dueAt: new Date(at.getTime() + leaseSeconds * 1000), attempts: sql`${payments.attempts} + 1` })
+      .where(inArray(payments.id, due))
+      .returning(claimedColumns)
+  },
+
+  /** Puts a step off that could not be taken, unless the payment has moved on meanwhile. */
+  putOff: async (
+    { id, version }: Pick<Payment, 'id' | 'version'>,
+    { until, problem, underNewKey }: { until: Date; problem: string; underNewKey: boolean },
+  ): Promise<void> => {
+    await db
+      .update(payments)
+      .set({
+        dueAt: until,
+        problem: problem.slice(0, problemLength),
+        ...(underNewKey ? { keyNumber: sql`${payments.keyNumber} + 1` } : {}),
+      })
+      .where(and(eq(payments.id, id), eq(payments.version, version)))
+  },
+
+  /** Intents that nobody has paid and nobody has asked after for a while; they count as asked after from now on. */
+  claimUnpaid: async (
+    at: Date,
+    { limit, uncheckedSeconds }: { limit: number; uncheckedSeconds: number },
+  ): Promise<{ id: string; providerPaymentId: string | null }[]> => {
+    const stale = db
+      .select({ id: payments.id })
+      .from(payments)
+      .where(
+        and(
+          eq(payments.status, 'requires_payment'),
+          lte(payments.checkedAt, new Date(at.getTime() - uncheckedSeconds * 1000)),
+        ),
+      )
+      .orderBy(asc(payments.checkedAt))
+      .limit(limit)
+      .for('update', { skipLocked: true })
+    return db
+      .update(payments)
+      .set({ checkedAt: at })
+      .where(inArray(payments.id, stale))
+      .returning({ id: payments.id, providerPaymentId: payments.providerPaymentId })
+  },
+})
 
 const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   const [row] = await tx.select().from(payments).where(conditionOf(key)).for('update')

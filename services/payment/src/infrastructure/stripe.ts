@@ -48,22 +48,27 @@ export const stripeProvider = ({
     telemetry: false,
   })
 
-  const verifier = stripe.webhooks.signature
-  if (verifier === null) throw new Error('the Stripe client cannot verify webhooks on this platform')
-  // A restricted key begins with rk_.
-  const isLive = /^[a-z]+_live_/.test(secretKey)
+  return {
+    ...intentsOf(stripe),
+    ...refundsAt(stripe),
+    listEvents: eventLister(stripe),
+    readWebhook: webhookReader(stripe, { secretKey, webhookSecret }),
+    ...errorKinds,
+  }
+}
 
+/** What has been given back of an intent until now, by us or by staff; at most the newest hundred, the oldest first. */
+const listRefunds = async (stripe: Stripe, intentId: string): Promise<Refund[]> => {
+  const { data } = await stripe.refunds.list({ payment_intent: intentId, limit: 100 })
+  return data.map(toRefund).reverse()
+}
+
+const intentsOf = (stripe: Stripe) => {
   const retrieveIntent = async (intentId: string): Promise<ProviderAnswer> => {
     const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] })
     const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
     // Of what was never refunded there is nothing to ask; and what has failed altogether counts for nothing.
-    return { intent: toIntent(intent), refunds: charge?.amount_refunded ? await refundsOf(intentId) : [] }
-  }
-
-  /** What has been given back of an intent until now, by us or by staff; at most the newest hundred, the oldest first. */
-  const refundsOf = async (intentId: string): Promise<Refund[]> => {
-    const { data } = await stripe.refunds.list({ payment_intent: intentId, limit: 100 })
-    return data.map(toRefund).reverse()
+    return { intent: toIntent(intent), refunds: charge?.amount_refunded ? await listRefunds(stripe, intentId) : [] }
   }
 
   return {
@@ -112,73 +117,86 @@ export const stripeProvider = ({
         throw error
       }
     },
+  }
+}
 
-    /**
-     * Gives back everything that is left of what an intent has captured. Under the key of a refund that has failed, Stripe
-     * would only answer that one again: each failure makes another key. The key names both counters, and neither ever goes
-     * down. It leaves out the failures while there are none: a refund that the version before this one has begun, under
-     * this same key, is repeated and not made anew.
-     */
-    refund: async (
-      { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
-      intentId: string,
-    ): Promise<Refund> => {
-      const counters = refundFailures === 0 ? `${keyNumber}` : `${keyNumber}-${refundFailures}`
-      const made = await stripe.refunds.create(
-        { payment_intent: intentId, metadata: { payment_id: id } },
-        { idempotencyKey: `refund-${id}-${counters}` },
-      )
-      return toRefund(made)
-    },
+const refundsAt = (stripe: Stripe) => ({
+  /**
+   * Gives back everything that is left of what an intent has captured. Under the key of a refund that has failed, Stripe
+   * would only answer that one again: each failure makes another key. The key names both counters, and neither ever goes
+   * down. It leaves out the failures while there are none: a refund that the version before this one has begun, under
+   * this same key, is repeated and not made anew.
+   */
+  refund: async (
+    { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
+    intentId: string,
+  ): Promise<Refund> => {
+    const counters = refundFailures === 0 ? `${keyNumber}` : `${keyNumber}-${refundFailures}`
+    const made = await stripe.refunds.create(
+      { payment_intent: intentId, metadata: { payment_id: id } },
+      { idempotencyKey: `refund-${id}-${counters}` },
+    )
+    return toRefund(made)
+  },
 
-    refundsOf,
+  refundsOf: (intentId: string): Promise<Refund[]> => listRefunds(stripe, intentId),
+})
 
-    /**
-     * One page of Stripe's own list of events that tell something of payments, newest first: the newest of all, or those
-     * next to an event that is named. Throws what `isUnknownEvent` recognises if Stripe no longer has that one.
-     */
-    listEvents: async (
-      from: { newerThan: string } | { olderThan: string } | undefined,
-    ): Promise<{ events: ListedEvent[]; hasMore: boolean }> => {
-      const { data, has_more: hasMore } = await stripe.events.list({
-        types: [...tellingTypes],
-        limit: 100,
-        ...(from === undefined
-          ? {}
-          : 'newerThan' in from
-            ? { ending_before: from.newerThan }
-            : { starting_after: from.olderThan }),
-      })
-      return { events: data.map((event) => ({ id: event.id, created: event.created, news: toNews(event) })), hasMore }
-    },
+/**
+ * One page of Stripe's own list of events that tell something of payments, newest first: the newest of all, or those
+ * next to an event that is named. Throws what `isUnknownEvent` recognises if Stripe no longer has that one.
+ */
+const eventLister =
+  (stripe: Stripe) =>
+  async (
+    from: { newerThan: string } | { olderThan: string } | undefined,
+  ): Promise<{ events: ListedEvent[]; hasMore: boolean }> => {
+    const { data, has_more: hasMore } = await stripe.events.list({
+      types: [...tellingTypes],
+      limit: 100,
+      ...(from === undefined
+        ? {}
+        : 'newerThan' in from
+          ? { ending_before: from.newerThan }
+          : { starting_after: from.olderThan }),
+    })
+    return { events: data.map((event) => ({ id: event.id, created: event.created, news: toNews(event) })), hasMore }
+  }
 
-    /** Whether a list was asked from an event that Stripe has forgotten, as it does after 30 days. */
-    isUnknownEvent: (error: unknown): boolean => codeOf(error) === 'resource_missing',
+const errorKinds = {
+  /** Whether a list was asked from an event that Stripe has forgotten, as it does after 30 days. */
+  isUnknownEvent: (error: unknown): boolean => codeOf(error) === 'resource_missing',
 
-    /** Whether a call was refused for what it asks, and not because something went wrong. */
-    isRefusal: (error: unknown): boolean => error instanceof Stripe.errors.StripeInvalidRequestError,
+  /** Whether a call was refused for what it asks, and not because something went wrong. */
+  isRefusal: (error: unknown): boolean => error instanceof Stripe.errors.StripeInvalidRequestError,
 
-    /** Whether an error is one that Stripe keeps under the idempotency key: it would answer the same for a day. */
-    isKept: (error: unknown): boolean =>
-      error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true',
+  /** Whether an error is one that Stripe keeps under the idempotency key: it would answer the same for a day. */
+  isKept: (error: unknown): boolean =>
+    error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true',
+}
 
-    /**
-     * Reads a webhook. Throws BadSignature if it is not Stripe's, or signed more than five minutes ago or ahead.
-     *
-     * @returns undefined for one that is no event as we know them; `other-mode` for one of test data when the key is for
-     *   real payments, or the other way round
-     */
-    readWebhook: (rawBody: Buffer, signature: string | undefined): ProviderNews | 'other-mode' | undefined => {
-      const header = signature ?? ''
-      try {
-        if (secondsAhead(header) > signatureToleranceSeconds) throw new RangeError('signed in the future')
-        verifier.verifyHeader(rawBody, header, webhookSecret, signatureToleranceSeconds)
-      } catch {
-        throw new BadSignature()
-      }
-      const event = parsedJson(rawBody)
-      return isOfOtherMode(event, isLive) ? 'other-mode' : toNews(event)
-    },
+/**
+ * Reads a webhook. Throws BadSignature if it is not Stripe's, or signed more than five minutes ago or ahead.
+ *
+ * @returns undefined for one that is no event as we know them; `other-mode` for one of test data when the key is for
+ *   real payments, or the other way round
+ */
+const webhookReader = (stripe: Stripe, { secretKey, webhookSecret }: { secretKey: string; webhookSecret: string }) => {
+  const verifier = stripe.webhooks.signature
+  if (verifier === null) throw new Error('the Stripe client cannot verify webhooks on this platform')
+  // A restricted key begins with rk_.
+  const isLive = /^[a-z]+_live_/.test(secretKey)
+
+  return (rawBody: Buffer, signature: string | undefined): ProviderNews | 'other-mode' | undefined => {
+    const header = signature ?? ''
+    try {
+      if (secondsAhead(header) > signatureToleranceSeconds) throw new RangeError('signed in the future')
+      verifier.verifyHeader(rawBody, header, webhookSecret, signatureToleranceSeconds)
+    } catch {
+      throw new BadSignature()
+    }
+    const event = parsedJson(rawBody)
+    return isOfOtherMode(event, isLive) ? 'other-mode' : toNews(event)
   }
 }
 

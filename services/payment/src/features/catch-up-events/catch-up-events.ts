@@ -11,6 +11,14 @@ const pagesBack = 100
 /** An event may be listed later than others that were made in the same second, or a little before. */
 const overlapSeconds = 60
 
+type CatchUp = {
+  cursors: EventCursors
+  payments: Pick<Payments, 'appliedOf'>
+  provider: Pick<PaymentProvider, 'listEvents' | 'isUnknownEvent'>
+  applyNews: ApplyNews
+  log: Pick<Log, 'error' | 'warn'>
+}
+
 /**
  * Reads the provider's own list of events from where it was left, oldest first, and applies what is new as if it had come
  * by webhook: whatever a lost webhook would have told is found. Where it was left is an event of the provider and its time,
@@ -27,61 +35,12 @@ export const catchUpEvents = ({
   applyNews,
   pagesPerRun,
   log,
-}: {
-  cursors: EventCursors
-  payments: Pick<Payments, 'appliedOf'>
-  provider: Pick<PaymentProvider, 'listEvents' | 'isUnknownEvent'>
-  applyNews: ApplyNews
-  pagesPerRun: number
-  log: Pick<Log, 'error' | 'warn'>
-}) => {
+}: CatchUp & { pagesPerRun: number }) => {
+  const apply = eventApplier({ payments, applyNews, log })
+  const begin = beginning({ cursors, provider, apply, log })
+
   /** Where the last run ended while there was more, and what it left written down. */
   let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined
-
-  /** Those that somebody has been told of: the last minute is read again and again. Emptied at times, to be bounded. */
-  const told = new Set<string>()
-  const tell = (id: string, what: string, err?: unknown): void => {
-    if (told.has(id)) return
-    if (told.size >= 1_000) told.clear()
-    told.add(id)
-    log.error({ stripeEvent: id, ...(err === undefined ? {} : { err }) }, what)
-  }
-
-  /** Resolves with false if it was stopped before the last one. */
-  const apply = async (events: readonly ListedEvent[], stopping?: AbortSignal): Promise<boolean> => {
-    const applied = await payments.appliedOf(events.map(({ id }) => id))
-    for (const { id, news } of events) {
-      if (stopping?.aborted) return false
-      if (applied.has(id)) continue
-      if (news === undefined) {
-        tell(id, 'a listed event that is not understood')
-        continue
-      }
-      try {
-        await applyNews(news)
-      } catch (error) {
-        // One event that can never be stored must not keep all later ones from being read.
-        if (!isBadData(error)) throw error
-        tell(id, 'a listed event that cannot be applied', error)
-      }
-    }
-    return true
-  }
-
-  /** The oldest event that the provider still has, applied; undefined if it has none. */
-  const begin = async (): Promise<EventCursor | undefined> => {
-    let { events, hasMore } = await provider.listEvents(undefined)
-    let oldest = events.at(-1)
-    for (let page = 1; hasMore && oldest !== undefined && page < pagesBack; page += 1) {
-      ;({ events, hasMore } = await provider.listEvents({ olderThan: oldest.id }))
-      oldest = events.at(-1) ?? oldest
-    }
-    if (oldest === undefined) return undefined
-    if (hasMore) log.error({ begin: oldest.id }, 'there are older events than were gone back to; they are not read')
-    await apply([oldest])
-    await cursors.move(oldest)
-    return oldest
-  }
 
   const readFrom = async (start: EventCursor, before: EventCursor, stopping?: AbortSignal): Promise<boolean> => {
     const seen: EventCursor[] = []
@@ -130,3 +89,54 @@ export const catchUpEvents = ({
 
   return async (stopping?: AbortSignal): Promise<boolean> => (await cursors.exclusively(() => read(stopping))) ?? false
 }
+
+type Apply = ReturnType<typeof eventApplier>
+
+/** Applies listed events, the oldest first. Resolves with false if it was stopped before the last one. */
+const eventApplier = ({ payments, applyNews, log }: Pick<CatchUp, 'payments' | 'applyNews' | 'log'>) => {
+  /** Those that somebody has been told of: the last minute is read again and again. Emptied at times, to be bounded. */
+  const told = new Set<string>()
+  const tell = (id: string, what: string, err?: unknown): void => {
+    if (told.has(id)) return
+    if (told.size >= 1_000) told.clear()
+    told.add(id)
+    log.error({ stripeEvent: id, ...(err === undefined ? {} : { err }) }, what)
+  }
+
+  return async (events: readonly ListedEvent[], stopping?: AbortSignal): Promise<boolean> => {
+    const applied = await payments.appliedOf(events.map(({ id }) => id))
+    for (const { id, news } of events) {
+      if (stopping?.aborted) return false
+      if (applied.has(id)) continue
+      if (news === undefined) {
+        tell(id, 'a listed event that is not understood')
+        continue
+      }
+      try {
+        await applyNews(news)
+      } catch (error) {
+        // One event that can never be stored must not keep all later ones from being read.
+        if (!isBadData(error)) throw error
+        tell(id, 'a listed event that cannot be applied', error)
+      }
+    }
+    return true
+  }
+}
+
+/** The oldest event that the provider still has, applied; undefined if it has none. */
+const beginning =
+  ({ cursors, provider, apply, log }: Pick<CatchUp, 'cursors' | 'provider' | 'log'> & { apply: Apply }) =>
+  async (): Promise<EventCursor | undefined> => {
+    let { events, hasMore } = await provider.listEvents(undefined)
+    let oldest = events.at(-1)
+    for (let page = 1; hasMore && oldest !== undefined && page < pagesBack; page += 1) {
+      ;({ events, hasMore } = await provider.listEvents({ olderThan: oldest.id }))
+      oldest = events.at(-1) ?? oldest
+    }
+    if (oldest === undefined) return undefined
+    if (hasMore) log.error({ begin: oldest.id }, 'there are older events than were gone back to; they are not read')
+    await apply([oldest])
+    await cursors.move(oldest)
+    return oldest
+  }
