@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { inlineResponses } from '@marquee/service-kit/api-document/shared-responses'
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing.ts'
@@ -106,7 +107,11 @@ describe('the document of all services', () => {
 
   it('says of each operation what the gateway may answer in the service’s place', async () => {
     const { json } = await gateway.call('/api/v1/openapi.json')
-    const { responses } = json.paths['/api/v1/users'].post
+    // Several operations have the same problems, so the document has them once.
+    expect(json.paths['/api/v1/users'].post.responses[429]).toEqual({
+      $ref: '#/components/responses/too-many-requests',
+    })
+    const { responses } = inlineResponses(json).paths['/api/v1/users'].post
     const codes = (status: number) =>
       responses[status].content['application/problem+json'].schema.allOf[1].properties.code.enum
     expect(codes(429)).toEqual(['too-many-requests'])
