@@ -206,7 +206,7 @@ type PlantedMisplacement = Misplacement & { source: string }
 
 const schema = "import { z } from 'zod'\n\nexport const planted = z.object({ id: z.uuid() })\n"
 const schedule =
-  "import { createBackgroundTask } from '@marquee/service-kit/service/background-task'\n\nexport const planted = createBackgroundTask\n"
+  "import { createBackgroundTask } from '@marquee/kernel/background-task'\n\nexport const planted = createBackgroundTask\n"
 
 /** Lines in the wrong place, one file for each rule of `places.ts` and each place that it does not allow. */
 export const misplacementsFor = (services: string[]): PlantedMisplacement[] =>

@@ -1,9 +1,8 @@
 import { eventually } from '@marquee/testing/eventually'
-import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
 import { createBackgroundTask } from './background-task.ts'
 
-const log = pino({ level: 'silent' })
+const log = { warn: () => undefined }
 
 /** Calls an action after so many turns of the microtask queue, which end before any timer. */
 const inMicrotasks = (turns: number, action: () => void): void => {
@@ -122,12 +121,12 @@ it('has one lane unless told, and goes on at once while there is more to do', as
 })
 
 it('says which task failed and why, and tells whoever counts failures', async () => {
-  const lines: object[] = []
+  const lines: { context: object; message: string }[] = []
   const task = createBackgroundTask({
     name: 'sweep',
     everyMilliseconds: 60_000,
     run: () => Promise.reject(new Error('no database')),
-    log: pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    log: { warn: (context, message) => lines.push({ context, message }) },
   })
   let failures = 0
   task.start(() => {
@@ -136,11 +135,25 @@ it('says which task failed and why, and tells whoever counts failures', async ()
   await task.stop()
   expect(lines).toEqual([
     {
-      level: 40,
-      task: 'sweep',
-      err: expect.objectContaining({ message: 'no database' }),
-      msg: 'a background task failed; it will run again',
+      context: { task: 'sweep', err: expect.objectContaining({ message: 'no database' }) },
+      message: 'a background task failed; it will run again',
     },
   ])
   expect([task.name, failures]).toEqual(['sweep', 1])
+})
+
+it('is idle once the run under way has ended, and not before', async () => {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const task = createBackgroundTask({ name: 'test', everyMilliseconds: 60_000, run: () => promise, log })
+  await task.idle()
+  task.start()
+  let isIdle = false
+  const idle = task.idle().then(() => {
+    isIdle = true
+  })
+  await new Promise(setImmediate)
+  expect(isIdle).toBe(false)
+  resolve(false)
+  await idle
+  await task.stop()
 })

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino'
+type Log = { readonly warn: (context: object, message: string) => void }
 
 export type BackgroundTask = ReturnType<typeof createBackgroundTask>
 
@@ -6,8 +6,7 @@ export type BackgroundTask = ReturnType<typeof createBackgroundTask>
  * Work that a process does by itself, again and again. `wake` runs it at once; a failed run is logged and tried again at the
  * next time.
  *
- * @param lanes how many runs may be under way at once (1): with more, one that waits for others does not keep what comes
- *   after it waiting, too
+ * @param lanes maximum concurrent runs (default 1)
  * @param run does one bounded portion; resolves with true if there is more to do right away. A long one looks at the signal,
  *   which is aborted when the task is being stopped
  */
@@ -22,7 +21,7 @@ export const createBackgroundTask = ({
   everyMilliseconds: number
   lanes?: number
   run: (stopping: AbortSignal) => Promise<boolean>
-  log: Logger
+  log: Log
 }) => {
   const underWay = new Set<Promise<void>>()
   let busy = 0
@@ -71,6 +70,9 @@ export const createBackgroundTask = ({
       timer = setInterval(wake, everyMilliseconds)
       wake()
     },
+    /** Resolves when no run is under way. */
+    idle: async (): Promise<void> => void (await Promise.all(underWay)),
+
     /** Starts no further run, and resolves when those under way have ended. */
     stop: async () => {
       stopped = true

@@ -28,7 +28,7 @@ export const mutatedPackages: readonly MutatedPackage[] = [
     files: [
       'src/api-document/{api-document,operation-problems,shared-responses}.ts',
       'src/http/{auth,called-off,entity-tag,health,http,jwks,numbers,pagination,problem,text}.ts',
-      'src/service/{background-task,config,retention,service-metrics}.ts',
+      'src/service/{config,retention,service-metrics}.ts',
     ],
     // What is said of each setting.
     tests: ['infra/configuration.test.ts'],

@@ -1,5 +1,5 @@
 import cookies from '@fastify/cookie'
-import { createBackgroundTask } from '@marquee/service-kit/service/background-task'
+import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'

@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '@marquee/contracts/define-event'
+import { type BackgroundTask, createBackgroundTask } from '@marquee/kernel/background-task'
 import type { Logger } from 'pino'
 import { settledWithin } from '../connection/connection.ts'
 import type { MessagingTables } from '../events/tables.ts'
@@ -102,52 +103,36 @@ const createClaims = (
  * second for what other processes left behind. Any number of relays may run at once.
  */
 export const createRelay = (options: RelayOptions) => {
-  const { pollMilliseconds = 1000 } = options
-  let running: Promise<void> | undefined
-  let wanted = false
-  let stopped = true
-  let flushUntil = Number.POSITIVE_INFINITY
-  let timer: NodeJS.Timeout | undefined
+  const { pollMilliseconds = 1000, log } = options
+  const claims = createClaims(options, { restMilliseconds: pollMilliseconds, onTakenAgain: () => task.wake() })
+  const task: BackgroundTask = createBackgroundTask({
+    name: 'relay events',
+    everyMilliseconds: pollMilliseconds,
+    run: claims.publishNext,
+    log,
+  })
 
-  const wake = (): void => {
-    if (stopped) return
-    wanted = true
-    running ??= run()
-  }
-
-  const claims = createClaims(options, { restMilliseconds: pollMilliseconds, onTakenAgain: wake })
-
-  const run = async (): Promise<void> => {
-    while (wanted && Date.now() < flushUntil) {
-      wanted = false
-      if (await claims.publishNext()) wanted = true
+  /** Publishes what is committed, until nothing is left or the time is over. */
+  const flush = async (until: number): Promise<void> => {
+    await task.stop()
+    while (Date.now() < until && (await claims.publishNext())) {
+      // Each turn publishes one claim.
     }
-    // In the same breath as the check above, so that no wake falls between the two and is lost.
-    running = undefined
+    await claims.probed()
   }
 
-  /** Resolves when no claim is under way. */
-  const idle = async (): Promise<void> => {
-    await Promise.all([running, claims.probed()])
-  }
-
+  let flushed: Promise<void> | undefined
   return {
-    wake,
-    start: () => {
-      stopped = false
-      timer = setInterval(wake, pollMilliseconds)
-      wake()
-    },
+    wake: task.wake,
+    start: (): void => task.start(),
     /** Publishes what is committed, for a few seconds at most, then claims nothing more. */
-    stop: async () => {
-      clearInterval(timer)
+    stop: async (): Promise<void> => {
       // Now or never.
       claims.endRests()
-      wake()
-      stopped = true
-      flushUntil = Date.now() + flushMilliseconds
-      await settledWithin(flushMilliseconds, idle())
+      flushed = flush(Date.now() + flushMilliseconds)
+      await settledWithin(flushMilliseconds, flushed)
     },
-    idle,
+    /** Resolves when no claim is under way. */
+    idle: async (): Promise<void> => void (await Promise.all([task.idle(), flushed, claims.probed()])),
   }
 }

@@ -1,7 +1,7 @@
+import { createBackgroundTask } from '@marquee/kernel/background-task'
 import type { Clock } from '@marquee/kernel/clock'
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { createBackgroundTask } from '../service/background-task.ts'
 
 export type DatabaseClock = Awaited<ReturnType<typeof createDatabaseClock>>
 

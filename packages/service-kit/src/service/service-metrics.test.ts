@@ -1,8 +1,8 @@
 import { bookingOnMovieUpdated } from '@marquee/contracts/subscriptions'
+import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, it, vi } from 'vitest'
-import { createBackgroundTask } from './background-task.ts'
 import { countByReason, type Figure, measureService } from './service-metrics.ts'
 
 const measure = (figures: readonly Figure[] = [], messaging = {}) => {

@@ -1,11 +1,11 @@
 import { queueName } from '@marquee/contracts/subscriptions'
+import { type BackgroundTask, createBackgroundTask } from '@marquee/kernel/background-task'
 import type { Clock } from '@marquee/kernel/clock'
 import type { Consumer } from '@marquee/messaging/consuming/consumer'
 import type { Messaging } from '@marquee/messaging/messaging'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { DatabaseHandle } from '../database/database.ts'
-import { type BackgroundTask, createBackgroundTask } from './background-task.ts'
 import { daysBefore, gently } from './retention.ts'
 import { type Figure, measureService } from './service-metrics.ts'
 
