@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { delaySeconds, dueAfterSeconds, isStuck, nextStep, retryPolicy } from './next-step.ts'
+import { delaySeconds, dueAfterSeconds, isStuck, nextStep, retryPolicy, steps } from './next-step.ts'
 import {
   isRefundUnderWay,
   observeIntent,
   observeRefunds,
   type Payment,
+  paymentStatuses,
   preparePayment,
   type Refund,
   refundPayment,
@@ -52,6 +53,18 @@ describe('the next step', () => {
     ['refunded', true, null],
     ['cancelled', true, null],
   ] as const)('of %s, closing %s, is %s', (status, closing, step) => expect(nextStep({ status, closing })).toBe(step))
+
+  it('is decided for every status, and each step is due in some', () => {
+    expect(paymentStatuses.map((status) => [status, nextStep({ status, closing: true })])).toEqual([
+      ['preparing', 'create-intent'],
+      ['requires_payment', 'cancel-intent'],
+      ['succeeded', null],
+      ['refunding', 'refund'],
+      ['refunded', null],
+      ['cancelled', null],
+    ])
+    expect(steps).toEqual(['create-intent', 'cancel-intent', 'refund'])
+  })
 })
 
 it('makes a refund that fails again after a pause that grows, and in the end once a day', () => {
