@@ -1,4 +1,4 @@
-import { exampleOf } from '@marquee/kernel/domain-error'
+import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import type { Operation } from '@marquee/service-kit/api-document/operation'
 import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
 import { malformedRequest, problemOf } from '@marquee/service-kit/http/problem'
@@ -41,7 +41,7 @@ const report = (status: 'ok' | 'unavailable') => ({
 
 /** What the gateway refuses for want of a service, or before it asks one. */
 const beforeTheService = [TooManyRequests, TooBusy, ServiceUnavailable].map((errorClass) =>
-  problemOf(exampleOf(errorClass)),
+  problemOf(exampleErrorOf(errorClass)),
 )
 
 /**

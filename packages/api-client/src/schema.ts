@@ -2272,7 +2272,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Says that the answer was given before, under the same `Idempotency-Key` */
+                    /** @description On an answer that was given before, under the same `Idempotency-Key` */
                     "Idempotent-Replayed"?: "true";
                     /** @description Where it is */
                     Location?: string;
@@ -2284,24 +2284,11 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated-or-invalid-token"];
-            /** @description Not Found */
-            404: {
-                headers: {
-                    /** @description Says that the answer was given before, under the same `Idempotency-Key` */
-                    "Idempotent-Replayed"?: "true";
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "showtime-not-found";
-                    };
-                };
-            };
+            404: components["responses"]["showtime-not-found"];
             /** @description Conflict */
             409: {
                 headers: {
-                    /** @description Says that the answer was given before, under the same `Idempotency-Key` */
+                    /** @description On an answer that was given before, under the same `Idempotency-Key` */
                     "Idempotent-Replayed"?: "true";
                     /** @description Seconds after which to try again */
                     "Retry-After"?: number;
@@ -2319,7 +2306,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
-                    /** @description Says that the answer was given before, under the same `Idempotency-Key` */
+                    /** @description On an answer that was given before, under the same `Idempotency-Key` */
                     "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };

@@ -11,15 +11,38 @@ const names = Object.keys(crashPointChannels)
 const calls = globSync('{gateway,services/*,packages/*}/src/**/*.ts', { cwd: repository })
   .filter((file) => !/\.test\.ts$|-under-test\.ts$|\/testing\.ts$/.test(file))
   .flatMap((file) =>
-    [...readFileSync(join(repository, file), 'utf8').matchAll(/\bcrashPoint\(([^)]*)\)/g)].map(([, given = '']) => ({
+    [
+      ...readFileSync(join(repository, file), 'utf8').matchAll(/(.*)\n\s*crashPoint\(([^)]*)\)((?:\n\s*\/\/.*)*\n.*)/g),
+    ].map(([, before = '', given = '', after = '']) => ({
       file,
       name: given.slice(1, -1),
+      before: before.trim(),
+      after: after.split('\n').at(-1)?.trim() ?? '',
     })),
   )
+
+/** The steps between which each point is, by a piece of the line before it and of the line after it. */
+const between: Readonly<Record<CrashPointName, [before: string, after: string]>> = {
+  'between commit and publish': [')', 'committed()'],
+  'between placing and its answer': ["placing === 'placed'", 'return committed()'],
+  'between publish and mark': ["=== 'fulfilled'", 'if (taken.length > 0)'],
+  'between handler and commit': ['await apply(event, unit)', 'return true'],
+  'between handler and ack': ['await settle(message, ended)', 'channel.ack(message)'],
+  'between Stripe’s intent and its record': ['provider.createIntent(payment)', 'await payments.change('],
+  'between Stripe’s refund and its record': ['provider.refund(', 'await payments.change('],
+  'between Stripe’s cancellation and its record': ['provider.cancelIntent(', 'await payments.change('],
+  'between webhook and commit': ['await apply(unit)', 'return true'],
+}
 
 describe('the crash points', () => {
   it('stand in the production code exactly once each', () => {
     expect(calls.map(({ name }) => name).toSorted()).toEqual(names.toSorted())
+  })
+
+  it.each(calls)('stand between the two steps that belong together: $name', ({ name, before, after }) => {
+    const [stepBefore, stepAfter] = between[name as CrashPointName]
+    expect(before).toContain(stepBefore)
+    expect(after).toContain(stepAfter)
   })
 
   it('are all known to the lab', () => {

@@ -78,7 +78,18 @@ const checks: Record<string, Check> = {
     return { of: refunded.length, wrong }
   },
 
-  'our ledger is Stripe’s to the cent': ({ ledger }) => {
+  'our ledger is Stripe’s to the cent': (world) => {
+    const { ledger } = world
+    const sums = ledger.flatMap(({ payment }) => {
+      if (payment === undefined) return []
+      const { reservationId, status, captured, refunded } = payment
+      const money = moneyOf(world, reservationId)
+      const isRight = money.captured === captured && money.refunded === refunded
+      const here = `${captured}/${refunded} here`
+      return isRight
+        ? []
+        : [`${reservationId} is ${status}: ${here}, ${money.captured}/${money.refunded} in all at Stripe`]
+    })
     const wrong = ledger.flatMap((one) => {
       const { intent, payment } = one
       // Also money that has gone back must have a payment, in which it was counted.
@@ -90,7 +101,7 @@ const checks: Record<string, Check> = {
       const id = payment?.reservationId ?? intent?.reservationId
       return [`${id} is ${payment?.status ?? 'unknown'}: ${here}, ${there} (${differences.join(', ')})`]
     })
-    return { of: ledger.length, wrong }
+    return { of: ledger.length, wrong: [...wrong, ...sums] }
   },
 
   'every payment has come to rest': ({ ledger }) => {

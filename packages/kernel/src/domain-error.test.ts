@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { DomainError, exampleOf } from './domain-error.ts'
+import { DomainError, exampleErrorOf } from './domain-error.ts'
 
 class RoomOnFire extends DomainError {
   readonly code = 'room-on-fire'
@@ -30,8 +30,8 @@ it('shows an example of a class, made with the values that the class chooses whe
       super(`There are ${people} people in the room.`, { people })
     }
   }
-  expect(exampleOf(DoorLocked).message).toBe('The door is locked.')
-  expect(exampleOf(RoomFull)).toMatchObject({
+  expect(exampleErrorOf(DoorLocked).message).toBe('The door is locked.')
+  expect(exampleErrorOf(RoomFull)).toMatchObject({
     message: 'There are 12 people in the room.',
     details: { people: 12 },
   })

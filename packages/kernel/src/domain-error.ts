@@ -40,5 +40,5 @@ export type DomainErrorClass =
   | ((new (...values: never[]) => DomainError) & { readonly example: () => DomainError })
 
 /** An error of the class, as the API's document shows it. */
-export const exampleOf = (errorClass: DomainErrorClass): DomainError =>
+export const exampleErrorOf = (errorClass: DomainErrorClass): DomainError =>
   'example' in errorClass ? errorClass.example() : new errorClass()

@@ -38,7 +38,7 @@ export const startTestIdentity = async ({
       ...config,
     },
   })
-  const { database, broker, pool, inTransaction, waiting, stop } = servers
+  const { database, broker, pool, publish, inTransaction, waiting, stop } = servers
 
   /** One more process of the same service, on the same database and broker. */
   const replica = async (options: { config?: Record<string, string>; now?: () => Date } = {}) => {
@@ -79,7 +79,7 @@ export const startTestIdentity = async ({
     (await pool.query<Row>(sql, parameters)).rows
 
   try {
-    return { ...(await replica()), replica, database, broker, query, inTransaction, waiting, stop }
+    return { ...(await replica()), replica, database, broker, publish, query, inTransaction, waiting, stop }
   } catch (error) {
     await stop()
     throw error

@@ -121,16 +121,20 @@ export const createRelay = (options: RelayOptions) => {
     await claims.probed()
   }
 
+  let isStarted = false
   let flushed: Promise<void> | undefined
   return {
     wake: task.wake,
-    start: (): void => task.start(),
+    start: (): void => {
+      isStarted = true
+      task.start()
+    },
     /** Publishes what is committed, for a few seconds at most, then claims nothing more. */
     stop: async (): Promise<void> => {
       // Now or never.
       claims.endRests()
-      flushed = flush(Date.now() + flushMilliseconds)
-      await settledWithin(flushMilliseconds, flushed)
+      if (isStarted) flushed ??= flush(Date.now() + flushMilliseconds)
+      await settledWithin(flushMilliseconds, Promise.resolve(flushed))
     },
     /** Resolves when no claim is under way. */
     idle: async (): Promise<void> => void (await Promise.all([task.idle(), flushed, claims.probed()])),

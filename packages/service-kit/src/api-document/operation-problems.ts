@@ -1,4 +1,4 @@
-import { type DomainErrorClass, exampleOf } from '@marquee/kernel/domain-error'
+import { type DomainErrorClass, exampleErrorOf } from '@marquee/kernel/domain-error'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { z } from 'zod'
@@ -18,7 +18,7 @@ import {
   validationFailed,
 } from '../http/problem.ts'
 import type { JsonSchema } from './example.ts'
-import { type Header, header, type Operation, type Response, type ResponseHeaders } from './operation.ts'
+import { type Header, header, type Operation, problemMedia, type Response, type ResponseHeaders } from './operation.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -30,8 +30,6 @@ declare module 'fastify' {
     'x-response-headers'?: ResponseHeaders
   }
 }
-
-const problemMedia = 'application/problem+json'
 
 /** An error as the API answers it. Some codes add members of their own. */
 const { $schema: _, ...schema } = z.toJSONSchema(
@@ -58,7 +56,7 @@ const withBody = [tooLarge, unsupportedMediaType]
 const withInput = [validationFailed([{ path: 'name', message: 'is needed' }])]
 
 const problemsOfClasses = (classes: readonly DomainErrorClass[]): Problem[] =>
-  classes.map((errorClass) => problemOf(exampleOf(errorClass)))
+  classes.map((errorClass) => problemOf(exampleErrorOf(errorClass)))
 
 const hasCursor = (querystring: unknown): boolean => querystring instanceof z.ZodObject && 'cursor' in querystring.shape
 

@@ -1,6 +1,9 @@
 import type { Problem } from '../http/problem.ts'
 import type { JsonSchema } from './example.ts'
 
+/** RFC 9457 */
+export const problemMedia = 'application/problem+json'
+
 export type MediaType = { schema?: JsonSchema; example?: unknown; examples?: Record<string, unknown> }
 export type Header = { description: string; schema: JsonSchema }
 /** Headers that come with some answers of an operation: by name, with the statuses of those answers. */

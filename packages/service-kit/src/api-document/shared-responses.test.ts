@@ -29,13 +29,21 @@ it('moves a problem that two operations answer with to the components, under the
 
 it('numbers problems that have the same codes and are not the same', () => {
   const [one, other] = [problem(['busy'], 'Many sign in.'), problem(['busy'], 'Many watch.')]
-  const { paths, components } = shareProblemResponses(
-    documentOf({ 503: one }, { 503: other }, { 503: one }, { 503: other }),
-  )
-  expect(Object.values(paths).map(({ get }) => get)).toEqual(
-    ['busy', 'busy-2', 'busy', 'busy-2'].map((name) => ({ responses: { 503: ref(name) } })),
-  )
-  expect(components).toMatchObject({ responses: { busy: one, 'busy-2': other } })
+  const named = new Map([
+    [one, 'busy'],
+    [other, 'busy-2'],
+  ])
+  // Whatever order the operations come in.
+  for (const order of [
+    [one, other, one, other],
+    [other, other, one, one],
+  ]) {
+    const { paths, components } = shareProblemResponses(documentOf(...order.map((response) => ({ 503: response }))))
+    expect(Object.values(paths).map(({ get }) => get)).toEqual(
+      order.map((response) => ({ responses: { 503: ref(named.get(response) ?? '') } })),
+    )
+    expect(components).toMatchObject({ responses: { busy: one, 'busy-2': other } })
+  }
 })
 
 it('leaves a document alone in which no problem occurs twice', () => {

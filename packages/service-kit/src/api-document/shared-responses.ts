@@ -1,3 +1,5 @@
+import { problemMedia } from './operation.ts'
+
 /** As much of a document as is needed to move responses between its operations and its components. */
 type Document = {
   readonly openapi?: string
@@ -6,7 +8,6 @@ type Document = {
 }
 type Responses = Record<string, unknown>
 
-const problemMedia = 'application/problem+json'
 const reference = '#/components/responses/'
 
 const responsesOf = (operation: unknown): Responses | undefined =>
@@ -26,28 +27,29 @@ const withResponses = <Given extends Document>(document: Given, replace: (respon
 
 type ProblemResponse = { content?: Record<string, { examples?: Record<string, unknown> }> }
 
-const codesOf = (response: unknown): string[] =>
+const exampleCodes = (response: unknown): string[] =>
   Object.keys((response as ProblemResponse).content?.[problemMedia]?.examples ?? {})
 
 /** A name for each problem response that occurs more than once, by its JSON: the codes that it may have. */
 const namesOf = (document: Document): Map<string, string> => {
   const seen = new Set<string>()
-  const names = new Map<string, string>()
-  const taken = new Map<string, number>()
+  const repeated = new Map<string, Set<string>>()
   withResponses(document, (response) => {
-    const codes = codesOf(response)
+    const codes = exampleCodes(response)
     const json = JSON.stringify(response)
-    if (codes.length > 0 && seen.has(json) && !names.has(json)) {
-      const name = codes.join('-or-')
-      const count = (taken.get(name) ?? 0) + 1
-      taken.set(name, count)
-      // The same codes may come with other sentences or other headers.
-      names.set(json, count === 1 ? name : `${name}-${count}`)
-    }
+    const name = codes.join('-or-')
+    if (codes.length > 0 && seen.has(json)) repeated.set(name, (repeated.get(name) ?? new Set()).add(json))
     seen.add(json)
     return response
   })
-  return names
+  // The same codes may come with other sentences or other headers. Sorted, so that the order of operations changes no name.
+  return new Map(
+    [...repeated].flatMap(([name, variants]) =>
+      [...variants]
+        .toSorted()
+        .map((json, index): [string, string] => [json, index === 0 ? name : `${name}-${index + 1}`]),
+    ),
+  )
 }
 
 /**

@@ -111,7 +111,9 @@ const markCancelled = async (tx: Transaction, id: string): Promise<void> => {
     .set({ status: 'cancelled' })
     .where(eq(showtimes.id, id))
     .returning({ id: showtimes.id })
-  if (marked.length === 0) throw new ShowtimeNotFound()
+  if (marked.length === 0) {
+    throw Object.assign(new ShowtimeNotFound(), { cause: new Error(`showtime ${id} is not known yet`) })
+  }
 }
 
 /** Keeps the newest name that the catalog has given a room. */

@@ -55,7 +55,7 @@ export const posterLibrary = ({
       .delete(unusedPosters)
       .where(and(eq(unusedPosters.key, key), gt(unusedPosters.deleteAfter, clock)))
       .returning({ key: unusedPosters.key })
-    if (adopted.length === 0) throw new PosterStorageUnavailable()
+    if (adopted.length === 0) throw new PosterStorageUnavailable({ cause: new Error('it took too long to be stored') })
   },
 
   /** In the transaction that takes the poster from its movie. */

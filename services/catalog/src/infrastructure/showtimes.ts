@@ -3,9 +3,9 @@ import { newEvent } from '@marquee/contracts/define-event'
 import type { Transact, Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, between, eq, isNull } from 'drizzle-orm'
 import { MovieNotFound, RoomBusy, RoomNotFound, ShowtimeNotFound } from '../domain/errors.ts'
-import type { Movie } from '../domain/movie.ts'
+import { type Movie, maxDurationMinutes } from '../domain/movie.ts'
 import type { Seat } from '../domain/seat-layout.ts'
-import { assertRoomFree, type Showtime } from '../domain/showtime.ts'
+import { assertRoomFree, cleaningMinutes, type Showtime } from '../domain/showtime.ts'
 import { violates } from './constraint.ts'
 import type { PosterUrls } from './poster-urls.ts'
 import { movies, rooms, seatLayouts, showtimes } from './tables.ts'
@@ -14,13 +14,16 @@ export type Showtimes = ReturnType<typeof showtimeRepository>
 
 type Room = { id: string; name: string; seatLayoutId: string; seats: Seat[] }
 
-/** Longer than any film and the cleaning after it take. */
-const dayMilliseconds = 86_400_000
+/** No showtime occupies its room for longer. */
+const longestMilliseconds = (maxDurationMinutes + cleaningMinutes) * 60_000
 
-/** What is scheduled in a showtime's room within a day of its start: nothing further away can be in its way. */
+/**
+ * What is scheduled in a showtime's room so near its start that it could be in its way. A few dozen at most, because these
+ * do not overlap each other.
+ */
 const scheduledNearby = (tx: Transaction, { roomId, startsAt }: Pick<Showtime, 'roomId' | 'startsAt'>) => {
-  const dayBefore = new Date(startsAt.getTime() - dayMilliseconds)
-  const dayAfter = new Date(startsAt.getTime() + dayMilliseconds)
+  const earliest = new Date(startsAt.getTime() - longestMilliseconds)
+  const latest = new Date(startsAt.getTime() + longestMilliseconds)
   return tx
     .select({ startsAt: showtimes.startsAt, roomFreeAt: showtimes.roomFreeAt })
     .from(showtimes)
@@ -28,7 +31,7 @@ const scheduledNearby = (tx: Transaction, { roomId, startsAt }: Pick<Showtime, '
       and(
         eq(showtimes.roomId, roomId),
         eq(showtimes.status, 'scheduled'),
-        between(showtimes.startsAt, dayBefore, dayAfter),
+        between(showtimes.startsAt, earliest, latest),
       ),
     )
 }

@@ -212,7 +212,9 @@ const dueWork = (db: NodePgDatabase) => ({
 
 const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   const [row] = await tx.select().from(payments).where(conditionOf(key)).for('update')
-  if (!row) throw new PaymentNotFound()
+  if (!row) {
+    throw Object.assign(new PaymentNotFound(), { cause: new Error(`there is no payment ${JSON.stringify(key)}`) })
+  }
   const made = await tx
     .select({
       id: refunds.providerRefundId,

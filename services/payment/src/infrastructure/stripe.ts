@@ -125,7 +125,7 @@ const refundsAt = (stripe: Stripe) => ({
    * Gives back everything that is left of what an intent has captured. Under the key of a refund that has failed, Stripe
    * would only answer that one again: each failure makes another key. The key names both counters, and neither ever goes
    * down. It leaves out the failures while there are none: a refund that the version before this one has begun, under
-   * this same key, is repeated and not made anew.
+   * this same key, is repeated and not made anew. After a failure the caller first asks which refunds there are.
    */
   refund: async (
     { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,

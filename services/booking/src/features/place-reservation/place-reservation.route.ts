@@ -71,9 +71,9 @@ export const placeReservationRoute =
           ],
           responseHeaders: {
             'Idempotent-Replayed': {
-              description: 'Says that the answer was given before, under the same `Idempotency-Key`',
+              description: 'On an answer that was given before, under the same `Idempotency-Key`',
               schema: { type: 'string', const: 'true' },
-              statuses: [201, 404, 409, 422],
+              statuses: [201, 409, 422],
             },
           },
         },

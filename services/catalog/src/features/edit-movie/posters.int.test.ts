@@ -196,6 +196,11 @@ describe('what is no poster', () => {
     expect(await movieCount()).toBe(before)
   })
 
+  it('is taken: a PNG of which all pixels are there, without the chunk that says so', async () => {
+    const { status } = await upload((await noise().png().toBuffer()).subarray(0, -12))
+    expect(status).toBe(201)
+  })
+
   // Phones append gain maps, films and trailers to the pictures that they take; what others append goes the same way.
   it.each<[string, () => Promise<Buffer>]>([
     ['JPEG', () => picture(9, 9).jpeg().toBuffer()],

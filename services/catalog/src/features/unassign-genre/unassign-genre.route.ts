@@ -1,3 +1,4 @@
+import formbody from '@fastify/formbody'
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -7,6 +8,9 @@ import type { UnassignGenre } from './unassign-genre.ts'
 export const unassignGenreRoute =
   (unassignGenre: UnassignGenre): FastifyPluginAsyncZod =>
   async (app) => {
+    // Clients may send the form with which a genre is given; it is not looked at.
+    await app.register(formbody, { bodyLimit: 1024 })
+
     app.delete(
       '/movies/:id/genres/:genre_id',
       {

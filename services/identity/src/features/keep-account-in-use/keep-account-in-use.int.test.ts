@@ -5,48 +5,22 @@ import {
   reservationPlaced,
   reservationRefundDue,
 } from '@marquee/contracts/booking-events'
-import type { EventDefinition } from '@marquee/contracts/define-event'
 import { paymentRefunded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
-import { connectBroker } from '@marquee/messaging/connection/broker'
-import { createLogger } from '@marquee/service-kit/service/logger'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { z } from 'zod'
 import { startTestIdentity, type TestIdentity } from '../../testing.ts'
 
 let identity: TestIdentity
-let elsewhere: ReturnType<typeof connectBroker>
+let publish: TestIdentity['publish']
 let skipped = 0
 
 beforeAll(async () => {
   identity = await startTestIdentity({ now: () => new Date(Date.now() + skipped) })
+  publish = identity.publish
   await identity.service.start({ host: '127.0.0.1', port: 0 })
-  elsewhere = connectBroker({
-    url: identity.broker.url,
-    name: 'test',
-    log: createLogger({ service: 'test', level: 'fatal' }),
-  })
 })
-afterAll(async () => {
-  await elsewhere.close()
-  await identity.stop()
-})
-
-const publish = async <Data extends z.ZodType>({ type }: EventDefinition<string, Data>, data: z.input<Data>) => {
-  await eventually(() => elsewhere.isConnected() || Promise.reject(new Error('no broker')))
-  await elsewhere.publish({
-    specversion: '1.0',
-    id: newId(),
-    source: 'test',
-    type,
-    subject: newId(),
-    time: new Date().toISOString(),
-    datacontenttype: 'application/json',
-    sequence: 1,
-    data,
-  })
-}
+afterAll(() => identity.stop())
 
 const remove = async (account: { email: string; password: string }) => {
   const { access_token: token } = await identity.logIn(account)
