@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { MovieHasShowtimes, TooManyGenres } from './errors.ts'
-import { assertMayHaveAnotherGenre, changed, deleted, type Movie } from './movie.ts'
+import { assertMayHaveAnotherGenre, changed, deleted, type Movie, newMovie } from './movie.ts'
 
 const movie: Movie = {
   id: 'movie',
@@ -26,6 +26,19 @@ it('keeps its version when it is given what it has', () => {
 
 it('keeps every field that is not given', () => {
   expect(changed(movie, { title: undefined, description: undefined, posterKey: undefined })).toEqual(movie)
+})
+
+it('is new with what is given, and with defaults for the rest', () => {
+  const { id, version: _, ...fields } = movie
+  expect(newMovie(id, fields)).toEqual({ ...movie, version: 1 })
+  expect(newMovie(id, { title: 'Metropolis' })).toEqual({
+    id: 'movie',
+    title: 'Metropolis',
+    description: '',
+    durationMinutes: 120,
+    posterKey: null,
+    version: 1,
+  })
 })
 
 const now = new Date('2027-01-15T12:00:00Z')

@@ -16,7 +16,11 @@ export type MovieChanges = {
   readonly [Field in 'title' | 'description' | 'durationMinutes' | 'posterKey']?: Movie[Field] | undefined
 }
 
-export const defaultDurationMinutes = 120
+/** What staff say of a movie; a field that is undefined is left out. A poster of null takes the poster away. */
+export type MovieEdit = Omit<MovieChanges, 'posterKey'> & { readonly poster?: Uint8Array | null | undefined }
+
+const defaults = { description: '', durationMinutes: 120, posterKey: null }
+
 export const maxDurationMinutes = 600
 
 const maxGenres = 50
@@ -37,6 +41,12 @@ export const changed = (movie: Movie, changes: MovieChanges): Movie => {
     next.title !== movie.title || next.posterKey !== movie.posterKey || next.durationMinutes !== movie.durationMinutes
   return { ...next, version: movie.version + (isNews ? 1 : 0) }
 }
+
+/** A movie that staff add. What they leave out gets its default. */
+export const newMovie = (id: string, { title, ...fields }: MovieChanges & { readonly title: string }): Movie => ({
+  ...changed({ ...defaults, id, title, version: 1 }, fields),
+  version: 1,
+})
 
 /**
  * Deletes a movie, which takes its poster away. Throws MovieHasShowtimes while a scheduled showtime is still to come.

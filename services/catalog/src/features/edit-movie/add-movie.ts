@@ -1,6 +1,6 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
-import { defaultDurationMinutes } from '../../domain/movie.ts'
+import { type MovieEdit, newMovie } from '../../domain/movie.ts'
 import type { MovieViews } from '../../infrastructure/movie-views.ts'
 import type { Movies } from '../../infrastructure/movies.ts'
 import type { Posters } from '../../infrastructure/posters.ts'
@@ -20,19 +20,9 @@ export const addMovie =
     views: MovieViews
     now: Clock
   }) =>
-  async ({
-    title,
-    description = '',
-    durationMinutes = defaultDurationMinutes,
-    poster,
-  }: {
-    title: string
-    description?: string | undefined
-    durationMinutes?: number | undefined
-    poster?: Uint8Array | null | undefined
-  }) => {
+  async ({ poster, ...fields }: MovieEdit & { readonly title: string }) => {
     const id = newId()
     const posterKey = poster ? await posters.store(poster) : null
-    await movies.add({ id, title, description, durationMinutes, posterKey, version: 1 })
+    await movies.add(newMovie(id, { ...fields, posterKey }))
     return views.one(id, { now: now() })
   }

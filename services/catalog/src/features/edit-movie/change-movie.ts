@@ -1,4 +1,5 @@
 import type { Clock } from '@marquee/kernel/clock'
+import type { MovieEdit } from '../../domain/movie.ts'
 import type { MovieViews } from '../../infrastructure/movie-views.ts'
 import type { Movies } from '../../infrastructure/movies.ts'
 import type { Posters } from '../../infrastructure/posters.ts'
@@ -18,17 +19,7 @@ export const changeMovie =
     views: MovieViews
     now: Clock
   }) =>
-  async ({
-    id,
-    poster,
-    ...changes
-  }: {
-    id: string
-    title?: string | undefined
-    description?: string | undefined
-    durationMinutes?: number | undefined
-    poster?: Uint8Array | null | undefined
-  }) => {
+  async ({ id, poster, ...changes }: MovieEdit & { readonly id: string }) => {
     await movies.mustExist(id)
     const posterKey = poster ? await posters.store(poster) : poster
     await movies.change(id, { ...changes, posterKey })

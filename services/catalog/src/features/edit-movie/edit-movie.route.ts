@@ -9,7 +9,7 @@ import {
   PosterStorageUnavailable,
   UnsupportedImage,
 } from '../../domain/errors.ts'
-import { maxDurationMinutes } from '../../domain/movie.ts'
+import { type MovieEdit, maxDurationMinutes } from '../../domain/movie.ts'
 import { movieBody, toMovieBody } from '../movie.body.ts'
 import type { AddMovie } from './add-movie.ts'
 import type { ChangeMovie } from './change-movie.ts'
@@ -34,7 +34,7 @@ const fields = z.strictObject({
   poster_image: poster.optional(),
 })
 
-const fromBody = ({ duration_minutes, poster_image, ...texts }: z.output<typeof changes>) => ({
+const fromBody = ({ duration_minutes, poster_image, ...texts }: z.output<typeof changes>): MovieEdit => ({
   ...texts,
   durationMinutes: duration_minutes,
   poster: poster_image,
