@@ -31,6 +31,8 @@ Services keep nothing in memory that another replica needs, so a deploy replaces
 
 If a release changes an event, the services that hear of it are replaced before the one that tells it, once their queues and the retry queues
 are empty: an event that an older version cannot read becomes a dead letter. So far that is booking before payment, for partial refunds.
+The gateway is replaced first: an older one does not follow the references to shared responses in the documents of newer services, and leaves
+out the problems that those name.
 
 The gateway has to know the others: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
 ([decision 13](decisions/0013-a-replica-says-that-it-stops-before-it-does.md) says why). With a balancer in front of the gateways or

@@ -1,4 +1,4 @@
-import { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
+import { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/identity-events'
 import { connectBroker } from '@marquee/messaging/connection/broker'
 import { startBroadcastReader } from '@marquee/messaging/consuming/broadcast'
 import { createFastify } from '@marquee/service-kit/http/http'

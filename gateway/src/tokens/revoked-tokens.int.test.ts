@@ -1,6 +1,11 @@
 import type { EventDefinition } from '@marquee/contracts/define-event'
-import { loginsEnded, userUpdated } from '@marquee/contracts/identity-events'
-import { gatewayOnLoginsEnded, gatewayOnUserUpdated, queueName } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
+import {
+  gatewayOnLoginsEnded,
+  gatewayOnUserUpdated,
+  loginsEnded,
+  userUpdated,
+} from '@marquee/contracts/identity-events'
 import { newId } from '@marquee/kernel/id'
 import { connectBroker } from '@marquee/messaging/connection/broker'
 import { createLogger } from '@marquee/service-kit/service/logger'

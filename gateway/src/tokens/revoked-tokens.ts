@@ -1,4 +1,4 @@
-import type { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/subscriptions'
+import type { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/identity-events'
 import type { AuthenticatedUser } from '@marquee/service-kit/http/auth'
 import type { z } from 'zod'
 

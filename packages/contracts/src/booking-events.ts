@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineEvent } from './define-event.ts'
+import { competing } from './define-subscription.ts'
 
 export const reservationPlaced = defineEvent(
   'booking.reservation-placed.v1',
@@ -45,3 +46,16 @@ export const reservationRefundDue = defineEvent(
     reason: z.enum(['seats_gone', 'reservation_closed']),
   }),
 )
+
+// Who applies these events. See define-subscription.ts.
+
+export const paymentOnReservationPlaced = competing('payment', 'on-reservation-placed', reservationPlaced)
+export const paymentOnReservationExpired = competing('payment', 'on-reservation-expired', reservationExpired)
+export const paymentOnReservationCancelled = competing('payment', 'on-reservation-cancelled', reservationCancelled)
+export const paymentOnReservationRefundDue = competing('payment', 'on-reservation-refund-due', reservationRefundDue)
+// An account with an upcoming ticket or a payment under way is not deleted.
+export const identityOnReservationPlaced = competing('identity', 'on-reservation-placed', reservationPlaced)
+export const identityOnReservationConfirmed = competing('identity', 'on-reservation-confirmed', reservationConfirmed)
+export const identityOnReservationExpired = competing('identity', 'on-reservation-expired', reservationExpired)
+export const identityOnReservationCancelled = competing('identity', 'on-reservation-cancelled', reservationCancelled)
+export const identityOnReservationRefundDue = competing('identity', 'on-reservation-refund-due', reservationRefundDue)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineEvent } from './define-event.ts'
+import { competing } from './define-subscription.ts'
 
 /** What kinds of seat a room can have. */
 export const seatType = z.enum(['standard', 'premium', 'wheelchair', 'companion'])
@@ -7,6 +8,7 @@ export const seatType = z.enum(['standard', 'premium', 'wheelchair', 'companion'
 /** A price for each kind of seat, in minor units. */
 export const seatPrices = z.record(seatType, z.int().nonnegative())
 
+/** A movie is new, its title, poster or duration has changed, or it was deleted and its poster is gone. */
 export const movieUpdated = defineEvent(
   'catalog.movie-updated.v1',
   z.object({
@@ -40,3 +42,10 @@ export const showtimeCancelled = defineEvent(
   'catalog.showtime-cancelled.v1',
   z.object({ showtimeId: z.uuid(), reason: z.string() }),
 )
+
+// Who applies these events. See define-subscription.ts.
+
+export const bookingOnMovieUpdated = competing('booking', 'on-movie-updated', movieUpdated)
+export const bookingOnRoomUpdated = competing('booking', 'on-room-updated', roomUpdated)
+export const bookingOnShowtimeScheduled = competing('booking', 'on-showtime-scheduled', showtimeScheduled)
+export const bookingOnShowtimeCancelled = competing('booking', 'on-showtime-cancelled', showtimeCancelled)

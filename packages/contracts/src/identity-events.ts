@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineEvent } from './define-event.ts'
+import { broadcast, competing } from './define-subscription.ts'
 
 export const userRegistered = defineEvent(
   'identity.user-registered.v1',
@@ -29,3 +30,12 @@ export const loginsEnded = defineEvent(
 
 /** An account was deleted. Name and address are gone; everybody who has a copy forgets them. */
 export const userDeleted = defineEvent('identity.user-deleted.v1', z.object({ userId: z.uuid() }))
+
+// Who applies these events. See define-subscription.ts.
+
+// Staff look reservations up by their customer's email.
+export const bookingOnUserRegistered = competing('booking', 'on-user-registered', userRegistered)
+export const bookingOnUserUpdated = competing('booking', 'on-user-updated', userUpdated)
+export const bookingOnUserDeleted = competing('booking', 'on-user-deleted', userDeleted)
+export const gatewayOnUserUpdated = broadcast('gateway', 'on-user-updated', userUpdated)
+export const gatewayOnLoginsEnded = broadcast('gateway', 'on-logins-ended', loginsEnded)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineEvent } from './define-event.ts'
+import { competing } from './define-subscription.ts'
 
 export const paymentSucceeded = defineEvent(
   'payment.payment-succeeded.v1',
@@ -34,3 +35,14 @@ export const paymentCancelled = defineEvent(
   'payment.payment-cancelled.v1',
   z.object({ paymentId: z.uuid(), reservationId: z.uuid() }),
 )
+
+// Who applies these events. See define-subscription.ts.
+
+export const bookingOnPaymentSucceeded = competing('booking', 'on-payment-succeeded', paymentSucceeded)
+export const bookingOnPaymentPartiallyRefunded = competing(
+  'booking',
+  'on-payment-partially-refunded',
+  paymentPartiallyRefunded,
+)
+export const bookingOnPaymentRefunded = competing('booking', 'on-payment-refunded', paymentRefunded)
+export const identityOnPaymentRefunded = competing('identity', 'on-payment-refunded', paymentRefunded)

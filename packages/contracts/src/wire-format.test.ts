@@ -3,9 +3,10 @@ import type { z } from 'zod'
 import * as booking from './booking-events.ts'
 import * as catalog from './catalog-events.ts'
 import { type EventDefinition, eventEnvelope, newEvent } from './define-event.ts'
+import { queueName } from './define-subscription.ts'
 import * as identity from './identity-events.ts'
 import * as payment from './payment-events.ts'
-import { queueName, subscriptions } from './subscriptions.ts'
+import { subscriptions } from './subscriptions.ts'
 
 type Example = {
   readonly event: EventDefinition
@@ -255,28 +256,28 @@ describe('the envelope', () => {
 // Queues outlive a deploy: one that is renamed leaves the old one behind, with its events.
 it('is heard of by these queues', () => {
   const heard = subscriptions.map((each) => [queueName(each), `${each.delivery}: ${each.event.type}`])
-  expect(heard).toEqual([
-    ['booking.on-movie-updated', 'competing: catalog.movie-updated.v1'],
-    ['booking.on-room-updated', 'competing: catalog.room-updated.v1'],
-    ['booking.on-showtime-scheduled', 'competing: catalog.showtime-scheduled.v1'],
-    ['booking.on-showtime-cancelled', 'competing: catalog.showtime-cancelled.v1'],
-    ['booking.on-user-registered', 'competing: identity.user-registered.v1'],
-    ['booking.on-user-updated', 'competing: identity.user-updated.v1'],
-    ['booking.on-user-deleted', 'competing: identity.user-deleted.v1'],
-    ['booking.on-payment-succeeded', 'competing: payment.payment-succeeded.v1'],
-    ['booking.on-payment-partially-refunded', 'competing: payment.payment-partially-refunded.v1'],
-    ['booking.on-payment-refunded', 'competing: payment.payment-refunded.v1'],
-    ['payment.on-reservation-placed', 'competing: booking.reservation-placed.v1'],
-    ['payment.on-reservation-expired', 'competing: booking.reservation-expired.v1'],
-    ['payment.on-reservation-cancelled', 'competing: booking.reservation-cancelled.v1'],
-    ['payment.on-reservation-refund-due', 'competing: booking.reservation-refund-due.v1'],
-    ['identity.on-reservation-placed', 'competing: booking.reservation-placed.v1'],
-    ['identity.on-reservation-confirmed', 'competing: booking.reservation-confirmed.v1'],
-    ['identity.on-reservation-expired', 'competing: booking.reservation-expired.v1'],
-    ['identity.on-reservation-cancelled', 'competing: booking.reservation-cancelled.v1'],
-    ['identity.on-reservation-refund-due', 'competing: booking.reservation-refund-due.v1'],
-    ['identity.on-payment-refunded', 'competing: payment.payment-refunded.v1'],
-    ['gateway.on-user-updated', 'broadcast: identity.user-updated.v1'],
-    ['gateway.on-logins-ended', 'broadcast: identity.logins-ended.v1'],
-  ])
+  expect(Object.fromEntries(heard)).toEqual({
+    'booking.on-movie-updated': 'competing: catalog.movie-updated.v1',
+    'booking.on-room-updated': 'competing: catalog.room-updated.v1',
+    'booking.on-showtime-scheduled': 'competing: catalog.showtime-scheduled.v1',
+    'booking.on-showtime-cancelled': 'competing: catalog.showtime-cancelled.v1',
+    'booking.on-user-registered': 'competing: identity.user-registered.v1',
+    'booking.on-user-updated': 'competing: identity.user-updated.v1',
+    'booking.on-user-deleted': 'competing: identity.user-deleted.v1',
+    'booking.on-payment-succeeded': 'competing: payment.payment-succeeded.v1',
+    'booking.on-payment-partially-refunded': 'competing: payment.payment-partially-refunded.v1',
+    'booking.on-payment-refunded': 'competing: payment.payment-refunded.v1',
+    'payment.on-reservation-placed': 'competing: booking.reservation-placed.v1',
+    'payment.on-reservation-expired': 'competing: booking.reservation-expired.v1',
+    'payment.on-reservation-cancelled': 'competing: booking.reservation-cancelled.v1',
+    'payment.on-reservation-refund-due': 'competing: booking.reservation-refund-due.v1',
+    'identity.on-reservation-placed': 'competing: booking.reservation-placed.v1',
+    'identity.on-reservation-confirmed': 'competing: booking.reservation-confirmed.v1',
+    'identity.on-reservation-expired': 'competing: booking.reservation-expired.v1',
+    'identity.on-reservation-cancelled': 'competing: booking.reservation-cancelled.v1',
+    'identity.on-reservation-refund-due': 'competing: booking.reservation-refund-due.v1',
+    'identity.on-payment-refunded': 'competing: payment.payment-refunded.v1',
+    'gateway.on-user-updated': 'broadcast: identity.user-updated.v1',
+    'gateway.on-logins-ended': 'broadcast: identity.logins-ended.v1',
+  })
 })

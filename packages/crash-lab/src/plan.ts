@@ -1,4 +1,5 @@
-import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
+import { subscriptions } from '@marquee/contracts/subscriptions'
 import type { CrashPointName } from '@marquee/messaging/crash-points'
 import { type Random, seededRandom } from './random.ts'
 import { type ServiceUnderTest, services, servicesAt } from './services.ts'

@@ -1,4 +1,5 @@
-import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
+import { subscriptions } from '@marquee/contracts/subscriptions'
 import { openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
 import { casesOfIntents } from '@marquee/operations/compare-money'
 import type { Case, StripeIntent } from '@marquee/operations/money-differences'

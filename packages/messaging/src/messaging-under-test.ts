@@ -1,5 +1,5 @@
 import { defineEvent, newEvent } from '@marquee/contracts/define-event'
-import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 import { newId } from '@marquee/kernel/id'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'

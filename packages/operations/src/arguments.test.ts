@@ -1,4 +1,4 @@
-import { bookingOnShowtimeScheduled } from '@marquee/contracts/subscriptions'
+import { bookingOnShowtimeScheduled } from '@marquee/contracts/catalog-events'
 import { describe, expect, it } from 'vitest'
 import { readArguments } from './arguments.ts'
 import { WrongUsage } from './read-option.ts'

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { queueName, type Subscription, subscriptions } from '@marquee/contracts/subscriptions'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
+import { subscriptions } from '@marquee/contracts/subscriptions'
 import { maxMessages } from '@marquee/messaging/consuming/dead-letters'
 import type { LogSlice } from '@marquee/messaging/events/replay-events'
 import { deadLetterQueue } from '@marquee/messaging/topology/topology'

@@ -1,4 +1,4 @@
-import { queueName } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
 import { openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
 import { openEventTables } from '@marquee/messaging/events/event-tables'
 import { type ReplayProgress, readLog, replayEvents } from '@marquee/messaging/events/replay-events'

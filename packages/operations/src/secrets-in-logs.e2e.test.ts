@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { queueName, subscriptions } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
+import { subscriptions } from '@marquee/contracts/subscriptions'
 import { secretsIn, secretsInLogs } from '@marquee/local-stack/log-secrets'
 import { type OwnCinema, openCinema } from '@marquee/system-tests/cinema'
 import { eventually } from '@marquee/testing/eventually'

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@marquee/contracts/define-event'
-import type { Subscription } from '@marquee/contracts/subscriptions'
+import type { Subscription } from '@marquee/contracts/define-subscription'
 import type { Channel, Options } from 'amqplib'
 import type { Logger } from 'pino'
 import { eventMessage } from '../events/event-message.ts'

@@ -1,4 +1,4 @@
-import type { Subscription } from '@marquee/contracts/subscriptions'
+import type { Subscription } from '@marquee/contracts/define-subscription'
 import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connectBroker } from '../connection/broker.ts'

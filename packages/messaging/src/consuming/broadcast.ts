@@ -1,5 +1,5 @@
 import { type EventDefinition, eventEnvelope } from '@marquee/contracts/define-event'
-import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 import type { ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import type { z } from 'zod'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventDefinition, type EventEnvelope, eventEnvelope } from '@marquee/contracts/define-event'
-import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 import { loggableError } from '@marquee/kernel/loggable-error'
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'

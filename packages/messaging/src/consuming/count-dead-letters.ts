@@ -1,4 +1,4 @@
-import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 import type { Broker } from '../connection/broker.ts'
 import { deadLetterQueue } from '../topology/topology.ts'
 

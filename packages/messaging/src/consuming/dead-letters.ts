@@ -1,4 +1,4 @@
-import { queueName } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
 import { connect, type GetMessage, type Options } from 'amqplib'
 import { deadLetterQueue, declareTopology, publishedTopology, type Topology } from '../topology/topology.ts'
 

@@ -1,4 +1,4 @@
-import type { Subscription } from '@marquee/contracts/subscriptions'
+import type { Subscription } from '@marquee/contracts/define-subscription'
 import { connect } from 'amqplib'
 import {
   declareTopology,

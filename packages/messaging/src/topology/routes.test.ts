@@ -1,4 +1,4 @@
-import { bookingOnMovieUpdated } from '@marquee/contracts/subscriptions'
+import { bookingOnMovieUpdated } from '@marquee/contracts/catalog-events'
 import { expect, it } from 'vitest'
 import { insistOnRoute } from './routes.ts'
 

@@ -1,4 +1,4 @@
-import { queueName, type Subscription } from '@marquee/contracts/subscriptions'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 
 /**
  * Throws unless a message came by the routing key of its event, or by the name of the queue, as one does that was tried

@@ -1,5 +1,6 @@
 import { defineEvent } from '@marquee/contracts/define-event'
-import { type Subscription, subscriptions } from '@marquee/contracts/subscriptions'
+import type { Subscription } from '@marquee/contracts/define-subscription'
+import { subscriptions } from '@marquee/contracts/subscriptions'
 import type { Replies } from 'amqplib'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'

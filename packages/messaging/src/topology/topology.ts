@@ -1,4 +1,5 @@
-import { queueName, type Subscription, subscriptions } from '@marquee/contracts/subscriptions'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
+import { subscriptions } from '@marquee/contracts/subscriptions'
 import type { Channel } from 'amqplib'
 
 export const eventsExchange = 'marquee.events'

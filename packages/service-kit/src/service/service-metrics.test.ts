@@ -1,4 +1,4 @@
-import { bookingOnMovieUpdated } from '@marquee/contracts/subscriptions'
+import { bookingOnMovieUpdated } from '@marquee/contracts/catalog-events'
 import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'

@@ -1,4 +1,4 @@
-import { queueName } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
 import { type Consumer, type OnOutcome, outcomes } from '@marquee/messaging/consuming/consumer'
 import type { Messaging } from '@marquee/messaging/messaging'
 import { Counter, Gauge, type Registry } from 'prom-client'

@@ -1,4 +1,4 @@
-import { queueName } from '@marquee/contracts/subscriptions'
+import { queueName } from '@marquee/contracts/define-subscription'
 import { type BackgroundTask, createBackgroundTask } from '@marquee/kernel/background-task'
 import type { Clock } from '@marquee/kernel/clock'
 import type { Consumer } from '@marquee/messaging/consuming/consumer'

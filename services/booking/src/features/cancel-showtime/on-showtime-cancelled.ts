@@ -1,4 +1,4 @@
-import { bookingOnShowtimeCancelled } from '@marquee/contracts/subscriptions'
+import { bookingOnShowtimeCancelled } from '@marquee/contracts/catalog-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 

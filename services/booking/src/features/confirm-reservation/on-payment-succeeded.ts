@@ -1,4 +1,4 @@
-import { bookingOnPaymentSucceeded } from '@marquee/contracts/subscriptions'
+import { bookingOnPaymentSucceeded } from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { acceptPayment } from '../../domain/reservation.ts'

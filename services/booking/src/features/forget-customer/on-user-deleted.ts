@@ -1,4 +1,4 @@
-import { bookingOnUserDeleted } from '@marquee/contracts/subscriptions'
+import { bookingOnUserDeleted } from '@marquee/contracts/identity-events'
 import type { Clock } from '@marquee/kernel/clock'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { cancelReservation } from '../../domain/reservation.ts'

@@ -1,4 +1,4 @@
-import { bookingOnUserRegistered } from '@marquee/contracts/subscriptions'
+import { bookingOnUserRegistered } from '@marquee/contracts/identity-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { saveCustomer } from '../../infrastructure/customers.ts'
 

@@ -1,4 +1,4 @@
-import { bookingOnUserUpdated } from '@marquee/contracts/subscriptions'
+import { bookingOnUserUpdated } from '@marquee/contracts/identity-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { saveCustomer } from '../../infrastructure/customers.ts'
 

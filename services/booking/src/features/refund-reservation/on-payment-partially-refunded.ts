@@ -1,4 +1,4 @@
-import { bookingOnPaymentPartiallyRefunded } from '@marquee/contracts/subscriptions'
+import { bookingOnPaymentPartiallyRefunded } from '@marquee/contracts/payment-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { recordPartialRefund } from '../../domain/reservation.ts'
 import type { Reservations } from '../../infrastructure/reservations.ts'

@@ -1,4 +1,4 @@
-import { bookingOnPaymentRefunded } from '@marquee/contracts/subscriptions'
+import { bookingOnPaymentRefunded } from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { recordRefund } from '../../domain/reservation.ts'

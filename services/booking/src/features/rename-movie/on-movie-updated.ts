@@ -1,4 +1,4 @@
-import { bookingOnMovieUpdated } from '@marquee/contracts/subscriptions'
+import { bookingOnMovieUpdated } from '@marquee/contracts/catalog-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 

@@ -1,4 +1,4 @@
-import { bookingOnRoomUpdated } from '@marquee/contracts/subscriptions'
+import { bookingOnRoomUpdated } from '@marquee/contracts/catalog-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 

@@ -1,4 +1,4 @@
-import { identityOnPaymentRefunded } from '@marquee/contracts/subscriptions'
+import { identityOnPaymentRefunded } from '@marquee/contracts/payment-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 

@@ -1,4 +1,4 @@
-import { identityOnReservationConfirmed } from '@marquee/contracts/subscriptions'
+import { identityOnReservationConfirmed } from '@marquee/contracts/booking-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 

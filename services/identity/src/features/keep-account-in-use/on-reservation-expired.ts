@@ -1,4 +1,4 @@
-import { identityOnReservationExpired } from '@marquee/contracts/subscriptions'
+import { identityOnReservationExpired } from '@marquee/contracts/booking-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 

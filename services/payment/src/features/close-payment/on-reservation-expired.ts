@@ -1,4 +1,4 @@
-import { paymentOnReservationExpired } from '@marquee/contracts/subscriptions'
+import { paymentOnReservationExpired } from '@marquee/contracts/booking-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { closePayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'

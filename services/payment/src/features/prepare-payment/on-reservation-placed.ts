@@ -1,4 +1,4 @@
-import { paymentOnReservationPlaced } from '@marquee/contracts/subscriptions'
+import { paymentOnReservationPlaced } from '@marquee/contracts/booking-events'
 import { newId } from '@marquee/kernel/id'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { preparePayment } from '../../domain/payment.ts'

@@ -1,4 +1,4 @@
-import { paymentOnReservationRefundDue } from '@marquee/contracts/subscriptions'
+import { paymentOnReservationRefundDue } from '@marquee/contracts/booking-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { refundPayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
