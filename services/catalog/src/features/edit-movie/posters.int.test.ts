@@ -27,6 +27,11 @@ const noise = () =>
     },
   })
 
+const half = async (image: sharp.Sharp): Promise<Buffer> => {
+  const bytes = await image.toBuffer()
+  return bytes.subarray(0, bytes.length / 2)
+}
+
 const formWith = (bytes: Uint8Array, { name = 'poster.png', field = 'poster_image' } = {}) => {
   const form = new FormData()
   form.append('title', `Movie ${newId()}`)
@@ -170,21 +175,9 @@ describe('what is no poster', () => {
       'unsupported-image',
     ],
     ['half a PNG', async () => (await png()).subarray(0, 2_000), 'unsupported-image'],
-    [
-      'a JPEG without its last byte',
-      async () => (await noise().jpeg().toBuffer()).subarray(0, -1),
-      'unsupported-image',
-    ],
-    [
-      'a progressive JPEG without its last byte',
-      async () => (await noise().jpeg({ progressive: true }).toBuffer()).subarray(0, -1),
-      'unsupported-image',
-    ],
-    [
-      'a WebP without its last byte',
-      async () => (await noise().webp().toBuffer()).subarray(0, -1),
-      'unsupported-image',
-    ],
+    ['half a JPEG', () => half(noise().jpeg()), 'unsupported-image'],
+    ['half a progressive JPEG', () => half(noise().jpeg({ progressive: true })), 'unsupported-image'],
+    ['half a WebP', () => half(noise().webp()), 'unsupported-image'],
     ['a PNG without pixels', () => header(100, 100), 'unsupported-image'],
     ['a PNG of 30,000 × 30,000', () => header(30_000, 30_000), 'image-too-large'],
   ]
