@@ -76,7 +76,7 @@ export const createDocuments = ({
     }
   }
 
-  // Every answer refers to the same bytes: half a megabyte is made once a minute, and not for each client that asks.
+  // Every answer refers to the same bytes: an eighth of a megabyte is made once a minute, and not for each client that asks.
   const asContent = (load: () => Promise<OpenApiDocument>): (() => Promise<TaggedContent>) =>
     keptFresh(async () => taggedContent(JSON.stringify(shareProblemResponses(await load()))))
 
