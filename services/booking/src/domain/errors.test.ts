@@ -1,3 +1,4 @@
+import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import { expect, it } from 'vitest'
 import {
   DuplicateSeats,
@@ -52,4 +53,15 @@ it('gives a stored refusal again with its details, and names the request that wa
 
 it('says when to come again while the first request is not answered', () => {
   expect(new RequestUnderWay().details).toEqual({ retry_after_seconds: 1 })
+})
+
+it.each([
+  [UnknownSeats, "There is no seat Z99 in this showtime's room."],
+  [SeatsNotAvailable, 'Taken: E11.'],
+  [SeatLimit, 'One customer can hold 10 seats for a showtime.'],
+  [SeveralCurrencies, 'These showtimes were sold in several currencies. Name one.'],
+  [UnpaidLimit, 'One customer can have 3 unpaid reservations at a time.'],
+  [PaymentDiffers, 'The payment is not what the reservation costs.'],
+])('%o has an example for the document', (errorClass, sentence) => {
+  expect(exampleErrorOf(errorClass).message).toBe(sentence)
 })

@@ -1,3 +1,4 @@
+import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import { expect, it } from 'vitest'
 import {
   DuplicateSeat,
@@ -48,4 +49,20 @@ it.each([
 ] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
   expect(error.message).toMatch(/\.$/)
+})
+
+it.each([
+  [GenreExists, 'There is a genre “Science fiction” already.'],
+  [TooManyGenres, 'A movie has at most 50 genres.'],
+  [DuplicateSeat, 'A seat is in the configuration more than once.'],
+  [ImageTooLarge, 'The poster has more than 40 million pixels.'],
+  [PriceTooLow, 'A price is nothing or at least 50 minor units of eur.'],
+])('%o has an example for the document', (errorClass, sentence) => {
+  expect(exampleErrorOf(errorClass).message).toBe(sentence)
+})
+
+it('keeps why the storage was not available, where it is known', () => {
+  const cause = new Error('no bucket')
+  expect(new PosterStorageUnavailable({ cause }).cause).toBe(cause)
+  expect(new PosterStorageUnavailable()).not.toHaveProperty('cause')
 })

@@ -1,3 +1,4 @@
+import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import { expect, it } from 'vitest'
 import {
   AccountClosed,
@@ -37,3 +38,10 @@ it('says in seconds when to come again after too many failed logins', () => {
 it('has the member that OAuth 2 clients look for when the password is wrong', () => {
   expect(new InvalidGrant().details).toEqual({ error: 'invalid_grant' })
 })
+
+it.each([[TooManyFailedLogins, 'Too many logins to this account have failed. Try again later.']])(
+  '%o has an example for the document',
+  (errorClass, sentence) => {
+    expect(exampleErrorOf(errorClass).message).toBe(sentence)
+  },
+)

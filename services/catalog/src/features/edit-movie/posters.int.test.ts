@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { deflateSync } from 'node:zlib'
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { newId } from '@marquee/kernel/id'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startTestCatalog, type TestCatalog } from '../../testing.ts'
 
@@ -27,7 +27,7 @@ const noise = () =>
     },
   })
 
-const half = async (image: sharp.Sharp): Promise<Buffer> => {
+const half = async (image: Sharp): Promise<Buffer> => {
   const bytes = await image.toBuffer()
   return bytes.subarray(0, bytes.length / 2)
 }
