@@ -9,7 +9,7 @@ const maxEventBytes = 512 * 1024
 
 const endOfEvents = (text: Buffer): number => text.lastIndexOf('\n\n')
 
-/** What the service sends, in this order: a stream, or an answer that is none, or an error alone. */
+/** The service sends one of these: a stream, an answer that is no stream, or an error. */
 type Receiver = {
   readonly open: (headers: IncomingHttpHeaders) => void
   /** Only whole events are handed on. */

@@ -47,7 +47,7 @@ export const reservationRefundDue = defineEvent(
   }),
 )
 
-// Who applies these events. See define-subscription.ts.
+// The subscriptions to these events.
 
 export const paymentOnReservationPlaced = competing('payment', 'on-reservation-placed', reservationPlaced)
 export const paymentOnReservationExpired = competing('payment', 'on-reservation-expired', reservationExpired)

@@ -43,7 +43,7 @@ export const showtimeCancelled = defineEvent(
   z.object({ showtimeId: z.uuid(), reason: z.string() }),
 )
 
-// Who applies these events. See define-subscription.ts.
+// The subscriptions to these events.
 
 export const bookingOnMovieUpdated = competing('booking', 'on-movie-updated', movieUpdated)
 export const bookingOnRoomUpdated = competing('booking', 'on-room-updated', roomUpdated)

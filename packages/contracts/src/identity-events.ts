@@ -31,7 +31,7 @@ export const loginsEnded = defineEvent(
 /** An account was deleted. Name and address are gone; everybody who has a copy forgets them. */
 export const userDeleted = defineEvent('identity.user-deleted.v1', z.object({ userId: z.uuid() }))
 
-// Who applies these events. See define-subscription.ts.
+// The subscriptions to these events.
 
 // Staff look reservations up by their customer's email.
 export const bookingOnUserRegistered = competing('booking', 'on-user-registered', userRegistered)

@@ -36,7 +36,7 @@ export const paymentCancelled = defineEvent(
   z.object({ paymentId: z.uuid(), reservationId: z.uuid() }),
 )
 
-// Who applies these events. See define-subscription.ts.
+// The subscriptions to these events.
 
 export const bookingOnPaymentSucceeded = competing('booking', 'on-payment-succeeded', paymentSucceeded)
 export const bookingOnPaymentPartiallyRefunded = competing(

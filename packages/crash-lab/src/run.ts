@@ -186,7 +186,7 @@ export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunRepor
     return { ...report, slowestMs: told.slowest, reservations: {}, rightAfterMs: 0, findings }
   }
   const healedAt = await nowOf(system)
-  // What customers are told in their last visits counts as well.
+  // Answers to the customers' last visits count as well.
   await lastVisits()
   const quietSince = performance.now()
   await system.logIn()

@@ -108,7 +108,7 @@ const followConnection = ({ url, name, log }: { url: string; name: string; log: 
     close: async (): Promise<void> => {
       isClosing = true
       connected.giveUp(new Error('the connection was closed'))
-      // amqplib waits for ever for the goodbye of a broker that hangs.
+      // Without a limit amqplib waits for ever until a hanging broker closes.
       await settledWithin(goodbyeMilliseconds, manager.close())
     },
   }

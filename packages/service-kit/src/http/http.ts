@@ -74,7 +74,7 @@ const logRequests = (app: FastifyInstance): void => {
 const answerWithProblems = (app: FastifyInstance): void => {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
-    // What we refuse knowingly, such as for an outage, is no defect and needs no stack.
+    // A deliberate refusal, such as during an outage, is no defect and needs no stack.
     const context = { err: error, requestId: request.id }
     if (problem.status === 503) request.log.warn(context, 'a request could not be served now')
     else if (problem.status >= 500) request.log.error(context, 'a request failed')

@@ -70,7 +70,7 @@ export const sendProblemBody = (reply: FastifyReply, status: number, body: unkno
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
   sendProblemBody(reply.headers({ ...problem.headers }), problem.status, toProblemBody(request, problem))
 
-// What may go wrong with every operation of a kind, whatever it is about. The API's document shows these, too.
+// Problems that every operation of a kind may answer with. The API's document shows them, too.
 
 export const malformedRequest: Problem = {
   status: 400,

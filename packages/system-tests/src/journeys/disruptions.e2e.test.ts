@@ -9,7 +9,7 @@ const services = ['identity', 'catalog', 'booking', 'payment'] as const
 type Service = (typeof services)[number]
 type Readiness = { services: Partial<Record<Service, { replicas: string[] }>> }
 
-// What stops or kills parts of a system, and what needs two replicas, shares this one: to start it costs more than all else.
+// Tests that stop parts of a system, or need two replicas, share this one: its start costs more than all of them.
 let cinema: OwnCinema
 beforeAll(async () => {
   cinema = await openCinema({ MARQUEE_REPLICAS: '2' })
