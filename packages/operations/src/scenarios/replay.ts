@@ -114,9 +114,10 @@ export const replayScenarios = (): void => {
       const first = await events('replay', scheduled, '--from-log', '--again', '--limit', '1')
       const next = /^Next position: (\d+)$/m.exec(first)?.[1] ?? ''
       const rest = await events('replay', scheduled, '--from-log', '--again', '--from-position', next)
+      const scheduledInAll = before.copy['booking.showtimes']?.length ?? 0
       expect([first, rest]).toEqual([
         expect.stringContaining('Sent 1 event '),
-        expect.stringContaining('Sent 2 events '),
+        expect.stringContaining(`Sent ${scheduledInAll - 1} events `),
       ])
       for (const queue of bookingQueuesOf('catalog').filter((name) => name !== scheduled)) {
         await events('replay', queue, '--from-log', '--again')
