@@ -35,7 +35,7 @@ The gateway is replaced first: an older one does not follow the references to sh
 out the problems that those name.
 
 The gateway has to know the others: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
-([decision 13](decisions/0013-a-replica-says-that-it-stops-before-it-does.md) says why). With a balancer in front of the gateways or
+([decision 13](decisions/0013-graceful-shutdown-drain-before-close.md) says why). With a balancer in front of the gateways or
 between them and the services, it must cover the time in which the balancer takes notice as well. Where there is one replica of
 everything, 0 makes stops quicker.
 `

@@ -70,3 +70,23 @@ it('sees a path, a link, a module and a command that do not exist, and nothing e
     ].toSorted(),
   )
 })
+
+const decisions = globSync('docs/decisions/[0-9]*.md', { cwd: root }).toSorted()
+
+it.each(decisions)('%s has a number, a date, a status and the four sections', (path) => {
+  const record = readFileSync(join(root, path), 'utf8')
+  const number = Number(basename(path).slice(0, 4))
+  expect(record).toMatch(
+    new RegExp(`^# ${number}\\. .+\n\nDate: 20\\d\\d-\\d\\d-\\d\\d\\. Status: (accepted|superseded)`),
+  )
+  const sections = [...record.matchAll(/^## (.+)$/gm)].map(([, name]) => name)
+  expect(sections).toEqual(['Context', 'Decision', 'Alternatives', 'Consequences'])
+})
+
+it('lists every decision, with its title', () => {
+  const list = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8')
+  for (const path of decisions) {
+    const [, title] = /^# (.+)$/m.exec(readFileSync(join(root, path), 'utf8')) ?? []
+    expect(list).toContain(`[${title}](${basename(path)})`)
+  }
+})
