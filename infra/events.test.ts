@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { z } from 'zod'
 import * as booking from '../packages/contracts/src/booking-events.ts'
 import * as catalog from '../packages/contracts/src/catalog-events.ts'
 import { queueName, type Subscription } from '../packages/contracts/src/define-subscription.ts'
@@ -8,13 +9,19 @@ import { subscriptions } from '../packages/contracts/src/subscriptions.ts'
 
 const introduction = `# Events
 
-Every event that a service publishes, and who applies it. This page is generated from [packages/contracts](../packages/contracts/README.md):
-\`npm test -- infra/events -u\` writes it anew.
+Every event, its data, and the queues of its subscribers. A field with \`?\` is optional. This page is generated from
+[packages/contracts](../packages/contracts/README.md), where each field is described: \`npm test -- infra/events -u\` writes it anew.
+[architecture.md](architecture.md#events) says how an event travels.
 `
 
-const types = Object.values({ ...catalog, ...booking, ...payment, ...identity })
-  .flatMap((declared) => ('data' in declared ? [declared.type] : []))
-  .toSorted()
+const events = Object.values({ ...catalog, ...booking, ...payment, ...identity })
+  .flatMap((declared) => ('data' in declared ? [declared] : []))
+  .toSorted((one, other) => (one.type < other.type ? -1 : 1))
+
+const dataOf = ({ data }: (typeof events)[number]): string =>
+  Object.entries<z.ZodType>(data.shape)
+    .map(([field, schema]) => `${field}${schema.isOptional() ? '?' : ''}`)
+    .join(', ')
 
 const appliedBy = (type: string): string => {
   const queues = subscriptions.filter(({ event }) => event.type === type).map((each) => `\`${queueName(each)}\``)
@@ -22,9 +29,9 @@ const appliedBy = (type: string): string => {
 }
 
 const table = [
-  '| Event | Applied by |',
-  '|---|---|',
-  ...types.map((type) => `| \`${type}\` | ${appliedBy(type)} |`),
+  '| Event | Data | Applied by |',
+  '|---|---|---|',
+  ...events.map((event) => `| \`${event.type}\` | ${dataOf(event)} | ${appliedBy(event.type)} |`),
 ].join('\n')
 
 const publisherOf = ({ event }: Subscription): string => event.type.split('.', 1)[0] ?? ''
