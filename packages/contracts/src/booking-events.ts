@@ -13,9 +13,9 @@ export const reservationPlaced = defineEvent(
     amount: z.int().nonnegative(),
     currency: z.string().length(3),
     expiresAt: z.iso.datetime({ offset: true }),
-    /** When the show is over. Absent in events of before 2026-12. */
+    /** When the showtime ends. Absent in events recorded before 2026-12. */
     showEndsAt: z.iso.datetime({ offset: true }).optional(),
-    /** What the customer reads on the card statement's details and in the payment provider's dashboard. */
+    /** What is bought, for the card statement's details and the payment provider's dashboard. */
     description: z.string(),
   }),
 )
@@ -34,15 +34,25 @@ export const reservationExpired = defineEvent('booking.reservation-expired.v1', 
 
 export const reservationCancelled = defineEvent(
   'booking.reservation-cancelled.v1',
-  z.object({ reservationId: z.uuid(), reason: z.enum(['customer', 'showtime_cancelled']) }),
+  z.object({
+    reservationId: z.uuid(),
+    /**
+     * `showtime_cancelled`: the catalog cancelled the whole showtime. `customer`: this reservation alone was cancelled.
+     */
+    reason: z.enum(['customer', 'showtime_cancelled']),
+  }),
 )
 
-/** Money came for a reservation that cannot have it: the payment must go back. */
+/** A reservation that cannot be confirmed was paid: the payment must be refunded in full. */
 export const reservationRefundDue = defineEvent(
   'booking.reservation-refund-due.v1',
   z.object({
     reservationId: z.uuid(),
     paymentId: z.uuid(),
+    /**
+     * `seats_gone`: the hold has expired and its seats are taken. `reservation_closed`: the reservation is cancelled,
+     * refunded, or already confirmed by another payment.
+     */
     reason: z.enum(['seats_gone', 'reservation_closed']),
   }),
 )
@@ -53,7 +63,7 @@ export const paymentOnReservationPlaced = competing('payment', 'on-reservation-p
 export const paymentOnReservationExpired = competing('payment', 'on-reservation-expired', reservationExpired)
 export const paymentOnReservationCancelled = competing('payment', 'on-reservation-cancelled', reservationCancelled)
 export const paymentOnReservationRefundDue = competing('payment', 'on-reservation-refund-due', reservationRefundDue)
-// An account with an upcoming ticket or a payment under way is not deleted.
+// Identity does not delete an account that has an upcoming ticket or an unfinished payment.
 export const identityOnReservationPlaced = competing('identity', 'on-reservation-placed', reservationPlaced)
 export const identityOnReservationConfirmed = competing('identity', 'on-reservation-confirmed', reservationConfirmed)
 export const identityOnReservationExpired = competing('identity', 'on-reservation-expired', reservationExpired)

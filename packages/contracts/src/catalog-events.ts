@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { defineEvent } from './define-event.ts'
 import { competing } from './define-subscription.ts'
 
-/** What kinds of seat a room can have. */
+/** The kinds of seat that a room can have. */
 export const seatType = z.enum(['standard', 'premium', 'wheelchair', 'companion'])
 
-/** A price for each kind of seat, in minor units. */
+/** The price of each seat type, in minor units. */
 export const seatPrices = z.record(seatType, z.int().nonnegative())
 
-/** A movie is new, its title, poster or duration has changed, or it was deleted and its poster is gone. */
+/**
+ * A movie was added, or its title, poster or duration has changed. A deleted movie is announced in the same way, with
+ * `posterUrl` null.
+ */
 export const movieUpdated = defineEvent(
   'catalog.movie-updated.v1',
   z.object({
@@ -19,7 +22,7 @@ export const movieUpdated = defineEvent(
   }),
 )
 
-/** A room has a new name, which everybody shows from now on. */
+/** A room was renamed. Subscribers show the new name from now on, on existing tickets too. */
 export const roomUpdated = defineEvent('catalog.room-updated.v1', z.object({ roomId: z.uuid(), name: z.string() }))
 
 export const showtimeScheduled = defineEvent(

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** A domain event's declaration: its type, which is also its routing key, and the shape of what it says. */
+/** A domain event's declaration: its type, which is also its routing key, and the schema of its data. */
 export type EventDefinition<Type extends string = string, Data extends z.ZodType = z.ZodType> = {
   readonly type: Type
   readonly data: Data
 }
 
 /**
- * Declares an event of the published language. `type` is `<context>.<what-happened>.v<N>`, in the past tense.
- * Once published, a type may only gain optional fields; anything else is a new version beside it.
+ * Declares a domain event. `type` is `<context>.<what-happened>.v<N>`, in the past tense. A published type may only
+ * gain optional fields; any other change is a new version beside it.
  */
 export const defineEvent = <Type extends `${string}.${string}.v${number}`, Data extends z.ZodType>(
   type: Type,
@@ -16,8 +16,9 @@ export const defineEvent = <Type extends `${string}.${string}.v${number}`, Data 
 ): EventDefinition<Type, Data> => ({ type, data })
 
 /**
- * CloudEvents 1.0 in its JSON format, with two extension attributes: `sequence`, the version of the aggregate after the
- * event, by which a subscriber drops what is older than what it has, and `traceparent` (W3C Trace Context).
+ * CloudEvents 1.0 in its JSON format, with two extension attributes. `sequence` is the aggregate's version after the
+ * event: a subscriber ignores an event whose `sequence` is lower than that of its copy. `traceparent` is W3C Trace
+ * Context.
  */
 export const eventEnvelope = z.object({
   specversion: z.literal('1.0'),
@@ -34,7 +35,7 @@ export const eventEnvelope = z.object({
 
 export type EventEnvelope<Data = unknown> = Omit<z.infer<typeof eventEnvelope>, 'data'> & { readonly data: Data }
 
-/** An event that a command wants recorded; its id, time and place in the log are given when it is. */
+/** An event to record. Id, time and position in the log are assigned when it is recorded. */
 export type NewEvent = {
   readonly type: string
   /** The aggregate's id. */
@@ -44,7 +45,7 @@ export type NewEvent = {
   readonly data: unknown
 }
 
-/** Builds an event to record; its data is checked by the compiler against the declaration. */
+/** Builds an event to record. The compiler checks its data against the declaration. */
 export const newEvent = <Data extends z.ZodType>(
   definition: EventDefinition<string, Data>,
   event: { readonly subject: string; readonly sequence: number; readonly data: z.input<Data> },

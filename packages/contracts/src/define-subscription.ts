@@ -1,6 +1,6 @@
 import type { EventDefinition } from './define-event.ts'
 
-/** Which service does what when an event happens. Its queue is named `<service>.<name>`. */
+/** One service's interest in one event type, with a queue or a stream of its own; `queueName` names it. */
 export type Subscription<Event extends EventDefinition = EventDefinition> = {
   readonly service: 'identity' | 'booking' | 'payment' | 'gateway'
   /** Kebab-case, `on-<what-happened>`. */
@@ -8,25 +8,28 @@ export type Subscription<Event extends EventDefinition = EventDefinition> = {
   readonly event: Event
   /**
    * `competing`: the service's replicas share one durable quorum queue, and each event is applied once by one of them.
-   * `broadcast`: every replica reads every event from a stream, beginning a little in the past.
+   * `broadcast`: every replica reads every event from a stream. A replica that starts also reads recent past events.
    */
   readonly delivery: 'competing' | 'broadcast'
 }
 
-/** Declares a subscription whose events are shared by the service's replicas. */
+/** Declares a subscription whose events are distributed among the service's replicas. */
 export const competing = <Event extends EventDefinition>(
   service: Subscription['service'],
   name: string,
   event: Event,
 ): Subscription<Event> => ({ service, name, event, delivery: 'competing' })
 
-/** Declares a subscription of which every replica reads every event. */
+/** Declares a subscription whose every event is read by every replica of the service. */
 export const broadcast = <Event extends EventDefinition>(
   service: Subscription['service'],
   name: string,
   event: Event,
 ): Subscription<Event> => ({ service, name, event, delivery: 'broadcast' })
 
-/** The subscription's queue in RabbitMQ. */
-export const queueName = (subscription: Pick<Subscription, 'service' | 'name'>): string =>
-  `${subscription.service}.${subscription.name}`
+/**
+ * The name of the subscription's queue in RabbitMQ. A broadcast subscription's name ends in `.stream`: a stream keeps
+ * its messages after they are read, so its message count in the management UI stays above 0.
+ */
+export const queueName = ({ service, name, delivery }: Pick<Subscription, 'service' | 'name' | 'delivery'>): string =>
+  delivery === 'broadcast' ? `${service}.${name}.stream` : `${service}.${name}`

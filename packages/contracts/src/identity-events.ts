@@ -18,22 +18,25 @@ export const userUpdated = defineEvent(
   }),
 )
 
-/** Logins were ended, by their user or because somebody else had their refresh token: no token of theirs counts any more. */
+/**
+ * Logins were ended, by their user or because a refresh token was used twice. No token of these logins is valid any
+ * more.
+ */
 export const loginsEnded = defineEvent(
   'identity.logins-ended.v1',
   z.object({
     userId: z.uuid(),
-    /** The `sid` of their tokens. */
+    /** The ended logins' ids: the claim `sid` of their access tokens. */
     loginIds: z.array(z.uuid()).min(1).max(200),
   }),
 )
 
-/** An account was deleted. Name and address are gone; everybody who has a copy forgets them. */
+/** An account was deleted. Every subscriber deletes its copy of the user's name and email address. */
 export const userDeleted = defineEvent('identity.user-deleted.v1', z.object({ userId: z.uuid() }))
 
 // The subscriptions to these events.
 
-// Staff look reservations up by their customer's email.
+// Booking keeps names and email addresses because staff search reservations by the customer's email.
 export const bookingOnUserRegistered = competing('booking', 'on-user-registered', userRegistered)
 export const bookingOnUserUpdated = competing('booking', 'on-user-updated', userUpdated)
 export const bookingOnUserDeleted = competing('booking', 'on-user-deleted', userDeleted)

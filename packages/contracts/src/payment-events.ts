@@ -10,25 +10,30 @@ export const paymentSucceeded = defineEvent(
     /** Minor units. */
     amount: z.int().nonnegative(),
     currency: z.string().length(3),
-    /** Stripe's payment intent id; null for what costs nothing, which Stripe never hears of. */
+    /** Stripe's payment intent id. Null if the amount is 0: such a payment is never sent to Stripe. */
     providerPaymentId: z.string().nullable(),
   }),
 )
 
-/** Staff gave a part of the money back, or a part that they gave back has come back; the ticket stays good. */
+/** Staff refunded a part of the payment, or such a refund failed and the money came back. The ticket stays valid. */
 export const paymentPartiallyRefunded = defineEvent(
   'payment.payment-partially-refunded.v1',
   z.object({
     paymentId: z.uuid(),
     reservationId: z.uuid(),
-    /** Minor units that have gone back so far, in all. Less than before when a refund has failed. */
+    /** Total refunded so far, in minor units. Lower than in the event before if a refund has failed. */
     refundedAmount: z.int().nonnegative(),
   }),
 )
 
 export const paymentRefunded = defineEvent(
   'payment.payment-refunded.v1',
-  z.object({ paymentId: z.uuid(), reservationId: z.uuid(), amount: z.int().nonnegative() }),
+  z.object({
+    paymentId: z.uuid(),
+    reservationId: z.uuid(),
+    /** Minor units. */
+    amount: z.int().nonnegative(),
+  }),
 )
 
 export const paymentCancelled = defineEvent(

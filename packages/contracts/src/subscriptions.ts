@@ -5,8 +5,9 @@ import * as identity from './identity-events.ts'
 import * as payment from './payment-events.ts'
 
 /**
- * All subscriptions, each of which is declared beside its event. Every service declares the queues of all of them when it
- * starts, so that no event is published before its subscriber's queue exists, whichever service runs first.
+ * All subscriptions. Each is declared beside its event. Every service declares or checks the queues of all
+ * subscriptions when it connects, so no event is published before its subscribers' queues exist, whichever service
+ * starts first.
  */
 export const subscriptions: readonly Subscription[] = [catalog, booking, payment, identity].flatMap((context) =>
   Object.values(context).filter((declared) => 'delivery' in declared),

@@ -277,7 +277,7 @@ it('is heard of by these queues', () => {
     'identity.on-reservation-cancelled': 'competing: booking.reservation-cancelled.v1',
     'identity.on-reservation-refund-due': 'competing: booking.reservation-refund-due.v1',
     'identity.on-payment-refunded': 'competing: payment.payment-refunded.v1',
-    'gateway.on-user-updated': 'broadcast: identity.user-updated.v1',
-    'gateway.on-logins-ended': 'broadcast: identity.logins-ended.v1',
+    'gateway.on-user-updated.stream': 'broadcast: identity.user-updated.v1',
+    'gateway.on-logins-ended.stream': 'broadcast: identity.logins-ended.v1',
   })
 })

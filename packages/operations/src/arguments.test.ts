@@ -53,7 +53,7 @@ describe('the arguments of `npm run events`', () => {
     ['list booking.on-movie-updated', 'one argument too many'],
     ['show', 'which queue?'],
     ['show popcorn', 'there is no queue popcorn; there are booking.on-movie-updated, '],
-    ['show gateway.on-user-updated', 'is a stream'],
+    ['show gateway.on-user-updated.stream', 'is a stream'],
     ['show booking.on-movie-updated more', 'one argument too many'],
     ['show booking.on-movie-updated --limit 0', 'from 1 to 10000'],
     ['show booking.on-movie-updated --limit 10001', 'from 1 to 10000'],

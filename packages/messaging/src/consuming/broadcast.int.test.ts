@@ -16,19 +16,19 @@ import {
 import { eventsExchange, type Topology } from '../topology/topology.ts'
 import { startBroadcastReader } from './broadcast.ts'
 
-const everybody: Subscription<typeof seatCounted> = {
+const onSeatCounted: Subscription<typeof seatCounted> = {
   service: 'gateway',
   name: 'on-seat-counted',
   event: seatCounted,
   delivery: 'broadcast',
 }
-const topology: Topology = { subscriptions: [everybody], retryDelays: [] }
+const topology: Topology = { subscriptions: [onSeatCounted], retryDelays: [] }
 
-/** A process that reads the broadcast; resolves when it does, with what it has read so far. */
+/** Starts a process that reads the broadcast. `read` lists the numbers that it has read so far. */
 const startReading = async (world: World, { url = world.brokerUrl, since = '20m' } = {}) => {
   const broker = connectBroker({ url, name: 'a reader', log, topology })
   const read: number[] = []
-  const reader = startBroadcastReader(everybody, {
+  const reader = startBroadcastReader(onSeatCounted, {
     broker,
     since,
     log,
@@ -45,8 +45,8 @@ const startReading = async (world: World, { url = world.brokerUrl, since = '20m'
   return { read, stop }
 }
 
-describe('a broadcast', () => {
-  it('reaches every reader, with what was published before it started', async () => {
+describe('a broadcast reader', () => {
+  it('gets every event, also those published before it started', async () => {
     const world = await createWorld({ topology })
     const publisher = startPublishing(world)
     await record(publisher, ...seats(3))
@@ -60,7 +60,7 @@ describe('a broadcast', () => {
     await eventually(() => expect(second.read).toEqual([0, 1, 2, 3]))
   })
 
-  it('is read again from before the interruption when the connection was broken', async () => {
+  it('reads recent events again after its connection was cut', async () => {
     const world = await createWorld({ topology })
     const proxy = await world.openProxy()
     const publisher = startPublishing(world)
@@ -72,7 +72,7 @@ describe('a broadcast', () => {
     await eventually(() => expect(reader.read).toEqual([1, 1, 2]))
   })
 
-  it('goes on for longer than the broker sends ahead of acknowledgements', async () => {
+  it('continues beyond the number of events that the broker sends unacknowledged', async () => {
     const world = await createWorld({ topology })
     const publisher = startPublishing(world)
     const reader = await startReading(world)
@@ -80,7 +80,7 @@ describe('a broadcast', () => {
     await eventually(() => expect(reader.read.toSorted((one, other) => one - other)).toEqual([...Array(250).keys()]))
   })
 
-  it('says nothing that came by another key, which its publisher may use for anything, and the header BCC', async () => {
+  it('skips a message that was published with another routing key and the header BCC', async () => {
     const world = await createWorld({ topology })
     const publisher = startPublishing(world)
     const reader = await startReading(world)
@@ -94,7 +94,7 @@ describe('a broadcast', () => {
     expect(reader.read).toEqual([2])
   })
 
-  it('goes on after a message that it does not understand', async () => {
+  it('continues after a message that is not an event', async () => {
     const world = await createWorld({ topology })
     const publisher = startPublishing(world)
     const reader = await startReading(world)
@@ -106,13 +106,13 @@ describe('a broadcast', () => {
     await eventually(() => expect(reader.read).toEqual([1]))
   })
 
-  it('is read again after its stream was deleted', async () => {
+  it('reads again after its stream was deleted', async () => {
     const world = await createWorld({ topology })
     const publisher = startPublishing(world)
     const reader = await startReading(world)
     await record(publisher, seat(1))
     await eventually(() => expect(reader.read).toEqual([1]))
-    await world.onChannel((channel) => channel.deleteQueue('gateway.on-seat-counted'))
+    await world.onChannel((channel) => channel.deleteQueue('gateway.on-seat-counted.stream'))
     await record(publisher, seat(2))
     await eventually(() => expect(reader.read).toEqual([1, 2]))
   })

@@ -1,5 +1,5 @@
 import { defineEvent } from '@marquee/contracts/define-event'
-import type { Subscription } from '@marquee/contracts/define-subscription'
+import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 import { subscriptions } from '@marquee/contracts/subscriptions'
 import type { Replies } from 'amqplib'
 import { describe, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ const topology: Topology = {
   retryDelays: [{ name: '5s', milliseconds: 5_000 }],
 }
 
-/** A broker that notes what it is asked for, and lacks one exchange or queue. */
+/** A fake broker that records requests. It may lack one exchange or queue. */
 const startBroker = (missing?: string) => {
   const exchanges: unknown[] = []
   const queues: unknown[] = []
@@ -58,7 +58,7 @@ const startBroker = (missing?: string) => {
 }
 
 const bounded = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': 1_000_000 }
-const safelyHandedOn = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once' }
+const atLeastOnce = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once' }
 
 describe('the declared topology', () => {
   it('has durable topic exchanges for events, for single queues and for each retry delay', async () => {
@@ -73,14 +73,14 @@ describe('the declared topology', () => {
     )
   })
 
-  it('has bounded quorum queues for competing consumers, and a short stream for a broadcast', async () => {
+  it('has bounded quorum queues for competing consumers, and a stream of one hour for a broadcast', async () => {
     const { channel, queues } = startBroker()
     await declareTopology(channel, topology)
     expect(queues).toEqual([
       {
         queue: 'marquee.retry.5s',
         durable: true,
-        arguments: { ...bounded, ...safelyHandedOn, 'x-message-ttl': 5_000 },
+        arguments: { ...bounded, ...atLeastOnce, 'x-message-ttl': 5_000 },
       },
       {
         queue: 'booking.on-movie-updated.dead',
@@ -92,27 +92,27 @@ describe('the declared topology', () => {
         durable: true,
         arguments: {
           ...bounded,
-          ...safelyHandedOn,
+          ...atLeastOnce,
           'x-dead-letter-routing-key': 'booking.on-movie-updated.dead',
           'x-delivery-limit': 20,
         },
       },
       {
-        queue: 'gateway.on-movie-updated',
+        queue: 'gateway.on-movie-updated.stream',
         durable: true,
         arguments: { 'x-queue-type': 'stream', 'x-max-age': '1h', 'x-stream-max-segment-size-bytes': 1_000_000 },
       },
     ])
   })
 
-  it('leads every event to each queue that subscribes to it, and every failed message to its retry queue', async () => {
+  it('binds each queue to its event type, and delay and dead-letter queues to their exchanges', async () => {
     const { channel, bindings } = startBroker()
     await declareTopology(channel, topology)
     expect(bindings).toEqual([
       ['marquee.delay.5s', '#', 'marquee.retry.5s'],
       ['marquee.queues', 'booking.on-movie-updated.dead', 'booking.on-movie-updated.dead'],
       ['marquee.events', 'catalog.movie-updated.v1', 'booking.on-movie-updated'],
-      ['marquee.events', 'catalog.movie-updated.v1', 'gateway.on-movie-updated'],
+      ['marquee.events', 'catalog.movie-updated.v1', 'gateway.on-movie-updated.stream'],
     ])
   })
 })
@@ -128,7 +128,7 @@ describe('the published topology', () => {
     ])
   })
 
-  it('is what is declared and checked unless another topology is given', async () => {
+  it('is declared and checked by default', async () => {
     const declared = startBroker()
     await declareTopology(declared.channel)
     const given = startBroker()
@@ -138,7 +138,7 @@ describe('the published topology', () => {
     const { channel, checked } = startBroker()
     await checkTopology(channel)
     expect(checked).toEqual(expect.arrayContaining(publishedTopology.retryDelays.map(retryExchange)))
-    expect(checked).toEqual(expect.arrayContaining(subscriptions.map(({ service, name }) => `${service}.${name}`)))
+    expect(checked).toEqual(expect.arrayContaining(subscriptions.map(queueName)))
   })
 })
 
@@ -150,10 +150,10 @@ describe('a check of the topology', () => {
     'marquee.retry.5s',
     'booking.on-movie-updated.dead',
     'booking.on-movie-updated',
-    'gateway.on-movie-updated',
+    'gateway.on-movie-updated.stream',
   ]
 
-  it('asks for every exchange and queue that is declared, and for nothing else', async () => {
+  it('checks every declared exchange and queue, and nothing else', async () => {
     const { channel, checked } = startBroker()
     await checkTopology(channel, topology)
     expect(checked).toEqual(names)
@@ -166,6 +166,6 @@ describe('a check of the topology', () => {
   })
 })
 
-it('a dead-letter queue is named after its queue', () => {
+it('names a dead-letter queue after its queue', () => {
   expect(deadLetterQueue('booking.on-movie-updated')).toBe('booking.on-movie-updated.dead')
 })

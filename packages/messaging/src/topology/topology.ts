@@ -5,21 +5,21 @@ import type { Channel } from 'amqplib'
 export const eventsExchange = 'marquee.events'
 
 /**
- * Takes a message for one queue, under the queue's own name. The default exchange would do that too, for every queue there
- * is; with this one, a user of RabbitMQ can be allowed only its own.
+ * Routes a message to one dead-letter queue, with the queue's name as routing key. The default exchange routes to every
+ * queue; on this topic exchange a RabbitMQ user can be restricted to its own queues.
  */
 export const queuesExchange = 'marquee.queues'
 
 export type RetryDelay = { readonly name: string; readonly milliseconds: number }
 
-/** What is declared on the broker. */
+/** The exchanges, queues and bindings on the broker. */
 export type Topology = {
   readonly subscriptions: readonly Subscription[]
-  /** A failed message waits once in each, in this order, before it is tried again; then it is dead-lettered. */
+  /** A failed message is retried after each delay, in this order. After the last one it is dead-lettered. */
   readonly retryDelays: readonly RetryDelay[]
 }
 
-/** The topology of the published language, which every service declares. */
+/** The topology of all subscriptions in the contracts, which every service declares or checks. */
 export const publishedTopology: Topology = {
   subscriptions,
   retryDelays: [
@@ -30,23 +30,25 @@ export const publishedTopology: Topology = {
   ],
 }
 
-/** Where a message that failed is published, under the name of the queue to come back to. */
+/** The exchange for failed messages of one delay. The routing key is the queue to which the message returns. */
 export const retryExchange = (delay: RetryDelay): string => `marquee.delay.${delay.name}`
 
-/** Where it waits meanwhile. */
+/** The delay queue in which failed messages wait. */
 export const retryQueue = (delay: RetryDelay): string => `marquee.retry.${delay.name}`
 
 export const deadLetterQueue = (queue: string): string => `${queue}.dead`
 
-// A full queue refuses publishes (the relay then keeps the rows and tries again) instead of dropping its oldest message.
+// A full queue refuses publishes instead of dropping its oldest message. The relay then keeps the events and retries.
 const bounded = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': 1_000_000 }
 
-// By default a quorum queue forgets a message before its dead-letter queue has it; this keeps it until then.
-const handOver = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once' }
+// By default a quorum queue drops a message before the dead-letter queue has stored it. With `at-least-once` it waits
+// for that.
+const atLeastOnceDeadLettering = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once' }
 
-// Both set explicitly, because RabbitMQ 3.10 has no limit of its own and 4.x has 20. A work queue counts only deliveries
-// that ended without an answer, as when the consumer's process died; ordinary failures are counted by the application.
-// A dead-letter queue has nowhere to hand a message on to: looking at it often must never drop it.
+// Both limits are explicit, because RabbitMQ 3.10 has no default and 4.x has 20. A work queue counts only deliveries
+// without ack or nack, such as those to a process that died; the application itself counts ordinary failures. A message
+// over the limit of a dead-letter queue would be dropped, so that limit is too high to be reached by showing dead
+// letters.
 const workDeliveryLimit = 20
 const deadDeliveryLimit = 1_000_000_000
 
@@ -59,15 +61,15 @@ export const declareTopology = async (
   await channel.assertExchange(queuesExchange, 'topic', { durable: true })
 
   for (const delay of topology.retryDelays) {
-    // The routing key names the queue to come back to. When the message's time is over, the default exchange delivers it
-    // to the queue of that name, so that four queues serve all subscriptions. A topic exchange, because RabbitMQ looks
-    // only there at which routing keys a user may write.
+    // The routing key is the queue to which a message returns. When its TTL ends, the default exchange delivers the
+    // message to the queue of that name, so four delay queues serve all subscriptions. The exchange is a topic
+    // exchange, because RabbitMQ restricts a user's routing keys on topic exchanges only.
     const exchange = retryExchange(delay)
     const queue = retryQueue(delay)
     await channel.assertExchange(exchange, 'topic', { durable: true })
     await channel.assertQueue(queue, {
       durable: true,
-      arguments: { ...bounded, ...handOver, 'x-message-ttl': delay.milliseconds },
+      arguments: { ...bounded, ...atLeastOnceDeadLettering, 'x-message-ttl': delay.milliseconds },
     })
     await channel.bindQueue(queue, exchange, '#')
   }
@@ -75,6 +77,11 @@ export const declareTopology = async (
   for (const subscription of topology.subscriptions) {
     const queue = queueName(subscription)
     if (subscription.delivery === 'broadcast') {
+      // Versions before 2026-12 named their streams without `.stream`. Nothing here deletes those: during a rolling
+      // upgrade gateways of such a version still read them. A later version may delete them in `provisionBroker`. The
+      // new streams have no events from before their declaration. So declare them one access token's lifetime before
+      // the first new gateway starts; otherwise that gateway accepts tokens that were revoked shortly before, until
+      // they expire.
       await channel.assertQueue(queue, {
         durable: true,
         arguments: { 'x-queue-type': 'stream', 'x-max-age': '1h', 'x-stream-max-segment-size-bytes': 1_000_000 },
@@ -90,7 +97,7 @@ export const declareTopology = async (
         durable: true,
         arguments: {
           ...bounded,
-          ...handOver,
+          ...atLeastOnceDeadLettering,
           'x-dead-letter-routing-key': dead,
           'x-delivery-limit': workDeliveryLimit,
         },
@@ -101,9 +108,10 @@ export const declareTopology = async (
 }
 
 /**
- * Rejects if an exchange or a queue of the topology is missing, and ends the channel then. Since
- * 4.2.6 RabbitMQ wants some permission on each of them (4.2.6 and 4.3.0 that to configure, which no service has).
- * Bindings cannot be looked at over AMQP; an event that comes back because it has no queue reveals a missing one.
+ * Rejects if an exchange or a queue of the topology is missing; RabbitMQ then closes the channel. Since 4.2.6 RabbitMQ
+ * requires a permission on each checked exchange and queue. Versions 4.2.6 and 4.3.0 require the configure permission,
+ * which no service has. AMQP cannot check bindings; a missing binding shows when RabbitMQ returns an event as
+ * unroutable.
  */
 export const checkTopology = async (
   channel: Pick<Channel, 'checkExchange' | 'checkQueue'>,
