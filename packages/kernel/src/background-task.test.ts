@@ -10,7 +10,7 @@ const inMicrotasks = (turns: number, action: () => void): void => {
   else queueMicrotask(() => inMicrotasks(turns - 1, action))
 }
 
-it('loses no wake, at whatever moment of a run that is about to end it comes', async () => {
+it('loses no wake that comes while a run is about to end', async () => {
   for (let turns = 0; turns < 10; turns += 1) {
     let runs = 0
     const task = createBackgroundTask({
@@ -29,7 +29,7 @@ it('loses no wake, at whatever moment of a run that is about to end it comes', a
   }
 })
 
-it('uses another lane while a run waits, as many as there are, and does then what it was woken for meanwhile', async () => {
+it('starts as many concurrent runs as allowed, and runs again for a wake that came meanwhile', async () => {
   const waiting: ((more: boolean) => void)[] = []
   const task = createBackgroundTask({
     name: 'test',
@@ -59,7 +59,7 @@ it('uses another lane while a run waits, as many as there are, and does then wha
   expect(waiting).toHaveLength(4)
 })
 
-it('runs again after a run that failed, in whatever way it did', async () => {
+it('runs again after a run that rejected or threw', async () => {
   for (const fail of [() => Promise.reject(new Error('later')), () => expect.unreachable('at once')]) {
     let runs = 0
     const task = createBackgroundTask({
@@ -77,7 +77,7 @@ it('runs again after a run that failed, in whatever way it did', async () => {
   }
 })
 
-it('runs when it starts, at its times, and not before a start or after a stop', async () => {
+it('runs when started and at each interval, but not before start or after stop', async () => {
   vi.useFakeTimers()
   try {
     const signals: AbortSignal[] = []
@@ -104,7 +104,7 @@ it('runs when it starts, at its times, and not before a start or after a stop', 
   }
 })
 
-it('has one lane unless told, and goes on at once while there is more to do', async () => {
+it('allows one run at a time by default, and runs again at once while there is more to do', async () => {
   const waiting: ((more: boolean) => void)[] = []
   const run = () => new Promise<boolean>((resolve) => waiting.push(resolve))
   const task = createBackgroundTask({ name: 'test', everyMilliseconds: 60_000, run, log })
@@ -115,12 +115,12 @@ it('has one lane unless told, and goes on at once while there is more to do', as
     waiting.at(-1)?.(more)
     await new Promise(setImmediate)
   }
-  // Twice because there was more, and once because it was woken, which the second run has taken care of.
+  // Three runs: two more because there was more to do. The second run also served the wake.
   expect(waiting).toHaveLength(3)
   await task.stop()
 })
 
-it('says which task failed and why, and tells whoever counts failures', async () => {
+it('logs which task failed and why, and calls the failure listener', async () => {
   const lines: { context: object; message: string }[] = []
   const task = createBackgroundTask({
     name: 'sweep',
@@ -135,14 +135,18 @@ it('says which task failed and why, and tells whoever counts failures', async ()
   await task.stop()
   expect(lines).toEqual([
     {
-      context: { task: 'sweep', err: expect.objectContaining({ message: 'no database' }) },
+      context: {
+        event: 'background_task.failed',
+        task: 'sweep',
+        err: expect.objectContaining({ message: 'no database' }),
+      },
       message: 'a background task failed; it will run again',
     },
   ])
   expect([task.name, failures]).toEqual(['sweep', 1])
 })
 
-it('is idle once the run under way has ended, and not before', async () => {
+it('becomes idle when the run in progress has ended, not before', async () => {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const task = createBackgroundTask({ name: 'test', everyMilliseconds: 60_000, run: () => promise, log })
   await task.idle()

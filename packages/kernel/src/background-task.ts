@@ -3,66 +3,70 @@ type Log = { readonly warn: (context: object, message: string) => void }
 export type BackgroundTask = ReturnType<typeof createBackgroundTask>
 
 /**
- * Work that a process does by itself, again and again. `wake` runs it at once; a failed run is logged and tried again at the
- * next time.
- *
- * @param lanes maximum concurrent runs (default 1)
- * @param run does one bounded portion; resolves with true if there is more to do right away. A long one looks at the signal,
- *   which is aborted when the task is being stopped
+ * Creates work that a process repeats at a fixed interval. `wake` starts a run at once. A failed run is logged, and the
+ * task runs again at the next interval.
  */
 export const createBackgroundTask = ({
   name,
   everyMilliseconds,
-  lanes = 1,
+  lanes: concurrency = 1,
   run,
   log,
 }: {
   name: string
   everyMilliseconds: number
+  /** Maximum concurrent runs (default 1). */
   lanes?: number
+  /**
+   * Does one bounded portion of the work. Resolves with true if there is more to do right away. `stopping` is aborted
+   * when the task is stopped; a long run should end early then.
+   */
   run: (stopping: AbortSignal) => Promise<boolean>
   log: Log
 }) => {
-  const underWay = new Set<Promise<void>>()
-  let busy = 0
-  /** Woken when no lane was free. */
-  let again = false
+  const inFlight = new Set<Promise<void>>()
+  let running = 0
+  /** Whether the task was woken while no further run was allowed. */
+  let isWokenAgain = false
   let stopped = true
   let timer: NodeJS.Timeout | undefined
   let stopping = new AbortController()
   let failed = (): void => undefined
 
   const runAll = async (): Promise<void> => {
-    busy += 1
+    running += 1
     try {
       let more = true
-      while ((more || again) && !stopped) {
-        again = false
+      while ((more || isWokenAgain) && !stopped) {
+        isWokenAgain = false
         more = await run(stopping.signal)
       }
     } catch (error) {
       failed()
-      log.warn({ err: error, task: name }, 'a background task failed; it will run again')
+      log.warn(
+        { event: 'background_task.failed', err: error, task: name },
+        'a background task failed; it will run again',
+      )
     }
-    // In the same breath as the check above, so that no wake falls between the two and is lost.
-    busy -= 1
+    // Nothing is awaited between the loop's check and this line: a wake in between would be lost.
+    running -= 1
   }
 
   const wake = (): void => {
     if (stopped) return
-    if (busy >= lanes) {
-      again = true
+    if (running >= concurrency) {
+      isWokenAgain = true
       return
     }
-    const lane = runAll()
-    underWay.add(lane)
-    void lane.then(() => underWay.delete(lane))
+    const runs = runAll()
+    inFlight.add(runs)
+    void runs.then(() => inFlight.delete(runs))
   }
 
   return {
     name,
     wake,
-    /** @param onFailure is called after each run that failed */
+    /** @param onFailure is called after each failed run */
     start: (onFailure: () => void = () => undefined) => {
       stopped = false
       stopping = new AbortController()
@@ -70,15 +74,15 @@ export const createBackgroundTask = ({
       timer = setInterval(wake, everyMilliseconds)
       wake()
     },
-    /** Resolves when no run is under way. */
-    idle: async (): Promise<void> => void (await Promise.all(underWay)),
+    /** Resolves when no run is in progress. */
+    idle: async (): Promise<void> => void (await Promise.all(inFlight)),
 
-    /** Starts no further run, and resolves when those under way have ended. */
+    /** Starts no further run. Resolves when the runs in progress have ended. */
     stop: async () => {
       stopped = true
       stopping.abort()
       clearInterval(timer)
-      await Promise.all(underWay)
+      await Promise.all(inFlight)
     },
   }
 }

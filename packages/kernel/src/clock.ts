@@ -1,2 +1,2 @@
-/** The time as a dependency: rules ask it instead of the machine, so that tests decide what time it is. */
+/** Returns the current time. Rules take it as a dependency, so that tests can set the time. */
 export type Clock = () => Date

@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { isChargeable, isPayable, maximumCharge, minimumCharge } from './currencies.ts'
 
-describe('a currency', () => {
-  it.each(['eur', 'usd', 'gbp', 'jpy', 'czk', 'huf', 'krw'])('%s can be used for prices', (currency) => {
+describe('isChargeable', () => {
+  it.each(['eur', 'usd', 'gbp', 'jpy', 'czk', 'huf', 'krw'])('accepts %s for prices', (currency) => {
     expect(isChargeable(currency)).toBe(true)
   })
 
-  // Stripe counts hundredths of the first two, which ISO 4217 does not have, and whole units of the third, which has them.
+  // Stripe counts ISK and UGX in hundredths, which ISO 4217 does not have, and MGA in whole units, although ISO 4217
+  // has hundredths.
   it.each(['isk', 'ugx', 'mga', 'kwd', 'bhd', 'jod', 'omr', 'tnd', 'xxx', 'EUR', ''])(
-    '%s cannot: it is unknown, or Stripe counts it in another minor unit',
+    'refuses "%s", which is unknown or counted by Stripe in another minor unit than in ISO 4217',
     (currency) => {
       expect(isChargeable(currency)).toBe(false)
     },
   )
 
-  it('has the minor unit that ISO 4217 gives it', () => {
+  it('accepts only currencies that have 0 or 2 decimal digits in ISO 4217', () => {
     const digits = (currency: string) =>
       new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
     for (const currency of Intl.supportedValuesOf('currency').map((code) => code.toLowerCase())) {
@@ -24,7 +25,7 @@ describe('a currency', () => {
   })
 })
 
-it('is one of 129 that Stripe and ISO 4217 count alike', () => {
+it('has 129 chargeable currencies, whose minor unit is the same at Stripe and in ISO 4217', () => {
   const letters = [...'abcdefghijklmnopqrstuvwxyz']
   const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)))
   expect(codes.filter(isChargeable)).toHaveLength(129)
@@ -40,13 +41,13 @@ it.each([
   { charge: 1_000, of: ['mxn', 'thb'] },
   { charge: 1_500, of: ['czk'] },
   { charge: 17_500, of: ['huf'] },
-])('charges at least $charge of $of, as Stripe says', ({ charge, of }) => {
+])('has a minimum charge of $charge minor units for $of, as Stripe documents', ({ charge, of }) => {
   for (const currency of of) expect(minimumCharge(currency), currency).toBe(charge)
 })
 
-it('charges at most eight digits', () => expect(maximumCharge).toBe(99_999_999))
+it('has a maximum charge of eight digits', () => expect(maximumCharge).toBe(99_999_999))
 
-it('takes a price of nothing, or of the smallest charge and more', () => {
+it('accepts a price of 0, or of at least the minimum charge', () => {
   expect(minimumCharge('eur')).toBe(50)
   expect([0, 1, 49, 50, 51].map((amount) => isPayable(amount, 'eur'))).toEqual([true, false, false, true, true])
   expect([29, 30].map((amount) => isPayable(amount, 'gbp'))).toEqual([false, true])

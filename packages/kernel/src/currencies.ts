@@ -28,15 +28,15 @@ const minimumCharges: Readonly<Record<string, number>> = {
   usd: 50,
 }
 
-/** For a currency that Stripe's table does not name. */
+/** The minimum for a currency that Stripe's table does not name, in minor units. */
 const usualMinimumCharge = 50
 
 /** The largest amount that Stripe charges, in minor units: eight digits. */
 export const maximumCharge = 99_999_999
 
 /**
- * Currencies without a minor unit, at Stripe as in ISO 4217: https://docs.stripe.com/currencies#zero-decimal. Not MGA, which has
- * hundredths in ISO 4217 alone, nor ISK and UGX, which have them at Stripe alone.
+ * Currencies without a minor unit, both at Stripe and in ISO 4217: https://docs.stripe.com/currencies#zero-decimal. MGA
+ * is left out because only ISO 4217 gives it hundredths; ISK and UGX are left out because only Stripe does.
  */
 const withoutMinorUnit = [
   'bif',
@@ -55,7 +55,7 @@ const withoutMinorUnit = [
   'xpf',
 ]
 
-/** Currencies of hundredths, at Stripe as in ISO 4217. */
+/** Currencies whose minor unit is a hundredth, both at Stripe and in ISO 4217. */
 const withHundredths = [
   ...[
     'aed',
@@ -177,14 +177,14 @@ const withHundredths = [
 const chargeable = new Set([...withoutMinorUnit, ...withHundredths])
 
 /**
- * Whether prices can be in a currency (ISO 4217, lower case): Stripe charges it, and its minor unit is the same to both.
- * Elsewhere a price of 12.50 would be charged as something else.
+ * Whether prices can be in a currency (ISO 4217, lower case): Stripe charges it, and its minor unit is the same at
+ * Stripe and in ISO 4217. With different minor units, a price of 12.50 would be charged as another amount.
  */
 export const isChargeable = (currency: string): boolean => chargeable.has(currency)
 
-/** The smallest amount that can be charged in a currency, in minor units. What costs nothing is not charged at all. */
+/** The smallest amount that Stripe charges in a currency, in minor units. An amount of 0 is never sent to Stripe. */
 export const minimumCharge = (currency: string): number => minimumCharges[currency] ?? usualMinimumCharge
 
-/** Whether a price can be paid: nothing, or at least what Stripe charges. Minor units. */
+/** Whether an amount in minor units can be a price: 0, or at least the minimum charge of the currency. */
 export const isPayable = (amount: number, currency: string): boolean =>
   amount === 0 || amount >= minimumCharge(currency)

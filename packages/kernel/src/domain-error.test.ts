@@ -6,12 +6,12 @@ class RoomOnFire extends DomainError {
   readonly kind = 'conflict'
 }
 
-it('has the name of its class, the sentence, and details where there are any', () => {
+it('has the name of its class, a sentence and optional details', () => {
   expect(new RoomOnFire('Leave.')).toMatchObject({ name: 'RoomOnFire', message: 'Leave.', details: {} })
   expect(new RoomOnFire('Leave.', { exit: 2 }).details).toEqual({ exit: 2 })
 })
 
-it('shows an example of a class, made with the values that the class chooses where it needs some', () => {
+it('makes an example error of a class, from the values in `example` if the constructor needs any', () => {
   class DoorLocked extends DomainError {
     readonly code = 'door-locked'
     readonly kind = 'conflict'

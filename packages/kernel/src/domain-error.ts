@@ -9,15 +9,15 @@ export const errorKinds = [
   'unavailable',
 ] as const
 
-/** What went wrong, in words that are not HTTP's: only the HTTP layer turns a kind into a status code. */
+/** What went wrong, independent of HTTP: only the HTTP layer maps a kind to a status code. */
 export type ErrorKind = (typeof errorKinds)[number]
 
 /**
- * A refusal that the caller can understand and act upon. Everything else that is thrown is a defect and reaches
- * nobody outside but as a bare 500.
+ * A refusal that the caller can understand and act on. Any other error that is thrown is a defect: clients get a bare
+ * 500 without its message.
  *
- * `code` is stable, kebab-case and part of the public contract; `message` is a sentence for a person; `details` are
- * extra members of the answer (such as the seats that are taken).
+ * `code` is stable, kebab-case and part of the public contract. `message` is a sentence for people. `details` are extra
+ * members of the problem body, such as the seats that are taken.
  */
 export abstract class DomainError extends Error {
   abstract readonly code: string
@@ -32,13 +32,13 @@ export abstract class DomainError extends Error {
 }
 
 /**
- * A class of refusals that a route can list among what may go wrong. It holds its sentence, so that the API's document and
- * the answer say the same; a class whose sentence needs values has an `example` with some.
+ * A class of refusals that a route can list in its documentation. The class holds its sentence, so the API document and
+ * the response say the same. A class whose sentence needs values has a static `example` that makes an error with some.
  */
 export type DomainErrorClass =
   | (new () => DomainError)
   | ((new (...values: never[]) => DomainError) & { readonly example: () => DomainError })
 
-/** An error of the class, as the API's document shows it. */
+/** An error of the class, for the API document. */
 export const exampleErrorOf = (errorClass: DomainErrorClass): DomainError =>
   'example' in errorClass ? errorClass.example() : new errorClass()

@@ -1,9 +1,9 @@
-/** What an internationalised domain consists of: of ASCII characters only those of a host name. */
+/** The characters of an internationalised domain: those of a host name, and any that are not ASCII. */
 const mayBeDomain = /^(?:[a-z0-9.-]|[^\p{ASCII}])+$/u
 
 /**
- * The domain of an address in the ASCII form that mail servers know. A text that is no domain stays as it is: read as a
- * part of a URL, `example.org/x` would become another domain, and `1.2.3` an IP address.
+ * The domain of an address in the ASCII form (Punycode) that mail servers use. A text that is not a domain stays as it
+ * is: parsed as part of a URL, `example.org/x` would become another domain, and `1.2.3` an IP address.
  */
 const toAscii = (domain: string): string => {
   if (/^\p{ASCII}*$/u.test(domain) || !mayBeDomain.test(domain)) return domain
@@ -12,8 +12,9 @@ const toAscii = (domain: string): string => {
 }
 
 /**
- * The one spelling of an address by which an account is known: in lower case, without blanks around it, an internationalised
- * domain in ASCII. Letter case does not tell people apart, although RFC 5321 would let a mailbox's name depend on it.
+ * The canonical spelling of an email address, which identifies an account: lower case, trimmed, an internationalised
+ * domain in ASCII. Two addresses that differ only in letter case are the same account, although RFC 5321 allows two
+ * mailboxes.
  */
 export const canonicalEmail = (given: string): string => {
   const email = given.normalize('NFC').trim().toLowerCase()

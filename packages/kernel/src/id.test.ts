@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { firstIdAt, newId } from './id.ts'
 
-it('makes ids that are version 7 UUIDs', () => {
+it('makes UUIDs of version 7', () => {
   expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 })
 
-it('carries the time in its first 48 bits, so that later ids sort after earlier ones', () => {
+it('holds the time in the first 48 bits, so later ids sort after earlier ones', () => {
   const time = Date.UTC(2026, 10, 23, 12, 0, 0)
   expect(Number.parseInt(newId(time).replaceAll('-', '').slice(0, 12), 16)).toBe(time)
   expect(newId(time) < newId(time + 1)).toBe(true)
@@ -16,7 +16,7 @@ it('never makes the same id twice', () => {
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-it('bounds the ids of a moment from below', () => {
+it('returns a lower bound for the ids of a millisecond', () => {
   const time = Date.UTC(2026, 10, 23, 12, 0, 0)
   expect(firstIdAt(time)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7000-8000-0{12}$/)
   for (let count = 0; count < 1_000; count += 1) {

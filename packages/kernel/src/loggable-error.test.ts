@@ -27,7 +27,7 @@ const failedQuery = () => {
   })
 }
 
-describe('an error that is logged', () => {
+describe('a logged error', () => {
   it('keeps the type, the frames and the cause of a failed query, and none of its data', () => {
     const logged = loggableError(failedQuery())
     expect(logged).toMatchObject({
@@ -55,13 +55,13 @@ describe('an error that is logged', () => {
     ['eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMTk5In0.c2ln', '[redacted]'],
     ['amqp://marquee:hunter2@127.0.0.1:5672', 'amqp://[redacted]@127.0.0.1:5672'],
     ['amqp://a@127.0.0.1 and amqp://ab@127.0.0.2', 'amqp://[redacted]@127.0.0.1 and amqp://[redacted]@127.0.0.2'],
-  ])('quotes of a message with %s only what is no secret', (text, shown) => {
+  ])('redacts secrets in a message that contains "%s"', (text, shown) => {
     const logged = loggableError(new Error(`It failed for ${text} again`, { cause: `and for ${text}` }))
     expect(logged.message).toBe(`It failed for ${shown} again`)
     expect(logged.cause).toEqual({ type: 'string', message: `and for ${shown}` })
   })
 
-  it('does not quote what JSON.parse was given', () => {
+  it('does not quote the input of JSON.parse', () => {
     let thrown: unknown
     try {
       JSON.parse('"Ada Lovelace" is no JSON')
@@ -85,13 +85,13 @@ describe('an error that is logged', () => {
   })
 
   it.each([{ params: [] }, { query: 'SELECT' }])(
-    'keeps the message of an error that is no failed query: %j',
+    'keeps the message of an error that has %j alone and so is not a failed query',
     (field) => {
       expect(loggableError(Object.assign(new Error('what went wrong'), field)).message).toBe('what went wrong')
     },
   )
 
-  it('says where data had another shape than expected, and not what it was', () => {
+  it('names the path and the rule of a validation error, but not the value', () => {
     const error = Object.assign(new Error('Unrecognized key: "Ada Lovelace"'), {
       issues: [{ code: 'unrecognized_keys', path: ['seats', 0], keys: ['Ada Lovelace'] }],
     })
@@ -99,7 +99,7 @@ describe('an error that is logged', () => {
     expect(JSON.stringify(loggableError(error))).not.toContain('Ada')
   })
 
-  it('says of five broken rules at most, and of a field that is called issues only when it is a list', () => {
+  it('names at most five broken rules, and ignores a field `issues` that is not a list', () => {
     const issues = Array.from({ length: 6 }, (_, index) =>
       index === 0 ? { code: 'too_big' } : { code: 'c', path: [index] },
     )
@@ -111,16 +111,20 @@ describe('an error that is logged', () => {
 
   const frames = '    at one (a.ts:1:2)\n    at b.ts:3:4'
   it.each([
-    ['what stands below the message', 'boom', `Error: boom\n${frames}`],
-    ['all of it when the message is not in it', 'changed since', `Error: boom\n${frames}`],
-    ['all of it when there is no message', '', `Error\n${frames}`],
-    ['no line of a message that looks like one', 'x\n    at Ada (b:1:1)', `Error: x\n    at Ada (b:1:1)\n${frames}`],
-    ['no other line', 'boom', `Error: boom\nof Ada    at two (c:1:1)\n    at home\n${frames}`],
-  ])('takes as frames %s', (_, message, stack) => {
+    ['the lines below the message', 'boom', `Error: boom\n${frames}`],
+    ['all lines when the stack does not contain the message', 'changed since', `Error: boom\n${frames}`],
+    ['all lines when there is no message', '', `Error\n${frames}`],
+    [
+      'no line of the message that looks like a frame',
+      'x\n    at Ada (b:1:1)',
+      `Error: x\n    at Ada (b:1:1)\n${frames}`,
+    ],
+    ['no other lines', 'boom', `Error: boom\nof Ada    at two (c:1:1)\n    at home\n${frames}`],
+  ])('takes as stack frames %s', (_, message, stack) => {
     expect(loggableError(Object.assign(new Error(message), { stack })).stack).toBe(frames)
   })
 
-  it('has no frames when there are none, and 4,000 characters of many', () => {
+  it('has no stack without frames, and at most 4,000 characters of stack', () => {
     for (const stack of [undefined, 'Error: boom', '']) {
       expect(loggableError(Object.assign(new Error('boom'), { stack }))).toStrictEqual({
         type: 'Error',
@@ -131,7 +135,7 @@ describe('an error that is logged', () => {
     expect(loggableError(deep).stack).toHaveLength(4_000)
   })
 
-  it('is of the type that it was made as, else of the one that it says', () => {
+  it('has the name of its class as its type, or else the name in the error', () => {
     class Refused extends Error {
       override name = 'SomethingElse'
     }
@@ -146,7 +150,7 @@ describe('an error that is logged', () => {
     expect(rest).toEqual({ type: 'Error', message: 'x', errno: -111, port: 5432, table: 'x'.repeat(200) })
   })
 
-  it('keeps five causes, and five of several errors, each with its own', () => {
+  it('keeps five levels of causes, and five errors of an AggregateError with their causes', () => {
     const causes = (thrown: LoggableError | undefined): string[] =>
       thrown ? [thrown.message, ...causes(thrown.cause)] : []
     const chain = ['e', 'd', 'c', 'b', 'a', 'top'].reduce<unknown>(
@@ -172,16 +176,16 @@ describe('an error that is logged', () => {
     expect(levels(loggableError(nested))).toBe(6)
   })
 
-  it('has a message of 500 characters at most', () => {
+  it('has a message of at most 500 characters', () => {
     expect(loggableError(new Error('so '.repeat(1_000))).message).toHaveLength(500)
   })
 
-  it('keeps no field that is not known to be harmless', () => {
+  it('drops every field that is not known to be harmless', () => {
     const error = Object.assign(new Error('card declined'), { raw: { client_secret: 'x' }, headers: { cookie: 'y' } })
     expect(Object.keys(loggableError(error)).toSorted()).toEqual(['message', 'stack', 'type'])
   })
 
-  it('is bounded, whatever was thrown', () => {
+  it('has a bounded size, whatever was thrown', () => {
     const causes = Array.from({ length: 50 }).reduce<Error>(
       (cause) => new Error('x'.repeat(100_000), { cause }),
       new AggregateError(Array.from({ length: 1_000 }, () => new Error('one of many'))),
@@ -191,7 +195,7 @@ describe('an error that is logged', () => {
     expect(loggableError(undefined)).toEqual({ type: 'undefined', message: 'undefined' })
   })
 
-  it('fits in one line where a column or a header holds it', () => {
+  it('becomes one line with its causes for a column or a header', () => {
     expect(errorSummary(failedQuery())).toBe(
       'Error: a database query failed; caused by Error 23505: duplicate key value violates unique constraint "users_email"',
     )

@@ -1,4 +1,4 @@
-/** An error as it may be logged: what kind it is, where it was thrown and what caused it, without the data it was about. */
+/** An error as it may be logged: its type, its stack frames and its cause, without the data that it was about. */
 export type LoggableError = {
   readonly type: string
   readonly message: string
@@ -7,7 +7,7 @@ export type LoggableError = {
   readonly errors?: readonly LoggableError[]
 } & { readonly [Field in (typeof harmlessFields)[number]]?: string | number }
 
-/** Fields of library errors that name a kind, a place or a limit, and never a value that somebody sent. */
+/** Fields of library errors that name a kind, a location or a limit, never a value from a client. */
 const harmlessFields = [
   'code',
   'errno',
@@ -32,15 +32,17 @@ const maxStack = 4_000
 
 const property = (error: Error, name: string): unknown => Object.getOwnPropertyDescriptor(error, name)?.value
 
-/** drizzle puts the statement and its parameters into the message of what it throws. */
+/** Whether drizzle threw the error. Its message contains the statement and the parameters. */
 const isFailedQuery = (error: Error): boolean => 'params' in error && 'query' in error
 
-/** SQLSTATE class 22, data exception: PostgreSQL quotes the value that it refused. */
+/** Whether the error is a data exception (SQLSTATE class 22). PostgreSQL quotes the refused value in its message. */
 const quotesData = (error: Error): boolean => /^22[0-9A-Z]{3}$/.test(String(property(error, 'code')))
 
 type Issue = { readonly code?: unknown; readonly path?: readonly unknown[] }
 
-/** What a validation error found: which rule was broken where. Its own message may quote the client's text. */
+/**
+ * A validation error's issues: which rule was broken, and where. The error's own message may quote the client's text.
+ */
 const issuesOf = (error: Error): readonly Issue[] | undefined =>
   'issues' in error && Array.isArray(error.issues) ? error.issues : undefined
 
@@ -49,9 +51,9 @@ const issueText = ({ code, path = [] }: Issue): string => `${path.map(String).jo
 const withoutSecrets = (text: string): string =>
   text
     .slice(0, 4 * maxMessage)
-    // Credentials in a URL, as connection errors may quote one.
+    // Credentials in a URL that a connection error quotes.
     .replaceAll(/\/\/[^\s/@]*@/g, '//[redacted]@')
-    // Whatever looks like an e-mail address, a token, a client secret, a password hash or a card number.
+    // Texts that look like an e-mail address, a token, a client secret, a password hash or a card number.
     .replaceAll(/[^\s"'<>()[\]]+@[^\s"'<>()[\]]+\.[^\s"'<>()[\]]+/g, '[redacted]')
     .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[redacted]')
     .replaceAll(/\b\w+_secret_\w+/g, '[redacted]')
@@ -70,7 +72,7 @@ const messageOf = (error: Error): string => {
   return withoutSecrets(error.message)
 }
 
-/** The frames alone: the head of a stack repeats the message. */
+/** The frames alone, because the first lines of a stack repeat the message. */
 const framesOf = ({ stack, message }: Error): string | undefined => {
   if (typeof stack !== 'string') return undefined
   const head = stack.indexOf(message)
@@ -84,8 +86,9 @@ const framesOf = ({ stack, message }: Error): string | undefined => {
 const typeOf = (error: Error): string => error.constructor?.name || error.name
 
 /**
- * Turns anything that was thrown into what may be logged. Message, query, parameters and other fields of a library's error
- * may hold addresses, names, password hashes or client secrets, so that only what is known to be harmless is kept.
+ * Converts any thrown value into a form that may be logged. Messages, queries, parameters and other fields of library
+ * errors may hold email addresses, names, password hashes or client secrets. So only fields known to be harmless are
+ * kept.
  */
 export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
   if (!(thrown instanceof Error)) {
@@ -111,7 +114,10 @@ export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
   }
 }
 
-/** The same in one line, cause last, for a column or a header that people read: `Error: a database query failed: error 23505: …`. */
+/**
+ * An error in one line, for a column or a header that people read, with its causes after it:
+ * `Error: a database query failed; caused by Error 23505: …`. Holds no data, like `loggableError`.
+ */
 export const errorSummary = (thrown: unknown): string => {
   const parts: string[] = []
   for (let error: LoggableError | undefined = loggableError(thrown); error; error = error.cause) {

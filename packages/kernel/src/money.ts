@@ -1,4 +1,7 @@
-/** Adds up amounts of one currency, in minor units. Throws a RangeError for a fraction or a sum that is no safe integer. */
+/**
+ * The sum of amounts of one currency, in minor units. Throws a RangeError for a fraction, or for a sum beyond the safe
+ * integers.
+ */
 export const sumOfMinorUnits = (amounts: Iterable<number>): number => {
   let sum = 0
   for (const amount of amounts) {

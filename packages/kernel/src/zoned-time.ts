@@ -20,13 +20,13 @@ const formatFor = (timeZone: string): Intl.DateTimeFormat => {
 }
 
 /**
- * An instant as RFC 3339 in the given IANA time zone with its offset there at that instant, to the second:
- * `2026-07-01T20:15:00+02:00`. Throws a RangeError for a zone that does not exist.
+ * An instant as RFC 3339 text in an IANA time zone, with the zone's offset at that instant and a precision of one
+ * second: `2026-07-01T20:15:00+02:00`. Throws a RangeError if the zone does not exist.
  */
 export const toZonedDateTime = (instant: Date, timeZone: string): string => {
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {}
   for (const { type, value } of formatFor(timeZone).formatToParts(instant)) part[type] = value
-  // `GMT+02:00`, also for UTC itself.
+  // `GMT+02:00`; for UTC `GMT+00:00`.
   const offset = part.timeZoneName?.slice(3)
   return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}${offset}`
 }
