@@ -14,13 +14,16 @@ const names = [
 
 export type CrashPointName = (typeof names)[number]
 
-/** A process publishes on one of these when it comes to that crash point. Only the crash lab subscribes. */
+/**
+ * A diagnostics channel for each crash point: a process publishes on it when it reaches the point. Only the crash lab
+ * subscribes.
+ */
 export const crashPointChannels = Object.fromEntries(
   names.map((name) => [name, channel(`marquee:crash-point:${name}`)]),
 ) as Readonly<Record<CrashPointName, Channel>>
 
 /**
- * Marks the instruction between two steps that belong together: a process that dies there has taken the first step and not
- * the second. Without a subscriber the call does nothing.
+ * Marks a place between two steps that belong together: a process killed there has done the first step and not the
+ * second. Without a subscriber the call does nothing.
  */
 export const crashPoint = (name: CrashPointName): void => crashPointChannels[name].publish(undefined)

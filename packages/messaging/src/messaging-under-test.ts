@@ -20,7 +20,7 @@ import { deadLetterQueue, type Topology } from './topology/topology.ts'
 
 export const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' })
 
-/** An event of the tests' own, and who hears of it. */
+/** An event for tests, and a subscription to it. */
 export const seatCounted = defineEvent('booking.seat-counted.v1', z.object({ number: z.int() }))
 export const onSeatCounted: Subscription<typeof seatCounted> = {
   service: 'payment',
@@ -57,7 +57,7 @@ export const seatMessage = (number: number) => ({
 
 const tables = messagingTables(pgSchema('booking'))
 
-// `effects` has no key on purpose: whatever is applied twice is seen twice.
+// `effects` deliberately has no key: an event that is applied twice leaves two rows.
 export const ddl = `
   CREATE TABLE booking.events (
     position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, type text NOT NULL,
@@ -71,14 +71,14 @@ export const ddl = `
 
 export type SeatHandler = Handler<typeof seatCounted>
 
-/** What the tests' handler does: it leaves one row. */
+/** The default handler of the tests: inserts one row into `effects`. */
 export const countSeat: SeatHandler = async ({ data }, { tx }) => {
   await tx.execute(`INSERT INTO booking.effects (number) VALUES (${data.number})`)
 }
 
 const poolSize = 12
 
-/** A broker and a database with any number of services on them; all of it is gone when the test has finished. */
+/** A broker and a database for any number of services. They are deleted when the test has finished. */
 export const createWorld = async (given: { brokerUrl?: string; topology?: Topology } = {}) => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
@@ -88,7 +88,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
 
   const openPool = () => {
     const pool = new pg.Pool({ connectionString: database.urls.booking, max: poolSize, connectionTimeoutMillis: 2_000 })
-    // As the service kit does it.
+    // As in the service kit.
     pool.on('error', () => undefined)
     pool.on('connect', (client) => client.on('error', () => undefined))
     onTestFinished(() => pool.end())
@@ -122,27 +122,27 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
     tables,
 
     breakDatabaseConnections,
-    /** Breaks all connections to the database and lets nobody in; resolves with what ends the outage. */
-    takeDatabaseAway: async () => {
+    /** Closes all connections to the database and refuses new ones. Resolves with a function that ends the outage. */
+    startDatabaseOutage: async () => {
       await asAdministrator('ALTER DATABASE $database ALLOW_CONNECTIONS false')
       await breakDatabaseConnections()
       return () => asAdministrator('ALTER DATABASE $database ALLOW_CONNECTIONS true')
     },
 
-    /** A way to the broker that the test can break. */
+    /** Opens a TCP proxy to the broker that the test can interrupt. */
     openProxy: async () => {
       const proxy = await startTcpProxy(brokerUrl)
       onTestFinished(proxy.close)
       return proxy
     },
 
-    /** Begins to move messages as RabbitMQ's management UI does. */
+    /** Starts to move messages in the way of RabbitMQ's management UI. */
     moveMessages: async (from: string, to: string): Promise<void> => {
-      if (!broker) throw new Error('only on a broker of the world’s own')
+      if (!broker) throw new Error('moveMessages needs the broker that createWorld starts')
       await broker.moveMessages(from, to)
     },
 
-    /** A service's replica with a pool of its own; without a handler it only publishes. */
+    /** Creates a replica of the service with its own pool. Without a handler the replica only publishes. */
     createService: (options: { url?: string; topology?: Topology; topologyMode?: TopologyMode } = {}): Messaging => {
       const messaging = createMessaging({
         service: 'booking',
@@ -157,7 +157,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
       return messaging
     },
 
-    /** What the handler has done, in order of the seats' numbers; a number twice is an event applied twice. */
+    /** The numbers in `effects`, sorted. A number that is there twice was applied twice. */
     effects: () => numbers('SELECT number FROM booking.effects ORDER BY number'),
     effectTimes: async (): Promise<number[]> =>
       (await watcher.query<{ at: Date }>('SELECT at FROM booking.effects ORDER BY at')).rows.map(({ at }) => +at),
@@ -165,7 +165,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
       numbers(`SELECT (data->>'number')::int AS number FROM booking.events WHERE published_at IS NULL`),
     query: (sql: string) => watcher.query(sql),
 
-    /** Runs work on a channel of its own, past everything that is tested. */
+    /** Runs work on a separate channel, independent of the tested code. */
     onChannel: async <T>(work: (channel: ConfirmChannel) => Promise<T>): Promise<T> => {
       const connection = await connect(brokerUrl, { noDelay: true })
       try {
@@ -181,7 +181,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-/** Puts a message straight into the tests' queue. */
+/** Puts a message into the tests' queue. */
 export const deliver = (world: World, content: unknown, options: Options.Publish = {}) =>
   world.onChannel(async (channel) => {
     const body = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content))
@@ -189,15 +189,15 @@ export const deliver = (world: World, content: unknown, options: Options.Publish
     await channel.waitForConfirms()
   })
 
-/** Takes the first message out of a queue; undefined if there is none. */
+/** Removes the first message of a queue and returns it; undefined if the queue is empty. */
 export const takeFrom = (world: World, name: string): Promise<GetMessage | undefined> =>
   world.onChannel(async (channel) => (await channel.get(name, { noAck: true })) || undefined)
 
-/** How many messages wait in a queue, those that a consumer has not answered yet not counted. */
+/** The number of ready messages in a queue, without those that a consumer has not acknowledged yet. */
 export const waitingIn = (world: World, name: string): Promise<number> =>
   world.onChannel(async (channel) => (await channel.checkQueue(name)).messageCount)
 
-/** A replica that consumes; resolves when it does. */
+/** Starts a replica that consumes. Resolves when it receives messages. */
 export const startConsuming = async (
   world: World,
   handler: SeatHandler = countSeat,
@@ -209,7 +209,7 @@ export const startConsuming = async (
   return service
 }
 
-/** A replica that only publishes. */
+/** Starts a replica that only publishes. */
 export const startPublishing = (world: World, options: { url?: string; topology?: Topology } = {}): Messaging => {
   const service = world.createService(options)
   service.start([])

@@ -11,8 +11,9 @@ import { publishedTopology, type Topology } from './topology/topology.ts'
 export type Messaging = ReturnType<typeof createMessaging>
 
 /**
- * A service's side of the events: `transact` writes state and events together, a relay publishes what was committed,
- * and consumers apply what others published. Nothing connects before `start`, and `stop` leaves nothing under way.
+ * Creates a service's messaging: `transact` writes state and events in one transaction, a relay publishes committed
+ * events, and consumers apply the events of other services. Nothing connects before `start`. `stop` waits for work in
+ * progress.
  */
 export const createMessaging = ({
   service,
@@ -23,7 +24,7 @@ export const createMessaging = ({
   topology = publishedTopology,
   topologyMode = 'declare',
 }: {
-  /** The service's name; events carry it as their source. */
+  /** The service's name, such as `booking`. The source of its events is `marquee/<service>`. */
   service: string
   url: string
   db: Database
@@ -41,19 +42,19 @@ export const createMessaging = ({
 
   return {
     transact,
-    /** Tells the relay that events were committed by a statement of one's own. */
+    /** Wakes the relay. Call it after a commit that inserted events without `transact`. */
     wake,
-    /** Whether RabbitMQ answers, and an event published now would be taken; known within 1.5 s. */
+    /** Whether RabbitMQ answers and an event can be published now. Resolves within 1.5 s; false before `start`. */
     isConnected: async (): Promise<boolean> => (await broker?.answers()) ?? false,
     backlog: outboxBacklog(db, tables),
-    /** Deletes a batch of old published events; resolves with whether there may be more. */
+    /** Deletes a batch of published events from before a time. Resolves with true if there may be more. */
     pruneEvents: eventPruner(db, tables),
-    /** Forgets a batch of old events that subscriptions, by the names of their queues, have applied. */
+    /** Creates a function that prunes the inbox of the given subscriptions, which are named by their queues. */
     inboxPruner: (subscriptions: readonly string[]) => inboxPruner(db, tables, subscriptions),
-    /** How many dead letters each of the consumers has; takes as long as RabbitMQ does. */
+    /** The number of dead letters of each consumer. Waits for RabbitMQ without a timeout. */
     deadLetters: async () => (await deadLetters?.()) ?? [],
 
-    /** @param onOutcome is told what has become of each event that was delivered */
+    /** @param onOutcome is called with the outcome of each delivered event */
     start: (all: readonly Consumer[], onOutcome: OnOutcome = () => undefined) => {
       const connected = connectBroker({ url, name: `marquee ${service}`, log, topology, topologyMode })
       broker = connected
@@ -76,16 +77,16 @@ export const createMessaging = ({
       }
     },
 
-    /** Resolves when every consumer is receiving; rejects if stopped before that. */
+    /** Resolves when every consumer receives messages. Rejects if stopped before that. */
     ready: async () => {
       await Promise.all(consumers.map((consumer) => consumer.ready()))
     },
 
-    /** Finishes the messages under way, publishes what is committed and disconnects. */
+    /** Finishes the messages in progress, publishes committed events and disconnects. Each step has a timeout. */
     stop: async () => {
       await Promise.all(consumers.map((consumer) => consumer.stop()))
       await relay?.stop()
-      // Ends what the broker has not confirmed until now: a claim that waits for it gives its rows back.
+      // Closing rejects unconfirmed publishes, so a claim that waits for a confirm releases its rows.
       await broker?.close()
       await relay?.idle()
     },

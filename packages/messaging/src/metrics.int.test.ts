@@ -15,7 +15,7 @@ import {
   startConsuming,
 } from './messaging-under-test.ts'
 
-it('tells of each delivered event what has become of it', async () => {
+it('reports the outcome of each delivered event', async () => {
   const world = await createWorld()
   const service = world.createService()
   const outcomes: string[] = []
@@ -46,7 +46,7 @@ it('tells of each delivered event what has become of it', async () => {
   await eventually(() => expect(outcomes.toSorted()).toEqual(expected.map((outcome) => `${queue} ${outcome}`).sort()))
 })
 
-it('tells how many events wait to be published, and for how long', async () => {
+it('counts unpublished events, and measures the age of the oldest', async () => {
   const world = await createWorld()
   const service = world.createService()
   const backlog = async () => [await service.backlog.count(), await service.backlog.oldestAgeSeconds()]
@@ -62,7 +62,7 @@ it('tells how many events wait to be published, and for how long', async () => {
   await eventually(async () => expect(await backlog()).toEqual([0, 0]))
 })
 
-it('tells how many dead letters there are, also of those that the broker put aside, once it answers', async () => {
+it('counts dead letters, those of the broker included, and waits while the broker hangs', async () => {
   const world = await createWorld()
   const proxy = await world.openProxy()
   const service = await startConsuming(world, countSeat, { url: proxy.url })
@@ -75,16 +75,16 @@ it('tells how many dead letters there are, also of those that the broker put asi
   await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 2 }]))
 
   proxy.change({ kind: 'stalled' })
-  const asked = [service.deadLetters(), service.deadLetters()]
+  const counts = [service.deadLetters(), service.deadLetters()]
   const late = new Promise((resolve) => setTimeout(resolve, 200, 'no answer'))
-  expect(await Promise.race([...asked, late])).toBe('no answer')
+  expect(await Promise.race([...counts, late])).toBe('no answer')
   proxy.change({ kind: 'clear' })
-  expect(await Promise.all(asked)).toEqual([[{ queue, count: 2 }], [{ queue, count: 2 }]])
+  expect(await Promise.all(counts)).toEqual([[{ queue, count: 2 }], [{ queue, count: 2 }]])
   proxy.disconnect()
   await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 2 }]))
 })
 
-it('tells of dead letters also after somebody has deleted their queue', async () => {
+it('counts dead letters also after their queue was deleted', async () => {
   const world = await createWorld()
   const service = await startConsuming(world)
   expect(await service.deadLetters()).toEqual([{ queue, count: 0 }])

@@ -379,7 +379,7 @@ describe('nothing secret or personal', () => {
 
   it('is in the headers of a message that failed', () => {
     expect(seen.headers.join('\n')).toContain('a database query failed')
-    expect(seen.headers.join('\n')).toContain('Unintelligible')
+    expect(seen.headers.join('\n')).toContain('UnparseableMessage')
     expect(seen.headers.filter((headers) => secretsIn(headers, secrets).length > 0)).toEqual([])
   })
 

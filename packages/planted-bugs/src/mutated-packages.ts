@@ -19,7 +19,7 @@ export const mutatedPackages: readonly MutatedPackage[] = [
     folder: 'packages/messaging',
     files: [
       'src/connection/probe.ts',
-      'src/topology/{routes,topology}.ts',
+      'src/topology/{routing-key,topology}.ts',
       'src/events/{trace-context,event-message}.ts',
     ],
   },

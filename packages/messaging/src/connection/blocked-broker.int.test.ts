@@ -2,7 +2,10 @@ import { eventually } from '@marquee/testing/eventually'
 import { expect, it } from 'vitest'
 import { countSeat, createWorld, record, seat, startConsuming, startPublishing } from '../messaging-under-test.ts'
 
-/** A method of AMQP's class `connection` as a frame: what RabbitMQ says to its publishers when memory or disk runs short. */
+/**
+ * A method frame of AMQP's class `connection`: RabbitMQ sends publishers `blocked` and `unblocked` when memory or disk
+ * runs short.
+ */
 const connectionMethod = (method: number, payload: Buffer): Buffer => {
   const head = Buffer.alloc(11)
   head.writeUInt8(1, 0)
@@ -14,7 +17,7 @@ const connectionMethod = (method: number, payload: Buffer): Buffer => {
 const blocked = connectionMethod(60, Buffer.from('\u0003low'))
 const unblocked = connectionMethod(61, Buffer.alloc(0))
 
-it('a service publishes nothing to a broker that takes no messages, goes on consuming, and catches up', async () => {
+it('publishes nothing to a blocked broker, continues to consume, and publishes the rest when unblocked', async () => {
   const world = await createWorld()
   const proxy = await world.openProxy()
   const service = await startConsuming(world, countSeat, { url: proxy.url })
@@ -23,12 +26,12 @@ it('a service publishes nothing to a broker that takes no messages, goes on cons
   await eventually(() => expect(service.isConnected()).resolves.toBe(false))
 
   await record(service, seat(1))
-  // Another process has a connection that is not blocked, and so what it publishes is applied here.
+  // Another process has a connection that is not blocked. The events that it publishes are applied here.
   const elsewhere = startPublishing(world)
   await eventually(async () => expect(await world.effects()).toEqual([1]))
   await elsewhere.stop()
   await record(service, seat(2))
-  // A relay that does not rest would be at it now: it takes the rows that it sends.
+  // A relay that ignored the blocked connection would publish this event.
   await eventually(async () => expect(await world.unpublished()).toEqual([2]))
 
   proxy.sendToClients(unblocked)

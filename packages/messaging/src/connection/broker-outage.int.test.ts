@@ -26,13 +26,13 @@ beforeAll(async () => {
 afterAll(() => broker.stop())
 
 const outages: [string, () => Promise<void>][] = [
-  ['is restarted in an orderly way', () => broker.restart()],
+  ['is restarted cleanly', () => broker.restart()],
   ['is killed', () => broker.kill().then(() => broker.restart())],
 ]
 
-describe('when the broker', () => {
+describe('messaging', () => {
   it.each(outages)(
-    '%s in the middle of 2,000 events, nothing is lost and nothing applied twice',
+    'loses and repeats none of 2,000 events when the broker %s in the middle',
     { timeout: 60_000 },
     async (_, outage) => {
       const count = 2_000
@@ -43,7 +43,7 @@ describe('when the broker', () => {
       let back: Promise<void> | undefined
       for (let from = 0; from < count; from += 20) {
         await record(publisher, ...seats(20, from))
-        // In the middle of both: some are applied, some are on their way, some are not yet committed.
+        // At this moment some events are applied, some are in flight, and some are not committed yet.
         if (from === count / 2) {
           await eventually(async () => expect((await world.effects()).length).toBeGreaterThan(0))
           back = outage()
@@ -61,7 +61,7 @@ describe('when the broker', () => {
     },
   )
 
-  it('is away, commands go on and a service can stop; what it committed leaves when the broker is back', async () => {
+  it('accepts commands and stops while the broker is away, and publishes the committed events afterwards', async () => {
     const world = await createWorld({ brokerUrl: broker.url })
     const service = await startConsuming(world, countSeat)
     await broker.kill()

@@ -13,32 +13,33 @@ import {
 import { type Connection, openConnection } from './connection.ts'
 import { createProbe } from './probe.ts'
 import { createPublisher } from './publisher.ts'
-import { createDeclarationQueue, redeclareMilliseconds } from './rabbitmq-3-10.ts'
+import { createDeclarationQueue, redeclareDelayMilliseconds } from './rabbitmq-3-10.ts'
 
 /**
- * Who makes the exchanges and queues. `declare`: every process, whenever it connects, which takes an account that may do
- * everything. `check`: `provisionBroker`, before any of them starts; a process waits until they are there.
+ * How exchanges and queues come to exist. `declare`: every process declares them whenever it connects, which requires
+ * an account with all permissions. `check`: `provisionBroker` declares them before the services start; each process
+ * checks them whenever it connects, and waits while one is missing.
  */
 export const topologyModes = ['declare', 'check'] as const
 export type TopologyMode = (typeof topologyModes)[number]
 
-/** How long the broker may take to answer a question; shorter than the 2 s for which a health check or a metric waits. */
-const answerMilliseconds = 1_500
+/** Timeout of a probe. It is shorter than the 2 s for which a health check or a metric waits. */
+const probeTimeoutMilliseconds = 1_500
 
-/** Whether the broker answers on a connection now: one that hangs looks connected for another 20 s or more. */
+/** Checks whether the broker answers on a connection. A hanging connection looks open for another 20 s or more. */
 const probeOf = ({ keepChannel }: Connection, name: string) => {
-  const questions = keepChannel(`${name} questions`, async () => undefined)
+  const probeChannel = keepChannel(`${name} probe`, async () => undefined)
   return createProbe(async () => {
-    const channel = questions.current()
-    if (!channel) throw new Error('there is no channel to ask on')
-    // It changes nothing for anybody, needs no permission, and cannot fail, which would end the channel.
+    const channel = probeChannel.current()
+    if (!channel) throw new Error('there is no open channel for the probe')
+    // This request has no effect, needs no permission and cannot fail. A failing request would close the channel.
     await channel.prefetch(1)
-  }, answerMilliseconds)
+  }, probeTimeoutMilliseconds)
 }
 
 /**
- * Reacts to a queue or a binding that somebody has deleted, once for any number of messages that the broker could not
- * route: all of them are declared again, if that is this process's task.
+ * Reacts to a deleted queue or binding, once for any number of messages that the broker could not route. In mode
+ * `declare` the whole topology is declared again; in mode `check` an error is logged.
  */
 const createRedeclaration = ({ declare, log }: { declare: (() => Promise<void>) | undefined; log: Logger }) => {
   let timer: NodeJS.Timeout | undefined
@@ -47,11 +48,19 @@ const createRedeclaration = ({ declare, log }: { declare: (() => Promise<void>) 
       timer ??= setTimeout(() => {
         timer = undefined
         if (declare) {
-          declare().catch((err: unknown) => log.warn({ err }, 'the topology was not declared again'))
+          declare().catch((err: unknown) =>
+            log.warn(
+              { event: 'rabbitmq.redeclaration_failed', err },
+              'exchanges and queues could not be declared again; the next unroutable event tries again',
+            ),
+          )
         } else {
-          log.error('an event has no queue: a queue or a binding was deleted, and the broker must be provisioned again')
+          log.error(
+            { event: 'rabbitmq.event_unroutable' },
+            'an event has no queue: a queue or a binding was deleted; provision the broker again',
+          )
         }
-      }, redeclareMilliseconds)
+      }, redeclareDelayMilliseconds)
     },
     cancel: (): void => clearTimeout(timer),
   }
@@ -60,9 +69,8 @@ const createRedeclaration = ({ declare, log }: { declare: (() => Promise<void>) 
 export type Broker = ReturnType<typeof connectBroker>
 
 /**
- * Connects to RabbitMQ and stays connected: it reconnects by itself for as long as it takes, and declares or checks the
- * topology every time, so that no event is published before its subscriber's queue exists. Does not wait for the first
- * connection.
+ * Connects to RabbitMQ, and reconnects without limit. Each connection declares or checks the topology first, so no
+ * event is published before its subscribers' queues exist. Returns without waiting for the first connection.
  */
 export const connectBroker = ({
   url,
@@ -78,8 +86,8 @@ export const connectBroker = ({
   topology?: Topology
   topologyMode?: TopologyMode
 }) => {
-  // Two connections, because a broker that is short of memory or disk stops reading from those that publish: were the
-  // acknowledgements on the same one, consuming would stop too, and the queues could not drain.
+  // Two connections, because a broker that is short of memory or disk stops reading from connections that publish. With
+  // acknowledgements on the same connection, consuming would stop too, and the queues could not drain.
   const publishing = openConnection({ url, name: `${name} publisher`, log })
   const consuming = openConnection({ url, name: `${name} consumers`, log })
 
@@ -117,31 +125,36 @@ export const connectBroker = ({
     prepare,
     keepConsumerChannel: consuming.keepChannel,
 
-    /** Whether an event published now would be taken, as far as one can tell without asking. */
+    /** Whether an event can be published now, as far as this process knows without asking the broker. */
     isConnected,
 
-    /** Whether it would be, and the broker answers on both connections; known within 1.5 s. */
+    /** Whether an event can be published now and the broker answers on both connections. Resolves within 1.5 s. */
     answers: async (): Promise<boolean> =>
       isConnected() && (await Promise.all(probes.map((answers) => answers()))).every(Boolean),
 
     whenConnected: publisher.whenOpen,
 
-    /** Publishes one event and resolves when the broker has confirmed that it is stored in every subscriber's queue. */
+    /**
+     * Publishes one event. Resolves when the broker has confirmed that every subscriber's queue has stored the event.
+     */
     publish: (event: EventEnvelope): Promise<void> => {
       const { content, properties } = eventMessage(event)
       const mandatory = expectedToRoute.has(event.type)
       return publisher.send(eventsExchange, event.type, content, { ...properties, mandatory })
     },
 
-    /** Hands a message on to a queue, and resolves when the broker has confirmed that it is stored there. */
+    /**
+     * Sends a message to a queue through an exchange. Resolves when the broker has confirmed that the queue has stored
+     * it.
+     */
     forward: (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> =>
       publisher.send(exchange, routingKey, content, { ...options, mandatory: true }),
 
     close: async () => {
       redeclaration.cancel()
       await Promise.all([publishing.close(), consuming.close()])
-      // A broker that hangs answers neither us nor those who wait for it.
-      publisher.giveUp(new Error('the connection to RabbitMQ was closed'))
+      // A hanging broker never confirms: publishes that still wait for a confirm are rejected here.
+      publisher.rejectUnconfirmed(new Error('the connection to RabbitMQ was closed'))
     },
   }
 }

@@ -4,13 +4,16 @@ import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import type { Logger } from 'pino'
 
 const retryMilliseconds = 1_000
-const connectMilliseconds = 5_000
+const connectTimeoutMilliseconds = 5_000
 const heartbeatSeconds = 10
 
-/** How long a peer may take to answer a goodbye; one that hangs must not keep us from stopping. */
-export const goodbyeMilliseconds = 2_000
+/**
+ * Timeout for closing a channel, a consumer or a connection, so that a hanging broker cannot keep a process from
+ * stopping.
+ */
+export const closeTimeoutMilliseconds = 2_000
 
-/** Waits for work to end, however it ends, but no longer than the given time. */
+/** Waits until the work has resolved or rejected, at most for the given time. */
 export const settledWithin = async (milliseconds: number, work: Promise<unknown>): Promise<void> => {
   const done = new AbortController()
   const late = sleep(milliseconds, undefined, { signal: done.signal }).catch(() => undefined)
@@ -18,7 +21,7 @@ export const settledWithin = async (milliseconds: number, work: Promise<unknown>
   done.abort()
 }
 
-/** Opens something and, whenever it has ended or could not be opened, opens it again a second later, until told to stop. */
+/** Calls `open` again and again until `stop` is aborted, one second after each call has resolved or rejected. */
 const keepOpen = async (stop: AbortSignal, open: () => Promise<void>, onFailure: (error: unknown) => void) => {
   while (!stop.aborted) {
     await open().catch((error: unknown) => {
@@ -30,101 +33,108 @@ const keepOpen = async (stop: AbortSignal, open: () => Promise<void>, onFailure:
 
 type Slot<T> = ReturnType<typeof createSlot<T>>
 
-/** A value that comes and goes, and that one can wait for. */
+/** Holds a value that may be absent at times, and lets callers wait for the next one. */
 const createSlot = <T>() => {
   let value: T | undefined
-  let coming = Promise.withResolvers<T>()
-  let over: Error | undefined
+  let awaited = Promise.withResolvers<T>()
+  let endReason: Error | undefined
   return {
-    now: () => value,
-    next: (): Promise<T> => (over ? Promise.reject(over) : coming.promise),
+    current: () => value,
+    next: (): Promise<T> => (endReason ? Promise.reject(endReason) : awaited.promise),
     fill: (filled: T) => {
       value = filled
-      coming.resolve(filled)
+      awaited.resolve(filled)
     },
     empty: () => {
       if (value === undefined) return
       value = undefined
-      coming = Promise.withResolvers<T>()
+      awaited = Promise.withResolvers<T>()
     },
-    /** Nothing will come any more: whoever waits is told so. */
-    giveUp: (reason: Error) => {
-      over = reason
-      coming.promise.catch(() => undefined)
-      coming.reject(reason)
+    /** Rejects all current and later waits, because there will be no further value. */
+    end: (reason: Error) => {
+      endReason = reason
+      awaited.promise.catch(() => undefined)
+      awaited.reject(reason)
     },
   }
 }
 
 /**
- * Follows the connection of amqp-connection-manager, which connects again by itself: whether there is one, and whether
- * the broker reads from it.
+ * Tracks the connection of amqp-connection-manager, which reconnects by itself: whether the connection is open, and
+ * whether the broker reads from it.
  */
 const followConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const connected = createSlot<ChannelModel>()
   let blocked = false
-  let shownDown = false
+  let isDisconnectReported = false
   let isClosing = false
 
   const manager = connect([url], {
     heartbeatIntervalInSeconds: heartbeatSeconds,
     reconnectTimeInSeconds: retryMilliseconds / 1000,
     connectionOptions: {
-      // Without noDelay a lone publish waits some 40 ms for its confirm: Nagle's algorithm meets delayed acknowledgements.
+      // Without noDelay a lone publish waits some 40 ms for its confirm: Nagle's algorithm meets delayed
+      // acknowledgements.
       noDelay: true,
-      timeout: connectMilliseconds,
+      timeout: connectTimeoutMilliseconds,
       clientProperties: { connection_name: name },
     },
   })
   manager.on('connect', () => {
     blocked = false
-    shownDown = false
+    isDisconnectReported = false
     if (manager.connection) connected.fill(manager.connection)
-    log.info({ connection: name }, 'connected to RabbitMQ')
+    log.info({ event: 'rabbitmq.connected', connection: name }, 'connected to RabbitMQ')
   })
-  const showDown = ({ err }: { err: Error }) => {
+  const reportDisconnected = ({ err }: { err: Error }) => {
     connected.empty()
-    if (shownDown || isClosing) return
-    shownDown = true
-    log.warn({ err, connection: name }, 'no connection to RabbitMQ; trying again every second')
+    if (isDisconnectReported || isClosing) return
+    isDisconnectReported = true
+    log.warn(
+      { event: 'rabbitmq.disconnected', err, connection: name },
+      'no connection to RabbitMQ; retrying every second',
+    )
   }
-  manager.on('disconnect', showDown)
-  manager.on('connectFailed', showDown)
+  manager.on('disconnect', reportDisconnected)
+  manager.on('connectFailed', reportDisconnected)
   manager.on('blocked', ({ reason }) => {
     blocked = true
-    log.warn({ reason, connection: name }, 'RabbitMQ takes no messages for now')
+    log.warn(
+      { event: 'rabbitmq.blocked', reason, connection: name },
+      'RabbitMQ takes no messages for now; events stay in the event log',
+    )
   })
   manager.on('unblocked', () => {
     blocked = false
-    log.info({ connection: name }, 'RabbitMQ takes messages again')
+    log.info({ event: 'rabbitmq.unblocked', connection: name }, 'RabbitMQ takes messages again')
   })
 
   return {
-    /** The open connection, if there is one right now. */
-    current: connected.now,
-    /** Resolves with the open connection; rejects once `close` is called. */
+    /** The connection, if it is open. */
+    current: connected.current,
+    /** Resolves with the connection when it is open. Rejects once `close` has been called. */
     next: connected.next,
     isBlocked: () => blocked,
     close: async (): Promise<void> => {
       isClosing = true
-      connected.giveUp(new Error('the connection was closed'))
-      // Without a limit amqplib waits for ever until a hanging broker closes.
-      await settledWithin(goodbyeMilliseconds, manager.close())
+      connected.end(new Error('the connection was closed'))
+      // amqplib itself has no timeout: it would wait for ever for a hanging broker.
+      await settledWithin(closeTimeoutMilliseconds, manager.close())
     },
   }
 }
 
 type KeptChannel = {
   readonly name: string
-  /** Prepares each channel that is opened. `ended` is aborted when the channel has ended. */
+  /** Prepares each channel that is opened. `ended` is aborted when that channel is closed. */
   readonly setup: (channel: ConfirmChannel, ended: AbortSignal) => Promise<void>
   readonly onOpen: () => void
   readonly log: Logger
 }
 
 /**
- * Opens a channel, sets it up and holds it in `open` for as long as it lasts. Resolves when it has ended, or when `stop`
- * was aborted meanwhile; rejects if it could not be opened or set up.
+ * Opens a channel, sets it up and holds it in `open` until it is closed. Resolves when the channel is closed, or if
+ * `stop` was aborted during the setup. Rejects if the channel could not be opened or set up.
  */
 const holdChannel = async (
   model: ChannelModel,
@@ -133,26 +143,31 @@ const holdChannel = async (
   { name, setup, onOpen, log }: KeptChannel,
 ): Promise<void> => {
   const channel = await model.createConfirmChannel()
-  const over = new AbortController()
+  const closed = new AbortController()
   const ended = new Promise<void>((resolve) => {
     channel.once('close', () => {
       open.empty()
-      over.abort()
+      closed.abort()
       resolve()
     })
   })
-  channel.on('error', (err) => log.error({ err, channel: name }, 'RabbitMQ closed a channel'))
+  channel.on('error', (err) =>
+    log.error(
+      { event: 'rabbitmq.channel_closed', err, channel: name },
+      'RabbitMQ closed a channel; it is opened again',
+    ),
+  )
   try {
-    await setup(channel, over.signal)
+    await setup(channel, closed.signal)
   } catch (error) {
-    await settledWithin(goodbyeMilliseconds, channel.close())
+    await settledWithin(closeTimeoutMilliseconds, channel.close())
     throw error
   }
   if (stop.aborted) {
-    await settledWithin(goodbyeMilliseconds, channel.close())
+    await settledWithin(closeTimeoutMilliseconds, channel.close())
     return
   }
-  if (!over.signal.aborted) {
+  if (!closed.signal.aborted) {
     open.fill(channel)
     onOpen()
   }
@@ -162,22 +177,23 @@ const holdChannel = async (
 export type Connection = ReturnType<typeof openConnection>
 
 /**
- * Connects to RabbitMQ and stays connected, for as long as it takes. Does not wait for the first connection.
+ * Connects to RabbitMQ, and reconnects without limit. Returns without waiting for the first connection.
  *
- * amqp-connection-manager looks after the connection. Channels are kept here and not by its `ChannelWrapper`, which sends
- * what was not confirmed again by itself after a reconnection: the outbox does that, and knows when it is too late.
+ * amqp-connection-manager keeps the connection. Channels are kept here instead of in its `ChannelWrapper`, which by
+ * itself resends unconfirmed messages after a reconnection. Only the relay may resend: other relays may have taken its
+ * events since.
  */
 export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const connection = followConnection({ url, name, log })
   const endChannels = new Set<() => void>()
 
   return {
-    /** Whether the broker is short of memory or disk and reads nothing from this connection. */
+    /** Whether the broker, short of memory or disk, has stopped reading from this connection. */
     isBlocked: connection.isBlocked,
 
     /**
-     * Keeps one channel open. A channel ends with its connection, but also alone, when the broker objects to something;
-     * in both cases a new one is opened and set up from the start. `setup` that fails is tried again.
+     * Keeps one channel open. A channel closes with its connection, or alone when the broker refuses a request. In both
+     * cases a new channel is opened and set up. A failed `setup` is retried.
      */
     keepChannel: (channelName: string, setup: KeptChannel['setup'], onOpen: () => void = () => undefined) => {
       const stop = new AbortController()
@@ -185,7 +201,7 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
 
       const end = () => {
         stop.abort()
-        open.giveUp(new Error(`the channel ${channelName} was closed`))
+        open.end(new Error(`the channel ${channelName} was closed`))
         endChannels.delete(end)
       }
       endChannels.add(end)
@@ -195,21 +211,25 @@ export const openConnection = ({ url, name, log }: { url: string; name: string; 
         await holdChannel(model, open, stop.signal, { name: channelName, setup, onOpen, log })
       }
       void keepOpen(stop.signal, openOnce, (err) => {
-        // That the connection is gone was told once already, not for each of its channels.
-        if (connection.current()) log.warn({ err, channel: channelName }, 'a channel could not be set up; trying again')
+        // A lost connection is logged once, not once more for each of its channels.
+        if (!connection.current()) return
+        log.warn(
+          { event: 'rabbitmq.channel_setup_failed', err, channel: channelName },
+          'a channel could not be set up; retrying every second',
+        )
       })
 
       return {
-        /** The channel, if it is open and set up right now. */
-        current: open.now,
-        /** Resolves when the channel is set up; rejects if it is closed before that. */
+        /** The channel, if it is open and set up. */
+        current: open.current,
+        /** Resolves when the channel is set up. Rejects if `close` is called before that. */
         ready: async (): Promise<void> => {
           await open.next()
         },
         close: async (): Promise<void> => {
           end()
-          const channel = open.now()
-          if (channel) await settledWithin(goodbyeMilliseconds, channel.close())
+          const channel = open.current()
+          if (channel) await settledWithin(closeTimeoutMilliseconds, channel.close())
         },
       }
     },

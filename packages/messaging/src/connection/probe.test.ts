@@ -2,46 +2,46 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createProbe } from './probe.ts'
 
-/** Somebody who answers when told to. */
-const startProbing = (withinMilliseconds: number) => {
-  const asked: PromiseWithResolvers<void>[] = []
+/** A probe whose peer answers when the test settles a request. */
+const startProbing = (timeoutMilliseconds: number) => {
+  const requests: PromiseWithResolvers<void>[] = []
   const probe = createProbe(() => {
-    const question = Promise.withResolvers<void>()
-    asked.push(question)
-    return question.promise
-  }, withinMilliseconds)
-  return { probe, asked }
+    const request = Promise.withResolvers<void>()
+    requests.push(request)
+    return request.promise
+  }, timeoutMilliseconds)
+  return { probe, requests }
 }
 
-it('asks once, however many want to know', async () => {
-  const { probe, asked } = startProbing(60_000)
+it('sends one request for concurrent calls', async () => {
+  const { probe, requests } = startProbing(60_000)
   const answers = Promise.all([probe(), probe(), probe()])
-  asked[0]?.resolve()
+  requests[0]?.resolve()
   expect(await answers).toEqual([true, true, true])
-  expect(asked).toHaveLength(1)
+  expect(requests).toHaveLength(1)
 })
 
-it('asks nothing more while a question is overdue, and says no at once', async () => {
-  const { probe, asked } = startProbing(20)
+it('sends no further request while one is overdue, and resolves with false at once', async () => {
+  const { probe, requests } = startProbing(20)
   expect(await Promise.all([probe(), probe()])).toEqual([false, false])
   expect(await Promise.race([probe(), sleep(10, 'later')])).toBe(false)
-  expect(asked).toHaveLength(1)
+  expect(requests).toHaveLength(1)
 })
 
-it('asks again after an answer that came late, and after none could come', async () => {
-  const { probe, asked } = startProbing(20)
+it('sends a new request after a late answer and after a failed request', async () => {
+  const { probe, requests } = startProbing(20)
   expect(await probe()).toBe(false)
-  asked[0]?.resolve()
-  await asked[0]?.promise
+  requests[0]?.resolve()
+  await requests[0]?.promise
   const second = probe()
-  asked[1]?.reject(new Error('the connection is gone'))
+  requests[1]?.reject(new Error('the connection is gone'))
   expect(await second).toBe(false)
   const third = probe()
-  asked[2]?.resolve()
+  requests[2]?.resolve()
   expect(await third).toBe(true)
 })
 
-describe('a deadline', () => {
+describe('the timeout of a probe', () => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
@@ -49,7 +49,7 @@ describe('a deadline', () => {
     vi.useRealTimers()
   })
 
-  it('passes only when the whole time is over', async () => {
+  it('ends the probe only after the full time', async () => {
     const { probe } = startProbing(1_000)
     const settled = vi.fn()
     const answer = probe().then(settled)
@@ -60,11 +60,11 @@ describe('a deadline', () => {
     expect(settled).toHaveBeenCalledExactlyOnceWith(false)
   })
 
-  it.each(['resolve', 'reject'] as const)('keeps no timer running after the answer (%s)', async (settle) => {
-    const { probe, asked } = startProbing(1_000)
+  it.each(['resolve', 'reject'] as const)('is cleared when the request settles (%s)', async (settle) => {
+    const { probe, requests } = startProbing(1_000)
     const answer = probe()
     expect(vi.getTimerCount()).toBe(1)
-    asked[0]?.[settle]()
+    requests[0]?.[settle]()
     await answer
     expect(vi.getTimerCount()).toBe(0)
   })

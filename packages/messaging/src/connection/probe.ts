@@ -1,20 +1,20 @@
 /**
- * Finds out whether somebody answers. Only one question is under way at a time, however often it is called: whoever comes
- * meanwhile gets the same answer. One that is overdue counts as a no until it is answered or has failed, and is not asked
- * again before that, so that nothing piles up at a peer that hangs. Never rejects.
+ * Creates a check whether a peer answers. At most one request is in flight: concurrent calls share its result. The
+ * result is false if the request has failed or not been answered in time. An overdue request still counts as in flight,
+ * so that requests do not pile up at a hanging peer; until its end all calls resolve with false. Never rejects.
  *
- * @param ask resolves with the answer, and rejects if there can be none
+ * @param ask sends the request; resolves when the peer has answered
  */
-export const createProbe = (ask: () => Promise<unknown>, withinMilliseconds: number): (() => Promise<boolean>) => {
-  let underWay: Promise<boolean> | undefined
+export const createProbe = (ask: () => Promise<unknown>, timeoutMilliseconds: number): (() => Promise<boolean>) => {
+  let inFlight: Promise<boolean> | undefined
   return () => {
-    if (underWay) return underWay
+    if (inFlight) return inFlight
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    underWay = promise
-    const overdue = setTimeout(() => resolve(false), withinMilliseconds)
+    inFlight = promise
+    const timeout = setTimeout(() => resolve(false), timeoutMilliseconds)
     const settle = (answered: boolean): void => {
-      clearTimeout(overdue)
-      underWay = undefined
+      clearTimeout(timeout)
+      inFlight = undefined
       resolve(answered)
     }
     ask().then(

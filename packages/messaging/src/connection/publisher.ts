@@ -1,14 +1,14 @@
 import type { ConfirmChannel, Options } from 'amqplib'
 import type { Connection } from './connection.ts'
 
-/** How long the broker may take to confirm a message before it counts as not published. */
-const confirmMilliseconds = 10_000
+/** How long the broker may take to confirm a message. After that the message counts as not published. */
+const confirmTimeoutMilliseconds = 10_000
 
 /**
- * Publishes messages, and waits for the broker's confirm of each.
+ * Publishes messages, and waits for the broker's confirm of each message.
  *
- * @param prepare is called with each channel that is opened, before anything is published on it
- * @param onUnroutable is called for each message that the broker has no queue for
+ * @param prepare is called with each new channel, before anything is published on it
+ * @param onUnroutable is called for each message for which the broker has no queue
  */
 export const createPublisher = ({
   connection,
@@ -21,7 +21,7 @@ export const createPublisher = ({
   prepare: (channel: ConfirmChannel) => Promise<void>
   onUnroutable: () => void
 }) => {
-  // RabbitMQ confirms a message that it could not route; only the return, which comes before the confirm, reveals it.
+  // RabbitMQ confirms unroutable messages too. It returns such a message before it sends the confirm.
   const returned = new Set<string>()
   const unconfirmed = new Set<(reason: Error) => void>()
   const openListeners = new Set<() => void>()
@@ -40,7 +40,7 @@ export const createPublisher = ({
   )
 
   return {
-    /** The channel, if it is open and prepared right now. */
+    /** The channel, if it is open and prepared. */
     channel: current,
 
     whenOpen: (listener: () => void) => {
@@ -48,8 +48,9 @@ export const createPublisher = ({
     },
 
     /**
-     * Sends one message and resolves when the broker has it on disk. Rejects if the broker has no queue for it, refuses
-     * it, does not answer in time or goes away; in the last two cases the message may have arrived even so.
+     * Sends one message. Resolves when the broker has written the message to disk. Rejects if the broker has no queue
+     * for the message, refuses it, does not confirm in time, or disconnects; in the last two cases it may have been
+     * stored.
      */
     send: async (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> => {
       const channel = current()
@@ -64,8 +65,8 @@ export const createPublisher = ({
         reject(new Error(`RabbitMQ has no queue for ${routingKey}`))
       })
       const timer = setTimeout(
-        () => reject(new Error(`RabbitMQ did not confirm ${routingKey} within ${confirmMilliseconds} ms`)),
-        confirmMilliseconds,
+        () => reject(new Error(`RabbitMQ did not confirm ${routingKey} within ${confirmTimeoutMilliseconds} ms`)),
+        confirmTimeoutMilliseconds,
       )
       unconfirmed.add(reject)
       try {
@@ -76,8 +77,8 @@ export const createPublisher = ({
       }
     },
 
-    /** Counts everything that the broker has not confirmed as not published. */
-    giveUp: (reason: Error) => {
+    /** Rejects every publish that the broker has not confirmed yet. */
+    rejectUnconfirmed: (reason: Error) => {
       for (const reject of unconfirmed) reject(reason)
     },
   }

@@ -1,29 +1,29 @@
 /**
- * What only RabbitMQ 3.10 needs. Debian 12 packages that version, and `npm start` unpacks Debian's packages. This file goes
- * with Debian 12, whose long-term support ends on 30 June 2028.
+ * Workarounds for RabbitMQ 3.10 alone. Debian 12 packages that version, and `npm start` unpacks Debian's packages.
+ * Delete this file when Debian 12 is no longer supported: its long-term support ends on 30 June 2028.
  */
 import { settledWithin } from './connection.ts'
 
-/** How long one declaration may keep the others of this process waiting. */
-const declareMilliseconds = 5_000
+/** How long one declaration may delay the next one of this process. */
+const declareTimeoutMilliseconds = 5_000
 
 /**
- * Makes a function that runs declarations one after the other. RabbitMQ 3.10 answers with an internal error, which ends the
- * connection, when two create the same quorum queue at the same moment. Other processes may still do that on an empty
- * broker; the one that loses connects again.
+ * Creates a function that runs declarations one after the other. If two clients create the same quorum queue at the
+ * same moment, RabbitMQ 3.10 closes one of their connections with an internal error. Two processes can still collide on
+ * an empty broker; the losing one reconnects.
  */
 export const createDeclarationQueue = (): ((declare: () => Promise<void>) => Promise<void>) => {
   let last: Promise<unknown> = Promise.resolve()
   return (declare) => {
     const declared = last.then(declare)
-    last = settledWithin(declareMilliseconds, declared)
+    last = settledWithin(declareTimeoutMilliseconds, declared)
     return declared
   }
 }
 
 /**
- * How long to wait before a deleted queue is declared again. RabbitMQ 3.10 moves the consumers of a quorum queue that is
- * deleted and declared again within milliseconds to the new queue, and then delivers nothing to them; a little later it
- * tells them that the queue is gone.
+ * Delay before a deleted queue is declared again. If a quorum queue is deleted and declared again within milliseconds,
+ * RabbitMQ 3.10 moves its consumers to the new queue and then delivers nothing to them. After the delay it cancels the
+ * consumers, which then subscribe again.
  */
-export const redeclareMilliseconds = 500
+export const redeclareDelayMilliseconds = 500

@@ -4,16 +4,16 @@ import type { ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Broker } from '../connection/broker.ts'
-import { insistOnRoute } from '../topology/routes.ts'
+import { assertRoutingKey } from '../topology/routing-key.ts'
 
-/** How many events the broker sends ahead of their acknowledgement. */
+/** Maximum number of unacknowledged events that the broker sends. */
 const prefetch = 100
 
 /**
- * Reads every event of a broadcast subscription, from `since` (such as `20m`) before now and then as they come. Each
- * replica reads them all, and does so again from `since` at each start and reconnection, so the handler must bear
- * repeats, and `since` must be as long as an event matters. It is for copies that live in memory; a service with a
- * database subscribes with `subscribe`.
+ * Reads every event of a broadcast subscription: those of the last `since` (such as `20m`), then new ones as they
+ * arrive. Each replica reads all of them, and starts from `since` again at each start and reconnection. So the handler
+ * must accept repeated events, and `since` must cover the time for which an event matters. Use it for state in memory;
+ * a service with a database uses `subscribe`.
  */
 export const startBroadcastReader = <Definition extends EventDefinition>(
   subscription: Subscription<Definition>,
@@ -33,12 +33,15 @@ export const startBroadcastReader = <Definition extends EventDefinition>(
 
   const read = ({ content, fields }: ConsumeMessage): void => {
     try {
-      insistOnRoute(fields.routingKey, subscription)
-      const event = eventEnvelope.parse(JSON.parse(content.toString('utf8')))
-      const data = subscription.event.data.parse(event.data) as z.output<Definition['data']>
-      apply(data, new Date(event.time))
+      assertRoutingKey(fields.routingKey, subscription)
+      const envelope = eventEnvelope.parse(JSON.parse(content.toString('utf8')))
+      const data = subscription.event.data.parse(envelope.data) as z.output<Definition['data']>
+      apply(data, new Date(envelope.time))
     } catch (error) {
-      log.error({ err: error, queue }, 'an event on a stream was not understood and is skipped')
+      log.error(
+        { event: 'stream.message_unparseable', err: error, queue },
+        'a message on a stream is not a valid event and is skipped',
+      )
     }
   }
 
@@ -53,7 +56,7 @@ export const startBroadcastReader = <Definition extends EventDefinition>(
           channel.ack(message)
           return
         }
-        log.warn({ queue }, 'the stream is gone')
+        log.warn({ event: 'stream.deleted', queue }, 'the stream was deleted; reading resumes when it exists again')
         channel.close().catch(() => undefined)
       },
       { arguments: { 'x-stream-offset': since } },

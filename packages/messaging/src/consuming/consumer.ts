@@ -6,13 +6,13 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Broker } from '../connection/broker.ts'
-import { goodbyeMilliseconds, settledWithin } from '../connection/connection.ts'
+import { closeTimeoutMilliseconds, settledWithin } from '../connection/connection.ts'
 import { crashPoint } from '../crash-points.ts'
 import type { MessagingTables } from '../events/tables.ts'
 import { childTraceparent, runInTrace } from '../events/trace-context.ts'
 import type { Transact, UnitOfWork } from '../publishing/outbox.ts'
-import { insistOnRoute } from '../topology/routes.ts'
-import { createRetryOrDeadLetter, Unintelligible } from './failed-messages.ts'
+import { assertRoutingKey } from '../topology/routing-key.ts'
+import { createRetryOrDeadLetter, UnparseableMessage } from './failed-messages.ts'
 
 type DataOf<Definition extends EventDefinition> = z.output<Definition['data']>
 
@@ -21,49 +21,49 @@ export type Handler<Definition extends EventDefinition> = (
   unit: UnitOfWork,
 ) => Promise<void>
 
-/** A subscription with what to do about its events. */
+/** A subscription with the handler of its events. */
 export type Consumer = { readonly subscription: Subscription; readonly apply: Handler<EventDefinition> }
 
 /**
- * Says what to do when an event happens. The handler runs in the transaction that has just put the event's id in the
- * inbox, so that a repeat does nothing and a failure leaves no trace.
+ * Connects a handler to a subscription. The handler runs in the transaction that has just put the event's id in the
+ * inbox: a repeated event does nothing, and a failure leaves no trace.
  */
 export const subscribe = <Definition extends EventDefinition>(
   subscription: Subscription<Definition>,
   handler: Handler<Definition>,
 ): Consumer => ({
   subscription,
-  // Parsed again at the boundary, so that the handler's type is earned and not asserted.
+  // Parsed once more here, because only the schema can vouch for the type that the handler declares.
   apply: ({ data, ...envelope }, unit) =>
     handler({ ...envelope, data: subscription.event.data.parse(data) as DataOf<Definition> }, unit),
 })
 
-/** What became of an event that was delivered: `repeated` is one that the inbox had already. */
+/** The outcome of a delivered event. `repeated`: the inbox had the event already, so nothing was done. */
 export const outcomes = ['applied', 'repeated', 'retried', 'dead_lettered'] as const
 export type OnOutcome = (subscription: string, outcome: (typeof outcomes)[number]) => void
 
-/** How many events of one subscription are worked on at once by one process. */
+/** Maximum number of events that one process applies at once for one subscription. */
 const prefetch = 10
 
-/** Between two tries to reach a database that does not answer. */
-const pauseMilliseconds = 1_000
+/** Interval between two checks whether the database answers again. */
+const databaseRetryMilliseconds = 1_000
 
-/** How often a message is tried again in place because the database did not answer, before that counts as a failure. */
+/** How many database outages one message may meet before an outage counts as a failed attempt. */
 const maxOutages = 5
 
-/** How long a stop waits for the handlers that are under way. */
-const drainMilliseconds = 10_000
+/** How long a stop waits for handlers in progress. */
+const drainTimeoutMilliseconds = 10_000
 
 const parse = ({ content, fields }: ConsumeMessage, subscription: Subscription): EventEnvelope => {
   const { event } = subscription
   try {
-    insistOnRoute(fields.routingKey, subscription)
+    assertRoutingKey(fields.routingKey, subscription)
     const envelope = eventEnvelope.parse(JSON.parse(content.toString('utf8')))
     if (envelope.type !== event.type) throw new Error(`expected ${event.type}, got ${envelope.type}`)
     event.data.parse(envelope.data)
     return { ...envelope, data: envelope.data }
   } catch (error) {
-    throw new Unintelligible(error instanceof z.ZodError ? z.prettifyError(error) : loggableError(error).message)
+    throw new UnparseableMessage(error instanceof z.ZodError ? z.prettifyError(error) : loggableError(error).message)
   }
 }
 
@@ -76,7 +76,8 @@ type ConsumerDependencies = {
 }
 
 /**
- * Makes a function that applies an event once: it does nothing and resolves with false if the inbox already has the event.
+ * Creates a function that applies an event once. The function resolves with false, and does nothing, if the inbox
+ * already has the event.
  */
 const createApplyOnce =
   ({ subscription, apply }: Consumer, { transact, inbox }: Pick<ConsumerDependencies, 'transact' | 'inbox'>) =>
@@ -95,7 +96,7 @@ const createApplyOnce =
     })
   }
 
-/** Makes a function that says whether the database answers. All who ask at the same time get one transaction's answer. */
+/** Creates a check whether the database answers. Concurrent calls share one transaction and its result. */
 const createDatabaseProbe = (transact: Transact): (() => Promise<boolean>) => {
   let probe: Promise<boolean> | undefined
   return () => {
@@ -109,7 +110,8 @@ const createDatabaseProbe = (transact: Transact): (() => Promise<boolean>) => {
 }
 
 /**
- * Makes a function that resolves when a message is applied or safely put aside, and rejects if `ended` comes before that.
+ * Creates a function that resolves when a message is applied, or stored in a delay queue or as a dead letter. The
+ * function rejects if `ended` is aborted before that.
  */
 const createSettle = (consumer: Consumer, { broker, transact, inbox, onOutcome, log }: ConsumerDependencies) => {
   const { subscription } = consumer
@@ -124,41 +126,56 @@ const createSettle = (consumer: Consumer, { broker, transact, inbox, onOutcome, 
         const event = parse(message, subscription)
         const applied = await runInTrace(childTraceparent(event.traceparent), () => applyOnce(event))
         onOutcome(queue, applied ? 'applied' : 'repeated')
-        log.debug({ queue, eventId: event.id, subject: event.subject }, applied ? 'applied' : 'already applied')
+        log.debug(
+          {
+            event: applied ? 'consumer.event_applied' : 'consumer.event_repeated',
+            queue,
+            eventId: event.id,
+            subject: event.subject,
+          },
+          applied ? 'an event was applied' : 'an event had been applied before; nothing was done',
+        )
         return
       } catch (error) {
-        // An outage of the database is nobody's failed attempt: the delays would be used up by an outage of minutes,
-        // and the whole queue would end among the dead letters.
-        if (error instanceof Unintelligible || outages >= maxOutages || (await databaseAnswers())) {
+        // A database outage does not count as a failed attempt. Otherwise an outage of some minutes would use up all
+        // delays, and the whole queue would become dead letters.
+        if (error instanceof UnparseableMessage || outages >= maxOutages || (await databaseAnswers())) {
           onOutcome(queue, await retryOrDeadLetter(message, error, ended))
           return
         }
-        log.warn({ err: error, queue }, 'the database does not answer; waiting for it')
-        do await sleep(pauseMilliseconds, undefined, { signal: ended })
+        log.warn(
+          { event: 'consumer.database_unavailable', err: error, queue },
+          'the database does not answer; its events wait',
+        )
+        do await sleep(databaseRetryMilliseconds, undefined, { signal: ended })
         while (!(await databaseAnswers()))
       }
     }
   }
 }
 
-/** Consumes one subscription's queue until stopped, through any number of reconnections. */
+/** Consumes one subscription's queue until stopped, across reconnections. */
 export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependencies) => {
   const { subscription } = consumer
   const { broker, log } = dependencies
   const queue = queueName(subscription)
   const settle = createSettle(consumer, dependencies)
-  const underWay = new Set<Promise<void>>()
+  const inFlight = new Set<Promise<void>>()
   const stopping = new AbortController()
 
   const handle = async (channel: ConfirmChannel, message: ConsumeMessage, ended: AbortSignal): Promise<void> => {
     try {
       await settle(message, ended)
       crashPoint('between handler and ack')
-      // The channel that delivered the message must answer for it: a delivery tag means nothing on another.
+      // Acknowledge on the channel that delivered the message: a delivery tag is valid on that channel only.
       channel.ack(message)
     } catch (err) {
-      // No answer at all: the end of the channel, which has come or is near, gives the message back to the queue.
-      log.debug({ err, queue }, 'a message was left unanswered; it will be delivered again')
+      // Neither ack nor nack: RabbitMQ returns the message to the queue when the channel closes, which it has done or
+      // soon does.
+      log.debug(
+        { event: 'consumer.message_unacknowledged', err, queue },
+        'a message was not acknowledged; RabbitMQ delivers it again',
+      )
     }
   }
 
@@ -169,24 +186,30 @@ export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependen
     await channel.prefetch(prefetch)
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (message === null) {
-        log.warn({ queue }, 'the queue is gone')
+        log.warn(
+          { event: 'consumer.queue_deleted', queue },
+          'the queue was deleted; consuming resumes when it exists again',
+        )
         channel.close().catch(() => undefined)
         return
       }
       if (stopping.signal.aborted) return
-      const work = handle(channel, message, ended).finally(() => underWay.delete(work))
-      underWay.add(work)
+      const work = handle(channel, message, ended).finally(() => inFlight.delete(work))
+      inFlight.add(work)
     })
-    cancel = () => settledWithin(goodbyeMilliseconds, channel.cancel(consumerTag))
+    cancel = () => settledWithin(closeTimeoutMilliseconds, channel.cancel(consumerTag))
   })
 
   return {
     ready: kept.ready,
-    /** Takes no further message, and resolves when those under way are done, or left to be delivered again. */
+    /**
+     * Takes no further message. Resolves when the handlers in progress have ended, after 10 s at the latest. RabbitMQ
+     * delivers unfinished messages again.
+     */
     stop: async () => {
       stopping.abort()
       await cancel()
-      await settledWithin(drainMilliseconds, Promise.all(underWay))
+      await settledWithin(drainTimeoutMilliseconds, Promise.all(inFlight))
       await kept.close()
     },
   }

@@ -21,7 +21,7 @@ import { retryQueue } from '../topology/topology.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
 
-/** Waits for a dead letter and takes it. */
+/** Waits for a dead letter and removes it from its queue. */
 const deadLetter = (world: Awaited<ReturnType<typeof createWorld>>) =>
   eventually(async () => {
     const message = await takeFrom(world, deadQueue)
@@ -29,8 +29,8 @@ const deadLetter = (world: Awaited<ReturnType<typeof createWorld>>) =>
     return message
   })
 
-describe('a handler that fails', () => {
-  it('gets the event again after each delay, and its work is done once', async () => {
+describe('an event whose handler fails', () => {
+  it('is retried after each delay, and is applied once', async () => {
     const world = await createWorld()
     const attempts: number[] = []
     const service = await startConsuming(world, async (event, unit) => {
@@ -49,7 +49,7 @@ describe('a handler that fails', () => {
     expect(await waitingIn(world, deadQueue)).toBe(0)
   })
 
-  it('hands the event to the dead letters after the last delay, with the reason, while others go on', async () => {
+  it('is dead-lettered with its reason after the last delay, while other events are applied', async () => {
     const world = await createWorld()
     let attempts = 0
     const service = await startConsuming(world, async (event, unit) => {
@@ -71,7 +71,7 @@ describe('a handler that fails', () => {
     await eventually(async () => expect(await world.effects()).toEqual(numbered(5)))
   })
 
-  it('leaves no trace of the failed attempts: neither state nor events', async () => {
+  it('leaves neither state nor events of its failed attempts', async () => {
     const world = await createWorld()
     let attempts = 0
     const service = await startConsuming(world, async (event, unit) => {
@@ -87,7 +87,7 @@ describe('a handler that fails', () => {
     expect(events.rows).toEqual([{ number: 1 }, { number: 103 }])
   })
 
-  it('is tried again even when the queue where it should wait has been deleted', async () => {
+  it('is retried even if its delay queue was deleted', async () => {
     const world = await createWorld()
     const [delay] = topology.retryDelays
     let attempts = 0
@@ -104,16 +104,16 @@ describe('a handler that fails', () => {
   })
 })
 
-describe('a message that cannot be understood', () => {
+describe('a message that is not a valid event', () => {
   const wrong = {
-    'is not JSON': [Buffer.from('<seat/>'), /^Unintelligible: text is not valid JSON/],
-    'is no CloudEvent': [{ number: 1 }, /specversion[\s\S]*id/],
+    'is not JSON': [Buffer.from('<seat/>'), /^UnparseableMessage: text is not valid JSON/],
+    'is not a CloudEvent': [{ number: 1 }, /specversion[\s\S]*id/],
     'has data of another shape': [{ ...seatMessage(1), data: { number: 'E12' } }, /expected number[\s\S]*number/],
     'is another event': [{ ...seatMessage(1), type: 'booking.seat-counted.v2' }, /got booking\.seat-counted\.v2/],
-    'is empty': [Buffer.alloc(0), /^Unintelligible: text is not valid JSON/],
+    'is empty': [Buffer.alloc(0), /^UnparseableMessage: text is not valid JSON/],
   } as const
 
-  it.each(Object.entries(wrong))('because it %s goes to the dead letters at once', async (_, [content, reason]) => {
+  it.each(Object.entries(wrong))('is dead-lettered at once because it %s', async (_, [content, reason]) => {
     const world = await createWorld()
     await startConsuming(world)
     await deliver(world, content)
@@ -128,15 +128,15 @@ describe('a message that cannot be understood', () => {
   })
 })
 
-describe('an event that comes more than once', () => {
-  it('is applied once when its copies come one after the other', async () => {
+describe('an event that is delivered more than once', () => {
+  it('is applied once when its copies arrive one after the other', async () => {
     const world = await createWorld()
     const service = await startConsuming(world)
     const message = seatMessage(1)
     await deliver(world, message)
     await eventually(async () => expect(await world.effects()).toEqual([1]))
     await deliver(world, message)
-    // The queue keeps the order, so the other one shows that the copy has been dealt with.
+    // The queue keeps the order: when this event is applied, the copy has been handled.
     await deliver(world, seatMessage(2))
     await eventually(async () => expect(await world.effects()).toEqual([1, 2]))
     await service.stop()
@@ -144,7 +144,7 @@ describe('an event that comes more than once', () => {
     expect(await waitingIn(world, queue)).toBe(0)
   })
 
-  it('is applied once when its copies are worked on at the same time, by one replica and by two', async () => {
+  it('is applied once when one or two replicas process its copies at the same time', async () => {
     const world = await createWorld()
     let waiting = 0
     const slow: SeatHandler = async (event, unit) => {
@@ -162,7 +162,7 @@ describe('an event that comes more than once', () => {
     expect(await waitingIn(world, queue)).toBe(0)
   })
 
-  it('is applied by the second copy when the first one fails meanwhile', async () => {
+  it('is applied by its second copy when the first copy fails at the same time', async () => {
     const world = await createWorld()
     let calls = 0
     await startConsuming(world, async (event, unit) => {
@@ -200,14 +200,14 @@ describe('an event that comes more than once', () => {
     await eventually(async () => expect(await world.effects()).toEqual([1, 2]))
     await service.stop()
     expect(await world.effects()).toEqual([1, 2])
-    // The broken connection could not carry the acknowledgement: the message came again and was answered then.
+    // The acknowledgement was lost with the connection: the message was delivered again and acknowledged then.
     expect(await waitingIn(world, queue)).toBe(0)
     expect(await waitingIn(world, deadQueue)).toBe(0)
   })
 })
 
 describe('a consumer', () => {
-  it('declares its queue again when somebody deletes it, and gets the next events', async () => {
+  it('declares its deleted queue again, and gets the next events', async () => {
     const world = await createWorld()
     const service = await startConsuming(world)
     await record(service, seat(1))
@@ -218,10 +218,10 @@ describe('a consumer', () => {
     expect(await service.isConnected()).toBe(true)
   })
 
-  it('tries again for as long as the broker refuses its queue', async () => {
+  it('retries while the broker refuses its queue', async () => {
     const world = await createWorld()
     const service = await startConsuming(world)
-    // A queue of the same name but of another kind: declaring it is an error that ends the channel, not the connection.
+    // A queue of the same name and another type: declaring it closes the channel, but not the connection.
     await world.onChannel(async (channel) => {
       await channel.deleteQueue(queue)
       await channel.assertQueue(queue, { durable: true })
@@ -233,20 +233,20 @@ describe('a consumer', () => {
     expect(await service.isConnected()).toBe(true)
   })
 
-  it('waits for a database that is away, and uses up no attempts meanwhile', async () => {
+  it('waits during a database outage, and uses up no attempts', async () => {
     const world = await createWorld()
     const service = await startConsuming(world)
     const publisher = startPublishing(world)
     await record(service, seat(0))
     await eventually(async () => expect(await world.effects()).toEqual([0]))
 
-    const back = await world.takeDatabaseAway()
+    const endOutage = await world.startDatabaseOutage()
     for (const number of [1, 2, 3, 4, 5]) await deliver(world, seatMessage(number))
-    // Far longer than all the delays together.
+    // The wait is far longer than all delays together.
     await eventually(async () => expect(await waitingIn(world, queue)).toBe(0))
     await new Promise((resolve) => setTimeout(resolve, 2_000))
     expect(await waitingIn(world, deadQueue)).toBe(0)
-    await back()
+    await endOutage()
     await eventually(async () => expect(await world.effects()).toEqual(numbered(6)))
     await record(publisher, seat(6))
     await eventually(async () => expect(await world.effects()).toEqual(numbered(7)))
@@ -255,7 +255,7 @@ describe('a consumer', () => {
     expect(await waitingIn(world, queue)).toBe(0)
   })
 
-  it('keeps all its database connections through an outage that hits them at work', async () => {
+  it('keeps all database connections usable after outages during transactions', async () => {
     const world = await createWorld()
     const service = await startConsuming(world, async (event, unit) => {
       await countSeat(event, unit)
@@ -267,14 +267,15 @@ describe('a consumer', () => {
       await world.breakDatabaseConnections()
     }
     await eventually(async () => expect(await world.effects()).toEqual(numbered(200)), { within: 20_000 })
-    // As many at once as the pool holds: one that was lost would keep the last of them waiting for ever.
+    // As many concurrent transactions as the pool has connections: with a lost connection the last one would never
+    // start.
     const one = () => service.transact(async ({ tx }) => tx.execute('SELECT pg_sleep(0.1)'))
     await eventually(() => Promise.all(numbered(world.poolSize).map(one)))
     await service.stop()
     expect(await waitingIn(world, deadQueue)).toBe(0)
   })
 
-  it('finishes the events under way when it stops, and leaves the rest in the queue', async () => {
+  it('finishes the events in progress when it stops, and leaves the others in the queue', async () => {
     const world = await createWorld()
     let started = 0
     const service = await startConsuming(world, async (event, unit) => {
@@ -292,17 +293,17 @@ describe('a consumer', () => {
     await eventually(async () => expect(await world.effects()).toEqual(numbered(50)))
   })
 
-  it('gives a message back when it stops while the database is away', async () => {
+  it('returns a message to the queue when it stops during a database outage', async () => {
     const world = await createWorld()
     const service = await startConsuming(world)
-    const back = await world.takeDatabaseAway()
+    const endOutage = await world.startDatabaseOutage()
     await deliver(world, seatMessage(1))
     await eventually(async () => expect(await waitingIn(world, queue)).toBe(0))
     const start = performance.now()
     await service.stop()
     expect(performance.now() - start).toBeLessThan(5_000)
     expect(await waitingIn(world, queue)).toBe(1)
-    await back()
+    await endOutage()
     await startConsuming(world)
     await eventually(async () => expect(await world.effects()).toEqual([1]))
   })

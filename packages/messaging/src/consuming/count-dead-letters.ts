@@ -2,23 +2,24 @@ import { queueName, type Subscription } from '@marquee/contracts/define-subscrip
 import type { Broker } from '../connection/broker.ts'
 import { deadLetterQueue } from '../topology/topology.ts'
 
-/** How many dead letters wait in a subscription's `<queue>.dead`. */
+/** The number of dead letters in a subscription's `<queue>.dead`. */
 export type DeadLetterCount = { readonly queue: string; readonly count: number }
 
 /**
- * Asks RabbitMQ how many dead letters there are, whoever put them aside, on a channel that is opened with the first
- * question. Resolves when it answers, however long that takes, and rejects if the channel ends before; whoever asks
- * meanwhile gets the same answer, so that nothing piles up at a broker that hangs.
+ * Creates a function that asks RabbitMQ for the number of dead letters, those that the broker itself dead-lettered
+ * included. The first call opens a channel. The function resolves when RabbitMQ answers, without a timeout, and rejects
+ * if the channel closes before. Concurrent calls share one request, so that requests do not pile up at a hanging
+ * broker.
  */
 export const countDeadLetters = (
   { prepare, keepConsumerChannel }: Pick<Broker, 'prepare' | 'keepConsumerChannel'>,
   subscriptions: readonly Subscription[],
 ): (() => Promise<readonly DeadLetterCount[]>) => {
   let kept: ReturnType<typeof keepConsumerChannel> | undefined
-  let underWay: Promise<readonly DeadLetterCount[]> | undefined
+  let inFlight: Promise<readonly DeadLetterCount[]> | undefined
 
   const count = async () => {
-    // First of all: the question after a queue that is not there ends the channel.
+    // Preparing declares or checks the queues first: asking for a missing queue would close the channel.
     kept ??= keepConsumerChannel('dead letters', (channel) => prepare(channel, subscriptions))
     await kept.ready()
     const channel = kept.current()
@@ -32,9 +33,9 @@ export const countDeadLetters = (
   }
 
   return () => {
-    underWay ??= count().finally(() => {
-      underWay = undefined
+    inFlight ??= count().finally(() => {
+      inFlight = undefined
     })
-    return underWay
+    return inFlight
   }
 }

@@ -24,7 +24,7 @@ const openFor = async (world: World) => {
   return deadLetters
 }
 
-/** A world in which seats with these numbers are dead letters. */
+/** Creates a world with dead letters of the seats 0 to `count` - 1. */
 const withDeadLetters = async (count: number) => {
   const world = await createWorld()
   const service = await startConsuming(world, async () => {
@@ -37,7 +37,7 @@ const withDeadLetters = async (count: number) => {
 }
 
 describe('dead letters', () => {
-  it('are counted and shown with their reason, and stay where they are', async () => {
+  it('stay in their queue when they are counted and shown with their reason', async () => {
     const world = await withDeadLetters(3)
     const deadLetters = await openFor(world)
     expect(await deadLetters.list()).toEqual([{ queue, count: 3 }])
@@ -56,7 +56,7 @@ describe('dead letters', () => {
     await eventually(async () => expect(await deadLetters.list()).toEqual([{ queue, count: 3 }]))
   })
 
-  it('are applied when they are replayed after the fault is mended', async () => {
+  it('are applied when they are replayed after the fault is fixed', async () => {
     const world = await withDeadLetters(3)
     await startConsuming(world)
     const deadLetters = await openFor(world)
@@ -65,7 +65,7 @@ describe('dead letters', () => {
     expect(await deadLetters.list()).toEqual([])
   })
 
-  it('can be replayed one by one, or a few', async () => {
+  it('can be replayed one by one, or up to a limit', async () => {
     const world = await withDeadLetters(4)
     await startConsuming(world)
     const deadLetters = await openFor(world)
@@ -78,7 +78,7 @@ describe('dead letters', () => {
     await eventually(async () => expect(await deadLetters.list()).toEqual([{ queue, count: 1 }]))
   })
 
-  it('are gone when they were given back, also if whoever did it leaves at once', async () => {
+  it('are gone after a replay, also if the connection is closed right afterwards', async () => {
     const world = await withDeadLetters(5)
     const deadLetters = await openFor(world)
     expect(await deadLetters.replay(queue, { limit: 4 })).toBe(4)
@@ -86,7 +86,7 @@ describe('dead letters', () => {
     expect(await (await openFor(world)).list()).toEqual([{ queue, count: 1 }])
   })
 
-  it('come back with all their delays when the fault is still there, and a replay ends even so', async () => {
+  it('become dead letters again after all delays while the fault persists, and the replay still ends', async () => {
     const world = await withDeadLetters(2)
     let attempts = 0
     await startConsuming(world, async () => {
@@ -99,7 +99,7 @@ describe('dead letters', () => {
     expect(attempts).toBe(2 * (1 + topology.retryDelays.length))
   })
 
-  it('are applied when they are moved back in RabbitMQ’s management UI, with all their delays once more', async () => {
+  it('get all their retries again when they are moved back in RabbitMQ’s management UI', async () => {
     const world = await withDeadLetters(2)
     // More often than RabbitMQ 4's default limit of deliveries.
     const deadLetters = await openFor(world)
@@ -120,11 +120,11 @@ describe('dead letters', () => {
     expect(await deadLetters.show(queue)).toMatchObject([{ attempts: 1 + topology.retryDelays.length }])
   })
 
-  it('include what the broker puts aside because every consumer dies of it', async () => {
+  it('include a message that the broker dead-letters because it kills every consumer', async () => {
     const world = await createWorld()
     const deadLetters = await openFor(world)
     await deliver(world, seatMessage(1))
-    // Twenty consumers take it and vanish; the limit is the work queue's own.
+    // The work queue allows 20 deliveries without ack or nack.
     for (let death = 0; death <= 20; death += 1) {
       await world.onChannel((channel) => channel.get(queue))
     }
@@ -132,7 +132,7 @@ describe('dead letters', () => {
     expect(await deadLetters.show(queue)).toMatchObject([{ reason: 'delivery_limit', attempts: 0 }])
   })
 
-  it('stay where they are when their subscription’s queue is gone', async () => {
+  it('stay in their queue when the subscription’s queue does not exist', async () => {
     const world = await withDeadLetters(2)
     const deadLetters = await openFor(world)
     await world.onChannel((channel) => channel.deleteQueue(queue))
@@ -140,10 +140,10 @@ describe('dead letters', () => {
     await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(2))
   })
 
-  it('stay where they are when their subscription’s queue is full, but for those that it took', async () => {
+  it('stay in their queue, apart from those already moved, when the subscription’s queue is full', async () => {
     const world = await withDeadLetters(3)
     const deadLetters = await openFor(world)
-    // Not a quorum queue, which notices a moment late that it is full.
+    // A classic queue, because a quorum queue accepts more messages before it notices that it is full.
     await world.onChannel(async (channel) => {
       await channel.deleteQueue(queue)
       const full = { 'x-overflow': 'reject-publish', 'x-max-length': 1 }
@@ -154,14 +154,14 @@ describe('dead letters', () => {
     await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(2))
   })
 
-  it('are refused for a subscription that does not exist', async () => {
+  it('cannot be replayed for a subscription that does not exist', async () => {
     const deadLetters = await openFor(await createWorld())
     await expect(deadLetters.replay('payment.on-seat-lost')).rejects.toThrow('there is no subscription')
   })
 })
 
 describe('a slice of the event log', () => {
-  /** Ten published events, and what sends a part of them again. */
+  /** Ten published events, and a function that replays a part of them. */
   const withLog = async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
@@ -175,16 +175,16 @@ describe('a slice of the event log', () => {
     return { world, replay }
   }
 
-  it('is sent to one subscription, by position and bounded, and says where to go on', async () => {
+  it('is sent to one subscription by position, up to a limit, with the position to continue from', async () => {
     const { world, replay } = await withLog()
     expect(await replay({ fromPosition: 3, toPosition: 9, limit: 4 })).toEqual({ sent: 4, nextPosition: 7 })
     expect(await replay({ fromPosition: 7, toPosition: 9, limit: 4 })).toEqual({ sent: 2, nextPosition: 9 })
     await startConsuming(world)
-    // Positions begin with 1, the seats' numbers with 0.
+    // Positions start at 1, seat numbers at 0.
     await eventually(async () => expect(await world.effects()).toEqual([2, 3, 4, 5, 6, 7]))
   })
 
-  it('is chosen by type and time', async () => {
+  it('is selected by type and time', async () => {
     const { world, replay } = await withLog()
     const since = new Date(Date.now() + 60_000)
     await world.query(`UPDATE booking.events SET "time" = "time" + interval '1 hour' WHERE position > 8`)
@@ -194,7 +194,7 @@ describe('a slice of the event log', () => {
     expect(await replay({ type: 'booking.seat-counted.v1', limit: 100 })).toMatchObject({ sent: 10 })
   })
 
-  it('is skipped by a subscription that has applied it, unless exactly its events are to be forgotten first', async () => {
+  it('is skipped by a subscription that has applied it, unless deleted from the inbox first', async () => {
     const { world, replay } = await withLog()
     const service = await startConsuming(world, countSeat)
     await replay({ limit: 100 })
@@ -208,7 +208,7 @@ describe('a slice of the event log', () => {
     await eventually(async () => expect(await world.effects()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
   })
 
-  it('is forgotten in the inbox of its subscription alone', async () => {
+  it('is deleted from the inbox of its own subscription only', async () => {
     const { world, replay } = await withLog()
     await world.query(
       `INSERT INTO booking.inbox (subscription, event_id)
@@ -222,7 +222,7 @@ describe('a slice of the event log', () => {
     ])
   })
 
-  it('of several pages can be interrupted, and is gone on with from where it was', async () => {
+  it('of several pages can be interrupted, and continued from the next position', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
     await record(publisher, ...seats(450))
@@ -245,7 +245,7 @@ describe('a slice of the event log', () => {
     await eventually(async () => expect(await world.effects()).toEqual(Array.from({ length: 450 }, (_, i) => i)))
   })
 
-  it('is not sent, and says so, when there is no such queue', async () => {
+  it('is not sent to a queue that does not exist, and the replay rejects', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
     await record(publisher, ...seats(3))

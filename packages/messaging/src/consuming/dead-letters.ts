@@ -2,18 +2,19 @@ import { queueName } from '@marquee/contracts/define-subscription'
 import { connect, type GetMessage, type Options } from 'amqplib'
 import { deadLetterQueue, declareTopology, publishedTopology, type Topology } from '../topology/topology.ts'
 
-/** The most messages that one call looks at. They are held in memory meanwhile. */
+/** Maximum number of messages that one call reads. All of them are in memory during the call. */
 export const maxMessages = 10_000
 
 /** An event that a subscription could not apply. */
 export type DeadLetter = {
-  /** The event's id; undefined if the message was none. */
+  /** The event's id; undefined if the message has none. */
   readonly id: string | undefined
   readonly type: string | undefined
-  /** How often it was tried, and why the last try failed; the broker's own words if the consumer's process died of it. */
+  /** How often the event was tried; 0 if the broker dead-lettered the message. */
   readonly attempts: number
+  /** Why the last try failed; RabbitMQ's reason, such as `delivery_limit`, if the broker dead-lettered the message. */
   readonly reason: string
-  /** RFC 3339; undefined if the broker put it aside by itself. */
+  /** RFC 3339; undefined if the broker dead-lettered the message. */
   readonly failedAt: string | undefined
   /** The message as it was published. */
   readonly content: string
@@ -35,7 +36,9 @@ const deadLetterOf = ({ content, properties }: GetMessage): DeadLetter => {
   }
 }
 
-/** A connection of one's own with one channel, over which messages can be put into queues. Rejects if the broker is not there. */
+/**
+ * Opens a separate connection with one channel that can put messages into queues. Rejects if the broker is unreachable.
+ */
 const openChannel = async (url: string) => {
   const connection = await connect(url, { noDelay: true, timeout: 5_000 })
   connection.on('error', () => undefined)
@@ -45,7 +48,7 @@ const openChannel = async (url: string) => {
   channel.on('close', () => {
     isOpen = false
   })
-  // RabbitMQ confirms what it could not route; only the return, which comes before the confirm, reveals it.
+  // RabbitMQ confirms unroutable messages too. It returns such a message before it sends the confirm.
   const returned = new Set<string>()
   channel.on('return', ({ properties }) => returned.add(String(properties.correlationId)))
   let sent = 0
@@ -54,7 +57,10 @@ const openChannel = async (url: string) => {
     channel,
     isOpen: () => isOpen,
 
-    /** Puts a message into a queue; resolves when it is stored there, rejects if there is no such queue or it is full. */
+    /**
+     * Puts a message into a queue. Resolves when the queue has stored it. Rejects if the queue does not exist or is
+     * full.
+     */
     deliver: async (queue: string, content: Buffer, options: Options.Publish): Promise<void> => {
       sent += 1
       const correlationId = String(sent)
@@ -68,7 +74,7 @@ const openChannel = async (url: string) => {
     },
 
     close: async (): Promise<void> => {
-      // What ends the connection may overtake what the channel has still to send, and an acknowledgement would be lost.
+      // Close the channel first: closing the connection at once could lose acknowledgements that are not sent yet.
       if (isOpen) await channel.close()
       await connection.close()
     },
@@ -76,8 +82,8 @@ const openChannel = async (url: string) => {
 }
 
 /**
- * An operator's way to the dead letters, over a connection of its own. Rejects at once if the broker is not there.
- * A `queue` is always the subscription's own one, such as `booking.on-payment-succeeded`.
+ * Opens the dead letters for an operator, over a separate connection. Rejects at once if the broker is unreachable.
+ * A `queue` is always the subscription's queue, such as `booking.on-payment-succeeded`, without `.dead`.
  */
 export const openDeadLetters = async ({ url, topology = publishedTopology }: { url: string; topology?: Topology }) => {
   const { channel, isOpen, deliver, close } = await openChannel(url)
@@ -85,8 +91,9 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
   const queues = topology.subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
 
   /**
-   * Does something with the first dead letters; those that it has not acknowledged stay where they are. All are taken
-   * before anything is done: a message that fails again at once would otherwise be met again and again.
+   * Runs work on the first dead letters. Messages that the work does not acknowledge return to the dead letters. All
+   * messages are read before the work starts: otherwise a message that fails again at once would be read again and
+   * again.
    */
   const withFirst = async <T>(
     queue: string,
@@ -103,7 +110,7 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       }
       return await work(messages)
     } finally {
-      // A channel that has ended has given them back already.
+      // If the channel is closed, RabbitMQ has returned them already.
       if (isOpen()) channel.nackAll(true)
     }
   }
@@ -111,7 +118,7 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
   return {
     deliver,
 
-    /** How many dead letters each subscription has; subscriptions without any are left out. */
+    /** The number of dead letters of each subscription that has any. */
     list: async (): Promise<{ queue: string; count: number }[]> => {
       const counts: { queue: string; count: number }[] = []
       for (const queue of queues) {
@@ -121,20 +128,21 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       return counts
     },
 
-    /** The first dead letters of a subscription, which stay where they are. */
+    /** The first dead letters of a subscription. Reading does not remove them. */
     show: (queue: string, { limit = 20 }: { limit?: number } = {}): Promise<DeadLetter[]> =>
       withFirst(queue, limit, async (messages) => messages.map(deadLetterOf)),
 
     /**
-     * Gives dead letters back to their subscription, to be tried with all delays again; with `id` only that event.
-     * Returns how many. An interruption may deliver one twice, which the inbox absorbs, but loses none.
+     * Moves dead letters back to their subscription's queue, where they get all retries again; with `id` only that
+     * event. Resolves with the number of moved messages. An interruption loses none; it may deliver one twice, which
+     * the inbox makes harmless.
      */
     replay: (queue: string, { limit = maxMessages, id }: { limit?: number; id?: string } = {}): Promise<number> =>
       withFirst(queue, id === undefined ? limit : maxMessages, async (messages) => {
         const chosen = id === undefined ? messages : messages.filter(({ properties }) => properties.messageId === id)
         for (const message of chosen) {
           const { messageId, type, contentType, timestamp, appId } = message.properties
-          // Without the headers of its former life: the attempts are counted anew.
+          // Without the old headers, so that the attempts are counted from 0.
           await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })
           channel.ack(message)
         }

@@ -5,20 +5,20 @@ import type { Logger } from 'pino'
 import type { Broker } from '../connection/broker.ts'
 import { deadLetterQueue, queuesExchange, retryExchange } from '../topology/topology.ts'
 
-/** A message that can never be understood; trying again would not help. */
-export class Unintelligible extends Error {
+/** A message that is not a valid event of its subscription. It is never retried. */
+export class UnparseableMessage extends Error {
   override readonly name = 'Unintelligible'
 }
 
-/** Between two tries to reach a broker that does not answer. */
-const pauseMilliseconds = 1_000
+/** Interval between two tries to forward a failed message. */
+const forwardRetryMilliseconds = 1_000
 
-/** Longest reason that goes with a message that failed. */
+/** Maximum length of the header `x-error`, in characters. */
 const reasonLength = 2_000
 
 /**
- * How often it has failed so far. One that has had all delays was a dead letter, and was moved back with its headers, as
- * RabbitMQ's management UI does it: then they are counted anew.
+ * How often the message has failed so far. A message that has used up all delays was a dead letter and was moved back
+ * with its headers, as RabbitMQ's management UI does. Its attempts are counted from 0 again.
  */
 const attemptsOf = (message: ConsumeMessage, delays: number): number => {
   const attempts = Number(message.properties.headers?.['x-attempts'] ?? 0)
@@ -26,15 +26,16 @@ const attemptsOf = (message: ConsumeMessage, delays: number): number => {
 }
 
 /**
- * Makes a function that sends a message that failed to its next delay, or to the dead letters when it has had them all.
- * It resolves with what became of the message, and rejects if `ended` comes before the broker has it.
+ * Creates a function that forwards a failed message to its next delay queue, or to the dead letters after the last
+ * delay. The function resolves with the outcome, and rejects if `ended` is aborted before the broker has stored the
+ * message.
  */
 export const createRetryOrDeadLetter =
   (queue: string, { broker, log }: { broker: Broker; log: Logger }) =>
   async (message: ConsumeMessage, error: unknown, ended: AbortSignal): Promise<'retried' | 'dead_lettered'> => {
     const { retryDelays } = broker.topology
     const attempts = attemptsOf(message, retryDelays.length) + 1
-    const delay = error instanceof Unintelligible ? undefined : retryDelays[attempts - 1]
+    const delay = error instanceof UnparseableMessage ? undefined : retryDelays[attempts - 1]
     const headers = {
       'x-attempts': attempts,
       'x-error': errorSummary(error).slice(0, reasonLength),
@@ -49,14 +50,23 @@ export const createRetryOrDeadLetter =
         await broker.forward(exchange, routingKey, message.content, options)
         break
       } catch (forwardError) {
-        // The message stays with us. Giving it back would only have it delivered again at once, and again, until the
-        // broker's delivery limit takes it for a poison message.
-        log.warn({ err: forwardError, queue }, 'a failed message could not be put aside yet')
-        await sleep(pauseMilliseconds, undefined, { signal: ended })
+        // Keep the message unacknowledged. A nack would make the broker deliver it again at once, again and again,
+        // until the delivery limit turns it into a dead letter.
+        log.warn(
+          { event: 'consumer.forward_failed', err: forwardError, queue },
+          'a failed message could not be stored for its retry or as a dead letter; trying again every second',
+        )
+        await sleep(forwardRetryMilliseconds, undefined, { signal: ended })
       }
     }
     const context = { err: error, queue, eventId: messageId, attempts }
-    if (delay) log.warn({ ...context, retryIn: delay.name }, 'an event could not be applied; it will be tried again')
-    else log.error(context, 'an event was dead-lettered')
-    return delay ? 'retried' : 'dead_lettered'
+    if (delay) {
+      log.warn(
+        { event: 'consumer.event_retried', ...context, retryIn: delay.name },
+        'an event could not be applied; it is retried after a delay',
+      )
+      return 'retried'
+    }
+    log.error({ event: 'consumer.event_dead_lettered', ...context }, 'an event was dead-lettered')
+    return 'dead_lettered'
   }

@@ -18,7 +18,7 @@ import {
 } from '../messaging-under-test.ts'
 import { subscribe } from './consumer.ts'
 
-it('two subscriptions of one service to the same event are both applied', async () => {
+it('applies an event once for each of two subscriptions of the same service', async () => {
   const another: Subscription<typeof seatCounted> = { ...onSeatCounted, name: 'on-seat-counted-too' }
   const world = await createWorld({ topology: { ...topology, subscriptions: [onSeatCounted, another] } })
   const service = world.createService()
@@ -32,7 +32,7 @@ it('two subscriptions of one service to the same event are both applied', async 
   await eventually(() => expect(applied.toSorted()).toEqual(['another', 'one']))
 })
 
-it('a replica works on ten events at once, and leaves the others to the next one', async () => {
+it('applies ten events at once in one replica, and leaves the others to the next replica', async () => {
   const world = await createWorld()
   const goOn = Promise.withResolvers<void>()
   onTestFinished(() => goOn.resolve())
@@ -55,7 +55,7 @@ describe('the trace of a request', () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
   const inTrace = <T>(work: () => Promise<T>) => runInTrace(`00-${traceId}-00f067aa0ba902b7-01`, work)
 
-  it('goes on in the handler of its event, and in the events that the handler records', async () => {
+  it('continues in the handler of its event, and in the events that the handler records', async () => {
     const world = await createWorld()
     const traces: unknown[] = []
     const service = await startConsuming(world, async ({ data }, unit) => {

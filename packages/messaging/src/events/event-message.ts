@@ -8,7 +8,7 @@ export const eventMessage = (event: EventEnvelope): { content: Buffer; propertie
     messageId: event.id,
     type: event.type,
     contentType: 'application/cloudevents+json',
-    // AMQP has whole seconds.
+    // AMQP timestamps are in whole seconds.
     timestamp: Math.floor(Date.parse(event.time) / 1000),
     appId: event.source,
   },

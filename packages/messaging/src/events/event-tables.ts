@@ -4,10 +4,10 @@ import pg from 'pg'
 import { messagingTables } from './tables.ts'
 
 /**
- * An operator's way to a service's log and inbox, from outside the service, over one connection that is opened when it is
- * first needed.
+ * Opens a service's event log and inbox for an operator, outside the service. It uses one connection, which the first
+ * query opens.
  *
- * @param url PostgreSQL, as the service's own role or an administrator
+ * @param url of PostgreSQL, with the service's role or an administrator
  */
 export const openEventTables = ({ service, url }: { service: string; url: string }) => {
   const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000 })

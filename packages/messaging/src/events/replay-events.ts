@@ -5,40 +5,40 @@ import { type Database, envelopeOf } from '../publishing/outbox.ts'
 import { eventMessage } from './event-message.ts'
 import type { MessagingTables } from './tables.ts'
 
-/** How many events are read, and sent without waiting for each, at a time. */
+/** How many events are read, and sent concurrently, at a time. */
 const pageSize = 200
 
-/** A part of a service's event log, in the log's order: `from` is in it, `to` is not. */
+/** A part of a service's event log, in the log's order. `from` is inclusive, `to` is exclusive. */
 export type LogSlice = {
   readonly type?: string | undefined
   readonly from?: Date | undefined
   readonly to?: Date | undefined
   readonly fromPosition?: number | undefined
   readonly toPosition?: number | undefined
-  /** At most this many events. */
+  /** Maximum number of events. */
   readonly limit: number
 }
 
-/** How many events were sent, and from which position to go on. */
+/** How many events were sent, and the position from which to continue. */
 export type ReplayProgress = { readonly sent: number; readonly nextPosition: number }
 
 type Source = {
   readonly db: Database
   readonly tables: Pick<MessagingTables, 'events'>
-  /** As the relay names it, such as `marquee/booking`. */
+  /** The events' CloudEvents source, such as `marquee/booking`. */
   readonly source: string
   readonly deliver: DeadLetters['deliver']
 }
 
 type Options = {
   /**
-   * The subscriber's inbox, in which exactly the events that are sent are forgotten first, so that they are applied again.
-   * Without it the subscription skips what it has applied.
+   * The subscriber's inbox. If given, the ids of exactly the sent events are deleted from it first, so that they are
+   * applied again. Otherwise the subscription skips events that it has applied.
    */
   readonly forgetIn?: { readonly db: Database; readonly tables: Pick<MessagingTables, 'inbox'> } | undefined
-  /** Told after each page; after a failure, what was told last is from where to go on. */
+  /** Called after each page. After a failure, continue from the position of the last call. */
   readonly onProgress?: (progress: ReplayProgress) => void
-  /** Once aborted, the replay ends after the page that it is at. */
+  /** Once aborted, the replay ends after the current page. */
   readonly signal?: AbortSignal
 }
 
@@ -62,7 +62,7 @@ const readPage = (
     .orderBy(asc(events.position))
     .limit(Math.min(pageSize, atMost))
 
-/** A slice of a service's event log, page by page, as the CloudEvents that were published. */
+/** Reads a slice of a service's event log, page by page, as the CloudEvents that were published. */
 export async function* readLog(
   source: Pick<Source, 'db' | 'tables'>,
   name: string,
@@ -80,8 +80,8 @@ export async function* readLog(
 }
 
 /**
- * Sends a slice of a service's event log to one subscription's queue once more; the other subscribers see nothing of it.
- * A slice that is interrupted can be sent from `nextPosition` on, or as a whole: what arrives twice is applied once.
+ * Sends a slice of a service's event log to one subscription's queue again. Other subscribers do not get it. After an
+ * interruption, continue from `nextPosition` or send the whole slice again: the inbox makes repeated events harmless.
  */
 export const replayEvents = async (
   { db, tables: { events }, source, deliver }: Source,

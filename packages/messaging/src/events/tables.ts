@@ -4,8 +4,9 @@ import { bigint, index, integer, jsonb, type PgSchema, primaryKey, text, timesta
 /**
  * The two tables that every service has in its own schema.
  *
- * `events` is the service's append-only log: the outbox from which the relay publishes, the audit history, and what a
- * subscriber's copy can be rebuilt from. `inbox` remembers which event each subscription has applied.
+ * `events` is the service's append-only log: the outbox from which the relay publishes, the audit history, and the
+ * source from which subscribers can rebuild their copies. `inbox` holds the ids of the events that each subscription
+ * has applied.
  */
 export const messagingTables = <Name extends string>(schema: PgSchema<Name>) => ({
   events: schema.table(
@@ -21,7 +22,7 @@ export const messagingTables = <Name extends string>(schema: PgSchema<Name>) => 
       data: jsonb('data').notNull(),
       publishedAt: timestamp('published_at', { withTimezone: true }),
     },
-    // The relay looks only at what is not published yet; the index holds just those rows and stays small.
+    // The relay reads unpublished events only. The index holds just those rows, so it stays small.
     (table) => [index('events_unpublished').on(table.position).where(sql`published_at IS NULL`)],
   ),
   inbox: schema.table(

@@ -17,15 +17,15 @@ describe('a child span', () => {
   it.each([
     ['a sampled parent', parent],
     ['a parent that is not sampled', `00-${traceId}-${spanId}-00`],
-    ['a parent with flags of the future', `00-${traceId}-${spanId}-ff`],
+    ['a parent with unknown flags', `00-${traceId}-${spanId}-ff`],
     ['a parent whose span id has a single digit other than zero', `00-${traceId}-0000000000000001-01`],
-  ])('belongs to the trace of %s, and has an id of its own', (_parent, traceparent) => {
+  ])('belongs to the trace of %s, and has its own span id', (_parent, traceparent) => {
     const { trace, span } = idsOf(childTraceparent(traceparent))
     expect(trace).toBe(traceId)
     expect(traceparent).not.toContain(span)
   })
 
-  it('belongs to a trace whose id has a single digit other than zero', () => {
+  it('belongs to the trace of a parent whose trace id has a single digit other than zero', () => {
     const trace = `${'0'.repeat(31)}1`
     expect(idsOf(childTraceparent(`00-${trace}-${spanId}-01`)).trace).toBe(trace)
   })
@@ -45,7 +45,7 @@ describe('a child span', () => {
     ['capital letters', `00-${traceId.toUpperCase()}-${spanId}-01`],
     ['capital letters in the span id', `00-${traceId}-${spanId.toUpperCase()}-01`],
     ['a flag that is not a hex digit', `00-${traceId}-${spanId}-0g`],
-  ])('belongs to a new trace when its parent is no traceparent: %s', (_what, traceparent) => {
+  ])('belongs to a new trace when the given parent is malformed: %s', (_what, traceparent) => {
     const first = idsOf(childTraceparent(traceparent))
     expect(first.trace).not.toBe(traceId)
     expect(first.trace).not.toBe('0'.repeat(32))
@@ -54,7 +54,7 @@ describe('a child span', () => {
 })
 
 describe('the current trace', () => {
-  it('is known to the work that runs in it, also after that work has waited', async () => {
+  it('is available to the work that runs in it, also after an await', async () => {
     const seen = await runInTrace(parent, async () => {
       await setImmediate()
       return [currentTraceparent(), currentTraceId()]
@@ -62,12 +62,12 @@ describe('the current trace', () => {
     expect(seen).toEqual([parent, traceId])
   })
 
-  it('is not known outside of that work', () => {
+  it('is undefined outside that work', () => {
     runInTrace(parent, () => undefined)
     expect([currentTraceparent(), currentTraceId()]).toEqual([undefined, undefined])
   })
 
-  it('is the inner one where one trace runs in another, and the outer one again afterwards', () => {
+  it('is the inner trace inside a nested call, and the outer trace again afterwards', () => {
     const inner = childTraceparent()
     const seen = runInTrace(parent, () => [runInTrace(inner, currentTraceparent), currentTraceparent()])
     expect(seen).toEqual([inner, parent])

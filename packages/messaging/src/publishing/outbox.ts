@@ -7,23 +7,26 @@ import { crashPoint } from '../crash-points.ts'
 import type { MessagingTables } from '../events/tables.ts'
 import { currentTraceparent } from '../events/trace-context.ts'
 
-/** drizzle on a pool of connections; whoever opens the pool listens to the errors of each connection. */
+/** drizzle on a pool. The code that creates the pool must listen to the errors of the pool and of each connection. */
 export type Database = NodePgDatabase & { readonly $client: Pool }
-/** drizzle on the one connection of a transaction, in which there is no other. */
+/** drizzle on the connection of a transaction, without nested transactions. */
 export type Transaction = Omit<NodePgDatabase, 'transaction'>
 
 /** A transaction in which state and events are written together. */
 export type UnitOfWork = {
   readonly tx: Transaction
-  /** Records events in the same transaction; they are published after it has committed, or never. */
+  /** Records events in this transaction. They are published only if it commits. */
   readonly record: (...events: NewEvent[]) => Promise<void>
-  /** Runs something in this process once the transaction has committed, and never if it has not. It must not throw. */
+  /**
+   * Runs an action in this process after the transaction has committed, and not at all if it rolls back. It must not
+   * throw.
+   */
   readonly afterCommit: (action: () => void) => void
 }
 
 export type Transact = <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>
 
-/** An event as a row of the log; for the few statements that insert it by themselves. */
+/** An event as a row of the event log, for statements that insert events without `record`. */
 export const eventRow = (event: NewEvent) => ({
   id: newId(),
   type: event.type,
@@ -33,8 +36,8 @@ export const eventRow = (event: NewEvent) => ({
   data: event.data,
 })
 
-/** Whether the database has not answered in time. Its answer may still come, and until then nothing else is answered. */
-const isUnanswered = (error: unknown): boolean => {
+/** Whether a query timed out. PostgreSQL may still answer it, and answers nothing else on that connection before. */
+const isQueryTimeout = (error: unknown): boolean => {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause.message === 'Query read timeout') return true
   }
@@ -42,11 +45,12 @@ const isUnanswered = (error: unknown): boolean => {
 }
 
 /**
- * Runs work in one transaction. drizzle's own way with a pool never gives back a connection on which BEGIN failed, as it
- * does on many at once when the database goes away: the pool would soon be empty and the service dead until restarted.
- * And what went wrong would be hidden by a rollback that fails too, or waits in vain as long as the query before it.
+ * Runs work in one transaction. drizzle's `transaction` never releases a connection on which BEGIN failed. When the
+ * database goes away, that happens on many connections at once: the pool would be empty until the service is restarted.
+ * It also hides the work's error if the rollback fails too, and after a query timeout waits for a second timeout of the
+ * rollback.
  *
- * This function goes when drizzle-orm closes #6114 (also #6023, #6241 and #6341; open in 0.45 and 1.0.0-rc.4) and
+ * Delete this function when drizzle-orm has fixed #6114 (also #6023, #6241 and #6341; open in 0.45 and 1.0.0-rc.4) and
  * passes its error to `release`.
  */
 const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => {
@@ -57,11 +61,11 @@ const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transact
     const result = await work(drizzle({ client }))
     const { command } = await client.query('COMMIT')
     isIdle = true
-    // What PostgreSQL answers when a statement has failed, whoever caught that.
+    // PostgreSQL answers COMMIT with ROLLBACK if a statement has failed, even if the work caught the error.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back, because a statement in it had failed.')
     return result
   } catch (error) {
-    if (!isUnanswered(error)) {
+    if (!isQueryTimeout(error)) {
       isIdle = await client.query('ROLLBACK').then(
         () => true,
         () => false,
@@ -69,13 +73,16 @@ const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transact
     }
     throw error
   } finally {
-    // Only a connection that is idle again may serve somebody else: on one whose BEGIN is answered late, their work would
-    // be part of a transaction that nobody commits. What is closed instead is rolled back.
+    // Reuse a connection only if it is idle. If its BEGIN is answered late, later work would be part of a transaction
+    // that is never committed. Any other connection is closed, which rolls its transaction back.
     client.release(!isIdle)
   }
 }
 
-/** Runs work in one transaction and, when that has committed events, calls `committed`, so that they leave at once. */
+/**
+ * Creates `transact`. After a commit that recorded events it calls `committed`, so that the relay publishes them at
+ * once.
+ */
 export const createTransact =
   (db: Database, { events }: Pick<MessagingTables, 'events'>, committed: () => void): Transact =>
   async (work) => {
@@ -100,28 +107,32 @@ export const createTransact =
     return result
   }
 
-/** Most events that one claim takes; it bounds the transaction's length and what a crash sends twice. */
+/**
+ * Maximum number of events in one claim. It bounds the transaction's duration and the events that a crash publishes
+ * twice.
+ */
 const claimSize = 200
 
-type Claim = {
-  /** Types of events that are left where they are. */
+/** Which unpublished events a claim takes; by default those of all types. */
+type ClaimFilter = {
   readonly without?: readonly string[]
-  /** The only type that is taken. */
   readonly only?: string
 }
 
 /**
- * Claims unpublished events, publishes them and marks those that the broker has confirmed. Rows that another replica
- * holds are skipped. A crash after the confirm and before the mark publishes again, which the inbox of each subscriber absorbs.
+ * Claims unpublished events, publishes them, and marks the events that the broker has confirmed. Rows that another
+ * replica has locked are skipped. A crash between confirm and mark publishes the events again; each subscriber's inbox
+ * makes that harmless.
  *
- * @returns how many events were claimed, how many of them the broker took, and of which types it did not take all
+ * @returns `claimed`: number of claimed events; `published`: how many of them the broker confirmed; `refused`: the
+ *   types of the others; `failure`: the first error, if any
  */
 export const publishClaim = async (
   db: Database,
   { events }: Pick<MessagingTables, 'events'>,
   source: string,
   publish: (event: EventEnvelope) => Promise<void>,
-  { without = [], only }: Claim = {},
+  { without = [], only }: ClaimFilter = {},
 ): Promise<{ claimed: number; published: number; refused: string[]; failure?: unknown }> =>
   inTransaction(db, async (tx) => {
     const rows = await tx
@@ -155,24 +166,24 @@ export const publishClaim = async (
     }
   })
 
-/** The most unpublished events that are counted: the index is read row by row. */
-const countedAtMost = 10_000
+/** Counting stops here, because it reads the index row by row. */
+const maxCounted = 10_000
 
-/** What waits to be published. */
+/** The unpublished events of a service's log, for metrics. */
 export const outboxBacklog = (db: Database, { events }: Pick<MessagingTables, 'events'>) => ({
-  /** How many events, up to 10,000. */
+  /** The number of unpublished events, at most 10,000. */
   count: async (): Promise<number> => {
     const waiting = db
       .select({ position: events.position })
       .from(events)
       .where(isNull(events.publishedAt))
-      .limit(countedAtMost)
+      .limit(maxCounted)
       .as('waiting')
     const [row] = await db.select({ count: count() }).from(waiting)
     return row?.count ?? 0
   },
 
-  /** For how many seconds the first of them has waited; 0 if there is none. */
+  /** The age of the oldest unpublished event in seconds; 0 if there is none. */
   oldestAgeSeconds: async (): Promise<number> => {
     const [oldest] = await db
       .select({ seconds: sql<number>`extract(epoch FROM clock_timestamp() - ${events.time})::float8` })
@@ -184,7 +195,7 @@ export const outboxBacklog = (db: Database, { events }: Pick<MessagingTables, 'e
   },
 })
 
-/** A row of the log as the CloudEvent that is published for it. */
+/** The CloudEvent that is published for a row of the log. */
 export const envelopeOf = (row: MessagingTables['events']['$inferSelect'], source: string): EventEnvelope => ({
   specversion: '1.0',
   id: row.id,

@@ -24,8 +24,8 @@ import { createRelay } from './relay.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
 
-describe('publishing', () => {
-  it('publishes an event whose transaction has committed, as a CloudEvent', async () => {
+describe('the relay', () => {
+  it('publishes an event of a committed transaction as a CloudEvent', async () => {
     const world = await createWorld()
     await world.onChannel((channel) => declareTopology(channel, topology))
     await record(startPublishing(world), seat(7))
@@ -48,7 +48,7 @@ describe('publishing', () => {
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
   })
 
-  it('does not publish an event whose transaction was rolled back', async () => {
+  it('does not publish an event of a transaction that was rolled back', async () => {
     const world = await createWorld()
     const service = await startConsuming(world)
     const work = service.transact(async (unit) => {
@@ -56,7 +56,7 @@ describe('publishing', () => {
       throw new Error('changed my mind')
     })
     await expect(work).rejects.toThrow('changed my mind')
-    // The event after it shows that the relay had been at work.
+    // When this later event is applied, the relay has run.
     await record(service, seat(2))
     await eventually(async () => expect(await world.effects()).toEqual([2]))
     await service.stop()
@@ -64,7 +64,7 @@ describe('publishing', () => {
     expect(await waitingIn(world, queue)).toBe(0)
   })
 
-  it('keeps an event for a subscriber that has never run yet', async () => {
+  it('publishes events to the queue of a subscriber that has never run', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
     await record(publisher, ...seats(3))
@@ -75,7 +75,7 @@ describe('publishing', () => {
     await eventually(async () => expect(await world.effects()).toEqual([0, 1, 2]))
   })
 
-  it('publishes on stop what was committed just before', async () => {
+  it('publishes events on stop that were committed just before', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
     await record(publisher, seat(0))
@@ -86,11 +86,11 @@ describe('publishing', () => {
     expect(await waitingIn(world, queue)).toBe(501)
   })
 
-  it('publishes what another process committed and left behind', async () => {
+  it('publishes events that another process committed and did not publish', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
     await eventually(() => expect(publisher.isConnected()).resolves.toBe(true))
-    // Never started: it writes and then is gone, and nobody wakes the relay.
+    // This service is never started, so it does not wake the relay.
     await record(world.createService(), ...seats(5))
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
     expect(await waitingIn(world, queue)).toBe(5)
@@ -107,7 +107,7 @@ describe('publishing', () => {
     expect(await waitingIn(world, queue)).toBe(0)
   })
 
-  it('declares a deleted queue again and delivers what could not be routed meanwhile', async () => {
+  it('declares a deleted queue again and publishes the events that were unroutable meanwhile', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
     await record(publisher, seat(1))
@@ -123,8 +123,8 @@ describe('publishing', () => {
     await eventually(async () => expect(await world.effects()).toEqual([2]))
   })
 
-  it('keeps events that a full queue refuses, and sends them when there is room', { timeout: 90_000 }, async () => {
-    // The topology's own bound of a million would take a while to fill.
+  it('keeps events that a full queue refuses, and publishes them when there is room', { timeout: 90_000 }, async () => {
+    // The real limit of a million messages would take long to reach.
     const world = await createWorld({ topology: { subscriptions: [], retryDelays: [] } })
     await world.onChannel(async (channel) => {
       await channel.assertExchange(eventsExchange, 'topic', { durable: true })
@@ -135,7 +135,8 @@ describe('publishing', () => {
       await channel.bindQueue('small', eventsExchange, 'booking.*.v1')
     })
     const publisher = startPublishing(world)
-    // A quorum queue notices a moment late that it is full, so that it takes whatever comes in the meantime: several claims.
+    // A quorum queue notices a moment late that it is full, and accepts further messages until then. Hence several
+    // claims.
     const total = 1_000
     await record(publisher, ...seats(total))
     await eventually(async () => expect(await waitingIn(world, 'small')).toBeGreaterThanOrEqual(3))
@@ -158,7 +159,7 @@ describe('publishing', () => {
     await eventually(async () => expect(await world.unpublished()).toEqual([]))
   })
 
-  it('lets nothing wait behind a queue that takes nothing', async () => {
+  it('does not delay events for other queues while one queue is full', async () => {
     const rowCounted = defineEvent('booking.row-counted.v1', z.object({ number: z.int() }))
     const world = await createWorld({ topology: { subscriptions: [], retryDelays: [] } })
     await world.onChannel(async (channel) => {
@@ -170,7 +171,7 @@ describe('publishing', () => {
       await channel.bindQueue('empty', eventsExchange, rowCounted.type)
     })
     const publisher = startPublishing(world)
-    // More than a claim takes, besides what the queue takes before it notices that it is full.
+    // More than one claim, plus the messages that the queue accepts before it notices that it is full.
     await record(publisher, ...seats(1_500))
     await eventually(async () => expect(await waitingIn(world, 'full')).toBeGreaterThan(0))
     const row = newEvent(rowCounted, { subject: newId(), sequence: 1, data: { number: 1 } })
@@ -185,8 +186,8 @@ describe('publishing', () => {
   })
 })
 
-describe('a relay beside another one', () => {
-  it('does not take it for an end of the refusing that the other one has all of the refused events in hand', async () => {
+describe('a relay beside another relay', () => {
+  it('still treats a type as refused while the other relay has locked all events of that type', async () => {
     const world = await createWorld()
     const writer = world.createService()
     const rowCounted = defineEvent('booking.row-counted.v1', z.object({ number: z.int() }))
@@ -196,13 +197,13 @@ describe('a relay beside another one', () => {
     answer.promise.catch(() => undefined)
     onTestFinished(() => answer.reject(new Error('no answer')))
     let hangs = false
-    let looks = 0
+    let polls = 0
     const relay = createRelay({
       db: world.db,
       tables: world.tables,
       source: 'marquee/booking',
       isConnected: () => {
-        looks += 1
+        polls += 1
         return true
       },
       publish: async ({ id, type }) => {
@@ -223,8 +224,8 @@ describe('a relay beside another one', () => {
     onTestFinished(() => other.release(true))
     await other.query('BEGIN')
     await other.query('SELECT FROM booking.events WHERE published_at IS NULL FOR UPDATE')
-    const since = looks
-    await eventually(() => expect(looks).toBeGreaterThan(since + 6))
+    const pollsBefore = polls
+    await eventually(() => expect(polls).toBeGreaterThan(pollsBefore + 6))
 
     hangs = true
     await record(writer, seat(2))
@@ -237,8 +238,8 @@ describe('a relay beside another one', () => {
   })
 })
 
-describe('a connection that fails', () => {
-  it('does not keep a relay from publishing everything, however often it is cut', async () => {
+describe('a failing connection to the broker', () => {
+  it('does not keep a relay from publishing all events when it is cut repeatedly', async () => {
     const world = await createWorld()
     const proxy = await world.openProxy()
     const service = await startConsuming(world, countSeat, { url: proxy.url })
@@ -254,7 +255,7 @@ describe('a connection that fails', () => {
     expect(await world.unpublished()).toEqual([])
   })
 
-  it('lets go of the claimed rows as soon as the connection is gone, not when it is back', async () => {
+  it('releases the claimed rows as soon as it is cut, not only after a reconnection', async () => {
     const world = await createWorld()
     const proxy = await world.openProxy()
     const service = startPublishing(world, { url: proxy.url })
@@ -264,28 +265,31 @@ describe('a connection that fails', () => {
     const claimed = () =>
       world.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`)
     await eventually(async () => expect((await claimed()).rowCount).toBe(1))
-    // Still hanging for new connections, so that the service stays without a broker.
+    // New connections still hang, so the service stays without a broker.
     proxy.disconnect()
     await eventually(async () => expect((await claimed()).rowCount).toBe(0), { within: 2_000 })
     expect(await service.isConnected()).toBe(false)
     expect(await world.unpublished()).toHaveLength(10)
   })
 
-  // The two connections of a service, in either order.
-  it.each([0, 1])('is told within two seconds of hanging, publishing or consuming alike: number %i', async (index) => {
-    const world = await createWorld()
-    const proxy = await world.openProxy()
-    const service = await startConsuming(world, countSeat, { url: proxy.url })
-    await eventually(() => expect(service.isConnected()).resolves.toBe(true))
-    proxy.stallOne(index)
-    const start = performance.now()
-    expect(await service.isConnected()).toBe(false)
-    expect(performance.now() - start).toBeLessThan(2_000)
-    proxy.change({ kind: 'clear' })
-    await eventually(() => expect(service.isConnected()).resolves.toBe(true))
-  })
+  // A service has two connections, whose order is not fixed.
+  it.each([0, 1])(
+    'is noticed within two seconds when it hangs, whether it publishes or consumes (connection %i)',
+    async (index) => {
+      const world = await createWorld()
+      const proxy = await world.openProxy()
+      const service = await startConsuming(world, countSeat, { url: proxy.url })
+      await eventually(() => expect(service.isConnected()).resolves.toBe(true))
+      proxy.stallOne(index)
+      const start = performance.now()
+      expect(await service.isConnected()).toBe(false)
+      expect(performance.now() - start).toBeLessThan(2_000)
+      proxy.change({ kind: 'clear' })
+      await eventually(() => expect(service.isConnected()).resolves.toBe(true))
+    },
+  )
 
-  it('does not keep a service from stopping, whether it hangs or was never there', async () => {
+  it('does not keep a service from stopping, whether it hangs or was never established', async () => {
     const world = await createWorld()
     const proxy = await world.openProxy()
     const hung = await startConsuming(world, countSeat, { url: proxy.url })
@@ -301,7 +305,7 @@ describe('a connection that fails', () => {
   })
 })
 
-it('declares names that operators know from the README', () => {
+it('names queues as the README documents', () => {
   expect(deadQueue).toBe('payment.on-seat-counted.dead')
   expect(retryQueue({ name: '10s', milliseconds: 10_000 })).toBe('marquee.retry.10s')
 })

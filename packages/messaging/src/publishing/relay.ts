@@ -5,8 +5,8 @@ import { settledWithin } from '../connection/connection.ts'
 import type { MessagingTables } from '../events/tables.ts'
 import { type Database, publishClaim } from './outbox.ts'
 
-/** How long a stop may go on publishing; the rest stays in the log for the next relay. */
-const flushMilliseconds = 5_000
+/** How long a stop may go on publishing. The remaining events stay in the log for another relay. */
+const flushTimeoutMilliseconds = 5_000
 
 type RelayOptions = {
   readonly db: Database
@@ -18,40 +18,40 @@ type RelayOptions = {
   readonly pollMilliseconds?: number
 }
 
-/** The types of events that the broker has refused. Each rests for a while, and may then be tried by itself. */
-const createRefusedTypes = (restMilliseconds: number) => {
-  const restingUntil = new Map<string, number>()
+/** The event types that the broker has refused, each with the time of its next retry. */
+const createRefusedTypes = (backoffMilliseconds: number) => {
+  const retryAt = new Map<string, number>()
   return {
-    all: (): string[] => [...restingUntil.keys()],
-    hasRested: (type: string): boolean => performance.now() >= (restingUntil.get(type) ?? Number.POSITIVE_INFINITY),
+    all: (): string[] => [...retryAt.keys()],
+    isDue: (type: string): boolean => performance.now() >= (retryAt.get(type) ?? Number.POSITIVE_INFINITY),
     add: (types: readonly string[]): void => {
-      for (const type of types) restingUntil.set(type, performance.now() + restMilliseconds)
+      for (const type of types) retryAt.set(type, performance.now() + backoffMilliseconds)
     },
     delete: (type: string): void => {
-      restingUntil.delete(type)
+      retryAt.delete(type)
     },
-    clear: (): void => restingUntil.clear(),
+    clear: (): void => retryAt.clear(),
   }
 }
 
 /**
- * Publishes the log claim by claim. A queue that takes nothing, because it is full, must not keep what others are waiting
- * for: the types of events that were refused rest for a while, and are then tried by themselves.
+ * Publishes the log claim by claim. A full queue must not delay events for other queues. So after a refusal, events of
+ * that type are left out of the claims. After a backoff they are retried in claims of their own.
  *
- * @param onTakenAgain is called when the broker takes events of a refused type again
+ * @param onAccepted is called when the broker accepts events of a refused type again
  */
 const createClaims = (
   { db, tables, source, publish, isConnected, log }: RelayOptions,
-  { restMilliseconds, onTakenAgain }: { restMilliseconds: number; onTakenAgain: () => void },
+  { backoffMilliseconds, onAccepted }: { backoffMilliseconds: number; onAccepted: () => void },
 ) => {
-  const refusedTypes = createRefusedTypes(restMilliseconds)
-  let probing: Promise<void> | undefined
+  const refusedTypes = createRefusedTypes(backoffMilliseconds)
+  let retrying: Promise<void> | undefined
 
-  const claim = async (what: Parameters<typeof publishClaim>[4]) => {
-    const { claimed, published, refused, failure } = await publishClaim(db, tables, source, publish, what)
+  const claim = async (filter: Parameters<typeof publishClaim>[4]) => {
+    const { claimed, published, refused, failure } = await publishClaim(db, tables, source, publish, filter)
     if (failure !== undefined) {
       log.warn(
-        { err: failure, claimed, published, types: refused },
+        { event: 'relay.publish_refused', err: failure, claimed, published, types: refused },
         'events were not taken by the broker; they will be sent again',
       )
     }
@@ -59,52 +59,61 @@ const createClaims = (
     return { claimed, refused }
   }
 
-  const tryRefused = async (): Promise<void> => {
+  const retryRefused = async (): Promise<void> => {
     for (const type of refusedTypes.all()) {
-      if (!refusedTypes.hasRested(type)) continue
+      if (!refusedTypes.isDue(type)) continue
       const { claimed, refused } = await claim({ only: type })
-      // That another relay has all of them in hand does not say that they are taken.
+      // Nothing claimed: another relay has locked these events, and they may still be refused.
       if (claimed === 0 || refused.length > 0) continue
       refusedTypes.delete(type)
-      onTakenAgain()
+      onAccepted()
     }
   }
 
   return {
-    /** Publishes one claim. Resolves with true if there may be more to publish right away; never rejects. */
+    /** Publishes one claim. Resolves with true if there may be more to publish at once. Never rejects. */
     publishNext: async (): Promise<boolean> => {
-      // Without a broker the rows stay where they are: no transaction is held open waiting for it.
+      // Without a broker no rows are claimed, so no transaction stays open while the broker is away.
       if (!isConnected()) return false
       try {
-        // Beside everything else, because a queue that does not answer lets one wait.
-        probing ??= tryRefused()
-          .catch((error: unknown) => log.warn({ err: error }, 'the relay could not try again what was refused'))
+        // Concurrent with the other claims, because a queue that does not confirm keeps its claim waiting.
+        retrying ??= retryRefused()
+          .catch((error: unknown) =>
+            log.warn(
+              { event: 'relay.retry_failed', err: error },
+              'the relay could not retry refused events; it will try again',
+            ),
+          )
           .finally(() => {
-            probing = undefined
+            retrying = undefined
           })
         const { claimed } = await claim({ without: refusedTypes.all() })
         return claimed > 0
       } catch (error) {
-        log.warn({ err: error }, 'the relay could not work on the event log; it will try again')
+        log.warn(
+          { event: 'relay.claim_failed', err: error },
+          'the relay could not work on the event log; it will try again',
+        )
         return false
       }
     },
 
-    /** Lets the next claim take what was refused, rested or not. */
-    endRests: refusedTypes.clear,
+    /** Lets the next claim take events of refused types too, without waiting for their backoff. */
+    skipBackoff: refusedTypes.clear,
 
-    /** Resolves when nothing that was refused is being tried. */
-    probed: async (): Promise<void> => probing,
+    /** Resolves when no retry of refused events is in progress. */
+    retriesDone: async (): Promise<void> => retrying,
   }
 }
 
 /**
- * Moves committed events from the log to the broker. It is woken right after a commit in this process, and looks once a
- * second for what other processes left behind. Any number of relays may run at once.
+ * Publishes committed events from the log to the broker. A commit in this process wakes the relay at once; every second
+ * (the poll interval) the relay also looks for events that other processes left unpublished. Any number of relays may
+ * run at once.
  */
 export const createRelay = (options: RelayOptions) => {
   const { pollMilliseconds = 1000, log } = options
-  const claims = createClaims(options, { restMilliseconds: pollMilliseconds, onTakenAgain: () => task.wake() })
+  const claims = createClaims(options, { backoffMilliseconds: pollMilliseconds, onAccepted: () => task.wake() })
   const task: BackgroundTask = createBackgroundTask({
     name: 'relay events',
     everyMilliseconds: pollMilliseconds,
@@ -112,13 +121,13 @@ export const createRelay = (options: RelayOptions) => {
     log,
   })
 
-  /** Publishes what is committed, until nothing is left or the time is over. */
-  const flush = async (until: number): Promise<void> => {
+  /** Publishes committed events until none is left or the deadline has passed. */
+  const flush = async (deadline: number): Promise<void> => {
     await task.stop()
-    while (Date.now() < until && (await claims.publishNext())) {
-      // Each turn publishes one claim.
+    while (Date.now() < deadline && (await claims.publishNext())) {
+      // Each iteration publishes one claim.
     }
-    await claims.probed()
+    await claims.retriesDone()
   }
 
   let isStarted = false
@@ -129,14 +138,14 @@ export const createRelay = (options: RelayOptions) => {
       isStarted = true
       task.start()
     },
-    /** Publishes what is committed, for a few seconds at most, then claims nothing more. */
+    /** Publishes committed events for at most 5 s. Claims nothing afterwards. */
     stop: async (): Promise<void> => {
-      // Now or never.
-      claims.endRests()
-      if (isStarted) flushed ??= flush(Date.now() + flushMilliseconds)
-      await settledWithin(flushMilliseconds, Promise.resolve(flushed))
+      // The last chance of this process to publish refused events.
+      claims.skipBackoff()
+      if (isStarted) flushed ??= flush(Date.now() + flushTimeoutMilliseconds)
+      await settledWithin(flushTimeoutMilliseconds, Promise.resolve(flushed))
     },
-    /** Resolves when no claim is under way. */
-    idle: async (): Promise<void> => void (await Promise.all([task.idle(), flushed, claims.probed()])),
+    /** Resolves when no claim is in progress. */
+    idle: async (): Promise<void> => void (await Promise.all([task.idle(), flushed, claims.retriesDone()])),
   }
 }

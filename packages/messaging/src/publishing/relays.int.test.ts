@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createWorld, log, record, seat, type World } from '../messaging-under-test.ts'
 import { createRelay } from './relay.ts'
 
-/** A relay on the world's log, which publishes to a list instead of a broker. */
+/** Starts a relay on the world's event log that calls `publish` instead of a broker. */
 const startRelay = (world: World, publish: (event: EventEnvelope) => Promise<void>) => {
   const relay = createRelay({
     db: world.db,
@@ -21,7 +21,7 @@ const startRelay = (world: World, publish: (event: EventEnvelope) => Promise<voi
 
 const numberOf = ({ data }: EventEnvelope): number => (data as { number: number }).number
 
-it('two relays publish each event once: one neither repeats nor waits for what the other has in hand', async () => {
+it('publishes each event once with two relays, neither of which waits for the other’s rows', async () => {
   const world = await createWorld()
   const writer = world.createService()
   const slow: number[] = []

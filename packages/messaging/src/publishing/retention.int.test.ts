@@ -53,7 +53,7 @@ const runAll = async (prune: () => Promise<boolean>) => {
 }
 
 describe('the event log', () => {
-  it('loses what is old and published, in batches, and keeps what is younger or not published yet', async () => {
+  it('is pruned of old published events in batches, and keeps newer and unpublished events', async () => {
     await addEvents(2_500, 401)
     await addEvents(3, 401, false)
     await addEvents(500, 401)
@@ -66,7 +66,7 @@ describe('the event log', () => {
     expect(await countEvents()).toBe(10)
   })
 
-  it('is pruned without waiting for the rows that another process has locked, which are pruned later', async () => {
+  it('is pruned without waiting for rows that another process has locked, and of those rows later', async () => {
     await addEvents(3_000, 500)
     const other = await database.db.$client.connect()
     onTestFinished(() => other.release(true))
@@ -83,7 +83,7 @@ describe('the event log', () => {
 })
 
 describe('the inbox', () => {
-  it('forgets the events of before a time, of each subscription, and no later one', async () => {
+  it('is pruned of events from before a time, for the given subscriptions only', async () => {
     const { inbox } = database.tables
     const old = Array.from({ length: 1_500 }, (_, index) => newId(before.getTime() - 1 - index))
     const young = [newId(before.getTime()), newId()]

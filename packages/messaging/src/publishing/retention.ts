@@ -3,24 +3,24 @@ import { sql } from 'drizzle-orm'
 import type { MessagingTables } from '../events/tables.ts'
 import type { Database } from './outbox.ts'
 
-/** Most rows that one statement deletes; it bounds its transaction, and the locks that it holds. */
+/** Maximum number of rows that one statement deletes. It bounds the transaction and its locks. */
 export const pruneSize = 1_000
 
-/** Smaller than every id and every position. */
-const beginning = '00000000-0000-0000-0000-000000000000'
+/** Sorts before every event id. */
+const lowestId = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Deletes events that were published and are older than a time, a batch at a call. What is not published yet stays, however
- * old it is. Resolves with whether there may be more.
+ * Creates a function that deletes one batch of published events from before a time. Unpublished events stay, however
+ * old they are. The function resolves with true if there may be more to delete.
  *
- * The log is ordered by position, so that its oldest rows are found without an index on the time. Where the last batch ended
- * is remembered: until the next vacuum the index still has the rows that were deleted, and passing them again and again
- * would make each batch slower than the one before.
+ * The log is ordered by position, so its oldest rows are found without an index on the time. Each batch continues where
+ * the last batch ended: until the next vacuum the index still has the deleted rows, and reading past them would make
+ * each batch slower than the one before.
  */
 export const eventPruner = (db: Database, { events }: Pick<MessagingTables, 'events'>) => {
   let from = 0
   return async (before: Date): Promise<boolean> => {
-    const { rows } = await db.execute<{ looked: number; last: string | null }>(sql`
+    const { rows } = await db.execute<{ scanned: number; last: string | null }>(sql`
       WITH oldest AS (
         SELECT position, published_at, time < ${before.toISOString()}::timestamptz AS is_old
         FROM ${events} WHERE position >= ${from}
@@ -29,19 +29,20 @@ export const eventPruner = (db: Database, { events }: Pick<MessagingTables, 'eve
         DELETE FROM ${events} WHERE position IN (
           SELECT position FROM oldest WHERE is_old AND published_at IS NOT NULL)
       )
-      SELECT count(*)::int AS looked, max(position) FILTER (WHERE is_old) AS last FROM oldest`)
-    const { looked = 0, last = null } = rows[0] ?? {}
-    // A little disorder does no harm: transactions commit in another order than they took their positions.
-    const isFull = looked === pruneSize && last !== null
-    // From the beginning again: what was not published yet, or in another process's hands, is behind us.
+      SELECT count(*)::int AS scanned, max(position) FILTER (WHERE is_old) AS last FROM oldest`)
+    const { scanned = 0, last = null } = rows[0] ?? {}
+    // Positions and times may differ slightly in order, because transactions commit in another order. That is harmless
+    // here.
+    const isFull = scanned === pruneSize && last !== null
+    // At the end start over, because rows that were unpublished or locked have been passed.
     from = isFull ? Number(last) + 1 : 0
     return isFull
   }
 }
 
 /**
- * Forgets which events of before a time were applied, a batch at a call; the ids of events are UUIDv7 and tell when they were
- * recorded. Resolves with whether there may be more.
+ * Creates a function that deletes one batch per subscription of inbox rows whose events were recorded before a time.
+ * Event ids are UUIDv7, so they hold that time. The function resolves with true if there may be more to delete.
  */
 export const inboxPruner = (
   db: Database,
@@ -56,7 +57,7 @@ export const inboxPruner = (
         DELETE FROM ${inbox} WHERE subscription = ${subscription} AND event_id IN (
           SELECT event_id FROM ${inbox}
           WHERE subscription = ${subscription}
-            AND event_id >= ${from.get(subscription) ?? beginning}::uuid
+            AND event_id >= ${from.get(subscription) ?? lowestId}::uuid
             AND event_id < ${firstIdAt(before.getTime())}::uuid
           ORDER BY event_id LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED
         ) RETURNING event_id`)

@@ -10,14 +10,14 @@ import { createTransact, type UnitOfWork } from './outbox.ts'
 
 const queryMilliseconds = 1_500
 
-/** A pool of one connection, which is open, and the way to the database that it goes. */
+/** A pool with one open connection, and the TCP proxy to the database that the connection uses. */
 const openPool = async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const proxy = await startTcpProxy(database.urls.booking)
   onTestFinished(proxy.close)
   const pool = new pg.Pool({ connectionString: proxy.url, max: 1, query_timeout: queryMilliseconds })
-  // As the service kit does it.
+  // As in the service kit.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   onTestFinished(() => pool.end())
@@ -30,7 +30,7 @@ describe.each([
   ['cut', 'disconnect'],
   ['reset', 'reset'],
 ] as const)('a transaction whose connection is %s', (_, loss) => {
-  it('fails with what its work threw, not with the rollback that was not possible any more', async () => {
+  it('rejects with the error of its work, not with the error of the failed rollback', async () => {
     const { proxy, transact, pool } = await openPool()
     const work = async ({ tx }: UnitOfWork) => {
       await tx.execute('SELECT 1')
@@ -41,7 +41,7 @@ describe.each([
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
   })
 
-  it('fails with the statement that was under way', async () => {
+  it('rejects with the statement that was in progress', async () => {
     const { proxy, transact } = await openPool()
     const work = async ({ tx }: UnitOfWork) => {
       const sleeping = tx.execute('SELECT pg_sleep(1)')
@@ -56,7 +56,7 @@ describe.each([
 })
 
 describe('a transaction whose database hangs', () => {
-  it('waits for one answer, and not for that to its rollback too', async () => {
+  it('waits for one query timeout, not for a second one of its rollback', async () => {
     const { proxy, transact } = await openPool()
     const start = performance.now()
     const work = async ({ tx }: UnitOfWork) => {
@@ -68,14 +68,15 @@ describe('a transaction whose database hangs', () => {
     expect(performance.now() - start).toBeLessThan(queryMilliseconds * 1.8)
   })
 
-  it('waits no longer for the answer to its COMMIT', async () => {
+  it('waits for one query timeout when its COMMIT hangs', async () => {
     const { proxy, transact } = await openPool()
     const start = performance.now()
     await expect(transact(async () => proxy.change({ kind: 'stalled' }))).rejects.toThrow('Query read timeout')
     expect(performance.now() - start).toBeLessThan(queryMilliseconds * 1.8)
   })
 
-  it('gives back no connection that may still begin it: what runs next would be part of it, and never committed', async () => {
+  // Later work on such a connection would be part of the hanging transaction, which is never committed.
+  it('does not reuse a connection whose BEGIN may still be answered', async () => {
     const { database, proxy, pool, transact } = await openPool()
     proxy.change({ kind: 'stalled' })
     await expect(transact(async () => undefined)).rejects.toThrow()
@@ -89,7 +90,7 @@ describe('a transaction whose database hangs', () => {
 })
 
 describe('a transaction that records events', () => {
-  /** A log to record in, and what a transaction has done so far. */
+  /** An event log, and the steps that a transaction has done so far. */
   const openLog = async () => {
     const { pool } = await openPool()
     await pool.query(ddl)
@@ -97,24 +98,24 @@ describe('a transaction that records events', () => {
     const tables = messagingTables(pgSchema('booking'))
     const transact = createTransact(drizzle({ client: pool }), tables, () => steps.push('the relay is woken'))
     const work = async ({ record, afterCommit }: UnitOfWork) => {
-      afterCommit(() => steps.push('what follows is done'))
+      afterCommit(() => steps.push('the after-commit action has run'))
       await record(seat(1))
       steps.push('recorded')
     }
     return { pool, steps, transact, work }
   }
 
-  it('wakes the relay, and does what is to follow, only when it has committed', async () => {
+  it('wakes the relay and runs its after-commit actions only when it has committed', async () => {
     const { steps, transact, work, pool } = await openLog()
     await transact(async (unit) => {
       await work(unit)
       expect(steps).toEqual(['recorded'])
     })
-    expect(steps).toEqual(['recorded', 'the relay is woken', 'what follows is done'])
+    expect(steps).toEqual(['recorded', 'the relay is woken', 'the after-commit action has run'])
     expect((await pool.query('SELECT 1 FROM booking.events')).rowCount).toBe(1)
   })
 
-  it('does neither when it is rolled back', async () => {
+  it('neither wakes the relay nor runs its after-commit actions when it is rolled back', async () => {
     const { steps, transact, work, pool } = await openLog()
     const failing = async (unit: UnitOfWork) => {
       await work(unit)
@@ -125,14 +126,14 @@ describe('a transaction that records events', () => {
     expect((await pool.query('SELECT 1 FROM booking.events')).rowCount).toBe(0)
   })
 
-  it('wakes nobody when it has recorded none', async () => {
+  it('does not wake the relay when it has recorded no events', async () => {
     const { steps, transact } = await openLog()
     await transact(async ({ record }) => record())
     expect(steps).toEqual([])
   })
 })
 
-it('fails when a statement in it has failed, though its work has caught that: nothing was committed', async () => {
+it('rejects a transaction in which a statement has failed, even if its work caught the error', async () => {
   const { transact, pool } = await openPool()
   await pool.query('CREATE TABLE booking.notes (note text NOT NULL)')
   const work = async ({ tx }: UnitOfWork) => {

@@ -42,10 +42,10 @@ const connectionOf = async (owner: BrokerUser): Promise<ChannelModel> => {
   return open
 }
 
-/** What comes of doing something on a channel as a user: `done`, or the broker's answer. */
+/** Runs work on a new channel as a user. Resolves with `done`, or with the broker's error message. */
 const attempt = async (owner: BrokerUser, work: (channel: ConfirmChannel) => Promise<unknown>): Promise<string> => {
   const channel = await (await connectionOf(owner)).createConfirmChannel()
-  const objection = new Promise<string>((resolve) => {
+  const refusal = new Promise<string>((resolve) => {
     channel.on('error', (error: Error) => resolve(error.message))
   })
   const done = work(channel).then(
@@ -53,9 +53,9 @@ const attempt = async (owner: BrokerUser, work: (channel: ConfirmChannel) => Pro
       await channel.close()
       return 'done'
     },
-    () => objection,
+    () => refusal,
   )
-  return Promise.race([done, objection])
+  return Promise.race([done, refusal])
 }
 
 const publish =
@@ -73,7 +73,7 @@ const pairs = (names: readonly string[]) =>
   brokerUsers.flatMap((owner) => names.filter((name) => !isOf(owner, name)).map((name) => ({ owner, name })))
 
 describe('a service’s user of RabbitMQ', () => {
-  it('publishes the events of its own context and nobody else’s', { timeout: 60_000 }, async () => {
+  it('publishes the events of its own context and no others', { timeout: 60_000 }, async () => {
     for (const type of eventTypes) {
       for (const owner of brokerUsers) {
         const outcome = await attempt(owner, publish(eventsExchange, type))
@@ -82,7 +82,7 @@ describe('a service’s user of RabbitMQ', () => {
     }
   })
 
-  it('puts nothing into another one’s queue, by no way', { timeout: 120_000 }, async () => {
+  it('cannot put messages into another service’s queue through any exchange', { timeout: 120_000 }, async () => {
     const retry = publishedTopology.retryDelays.map(retryExchange)[0] ?? ''
     for (const { owner, name } of pairs(queues)) {
       for (const exchange of ['', queuesExchange, retry, 'amq.topic', 'amq.direct', 'amq.fanout']) {
@@ -92,7 +92,7 @@ describe('a service’s user of RabbitMQ', () => {
     }
   })
 
-  it('reads, empties and deletes none of them', { timeout: 120_000 }, async () => {
+  it('cannot read, purge or delete queues of other services', { timeout: 120_000 }, async () => {
     for (const { owner, name } of pairs([...queues, 'marquee.retry.1s'])) {
       expect(await attempt(owner, (channel) => channel.get(name))).toEqual(refused)
       expect(await attempt(owner, (channel) => channel.consume(name, () => undefined))).toEqual(refused)
@@ -101,7 +101,7 @@ describe('a service’s user of RabbitMQ', () => {
     }
   })
 
-  it('makes no queue, no exchange and no binding', async () => {
+  it('cannot create queues, exchanges or bindings', async () => {
     for (const owner of brokerUsers) {
       const own = queues.find((queue) => isOf(owner, queue)) ?? `${owner}.own`
       const attempts = [
@@ -117,7 +117,7 @@ describe('a service’s user of RabbitMQ', () => {
 })
 
 describe('booking as its own user', () => {
-  /** A reservation's payment as payment tells of it. */
+  /** The event `payment-succeeded` as an AMQP message. */
   const succeeded = (options: Options.Publish = {}) => {
     const event: EventEnvelope = {
       specversion: '1.0',
@@ -137,7 +137,7 @@ describe('booking as its own user', () => {
   const own = queueName(bookingOnPaymentSucceeded)
   const dead = deadLetterQueue(own)
 
-  /** Does something as the broker's administrator. */
+  /** Runs work on a channel of the broker's administrator. */
   const administer = async <T>(work: (channel: Channel) => Promise<T>): Promise<T> => {
     const connection = await connect(broker.url, { noDelay: true })
     try {
@@ -149,7 +149,9 @@ describe('booking as its own user', () => {
   const deadLetters = async (): Promise<number> =>
     (await administer((channel) => channel.checkQueue(dead))).messageCount
 
-  /** Booking with empty queues, which fails as often as told, with what it has applied. */
+  /**
+   * Starts booking with empty queues. Its handler fails `failures` times; `applied` lists the ids of applied events.
+   */
   const startBooking = async (failures = 0) => {
     await administer(async (channel) => {
       for (const queue of [own, dead]) await channel.purgeQueue(queue)
@@ -168,7 +170,8 @@ describe('booking as its own user', () => {
     await service.ready()
     return { service, applied }
   }
-  it('applies what payment says, tries again what failed, and puts aside what it cannot read', async () => {
+
+  it('applies events of payment, retries failed ones, and dead-letters messages that are not events', async () => {
     const { service, applied } = await startBooking(1)
     const { id, content, options } = succeeded()
     expect(await attempt('payment', publish(eventsExchange, paymentSucceeded.type, options, content))).toBe('done')
@@ -181,30 +184,33 @@ describe('booking as its own user', () => {
     await service.stop()
   })
 
-  it.each(['CC', 'BCC'] as const)('does not believe what comes by another key and %s', async (header) => {
-    const { service, applied } = await startBooking()
-    const ways = [
-      [eventsExchange, 'identity.user-updated.v1', paymentSucceeded.type],
-      ...[queuesExchange, ...publishedTopology.retryDelays.slice(0, 1).map(retryExchange)].map(
-        (exchange) => [exchange, 'identity.on-payment-refunded', own] as const,
-      ),
-    ] as const
-    let accepted = 0
-    for (const [exchange, key, target] of ways) {
-      const { content, options } = succeeded({ [header]: target })
-      // RabbitMQ 4.3 refuses them all. Nothing is bound in `marquee.queues` under the name of a queue that is no dead-letter queue.
-      const isTaken = (await attempt('identity', publish(exchange, key, options, content))) === 'done'
-      if (isTaken && exchange !== queuesExchange) accepted += 1
-    }
-    await eventually(async () => expect(await deadLetters()).toBe(accepted))
-    const { id, content, options } = succeeded()
-    await attempt('payment', publish(eventsExchange, paymentSucceeded.type, options, content))
-    await eventually(async () => expect(applied).toContain(id))
-    expect(applied).toEqual([id])
-    await service.stop()
-  })
+  it.each(['CC', 'BCC'] as const)(
+    'does not apply a message that reached its queue by the header %s',
+    async (header) => {
+      const { service, applied } = await startBooking()
+      const ways = [
+        [eventsExchange, 'identity.user-updated.v1', paymentSucceeded.type],
+        ...[queuesExchange, ...publishedTopology.retryDelays.slice(0, 1).map(retryExchange)].map(
+          (exchange) => [exchange, 'identity.on-payment-refunded', own] as const,
+        ),
+      ] as const
+      let accepted = 0
+      for (const [exchange, key, target] of ways) {
+        const { content, options } = succeeded({ [header]: target })
+        // RabbitMQ 4.3 refuses all of them. `marquee.queues` has bindings for dead-letter queues only.
+        const isTaken = (await attempt('identity', publish(exchange, key, options, content))) === 'done'
+        if (isTaken && exchange !== queuesExchange) accepted += 1
+      }
+      await eventually(async () => expect(await deadLetters()).toBe(accepted))
+      const { id, content, options } = succeeded()
+      await attempt('payment', publish(eventsExchange, paymentSucceeded.type, options, content))
+      await eventually(async () => expect(applied).toContain(id))
+      expect(applied).toEqual([id])
+      await service.stop()
+    },
+  )
 
-  it('waits for a broker that nobody has provisioned, and starts when somebody has', async () => {
+  it('waits while the broker is not provisioned, and starts when it is', async () => {
     await administer((channel) => channel.deleteQueue(own))
     const world = await createWorld({ brokerUrl: broker.url, topology: publishedTopology })
     const service = world.createService({ url: urlOf('booking'), topologyMode: 'check' })

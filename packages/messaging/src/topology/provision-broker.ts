@@ -9,39 +9,41 @@ import {
   retryQueue,
 } from './topology.ts'
 
-/** Who has a user of its own on the broker. */
+/** The processes that have a user of their own on the broker. */
 export const brokerUsers = ['identity', 'catalog', 'booking', 'payment', 'gateway'] as const
 export type BrokerUser = (typeof brokerUsers)[number] & (Subscription['service'] | 'catalog')
 
 export const brokerUserName = (owner: BrokerUser): string => `marquee_${owner}`
 
-const literally = (text: string): string => text.replaceAll('.', '\\.')
+const escapeDots = (text: string): string => text.replaceAll('.', '\\.')
 
 const delayExchanges = publishedTopology.retryDelays.map(retryExchange)
 
-/** The exchanges that a user may write to: what it publishes, and where its messages that failed go. */
+/** The exchanges that a user may publish to: for its events, and for its messages that failed. */
 const writable = [eventsExchange, queuesExchange, ...delayExchanges]
 
 /**
- * Since 4.2.6 RabbitMQ tells whether something is there only to a user with a permission on it. Writing is the one that gives
- * nothing away: what it allows on a queue is to bind it, to an exchange that the user may read, and it may read none.
+ * What a user may write to. Since 4.2.6 RabbitMQ tells a user whether an exchange or a queue exists only if the user
+ * has a permission on it. The write permission is harmless: on a queue it only allows to bind the queue to an exchange
+ * that the user may read, and no user may read any exchange.
  */
-const checked = [
-  ...[...writable, ...publishedTopology.retryDelays.map(retryQueue)].map(literally),
-  // By their beginning: RabbitMQ 4.3 takes no expression that names them all.
+const checkable = [
+  ...[...writable, ...publishedTopology.retryDelays.map(retryQueue)].map(escapeDots),
+  // All queues of a service by their prefix: RabbitMQ 4.3 refuses an expression as long as all their names.
   ...new Set(publishedTopology.subscriptions.map(({ service }) => `${service}\\..+`)),
 ]
 
 /**
- * What the user of a service may do, in RabbitMQ's regular expressions. It makes and deletes nothing. It reads its own
- * queues. It publishes under names that begin with its own: in `marquee.events` those are its own context's events, and in
- * the others its own queues. The default exchange, which would deliver to any queue, is closed to it.
+ * The permissions of a service's user, as RabbitMQ's regular expressions. The user creates and deletes nothing. It
+ * reads only its own queues and streams. It publishes only with routing keys that begin with its name: in
+ * `marquee.events` those are its own context's events, in the other exchanges its own queues. It may not use the
+ * default exchange, which delivers to any queue.
  */
 export const permissionsOf = (owner: BrokerUser) => ({
   configure: '^$',
   read: `^${owner}\\.`,
-  write: `^(${checked.join('|')})$`,
-  // The gateway has no events of its own, and puts no message aside: no routing key matches.
+  write: `^(${checkable.join('|')})$`,
+  // The gateway publishes nothing, so no routing key matches.
   topics: writable.map((exchange) => ({
     exchange,
     read: '^$',
@@ -50,11 +52,13 @@ export const permissionsOf = (owner: BrokerUser) => ({
 })
 
 /**
- * Makes what the services need on a broker: exchanges, queues and bindings, and a user for each service that may do only
- * what the service does. Repeating it changes nothing but the passwords, which end no connection.
+ * Creates everything that the services need on a broker: exchanges, queues, bindings, and a user with minimal
+ * permissions for each service. It deletes nothing. Repeating it changes only the passwords, which closes no
+ * connection.
  *
- * @param url an administrator's, with the virtual host
- * @param managementUrl root of the management interface, which knows the same administrator
+ * @param url AMQP URL with an administrator's account and the virtual host
+ * @param managementUrl root URL of the management interface, which accepts the same account
+ * @throws if the broker is unreachable, or refuses a request
  */
 export const provisionBroker = async ({
   url,
@@ -93,7 +97,7 @@ export const provisionBroker = async ({
     const user = brokerUserName(owner)
     const { topics, ...permissions } = permissionsOf(owner)
     await put(`users/${user}`, { password: passwords[owner], tags: '' })
-    // First what limits it: a topic exchange without a rule for a user is open to it.
+    // Topic permissions first: a topic exchange without topic permissions for a user is open to that user.
     for (const topic of topics) await put(`topic-permissions/${vhost}/${user}`, topic)
     await put(`permissions/${vhost}/${user}`, permissions)
   }

@@ -1,11 +1,11 @@
 import { bookingOnMovieUpdated } from '@marquee/contracts/catalog-events'
 import { expect, it } from 'vitest'
-import { insistOnRoute } from './routes.ts'
+import { assertRoutingKey } from './routing-key.ts'
 
 it.each([bookingOnMovieUpdated.event.type, 'booking.on-movie-updated'])(
   'accepts a message for booking.on-movie-updated with the routing key %s',
   (routingKey) => {
-    expect(() => insistOnRoute(routingKey, bookingOnMovieUpdated)).not.toThrow()
+    expect(() => assertRoutingKey(routingKey, bookingOnMovieUpdated)).not.toThrow()
   },
 )
 
@@ -17,11 +17,13 @@ it.each([
   'booking.on-movie-updated.dead',
   '',
 ])('refuses a message for booking.on-movie-updated with the routing key "%s"', (routingKey) => {
-  expect(() => insistOnRoute(routingKey, bookingOnMovieUpdated)).toThrow(new Error(`it was published as ${routingKey}`))
+  expect(() => assertRoutingKey(routingKey, bookingOnMovieUpdated)).toThrow(
+    new Error(`it was published with the routing key ${routingKey}`),
+  )
 })
 
-it('names 100 characters of a refused routing key at most', () => {
-  const refused = (length: number) => () => insistOnRoute('k'.repeat(length), bookingOnMovieUpdated)
-  expect(refused(100)).toThrow(new Error(`it was published as ${'k'.repeat(100)}`))
-  expect(refused(101)).toThrow(new Error(`it was published as ${'k'.repeat(100)}`))
+it('names at most 100 characters of a refused routing key', () => {
+  const refused = (length: number) => () => assertRoutingKey('k'.repeat(length), bookingOnMovieUpdated)
+  expect(refused(100)).toThrow(new Error(`it was published with the routing key ${'k'.repeat(100)}`))
+  expect(refused(101)).toThrow(new Error(`it was published with the routing key ${'k'.repeat(100)}`))
 })

@@ -1,11 +1,11 @@
 import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 
 /**
- * Throws unless a message came by the routing key of its event, or by the name of the queue, as one does that was tried
- * before or moved by an operator. RabbitMQ looks only at that key when it asks whether a user may publish: the header
- * `BCC`, or `CC`, would take a message to somebody else's queue all the same.
+ * Throws unless a message was published with its event's type or its queue's name as routing key. Retried messages and
+ * messages moved by an operator have the queue's name. RabbitMQ 3.10 compares only the first routing key with a user's
+ * permissions: with the header `CC` or `BCC`, a user could still reach another service's queue.
  */
-export const insistOnRoute = (routingKey: string, subscription: Subscription): void => {
+export const assertRoutingKey = (routingKey: string, subscription: Subscription): void => {
   if (routingKey === subscription.event.type || routingKey === queueName(subscription)) return
-  throw new Error(`it was published as ${routingKey.slice(0, 100)}`)
+  throw new Error(`it was published with the routing key ${routingKey.slice(0, 100)}`)
 }

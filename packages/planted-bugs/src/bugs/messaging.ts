@@ -40,7 +40,7 @@ export const messagingBugs: readonly PlantedBug[] = [
     tests: [`${source}/publishing/relays.int.test.ts`],
   },
   {
-    name: 'a relay waits for the rows that another one has claimed',
+    name: 'a relay waits for rows that another relay has claimed',
     patches: [{ file: outbox, find: ".for('update', { skipLocked: true })", replace: ".for('update')" }],
     tests: [`${source}/publishing/relays.int.test.ts`],
   },
@@ -53,7 +53,7 @@ export const messagingBugs: readonly PlantedBug[] = [
     tests: [`${source}/publishing/transaction.int.test.ts`],
   },
   {
-    name: 'what is to follow a commit runs before it, and also after a rollback',
+    name: 'after-commit actions run before the commit, and also after a rollback',
     patches: [{ file: outbox, find: 'actions.push(action)', replace: 'action()' }],
     tests: [`${source}/publishing/transaction.int.test.ts`],
   },
@@ -70,12 +70,12 @@ export const messagingBugs: readonly PlantedBug[] = [
     tests: [`${source}/consuming/consuming.int.test.ts`],
   },
   {
-    name: 'a consumer takes every message that there is',
+    name: 'a consumer has no limit of unacknowledged messages',
     patches: [{ file: consumer, find: 'await channel.prefetch(prefetch)', replace: '' }],
     tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {
-    name: 'a failing event is retried without end',
+    name: 'a failing event is retried without limit',
     patches: [
       { file: `${source}/consuming/failed-messages.ts`, find: 'attempts <= delays', replace: 'attempts < delays' },
     ],
@@ -83,16 +83,16 @@ export const messagingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'handlers get milliseconds instead of seconds to finish when the service stops',
-    patches: [{ file: consumer, find: 'drainMilliseconds = 10_000', replace: 'drainMilliseconds = 10' }],
+    patches: [{ file: consumer, find: 'drainTimeoutMilliseconds = 10_000', replace: 'drainTimeoutMilliseconds = 10' }],
     tests: [`${source}/consuming/consuming.int.test.ts`],
   },
   {
-    name: 'an event is handled outside the trace that it came from',
+    name: 'an event is handled outside the trace of its request',
     patches: [{ file: consumer, find: 'childTraceparent(event.traceparent)', replace: 'childTraceparent()' }],
     tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {
-    name: 'a service goes on publishing to a broker that takes no messages',
+    name: 'a service publishes to a blocked broker',
     patches: [{ file: `${source}/connection/broker.ts`, find: ' && !publishing.isBlocked()', replace: '' }],
     tests: [`${source}/connection/blocked-broker.int.test.ts`],
   },
@@ -102,8 +102,8 @@ export const messagingBugs: readonly PlantedBug[] = [
     tests: [`${source}/consuming/broadcast.int.test.ts`],
   },
   {
-    name: 'a broadcast reader believes a message that came by a key which its publisher may not use',
-    patches: [{ file: broadcast, find: 'insistOnRoute(fields.routingKey, subscription)', replace: 'void fields' }],
+    name: 'a broadcast reader accepts a message with another routing key',
+    patches: [{ file: broadcast, find: 'assertRoutingKey(fields.routingKey, subscription)', replace: 'void fields' }],
     tests: [`${source}/consuming/broadcast.int.test.ts`],
   },
   {
@@ -118,7 +118,7 @@ export const messagingBugs: readonly PlantedBug[] = [
     tests: [`${source}/publishing/retention.int.test.ts`],
   },
   {
-    name: 'a replay forgets its events in the inbox of every subscription',
+    name: 'a replay deletes its events from the inbox of every subscription',
     patches: [
       {
         file: `${source}/events/replay-events.ts`,
