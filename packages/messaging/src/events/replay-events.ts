@@ -87,7 +87,7 @@ export const replayEvents = async (
   { db, tables: { events }, source, deliver }: Source,
   queue: string,
   { type, from, to, fromPosition = 0, toPosition, limit }: LogSlice,
-  { forgetIn, onProgress, signal }: Options = {},
+  { forgetIn: subscriber, onProgress, signal }: Options = {},
 ): Promise<ReplayProgress> => {
   let progress: ReplayProgress = { sent: 0, nextPosition: fromPosition }
   while (progress.sent < limit && !signal?.aborted) {
@@ -99,10 +99,10 @@ export const replayEvents = async (
     const last = page.at(-1)
     if (last === undefined) break
 
-    if (forgetIn) {
-      const { inbox } = forgetIn.tables
+    if (subscriber) {
+      const { inbox } = subscriber.tables
       const sentAgain = page.map(({ id }) => id)
-      await forgetIn.db.delete(inbox).where(and(eq(inbox.subscription, queue), inArray(inbox.eventId, sentAgain)))
+      await subscriber.db.delete(inbox).where(and(eq(inbox.subscription, queue), inArray(inbox.eventId, sentAgain)))
     }
     await Promise.all(
       page.map((row) => {
