@@ -42,7 +42,7 @@ describe('dead letters', () => {
     const deadLetters = await openFor(world)
     expect(await deadLetters.list()).toEqual([{ queue, count: 3 }])
     // More often than RabbitMQ 4's default limit of deliveries, after which it would drop them.
-    for (let look = 0; look < 25; look += 1) {
+    for (let reads = 0; reads < 25; reads += 1) {
       expect(await deadLetters.show(queue, { limit: 2 })).toHaveLength(2)
     }
     const letters = await deadLetters.show(queue)
@@ -103,7 +103,7 @@ describe('dead letters', () => {
     const world = await withDeadLetters(2)
     // More often than RabbitMQ 4's default limit of deliveries.
     const deadLetters = await openFor(world)
-    for (let look = 0; look < 25; look += 1) await deadLetters.show(queue)
+    for (let reads = 0; reads < 25; reads += 1) await deadLetters.show(queue)
     const attempts: number[] = []
     await startConsuming(world, async (event, unit) => {
       const { number } = event.data
