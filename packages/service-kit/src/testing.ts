@@ -11,15 +11,15 @@ import type { z } from 'zod'
 import { createLogger } from './service/logger.ts'
 import type { Service } from './service/service.ts'
 
-/** A broker's first connection takes its time on a busy machine. */
-const connectedWithinMs = 40_000
+/** Long, because the first connection to a broker is slow on a busy machine. */
+const connectTimeoutMs = 40_000
 
 /**
- * What the tests of a service stand on: a database and a broker of its own, an issuer of tokens, and as many processes of
- * the service as they make.
+ * Opens the environment of a service's tests: an own database and broker, a token issuer, and any number of processes of the
+ * service.
  *
- * @param build makes a process of the service, from its environment and what else the test gives
- * @param environment what the service needs besides its database, its broker and the issuer's keys
+ * @param build makes a process of the service from its environment and the further arguments of `make`
+ * @param environment the variables that the service needs beside its database, its broker and the issuer's keys
  */
 export const openTestService = async <Made extends Pick<Service, 'stop'>, More extends unknown[]>({
   service,
@@ -34,20 +34,20 @@ export const openTestService = async <Made extends Pick<Service, 'stop'>, More e
   const jwks = await startJwksServer(issuer)
   const pool = new pg.Pool({ connectionString: database.urls[service], max: 5 })
   const processes = new Set<Made>()
-  let elsewhere: Broker | undefined
+  let publisher: Broker | undefined
 
   const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
 
-  /** Another service's connection to the broker. */
+  /** A connection to the broker for events of other services. */
   const connection = async (): Promise<Broker> => {
-    elsewhere ??= connectBroker({
+    publisher ??= connectBroker({
       url: broker.url,
       name: 'test',
       log: createLogger({ service: 'test', level: 'fatal' }),
     })
-    const connected = elsewhere
-    await eventually(() => connected.isConnected() || Promise.reject(new Error('no broker')), {
-      within: connectedWithinMs,
+    const connected = publisher
+    await eventually(() => connected.isConnected() || Promise.reject(new Error('the broker is not connected')), {
+      within: connectTimeoutMs,
     })
     return connected
   }
@@ -59,7 +59,7 @@ export const openTestService = async <Made extends Pick<Service, 'stop'>, More e
     pool,
     sql,
 
-    /** Makes one more process of the service on the same servers, which `stop` stops. */
+    /** Makes another process of the service on the same servers; `stop` stops it. */
     make: async (settings: Readonly<Record<string, string>>, ...more: More): Promise<Made> => {
       const made = await build(
         {
@@ -83,10 +83,10 @@ export const openTestService = async <Made extends Pick<Service, 'stop'>, More e
       await made.stop()
     },
 
-    /** Connects to the broker as another service, so that the first event need not wait. */
+    /** Connects to the broker as another service, so that the first `publish` does not wait for the connection. */
     connect: async (): Promise<void> => void (await connection()),
 
-    /** Publishes an event as another service would, and returns its id; `id` sends the same one again. */
+    /** Publishes an event as another service would, and returns the event's id. Pass an `id` to repeat an event. */
     publish: async <Data extends z.ZodType>(
       { type }: EventDefinition<string, Data>,
       data: z.input<Data>,
@@ -102,11 +102,11 @@ export const openTestService = async <Made extends Pick<Service, 'stop'>, More e
     inTransaction: <T>(text: string, values: unknown[], meanwhile: () => Promise<T>): Promise<T> =>
       holdTransaction(pool, text, values, meanwhile),
 
-    /** How many of the service's sessions wait for a lock. */
+    /** How many database sessions of the service wait for a lock. */
     waiting: (): Promise<number> => countWaiting(pool, service),
 
     stop: async (): Promise<void> => {
-      await elsewhere?.close()
+      await publisher?.close()
       await Promise.all([...processes].map((each) => each.stop()))
       await pool.end()
       await jwks.close()

@@ -9,14 +9,14 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${source}/http/health.ts`,
-        find: 'Promise.resolve().then(check), late',
-        replace: 'Promise.resolve().then(check).then(() => true), late',
+        find: 'Promise.resolve().then(check), timeout',
+        replace: 'Promise.resolve().then(check).then(() => true), timeout',
       },
     ],
     tests: [`${source}/http/http.test.ts`],
   },
   ...['PostgreSQL', 'RabbitMQ'].map((dependency) => ({
-    name: `services are ready while ${dependency} is away`,
+    name: `services are ready while ${dependency} is unavailable`,
     patches: [
       {
         file: `${source}/service/open-service.ts`,
@@ -30,19 +30,19 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     ),
   })),
   {
-    name: 'our own entity tag, sent back weak by a proxy, is not recognised',
+    name: 'an entity tag that a proxy has made weak does not match',
     patches: [{ file: `${source}/http/entity-tag.ts`, find: ".replace(/^W\\//, '')", replace: '' }],
     tests: [`${source}/http/entity-tag.test.ts`],
   },
   {
-    name: 'a request waits without end for an issuer that does not answer',
+    name: 'a request waits without a timeout for an issuer that does not respond',
     patches: [
       { file: `${source}/http/jwks.ts`, find: 'signal: AbortSignal.timeout(timeoutMilliseconds), ', replace: '' },
     ],
     tests: [`${source}/http/auth.test.ts`],
   },
   {
-    name: 'a migration waits without limit for a table, and everybody else behind it',
+    name: 'a migration waits without a timeout for a table lock, and other statements queue behind it',
     patches: [
       {
         file: `${source}/database/migrate.ts`,
@@ -53,7 +53,7 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     tests: [`${source}/database/database.int.test.ts`],
   },
   {
-    name: 'a stop disconnects from the broker before the requests under way are done',
+    name: 'a stop disconnects from the broker before in-flight requests are finished',
     patches: [
       {
         file: service,
@@ -87,17 +87,17 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     tests: [`${source}/service/service.int.test.ts`],
   },
   {
-    name: 'a failing background task is counted nowhere',
+    name: 'failed runs of background tasks are not counted',
     patches: [{ file: service, find: 'task.start(() => counts.taskFailure(task.name))', replace: 'task.start()' }],
     tests: [`${source}/service/service.int.test.ts`],
   },
   {
-    name: 'the last page of a list has a link to an empty one',
+    name: 'the last page of a list links to an empty page',
     patches: [{ file: `${source}/http/pagination.ts`, find: 'rows.length > limit', replace: 'rows.length >= limit' }],
     tests: [`${source}/http/http.test.ts`],
   },
   {
-    name: 'the inbox may forget what the event log can still replay',
+    name: 'the inbox may prune ids of events that can still be replayed',
     patches: [
       {
         file: `${source}/service/config.ts`,

@@ -14,7 +14,7 @@ import { problemSchema } from './operation-problems.ts'
 import { inlineResponses } from './shared-responses.ts'
 
 const thing = z.object({ id: z.uuid(), name: z.string().meta({ examples: ['A thing'] }) }).meta({ id: 'Thing' })
-z.object({ nobody: z.string() }).meta({ id: 'NeverAnswered' })
+z.object({ unused: z.string() }).meta({ id: 'NeverUsed' })
 const body = z.strictObject({ name: z.string() })
 
 class ThingNotFound extends DomainError {
@@ -22,7 +22,7 @@ class ThingNotFound extends DomainError {
   readonly kind = 'not-found'
 
   constructor() {
-    super('There is no such thing.')
+    super('The thing does not exist.')
   }
 }
 
@@ -78,7 +78,7 @@ const things: FastifyPluginAsyncZod = async (app) => {
         response: { 201: thing },
         problems: [Taken, Silly],
         responseHeaders: {
-          'X-Thing': { description: 'Says that it was added', schema: { type: 'string' }, statuses: [201, 409, 418] },
+          'X-Thing': { description: 'Set when added', schema: { type: 'string' }, statuses: [201, 409, 418] },
         },
       },
       ...superusersOnly,
@@ -86,8 +86,8 @@ const things: FastifyPluginAsyncZod = async (app) => {
     async (_request, reply) => reply.code(201).send({ id: '', name: '' }),
   )
   app.post(
-    '/forgotten',
-    { schema: { ...operation('forget'), body: body.nullish(), response: { 204: z.null() } }, ...openToAll },
+    '/reset',
+    { schema: { ...operation('reset'), body: body.nullish(), response: { 204: z.null() } }, ...openToAll },
     async (_request, reply) => reply.code(204).send(null),
   )
 }
@@ -97,8 +97,9 @@ type Document = {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: object; responses?: object }
 }
-/** As clients get it, and with the shared responses put back. */
+/** The document as clients get it. */
 let served: Document
+/** The same with the shared responses copied back into the operations. */
 let document: Document
 beforeAll(async () => {
   app = await createHttp({
@@ -130,8 +131,8 @@ const codesOf = ({ responses }: Operation) =>
 
 const always = { 400: ['malformed-request'], 500: ['internal-error'], 503: ['dependency-unavailable'] }
 
-describe('an operation', () => {
-  it('says what may go wrong with each of its kind, and what is its own', () => {
+describe('a documented operation', () => {
+  it('lists the problems of its kind and its own problems', () => {
     expect(codesOf(operation('get', '/api/things'))).toEqual({ ...always, 422: ['validation-failed', 'bad-cursor'] })
     expect(codesOf(operation('get', '/api/things/{id}'))).toEqual({
       ...always,
@@ -150,14 +151,14 @@ describe('an operation', () => {
     })
   })
 
-  it('shows each problem with what it adds', () => {
+  it('has an example of each problem with the fields that the problem adds', () => {
     const examples = operation('post', '/api/things').responses['409']?.content?.['application/problem+json']?.examples
     expect(examples).toMatchObject({
       taken: { value: { type: '/problems/taken', title: 'Conflict', status: 409, detail: 'Taken.', by: 'Ada' } },
     })
   })
 
-  it('shows its body and its answer', () => {
+  it('has an example of its request body and of its response', () => {
     const { requestBody, responses } = operation('post', '/api/things')
     expect(requestBody).toMatchObject({
       required: true,
@@ -167,35 +168,35 @@ describe('an operation', () => {
     expect(operation('get', '/api/things').responses['200']?.content?.['application/json']?.example).toHaveLength(1)
   })
 
-  it('says which headers come with its answers', () => {
+  it('lists the headers of its responses', () => {
     const headers = ({ responses }: Operation, status: number) => Object.keys(responses[status]?.headers ?? {})
     expect(headers(operation('get', '/api/things'), 200)).toEqual(['Link', 'ETag'])
     expect(headers(operation('get', '/api/things'), 304)).toEqual(['ETag'])
     expect(headers(operation('post', '/api/things'), 201)).toEqual(['X-Thing', 'Location'])
     expect(headers(operation('post', '/api/things'), 409)).toEqual(['X-Thing'])
     expect(operation('post', '/api/things').responses[201]?.headers?.['X-Thing']).toEqual({
-      description: 'Says that it was added',
+      description: 'Set when added',
       schema: { type: 'string' },
     })
     expect(headers(operation('post', '/api/things'), 401)).toEqual(['WWW-Authenticate'])
     expect(headers(operation('post', '/api/things'), 503)).toEqual(['Retry-After'])
   })
 
-  it('says who may call it, and whether its body can be left out', () => {
+  it('says who may call it, and whether its body is required', () => {
     expect(operation('post', '/api/things')).toMatchObject({
       security: [{ bearer: [] }],
-      description: 'For superusers.',
+      description: 'Only superusers may call this operation.',
     })
-    expect(operation('post', '/api/forgotten')).toMatchObject({ security: [], requestBody: { required: false } })
+    expect(operation('post', '/api/reset')).toMatchObject({ security: [], requestBody: { required: false } })
   })
 })
 
-it('a document has the schemas that it refers to, and no others', () => {
+it('includes only the schemas that the document refers to', () => {
   expect(Object.keys(document.components.schemas).toSorted()).toEqual(['Problem', 'Thing'])
   expect(JSON.stringify(served)).not.toMatch(/x-problems|x-response-headers/)
 })
 
-it('a document has the problems of several operations once', () => {
+it('writes a problem response that several operations share only once', () => {
   const responses = ['get', 'post'].map((method) => served.paths['/api/things']?.[method]?.responses[500])
   const shared = { $ref: '#/components/responses/internal-error' }
   expect(responses).toEqual([shared, shared])
@@ -210,7 +211,7 @@ it('a document has the problems of several operations once', () => {
   ])
 })
 
-describe('a document that @fastify/swagger has made', () => {
+describe('a document made by @fastify/swagger', () => {
   type Made = {
     paths: Record<string, Record<string, Operation>>
     components: { schemas: Record<string, JsonSchema>; securitySchemes?: unknown }
@@ -218,7 +219,7 @@ describe('a document that @fastify/swagger has made', () => {
 
   const complete = (made: object): Made => {
     const { transformObject } = documentTransforms
-    if (!transformObject) throw new Error('there is no transformObject')
+    if (!transformObject) throw new Error('transformObject is missing')
     const openapiObject = { openapi: '3.1.0', info: { title: 'Things', version: '1' }, ...made }
     return transformObject({ openapiObject } as Parameters<typeof transformObject>[0]) as unknown as Made
   }
@@ -233,9 +234,9 @@ describe('a document that @fastify/swagger has made', () => {
     ['200', 'Default Response', 'OK'],
     ['201', 'Default Response', 'Created'],
     ['202', 'Default Response', 'OK'],
-    ['204', 'Default Response', 'Done'],
+    ['204', 'Default Response', 'No Content'],
     ['200', 'A thing', 'A thing'],
-  ])('gets for the response %s with the description "%s" the description "%s"', (status, given, description) => {
+  ])('describes the response %s, given as "%s", as "%s"', (status, given, description) => {
     expect(completeOperation({ responses: { [status]: { description: given } } })?.responses).toEqual({
       [status]: { description },
     })
@@ -243,17 +244,17 @@ describe('a document that @fastify/swagger has made', () => {
 
   it.each([
     ['null', [named, { type: 'null' }], { schema: named, example: { name: 'text' } }, false],
-    ['null, said first', [{ type: 'null' }, named], { schema: named, example: { name: 'text' } }, false],
-    ['two other things', [named, text], { schema: { anyOf: [named, text] }, example: { name: 'text' } }, true],
+    ['null, listed first', [{ type: 'null' }, named], { schema: named, example: { name: 'text' } }, false],
+    ['two types', [named, text], { schema: { anyOf: [named, text] }, example: { name: 'text' } }, true],
     [
-      'one of two things or null',
+      'two types or null',
       [named, text, { type: 'null' }],
       { schema: { anyOf: [named, text, { type: 'null' }] }, example: { name: 'text' } },
       true,
     ],
-    ['one thing alone', [text], { schema: { anyOf: [text] }, example: 'text' }, true],
-    ['nothing but null', [{ type: 'null' }], { schema: { anyOf: [{ type: 'null' }] } }, true],
-  ])('may leave out a body only where it can be null: %s', (_what, anyOf, media, required) => {
+    ['a single type', [text], { schema: { anyOf: [text] }, example: 'text' }, true],
+    ['only null', [{ type: 'null' }], { schema: { anyOf: [{ type: 'null' }] } }, true],
+  ])('makes a body optional only when it is one type or null: %s', (_what, anyOf, media, required) => {
     expect(completeOperation({ requestBody: { required: true, content: json({ schema: { anyOf } }) } })).toEqual({
       responses: {},
       requestBody: { required, content: json(media) },
@@ -264,9 +265,9 @@ describe('a document that @fastify/swagger has made', () => {
     ['an example', { schema: text, example: 'mine' }, { schema: text, example: 'mine' }],
     ['several examples', { schema: text, examples: { mine: 1 } }, { schema: text, examples: { mine: 1 } }],
     ['no schema', {}, {}],
-    ['a schema that cannot be shown', { schema: {} }, { schema: {} }],
-    ['a schema that can be shown', { schema: text }, { schema: text, example: 'text' }],
-  ])('gets an example for a body and an answer only where there is none: %s', (_what, media, expected) => {
+    ['a schema without an example value', { schema: {} }, { schema: {} }],
+    ['a schema with an example value', { schema: text }, { schema: text, example: 'text' }],
+  ])('gets an example of a body or a response only when it has none: %s', (_what, media, expected) => {
     expect(
       completeOperation({
         requestBody: { required: true, content: json(media) },
@@ -279,18 +280,20 @@ describe('a document that @fastify/swagger has made', () => {
   })
 
   const header = (description: string) => ({ description, schema: text })
-  const link = header('The next page, `rel="next"` (RFC 8288); none on the last one')
-  const etag = header('Changes whenever the answer does')
-  const location = header('Where it is')
-  const ok = { description: 'It' }
+  const link = header('URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page.')
+  const etag = header(
+    'Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body.',
+  )
+  const location = header('URL of the created resource')
+  const ok = { description: 'A thing' }
 
   it.each<[string, string[], Operation['responses'], Record<number, Response['headers']>]>([
     ['a list with a cursor', ['limit', 'cursor'], { 200: ok }, { 200: { Link: link } }],
     ['a list without a cursor', ['limit'], { 200: ok }, {}],
-    ['a list that can be unchanged', [], { 200: ok, 304: ok }, { 200: { ETag: etag }, 304: { ETag: etag } }],
-    ['a thing that is made, with a cursor', ['cursor'], { 201: ok }, {}],
+    ['a list with a 304', [], { 200: ok, 304: ok }, { 200: { ETag: etag }, 304: { ETag: etag } }],
+    ['a created resource with a cursor', ['cursor'], { 201: ok }, {}],
     ['a 304 alone', [], { 304: ok }, { 304: { ETag: etag } }],
-  ])('says which headers come with %s', (_what, parameters, given, headers) => {
+  ])('documents the headers of %s', (_what, parameters, given, headers) => {
     const { responses } =
       completeOperation({ responses: given, parameters: parameters.map((name) => ({ name })) }) ?? {}
     const found = Object.entries(responses ?? {}).map(([status, response]) => [status, response.headers])
@@ -298,8 +301,8 @@ describe('a document that @fastify/swagger has made', () => {
     expect(Object.keys(responses ?? {})).toEqual(Object.keys(given))
   })
 
-  it('keeps the headers that a response has already', () => {
-    const own = { 'X-Own': header('Its own') }
+  it('keeps the headers that a response already has', () => {
+    const own = { 'X-Own': header('An own header') }
     const responses = { 200: { description: 'OK', headers: own }, 304: { description: 'Unchanged' } }
     expect(completeOperation({ parameters: [{ name: 'cursor' }], responses })?.responses).toEqual({
       200: { description: 'OK', headers: { ...own, Link: link, ETag: etag } },
@@ -314,7 +317,7 @@ describe('a document that @fastify/swagger has made', () => {
     ['/things', '/things/{id}', 'delete', undefined],
     ['/things', '/things/{name}', 'get', undefined],
     ['/things', '/others/{id}', 'get', undefined],
-  ])('says where a new thing is only if it can be got by its id: %s, %s (%s)', (path, item, method, headers) => {
+  ])('documents a Location only if the resource can be read by id: %s, %s (%s)', (path, item, method, headers) => {
     const { paths } = complete({
       paths: {
         [path]: { post: { responses: { 201: { description: 'Created' } } } },
@@ -331,7 +334,7 @@ describe('a document that @fastify/swagger has made', () => {
     expect(codesOf(operation ?? { responses: {} })).toEqual({ 409: ['taken'] })
   })
 
-  it('leaves out patterns of texts that have a format, and nothing else', () => {
+  it('omits a pattern beside a format, and keeps every other keyword', () => {
     const schema = {
       type: 'object',
       properties: {
@@ -353,7 +356,64 @@ describe('a document that @fastify/swagger has made', () => {
     )
   })
 
-  it('keeps the schemas that are referred to, directly or through others, and the rest of its components', () => {
+  it('omits the safe-integer bounds that zod adds, and keeps every other bound', () => {
+    const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
+    const whole = { type: 'integer', ...safe }
+    const properties = {
+      any: whole,
+      positive: { ...whole, exclusiveMinimum: 0 },
+      percent: { ...whole, minimum: 0, maximum: 100 },
+      seats: { type: 'array', items: whole, minItems: 1 },
+    }
+    const made = completeOperation({ requestBody: { content: json({ schema: { properties }, example: null }) } })
+    expect(made?.requestBody?.content).toEqual(
+      json({
+        schema: {
+          properties: {
+            any: { type: 'integer' },
+            positive: { type: 'integer', exclusiveMinimum: 0 },
+            percent: { type: 'integer', minimum: 0, maximum: 100 },
+            seats: { type: 'array', items: { type: 'integer' }, minItems: 1 },
+          },
+        },
+        example: null,
+      }),
+    )
+  })
+
+  it('shows distinct ids for distinct things, and the same id for the same thing', () => {
+    const id = { type: 'string', format: 'uuid' }
+    const time = { type: 'string', format: 'date-time' }
+    const movie = { type: 'object', properties: { id } }
+    const properties = {
+      id,
+      movie_id: id,
+      movie: { $ref: '#/components/schemas/Movie' },
+      room: movie,
+      expires_at: time,
+    }
+    const Reservation = { type: 'object', properties: { ...properties, created_at: time } }
+    const { paths } = complete({
+      paths: {
+        '/things': {
+          get: {
+            responses: {
+              200: { description: 'OK', content: json({ schema: { $ref: '#/components/schemas/Reservation' } }) },
+            },
+          },
+        },
+      },
+      components: { schemas: { Reservation, Movie: movie } },
+    })
+    const example = paths['/things']?.['get']?.responses[200]?.content?.['application/json']?.example
+    const shown = example as Record<string, string> & Record<'movie' | 'room', { id: string }>
+    expect(shown.movie.id).toBe(shown['movie_id'])
+    expect(new Set([shown['id'], shown['movie_id'], shown.room.id]).size).toBe(3)
+    expect(z.uuid().safeParse(shown['id']).success).toBe(true)
+    expect(Date.parse(shown['expires_at'] ?? '') - Date.parse(shown['created_at'] ?? '')).toBe(30 * 60_000)
+  })
+
+  it('keeps the schemas that the paths refer to, directly or through other schemas, and all other components', () => {
     const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
     const schemas = {
       Parent: { type: 'object', properties: { child: ref('Child') } },
@@ -372,16 +432,16 @@ describe('a document that @fastify/swagger has made', () => {
     })
   })
 
-  it('has the schema of a problem where an operation has a problem', () => {
+  it('includes the problem schema when an operation has a problem', () => {
     const { components } = complete({
       paths: {
-        '/things': { get: { responses: {}, 'x-problems': [{ status: 404, code: 'nothing', detail: 'Nothing.' }] } },
+        '/things': { get: { responses: {}, 'x-problems': [{ status: 404, code: 'missing', detail: 'Missing.' }] } },
       },
     })
     expect(components.schemas).toEqual({ Problem: problemSchema })
   })
 
-  it('may have no paths yet', () => {
+  it('may have no paths', () => {
     expect(complete({}).components.schemas).toEqual({})
   })
 })

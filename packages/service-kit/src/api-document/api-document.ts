@@ -4,6 +4,7 @@ import { type Components, exampleOf } from './example.ts'
 import { type Header, header, type MediaType, type Operation, type Response } from './operation.ts'
 import { addProblems, problemSchema } from './operation-problems.ts'
 import { shareProblemResponses } from './shared-responses.ts'
+import { simplifySchemas } from './simplified-schemas.ts'
 
 const addExamples = (content: Record<string, MediaType> | undefined, components: Components): void => {
   for (const media of Object.values(content ?? {})) {
@@ -13,11 +14,13 @@ const addExamples = (content: Record<string, MediaType> | undefined, components:
   }
 }
 
-const link = header('The next page, `rel="next"` (RFC 8288); none on the last one')
-const location = header('Where it is')
-const entityTag = header('Changes whenever the answer does')
+const link = header('URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page.')
+const location = header('URL of the created resource')
+const entityTag = header(
+  'Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body.',
+)
 
-/** Headers that the route itself documents. */
+/** Adds the headers that the route itself documents. */
 const addOwnHeaders = ({ responses, 'x-response-headers': own = {} }: Operation): void => {
   for (const [name, { statuses, ...documented }] of Object.entries(own)) {
     for (const status of statuses) {
@@ -27,8 +30,8 @@ const addOwnHeaders = ({ responses, 'x-response-headers': own = {} }: Operation)
   }
 }
 
-/** What the headers of a success tell: a list's next page, a new thing's place, the tag of what may be kept. */
-const addHeaders = (operation: Operation, { isShownById }: { isShownById: boolean }): void => {
+/** Documents the headers that successes share: `Link` of a list, `Location` of a created resource, `ETag` of a 304. */
+const addSharedHeaders = (operation: Operation, { isShownById }: { isShownById: boolean }): void => {
   const { 200: ok, 201: created, 304: unchanged } = operation.responses
   const add = (response: Response | undefined, name: string, value: Header) => {
     if (response) response.headers = { ...response.headers, [name]: value }
@@ -38,20 +41,13 @@ const addHeaders = (operation: Operation, { isShownById }: { isShownById: boolea
   if (unchanged) for (const response of [ok, unchanged]) add(response, 'ETag', entityTag)
 }
 
-/** A pattern that only says what the format says already is noise. */
-const withoutPatternsOfFormats = <T>(value: T): T => {
-  const text = JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part !== 'object' || part === null || !('format' in part) || !('pattern' in part)) return part
-    const { pattern: _pattern, ...rest } = part
-    return rest
-  })
-  return JSON.parse(text)
-}
+const successes: Readonly<Record<string, string>> = { 200: 'OK', 201: 'Created', 204: 'No Content' }
 
-const successes: Readonly<Record<string, string>> = { 200: 'OK', 201: 'Created', 204: 'Done' }
-
-/** @fastify/swagger names every response that says nothing of itself, and takes every body for required. */
-const mend = (operation: Operation): void => {
+/**
+ * Corrects two defaults of @fastify/swagger: it describes a response without a description as "Default Response", and
+ * marks every body as required, also one that may be null.
+ */
+const correctSwaggerDefaults = (operation: Operation): void => {
   for (const [status, response] of Object.entries(operation.responses)) {
     if (response.description === 'Default Response') response.description = successes[status] ?? 'OK'
   }
@@ -64,7 +60,7 @@ const mend = (operation: Operation): void => {
   }
 }
 
-/** The names of the schemas that something refers to, by way of others too. */
+/** The names of the schemas that the paths refer to, directly or through other schemas. */
 const usedSchemas = (paths: unknown, components: Components): Set<string> => {
   const used = new Set<string>()
   const visit = (value: unknown): void => {
@@ -84,21 +80,21 @@ type Document = {
 }
 
 /**
- * Completes a document whose operations say what may go wrong in `x-problems`: problems, examples and headers. Problems
- * that several operations answer with stand in `components/responses` once.
+ * Completes a document with problems, examples and headers. The operations list their problems in `x-problems`. A problem
+ * response of several operations is written once, in `components/responses`.
  */
 const completed = <Given extends object>(document: Given): Given => {
-  const given = withoutPatternsOfFormats(document)
+  const given = simplifySchemas(document)
   const { paths = {}, components } = given as Document
   const schemas: Components = { ...components?.schemas, Problem: problemSchema }
   for (const [path, item] of Object.entries(paths)) {
     for (const operation of Object.values(item)) {
-      mend(operation)
+      correctSwaggerDefaults(operation)
       addProblems(operation.responses, operation['x-problems'] ?? [])
       addOwnHeaders(operation)
       delete operation['x-problems']
       delete operation['x-response-headers']
-      addHeaders(operation, { isShownById: paths[`${path.replace(/\/$/, '')}/{id}`]?.['get'] !== undefined })
+      addSharedHeaders(operation, { isShownById: paths[`${path.replace(/\/$/, '')}/{id}`]?.['get'] !== undefined })
       addExamples(operation.requestBody?.content, schemas)
       for (const response of Object.values(operation.responses)) addExamples(response.content, schemas)
     }
@@ -108,7 +104,7 @@ const completed = <Given extends object>(document: Given): Given => {
   return shareProblemResponses({ ...given, components: { ...components, schemas: kept } })
 }
 
-/** How @fastify/swagger makes our documents out of zod schemas. */
+/** The options by which @fastify/swagger makes an API document from zod schemas. */
 export const documentTransforms: Pick<FastifyDynamicSwaggerOptions, 'transform' | 'transformObject'> = {
   transform: jsonSchemaTransform,
   transformObject: (input) => completed(jsonSchemaTransformObject(input)),

@@ -19,31 +19,45 @@ const bearer = (error = '') => ({ headers: { 'www-authenticate': `Bearer realm="
 
 const always = [
   problem(400, 'malformed-request', 'The request could not be read.'),
-  problem(500, 'internal-error', 'Something went wrong on our side.'),
-  problem(503, 'dependency-unavailable', 'Something this needs is not available now. Try again.', {
-    headers: { 'retry-after': '1' },
-  }),
+  problem(500, 'internal-error', 'An unexpected error occurred. Quote the request id when you report it.'),
+  problem(
+    503,
+    'dependency-unavailable',
+    'A dependency of this operation, such as its database, is unavailable now. Try again.',
+    { headers: { 'retry-after': '1' } },
+  ),
 ]
 const withToken = [
-  problem(401, 'unauthenticated', 'This needs an access token.', bearer()),
-  problem(401, 'invalid-token', 'The access token is not valid.', bearer(', error="invalid_token"')),
+  problem(401, 'unauthenticated', 'This operation needs an access token in the Authorization header.', bearer()),
+  problem(
+    401,
+    'invalid-token',
+    'The access token is invalid or has expired. Refresh it or log in again.',
+    bearer(', error="invalid_token"'),
+  ),
 ]
 const forSuperusers = [problem(403, 'superusers-only', 'Only superusers may do this.', { members: {} })]
+const superusersSentence = 'Only superusers may call this operation.'
 const withBody = [
-  problem(413, 'too-large', 'The request is larger than this operation takes.'),
-  problem(415, 'unsupported-media-type', 'This operation does not take that media type.'),
+  problem(413, 'too-large', 'The request body is larger than this operation accepts.'),
+  problem(415, 'unsupported-media-type', 'This operation does not accept the media type of the request body.'),
 ]
-const validationFailed = problem(422, 'validation-failed', 'The request does not fit what this operation takes.', {
-  members: { errors: [{ path: 'name', message: 'is needed' }] },
+const validationFailed = problem(
+  422,
+  'validation-failed',
+  'The request is not valid. The field errors lists what is wrong.',
+  { members: { errors: [{ path: 'name', message: 'Invalid input: expected string, received undefined' }] } },
+)
+const badCursor = problem(422, 'bad-cursor', 'The cursor is not valid for this list. Start again without a cursor.', {
+  members: {},
 })
-const badCursor = problem(422, 'bad-cursor', 'The cursor is not one that this list gave.', { members: {} })
 
 class MovieNotFound extends DomainError {
   readonly code = 'movie-not-found'
   readonly kind = 'not-found'
 
   constructor() {
-    super('No such movie.')
+    super('The movie does not exist.')
   }
 }
 
@@ -60,14 +74,14 @@ class Silly extends DomainError {
 
 describe('a documented route', () => {
   let app: FastifyInstance
-  let seen: FastifySchema | undefined
+  let lastSchema: FastifySchema | undefined
   beforeAll(async () => {
     app = Fastify({ exposeHeadRoutes: false })
     app.setValidatorCompiler(validatorCompiler)
     app.setSerializerCompiler(serializerCompiler)
     await app.register(documentRoutes, { tag: 'catalog' })
     app.addHook('onRoute', ({ schema }) => {
-      seen = schema
+      lastSchema = schema
     })
   })
   afterAll(() => app.close())
@@ -80,15 +94,15 @@ describe('a documented route', () => {
   ): FastifySchema | undefined => {
     count += 1
     app.route({ url: `/${count}`, method, ...(schema ? { schema } : {}), ...options, handler: async () => null })
-    return seen
+    return lastSchema
   }
 
   it.each<[string, object, Problem[]]>([
     ['everybody', openToAll, always],
-    ['customers', signedIn, [...always, ...withToken]],
-    ['nobody in particular', {}, [...always, ...withToken]],
+    ['signed-in users', signedIn, [...always, ...withToken]],
+    ['callers that it does not declare', {}, [...always, ...withToken]],
     ['superusers', superusersOnly, [...always, ...withToken, ...forSuperusers]],
-  ])('for %s may fail for want of a token or of rights', (_who, options, problems) => {
+  ])('for %s lists the problems of a missing token or right', (_who, options, problems) => {
     expect(documented({}, options)?.['x-problems']).toEqual(problems)
   })
 
@@ -101,16 +115,16 @@ describe('a documented route', () => {
       ['PUT', 'PATCH'],
       [...always, ...withBody],
     ],
-  ])('of the method %s may fail for its body only if one can be sent', (method, problems) => {
+  ])('with the method %s lists the problems of a body only if clients can send one', (method, problems) => {
     expect(documented({}, openToAll, method)?.['x-problems']).toEqual(problems)
   })
 
-  it.each(['params', 'querystring', 'headers'] as const)('with %s may find them invalid', (part) => {
+  it.each(['params', 'querystring', 'headers'] as const)('with %s lists a failed validation', (part) => {
     const schema = { [part]: z.object({ name: z.string() }) }
     expect(documented(schema)?.['x-problems']).toEqual([...always, validationFailed])
   })
 
-  it('with a body may find it invalid', () => {
+  it('with a body lists a failed validation', () => {
     expect(documented({ body: z.string() }, openToAll, 'POST')?.['x-problems']).toEqual([
       ...always,
       ...withBody,
@@ -121,12 +135,12 @@ describe('a documented route', () => {
   it.each<[string, unknown, Problem[]]>([
     ['a cursor', pageQuery, [badCursor]],
     ['no cursor', z.object({ limit: z.string() }), []],
-    ['a shape that is not known', z.any(), []],
-  ])('whose query has %s may find a bad cursor only there', (_what, querystring, own) => {
+    ['an unknown shape', z.any(), []],
+  ])('whose query has %s lists a bad cursor only if the query has one', (_what, querystring, own) => {
     expect(documented({ querystring })?.['x-problems']).toEqual([...always, validationFailed, ...own])
   })
 
-  it('has the problems of its own beside those of its kind', () => {
+  it('lists its own problems after those of its kind', () => {
     expect(documented({ querystring: pageQuery, problems: [MovieNotFound, Silly] })).toEqual({
       tags: ['catalog'],
       querystring: pageQuery,
@@ -134,7 +148,7 @@ describe('a documented route', () => {
         ...always,
         validationFailed,
         badCursor,
-        problem(404, 'movie-not-found', 'No such movie.', { members: {} }),
+        problem(404, 'movie-not-found', 'The movie does not exist.', { members: {} }),
         problem(422, 'silly', 'Untitled is a silly name.', { members: { name: 'Untitled' } }),
       ],
     })
@@ -143,25 +157,25 @@ describe('a documented route', () => {
   it.each([
     ['everybody', openToAll, undefined, {}],
     ['everybody', openToAll, 'Lists movies.', { description: 'Lists movies.' }],
-    ['superusers', superusersOnly, undefined, { description: 'For superusers.' }],
-    ['superusers', superusersOnly, 'Adds a movie.', { description: 'Adds a movie.\n\nFor superusers.' }],
-  ])('for %s says so after its own description', (_who, options, description, expected) => {
+    ['superusers', superusersOnly, undefined, { description: superusersSentence }],
+    ['superusers', superusersOnly, 'Adds a movie.', { description: `Adds a movie.\n\n${superusersSentence}` }],
+  ])('for %s ends its description with a sentence about superusers only', (_who, options, description, expected) => {
     const { 'x-problems': _, ...rest } = documented(description === undefined ? {} : { description }, options) ?? {}
     expect(rest).toStrictEqual({ tags: ['catalog'], ...expected })
   })
 
-  it('keeps tags of its own', () => {
+  it('keeps its own tags', () => {
     expect(documented({ tags: ['health'] })?.tags).toEqual(['health'])
   })
 
   it.each([{ hide: true, description: 'Not for clients.' }, undefined])(
-    'is left as it is when it is hidden or has no schema: %j',
+    'is left unchanged when it is hidden or has no schema: %j',
     (schema) => {
       expect(documented(schema, superusersOnly)).toEqual(schema)
     },
   )
 
-  it('comes from a plugin that others can depend on by its name', () => {
+  it('comes from a plugin with a name on which other plugins can depend', () => {
     expect(app.hasPlugin('marquee-document-routes')).toBe(true)
   })
 })
@@ -188,7 +202,7 @@ describe('the problems of an operation', () => {
     return responses
   }
 
-  it('each have an example with what they add, and together the list of their codes', () => {
+  it('each have an example with their own fields, and together a list of their codes', () => {
     const sold = problem(409, 'sold', 'It is sold.', { members: { by: 'Ada' } })
     expect(added({}, problem(409, 'taken', 'It is taken.'), sold)).toStrictEqual({
       409: {
@@ -206,7 +220,7 @@ describe('the problems of an operation', () => {
     })
   })
 
-  it('of a status without a title are called "Error"', () => {
+  it('have the title "Error" when their status has no title', () => {
     const { 418: teapot } = added({}, problem(418, 'teapot', 'No coffee.'))
     expect(teapot?.description).toBe('Error')
     expect(teapot?.content?.[media]?.examples).toMatchObject({ teapot: { value: { title: 'Error', status: 418 } } })
@@ -218,7 +232,7 @@ describe('the problems of an operation', () => {
       'www-authenticate',
       {
         'WWW-Authenticate': {
-          description: '`Bearer`, with an `error` if the token was bad (RFC 6750)',
+          description: '`Bearer`; may contain the reason in `error` (RFC 6750)',
           schema: { type: 'string' },
         },
       },
@@ -227,16 +241,16 @@ describe('the problems of an operation', () => {
     [
       409,
       'retry-after',
-      { 'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'integer' } } },
+      { 'Retry-After': { description: 'Seconds to wait before the next attempt', schema: { type: 'integer' } } },
     ],
     [500, 'x-other', undefined],
-  ])('of the status %i come with their header %s', (status, name, headers) => {
+  ])('with the status %i document their header %s', (status, name, headers) => {
     const given = name === undefined ? {} : { headers: { [name]: '1' } }
     const responses = added({}, problem(status, 'code', 'A sentence.', given), problem(status, 'other', 'Another one.'))
     expect(responses[status]?.headers).toEqual(headers)
   })
 
-  it('join those that are documented already, which stay as they are, and leave other responses alone', () => {
+  it('are added to the documented ones, and change neither those nor other responses', () => {
     const ok = { description: 'OK', content: { 'application/json': { schema: { type: 'string' } } } }
     const responses: Operation['responses'] = { 200: ok }
     const [taken, again] = [problem(409, 'taken', 'It is taken.'), problem(409, 'taken', 'It was taken.')]
@@ -267,8 +281,8 @@ describe('the problems of an operation', () => {
     ['a schema of a single part', before({ allOf: [{ type: 'object' }] })],
     ['a second part without properties', before({ allOf: [{}, {}] })],
     ['a second part without a code', before({ allOf: [{}, { properties: {} }] })],
-    ['a code that may be anything', before({ allOf: [{}, { properties: { code: { type: 'string' } } }] })],
-  ])('take the place of a response that names no codes: %s', (_what, response) => {
+    ['a code without an enum', before({ allOf: [{}, { properties: { code: { type: 'string' } } }] })],
+  ])('replace a response that lists no codes: %s', (_what, response) => {
     expect(added({ 409: { description: 'Taken', ...response } }, problem(409, 'taken', 'It is taken.'))).toEqual({
       409: {
         description: 'Conflict',
@@ -278,25 +292,28 @@ describe('the problems of an operation', () => {
   })
 })
 
-it('the schema of a problem has what every problem has, and allows more', () => {
-  const whole = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
-  const text = { type: 'string' }
+it('describes the fields that every problem has, and allows further fields', () => {
+  const text = (description: string) => ({ type: 'string', description })
   expect(problemSchema).toEqual({
-    description: 'An error (RFC 9457)',
+    description: 'An error (RFC 9457). Some error codes add fields of their own.',
     type: 'object',
     properties: {
-      type: { ...text, description: '`/problems/<code>`' },
-      title: text,
-      status: { type: 'integer', ...whole },
-      detail: text,
-      instance: { ...text, description: 'The path that was asked for' },
-      code: { ...text, description: 'Stable and made for programs' },
-      request_id: text,
+      type: text('`/problems/<code>`'),
+      title: text('Reason phrase of the status'),
+      status: { type: 'integer', description: 'HTTP status code of the response' },
+      detail: text('Explanation for people; its wording may change'),
+      instance: text('Path of the request, without the query'),
+      code: text('Stable error code; programs should decide by this field'),
+      request_id: text('Id of the request, as in the `X-Request-Id` header; quote it when you report a problem'),
       errors: {
         type: 'array',
+        description: 'The invalid fields, if the code is `validation-failed`',
         items: {
           type: 'object',
-          properties: { path: text, message: text },
+          properties: {
+            path: text('Path of the field, such as `seats.0.row`; empty if the problem is not in one field'),
+            message: text('Why the field is invalid'),
+          },
           required: ['path', 'message'],
           additionalProperties: false,
         },

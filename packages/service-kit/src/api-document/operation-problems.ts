@@ -19,55 +19,66 @@ import {
 } from '../http/problem.ts'
 import type { JsonSchema } from './example.ts'
 import { type Header, header, type Operation, problemMedia, type Response, type ResponseHeaders } from './operation.ts'
+import { simplifySchemas } from './simplified-schemas.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
-    /** What may go wrong with this operation besides what may with each of its kind, such as a missing token. */
+    /** The operation's own errors. Errors that every operation of its kind can have, such as a missing token, are added. */
     problems?: readonly DomainErrorClass[]
-    /** Headers of answers that no other operation has. */
+    /** The operation's own response headers. Shared ones, such as `Link`, are added. */
     responseHeaders?: ResponseHeaders
     'x-problems'?: readonly Problem[]
     'x-response-headers'?: ResponseHeaders
   }
 }
 
-/** An error as the API answers it. Some codes add members of their own. */
+const invalidField = z.object({
+  path: z.string().describe('Path of the field, such as `seats.0.row`; empty if the problem is not in one field'),
+  message: z.string().describe('Why the field is invalid'),
+})
+
 const { $schema: _, ...schema } = z.toJSONSchema(
   z
     .looseObject({
       type: z.string().describe('`/problems/<code>`'),
-      title: z.string(),
-      status: z.int(),
-      detail: z.string(),
-      instance: z.string().describe('The path that was asked for'),
-      code: z.string().describe('Stable and made for programs'),
-      request_id: z.string().optional(),
-      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+      title: z.string().describe('Reason phrase of the status'),
+      status: z.int().describe('HTTP status code of the response'),
+      detail: z.string().describe('Explanation for people; its wording may change'),
+      instance: z.string().describe('Path of the request, without the query'),
+      code: z.string().describe('Stable error code; programs should decide by this field'),
+      request_id: z
+        .string()
+        .optional()
+        .describe('Id of the request, as in the `X-Request-Id` header; quote it when you report a problem'),
+      errors: z.array(invalidField).optional().describe('The invalid fields, if the code is `validation-failed`'),
     })
-    .describe('An error (RFC 9457)'),
+    .describe('An error (RFC 9457). Some error codes add fields of their own.'),
 )
 
-/** The schema `Problem`, which every problem of a document refers to. */
-export const problemSchema = schema as JsonSchema
+/** The schema `Problem`, to which every problem response of a document refers. */
+export const problemSchema = simplifySchemas(schema as JsonSchema)
 
 const always = [malformedRequest, internalError, dependencyUnavailable]
 const withToken = [unauthenticated, invalidToken]
 const withBody = [tooLarge, unsupportedMediaType]
-const withInput = [validationFailed([{ path: 'name', message: 'is needed' }])]
+const withInput = [validationFailed([{ path: 'name', message: 'Invalid input: expected string, received undefined' }])]
 
 const problemsOfClasses = (classes: readonly DomainErrorClass[]): Problem[] =>
   classes.map((errorClass) => problemOf(exampleErrorOf(errorClass)))
 
 const hasCursor = (querystring: unknown): boolean => querystring instanceof z.ZodObject && 'cursor' in querystring.shape
 
-/** Everything that may go wrong with an operation of this kind, and what its schema adds. */
+/** The sentence that ends the description of every operation for superusers. */
+const superusersSentence = 'Only superusers may call this operation.'
+
+/** All problems of a route: those of every operation of its kind, then those that its schema lists. */
 const problemsOf = ({ method, config, schema = {} }: RouteOptions): Problem[] => {
   const { body, params, querystring, headers, problems = [] } = schema
   return [
     ...always,
     ...(config?.access === 'public' ? [] : withToken),
     ...problemsOfClasses(config?.access === 'superuser' ? [SuperusersOnly] : []),
-    // Somebody may send a body to an operation that takes none.
+    // A client may send a body also to an operation that has none.
     ...([method].flat().includes('GET') ? [] : withBody),
     ...(body || params || querystring || headers ? withInput : []),
     ...problemsOfClasses(hasCursor(querystring) ? [BadCursor] : []),
@@ -76,16 +87,16 @@ const problemsOf = ({ method, config, schema = {} }: RouteOptions): Problem[] =>
 }
 
 /**
- * Completes what each route says about itself: who may call it, and everything that may go wrong. Routes added after
- * this need to say only what is their own.
+ * Completes the documentation of each route that is added afterwards: its tag, who may call it, and the problems that all
+ * routes of its kind share.
  */
 export const documentRoutes = fp(
   async (app: FastifyInstance, { tag }: { tag: string }) => {
     app.addHook('onRoute', (route) => {
       const { schema } = route
       if (schema === undefined || schema.hide) return
-      const forStaff = route.config?.access === 'superuser' ? 'For superusers.' : ''
-      const description = [schema.description, forStaff].filter(Boolean).join('\n\n')
+      const audience = route.config?.access === 'superuser' ? superusersSentence : ''
+      const description = [schema.description, audience].filter(Boolean).join('\n\n')
       const { problems: _, responseHeaders, ...rest } = schema
       route.schema = {
         tags: [tag],
@@ -109,8 +120,8 @@ const exampleBody = ({ status, code, detail, members = {} }: Problem) => ({
   ...members,
 })
 
-const retryAfter = header('Seconds after which to try again', { type: 'integer' })
-const authenticate = header('`Bearer`, with an `error` if the token was bad (RFC 6750)')
+const retryAfter = header('Seconds to wait before the next attempt', { type: 'integer' })
+const authenticate = header('`Bearer`; may contain the reason in `error` (RFC 6750)')
 
 const headersOf = (problems: readonly Problem[]): Record<string, Header> => {
   const names = new Set(problems.flatMap(({ headers = {} }) => Object.keys(headers)))
@@ -125,16 +136,16 @@ const codesOf = (response: Response | undefined): readonly string[] => {
   return (codes ?? []) as readonly string[]
 }
 
-/** Adds problems to an operation's responses, each with its code and an example. Those that are there stay as they are. */
+/** Adds problems to an operation's responses, each with its code and an example. Codes already documented stay unchanged. */
 export const addProblems = (responses: Operation['responses'], problems: readonly Problem[]): void => {
   for (const [status, ofStatus] of Map.groupBy(problems, (problem) => problem.status)) {
     const before = responses[status]
-    const known = codesOf(before)
+    const documented = codesOf(before)
     const added = new Map(
-      ofStatus.filter(({ code }) => !known.includes(code)).map((problem) => [problem.code, problem]),
+      ofStatus.filter(({ code }) => !documented.includes(code)).map((problem) => [problem.code, problem]),
     )
     const examples = [...added].map(([code, problem]) => [code, { value: exampleBody(problem) }])
-    const headers = { ...(known.length > 0 ? before?.headers : {}), ...headersOf([...added.values()]) }
+    const headers = { ...(documented.length > 0 ? before?.headers : {}), ...headersOf([...added.values()]) }
     responses[status] = {
       description: statusTitles[status] ?? 'Error',
       ...(Object.keys(headers).length > 0 ? { headers } : {}),
@@ -146,7 +157,7 @@ export const addProblems = (responses: Operation['responses'], problems: readonl
               {
                 type: 'object',
                 required: ['code'],
-                properties: { code: { type: 'string', enum: [...known, ...added.keys()] } },
+                properties: { code: { type: 'string', enum: [...documented, ...added.keys()] } },
               },
             ],
           },

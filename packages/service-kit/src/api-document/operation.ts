@@ -1,16 +1,16 @@
 import type { Problem } from '../http/problem.ts'
 import type { JsonSchema } from './example.ts'
 
-/** RFC 9457 */
+/** The media type of errors (RFC 9457). */
 export const problemMedia = 'application/problem+json'
 
 export type MediaType = { schema?: JsonSchema; example?: unknown; examples?: Record<string, unknown> }
 export type Header = { description: string; schema: JsonSchema }
-/** Headers that come with some answers of an operation: by name, with the statuses of those answers. */
+/** Headers of an operation's responses by name, each with the statuses that have the header. */
 export type ResponseHeaders = Readonly<Record<string, Header & { readonly statuses: readonly number[] }>>
 export type Response = { description: string; headers?: Record<string, Header>; content?: Record<string, MediaType> }
 
-/** As much of an OpenAPI operation as we add to it. */
+/** The parts of an OpenAPI operation that this package reads or adds. */
 export type Operation = {
   operationId?: string
   parameters?: { name: string; in: string }[]
@@ -20,7 +20,6 @@ export type Operation = {
   'x-response-headers'?: ResponseHeaders
 }
 
-/** @param description what the header tells */
 export const header = (description: string, schema: JsonSchema = { type: 'string' }): Header => ({
   description,
   schema,

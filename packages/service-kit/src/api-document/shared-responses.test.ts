@@ -18,7 +18,7 @@ const documentOf = (...operations: Record<string, unknown>[]) => ({
   components: { schemas: { Thing: {} } },
 })
 
-it('moves a problem that two operations answer with to the components, under the name of its codes', () => {
+it('moves a problem response of two operations to the components, named by its codes', () => {
   const busy = problem(['busy', 'away'])
   const document = documentOf({ 200: ok, 503: busy }, { 200: ok, 503: busy, 404: problem(['lost']) })
   expect(shareProblemResponses(document)).toEqual({
@@ -27,13 +27,13 @@ it('moves a problem that two operations answer with to the components, under the
   })
 })
 
-it('numbers problems that have the same codes and are not the same', () => {
-  const [one, other] = [problem(['busy'], 'Many sign in.'), problem(['busy'], 'Many watch.')]
+it('numbers different problem responses with the same codes', () => {
+  const [one, other] = [problem(['busy'], 'Too many logins.'), problem(['busy'], 'Too many streams.')]
   const named = new Map([
     [one, 'busy'],
     [other, 'busy-2'],
   ])
-  // Whatever order the operations come in.
+  // The order of the operations makes no difference.
   for (const order of [
     [one, other, one, other],
     [other, other, one, one],
@@ -46,13 +46,13 @@ it('numbers problems that have the same codes and are not the same', () => {
   }
 })
 
-it('leaves a document alone in which no problem occurs twice', () => {
+it('leaves a document unchanged when no problem response occurs twice', () => {
   const document = documentOf({ 200: ok, 404: problem(['lost']) }, { 200: ok })
   expect(shareProblemResponses(document)).toEqual(document)
   expect(shareProblemResponses({ openapi: '3.1.0' })).toEqual({ openapi: '3.1.0' })
 })
 
-it('puts shared responses back, each as a copy of its own', () => {
+it('copies shared responses back into their operations, each as a separate copy', () => {
   const document = documentOf({ 200: ok, 404: problem(['lost']) }, { 404: problem(['lost']) })
   const inlined = inlineResponses(shareProblemResponses(document))
   expect(inlined).toEqual(document)

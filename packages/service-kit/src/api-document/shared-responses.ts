@@ -1,6 +1,6 @@
 import { problemMedia } from './operation.ts'
 
-/** As much of a document as is needed to move responses between its operations and its components. */
+/** The parts of an OpenAPI document between which responses move. */
 type Document = {
   readonly openapi?: string
   readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
@@ -13,7 +13,7 @@ const reference = '#/components/responses/'
 const responsesOf = (operation: unknown): Responses | undefined =>
   (operation as { responses?: Responses } | undefined)?.responses
 
-/** A copy of the document, with each response of each operation replaced by what `replace` makes of it. */
+/** A copy of the document in which `replace` has changed each response of each operation. */
 const withResponses = <Given extends Document>(document: Given, replace: (response: unknown) => unknown): Given => {
   const copy = structuredClone(document)
   for (const item of Object.values(copy.paths ?? {})) {
@@ -30,7 +30,7 @@ type ProblemResponse = { content?: Record<string, { examples?: Record<string, un
 const exampleCodes = (response: unknown): string[] =>
   Object.keys((response as ProblemResponse).content?.[problemMedia]?.examples ?? {})
 
-/** A name for each problem response that occurs more than once, by its JSON: the codes that it may have. */
+/** The name of each problem response that occurs more than once, by the response's JSON. A name joins the error codes. */
 const namesOf = (document: Document): Map<string, string> => {
   const seen = new Set<string>()
   const repeated = new Map<string, Set<string>>()
@@ -42,7 +42,8 @@ const namesOf = (document: Document): Map<string, string> => {
     seen.add(json)
     return response
   })
-  // The same codes may come with other sentences or other headers. Sorted, so that the order of operations changes no name.
+  // Responses with the same codes may differ in sentences or headers: these get numbers. The variants are sorted, so that
+  // the numbers do not depend on the order of the operations.
   return new Map(
     [...repeated].flatMap(([name, variants]) =>
       [...variants]
@@ -53,8 +54,8 @@ const namesOf = (document: Document): Map<string, string> => {
 }
 
 /**
- * Moves each problem response that several operations have to `components/responses`, and refers to it. A document says
- * five times less then, and so does the client that is made from it.
+ * Moves each problem response that several operations have to `components/responses`, and refers to it there. This makes
+ * the document, and the client generated from it, five times smaller.
  */
 export const shareProblemResponses = <Given extends Document>(document: Given): Given => {
   const names = namesOf(document)
@@ -69,7 +70,7 @@ export const shareProblemResponses = <Given extends Document>(document: Given): 
   return { ...sharing, components: { ...sharing.components, responses: shared } }
 }
 
-/** Puts every shared response back into the operations that refer to it, so that each can be added to. */
+/** Copies every shared response back into the operations that refer to it, so that each operation can be changed alone. */
 export const inlineResponses = <Given extends Document>(document: Given): Given => {
   const { responses: shared = {}, ...components } = (document.components ?? {}) as { responses?: Responses }
   const inlined = withResponses(document, (response) => {

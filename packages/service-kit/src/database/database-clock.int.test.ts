@@ -19,17 +19,17 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** How far a clock is from the database's, in milliseconds. */
-const offBy = async (now: () => Date) => {
+/** The difference between a clock and the database's clock, in milliseconds. */
+const differenceOf = async (now: () => Date) => {
   const before = now().getTime()
   const { rows } = await pool.query('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms')
   return Math.max(0, before - rows[0].ms, rows[0].ms - now().getTime())
 }
 
-it('tells the database’s time on a machine whose clock is off, and goes on', async () => {
+it('shows the database’s time when the machine’s clock is wrong, and runs on', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + tenMinutes })
   const { now } = await createDatabaseClock({ pool, log })
-  expect(await offBy(now)).toBeLessThan(1_000)
+  expect(await differenceOf(now)).toBeLessThan(1_000)
   const first = now().getTime()
   await eventually(() => expect(now().getTime()).toBeGreaterThan(first))
 })
@@ -37,11 +37,11 @@ it('tells the database’s time on a machine whose clock is off, and goes on', a
 it('does not jump when the machine’s clock is set', async () => {
   const { now } = await createDatabaseClock({ pool, log })
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - tenMinutes })
-  expect(await offBy(now)).toBeLessThan(1_000)
+  expect(await differenceOf(now)).toBeLessThan(1_000)
 })
 
-it('follows the database’s clock', async () => {
-  // A function of the schema's own stands before the built-in one, so that the database's time can be set.
+it('follows a change of the database’s clock', async () => {
+  // The search path finds the schema's own clock_timestamp() before the built-in one, so the test can set the time.
   const shifted = new pg.Pool({
     connectionString: database.urls.booking,
     options: '-c search_path=booking,pg_catalog',

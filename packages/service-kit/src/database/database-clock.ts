@@ -7,26 +7,25 @@ export type DatabaseClock = Awaited<ReturnType<typeof createDatabaseClock>>
 
 const measureEveryMilliseconds = 10_000
 
-/** The quickest of so many answers is taken for the measure, because it has waited least on its way. */
+/** Queries in one measurement. The fastest one counts, because network delay has distorted it least. */
 const samples = 3
 
-/** Above this the machine's own clock is worth a warning. */
-const noticeableMilliseconds = 1_000
+/** A larger difference between the machine's clock and the database's is logged as a warning. */
+const warningMilliseconds = 1_000
 
 /**
- * A clock that goes by the database's, which all replicas of a service have in common: a hold that one of them gave must
- * not lapse early, nor a lease look taken for longer, because another one's machine has the wrong time. In between
- * measures it goes by the monotonic clock, so that a machine whose time is set anew does not jump. Rejects if the
- * database does not answer.
+ * A clock that shows the database's time, which all replicas of a service share. With the machines' clocks, a wrong clock
+ * on one machine would expire another replica's hold early, or take over its lease. Between two measurements the
+ * monotonic clock counts, so that setting the machine's clock has no effect. Rejects if the database does not answer.
  *
- * @returns the clock, and the task that keeps it right
+ * @returns the clock, and the task that repeats the measurement
  */
 export const createDatabaseClock = async ({ pool, log }: { pool: pg.Pool; log: Logger }) => {
   let anchor = { database: 0, monotonic: 0 }
 
   const measure = async (): Promise<void> => {
     let best: { database: number; monotonic: number; took: number } | undefined
-    // First the connection: the wait for one is not the answer's way.
+    // Connected before the measurement, so that waiting for a connection does not count as network delay.
     const client = await pool.connect()
     let isAnswered = false
     try {
@@ -36,7 +35,7 @@ export const createDatabaseClock = async ({ pool, log }: { pool: pg.Pool; log: L
           'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms',
         )
         const took = performance.now() - began
-        // On average the answer was given half way.
+        // The server reads its clock about halfway between request and response.
         const sample = { database: rows[0]?.ms ?? Date.now(), monotonic: began + took / 2, took }
         if (best === undefined || sample.took < best.took) best = sample
       }
@@ -49,8 +48,13 @@ export const createDatabaseClock = async ({ pool, log }: { pool: pg.Pool; log: L
   const now: Clock = () => new Date(anchor.database + performance.now() - anchor.monotonic)
 
   await measure()
-  const off = Math.round(Date.now() - now().getTime())
-  if (Math.abs(off) > noticeableMilliseconds) log.warn({ off }, 'this machine’s clock is not the database’s')
+  const offsetMilliseconds = Math.round(Date.now() - now().getTime())
+  if (Math.abs(offsetMilliseconds) > warningMilliseconds) {
+    log.warn(
+      { event: 'clock.differs_from_database', offsetMilliseconds },
+      'this machine’s clock differs from the database’s clock',
+    )
+  }
   const task = createBackgroundTask({
     name: 'read the database’s clock',
     everyMilliseconds: measureEveryMilliseconds,

@@ -45,9 +45,9 @@ const open = (folderUrl: URL, url = database.urls.booking) =>
 
 const first = 'CREATE TABLE booking.one (id int);\n--> statement-breakpoint\nINSERT INTO booking.one VALUES (1);'
 
-it('waits for another replica that migrates, for longer than a request may wait for a lock', async () => {
+it('waits for another replica’s migration for longer than a request may wait for a lock', async () => {
   const { pool } = await open(await migrations('waiting', 'CREATE TABLE booking.waited (id int);'))
-  const impatient = new pg.Pool({
+  const shortTimeouts = new pg.Pool({
     connectionString: database.urls.booking,
     lock_timeout: 50,
     statement_timeout: 50,
@@ -60,7 +60,7 @@ it('waits for another replica that migrates, for longer than a request may wait 
     'CREATE TABLE booking.waited (id int);',
     'CREATE TABLE booking.waited_too (id int);',
   )
-  const migrating = migrate(impatient, { schema: 'booking', migrations: folderUrl, log })
+  const migrating = migrate(shortTimeouts, { schema: 'booking', migrations: folderUrl, log })
   await eventually(async () =>
     expect((await pool.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).rowCount).toBe(1),
   )
@@ -69,12 +69,12 @@ it('waits for another replica that migrates, for longer than a request may wait 
   other.release()
   await migrating
   expect((await pool.query('SELECT * FROM booking.waited_too')).rows).toEqual([])
-  await Promise.all([pool.end(), impatient.end()])
+  await Promise.all([pool.end(), shortTimeouts.end()])
 })
 
-it('gives up a migration whose table somebody works on, before it keeps everybody else waiting for long', async () => {
+it('fails a migration that waits too long for a table lock, because other statements queue behind it', async () => {
   const { pool } = await open(await migrations('busy', 'CREATE TABLE booking.busy (id int);'))
-  const impatient = new pg.Pool({ connectionString: database.urls.booking, lock_timeout: 50, max: 1 })
+  const shortTimeouts = new pg.Pool({ connectionString: database.urls.booking, lock_timeout: 50, max: 1 })
   const other = await pool.connect()
   await other.query('BEGIN')
   await other.query('LOCK TABLE booking.busy IN ROW EXCLUSIVE MODE')
@@ -83,17 +83,17 @@ it('gives up a migration whose table somebody works on, before it keeps everybod
     'CREATE TABLE booking.busy (id int);',
     'ALTER TABLE booking.busy ADD COLUMN note text;',
   )
-  const migrating = () => migrate(impatient, { schema: 'booking', migrations: folderUrl, log })
+  const migrating = () => migrate(shortTimeouts, { schema: 'booking', migrations: folderUrl, log })
   const late = sleep(10_000, 'still waiting', { ref: false })
   await expect(Promise.race([migrating(), late])).rejects.toThrow('lock timeout')
   await other.query('ROLLBACK')
   other.release()
   await migrating()
   expect((await pool.query('SELECT note FROM booking.busy')).rows).toEqual([])
-  await Promise.all([pool.end(), impatient.end()])
+  await Promise.all([pool.end(), shortTimeouts.end()])
 })
 
-it('migrates once, however many replicas start together', async () => {
+it('applies each migration once when several replicas start together', async () => {
   const url = await migrations('together', first)
   const replicas = await Promise.all(Array.from({ length: 5 }, () => open(url)))
   const { rows } = (await replicas[0]?.pool.query('SELECT * FROM booking.one')) ?? {}
@@ -101,17 +101,17 @@ it('migrates once, however many replicas start together', async () => {
   await Promise.all(replicas.map(({ pool }) => pool.end()))
 })
 
-it('applies only what is missing, and all of it or nothing', async () => {
+it('applies only the missing migrations, and either all of them or none', async () => {
   await expect(
     open(await migrations('broken', first, 'CREATE TABLE booking.two (id int);\n--> statement-breakpoint\nNONSENSE;')),
   ).rejects.toThrow(/syntax/)
-  const { pool } = await open(await migrations('mended', first, 'CREATE TABLE booking.two (id int);'))
+  const { pool } = await open(await migrations('repaired', first, 'CREATE TABLE booking.two (id int);'))
   expect((await pool.query('SELECT * FROM booking.one')).rows).toHaveLength(1)
   expect((await pool.query('SELECT * FROM booking.two')).rows).toEqual([])
   await pool.end()
 })
 
-/** A service with a query and a transaction, and the way to its database. */
+/** A service with a route for a query and one for a transaction, and the proxy in front of its database. */
 const startService = async () => {
   const proxy = await startTcpProxy(database.urls.booking)
   onTestFinished(proxy.close)
@@ -144,7 +144,7 @@ const startService = async () => {
         status: answer.statusCode,
         code: answer.statusCode === 200 ? undefined : answer.json().code,
       })),
-    /** What happens in the middle of each transaction. */
+    /** Sets an action to run in the middle of each transaction. */
     inTransaction: (action: () => Promise<void>) => {
       meanwhile = action
     },
@@ -154,15 +154,15 @@ const startService = async () => {
 const done = { status: 200, code: undefined }
 const unavailable = { status: 503, code: 'dependency-unavailable' }
 
-describe('while the database cannot be had', () => {
+describe('while the database is unavailable', () => {
   it.each([
-    ['cut', 'disconnect'],
+    ['closed', 'disconnect'],
     ['reset', 'reset'],
-  ] as const)('a request whose connection is %s in its transaction is a 503', async (_, loss) => {
+  ] as const)('answers 503 to a request whose connection is %s during its transaction', async (_, loss) => {
     const { proxy, get, inTransaction } = await startService()
     inTransaction(async () => {
       proxy[loss]()
-      // Until it is known here: then the next query is not even sent.
+      // The client notices the loss in this time, so that it does not even send the next query.
       await sleep(100)
     })
     expect(await get('/transaction')).toEqual([unavailable])
@@ -170,7 +170,7 @@ describe('while the database cannot be had', () => {
     expect(await get('/transaction')).toEqual([done])
   })
 
-  it('a request is a 503 in a bounded time if nothing answers, and the next ones are served when it does', async () => {
+  it('answers 503 within the timeouts if the database does not respond, and 200 when the database is back', async () => {
     const { proxy, get, inTransaction } = await startService()
     expect(await get('/query', '/query')).toEqual([done, done])
     const hanging = new Promise<void>((resolve) => {
@@ -182,10 +182,10 @@ describe('while the database cannot be had', () => {
     const start = performance.now()
     const transaction = get('/transaction')
     await hanging
-    // There are two connections, so one of these waits for an answer, and one for a connection.
+    // The pool has two connections: one of these requests waits for a result, the other for a connection.
     expect(await get('/query', '/query')).toEqual([unavailable, unavailable])
     expect(await transaction).toEqual([unavailable])
-    // A second for the machine that the tests run on.
+    // One second of tolerance for a busy machine.
     expect(performance.now() - start).toBeLessThan(longestWaitMilliseconds + 1_000)
 
     inTransaction(async () => {})

@@ -8,21 +8,22 @@ import { migrate } from './migrate.ts'
 
 export type DatabaseHandle = { readonly pool: pg.Pool; readonly db: Database; readonly clock: DatabaseClock }
 
-const startMilliseconds = 60_000
+/** How long a starting service waits for the database server. */
+const startTimeoutMilliseconds = 60_000
 
-/** How long a request waits for a connection to the database, and how long for the answer to a query. */
-const connectionMilliseconds = 3_000
-const queryMilliseconds = 8_000
+/** How long a request waits for a database connection, and then for the result of a query. */
+const connectionTimeoutMilliseconds = 3_000
+const queryTimeoutMilliseconds = 8_000
 
 /**
- * How long a request waits for a database that hangs, before it is answered that this is so. The gateway has to wait for
- * longer, or the client gets the gateway's answer, which cannot say why.
+ * How long a request waits for a hanging database before the service answers 503. The gateway's timeout has to be longer:
+ * otherwise the client gets the gateway's error, which does not know the cause.
  */
-export const longestWaitMilliseconds = connectionMilliseconds + queryMilliseconds
+export const longestWaitMilliseconds = connectionTimeoutMilliseconds + queryTimeoutMilliseconds
 
 /**
- * Opens the service's database, waiting up to a minute for the server, and brings its schema up to date. Every wait on
- * it is bounded, so that a request during an outage is answered instead of hanging.
+ * Opens the service's database and applies the missing migrations. Waits up to a minute for the server. Every operation
+ * on the pool has a timeout, so that requests during an outage fail instead of hanging.
  *
  * @param migrations the folder of the service's migrations
  */
@@ -43,21 +44,23 @@ export const openDatabase = async ({
     connectionString: url,
     application_name: `marquee ${service}`,
     max: poolSize,
-    connectionTimeoutMillis: connectionMilliseconds,
+    connectionTimeoutMillis: connectionTimeoutMilliseconds,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    // A server that answers ends a statement by itself, and before we would give up the connection with it.
-    statement_timeout: queryMilliseconds - 1_000,
+    // A responsive server cancels a slow statement first. The client's query_timeout would cost the whole connection.
+    statement_timeout: queryTimeoutMilliseconds - 1_000,
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 30_000,
-    query_timeout: queryMilliseconds,
+    query_timeout: queryTimeoutMilliseconds,
   })
-  // A connection that breaks is replaced; without listeners the process would end. The pool listens only to those that
-  // nobody uses, so each gets one of its own; what breaks at work also fails the statement under way and is told there.
-  pool.on('error', (err) => log.warn({ err }, 'a database connection broke'))
+  // The pool replaces a broken connection, but an 'error' event without a listener would end the process. The pool listens
+  // only on idle connections, so each connection gets a listener too. It may stay silent: the running statement fails too.
+  pool.on('error', (err) =>
+    log.warn({ event: 'database.connection_lost', err }, 'lost an idle database connection; the pool opens a new one'),
+  )
   pool.on('connect', (client) => client.on('error', () => undefined))
 
-  const deadline = Date.now() + startMilliseconds
+  const deadline = Date.now() + startTimeoutMilliseconds
   for (;;) {
     try {
       await migrate(pool, { schema: service, migrations, log })
@@ -69,7 +72,7 @@ export const openDatabase = async ({
         await pool.end()
         throw error
       }
-      log.info('waiting for PostgreSQL')
+      log.info({ event: 'database.awaited' }, 'waiting for PostgreSQL to accept connections')
       await sleep(500)
     }
   }

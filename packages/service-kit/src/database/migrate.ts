@@ -3,14 +3,14 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 
-/** An index on a large table takes minutes, and another replica that is at it has to be waited for. */
-const patienceMinutes = 10
+/** Covers minutes for an index on a large table, and the wait for another replica that is migrating. */
+const timeoutMinutes = 10
 
 /**
- * Applies the migrations that the schema does not have yet, in order and in one transaction.
+ * Applies the schema's missing migrations, in order and in one transaction.
  *
- * drizzle's own migrator does not fit: it wants the right to create schemas, which a service's role does not have, and
- * does not keep replicas that start together from migrating together.
+ * drizzle's own migrator does not fit. It needs the right to create schemas, which a service's role does not have, and it
+ * does not lock, so replicas that start together would migrate at the same time.
  */
 export const migrate = async (
   pool: pg.Pool,
@@ -20,11 +20,12 @@ export const migrate = async (
   const client = await pool.connect()
   let isDone = false
   const query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
-    client.query<Row>({ text, values, query_timeout: patienceMinutes * 60_000 } as pg.QueryConfig)
+    client.query<Row>({ text, values, query_timeout: timeoutMinutes * 60_000 } as pg.QueryConfig)
   try {
     await query('BEGIN')
-    // What bounds a request must not bound this; but whoever waits for a table makes all others wait behind it.
-    await query(`SET LOCAL statement_timeout = '${patienceMinutes}min'`)
+    // A request's statement timeout is too short for a migration. Its lock timeout stays in force for tables, because all
+    // other statements queue behind a migration that waits for a table lock.
+    await query(`SET LOCAL statement_timeout = '${timeoutMinutes}min'`)
     const { rows } = await query<{ lock_timeout: string }>('SHOW lock_timeout')
     await query('SET LOCAL lock_timeout = 0')
     await query(`SELECT ${schema}.wait_for_lock('migrations')`)
@@ -33,17 +34,19 @@ export const migrate = async (
       `CREATE TABLE IF NOT EXISTS ${schema}.migrations (hash text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
     )
     const applied = await query<{ hash: string }>(`SELECT hash FROM ${schema}.migrations`)
-    const known = new Set(applied.rows.map(({ hash }) => hash))
-    const missing = files.filter(({ hash }) => !known.has(hash))
+    const appliedHashes = new Set(applied.rows.map(({ hash }) => hash))
+    const missing = files.filter(({ hash }) => !appliedHashes.has(hash))
     for (const { hash, sql } of missing) {
       for (const statement of sql) await query(statement)
       await query(`INSERT INTO ${schema}.migrations (hash) VALUES ($1)`, [hash])
     }
     await query('COMMIT')
     isDone = true
-    if (missing.length > 0) log.info({ count: missing.length }, 'migrated the database')
+    if (missing.length > 0) {
+      log.info({ event: 'database.migrated', count: missing.length }, 'applied the missing migrations')
+    }
   } finally {
-    // A connection that is closed is rolled back, also one on which no answer comes.
+    // Closing the connection rolls the transaction back, even if the server does not respond.
     client.release(!isDone)
   }
 }

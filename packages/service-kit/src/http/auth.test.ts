@@ -49,8 +49,8 @@ afterAll(async () => {
 const get = (url: string, token?: string) =>
   app.inject({ url, ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }) })
 
-describe('a token', () => {
-  it('lets its owner in, and only superusers where only they may go', async () => {
+describe('an access token', () => {
+  it('admits its owner, and to superusers’ routes only superusers', async () => {
     const token = await issuer.mint({ sub: id })
     expect((await get('/mine', token)).body).toBe(id)
     expect((await get('/staff', token)).json()).toMatchObject({
@@ -61,7 +61,7 @@ describe('a token', () => {
     expect((await get('/staff', await issuer.mint({ sub: id, isSuperuser: true }))).statusCode).toBe(200)
   })
 
-  it('has its answers kept by nobody in between, whatever they say', async () => {
+  it('makes every response uncacheable on routes that need a token', async () => {
     const token = await issuer.mint({ sub: id })
     for (const answer of [await get('/mine', token), await get('/mine'), await get('/staff', token)]) {
       expect(answer.headers['cache-control']).toBe('no-store')
@@ -70,26 +70,26 @@ describe('a token', () => {
   })
 
   const forgeries: [string, () => Promise<string>][] = [
-    ['none at all', async () => ''],
-    ['rubbish', async () => 'a.b.c'],
+    ['missing', async () => ''],
+    ['malformed', async () => 'a.b.c'],
     ['expired', () => issuer.mint({ sub: id }, { expiresIn: -1 })],
     ['from another issuer', () => issuer.mint({ sub: id }, { issuer: 'somebody' })],
     ['for another audience', () => issuer.mint({ sub: id }, { audience: 'another-api' })],
     ['unsigned', () => issuer.mint({ sub: id }, { alg: 'none' })],
     ['signed with the public key as a secret', () => issuer.mint({ sub: id }, { alg: 'HS256' })],
-    ['signed with the right key in another way', () => issuer.mint({ sub: id }, { alg: 'RS512' })],
-    ['signed with the right key and padding', () => issuer.mint({ sub: id }, { alg: 'PS256' })],
-    ['signed by another kind of key', () => issuer.mint({ sub: id }, { alg: 'ES256' })],
-    ['naming a key that does not exist', () => issuer.mint({ sub: id }, { kid: 'unknown' })],
+    ['signed with the right key and RS512', () => issuer.mint({ sub: id }, { alg: 'RS512' })],
+    ['signed with the right key and PS256', () => issuer.mint({ sub: id }, { alg: 'PS256' })],
+    ['signed with a key of another type', () => issuer.mint({ sub: id }, { alg: 'ES256' })],
+    ['signed with an unknown key id', () => issuer.mint({ sub: id }, { kid: 'unknown' })],
     [
-      'signed by another key under a known name',
+      'signed by another key under a known key id',
       async () => (await createTokenIssuer()).mint({ sub: id }, { kid: issuer.kid }),
     ],
     ['of another type', () => issuer.mint({ sub: id, typ: 'refresh' })],
-    ['without an end', () => issuer.mint({ sub: id, exp: undefined })],
+    ['without an expiry', () => issuer.mint({ sub: id, exp: undefined })],
   ]
 
-  it.each(forgeries)('that is %s is refused, as a problem', async (_what, mint) => {
+  it.each(forgeries)('is refused with a 401 problem when it is %s', async (_what, mint) => {
     const token = await mint()
     const answer = await get('/mine', token === '' ? undefined : token)
     expect(answer.statusCode).toBe(401)
@@ -97,7 +97,7 @@ describe('a token', () => {
     expect(answer.headers['content-type']).toContain('application/problem+json')
   })
 
-  it('that was good is refused from the moment it ends, though it was seen before', async () => {
+  it('is refused once it expires, even if an earlier request has used it', async () => {
     const token = await issuer.mint({ sub: id }, { expiresIn: 2 })
     expect((await get('/mine', token)).statusCode).toBe(200)
     const until = Date.now() + 10_000
@@ -106,23 +106,23 @@ describe('a token', () => {
   })
 
   it.each<[string, () => Promise<string>, object]>([
-    ['naming no key', () => issuer.mint({ sub: id }, { kid: '' }), { detail: unknownKey }],
+    ['its key id is empty', () => issuer.mint({ sub: id }, { kid: '' }), { detail: unknownKey }],
+    ['its key id has 200 characters', () => issuer.mint({ sub: id }, { kid: 'k'.repeat(200) }), { detail: unknownKey }],
     [
-      'naming a key of 200 characters',
-      () => issuer.mint({ sub: id }, { kid: 'k'.repeat(200) }),
-      { detail: unknownKey },
-    ],
-    [
-      'naming a key of 201 characters',
+      'its key id has 201 characters',
       () => issuer.mint({ sub: id }, { kid: 'k'.repeat(201) }),
-      { detail: 'The access token names no key.' },
+      { detail: 'The access token names no signing key (kid).' },
     ],
-    ['no access token', () => issuer.mint({ sub: id, typ: 'refresh' }), { detail: 'This is not an access token.' }],
-  ])('that is %s is told so', async (_what, mint, expected) => {
+    [
+      'it is of another type',
+      () => issuer.mint({ sub: id, typ: 'refresh' }),
+      { detail: 'This is not an access token.' },
+    ],
+  ])('is refused with the reason when %s', async (_what, mint, expected) => {
     expect((await get('/mine', await mint())).json()).toMatchObject({ code: 'invalid-token', ...expected })
   })
 
-  it('tells which login it came from, if it says so in words', async () => {
+  it('gives its user a session id only if its sid is a text', async () => {
     const session = async (sid: unknown) => (await get('/session', await issuer.mint({ sub: id, sid }))).json()
     expect(await session('login-1')).toEqual({
       id,
@@ -135,37 +135,37 @@ describe('a token', () => {
     }
   })
 
-  it('is the only one of its request, also where nobody needs one', async () => {
+  it('must be the only one of its request, even on a public route', async () => {
     const token = `Bearer ${await issuer.mint({ sub: id })}`
     const base = await app.listen({ host: '127.0.0.1', port: 0 })
-    const ask = async (path: string, headers: string[]) => {
+    const send = async (path: string, headers: string[]) => {
       const [response] = (await once(request(`${base}${path}`, { headers }).end(), 'response')) as [IncomingMessage]
       return JSON.parse(await text(response))
     }
     const host = ['host', '127.0.0.1', 'connection', 'close']
     for (const path of ['/mine', '/open']) {
-      expect(await ask(path, [...host, 'authorization', token, 'AUTHORIZATION', token])).toMatchObject({
+      expect(await send(path, [...host, 'authorization', token, 'AUTHORIZATION', token])).toMatchObject({
         status: 400,
         code: 'malformed-request',
         detail: 'There must be only one Authorization header.',
       })
     }
-    expect(await ask('/session', [...host, 'x-other', token, 'authorization', token])).toMatchObject({ id })
+    expect(await send('/session', [...host, 'x-other', token, 'authorization', token])).toMatchObject({ id })
   })
 
-  it('does not change what an answer says of caches itself', async () => {
+  it('leaves the Cache-Control of a route unchanged', async () => {
     const token = await issuer.mint({ sub: id })
     expect((await get('/kept', token)).headers['cache-control']).toBe('private, max-age=5')
   })
 
-  it('is not asked for where everybody may go, nor does a bad one matter there', async () => {
+  it('is not needed on a public route, where an invalid one is ignored', async () => {
     expect((await get('/open')).statusCode).toBe(200)
-    expect((await get('/open', 'rubbish')).statusCode).toBe(200)
+    expect((await get('/open', 'malformed')).statusCode).toBe(200)
   })
 })
 
-describe('the issuer’s keys', () => {
-  it('are fetched once in a cooldown, however many tokens name keys that are not known', async () => {
+describe('a key store', () => {
+  it('fetches the keys once in a cooldown, however many tokens name unknown keys', async () => {
     let time = 0
     const store = createKeyStore({ url: jwks.url, cooldownMilliseconds: 1_000, now: () => time })
     const before = jwks.requests
@@ -181,42 +181,42 @@ describe('the issuer’s keys', () => {
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
   })
 
-  it('that cannot be had make an answer impossible, not wrong, and are asked for again a second later', async () => {
+  it('throws an unavailability and not a refusal while no keys can be fetched, and retries a second later', async () => {
     const server = await startJwksServer(issuer)
-    const good = issuer.jwks.keys
+    const validKeys = issuer.jwks.keys
     issuer.jwks.keys = []
     let time = 0
     const store = createKeyStore({ url: server.url, now: () => time })
     const rejection = {
       kind: 'unavailable',
       code: 'dependency-unavailable',
-      message: 'The keys that tokens are checked with are not available now.',
+      message: 'Access tokens cannot be verified now. Try again.',
     }
     await expect(createKeyStore({ url: 'http://127.0.0.1:1/jwks.json' }).publicKey('any')).rejects.toMatchObject(
       rejection,
     )
-    Object.assign(issuer.jwks, { keys: 'rubbish' })
+    Object.assign(issuer.jwks, { keys: 'invalid' })
     for (let tries = 0; tries < 5; tries += 1) await expect(store.publicKey('any')).rejects.toMatchObject(rejection)
     expect(server.requests).toBe(1)
-    issuer.jwks.keys = good
+    issuer.jwks.keys = validKeys
     time = 1_000
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
     await server.close()
   })
 
   it.each<[string, unknown]>([
-    ['a key of another kind', { keys: [{ kty: 'EC', kid: 'k', n: 'n', e: 'e' }] }],
-    ['a key without a name', { keys: [{ kty: 'RSA', n: 'n', e: 'e' }] }],
+    ['a key of another type', { keys: [{ kty: 'EC', kid: 'k', n: 'n', e: 'e' }] }],
+    ['a key without an id', { keys: [{ kty: 'RSA', n: 'n', e: 'e' }] }],
     [
       'more than twenty keys',
       { keys: Array.from({ length: 21 }, () => ({ kty: 'RSA', kid: 'k', n: 'n', e: 'AQAB' })) },
     ],
-  ])('are none when the issuer answers with %s', async (_, document) => {
+  ])('has no keys when the issuer answers with %s', async (_, document) => {
     const store = createKeyStore({ load: async () => document })
     await expect(store.publicKey('k')).rejects.toMatchObject({ kind: 'unavailable' })
   })
 
-  it('are none when the issuer answers with an error, whatever else it says', async () => {
+  it('has no keys when the issuer answers with an error status, whatever the body', async () => {
     const server = createHttpServer((_request, response) => response.writeHead(500).end(JSON.stringify(issuer.jwks)))
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
@@ -225,7 +225,7 @@ describe('the issuer’s keys', () => {
     server.close()
   })
 
-  it('are waited for no longer than two seconds when the issuer does not answer', async () => {
+  it('times out after two seconds when the issuer does not respond', async () => {
     const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const { port } = silent.address() as AddressInfo
@@ -235,7 +235,7 @@ describe('the issuer’s keys', () => {
     silent.close()
   })
 
-  it('open nothing any more two minutes after the issuer has withdrawn them', async () => {
+  it('refuses withdrawn keys two minutes after its last fetch', async () => {
     const document = { keys: [...issuer.jwks.keys] }
     let time = 0
     let loads = 0
@@ -257,7 +257,7 @@ describe('the issuer’s keys', () => {
     expect(loads).toBe(2)
   })
 
-  it('are kept when the issuer goes away', async () => {
+  it('keeps the last keys while the issuer is unreachable', async () => {
     const server = await startJwksServer(issuer)
     let time = 0
     const store = createKeyStore({ url: server.url, cooldownMilliseconds: 1, now: () => time })
@@ -277,8 +277,8 @@ describe('the issuer’s keys', () => {
   })
 })
 
-it('does not start with a route that says nothing about who may call it', async () => {
-  const careless = await createHttp({
+it('throws when a route does not declare who may call it', async () => {
+  const undeclared = await createHttp({
     service: 'test',
     description: '',
     config,
@@ -286,6 +286,6 @@ it('does not start with a route that says nothing about who may call it', async 
     log,
     keys: createKeyStore({ url: jwks.url }),
   })
-  expect(() => careless.get('/careless', async () => 'anybody?')).toThrow(/does not say who may call it/)
-  await careless.close()
+  expect(() => undeclared.get('/undeclared', async () => 'open')).toThrow(/does not declare who may call it/)
+  await undeclared.close()
 })

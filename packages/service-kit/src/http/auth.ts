@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type KeyStore, UnknownKey } from './jwks.ts'
 
-/** Who may call a route: anybody, whoever is signed in, or the cinema's staff. Every route must say so. */
+/** Who may call a route: anybody, signed-in users, or superusers. Every route declares it. */
 export type Access = 'public' | 'signed-in' | 'superuser'
 
 export type AuthenticatedUser = {
   readonly id: string
   readonly isSuperuser: boolean
-  /** When the token was made, in Unix seconds. */
+  /** When the token was issued, in Unix seconds. */
   readonly issuedAt: number
-  /** Which of the user's logins the token came from. */
+  /** The login that the token belongs to. */
   readonly sessionId?: string
 }
 
@@ -20,7 +20,7 @@ type AccessTokenClaims = {
   sub: string
   superuser: boolean
   sid?: string
-  /** `access`: no other kind of token that the issuer signs opens the API. */
+  /** `access`. Tokens of other types that the issuer signs are refused. */
   typ: string
   /** Unix seconds. */
   iat: number
@@ -54,7 +54,7 @@ export class SuperusersOnly extends DomainError {
   }
 }
 
-class SeveralTokens extends DomainError {
+class MultipleAuthorizationHeaders extends DomainError {
   readonly code = 'malformed-request'
   readonly kind = 'malformed'
 }
@@ -64,7 +64,7 @@ class WrongTokenType extends DomainError {
   readonly kind = 'unauthenticated'
 }
 
-/** Node keeps the first of several and says nothing of the others; whoever is behind us may take another one. */
+/** Counts in the raw headers: Node keeps only the first Authorization header, while a proxy may have checked another. */
 const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number => {
   let count = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -74,8 +74,8 @@ const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number =>
 }
 
 /**
- * Verifies access tokens on every route that is not public. A route that does not say who may call it stops the start,
- * so that none is opened by being forgotten.
+ * Verifies access tokens on every route that is not public. Adding a route that does not declare who may call it throws,
+ * so that no route is public by mistake.
  */
 export const auth = fp(
   async (app: FastifyInstance, { keys, issuer, audience }: { keys: KeyStore; issuer: string; audience: string }) => {
@@ -83,12 +83,13 @@ export const auth = fp(
       secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
         const header = 'header' in token ? token.header : undefined
         const kid: unknown = header && 'kid' in header ? header.kid : undefined
-        if (typeof kid !== 'string' || kid.length > 200) throw new UnknownKey('The access token names no key.')
+        if (typeof kid !== 'string' || kid.length > 200)
+          throw new UnknownKey('The access token names no signing key (kid).')
         return keys.publicKey(kid)
       },
       decode: { complete: true },
       verify: {
-        // The list is what keeps `none` out and a public key from being taken for an HMAC secret.
+        // Refuses unsigned tokens (`none`), and HMAC tokens made with the public key as the secret.
         algorithms: ['RS256'],
         allowedIss: issuer,
         allowedAud: audience,
@@ -108,11 +109,11 @@ export const auth = fp(
 
     app.addHook('onRoute', (route) => {
       const access = route.config?.access
-      if (access === undefined) throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
+      if (access === undefined) throw new Error(`${String(route.method)} ${route.url} does not declare who may call it`)
       route.schema = { ...route.schema, security: access === 'public' ? [] : [{ bearer: [] }] }
     })
 
-    // Caches between here and the client must not keep personal answers.
+    // Caches between the service and the client must not store personal responses.
     app.addHook('onSend', async (request, reply) => {
       if (request.routeOptions.config.access === 'public' || reply.hasHeader('cache-control')) return
       reply.header('cache-control', 'no-store')
@@ -120,7 +121,7 @@ export const auth = fp(
 
     app.addHook('onRequest', async (request) => {
       if (request.headers.authorization !== undefined && countAuthorizations(request) > 1) {
-        throw new SeveralTokens('There must be only one Authorization header.')
+        throw new MultipleAuthorizationHeaders('There must be only one Authorization header.')
       }
       const access = request.routeOptions.config.access
       if (access === undefined || access === 'public') return

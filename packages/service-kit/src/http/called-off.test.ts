@@ -2,25 +2,25 @@ import { once } from 'node:events'
 import { type Duplex, duplexPair } from 'node:stream'
 import Fastify from 'fastify'
 import { afterAll, expect, it } from 'vitest'
-import { CalledOff, calledOff } from './called-off.ts'
+import { ClientDisconnected, calledOff } from './called-off.ts'
 
 const app = Fastify()
 afterAll(() => app.close())
 
-const asked = Promise.withResolvers<AbortSignal>()
-const answered = Promise.withResolvers<AbortSignal>()
+const whileWaiting = Promise.withResolvers<AbortSignal>()
+const afterResponse = Promise.withResolvers<AbortSignal>()
 app.get('/never', async (_request, reply) => {
-  asked.resolve(calledOff(reply))
+  whileWaiting.resolve(calledOff(reply))
   await once(reply.raw, 'close')
 })
 app.get('/soon', async (_request, reply) => {
   const signal = calledOff(reply)
-  reply.raw.once('close', () => answered.resolve(signal))
-  return 'an answer'
+  reply.raw.once('close', () => afterResponse.resolve(signal))
+  return 'done'
 })
 
-/** Asks over a connection in memory, because `inject` closes every response as if the client had gone. */
-const ask = async (url: string): Promise<Duplex> => {
+/** Sends a request over a connection in memory, because `inject` closes every response as a disconnected client would. */
+const send = async (url: string): Promise<Duplex> => {
   await app.ready()
   const [client, server] = duplexPair()
   app.server.emit('connection', server)
@@ -28,17 +28,18 @@ const ask = async (url: string): Promise<Duplex> => {
   return server
 }
 
-it('aborts when the connection closes before the answer', async () => {
-  const connection = await ask('/never')
-  const signal = await asked.promise
+it('aborts the signal when the connection closes before the response', async () => {
+  const connection = await send('/never')
+  const signal = await whileWaiting.promise
   expect(signal.aborted).toBe(false)
   connection.destroy()
   await once(signal, 'abort')
-  expect(signal.reason).toBeInstanceOf(CalledOff)
-  expect(signal.reason).toMatchObject({ code: 'called-off', kind: 'unavailable', message: 'The client has gone.' })
+  expect(signal.reason).toBeInstanceOf(ClientDisconnected)
+  const message = 'The client closed the connection.'
+  expect(signal.reason).toMatchObject({ code: 'called-off', kind: 'unavailable', message })
 })
 
-it('does not abort when the answer has been sent', async () => {
-  await ask('/soon')
-  expect((await answered.promise).aborted).toBe(false)
+it('does not abort the signal when the connection closes after the response', async () => {
+  await send('/soon')
+  expect((await afterResponse.promise).aborted).toBe(false)
 })

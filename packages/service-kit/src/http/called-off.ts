@@ -1,17 +1,17 @@
 import { DomainError } from '@marquee/kernel/domain-error'
 import type { FastifyReply } from 'fastify'
 
-/** The client has gone; nobody will read what this is answered with. */
-export class CalledOff extends DomainError {
+/** The client closed the connection before the response was sent. No client ever receives this error. */
+export class ClientDisconnected extends DomainError {
   readonly code = 'called-off'
   readonly kind = 'unavailable'
 }
 
-/** A signal that is aborted when the client goes away before it has its answer, so that work for it can be left. */
+/** A signal that aborts when the client disconnects before the response is sent, so that work for the client can stop. */
 export const calledOff = ({ raw }: FastifyReply): AbortSignal => {
   const controller = new AbortController()
   raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort(new CalledOff('The client has gone.'))
+    if (!raw.writableFinished) controller.abort(new ClientDisconnected('The client closed the connection.'))
   })
   return controller.signal
 }

@@ -26,7 +26,7 @@ const start = (settings?: FastifySettings) => {
   app.get('/things/:id', async ({ params }) => (params as { id: string }).id.length)
   app.post('/things', async ({ body, headers }) => ({ body, type: headers['content-type'] ?? 'none' }))
   app.get('/full', async () => {
-    throw new Full('There is no room now.')
+    throw new Full('The service has no capacity now.')
   })
   app.get('/broken', async () => {
     throw new Error('broken')
@@ -38,21 +38,21 @@ const idOf = async (app: FastifyInstance, given: string) =>
   (await app.inject({ url: '/ip', headers: { 'x-request-id': given } })).headers['x-request-id']
 
 describe('a request', () => {
-  it.each(['request1', 'a'.repeat(64), 'A.b_c-1234'])('keeps its id %s', async (id) => {
+  it.each(['request1', 'a'.repeat(64), 'A.b_c-1234'])('keeps the valid id %s that the client sends', async (id) => {
     expect(await idOf(start().app, id)).toBe(id)
   })
 
   it.each(['request', 'a'.repeat(65), 'request 1', 'request1\u00e9', '"request1"'])(
-    'gets an id instead of %j',
+    'gets a new id when the client sends %j',
     async (id) => expect(await idOf(start().app, id)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/),
   )
 
-  it('is not known by an id that stands elsewhere', async () => {
+  it('takes no id from other headers', async () => {
     const { headers } = await start().app.inject({ url: '/ip', headers: { 'request-id': 'request-42' } })
     expect(headers['x-request-id']).not.toBe('request-42')
   })
 
-  it('goes on with the trace that it belongs to, and begins one otherwise', async () => {
+  it('continues the trace of its traceparent, or starts a new trace', async () => {
     const { app } = start()
     const given = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
     const { body } = await app.inject({ url: '/trace', headers: { traceparent: given } })
@@ -60,7 +60,7 @@ describe('a request', () => {
     expect((await app.inject('/trace')).body).toMatch(/^00-(?!a{32})[0-9a-f]{32}-[0-9a-f]{16}-0\d$/)
   })
 
-  it('is from whoever connects, unless that is a proxy that is trusted', async () => {
+  it('has the address of its connection, or the forwarded one if a trusted proxy connects', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.7' }
     expect((await start().app.inject({ url: '/ip', headers })).body).toBe('127.0.0.1')
     expect((await start({ trustProxy: [] }).app.inject({ url: '/ip', headers })).body).toBe('127.0.0.1')
@@ -68,7 +68,7 @@ describe('a request', () => {
     expect((await start({ trustProxy: ['10.0.0.0/8'] }).app.inject({ url: '/ip', headers })).body).toBe('127.0.0.1')
   })
 
-  it('may have a body of 64 KiB, and a path as long as a request line', async () => {
+  it('may have a body of up to 64 KiB, and a path as long as a request line', async () => {
     const { app } = start()
     const send = (bytes: number) =>
       app.inject({
@@ -83,7 +83,7 @@ describe('a request', () => {
     expect((await app.inject('/things/1/')).statusCode).toBe(200)
   })
 
-  it('has a type only if it has a body', async () => {
+  it('loses its content type if it has no body', async () => {
     const { app } = start()
     const typeOf = async (headers: Record<string, string>, payload?: string) =>
       (await app.inject({ method: 'POST', url: '/things', headers, ...(payload ? { payload } : {}) })).json().type
@@ -92,7 +92,7 @@ describe('a request', () => {
     expect(await typeOf({ 'content-type': 'application/json' }, '{}')).toBe('application/json')
   })
 
-  it('keeps the type of a body whose length is not known before', async () => {
+  it('keeps the content type of a chunked body', async () => {
     const { app } = start()
     const base = await app.listen({ host: '127.0.0.1', port: 0 })
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, duplex: 'half' } as const
@@ -100,71 +100,72 @@ describe('a request', () => {
     expect(await answer.json()).toEqual({ body: { a: 1 }, type: 'application/json' })
   })
 
-  it('has a minute to arrive, and ten seconds for its head', () => {
+  it('times out after 60 seconds, and its headers after 10 seconds', () => {
     const { app } = start()
     expect([app.server.requestTimeout, app.server.headersTimeout]).toEqual([60_000, 10_000])
   })
 })
 
-describe('what cannot be served', () => {
-  it('for want of a path is a problem that says so', async () => {
+describe('a failed request', () => {
+  it('to an unknown path gets a 404 problem', async () => {
     const answer = await start().app.inject('/nothing')
     expect([answer.statusCode, answer.json()]).toEqual([
       404,
-      expect.objectContaining({ code: 'not-found', detail: 'There is nothing at this path.' }),
+      expect.objectContaining({ code: 'not-found', detail: 'No operation has this method and path.' }),
     ])
   })
 
-  it('because its path is not well encoded is a problem, or what whoever is asked first says', async () => {
+  it('with invalid percent-encoding gets a 400 problem, unless admitUnrouted refuses it with another error', async () => {
     expect((await start().app.inject('/%zz')).json()).toMatchObject({ status: 400, code: 'malformed-request' })
-    const asked: string[] = []
-    const admitted = start({ admitUnrouted: async ({ url }) => void asked.push(url) })
+    const urls: string[] = []
+    const admitted = start({ admitUnrouted: async ({ url }) => void urls.push(url) })
     expect((await admitted.app.inject('/%zz')).json()).toMatchObject({ status: 400, code: 'malformed-request' })
-    expect(asked).toEqual(['/%zz'])
-    const refused = start({ admitUnrouted: () => Promise.reject(new Full('There is no room now.')) })
+    expect(urls).toEqual(['/%zz'])
+    const refused = start({ admitUnrouted: () => Promise.reject(new Full('The service has no capacity now.')) })
     expect((await refused.app.inject('/%zz')).json()).toMatchObject({ status: 503, code: 'full' })
   })
 
   it.each([
-    ['/full', 503, 40, 'a request could not be served now'],
-    ['/broken', 500, 50, 'a request failed'],
-  ])('at %s, with %i, is logged with its reason', async (url, status, level, msg) => {
+    ['/full', 503, 40, 'request.unavailable'],
+    ['/broken', 500, 50, 'request.failed'],
+  ])('to %s with the status %i is logged with its error', async (url, status, level, event) => {
     const { app, lines } = start()
     const answer = await app.inject({ url, headers: { 'x-request-id': 'request-42' } })
     expect([answer.statusCode, answer.headers['x-request-id']]).toEqual([status, 'request-42'])
     const err = expect.objectContaining({ message: expect.any(String) })
-    expect(lines[0]).toEqual({ level, requestId: 'request-42', err, msg })
+    expect(lines[0]).toEqual({ level, event, requestId: 'request-42', err, msg: expect.any(String) })
   })
 })
 
-describe('an answer', () => {
-  it('is one line of the log', async () => {
+describe('the log', () => {
+  it('has one line for each response', async () => {
     const { app, lines } = start()
     await app.inject({ url: '/nothing?secret=1', headers: { 'x-request-id': 'request-42' } })
     expect(lines).toEqual([
       {
         level: 30,
+        event: 'request.completed',
         requestId: 'request-42',
         method: 'GET',
         path: '/nothing',
         status: 404,
         ms: expect.any(Number),
-        msg: 'answered',
+        msg: expect.any(String),
       },
     ])
-    // Tenths of a millisecond.
+    // Rounded to tenths of a millisecond.
     expect(Number.isInteger(Math.round(Number(lines[0]?.['ms']) * 1e6) / 1e5)).toBe(true)
   })
 
-  it('that refuses is no other line of it', async () => {
+  it('has no second line for a response with a 4xx status', async () => {
     const { app, lines } = start()
     await app.inject({ method: 'POST', url: '/things', payload: '{', headers: { 'content-type': 'application/json' } })
-    expect(lines).toEqual([expect.objectContaining({ level: 30, status: 400, msg: 'answered' })])
+    expect(lines).toEqual([expect.objectContaining({ level: 30, status: 400, event: 'request.completed' })])
   })
 
-  it('about health is for whoever looks for it', async () => {
+  it('has health requests at the level debug only', async () => {
     const { app, lines } = start()
     await app.inject('/health/live')
-    expect(lines).toEqual([expect.objectContaining({ level: 20, path: '/health/live', msg: 'answered' })])
+    expect(lines).toEqual([expect.objectContaining({ level: 20, path: '/health/live', event: 'request.completed' })])
   })
 })

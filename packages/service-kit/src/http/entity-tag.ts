@@ -2,20 +2,22 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
-/** Documents the 304 of a route that carries an ETag, for its `response` schema. */
-export const notModified = { 304: z.null().describe('The client has it already (If-None-Match)') }
+/** Documents the 304 of a route with an ETag, for its `response` schema. */
+export const notModified = {
+  304: z.null().describe('The body has not changed since the one with this `If-None-Match`'),
+}
 
 /** Whether `If-None-Match` names the tag (RFC 9110: weak comparison, a list, or `*`). */
 export const isKnown = (request: FastifyRequest, tag: string): boolean => {
-  const known = request.headers['if-none-match']
-  if (known === undefined) return false
-  return known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)
+  const header = request.headers['if-none-match']
+  if (header === undefined) return false
+  return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)
 }
 
 const tagOf = (content: string | Buffer): string =>
   `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`
 
-/** Bytes that are answered to many, with their ETag. */
+/** A body that many clients get, with its ETag. */
 export type TaggedContent = { readonly bytes: Buffer; readonly tag: string }
 
 export const taggedContent = (text: string): TaggedContent => {
@@ -23,7 +25,7 @@ export const taggedContent = (text: string): TaggedContent => {
   return { bytes, tag: tagOf(bytes) }
 }
 
-/** Answers with content that many share, or with 304 to a client that has it already. */
+/** Sends the content, or a 304 to a client that already has the content. */
 export const sendTagged = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -35,8 +37,8 @@ export const sendTagged = (
 }
 
 /**
- * Spread into a route's options: a 200 carries an ETag made from its body, and is 304 without a body for a client that
- * has the same already. The answer may be kept, but must be asked for again each time.
+ * Spread into a route's options. A 200 gets an ETag computed from its body, and becomes a 304 without a body for a client
+ * that already has the same body. Clients may cache the response but must revalidate it each time.
  */
 export const entityTag = {
   onSend: async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-/** A process that is a service with slow routes, as `runService` runs it. */
+/** The source of a process that runs a service with slow routes by `runService`. */
 const slowService = (kit: string, drainSeconds: number) => `
 import { Readable } from 'node:stream'
 import { health } from '${kit}/http/health.ts'
@@ -36,30 +36,31 @@ await runService(
 `
 
 const startSlowService = async ({ drainSeconds = 0 } = {}) => {
-  // Below this package, so that the scratch file finds the same modules.
+  // Inside this package, so that the scratch file resolves the same modules.
   const folder = await mkdtemp(`${import.meta.dirname}/../../.scratch-`)
   await writeFile(`${folder}/main.ts`, slowService(`${import.meta.dirname}/..`, drainSeconds))
   const child = spawn(process.execPath, [`${folder}/main.ts`], { stdio: ['ignore', 'pipe', 'inherit'] })
-  // One that does not stop would keep the test's own process from ending.
+  // A child that does not stop would keep the test process alive.
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines: string[] = []
   const waiting = new Set<() => void>()
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(line)
-    for (const look of waiting) look()
+    for (const check of waiting) check()
   })
+  /** Waits for a log line that contains the text. */
   const line = (part: string) =>
     new Promise<string>((resolve) => {
-      const look = () => {
+      const check = () => {
         const found = lines.find((text) => text.includes(part))
         if (found === undefined) return
-        waiting.delete(look)
+        waiting.delete(check)
         resolve(found)
       }
-      waiting.add(look)
-      look()
+      waiting.add(check)
+      check()
     })
-  const { address } = JSON.parse(await line('"msg":"listening"')) as { address: string }
+  const { address } = JSON.parse(await line('"event":"service.started"')) as { address: string }
   const ended = once(child, 'exit').finally(() => rm(folder, { recursive: true }))
   return { address, line, ended, stop: (signal: NodeJS.Signals = 'SIGTERM') => child.kill(signal) }
 }
@@ -78,18 +79,20 @@ const get = (url: string, options: RequestOptions = {}) =>
       .end()
   })
 
-it('finishes the request under way, takes no further one, and ends with 0', async () => {
+const stopping = '"event":"service.stopping"'
+
+it('finishes an in-flight request, accepts no new one, and exits with 0 when stopped', async () => {
   const service = await startSlowService()
-  const underWay = get(`${service.address}/slow`)
+  const inFlight = get(`${service.address}/slow`)
   await service.line('working')
   service.stop()
-  await service.line('stopping')
+  await service.line(stopping)
   await expect(get(`${service.address}/slow`)).rejects.toThrow(/ECONNREFUSED|ECONNRESET/)
-  expect(await underWay).toMatchObject({ status: 200, body: 'done', connection: 'close' })
+  expect(await inFlight).toMatchObject({ status: 200, body: 'done', connection: 'close' })
   expect(await service.ended).toEqual([0, null])
 })
 
-it('ends all the same when a request never ends', async () => {
+it('exits with 1 after the stop timeout when a request never ends', async () => {
   const service = await startSlowService()
   const stuck = get(`${service.address}/stuck`).catch(() => 'cut off')
   await service.line('working')
@@ -98,21 +101,21 @@ it('ends all the same when a request never ends', async () => {
   expect(await stuck).toBe('cut off')
 })
 
-describe('a stop does not wait for', () => {
-  it('a connection on which nothing was ever sent', async () => {
+describe('a graceful stop', () => {
+  it('does not wait for a connection without a request', async () => {
     const service = await startSlowService()
     const { hostname, port } = new URL(service.address)
     const silent = connect({ host: hostname, port: Number(port) })
     const closed = once(silent, 'close')
     await once(silent, 'connect')
-    // Connections are accepted in turn.
+    // The server accepts connections in order, so the silent one has been accepted too.
     await get(`${service.address}/health/live`)
     service.stop()
     expect(await service.ended).toEqual([0, null])
     await closed
   })
 
-  it('a connection that is kept alive', async () => {
+  it('does not wait for an idle kept-alive connection', async () => {
     const service = await startSlowService()
     const agent = new Agent({ keepAlive: true })
     expect(await get(`${service.address}/health/live`, { agent })).toMatchObject({ connection: 'keep-alive' })
@@ -121,7 +124,7 @@ describe('a stop does not wait for', () => {
     agent.destroy()
   })
 
-  it('one that becomes idle only then, because its answer had begun before', async () => {
+  it('does not wait for a connection that becomes idle during the stop', async () => {
     const service = await startSlowService()
     const agent = new Agent({ keepAlive: true })
     const answer = new Promise<string>((resolve, reject) => {
@@ -138,37 +141,37 @@ describe('a stop does not wait for', () => {
   })
 })
 
-describe('while it drains, a service', () => {
-  it('answers what comes and says that it stops, and then takes no more', async () => {
+describe('a draining service', () => {
+  it('serves requests and reports that it is not ready, and then accepts no more', async () => {
     const service = await startSlowService({ drainSeconds: 1 })
     const agent = new Agent({ keepAlive: true })
     await get(`${service.address}/health/live`, { agent })
     service.stop()
-    await service.line('stopping')
-    const stops = { status: 200, connection: 'close' }
-    expect(await get(`${service.address}/health/live`, { agent })).toMatchObject(stops)
+    await service.line(stopping)
+    const served = { status: 200, connection: 'close' }
+    expect(await get(`${service.address}/health/live`, { agent })).toMatchObject(served)
     expect(await get(`${service.address}/health/ready`)).toMatchObject({
       status: 503,
       body: JSON.stringify({ status: 'stopping', checks: {} }),
       connection: 'close',
     })
-    // It takes longer than the draining that is left.
-    expect(await get(`${service.address}/slow`)).toMatchObject({ ...stops, body: 'done' })
+    // This request outlasts the rest of the drain.
+    expect(await get(`${service.address}/slow`)).toMatchObject({ ...served, body: 'done' })
     await eventually(() => expect(get(`${service.address}/health/live`)).rejects.toThrow(/ECONNREFUSED/))
     expect(await service.ended).toEqual([0, null])
     agent.destroy()
   })
 
-  it('still has all of its time to stop in', async () => {
+  it('has its whole stop timeout after the drain', async () => {
     const service = await startSlowService({ drainSeconds: 2 })
     service.stop()
-    await service.line('stopping')
+    await service.line(stopping)
     expect(await service.ended).toEqual([0, null])
   })
+})
 
-  it('is one that SIGTERM has stopped: on SIGINT none drains', async () => {
-    const service = await startSlowService({ drainSeconds: 60 })
-    service.stop('SIGINT')
-    expect(await service.ended).toEqual([0, null])
-  })
+it('stops without draining on SIGINT', async () => {
+  const service = await startSlowService({ drainSeconds: 60 })
+  service.stop('SIGINT')
+  expect(await service.ended).toEqual([0, null])
 })

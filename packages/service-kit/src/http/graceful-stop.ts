@@ -3,18 +3,18 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** From now on the server says that it stops: it is not ready, and every answer closes its connection. It goes on answering. */
+    /** From now on the server reports that it is not ready, and every response closes its connection. Requests are still served. */
     startDraining: () => void
-    /** Whether it says so. */
+    /** Whether the server drains or closes. */
     isStopping: () => boolean
   }
 }
 
-const lookMilliseconds = 100
+const closeIdleEveryMilliseconds = 100
 
 /**
- * Lets a server stop without losing a request: it can drain before `close`, and `close` waits for the requests under
- * way and for nothing else. docs/decisions/0013 says why both are needed.
+ * Lets a server stop without losing a request. The server can drain before `close`, and `close` waits for in-flight
+ * requests only. docs/decisions/0013 says why both are needed.
  */
 export const stopGracefully = (app: FastifyInstance): void => {
   let isStopping = false
@@ -32,20 +32,20 @@ export const stopGracefully = (app: FastifyInstance): void => {
     socket.once('close', () => connections.delete(socket))
   })
 
-  let silentBefore = new Set<Socket>()
-  // Node closes idle connections once, when it stops listening: not one that becomes idle later because its answer had begun
-  // without `connection: close`, and not one on which no request has come yet.
+  let unusedBefore = new Set<Socket>()
+  // Node closes idle connections only once, when it stops listening. Two kinds stay open: a connection that becomes idle
+  // later, because its response had begun without `connection: close`, and a connection without a request so far.
   const closeIdle = (): void => {
     app.server.closeIdleConnections()
-    const silent = new Set([...connections].filter(({ bytesRead }) => bytesRead === 0))
-    // One that was just made gets the time to send its request.
-    for (const socket of silent) if (silentBefore.has(socket)) socket.destroy()
-    silentBefore = silent
+    const unused = new Set([...connections].filter(({ bytesRead }) => bytesRead === 0))
+    // A new connection gets one interval to send its request.
+    for (const socket of unused) if (unusedBefore.has(socket)) socket.destroy()
+    unusedBefore = unused
   }
-  let looking: NodeJS.Timeout | undefined
+  let closing: NodeJS.Timeout | undefined
   app.addHook('preClose', async () => {
     isStopping = true
-    looking = setInterval(closeIdle, lookMilliseconds).unref()
+    closing = setInterval(closeIdle, closeIdleEveryMilliseconds).unref()
   })
-  app.addHook('onClose', async () => clearInterval(looking))
+  app.addHook('onClose', async () => clearInterval(closing))
 }

@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Each resolves if the dependency answers, and rejects or resolves with false if it does not. */
+/** A check by the name of its dependency. The check rejects, or resolves with false, while the dependency is unavailable. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown> | unknown>>
 
-/** How long a dependency may take to answer. Whoever asks for readiness has to wait for longer to hear which one did not. */
+/** Timeout of a check. A client of `/health/ready` needs a longer one to learn which dependency did not respond. */
 export const checkMilliseconds = 2_000
 
 const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => {
+  const timeout = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), checkMilliseconds)
   })
   try {
-    return (await Promise.race([Promise.resolve().then(check), late])) !== false
+    return (await Promise.race([Promise.resolve().then(check), timeout])) !== false
   } catch {
     return false
   } finally {
@@ -21,8 +21,8 @@ const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean>
 }
 
 /**
- * `GET /health/live`: the process runs. `GET /health/ready`: it can work, because everything it depends on answers; 503
- * otherwise, naming what does not, and 503 with the status `stopping` once it is about to stop.
+ * `GET /health/live`: the process runs. `GET /health/ready`: every dependency is available; otherwise 503 with the names of
+ * those that are not. A process that drains or closes answers 503 with the status `stopping`.
  */
 export const health = async (app: FastifyInstance, { checks }: { checks: HealthChecks }): Promise<void> => {
   app.get('/health/live', { schema: { hide: true }, config: { access: 'public' } }, async () => ({ status: 'ok' }))

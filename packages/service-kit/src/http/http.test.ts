@@ -64,8 +64,8 @@ afterAll(() => app.close())
 const post = (payload: string, type = 'application/json') =>
   app.inject({ method: 'POST', url: '/things', payload, headers: { 'content-type': type } })
 
-describe('an error', () => {
-  it('of the domain keeps its code, its sentence and its details', async () => {
+describe('an error response', () => {
+  it('for a domain error has its code, its sentence and its details', async () => {
     const answer = await app.inject({ url: '/taken?secret=1' })
     expect(answer.statusCode).toBe(409)
     expect(answer.json()).toMatchObject({
@@ -79,7 +79,7 @@ describe('an error', () => {
     })
   })
 
-  it('that nobody expected tells nothing of itself but a request id', async () => {
+  it('for an unexpected error reveals only a request id', async () => {
     const answer = await app.inject({ url: '/broken', headers: { 'x-request-id': 'request-42' } })
     expect(answer.statusCode).toBe(500)
     expect(answer.body).not.toMatch(/secret|db-host/)
@@ -87,14 +87,14 @@ describe('an error', () => {
   })
 
   it.each(['/outage', '/new-password'])(
-    'of a dependency that is not there is a 503 to be tried again: %s',
+    'for an unavailable dependency is a 503 with a Retry-After: %s',
     async (url) => {
       const answer = await app.inject({ url })
       expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
     },
   )
 
-  it('in a body names each field by its path', async () => {
+  it('for an invalid body names each invalid field by its path', async () => {
     const answer = await post('{"name":1,"tags":[1,"x"],"admin":true}')
     expect(answer.statusCode).toBe(422)
     const paths = answer.json().errors.map(({ path }: { path: string }) => path)
@@ -104,47 +104,47 @@ describe('an error', () => {
   it.each([
     ['malformed JSON', '{"name":', 'application/json', 400],
     ['no body', '', 'application/json', 422],
-    ['an attack on prototypes', '{"__proto__":{"admin":true}}', 'application/json', 400],
+    ['prototype pollution', '{"__proto__":{"admin":true}}', 'application/json', 400],
     ['another media type', 'name=x', 'text/plain', 415],
     ['a body that is too large', `{"name":"${'x'.repeat(70_000)}"}`, 'application/json', 413],
-  ])('for %s is a problem of its kind', async (_what, payload, type, status) => {
+  ])('for %s is a problem with the right status', async (_what, payload, type, status) => {
     const answer = await post(payload, type)
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
   })
 })
 
-it('takes a JSON type without a body for no body, where none is needed', async () => {
+it('accepts a JSON content type without a body on an operation without a body', async () => {
   for (const type of ['application/json', 'application/json; charset=utf-8']) {
     const answer = await app.inject({ method: 'DELETE', url: '/things', headers: { 'content-type': type } })
     expect(answer.statusCode).toBe(204)
   }
 })
 
-it('gives back 300 characters of a path at most', async () => {
+it('sends back at most 300 characters of a path', async () => {
   const answer = await app.inject({ url: `/nothing/${'a'.repeat(15_000)}` })
   expect(answer.statusCode).toBe(404)
   expect(answer.json().instance).toHaveLength(300)
 })
 
-it('answers with fifty items where nobody says how many', async () => {
+it('returns 50 items by default', async () => {
   expect((await app.inject({ url: '/many' })).json()).toHaveLength(50)
 })
 
-it('makes a request id of its own when the one that is given is unfit', async () => {
+it('generates a request id when the client’s is invalid', async () => {
   const answer = await app.inject({ url: '/taken', headers: { 'x-request-id': 'a b\u00ff' } })
   expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-it('takes no notice of a trailing slash', async () => {
+it('ignores a trailing slash', async () => {
   expect((await app.inject({ url: '/list/' })).statusCode).toBe(200)
 })
 
 it.each([
   [3, [[1, 2, 3], [4, 5, 6], [7]]],
-  // The last page is full, and has no link to an empty one.
+  // A full last page must not link to an empty page.
   [7, [[1, 2, 3, 4, 5, 6, 7]]],
-])('pages through a list by its links, %i at a time', async (limit, expected) => {
+])('returns each item once when a client follows the links, %i items a page', async (limit, expected) => {
   const pages: number[][] = []
   let url: string | undefined = `/list?limit=${limit}`
   while (url !== undefined) {
@@ -155,12 +155,12 @@ it.each([
   expect(pages).toEqual(expected)
 })
 
-it('refuses a cursor that the list did not give, and more items than a page may have', async () => {
-  expect((await app.inject({ url: '/list?cursor=rubbish' })).statusCode).toBe(422)
+it('refuses an invalid cursor, and a limit above the maximum', async () => {
+  expect((await app.inject({ url: '/list?cursor=invalid' })).statusCode).toBe(422)
   expect((await app.inject({ url: '/list?limit=201' })).statusCode).toBe(422)
 })
 
-it('is live while it runs, and ready while what it depends on answers', async () => {
+it('is live while it runs, and ready while its dependencies are available', async () => {
   expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200)
   health.postgres = false
   const answer = await app.inject({ url: '/health/ready' })
@@ -176,7 +176,7 @@ it('is live while it runs, and ready while what it depends on answers', async ()
   expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200)
 })
 
-it('has a document of its own, with what it is and how one signs in, and without what is no part of the API', async () => {
+it('serves its API document with its description and security scheme, and without routes outside the API', async () => {
   const { paths, ...head } = (await app.inject('/openapi.json')).json()
   expect(head).toMatchObject({
     openapi: '3.1.0',

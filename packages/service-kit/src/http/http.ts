@@ -21,12 +21,12 @@ import { type HealthChecks, health } from './health.ts'
 import type { KeyStore } from './jwks.ts'
 import { pathOf, problemOf, sendProblem } from './problem.ts'
 
-/** Largest body that is read into memory; routes that stream set their own. */
+/** The largest body that is read into memory. Routes that stream their body set their own limit. */
 const bodyLimitBytes = 64 * 1024
 
-/** How long a client may take to send a whole request, such as a picture, and its head alone. */
-const requestMilliseconds = 60_000
-const headersMilliseconds = 10_000
+/** How long a client may take to send a whole request, such as a picture, and to send its headers. */
+const requestTimeoutMilliseconds = 60_000
+const headersTimeoutMilliseconds = 10_000
 
 const acceptableRequestId = /^[\w.-]{8,64}$/
 
@@ -38,13 +38,13 @@ export type FastifySettings = {
 
 const ignoreTypeWithoutBody = (app: FastifyInstance): void => {
   app.addHook('onRequest', async ({ headers }) => {
-    // Clients name the type of a body that they do not send, and mean nothing by it.
+    // Some clients send a content type without a body. Fastify would refuse the missing body.
     const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
     if (isEmpty) delete headers['content-type']
   })
 }
 
-/** Gives each request a trace, and tells the client the request's id. */
+/** Runs each request in a trace, and sends the request id to the client. */
 const identifyRequests = (app: FastifyInstance): void => {
   app.addHook('onRequest', (request, _reply, next) => {
     const given = request.headers.traceparent
@@ -55,43 +55,47 @@ const identifyRequests = (app: FastifyInstance): void => {
   })
 }
 
-/** One line a request. */
+/** Logs one line for each request. */
 const logRequests = (app: FastifyInstance): void => {
   app.addHook('onResponse', async (request, reply) => {
     const path = pathOf(request)
     const entry = {
+      event: 'request.completed',
       requestId: request.id,
       method: request.method,
       path,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     }
-    if (path.startsWith('/health')) request.log.debug(entry, 'answered')
-    else request.log.info(entry, 'answered')
+    if (path.startsWith('/health')) request.log.debug(entry, 'a request was answered')
+    else request.log.info(entry, 'a request was answered')
   })
 }
 
 const answerWithProblems = (app: FastifyInstance): void => {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
-    // A deliberate refusal, such as during an outage, is no defect and needs no stack.
     const context = { err: error, requestId: request.id }
-    if (problem.status === 503) request.log.warn(context, 'a request could not be served now')
-    else if (problem.status >= 500) request.log.error(context, 'a request failed')
+    // A 503 is no defect: a dependency is unavailable, or the service refuses more work.
+    if (problem.status === 503) {
+      request.log.warn({ event: 'request.unavailable', ...context }, 'a request was answered with 503')
+    } else if (problem.status >= 500) {
+      request.log.error({ event: 'request.failed', ...context }, 'a request failed')
+    }
     return sendProblem(request, reply, problem)
   })
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, { status: 404, code: 'not-found', detail: 'There is nothing at this path.' }),
+    sendProblem(request, reply, { status: 404, code: 'not-found', detail: 'No operation has this method and path.' }),
   )
 }
 
 /**
- * A Fastify with what every door of ours has: request ids, traces, one log line a request, problems instead of errors.
+ * A Fastify server with request ids, traces, one log line for each request, and errors as problem+json. The services and
+ * the gateway are built on it.
  *
- * @param settings.trustProxy addresses (CIDR) of the proxies in front whose `x-forwarded-for` says who the client is; none
- *   by default
- * @param settings.serverFactory makes the HTTP server, where Fastify's own is not meant
- * @param settings.admitUnrouted is asked about a request that fails before there is a route; its rejection is the answer
+ * @param settings.trustProxy addresses (CIDR) of the proxies whose `x-forwarded-for` is trusted; none by default
+ * @param settings.serverFactory makes the HTTP server, in place of Fastify's own
+ * @param settings.admitUnrouted called with a request that fails before routing; if it rejects, its error is the response
  */
 export const createFastify = (
   log: FastifyBaseLogger,
@@ -108,26 +112,26 @@ export const createFastify = (
     ...(serverFactory ? { serverFactory } : {}),
     loggerInstance: log,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
-    // What fails before there is a route, such as a path that is not well encoded.
+    // Errors before routing, such as a path with invalid percent-encoding.
     frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
-    // As long as a request line may be at all: a parameter that is too long is one that is not valid.
+    // The longest request line that Node accepts. A parameter that is too long then fails validation, with a 422.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestIdHeader: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && acceptableRequestId.test(given) ? given : newId()
     },
-    // A client that sends its request drop by drop holds a connection for no longer. Node looks only every 30 s unless told.
-    requestTimeout: requestMilliseconds,
-    http: { connectionsCheckingInterval: 1_000, headersTimeout: headersMilliseconds },
-    // While stopping, what is already on its way over a kept-alive connection is still answered.
+    // Bounds how long a slow sender can occupy a connection. By default Node checks these timeouts only every 30 s.
+    requestTimeout: requestTimeoutMilliseconds,
+    http: { connectionsCheckingInterval: 1_000, headersTimeout: headersTimeoutMilliseconds },
+    // A request that arrives on a kept-alive connection during the stop is still served.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   })
 
-  // Nothing of ours reads plain text, so it is a wrong media type and not a body of the wrong shape.
+  // No operation accepts plain text. Without a parser for it the response is 415 instead of 422.
   app.removeContentTypeParser('text/plain')
 
   ignoreTypeWithoutBody(app)
@@ -139,10 +143,10 @@ export const createFastify = (
 }
 
 /**
- * A service's HTTP server: zod routes under `/api/v1`, its OpenAPI document at `/openapi.json` and `/docs`, health,
- * metrics, and the verification of access tokens.
+ * A service's HTTP server: zod routes, the OpenAPI document at `/openapi.json` and `/docs`, health, metrics, and the
+ * verification of access tokens.
  *
- * @returns the server, to which the features' routes are added
+ * @returns the server, to which the service adds its routes
  */
 export const createHttp = async ({
   service,
@@ -155,7 +159,7 @@ export const createHttp = async ({
   service: string
   description: string
   config: { JWT_ISSUER: string; JWT_AUDIENCE: string }
-  /** The issuer itself brings its keys; everybody else asks it for them. */
+  /** The public keys of the token issuer. Identity, the issuer, passes its own; the others fetch them. */
   keys: KeyStore
   checks: HealthChecks
   log: Logger

@@ -6,7 +6,7 @@ const jwks = z.object({
   keys: z.array(z.looseObject({ kty: z.literal('RSA'), kid: z.string(), n: z.string(), e: z.string() })).max(20),
 })
 
-/** The issuer could not be asked for its keys: neither a good token nor a bad one can be told now. */
+/** No keys could be fetched so far, so that tokens cannot be verified. */
 class KeysUnavailable extends DomainError {
   readonly code = 'dependency-unavailable'
   readonly kind = 'unavailable'
@@ -17,12 +17,12 @@ export class UnknownKey extends DomainError {
   readonly kind = 'unauthenticated'
 }
 
-/** Where a key store has its keys from: the address of a JSON Web Key Set, or whatever brings one. */
+/** The source of a JSON Web Key Set: its URL, or a function that resolves with it. */
 type KeySource = { url: string } | { load: () => Promise<unknown> }
 
 const timeoutMilliseconds = 2_000
 
-/** After a fetch that failed; short, because until there are keys nobody can be let in. */
+/** The delay after a failed fetch. It is short, because without keys every request with a token fails. */
 const retryMilliseconds = 1_000
 
 const fetchJson = async (url: string): Promise<unknown> => {
@@ -31,19 +31,19 @@ const fetchJson = async (url: string): Promise<unknown> => {
   return response.json()
 }
 
-/** A key that the issuer has withdrawn, because it was stolen, opens nothing after this and one request more. */
+/** Maximum age of the keys. The first request after it still uses them, and starts a fetch that drops withdrawn keys. */
 const freshMilliseconds = 120_000
 
 /**
- * The issuer's public keys by `kid`, as PEM. They are fetched when a token names a key that is not known, at most once in
- * `cooldownMilliseconds` however many such tokens come; and again beside the first request after two minutes. They are kept
- * when the issuer cannot be reached.
+ * The issuer's public keys by `kid`, as PEM. They are fetched when a token names an unknown key, at most once in
+ * `cooldownMilliseconds` however many such tokens arrive. After two minutes a request fetches them again in the
+ * background. While the issuer is unreachable, the last keys stay in use.
  *
- * `createRemoteJWKSet` of jose 6 is not used, for three reasons. It lets nobody in while the issuer is away and its keys
- * are older than `cacheMaxAge`. Its cooldown counts from the last fetch that succeeded, so every request during an outage
- * asks the issuer. And every request waits for a reload, also where a key is known.
+ * `createRemoteJWKSet` of jose 6 is not used, for three reasons. It refuses every token while the issuer is unreachable and
+ * the keys are older than `cacheMaxAge`. Its cooldown counts from the last successful fetch, so every request during an
+ * outage calls the issuer. And every request waits for a reload, even when its key is known.
  *
- * Throws UnknownKey (401) for a key that the issuer does not have, KeysUnavailable (503) if there are no keys at all.
+ * Throws UnknownKey (401) for a key that the issuer does not have, and KeysUnavailable (503) if there are no keys at all.
  */
 export const createKeyStore = ({
   cooldownMilliseconds = 10_000,
@@ -72,7 +72,7 @@ export const createKeyStore = ({
     freshUntil = now() + freshMilliseconds
   }
 
-  /** Fetches them, unless they were a moment ago. Never throws: the keys that we have stay good. */
+  /** Fetches the keys unless the cooldown lasts. Never throws: if the fetch fails, the last keys stay in use. */
   const refresh = async (): Promise<void> => {
     if (!fetching && now() < fetchAgainAt) return
     fetching ??= fetchKeys().finally(() => {
@@ -84,15 +84,15 @@ export const createKeyStore = ({
   return {
     /** @param kid the key id in the token's header */
     publicKey: async (kid: string): Promise<string> => {
-      const known = keys.get(kid)
-      if (known !== undefined) {
+      const cached = keys.get(kid)
+      if (cached !== undefined) {
         if (now() >= freshUntil) void refresh()
-        return known
+        return cached
       }
       await refresh()
       const key = keys.get(kid)
       if (key !== undefined) return key
-      if (keys.size === 0) throw new KeysUnavailable('The keys that tokens are checked with are not available now.')
+      if (keys.size === 0) throw new KeysUnavailable('Access tokens cannot be verified now. Try again.')
       throw new UnknownKey('The access token is signed with a key that is not known.')
     },
   }

@@ -3,12 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { wholeNumber } from './numbers.ts'
 
-/** A cursor holds what its list is ordered by, such as a title of 100 characters with four bytes each. */
-const maxCursor = 4_000
+/** A cursor encodes the sort key of a row, such as a title of 100 characters with four bytes each. */
+const maxCursorLength = 4_000
 
 export const pageQuery = z.strictObject({
-  limit: wholeNumber({ min: 1, max: 200 }).default(50).describe('Most items to answer with'),
-  cursor: z.string().max(maxCursor).optional().describe('From the `Link` header of the page before'),
+  limit: wholeNumber({ min: 1, max: 200 }).default(50).describe('Maximum number of items in the response'),
+  cursor: z
+    .string()
+    .max(maxCursorLength)
+    .optional()
+    .describe('Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page.'),
 })
 
 export class BadCursor extends DomainError {
@@ -16,11 +20,11 @@ export class BadCursor extends DomainError {
   readonly kind = 'invalid'
 
   constructor() {
-    super('The cursor is not one that this list gave.')
+    super('The cursor is not valid for this list. Start again without a cursor.')
   }
 }
 
-/** Reads a cursor: where the page before ended. Throws BadCursor (422) for one that this list did not give. */
+/** Decodes a cursor: the sort key of the previous page's last row. Throws BadCursor (422) if it does not fit the schema. */
 export const readCursor = <Schema extends z.ZodType>(
   cursor: string | undefined,
   schema: Schema,
@@ -34,8 +38,8 @@ export const readCursor = <Schema extends z.ZodType>(
 }
 
 /**
- * Cuts a page out of rows that were asked for with one more than the limit, and says in the `Link` header (RFC 8288)
- * where the next one is, if there is one.
+ * Returns the page of a query that fetched one row more than the limit. The extra row means that there is another page:
+ * then the `Link` header (RFC 8288) gets the URL of that page.
  */
 export const sendPage = <Row>(
   request: FastifyRequest,
@@ -46,7 +50,7 @@ export const sendPage = <Row>(
   const last = page.at(-1)
   if (rows.length > limit && last !== undefined) {
     const [path = '', ...rest] = request.url.split('?')
-    // A question mark may stand in the query as it is.
+    // A query may itself contain question marks.
     const query = new URLSearchParams(rest.join('?'))
     query.set('cursor', Buffer.from(JSON.stringify(cursorOf(last))).toString('base64url'))
     query.set('limit', String(limit))

@@ -17,11 +17,15 @@ class Refusal extends DomainError {
 
 const errorWith = (members: object, message = 'secret') => Object.assign(new Error(message), members)
 
-const internalError: Problem = { status: 500, code: 'internal-error', detail: 'Something went wrong on our side.' }
+const internalError: Problem = {
+  status: 500,
+  code: 'internal-error',
+  detail: 'An unexpected error occurred. Quote the request id when you report it.',
+}
 const outage: Problem = {
   status: 503,
   code: 'dependency-unavailable',
-  detail: 'Something this needs is not available now. Try again.',
+  detail: 'A dependency of this operation, such as its database, is unavailable now. Try again.',
   headers: { 'retry-after': '1' },
 }
 
@@ -35,7 +39,7 @@ describe('a domain error', () => {
     ['invalid', 422, {}],
     ['too-many', 429, {}],
     ['unavailable', 503, { headers: { 'retry-after': '1' } }],
-  ])('that is %s has the status %i, and the headers that belong to it', (kind, status, headers) => {
+  ])('of the kind %s has the status %i with the headers of that status', (kind, status, headers) => {
     expect(problemOf(new Refusal(kind, { by: 'A1' }))).toEqual({
       status,
       code: 'refused',
@@ -46,7 +50,7 @@ describe('a domain error', () => {
   })
 
   it.each<ErrorKind>(['too-many', 'unavailable', 'conflict'])(
-    'that is %s says after how many seconds to try again',
+    'of the kind %s sends its retry_after_seconds as Retry-After',
     (kind) => {
       const { headers, members } = problemOf(new Refusal(kind, { retry_after_seconds: 0 }))
       expect(headers).toEqual({ 'retry-after': '0' })
@@ -54,14 +58,14 @@ describe('a domain error', () => {
     },
   )
 
-  it('without a number of seconds has no header for them', () => {
+  it('ignores retry_after_seconds that is not a number', () => {
     expect(problemOf(new Refusal('too-many', { retry_after_seconds: 'soon' }))).not.toHaveProperty('headers')
     expect(problemOf(new Refusal('unavailable', { retry_after_seconds: 'soon' })).headers).toEqual({
       'retry-after': '1',
     })
   })
 
-  it('asks for a token also where it says when to try again', () => {
+  it('sends WWW-Authenticate together with Retry-After', () => {
     expect(problemOf(new Refusal('unauthenticated', { retry_after_seconds: 2 })).headers).toEqual({
       'www-authenticate': 'Bearer realm="marquee"',
       'retry-after': '2',
@@ -69,27 +73,27 @@ describe('a domain error', () => {
   })
 })
 
-describe('a token', () => {
+describe('an access token', () => {
   const missing = {
     status: 401,
     code: 'unauthenticated',
-    detail: 'This needs an access token.',
+    detail: 'This operation needs an access token in the Authorization header.',
     headers: { 'www-authenticate': 'Bearer realm="marquee"' },
   }
-  const bad = {
+  const invalid = {
     status: 401,
     code: 'invalid-token',
-    detail: 'The access token is not valid.',
+    detail: 'The access token is invalid or has expired. Refresh it or log in again.',
     headers: { 'www-authenticate': 'Bearer realm="marquee", error="invalid_token"' },
   }
 
   it.each([
     ['missing', 'FST_JWT_NO_AUTHORIZATION_IN_HEADER', missing],
     ['missing', 'FST_JWT_NO_AUTHORIZATION_IN_COOKIE', missing],
-    ['bad', 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED', bad],
-    ['bad', 'FST_JWT_BAD_REQUEST', bad],
-    ['bad', 'FAST_JWT_INVALID_SIGNATURE', bad],
-  ])('that is %s is answered with a challenge, whatever status its error has: %s', (_what, code, problem) => {
+    ['invalid', 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED', invalid],
+    ['invalid', 'FST_JWT_BAD_REQUEST', invalid],
+    ['invalid', 'FAST_JWT_INVALID_SIGNATURE', invalid],
+  ])('that is %s gets a 401 with a challenge, whatever status its error has: %s', (_what, code, problem) => {
     expect(problemOf(errorWith({ code, statusCode: 400 }))).toEqual(problem)
   })
 })
@@ -99,16 +103,16 @@ describe('an error of Fastify', () => {
     [400, 'malformed-request', 'The request could not be read.'],
     [401, 'bad-request', 'Unauthorized'],
     [404, 'bad-request', 'Not Found'],
-    [413, 'too-large', 'The request is larger than this operation takes.'],
+    [413, 'too-large', 'The request body is larger than this operation accepts.'],
     [414, 'bad-request', 'URI Too Long'],
-    [415, 'unsupported-media-type', 'This operation does not take that media type.'],
+    [415, 'unsupported-media-type', 'This operation does not accept the media type of the request body.'],
     [431, 'bad-request', 'Request Header Fields Too Large'],
     [499, 'bad-request', 'The request could not be served.'],
-  ])('with the status %i has the code %s, and not its own text', (statusCode, code, detail) => {
+  ])('with the status %i has the code %s and does not reveal its message', (statusCode, code, detail) => {
     expect(problemOf(errorWith({ statusCode }))).toEqual({ status: statusCode, code, detail })
   })
 
-  it('about a request that did not arrive in time closes the connection', () => {
+  it('for a request timeout closes the connection', () => {
     expect(problemOf(errorWith({ statusCode: 408 }))).toEqual({
       status: 408,
       code: 'request-timeout',
@@ -117,7 +121,7 @@ describe('an error of Fastify', () => {
     })
   })
 
-  it.each([200, 399, 500, 503, 600])('with the status %i is an internal error', (statusCode) => {
+  it.each([200, 399, 500, 503, 600])('with the status %i becomes an internal error', (statusCode) => {
     expect(problemOf(errorWith({ statusCode }))).toEqual(internalError)
   })
 })
@@ -130,12 +134,12 @@ describe('an unknown error', () => {
     ['an error with a status as a text', errorWith({ statusCode: '413' })],
     ['an error caused by a text', new Error('secret', { cause: 'ECONNREFUSED' })],
     ['an object with a status', { statusCode: 413 }],
-    ['an object with the code of a bad token', { code: 'FST_JWT_BAD_REQUEST' }],
+    ['an object with the code of an invalid token', { code: 'FST_JWT_BAD_REQUEST' }],
     ['an object with an outage code', { code: 'ECONNREFUSED', message: 'Connection terminated' }],
     ['a text', 'Connection terminated'],
     ['null', null],
     ['undefined', undefined],
-  ])('is an internal error that tells nothing of itself: %s', (_what, error) => {
+  ])('becomes an internal error that reveals nothing: %s', (_what, error) => {
     expect(problemOf(error)).toEqual(internalError)
   })
 })
@@ -161,7 +165,7 @@ describe('an outage', () => {
     ['a query is cancelled', '57014'],
     ['the database is read-only', '25006'],
     ['the password has changed', '28P01'],
-  ])('is a 503 to be tried again after a second: %s', (_what, code) => {
+  ])('becomes a 503 with a Retry-After of one second: %s', (_what, code) => {
     expect(problemOf(errorWith({ code }))).toEqual(outage)
   })
 
@@ -171,7 +175,7 @@ describe('an outage', () => {
     'timeout exceeded when trying to connect',
     'Query read timeout',
     'Client has encountered a connection error and is not queryable',
-  ])('is recognised by what pg says: %s', (message) => {
+  ])('is recognised by a message of pg: %s', (message) => {
     expect(problemOf(new Error(message))).toEqual(outage)
   })
 
@@ -183,22 +187,22 @@ describe('an outage', () => {
     [4, outage],
     [5, internalError],
     [6, internalError],
-  ])('is looked for in five errors, each the cause of the one before: it is %i causes deep', (depth, problem) => {
+  ])('is recognised among five errors of a chain of causes: at depth %i', (depth, problem) => {
     expect(problemOf(causedBy(errorWith({ code: 'ECONNREFUSED' }), depth))).toEqual(problem)
     expect(problemOf(causedBy(new Error('Query read timeout'), depth))).toEqual(problem)
   })
 
-  it('is not looked for without end in an error that is its own cause', () => {
+  it('is not searched forever in an error that is its own cause', () => {
     const error = new Error('Failed query')
     error.cause = error
     expect(problemOf(error)).toEqual(internalError)
   })
 })
 
-describe('a problem as it is answered', () => {
+describe('the body of a problem', () => {
   const request = (url: string) => ({ url, id: 'request-42' }) as Parameters<typeof toProblemBody>[0]
 
-  it('has its members beside those of every problem, and the path without the query', () => {
+  it('has its own members beside the common ones, and the path without the query', () => {
     const problem = { status: 409, code: 'taken', detail: 'It is taken.', members: { by: ['A1'] }, headers: { x: 'y' } }
     expect(toProblemBody(request('/seats?token=secret'), problem)).toEqual({
       type: '/problems/taken',
@@ -212,7 +216,7 @@ describe('a problem as it is answered', () => {
     })
   })
 
-  it('has the title "Error" where its status has none', () => {
+  it('has the title "Error" if its status has no title', () => {
     expect(toProblemBody(request('/tea'), { status: 418, code: 'teapot', detail: 'No coffee.' })).toEqual({
       type: '/problems/teapot',
       title: 'Error',
@@ -230,11 +234,11 @@ describe('a problem as it is answered', () => {
     ['', ''],
     [`/${'a'.repeat(299)}?b`, `/${'a'.repeat(299)}`],
     [`/${'a'.repeat(300)}`, `/${'a'.repeat(299)}`],
-  ])('names the path of %.10s, cut to 300 characters', (url, path) => {
+  ])('has the path of %.10s, cut to 300 characters', (url, path) => {
     expect(pathOf({ url })).toBe(path)
   })
 
-  it('has the reason phrase of its status as the title (RFC 9110)', () => {
+  it('has the reason phrase of its status as its title (RFC 9110)', () => {
     expect(statusTitles).toEqual({
       400: 'Bad Request',
       401: 'Unauthorized',
@@ -267,7 +271,7 @@ describe('a server that sends problems', () => {
   })
   afterAll(() => app.close())
 
-  it('sends status, headers and body, though the route has a schema of its own for the status', async () => {
+  it('sends status, headers and body even if the route has another schema for the status', async () => {
     const { statusCode, headers, body } = await app.inject('/busy?a=b')
     expect(statusCode).toBe(503)
     expect(headers).toMatchObject({ 'retry-after': '7', 'content-type': 'application/problem+json' })
@@ -283,13 +287,13 @@ describe('a server that sends problems', () => {
     })
   })
 
-  it('names what is not valid in a request by its path', async () => {
+  it('names each invalid field of a request by its path', async () => {
     const payload = { name: 1, tags: [1, 'x'], admin: true }
     const answer = await app.inject({ method: 'POST', url: '/things', payload })
     expect(answer.statusCode).toBe(422)
     expect(answer.json()).toMatchObject({
       code: 'validation-failed',
-      detail: 'The request does not fit what this operation takes.',
+      detail: 'The request is not valid. The field errors lists what is wrong.',
       errors: [
         { path: 'name', message: 'must be a text' },
         { path: 'tags.1', message: 'must be a whole number' },
@@ -299,7 +303,7 @@ describe('a server that sends problems', () => {
   })
 })
 
-it('a field that is not valid for a reason unknown is named all the same', () => {
+it('names an invalid field even if the validation gives no reason', () => {
   const marker = Symbol.for('ZodFastifySchemaValidationError')
   const validation = [
     { [marker]: true, instancePath: '/seats/0/row' },
@@ -308,7 +312,7 @@ it('a field that is not valid for a reason unknown is named all the same', () =>
   expect(problemOf(errorWith({ validation, statusCode: 400 }))).toEqual({
     status: 422,
     code: 'validation-failed',
-    detail: 'The request does not fit what this operation takes.',
+    detail: 'The request is not valid. The field errors lists what is wrong.',
     members: {
       errors: [
         { path: 'seats.0.row', message: 'is not valid' },

@@ -39,14 +39,14 @@ export const statusTitles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** Longest path that is logged or echoed, in UTF-16 units. A request line may have sixteen thousand. */
+/** The longest path that is logged or sent back, in UTF-16 units. A request line may have sixteen thousand. */
 const pathLength = 300
 
-/** The path of a request without its query, cut to a length that is worth keeping. */
+/** The path of a request without its query, cut to 300 units. */
 export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string =>
   (url.split('?', 1)[0] ?? '').slice(0, pathLength)
 
-/** A problem as it is answered. The instance is the path alone: a query could carry what does not belong in an answer. */
+/** The response body of a problem. `instance` omits the query, which may contain secrets. */
 export const toProblemBody = (request: FastifyRequest, { status, code, detail, members = {} }: Problem) => ({
   type: `/problems/${code}`,
   title: statusTitles[status] ?? 'Error',
@@ -58,7 +58,7 @@ export const toProblemBody = (request: FastifyRequest, { status, code, detail, m
   ...members,
 })
 
-/** Answers with a problem's body, whatever the route's own schema says about the status. */
+/** Sends the body of a problem, whatever schema the route has for the status. */
 export const sendProblemBody = (reply: FastifyReply, status: number, body: unknown): FastifyReply =>
   reply
     .code(status)
@@ -66,11 +66,10 @@ export const sendProblemBody = (reply: FastifyReply, status: number, body: unkno
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(body)
 
-/** Answers with a problem. */
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
   sendProblemBody(reply.headers({ ...problem.headers }), problem.status, toProblemBody(request, problem))
 
-// Problems that every operation of a kind may answer with. The API's document shows them, too.
+// Problems that many operations share. The API document shows them with these sentences.
 
 export const malformedRequest: Problem = {
   status: 400,
@@ -84,50 +83,50 @@ const badBearer = { 'www-authenticate': 'Bearer realm="marquee", error="invalid_
 export const unauthenticated: Problem = {
   status: 401,
   code: 'unauthenticated',
-  detail: 'This needs an access token.',
+  detail: 'This operation needs an access token in the Authorization header.',
   headers: bearer,
 }
 
 export const invalidToken: Problem = {
   status: 401,
   code: 'invalid-token',
-  detail: 'The access token is not valid.',
+  detail: 'The access token is invalid or has expired. Refresh it or log in again.',
   headers: badBearer,
 }
 
 export const tooLarge: Problem = {
   status: 413,
   code: 'too-large',
-  detail: 'The request is larger than this operation takes.',
+  detail: 'The request body is larger than this operation accepts.',
 }
 
 export const unsupportedMediaType: Problem = {
   status: 415,
   code: 'unsupported-media-type',
-  detail: 'This operation does not take that media type.',
+  detail: 'This operation does not accept the media type of the request body.',
 }
 
 export const validationFailed = (errors: readonly { path: string; message: string }[]): Problem => ({
   status: 422,
   code: 'validation-failed',
-  detail: 'The request does not fit what this operation takes.',
+  detail: 'The request is not valid. The field errors lists what is wrong.',
   members: { errors },
 })
 
 export const internalError: Problem = {
   status: 500,
   code: 'internal-error',
-  detail: 'Something went wrong on our side.',
+  detail: 'An unexpected error occurred. Quote the request id when you report it.',
 }
 
 export const dependencyUnavailable: Problem = {
   status: 503,
   code: 'dependency-unavailable',
-  detail: 'Something this needs is not available now. Try again.',
+  detail: 'A dependency of this operation, such as its database, is unavailable now. Try again.',
   headers: { 'retry-after': '1' },
 }
 
-/** PostgreSQL's and the network's ways to say that the database is not there now; the request may be repeated. */
+/** Error codes of PostgreSQL and the network that mean that the database is unavailable. The client may try again. */
 const outageCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -147,11 +146,11 @@ const outageCodes = new Set([
   '55P03',
   '57014',
   '25006',
-  // A password that was just changed is not there either until this process is started with the new one.
+  // The database password was rotated, and this process has not been restarted with the new one yet.
   '28P01',
 ])
 
-/** What pg says of a connection that is lost, that it does not get, or on which no answer comes. */
+/** pg's messages for a lost connection, for a timeout while connecting, and for a query without a response. */
 const outageTexts = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/i
 
 const isOutage = (error: unknown): boolean => {
@@ -166,7 +165,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 const statusOf = (error: unknown): number =>
   error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
 
-/** What an error means to the client. Nothing of an unknown error's text gets out. */
+/** Maps an error to the problem that the client gets. The text of an unknown error is never sent. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof DomainError) {
     const status = statusOfKind[error.kind]
@@ -197,7 +196,7 @@ export const problemOf = (error: unknown): Problem => {
   const status = statusOf(error)
   if (status === 413) return tooLarge
   if (status === 408) {
-    // The rest of the request would be taken for the next one.
+    // On an open connection the rest of this request would be parsed as the next request.
     const headers = { connection: 'close' }
     return { status, code: 'request-timeout', detail: 'The request did not arrive in time.', headers }
   }

@@ -2,28 +2,28 @@ import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { line, paragraphs, textOfOurs } from './text.ts'
 
-const complaints = (schema: z.ZodType, text: string) =>
+const errorsOf = (schema: z.ZodType, text: string) =>
   schema.safeParse(text).error?.issues.map(({ message }) => message) ?? []
 
 const hasControls = 'must not contain control characters'
 const turnsDirection = 'must not contain bidirectional control characters'
 const isInvisible = 'must have a visible character'
 
-describe('a line of text', () => {
-  it('is trimmed and has its bounds', () => {
+describe('line', () => {
+  it('trims the text and checks its length', () => {
     expect(line({ max: 5 }).parse('  Saal ')).toBe('Saal')
     for (const text of ['', '   ', 'Saal 12']) expect(line({ max: 5 }).safeParse(text).success).toBe(false)
   })
 
-  it.each(['a\u0000b', 'a\nb', 'a\u007fb', 'a\u2028b', 'a\u2029b', '\ud800', 'a\udc00'])('is not %j', (text) => {
+  it.each(['a\u0000b', 'a\nb', 'a\u007fb', 'a\u2028b', 'a\u2029b', '\ud800', 'a\udc00'])('refuses %j', (text) => {
     expect(line({ max: 9 }).safeParse(text).success).toBe(false)
   })
 
-  it.each(['Amélie', '千と千尋', '🎬', 'O’Brien & <b>'])('is %j', (text) => {
+  it.each(['Amélie', '千と千尋', '🎬', 'O’Brien & <b>'])('accepts %j', (text) => {
     expect(line({ max: 20 }).parse(text)).toBe(text)
   })
 
-  it('counts its characters in code points, after it is composed', () => {
+  it('counts code points after the conversion to NFC', () => {
     expect(line({ max: 2 }).parse('🎬🎬')).toBe('🎬🎬')
     expect(line({ max: 2 }).safeParse('🎬🎬🎬').success).toBe(false)
     expect(line({ max: 6 }).parse('Ame\u0301lie')).toBe('Am\u00e9lie')
@@ -31,9 +31,9 @@ describe('a line of text', () => {
     expect(line({ min: 2, max: 6 }).parse('ab')).toBe('ab')
   })
 
-  it('may be empty only where its least length is 0', () => {
+  it('accepts an empty text only if the minimum length is 0', () => {
     expect(line({ min: 0, max: 5 }).parse('  ')).toBe('')
-    expect(complaints(line({ min: 0, max: 5 }), '\u2800')).toEqual([isInvisible])
+    expect(errorsOf(line({ min: 0, max: 5 }), '\u2800')).toEqual([isInvisible])
   })
 
   it.each([
@@ -46,31 +46,31 @@ describe('a line of text', () => {
     ['zero-width spaces', '\u200b\u200b\u200b', [isInvisible]],
     ['annotation anchors', '\ufff9\ufff9', [isInvisible]],
     ['Hangul fillers', '\u3164\u3164', [isInvisible]],
-    ['a mark that is invisible and turns the direction', '\u200e', [turnsDirection, isInvisible]],
-  ])('is refused with the reason: %s', (_what, text, reasons) => {
-    expect(complaints(line({ max: 20 }), text)).toEqual(reasons)
+    ['an invisible bidirectional mark', '\u200e', [turnsDirection, isInvisible]],
+  ])('gives the reason for refusing %s', (_what, text, reasons) => {
+    expect(errorsOf(line({ max: 20 }), text)).toEqual(reasons)
   })
 
-  it.each(['\u2800a', 'a\u2800', 'a\u200bb'])('may have an invisible character beside a visible one: %j', (text) => {
+  it.each(['\u2800a', 'a\u2800', 'a\u200bb'])('accepts an invisible character beside a visible one: %j', (text) => {
     expect(line({ max: 20 }).parse(text)).toBe(text)
   })
 })
 
 describe('paragraphs', () => {
-  it('end their lines in one way, whether they came in a form or as JSON', () => {
+  it('converts the line ends of forms to those of JSON', () => {
     expect(paragraphs({ max: 20 }).parse('one\r\ntwo\n\tthree')).toBe('one\ntwo\n\tthree')
   })
 
-  it.each(['a\u0000b', 'a\u001bb', '\ud800'])('are not %j', (text) => {
+  it.each(['a\u0000b', 'a\u001bb', '\ud800'])('refuses %j', (text) => {
     expect(paragraphs({ max: 9 }).safeParse(text).success).toBe(false)
   })
 
-  it('are composed, and keep their blanks, tabs and line ends', () => {
+  it('converts to NFC, and keeps blanks, tabs and line ends', () => {
     expect(paragraphs({ max: 20 }).parse(' e\u0301\n\r\ta\r\n')).toBe(' \u00e9\n\r\ta\n')
     expect(paragraphs({ max: 20 }).parse('')).toBe('')
   })
 
-  it('have a greatest length in code points, in which a line end of a form counts once', () => {
+  it('counts code points, and a line end of a form as one', () => {
     expect(paragraphs({ max: 3 }).parse('🎬\r\n🎬')).toBe('🎬\n🎬')
     expect(paragraphs({ max: 3 }).safeParse('🎬\n🎬🎬').success).toBe(false)
   })
@@ -79,24 +79,24 @@ describe('paragraphs', () => {
     ['a control character', 'a\u0085', [hasControls]],
     ['half a surrogate pair', '\udc00', [hasControls]],
     ['a right-to-left override', 'a\n\u202eb', [turnsDirection]],
-  ])('are refused with the reason: %s', (_what, text, reasons) => {
-    expect(complaints(paragraphs({ max: 9 }), text)).toEqual(reasons)
+  ])('gives the reason for refusing %s', (_what, text, reasons) => {
+    expect(errorsOf(paragraphs({ max: 9 }), text)).toEqual(reasons)
   })
 })
 
-describe('text that an answer gave', () => {
+describe('text that a client sends back', () => {
   it.each(['', ' a\r\n', 'e\u0301', '\u202ea', '\u2800', 'a'.repeat(1_000), '🎬'.repeat(1_000)])(
-    'comes back as it was: %j',
+    'is accepted unchanged: %j',
     (text) => {
       expect(textOfOurs().parse(text)).toBe(text)
     },
   )
 
-  it.each(['a\0b', 'a\ud800', '\udc00'])('cannot be %j, which no database stores', (text) => {
-    expect(complaints(textOfOurs(), text)).toEqual(['must be text that can be stored'])
+  it.each(['a\0b', 'a\ud800', '\udc00'])('must not be %j, which PostgreSQL cannot store', (text) => {
+    expect(errorsOf(textOfOurs(), text)).toEqual(['must not contain U+0000 or half a surrogate'])
   })
 
-  it('has 1,000 characters at most', () => {
+  it('has at most 1,000 characters', () => {
     expect(textOfOurs().safeParse('a'.repeat(1_001)).success).toBe(false)
   })
 })

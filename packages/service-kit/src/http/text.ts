@@ -1,22 +1,22 @@
 import { z } from 'zod'
 
-/** PostgreSQL stores no U+0000, and half a surrogate pair is no character: such text is refused instead of failing later. */
+/** PostgreSQL cannot store U+0000, and half a surrogate pair is no character. Refused here, lest a statement fail later. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
-/** Controls that turn the direction of what follows: text with them reads as something else than it is. */
+/** Bidirectional controls reverse the display of the text after them, which can make it read as something else. */
 const turnsDirection = /\p{Bidi_Control}/u
 
-/** Blanks, controls, joiners and characters that fonts leave empty, the braille blank among them. */
+/** Blanks, controls, joiners and characters that fonts leave empty, such as the braille blank U+2800. */
 const invisible = /^[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 
-/** One character can be typed as several code points, depending on the keyboard and the system. */
+/** Depending on keyboard and system, the same character arrives as one code point or as several. */
 const composed = (text: string): string => text.normalize('NFC')
 
 const withoutDirection = 'must not contain bidirectional control characters'
 
 /**
- * Text of one line that a person typed, such as a name: in NFC, trimmed, with a visible character, without control
- * characters. Lengths are in code points.
+ * One line of text from a person, such as a name: trimmed and converted to NFC. It must have a visible character, and no
+ * control characters. Lengths are in code points.
  */
 export const line = ({ min = 1, max }: { min?: number; max: number }) =>
   z
@@ -29,7 +29,10 @@ export const line = ({ min = 1, max }: { min?: number; max: number }) =>
     .refine((text) => !turnsDirection.test(text), withoutDirection)
     .refine((text) => text === '' || !invisible.test(text), 'must have a visible character')
 
-/** Text of any number of lines, in NFC; forms end lines otherwise than JSON does. Lengths are in code points. */
+/**
+ * Text with any number of lines, converted to NFC and to the line ends of JSON (forms send `\r\n`). Lengths are in code
+ * points.
+ */
 export const paragraphs = ({ max }: { max: number }) =>
   z
     .string()
@@ -38,5 +41,5 @@ export const paragraphs = ({ max }: { max: number }) =>
     .refine((text) => isStorable(text) && !/[^\P{Cc}\n\r\t]/u.test(text), 'must not contain control characters')
     .refine((text) => !turnsDirection.test(text), withoutDirection)
 
-/** Text that an answer of ours gave and that comes back as it was, as in a cursor. Lengths are in code points. */
-export const textOfOurs = () => z.string().max(1_000).refine(isStorable, 'must be text that can be stored')
+/** Text that a client sends back as it got it, such as the title in a cursor. Lengths are in code points. */
+export const textOfOurs = () => z.string().max(1_000).refine(isStorable, 'must not contain U+0000 or half a surrogate')

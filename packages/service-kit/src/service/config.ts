@@ -1,37 +1,37 @@
 import { topologyModes } from '@marquee/messaging/connection/broker'
 import { z } from 'zod'
 
-/** What every service reads. Units are in the names. */
+/** The environment variables of every service. Units are in the names. */
 export const serviceConfig = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
-  PORT: z.coerce.number().int().min(0).max(65_535).describe('Port to listen on; 0 takes a free one'),
+  PORT: z.coerce.number().int().min(0).max(65_535).describe('Port to listen on; 0 picks a free port'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least severe level that is logged'),
+    .describe('Lowest level that is logged'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .describe(
-      "PostgreSQL, as the service's own role; a request waits 3 s for a connection and 8 s for an answer, then it is a 503",
+      "URL of PostgreSQL with the service's own role. A request gets 503 after 3 s without a connection or 8 s without a query result",
     ),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(20).describe('Most connections to PostgreSQL'),
-  AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe("RabbitMQ, as the process's own user"),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(20).describe('Maximum connections to PostgreSQL'),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe("URL of RabbitMQ with the process's own user"),
   AMQP_TOPOLOGY: z
     .enum(topologyModes)
     .default('declare')
     .describe(
-      '`declare` makes exchanges and queues at every connection, for a user who may do everything; `check` waits until somebody has made them',
+      '`declare`: the service creates exchanges and queues whenever it connects, and its user needs the right to; `check`: it waits until they exist',
     ),
-  JWKS_URL: z.url({ protocol: /^https?$/ }).describe("Where the issuer's public keys are"),
-  JWT_ISSUER: z.string().min(1).default('marquee').describe('Expected `iss` of access tokens'),
-  JWT_AUDIENCE: z.string().min(1).default('marquee-api').describe('Expected `aud` of access tokens'),
+  JWKS_URL: z.url({ protocol: /^https?$/ }).describe("URL of the token issuer's public keys (JWKS)"),
+  JWT_ISSUER: z.string().min(1).default('marquee').describe('Required `iss` of access tokens'),
+  JWT_AUDIENCE: z.string().min(1).default('marquee-api').describe('Required `aud` of access tokens'),
   EVENT_RETENTION_DAYS: z.coerce
     .number()
     .int()
     .min(30)
     .max(3_650)
     .default(400)
-    .describe('How long published events stay in the log, from which they can be replayed and exported'),
+    .describe('How long published events stay in the event log, from which they can be replayed and exported'),
   INBOX_RETENTION_DAYS: z.coerce
     .number()
     .int()
@@ -39,7 +39,7 @@ export const serviceConfig = z.object({
     .max(3_700)
     .default(430)
     .describe(
-      'How long it is remembered which events were applied; at least 30 days more than EVENT_RETENTION_DAYS, so that no replay applies one twice',
+      'How long the ids of applied events stay in the inbox; at least 30 days more than EVENT_RETENTION_DAYS, so that a replay applies no event twice',
     ),
   SHUTDOWN_TIMEOUT_SECONDS: z.coerce
     .number()
@@ -47,20 +47,20 @@ export const serviceConfig = z.object({
     .min(1)
     .max(300)
     .default(8)
-    .describe('Longest time that a graceful stop may take, not counting the time for which it drains'),
+    .describe('Maximum duration of a graceful stop, without DRAIN_SECONDS; then the process ends with exit code 1'),
   DRAIN_SECONDS: z.coerce
     .number()
     .min(0)
     .max(60)
     .default(2)
     .describe(
-      'How long it goes on answering after SIGTERM while it says that it stops, so that requests go to other replicas; SIGINT stops at once',
+      'After SIGTERM the process serves requests for so long while it reports that it is not ready, so that clients move to other replicas; SIGINT skips this',
     ),
 })
 
 type Retention = { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }
 
-/** For `refine` at the end of a service's schema: what can be replayed is still known to have been applied. */
+/** For `refine` at the end of a service's schema: the inbox keeps every event id for as long as the event can be replayed. */
 export const inboxOutlivesEvents = (config: Retention): boolean =>
   config.INBOX_RETENTION_DAYS >= config.EVENT_RETENTION_DAYS + 30
 
@@ -69,10 +69,10 @@ export const inboxTooShort = {
   message: 'must be at least 30 days more than EVENT_RETENTION_DAYS',
 }
 
-/** The defaults of docker-compose.yml say that they are known to everybody. */
+/** Marks the public default secrets of docker-compose.yml. */
 const isForDevelopment = /development-?only/i
 
-/** The variables with secrets that must not be used where others can reach the system. */
+/** The variables with a development secret, if PUBLIC_URL is https: then others can reach the system. */
 const developmentSecrets = (environment: NodeJS.ProcessEnv): string[] =>
   /^https:/i.test(environment['PUBLIC_URL'] ?? '')
     ? Object.entries(environment)
@@ -81,27 +81,29 @@ const developmentSecrets = (environment: NodeJS.ProcessEnv): string[] =>
     : []
 
 /**
- * Parses the environment once. A bad value throws an error whose message is one readable line for each variable:
- * `PORT: expected number, received NaN`.
+ * Parses the environment. Throws an error with one line for each invalid variable, such as `PORT: expected number, received
+ * NaN`. The lines contain no values, because these may be secret.
  */
 export const parseConfig = <Schema extends z.ZodType>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
 ): z.output<Schema> => {
-  const published = developmentSecrets(environment)
-  if (published.length > 0) {
+  const publicSecrets = developmentSecrets(environment)
+  if (publicSecrets.length > 0) {
     throw new Error(
-      published.map((name) => `${name}: is a secret for development, and PUBLIC_URL is https; set your own`).join('\n'),
+      publicSecrets
+        .map((name) => `${name}: is the public development secret, but PUBLIC_URL is https; set your own secret`)
+        .join('\n'),
     )
   }
-  // Compose sets a variable to nothing that is not set.
+  // Compose passes an unset variable as an empty text.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const result = schema.safeParse(given)
   if (result.success) return result.data
   throw new Error(
     result.error.issues
       .map(({ path, message, code }) => {
-        // What follows is where in a list the fault is.
+        // The rest of the path is the position in a list.
         const variable = String(path[0])
         return `${variable}: ${environment[variable] === undefined && code !== 'custom' ? 'is required' : message}`
       })
@@ -109,12 +111,12 @@ export const parseConfig = <Schema extends z.ZodType>(
   )
 }
 
-/** Parses the environment, or ends the process with those lines and exit code 2. */
+/** Parses the environment. If a variable is invalid, prints the lines of parseConfig and ends the process with exit code 2. */
 export const loadConfig = <Schema extends z.ZodType>(schema: Schema, environment = process.env): z.output<Schema> => {
   try {
     return parseConfig(schema, environment)
   } catch (error) {
-    process.stderr.write(`Configuration is wrong.\n${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`The configuration is not valid.\n${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(2)
   }
 }

@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino'
 
 export type Log = Logger
 
-/** JSON lines on standard output; every line carries the service and, where there is one, the trace it belongs to. */
+/** Logs JSON lines on standard output. Every line has the service, and inside a trace the trace id. */
 export const createLogger = ({ service, level }: { service: string; level: string }): Logger =>
   pino({
     level,
@@ -15,14 +15,14 @@ export const createLogger = ({ service, level }: { service: string; level: strin
       const traceId = currentTraceId()
       return traceId === undefined ? {} : { traceId }
     },
-    // An error's own text and fields may hold what a statement was about: addresses, hashes, client secrets.
+    // An error's message and fields may contain the statement's values: addresses, hashes, client secrets.
     serializers: { err: loggableError, error: loggableError },
-    // Tokens, cookies and passwords never reach the log, wherever in an object they stand.
+    // Tokens, cookies and passwords must not reach the log.
     redact: {
       paths: [
         'req.headers.authorization',
         'req.headers.cookie',
-        // @fastify/multipart logs these at the level `trace`.
+        // @fastify/multipart logs these headers at level `trace`.
         'busboyOptions.headers',
         '*.password',
         '*.client_secret',

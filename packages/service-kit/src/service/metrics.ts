@@ -4,15 +4,15 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Where a server adds metrics of its own. */
+    /** The registry behind `/metrics`, for further metrics. */
     metricsRegistry: Registry
   }
 }
 
 /**
- * `GET /metrics` in Prometheus' format: the process's own figures and how long requests take, by route.
+ * `GET /metrics` in Prometheus' format: metrics of the process, and the duration of requests by route.
  *
- * @param exposeOn the server that answers it, where it is not the one that is measured
+ * @param exposeOn the server that gets the route, by default the measured server itself
  */
 export const metrics = fp(
   async (app: FastifyInstance, { service, exposeOn = app }: { service: string; exposeOn?: FastifyInstance }) => {
@@ -22,13 +22,13 @@ export const metrics = fp(
     collectDefaultMetrics({ register: registry })
     const duration = new Histogram({
       name: 'http_request_duration_seconds',
-      help: 'Time from a request to the end of its answer',
+      help: 'Time from a request to the end of its response',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
       registers: [registry],
     })
     app.addHook('onResponse', async (request, reply) => {
-      // The pattern and not the path, so that the number of series stays bounded.
+      // The route's pattern instead of the path keeps the number of series bounded.
       const route = request.routeOptions.url ?? 'none'
       duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     })

@@ -10,12 +10,12 @@ import type { KeyStore } from '../http/jwks.ts'
 import type { serviceConfig } from './config.ts'
 
 /**
- * Opens what every service stands on: its database, brought up to date, its messaging, which connects when the service
- * starts, and a way to its HTTP server. The service is ready while PostgreSQL and RabbitMQ answer.
+ * Opens the parts that every service needs: its migrated database, its messaging, and a function that makes its HTTP server.
+ * Messaging connects when the service starts. The service is ready while PostgreSQL and RabbitMQ are available.
  *
  * @param migrations the folder of the service's migrations
- * @param tables its event log and its inbox
- * @param now the database's clock unless given
+ * @param tables the service's event log and inbox
+ * @param now by default the database's clock
  */
 export const openService = async ({
   service,
@@ -27,7 +27,7 @@ export const openService = async ({
   now,
 }: {
   service: string
-  /** What the service is about, for the API's document. */
+  /** What the service does, for the API document. */
   description: string
   config: Omit<z.infer<typeof serviceConfig>, 'JWKS_URL'>
   migrations: URL
@@ -58,7 +58,7 @@ export const openService = async ({
     pool,
     messaging,
     now: now ?? database.clock.now,
-    /** @param keys the issuer's own, or a store that asks it for them */
+    /** @param keys the public keys of the token issuer */
     openHttp: (keys: KeyStore): Promise<FastifyInstance> =>
       createHttp({ service, description, config, keys, checks, log }),
   }

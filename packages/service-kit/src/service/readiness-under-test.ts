@@ -4,16 +4,16 @@ import { eventually } from '@marquee/testing/eventually'
 import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { expect, onTestFinished } from 'vitest'
 
-/** A service that starts declares every queue there is first, which takes a busy machine longer than anything else here. */
+/** A starting service first declares all queues, which is the slowest step on a busy machine. */
 const readyMilliseconds = 30_000
 
-/** How long the test of a service's readiness may take. */
+/** Timeout for a test of a service's readiness. */
 export const readinessTestMilliseconds = 3 * readyMilliseconds
 
 /**
- * Starts a service, takes its broker and then its database away, and expects its readiness to name each of them.
+ * Starts a service, disconnects its broker and then its database, and expects `/health/ready` to name each of them.
  *
- * @param start starts it with these settings, and resolves with its address
+ * @param start starts the service with these settings, and resolves with its address
  */
 export const expectReadinessToNameWhatIsAway = async (
   service: 'identity' | 'catalog' | 'booking' | 'payment',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { daysBefore, gently } from './retention.ts'
 
-/** Sleeps by the fake timers. */
+/** Uses the fake timers, which do not replace `node:timers/promises`. */
 const sleep = (milliseconds?: number, value?: undefined, { signal }: { signal?: AbortSignal | undefined } = {}) =>
   new Promise<undefined>((resolve, reject) => {
     setTimeout(resolve, milliseconds, value)
@@ -12,11 +12,11 @@ it.each([
   [0, '2026-03-01T12:30:00.500Z'],
   [1, '2026-02-28T12:30:00.500Z'],
   [365, '2025-03-01T12:30:00.500Z'],
-])('%i days before a time have 24 hours each', (days, expected) => {
+])('subtracts 24 hours for each of %i days', (days, expected) => {
   expect(daysBefore(new Date('2026-03-01T12:30:00.500Z'), days)).toEqual(new Date(expected))
 })
 
-describe('a run that prunes one batch', () => {
+describe('a pruning run', () => {
   beforeEach(() => {
     vi.useFakeTimers()
     vi.advanceTimersByTime(1_234)
@@ -36,27 +36,27 @@ describe('a run that prunes one batch', () => {
   }
 
   it.each([
-    ['50 ms at least', 0, 50],
-    ['50 ms at least', 5, 50],
-    ['nine times as long as the batch took', 6, 54],
-    ['nine times as long as the batch took', 1_000, 9_000],
-  ])('rests for %s before there is more to prune (batch of %i ms)', async (_rest, batch, rest) => {
+    ['at least 50 ms', 0, 50],
+    ['at least 50 ms', 5, 50],
+    ['nine times its duration', 6, 54],
+    ['nine times its duration', 1_000, 9_000],
+  ])('pauses after a batch for %s if more rows may remain (batch of %i ms)', async (_pause, batch, pause) => {
     const { ended, end } = start(batch, true)
-    await vi.advanceTimersByTimeAsync(rest - 1)
+    await vi.advanceTimersByTimeAsync(pause - 1)
     expect(ended).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     await end
     expect(ended).toHaveBeenCalledExactlyOnceWith(true)
   })
 
-  it('ends without a rest when nothing is left to prune', async () => {
+  it('ends without a pause when no rows remain', async () => {
     const { ended, end } = start(1_000, false)
     await end
     expect(ended).toHaveBeenCalledExactlyOnceWith(false)
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('ends its rest when the service stops, and does not fail', async () => {
+  it('ends its pause without an error when the service stops', async () => {
     const { stop, ended, end } = start(1_000, true)
     await vi.advanceTimersByTimeAsync(1)
     expect(ended).not.toHaveBeenCalled()
@@ -66,7 +66,7 @@ describe('a run that prunes one batch', () => {
   })
 
   it('fails when its batch fails', async () => {
-    const run = gently(() => Promise.reject(new Error('the database is gone')))
-    await expect(run(new AbortController().signal)).rejects.toThrow('the database is gone')
+    const run = gently(() => Promise.reject(new Error('the connection is lost')))
+    await expect(run(new AbortController().signal)).rejects.toThrow('the connection is lost')
   })
 })

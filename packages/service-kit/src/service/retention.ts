@@ -1,28 +1,31 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** Between two batches at least, so that what customers wait for gets most of the database. */
-const pauseMilliseconds = 50
+/** The shortest pause between two batches. */
+const minPauseMilliseconds = 50
 
-/** How many times as long as its last batch took a pruner rests: the busier the database, the less is pruned. */
-const restRatio = 9
+/**
+ * The pause is so many times as long as the last batch took. Pruning thus uses at most a tenth of the time, and slows down
+ * when the database is busy with customers' requests.
+ */
+const pauseRatio = 9
 
 const dayMilliseconds = 86_400_000
 
 export const daysBefore = (time: Date, days: number): Date => new Date(time.getTime() - days * dayMilliseconds)
 
 /**
- * Makes a background task's run of a function that prunes one batch: with a rest before the next batch, which a stop cuts
- * short.
+ * Wraps a function that prunes one batch as the run of a background task. If more rows may remain, the run pauses before it
+ * ends. A stop cuts the pause short.
  *
- * @param prune resolves with whether there may be more
- * @param sleep rejects when its signal is aborted; tests have one of their own, because fake timers leave Node's as it is
+ * @param prune resolves with true if more rows may remain
+ * @param sleep rejects when its signal aborts; tests pass their own, because fake timers do not replace Node's
  */
 export const gently =
   (prune: () => Promise<boolean>, sleep: typeof setTimeout<undefined> = setTimeout) =>
   async (stopping: AbortSignal): Promise<boolean> => {
     const begun = performance.now()
     const mayBeMore = await prune()
-    const rest = Math.max(pauseMilliseconds, restRatio * (performance.now() - begun))
-    if (mayBeMore) await sleep(rest, undefined, { signal: stopping }).catch(() => undefined)
+    const pause = Math.max(minPauseMilliseconds, pauseRatio * (performance.now() - begun))
+    if (mayBeMore) await sleep(pause, undefined, { signal: stopping }).catch(() => undefined)
     return mayBeMore
   }

@@ -3,23 +3,24 @@ import { errorSummary, loggableError } from '@marquee/kernel/loggable-error'
 import type { Service } from './service.ts'
 
 /**
- * Ends the process that cannot start with a plain text that says why. Node's own text would have all fields of the error: of a
- * statement that failed, the first superuser's address and password hash.
+ * Prints why the process cannot start, and ends it. Node's own output would contain all fields of the error: for a failed
+ * statement, the address and the password hash of the first superuser.
  */
-const giveUp = (error: unknown): never => {
+const exitWithError = (error: unknown): never => {
   process.stderr.write(`Cannot start: ${errorSummary(error)}\n${loggableError(error).stack ?? ''}\n`)
   process.exit(1)
 }
 
 /**
- * Runs a service as this process: starts it, stops it gracefully on SIGTERM, after it has drained, or on SIGINT, without
- * that, within its time, and ends at once on what no code expected, because the state in memory cannot be trusted then; everything acknowledged is on disk.
+ * Runs a service as this process. SIGTERM drains the service and stops it gracefully; SIGINT stops it without draining. A stop
+ * that exceeds its timeout ends the process with exit code 1. An uncaught error ends the process at once, because the state
+ * in memory may be wrong; everything acknowledged is in the database.
  */
 export const runService = async (
   starting: Service | Promise<Service>,
   config: { HOST: string; PORT: number; SHUTDOWN_TIMEOUT_SECONDS: number; DRAIN_SECONDS: number },
 ): Promise<void> => {
-  const service = await Promise.resolve(starting).catch(giveUp)
+  const service = await Promise.resolve(starting).catch(exitWithError)
   const { log } = service
   let stopping = false
   const drainAndStop = async (drainSeconds: number) => {
@@ -30,23 +31,23 @@ export const runService = async (
   const stop = (signal: string) => {
     if (stopping) return
     stopping = true
-    // Whoever presses Ctrl-C does not replace one replica by another.
+    // SIGINT is Ctrl-C during development: no other replica takes over, so draining would only delay the stop.
     const drainSeconds = signal === 'SIGINT' ? 0 : config.DRAIN_SECONDS
-    log.info({ signal, drainSeconds }, 'stopping')
+    log.info({ event: 'service.stopping', signal, drainSeconds }, 'stopping gracefully')
     setTimeout(
       () => {
-        log.error('the graceful stop took too long')
+        log.error({ event: 'service.stop_timed_out' }, 'the graceful stop took too long; the process ends now')
         process.exit(1)
       },
       (drainSeconds + config.SHUTDOWN_TIMEOUT_SECONDS) * 1000,
     ).unref()
     drainAndStop(drainSeconds).then(
       () => {
-        log.info('stopped')
+        log.info({ event: 'service.stopped' }, 'stopped')
         process.exit(0)
       },
       (error: unknown) => {
-        log.error({ err: error }, 'the graceful stop failed')
+        log.error({ event: 'service.stop_failed', err: error }, 'the graceful stop failed; the process ends now')
         process.exit(1)
       },
     )
@@ -54,12 +55,12 @@ export const runService = async (
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   const crash = (error: unknown) => {
-    log.fatal({ err: error }, 'unexpected error; ending')
+    log.fatal({ event: 'service.crashed', err: error }, 'an uncaught error; the process ends now')
     process.exit(1)
   }
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
 
   const address = await service.start({ host: config.HOST, port: config.PORT })
-  log.info({ address }, 'listening')
+  log.info({ event: 'service.started', address }, 'listening for requests')
 }

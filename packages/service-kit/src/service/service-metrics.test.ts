@@ -3,9 +3,9 @@ import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, it, vi } from 'vitest'
-import { countByReason, type Figure, measureService } from './service-metrics.ts'
+import { countByReason, type GaugeDefinition, measureService } from './service-metrics.ts'
 
-const measure = (figures: readonly Figure[] = [], messaging = {}) => {
+const measure = (gauges: readonly GaugeDefinition[] = [], messaging = {}) => {
   const registry = new Registry()
   const counts = measureService(registry, {
     messaging: {
@@ -16,13 +16,13 @@ const measure = (figures: readonly Figure[] = [], messaging = {}) => {
     },
     consumers: [{ subscription: bookingOnMovieUpdated }],
     tasks: [{ name: 'sweep' }],
-    figures,
+    gauges,
   })
   const samples = async () => (await registry.metrics()).split('\n').filter((line) => /^\w/.test(line))
   return { counts, samples }
 }
 
-it('shows every series before anything has happened, so that the first failure is an increase', async () => {
+it('exports every series from the start, so that Prometheus sees the first failure as an increase', async () => {
   expect(await measure().samples()).toEqual([
     'events_unpublished 3',
     'events_unpublished_oldest_age_seconds 1.5',
@@ -36,7 +36,7 @@ it('shows every series before anything has happened, so that the first failure i
   ])
 })
 
-it('counts events by what became of them, and each failed run of a task', async () => {
+it('counts events by outcome, and failed runs by task', async () => {
   const { counts, samples } = measure()
   const task = createBackgroundTask({
     name: 'sweep',
@@ -56,42 +56,42 @@ it('counts events by what became of them, and each failed run of a task', async 
   )
 })
 
-it('leaves a figure out that cannot be read, also later on, and shows the others', async () => {
+it('omits a gauge while it cannot be read, and exports the others', async () => {
   vi.useFakeTimers()
   try {
-    let answer = async () => 7
-    const { samples } = measure([{ name: 'holds_overdue', help: 'Holds', read: () => answer() }])
+    let read = async () => 7
+    const { samples } = measure([{ name: 'holds_overdue', help: 'Holds', read: () => read() }])
     expect(await samples()).toContain('holds_overdue 7')
-    for (const noAnswer of [() => Promise.reject(new Error('no database')), () => new Promise<number>(() => {})]) {
-      answer = noAnswer
-      const read = samples()
+    for (const failing of [() => Promise.reject(new Error('no database')), () => new Promise<number>(() => {})]) {
+      read = failing
+      const scrape = samples()
       await vi.advanceTimersByTimeAsync(2_000)
-      const shown = await read
-      expect(shown.join('\n')).not.toContain('holds_overdue')
-      expect(shown).toContain('events_unpublished 3')
+      const exported = await scrape
+      expect(exported.join('\n')).not.toContain('holds_overdue')
+      expect(exported).toContain('events_unpublished 3')
     }
-    answer = async () => 8
+    read = async () => 8
     expect(await samples()).toContain('holds_overdue 8')
   } finally {
     vi.useRealTimers()
   }
 })
 
-it('leaves the dead letters out while the broker does not answer', async () => {
-  let broker: 'answers' | 'does not' = 'answers'
+it('omits the dead letters while the broker is unavailable', async () => {
+  let isAvailable = true
   const { samples } = measure([], {
     deadLetters: async () => {
-      if (broker === 'does not') throw new Error('no connection')
+      if (!isAvailable) throw new Error('no connection')
       return [{ queue: 'booking.on-movie-updated', count: 2 }]
     },
   })
-  const shown = async () => (await samples()).filter((line) => line.startsWith('dead_letters'))
-  expect(await shown()).toEqual(['dead_letters{queue="booking.on-movie-updated"} 2'])
-  broker = 'does not'
-  expect(await shown()).toEqual([])
+  const exported = async () => (await samples()).filter((line) => line.startsWith('dead_letters'))
+  expect(await exported()).toEqual(['dead_letters{queue="booking.on-movie-updated"} 2'])
+  isAvailable = false
+  expect(await exported()).toEqual([])
 })
 
-it('counts by reason, beginning with 0 for each', async () => {
+it('counts by reason, starting every reason at 0', async () => {
   const registry = new Registry()
   const count = countByReason(registry, { name: 'refused_total', help: 'Refused', reasons: ['late', 'full'] })
   count('full')

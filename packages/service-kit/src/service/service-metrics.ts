@@ -3,19 +3,24 @@ import { type Consumer, type OnOutcome, outcomes } from '@marquee/messaging/cons
 import type { Messaging } from '@marquee/messaging/messaging'
 import { Counter, Gauge, type Registry } from 'prom-client'
 
-/** A number that is read each time that Prometheus asks; `read` has to be cheap and bounded. */
-export type Figure = { readonly name: string; readonly help: string; readonly read: () => Promise<number> | number }
+/** A gauge whose value is read at each scrape by Prometheus. `read` has to be cheap and bounded. */
+export type GaugeDefinition = {
+  readonly name: string
+  readonly help: string
+  readonly read: () => Promise<number> | number
+}
 
-/** How long Prometheus waits for a figure that comes from a database or a broker which does not answer. */
-const readMilliseconds = 2_000
+/** How long a scrape waits for a value from a database or a broker that does not respond. */
+const readTimeoutMilliseconds = 2_000
 
+/** Resolves with undefined if `read` fails or times out. */
 const readInTime = async <T>(read: () => Promise<T> | T): Promise<T | undefined> => {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, readMilliseconds, undefined)
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, readTimeoutMilliseconds, undefined)
   })
   try {
-    return await Promise.race([Promise.resolve().then(read), late])
+    return await Promise.race([Promise.resolve().then(read), timeout])
   } catch {
     return undefined
   } finally {
@@ -23,8 +28,8 @@ const readInTime = async <T>(read: () => Promise<T> | T): Promise<T | undefined>
   }
 }
 
-/** A figure that cannot be read is left out, instead of being told as it was, or costing the other metrics. */
-export const showFigure = (registry: Registry, { name, help, read }: Figure) =>
+/** Registers the gauge. A scrape omits a gauge that cannot be read: it shows no stale value, and the other metrics stay. */
+export const showFigure = (registry: Registry, { name, help, read }: GaugeDefinition) =>
   new Gauge({
     name,
     help,
@@ -37,9 +42,10 @@ export const showFigure = (registry: Registry, { name, help, read }: Figure) =>
   })
 
 /**
- * A counter with a series for each reason, which are all there from the start, with 0, so that the first one is an increase.
+ * Registers a counter with a series for each reason. Every series starts at 0, so that Prometheus sees the first count as
+ * an increase.
  *
- * @returns counts one more
+ * @returns increments the series of a reason
  */
 export const countByReason = <Reason extends string>(
   registry: Registry,
@@ -50,18 +56,18 @@ export const countByReason = <Reason extends string>(
   return (reason) => counter.inc({ reason })
 }
 
-/** For every process that has a connection to RabbitMQ. */
-export const rabbitmqConnected = (isConnected: () => Promise<boolean>): Figure => ({
+/** The gauge of every process that connects to RabbitMQ. */
+export const rabbitmqConnected = (isConnected: () => Promise<boolean>): GaugeDefinition => ({
   name: 'rabbitmq_connected',
-  help: '1 while RabbitMQ would take an event, 0 while there is no connection, no answer, or it takes no messages',
+  help: '1 while RabbitMQ accepts messages; 0 while it is not connected, does not respond, or blocks publishers',
   read: async () => Number(await isConnected()),
 })
 
-/** Read together, and left out together while RabbitMQ does not answer. */
-const showDeadLetters = (registry: Registry, read: Messaging['deadLetters']) =>
+/** The counts of all queues are read together. A scrape omits all of them while RabbitMQ does not respond. */
+const registerDeadLetters = (registry: Registry, read: Messaging['deadLetters']) =>
   new Gauge({
     name: 'dead_letters',
-    help: 'Events of a subscription that could not be applied and wait for a person',
+    help: 'Events of a subscription that failed too often and wait for a person',
     labelNames: ['queue'],
     registers: [registry],
     async collect() {
@@ -72,10 +78,10 @@ const showDeadLetters = (registry: Registry, read: Messaging['deadLetters']) =>
   })
 
 /**
- * The metrics that every service has: what waits to be published, what has become of the events that it hears, how many of
- * them wait for a person, and which background tasks fail. Every series is there from the start, with 0, so that the first failure is an increase.
+ * Registers the metrics of every service: unpublished events, outcomes of received events, dead letters, and failed
+ * background tasks. Every counter series starts at 0, so that Prometheus sees the first failure as an increase.
  *
- * @returns what counts
+ * @returns the functions that count
  */
 export const measureService = (
   registry: Registry,
@@ -83,33 +89,33 @@ export const measureService = (
     messaging,
     consumers,
     tasks,
-    figures,
+    gauges,
   }: {
     messaging: Pick<Messaging, 'backlog' | 'isConnected' | 'deadLetters'>
     consumers: readonly Pick<Consumer, 'subscription'>[]
     tasks: readonly { readonly name: string }[]
-    figures: readonly Figure[]
+    gauges: readonly GaugeDefinition[]
   },
 ): { event: OnOutcome; taskFailure: (task: string) => void } => {
-  const common: Figure[] = [
+  const common: GaugeDefinition[] = [
     {
       name: 'events_unpublished',
-      help: 'Committed events that RabbitMQ has not taken yet, counted up to 10,000',
+      help: 'Committed events that are not published to RabbitMQ yet, counted up to 10,000',
       read: messaging.backlog.count,
     },
     {
       name: 'events_unpublished_oldest_age_seconds',
-      help: 'Age of the first event that RabbitMQ has not taken yet',
+      help: 'Age of the oldest event that is not published to RabbitMQ yet',
       read: messaging.backlog.oldestAgeSeconds,
     },
     rabbitmqConnected(messaging.isConnected),
   ]
-  for (const figure of [...common, ...figures]) showFigure(registry, figure)
-  showDeadLetters(registry, messaging.deadLetters)
+  for (const gauge of [...common, ...gauges]) showFigure(registry, gauge)
+  registerDeadLetters(registry, messaging.deadLetters)
 
   const events = new Counter({
     name: 'subscription_events_total',
-    help: 'Delivered events by what became of them: applied, repeated, retried or dead_lettered',
+    help: 'Delivered events by outcome: applied, repeated, retried or dead_lettered',
     labelNames: ['subscription', 'outcome'],
     registers: [registry],
   })
@@ -118,7 +124,7 @@ export const measureService = (
   }
   const failures = new Counter({
     name: 'background_task_failures_total',
-    help: 'Runs of a background task that failed; each is tried again',
+    help: 'Failed runs of a background task; a failed run is retried',
     labelNames: ['task'],
     registers: [registry],
   })

@@ -25,7 +25,10 @@ import { composeService } from './service.ts'
 const log = createLogger({ service: 'test', level: 'silent' })
 const tables = messagingTables(pgSchema('booking'))
 
-/** A service with a route and a task that do what they are told, and a way to its database that its stop leaves open. */
+/**
+ * A service with a route and a background task that run the given functions. `db` stays connected after the service has
+ * stopped.
+ */
 const startService = async ({
   work = async () => undefined,
   task = async () => undefined,
@@ -90,8 +93,8 @@ const recordEvent = (messaging: Messaging) =>
     ),
   )
 
-describe('a stop', () => {
-  it('waits for the requests under way, and publishes what they recorded', async () => {
+describe('a graceful stop', () => {
+  it('waits for in-flight requests, and publishes the events that they recorded', async () => {
     const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     onTestFinished(() => goOn.resolve())
     const { service, messaging, db, start, stop } = await startService({
@@ -116,13 +119,13 @@ describe('a stop', () => {
     expect(event?.publishedAt).toBeInstanceOf(Date)
   })
 
-  it('waits for the background tasks under way, and publishes what they recorded', async () => {
+  it('waits for running background tasks, and publishes the events that they recorded', async () => {
     const begun = Promise.withResolvers<void>()
     const { messaging, db, start, stop } = await startService({
       task: async (own, stopping) => {
         begun.resolve()
         await once(stopping, 'abort')
-        // A stop that does not wait has ended long before.
+        // A stop that does not wait ends within this time, and the test fails.
         await new Promise((resolve) => setTimeout(resolve, 300))
         await recordEvent(own)
       },
@@ -137,7 +140,7 @@ describe('a stop', () => {
   })
 })
 
-it('prunes published events and applied ones, each after its own number of days', async () => {
+it('prunes published events and ids of applied events, each after its own number of days', async () => {
   const { db, start } = await startService()
   const ago = (days: number) => daysBefore(new Date(), days)
   const [old, young] = [31, 29].map((days) => ({
@@ -151,8 +154,8 @@ it('prunes published events and applied ones, each after its own number of days'
   })) as [typeof tables.events.$inferInsert, typeof tables.events.$inferInsert]
   await db.insert(tables.events).values([old, young])
   const subscription = queueName(bookingOnMovieUpdated)
-  const [forgotten, kept] = [newId(ago(61).getTime()), newId(ago(59).getTime())]
-  await db.insert(tables.inbox).values([forgotten, kept].map((eventId) => ({ subscription, eventId })))
+  const [pruned, kept] = [newId(ago(61).getTime()), newId(ago(59).getTime())]
+  await db.insert(tables.inbox).values([pruned, kept].map((eventId) => ({ subscription, eventId })))
 
   await start()
   await eventually(async () => {
@@ -161,7 +164,7 @@ it('prunes published events and applied ones, each after its own number of days'
   })
 })
 
-it('counts the runs of its background tasks that fail', async () => {
+it('counts failed runs of background tasks', async () => {
   const { service, start } = await startService({ task: () => Promise.reject(new Error('no')) })
   await start()
   await eventually(async () =>

@@ -7,23 +7,26 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { DatabaseHandle } from '../database/database.ts'
 import { daysBefore, gently } from './retention.ts'
-import { type Figure, measureService } from './service-metrics.ts'
+import { type GaugeDefinition, measureService } from './service-metrics.ts'
 
-/** A service that can be started and stopped; `http` is there for tests that speak to it without a port. */
+/** A service that can be started and stopped. Tests send requests to `http` without a port. */
 export type Service = {
   readonly http: FastifyInstance
   readonly log: Logger
-  /** Listens and begins to consume and to run its background tasks. Resolves with the address, such as `http://127.0.0.1:4001`. */
+  /**
+   * Starts the consumers and the background tasks, and listens for requests. Resolves with the address, such as
+   * `http://127.0.0.1:4001`.
+   */
   readonly start: (address: { host: string; port: number }) => Promise<string>
   readonly stop: () => Promise<void>
 }
 
-/** What a service makes by itself unless it is given it: the database's clock, and a log of its own. */
+/** Replaces a service's default clock, which is the database's, or its default log. */
 export type Surroundings = { readonly now?: Clock; readonly log?: Logger }
 
 const everyHour = 3_600_000
 
-/** Every service deletes what its event log and its inbox have kept for long enough. */
+/** The background tasks that prune the event log and the inbox of a service. */
 const retentionTasks = ({
   messaging,
   consumers,
@@ -54,13 +57,13 @@ const retentionTasks = ({
   ]
 }
 
-/** Puts a service together from its parts and gives them the order in which they start and stop. */
+/** Composes a service from its parts, and orders their start and stop. */
 export const composeService = ({
   http,
   messaging,
   consumers = [],
   tasks = [],
-  figures = [],
+  figures: gauges = [],
   retention,
   database,
   log,
@@ -69,16 +72,16 @@ export const composeService = ({
   messaging: Messaging
   consumers?: readonly Consumer[]
   tasks?: readonly BackgroundTask[]
-  /** What the service's own metrics are, besides those that all services have. */
-  figures?: readonly Figure[]
-  /** How many days published events are kept, and the memory of those that were applied. */
+  /** The service's own gauges, beside the metrics of every service. */
+  figures?: readonly GaugeDefinition[]
+  /** How many days published events stay in the event log, and ids of applied events in the inbox. */
   retention: { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }
   database: DatabaseHandle
   log: Logger
 }): Service => {
   const own = [...tasks, ...retentionTasks({ messaging, consumers, retention, now: database.clock.now, log })]
   const all = [database.clock.task, ...own]
-  const counts = measureService(http.metricsRegistry, { messaging, consumers, tasks: all, figures })
+  const counts = measureService(http.metricsRegistry, { messaging, consumers, tasks: all, gauges })
   return {
     http,
     log,
@@ -87,7 +90,7 @@ export const composeService = ({
       for (const task of all) task.start(() => counts.taskFailure(task.name))
       return http.listen({ host, port })
     },
-    // Each step lets the ones after it still work: requests under way may record events, and events need the broker.
+    // In-flight requests and running tasks record events, events need the broker, and all need the database.
     stop: async () => {
       await http.close()
       await Promise.all(own.map((task) => task.stop()))
