@@ -1,6 +1,6 @@
 import type { JsonSchema } from './json-schema.ts'
 
-/** As much of an OpenAPI 3.1 document as its checks and the fuzz have to know. */
+/** The parts of an OpenAPI 3.1 document that the checks and the fuzz requests depend on. */
 export type ApiDocument = {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly components?: unknown
@@ -16,7 +16,7 @@ export type Parameter = {
 }
 
 export type DocumentedResponse = {
-  /** Where it is written, from the document's root: in its operation, or among the components that operations share. */
+  /** The response's path from the document's root: in its operation, or in the shared components. */
   readonly pointer: readonly string[]
   readonly content?: Content
   readonly headers?: Readonly<Record<string, unknown>>
@@ -29,7 +29,7 @@ export type Operation = {
   readonly responses: Readonly<Record<string, DocumentedResponse>>
 }
 
-/** One operation, named by its `operationId`; the method in upper case, the path as the document writes it. */
+/** One operation. `id` is its `operationId`, the method is in upper case, the path has the document's parameters. */
 export type ApiOperation = {
   readonly id: string
   readonly method: string
@@ -41,14 +41,14 @@ const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'pat
 
 type Responses = Readonly<Record<string, Omit<DocumentedResponse, 'pointer'> & { readonly $ref?: string }>>
 
-/** Follows a reference to `#/components/responses`. Throws when nothing is there. */
+/** Resolves references to `#/components/responses`. Throws if a referenced response does not exist. */
 const resolved = (responses: Responses, pointer: readonly string[], components: unknown): Operation['responses'] =>
   Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {
       const name = response.$ref?.replace('#/components/responses/', '')
       if (name === undefined) return [status, { ...response, pointer: [...pointer, status] }]
       const shared = (components as { responses?: Responses } | undefined)?.responses?.[name]
-      if (shared === undefined) throw new Error(`There is no response ${response.$ref}.`)
+      if (shared === undefined) throw new Error(`The document has no response ${response.$ref}.`)
       return [status, { ...shared, pointer: ['components', 'responses', name] }]
     }),
   )

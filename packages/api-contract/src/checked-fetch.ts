@@ -2,7 +2,7 @@ import type { Contract } from './contract.ts'
 
 const timeoutMilliseconds = 20_000
 
-/** A fetch that holds every answer against the document, and throws when it is not what that promises. Streams are let be. */
+/** A fetch that throws if a response does not conform to the document. Event streams are not checked. */
 export const checkedFetch =
   (contract: Contract) =>
   async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
@@ -11,8 +11,8 @@ export const checkedFetch =
     const response = await fetch(request, { signal })
     const { status, headers } = response
     if (headers.get('content-type')?.startsWith('text/event-stream')) return response
-    const isPicture = headers.get('content-type')?.startsWith('image/') ?? false
-    const body = isPicture ? '' : await response.clone().text()
+    const isImage = headers.get('content-type')?.startsWith('image/') ?? false
+    const body = isImage ? '' : await response.clone().text()
     contract.check({ method: request.method, path: request.url, status, headers, body })
     return response
   }

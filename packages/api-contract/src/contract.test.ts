@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Answer, createContract } from './contract.ts'
+import { createContract, type ObservedResponse } from './contract.ts'
 
 const problem = (...codes: string[]) => ({
   content: {
@@ -74,31 +74,34 @@ const contract = createContract(document)
 const metropolis = { id: '0199f3a0-5c1e-7d2b-9a64-2f8e61c0b7d1', title: 'Metropolis' }
 const moviePath = `/api/v1/movies/${metropolis.id}`
 
-type Given = Partial<Omit<Answer, 'headers' | 'body'>> & { headers?: Record<string, string>; body?: unknown }
+type Changes = Partial<Omit<ObservedResponse, 'headers' | 'body'>> & {
+  headers?: Record<string, string>
+  body?: unknown
+}
 
-/** An answer to GET /movies/{id}, as it should be, but for what is given. */
-const check = ({ headers = {}, body = metropolis, ...given }: Given = {}) => {
+/** Checks a valid response to GET /movies/{id}, with the given changes. */
+const check = ({ headers = {}, body = metropolis, ...changes }: Changes = {}) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const type: Record<string, string> = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }
   contract.check({
     method: 'GET',
     path: moviePath,
     status: 200,
-    ...given,
+    ...changes,
     headers: new Headers({ ...type, ...headers }),
     body: text,
   })
 }
 
 const problemMedia = { 'content-type': 'application/problem+json' }
-const refused = (status: number, code: string, given: Given = {}): Given => ({
+const refused = (status: number, code: string, changes: Changes = {}): Changes => ({
   status,
   body: { type: `/problems/${code}`, title: 'Error', status, code },
-  ...given,
-  headers: { ...problemMedia, ...given.headers },
+  ...changes,
+  headers: { ...problemMedia, ...changes.headers },
 })
 
-describe('the contract', () => {
+describe('a contract', () => {
   it('lists the operations of the document', () => {
     expect(contract.operations.map(({ id, method, path }) => `${id}: ${method} ${path}`)).toEqual([
       'getMovie: GET /api/v1/movies/{id}',
@@ -109,7 +112,7 @@ describe('the contract', () => {
     ])
   })
 
-  it('accepts what the document promises', () => {
+  it('accepts responses that conform to the document', () => {
     check()
     check({ body: { ...metropolis, kind: null } })
     check({ status: 304, body: '' })
@@ -119,21 +122,21 @@ describe('the contract', () => {
     check({ path: '/api/v1/posters/a.webp', headers: { 'content-type': 'image/webp' }, body: 'RIFF…' })
   })
 
-  it('says in one line what was asked, what was answered and what is wrong with it', () => {
+  it('names the request, the response and the violation in one line', () => {
     expect(() => check({ body: { ...metropolis, extra: 1 } })).toThrow(
       /^GET \/api\/v1\/movies\/0199\S+ \(getMovie\) was answered 200, but .*"additionalProperty":"extra".*Metropolis[^\n]*$/,
     )
   })
 })
 
-describe('which operation an answer belongs to', () => {
-  it('is the one that spells its path out, before one with a parameter', () => {
+describe('the operation of a response', () => {
+  it('is the one with the literal path, rather than one with a parameter', () => {
     check({ path: '/api/v1/movies/genres', body: ['Drama'] })
     check({ path: '/api/v1/movies/genre%73', body: ['Drama'] })
     expect(() => check({ path: '/api/v1/movies/genres' })).toThrow('(listGenres)')
   })
 
-  it('is found by the method first, as in a router', () => {
+  it('is searched only among operations with the same method, as in a router', () => {
     check({ path: '/api/v1/movies/genres', method: 'DELETE', status: 204, body: '' })
   })
 
@@ -144,15 +147,15 @@ describe('which operation an answer belongs to', () => {
     check({ method: 'get' })
   })
 
-  it('is that of GET for HEAD, without a body', () => {
+  it('is that of GET for a HEAD request, and the response has no body', () => {
     check({ method: 'HEAD', body: '', headers: { 'content-type': 'application/json' } })
     check({ method: 'HEAD', body: '' })
     check({ method: 'HEAD', status: 404, body: '', headers: problemMedia })
-    expect(() => check({ method: 'HEAD' })).toThrow('an answer to HEAD has a body')
+    expect(() => check({ method: 'HEAD' })).toThrow('a response to HEAD must have no body')
     expect(() => check({ method: 'HEAD', body: '', headers: { 'content-type': 'text/html' } })).toThrow('text/html')
   })
 
-  it('is none where the document has none, and then it must be a 404 that says so', () => {
+  it('is missing for an undocumented path, where the response must be a 404 with the code not-found', () => {
     check(refused(404, 'not-found', { path: '/api/v1/nothing' }))
     expect(() => check({ path: '/api/v1/nothing' })).toThrow('no such operation')
     expect(() => check({ path: `${moviePath}/more` })).toThrow('no such operation')
@@ -162,7 +165,7 @@ describe('which operation an answer belongs to', () => {
     expect(() => check(refused(405, 'bad-method', { path: '/api/v1/nothing' }))).toThrow('no such operation')
   })
 
-  it('is none for a method that the path does not have, and then it must be a 404 or a 405', () => {
+  it('is missing for an undocumented method, where the response must be a 404 or a 405', () => {
     check(refused(404, 'not-found', { method: 'PUT' }))
     check(refused(405, 'method-not-allowed', { method: 'PUT' }))
     check({ method: 'HEAD', path: '/api/v1/movies', status: 404, body: '' })
@@ -171,19 +174,19 @@ describe('which operation an answer belongs to', () => {
   })
 })
 
-describe('an answer is refused', () => {
-  it('with a status that is not documented', () => {
-    expect(() => check({ status: 202 })).toThrow('the document knows only 200, 304, 404')
-    expect(() => check(refused(409, 'conflict'))).toThrow('the document knows only 200, 304, 404')
+describe('a response violates the contract', () => {
+  it('with an undocumented status', () => {
+    expect(() => check({ status: 202 })).toThrow('the document has only 200, 304, 404')
+    expect(() => check(refused(409, 'conflict'))).toThrow('the document has only 200, 304, 404')
   })
 
-  it('with a content type that is not documented, or none', () => {
+  it('with an undocumented content type, or without one', () => {
     expect(() => check({ headers: { 'content-type': 'text/html' } })).toThrow('text/html is not documented')
     expect(() => check({ body: '' })).toThrow('(none) is not documented')
   })
 
-  it('with a body that is no JSON', () => {
-    expect(() => check({ body: '{"id":' })).toThrow('the body is no JSON')
+  it('with a body that is not JSON', () => {
+    expect(() => check({ body: '{"id":' })).toThrow('the body is not JSON')
   })
 
   it('with a body that does not fit its schema', () => {
@@ -192,13 +195,13 @@ describe('an answer is refused', () => {
     expect(() => check({ body: { ...metropolis, extra: 7 } })).toThrow('must NOT have additional properties')
   })
 
-  it('with a value that is not of its format', () => {
+  it('with a value that does not have its format', () => {
     expect(() => check({ body: { ...metropolis, id: 'one' } })).toThrow('/id must match format "uuid"')
   })
 
-  it('with a body where none may be', () => {
-    expect(() => check({ status: 304 })).toThrow('it has a body')
-    expect(() => check({ method: 'DELETE', status: 204, body: ' ' })).toThrow('it has a body')
+  it('with a body that must be empty', () => {
+    expect(() => check({ status: 304 })).toThrow('it must have no body')
+    expect(() => check({ method: 'DELETE', status: 204, body: ' ' })).toThrow('it must have no body')
   })
 
   it('as a 401 without WWW-Authenticate', () => {
@@ -214,15 +217,15 @@ describe('an answer is refused', () => {
     }
   })
 
-  it('as a 201 without the Location that is documented', () => {
+  it('as a 201 without its documented Location', () => {
     expect(() => check({ method: 'POST', path: '/api/v1/movies', status: 201 })).toThrow('has no Location')
   })
 })
 
-describe('an error is refused', () => {
+describe('an error response violates the contract', () => {
   const notFound = refused(404, 'movie-not-found')
 
-  it('when it is no problem document', () => {
+  it('when it is not problem+json', () => {
     expect(() => check({ ...notFound, headers: {} })).toThrow(
       'must be application/problem+json and is application/json',
     )
@@ -230,21 +233,21 @@ describe('an error is refused', () => {
     expect(() => check({ ...notFound, body: 'null' })).toThrow('the problem has no code')
   })
 
-  it('when its type is not that of its code', () => {
+  it('when its type does not match its code', () => {
     const body = { type: 'about:blank', title: 'Error', status: 404, code: 'movie-not-found' }
     expect(() => check({ ...notFound, body })).toThrow('type is not /problems/movie-not-found')
   })
 
-  it('when it states another status than it has', () => {
+  it('when its body states another status', () => {
     const body = { type: '/problems/movie-not-found', title: 'Error', status: 400, code: 'movie-not-found' }
     expect(() => check({ ...notFound, body })).toThrow('status is 400')
   })
 
-  it('when its code is not one that the document lists', () => {
+  it('when the document does not list its code', () => {
     expect(() => check(refused(404, 'genre-not-found'))).toThrow('/code must be equal to one of the allowed values')
   })
 
-  it('when it lacks what the schema of a problem asks for', () => {
+  it('when it lacks a required field of the problem schema', () => {
     const body = { type: '/problems/movie-not-found', status: 404, code: 'movie-not-found' }
     expect(() => check({ ...notFound, body })).toThrow(`must have required property 'title'`)
   })

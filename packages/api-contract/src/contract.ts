@@ -10,25 +10,25 @@ import {
   operationsOf,
 } from './api-document.ts'
 
-/** What was answered to a request. */
-export type Answer = {
+/** A response with the request that it answers. */
+export type ObservedResponse = {
   method: string
-  /** The path that was asked for, or the whole URL; the query makes no difference. */
+  /** The path of the request, or its whole URL. The query is ignored. */
   path: string
   status: number
   headers: Headers
-  /** As text; empty for none. */
+  /** The body as text; empty if there is none. */
   body: string
 }
 
 export type Contract = {
   operations: readonly ApiOperation[]
-  /** Throws an error that says what is wrong with an answer when it is not one that the document promises. */
-  check(answer: Answer): void
+  /** Throws an error that names the violation if the response does not conform to the document. */
+  check(response: ObservedResponse): void
 }
 
-/** What is wrong, in words that go on from "was answered 200, but "; undefined when nothing is. */
-type Fault = string | undefined
+/** A message that continues "was answered 200, but "; undefined if the response conforms. */
+type Violation = string | undefined
 
 const problemMedia = 'application/problem+json'
 
@@ -43,26 +43,26 @@ const decoded = (segment: string): string => {
   }
 }
 
-/** Read as fetch does, which takes `/..` out of a path before it is sent. */
+/** Parses the path as fetch does, which resolves `/..` before it sends a request. */
 const pathOf = (pathOrUrl: string): string =>
   new URL(pathOrUrl.startsWith('/') ? `http://contract.invalid${pathOrUrl}` : pathOrUrl).pathname
 
 /**
- * Finds the operation that a request is for. As in a router, paths compete only within their method, and the one that
- * spells out more from the left wins.
+ * Makes a function that finds the operation of a request. As in a router, paths compete only within their method, and a
+ * literal segment takes precedence over a parameter, from left to right.
  */
-const finder = (operations: readonly ApiOperation[]) => {
+const operationFinder = (operations: readonly ApiOperation[]) => {
   const shape = (segments: string[]) => segments.map((segment) => (isTemplate(segment) ? '1' : '0')).join('')
   const candidates = operations
     .map((operation) => ({ operation, template: segmentsOf(operation.path) }))
     .sort((one, other) => shape(one.template).localeCompare(shape(other.template)))
   return (method: string, path: string): ApiOperation | undefined => {
-    const asked = segmentsOf(pathOf(path))
+    const requested = segmentsOf(pathOf(path))
     return candidates.find(
       ({ operation, template }) =>
         operation.method === method &&
-        template.length === asked.length &&
-        template.every((segment, index) => isTemplate(segment) || segment === decoded(asked[index] ?? '')),
+        template.length === requested.length &&
+        template.every((segment, index) => isTemplate(segment) || segment === decoded(requested[index] ?? '')),
     )?.operation
   }
 }
@@ -79,19 +79,22 @@ const problemOf = (body: string): Record<string, unknown> => (parsed(body)?.valu
 
 const excerpt = (body: string): string => JSON.stringify(body.length > 300 ? `${body.slice(0, 300)}…` : body)
 
-/** RFC 9110: what the client has to be told along with these. */
-const headerFault = ({ status, headers }: Answer, response?: Pick<DocumentedResponse, 'headers'>): Fault => {
-  const needed = [
+/** Headers that RFC 9110 requires or recommends for a status, and a documented Location. */
+const headerViolation = (
+  { status, headers }: ObservedResponse,
+  documented?: Pick<DocumentedResponse, 'headers'>,
+): Violation => {
+  const required = [
     ...(status === 401 ? ['WWW-Authenticate'] : []),
     ...(status === 429 || status === 503 ? ['Retry-After'] : []),
-    ...(status === 201 ? Object.keys(response?.headers ?? {}).filter((name) => /^location$/i.test(name)) : []),
+    ...(status === 201 ? Object.keys(documented?.headers ?? {}).filter((name) => /^location$/i.test(name)) : []),
   ]
-  const missing = needed.find((name) => !headers.get(name))
+  const missing = required.find((name) => !headers.get(name))
   return missing && `has no ${missing}`
 }
 
-/** RFC 9457, and our own rules for it: an error's type, status and code say the same as its answer does. */
-const problemFault = ({ method, status, headers, body }: Answer): Fault => {
+/** RFC 9457 and our own rules: a problem's `type` ends in its `code`, and its `status` is the status of the response. */
+const problemViolation = ({ method, status, headers, body }: ObservedResponse): Violation => {
   const mediaType = mediaTypeOf(headers.get('content-type') ?? '')
   if (mediaType !== problemMedia && (method !== 'HEAD' || mediaType !== '')) {
     return `an error must be ${problemMedia} and is ${mediaType || 'of no content type'}: ${excerpt(body)}`
@@ -104,85 +107,85 @@ const problemFault = ({ method, status, headers, body }: Answer): Fault => {
   return undefined
 }
 
-/** A path or a method that the document does not have: all that may be said is that it is not there. */
-const unknownOperationFault = (answer: Answer, pathIsKnown: boolean): Fault => {
-  const { method, status, body } = answer
+/** For a path or method that is not documented, the response must be 404, or 405 if the path has other methods. */
+const unknownOperationViolation = (observed: ObservedResponse, pathIsKnown: boolean): Violation => {
+  const { method, status, body } = observed
   if (status !== 404 && !(status === 405 && pathIsKnown)) return `the document has no such operation: ${excerpt(body)}`
-  const fault = problemFault(answer)
-  if (fault || method === 'HEAD' || status === 405) return fault
+  const violation = problemViolation(observed)
+  if (violation || method === 'HEAD' || status === 405) return violation
   const { code } = problemOf(body)
   return code === 'not-found' ? undefined : `the document has no such operation, so the code cannot be ${code}`
 }
 
-const inWords = (errors: readonly ErrorObject[]): string =>
+const describeErrors = (errors: readonly ErrorObject[]): string =>
   errors
     .map(({ instancePath, message, params }) => `${instancePath || 'it'} ${message} ${JSON.stringify(params)}`)
     .join('; ')
 
-/** Checks answers against an OpenAPI 3.1 document, as our gateway serves it at `/api/v1/openapi.json`. */
+/** Checks responses against an OpenAPI 3.1 document. */
 export const createContract = (document: ApiDocument): Contract => {
   const operations = operationsOf(document)
-  const find = finder(operations)
+  const find = operationFinder(operations)
   const pathIsKnown = (path: string) => operations.some(({ method }) => find(method, path) !== undefined)
 
-  // Not strict, because OpenAPI's own keywords (example, discriminator) are none of JSON Schema's.
+  // Not strict, because OpenAPI adds keywords to JSON Schema (example, discriminator).
   const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false })
   formats.default(ajv)
   ajv.addSchema(document, 'document')
 
-  /** Compiled when it is first asked for; ajv keeps it under its reference. */
+  /** ajv compiles a schema at its first use, and caches it by its reference. */
   const validatorOf = (...keys: string[]) => {
     const tokens = keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1')))
     const validate = ajv.getSchema(`document#/${tokens.join('/')}`)
-    if (validate === undefined) throw new Error(`There is no schema at ${keys.join(' / ')}.`)
+    if (validate === undefined) throw new Error(`The document has no schema at ${keys.join(' / ')}.`)
     return validate
   }
 
-  const bodyFault = (answer: Answer, pointer: readonly string[], content: Content): Fault => {
-    const { headers, body } = answer
+  const bodyViolation = (observed: ObservedResponse, pointer: readonly string[], content: Content): Violation => {
+    const { method, headers, body } = observed
     const contentType = headers.get('content-type')
-    if (answer.method === 'HEAD' && contentType === null) return undefined
+    if (method === 'HEAD' && contentType === null) return undefined
     const mediaType = mediaTypeOf(contentType ?? '')
     if (!(mediaType in content)) {
       return `the content type ${contentType ?? '(none)'} is not documented, only ${Object.keys(content).join(', ')}`
     }
-    if (answer.method === 'HEAD' || !isJson(mediaType)) return undefined
+    if (method === 'HEAD' || !isJson(mediaType)) return undefined
     const json = parsed(body)
-    if (json === undefined) return `the body is no JSON: ${excerpt(body)}`
+    if (json === undefined) return `the body is not JSON: ${excerpt(body)}`
     if (content[mediaType]?.schema === undefined) return undefined
     const validate = validatorOf(...pointer, 'content', mediaType, 'schema')
     if (validate(json.value)) return undefined
-    return `the body does not fit its schema: ${inWords(validate.errors ?? [])}: ${excerpt(body)}`
+    return `the body does not fit its schema: ${describeErrors(validate.errors ?? [])}: ${excerpt(body)}`
   }
 
-  const faultOf = (answer: Answer, found: ApiOperation | undefined): Fault => {
-    const { method, path, status, body } = answer
-    if (method === 'HEAD' && body !== '') return `an answer to HEAD has a body: ${excerpt(body)}`
-    if (found === undefined) return unknownOperationFault(answer, pathIsKnown(path))
+  const violationOf = (observed: ObservedResponse, found: ApiOperation | undefined): Violation => {
+    const { method, path, status, body } = observed
+    if (method === 'HEAD' && body !== '') return `a response to HEAD must have no body: ${excerpt(body)}`
+    if (found === undefined) return unknownOperationViolation(observed, pathIsKnown(path))
     const { responses } = found.operation
-    const key = [String(status), `${Math.floor(status / 100)}XX`, 'default'].find((known) => known in responses)
-    const response = responses[key ?? '']
-    if (key === undefined || response === undefined) {
-      return `the document knows only ${Object.keys(responses).join(', ')}: ${excerpt(body)}`
+    const key = [String(status), `${Math.floor(status / 100)}XX`, 'default'].find((each) => each in responses)
+    const documented = responses[key ?? '']
+    if (key === undefined || documented === undefined) {
+      return `the document has only ${Object.keys(responses).join(', ')}: ${excerpt(body)}`
     }
-    const bodiless = status === 204 || status === 304 || response.content === undefined
-    if (bodiless && body !== '') return `it has a body, which must not be: ${excerpt(body)}`
+    const bodiless = status === 204 || status === 304 || documented.content === undefined
+    if (bodiless && body !== '') return `it must have no body: ${excerpt(body)}`
     return (
-      (status >= 400 ? problemFault(answer) : undefined) ??
-      (bodiless ? undefined : bodyFault(answer, response.pointer, response.content)) ??
-      headerFault(answer, response)
+      (status >= 400 ? problemViolation(observed) : undefined) ??
+      (bodiless ? undefined : bodyViolation(observed, documented.pointer, documented.content)) ??
+      headerViolation(observed, documented)
     )
   }
 
   return {
     operations,
-    check(given) {
-      const answer = { ...given, method: given.method.toUpperCase() }
-      const { method, path, status } = answer
+    check(response) {
+      const observed = { ...response, method: response.method.toUpperCase() }
+      const { method, path, status } = observed
       const found = find(method, path) ?? (method === 'HEAD' ? find('GET', path) : undefined)
-      const fault = faultOf(answer, found)
-      if (fault === undefined) return
-      throw new Error(`${method} ${path} (${found?.id ?? 'unknown'}) was answered ${status}, but ${fault}`)
+      const violation = violationOf(observed, found)
+      if (violation === undefined) return
+      throw new Error(`${method} ${path} (${found?.id ?? 'unknown'}) was answered ${status}, but ${violation}`)
     },
   }
 }

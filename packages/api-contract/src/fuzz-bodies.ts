@@ -4,29 +4,29 @@ import { hostileText, hostileValue } from './hostile-values.ts'
 import { choicesOf, flattened, type JsonSchema } from './json-schema.ts'
 import { hostile, nearlyValid, type SchemaOptions, valid } from './json-schema-arbitrary.ts'
 
-/** How a part of a request is drawn. */
-export type Manner = 'valid' | 'nearly-valid' | 'hostile'
+/** How a part of a request is generated. */
+export type InputKind = 'valid' | 'nearly-valid' | 'hostile'
 
 export type FilePart = { filename: string; type: string; bytes: Uint8Array<ArrayBuffer> }
 
-/** A multipart form, described instead of made, so that a failing request can be read. */
+/** A multipart form before its encoding, so that the report of a failing request is readable. */
 export type FormDescription = { fields: readonly (readonly [name: string, value: string | FilePart])[] }
 
 export type FuzzBody = {
   body?: string | Uint8Array<ArrayBuffer> | FormDescription
   contentType?: string
-  /** What was done to it, if anything. */
+  /** How the body was made invalid, if it was. */
   note?: string
 }
 
 declare global {
   interface JSON {
-    /** ECMAScript's "JSON.parse source text access", which TypeScript does not know yet. */
+    /** ECMAScript's "JSON.parse source text access", which is missing in TypeScript's types. */
     rawJSON(text: string): unknown
   }
 }
 
-/** JSON that may say what JSON.stringify does not: `-0` and, for Infinity, a number that is too large, `1e400`. */
+/** JSON with two values that JSON.stringify cannot write: `-0`, and `1e400` for Infinity, which is too large to parse. */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value, (_key, part) => {
     if (Object.is(part, -0)) return JSON.rawJSON('-0')
@@ -51,7 +51,7 @@ const isBinary = (schema: JsonSchema, root: unknown): boolean => {
 
 const bytes = fc.uint8Array({ maxLength: 200 }).map((drawn) => Uint8Array.from(drawn))
 
-const files: Record<Manner, fc.Arbitrary<FilePart>> = {
+const files: Record<InputKind, fc.Arbitrary<FilePart>> = {
   valid: fc.constant({ filename: 'poster.png', type: fileType, bytes: smallPng }),
   'nearly-valid': fc.constantFrom(
     { filename: 'poster.png', type: fileType, bytes: smallPng.slice(0, 40) },
@@ -65,7 +65,7 @@ const files: Record<Manner, fc.Arbitrary<FilePart>> = {
 const isFile = (value: unknown): value is FilePart =>
   typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array
 
-/** As a form or a query has it: text as it is, everything else as JSON. */
+/** The value as a form or a query sends it: text unchanged, null as nothing, everything else as JSON. */
 export const plainText = (value: unknown): string => {
   if (value === null) return ''
   return typeof value === 'string' ? value : toJson(value)
@@ -134,17 +134,17 @@ const withNote =
   (note: string) =>
   (drawn: FuzzBody): FuzzBody => ({ ...drawn, note })
 
-/** What is wrong with how a body is sent, whatever it says. */
-const badlySent = (fine: fc.Arbitrary<FuzzBody>, mediaTypes: readonly string[]): fc.Arbitrary<FuzzBody> => {
+/** Bodies with a valid value that are sent wrongly: with another content type, without one, empty, missing or cut. */
+const wronglySent = (validBody: fc.Arbitrary<FuzzBody>, mediaTypes: readonly string[]): fc.Arbitrary<FuzzBody> => {
   const text = ({ body = '' }: FuzzBody) =>
     typeof body === 'string' || body instanceof Uint8Array ? body : toJson(body.fields)
   const mistyped = fc
-    .tuple(fine, fc.constantFrom(...wrongContentTypes))
+    .tuple(validBody, fc.constantFrom(...wrongContentTypes))
     .map(([drawn, contentType]) => ({ body: text(drawn), contentType, note: 'wrong content type' }))
-  const untyped = fine.map((drawn) => ({ body: text(drawn), note: 'no content type' }))
+  const untyped = validBody.map((drawn) => ({ body: text(drawn), note: 'no content type' }))
   const empty = fc.constantFrom(...mediaTypes).map((contentType) => ({ body: '', contentType, note: 'empty body' }))
   const absent = fc.constant({ note: 'no body' })
-  const cut = fine.map((drawn) => {
+  const cut = validBody.map((drawn) => {
     const whole = text(drawn)
     return { ...drawn, body: whole.slice(0, Math.floor(whole.length / 2)), note: 'half a body' }
   })
@@ -153,31 +153,31 @@ const badlySent = (fine: fc.Arbitrary<FuzzBody>, mediaTypes: readonly string[]):
   return fc.oneof(mistyped, untyped, empty, absent, cut, ...json)
 }
 
-/** For an operation that takes no body. What is sent all the same should make no difference. */
-export const uncalledForBodies: Record<Manner, fc.Arbitrary<FuzzBody>> = {
+/** Bodies for an operation without a body, which should ignore them. */
+export const unexpectedBodies: Record<InputKind, fc.Arbitrary<FuzzBody>> = {
   valid: fc.constant({}),
   'nearly-valid': fc.constantFrom(
-    { body: '{}', contentType: 'application/json', note: 'an uncalled-for body' },
-    { body: 'a=1', contentType: 'application/x-www-form-urlencoded', note: 'an uncalled-for form' },
+    { body: '{}', contentType: 'application/json', note: 'an unexpected body' },
+    { body: 'a=1', contentType: 'application/x-www-form-urlencoded', note: 'an unexpected form' },
     { body: '', contentType: 'application/json', note: 'an empty body' },
   ),
   hostile: fc.oneof(
-    hostileValue.map((value) => withNote('an uncalled-for body')(encode('application/json', value))),
+    hostileValue.map((value) => withNote('an unexpected body')(encode('application/json', value))),
     malformedJson.map((body) => ({ body, contentType: 'application/json', note: 'malformed JSON' })),
     fc.tuple(bytes, fc.constantFrom(...wrongContentTypes)).map(([body, contentType]) => ({ body, contentType })),
   ),
 }
 
-/** The bodies of one documented media type, by manner. */
+/** The bodies of one documented media type, by kind. */
 const bodiesOfType = (mediaType: string, schema: JsonSchema, options: SchemaOptions) => {
-  const optionsOf = (manner: Manner): SchemaOptions => {
+  const optionsOf = (kind: InputKind): SchemaOptions => {
     if (mediaType !== 'multipart/form-data') return options
     return {
       ...options,
       property: (name, property, drawn) => {
-        const wanted = options.property?.(name, property, drawn) ?? drawn
-        if (!isBinary(property, options.root)) return wanted
-        return fc.oneof({ weight: 3, arbitrary: files.valid }, { weight: 2, arbitrary: files[manner] })
+        const replaced = options.property?.(name, property, drawn) ?? drawn
+        if (!isBinary(property, options.root)) return replaced
+        return fc.oneof({ weight: 3, arbitrary: files.valid }, { weight: 2, arbitrary: files[kind] })
       },
     }
   }
@@ -189,23 +189,25 @@ const bodiesOfType = (mediaType: string, schema: JsonSchema, options: SchemaOpti
   }
 }
 
-/** The bodies that an operation takes, in each of its media types, and those that it should not take. */
+/** Valid and invalid bodies for an operation, in each of its media types. */
 export const bodiesOf = (
   { content, required = false }: { content: Readonly<Record<string, { schema?: JsonSchema }>>; required?: boolean },
   options: SchemaOptions,
-): Record<Manner, fc.Arbitrary<FuzzBody>> => {
+): Record<InputKind, fc.Arbitrary<FuzzBody>> => {
   const mediaTypes = Object.keys(content)
   const ofTypes = mediaTypes.map((type) => bodiesOfType(type, content[type]?.schema ?? {}, options))
-  const fine = fc.oneof(...ofTypes.map((bodies) => bodies.valid))
-  const badly = badlySent(fine, mediaTypes)
-  const drawnOf = (manner: Manner) => fc.oneof(...ofTypes.map((bodies) => bodies[manner]))
+  const validBody = fc.oneof(...ofTypes.map((bodies) => bodies.valid))
+  const wrong = wronglySent(validBody, mediaTypes)
+  const drawnOf = (kind: InputKind) => fc.oneof(...ofTypes.map((bodies) => bodies[kind]))
   const raw = fc.tuple(bytes, fc.constantFrom(...mediaTypes, ...wrongContentTypes))
   return {
-    valid: required ? fine : fc.oneof({ weight: 4, arbitrary: fine }, { weight: 1, arbitrary: fc.constant({}) }),
-    'nearly-valid': fc.oneof({ weight: 4, arbitrary: drawnOf('nearly-valid') }, { weight: 1, arbitrary: badly }),
+    valid: required
+      ? validBody
+      : fc.oneof({ weight: 4, arbitrary: validBody }, { weight: 1, arbitrary: fc.constant({}) }),
+    'nearly-valid': fc.oneof({ weight: 4, arbitrary: drawnOf('nearly-valid') }, { weight: 1, arbitrary: wrong }),
     hostile: fc.oneof(
       { weight: 6, arbitrary: drawnOf('hostile') },
-      { weight: 2, arbitrary: badly },
+      { weight: 2, arbitrary: wrong },
       { weight: 1, arbitrary: raw.map(([body, contentType]) => ({ body, contentType, note: 'random bytes' })) },
     ),
   }

@@ -4,7 +4,7 @@ import { operationsOf } from './api-document.ts'
 import { type FuzzRequest, type Pool, requestsOf, toFetchInit } from './fuzz-requests.ts'
 
 const uuid = { type: 'string', format: 'uuid' }
-const problemless = { responses: { 200: {} } }
+const withoutProblems = { responses: { 200: {} } }
 const form = {
   schema: {
     type: 'object',
@@ -39,12 +39,12 @@ const document = {
           { name: 'genre_id', in: 'query', required: true, schema: uuid },
           { name: 'If-None-Match', in: 'header', schema: { type: 'string' } },
         ],
-        ...problemless,
+        ...withoutProblems,
       },
       post: {
         operationId: 'addMovie',
         requestBody: { required: true, content: { 'multipart/form-data': form } },
-        ...problemless,
+        ...withoutProblems,
       },
     },
     '/api/v1/movies/{id}/genres': {
@@ -52,7 +52,7 @@ const document = {
         operationId: 'assignGenre',
         parameters: [{ name: 'id', in: 'path', required: true, schema: uuid }],
         requestBody: { required: true, content: { 'application/x-www-form-urlencoded': genre } },
-        ...problemless,
+        ...withoutProblems,
       },
     },
     '/api/v1/movies/{id}/genres/{genre_id}': {
@@ -62,14 +62,14 @@ const document = {
           { name: 'id', in: 'path', required: true, schema: uuid },
           { name: 'genre_id', in: 'path', required: true, schema: uuid },
         ],
-        ...problemless,
+        ...withoutProblems,
       },
     },
     '/api/v1/reservations': {
       post: {
         operationId: 'placeReservation',
         requestBody: { required: true, content: { 'application/json': reservation } },
-        ...problemless,
+        ...withoutProblems,
       },
     },
   },
@@ -78,7 +78,7 @@ const pool = { movies: ['m-1', 'm-2'], genre_id: ['g-1'], showtime_id: ['s-1'], 
 
 const drawn = new Map<string, FuzzRequest[]>()
 
-/** A thousand requests for an operation, which the tests share. */
+/** A thousand requests for an operation; the tests share them. */
 const sampled = (id: string): FuzzRequest[] => {
   const requests = drawn.get(id) ?? freshlySampled(id)
   drawn.set(id, requests)
@@ -87,7 +87,7 @@ const sampled = (id: string): FuzzRequest[] => {
 
 const freshlySampled = (id: string, given: Pool = pool): FuzzRequest[] => {
   const operation = operationsOf(document).find((one) => one.id === id)
-  if (operation === undefined) throw new Error(`There is no ${id}.`)
+  if (operation === undefined) throw new Error(`The document has no operation ${id}.`)
   return fc.sample(requestsOf(operation, { document, pool: given }), { numRuns: 1_000, seed: 42 })
 }
 const ids = operationsOf(document).map(({ id }) => id)
@@ -100,7 +100,7 @@ const jsonOf = ({ body }: FuzzRequest) => JSON.parse(String(body)) as Record<str
 const textOf = ({ body }: FuzzRequest) => (typeof body === 'string' ? body : '')
 
 describe('fuzz requests', () => {
-  it.each(ids)('are of all kinds, and can be sent with fetch: %s', (id) => {
+  it.each(ids)('are of all kinds, and fetch can send them: %s', (id) => {
     const requests = sampled(id)
     for (const kind of ['valid', 'nearly-valid', 'hostile'] as const) {
       expect(ofKind(requests, kind).length).toBeGreaterThan(100)
@@ -111,18 +111,18 @@ describe('fuzz requests', () => {
     }
   })
 
-  it.each(ids)('stay below what Node takes of path and headers: %s', (id) => {
+  it.each(ids)('stay below Node’s limit for path and headers: %s', (id) => {
     const sizes = sampled(id).map(({ path, headers }) => path.length + JSON.stringify(headers).length)
     expect(Math.max(...sizes)).toBeLessThan(14_000)
   })
 
-  it('reach the operation that they are for, whatever is in the path', () => {
+  it('reach their operation with any value in the path', () => {
     for (const request of sampled('unassignGenre')) {
       expect(pathnameOf(request)).toMatch(/^\/api\/v1\/movies\/[^/]+\/genres\/[^/]+\/?$/)
     }
   })
 
-  it('are the same for the same seed, whatever the values in the pool are', () => {
+  it('are the same for the same seed with any values in the pool', () => {
     expect(freshlySampled('placeReservation')).toEqual(sampled('placeReservation'))
     const renamed = freshlySampled('unassignGenre', { movies: ['n-1', 'n-2'], genre_id: ['h-1'] })
     const back = renamed.map((request) => ({
@@ -132,7 +132,7 @@ describe('fuzz requests', () => {
     expect(back).toEqual(sampled('unassignGenre'))
   })
 
-  it('say what is wrong with them', () => {
+  it('describe their invalid parts', () => {
     const descriptions = new Set(sampled('unassignGenre').map(({ description }) => description))
     expect(descriptions).toContain('unassignGenre, valid')
     expect(descriptions).toContain('unassignGenre, nearly-valid (path genre_id)')
@@ -141,7 +141,7 @@ describe('fuzz requests', () => {
 })
 
 describe('valid fuzz requests', () => {
-  it('mostly ask for what exists', () => {
+  it('mostly use existing ids', () => {
     const paths = ofKind(sampled('unassignGenre'), 'valid')
     expect(share(paths, ({ path }) => /\/movies\/m-[12]\/genres\/g-1/.test(path))).toBeGreaterThan(0.5)
     const lists = ofKind(sampled('listMovies'), 'valid')
@@ -150,7 +150,7 @@ describe('valid fuzz requests', () => {
     expect(share(bodies, (request) => jsonOf(request)['showtime_id'] === 's-1')).toBeGreaterThan(0.6)
   })
 
-  it('take several different items of a list from the pool, as many as the schema allows', () => {
+  it('fill an array with distinct items from the pool, as many as the schema allows', () => {
     const seats = ofKind(sampled('placeReservation'), 'valid').map((request) => jsonOf(request)['seat_ids'] as string[])
     const fromPool = seats.filter((list) => list.every((seat) => pool.seat_ids.includes(seat)))
     expect(fromPool.length / seats.length).toBeGreaterThan(0.6)
@@ -162,7 +162,7 @@ describe('valid fuzz requests', () => {
     expect(ofKind(freshlySampled('placeReservation', { seat_ids: [] }), 'valid').length).toBeGreaterThan(100)
   })
 
-  it('have the parameters that are required, and sometimes the others', () => {
+  it('always have the required parameters, and sometimes the optional ones', () => {
     const lists = ofKind(sampled('listMovies'), 'valid')
     expect(share(lists, (request) => queryOf(request).has('genre_id'))).toBe(1)
     const withLimit = share(lists, (request) => queryOf(request).has('limit'))
@@ -170,20 +170,20 @@ describe('valid fuzz requests', () => {
     expect(withLimit).toBeLessThan(0.4)
   })
 
-  it('sometimes end in a slash, which makes no difference', () => {
+  it('sometimes have a trailing slash', () => {
     const slashes = share(ofKind(sampled('listMovies'), 'valid'), (request) => pathnameOf(request).endsWith('/'))
     expect(slashes).toBeGreaterThan(0.02)
     expect(slashes).toBeLessThan(0.5)
   })
 
-  it('send a form as a form', async () => {
+  it('encode a URL-encoded form', async () => {
     for (const request of ofKind(sampled('assignGenre'), 'valid')) {
       expect(request.contentType).toBe('application/x-www-form-urlencoded')
       expect([...new URLSearchParams(textOf(request)).keys()]).toEqual(['genre_id'])
     }
   })
 
-  it('send a multipart form with its boundary and its file', async () => {
+  it('encode a multipart form with a boundary and its file', async () => {
     const request = ofKind(sampled('addMovie'), 'valid').find(({ body }) => JSON.stringify(body).includes('poster.png'))
     if (request === undefined) throw new Error('no request has a file')
     const sent = new Request('http://cinema.example/', toFetchInit(request))
@@ -194,20 +194,20 @@ describe('valid fuzz requests', () => {
 })
 
 describe('invalid fuzz requests', () => {
-  it('have a query with what is not known, or known but twice', () => {
+  it('have unknown or repeated query parameters', () => {
     const lists = ofKind(sampled('listMovies'), 'nearly-valid')
     expect(lists.some((request) => queryOf(request).has('unknown_field'))).toBe(true)
     expect(lists.some((request) => queryOf(request).getAll('limit').length > 1)).toBe(true)
   })
 
-  it('have malformed JSON, half a body, an empty one, or none', () => {
+  it('have malformed JSON, half a body, an empty body, or no body', () => {
     const wrong = sampled('placeReservation').map(({ description }) => description)
     for (const way of ['malformed JSON', 'half a body', 'empty body', 'no body', 'random bytes']) {
       expect(wrong.filter((description) => description.includes(way)).length, way).toBeGreaterThan(0)
     }
   })
 
-  it('have another content type than the body, or none', async () => {
+  it('have a wrong content type, or none', async () => {
     const requests = sampled('placeReservation')
     const types = new Set(requests.map(({ contentType }) => contentType))
     expect(types).toContain('text/plain')
@@ -217,7 +217,7 @@ describe('invalid fuzz requests', () => {
     expect(new Request('http://cinema.example/', toFetchInit(untyped)).headers.has('content-type')).toBe(false)
   })
 
-  it('have a body where none is taken, except for GET, which could not be sent', () => {
+  it('have a body for an operation without one, but not for GET, which fetch cannot send', () => {
     expect(sampled('unassignGenre').some(({ body }) => body !== undefined)).toBe(true)
     expect(sampled('listMovies').some(({ body }) => body !== undefined)).toBe(false)
   })

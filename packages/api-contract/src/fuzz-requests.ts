@@ -4,34 +4,34 @@ import {
   bodiesOf,
   type FormDescription,
   type FuzzBody,
-  type Manner,
+  type InputKind,
   plainText,
-  uncalledForBodies,
+  unexpectedBodies,
 } from './fuzz-bodies.ts'
 import { choicesOf, flattened, type JsonSchema, typesOf } from './json-schema.ts'
 import { hostile, nearlyValid, type SchemaOptions, valid } from './json-schema-arbitrary.ts'
 
 /**
- * Values that exist, by the name of the property or parameter that takes them; an `id` in a path goes by the segment
- * before it, so `movies` has what `/movies/{id}` finds. For a property that is a list it has the items.
+ * Existing values by the name of their property or parameter. An `id` in a path is named by the segment before it:
+ * `movies` has the ids for `/movies/{id}`. For an array property the pool has the possible items.
  */
 export type Pool = Readonly<Record<string, readonly unknown[]>>
 
 export type FuzzRequest = {
   method: string
-  /** With the query, encoded. */
+  /** The encoded path with the query. */
   path: string
-  /** Without the content type. */
+  /** All headers but the content type. */
   headers: Record<string, string>
   body: string | Uint8Array<ArrayBuffer> | FormDescription | undefined
-  /** Of a multipart form without its boundary, which is made with the form. */
+  /** For a multipart form without the boundary, which is chosen when the form is encoded. */
   contentType: string | undefined
-  kind: Manner
-  /** What is being asked, and what is wrong with it. */
+  kind: InputKind
+  /** The operation, and the parts of the request that are invalid. */
   description: string
 }
 
-/** What one part adds to a request. */
+/** The contribution of one part to a request. */
 type Addition = {
   segment?: readonly [name: string, encoded: string]
   query?: readonly string[]
@@ -39,21 +39,21 @@ type Addition = {
   body?: FuzzBody
 }
 
-type Part = { name: string; drawn: Record<Manner, fc.Arbitrary<Addition>> }
+type Part = { name: string; drawn: Record<InputKind, fc.Arbitrary<Addition>> }
 
-/** Longer requests are Node's to refuse (431 beyond 16 kB of path and headers), before any of our code sees them. */
+/** Node refuses longer requests (431 above 16 kB of path and headers) before the tested code gets them. */
 const longestText = 600
 const longestQuery = 8_000
 
 const encoded = (text: string): string => encodeURIComponent(text.slice(0, longestText).toWellFormed())
 
-/** A segment that is empty or `..` would make it another path. */
+/** An empty segment or `..` would change the path to another operation's. */
 const encodedSegment = (text: string): string => {
   const segment = encoded(text)
   return /^\.{0,2}$/.test(segment) ? `${segment}%20` : segment
 }
 
-/** Bytes that a header may have (RFC 9110, field-value), without the white space around them. */
+/** Only the characters that a header may have (RFC 9110, field-value), without surrounding white space. */
 const legalHeaderValue = (text: string): string =>
   text
     .slice(0, longestText)
@@ -88,12 +88,12 @@ const badQueries = fc.constantFrom(
   Array.from({ length: 300 }, (_, index) => `a${index}=1`).join('&'),
 )
 
-const often = (existing: readonly unknown[] | undefined, otherwise: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+const mostly = (existing: readonly unknown[] | undefined, otherwise: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   existing?.length
     ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...existing) }, { weight: 1, arbitrary: otherwise })
     : otherwise
 
-/** Several different values of a list's pool, as many as its schema takes. */
+/** Several distinct items from the pool, as many as the schema of the array allows. */
 const severalOf = (
   existing: readonly unknown[],
   { minItems = 0, maxItems = 10 }: JsonSchema,
@@ -103,61 +103,61 @@ const severalOf = (
     maxLength: Math.min(maxItems, existing.length),
   })
 
-const isList = (schema: JsonSchema, root: unknown): JsonSchema | undefined => {
+const arraySchemaOf = (schema: JsonSchema, root: unknown): JsonSchema | undefined => {
   const flat = flattened(schema, root)
   return [flat, ...(choicesOf(flat, root) ?? [])].find((choice) => typesOf(choice).includes('array'))
 }
 
-/** Draws properties from the pool where it has something of that name. */
+/** Mostly takes a property's value from the pool, if the pool has the property's name. */
 const fromPool =
   (pool: Pool, root: unknown): NonNullable<SchemaOptions['property']> =>
   (name, schema, drawn) => {
     const existing = pool[name] ?? []
-    const list = isList(schema, root)
-    if (list === undefined || existing.length === 0) return often(existing, drawn)
-    return fc.oneof({ weight: 4, arbitrary: severalOf(existing, list) }, { weight: 1, arbitrary: drawn })
+    const array = arraySchemaOf(schema, root)
+    if (array === undefined || existing.length === 0) return mostly(existing, drawn)
+    return fc.oneof({ weight: 4, arbitrary: severalOf(existing, array) }, { weight: 1, arbitrary: drawn })
   }
 
-const existingFor = ({ name, in: place }: Parameter, path: string, pool: Pool): readonly unknown[] | undefined => {
-  if (place !== 'path') return pool[name]
+const existingFor = ({ name, in: location }: Parameter, path: string, pool: Pool): readonly unknown[] | undefined => {
+  if (location !== 'path') return pool[name]
   const segments = path.split('/')
   const before = segments[segments.indexOf(`{${name}}`) - 1] ?? ''
   return name === 'id' ? pool[before] : (pool[name] ?? pool[before])
 }
 
-const manners = (schema: JsonSchema, options: SchemaOptions, existing?: readonly unknown[]) => ({
-  valid: often(existing, valid(schema, options)),
+const valuesByKind = (schema: JsonSchema, options: SchemaOptions, existing?: readonly unknown[]) => ({
+  valid: mostly(existing, valid(schema, options)),
   'nearly-valid': nearlyValid(schema, options),
   hostile: hostile(schema, options),
 })
 
-const mapped = <From, To>(drawn: Record<Manner, fc.Arbitrary<From>>, change: (value: From) => To) => ({
+const mapped = <From, To>(drawn: Record<InputKind, fc.Arbitrary<From>>, change: (value: From) => To) => ({
   valid: drawn.valid.map(change),
   'nearly-valid': drawn['nearly-valid'].map(change),
   hostile: drawn.hostile.map(change),
 })
 
 const parameterPart = (parameter: Parameter, path: string, options: SchemaOptions, pool: Pool): Part => {
-  const { name, in: place, required = false, schema = {} } = parameter
-  const values = manners(schema, options, existingFor(parameter, path, pool))
-  if (place === 'path') {
+  const { name, in: location, required = false, schema = {} } = parameter
+  const values = valuesByKind(schema, options, existingFor(parameter, path, pool))
+  if (location === 'path') {
     const drawn = mapped(values, (value): Addition => ({ segment: [name, encodedSegment(plainText(value))] }))
-    const rubbish = badlyEncoded.map((raw): Addition => ({ segment: [name, raw] }))
+    const undecodable = badlyEncoded.map((raw): Addition => ({ segment: [name, raw] }))
     return {
       name: `path ${name}`,
-      drawn: { ...drawn, hostile: fc.oneof({ weight: 4, arbitrary: drawn.hostile }, rubbish) },
+      drawn: { ...drawn, hostile: fc.oneof({ weight: 4, arbitrary: drawn.hostile }, undecodable) },
     }
   }
   const drawn = mapped(values, (value): Addition => {
-    if (place === 'header') return { header: [name.toLowerCase(), legalHeaderValue(plainText(value))] }
+    if (location === 'header') return { header: [name.toLowerCase(), legalHeaderValue(plainText(value))] }
     return { query: [value].flat().map((one) => `${encodeURIComponent(name)}=${encoded(plainText(one))}`) }
   })
-  // Seldom there: a cursor that no list gave, or two filters that nothing fits, would hide what the others do.
+  // Optional parameters are rare: an invalid cursor, or filters that match nothing, would hide the effect of the others.
   const optional = fc.oneof({ weight: 1, arbitrary: drawn.valid }, { weight: 3, arbitrary: fc.constant<Addition>({}) })
-  return { name: `${place} ${name}`, drawn: { ...drawn, valid: required ? drawn.valid : optional } }
+  return { name: `${location} ${name}`, drawn: { ...drawn, valid: required ? drawn.valid : optional } }
 }
 
-/** What the query has that is no documented parameter, or one of them twice. */
+/** Undocumented or repeated query parameters, and malformed queries. */
 const queryPart = (parameters: readonly Parameter[], options: SchemaOptions): Part => {
   const unknown = fc.constant<Addition>({ query: ['unknown_field=1'] })
   const twice = parameters.map(({ name, schema = {} }) =>
@@ -177,7 +177,7 @@ const queryPart = (parameters: readonly Parameter[], options: SchemaOptions): Pa
 
 const assembled = (
   { id, method, path }: ApiOperation,
-  { kind, parts, additions, slash }: { kind: Manner; parts: readonly Part[]; additions: Addition[]; slash: boolean },
+  { kind, parts, additions, slash }: { kind: InputKind; parts: readonly Part[]; additions: Addition[]; slash: boolean },
 ): FuzzRequest => {
   const segments = new Map(additions.flatMap(({ segment }) => (segment ? [segment] : [])))
   const filled = path.replace(/\{([^}]+)\}/g, (template, name: string) => segments.get(name) ?? template)
@@ -199,10 +199,10 @@ const assembled = (
 }
 
 /**
- * Requests for one operation of the document: valid ones, those with one part nearly valid, and those with any number
- * of parts hostile. What they are depends on fast-check's seed and on the places in the pool, not on its values.
+ * Requests for one operation of the document: valid ones, some with one nearly valid part, and some with any number of
+ * hostile parts. The requests depend on fast-check's seed and on the sizes in the pool, not on the pool's values.
  *
- * Every one can be sent with fetch, so a GET has no body, and headers have only bytes that they may have.
+ * fetch can send every request: a GET has no body, and headers have only legal characters.
  */
 export const requestsOf = (
   operation: ApiOperation,
@@ -210,19 +210,19 @@ export const requestsOf = (
 ): fc.Arbitrary<FuzzRequest> => {
   const { parameters = [], requestBody } = operation.operation
   const options: SchemaOptions = { root: document, property: fromPool(pool, document) }
-  const bodies = requestBody ? bodiesOf(requestBody, options) : uncalledForBodies
+  const bodies = requestBody ? bodiesOf(requestBody, options) : unexpectedBodies
   const body: Part = { name: 'body', drawn: mapped(bodies, (drawn) => ({ body: drawn })) }
   const all: Part[] = [
     ...parameters
-      .filter(({ in: place }) => place !== 'cookie')
+      .filter(({ in: location }) => location !== 'cookie')
       .map((parameter) => parameterPart(parameter, operation.path, options, pool)),
     queryPart(
-      parameters.filter(({ in: place }) => place === 'query'),
+      parameters.filter(({ in: location }) => location === 'query'),
       options,
     ),
     ...(operation.method === 'GET' || operation.method === 'HEAD' ? [] : [body]),
   ]
-  const request = (kind: Manner, parts: readonly Part[]): fc.Arbitrary<FuzzRequest> =>
+  const request = (kind: InputKind, parts: readonly Part[]): fc.Arbitrary<FuzzRequest> =>
     fc
       .record({
         additions: fc.tuple(...all.map((part) => part.drawn[parts.includes(part) ? kind : 'valid'])),
@@ -232,7 +232,7 @@ export const requestsOf = (
   return fc.oneof(
     request('valid', []),
     fc.constantFrom(...all).chain((part) => request('nearly-valid', [part])),
-    // Mostly one part at a time, because the first that is refused hides the others.
+    // Mostly one hostile part, because a server reports the first one and ignores the others.
     fc.constantFrom(...all).chain((part) => request('hostile', [part])),
     fc.subarray(all, { minLength: 1 }).chain((parts) => request('hostile', parts)),
   )
@@ -247,13 +247,13 @@ const toFormData = ({ fields }: FormDescription): FormData => {
   return form
 }
 
-/** What fetch needs to send a request just as it is. Headers that are given, such as the authorization, are added. */
+/** The init argument with which fetch sends the request unchanged, plus the given headers, such as the authorization. */
 export const toFetchInit = (request: FuzzRequest, headers: Record<string, string> = {}): RequestInit => {
   const { method, body, contentType } = request
   const all = { ...request.headers, ...headers }
   if (body === undefined) return { method, headers: all }
   if (typeof body === 'object' && 'fields' in body) return { method, headers: all, body: toFormData(body) }
-  // As bytes, because fetch calls text `text/plain` when nothing is said.
+  // As bytes, because fetch sends text without a content type as `text/plain`.
   const bytes = typeof body === 'string' ? Uint8Array.from(Buffer.from(body)) : body
   return { method, headers: contentType === undefined ? all : { ...all, 'content-type': contentType }, body: bytes }
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 
-/** What PostgreSQL does not store, and what is not Unicode: where a text gets that far, they always find it. */
+/** Texts that PostgreSQL cannot store, or that are not valid Unicode. Every text that reaches the database fails on them. */
 const unstorable = ['\0', 'a\0b', '\ud800', 'a\udfffb']
 
 const texts = [
   ...unstorable,
   '\uffff',
-  // Characters that do not show, or show something else.
+  // Invisible characters, and characters that change how others are displayed.
   '\u202egnp.exe',
   '\u200b',
   '\u200f\u2066x\u2069',
@@ -15,11 +15,11 @@ const texts = [
   'e\u0301'.repeat(50),
   '\u{1f469}\u200d\u{1f469}\u200d\u{1f467}\u200d\u{1f466}',
   '\u{1f3f3}\ufe0f\u200d\u{1f308}',
-  // Longer, shorter or other once their case is changed.
+  // Characters whose length changes with their case.
   '\u0130',
   '\u00df',
   '\ufb03',
-  // Code where only text is expected.
+  // Injections: SQL, templates, HTML, shell, spreadsheets, regular expressions.
   "' OR '1'='1",
   "'; DROP TABLE movies; --",
   '%_\\',
@@ -46,7 +46,7 @@ const texts = [
   '%C0%AF',
   '%25%32%66',
   '+',
-  // What some languages take for something else.
+  // Names and texts that some languages convert to other values.
   '__proto__',
   'constructor',
   'hasOwnProperty',
@@ -67,7 +67,7 @@ const longText = fc
   .tuple(fc.constantFrom('A', '0', ' ', '"', '\\'), fc.integer({ min: 1_000, max: 20_000 }))
   .map(([character, length]) => character.repeat(length))
 
-/** Text that breaks what takes it for more than text. */
+/** Text that breaks code which interprets it. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...texts) },
   { weight: 3, arbitrary: fc.constantFrom(...unstorable) },
@@ -79,14 +79,14 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: longText },
 )
 
-/** Numbers at which a type ends. Infinity is there for {@link toJson}, which writes it as `1e400`. */
+/** Numbers at the bounds of numeric types. {@link toJson} writes Infinity as `1e400`. */
 export const hostileNumber: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, -0, -1, 0.1, -0.5, 1.5, 5e-324, 1e-7, 1e21, 1e308, -1e308, Number.POSITIVE_INFINITY),
   fc.constantFrom(...[15, 16, 31, 32, 53, 63, 64].flatMap((bits) => [2 ** bits - 1, 2 ** bits, -(2 ** bits) - 1])),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 )
 
-/** Names of properties that objects have anyway. */
+/** Property names that every object inherits, or that have a special meaning. */
 export const hostileKey: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'toJSON', '', '$ref', 'then'),
   hostileText.filter((text) => text.length < 1_000),

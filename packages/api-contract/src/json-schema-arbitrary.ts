@@ -1,20 +1,29 @@
 import fc from 'fast-check'
 import { hostileKey, hostileNumber, hostileText, hostileValue } from './hostile-values.ts'
-import { choicesOf, flattened, type JsonSchema, type Place, placesIn, takesTypeOf, typesOf } from './json-schema.ts'
+import {
+  choicesOf,
+  flattened,
+  type JsonSchema,
+  type SubValue,
+  subValuesOf,
+  takesTypeOf,
+  typesOf,
+} from './json-schema.ts'
 import { text } from './text-arbitrary.ts'
 
 export type SchemaOptions = {
-  /** The document that `$ref` points into; the schema itself unless given. */
+  /** The document that `$ref` points into; by default the schema itself. */
   root?: unknown
-  /** May put something else in place of what is drawn for a property, by its name: an id that exists, for example. */
+  /** May replace the generated value of a property, for example by an existing id. */
   property?: (name: string, schema: JsonSchema, drawn: fc.Arbitrary<unknown>) => fc.Arbitrary<unknown>
 }
 
 type Context = Required<SchemaOptions>
 
-/** Beyond it only what is needed is drawn, so that a schema that refers to itself comes to an end. */
-const deepest = 5
-const farTooDeep = 30
+/** Deeper than this, optional values are omitted, so that a recursive schema gives finite values. */
+const maxOptionalDepth = 5
+/** Deeper than this, the schema requires itself and has no finite value. */
+const maxDepth = 30
 
 const numbers = (schema: JsonSchema, whole: boolean): fc.Arbitrary<number> => {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema
@@ -34,14 +43,14 @@ const numbers = (schema: JsonSchema, whole: boolean): fc.Arbitrary<number> => {
     min: Math.ceil(Math.max(least ?? -1e12, Number.MIN_SAFE_INTEGER) / step),
     max: Math.floor(Math.min(most ?? 1e12, Number.MAX_SAFE_INTEGER) / step),
   })
-  // Rounded, because 3 * 0.1 is no multiple of 0.1.
+  // Rounded, because in binary 3 * 0.1 is not a multiple of 0.1.
   return step === 1 ? steps : steps.map((count) => Number((count * step).toPrecision(12)))
 }
 
 const arrays = (schema: JsonSchema, context: Context, depth: number): fc.Arbitrary<unknown[]> => {
   const { items = {}, minItems = 0, maxItems = minItems + 8, uniqueItems = false } = schema
-  if (depth > deepest && minItems === 0) return fc.constant([])
-  const constraints = { minLength: minItems, maxLength: depth > deepest ? minItems : maxItems }
+  if (depth > maxOptionalDepth && minItems === 0) return fc.constant([])
+  const constraints = { minLength: minItems, maxLength: depth > maxOptionalDepth ? minItems : maxItems }
   const item = drawn(items, context, depth + 1)
   return uniqueItems ? fc.uniqueArray(item, { ...constraints, selector: JSON.stringify }) : fc.array(item, constraints)
 }
@@ -49,13 +58,13 @@ const arrays = (schema: JsonSchema, context: Context, depth: number): fc.Arbitra
 const objects = (schema: JsonSchema, context: Context, depth: number): fc.Arbitrary<object> => {
   const { properties = {}, required = [], additionalProperties, propertyNames } = schema
   const others = typeof additionalProperties === 'object' ? additionalProperties : {}
-  const names = new Set(depth > deepest ? required : [...Object.keys(properties), ...required])
+  const names = new Set(depth > maxOptionalDepth ? required : [...Object.keys(properties), ...required])
   const named = [...names].map((name) => {
     const property = properties[name] ?? others
     return [name, context.property(name, property, drawn(property, context, depth + 1))] as const
   })
   const record = fc.record(Object.fromEntries(named), { requiredKeys: [...required], noNullPrototype: true })
-  if (depth > deepest || (propertyNames === undefined && Object.keys(others).length === 0)) return record
+  if (depth > maxOptionalDepth || (propertyNames === undefined && Object.keys(others).length === 0)) return record
   const keys = propertyNames ? drawn(propertyNames, context, depth + 1).map(String) : text({ minLength: 1 })
   const further = fc.dictionary(keys, drawn(others, context, depth + 1), { maxKeys: 3, noNullPrototype: true })
   return fc.tuple(further, record).map(([more, known]) => ({
@@ -83,22 +92,22 @@ const ofType = (type: string, schema: JsonSchema, context: Context, depth: numbe
 }
 
 const drawn = (schema: JsonSchema, context: Context, depth: number): fc.Arbitrary<unknown> => {
-  if (depth > farTooDeep) throw new Error('No finite value fits the schema, which asks for itself.')
+  if (depth > maxDepth) throw new Error('No finite value fits the schema, because it requires itself.')
   const flat = flattened(schema, context.root)
   if ('const' in flat) return fc.constant(flat.const)
   if (flat.enum) return fc.constantFrom(...flat.enum)
   const choices = choicesOf(flat, context.root)
   if (choices) {
     const flatChoices = choices.filter((choice) => !typesOf(choice).some((type) => /array|object/.test(type)))
-    const open = depth > deepest && flatChoices.length > 0 ? flatChoices : choices
-    return fc.oneof(...open.map((choice) => drawn(choice, context, depth + 1)))
+    const available = depth > maxOptionalDepth && flatChoices.length > 0 ? flatChoices : choices
+    return fc.oneof(...available.map((choice) => drawn(choice, context, depth + 1)))
   }
   const types = typesOf(flat)
   if (types.length === 0) return fc.jsonValue({ maxDepth: 2 })
   const any = fc.oneof(...types.map((type) => ofType(type, flat, context, depth)))
-  const known = [...(flat.examples ?? []), ...('default' in flat ? [flat.default] : [])]
-  if (known.length === 0) return any
-  return fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: fc.constantFrom(...known) })
+  const examples = [...(flat.examples ?? []), ...('default' in flat ? [flat.default] : [])]
+  if (examples.length === 0) return any
+  return fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: fc.constantFrom(...examples) })
 }
 
 const contextOf = (schema: JsonSchema, options: SchemaOptions): Context => ({
@@ -107,14 +116,14 @@ const contextOf = (schema: JsonSchema, options: SchemaOptions): Context => ({
 })
 
 /**
- * Values of bounded size that fit the schema. Not quite always: where a pattern is more than fast-check can write, or
- * several keywords contradict each other, the most telling one wins.
+ * Values of bounded size that fit the schema. There are two exceptions: a pattern that fast-check cannot generate, and
+ * keywords that contradict each other. Then only some of the keywords are satisfied.
  */
 export const valid = (schema: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> =>
   drawn(schema, contextOf(schema, options), 0)
 
-/** The longest text and array made only to be too long. */
-const longestExcess = 10_000
+/** Texts and arrays are exceeded only up to this maximum length. */
+const maxExceedableLength = 10_000
 
 const otherCase = (value: unknown): unknown[] => {
   if (typeof value !== 'string') return []
@@ -123,18 +132,18 @@ const otherCase = (value: unknown): unknown[] => {
 
 const beyond = (bound: number | undefined, step: number): number[] => (bound === undefined ? [] : [bound + step])
 
-/** What could be in a value's place and hardly fits its schema: by one field, one character, one step. */
-const spoiled = ({ schema, value }: Pick<Place, 'schema' | 'value'>): unknown[] => {
+/** Replacements of a value that just miss its schema: by one field, one character or one step. */
+const nearMisses = ({ schema, value }: Pick<SubValue, 'schema' | 'value'>): unknown[] => {
   const wrongTypes = [null, 7, 'text', 1.5, true, [], {}].filter((other) => !takesTypeOf(schema, other))
   const bad: unknown[] = typesOf(schema).length === 0 ? [] : wrongTypes.slice(0, 3)
   const fixed = 'const' in schema ? [schema.const] : (schema.enum ?? [])
   bad.push(...otherCase(value).filter((changed) => fixed.length > 0 && !fixed.includes(changed)))
 
   if (typeof value === 'string') {
-    const { minLength = 0, maxLength = longestExcess, pattern, format } = schema
+    const { minLength = 0, maxLength = maxExceedableLength, pattern, format } = schema
     if (value !== '') bad.push('')
     if (minLength > 1) bad.push(value.slice(0, minLength - 1))
-    if (maxLength < longestExcess) bad.push(value.padEnd(maxLength + 1, 'x'))
+    if (maxLength < maxExceedableLength) bad.push(value.padEnd(maxLength + 1, 'x'))
     if (pattern !== undefined || format !== undefined) bad.push(`${value}!`, ` ${value}`)
   }
   if (typeof value === 'number') {
@@ -148,11 +157,11 @@ const spoiled = ({ schema, value }: Pick<Place, 'schema' | 'value'>): unknown[] 
     if (multipleOf !== undefined) bad.push(value + multipleOf / 2)
   }
   if (Array.isArray(value)) {
-    const { minItems = 0, maxItems = longestExcess } = schema
+    const { minItems = 0, maxItems = maxExceedableLength } = schema
     const [first] = value
     if (value.length > 0) bad.push([...value, first])
     if (minItems > 0) bad.push(value.slice(0, minItems - 1))
-    if (value.length > 0 && maxItems < longestExcess)
+    if (value.length > 0 && maxItems < maxExceedableLength)
       bad.push([...value, ...Array(maxItems + 1 - value.length).fill(first)])
   } else if (typeof value === 'object' && value !== null) {
     for (const name of schema.required ?? []) {
@@ -163,36 +172,36 @@ const spoiled = ({ schema, value }: Pick<Place, 'schema' | 'value'>): unknown[] 
   return bad
 }
 
-/** Valid values with one thing wrong somewhere. Where a schema says less than its owner means, it may fit after all. */
+/** Valid values with one near miss. A near miss may still fit if the schema is looser than its author intended. */
 export const nearlyValid = (schema: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> => {
   const { root } = contextOf(schema, options)
-  return fc.tuple(valid(schema, options), fc.nat(), fc.nat()).map(([value, somewhere, somehow]) => {
-    const places = placesIn(schema, value, root)
-      .map((place) => ({ put: place.put, bad: spoiled(place) }))
+  return fc.tuple(valid(schema, options), fc.nat(), fc.nat()).map(([value, where, how]) => {
+    const candidates = subValuesOf(schema, value, root)
+      .map((part) => ({ replace: part.replace, bad: nearMisses(part) }))
       .filter(({ bad }) => bad.length > 0)
-    const place = places[somewhere % places.length]
-    return place ? place.put(place.bad[somehow % place.bad.length]) : null
+    const chosen = candidates[where % candidates.length]
+    return chosen ? chosen.replace(chosen.bad[how % chosen.bad.length]) : null
   })
 }
 
-/** Values that break naive code: at one place of what is valid otherwise, or altogether. Without a schema anything. */
+/** Values that break naive code: valid except for one hostile part, or hostile as a whole. Without a schema, any value. */
 export const hostile = (schema?: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> => {
   if (schema === undefined) return hostileValue
   const { root } = contextOf(schema, options)
-  const parts = { value: valid(schema, options), somewhere: fc.nat(), text: hostileText, number: hostileNumber }
+  const parts = { value: valid(schema, options), where: fc.nat(), text: hostileText, number: hostileNumber }
   const inside = fc
     .record({ ...parts, key: hostileKey, other: hostileValue, keepsType: fc.nat(3).map((drawn) => drawn > 0) })
-    .map(({ value, somewhere, text, number, key, other, keepsType }) => {
-      const places = placesIn(schema, value, root)
-      const place = places[somewhere % places.length]
+    .map(({ value, where, text, number, key, other, keepsType }) => {
+      const all = subValuesOf(schema, value, root)
+      const chosen = all[where % all.length]
       const sameType = (): unknown => {
-        if (typeof place?.value === 'string') return text
-        if (typeof place?.value === 'number') return number
-        if (Array.isArray(place?.value)) return Array(1_000).fill(place.value[0] ?? text)
-        if (typeof place?.value === 'object' && place.value !== null) return { ...place.value, [key]: other }
+        if (typeof chosen?.value === 'string') return text
+        if (typeof chosen?.value === 'number') return number
+        if (Array.isArray(chosen?.value)) return Array(1_000).fill(chosen.value[0] ?? text)
+        if (typeof chosen?.value === 'object' && chosen.value !== null) return { ...chosen.value, [key]: other }
         return other
       }
-      return place?.put(keepsType ? sameType() : other)
+      return chosen?.replace(keepsType ? sameType() : other)
     })
   return fc.oneof({ weight: 8, arbitrary: inside }, { weight: 1, arbitrary: hostileValue })
 }

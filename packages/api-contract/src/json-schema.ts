@@ -1,4 +1,4 @@
-/** As much of JSON Schema 2020-12 as zod writes. */
+/** The part of JSON Schema 2020-12 that zod generates. */
 export type JsonSchema = {
   readonly $ref?: string
   readonly allOf?: readonly JsonSchema[]
@@ -28,21 +28,21 @@ export type JsonSchema = {
   readonly propertyNames?: JsonSchema
 }
 
-/** What a reference such as `#/components/schemas/Movie` names in a document (RFC 6901). */
-const referredTo = (root: unknown, reference: string): JsonSchema => {
+/** Resolves a reference such as `#/components/schemas/Movie` in a document (RFC 6901). */
+const resolved = (root: unknown, reference: string): JsonSchema => {
   let found = root
   for (const escaped of reference.split('/').slice(1)) {
     const key = decodeURIComponent(escaped).replaceAll('~1', '/').replaceAll('~0', '~')
     found = (found as Record<string, unknown> | undefined)?.[key]
   }
-  if (found === undefined) throw new Error(`Nothing is at ${reference} in the document.`)
+  if (found === undefined) throw new Error(`The document has nothing at ${reference}.`)
   return found as JsonSchema
 }
 
 const lowerBounds = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems'] as const
 const upperBounds = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems'] as const
 
-/** One schema that asks for what both ask for. */
+/** A schema that combines the keywords of both schemas. */
 const both = (one: JsonSchema, other: JsonSchema): JsonSchema => {
   const merged: Record<string, unknown> = { ...one, ...other }
   for (const bound of lowerBounds) {
@@ -63,14 +63,14 @@ const both = (one: JsonSchema, other: JsonSchema): JsonSchema => {
   return merged
 }
 
-/** The schema without references and `allOf`, at this level: what is in properties and items stays as it is. */
+/** The schema with its references and `allOf` resolved at this level. Properties and items stay unchanged. */
 export const flattened = (schema: JsonSchema, root: unknown): JsonSchema => {
   const { $ref, allOf = [], ...own } = schema
-  const parts = $ref === undefined ? allOf : [referredTo(root, $ref), ...allOf]
+  const parts = $ref === undefined ? allOf : [resolved(root, $ref), ...allOf]
   return [...parts.map((part) => flattened(part, root)), own].reduce(both, {})
 }
 
-/** The alternatives of a flattened schema, each with what they have in common; undefined where there is no choice. */
+/** The alternatives of a flattened schema, each with the common keywords; undefined if it has no `anyOf` or `oneOf`. */
 export const choicesOf = (flat: JsonSchema, root: unknown): JsonSchema[] | undefined => {
   const { anyOf, oneOf, ...common } = flat
   return (anyOf ?? oneOf)?.map((choice) => flattened({ allOf: [common, choice] }, root))
@@ -83,7 +83,7 @@ const keywordsOfType = {
   number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
 }
 
-/** The types that a flattened schema names or, without a name, those that its keywords are about; none for anything. */
+/** The types of a flattened schema: its `type`, else those that its keywords imply; empty if any value fits. */
 export const typesOf = (flat: JsonSchema): readonly string[] => {
   if (flat.type !== undefined) return [flat.type].flat()
   return Object.entries(keywordsOfType).flatMap(([type, keywords]) =>
@@ -99,39 +99,37 @@ const isOfType = (value: unknown, type: string): boolean => {
   return typeof value === type
 }
 
-/** Whether a value is of a type that a flattened schema takes, whatever else it asks for. */
+/** Whether the value has a type that the flattened schema allows. Other keywords are ignored. */
 export const takesTypeOf = (flat: JsonSchema, value: unknown): boolean =>
   typesOf(flat).some((type) => isOfType(value, type))
 
-/** A value inside a value: what its schema asks for, and the whole with something else in its place. */
-export type Place = { readonly schema: JsonSchema; readonly value: unknown; put(replacement: unknown): unknown }
+/** A value inside another value, with its schema. `replace` returns the outer value with this part replaced. */
+export type SubValue = { readonly schema: JsonSchema; readonly value: unknown; replace(by: unknown): unknown }
 
-/** Every place in a value, itself first. Of an array only the first three items, which stand for the others. */
-export const placesIn = (schema: JsonSchema, value: unknown, root: unknown): Place[] => {
+/** The value itself, then every value inside it. Only the first three items of an array are included. */
+export const subValuesOf = (schema: JsonSchema, value: unknown, root: unknown): SubValue[] => {
   const flat = flattened(schema, root)
   const chosen = choicesOf(flat, root)?.find((choice) => takesTypeOf(choice, value)) ?? flat
-  const inside = (part: JsonSchema, partValue: unknown, put: Place['put']): Place[] =>
-    placesIn(part, partValue, root).map((place) => ({ ...place, put: (given) => put(place.put(given)) }))
+  const inside = (part: JsonSchema, partValue: unknown, replace: SubValue['replace']): SubValue[] =>
+    subValuesOf(part, partValue, root).map((sub) => ({ ...sub, replace: (by) => replace(sub.replace(by)) }))
 
-  const places: Place[] = [{ schema: chosen, value, put: (replacement) => replacement }]
-  if (!takesTypeOf(chosen, value)) return places
+  const all: SubValue[] = [{ schema: chosen, value, replace: (by) => by }]
+  if (!takesTypeOf(chosen, value)) return all
   if (Array.isArray(value)) {
     const { items = {} } = chosen
-    return places.concat(
-      value.slice(0, 3).flatMap((item, index) => inside(items, item, (given) => value.with(index, given))),
-    )
+    return all.concat(value.slice(0, 3).flatMap((item, index) => inside(items, item, (by) => value.with(index, by))))
   }
   if (typeof value === 'object' && value !== null) {
     const { properties = {}, additionalProperties } = chosen
     const others = typeof additionalProperties === 'object' ? additionalProperties : {}
-    return places.concat(
+    return all.concat(
       Object.entries(value).flatMap(([name, property]) =>
-        inside((Object.hasOwn(properties, name) && properties[name]) || others, property, (given) => ({
+        inside((Object.hasOwn(properties, name) && properties[name]) || others, property, (by) => ({
           ...value,
-          [name]: given,
+          [name]: by,
         })),
       ),
     )
   }
-  return places
+  return all
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { JsonSchema } from './json-schema.ts'
 
-/** Each is one UTF-16 unit, so that lengths are the same whether units or characters are counted. */
+/** Each character is one UTF-16 unit, so that a length in units equals the length in characters. */
 const ordinaryCharacter = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_.,'&ÄßéñŁ電影кино", ' ')
 
 const days = fc.date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true })
@@ -22,7 +22,7 @@ const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
   uri: fc.webUrl(),
 }
 
-/** A pattern that fast-check cannot write (look-ahead, for example) gives undefined. */
+/** Returns undefined for a pattern that fast-check cannot generate, for example with look-ahead. */
 const matching = (pattern: RegExp, maxLength: number): fc.Arbitrary<string> | undefined => {
   try {
     return fc.stringMatching(pattern, { maxLength })
@@ -31,13 +31,13 @@ const matching = (pattern: RegExp, maxLength: number): fc.Arbitrary<string> | un
   }
 }
 
-/** Only what fits; everything where nothing does, because a filter that nothing passes would never end. */
+/** Filters the texts, except if almost none passes in a sample: then the filter would never end. */
 const fitting = (texts: fc.Arbitrary<string>, fits: (text: string) => boolean): fc.Arbitrary<string> => {
   const passing = fc.sample(texts, { numRuns: 50, seed: 1 }).filter(fits).length
   return passing > 2 ? texts.filter(fits) : texts
 }
 
-/** Strings as a schema's format, pattern and lengths ask for, and now and then just as short or long as they may be. */
+/** Strings that fit the schema's format, pattern and lengths, some of them with the minimum or maximum length. */
 export const text = (schema: Pick<JsonSchema, 'format' | 'pattern' | 'minLength' | 'maxLength'>) => {
   const { format = '', pattern, minLength = 0, maxLength } = schema
   const most = maxLength ?? minLength + 40
