@@ -14,10 +14,10 @@ import { expect } from 'vitest'
 import { sharedHome } from './shared-home.ts'
 import { startSystem } from './start-system.ts'
 
-/** What came over the wire: a problem, or whatever the journey says it must be. */
-export type Answer = { status: number; headers: Headers; body: Record<string, unknown> | undefined }
-export type Cinema = Awaited<ReturnType<typeof furnish>>
-/** A cinema whose parts may be stopped and killed. */
+/** The response of a `call`, with its JSON body, if any. */
+export type CallResult = { status: number; headers: Headers; body: Record<string, unknown> | undefined }
+export type Cinema = Awaited<ReturnType<typeof connectTo>>
+/** A cinema with its own system, whose processes a test may stop and kill. */
 export type OwnCinema = Awaited<ReturnType<typeof openCinema>>
 export type Moviegoer = Awaited<ReturnType<Cinema['moviegoer']>>
 
@@ -27,10 +27,10 @@ let made = 0
 
 const password = 'correct horse battery'
 
-/** A system that no other file's tests use, started as `npm start` does, with one film. */
+/** Starts a system for one test file, as `npm start` does, and adds a movie. */
 export const openCinema = async (settings: Record<string, string> = {}) => {
   const { home, running, stop } = await startSystem(settings)
-  const cinema = await furnish({ home, stack: running.stack })
+  const cinema = await connectTo({ home, stack: running.stack })
   const close = async () => {
     await cinema.close()
     await stop()
@@ -38,19 +38,19 @@ export const openCinema = async (settings: Record<string, string> = {}) => {
   return { ...cinema, running, close }
 }
 
-/** The system that the `system` tests share, with a film of one's own. Nothing of it may be stopped. */
+/** Connects to the system that the `system` tests share, and adds a movie for the caller. Tests must not stop any part of it. */
 export const visitCinema = async (): Promise<Cinema> => {
   const home = await sharedHome()
   const stack = readStackFile(home)
   if (stack === undefined) throw new Error(`No system runs in ${home}.`)
-  return furnish({ home, stack: () => stack })
+  return connectTo({ home, stack: () => stack })
 }
 
 /**
- * Reaches everything of a running system from outside, and adds a film to it. Every answer that comes through `call` or a
- * client is held against the API's document.
+ * Connects to a running system from outside, and adds a movie. Every response to `call` or to a client is checked against
+ * the API document.
  */
-const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) => {
+const connectTo = async ({ home, stack }: { home: string; stack: () => Stack }) => {
   const { gateway, stripe: account, superuser, postgres, services } = stack()
   const database = new URL(services.booking.database_url).pathname
   const administrator = new pg.Pool({
@@ -65,7 +65,7 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
   const client = (token?: string) =>
     createMarquee({ baseUrl: gateway, accessToken: () => token, fetch: (request) => checked(request) })
 
-  /** A request in the raw, for what no client would send. */
+  /** Sends any request, also one that the typed client does not allow. */
   const call = async (
     method: string,
     path: string,
@@ -74,7 +74,7 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
       body,
       headers = {},
     }: { token?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
-  ): Promise<Answer> => {
+  ): Promise<CallResult> => {
     const response = await checked(`${gateway}/api/v1${path}`, {
       method,
       headers: {
@@ -93,11 +93,11 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
   const movie = await staff.addMovie('Metropolis', 30)
   const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key })
 
-  /** Rows of the whole database, as its administrator. */
+  /** Queries the database as its administrator, in any schema. */
   const sql = async (text: string, values: unknown[] = []): Promise<Row[]> =>
     (await administrator.query<Row>(text, values)).rows
 
-  /** A new room with two rows of ten seats. */
+  /** Adds a room with two rows of ten seats. */
   const room = () => {
     made += 1
     return staff.addRoom(`Room ${Date.now()}-${made}`, seatRows(['standard', 'premium'], 10))
@@ -121,16 +121,16 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
     sql,
     room,
 
-    /** Somebody new, signed in. */
+    /** Registers a new moviegoer and logs in. */
     moviegoer: async () => {
       made += 1
       const email = `moviegoer-${Date.now()}-${made}@example.org`
       const user = await register(client(), { email, password, fullName: 'A Moviegoer' })
       const { access_token: token } = await logIn(client(), { email, password })
-      return { id: user.id, email, password, token, ...visitor({ api: client(token), stripe }) }
+      return { id: user.id, email, password, token, ...moviegoerActions({ api: client(token), stripe }) }
     },
 
-    /** A showtime in a new room that is on sale. */
+    /** Opens a showtime in a new room, and waits until it is on sale. */
     showtime: async (startsInSeconds = 86_400): Promise<string> => {
       const { id } = await staff.openShowtime({
         movieId: movie.id,
@@ -141,11 +141,11 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
       return id
     },
 
-    /** How a seat stands on the map. */
+    /** The status of a seat on the seat map. */
     seat: async (showtimeId: string, seatId: string) =>
       (await answered(asMoviegoer(client()).seats(showtimeId))).find(({ id }) => id === seatId)?.status,
 
-    /** What Stripe itself says that it has captured for a reservation, and given back. */
+    /** The amounts that Stripe has captured and refunded for a reservation, in minor units. */
     moneyOf: async (reservationId: string) => {
       const [row] = await sql('SELECT provider_payment_id AS intent FROM payment.payments WHERE reservation_id = $1', [
         reservationId,
@@ -160,19 +160,19 @@ const furnish = async ({ home, stack }: { home: string; stack: () => Stack }) =>
   }
 }
 
-/** What somebody who is signed in does at the cinema. */
-const visitor = ({ api, stripe }: { api: Marquee; stripe: StripeClient }) => {
+/** The actions of a signed-in moviegoer. */
+const moviegoerActions = ({ api, stripe }: { api: Marquee; stripe: StripeClient }) => {
   const moviegoer = asMoviegoer(api)
   const reservation = (id: string) => answered(moviegoer.reservation(id))
   const hold = (showtimeId: string, seatIds: string[]) => moviegoer.hold({ showtimeId, seatIds })
   const payment = (id: string) => answered(moviegoer.payment(id, { waitSeconds: 10 }))
   return {
     api,
-    /** Asks for seats, which may be refused. */
+    /** Tries to hold seats, and resolves with the response. */
     hold,
-    /** Holds seats that must be free, and returns the reservation. */
+    /** Holds seats and returns the reservation. Throws if the seats are not available. */
     mustHold: (showtimeId: string, seatIds: string[]) => answered(hold(showtimeId, seatIds)),
-    /** The status that giving up a reservation is answered with. */
+    /** Cancels a reservation, and resolves with the status of the response. */
     cancel: async (id: string): Promise<number> => (await moviegoer.cancel(id)).response.status,
     payment,
     pay: async (id: string, card?: string) => {
@@ -180,7 +180,7 @@ const visitor = ({ api, stripe }: { api: Marquee; stripe: StripeClient }) => {
       return payByCard(stripe, String(intent), { card })
     },
     statusOf: async (id: string) => (await reservation(id)).status,
-    /** Waits until the reservation shows this status to its owner. */
+    /** Waits until the owner sees this status of the reservation. */
     sees: (id: string, status: Schemas['Reservation']['status'], within = 15_000) =>
       eventually(async () => expect((await reservation(id)).status).toBe(status), { within }),
   }

@@ -6,7 +6,7 @@ import { type StartedSystem, startSystem } from './start-system.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Answers with the home folder of the system that all tests of the project share, once that runs. */
+    /** A GET responds with the home folder of the shared system, once the system runs. */
     sharedSystem: { url: string }
   }
 }
@@ -18,8 +18,8 @@ const start = (): Promise<StartedSystem> => {
   return started
 }
 
-// Vitest calls `setup` before the first test of any project, and tests run in processes of their own: the system is
-// started when the first of them asks for it, lest it take a part of two cores from all that run before.
+// Vitest calls `setup` before the first test of any project, and runs tests in other processes. So a test starts the system
+// by a request to this server. An earlier start would slow down the tests of the other projects.
 const server = createServer(async (_request, response) => {
   try {
     response.end((await start()).home)
@@ -28,7 +28,7 @@ const server = createServer(async (_request, response) => {
   }
 })
 
-/** Vitest's globalSetup: one system for all tests that neither need settings of their own nor stop any part of it. */
+/** Vitest's globalSetup: one system for all tests that need no special settings and stop no part of the system. */
 export const setup = async (project: TestProject): Promise<void> => {
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo

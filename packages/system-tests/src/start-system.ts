@@ -6,12 +6,15 @@ import { startStackBeside } from '@marquee/local-stack/stack-beside'
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
-/** How long a hold lasts: longer than any test takes. */
+/** The duration of a hold. It is longer than any test. */
 export const holdSeconds = 600
 
 export type StartedSystem = { home: string; running: RunningStack; stop: () => Promise<void> }
 
-/** Starts the whole system as `npm start` does, in a folder of its own that `stop` deletes. It takes some 25 s of processor time. */
+/**
+ * Starts the whole system as `npm start` does, with its files in a new folder, which `stop` deletes. A start takes about 25 s
+ * of processor time.
+ */
 export const startSystem = async (settings: Record<string, string> = {}): Promise<StartedSystem> => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-system-'))
   const removeHome = () => rm(home, { recursive: true, force: true })

@@ -12,34 +12,34 @@ let cinema: Cinema
 let owner: Moviegoer
 let other: Moviegoer
 let requests: Awaited<ReturnType<typeof validRequests>>
-/** A superuser's, but for what is wrong with them: whatever opens a door to one of these, it is not the lack of rights that shuts it. */
-let bad: Record<Forgery, string>
-/** A superuser's whose account was closed after that. */
-let deactivated: string
+/** Forged tokens of a superuser, so that a refusal cannot be due to missing rights. */
+let forgedTokens: Record<Forgery, string>
+/** A token of a superuser who was deactivated afterwards. */
+let deactivatedToken: string
 
 beforeAll(async () => {
   cinema = await visitCinema()
   const [first, second, promoted, closed] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
-  if (!first || !second || !promoted || !closed) throw new Error('four moviegoers were asked for')
+  if (!first || !second || !promoted || !closed) throw new Error('four moviegoers were expected')
   ;[owner, other] = [first, second]
   const administer = (id: string, body: { is_active?: boolean; is_superuser?: boolean }) =>
     answered(cinema.staff.PATCH('/api/v1/users/{id}', { params: { path: { id } }, body }))
   await Promise.all([promoted, closed].map(({ id }) => administer(id, { is_superuser: true })))
-  const [good, last] = await Promise.all([cinema.logIn(promoted.email), cinema.logIn(closed.email)])
-  deactivated = last.access_token
+  const [promotedLogin, closedLogin] = await Promise.all([cinema.logIn(promoted.email), cinema.logIn(closed.email)])
+  deactivatedToken = closedLogin.access_token
   await administer(closed.id, { is_active: false })
   requests = await validRequests(cinema, owner)
   const forged = await forgeTokens(cinema, [
-    { email: promoted.email, password: promoted.password, good: good.access_token },
+    { email: promoted.email, password: promoted.password, validToken: promotedLogin.access_token },
   ])
   if (!forged[0]) throw new Error('no tokens were forged')
-  bad = forged[0]
+  forgedTokens = forged[0]
 }, 180_000)
 afterAll(() => cinema?.close(), 30_000)
 
-const closedAccount = 'a deactivated superuser'
+const deactivated = 'a deactivated superuser'
 
-type Place = 'the gateway' | 'the service’s own port'
+type EntryPoint = 'the gateway' | 'the service’s own port'
 
 const operationOf = (operationId: string) => {
   const found = cinema.contract.operations.find(({ id }) => id === operationId)
@@ -49,17 +49,17 @@ const operationOf = (operationId: string) => {
 
 const serviceOf = (operation: Operation & { tags?: readonly string[] }) => operation.tags?.[0] ?? ''
 
-const baseOf = (operationId: string, place: Place): string | undefined => {
-  if (place === 'the gateway') return cinema.gateway
+const baseOf = (operationId: string, entryPoint: EntryPoint): string | undefined => {
+  if (entryPoint === 'the gateway') return cinema.gateway
   const service = serviceOf(operationOf(operationId).operation)
   const { services } = cinema.stack()
   if (service === 'gateway') return undefined
-  // Otherwise it would be tried at the gateway once more, and nobody would see.
-  if (!(service in services)) throw new Error(`${operationId} is of no service: ${service}`)
+  // Without this error the request would go to the gateway again, unnoticed.
+  if (!(service in services)) throw new Error(`${operationId} belongs to no service: ${service}`)
   return services[service as keyof typeof services].url
 }
 
-/** Sends it, and resolves with the status. Every answer of the gateway is held against the document. */
+/** Sends the request and resolves with the status. Responses of the gateway are checked against the API document. */
 const statusOf = async (
   operationId: string,
   { path, body, headers = {} }: ValidRequest,
@@ -78,106 +78,109 @@ const statusOf = async (
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     signal: ending.signal,
   })
-  // A stream would go on for ever.
+  // An event stream would never end.
   ending.abort()
   return response.status
 }
 
-/** Several at a time, each about something of its own: one after the other they would mostly wait. */
+/** Visits the items with a concurrency of four, because the visits mostly wait. */
 const forEach = async <Item>(items: readonly Item[], visit: (item: Item) => Promise<void>): Promise<void> => {
-  const waiting = items.values()
-  const lane = async () => {
-    for (const item of waiting) await visit(item)
+  const remaining = items.values()
+  const worker = async () => {
+    for (const item of remaining) await visit(item)
   }
-  await Promise.all(Array.from({ length: 4 }, lane))
+  await Promise.all(Array.from({ length: 4 }, worker))
 }
 
-const of = (access: Access) => requests.filter((request) => request.access === access)
+const requestsFor = (access: Access) => requests.filter((request) => request.access === access)
 
-/** Every caller whose token is not good, and who has none. */
-const strangers = (operationId: string, place: Place): [who: string, token: string | undefined][] => [
-  ['nobody', undefined],
-  ['who writes rubbish for a token', 'rubbish'],
-  ...forgeries.map((forgery): [string, string] => [`a token ${forgery}`, bad[forgery]]),
-  // Closed accounts are the gateway's and identity's to know.
-  ...(place === 'the gateway' || serviceOf(operationOf(operationId).operation) === 'identity'
-    ? [[closedAccount, deactivated] as [string, string]]
+/** Callers without a token or with an invalid one. */
+const unauthenticatedCallers = (
+  operationId: string,
+  entryPoint: EntryPoint,
+): [caller: string, token: string | undefined][] => [
+  ['a caller without a token', undefined],
+  ['a malformed token', 'malformed'],
+  ...forgeries.map((forgery): [string, string] => [`a token ${forgery}`, forgedTokens[forgery]]),
+  // Only the gateway and identity check whether an account is active.
+  ...(entryPoint === 'the gateway' || serviceOf(operationOf(operationId).operation) === 'identity'
+    ? [[deactivated, deactivatedToken] as [string, string]]
     : []),
 ]
 
-const places: Place[] = ['the gateway', 'the service’s own port']
+const entryPoints: EntryPoint[] = ['the gateway', 'the service’s own port']
 
-it('knows every operation of the document, and none that is not there', () => {
+it('tests exactly the operations of the API document', () => {
   expect(requests.map(({ operationId }) => operationId).toSorted()).toEqual(
     cinema.contract.operations.map(({ id }) => id).toSorted(),
   )
 })
 
-describe.each(places)('at %s', (place) => {
-  const here = (operationId: string) => {
-    const base = baseOf(operationId, place)
+describe.each(entryPoints)('at %s', (entryPoint) => {
+  const atEntryPoint = (operationId: string) => {
+    const base = baseOf(operationId, entryPoint)
     return base === undefined ? undefined : { base }
   }
 
-  it('what is open to anybody is open with whatever token', async () => {
-    await forEach(of('anybody'), async ({ operationId, prepare }) => {
-      const door = here(operationId)
-      if (!door) return
-      const tokens = [...strangers(operationId, place).map(([, token]) => token), other.token, cinema.staffToken]
-      for (const token of tokens) {
+  it('serves public operations with any token', async () => {
+    await forEach(requestsFor('anybody'), async ({ operationId, prepare }) => {
+      const target = atEntryPoint(operationId)
+      if (!target) return
+      const invalid = unauthenticatedCallers(operationId, entryPoint).map(([, token]) => token)
+      for (const token of [...invalid, other.token, cinema.staffToken]) {
         const request = await prepare()
-        const status = await statusOf(operationId, request, { ...door, ...(token === undefined ? {} : { token }) })
+        const status = await statusOf(operationId, request, { ...target, ...(token === undefined ? {} : { token }) })
         expect.soft([operationId, token, status]).toEqual([operationId, token, request.status])
       }
     })
   }, 60_000)
 
-  it('nothing else is open to a stranger, and nothing happens', async () => {
+  it('refuses all other operations without a valid token, and changes nothing', async () => {
     for (const access of ['signed in', 'owner', 'superusers'] as const) {
-      await forEach(of(access), async ({ operationId, prepare }) => {
+      await forEach(requestsFor(access), async ({ operationId, prepare }) => {
         const request = await prepare()
-        for (const [who, token] of strangers(operationId, place)) {
+        for (const [caller, token] of unauthenticatedCallers(operationId, entryPoint)) {
           const status = await statusOf(operationId, request, {
-            ...here(operationId),
+            ...atEntryPoint(operationId),
             ...(token === undefined ? {} : { token }),
           })
-          // To identity, who is no superuser any more is one who may not.
-          const refusals = who === closedAccount && place !== 'the gateway' ? [401, 403] : [401]
-          expect.soft(refusals, `${operationId} for ${who}: ${status}`).toContain(status)
+          // Identity reads the rights from its database, where the deactivated user is no superuser any more.
+          const refusals = caller === deactivated && entryPoint !== 'the gateway' ? [401, 403] : [401]
+          expect.soft(refusals, `${operationId} for ${caller}: ${status}`).toContain(status)
         }
         const token = access === 'superusers' ? cinema.staffToken : owner.token
-        const status = await statusOf(operationId, request, { ...here(operationId), token })
-        expect.soft([operationId, 'who may', status]).toEqual([operationId, 'who may', request.status])
+        const status = await statusOf(operationId, request, { ...atEntryPoint(operationId), token })
+        expect.soft([operationId, 'permitted', status]).toEqual([operationId, 'permitted', request.status])
       })
     }
   }, 60_000)
 
-  it('what is for superusers is for nobody else', async () => {
-    await forEach(of('superusers'), async ({ operationId, prepare }) => {
+  it('refuses superusers’ operations with 403 for customers', async () => {
+    await forEach(requestsFor('superusers'), async ({ operationId, prepare }) => {
       const request = await prepare()
       for (const token of [owner.token, other.token]) {
         expect
-          .soft([operationId, await statusOf(operationId, request, { ...here(operationId), token })])
+          .soft([operationId, await statusOf(operationId, request, { ...atEntryPoint(operationId), token })])
           .toEqual([operationId, 403])
       }
     })
   }, 60_000)
 
-  it('what is its owner’s is not there for somebody else, and open to its owner and to superusers', async () => {
-    for (const { operationId, prepare } of of('owner')) {
+  it('returns 404 for another customer’s resource, and serves its owner and superusers', async () => {
+    for (const { operationId, prepare } of requestsFor('owner')) {
       for (const [token, expected] of [
         [other.token, 404],
         [owner.token, undefined],
         [cinema.staffToken, undefined],
       ] as const) {
         const request = await prepare()
-        const status = await statusOf(operationId, request, { ...here(operationId), token })
+        const status = await statusOf(operationId, request, { ...atEntryPoint(operationId), token })
         expect.soft([operationId, status]).toEqual([operationId, expected ?? request.status])
       }
     }
   }, 60_000)
 
-  it('what headers say of who is calling changes nothing', async () => {
+  it('ignores headers that claim an identity', async () => {
     const claims = {
       'x-user-id': owner.id,
       'x-user-email': owner.email,
@@ -197,23 +200,23 @@ describe.each(places)('at %s', (place) => {
     const guarded = requests.filter(({ access }) => access !== 'anybody')
     await forEach(guarded, async ({ operationId, access, prepare }) => {
       const request = await prepare()
-      const door = { ...here(operationId), more: claims }
+      const target = { ...atEntryPoint(operationId), more: claims }
       expect
-        .soft([operationId, 'nobody', await statusOf(operationId, request, door)])
-        .toEqual([operationId, 'nobody', 401])
+        .soft([operationId, 'no token', await statusOf(operationId, request, target)])
+        .toEqual([operationId, 'no token', 401])
       if (access === 'signed in') return
-      const status = await statusOf(operationId, request, { ...door, token: other.token })
-      expect.soft([operationId, 'somebody', status]).toEqual([operationId, 'somebody', access === 'owner' ? 404 : 403])
+      const status = await statusOf(operationId, request, { ...target, token: other.token })
+      expect.soft([operationId, 'other', status]).toEqual([operationId, 'other', access === 'owner' ? 404 : 403])
     })
   }, 60_000)
 
-  it('two Authorization headers are refused, whichever of them is good', async () => {
+  it('refuses two Authorization headers, whichever of them is valid', async () => {
     const request = await requests.find(({ operationId }) => operationId === 'getReservation')?.prepare()
-    const base = baseOf('getReservation', place)
+    const base = baseOf('getReservation', entryPoint)
     for (const tokens of [
       [other.token, owner.token],
       [owner.token, other.token],
-      [owner.token, 'rubbish'],
+      [owner.token, 'malformed'],
     ]) {
       const sent = httpRequest(`${base}${request?.path}`, {
         headers: ['host', 'localhost', ...tokens.flatMap((token) => ['authorization', `Bearer ${token}`])],
@@ -224,7 +227,7 @@ describe.each(places)('at %s', (place) => {
     }
   })
 
-  it('a field that an operation does not name is refused, and sets nothing', async () => {
+  it('refuses undocumented fields in a body, and changes nothing', async () => {
     const fields = {
       id: crypto.randomUUID(),
       user_id: owner.id,
@@ -237,32 +240,32 @@ describe.each(places)('at %s', (place) => {
       version: 99,
       created_at: '2020-01-01T00:00:00Z',
     }
-    // Whoever copies fields one by one would change what all objects inherit: such JSON is not even read.
-    const poison = { ['__proto__']: { is_superuser: true }, constructor: { prototype: { is_superuser: true } } }
+    // Code that copies fields one by one would change the prototype of all objects. The parser refuses such JSON.
+    const pollution = { ['__proto__']: { is_superuser: true }, constructor: { prototype: { is_superuser: true } } }
     let tried = 0
     await forEach(requests, async ({ operationId, access, prepare }) => {
       const json = operationOf(operationId).operation.requestBody?.content['application/json']
-      // Stripe's events may have any field.
+      // Stripe may add fields to its events.
       if (json === undefined || operationId === 'receiveStripeWebhook') return
       const request = await prepare()
       const body =
         typeof request.body === 'string' ? Object.fromEntries(new URLSearchParams(request.body)) : request.body
-      const known = Object.keys(json.schema?.properties ?? {})
+      const documented = Object.keys(json.schema?.properties ?? {})
       const token = access === 'superusers' ? cinema.staffToken : owner.token
       const attempts = [
         ...Object.entries(fields).flatMap(([name, value]) =>
-          known.includes(name) ? [] : [{ name, value, expected: 422 }],
+          documented.includes(name) ? [] : [{ name, value, expected: 422 }],
         ),
-        ...Object.entries(poison).map(([name, value]) => ({ name, value, expected: 400 })),
+        ...Object.entries(pollution).map(([name, value]) => ({ name, value, expected: 400 })),
       ]
       for (const { name, value, expected } of attempts) {
         const changed = { path: request.path, status: expected, body: { ...(body as object), [name]: value } }
-        const status = await statusOf(operationId, changed, { ...here(operationId), token })
+        const status = await statusOf(operationId, changed, { ...atEntryPoint(operationId), token })
         expect.soft([operationId, name, status]).toEqual([operationId, name, expected])
         tried += 1
       }
-      // What was refused so often has not been done.
-      const status = await statusOf(operationId, request, { ...here(operationId), token })
+      // The valid request still succeeds, so the refused ones have had no effect.
+      const status = await statusOf(operationId, request, { ...atEntryPoint(operationId), token })
       expect.soft([operationId, status]).toEqual([operationId, request.status])
     })
     expect(tried).toBeGreaterThan(100)

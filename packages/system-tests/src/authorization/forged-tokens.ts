@@ -30,10 +30,10 @@ const parts = (token: string) => {
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
 
 /**
- * Another identity on the running one's database, with a setting of its own: its tokens are signed with the real key and
- * differ from good ones in nothing but that setting.
+ * Starts another identity process on the same database with one changed setting. Its tokens have the real signature, and
+ * differ from valid tokens only by that setting.
  */
-const startOddIdentity = async (pid: number, setting: Record<string, string>) => {
+const startIdentityWith = async (pid: number, setting: Record<string, string>) => {
   const environment = Object.fromEntries(
     readFileSync(`/proc/${pid}/environ`, 'utf8')
       .split('\0')
@@ -48,6 +48,7 @@ const startOddIdentity = async (pid: number, setting: Record<string, string>) =>
   if (!child.stdout) throw new Error('the process has no output')
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`identity ended with ${code}`)))
+    // The log line `service.started` has the address.
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       const address: unknown = JSON.parse(line).address
       if (typeof address === 'string') resolve(address)
@@ -69,28 +70,30 @@ const startOddIdentity = async (pid: number, setting: Record<string, string>) =>
 }
 
 /**
- * For each login the tokens that must open nothing, each wrong in one way only.
+ * Tokens for each login that every operation must refuse, each invalid in a single way.
  *
- * @param good a good token of each login
+ * @param logins each with a valid token
  */
 export const forgeTokens = async (
   { stack, gateway }: Pick<Cinema, 'stack' | 'gateway'>,
-  logins: readonly (Login & { good: string })[],
+  logins: readonly (Login & { validToken: string })[],
 ): Promise<Record<Forgery, string>[]> => {
-  const odd = await Promise.all(
-    [{ ACCESS_TOKEN_SECONDS: '1' }, { JWT_AUDIENCE: 'another-api' }, { JWT_ISSUER: 'somebody' }].map((setting) =>
-      startOddIdentity(stack().services.identity.pid, setting),
+  const identities = await Promise.all(
+    [{ ACCESS_TOKEN_SECONDS: '1' }, { JWT_AUDIENCE: 'another-api' }, { JWT_ISSUER: 'another-issuer' }].map((setting) =>
+      startIdentityWith(stack().services.identity.pid, setting),
     ),
   )
   try {
     const { keys } = (await (await fetch(`${gateway}/.well-known/jwks.json`)).json()) as { keys: JsonWebKey[] }
-    const stranger = await createTokenIssuer()
+    const unknownIssuer = await createTokenIssuer()
     const forged = await Promise.all(
       logins.map(async (login): Promise<Record<Forgery, string>> => {
-        const [expired = '', audience = '', issuer = ''] = await Promise.all(odd.map(({ logIn }) => logIn(login)))
-        const { header, payload } = parts(login.good)
+        const [expired = '', audience = '', issuer = ''] = await Promise.all(
+          identities.map(({ logIn }) => logIn(login)),
+        )
+        const { header, payload } = parts(login.validToken)
         const key = keys.find((jwk) => jwk['kid'] === header.kid)
-        if (!key) throw new Error('the key of a good token is not published')
+        if (!key) throw new Error('the key of a valid token is not published')
         const pem = createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
         const confused = `${encoded({ ...header, alg: 'HS256' })}.${encoded(payload)}`
         return {
@@ -99,14 +102,16 @@ export const forgeTokens = async (
           'of another issuer': issuer,
           unsigned: `${encoded({ ...header, alg: 'none' })}.${encoded(payload)}.`,
           'signed with the public key as a secret': `${confused}.${createHmac('sha256', pem).update(confused).digest('base64url')}`,
-          'of an unknown key': await stranger.mint(payload),
+          'of an unknown key': await unknownIssuer.mint(payload),
         }
       }),
     )
     const lastExpiry = Math.max(...forged.map(({ expired }) => parts(expired).payload.exp))
-    await eventually(() => (Date.now() / 1000 > lastExpiry ? Promise.resolve() : Promise.reject(new Error('not yet'))))
+    await eventually(() =>
+      Date.now() / 1000 > lastExpiry ? Promise.resolve() : Promise.reject(new Error('the tokens have not expired yet')),
+    )
     return forged
   } finally {
-    await Promise.all(odd.map(({ stop }) => stop()))
+    await Promise.all(identities.map(({ stop }) => stop()))
   }
 }

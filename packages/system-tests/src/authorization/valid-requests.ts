@@ -1,20 +1,20 @@
 import { answered, multipart, type Schemas } from '@marquee/api-client/client'
 import type { Cinema, Moviegoer } from '../cinema.ts'
 
-/** Who may do it, as the public contract says: anybody, whoever is signed in, what it is about's owner, or superusers. */
+/** Who may call an operation: anybody, signed-in users, the owner of the resource, or superusers. */
 export type Access = 'anybody' | 'signed in' | 'owner' | 'superusers'
 
 export type ValidRequest = {
   path: string
   body?: unknown
   headers?: Record<string, string>
-  /** How it is answered to who may do it. */
+  /** The status of the response to a permitted caller. */
   status: number
 }
 
 type Prepared = ValidRequest | Promise<ValidRequest>
 
-/** A small picture, which is as good as any. */
+/** A transparent PNG of one pixel. */
 const picture = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -29,10 +29,10 @@ const unique = (what: string): string => {
 }
 
 /**
- * A valid request for every operation of the API, which does what it should for whoever may do it; and who that is. Each is
- * made anew, about something of its own, so that none is in the way of another.
+ * A valid request for every operation of the API, and who may call the operation. `prepare` creates new resources each time,
+ * so that the requests do not affect each other.
  *
- * @param owner whose reservations they are about
+ * @param owner the owner of the reservations
  */
 export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
   const { staff, movie } = cinema
@@ -42,8 +42,8 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
   )
   const showtimeId = await cinema.showtime()
   const genre = () => answered(staff.POST('/api/v1/movies/genres', { body: { name: unique('Genre') } }))
-  const film = () => answered(staff.POST('/api/v1/movies', { body: { title: unique('Film') }, ...multipart }))
-  const somebody = () => cinema.moviegoer()
+  const newMovie = () => answered(staff.POST('/api/v1/movies', { body: { title: unique('Movie') }, ...multipart }))
+  const newUser = () => cinema.moviegoer()
   const refreshToken = async () => (await cinema.logIn(owner.email)).refresh_token
   const startsAt = () => new Date(Date.now() + 86_400_000).toISOString()
   const seat_configuration = [{ row: 1, number: 1 }]
@@ -97,8 +97,8 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
 
   const signedIn: Record<string, () => Prepared> = {
     getOwnAccount: () => get('/api/v1/users/me'),
-    changeOwnAccount: () => ({ path: '/api/v1/users/me', body: { full_name: 'Somebody' }, status: 200 }),
-    // With a wrong password, because everybody here is still needed.
+    changeOwnAccount: () => ({ path: '/api/v1/users/me', body: { full_name: 'Ada Lovelace' }, status: 200 }),
+    // With a wrong password, because later requests need the account.
     deleteOwnAccount: () => ({ path: '/api/v1/users/me', body: { current_password: 'not the password' }, status: 422 }),
     listReservations: () => get('/api/v1/reservations'),
     placeReservation: async () => ({
@@ -113,7 +113,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     cancelReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}`, status: 204 }),
     getPayment: async () => {
       const { id } = await reservation()
-      // Payment hears of it a moment later.
+      // Payment receives the reservation by an event, so this waits until payment has it.
       await owner.payment(id)
       return get(`/api/v1/reservations/${id}/payment`)
     },
@@ -122,22 +122,26 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
   const superusers: Record<string, () => Prepared> = {
     listUsers: () => get('/api/v1/users'),
     administerUser: async () => ({
-      path: `/api/v1/users/${(await somebody()).id}`,
+      path: `/api/v1/users/${(await newUser()).id}`,
       body: { is_active: true },
       status: 200,
     }),
     addGenre: () => ({ path: '/api/v1/movies/genres', body: { name: unique('Genre') }, status: 201 }),
     deleteGenre: async () => ({ path: `/api/v1/movies/genres/${(await genre()).id}`, status: 204 }),
-    addMovie: () => ({ path: '/api/v1/movies', body: { title: unique('Film') }, status: 201 }),
-    changeMovie: async () => ({ path: `/api/v1/movies/${(await film()).id}`, body: { title: 'Other' }, status: 200 }),
-    deleteMovie: async () => ({ path: `/api/v1/movies/${(await film()).id}`, status: 204 }),
+    addMovie: () => ({ path: '/api/v1/movies', body: { title: unique('Movie') }, status: 201 }),
+    changeMovie: async () => ({
+      path: `/api/v1/movies/${(await newMovie()).id}`,
+      body: { title: 'Other' },
+      status: 200,
+    }),
+    deleteMovie: async () => ({ path: `/api/v1/movies/${(await newMovie()).id}`, status: 204 }),
     assignGenre: async () => ({
       path: `/api/v1/movies/${movie.id}/genres`,
       body: { genre_id: (await genre()).id },
       status: 200,
     }),
     unassignGenre: async () => {
-      const [{ id }, { id: genre_id }] = await Promise.all([film(), genre()])
+      const [{ id }, { id: genre_id }] = await Promise.all([newMovie(), genre()])
       await answered(staff.POST('/api/v1/movies/{id}/genres', { params: { path: { id } }, body: { genre_id } }))
       return { path: `/api/v1/movies/${id}/genres/${genre_id}`, status: 204 }
     },

@@ -19,29 +19,53 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => cinema?.close(), 30_000)
 
-describe('the document of each service and of all', () => {
+/** Every operation of a document, named by service, method and path. */
+const operationsOf = ([name, { paths = {} }]: [string, ApiDocument]): [what: string, operation: Operation][] =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, given]): [string, Operation] => [
+      `${name}: ${method.toUpperCase()} ${path}`,
+      given as Operation,
+    ]),
+  )
+
+/** service-kit adds this sentence to each operation for superusers, so it does not count as a description. */
+const superusersSentence = 'Only superusers may call this operation.'
+
+describe('the API document of each service, and of all services together', () => {
   it('passes Redocly’s linter with its recommended rules', async () => {
     const config = await createConfig({
       extends: ['recommended'],
       // Two paths of the public contract, `/movies/genres/{id}` and `/movies/{id}/genres`, could both match
-      // `/movies/genres/genres`. Ids are UUIDs, so that none is ever called `genres`.
+      // `/movies/genres/genres`. Ids are UUIDs, so no id is ever `genres`.
       rules: { 'no-ambiguous-paths': 'off' },
     })
     for (const [name, document] of documents) {
       const problems = await lintFromString({ source: JSON.stringify(document), absoluteRef: `/${name}.json`, config })
-      const said = problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)
-      expect(said, name).toEqual([])
+      const lines = problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)
+      expect(lines, name).toEqual([])
     }
   })
 
-  it('has an example of every body and every answer, and says what each operation does and may go wrong', () => {
-    for (const [name, { paths = {}, components }] of documents) {
-      const operations = Object.entries(paths).flatMap(([path, item]) =>
-        Object.entries(item).map(([method, operation]) => [`${name}: ${method} ${path}`, operation] as const),
-      )
+  it('describes every operation', () => {
+    const undescribed = documents.flatMap(operationsOf).filter(([, { description = '' }]) => {
+      const own = description.replace(superusersSentence, '').trim()
+      return own === ''
+    })
+    expect(undescribed.map(([what]) => what)).toEqual([])
+  })
+
+  it('has no integer bounds that only repeat the range of safe integers', () => {
+    for (const [name, document] of documents) {
+      expect(JSON.stringify(document).includes(String(Number.MAX_SAFE_INTEGER)), name).toBe(false)
+    }
+  })
+
+  it('has a summary and error responses for every operation, and an example of every body', () => {
+    for (const named of documents) {
+      const [, { components }] = named
+      const operations = operationsOf(named)
       expect(operations.length).toBeGreaterThan(2)
-      for (const [what, given] of operations) {
-        const { summary, requestBody, responses } = given as Operation
+      for (const [what, { summary, requestBody, responses }] of operations) {
         expect(summary, what).toBeTruthy()
         expect(Object.keys(responses), what).toContain('400')
         const shared = Object.values((components as { responses?: Operation['responses'] })?.responses ?? {})
@@ -49,7 +73,7 @@ describe('the document of each service and of all', () => {
           Object.entries(part?.content ?? {}),
         )
         for (const [mediaType, { example, examples }] of contents) {
-          // Of bytes there is none to show.
+          // Binary bodies have no example.
           if (mediaType.startsWith('image/')) continue
           expect(example ?? examples, `${what}: ${mediaType}`).toBeDefined()
         }
@@ -57,7 +81,7 @@ describe('the document of each service and of all', () => {
     }
   })
 
-  it('is what the typed client is made from', async () => {
+  it('gives the types of the API client', async () => {
     const withoutExamples = JSON.stringify(cinema.document, (key, value) =>
       key === 'example' || key === 'examples' ? undefined : value,
     )
@@ -68,7 +92,7 @@ describe('the document of each service and of all', () => {
     })
     const banner =
       '// Made from the OpenAPI document; `npm test -- packages/system-tests/src/contract/document -u` makes it anew.\n\n'
-    // An API without webhooks and definitions needs no types for them.
+    // Removes the empty types for webhooks and definitions, which this API does not have.
     const used = astToString(types).replaceAll(/^export type (?:webhooks|\$defs) = Record<string, never>;\n/gm, '')
     await expect(banner + used).toMatchFileSnapshot('../../../api-client/src/schema.ts')
   })
@@ -77,6 +101,7 @@ describe('the document of each service and of all', () => {
 type Content = Record<string, { example?: unknown; examples?: unknown }>
 type Operation = {
   summary?: string
+  description?: string
   requestBody?: { content?: Content }
   responses: Record<string, { content?: Content }>
 }

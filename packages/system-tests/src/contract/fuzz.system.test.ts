@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Cinema, type Moviegoer, visitCinema } from '../cinema.ts'
 
 /**
- * `FUZZ_SEED=random` looks for news; a seed that is given, as a failure tells it, sends the same requests again.
- * The one of every day finds the defects that were planted to try it.
+ * `FUZZ_SEED=random` tests new requests. A failure reports its seed; with this seed the same requests are sent again. The
+ * default seed finds the defects that were planted to test the fuzz test.
  */
 const seed =
   process.env.FUZZ_SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(process.env.FUZZ_SEED ?? 7)
@@ -26,8 +26,8 @@ afterAll(() => cinema?.close(), 30_000)
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)))
 
-/** Things that requests can be about, so that they get further than "not found". */
-const fill = async (): Promise<Pool> => {
+/** Creates resources for the requests, so that they get further than "not found". */
+const createPool = async (): Promise<Pool> => {
   const { staff } = cinema
   const showtimes = await times(6, () => cinema.showtime())
   const reservations = await times(6, async (index) => (await customer.mustHold(showtimes[index] ?? '', ['A1'])).id)
@@ -35,7 +35,7 @@ const fill = async (): Promise<Pool> => {
   const movies = await times(
     6,
     async (index) =>
-      (await answered(staff.POST('/api/v1/movies', { body: { title: `Film ${Date.now()} ${index}` }, ...multipart })))
+      (await answered(staff.POST('/api/v1/movies', { body: { title: `Movie ${Date.now()} ${index}` }, ...multipart })))
         .id,
   )
   const genres = await times(
@@ -71,7 +71,7 @@ const fill = async (): Promise<Pool> => {
   }
 }
 
-/** Stripe's signature under whatever is sent, so that it is read and not only refused. */
+/** Signs any body as Stripe would, so that the webhook parses it instead of refusing the signature. */
 const signed = ({ body }: FuzzRequest): Record<string, string> => {
   const payload = typeof body === 'string' ? body : ''
   const secret = cinema.stack().stripe.webhook_secret
@@ -82,11 +82,11 @@ const headersFor = ({ id, operation }: ApiOperation, request: FuzzRequest): Reco
   if (id === 'receiveStripeWebhook') return signed(request)
   const { security = [], description = '' } = operation as { security?: unknown[]; description?: string }
   if (security.length === 0) return {}
-  const token = description.includes('For superusers.') ? cinema.staffToken : customer.token
+  const token = description.includes('Only superusers may call this operation.') ? cinema.staffToken : customer.token
   return { authorization: `Bearer ${token}` }
 }
 
-/** Sends what the seed gives for an operation. Every answer is held against the document, and none may be a 5xx. */
+/** Sends the seed's requests for an operation. Every response must conform to the API document, and none may be a 5xx. */
 const fuzz = async (operation: ApiOperation): Promise<void> => {
   const send = checkedFetch(cinema.contract)
   await fc.assert(
@@ -96,23 +96,23 @@ const fuzz = async (operation: ApiOperation): Promise<void> => {
       await response.body?.cancel()
       expect(response.status, request.description).toBeLessThan(500)
     }),
-    // Not shrunk: the same request again may find another world. Fast-check tells the seed and the path to it.
+    // No shrinking, because a repeated request meets another state. fast-check reports the seed and the path.
     { seed, numRuns: runs, endOnFailure: true },
   )
 }
 
 it.each(['identity', 'catalog', 'booking', 'payment', 'gateway'])(
-  `of %s every operation answers whatever is sent as the document says, with the seed ${seed}`,
+  `conforms to the API document in every operation of %s for any request (seed ${seed})`,
   async (service) => {
     const operations = cinema.contract.operations.filter(({ operation }) => {
       const { tags = [] } = operation as { tags?: string[] }
       return tags.includes(service)
     })
     expect(operations.length).toBeGreaterThan(0)
-    // What others have deleted or changed would be found by nobody: each service has a customer and things of its own,
-    // and deletes them last.
+    // Each service gets its own customer and resources, and its deletions come last: requests for deleted resources would
+    // only give 404.
     customer = await cinema.moviegoer()
-    pool = await fill()
+    pool = await createPool()
     const deletesLast = operations.toSorted((one, other) => +(one.method === 'DELETE') - +(other.method === 'DELETE'))
     for (const operation of deletesLast) await fuzz(operation)
     expect((await fetch(`${cinema.gateway}/health/ready`)).status).toBe(200)

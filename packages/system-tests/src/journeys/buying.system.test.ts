@@ -2,7 +2,7 @@ import { answered, multipart } from '@marquee/api-client/client'
 import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer } from '@marquee/testing/tokens'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, type Cinema, visitCinema } from '../cinema.ts'
+import { type CallResult, type Cinema, visitCinema } from '../cinema.ts'
 
 let cinema: Cinema
 beforeAll(async () => {
@@ -13,11 +13,11 @@ afterAll(() => cinema?.close(), 30_000)
 const statuses = (answers: { response: Response }[]) => answers.map(({ response }) => response.status).toSorted()
 
 describe('a moviegoer', () => {
-  it('registers, sees what is on, holds seats, pays, has the ticket, and is refunded when giving it up', async () => {
+  it('registers, finds a movie, holds seats, pays, gets a ticket, and is refunded after cancelling it', async () => {
     const showtimeId = await cinema.showtime()
     const moviegoer = await cinema.moviegoer()
 
-    // Other tests add films as well: only this one has the title.
+    // Other tests add movies too, so this movie gets a unique title.
     const title = `Metropolis ${crypto.randomUUID()}`
     const renamed = { params: { path: { id: cinema.movie.id } }, body: { title } }
     await answered(cinema.staff.PATCH('/api/v1/movies/{id}', { ...renamed, ...multipart }))
@@ -56,7 +56,7 @@ describe('a moviegoer', () => {
     await moviegoer.sees(id, 'confirmed')
   })
 
-  it('is one of twenty who press at once for one seat: one has it, nineteen are told that it is taken', async () => {
+  it('gets a contested seat once in twenty concurrent requests, and the other nineteen get a 409', async () => {
     const showtimeId = await cinema.showtime()
     const moviegoers = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
     const answers = await Promise.all(
@@ -72,8 +72,8 @@ describe('a moviegoer', () => {
   })
 })
 
-describe('what must not be', () => {
-  it('is answered as the contract says, changes nothing, and is never a 500', async () => {
+describe('an invalid or forbidden request', () => {
+  it('gets its documented error, changes nothing, and never causes a 500', async () => {
     const showtimeId = await cinema.showtime()
     const past = await cinema.showtime(3)
     const [moviegoer, other] = [await cinema.moviegoer(), await cinema.moviegoer()]
@@ -94,19 +94,23 @@ describe('what must not be', () => {
       cinema.call('POST', '/reservations', { token, body, headers })
     const json = { 'content-type': 'application/json' }
 
-    const cases: [string, Promise<Answer>, number, string?][] = [
+    const cases: [string, Promise<CallResult>, number, string?][] = [
       ['no seats', reserve({ showtime_id: showtimeId, seat_ids: [] }), 422],
       ['an unknown seat', reserve({ showtime_id: showtimeId, seat_ids: ['Z99'] }), 422, 'unknown-seats'],
       ['a seat named twice', reserve({ showtime_id: showtimeId, seat_ids: ['A1', 'A1'] }), 422],
       ['an unknown field', reserve({ showtime_id: showtimeId, seat_ids: ['A1'], status: 'confirmed' }), 422],
-      ['a showtime that is none', reserve({ showtime_id: crypto.randomUUID(), seat_ids: ['A1'] }), 404],
-      ['a bad UUID', reserve({ showtime_id: 'tonight', seat_ids: ['A1'] }), 422],
-      ['a past show', reserve({ showtime_id: past, seat_ids: ['A1'] }), 409, 'showtime-closed'],
+      ['an unknown showtime', reserve({ showtime_id: crypto.randomUUID(), seat_ids: ['A1'] }), 404],
+      ['an invalid UUID', reserve({ showtime_id: 'tonight', seat_ids: ['A1'] }), 422],
+      ['a past showtime', reserve({ showtime_id: past, seat_ids: ['A1'] }), 409, 'showtime-closed'],
       ['malformed JSON', reserve('{"showtime_id": ', moviegoer.token, json), 400],
-      ['another media type', reserve('seats, please', moviegoer.token, { 'content-type': 'text/plain' }), 415],
-      ['a body too large', reserve(JSON.stringify({ seat_ids: ['A'.repeat(200_000)] }), moviegoer.token, json), 413],
+      ['a wrong media type', reserve('seats, please', moviegoer.token, { 'content-type': 'text/plain' }), 415],
+      [
+        'a body that is too large',
+        reserve(JSON.stringify({ seat_ids: ['A'.repeat(200_000)] }), moviegoer.token, json),
+        413,
+      ],
       ['no token', cinema.call('GET', '/reservations'), 401],
-      ['rubbish for a token', cinema.call('GET', '/reservations', { token: 'rubbish' }), 401],
+      ['a malformed token', cinema.call('GET', '/reservations', { token: 'malformed' }), 401],
       ['a token of an unknown key', cinema.call('GET', '/reservations', { token: await forged({}) }), 401],
       ['an expired token', cinema.call('GET', '/reservations', { token: await forged({ expiresIn: -60 }) }), 401],
       ['a token without signature', cinema.call('GET', '/reservations', { token: await forged({ alg: 'none' }) }), 401],
@@ -115,12 +119,20 @@ describe('what must not be', () => {
         cinema.call('GET', '/reservations', { token: await forged({ alg: 'HS256' }) }),
         401,
       ],
-      ['somebody else’s reservation', cinema.call('GET', `/reservations/${mine.id}`, { token: other.token }), 404],
-      ['giving up somebody else’s', cinema.call('DELETE', `/reservations/${mine.id}`, { token: other.token }), 404],
-      ['paying somebody else’s', cinema.call('GET', `/reservations/${mine.id}/payment`, { token: other.token }), 404],
-      ['a reservation id that is none', cinema.call('GET', '/reservations/mine', { token: moviegoer.token }), 422],
+      ['another customer’s reservation', cinema.call('GET', `/reservations/${mine.id}`, { token: other.token }), 404],
       [
-        'staff’s business',
+        'cancelling another customer’s reservation',
+        cinema.call('DELETE', `/reservations/${mine.id}`, { token: other.token }),
+        404,
+      ],
+      [
+        'another customer’s payment',
+        cinema.call('GET', `/reservations/${mine.id}/payment`, { token: other.token }),
+        404,
+      ],
+      ['an invalid reservation id', cinema.call('GET', '/reservations/mine', { token: moviegoer.token }), 422],
+      [
+        'an operation for superusers',
         cinema.call('POST', '/rooms', {
           token: moviegoer.token,
           body: { name: 'Mine', seat_configuration: [{ row: 1, number: 1 }] },
@@ -130,11 +142,11 @@ describe('what must not be', () => {
       ['a webhook without signature', cinema.call('POST', '/payments/stripe', { body: '{}', headers: json }), 400],
       ['an unknown path', cinema.call('GET', '/popcorn', { token: moviegoer.token }), 404],
     ]
-    for (const [what, asked, status, code] of cases) {
-      const answer = await asked
-      expect(answer.status, `${what}: ${JSON.stringify(answer.body)}`).toBe(status)
-      if (code !== undefined) expect(answer.body, what).toMatchObject({ code })
-      // That it is a problem with the right type, code and headers, `cinema.call` has seen to.
+    for (const [what, request, status, code] of cases) {
+      // `cinema.call` has checked that the response is a problem with the right type, code and headers.
+      const result = await request
+      expect(result.status, `${what}: ${JSON.stringify(result.body)}`).toBe(status)
+      if (code !== undefined) expect(result.body, what).toMatchObject({ code })
     }
     const after = await cinema.sql(
       'SELECT id, status, version FROM booking.reservations WHERE showtime_id = ANY ($1)',
@@ -144,8 +156,8 @@ describe('what must not be', () => {
   })
 })
 
-describe('booking’s role in the database', () => {
-  it('reads no row of any other schema', async () => {
+describe('booking’s database role', () => {
+  it('cannot read any table of another schema', async () => {
     const { default: pg } = await import('pg')
     const client = new pg.Client({ connectionString: cinema.stack().services.booking.database_url })
     await client.connect()

@@ -9,7 +9,7 @@ const services = ['identity', 'catalog', 'booking', 'payment'] as const
 type Service = (typeof services)[number]
 type Readiness = { services: Partial<Record<Service, { replicas: string[] }>> }
 
-// Tests that stop parts of a system, or need two replicas, share this one: its start costs more than all of them.
+// Shared by the tests that stop processes or need two replicas, because starting a system takes longer than all of them.
 let cinema: OwnCinema
 beforeAll(async () => {
   cinema = await openCinema({ MARQUEE_REPLICAS: '2' })
@@ -22,11 +22,11 @@ const ready = () =>
     every: 100,
   })
 
-describe('time', () => {
+describe('an expired hold', () => {
   type Held = { moviegoer: Moviegoer; showtimeId: string; id: string; intent: string }
   let unpaid: Held
   let paid: Held
-  let tooLate: Held
+  let seatTaken: Held
 
   const hold = async (seatIds: string[]): Promise<Held> => {
     const [showtimeId, moviegoer] = await Promise.all([cinema.showtime(), cinema.moviegoer()])
@@ -34,32 +34,32 @@ describe('time', () => {
     expect(Date.parse(expires_at) - Date.parse(created_at)).toBe(holdSeconds * 1000)
     return { moviegoer, showtimeId, id, intent: String((await moviegoer.payment(id)).provider_payment_id) }
   }
-  /** Long enough to see that the seats are not released at once. */
+  /** Long enough to observe that the seats are not released at once. */
   const shortHoldSeconds = 6
   const pay = (intent: string) => cinema.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
 
   const holdFor = (id: string, interval: string) =>
     cinema.sql('UPDATE booking.reservations SET expires_at = now() + $2::interval WHERE id = $1', [id, interval])
 
-  // Payment is stopped and webhooks are dropped, so that no process hears of the money before the holds have lapsed. The
-  // test ends the paid holds itself, once the money has come: a slow machine changes nothing.
+  // Payment is stopped and webhooks are dropped, so that no process learns of the payments before the holds have expired.
+  // The test expires the paid holds itself after the payments, so that a slow machine makes no difference.
   beforeAll(async () => {
-    ;[unpaid, paid, tooLate] = await Promise.all([hold(['A1']), hold(['A1', 'A2']), hold(['A1', 'A2'])])
+    ;[unpaid, paid, seatTaken] = await Promise.all([hold(['A1']), hold(['A1', 'A2']), hold(['A1', 'A2'])])
     const held = Date.now()
     await holdFor(unpaid.id, `${shortHoldSeconds} seconds`)
     await unpaid.moviegoer.sees(unpaid.id, 'expired', 30_000)
     expect(Date.now() - held).toBeGreaterThan((shortHoldSeconds - 2) * 1000)
     await cinema.turn('knobs', { webhooks: { drop: true } })
     for (const replica of ['payment', 'payment-2'] as const) await cinema.running.stopService(replica)
-    await Promise.all([paid, tooLate].map(({ intent }) => pay(intent)))
-    await Promise.all([paid, tooLate].map(({ id }) => holdFor(id, '0')))
-    for (const { moviegoer, id } of [paid, tooLate]) await moviegoer.sees(id, 'expired', 30_000)
-    await (await cinema.moviegoer()).mustHold(tooLate.showtimeId, ['A2'])
+    await Promise.all([paid, seatTaken].map(({ intent }) => pay(intent)))
+    await Promise.all([paid, seatTaken].map(({ id }) => holdFor(id, '0')))
+    for (const { moviegoer, id } of [paid, seatTaken]) await moviegoer.sees(id, 'expired', 30_000)
+    await (await cinema.moviegoer()).mustHold(seatTaken.showtimeId, ['A2'])
     for (const replica of ['payment', 'payment-2'] as const) await cinema.running.startService(replica)
   }, 120_000)
   afterAll(() => cinema?.turn('reset'))
 
-  it('frees the seats of whoever does not pay, and lets nobody pay for them any more', async () => {
+  it('releases its seats, and its intent can no longer be paid', async () => {
     const { moviegoer, showtimeId, id, intent } = unpaid
     await (await cinema.moviegoer()).mustHold(showtimeId, ['A1'])
     await eventually(async () => expect((await moviegoer.payment(id)).status).toBe('cancelled'), { within: 60_000 })
@@ -67,7 +67,7 @@ describe('time', () => {
     expect(await moviegoer.statusOf(id)).toBe('expired')
   }, 70_000)
 
-  it('gives whoever paid in time but was heard of late the seats again, if they are free', async () => {
+  it('is confirmed by a late payment if its seats are still free', async () => {
     const { moviegoer, showtimeId, id } = paid
     await moviegoer.sees(id, 'confirmed', 60_000)
     expect(
@@ -78,8 +78,8 @@ describe('time', () => {
     expect(await cinema.seat(showtimeId, 'A2')).toBe('occupied')
   }, 70_000)
 
-  it('gives whoever was heard of too late the money back, if a seat is gone', async () => {
-    const { moviegoer, showtimeId, id } = tooLate
+  it('stays expired if a seat is taken, and its late payment is refunded', async () => {
+    const { moviegoer, showtimeId, id } = seatTaken
     await eventually(async () => expect(await cinema.moneyOf(id)).toEqual({ captured: 1640, refunded: 1640 }), {
       within: 60_000,
     })
@@ -88,8 +88,8 @@ describe('time', () => {
   }, 70_000)
 })
 
-describe('with RabbitMQ killed', () => {
-  it('a ticket is cancelled at once, and its refund arrives when the broker is back', async () => {
+describe('a cancellation', () => {
+  it('succeeds at once while RabbitMQ is down, and is refunded when the broker is back', async () => {
     const showtimeId = await cinema.showtime()
     const moviegoer = await cinema.moviegoer()
     const { id } = await moviegoer.mustHold(showtimeId, ['A1'])
@@ -97,9 +97,9 @@ describe('with RabbitMQ killed', () => {
     await moviegoer.sees(id, 'confirmed')
 
     cinema.running.killService('rabbitmq')
-    const asked = performance.now()
+    const start = performance.now()
     expect(await moviegoer.cancel(id)).toBe(204)
-    expect(performance.now() - asked).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(5_000)
     expect(await moviegoer.statusOf(id)).toBe('cancelled')
     await moviegoer.sees(id, 'refunded', 60_000)
     expect(await cinema.moneyOf(id)).toEqual({ captured: 820, refunded: 820 })
@@ -107,17 +107,17 @@ describe('with RabbitMQ killed', () => {
   }, 90_000)
 })
 
-// Also around the half second after which the gateway lets go of an idle connection, and long enough to have none.
+// Includes pauses just before and after the half second after which the gateway closes an idle connection.
 const pausesMs = [0, 30, 470, 0, 500, 530, 0, 900]
 
-/** Sends requests until told to stop, one at a time from each of so many; keeps what failed. */
+/** Repeats visits until `stop`, each visitor one request at a time. Collects the failures. */
 const startLoad = () => {
   const counts = { identity: 0, catalog: 0, booking: 0, payment: 0 }
   const failures: string[] = []
   let isOver = false
 
-  /** What was asked for, or nothing when it failed. */
-  const ask = async <T>(
+  /** Resolves with the data of the response, or with undefined if the request failed. */
+  const request = async <T>(
     service: Service,
     what: string,
     expected: number,
@@ -133,11 +133,12 @@ const startLoad = () => {
     }
     return undefined
   }
-  type Ask = typeof ask
+  type SendRequest = typeof request
+  type Visit = (request: SendRequest, round: number) => Promise<void>
 
-  const repeat = async (visit: (ask: Ask, round: number) => Promise<void>, offset: number): Promise<void> => {
+  const repeat = async (visit: Visit, offset: number): Promise<void> => {
     for (let round = offset; !isOver; round += 1) {
-      await visit(ask, round)
+      await visit(request, round)
       await sleep(pausesMs[round % pausesMs.length])
     }
   }
@@ -145,8 +146,8 @@ const startLoad = () => {
   return {
     counts,
     failures,
-    add: (howMany: number, visit: (ask: Ask, round: number) => Promise<void>): void => {
-      for (let index = 0; index < howMany; index += 1) visitors.push(repeat(visit, index * 3))
+    add: (visitorCount: number, visit: Visit): void => {
+      for (let index = 0; index < visitorCount; index += 1) visitors.push(repeat(visit, index * 3))
     },
     stop: async () => {
       isOver = true
@@ -155,7 +156,7 @@ const startLoad = () => {
   }
 }
 
-/** As a deploy does it: one replica at a time, and the next one when the gateway has found the first one again. */
+/** Restarts the replicas as a deploy does: one at a time, each after the gateway reports the previous one as ready. */
 const restartReplicas = async (service: Service): Promise<void> => {
   for (const replica of [service, `${service}-2`] as const) {
     await cinema.running.stopService(replica)
@@ -173,7 +174,7 @@ const restartReplicas = async (service: Service): Promise<void> => {
 const pids = (): number[] =>
   Object.values(cinema.stack().services).flatMap(({ replicas }) => replicas.map(({ pid }) => pid))
 
-it('every service can be replaced, one replica after the other, without a failed request', async () => {
+it('loses no request while the replicas of every service are replaced one after the other', async () => {
   const { client, staff, movie } = cinema
   const showtimeId = await cinema.showtime()
   const path = { path: { id: showtimeId } }
@@ -181,33 +182,33 @@ it('every service can be replaced, one replica after the other, without a failed
   const anyone = client()
   const load = startLoad()
 
-  load.add(2, async (ask) => {
-    await ask('catalog', 'list films', 200, () => anyone.GET('/api/v1/movies'))
-    await ask('booking', 'see the seats', 200, () => anyone.GET('/api/v1/showtimes/{id}/seats', { params: path }))
+  load.add(2, async (request) => {
+    await request('catalog', 'list movies', 200, () => anyone.GET('/api/v1/movies'))
+    await request('booking', 'see the seats', 200, () => anyone.GET('/api/v1/showtimes/{id}/seats', { params: path }))
   })
-  load.add(1, async (ask, round) => {
+  load.add(1, async (request, round) => {
     const body = { duration_minutes: 30 + (round % 60) }
-    await ask('catalog', 'change a film', 200, () =>
+    await request('catalog', 'change a movie', 200, () =>
       staff.PATCH('/api/v1/movies/{id}', { params: { path: { id: movie.id } }, body, ...multipart }),
     )
   })
-  // One alone: a password takes as long to check as fifty other requests.
-  load.add(1, async (ask, round) => {
+  // A single visitor, because verifying a password costs as much as fifty other requests.
+  load.add(1, async (request, round) => {
     const { email, password, api } = moviegoers[round % moviegoers.length] ?? {}
     const body = { username: String(email), password: String(password) }
-    await ask('identity', 'log in', 200, () => anyone.POST('/api/v1/auth/access-token', { body, ...urlEncoded }))
-    if (api) await ask('identity', 'look at oneself', 200, () => api.GET('/api/v1/users/me'))
+    await request('identity', 'log in', 200, () => anyone.POST('/api/v1/auth/access-token', { body, ...urlEncoded }))
+    if (api) await request('identity', 'see the own account', 200, () => api.GET('/api/v1/users/me'))
   })
   for (const [index, { api }] of moviegoers.entries()) {
-    load.add(1, async (ask) => {
+    load.add(1, async (request) => {
       const body = { showtime_id: showtimeId, seat_ids: [`A${index + 1}`] }
-      const held = await ask('booking', 'hold', 201, () => api.POST('/api/v1/reservations', { body }))
+      const held = await request('booking', 'hold', 201, () => api.POST('/api/v1/reservations', { body }))
       if (!held) return
       const params = { path: { id: held.id } }
-      await ask('payment', 'see the payment', 200, () =>
+      await request('payment', 'see the payment', 200, () =>
         api.GET('/api/v1/reservations/{id}/payment', { params: { ...params, header: { prefer: 'wait=10' } } }),
       )
-      await ask('booking', 'cancel', 204, () => api.DELETE('/api/v1/reservations/{id}', { params }))
+      await request('booking', 'cancel', 204, () => api.DELETE('/api/v1/reservations/{id}', { params }))
     })
   }
 

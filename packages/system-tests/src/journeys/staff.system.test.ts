@@ -12,20 +12,20 @@ afterAll(() => cinema?.close(), 30_000)
 const salesOf = (id: string) =>
   answered(cinema.staff.GET('/api/v1/admin/showtimes/{id}/sales', { params: { path: { id } } }))
 
-/** Every item of a list, page by page, as its `Link` headers lead from one to the next. */
+/** Every item of a list, read page by page through its `Link` headers. */
 const everyPage = async (path: string): Promise<Record<string, unknown>[]> => {
   const items: Record<string, unknown>[] = []
   for (let next: string | undefined = path; next !== undefined; ) {
     const { headers, body } = await cinema.call('GET', next, { token: cinema.staffToken })
-    if (!Array.isArray(body)) throw new Error(`${next} is no list`)
+    if (!Array.isArray(body)) throw new Error(`${next} is not a list`)
     items.push(...body)
     next = /<\/api\/v1([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1]
   }
   return items
 }
 
-/** What payment has captured for reservations and not given back, in minor units. */
-const keptFor = async (reservationIds: readonly string[]): Promise<number> => {
+/** The captured minus the refunded amounts of the reservations, in minor units, as payment reports them. */
+const netAmountOf = async (reservationIds: readonly string[]): Promise<number> => {
   const payments = await everyPage('/admin/payments?limit=3')
   expect(new Set(payments.map(({ id }) => id)).size).toBe(payments.length)
   return payments
@@ -41,13 +41,13 @@ const buy = async (showtimeId: string, seatIds: string[]) => {
   return { moviegoer, id }
 }
 
-describe('a showtime that is cancelled', () => {
-  it('gives everybody who paid the money back, and lets nobody else pay', async () => {
+describe('a cancelled showtime', () => {
+  it('refunds every paid reservation, and its pending reservations can no longer be paid', async () => {
     const showtimeId = await cinema.showtime()
     const [one, two, three] = await Promise.all(
       [['A1', 'A2'], ['B1'], ['B2']].map((seatIds) => buy(showtimeId, seatIds)),
     )
-    if (!one || !two || !three) throw new Error('three bought seats')
+    if (!one || !two || !three) throw new Error('three purchases were expected')
     await three.moviegoer.cancel(three.id)
     await three.moviegoer.sees(three.id, 'refunded')
     const waiting = await cinema.moviegoer()
@@ -74,8 +74,8 @@ describe('a showtime that is cancelled', () => {
   })
 })
 
-describe('the sales', () => {
-  it('are what payment has captured and not given back, and what Stripe has', async () => {
+describe('the sales report', () => {
+  it('shows the captured minus the refunded money, in agreement with payment and Stripe', async () => {
     const showtimeId = await cinema.showtime()
     const bought = await Promise.all([['A1'], ['A2', 'B2'], ['B3'], ['B4']].map((seatIds) => buy(showtimeId, seatIds)))
     const [first, last] = [bought[0], bought[3]]
@@ -86,32 +86,32 @@ describe('the sales', () => {
     const sales = await salesOf(showtimeId)
     expect(sales).toMatchObject({ capacity: 20, seats_held: 1, seats_sold: 3, revenue: 820 + 1250 + 1250 })
     const ids = bought.map(({ id }) => id)
-    expect(await keptFor(ids)).toBe(sales.revenue)
+    expect(await netAmountOf(ids)).toBe(sales.revenue)
     const atStripe = await Promise.all(ids.map((id) => cinema.moneyOf(id)))
     expect(atStripe.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0)).toBe(sales.revenue)
 
     const [partly] = bought.slice(1)
-    if (partly === undefined) throw new Error('four bought seats')
+    if (partly === undefined) throw new Error('four purchases were expected')
     const { provider_payment_id: intent } = await partly.moviegoer.payment(partly.id)
     await cinema.stripe.refunds.create({ payment_intent: String(intent), amount: 370 })
     await eventually(async () => expect((await salesOf(showtimeId)).revenue).toBe(sales.revenue - 370))
-    expect(await keptFor(ids)).toBe(sales.revenue - 370)
+    expect(await netAmountOf(ids)).toBe(sales.revenue - 370)
     expect(await cinema.moneyOf(partly.id)).toEqual({ captured: 2070, refunded: 370 })
     expect(await partly.moviegoer.statusOf(partly.id)).toBe('confirmed')
 
-    // Others' tickets too; some of them may be on their way to being paid or given back.
+    // These totals include other tests' tickets, some of which may be in the middle of a payment or refund.
     await eventually(async () => {
       const all = await answered(cinema.staff.GET('/api/v1/admin/sales'))
       const reservations = await everyPage('/admin/reservations?status=confirmed&limit=200')
       expect(reservations.length).toBeGreaterThan(1)
-      expect(all.revenue).toBe(await keptFor(reservations.map(({ id }) => String(id))))
+      expect(all.revenue).toBe(await netAmountOf(reservations.map(({ id }) => String(id))))
       expect(all.movies.reduce((sum, { revenue }) => sum + revenue, 0)).toBe(all.revenue)
     })
   })
 })
 
-describe('a room that is rearranged', () => {
-  it('stays as it was for the showtimes that are scheduled', async () => {
+describe('a room with a changed layout', () => {
+  it('keeps the old layout for showtimes that are already scheduled', async () => {
     const showtimeId = await cinema.showtime()
     const showtime = cinema.client().GET('/api/v1/showtimes/{id}', { params: { path: { id: showtimeId } } })
     const { room } = await answered(showtime)
@@ -130,33 +130,33 @@ describe('a room that is rearranged', () => {
 })
 
 describe('the live seat map', () => {
-  it('tells at the gateway what somebody else takes', async () => {
+  it('streams a seat that another customer holds through the gateway', async () => {
     const showtimeId = await cinema.showtime()
     const ending = new AbortController()
     const stream = await fetch(`${cinema.gateway}/api/v1/showtimes/${showtimeId}/seats/events`, {
       signal: ending.signal,
     })
-    let news = ''
-    const listening = (async () => {
-      for await (const chunk of stream.body ?? []) news += Buffer.from(chunk).toString()
+    let received = ''
+    const reading = (async () => {
+      for await (const chunk of stream.body ?? []) received += Buffer.from(chunk).toString()
     })().catch(() => undefined)
     await (await cinema.moviegoer()).mustHold(showtimeId, ['A1'])
-    await eventually(() => expect(news).toMatch(/event: seats\ndata: \[\{"id":"A1".*"status":"reserved"\}\]\n\n/))
+    await eventually(() => expect(received).toMatch(/event: seats\ndata: \[\{"id":"A1".*"status":"reserved"\}\]\n\n/))
     ending.abort()
-    await listening
+    await reading
   })
 })
 
-describe('a customer who presses twice', () => {
-  it('holds the seats once, whatever arrives first', async () => {
+describe('a customer who repeats a request with the same idempotency key', () => {
+  it('holds the seats once, even if the requests are concurrent', async () => {
     const showtimeId = await cinema.showtime()
     const moviegoer = await cinema.moviegoer()
     const body = { showtime_id: showtimeId, seat_ids: ['A1', 'A2'] }
     const params = { header: { 'idempotency-key': crypto.randomUUID() } }
-    const press = () => moviegoer.api.POST('/api/v1/reservations', { body, params })
-    const answers = await Promise.all(Array.from({ length: 10 }, press))
-    const { data: reservation } = await press()
-    for (const { data, error } of answers) {
+    const hold = () => moviegoer.api.POST('/api/v1/reservations', { body, params })
+    const results = await Promise.all(Array.from({ length: 10 }, hold))
+    const { data: reservation } = await hold()
+    for (const { data, error } of results) {
       if (error) expect(error).toMatchObject({ status: 409, code: 'request-under-way' })
       else expect(data).toEqual(reservation)
     }
@@ -165,8 +165,8 @@ describe('a customer who presses twice', () => {
   })
 })
 
-describe('a customer', () => {
-  it('is found by email, with all reservations', async () => {
+describe('the list of all reservations', () => {
+  it('can be filtered by the customer’s email in any case', async () => {
     const showtimeId = await cinema.showtime()
     const moviegoer = await cinema.moviegoer()
     const { id } = await moviegoer.mustHold(showtimeId, ['A1'])
