@@ -8,7 +8,7 @@ const gateway = 'http://cinema.example'
 const credentials = { email: 'ada@example.org', password: 'correct horse battery' }
 
 describe('a session', () => {
-  /** A session of which the gateway takes each login with the next of these answers. */
+  /** A session whose logins get these responses in order. */
   const sessionWith = (...logins: Response[]) => {
     const authorizations: (string | null)[] = []
     const session = openSession({
@@ -23,7 +23,7 @@ describe('a session', () => {
   }
   const tokens = (access_token: string) => Response.json({ access_token })
 
-  it('sends the access token of its last login, and none before the first', async () => {
+  it('sends the access token of its last login, and no token before its first login', async () => {
     const { session, authorizations } = sessionWith(tokens('one'), tokens('two'))
     await session.api.GET('/api/v1/reservations')
     expect(await session.logIn(credentials)).toBe('one')
@@ -33,7 +33,7 @@ describe('a session', () => {
     expect(authorizations).toEqual([null, 'Bearer one', 'Bearer two'])
   })
 
-  it('keeps its access token when a later login is refused', async () => {
+  it('keeps its access token when a later login fails', async () => {
     const { session } = sessionWith(tokens('one'), Response.json({ code: 'busy' }, { status: 503 }))
     await session.logIn(credentials)
     await expect(session.logIn(credentials)).rejects.toMatchObject({ status: 503, code: 'busy' })
@@ -47,7 +47,7 @@ it('names an operation by its method and its path without ids', () => {
 })
 
 describe('staff', () => {
-  it('open a showtime and have its seats once it is on sale', async () => {
+  it('open a showtime and get its seats once it is on sale', async () => {
     const seatMaps = [new Response(null, { status: 404 }), Response.json([{ id: 'A1' }, { id: 'A2' }])]
     const api = createMarquee({
       baseUrl: gateway,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Marquee, Schemas } from '@marquee/api-client/client'
 
-/** Booking learns of a new showtime within moments; a busy machine may need seconds. */
+/** Booking receives a new showtime by an event: usually within milliseconds, on a busy machine within seconds. */
 const onSaleWithinMs = 15_000
 const pollIntervalMs = 50
 
@@ -10,17 +10,17 @@ const byId = (id: string) => ({ params: { path: { id } } })
 export type Moviegoer = ReturnType<typeof asMoviegoer>
 
 /**
- * What a moviegoer asks of the public API. Each function resolves with the API's answer, a refusal included; `answered` turns
- * a refusal into an ApiError.
+ * The requests of a moviegoer. Each function resolves with the API's response, error or not. `answered` turns an error
+ * response into an ApiError.
  *
- * @param api a client that is signed in, except for looking at movies and seats
+ * @param api a signed-in client; `movies` and `seats` also work signed out
  */
 export const asMoviegoer = (api: Marquee) => ({
   movies: (query: { limit?: number } = {}) => api.GET('/api/v1/movies', { params: { query } }),
 
   seats: (showtimeId: string) => api.GET('/api/v1/showtimes/{id}/seats', byId(showtimeId)),
 
-  /** Holds all the seats or none. A hold that is repeated under the same key is answered with the first answer. */
+  /** Holds all the seats or none. A repetition with the same idempotency key gets the first response. */
   hold: ({
     showtimeId,
     seatIds,
@@ -40,7 +40,7 @@ export const asMoviegoer = (api: Marquee) => ({
   reservations: (query: { showtime_id?: string; status?: Schemas['Reservation']['status'] } = {}) =>
     api.GET('/api/v1/reservations', { params: { query } }),
 
-  /** @param waitSeconds how long the API may wait until the payment can be made */
+  /** @param waitSeconds how long the API may delay its response until the customer can pay */
   payment: (reservationId: string, { waitSeconds }: { waitSeconds?: number } = {}) =>
     api.GET('/api/v1/reservations/{id}/payment', {
       params: {
@@ -54,14 +54,14 @@ export const asMoviegoer = (api: Marquee) => ({
   changeName: (fullName: string) => api.PATCH('/api/v1/users/me', { body: { full_name: fullName } }),
 })
 
-/** The seats of a showtime, once the showtime is on sale. Throws when that takes longer than 15 seconds. */
+/** Waits until the showtime is on sale, and returns its seats. Throws after 15 seconds. */
 export const seatsOnSale = async (api: Marquee, showtimeId: string): Promise<Schemas['SeatOnMap'][]> => {
   const deadline = performance.now() + onSaleWithinMs
   for (;;) {
     const { data, response } = await asMoviegoer(api).seats(showtimeId)
     if (data) return data
     if (performance.now() > deadline) {
-      throw new Error(`the showtime ${showtimeId} is not on sale after ${onSaleWithinMs} ms: ${response.status}`)
+      throw new Error(`the showtime ${showtimeId} is not on sale after ${onSaleWithinMs} ms: status ${response.status}`)
     }
     await sleep(pollIntervalMs)
   }

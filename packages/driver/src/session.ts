@@ -13,10 +13,10 @@ export const logIn = (api: Marquee, { email, password }: Credentials): Promise<S
   answered(api.POST('/api/v1/auth/access-token', { body: { username: email, password }, ...urlEncoded }))
 
 /**
- * A client of the public API that is signed out at first.
+ * A client of the public API, signed out until its first login.
  *
  * @param gateway the gateway's URL
- * @param fetch by default the platform's; one of your own may wait, repeat or watch
+ * @param fetch by default the platform's; your own may delay, retry or observe requests
  */
 export const openSession = ({
   gateway,
@@ -33,7 +33,7 @@ export const openSession = ({
     /** The access token of the last login; undefined before the first login. */
     accessToken: (): string | undefined => accessToken,
 
-    /** Logs in, or logs in again, and returns the access token. Throws ApiError; the token of before is kept then. */
+    /** Logs in and returns the access token. Throws ApiError, and then keeps the previous token. */
     logIn: async (credentials: Credentials): Promise<string> => {
       const { access_token } = await logIn(api, credentials)
       accessToken = access_token

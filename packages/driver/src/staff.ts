@@ -4,17 +4,17 @@ import { seatsOnSale } from './moviegoer.ts'
 type SeatType = Schemas['Room']['seats'][number]['type']
 type RoomSeat = { readonly row: number; readonly number: number; readonly type: SeatType }
 
-/** Seats for a room: a row of each given type, the first one in front, all of the same length. */
+/** Seats for a room: one row for each given type, from the front, all of the same length. */
 export const seatRows = (types: readonly SeatType[], seatsInRow: number): RoomSeat[] =>
   types.flatMap((type, row) =>
     Array.from({ length: seatsInRow }, (_, seat) => ({ row: row + 1, number: seat + 1, type })),
   )
 
 /**
- * What staff do. The functions that add something throw ApiError when they are refused; the others resolve with the API's
- * answer, a refusal included.
+ * The requests of staff. Functions that create something throw ApiError for an error response. The others resolve with the
+ * API's response, error or not.
  *
- * @param api a client that is signed in as a superuser
+ * @param api a client signed in as a superuser
  */
 export const asStaff = (api: Marquee) => ({
   api,
@@ -28,7 +28,7 @@ export const asStaff = (api: Marquee) => ({
   addRoom: (name: string, seats: readonly RoomSeat[]) =>
     answered(api.POST('/api/v1/rooms', { body: { name, seat_configuration: [...seats] } })),
 
-  /** Schedules a showtime, and waits until it is on sale. */
+  /** Schedules a showtime and waits until it is on sale. */
   openShowtime: async ({
     movieId,
     roomId,

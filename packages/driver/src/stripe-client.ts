@@ -2,17 +2,17 @@ import { Stripe } from 'stripe'
 
 export type StripeClient = Stripe
 
-/** Stripe's own client for an account of Stripe's, or of the sandbox. Its requests are not counted for Stripe's statistics. */
+/** Stripe's client library for an account at Stripe or in the sandbox, with Stripe's telemetry switched off. */
 export const stripeClient = ({
   apiBase,
   key,
   ...limits
 }: {
   apiBase: string
-  /** A secret key, or the publishable key for what a customer's browser may do. */
+  /** The secret key, or the publishable key to act as a customer's browser. */
   key: string
   maxNetworkRetries?: number
-  /** Milliseconds. */
+  /** In milliseconds. */
   timeout?: number
 }): StripeClient => {
   const { hostname, port, protocol } = new URL(apiBase)
@@ -26,17 +26,17 @@ export const stripeClient = ({
 }
 
 /**
- * Pays an intent by card, as Stripe's script in a browser does. Throws when the card is declined.
+ * Pays an intent by card, as Stripe's script in a browser does. Throws if the card is declined.
  *
  * @param card one of Stripe's test cards
- * @param clientSecret belongs to a client with the publishable key
+ * @param clientSecret required with the publishable key
  */
 export const payByCard = (
   stripe: StripeClient,
   intentId: string,
   { card = 'pm_card_visa', clientSecret }: { card?: string | undefined; clientSecret?: string } = {},
 ): Promise<Stripe.PaymentIntent> => {
-  // The server-side client's types have no client secret here: only Stripe's script in the browser sends it.
+  // Missing in the library's types, because usually only Stripe's script in the browser sends a client secret.
   const parameters = { payment_method: card, ...(clientSecret === undefined ? {} : { client_secret: clientSecret }) }
   return stripe.paymentIntents.confirm(intentId, parameters)
 }

@@ -1,9 +1,9 @@
 const timeoutMs = 10_000
 
 /**
- * The knobs of a Stripe sandbox, as the sandbox's README describes them.
+ * The knobs of a Stripe sandbox, which the sandbox's README describes.
  *
- * @returns turns the knob of a path such as `webhooks/release`. Throws when the sandbox refuses, or does not answer.
+ * @returns a function that sets the knob of a path such as `webhooks/release`; it throws if the sandbox refuses or times out
  */
 export const sandboxKnobs =
   ({ apiBase, secretKey }: { apiBase: string; secretKey: string }) =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([broker.drop(), other.drop()]))
 
 describe('a test broker', () => {
-  it('shows its own queues and nobody else’s', async () => {
+  it('lists its own queues and no queues of other test brokers', async () => {
     const connection = await connect(broker.url)
     const channel = await connection.createConfirmChannel()
     await channel.assertQueue('seats', { durable: true, arguments: { 'x-queue-type': 'quorum' } })
@@ -28,16 +28,16 @@ describe('a test broker', () => {
     await connection.close()
   })
 
-  it('breaks its connections when asked to', async () => {
+  it('closes its connections on request', async () => {
     const connection = await connect(broker.url)
     const closed = new Promise((resolve) => connection.once('close', resolve))
     connection.on('error', () => {})
-    // The management interface learns of a connection a moment after the client.
+    // The management interface shows a connection a moment after the client has it.
     await eventually(async () => expect(await broker.closeConnections()).toBeGreaterThan(0))
     await closed
   })
 
-  it('does not know the account that everybody knows', async () => {
+  it('refuses the default account guest', async () => {
     const url = new URL(broker.url)
     url.username = 'guest'
     url.password = 'guest'

@@ -8,16 +8,16 @@ export type TestBroker = Pick<
   VhostManagement,
   'queueInfo' | 'listQueues' | 'listConsumers' | 'closeConnections' | 'moveMessages'
 > & {
-  /** `amqp://` with the account and this vhost. */
+  /** The `amqp://` URL with the account and this vhost. */
   url: string
-  /** Root of the management interface; its API is below `/api`. */
+  /** The root of the management interface; its API is below `/api`. */
   managementUrl: string
   vhost: string
-  /** Deletes the vhost with its queues; its connections are closed by the broker. */
+  /** Deletes the vhost with its queues. The broker then closes its connections. */
   drop(): Promise<void>
 }
 
-/** A fresh, empty vhost on the tests' RabbitMQ, so that test files do not see each other's queues. */
+/** Creates an empty vhost on the tests' RabbitMQ, so that test files do not see each other's queues. */
 export const createTestBroker = async (): Promise<TestBroker> => {
   const { url, managementUrl } = inject('testParts').rabbitmq
   const vhost = `test-${randomBytes(8).toString('hex')}`

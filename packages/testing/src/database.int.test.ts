@@ -23,15 +23,15 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-describe('a service and its database role', () => {
-  it.each(services)('%s finds its own schema without naming it', async (service) => {
+describe('the database role', () => {
+  it.each(services)('of %s finds its own schema without naming it', async (service) => {
     expect(await query(database.urls[service], 'SELECT owner FROM secrets')).toEqual([{ owner: service }])
   })
 
-  const rivals = services.flatMap((service) =>
+  const others = services.flatMap((service) =>
     services.filter((other) => other !== service).map((other) => [service, other] as const),
   )
-  it.each(rivals)('%s can neither read, change nor add anything in %s', async (service, other) => {
+  it.each(others)('of %s can neither read, change nor create anything in %s', async (service, other) => {
     const url = database.urls[service]
     const denied = /permission denied for (schema|table)/
     await expect(query(url, `SELECT * FROM ${other}.secrets`)).rejects.toThrow(denied)
@@ -40,7 +40,7 @@ describe('a service and its database role', () => {
     await expect(query(url, `SET ROLE marquee_${other}`)).rejects.toThrow(/permission denied to set role/)
   })
 
-  it.each(rivals)('%s can keep nobody waiting at a lock of %s', async (service, other) => {
+  it.each(others)('of %s cannot take a lock of %s', async (service, other) => {
     const holder = new pg.Client({ connectionString: database.urls[service] })
     await holder.connect()
     try {
@@ -63,30 +63,30 @@ describe('a service and its database role', () => {
     }
   })
 
-  it('takes a lock from its own replicas, until the transaction or the session ends or the lock is given back', async () => {
+  it('excludes other replicas by a lock until the transaction or session ends or the lock is released', async () => {
     const [one, another] = [0, 1].map(() => new pg.Client({ connectionString: database.urls.booking }))
-    if (!one || !another) throw new Error('there are two')
+    if (!one || !another) throw new Error('two clients were expected')
     await Promise.all([one.connect(), another.connect()])
-    const ask = async (client: pg.Client, call: string) =>
+    const evaluate = async (client: pg.Client, call: string) =>
       (await client.query(`SELECT ${call} AS answer`)).rows[0]?.answer
     try {
       await one.query('BEGIN')
-      expect(await ask(one, "try_lock('a')")).toBe(true)
+      expect(await evaluate(one, "try_lock('a')")).toBe(true)
       await one.query("SELECT wait_for_lock('b')")
-      expect(await ask(another, "try_lock('a')")).toBe(false)
-      expect(await ask(another, "try_session_lock('b')")).toBe(false)
-      expect(await ask(another, "try_lock('c')")).toBe(true)
+      expect(await evaluate(another, "try_lock('a')")).toBe(false)
+      expect(await evaluate(another, "try_session_lock('b')")).toBe(false)
+      expect(await evaluate(another, "try_lock('c')")).toBe(true)
       await one.query('COMMIT')
-      expect(await ask(another, "try_session_lock('a')")).toBe(true)
-      expect(await ask(one, "try_lock('a')")).toBe(false)
-      expect(await ask(another, "release_session_lock('a')")).toBe(true)
-      expect(await ask(one, "try_lock('a')")).toBe(true)
+      expect(await evaluate(another, "try_session_lock('a')")).toBe(true)
+      expect(await evaluate(one, "try_lock('a')")).toBe(false)
+      expect(await evaluate(another, "release_session_lock('a')")).toBe(true)
+      expect(await evaluate(one, "try_lock('a')")).toBe(true)
     } finally {
       await Promise.all([one.end(), another.end()])
     }
   })
 
-  it('has no place outside its schema: neither public, nor a schema, role or database of its own making', async () => {
+  it('can create nothing outside its schema: no table in public, no schema, role or database', async () => {
     const url = database.urls.booking
     await expect(query(url, 'CREATE TABLE public.mine (id int)')).rejects.toThrow(/permission denied for schema public/)
     await expect(query(url, 'CREATE SCHEMA mine')).rejects.toThrow(/permission denied for database/)
@@ -94,7 +94,7 @@ describe('a service and its database role', () => {
     await expect(query(url, 'CREATE DATABASE mine')).rejects.toThrow(/permission denied to create database/)
   })
 
-  it('lets catalog declare that no two showtimes overlap in one room', async () => {
+  it('of catalog can declare that no two showtimes overlap in one room', async () => {
     await query(
       database.urls.catalog,
       'CREATE TABLE shows (room uuid, during tstzrange, EXCLUDE USING gist (room WITH =, during WITH &&))',
@@ -108,7 +108,7 @@ describe('a service and its database role', () => {
 })
 
 describe('test databases', () => {
-  it('can be made by many at once, and one does not see the tables of another', async () => {
+  it('can be created concurrently, and do not share tables', async () => {
     const many = await Promise.all(Array.from({ length: 6 }, createTestDatabase))
     try {
       const [first, second] = many
@@ -121,7 +121,7 @@ describe('test databases', () => {
     await expect(query(many[0]?.adminUrl ?? '', 'SELECT 1')).rejects.toThrow(/does not exist/)
   })
 
-  it('are dropped even while somebody is connected', async () => {
+  it('can be dropped while a client is connected', async () => {
     const { urls, drop } = await createTestDatabase()
     const client = new pg.Client({ connectionString: urls.booking })
     const errors: string[] = []

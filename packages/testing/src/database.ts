@@ -10,13 +10,13 @@ import type {} from './global-setup.ts'
 export type TestDatabase = {
   /** The administrator's connection URL to this database. */
   adminUrl: string
-  /** Each service's own connection URL to this database, whose role reaches only the schema named after the service. */
+  /** Each service's connection URL to this database. Its role can use only the schema named after the service. */
   urls: Record<Service, string>
-  /** Ends all sessions of this database and deletes it. */
+  /** Ends all sessions of this database and drops it. */
   drop(): Promise<void>
 }
 
-// Roles belong to the whole server and every test file sets them up again: the passwords must come out the same.
+// Roles belong to the whole server, and every test file sets their passwords again. So the passwords must be derived.
 const passwords = (adminUrl: string): Record<Service, string> => {
   const { password, host } = new URL(adminUrl)
   const entries = services.map((service) => [
@@ -26,7 +26,7 @@ const passwords = (adminUrl: string): Record<Service, string> => {
   return Object.fromEntries(entries) as Record<Service, string>
 }
 
-/** A fresh database with each service's role and schema in it; about 100 ms. May be called by many tests at once. */
+/** Creates a database with each service's role and schema, in about 100 ms. Concurrent calls are safe. */
 export const createTestDatabase = async (): Promise<TestDatabase> => {
   const server = inject('testParts').postgres.url
   const database = `test_${randomBytes(8).toString('hex')}`
@@ -38,8 +38,8 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
       const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 10_000 })
       await client.connect()
       try {
-        // A pool's end() does not wait until its connections are closed. One that is ended by force just before that
-        // reports an error that nobody listens for any more.
+        // A pool's end() does not wait until its connections are closed. A connection that the server ends before that
+        // emits an error without a listener, which would fail the test run.
         const sessions = () => client.query('SELECT pid FROM pg_stat_activity WHERE datname = $1', [database])
         const noneLeft = async () => assert.deepEqual((await sessions()).rows, [])
         await eventually(noneLeft, { within: 1_000, every: 5 }).catch(() => undefined)

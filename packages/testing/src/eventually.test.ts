@@ -16,7 +16,7 @@ describe('eventually', () => {
     expect(tries).toBe(3)
   })
 
-  it('rethrows the last error with the time spent', async () => {
+  it('throws the last error with the elapsed time', async () => {
     let tries = 0
     const failing = eventually(
       () => {
@@ -28,7 +28,7 @@ describe('eventually', () => {
     await expect(failing).rejects.toThrow(/^try (?!1 )\d+ \(still so after \d+ ms and \d+ tries\)$/)
   })
 
-  it('does not wait for an assertion that hangs beyond the time given', async () => {
+  it('stops waiting for a hanging assertion at the timeout', async () => {
     const start = performance.now()
     await expect(eventually(() => new Promise(() => {}), { within: 50 })).rejects.toThrow('never finished')
     expect(performance.now() - start).toBeLessThan(1000)

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Repeats an assertion until it does not throw and returns its value: the way to wait for what happens elsewhere.
- * When the time is over it throws the last error, with the time spent added to its message.
+ * Repeats an assertion until it does not throw, and returns its value. Tests wait with it for effects in other processes.
+ * After the timeout it throws the last error, with the elapsed time added to the message.
  *
- * @param within milliseconds in all (default 10 000); an assertion that is still running then is not waited for
+ * @param within timeout in milliseconds (default 10 000), also for an assertion that is still running
  * @param every milliseconds between two tries (default 25)
  */
 export const eventually = async <T>(

@@ -1,4 +1,4 @@
 import { ownPort } from '@marquee/local-servers/ports'
 
-/** A port of 127.0.0.1 that no other process of the test run gets. */
+/** A free port of 127.0.0.1, reserved within the test run. */
 export const freePort = (): Promise<number> => ownPort()

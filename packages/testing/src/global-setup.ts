@@ -9,11 +9,11 @@ declare module 'vitest' {
 
 type Shared = { users: number; started: ReturnType<typeof startTestParts> }
 
-// Vitest loads this file once for each of its projects; they all share the one set of servers that is kept here.
+// Vitest loads this file once for each project. The global object lets all projects share one set of servers.
 const shared: { [key: symbol]: Shared | undefined } = globalThis
 const key = Symbol.for('marquee.test-parts')
 
-/** Vitest's globalSetup: tests then find the servers with `inject('testParts')`. */
+/** Vitest's globalSetup. Tests get the servers with `inject('testParts')`. */
 export const setup = async (project: TestProject): Promise<void> => {
   const running = shared[key] ?? { users: 0, started: startTestParts() }
   shared[key] = running

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-/** Runs SQL in a transaction that commits only after `meanwhile` is done; its locks are held until then. */
+/** Runs SQL in a transaction that holds its locks until `meanwhile` has finished, and then commits. */
 export const holdTransaction = async <T>(
   pool: pg.Pool,
   sql: string,
@@ -22,7 +22,7 @@ export const holdTransaction = async <T>(
   }
 }
 
-/** How many of a service's sessions wait for a lock in the pool's database. */
+/** How many sessions of a service wait for a lock in the pool's database. */
 export const countWaiting = async (pool: pg.Pool, service: string): Promise<number> => {
   const { rowCount } = await pool.query(
     `SELECT 1 FROM pg_stat_activity

@@ -11,9 +11,9 @@ import { type VhostManagement, vhostManagement } from './rabbitmq-management.ts'
 export type OwnBroker = Rabbitmq & Pick<VhostManagement, 'queueInfo' | 'listQueues' | 'closeConnections'>
 
 /**
- * A RabbitMQ for one test alone, which it may `kill` and `restart` (about 5 s each start); it must `stop` it at the end.
- * `kill` first waits, up to some 2 s, until the broker has written down which quorum queues there are: see below.
- * What TEST_AMQP_URL names is never used here: killing that is not ours to do.
+ * A RabbitMQ server for one test, which may `kill` and `restart` it (about 5 s for each start) and must `stop` it at the end.
+ * `kill` first waits up to about 2 s until the list of quorum queues is on disk. The server of TEST_AMQP_URL is never used,
+ * because a test must not kill a server that it has not started.
  */
 export const startOwnBroker = async (): Promise<OwnBroker> => {
   const { home, cache } = inject('testParts')
@@ -22,16 +22,16 @@ export const startOwnBroker = async (): Promise<OwnBroker> => {
   const management = vhostManagement({ url: broker.managementUrl, amqpUrl: broker.url, vhost: '/' })
   const { queueInfo, listQueues, closeConnections } = management
 
-  // RabbitMQ writes messages through to the disk at once, but the list of quorum queues only about a second after one was
-  // declared. A broker killed in between has the messages and no longer knows whose they are: the queue refuses everything.
-  // That is a fault of the broker's first second and not what a test that kills it wants to see.
+  // RabbitMQ writes messages to disk at once, but the list of quorum queues only about a second after a declaration. A broker
+  // killed in between has the messages but not the queue, which then refuses every request. Tests that kill a broker want to
+  // test later failures than this one.
   const queuesAreOnDisk = async () => {
     const names = (await listQueues()).filter(({ type }) => type === 'quorum').map(({ name }) => name)
     const onDisk = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('names.dets'))
       .map((file) => readFileSync(join(folder, file)))
     const missing = names.filter((name) => !onDisk.some((file) => file.includes(`%2F_${name}`)))
-    if (missing.length > 0) throw new Error(`RabbitMQ has not written down ${missing.join(', ')}`)
+    if (missing.length > 0) throw new Error(`RabbitMQ has not written these queues to disk yet: ${missing.join(', ')}`)
   }
 
   const { kill } = broker

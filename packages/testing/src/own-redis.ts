@@ -5,7 +5,7 @@ import { inject } from 'vitest'
 // For the type of inject('testParts').
 import type {} from './global-setup.ts'
 
-/** A Redis server for one test file alone, which must `stop` it at the end. */
+/** A Redis server for one test file, which must `stop` it at the end. */
 export const startOwnRedis = (): Promise<RedisServer> => {
   const { home, cache } = inject('testParts')
   return startRedis({ home: join(home, `redis-${randomBytes(4).toString('hex')}`), cache, log: () => {} })

@@ -3,7 +3,7 @@ export type QueueInfo = {
   type: string
   durable: boolean
   arguments: Record<string, unknown>
-  /** Counts, refreshed by the broker every few seconds: wait for them with `eventually`. */
+  /** This count and those below are refreshed by the broker every few seconds. Wait for them with `eventually`. */
   messages: number
   messagesReady: number
   messagesUnacknowledged: number
@@ -13,14 +13,14 @@ export type QueueInfo = {
 export type VhostManagement = {
   createVhost(): Promise<void>
   deleteVhost(): Promise<void>
-  /** undefined when there is no such queue. */
+  /** Resolves with undefined if the queue does not exist. */
   queueInfo(name: string): Promise<QueueInfo | undefined>
   listQueues(): Promise<QueueInfo[]>
-  /** What each consumer of the vhost asked for when it began. */
+  /** The queue and the arguments of each consumer of the vhost. */
   listConsumers(): Promise<{ queue: string; arguments: Record<string, unknown> }[]>
-  /** Breaks every connection to the vhost, as the broker's operator would; resolves with how many there were. */
+  /** Closes every connection to the vhost, as an operator of the broker would. Resolves with their number. */
   closeConnections(): Promise<number>
-  /** Begins to move the messages of a queue to another one as the management UI does, by a shovel: with all their headers. */
+  /** Starts a shovel that moves a queue's messages, with all their headers, to another queue, as the management UI does. */
   moveMessages(from: string, to: string): Promise<void>
 }
 
@@ -46,7 +46,7 @@ const queueInfo = (queue: RawQueue): QueueInfo => ({
   consumers: queue.consumers ?? 0,
 })
 
-/** RabbitMQ's management API, for one vhost. `url` is the interface's root; `amqpUrl` has the account. */
+/** A client of RabbitMQ's management API for one vhost. `url` is the root of the interface; `amqpUrl` has the account. */
 export const vhostManagement = ({
   url,
   amqpUrl,
@@ -61,7 +61,7 @@ export const vhostManagement = ({
   const authorization = `Basic ${Buffer.from(`${user}:${decodeURIComponent(password)}`).toString('base64')}`
   const inVhost = encodeURIComponent(vhost)
 
-  /** undefined for 404; throws for any other refusal. */
+  /** Resolves with undefined for 404. Throws for other errors. */
   const request = async <T>(method: string, path: string, body?: unknown): Promise<T | undefined> => {
     const response = await fetch(new URL(`/api/${path}`, url), {
       method,

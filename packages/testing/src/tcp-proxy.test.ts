@@ -31,7 +31,7 @@ const connect = () => {
   return { socket, seen }
 }
 
-it('passes everything on, in its order, also when it is late', async () => {
+it('forwards everything in order, even while it is slow', async () => {
   const { socket, seen } = connect()
   socket.write('a')
   await eventually(() => expect(seen.text).toBe('a'))
@@ -40,7 +40,7 @@ it('passes everything on, in its order, also when it is late', async () => {
   await eventually(() => expect(seen.text).toBe('ab'))
   proxy.change({ kind: 'slow', milliseconds: 200 })
   socket.write('c')
-  // Sent when nothing is slow any more, and yet not before what was sent earlier.
+  // Sent after the connection is fast again, but it must not overtake the delayed bytes.
   setTimeout(() => {
     proxy.change({ kind: 'clear' })
     socket.write('d')
@@ -49,7 +49,7 @@ it('passes everything on, in its order, also when it is late', async () => {
   socket.destroy()
 })
 
-it('cuts what is there and what comes, until it clears', async () => {
+it('resets existing and new connections while it is cut', async () => {
   const { socket, seen } = connect()
   socket.write('a')
   await eventually(() => expect(seen.text).toBe('a'))
@@ -64,7 +64,7 @@ it('cuts what is there and what comes, until it clears', async () => {
   again.socket.destroy()
 })
 
-it('holds everything while it is stalled, and loses nothing of it', async () => {
+it('holds everything back while it is stalled, and delivers it afterwards', async () => {
   const { socket, seen } = connect()
   socket.write('a')
   await eventually(() => expect(seen.text).toBe('a'))

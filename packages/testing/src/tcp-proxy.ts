@@ -1,12 +1,12 @@
 import { createConnection, createServer, type Socket } from 'node:net'
 
 /**
- * What a connection goes through.
+ * The condition of all connections through the proxy.
  *
- * - `clear`: everything passes.
- * - `cut`: connections are reset, and so are new ones.
- * - `stalled`: nothing passes in either direction until the condition changes, as when a cable is pulled and put back.
- * - `slow`: each piece arrives so many milliseconds late, in its order.
+ * - `clear`: everything is forwarded.
+ * - `cut`: existing and new connections are reset.
+ * - `stalled`: nothing is forwarded in either direction until the condition changes, as with an unplugged cable.
+ * - `slow`: each piece arrives so many milliseconds late, in order.
  */
 export type NetworkCondition =
   | { readonly kind: 'clear' }
@@ -19,10 +19,10 @@ export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>
 type Link = { readonly ends: readonly [client: Socket, upstream: Socket]; readonly setFlow: () => void }
 
 /**
- * Listens on a free port of 127.0.0.1 and passes on what comes, under any condition. What is stalled is kept and not lost,
- * as by TCP: it arrives when the way is free again.
+ * Listens on a free port of 127.0.0.1 and forwards connections to a server. Stalled bytes are not lost: as with TCP, they
+ * arrive when the condition changes.
  *
- * @param url of the server that connections lead to; without it, `leadTo` says so before the first one
+ * @param url the URL of the server; without it, call `leadTo` before the first connection
  */
 export const startTcpProxy = async (url?: string) => {
   let condition: NetworkCondition = { kind: 'clear' }
@@ -36,7 +36,7 @@ export const startTcpProxy = async (url?: string) => {
         last = last.then(() => void to.write(piece))
         return
       }
-      // Late, and never before what came earlier.
+      // Delayed, and never ahead of earlier bytes.
       const { milliseconds } = condition
       const due = new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
       last = last.then(() => due).then(() => void to.write(piece))
@@ -91,20 +91,20 @@ export const startTcpProxy = async (url?: string) => {
 
   return {
     port,
-    /** The address of the server, through the proxy. */
+    /** The URL of the server through the proxy. */
     url: url === undefined ? '' : Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href,
-    /** Where connections from now on lead to. */
+    /** Sets the server of new connections. */
     leadTo,
     change: (to: NetworkCondition): void => {
       condition = to
       if (to.kind === 'cut') everyEnd((end) => end.resetAndDestroy())
       else for (const { setFlow } of links) setFlow()
     },
-    /** Closes every connection; new ones are possible at once. */
+    /** Closes every connection. New connections are possible at once. */
     disconnect: (): void => everyEnd((end) => end.destroy()),
-    /** Resets every connection, as a machine does that knows nothing of it; new ones are possible at once. */
+    /** Resets every connection, as a restarted machine would. New connections are possible at once. */
     reset: (): void => everyEnd((end) => end.resetAndDestroy()),
-    /** Stalls one connection; 0 is the one that was opened first. */
+    /** Stalls one connection. Index 0 is the oldest open connection. */
     stallOne: (index: number): void => {
       for (const end of [...links][index]?.ends ?? []) end.pause()
     },

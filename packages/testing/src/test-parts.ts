@@ -9,14 +9,14 @@ import { enabledPluginsFile } from '@marquee/local-servers/rabbitmq-settings'
 import { startS3 } from '@marquee/local-servers/s3'
 import { GenericContainer, Wait } from 'testcontainers'
 
-/** Where the tests' servers are. Plain data: it is handed to the workers as JSON. */
+/** How the tests reach their servers. Plain data, because Vitest passes it to the workers as JSON. */
 export type TestParts = {
   postgres: { url: string }
   rabbitmq: { url: string; managementUrl: string }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
-  /** A folder for whatever a test keeps on disk; deleted after the run. */
+  /** A folder for files of the tests, deleted after the run. */
   home: string
-  /** Downloads that are kept between runs. */
+  /** The folder of downloads, kept between runs. */
   cache: string
 }
 
@@ -30,11 +30,11 @@ const fromEnvironment = (...names: string[]): string[] | undefined => {
   const values = names.map((name) => process.env[name] ?? '')
   if (values.every((value) => value === '')) return undefined
   const missing = names.filter((_, index) => values[index] === '')
-  if (missing.length > 0) throw new Error(`${names.join(', ')} belong together, but ${missing.join(', ')} is not set.`)
+  if (missing.length > 0) throw new Error(`Set all of ${names.join(', ')} or none; missing: ${missing.join(', ')}.`)
   return values
 }
 
-/** The embedded server, else the same in a container; throws with both reasons when neither can be had. */
+/** Starts the embedded server, or the same server in a container. Throws with both reasons if neither starts. */
 const embeddedOrContainer = async <T>(
   embedded: () => Promise<Started<T>>,
   container: () => Promise<Started<T>>,
@@ -47,7 +47,7 @@ const embeddedOrContainer = async <T>(
     } catch (containerError) {
       throw new AggregateError(
         [embeddedError, containerError],
-        `${embeddedError}\nNor in a container: ${containerError}`,
+        `${embeddedError}\nThe container did not start either: ${containerError}`,
       )
     }
   }
@@ -67,7 +67,7 @@ const postgres = async (home: string): Promise<Started<TestParts['postgres']>> =
         .withEnvironment({ POSTGRES_PASSWORD: password })
         .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off'])
         .withExposedPorts(5432)
-        // The image starts the server twice, the first time only for itself.
+        // The image starts the server twice, the first time for its own setup.
         .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
         .start()
       const url = `postgres://postgres:${password}@${container.getHost()}:${container.getMappedPort(5432)}/postgres`
@@ -122,7 +122,7 @@ const s3 = async (home: string): Promise<Started<TestParts['s3']>> => {
   return { part: { endpoint, region, bucket, accessKeyId, secretAccessKey }, stop: server.stop }
 }
 
-/** What a run that was killed has left: its servers are stopped and its folder is deleted. */
+/** Stops the servers and deletes the folders of runs that were killed. */
 const clearDeadRuns = async (base: string): Promise<void> => {
   const dead = readdirSync(base).filter((name) => {
     const pid = Number(/^test-(\d+)$/.exec(name)?.[1])
@@ -135,9 +135,12 @@ const clearDeadRuns = async (base: string): Promise<void> => {
 }
 
 /**
- * Gets the servers that tests need, all at once: from TEST_DATABASE_URL (an administrator's), TEST_AMQP_URL with
- * TEST_RABBITMQ_MANAGEMENT_URL (with the plugins of infra/rabbitmq), and TEST_S3_ENDPOINT with TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY where they are
- * set; else its own, started in `.marquee/test-<pid>`; else containers.
+ * Provides the servers of the tests, all at the same time. Each server is the one that the environment names, else an
+ * embedded server with its data in `.marquee/test-<pid>`, else a container.
+ *
+ * - TEST_DATABASE_URL: PostgreSQL, as an administrator.
+ * - TEST_AMQP_URL and TEST_RABBITMQ_MANAGEMENT_URL: RabbitMQ with the plugins of infra/rabbitmq.
+ * - TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY: S3, without a container.
  */
 export const startTestParts = async (): Promise<{ parts: TestParts; stop: () => Promise<void> }> => {
   const base = join(repository, '.marquee')
@@ -150,7 +153,7 @@ export const startTestParts = async (): Promise<{ parts: TestParts; stop: () => 
   const settled = await Promise.allSettled(starts)
   const stop = async () => {
     await Promise.all(settled.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)))
-    // Brokers that a test started for itself and did not stop because it failed.
+    // Servers that a failed test has started and not stopped.
     await stopAllLeftovers(home, silent)
     if (existsSync(home)) rmSync(home, { recursive: true, force: true, maxRetries: 3 })
   }

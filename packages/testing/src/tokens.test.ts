@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('a minted token', () => {
-  it('carries the claims of an access token and verifies against the published keys', async () => {
+  it('has the claims of an access token, and verifies against the published keys', async () => {
     const token = await issuer.mint({ sub, isSuperuser: true, email: 'ada@example.com' })
     const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(server.url)), expected)
     expect(payload).toMatchObject({ sub, superuser: true, typ: 'access', email: 'ada@example.com' })
@@ -25,19 +25,19 @@ describe('a minted token', () => {
 
   it.each([
     ['expired', { expiresIn: -1 }],
-    ['for another audience', { audience: 'elsewhere' }],
-    ['by another issuer', { issuer: 'somebody' }],
-    ['of an unknown key', { kid: 'unknown' }],
+    ['for another audience', { audience: 'another-api' }],
+    ['from another issuer', { issuer: 'another-issuer' }],
+    ['signed with an unknown key', { kid: 'unknown' }],
     ['unsigned', { alg: 'none' }],
     ['signed with the public key as a shared secret', { alg: 'HS256' }],
-    ['of another algorithm', { alg: 'ES256' }],
+    ['signed with another algorithm', { alg: 'ES256' }],
     ['of another type', { typ: 'JWT' }],
   ])('is refused when it is %s', async (_, options) => {
     const token = await issuer.mint({ sub }, options)
     await expect(jwtVerify(token, createLocalJWKSet(issuer.jwks), expected)).rejects.toThrow()
   })
 
-  it('leaves out a claim that is set to undefined', async () => {
+  it('omits a claim that is set to undefined', async () => {
     const { payload } = await jwtVerify(
       await issuer.mint({ sub, jti: undefined }),
       createLocalJWKSet(issuer.jwks),

@@ -8,17 +8,17 @@ export type TokenClaims = {
   sub: string
   isSuperuser?: boolean
   email?: string
-  /** Anything else replaces or adds claims; `undefined` leaves one out. */
+  /** Further claims, which replace the default ones; `undefined` removes a claim. */
   [claim: string]: unknown
 }
 
 export type TokenOptions = {
-  /** Seconds from now (default 600); negative for a token that has expired. */
+  /** Seconds from now (default 600); negative for an expired token. */
   expiresIn?: number
   audience?: string
   issuer?: string
   kid?: string
-  /** Default RS256. Another one signs with the same key where that is possible, and `none` does not sign. */
+  /** Default RS256. Other algorithms use the same key if possible; `none` leaves the token unsigned. */
   alg?: string
   /** The header's `typ`, default `at+jwt`. */
   typ?: string
@@ -27,14 +27,14 @@ export type TokenOptions = {
 export type TokenIssuer = {
   jwks: JSONWebKeySet
   kid: string
-  /** An access token as identity makes them, or one that is wrong in the way that the options say. */
+  /** An access token as identity issues them, or an invalid one according to the options. */
   mint(claims: TokenClaims, options?: TokenOptions): Promise<string>
 }
 
 const unsigned = (header: object, payload: object): string =>
   `${[header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
 
-/** An RSA key pair of its own (2048 bits), and tokens signed with it. Starts nothing. */
+/** A token issuer with a new RSA key pair (2048 bits). It starts no server. */
 export const createTokenIssuer = async (): Promise<TokenIssuer> => {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
   const ownKid = randomUUID()
@@ -67,7 +67,7 @@ export const createTokenIssuer = async (): Promise<TokenIssuer> => {
       const header = { alg, kid, typ }
       if (alg === 'none') return unsigned(header, payload)
       if (alg.startsWith('HS')) {
-        // The classic confusion: the published key used as the secret of a symmetric signature.
+        // Algorithm confusion: the public key is the secret of a symmetric signature.
         const secret = new TextEncoder().encode(JSON.stringify(jwks.keys[0]))
         return new SignJWT(payload).setProtectedHeader(header).sign(secret)
       }
@@ -82,14 +82,14 @@ export const createTokenIssuer = async (): Promise<TokenIssuer> => {
 }
 
 export type JwksServer = {
-  /** Where the key set is. */
+  /** The URL of the key set. */
   url: string
-  /** How many times it was asked for. */
+  /** How many requests the server has received. */
   readonly requests: number
   close(): Promise<void>
 }
 
-/** Serves the issuer's key set on 127.0.0.1; `issuer.jwks` is read at each request, so a test may change it. */
+/** Serves the issuer's key set on 127.0.0.1. Each request reads `issuer.jwks`, so a test may change it. */
 export const startJwksServer = async (issuer: { jwks: JSONWebKeySet }): Promise<JwksServer> => {
   let requests = 0
   const server = createServer((_request, response) => {
