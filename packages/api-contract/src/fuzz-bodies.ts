@@ -26,7 +26,7 @@ declare global {
   }
 }
 
-/** JSON with two values that JSON.stringify cannot write: `-0`, and `1e400` for Infinity, which is too large to parse. */
+/** JSON that may contain `-0`, and `1e400` for Infinity. JSON.stringify can write neither. */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value, (_key, part) => {
     if (Object.is(part, -0)) return JSON.rawJSON('-0')

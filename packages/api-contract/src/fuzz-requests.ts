@@ -152,7 +152,7 @@ const parameterPart = (parameter: Parameter, path: string, options: SchemaOption
     if (location === 'header') return { header: [name.toLowerCase(), legalHeaderValue(plainText(value))] }
     return { query: [value].flat().map((one) => `${encodeURIComponent(name)}=${encoded(plainText(one))}`) }
   })
-  // Optional parameters are rare: an invalid cursor, or filters that match nothing, would hide the effect of the others.
+  // Optional parameters are rare, because an invalid cursor or a filter without matches hides the effect of the others.
   const optional = fc.oneof({ weight: 1, arbitrary: drawn.valid }, { weight: 3, arbitrary: fc.constant<Addition>({}) })
   return { name: `${location} ${name}`, drawn: { ...drawn, valid: required ? drawn.valid : optional } }
 }
@@ -247,7 +247,7 @@ const toFormData = ({ fields }: FormDescription): FormData => {
   return form
 }
 
-/** The init argument with which fetch sends the request unchanged, plus the given headers, such as the authorization. */
+/** The init argument with which fetch sends the request unchanged, plus the given headers. */
 export const toFetchInit = (request: FuzzRequest, headers: Record<string, string> = {}): RequestInit => {
   const { method, body, contentType } = request
   const all = { ...request.headers, ...headers }

@@ -184,7 +184,7 @@ export const nearlyValid = (schema: JsonSchema, options: SchemaOptions = {}): fc
   })
 }
 
-/** Values that break naive code: valid except for one hostile part, or hostile as a whole. Without a schema, any value. */
+/** Values that break naive code: hostile as a whole, or valid except for one part. Without a schema, any value. */
 export const hostile = (schema?: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> => {
   if (schema === undefined) return hostileValue
   const { root } = contextOf(schema, options)

@@ -11,8 +11,8 @@ export const seatRows = (types: readonly SeatType[], seatsInRow: number): RoomSe
   )
 
 /**
- * The requests of staff. Functions that create something throw ApiError for an error response. The others resolve with the
- * API's response, error or not.
+ * The requests of staff. Functions that create something throw ApiError for an error response. The others resolve with
+ * the API's response, error or not.
  *
  * @param api a client signed in as a superuser
  */

@@ -3,7 +3,8 @@ const timeoutMs = 10_000
 /**
  * The knobs of a Stripe sandbox, which the sandbox's README describes.
  *
- * @returns a function that sets the knob of a path such as `webhooks/release`; it throws if the sandbox refuses or times out
+ * @returns a function that sets the knob of a path such as `webhooks/release`; it throws if the sandbox refuses or
+ *   times out
  */
 export const sandboxKnobs =
   ({ apiBase, secretKey }: { apiBase: string; secretKey: string }) =>

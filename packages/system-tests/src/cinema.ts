@@ -38,7 +38,7 @@ export const openCinema = async (settings: Record<string, string> = {}) => {
   return { ...cinema, running, close }
 }
 
-/** Connects to the system that the `system` tests share, and adds a movie for the caller. Tests must not stop any part of it. */
+/** Connects to the shared system of the `system` tests, and adds a movie. Tests must not stop any part of it. */
 export const visitCinema = async (): Promise<Cinema> => {
   const home = await sharedHome()
   const stack = readStackFile(home)
@@ -47,8 +47,8 @@ export const visitCinema = async (): Promise<Cinema> => {
 }
 
 /**
- * Connects to a running system from outside, and adds a movie. Every response to `call` or to a client is checked against
- * the API document.
+ * Connects to a running system from outside, and adds a movie. Every response to `call` or to a client is checked
+ * against the API document.
  */
 const connectTo = async ({ home, stack }: { home: string; stack: () => Stack }) => {
   const { gateway, stripe: account, superuser, postgres, services } = stack()

@@ -18,8 +18,8 @@ const start = (): Promise<StartedSystem> => {
   return started
 }
 
-// Vitest calls `setup` before the first test of any project, and runs tests in other processes. So a test starts the system
-// by a request to this server. An earlier start would slow down the tests of the other projects.
+// Vitest calls `setup` before the first test of any project, and runs tests in other processes. So a test starts the
+// system by a request to this server. An earlier start would slow down the tests of the other projects.
 const server = createServer(async (_request, response) => {
   try {
     response.end((await start()).home)

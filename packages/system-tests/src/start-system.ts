@@ -12,8 +12,8 @@ export const holdSeconds = 600
 export type StartedSystem = { home: string; running: RunningStack; stop: () => Promise<void> }
 
 /**
- * Starts the whole system as `npm start` does, with its files in a new folder, which `stop` deletes. A start takes about 25 s
- * of processor time.
+ * Starts the whole system as `npm start` does, with its files in a new folder, which `stop` deletes. A start takes
+ * about 25 s of processor time.
  */
 export const startSystem = async (settings: Record<string, string> = {}): Promise<StartedSystem> => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-system-'))

@@ -11,9 +11,9 @@ import { type VhostManagement, vhostManagement } from './rabbitmq-management.ts'
 export type OwnBroker = Rabbitmq & Pick<VhostManagement, 'queueInfo' | 'listQueues' | 'closeConnections'>
 
 /**
- * A RabbitMQ server for one test, which may `kill` and `restart` it (about 5 s for each start) and must `stop` it at the end.
- * `kill` first waits up to about 2 s until the list of quorum queues is on disk. The server of TEST_AMQP_URL is never used,
- * because a test must not kill a server that it has not started.
+ * A RabbitMQ server for one test, which may `kill` and `restart` it (about 5 s for each start) and must `stop` it at
+ * the end. `kill` first waits up to about 2 s until the list of quorum queues is on disk. The server of TEST_AMQP_URL
+ * is never used, because a test must not kill a server that it has not started.
  */
 export const startOwnBroker = async (): Promise<OwnBroker> => {
   const { home, cache } = inject('testParts')
@@ -22,9 +22,9 @@ export const startOwnBroker = async (): Promise<OwnBroker> => {
   const management = vhostManagement({ url: broker.managementUrl, amqpUrl: broker.url, vhost: '/' })
   const { queueInfo, listQueues, closeConnections } = management
 
-  // RabbitMQ writes messages to disk at once, but the list of quorum queues only about a second after a declaration. A broker
-  // killed in between has the messages but not the queue, which then refuses every request. Tests that kill a broker want to
-  // test later failures than this one.
+  // RabbitMQ writes messages to disk at once, but the list of quorum queues only about a second after a declaration. A
+  // broker killed in between has the messages but not the queue, which then refuses every request. Tests that kill a
+  // broker want to test later failures than this one.
   const queuesAreOnDisk = async () => {
     const names = (await listQueues()).filter(({ type }) => type === 'quorum').map(({ name }) => name)
     const onDisk = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -20,7 +20,7 @@ export type VhostManagement = {
   listConsumers(): Promise<{ queue: string; arguments: Record<string, unknown> }[]>
   /** Closes every connection to the vhost, as an operator of the broker would. Resolves with their number. */
   closeConnections(): Promise<number>
-  /** Starts a shovel that moves a queue's messages, with all their headers, to another queue, as the management UI does. */
+  /** Starts a shovel that moves a queue's messages with all headers to another queue, as the management UI does. */
   moveMessages(from: string, to: string): Promise<void>
 }
 
@@ -46,7 +46,7 @@ const queueInfo = (queue: RawQueue): QueueInfo => ({
   consumers: queue.consumers ?? 0,
 })
 
-/** A client of RabbitMQ's management API for one vhost. `url` is the root of the interface; `amqpUrl` has the account. */
+/** A client of RabbitMQ's management API for one vhost. `url` is the interface's root; `amqpUrl` has the account. */
 export const vhostManagement = ({
   url,
   amqpUrl,

@@ -19,8 +19,8 @@ export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>
 type Link = { readonly ends: readonly [client: Socket, upstream: Socket]; readonly setFlow: () => void }
 
 /**
- * Listens on a free port of 127.0.0.1 and forwards connections to a server. Stalled bytes are not lost: as with TCP, they
- * arrive when the condition changes.
+ * Listens on a free port of 127.0.0.1 and forwards connections to a server. Stalled bytes are not lost: as with TCP,
+ * they arrive when the condition changes.
  *
  * @param url the URL of the server; without it, call `leadTo` before the first connection
  */

@@ -80,8 +80,8 @@ type Document = {
 }
 
 /**
- * Completes a document with problems, examples and headers. The operations list their problems in `x-problems`. A problem
- * response of several operations is written once, in `components/responses`.
+ * Completes a document with problems, examples and headers. The operations list their problems in `x-problems`. A
+ * problem response of several operations is written once, in `components/responses`.
  */
 const completed = <Given extends object>(document: Given): Given => {
   const given = simplifySchemas(document)

@@ -23,7 +23,7 @@ import { simplifySchemas } from './simplified-schemas.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
-    /** The operation's own errors. Errors that every operation of its kind can have, such as a missing token, are added. */
+    /** The operation's own errors. Common errors of its kind, such as a missing token, are added. */
     problems?: readonly DomainErrorClass[]
     /** The operation's own response headers. Shared ones, such as `Link`, are added. */
     responseHeaders?: ResponseHeaders
@@ -87,8 +87,8 @@ const problemsOf = ({ method, config, schema = {} }: RouteOptions): Problem[] =>
 }
 
 /**
- * Completes the documentation of each route that is added afterwards: its tag, who may call it, and the problems that all
- * routes of its kind share.
+ * Completes the documentation of each route that is added afterwards: its tag, who may call it, and the problems that
+ * all routes of its kind share.
  */
 export const documentRoutes = fp(
   async (app: FastifyInstance, { tag }: { tag: string }) => {
@@ -136,7 +136,7 @@ const codesOf = (response: Response | undefined): readonly string[] => {
   return (codes ?? []) as readonly string[]
 }
 
-/** Adds problems to an operation's responses, each with its code and an example. Codes already documented stay unchanged. */
+/** Adds problems to an operation's responses, each with code and example. Documented codes stay unchanged. */
 export const addProblems = (responses: Operation['responses'], problems: readonly Problem[]): void => {
   for (const [status, ofStatus] of Map.groupBy(problems, (problem) => problem.status)) {
     const before = responses[status]

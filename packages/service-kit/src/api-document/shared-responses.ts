@@ -30,7 +30,7 @@ type ProblemResponse = { content?: Record<string, { examples?: Record<string, un
 const exampleCodes = (response: unknown): string[] =>
   Object.keys((response as ProblemResponse).content?.[problemMedia]?.examples ?? {})
 
-/** The name of each problem response that occurs more than once, by the response's JSON. A name joins the error codes. */
+/** The names of problem responses that occur more than once, by their JSON. A name joins the error codes. */
 const namesOf = (document: Document): Map<string, string> => {
   const seen = new Set<string>()
   const repeated = new Map<string, Set<string>>()
@@ -42,8 +42,8 @@ const namesOf = (document: Document): Map<string, string> => {
     seen.add(json)
     return response
   })
-  // Responses with the same codes may differ in sentences or headers: these get numbers. The variants are sorted, so that
-  // the numbers do not depend on the order of the operations.
+  // Responses with the same codes may differ in sentences or headers: these get numbers. The variants are sorted, so
+  // that the numbers do not depend on the order of the operations.
   return new Map(
     [...repeated].flatMap(([name, variants]) =>
       [...variants]
@@ -54,8 +54,8 @@ const namesOf = (document: Document): Map<string, string> => {
 }
 
 /**
- * Moves each problem response that several operations have to `components/responses`, and refers to it there. This makes
- * the document, and the client generated from it, five times smaller.
+ * Moves each problem response that several operations have to `components/responses`, and refers to it there. This
+ * makes the document, and the client generated from it, five times smaller.
  */
 export const shareProblemResponses = <Given extends Document>(document: Given): Given => {
   const names = namesOf(document)
@@ -70,7 +70,7 @@ export const shareProblemResponses = <Given extends Document>(document: Given): 
   return { ...sharing, components: { ...sharing.components, responses: shared } }
 }
 
-/** Copies every shared response back into the operations that refer to it, so that each operation can be changed alone. */
+/** Copies every shared response back into its operations, so that one operation can be changed alone. */
 export const inlineResponses = <Given extends Document>(document: Given): Given => {
   const { responses: shared = {}, ...components } = (document.components ?? {}) as { responses?: Responses }
   const inlined = withResponses(document, (response) => {

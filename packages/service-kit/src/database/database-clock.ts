@@ -14,8 +14,8 @@ const samples = 3
 const warningMilliseconds = 1_000
 
 /**
- * A clock that shows the database's time, which all replicas of a service share. With the machines' clocks, a wrong clock
- * on one machine would expire another replica's hold early, or take over its lease. Between two measurements the
+ * A clock that shows the database's time, which all replicas of a service share. With the machines' clocks, a wrong
+ * clock on one machine would expire another replica's hold early, or take over its lease. Between two measurements the
  * monotonic clock counts, so that setting the machine's clock has no effect. Rejects if the database does not answer.
  *
  * @returns the clock, and the task that repeats the measurement

@@ -16,8 +16,8 @@ const connectionTimeoutMilliseconds = 3_000
 const queryTimeoutMilliseconds = 8_000
 
 /**
- * How long a request waits for a hanging database before the service answers 503. The gateway's timeout has to be longer:
- * otherwise the client gets the gateway's error, which does not know the cause.
+ * How long a request waits for a hanging database before the service answers 503. The gateway's timeout has to be
+ * longer: otherwise the client gets the gateway's error, which does not know the cause.
  */
 export const longestWaitMilliseconds = connectionTimeoutMilliseconds + queryTimeoutMilliseconds
 
@@ -53,8 +53,9 @@ export const openDatabase = async ({
     idle_in_transaction_session_timeout: 30_000,
     query_timeout: queryTimeoutMilliseconds,
   })
-  // The pool replaces a broken connection, but an 'error' event without a listener would end the process. The pool listens
-  // only on idle connections, so each connection gets a listener too. It may stay silent: the running statement fails too.
+  // The pool replaces a broken connection, but an 'error' event without a listener would end the process. The pool
+  // listens only on idle connections, so each connection gets a listener too. It may stay silent: the running statement
+  // fails too.
   pool.on('error', (err) =>
     log.warn({ event: 'database.connection_lost', err }, 'lost an idle database connection; the pool opens a new one'),
   )

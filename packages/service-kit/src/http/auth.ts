@@ -64,7 +64,7 @@ class WrongTokenType extends DomainError {
   readonly kind = 'unauthenticated'
 }
 
-/** Counts in the raw headers: Node keeps only the first Authorization header, while a proxy may have checked another. */
+/** Uses the raw headers: Node keeps only the first Authorization header, while a proxy may have checked another. */
 const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number => {
   let count = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -74,8 +74,8 @@ const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number =>
 }
 
 /**
- * Verifies access tokens on every route that is not public. Adding a route that does not declare who may call it throws,
- * so that no route is public by mistake.
+ * Verifies access tokens on every route that is not public. Adding a route that does not declare who may call it
+ * throws, so that no route is public by mistake.
  */
 export const auth = fp(
   async (app: FastifyInstance, { keys, issuer, audience }: { keys: KeyStore; issuer: string; audience: string }) => {

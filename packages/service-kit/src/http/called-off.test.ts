@@ -19,7 +19,7 @@ app.get('/soon', async (_request, reply) => {
   return 'done'
 })
 
-/** Sends a request over a connection in memory, because `inject` closes every response as a disconnected client would. */
+/** Sends a request over a connection in memory. `inject` would close the response as a disconnected client does. */
 const send = async (url: string): Promise<Duplex> => {
   await app.ready()
   const [client, server] = duplexPair()

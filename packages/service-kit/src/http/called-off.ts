@@ -7,7 +7,7 @@ export class ClientDisconnected extends DomainError {
   readonly kind = 'unavailable'
 }
 
-/** A signal that aborts when the client disconnects before the response is sent, so that work for the client can stop. */
+/** A signal that aborts when the client disconnects before the response, so that work for the client can stop. */
 export const calledOff = ({ raw }: FastifyReply): AbortSignal => {
   const controller = new AbortController()
   raw.once('close', () => {

@@ -37,8 +37,8 @@ export const sendTagged = (
 }
 
 /**
- * Spread into a route's options. A 200 gets an ETag computed from its body, and becomes a 304 without a body for a client
- * that already has the same body. Clients may cache the response but must revalidate it each time.
+ * Spread into a route's options. A 200 gets an ETag computed from its body, and becomes a 304 without a body for a
+ * client that already has the same body. Clients may cache the response but must revalidate it each time.
  */
 export const entityTag = {
   onSend: async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** From now on the server reports that it is not ready, and every response closes its connection. Requests are still served. */
+    /** Reports that the server is not ready, and closes each connection after its response. Requests are served. */
     startDraining: () => void
     /** Whether the server drains or closes. */
     isStopping: () => boolean
@@ -33,8 +33,8 @@ export const stopGracefully = (app: FastifyInstance): void => {
   })
 
   let unusedBefore = new Set<Socket>()
-  // Node closes idle connections only once, when it stops listening. Two kinds stay open: a connection that becomes idle
-  // later, because its response had begun without `connection: close`, and a connection without a request so far.
+  // Node closes idle connections only once, when it stops listening. Two kinds stay open: a connection that becomes
+  // idle later, because its response had begun without `connection: close`, and a connection without a request so far.
   const closeIdle = (): void => {
     app.server.closeIdleConnections()
     const unused = new Set([...connections].filter(({ bytesRead }) => bytesRead === 0))

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** A check by the name of its dependency. The check rejects, or resolves with false, while the dependency is unavailable. */
+/** A check by dependency name. It rejects, or resolves with false, while the dependency is unavailable. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown> | unknown>>
 
 /** Timeout of a check. A client of `/health/ready` needs a longer one to learn which dependency did not respond. */
@@ -21,8 +21,8 @@ const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean>
 }
 
 /**
- * `GET /health/live`: the process runs. `GET /health/ready`: every dependency is available; otherwise 503 with the names of
- * those that are not. A process that drains or closes answers 503 with the status `stopping`.
+ * `GET /health/live`: the process runs. `GET /health/ready`: every dependency is available; otherwise 503 with the
+ * names of those that are not. A process that drains or closes answers 503 with the status `stopping`.
  */
 export const health = async (app: FastifyInstance, { checks }: { checks: HealthChecks }): Promise<void> => {
   app.get('/health/live', { schema: { hide: true }, config: { access: 'public' } }, async () => ({ status: 'ok' }))

@@ -90,12 +90,13 @@ const answerWithProblems = (app: FastifyInstance): void => {
 }
 
 /**
- * A Fastify server with request ids, traces, one log line for each request, and errors as problem+json. The services and
- * the gateway are built on it.
+ * A Fastify server with request ids, traces, one log line for each request, and errors as problem+json. The services
+ * and the gateway are built on it.
  *
  * @param settings.trustProxy addresses (CIDR) of the proxies whose `x-forwarded-for` is trusted; none by default
  * @param settings.serverFactory makes the HTTP server, in place of Fastify's own
- * @param settings.admitUnrouted called with a request that fails before routing; if it rejects, its error is the response
+ * @param settings.admitUnrouted called with a request that fails before routing; if it rejects, its error is the
+ *   response
  */
 export const createFastify = (
   log: FastifyBaseLogger,

@@ -31,7 +31,7 @@ const fetchJson = async (url: string): Promise<unknown> => {
   return response.json()
 }
 
-/** Maximum age of the keys. The first request after it still uses them, and starts a fetch that drops withdrawn keys. */
+/** Maximum age of the keys. The first request after this age starts a fetch, which drops withdrawn keys. */
 const freshMilliseconds = 120_000
 
 /**
@@ -39,11 +39,11 @@ const freshMilliseconds = 120_000
  * `cooldownMilliseconds` however many such tokens arrive. After two minutes a request fetches them again in the
  * background. While the issuer is unreachable, the last keys stay in use.
  *
- * `createRemoteJWKSet` of jose 6 is not used, for three reasons. It refuses every token while the issuer is unreachable and
- * the keys are older than `cacheMaxAge`. Its cooldown counts from the last successful fetch, so every request during an
- * outage calls the issuer. And every request waits for a reload, even when its key is known.
+ * `createRemoteJWKSet` of jose 6 is not used, for three reasons. It refuses every token while the issuer is unreachable
+ * and the keys are older than `cacheMaxAge`. Its cooldown counts from the last successful fetch, so every request
+ * during an outage calls the issuer. And every request waits for a reload, even when its key is known.
  *
- * Throws UnknownKey (401) for a key that the issuer does not have, and KeysUnavailable (503) if there are no keys at all.
+ * Throws UnknownKey (401) for a key that the issuer does not have, and KeysUnavailable (503) while there are no keys.
  */
 export const createKeyStore = ({
   cooldownMilliseconds = 10_000,

@@ -24,7 +24,7 @@ export class BadCursor extends DomainError {
   }
 }
 
-/** Decodes a cursor: the sort key of the previous page's last row. Throws BadCursor (422) if it does not fit the schema. */
+/** Decodes a cursor: the sort key of the previous page's last row. Throws BadCursor (422) if it is invalid. */
 export const readCursor = <Schema extends z.ZodType>(
   cursor: string | undefined,
   schema: Schema,

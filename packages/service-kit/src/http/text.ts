@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** PostgreSQL cannot store U+0000, and half a surrogate pair is no character. Refused here, lest a statement fail later. */
+/** PostgreSQL cannot store U+0000, and half a surrogate pair is no character. Refused before a statement fails. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 /** Bidirectional controls reverse the display of the text after them, which can make it read as something else. */
@@ -15,8 +15,8 @@ const composed = (text: string): string => text.normalize('NFC')
 const withoutDirection = 'must not contain bidirectional control characters'
 
 /**
- * One line of text from a person, such as a name: trimmed and converted to NFC. It must have a visible character, and no
- * control characters. Lengths are in code points.
+ * One line of text from a person, such as a name: trimmed and converted to NFC. It must have a visible character, and
+ * no control characters. Lengths are in code points.
  */
 export const line = ({ min = 1, max }: { min?: number; max: number }) =>
   z

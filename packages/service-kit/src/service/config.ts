@@ -60,7 +60,7 @@ export const serviceConfig = z.object({
 
 type Retention = { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }
 
-/** For `refine` at the end of a service's schema: the inbox keeps every event id for as long as the event can be replayed. */
+/** For `refine` at the end of a service's schema: the inbox keeps an event id while the event can be replayed. */
 export const inboxOutlivesEvents = (config: Retention): boolean =>
   config.INBOX_RETENTION_DAYS >= config.EVENT_RETENTION_DAYS + 30
 
@@ -81,8 +81,8 @@ const developmentSecrets = (environment: NodeJS.ProcessEnv): string[] =>
     : []
 
 /**
- * Parses the environment. Throws an error with one line for each invalid variable, such as `PORT: expected number, received
- * NaN`. The lines contain no values, because these may be secret.
+ * Parses the environment. Throws an error with one line for each invalid variable, such as `PORT: expected number,
+ * received NaN`. The lines contain no values, because these may be secret.
  */
 export const parseConfig = <Schema extends z.ZodType>(
   schema: Schema,
@@ -111,7 +111,7 @@ export const parseConfig = <Schema extends z.ZodType>(
   )
 }
 
-/** Parses the environment. If a variable is invalid, prints the lines of parseConfig and ends the process with exit code 2. */
+/** Parses the environment, or prints parseConfig's error and ends the process with exit code 2. */
 export const loadConfig = <Schema extends z.ZodType>(schema: Schema, environment = process.env): z.output<Schema> => {
   try {
     return parseConfig(schema, environment)

@@ -10,8 +10,8 @@ import type { KeyStore } from '../http/jwks.ts'
 import type { serviceConfig } from './config.ts'
 
 /**
- * Opens the parts that every service needs: its migrated database, its messaging, and a function that makes its HTTP server.
- * Messaging connects when the service starts. The service is ready while PostgreSQL and RabbitMQ are available.
+ * Opens the parts that every service needs: its migrated database, its messaging, and a function that makes its HTTP
+ * server. Messaging connects when the service starts. The service is ready while PostgreSQL and RabbitMQ are available.
  *
  * @param migrations the folder of the service's migrations
  * @param tables the service's event log and inbox

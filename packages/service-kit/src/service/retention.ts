@@ -4,8 +4,8 @@ import { setTimeout } from 'node:timers/promises'
 const minPauseMilliseconds = 50
 
 /**
- * The pause is so many times as long as the last batch took. Pruning thus uses at most a tenth of the time, and slows down
- * when the database is busy with customers' requests.
+ * The pause is so many times as long as the last batch took. Pruning thus uses at most a tenth of the time, and slows
+ * down when the database is busy with customers' requests.
  */
 const pauseRatio = 9
 
@@ -14,8 +14,8 @@ const dayMilliseconds = 86_400_000
 export const daysBefore = (time: Date, days: number): Date => new Date(time.getTime() - days * dayMilliseconds)
 
 /**
- * Wraps a function that prunes one batch as the run of a background task. If more rows may remain, the run pauses before it
- * ends. A stop cuts the pause short.
+ * Wraps a function that prunes one batch as the run of a background task. If more rows may remain, the run pauses
+ * before it ends. A stop cuts the pause short.
  *
  * @param prune resolves with true if more rows may remain
  * @param sleep rejects when its signal aborts; tests pass their own, because fake timers do not replace Node's

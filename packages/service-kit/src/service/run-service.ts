@@ -3,8 +3,8 @@ import { errorSummary, loggableError } from '@marquee/kernel/loggable-error'
 import type { Service } from './service.ts'
 
 /**
- * Prints why the process cannot start, and ends it. Node's own output would contain all fields of the error: for a failed
- * statement, the address and the password hash of the first superuser.
+ * Prints why the process cannot start, and ends it. Node's own output would contain all fields of the error: for a
+ * failed statement, the address and the password hash of the first superuser.
  */
 const exitWithError = (error: unknown): never => {
   process.stderr.write(`Cannot start: ${errorSummary(error)}\n${loggableError(error).stack ?? ''}\n`)
@@ -12,9 +12,9 @@ const exitWithError = (error: unknown): never => {
 }
 
 /**
- * Runs a service as this process. SIGTERM drains the service and stops it gracefully; SIGINT stops it without draining. A stop
- * that exceeds its timeout ends the process with exit code 1. An uncaught error ends the process at once, because the state
- * in memory may be wrong; everything acknowledged is in the database.
+ * Runs a service as this process. SIGTERM drains the service and stops it gracefully; SIGINT stops it without draining.
+ * A stop that exceeds its timeout ends the process with exit code 1. An uncaught error ends the process at once,
+ * because the state in memory may be wrong; everything acknowledged is in the database.
  */
 export const runService = async (
   starting: Service | Promise<Service>,

@@ -28,7 +28,7 @@ const readInTime = async <T>(read: () => Promise<T> | T): Promise<T | undefined>
   }
 }
 
-/** Registers the gauge. A scrape omits a gauge that cannot be read: it shows no stale value, and the other metrics stay. */
+/** Registers the gauge. A scrape omits a gauge that cannot be read, and exports the other metrics. */
 export const showFigure = (registry: Registry, { name, help, read }: GaugeDefinition) =>
   new Gauge({
     name,
@@ -42,8 +42,8 @@ export const showFigure = (registry: Registry, { name, help, read }: GaugeDefini
   })
 
 /**
- * Registers a counter with a series for each reason. Every series starts at 0, so that Prometheus sees the first count as
- * an increase.
+ * Registers a counter with a series for each reason. Every series starts at 0, so that Prometheus sees the first count
+ * as an increase.
  *
  * @returns increments the series of a reason
  */

@@ -30,8 +30,8 @@ const parts = (token: string) => {
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
 
 /**
- * Starts another identity process on the same database with one changed setting. Its tokens have the real signature, and
- * differ from valid tokens only by that setting.
+ * Starts another identity process on the same database with one changed setting. Its tokens have the real signature,
+ * and differ from valid tokens only by that setting.
  */
 const startIdentityWith = async (pid: number, setting: Record<string, string>) => {
   const environment = Object.fromEntries(

@@ -29,8 +29,8 @@ const unique = (what: string): string => {
 }
 
 /**
- * A valid request for every operation of the API, and who may call the operation. `prepare` creates new resources each time,
- * so that the requests do not affect each other.
+ * A valid request for every operation of the API, and who may call the operation. `prepare` creates new resources each
+ * time, so that the requests do not affect each other.
  *
  * @param owner the owner of the reservations
  */

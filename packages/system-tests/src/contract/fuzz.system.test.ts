@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Cinema, type Moviegoer, visitCinema } from '../cinema.ts'
 
 /**
- * `FUZZ_SEED=random` tests new requests. A failure reports its seed; with this seed the same requests are sent again. The
- * default seed finds the defects that were planted to test the fuzz test.
+ * `FUZZ_SEED=random` tests new requests. A failure reports its seed; with this seed the same requests are sent again.
+ * The default seed finds the defects that were planted to test the fuzz test.
  */
 const seed =
   process.env.FUZZ_SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(process.env.FUZZ_SEED ?? 7)
@@ -86,7 +86,7 @@ const headersFor = ({ id, operation }: ApiOperation, request: FuzzRequest): Reco
   return { authorization: `Bearer ${token}` }
 }
 
-/** Sends the seed's requests for an operation. Every response must conform to the API document, and none may be a 5xx. */
+/** Sends the seed's requests for an operation. Responses must conform to the API document, and not be 5xx. */
 const fuzz = async (operation: ApiOperation): Promise<void> => {
   const send = checkedFetch(cinema.contract)
   await fc.assert(
@@ -109,8 +109,8 @@ it.each(['identity', 'catalog', 'booking', 'payment', 'gateway'])(
       return tags.includes(service)
     })
     expect(operations.length).toBeGreaterThan(0)
-    // Each service gets its own customer and resources, and its deletions come last: requests for deleted resources would
-    // only give 404.
+    // Each service gets its own customer and resources, and its deletions come last: requests for deleted resources
+    // would only give 404.
     customer = await cinema.moviegoer()
     pool = await createPool()
     const deletesLast = operations.toSorted((one, other) => +(one.method === 'DELETE') - +(other.method === 'DELETE'))

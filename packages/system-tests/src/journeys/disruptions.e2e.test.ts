@@ -9,7 +9,7 @@ const services = ['identity', 'catalog', 'booking', 'payment'] as const
 type Service = (typeof services)[number]
 type Readiness = { services: Partial<Record<Service, { replicas: string[] }>> }
 
-// Shared by the tests that stop processes or need two replicas, because starting a system takes longer than all of them.
+// Shared by the tests that stop processes or need two replicas, because a start takes longer than all of these tests.
 let cinema: OwnCinema
 beforeAll(async () => {
   cinema = await openCinema({ MARQUEE_REPLICAS: '2' })
@@ -41,8 +41,8 @@ describe('an expired hold', () => {
   const holdFor = (id: string, interval: string) =>
     cinema.sql('UPDATE booking.reservations SET expires_at = now() + $2::interval WHERE id = $1', [id, interval])
 
-  // Payment is stopped and webhooks are dropped, so that no process learns of the payments before the holds have expired.
-  // The test expires the paid holds itself after the payments, so that a slow machine makes no difference.
+  // Payment is stopped and webhooks are dropped, so that no process learns of the payments before the holds have
+  // expired. The test expires the paid holds itself after the payments, so that a slow machine makes no difference.
   beforeAll(async () => {
     ;[unpaid, paid, seatTaken] = await Promise.all([hold(['A1']), hold(['A1', 'A2']), hold(['A1', 'A2'])])
     const held = Date.now()
