@@ -14,7 +14,6 @@ import { addDocuments, addSwaggerUi } from './documents/docs.ts'
 import { createDocuments } from './documents/documents.ts'
 import { addRedoc } from './documents/redoc.ts'
 import { boundedServer } from './limits/connections.ts'
-import { createExchanges } from './limits/exchanges.ts'
 import { localCounts, sharedCounts } from './limits/rate-limit-store.ts'
 import { limitRates } from './limits/rate-limits.ts'
 import { connectRedis } from './limits/redis.ts'
@@ -22,43 +21,44 @@ import { secureBrowsers } from './own-routes/browser-security.ts'
 import { addHealth } from './own-routes/health.ts'
 import { addHome } from './own-routes/home.ts'
 import { createEventStreams } from './proxy/event-streams.ts'
-import { defaultPatience, type Patience } from './proxy/patience.ts'
+import { createInFlightRequests } from './proxy/in-flight-requests.ts'
 import { addProxy } from './proxy/proxy.ts'
 import type { ServiceName } from './proxy/routes.ts'
-import { countOutcomes, createUpstream, showStandings, type Upstream } from './proxy/upstream.ts'
+import { defaultTimeouts, type Timeouts } from './proxy/timeouts.ts'
+import { countOutcomes, createUpstream, exportReplicaHealth, type Upstream } from './proxy/upstream.ts'
 import { verifyAccessTokens } from './tokens/access-tokens.ts'
-import { createRevokedTokens, type RevokedTokens, rememberedSince } from './tokens/revoked-tokens.ts'
+import { createRevokedTokens, type RevokedTokens, readBackOffset } from './tokens/revoked-tokens.ts'
 
-/** How long before the end of its time a graceful stop gives up the requests that are still under way. */
-const lastMilliseconds = 1_500
+/** How long before the shutdown timeout a graceful stop answers the remaining in-flight requests with 503. */
+const giveUpMilliseconds = 1_500
 
-/** From whichever replica of identity answers. */
+/** The JWKS from any replica of identity. */
 const signingKeys = async (identity: Upstream): Promise<unknown> => {
   const { status, body } = await identity.getJson('/.well-known/jwks.json')
-  if (status !== 200) throw new Error(`identity answered ${status} to the question for its keys`)
+  if (status !== 200) throw new Error(`identity answered ${status} to the request for its signing keys`)
   return body
 }
 
 type Upstreams = Readonly<Record<ServiceName, Upstream>>
 
-/** The services behind the gateway, with the metrics of their replicas. */
+/** The services behind the gateway. Adds the metrics of their replicas to the registry. */
 const connectUpstreams = (
   config: GatewayConfig,
   registry: Registry,
-  { patience, log }: { patience: Patience; log: FastifyBaseLogger },
+  { timeouts, log }: { timeouts: Timeouts; log: FastifyBaseLogger },
 ): Upstreams => {
-  const common = { patience, log, outcomes: countOutcomes(registry) }
+  const common = { timeouts, log, outcomes: countOutcomes(registry) }
   const upstreams = {
     identity: createUpstream({ name: 'identity', urls: config.IDENTITY_URL, ...common }),
     catalog: createUpstream({ name: 'catalog', urls: config.CATALOG_URL, ...common }),
     booking: createUpstream({ name: 'booking', urls: config.BOOKING_URL, ...common }),
     payment: createUpstream({ name: 'payment', urls: config.PAYMENT_URL, ...common }),
   }
-  showStandings(registry, Object.values(upstreams))
+  exportReplicaHealth(registry, Object.values(upstreams))
   return upstreams
 }
 
-/** Reads from the broker which access tokens must be refused before they expire. */
+/** Reads from the broker which access tokens are revoked before they expire. */
 const readRevocations = (config: GatewayConfig, revokedTokens: RevokedTokens, log: Service['log']) => {
   const broker = connectBroker({
     url: config.AMQP_URL,
@@ -66,7 +66,7 @@ const readRevocations = (config: GatewayConfig, revokedTokens: RevokedTokens, lo
     log,
     topologyMode: config.AMQP_TOPOLOGY,
   })
-  const common = { broker, since: rememberedSince, log }
+  const common = { broker, since: readBackOffset, log }
   const readers = [
     startBroadcastReader(gatewayOnUserUpdated, { ...common, apply: revokedTokens.apply }),
     startBroadcastReader(gatewayOnLoginsEnded, { ...common, apply: revokedTokens.endLogins }),
@@ -80,13 +80,13 @@ const readRevocations = (config: GatewayConfig, revokedTokens: RevokedTokens, lo
   }
 }
 
-/** The gateway: the only public door. It knows no database, only the way to each service. */
+/** Builds the gateway, the only public entry to the system. It has no database. */
 export const buildGateway = async (
   config: GatewayConfig,
-  { log = createLogger({ service: 'gateway', level: config.LOG_LEVEL }), patience = defaultPatience } = {},
+  { log = createLogger({ service: 'gateway', level: config.LOG_LEVEL }), timeouts = defaultTimeouts } = {},
 ): Promise<Service> => {
   const publicUrl = config.PUBLIC_URL
-  const exchanges = createExchanges()
+  const inFlightRequests = createInFlightRequests()
   const revokedTokens = createRevokedTokens()
   let revocations: ReturnType<typeof readRevocations> | undefined
   const brokerAnswers = async () => (await revocations?.answers()) ?? false
@@ -95,12 +95,12 @@ export const buildGateway = async (
   let admitUnrouted = async (_request: FastifyRequest): Promise<void> => undefined
   const http = createFastify(log, {
     trustProxy: config.TRUSTED_PROXIES,
-    serverFactory: boundedServer({ limited, trustedProxies: config.TRUSTED_PROXIES, patience }),
+    serverFactory: boundedServer({ limited, trustedProxies: config.TRUSTED_PROXIES, timeouts }),
     admitUnrouted: (request) => admitUnrouted(request),
   })
   const metricsHttp = createFastify(log)
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
-  const upstreams = connectUpstreams(config, http.metricsRegistry, { patience, log })
+  const upstreams = connectUpstreams(config, http.metricsRegistry, { timeouts, log })
   showFigure(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
   const eventStreams = createEventStreams({ upstream: upstreams.booking, log })
   const origins = [new URL(publicUrl).origin, ...config.CORS_ORIGINS]
@@ -120,29 +120,29 @@ export const buildGateway = async (
     revokedTokens,
   })
   addHome(http)
-  addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, patience })
+  addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, timeouts })
   addRedoc(http)
   addDocuments(http, createDocuments({ upstreams, publicUrl }))
-  await addProxy(http, { upstreams, exchanges, eventStreams, origins })
+  await addProxy(http, { upstreams, inFlightRequests, eventStreams, origins })
   http.addHook('preClose', async () => eventStreams.close())
 
   return {
     http,
     log,
     start: async ({ host, port }) => {
-      // Not waited for: services verify tokens too, and films can be seen while the broker is away.
+      // The start does not wait for the broker. Without it, everything works but the refusal of revoked tokens.
       revocations = readRevocations(config, revokedTokens, log)
       for (const upstream of Object.values(upstreams)) upstream.watch()
       await metricsHttp.listen({ host: config.METRICS_HOST, port: config.METRICS_PORT })
       return http.listen({ host, port })
     },
     stop: async () => {
-      const patienceEnds = setTimeout(
-        exchanges.endAll,
-        Math.max(config.SHUTDOWN_TIMEOUT_SECONDS * 1000 - lastMilliseconds, lastMilliseconds / 2),
+      const giveUpTimer = setTimeout(
+        inFlightRequests.endAll,
+        Math.max(config.SHUTDOWN_TIMEOUT_SECONDS * 1000 - giveUpMilliseconds, giveUpMilliseconds / 2),
       )
       await http.close()
-      clearTimeout(patienceEnds)
+      clearTimeout(giveUpTimer)
       await metricsHttp.close()
       await revocations?.stop()
       redis?.disconnect()

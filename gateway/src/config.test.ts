@@ -10,7 +10,7 @@ const needed = {
   PAYMENT_URL: 'http://127.0.0.1:4004',
 }
 
-it('needs to know the services and the broker, and nothing else', () => {
+it('the configuration requires the services and the broker, and nothing else', () => {
   expect(parseConfig(gatewayConfig, needed)).toEqual({
     HOST: '127.0.0.1',
     PORT: 8080,
@@ -38,7 +38,7 @@ it('needs to know the services and the broker, and nothing else', () => {
   }
 })
 
-it('takes lists separated by commas', () => {
+it('the configuration accepts lists separated by commas', () => {
   expect(
     parseConfig(gatewayConfig, {
       ...needed,
@@ -51,7 +51,7 @@ it('takes lists separated by commas', () => {
   })
 })
 
-it('knows one replica of a service or several', () => {
+it('the configuration accepts one or several replicas of a service', () => {
   expect(
     parseConfig(gatewayConfig, { ...needed, BOOKING_URL: 'http://booking-1:80, http://booking-2:80' }),
   ).toMatchObject({
@@ -60,7 +60,7 @@ it('knows one replica of a service or several', () => {
   })
 })
 
-it('knows up to 16 replicas of a service', () => {
+it('the configuration accepts up to 16 replicas of a service', () => {
   const replicas = (count: number) => Array.from({ length: count }, (_, index) => `http://booking-${index}`)
   const parse = (count: number) =>
     parseConfig(gatewayConfig, { ...needed, BOOKING_URL: replicas(count).join() }).BOOKING_URL
@@ -81,7 +81,7 @@ it.each([
   ['CORS_ORIGINS', 'http://app.example/a/page?of=it', ['http://app.example']],
   ['TRUSTED_PROXIES', '192.0.2.1,2001:db8::/32', ['192.0.2.1', '2001:db8::/32']],
   ['OPERATOR_ADDRESSES', ' , ', []],
-] as const)('takes %s=%s', (name, value, parsed) => {
+] as const)('the configuration accepts %s=%s', (name, value, parsed) => {
   expect(parseConfig(gatewayConfig, { ...needed, [name]: value })[name]).toEqual(parsed)
 })
 
@@ -108,6 +108,6 @@ it.each([
   ['PORT', '70000', 'Too big: expected number to be <=65535'],
   ['METRICS_PORT', '65536', 'Too big: expected number to be <=65535'],
   ['METRICS_PORT', '-1', 'Too small: expected number to be >=0'],
-])('refuses %s=%s in one line that names it', (name, value, problem) => {
+])('the configuration refuses %s=%s in one line that names the variable', (name, value, problem) => {
   expect(() => parseConfig(gatewayConfig, { ...needed, [name]: value })).toThrow(new Error(`${name}: ${problem}`))
 })

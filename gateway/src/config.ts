@@ -7,8 +7,8 @@ const entriesOf = (text: string): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
 
-const listOf = <Schema extends z.ZodType<unknown, string>>(schema: Schema, usual = '') =>
-  z.string().default(usual).transform(entriesOf).pipe(z.array(schema))
+const listOf = <Schema extends z.ZodType<unknown, string>>(schema: Schema, fallback = '') =>
+  z.string().default(fallback).transform(entriesOf).pipe(z.array(schema))
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an origin such as https://cinema.example' })
@@ -33,7 +33,7 @@ const serviceUrls = (what: string) =>
         .max(maxReplicas)
         .refine((urls) => new Set(urls.map((url) => new URL(url).origin)).size === urls.length, 'must name each once'),
     )
-    .describe(`${what}: its replicas' URLs, separated by commas`)
+    .describe(`${what}: the URLs of its replicas, separated by commas`)
 
 export const gatewayConfig = serviceConfig
   .pick({
@@ -47,38 +47,41 @@ export const gatewayConfig = serviceConfig
     DRAIN_SECONDS: true,
   })
   .extend({
-    PORT: serviceConfig.shape.PORT.default(8080).describe('Port of the public door; 0 takes a free one'),
-    METRICS_HOST: z.string().default('127.0.0.1').describe('Address that the metrics are served at'),
+    PORT: serviceConfig.shape.PORT.default(8080).describe('Port of the public API; 0 takes a free one'),
+    METRICS_HOST: z.string().default('127.0.0.1').describe('Address of the metrics endpoint'),
     METRICS_PORT: z.coerce
       .number()
       .int()
       .min(0)
       .max(65_535)
       .default(9464)
-      .describe('Port that the metrics are served at, apart from the public one; 0 takes a free one'),
+      .describe('Port of the metrics endpoint, which is not the public one; 0 takes a free one'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:8080')
-      .describe('Where browsers reach the gateway'),
+      .describe('URL at which browsers reach the gateway'),
     IDENTITY_URL: serviceUrls('The identity service'),
     CATALOG_URL: serviceUrls('The catalog service'),
     BOOKING_URL: serviceUrls('The booking service'),
     PAYMENT_URL: serviceUrls('The payment service'),
-    RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` lifts every rate limit, for load tests'),
+    RATE_LIMITS: z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe('`off` turns off the rate limits per address, for load tests'),
     REDIS_URL: z
       .url({ protocol: /^rediss?$/ })
       .optional()
       .describe(
-        'Redis or Valkey, where gateways share what they count and keep it over restarts; without it each process counts for itself',
+        'Redis or Valkey, where gateways share rate-limit counters, which survive restarts; without it each process has its own',
       ),
     OPERATOR_ADDRESSES: listOf(address, '127.0.0.1,::1').describe(
-      'Comma-separated addresses and networks that may ask for health as often as they like',
+      'Comma-separated addresses and networks without a rate limit for health',
     ),
     CORS_ORIGINS: listOf(origin).describe(
       "Comma-separated origins whose pages may call the API, besides PUBLIC_URL's own",
     ),
     TRUSTED_PROXIES: listOf(address).describe(
-      'Comma-separated addresses of the proxies in front, whose `x-forwarded-for` says who the client is',
+      'Comma-separated addresses of the proxies in front, whose `x-forwarded-for` names the client',
     ),
   })
 

@@ -5,20 +5,20 @@ import { newId } from '@marquee/kernel/id'
 import { createTokenIssuer } from '@marquee/testing/tokens'
 import { buildGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
-import { defaultPatience, type Patience } from './proxy/patience.ts'
 import { serviceNames } from './proxy/routes.ts'
+import { defaultTimeouts, type Timeouts } from './proxy/timeouts.ts'
 
 export type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: Buffer }
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 export const readAll = async (stream: IncomingMessage): Promise<Buffer> => Buffer.concat(await stream.toArray())
 
-/** An HTTP server in a service's place: it answers with its name, and remembers what it was asked. */
+/** An HTTP server in a service's place: it answers with its name, and records the requests. */
 export const startUpstream = async (name: string) => {
   const seen: Seen[] = []
   const sockets = new Set<Socket>()
-  const echo: Answer = async (request, response) => {
+  const echo: Handler = async (request, response) => {
     const body = await readAll(request)
     seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ service: name }))
@@ -27,7 +27,7 @@ export const startUpstream = async (name: string) => {
   const server = createServer((request, response) => {
     Promise.resolve(answer(request, response)).catch(() => response.destroy())
   })
-  // As a service does, and Fastify by default.
+  // The default of Fastify, which the services use.
   server.keepAliveTimeout = 72_000
   server.on('connection', (socket) => {
     sockets.add(socket)
@@ -49,8 +49,8 @@ export const startUpstream = async (name: string) => {
     url: `http://127.0.0.1:${port}`,
     seen,
     sockets,
-    /** What it does from now on; by default it answers with its name. */
-    answerWith: (next?: Answer) => {
+    /** Sets the handler of the following requests; without one, it answers with its name again. */
+    answerWith: (next?: Handler) => {
       answer = next ?? echo
     },
     stop,
@@ -61,7 +61,7 @@ export const startUpstream = async (name: string) => {
   }
 }
 
-/** Holds every request until told to let go. */
+/** Holds every request until `letGo` is called. */
 export const hold = (upstream: Pick<Awaited<ReturnType<typeof startUpstream>>, 'answerWith'>) => {
   const held: (() => void)[] = []
   let aborted = 0
@@ -83,15 +83,15 @@ export const hold = (upstream: Pick<Awaited<ReturnType<typeof startUpstream>>, '
 
 type Call = {
   method?: string
-  /** Name and value by turns, so that a name may come twice. */
+  /** Names and values in turn, so that a name may come twice. */
   headers?: readonly string[]
   body?: Buffer | string
   signal?: AbortSignal
-  /** What stands in the request line, where it is not the path. */
+  /** The request target, if it is not the path. */
   target?: string
 }
 
-/** A request in which nothing is added or left out, as `fetch` would do. */
+/** Sends a request exactly as given; `fetch` would add and drop headers. */
 export const send = async (url: string, { method = 'GET', headers = [], body, signal, target }: Call = {}) => {
   const { origin, host, hostname, port } = new URL(url)
   const request = httpRequest({
@@ -109,7 +109,7 @@ export const send = async (url: string, { method = 'GET', headers = [], body, si
     ...(signal ? { signal } : {}),
   })
   request.end(body)
-  // After the answer has come, it does not matter that the rest of the body found no reader.
+  // After the response, an error from sending the rest of the body does not matter.
   const answered = once(request, 'response')
   request.on('error', () => undefined)
   const [response] = (await answered) as [IncomingMessage]
@@ -123,13 +123,13 @@ export const send = async (url: string, { method = 'GET', headers = [], body, si
   }
 }
 
-/** The whole gateway in front of four servers in the services' place, with rate limits off unless set otherwise. */
+/** Starts the gateway with four servers in the services' place. Rate limits are off unless a setting turns them on. */
 export const startTestGateway = async ({
   settings = {},
-  patience = {},
+  timeouts = {},
 }: {
   settings?: Record<string, string>
-  patience?: Partial<Patience>
+  timeouts?: Partial<Timeouts>
 } = {}) => {
   const issuer = await createTokenIssuer()
   const [identity, catalog, booking, payment] = await Promise.all([
@@ -140,7 +140,7 @@ export const startTestGateway = async ({
   ])
   const upstreams = { identity, catalog, booking, payment }
   const keyRequests = { count: 0 }
-  const publishKeys = (more: Answer) => {
+  const publishKeys = (more: Handler) => {
     identity.answerWith((request, response) => {
       if (request.url !== '/.well-known/jwks.json') return more(request, response)
       keyRequests.count += 1
@@ -155,14 +155,14 @@ export const startTestGateway = async ({
   const config = gatewayConfig.parse({
     LOG_LEVEL: 'silent',
     METRICS_PORT: '0',
-    // Nobody listens there: only what needs the broker says where it is.
+    // Nothing listens there. Tests that need the broker set the URL.
     AMQP_URL: 'amqp://127.0.0.1:1',
     RATE_LIMITS: 'off',
     PUBLIC_URL: 'https://cinema.example',
     ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, upstreams[name].url])),
     ...settings,
   })
-  const gateway = await buildGateway(config, { patience: { ...defaultPatience, ...patience } })
+  const gateway = await buildGateway(config, { timeouts: { ...defaultTimeouts, ...timeouts } })
   const url = await gateway.start({ host: '127.0.0.1', port: 0 })
   let stopped: Promise<void> | undefined
   const stopGateway = () => {
@@ -175,11 +175,11 @@ export const startTestGateway = async ({
     issuer,
     upstreams,
     keyRequests,
-    /** What identity does besides publishing its keys. */
+    /** Sets what identity answers to requests other than for its keys. */
     identityAnswersWith: publishKeys,
     bearer: async (claims: { sub?: string; isSuperuser?: boolean; iat?: number; sid?: string } = {}) =>
       `Bearer ${await issuer.mint({ sub: newId(), ...claims })}`,
-    /** Calls what is below the gateway's address. */
+    /** Sends a request to a path of the gateway. */
     call: (path: string, options?: Call) => send(`${url}${path}`, options),
     stopGateway,
     stop: async () => {

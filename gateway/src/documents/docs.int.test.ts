@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { runInNewContext } from 'node:vm'
 import { inlineResponses } from '@marquee/service-kit/api-document/shared-responses'
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -43,32 +44,79 @@ beforeEach(async () => {
 afterEach(() => gateway.stop())
 
 describe('Swagger UI', () => {
-  it.each(['/docs', '/docs/'])(
-    'is at %s, with everything that its page names and nothing from elsewhere',
-    async (path) => {
-      const page = await gateway.call(path)
-      expect(page.headers['content-type']).toMatch(/^text\/html/)
-      const sources = [...page.bytes.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source ?? '')
-      expect(sources.length).toBeGreaterThan(4)
-      for (const source of sources) {
-        const { origin, pathname } = new URL(source, `${gateway.url}${path}`)
-        expect(origin).toBe(gateway.url)
-        expect([pathname, (await gateway.call(pathname)).status]).toEqual([pathname, 200])
-      }
-      expect(page.headers['content-security-policy']).toMatch(
-        /script-src 'self';.*connect-src 'self' https:\/\/cinema\.example;/,
-      )
-    },
-  )
+  it.each(['/docs', '/docs/'])('is at %s, and its page refers only to things that the gateway serves', async (path) => {
+    const page = await gateway.call(path)
+    expect(page.headers['content-type']).toMatch(/^text\/html/)
+    const sources = [...page.bytes.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source ?? '')
+    expect(sources.length).toBeGreaterThan(4)
+    for (const source of sources) {
+      const { origin, pathname } = new URL(source, `${gateway.url}${path}`)
+      expect(origin).toBe(gateway.url)
+      expect([pathname, (await gateway.call(pathname)).status]).toEqual([pathname, 200])
+    }
+    expect(page.headers['content-security-policy']).toMatch(
+      /script-src 'self';.*connect-src 'self' https:\/\/cinema\.example;/,
+    )
+  })
 
-  it('offers every service', async () => {
-    const script = (await gateway.call('/docs/static/swagger-initializer.js')).bytes.toString()
-    for (const service of Object.keys(paths)) expect(script).toContain(`/docs/${service}/openapi.json`)
+  type Config = {
+    urls: unknown
+    persistAuthorization: boolean
+    plugins: ((system: unknown) => { statePlugins: { auth: { wrapActions: { authorizeOauth2: Wrap } } } })[]
+  }
+  type Wrap = (original: (payload: unknown) => unknown) => (payload: unknown) => unknown
+
+  /** Runs the script of the page, and returns the configuration that it gives to Swagger UI. */
+  const configOf = (script: string): Config => {
+    let config: Config | undefined
+    const bundle = (given: Config) => {
+      config = given
+      return { initOAuth: () => undefined }
+    }
+    Object.assign(bundle, { presets: {}, plugins: { DownloadUrl: () => ({ name: 'download' }) } })
+    const window = { location: { href: 'https://cinema.example/docs' }, onload: () => undefined }
+    const element = () => ({ appendChild: () => undefined })
+    runInNewContext(`${script}; window.onload()`, {
+      window,
+      document: { querySelector: element, createElement: element },
+      SwaggerUIBundle: bundle,
+      SwaggerUIStandalonePreset: {},
+    })
+    if (config === undefined) throw new Error('the script has not started Swagger UI')
+    return config
+  }
+  const initializer = async () => (await gateway.call('/docs/static/swagger-initializer.js')).bytes.toString()
+
+  it('offers the document of the whole API first, and then the document of each service', async () => {
+    const { urls, plugins } = configOf(await initializer())
+    expect(JSON.parse(JSON.stringify(urls))).toEqual([
+      { name: 'The whole API', url: '/api/v1/openapi.json' },
+      ...Object.keys(paths).map((name) => ({ name, url: `/docs/${name}/openapi.json` })),
+    ])
+    expect(plugins[0]?.({})).toEqual({ name: 'download' })
+  })
+
+  it('keeps the access token over a reload, and stores no password', async () => {
+    const { persistAuthorization, plugins } = configOf(await initializer())
+    expect(persistAuthorization).toBe(true)
+    const authorize = plugins[1]?.({}).statePlugins.auth.wrapActions.authorizeOauth2((payload) => payload)
+    const auth = { name: 'emailAndPassword', username: 'ada@example.org', password: 'secret', clientSecret: 'secret' }
+    expect(JSON.parse(JSON.stringify(authorize?.({ auth, token: { access_token: 'a.b.c' } })))).toEqual({
+      auth: { name: 'emailAndPassword', username: 'ada@example.org', password: '', clientSecret: '' },
+      token: { access_token: 'a.b.c' },
+    })
+  })
+
+  it('shows the name of Marquee', async () => {
+    const script = await initializer()
+    const [, logo = ''] = /img\.src = 'data:image\/svg\+xml;base64,([^']+)'/.exec(script) ?? []
+    expect(Buffer.from(logo, 'base64').toString()).toContain('>Marquee</text>')
+    expect((await gateway.call('/docs')).bytes.toString()).toContain('<title>Marquee: the API</title>')
   })
 })
 
-describe('a service’s document', () => {
-  it('is the service’s own, with the address that it has from outside', async () => {
+describe('the document of a service', () => {
+  it('is what the service serves, with the address of the gateway', async () => {
     expect(await gateway.call('/docs/booking/openapi.json')).toMatchObject({
       status: 200,
       json: {
@@ -79,7 +127,7 @@ describe('a service’s document', () => {
     })
   })
 
-  it('is a 503 while the service is down', async () => {
+  it('is a 503 while the service has never been reached', async () => {
     await gateway.upstreams.booking.stop()
     expect(await gateway.call('/docs/booking/openapi.json')).toMatchObject({
       status: 503,
@@ -88,8 +136,8 @@ describe('a service’s document', () => {
   })
 })
 
-describe('the document of all services', () => {
-  it('has the operations of all of them, and the gateway’s own', async () => {
+describe('the document of the whole API', () => {
+  it('has the operations of all services and of the gateway', async () => {
     const { status, json } = await gateway.call('/api/v1/openapi.json')
     expect(status).toBe(200)
     expect(json).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://cinema.example' }] })
@@ -105,9 +153,9 @@ describe('the document of all services', () => {
     expect(json.paths['/api/v1/users'].post.summary).toBe('Sign up')
   })
 
-  it('says of each operation what the gateway may answer in the service’s place', async () => {
+  it('lists with each operation the errors of the gateway', async () => {
     const { json } = await gateway.call('/api/v1/openapi.json')
-    // Several operations have the same problems, so the document has them once.
+    // The document has problems that several operations share only once.
     expect(json.paths['/api/v1/users'].post.responses[429]).toEqual({
       $ref: '#/components/responses/too-many-requests',
     })
@@ -116,11 +164,28 @@ describe('the document of all services', () => {
       responses[status].content['application/problem+json'].schema.allOf[1].properties.code.enum
     expect(codes(429)).toEqual(['too-many-requests'])
     expect(responses[429].headers).toHaveProperty('Retry-After')
-    // What the service says itself stays.
+    // The errors of the service stay.
     expect(codes(503)).toEqual(['busy', 'service-unavailable'])
   })
 
-  it('is asked for once by many, and kept', async () => {
+  it('explains at the top what holds for the whole API', async () => {
+    const { info } = (await gateway.call('/api/v1/openapi.json')).json
+    const sections = [...info.description.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
+    expect(sections).toEqual([
+      'Signing in',
+      'Money, times and ids',
+      'Errors',
+      'Pages',
+      'Repeating requests',
+      'Paying',
+      'Statuses',
+      'Polling',
+      'Rate limits',
+    ])
+    expect(info.description).toContain('| Failed logins | 50 in 15 minutes |')
+  })
+
+  it('is fetched once for many simultaneous requests, and cached', async () => {
     await Promise.all(Array.from({ length: 20 }, () => gateway.call('/api/v1/openapi.json')))
     await gateway.upstreams.booking.stop()
     expect((await gateway.call('/api/v1/openapi.json')).status).toBe(200)
@@ -131,7 +196,7 @@ describe('the document of all services', () => {
     )
   })
 
-  it('is asked for again after a minute, and stays as it was while a service is down', async () => {
+  it('is fetched again after a minute, and stays unchanged while a service is down', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
     onTestFinished(() => void vi.useRealTimers())
     const summary = async () => (await gateway.call('/api/v1/openapi.json')).json.paths['/api/v1/users'].post.summary
@@ -155,8 +220,51 @@ describe('the document of all services', () => {
     await eventually(async () => expect(await summary()).toBe('Register'))
   })
 
-  it('is a 503 that names the service which is down', async () => {
+  it('is a 503 that names the service that is down', async () => {
     await gateway.upstreams.payment.stop()
     expect(await gateway.call('/api/v1/openapi.json')).toMatchObject({ status: 503, json: { service: 'payment' } })
+  })
+})
+
+describe('the page of an error code', () => {
+  const text = async (path: string) => (await gateway.call(path)).bytes.toString()
+
+  it('says what the error means, with its status, an example and the operations that may answer with it', async () => {
+    const { status, headers, bytes } = await gateway.call('/problems/too-many-requests')
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    const page = bytes.toString()
+    for (const part of ['429 Too Many Requests', 'Too many requests from this address.', 'POST /api/v1/users']) {
+      expect(page).toContain(part)
+    }
+    expect(page).toContain('&#34;code&#34;: &#34;too-many-requests&#34;')
+  })
+
+  it('is cached by browsers, and not sent again to a browser that has it', async () => {
+    const { headers } = await gateway.call('/problems/too-many-requests')
+    expect(headers['cache-control']).toBe('public, max-age=300')
+    const again = await gateway.call('/problems/too-many-requests', {
+      headers: ['if-none-match', String(headers.etag)],
+    })
+    expect([again.status, again.bytes.length]).toEqual([304, 0])
+  })
+
+  it('exists for errors outside of operations, with the sentence of the answer', async () => {
+    const { json } = await gateway.call('/api/v1/nothing')
+    expect(json.type).toBe('/problems/not-found')
+    expect(await text(json.type)).toContain(json.detail)
+    expect(await text('/problems/request-timeout')).toContain('408 Request Timeout')
+  })
+
+  it.each(['nothing-like-it', '__proto__', '%3Cscript%3E', 'x'.repeat(2_000)])(
+    'is a 404 problem for an unknown code: %s',
+    async (code) => {
+      expect(await gateway.call(`/problems/${code}`)).toMatchObject({ status: 404, json: { code: 'not-found' } })
+    },
+  )
+
+  it('is linked from the index of all errors', async () => {
+    const links = [...(await text('/problems')).matchAll(/href="(\/problems\/[^"]+)"/g)].map(([, path]) => path ?? '')
+    expect(links).toEqual(expect.arrayContaining(['/problems/foreign-origin', '/problems/not-found', '/problems/busy']))
+    for (const path of links) expect([path, (await gateway.call(path)).status]).toEqual([path, 200])
   })
 })

@@ -1,33 +1,28 @@
 import { inlineResponses, shareProblemResponses } from '@marquee/service-kit/api-document/shared-responses'
 import { type TaggedContent, taggedContent } from '@marquee/service-kit/http/entity-tag'
-import { addGatewayProblems, ownPaths } from '../own-routes/own-operations.ts'
+import { ownPaths, ownTag } from '../own-routes/own-operations.ts'
 import { routes, type ServiceName } from '../proxy/routes.ts'
 import type { Upstream } from '../proxy/upstream.ts'
 import { ServiceUnavailable } from '../proxy/upstream-errors.ts'
+import { apiGuide } from './api-guide.ts'
 import { mergeDocuments, type OpenApiDocument, openApiDocument } from './merge-documents.ts'
+import { type ProblemPages, renderProblemPages } from './problem-pages.ts'
+import { apiPathsFirst, publicDocument, serversAt } from './public-document.ts'
 
-const freshMilliseconds = 60_000
+const cacheMilliseconds = 60_000
 
-const description = `Cinema tickets: films, seat maps, reservations and payments.
-
-- **Money** is an integer of minor units (\`1250\` is 12.50) with its \`currency\`. **Times** are RFC 3339 with an offset. **Ids** are UUIDs,
-  but a seat's is its label (\`E12\`).
-- **Sign in** with \`POST /api/v1/auth/access-token\`, send the access token as \`Authorization: Bearer …\`, and get the next one from
-  \`POST /api/v1/auth/refresh\` before its ten minutes are over. A refresh token works once.
-- **Errors** are \`application/problem+json\` (RFC 9457). Their \`code\` is stable and made for programs; each operation names those that it
-  may answer with. \`errors\` says which fields are meant. Unknown fields are refused.
-- **Lists** come in pages: \`limit\`, and \`cursor\` as the \`Link\` header of the page before gives it.
-- **Repeat** \`POST /api/v1/reservations\` as often as need be under one \`Idempotency-Key\`. After a 429 or 503 wait for \`Retry-After\` seconds.`
-
-/** Keeps what `load` gives for a minute, and longer when it fails. Askers that come meanwhile wait for the same. */
-const keptFresh = <T>(load: () => Promise<T>): (() => Promise<T>) => {
+/**
+ * Caches the result of `load` for a minute, and longer while `load` fails. Callers that come while it runs get the same
+ * result.
+ */
+const cached = <T>(load: () => Promise<T>): (() => Promise<T>) => {
   let kept: { value: T; until: number } | undefined
   let loading: Promise<T> | undefined
   return async () => {
     if (kept && Date.now() < kept.until) return kept.value
     loading ??= load()
       .then((value) => {
-        kept = { value, until: Date.now() + freshMilliseconds }
+        kept = { value, until: Date.now() + cacheMilliseconds }
         return value
       })
       .finally(() => {
@@ -40,7 +35,9 @@ const keptFresh = <T>(load: () => Promise<T>): (() => Promise<T>) => {
 
 export type Documents = ReturnType<typeof createDocuments>
 
-/** The services' OpenAPI documents, as they are from outside. Throws ServiceUnavailable. */
+const whereTheGuideIs = 'How to sign in, money, times, errors, pages and paying: see the document of the whole API.'
+
+/** The OpenAPI documents for clients of the gateway. All functions throw ServiceUnavailable. */
 export const createDocuments = ({
   upstreams,
   publicUrl,
@@ -48,17 +45,14 @@ export const createDocuments = ({
   upstreams: Readonly<Record<ServiceName, Upstream>>
   publicUrl: string
 }) => {
-  const servers = [{ url: publicUrl.replace(/\/$/, ''), description: 'The gateway' }]
+  const address = publicUrl.replace(/\/$/, '')
   const all = Object.values(upstreams)
 
-  /** What a service says of itself, and what may go wrong before it is asked. */
   const documentOf = (upstream: Upstream) =>
-    keptFresh(async (): Promise<OpenApiDocument> => {
+    cached(async (): Promise<OpenApiDocument> => {
       try {
         const { body } = await upstream.getJson('/openapi.json')
-        const document = inlineResponses(openApiDocument.parse(body))
-        addGatewayProblems(document.paths)
-        return { ...document, servers }
+        return publicDocument(inlineResponses(openApiDocument.parse(body)), address)
       } catch (error) {
         throw new ServiceUnavailable(upstream.name, error)
       }
@@ -67,24 +61,31 @@ export const createDocuments = ({
 
   const merge = async (): Promise<OpenApiDocument> => {
     const each = await Promise.all([...documents].map(async ([name, document]) => [name, await document()] as const))
-    const info = { title: 'Marquee', version: '1.0.0', description, license: { name: 'MIT', identifier: 'MIT' } }
-    const { paths, tags = [], ...merged } = mergeDocuments(each, { routes, info, servers })
-    return {
-      ...merged,
-      tags: [...tags, { name: 'gateway', description: 'Whether everything works, and how to use it' }],
-      paths: { ...paths, ...ownPaths() },
+    const info = {
+      title: 'Marquee',
+      version: '1.0.0',
+      description: apiGuide,
+      license: { name: 'MIT', identifier: 'MIT' },
     }
+    const { paths, tags = [], ...merged } = mergeDocuments(each, { routes, info, servers: serversAt(address) })
+    return { ...merged, tags: [...tags, ownTag], paths: apiPathsFirst({ ...paths, ...ownPaths() }) }
   }
 
-  // Every answer refers to the same bytes: an eighth of a megabyte is made once a minute, and not for each client that asks.
+  const withLink = async (load: () => Promise<OpenApiDocument>): Promise<OpenApiDocument> => {
+    const document = await load()
+    const description = [document.info['description'], whereTheGuideIs].filter(Boolean).join('\n\n')
+    return { ...document, info: { ...document.info, description } }
+  }
+
+  // The same bytes for all clients: an eighth of a megabyte is serialized once a minute and not for each request.
   const asContent = (load: () => Promise<OpenApiDocument>): (() => Promise<TaggedContent>) =>
-    keptFresh(async () => taggedContent(JSON.stringify(shareProblemResponses(await load()))))
+    cached(async () => taggedContent(JSON.stringify(shareProblemResponses(await load()))))
 
   return {
-    /** Throws ServiceUnavailable while the service has never been reached. */
-    of: Object.fromEntries(all.map((upstream) => [upstream.name, asContent(documentOf(upstream))])) as Readonly<
-      Record<ServiceName, () => Promise<TaggedContent>>
-    >,
+    of: Object.fromEntries(
+      all.map((upstream) => [upstream.name, asContent(() => withLink(documentOf(upstream)))]),
+    ) as Readonly<Record<ServiceName, () => Promise<TaggedContent>>>,
     merged: asContent(merge),
+    problemPages: cached(async (): Promise<ProblemPages> => renderProblemPages(await merge())),
   }
 }

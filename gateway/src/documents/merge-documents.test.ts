@@ -37,7 +37,7 @@ const options = {
 const refersTo = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } })
 
 describe('the merged document', () => {
-  it('has every service’s operations, schemas and tags', () => {
+  it('has the operations, schemas and tags of every service', () => {
     const merged = mergeDocuments(
       [
         [
@@ -58,7 +58,7 @@ describe('the merged document', () => {
     expect(merged.tags).toEqual([{ name: 'booking' }])
   })
 
-  it('has no operation to which the gateway has no way, or has it to another service', () => {
+  it('leaves out operations that have no route, or a route to another service', () => {
     const merged = mergeDocuments(
       [
         ['catalog', document({ '/movies/{id}': { get: {}, delete: {} }, '/internal': { get: {} } })],
@@ -69,7 +69,7 @@ describe('the merged document', () => {
     expect(merged.paths).toEqual({ '/movies/{id}': { get: {} } })
   })
 
-  it('shares what is the same, and tells apart what only has the same name', () => {
+  it('merges equal components, and renames different ones that have the same name', () => {
     const merged = mergeDocuments(
       [
         [
@@ -96,7 +96,7 @@ describe('the merged document', () => {
     expect(merged.paths['/reservations']?.['get']).toEqual(refersTo('BookingSeat'))
   })
 
-  it('tells apart what refers to different things in the same words', () => {
+  it('renames components that are equal but refer to different ones', () => {
     const list = { type: 'array', items: { $ref: '#/components/schemas/Seat' } }
     const merged = mergeDocuments(
       [
@@ -120,7 +120,7 @@ describe('the merged document', () => {
   it('has each tag once, as the first service describes it', () => {
     const untagged = { openapi: '3.1.0', info: { title: 'a service', version: '1' }, paths: {} }
     const [movies, other] = [
-      { name: 'movies', description: 'Films' },
+      { name: 'movies', description: 'Movies' },
       { name: 'movies', description: 'Anything' },
     ]
     const merged = mergeDocuments(
@@ -141,7 +141,7 @@ describe('the merged document', () => {
     })
   })
 
-  it('does not take a path without an id for one with an id', () => {
+  it('does not match a path without an id to a route with an id', () => {
     const merged = mergeDocuments(
       [['catalog', document({ '/movies/': { get: {} }, '/movies/{movie_id}/': { get: {} } })]],
       options,
@@ -149,7 +149,7 @@ describe('the merged document', () => {
     expect(merged.paths).toEqual({})
   })
 
-  it('gives no two operations one id', () => {
+  it('makes the operation ids unique', () => {
     const merged = mergeDocuments(
       [
         ['booking', document({ '/reservations': { get: { operationId: 'list' } } })],
@@ -161,12 +161,12 @@ describe('the merged document', () => {
     expect(ids).toEqual([{ operationId: 'list' }, { operationId: 'paymentList' }])
   })
 
-  it('gives an operation no id that had none', () => {
+  it('adds no operation id where there is none', () => {
     const merged = mergeDocuments([['booking', document({ '/reservations': { get: { summary: 'all' } } })]], options)
     expect(merged.paths['/reservations']?.['get']).toStrictEqual({ summary: 'all' })
   })
 
-  it('is not made of an operation whose id is no text', () => {
+  it('cannot be made from an operation whose id is not a string', () => {
     const broken = document({ '/reservations': { get: { operationId: 7 } } })
     expect(() => mergeDocuments([['booking', broken]], options)).toThrow(/operationId/)
   })
@@ -178,11 +178,11 @@ describe('a service’s document', () => {
     info: { title: 'a service', version: '1', license: { name: 'MIT' } },
     paths: { '/movies': { get: {} } },
     components: { schemas: { Movie: {} } },
-    tags: [{ name: 'movies', description: 'Films' }],
+    tags: [{ name: 'movies', description: 'Movies' }],
     servers: [],
   }
 
-  it('is taken as it is, also with members that the gateway does not know', () => {
+  it('is accepted unchanged, with members that the gateway does not use', () => {
     expect(openApiDocument.parse(whole)).toEqual(whole)
   })
 
@@ -192,7 +192,7 @@ describe('a service’s document', () => {
     ['info.title', { ...whole, info: { version: '1' } }],
     ['info.version', { ...whole, info: { title: 'a service' } }],
     ['components.schemas', { ...whole, components: { schemas: 'none' } }],
-    ['tags.0.name', { ...whole, tags: [{ description: 'Films' }] }],
+    ['tags.0.name', { ...whole, tags: [{ description: 'Movies' }] }],
   ])('is refused when its %s is wrong', (path, broken) => {
     const { error } = openApiDocument.safeParse(broken)
     expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path])

@@ -3,7 +3,7 @@ import type { Route, ServiceName } from '../proxy/routes.ts'
 
 const operation = z.looseObject({ operationId: z.string().optional() })
 
-/** As much of an OpenAPI document as the gateway has to know. */
+/** The parts of an OpenAPI document that the gateway reads or changes. */
 export const openApiDocument = z.looseObject({
   openapi: z.string(),
   info: z.looseObject({ title: z.string(), version: z.string() }),
@@ -14,14 +14,15 @@ export const openApiDocument = z.looseObject({
 
 export type OpenApiDocument = z.infer<typeof openApiDocument>
 
-/** Makes `/movies/:id` and `/movies/{movie_id}` the same. */
+/** Drops the names of parameters, so that `/movies/:id` and `/movies/{movie_id}` are the same. */
 const anonymous = (path: string): string => path.replace(/:\w+|\{[^}]+\}/g, '{}')
 
-const keyOf = (method: string, path: string): string => `${method.toUpperCase()} ${anonymous(path)}`
+/** The same text for an operation of a document and for its route. */
+export const operationKey = (method: string, path: string): string => `${method.toUpperCase()} ${anonymous(path)}`
 
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
-/** The document with its component renamed, wherever it is referred to. */
+/** The document with a component renamed, and all references to it. */
 const rename = (document: OpenApiDocument, kind: string, from: string, to: string): OpenApiDocument => {
   const references = JSON.stringify(document).replaceAll(
     JSON.stringify(`#/components/${kind}/${from}`),
@@ -36,8 +37,8 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 
 type Components = NonNullable<OpenApiDocument['components']>
 
-/** A component of a document whose name stands for something else already. */
-const otherThan = (taken: Components, { components = {} }: OpenApiDocument) => {
+/** A component of the document whose name is already taken by a different component. */
+const conflictWith = (taken: Components, { components = {} }: OpenApiDocument) => {
   for (const [kind, named] of Object.entries(components)) {
     for (const [name, component] of Object.entries(named)) {
       const first = taken[kind]?.[name]
@@ -48,14 +49,14 @@ const otherThan = (taken: Components, { components = {} }: OpenApiDocument) => {
 }
 
 /**
- * One OpenAPI document of several services': the operations that the gateway has a route for, and all components. Where
- * two services call different things by one name, the later's gets the service's name in front.
+ * Merges the services' OpenAPI documents: the operations that the gateway has a route for, and all components. If two
+ * services use one name for different things, the later service's name gets the service as a prefix.
  */
 export const mergeDocuments = (
   documents: readonly (readonly [ServiceName, OpenApiDocument])[],
   { routes, info, servers }: { routes: readonly Route[]; info: OpenApiDocument['info']; servers: unknown },
 ): OpenApiDocument => {
-  const serviceOf = new Map(routes.map(({ method, path, service }) => [keyOf(method, path), service]))
+  const serviceOf = new Map(routes.map(({ method, path, service }) => [operationKey(method, path), service]))
   const paths: OpenApiDocument['paths'] = {}
   const components: Components = {}
   const tags = new Map<string, NonNullable<OpenApiDocument['tags']>[number]>()
@@ -63,8 +64,8 @@ export const mergeDocuments = (
 
   for (const [service, original] of documents) {
     let document = original
-    // One at a time: a component that refers to a renamed one is not the same any more.
-    for (let other = otherThan(components, document); other; other = otherThan(components, document)) {
+    // One at a time: renaming one component changes those that refer to it.
+    for (let other = conflictWith(components, document); other; other = conflictWith(components, document)) {
       document = rename(document, other.kind, other.name, `${capitalised(service)}${capitalised(other.name)}`)
     }
     for (const [kind, named] of Object.entries(document.components ?? {})) {
@@ -73,7 +74,7 @@ export const mergeDocuments = (
     for (const tag of document.tags ?? []) if (!tags.has(tag.name)) tags.set(tag.name, tag)
     for (const [path, item] of Object.entries(document.paths)) {
       for (const [method, given] of Object.entries(item)) {
-        if (serviceOf.get(keyOf(method, path)) !== service) continue
+        if (serviceOf.get(operationKey(method, path)) !== service) continue
         const { operationId, ...rest } = operation.parse(given)
         const id =
           operationId !== undefined && operationIds.has(operationId)

@@ -19,7 +19,7 @@ const scriptPath = '/redoc/redoc.standalone.js'
 
 describe('ReDoc', () => {
   it.each(['/redoc', '/redoc/'])(
-    'is at %s, with everything that its page names and nothing from elsewhere',
+    'is at %s, and its page refers only to things that the gateway serves',
     async (path) => {
       const { status, headers, bytes } = await gateway.call(path)
       expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
@@ -31,7 +31,7 @@ describe('ReDoc', () => {
     },
   )
 
-  it('may run the gateway’s scripts alone, none of them in the page, and load from nowhere else', async () => {
+  it('may run only scripts of the gateway, none inline, and load nothing from other servers', async () => {
     const { headers, bytes } = await gateway.call('/redoc')
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; style-src-attr 'none'; img-src data:; " +
@@ -43,8 +43,8 @@ describe('ReDoc', () => {
   })
 })
 
-describe('ReDoc’s script', () => {
-  it('is a script, the one that looks for the page’s element', async () => {
+describe('the script of ReDoc', () => {
+  it('is served as a script that looks for the element in the page', async () => {
     const { headers, bytes } = await gateway.call(scriptPath)
     expect(headers).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',
@@ -53,14 +53,14 @@ describe('ReDoc’s script', () => {
     expect(/\("redoc"\);.*getAttribute\("spec-url"\)/.test(bytes.toString())).toBe(true)
   })
 
-  // A picture is all that ReDoc would load from elsewhere. This fails when a new version has it elsewhere.
-  it('asks its maker’s servers for nothing', async () => {
+  // A picture is all that ReDoc would load from other servers. This fails if a new version loads it differently.
+  it('loads nothing from its maker’s servers', async () => {
     const script = (await gateway.call(scriptPath)).bytes.toString()
     expect(/alt:"redocly logo"[^}]*/.exec(script)?.[0]).toMatch(/src:"data:,"$/)
     expect(/.{0,40}cdn\.redoc.{0,40}/.exec(script)?.[0]).toBeUndefined()
   })
 
-  it('is kept by browsers, and not sent again to one that has it', async () => {
+  it('is cached by browsers, and not sent again to a browser that has it', async () => {
     const { headers } = await gateway.call(scriptPath)
     expect(headers['cache-control']).toBe('public, max-age=86400')
     const again = await gateway.call(scriptPath, { headers: ['if-none-match', String(headers.etag)] })
@@ -70,6 +70,6 @@ describe('ReDoc’s script', () => {
   })
 })
 
-it('is named on the front page', async () => {
+it('the front page links to ReDoc', async () => {
   expect((await gateway.call('/')).bytes.toString()).toContain('href="/redoc"')
 })

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { sendTagged, type TaggedContent, taggedContent } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyInstance } from 'fastify'
-import { open } from '../own-routes/own-routes.ts'
+import { publicRoute } from '../own-routes/own-routes.ts'
 
 const scriptPath = '/redoc/redoc.standalone.js'
 
-// The element is all that ReDoc's script looks for, so nothing has to be started by a script in the page. The empty icon
-// keeps browsers from asking for one.
+// ReDoc's script starts by itself when it finds the element, so the page needs no script of its own. The empty icon keeps
+// browsers from requesting one.
 const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -19,9 +19,9 @@ const page = `<!doctype html>
 `
 
 /**
- * As little as ReDoc can do with. It puts style elements into the page; their hashes would do in Chromium, but one of them
- * is empty, and WebKit takes no hash of nothing: Safari would show a blank page. The styles of single elements it sets
- * through the DOM, which needs no leave. Its search runs in a worker that it makes of a text.
+ * The least that ReDoc needs. It adds style elements to the page. Hashes of them would do in Chromium, but one style is
+ * empty and WebKit accepts no hash of an empty style, so Safari would show a blank page. ReDoc sets styles of single
+ * elements through the DOM, which the policy does not govern. Its search runs in a worker made from a blob.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -36,7 +36,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** ReDoc loads its maker's logo from there and has no option against it; without a picture it shows none. */
+/** ReDoc loads its maker's logo from there, and no option turns that off. */
 const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
 const noPicture = 'data:,'
 
@@ -45,13 +45,12 @@ const readScript = async (): Promise<TaggedContent> => {
   return taggedContent(text.replaceAll(logo, noPicture))
 }
 
-/** ReDoc at `/redoc`: the document of all services, to read. It loads nothing from elsewhere. */
+/** Adds ReDoc at `/redoc`, which shows the document of the whole API. It loads nothing from other servers. */
 export const addRedoc = (app: FastifyInstance): void => {
-  // A megabyte, which is not kept before somebody asks for it. The promise is kept, so that a hundred who ask first at once
-  // do not have it read and packed a hundred times.
+  // A megabyte, read at the first request. The promise is kept, so that a hundred simultaneous first requests read it once.
   let kept: Promise<TaggedContent> | undefined
 
-  app.get('/redoc', open, async (_request, reply) =>
+  app.get('/redoc', publicRoute, async (_request, reply) =>
     reply
       .header('content-security-policy', contentSecurityPolicy)
       .header('cache-control', 'no-cache')
@@ -59,9 +58,9 @@ export const addRedoc = (app: FastifyInstance): void => {
       .send(page),
   )
 
-  app.get(scriptPath, open, async (request, reply) => {
+  app.get(scriptPath, publicRoute, async (request, reply) => {
     kept ??= readScript()
-    // It changes with ReDoc's version alone: kept for a day, and after that asked for again by its tag.
+    // It changes only with ReDoc's version: browsers keep it for a day and then revalidate it by its tag.
     return sendTagged(request, reply, await kept, {
       type: 'text/javascript; charset=utf-8',
       cacheControl: 'public, max-age=86400',

@@ -9,7 +9,7 @@ afterEach(() => gateway.stop())
 
 const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nhost: cinema.example\r\n${more}\r\n`
 
-/** A connection to the gateway on which everything is written by hand; what comes is kept as text. */
+/** A raw connection to the gateway. Everything received is kept as text. */
 const open = async () => {
   const { hostname, port } = new URL(gateway.url)
   const socket: Socket = connect(Number(port), hostname)
@@ -34,15 +34,15 @@ const open = async () => {
 }
 
 describe('a connection', () => {
-  it('has its pipelined requests answered one after the other', async () => {
+  it('has its pipelined requests handled one after the other', async () => {
     gateway = await startTestGateway()
-    let underWay = 0
+    let inFlight = 0
     let most = 0
     gateway.upstreams.catalog.answerWith((_, response) => {
-      underWay += 1
-      most = Math.max(most, underWay)
+      inFlight += 1
+      most = Math.max(most, inFlight)
       setTimeout(() => {
-        underWay -= 1
+        inFlight -= 1
         response.end('{}')
       }, 10)
     })
@@ -53,7 +53,7 @@ describe('a connection', () => {
     connection.close()
   })
 
-  it('is closed when it pipelines more than a few requests behind one that does not end', async () => {
+  it('is closed when too many pipelined requests wait behind an event stream', async () => {
     gateway = await startTestGateway()
     gateway.upstreams.booking.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n')
@@ -67,11 +67,11 @@ describe('a connection', () => {
     expect(gateway.upstreams.catalog.seen).toEqual([])
   })
 
-  it('is closed when its client does not read what it asked for', async () => {
-    gateway = await startTestGateway({ patience: { unread: 500 } })
+  it('is closed when its client does not read the responses', async () => {
+    gateway = await startTestGateway({ timeouts: { unreadMilliseconds: 500 } })
     const connection = await open()
     connection.socket.pause()
-    // Together more than the kernel keeps for a client that does not read.
+    // Together more than the socket buffers hold.
     connection.write(get('/redoc/redoc.standalone.js').repeat(12))
     await eventually(() => expect(connection.isClosed()).toBe(false))
     await eventually(
@@ -90,7 +90,7 @@ describe('a body', () => {
   const post = (length: number) =>
     `POST /api/v1/auth/refresh HTTP/1.1\r\nhost: cinema.example\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`
 
-  it('takes no connection to the service before it is whole', async () => {
+  it('takes no connection to the service before it is complete', async () => {
     gateway = await startTestGateway()
     const slow = await Promise.all(Array.from({ length: 140 }, open))
     for (const connection of slow) connection.write(`${post(60_000)}{`)
@@ -102,8 +102,8 @@ describe('a body', () => {
     for (const connection of slow) connection.close()
   })
 
-  it('that comes too slowly is refused, and its connection closed', async () => {
-    gateway = await startTestGateway({ patience: { body: 300 } })
+  it('that arrives too slowly is refused with 408, and its connection is closed', async () => {
+    gateway = await startTestGateway({ timeouts: { requestBodyMilliseconds: 300 } })
     const connection = await open()
     connection.write(`${post(60_000)}{`)
     await eventually(() => expect(connection.isClosed()).toBe(true))
@@ -112,13 +112,13 @@ describe('a body', () => {
     expect(gateway.upstreams.identity.seen).toEqual([])
   })
 
-  it('that breaks off leaves its room to others', async () => {
+  it('that breaks off frees the bytes that were reserved for it', async () => {
     gateway = await startTestGateway()
     const kibibyte = 1024
     const largest = 512 * kibibyte
     const webhook = { method: 'POST', body: '{}' }
     const head = `POST /api/v1/payments/stripe HTTP/1.1\r\nhost: cinema.example\r\ncontent-length: ${largest}\r\n\r\n`
-    // As many as there is room for, 64 MiB.
+    // As many as fit into 64 MiB.
     const broken = await Promise.all(Array.from({ length: 128 }, open))
     for (const connection of broken) connection.write(`${head}{`)
     await eventually(async () =>
@@ -132,7 +132,7 @@ describe('a body', () => {
     await eventually(async () => expect((await gateway.call('/api/v1/payments/stripe', webhook)).status).toBe(200))
   })
 
-  it('that is an upload has few places, and leaves other requests to the service theirs', async () => {
+  it('that is an upload takes one of few slots, and delays no other request to the service', async () => {
     gateway = await startTestGateway()
     const authorization = await gateway.bearer()
     const head = `POST /api/v1/movies HTTP/1.1\r\nhost: cinema.example\r\nauthorization: ${authorization}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 100000\r\n\r\n`
@@ -148,7 +148,7 @@ describe('a body', () => {
 describe('a client address', () => {
   const settings = { RATE_LIMITS: 'on' }
 
-  it('may have 100 requests under way, and others are served meanwhile', async () => {
+  it('may have 100 requests in flight, while other addresses are served', async () => {
     gateway = await startTestGateway({ settings: { ...settings, TRUSTED_PROXIES: '127.0.0.1' } })
     const held: (() => void)[] = []
     gateway.upstreams.catalog.answerWith((_, response) => held.push(() => response.end('{}')))
@@ -163,7 +163,7 @@ describe('a client address', () => {
     expect(statuses.filter((status) => status === 429).length).toBe(10)
   })
 
-  it('may begin 1,200 connections a minute', async () => {
+  it('may open 1,200 connections a minute', async () => {
     gateway = await startTestGateway({ settings })
     let refused = 0
     for (let count = 0; count < 1_210; count += 1) {

@@ -10,32 +10,32 @@ import { BlockList, isIP, isIPv6, type Socket } from 'node:net'
 import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyServerOptions } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import type { Patience } from '../proxy/patience.ts'
-import { createShares } from './shares.ts'
+import type { Timeouts } from '../proxy/timeouts.ts'
+import { createConcurrencyLimit } from './concurrency-limit.ts'
 
-/** Pipelined requests that wait on a connection for the answer before theirs. Browsers do not pipeline at all. */
+/** Pipelined requests that may wait on one connection. Browsers do not pipeline. */
 const maxWaiting = 16
 
 const maxConnections = 25_000
 
-/** More than the event streams and requests of one address together. */
+/** More than the event streams and in-flight requests that one address may have together. */
 const maxConnectionsOfAddress = 1_024
 
-/** The last places are for addresses that have only a few, such as a browser's six. */
+/** The last connections are for addresses that have few, such as a browser with six. */
 const connectionsForNewcomers = 5_000
 const fewConnections = 32
 
 /** A client that keeps its connections alive needs far fewer. */
 const newConnectionsPerMinute = 1_200
 
-/** From one look for connections whose clients do not read to the next. */
-const lookMilliseconds = 1_000
+/** How often connections are checked for clients that do not read. */
+const checkIntervalMilliseconds = 1_000
 
 const minute = 60_000
 
 /**
- * Lets the requests of a connection run one at a time. Node starts all pipelined requests at once and keeps every answer in
- * memory until the first has been sent, so that one connection could make a process keep hundreds of large answers.
+ * Handles the requests of a connection one at a time. Node starts all pipelined requests at once and keeps each response in
+ * memory until the ones before it are sent. One connection could make it keep hundreds of large responses.
  */
 export const oneAtATime = (handle: RequestListener): RequestListener => {
   const queues = new WeakMap<Socket, [IncomingMessage, ServerResponse][]>()
@@ -60,7 +60,7 @@ export const oneAtATime = (handle: RequestListener): RequestListener => {
   }
 }
 
-/** Addresses and networks in CIDR notation, to ask whether an address is one of them. */
+/** A set of addresses and of networks in CIDR notation. */
 export const addressList = (entries: readonly string[]): { has: (address: string | undefined) => boolean } => {
   const list = new BlockList()
   const family = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4')
@@ -73,11 +73,11 @@ export const addressList = (entries: readonly string[]): { has: (address: string
 }
 
 /**
- * The address of the client that a request came from. It starts at the connection's address, goes back through what proxies
- * have added, and takes the first that belongs to no trusted proxy. Fastify's `request.ip` is the same, but is not set on a
- * request that fails before it has a route.
+ * The address of the client that sent a request: starting from the connection and going back through `x-forwarded-for`,
+ * the first address that is not a trusted proxy. Fastify's `request.ip` is the same, but is missing on a request that fails
+ * before it is routed.
  *
- * @param connected the connection's other end
+ * @param connected the connection's remote address
  * @param forwardedFor the header `x-forwarded-for`
  */
 export const clientAddress = (
@@ -90,18 +90,18 @@ export const clientAddress = (
   return addresses.find((address) => !isProxy(address)) ?? addresses.at(-1) ?? ''
 }
 
-/** Counts what an address begins; the oldest of 5,000 addresses are forgotten first. */
-const createBeginnings = (max: number) => {
+/** Counts new connections a minute, for up to 5,000 addresses; the least recently used are dropped first. */
+const createConnectionRateLimit = (max: number) => {
   const counts = new LRUCache<string, { count: number }>({ max: 5_000, ttl: minute })
   return (address: string): boolean => {
-    const begun = counts.get(address) ?? { count: 0 }
-    begun.count += 1
-    if (begun.count === 1) counts.set(address, begun)
-    return begun.count <= max
+    const opened = counts.get(address) ?? { count: 0 }
+    opened.count += 1
+    if (opened.count === 1) counts.set(address, opened)
+    return opened.count <= max
   }
 }
 
-/** Closes a connection whose client has stopped to read: what waits to be sent to it stays in memory until then. */
+/** Closes connections whose clients have stopped reading. Unsent data stays in memory until then. */
 const closeUnread = (connections: ReadonlySet<Socket>, unreadMilliseconds: number): NodeJS.Timeout => {
   const unreadSince = new WeakMap<Socket, { sent: number; at: number }>()
   return setInterval(() => {
@@ -116,25 +116,25 @@ const closeUnread = (connections: ReadonlySet<Socket>, unreadMilliseconds: numbe
       if (before?.sent !== sent) unreadSince.set(socket, { sent, at: now })
       else if (now - before.at > unreadMilliseconds) socket.destroy()
     }
-  }, lookMilliseconds).unref()
+  }, checkIntervalMilliseconds).unref()
 }
 
 /**
- * Makes the public HTTP server: how many connections there are, how many one address has and begins, how many requests of
- * a connection run, and how long a client may let an answer lie are all bounded.
+ * Makes the public HTTP server. It bounds the connections in all, the connections and new connections of one address, the
+ * concurrent requests of one connection, and how long a client may leave a response unread.
  *
- * @param limited whether addresses are limited; without it only the connection and the process are
- * @param trustedProxies addresses that stand for many clients and have no limits of their own
+ * @param limited whether the limits per address apply; the other limits always do
+ * @param trustedProxies addresses of proxies, which have no limits because each stands for many clients
  */
 export const boundedServer =
   ({
     limited,
     trustedProxies,
-    patience,
+    timeouts,
   }: {
     limited: boolean
     trustedProxies: readonly string[]
-    patience: Pick<Patience, 'unread'>
+    timeouts: Pick<Timeouts, 'unreadMilliseconds'>
   }) =>
   (handle: RequestListener, options: FastifyServerOptions & { http?: ServerOptions | null }): Server => {
     const server = createServer(options.http ?? {}, oneAtATime(handle))
@@ -143,13 +143,13 @@ export const boundedServer =
     server.maxConnections = maxConnections
 
     const proxies = addressList(trustedProxies)
-    const shares = createShares({
+    const connections = createConcurrencyLimit({
       total: maxConnections,
       perAddress: maxConnectionsOfAddress,
       keptForNewcomers: connectionsForNewcomers,
       few: fewConnections,
     })
-    const mayBegin = createBeginnings(newConnectionsPerMinute)
+    const mayConnect = createConnectionRateLimit(newConnectionsPerMinute)
     const open = new Set<Socket>()
     server.on('connection', (socket: Socket) => {
       open.add(socket)
@@ -157,15 +157,15 @@ export const boundedServer =
       const address = socket.remoteAddress
       if (!limited || address === undefined || proxies.has(address)) return
       const key = normalizeIP(address)
-      const leave = shares.take(key)
-      if (leave === undefined || !mayBegin(key)) {
-        leave?.()
+      const release = connections.acquire(key)
+      if (release === undefined || !mayConnect(key)) {
+        release?.()
         socket.destroy()
         return
       }
-      socket.once('close', leave)
+      socket.once('close', release)
     })
-    const looking = closeUnread(open, patience.unread)
-    server.once('close', () => clearInterval(looking))
+    const checking = closeUnread(open, timeouts.unreadMilliseconds)
+    server.once('close', () => clearInterval(checking))
     return server
   }

@@ -21,8 +21,8 @@ const startShared = async (): Promise<Counts> => {
 describe.each([
   ['in Redis', startShared],
   ['of one process', async () => localCounts()],
-])('a count %s', (_, start) => {
-  it('begins again when its window is over, although requests went on all the time', async () => {
+])('a counter %s', (_, start) => {
+  it('starts anew when its window is over, even if requests never paused', async () => {
     const counts = await start()
     const used: number[] = []
     await eventually(async () => {
@@ -31,7 +31,7 @@ describe.each([
     })
   })
 
-  it('says how long its window still lasts, and is one for each key', async () => {
+  it('reports the rest of its window, and is separate for each key', async () => {
     const counts = await start()
     const first = await counts.add('everything:192.0.2.2', 1, 60_000)
     const second = await counts.add('everything:192.0.2.2', 1, 60_000)
@@ -42,7 +42,7 @@ describe.each([
     expect((await counts.add('everything:192.0.2.3', 1, 60_000)).current).toBe(1)
   })
 
-  it('gives back what was counted, and never falls below none', async () => {
+  it('can be decreased, but not below 0', async () => {
     const counts = await start()
     await counts.add('failed-logins:192.0.2.4', 1, 60_000)
     await counts.add('failed-logins:192.0.2.4', -1, 60_000)
@@ -51,7 +51,7 @@ describe.each([
   })
 })
 
-it('asks nothing of a Redis that has just failed, and counts by itself', async () => {
+it('a process uses its own counters, and not Redis, right after Redis has failed', async () => {
   let asked = 0
   const counts = sharedCounts({
     eval: () => {

@@ -4,18 +4,18 @@ import { LRUCache } from 'lru-cache'
 /** How much of a limit an address has used, and the milliseconds until its window ends. */
 export type Usage = { readonly current: number; readonly ttl: number }
 
-/** A count within a fixed window, by key. */
+/** Counters by key, each within a fixed window. */
 export type Counts = {
-  /** Adds to the count, down to 0. A window begins with the first that is counted in it. */
+  /** Adds to a counter, which never falls below 0. Its window starts with the first addition. */
   add: (key: string, amount: number, windowMilliseconds: number) => Usage | Promise<Usage>
 }
 
-/** Addresses whose counts are kept in this process; the oldest are forgotten first. */
-const maxAddresses = 5_000
+/** Keys of address and limit that a process keeps counters for; the least recently used are dropped first. */
+const maxKeys = 5_000
 
-/** Counts of this process. */
+/** Counters of this process. */
 export const localCounts = (): Counts => {
-  const windows = new LRUCache<string, { current: number; endsAt: number }>({ max: maxAddresses })
+  const windows = new LRUCache<string, { current: number; endsAt: number }>({ max: maxKeys })
   return {
     add: (key, amount, windowMilliseconds) => {
       const now = Date.now()
@@ -41,14 +41,14 @@ const script = `
   end
   return { current, ttl }`
 
-/** After a failure Redis is left alone for so long: a request must not pay for an outage that is known. */
+/** After a failure Redis is not used for this long, so that not every request of an outage waits for its timeout. */
 const pauseMilliseconds = 1_000
 
 type Client = Pick<Redis, 'eval'>
 
 /**
- * Counts in Redis, which all gateways share and which outlive a restart. While it does not answer, this process counts
- * for itself: an outage costs the sharing, and never a request.
+ * Counters in Redis, which all gateways share and which survive a restart. While Redis does not answer, this process uses
+ * counters of its own, so that an outage fails no request.
  */
 export const sharedCounts = (redis: Client): Counts => {
   const own = localCounts()

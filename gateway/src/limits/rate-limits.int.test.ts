@@ -4,7 +4,7 @@ import { startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 
-// Every test is a client of its own: the gateway trusts us to say who we are, as it would trust a load balancer.
+// The gateway trusts the tests as it would trust a load balancer, so that each test can have client addresses of its own.
 const settings = { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.1/32' }
 
 beforeEach(async () => {
@@ -24,7 +24,7 @@ const repeat = async (times: number, call: () => Promise<{ status: number | unde
 }
 
 describe('a client address', () => {
-  it('may do 600 requests a minute, of whatever kind', async () => {
+  it('may send 600 requests a minute in all, whatever they are answered with', async () => {
     const headers = from('192.0.2.1')
     expect(await repeat(300, () => gateway.call('/api/v1/movies', { headers }))).toEqual({ 200: 300 })
     expect(await repeat(150, () => gateway.call('/api/v1/nothing', { headers }))).toEqual({ 404: 150 })
@@ -38,12 +38,12 @@ describe('a client address', () => {
       expect((await gateway.call('/api/v1/movies', { headers: from(other) })).status).toBe(200)
     }
     expect((await gateway.call('/health/live', { headers })).status).toBe(200)
-    // In a small system, payments' webhooks and the services that ask for the keys share this address: they must not wait.
+    // In a small system, Stripe's webhooks and the services that fetch the signing keys may share this address.
     expect((await gateway.call('/api/v1/payments/stripe', { method: 'POST', headers, body: '{}' })).status).toBe(200)
     expect((await gateway.call('/.well-known/jwks.json', { headers })).status).toBe(200)
   })
 
-  it('of IPv6 counts with all others that the same customer has', async () => {
+  it('of IPv6 shares its limit with all addresses of the same /64 network', async () => {
     const headers = (index: number) => from(`2001:db8:0:1::${index.toString(16)}`)
     let index = 0
     const call = () => {
@@ -54,7 +54,7 @@ describe('a client address', () => {
     expect((await gateway.call('/api/v1/movies', { headers: from('2001:db8:0:2::1') })).status).toBe(200)
   })
 
-  it('is counted for preflights and for paths that cannot be decoded, too', async () => {
+  it('has preflights and undecodable paths counted, too', async () => {
     const headers = from('192.0.2.10')
     const origin = ['origin', 'https://cinema.example', 'access-control-request-method', 'POST']
     const preflight = () => gateway.call('/api/v1/rooms', { method: 'OPTIONS', headers: [...headers, ...origin] })
@@ -65,14 +65,14 @@ describe('a client address', () => {
     expect(await undecodable()).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
   })
 
-  it('may ask for health 600 times a minute, and an operator’s as often as it likes', async () => {
+  it('may request health 600 times a minute, and without a limit if it is an operator’s', async () => {
     const health = (headers: string[]) => () => gateway.call('/health/live', { headers })
     expect(await repeat(601, health(from('192.0.2.11')))).toEqual({ 200: 600, 429: 1 })
     expect(await repeat(650, health([]))).toEqual({ 200: 650 })
     expect((await gateway.call('/api/v1/movies', { headers: from('192.0.2.11') })).status).toBe(200)
   })
 
-  it('may upload two pictures at once, and leaves the other places to others', async () => {
+  it('may have two uploads in flight, while other addresses can upload', async () => {
     let uploading = 0
     gateway.upstreams.catalog.answerWith((request) => {
       uploading += 1
@@ -123,8 +123,8 @@ describe('logging in', () => {
     })
   })
 
-  it('may fail 50 times in 15 minutes, and succeed as often as it likes', async () => {
-    // Eight of one address are judged at a time, and a place is free a moment after its answer has come.
+  it('may fail 50 times in 15 minutes, and succeed without a limit', async () => {
+    // One address has eight slots for logins, and a slot is free only a moment after its response.
     expect(await repeat(100, () => login('192.0.2.4', 'right'), 4)).toEqual({ 200: 100 })
     for (let failure = 0; failure < 50; failure += 1) expect((await login('192.0.2.4', 'wrong')).status).toBe(400)
     for (const password of ['wrong', 'right']) {
@@ -135,7 +135,7 @@ describe('logging in', () => {
     expect((await login('192.0.2.5', 'right')).status).toBe(200)
   })
 
-  it('cannot be guessed more often by guessing many times at once', async () => {
+  it('may not fail more often by trying many passwords at once', async () => {
     const counts = await repeat(400, () => login('192.0.2.6', 'wrong'))
     expect(counts[400]).toBeLessThanOrEqual(50)
     for (let failure = counts[400] ?? 0; failure < 50; failure += 1) {
@@ -144,7 +144,7 @@ describe('logging in', () => {
     expect((await login('192.0.2.6', 'right')).status).toBe(429)
   })
 
-  it('may be right any number of times at once, though some have to come again', async () => {
+  it('may succeed any number of times at once, though some have to be repeated', async () => {
     for (let round = 0; round < 5; round += 1) {
       const statuses = await Promise.all(
         Array.from({ length: 30 }, async () => (await login('192.0.2.8', 'right')).status),
@@ -154,7 +154,7 @@ describe('logging in', () => {
     await eventually(async () => expect((await login('192.0.2.8', 'right')).status).toBe(200))
   })
 
-  it('counts as failed when the client does not wait for the answer', async () => {
+  it('counts as failed when the client disconnects before the answer', async () => {
     let held = 0
     gateway.identityAnswersWith(() => {
       held += 1
@@ -185,8 +185,8 @@ describe('logging in', () => {
   })
 })
 
-describe('who the client is', () => {
-  it('is what the connection says, whatever a header claims, unless a proxy is trusted', async () => {
+describe('the client address', () => {
+  it('is that of the connection, whatever a header claims, unless a proxy is trusted', async () => {
     const open = await startTestGateway({ settings: { RATE_LIMITS: 'on' } })
     let index = 0
     const call = () => {
@@ -197,7 +197,7 @@ describe('who the client is', () => {
     await open.stop()
   })
 
-  it('is the address that the trusted proxy saw, not one that the client wrote before it', async () => {
+  it('is the one that the trusted proxy saw, not one that the client has put before it', async () => {
     let index = 0
     const call = () => {
       index += 1
@@ -207,7 +207,7 @@ describe('who the client is', () => {
   })
 })
 
-it('there are no limits when they are off', async () => {
+it('RATE_LIMITS=off turns the limit of requests off', async () => {
   const unlimited = await startTestGateway()
   expect(await repeat(700, () => unlimited.call('/api/v1/movies'))).toEqual({ 200: 700 })
   await unlimited.stop()

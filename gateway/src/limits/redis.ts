@@ -1,16 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'iovalkey'
 
-/** How long a request may be kept waiting by Redis. */
+/** The longest that a request may wait for Redis. */
 const answerMilliseconds = 200
 const connectMilliseconds = 1_000
 
-/** Between two tries to connect, growing up to the second. */
+/** Backoff between attempts to connect, up to one second. */
 const retryMilliseconds = (times: number): number => Math.min(1_000, 50 * times)
 
 /**
- * A connection to Redis or Valkey that never makes a request wait: what cannot be answered now fails now, instead of
- * queueing until the server is back.
+ * A connection to Redis or Valkey that never delays a request for long: a command that cannot be sent now fails at once
+ * instead of waiting until the server is back.
  */
 export const connectRedis = (url: string, log: FastifyBaseLogger): Redis => {
   const redis = new Redis(url, {
@@ -23,8 +23,12 @@ export const connectRedis = (url: string, log: FastifyBaseLogger): Redis => {
   })
   let isDown = false
   redis.on('error', (err: unknown) => {
-    if (!isDown)
-      log.warn({ event: 'redis.unreachable', err }, 'Redis cannot be reached; limits are counted per process')
+    if (!isDown) {
+      log.warn(
+        { event: 'redis.unreachable', err },
+        'Redis cannot be reached; this process counts rate limits by itself',
+      )
+    }
     isDown = true
   })
   redis.on('ready', () => {

@@ -47,7 +47,7 @@ const statusesOfLogins = async (gateway: TestGateway, address: string, password:
   return statuses
 }
 
-it('shares what an address has used among gateways, and keeps it over a restart', async () => {
+it('gateways share the counters of an address, which survive a restart', async () => {
   const [one, other] = [await start(), await start()]
   expect(await askOften(one, '192.0.2.1', 300)).toEqual([200])
   expect(await askOften(other, '192.0.2.1', 300)).toEqual([200])
@@ -58,14 +58,14 @@ it('shares what an address has used among gateways, and keeps it over a restart'
   expect(await ask(restarted, '192.0.2.2')).toBe(200)
 })
 
-it('gives a login back that was right, and keeps one that was wrong, for all gateways', async () => {
+it('gateways share the count of failed logins, in which successful ones are not counted', async () => {
   const [one, other] = [await start(), await start()]
   expect(new Set(await statusesOfLogins(one, '192.0.2.3', 'right', 60))).toEqual(new Set([200]))
   expect(new Set(await statusesOfLogins(one, '192.0.2.3', 'wrong', 50))).toEqual(new Set([400]))
   expect(await statusesOfLogins(other, '192.0.2.3', 'right', 1)).toEqual([429])
 })
 
-it('serves requests within a moment while Redis hangs, is down and is back, and limits them by itself', {
+it('a gateway serves and limits requests without delay while Redis hangs, is down and is back', {
   timeout: 90_000,
 }, async () => {
   const gateway = await start()
@@ -73,7 +73,7 @@ it('serves requests within a moment while Redis hangs, is down and is back, and 
   process.kill(redis.pid, 'SIGSTOP')
   const start0 = performance.now()
   for (let asked = 0; asked < 20; asked += 1) expect(await ask(gateway, '192.0.2.4')).toBe(200)
-  // Two pauses of a second at most, and in each one answer that Redis owes for 0.2 s.
+  // At most two pauses of a second, each after one command that timed out after 0.2 s.
   expect(performance.now() - start0).toBeLessThan(3_000)
   expect(await askOften(gateway, '192.0.2.5', 700)).toEqual([200, 429])
   process.kill(redis.pid, 'SIGCONT')

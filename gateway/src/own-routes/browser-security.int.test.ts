@@ -21,7 +21,7 @@ const preflight = (origin: string) =>
 
 describe('a page', () => {
   it.each(['https://cinema.example', 'https://app.example', 'http://localhost:5173'])(
-    'of %s may call the API, read its headers and send its cookie',
+    'of %s may call the API, read its response headers and send the cookie',
     async (origin) => {
       const asked = await preflight(origin)
       expect(asked.status).toBe(204)
@@ -38,7 +38,7 @@ describe('a page', () => {
   )
 
   it.each(['https://elsewhere.example', 'null', 'https://cinema.example.evil.example', 'http://cinema.example'])(
-    'of %s may not',
+    'of %s may not call the API',
     async (origin) => {
       expect((await preflight(origin)).headers).not.toHaveProperty('access-control-allow-origin')
       const answer = await gateway.call('/api/v1/movies', { headers: ['origin', origin] })
@@ -48,7 +48,7 @@ describe('a page', () => {
     },
   )
 
-  it('may read why it was refused', async () => {
+  it('of an allowed origin may read an error response', async () => {
     const answer = await gateway.call('/api/v1/reservations', { headers: ['origin', 'https://app.example'] })
     expect(answer.status).toBe(401)
     expect(answer.headers['access-control-allow-origin']).toBe('https://app.example')
@@ -60,7 +60,7 @@ describe('signing in, refreshing and signing out', () => {
   const post = (path: string, origin: string) =>
     gateway.call(path, { method: 'POST', headers: ['origin', origin, 'content-type', 'application/json'], body: '{}' })
 
-  it.each(paths)('(%s) is not for a page of another origin, which could only spend the cookie', async (path) => {
+  it.each(paths)('(%s) is 403 foreign-origin for a page of another origin', async (path) => {
     let asked = 0
     gateway.upstreams.identity.answerWith((_, response) => {
       asked += 1
@@ -76,9 +76,9 @@ describe('signing in, refreshing and signing out', () => {
   })
 })
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each(['/api/v1/movies', '/api/v1/nothing', '/api/v1/reservations', '/', '/health/live'])(
-    '(%s) tells browsers to run nothing, guess nothing and be framed by nobody',
+    '(%s) forbids browsers to run scripts, to guess its type and to frame it',
     async (path) => {
       const { headers } = await gateway.call(path)
       expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
@@ -91,13 +91,13 @@ describe('every answer', () => {
     },
   )
 
-  it('does not speak of HTTPS where there is none', async () => {
+  it('has no strict-transport-security over plain HTTP', async () => {
     const plain = await startTestGateway({ settings: { PUBLIC_URL: 'http://127.0.0.1:8080' } })
     expect((await plain.call('/')).headers).not.toHaveProperty('strict-transport-security')
     await plain.stop()
   })
 
-  it('keeps the stricter policy of a service', async () => {
+  it('keeps the content-security-policy of a service', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200, {
         'content-security-policy': "default-src 'none'; sandbox",

@@ -2,7 +2,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 
-/** What a page of another origin may read besides the body. */
+/** Response headers that a page of an allowed origin may read. */
 const exposedHeaders = [
   'etag',
   'idempotent-replayed',
@@ -15,8 +15,8 @@ const exposedHeaders = [
 ]
 
 /**
- * What browsers are told: pages of the given origins alone may call the API, nobody may frame it, and nothing that it
- * answers runs as a script.
+ * Adds the headers that browsers enforce: only pages of the given origins may call the API, no page may frame it, and no
+ * response may run as a script.
  */
 export const secureBrowsers = async (
   app: FastifyInstance,
@@ -33,23 +33,23 @@ export const secureBrowsers = async (
         frameAncestors: ["'none'"],
       },
     },
-    // Over plain HTTP it means nothing.
+    // Browsers ignore it over plain HTTP.
     strictTransportSecurity: protocol === 'https:',
     xFrameOptions: { action: 'deny' },
   })
   app.addHook('onRequest', async (request, reply) => {
-    // Safari waits for a body unless a preflight's answer says that it has none.
+    // Safari waits for a body unless the response to a preflight says that it has none.
     if (request.method === 'OPTIONS') reply.code(204)
   })
   await app.register(cors, {
     origin: [...origins],
-    // For the cookie that holds the refresh token.
+    // For the refresh cookie.
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     exposedHeaders,
     maxAge: 600,
     strictPreflight: false,
-    // Answered after the hooks that follow, so that preflights are counted as every other request.
+    // The hooks that follow run for preflights too, so that they count toward the rate limits.
     preflightContinue: true,
   })
 }

@@ -13,7 +13,10 @@ let gateway: TestGateway
 
 beforeAll(async () => {
   broker = await createTestBroker()
-  gateway = await startTestGateway({ settings: { AMQP_URL: broker.url }, patience: { ownQuestion: 300, readiness: 0 } })
+  gateway = await startTestGateway({
+    settings: { AMQP_URL: broker.url },
+    timeouts: { ownRequestMilliseconds: 300, readinessCacheMilliseconds: 0 },
+  })
 })
 afterAll(async () => {
   await gateway.stop()
@@ -35,11 +38,11 @@ const allReady = () => {
 
 const service = { status: 'ok', checks: { postgres: 'ok', rabbitmq: 'ok' } }
 
-it('is live as soon as it runs', async () => {
+it('the gateway is live as soon as it runs', async () => {
   expect(await gateway.call('/health/live')).toMatchObject({ status: 200, json: { status: 'ok' } })
 })
 
-it('is ready when every service and the broker are', async () => {
+it('the gateway is ready when every service and the broker are', async () => {
   allReady()
   await eventually(async () => expect((await gateway.call('/health/ready')).status).toBe(200))
   expect((await gateway.call('/health/ready')).json).toEqual({
@@ -49,7 +52,7 @@ it('is ready when every service and the broker are', async () => {
   })
 })
 
-it('is not ready any more once it is about to stop, and still live', async () => {
+it('a draining gateway is live but not ready', async () => {
   const other = await startTestGateway()
   other.gateway.http.startDraining()
   expect(await other.call('/health/ready')).toMatchObject({
@@ -61,7 +64,7 @@ it('is not ready any more once it is about to stop, and still live', async () =>
   await other.stop()
 })
 
-it('says what the service that is not ready depends on', async () => {
+it('readiness includes the dependencies of a service that is not ready', async () => {
   allReady()
   gateway.upstreams.payment.answerWith(
     reports(503, { status: 'unavailable', checks: { postgres: 'unavailable', rabbitmq: 'ok' } }),
@@ -81,8 +84,11 @@ it('says what the service that is not ready depends on', async () => {
 it.each([
   ['is down', () => gateway.upstreams.payment.stop()],
   ['never answers', () => gateway.upstreams.payment.answerWith(() => undefined)],
-  ['answers with something else', () => gateway.upstreams.payment.answerWith((_, response) => response.end('hello'))],
-])('is not ready, and says so at once, when a service %s', async (_, fail) => {
+  [
+    'answers with something else than JSON',
+    () => gateway.upstreams.payment.answerWith((_, response) => response.end('hello')),
+  ],
+])('the gateway reports within 1.5 s that it is not ready when a service %s', async (_, fail) => {
   allReady()
   await fail()
   const start = performance.now()
@@ -93,7 +99,7 @@ it.each([
   expect(performance.now() - start).toBeLessThan(1_500)
 })
 
-it('is not ready without the broker', async () => {
+it('the gateway is not ready without the broker', async () => {
   const alone = await startTestGateway()
   expect(await alone.call('/health/ready')).toMatchObject({
     status: 503,
@@ -102,9 +108,12 @@ it('is not ready without the broker', async () => {
   await alone.stop()
 })
 
-it('is not ready, and says so within two seconds, while the broker is connected and does not answer', async () => {
+it('the gateway reports within 2 s that it is not ready when the connected broker does not answer', async () => {
   const proxy = await startTcpProxy(broker.url)
-  const behind = await startTestGateway({ settings: { AMQP_URL: proxy.url }, patience: { readiness: 0 } })
+  const behind = await startTestGateway({
+    settings: { AMQP_URL: proxy.url },
+    timeouts: { readinessCacheMilliseconds: 0 },
+  })
   const rabbitmq = async () => (await behind.call('/health/ready')).json.checks.rabbitmq
   await eventually(async () => expect(await rabbitmq()).toBe('ok'))
   proxy.change({ kind: 'stalled' })
@@ -117,7 +126,7 @@ it('is not ready, and says so within two seconds, while the broker is connected 
   await proxy.close()
 })
 
-it('waits for a service to find out which of its dependencies does not answer', async () => {
+it('the gateway waits until a service knows which of its dependencies does not answer', async () => {
   const payment = createFastify(createLogger({ service: 'payment', level: 'silent' }))
   await payment.register(health, { checks: { postgres: () => new Promise(() => {}), rabbitmq: () => true } })
   const behind = await startTestGateway({
@@ -131,7 +140,7 @@ it('waits for a service to find out which of its dependencies does not answer', 
   await payment.close()
 })
 
-it('asks the services once a second about readiness, however many ask', async () => {
+it('the gateway checks the readiness of services at most once a second, however many requests it gets', async () => {
   const shared = await startTestGateway()
   let asked = 0
   shared.upstreams.catalog.answerWith((request, response) => {

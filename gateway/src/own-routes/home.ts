@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { open } from './own-routes.ts'
+import { publicRoute } from './own-routes.ts'
 
 const page = `<!doctype html>
 <html lang="en">
@@ -9,15 +9,16 @@ const page = `<!doctype html>
 <h1>Marquee</h1>
 <p>This is the API of a cinema's ticketing platform. Its base path is <code>/api/v1</code>.</p>
 <ul>
-  <li><a href="/docs">The API, to read and to try</a>
-  <li><a href="/redoc">The API on one page, to read</a>
-  <li><a href="/api/v1/openapi.json">The API's OpenAPI document</a>
-  <li><a href="/api/v1/movies">What is on</a>
-  <li><a href="/health/ready">Whether every part is ready</a>
+  <li><a href="/docs">API documentation to try out (Swagger UI)</a>
+  <li><a href="/redoc">API documentation on one page (ReDoc)</a>
+  <li><a href="/api/v1/openapi.json">OpenAPI document</a>
+  <li><a href="/problems">Errors and what they mean</a>
+  <li><a href="/api/v1/movies">Movies and their showtimes</a>
+  <li><a href="/health/ready">Readiness of every service</a>
 </ul>
 `
 
-/** `GET /` says what this is and where to go. */
+/** Adds `GET /`, a page with links to everything that a person may look for here. */
 export const addHome = (app: FastifyInstance): void => {
-  app.get('/', open, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+  app.get('/', publicRoute, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
 }

@@ -1,29 +1,34 @@
-import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import type { Operation } from '@marquee/service-kit/api-document/operation'
 import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
-import { malformedRequest, problemOf } from '@marquee/service-kit/http/problem'
+import { malformedRequest } from '@marquee/service-kit/http/problem'
 import type { OpenApiDocument } from '../documents/merge-documents.ts'
-import { TooBusy, TooManyRequests } from '../limits/rate-limits.ts'
-import { ServiceUnavailable } from '../proxy/upstream-errors.ts'
+import { gatewayProblems } from '../documents/public-document.ts'
 
 const json = (schema: object, example: unknown) => ({ 'application/json': { schema, example } })
+
+const checks = {
+  type: 'object',
+  description: 'What it depends on, such as `postgres` and `rabbitmq`: `ok` or `unavailable`',
+  additionalProperties: { type: 'string' },
+}
 
 const readiness = {
   type: 'object',
   required: ['status', 'checks', 'services'],
   properties: {
-    status: { type: 'string', enum: ['ok', 'unavailable', 'stopping'] },
-    checks: { type: 'object', additionalProperties: { type: 'string' } },
+    status: { type: 'string', enum: ['ok', 'unavailable', 'stopping'], description: 'Of the whole system' },
+    checks: { ...checks, description: 'What the gateway itself depends on: `ok` or `unavailable`' },
     services: {
       type: 'object',
+      description: 'By the name of the service',
       additionalProperties: {
         type: 'object',
         required: ['status'],
         properties: {
-          status: { type: 'string', enum: ['ok', 'unavailable'] },
-          checks: { type: 'object', additionalProperties: { type: 'string' } },
+          status: { type: 'string', enum: ['ok', 'unavailable'], description: '`ok` if at least one replica is ready' },
+          checks,
           replicas: {
-            description: 'How each replica is, where there are several; one that is ready is enough',
+            description: 'The status of each replica, in the order of the configuration; only if there are several',
             type: 'array',
             items: { type: 'string', enum: ['ok', 'unavailable'] },
           },
@@ -39,31 +44,16 @@ const report = (status: 'ok' | 'unavailable') => ({
   services: { booking: { status, checks: { postgres: status, rabbitmq: 'ok' } } },
 })
 
-/** What the gateway refuses for want of a service, or before it asks one. */
-const beforeTheService = [TooManyRequests, TooBusy, ServiceUnavailable].map((errorClass) =>
-  problemOf(exampleErrorOf(errorClass)),
-)
-
-/**
- * Says in each operation what the gateway itself may answer before a service is asked: that there were too many requests,
- * that one cannot be read, or that the service does not answer.
- */
-export const addGatewayProblems = (paths: OpenApiDocument['paths']): void => {
-  for (const item of Object.values(paths)) {
-    for (const operation of Object.values(item)) {
-      addProblems((operation as Operation).responses ?? {}, [malformedRequest, ...beforeTheService])
-    }
-  }
-}
-
 const own = {
   '/health/live': {
     get: {
       operationId: 'getLiveness',
-      summary: 'Whether the gateway runs',
+      summary: 'Check that the gateway runs',
+      description:
+        'For process managers. It asks no service, so restart the gateway only if this does not answer. An address may call it 600 times a minute.',
       responses: {
         200: {
-          description: 'It does',
+          description: 'The gateway runs',
           content: json(
             { type: 'object', required: ['status'], properties: { status: { type: 'string', const: 'ok' } } },
             { status: 'ok' },
@@ -75,20 +65,27 @@ const own = {
   '/health/ready': {
     get: {
       operationId: 'getReadiness',
-      summary: 'Whether every service and what it depends on is ready',
+      summary: 'Check that every service is ready',
+      description:
+        'For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may call it 600 times a minute.',
       responses: {
-        200: { description: 'All are', content: json(readiness, report('ok')) },
-        503: { description: 'One is not, or the gateway is stopping', content: json(readiness, report('unavailable')) },
+        200: { description: 'Every service is ready', content: json(readiness, report('ok')) },
+        503: {
+          description: 'A service or RabbitMQ is not available, or the gateway is stopping',
+          content: json(readiness, report('unavailable')),
+        },
       },
     },
   },
   '/api/v1/openapi.json': {
     get: {
       operationId: 'getOpenApiDocument',
-      summary: 'This document',
+      summary: 'Get this OpenAPI document',
+      description:
+        'It describes all operations of all services and has an `ETag`. Right after the gateway has started, it is 503 `service-unavailable` while a service is down.',
       responses: {
         200: {
-          description: 'OpenAPI 3.1',
+          description: 'An OpenAPI 3.1 document',
           content: json(
             { type: 'object', required: ['openapi'], properties: { openapi: { type: 'string' } } },
             { openapi: '3.1.0' },
@@ -99,14 +96,16 @@ const own = {
   },
 }
 
-/** What the gateway answers itself, as a document to be merged with those of the services. */
+/** The tag of the gateway's own operations. */
+export const ownTag = { name: 'gateway', description: 'Health of the system, and this document' }
+
+/** The gateway's own operations, in the shape in which the services' documents have theirs. */
 export const ownPaths = (): OpenApiDocument['paths'] => {
   const paths: OpenApiDocument['paths'] = structuredClone(own)
   for (const path of Object.keys(paths)) {
     const operation = paths[path]?.['get'] as Operation
-    Object.assign(operation, { tags: ['gateway'], security: [] })
-    addProblems(operation.responses, [malformedRequest])
-    if (path === '/api/v1/openapi.json') addProblems(operation.responses, beforeTheService)
+    Object.assign(operation, { tags: [ownTag.name], security: [] })
+    addProblems(operation.responses, path === '/api/v1/openapi.json' ? gatewayProblems : [malformedRequest])
   }
   return paths
 }

@@ -1,5 +1,5 @@
 /** Options of the routes that the gateway answers itself. */
-export const open = { config: { access: 'public' } } as const
+export const publicRoute = { config: { access: 'public' } } as const
 
-/** The same for what load balancers and operators ask again and again: it has a count of its own. */
-export const openForHealth = { config: { access: 'public', limit: 'health' } } as const
+/** The same for health, which load balancers and operators poll: these routes have a rate limit of their own. */
+export const publicHealthRoute = { config: { access: 'public', limit: 'health' } } as const

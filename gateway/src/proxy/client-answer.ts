@@ -5,7 +5,7 @@ import { responseHeaders } from './headers.ts'
 import type { ServiceName } from './routes.ts'
 import { BodyTooLarge, isRefusedByClient, MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
 
-/** An answer up to this size is collected and sent at once, which is cheaper; a larger one goes through as it comes. */
+/** A response up to this size is collected and sent at once, which is cheaper. A larger one is streamed. */
 const collectedBytes = 64 * 1024
 
 const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>): void => {
@@ -15,8 +15,8 @@ const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>
 }
 
 /**
- * The one answer that a client gets: the service's, or an error. The service's answer is collected, and can then still
- * give way to another replica's answer or to an error, or it is streamed, and then the client has its head already.
+ * The one answer that a client gets: the service's response or an error. While the service's response is collected,
+ * another replica's response or an error can still replace it. Once it is streamed, the client has its head.
  */
 export class ClientAnswer {
   readonly #reply: FastifyReply
@@ -32,24 +32,24 @@ export class ClientAnswer {
     this.#service = service
   }
 
-  /** Whether the client has, or is getting, an answer. */
+  /** Whether an answer has been sent or is being sent. */
   get hasBegun(): boolean {
     return this.#hasBegun
   }
 
-  /** Drops what a replica has answered so far; another one is asked. */
+  /** Drops what a replica has sent so far, because another replica is tried. */
   reset(): void {
     this.#status = 0
     this.#collected = []
   }
 
-  /** Takes the status and the headers of the service's answer, whose body follows. */
+  /** Takes the status and the headers of the service's response, whose body follows. */
   takeHead(status: number, headers: IncomingHttpHeaders): void {
     this.#status = status
     this.#headers = headers
   }
 
-  /** Whether the body may be longer than what is collected. */
+  /** Whether the body may be too large to be collected. */
   get isLarge(): boolean {
     if (this.#reply.request.method === 'HEAD' || this.#status === 204 || this.#status === 304) return false
     const length = this.#headers['content-length']
@@ -57,15 +57,16 @@ export class ClientAnswer {
   }
 
   /**
-   * Begins the answer, and from now on passes its body on as it comes.
+   * Starts the answer. From now on the body is passed on as it arrives.
    *
-   * @param source `resume` is called when the client has read what came, `callOff` when the client is gone or `fail` was called
+   * @param source `resume` is called when the client has read what was sent; `abort` when the client disconnects or
+   *   `fail` is called
    */
-  startStream({ resume, callOff }: { resume: () => void; callOff: (reason: Error) => void }): void {
+  startStream({ resume, abort }: { resume: () => void; abort: (reason: Error) => void }): void {
     this.#stream = new Readable({
       read: resume,
       destroy: (error, done) => {
-        if (error) callOff(error)
+        if (error) abort(error)
         done(error)
       },
     })
@@ -73,14 +74,14 @@ export class ClientAnswer {
     this.#reply.send(this.#stream)
   }
 
-  /** Takes a part of the body. Returns false if no more should come until `resume` is called. */
+  /** Takes a chunk of the body. Returns false if no more should come until `resume` is called. */
   takeData(chunk: Buffer): boolean {
     if (this.#stream) return this.#stream.destroyed || this.#stream.push(chunk)
     this.#collected.push(chunk)
     return true
   }
 
-  /** The service's answer is complete. */
+  /** The service's response is complete. */
   end(): void {
     if (this.#stream) this.#stream.push(null)
     else if (!this.#hasBegun && this.#status !== 0) {
@@ -90,7 +91,7 @@ export class ClientAnswer {
     }
   }
 
-  /** Answers with an error, unless an answer has begun; that one is broken off, so that nobody takes it for whole. */
+  /** Answers with an error. An answer that has begun is cut off instead, so that the client cannot take it for complete. */
   fail(error: unknown): void {
     this.#stream?.destroy(error instanceof Error ? error : new Error(String(error)))
     if (this.#hasBegun || this.#reply.raw.destroyed) return

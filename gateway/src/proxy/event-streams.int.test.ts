@@ -7,11 +7,11 @@ import { startTestGateway, type TestGateway } from '../testing.ts'
 const path = '/api/v1/showtimes/0199f3a0-5c1e-7d2b-9a64-2f8e61c0b7d1/seats/events'
 
 let gateway: TestGateway
-/** The streams that the service has opened. */
+/** The responses of the streams that are open at the service. */
 let opened: ServerResponse[]
 
 beforeEach(async () => {
-  gateway = await startTestGateway({ patience: { streamsEnd: 200 } })
+  gateway = await startTestGateway({ timeouts: { streamsEndSpreadMilliseconds: 200 } })
   opened = []
   gateway.upstreams.booking.answerWith((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.stop())
 
-/** A listener; `text` is what it has heard. */
+/** A listener; `text` is what it has received. */
 const listen = async (at = path, headers: Record<string, string> = {}) => {
   const leaving = new AbortController()
   const response = await fetch(`${gateway.url}${at}`, { signal: leaving.signal, headers })
@@ -46,7 +46,7 @@ const listen = async (at = path, headers: Record<string, string> = {}) => {
 }
 
 describe('the listeners of a showtime', () => {
-  it('share one stream of the service, whatever the case of the id', async () => {
+  it('share one stream of the service, whatever the letter case of the id', async () => {
     const listeners = await Promise.all([
       listen(),
       listen(),
@@ -61,7 +61,7 @@ describe('the listeners of a showtime', () => {
     await Promise.all(listeners.map(({ leave }) => leave()))
   })
 
-  it('hear nothing of another showtime, also of one whose id begins alike', async () => {
+  it('receive no events of another showtime, even if its id differs only at the end', async () => {
     const [first, second] = [await listen(), await listen(path.replace('b7d1', 'b7d2'))]
     expect(opened.length).toBe(2)
     opened[0]?.write('data: [1]\n\n')
@@ -72,7 +72,7 @@ describe('the listeners of a showtime', () => {
     await Promise.all([first.leave(), second.leave()])
   })
 
-  it('never hear half an event, though it comes in pieces and somebody joins in between', async () => {
+  it('receive only complete events, even if one arrives in pieces and a listener joins in between', async () => {
     const first = await listen()
     opened[0]?.write('event: seats\nda')
     const second = await listen()
@@ -87,7 +87,7 @@ describe('the listeners of a showtime', () => {
     await Promise.all([first.leave(), second.leave()])
   })
 
-  it('each have the headers of their own request', async () => {
+  it('each get the response headers of their own request', async () => {
     const listener = await listen(path, { origin: 'https://cinema.example' })
     expect(Object.fromEntries(listener.response.headers)).toMatchObject({
       'content-type': 'text/event-stream',
@@ -101,7 +101,7 @@ describe('the listeners of a showtime', () => {
     await Promise.all([listener.leave(), other.leave()])
   })
 
-  it('leave the service alone when the last of them has gone', async () => {
+  it('keep the stream of the service open until the last of them disconnects', async () => {
     const [first, second] = [await listen(), await listen()]
     let isClosed = false
     opened[0]?.once('close', () => {
@@ -118,7 +118,7 @@ describe('the listeners of a showtime', () => {
     await third.leave()
   })
 
-  it('are not held up by one that does not read, which is disconnected', async () => {
+  it('are not delayed by a listener that does not read, which is disconnected', async () => {
     const { hostname, port } = new URL(gateway.url)
     const slow = connect(Number(port), hostname)
     slow.on('error', () => undefined)
@@ -140,7 +140,7 @@ describe('the listeners of a showtime', () => {
     await listener.leave()
   })
 
-  it('are sent away when the stream ends, and get a new one when they are back', async () => {
+  it('are disconnected when the stream ends, and get a new stream when they reconnect', async () => {
     const listeners = await Promise.all(Array.from({ length: 20 }, () => listen()))
     opened[0]?.end()
     await eventually(() => expect(listeners.every(({ isEnded }) => isEnded())).toBe(true))
@@ -150,7 +150,7 @@ describe('the listeners of a showtime', () => {
     await back.leave()
   })
 
-  it('are told what the service answers instead of a stream', async () => {
+  it('get the answer of the service if it is not a stream', async () => {
     gateway.upstreams.booking.answerWith((_, response) => {
       response.writeHead(404, { 'content-type': 'application/problem+json' }).end('{"code":"showtime-not-found"}')
     })
@@ -158,13 +158,38 @@ describe('the listeners of a showtime', () => {
     for (const answer of answers) expect(answer).toMatchObject({ status: 404, json: { code: 'showtime-not-found' } })
   })
 
-  it('are told that the service is down', async () => {
+  it('get 503 while the service is down', async () => {
     await gateway.upstreams.booking.stop()
     expect(await gateway.call(path)).toMatchObject({ status: 503, json: { code: 'service-unavailable' } })
   })
 })
 
-it('answers 405 to HEAD on an event stream', async () => {
-  const answer = await gateway.call(path, { method: 'HEAD' })
-  expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET'])
+describe('HEAD on an event stream', () => {
+  const snapshot = path.replace('/events', '')
+  const answerSnapshot = (status: number, headers: Record<string, string>) => {
+    const seen: string[] = []
+    gateway.upstreams.booking.answerWith((request, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers['if-none-match'] ?? ''}`.trim())
+      response.writeHead(status, headers).end()
+    })
+    return seen
+  }
+
+  it.each([path, `${path}/`, `${path}?since=1`])(
+    'has the status and headers of GET, and opens no stream: %s',
+    async (at) => {
+      const seen = answerSnapshot(200, { 'content-type': 'application/json', 'content-length': '700', etag: '"1"' })
+      const answer = await gateway.call(at, { method: 'HEAD', headers: ['if-none-match', '"1"'] })
+      expect(answer).toMatchObject({ status: 200, bytes: Buffer.alloc(0) })
+      expect(answer.headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      for (const name of ['etag', 'content-length']) expect(answer.headers).not.toHaveProperty(name)
+      expect(seen).toEqual([`HEAD ${snapshot}`])
+    },
+  )
+
+  it('is 404 if the showtime does not exist', async () => {
+    answerSnapshot(404, { 'content-type': 'application/problem+json' })
+    const { status, headers } = await gateway.call(path, { method: 'HEAD' })
+    expect([status, headers['content-type']]).toEqual([404, 'application/problem+json'])
+  })
 })

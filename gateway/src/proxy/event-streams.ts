@@ -6,10 +6,10 @@ import { StreamSource } from './stream-source.ts'
 import type { Upstream } from './upstream.ts'
 import { ServiceUnavailable } from './upstream-errors.ts'
 
-/** One stream of the service, and those to whom it is passed on. */
+/** One stream of the service, and the clients that it is passed on to. */
 type Channel = { readonly source: StreamSource; readonly listeners: StreamListeners }
 
-/** Event streams of a service, passed on to any number of listeners: each stream is asked for once, however many listen. */
+/** A service's event streams. Each is opened once, however many clients listen to it. */
 export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log: FastifyBaseLogger }) => {
   const channels = new Map<string, Channel>()
   let isStopping = false
@@ -20,20 +20,20 @@ export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log:
 
   const end = (path: string, channel: Channel, error: unknown): void => {
     remove(path, channel)
-    channel.listeners.end(error, isStopping ? 0 : upstream.patience.streamsEnd)
+    channel.listeners.end(error, isStopping ? 0 : upstream.timeouts.streamsEndSpreadMilliseconds)
   }
 
-  const leave = (path: string, channel: Channel, listener: Listener): void => {
+  const removeListener = (path: string, channel: Channel, listener: Listener): void => {
     channel.listeners.delete(listener)
     if (!channel.listeners.isEmpty) return
     remove(path, channel)
-    channel.source.close(new Error('nobody listens any more'))
+    channel.source.close(new Error('the last listener has disconnected'))
   }
 
   const connect = (path: string, route: Route, first: FastifyRequest): Channel => {
     const listeners = new StreamListeners(upstream.name)
-    const question = { path, headers: requestHeaders(first, route, false) }
-    const source = new StreamSource(upstream, question, {
+    const request = { path, headers: requestHeaders(first, route, false) }
+    const source = new StreamSource(upstream, request, {
       open: (headers) => listeners.open(headers),
       write: (events) => listeners.write(events),
       answer: (status, headers, body) => {
@@ -44,18 +44,18 @@ export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log:
     })
     const channel: Channel = { source, listeners }
     channels.set(path, channel)
-    // Later, because the first listener joins the channel only after this function has returned.
+    // Deferred, because the first listener joins the channel only after this function has returned.
     setImmediate(() => source.start())
     return channel
   }
 
   return {
-    /** How many streams are open at the service. */
+    /** How many streams of the service are open. */
     size: (): number => channels.size,
 
     /**
-     * Lets a client listen to the service's stream at a path, until the client goes away or the stream ends. Paths that
-     * differ in letter case alone are one stream.
+     * Lets a client listen to the service's stream at a path, until the client disconnects or the stream ends. Paths
+     * that differ only in letter case are the same stream.
      */
     listen: (request: FastifyRequest, reply: FastifyReply, { path, route }: { path: string; route: Route }): void => {
       if (isStopping) {
@@ -65,18 +65,19 @@ export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log:
       const key = path.toLowerCase()
       const channel = channels.get(key) ?? connect(key, route, request)
       const listener: Listener = { request, reply }
-      reply.raw.once('close', () => leave(key, channel, listener))
+      reply.raw.once('close', () => removeListener(key, channel, listener))
       channel.listeners.add(listener)
     },
 
-    /** Ends all streams: their clients open them again elsewhere. */
+    /** Ends all streams, because the gateway stops. Clients reconnect, to another gateway if there is one. */
     close: (): void => {
       isStopping = true
+      const count = channels.size
       for (const [path, channel] of channels) {
         end(path, channel, new Error('the gateway is stopping'))
         channel.source.close(new Error('the gateway is stopping'))
       }
-      log.debug('event streams are closed')
+      log.debug({ event: 'event_streams.closed', count }, 'event streams are closed')
     },
   }
 }

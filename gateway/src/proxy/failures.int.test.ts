@@ -6,21 +6,28 @@ import { hold, startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 
-// Short, so that the tests are; the order of the times is that of the real ones.
-const patience = { connect: 300, queue: 600, answer: 800, pause: 900, wholeAnswer: 3_000, ownQuestion: 300 }
+// Shorter than the real ones, and in the same order.
+const timeouts = {
+  connectMilliseconds: 300,
+  queueMilliseconds: 600,
+  responseStartMilliseconds: 800,
+  betweenChunksMilliseconds: 900,
+  wholeResponseMilliseconds: 3_000,
+  ownRequestMilliseconds: 300,
+}
 
 beforeEach(async () => {
-  gateway = await startTestGateway({ patience })
+  gateway = await startTestGateway({ timeouts })
 })
 afterEach(() => gateway.stop())
 
-/** How many connections the gateway has to a service for requests. */
+/** The gateway's connections to one replica for requests. */
 const connections = 128
 
 const unavailable = { status: 503, json: { code: 'service-unavailable', service: 'catalog', status: 503 } }
 
 describe('a service that', () => {
-  it('is down is named in a 503 that says when to try again, and is found again when it is back', async () => {
+  it('is down costs a 503 that names it and says when to try again, and is used again once it is back', async () => {
     const { catalog } = gateway.upstreams
     await catalog.stop()
     const answer = await gateway.call('/api/v1/movies')
@@ -34,23 +41,23 @@ describe('a service that', () => {
     expect((await gateway.call('/api/v1/movies')).status).toBe(200)
   })
 
-  it('never answers is a 503 after the time that it has', async () => {
+  it('never answers costs a 503 after the response timeout', async () => {
     const held = hold(gateway.upstreams.catalog)
     const start = performance.now()
     expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
-    // undici looks at its clock twice a second, and counts from the look before.
-    expect(performance.now() - start).toBeGreaterThan(patience.answer - 550)
-    expect(performance.now() - start).toBeLessThan(patience.answer + 1_500)
+    // undici updates its clock twice a second, so a timeout can be up to half a second early.
+    expect(performance.now() - start).toBeGreaterThan(timeouts.responseStartMilliseconds - 550)
+    expect(performance.now() - start).toBeLessThan(timeouts.responseStartMilliseconds + 1_500)
     await eventually(() => expect(held.aborted()).toBe(1))
   })
 
-  it('accepts no connection is a 503 after the time that it has', async () => {
-    // A server that was stopped by a signal, once its queue of connections is full.
+  it('accepts no connection costs a 503 after the connect timeout', async () => {
+    // Like a process that was stopped by a signal, once its backlog of connections is full.
     const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: '127.0.0.1', backlog: 1 })
     await once(server, 'listening')
     const address = server.address()
     const port = typeof address === 'object' ? address?.port : 0
-    const behind = await startTestGateway({ patience, settings: { CATALOG_URL: `http://127.0.0.1:${port}` } })
+    const behind = await startTestGateway({ timeouts, settings: { CATALOG_URL: `http://127.0.0.1:${port}` } })
     const start = performance.now()
     const answers = await Promise.all(Array.from({ length: 5 }, () => behind.call('/api/v1/movies')))
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503])
@@ -59,13 +66,13 @@ describe('a service that', () => {
     server.close()
   })
 
-  it('is slower than it should be is not asked twice', async () => {
+  it('exceeds the response timeout is not sent the request twice', async () => {
     const held = hold(gateway.upstreams.catalog)
     await gateway.call('/api/v1/movies')
     expect(held.count()).toBe(1)
   })
 
-  it('answers 503 itself is not asked again', async () => {
+  it('answers 503 itself is not sent the request again', async () => {
     let asked = 0
     gateway.upstreams.catalog.answerWith((_, response) => {
       asked += 1
@@ -75,12 +82,12 @@ describe('a service that', () => {
     expect(asked).toBe(1)
   })
 
-  it('answers with what is not HTTP is a 503', async () => {
+  it('answers with something else than HTTP costs a 503', async () => {
     gateway.upstreams.catalog.answerWith((request) => request.socket.end('nonsense\r\n\r\n'))
     expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
   })
 
-  it('breaks off in a short answer is a 503, and in a long one cannot be taken for whole', async () => {
+  it('breaks off a short response costs a 503, and one that breaks off a long response breaks the client’s too', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
       response.write('{"half":')
@@ -96,16 +103,16 @@ describe('a service that', () => {
     await expect(gateway.call('/api/v1/movies')).rejects.toThrow(/aborted|hang up|ECONNRESET/)
   })
 
-  it('stops in the middle of a long answer is given up', async () => {
+  it('pauses for too long in a response has its response aborted', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200).write('x'.repeat(100_000))
     })
     const start = performance.now()
     await expect(gateway.call('/api/v1/movies')).rejects.toThrow(/aborted|hang up|ECONNRESET/)
-    expect(performance.now() - start).toBeLessThan(patience.pause + 1_500)
+    expect(performance.now() - start).toBeLessThan(timeouts.betweenChunksMilliseconds + 1_500)
   })
 
-  it('drips its answer for ever is given up', async () => {
+  it('sends a response too slowly has its response aborted', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200)
       const timer = setInterval(() => response.write('x'), 100)
@@ -113,16 +120,18 @@ describe('a service that', () => {
     })
     const start = performance.now()
     await expect(gateway.call('/api/v1/movies')).rejects.toThrow(/aborted|hang up|ECONNRESET/)
-    expect(performance.now() - start).toBeLessThan(patience.wholeAnswer + 1_500)
+    expect(performance.now() - start).toBeLessThan(timeouts.wholeResponseMilliseconds + 1_500)
   })
 
-  it('hangs keeps nobody waiting for a connection either', async () => {
-    const slow = await startTestGateway({ patience: { queue: patience.queue, answer: 60_000 } })
+  it('hangs delays no request that waits for a connection beyond the queue timeout', async () => {
+    const slow = await startTestGateway({
+      timeouts: { queueMilliseconds: timeouts.queueMilliseconds, responseStartMilliseconds: 60_000 },
+    })
     onTestFinished(() => slow.stop())
     const held = hold(slow.upstreams.catalog)
     const ask = async () => (await slow.call('/api/v1/movies')).status
     const hung: Promise<unknown>[] = []
-    // A few at a time: what a busy machine is too slow to connect in time is answered, and asked again.
+    // A few at a time, because a busy machine may be too slow to connect all of them before the queue timeout.
     while (held.count() < connections) {
       const wanted = Math.min(held.count() + 16, connections)
       const asked = Array.from({ length: wanted - held.count() }, ask)
@@ -138,7 +147,7 @@ describe('a service that', () => {
   })
 })
 
-it('is asked at once for a payment by those who would wait, while as many wait as can', async () => {
+it('a request with Prefer: wait is answered at once while all slots for waits are taken', async () => {
   const patient = await startTestGateway()
   const waiting: (() => void)[] = []
   let asked = 0
@@ -158,7 +167,7 @@ it('is asked at once for a payment by those who would wait, while as many wait a
   await patient.stop()
 })
 
-describe('a connection that breaks before there is an answer', () => {
+describe('a request whose connection breaks before there is a response', () => {
   const breakOnce = (upstream: TestGateway['upstreams']['catalog']) => {
     let asked = 0
     upstream.answerWith((request, response) => {
@@ -169,13 +178,13 @@ describe('a connection that breaks before there is an answer', () => {
     return () => asked
   }
 
-  it.each(['GET', 'HEAD'])('is tried again once for %s', async (method) => {
+  it.each(['GET', 'HEAD'])('is retried once for %s', async (method) => {
     const asked = breakOnce(gateway.upstreams.catalog)
     expect((await gateway.call('/api/v1/movies', { method })).status).toBe(200)
     expect(asked()).toBe(2)
   })
 
-  it('is not tried a third time', async () => {
+  it('is not sent a third time', async () => {
     let asked = 0
     gateway.upstreams.catalog.answerWith((request) => {
       asked += 1
@@ -185,15 +194,18 @@ describe('a connection that breaks before there is an answer', () => {
     expect(asked).toBe(2)
   })
 
-  it.each(['POST', 'PATCH', 'DELETE'])('is not tried again for %s, which may have been done', async (method) => {
-    const asked = breakOnce(gateway.upstreams.catalog)
-    const headers = ['authorization', await gateway.bearer()]
-    const path = method === 'POST' ? '/api/v1/rooms' : '/api/v1/rooms/1'
-    expect(await gateway.call(path, { method, headers })).toMatchObject(unavailable)
-    expect(asked()).toBe(1)
-  })
+  it.each(['POST', 'PATCH', 'DELETE'])(
+    'is not retried for %s, because it may have been carried out',
+    async (method) => {
+      const asked = breakOnce(gateway.upstreams.catalog)
+      const headers = ['authorization', await gateway.bearer()]
+      const path = method === 'POST' ? '/api/v1/rooms' : '/api/v1/rooms/1'
+      expect(await gateway.call(path, { method, headers })).toMatchObject(unavailable)
+      expect(asked()).toBe(1)
+    },
+  )
 
-  it('because the service restarts under load costs no reader more than a 503', async () => {
+  it('because the service restarts under load gets 200 or 503 and no other status', async () => {
     const { catalog } = gateway.upstreams
     const statuses: unknown[] = []
     let isOver = false
@@ -212,8 +224,8 @@ describe('a connection that breaks before there is an answer', () => {
   })
 })
 
-describe('a client that goes away', () => {
-  it('before there is an answer calls off the service’s work', async () => {
+describe('a client that disconnects', () => {
+  it('before there is a response aborts the request at the service', async () => {
     const held = hold(gateway.upstreams.catalog)
     const gone = new AbortController()
     const call = gateway.call('/api/v1/movies', { signal: gone.signal })
@@ -221,11 +233,10 @@ describe('a client that goes away', () => {
     gone.abort()
     await expect(call).rejects.toThrow()
     await eventually(() => expect(held.aborted()).toBe(1))
-    // Long before the service's time is over.
     expect(held.count()).toBe(1)
   })
 
-  it('in the middle of an event stream ends it at the service', async () => {
+  it('in the middle of an event stream closes the stream at the service', async () => {
     let closed = false
     gateway.upstreams.booking.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n')
@@ -240,7 +251,7 @@ describe('a client that goes away', () => {
     await eventually(() => expect(closed).toBe(true))
   })
 
-  it('in the middle of its body ends the request at the service', async () => {
+  it('in the middle of its body aborts the request at the service', async () => {
     let cause: unknown
     gateway.upstreams.catalog.answerWith(async (request) => {
       await request.toArray().catch((error: unknown) => {
@@ -266,13 +277,13 @@ describe('a client that goes away', () => {
 })
 
 describe('an event stream', () => {
-  it('lasts longer than any other answer', async () => {
+  it('may last longer than the timeout for whole responses', async () => {
     gateway.upstreams.booking.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       let pings = 0
       const timer = setInterval(() => {
         pings += 1
-        if (pings * 400 > patience.wholeAnswer + 800) response.end('data: last\n\n')
+        if (pings * 400 > timeouts.wholeResponseMilliseconds + 800) response.end('data: last\n\n')
         else response.write(': ping\n\n')
       }, 400)
       response.once('close', () => clearInterval(timer))
@@ -280,6 +291,6 @@ describe('an event stream', () => {
     const start = performance.now()
     const answer = await gateway.call('/api/v1/showtimes/1/seats/events')
     expect(answer.bytes.toString()).toMatch(/data: last\n\n$/)
-    expect(performance.now() - start).toBeGreaterThan(patience.wholeAnswer)
+    expect(performance.now() - start).toBeGreaterThan(timeouts.wholeResponseMilliseconds)
   })
 })

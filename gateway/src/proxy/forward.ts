@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Exchanges } from '../limits/exchanges.ts'
 import { requestHeaders } from './headers.ts'
 import { InFlightRequest } from './in-flight-request.ts'
+import type { InFlightRequests } from './in-flight-requests.ts'
 import type { Kind, Route } from './routes.ts'
-import type { Place, Upstream } from './upstream.ts'
+import type { Slot, Upstream } from './upstream.ts'
 import { MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
 
-/** What a request brings besides its head. */
+/** A request's body: collected, streamed, or none. */
 export type Body = Buffer | Readable | null
 
 /** The same path and query for the service, without a trailing slash. */
@@ -19,50 +19,56 @@ const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
 }
 
 /**
- * Takes a place for a request at one of the service's replicas, or none if all are taken. A request that wants to wait
- * while as many wait as can is answered at once, as the service does with a user's fifth wait: it loses its `prefer`.
+ * Acquires a slot at one of the service's replicas. Returns undefined if all are taken. While all slots for waits are
+ * taken, a request with `Prefer: wait` loses that header and is answered at once, as the service does with a user's fifth.
  */
-const takePlace = (
+const acquireSlot = (
   upstream: Upstream,
   route: Route,
   headers: ReturnType<typeof requestHeaders>,
-): { kind: Kind; place: Place } | undefined => {
+): { kind: Kind; slot: Slot } | undefined => {
   const kind = route.mayWait && /\bwait=/i.test(String(headers['prefer'])) ? 'wait' : route.kind
-  const place = upstream.enter(kind)
-  if (place) return { kind, place }
+  const slot = upstream.acquire(kind)
+  if (slot) return { kind, slot }
   if (kind !== 'wait') return undefined
   delete headers['prefer']
-  const placeAtOnce = upstream.enter('request')
-  return placeAtOnce && { kind: 'request', place: placeAtOnce }
+  const requestSlot = upstream.acquire('request')
+  return requestSlot && { kind: 'request', slot: requestSlot }
 }
 
 /**
- * Passes a request on to a service and its answer back to the client, the answer as it comes. If the service does not
- * answer, the client gets 503 `service-unavailable`; if the client goes away, the service's work is called off.
+ * Passes a request on to a service, and its response back to the client as it arrives. If the service does not answer,
+ * the client gets 503 `service-unavailable`. If the client disconnects, the request is aborted at the service.
  *
- * A replica that could not be connected to has got nothing of the request, so the next one is asked, whatever it is
- * about; a connection that broke may have carried it, so only what changes nothing is asked again, and once.
+ * If no connection to a replica can be made, the request goes to the next one, whatever its method: nothing was sent.
+ * If a connection breaks, the request may have been delivered: only GET and HEAD are retried, once.
  *
- * @param body the whole body, or a stream of what is too large to be collected
+ * @param body the whole body, or a stream of one that is too large to collect
+ * @param target path and query for the service, where they are not the client's
  */
 export const forward = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { route, upstream, exchanges, body }: { route: Route; upstream: Upstream; exchanges: Exchanges; body: Body },
+  {
+    route,
+    upstream,
+    inFlightRequests,
+    body,
+    target = targetOf(request),
+  }: { route: Route; upstream: Upstream; inFlightRequests: InFlightRequests; body: Body; target?: string },
 ): void => {
-  const path = targetOf(request)
   const headers = requestHeaders(request, route, body !== null)
-  const taken = takePlace(upstream, route, headers)
-  if (taken === undefined) {
+  const acquired = acquireSlot(upstream, route, headers)
+  if (acquired === undefined) {
     if (body instanceof Readable) body.destroy()
-    throw new ServiceUnavailable(upstream.name, 'as much as it can take is under way')
+    throw new ServiceUnavailable(upstream.name, 'its replicas have as many in-flight requests as they may')
   }
-  const options = { path, method: request.method, headers, body }
-  const inFlight = new InFlightRequest(reply, { upstream, ...taken, options })
+  const options = { path: target, method: request.method, headers, body }
+  const inFlight = new InFlightRequest(reply, { upstream, ...acquired, options })
   const end = (): void => inFlight.giveUp(new Error('the gateway is stopping'))
-  exchanges.add(end)
+  inFlightRequests.add(end)
   reply.raw.once('close', () => {
-    exchanges.delete(end)
+    inFlightRequests.delete(end)
     inFlight.close({ isAnswered: reply.raw.writableFinished })
   })
   inFlight.start()

@@ -23,7 +23,7 @@ afterEach(() => {
 const megabytes = (count: number) => count * 1024 * 1024
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** Sends a body in pieces, without saying how long it will be. */
+/** Sends a chunked body, without a `content-length`. */
 const sendChunked = (path: string, pieces: Iterable<Buffer>) =>
   fetch(`${gateway.url}${path}`, {
     method: 'POST',
@@ -33,7 +33,7 @@ const sendChunked = (path: string, pieces: Iterable<Buffer>) =>
   })
 
 describe('a body', () => {
-  it('reaches the service byte for byte, whatever it is', async () => {
+  it('reaches the service byte for byte', async () => {
     const body = Buffer.concat([Buffer.from('{"id": "evt_1",\r\n  "a":1.0 }'), randomBytes(1000)])
     const headers = ['content-type', 'application/json; charset=utf-8', 'stripe-signature', 't=1,v1=abc']
     expect((await gateway.call('/api/v1/payments/stripe', { method: 'POST', headers, body })).status).toBe(200)
@@ -46,7 +46,7 @@ describe('a body', () => {
     })
   })
 
-  it('of no type, or of one that nobody knows, is passed on too', async () => {
+  it('without a media type, or with an unknown one, is passed on', async () => {
     for (const headers of [[], ['content-type', 'made/up'], ['content-type', 'text/plain']]) {
       const answer = await gateway.call('/api/v1/payments/stripe', { method: 'POST', headers, body: 'hello' })
       expect(answer.status).toBe(200)
@@ -55,9 +55,9 @@ describe('a body', () => {
   })
 
   it.each([
-    ['says how long it is', 'announced'],
-    ['does not say how long it is', 'chunked'],
-  ])('of 6 MB passes where posters go when it %s', async (_, how) => {
+    ['a content-length', 'announced'],
+    ['chunked encoding', 'chunked'],
+  ])('of 6 MB is passed on to a route for posters, with %s', async (_, how) => {
     const pieces = Array.from({ length: 96 }, () => randomBytes(megabytes(6) / 96))
     const whole = Buffer.concat(pieces)
     const status =
@@ -75,7 +75,7 @@ describe('a body', () => {
     expect(digest(seen?.body ?? Buffer.alloc(0))).toBe(digest(whole))
   })
 
-  it('over 8 MB is refused before the service is asked', async () => {
+  it('over 8 MB is refused before the service is called', async () => {
     const body = Buffer.alloc(megabytes(9))
     const answer = await gateway.call('/api/v1/movies', {
       method: 'POST',
@@ -86,7 +86,7 @@ describe('a body', () => {
     expect(gateway.upstreams.catalog.seen).toEqual([])
   })
 
-  it('that turns out to be over 8 MB is refused on the way', async () => {
+  it('without a content-length is refused once it exceeds 8 MB', async () => {
     const answer = await sendChunked(
       '/api/v1/movies',
       Array.from({ length: 10 }, () => Buffer.alloc(megabytes(1))),
@@ -100,14 +100,14 @@ describe('a body', () => {
     ['/api/v1/auth/access-token', 64],
     ['/api/v1/rooms', 384],
     ['/api/v1/payments/stripe', 512],
-  ])('to %s may have %i KiB and no more', async (path, kibibytes) => {
+  ])('to %s may have %i KiB and not a byte more', async (path, kibibytes) => {
     const post = (bytes: number) =>
       gateway.call(path, { method: 'POST', headers: ['authorization', authorization], body: Buffer.alloc(bytes) })
     expect((await post(kibibytes * 1024)).status).toBe(200)
     expect(await post(kibibytes * 1024 + 1)).toMatchObject({ status: 413, json: { code: 'too-large' } })
   })
 
-  it('that the service refuses without reading it gets the service’s answer', async () => {
+  it('that the service refuses without reading it gets the answer of the service', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(422, { 'content-type': 'application/problem+json' })
       response.end('{"code":"not-a-picture"}')
@@ -124,8 +124,8 @@ describe('a body', () => {
   })
 })
 
-describe('an answer', () => {
-  it('goes to the client as it comes', async () => {
+describe('a response', () => {
+  it('is passed on as it arrives', async () => {
     let goOn = () => {}
     gateway.upstreams.booking.answerWith(async (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -149,7 +149,7 @@ describe('an answer', () => {
     expect(Buffer.concat(await response.toArray()).toString()).toBe('data: end\n\n')
   })
 
-  it('of 6 MB arrives whole, with its length', async () => {
+  it('of 6 MB arrives complete, with its length', async () => {
     const picture = randomBytes(megabytes(6))
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'image/webp', 'content-length': picture.length, etag: '"p"' })
@@ -164,7 +164,7 @@ describe('an answer', () => {
     expect(digest(answer.bytes)).toBe(digest(picture))
   })
 
-  it.each([201, 204, 304, 409, 422, 500])('of status %i stays what it is', async (status) => {
+  it.each([201, 204, 304, 409, 422, 500])('of status %i is passed on unchanged', async (status) => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(status, {
         etag: '"x"',
@@ -178,7 +178,7 @@ describe('an answer', () => {
     if (status !== 204 && status !== 304) expect(answer.json).toEqual({ code: 'as-it-is' })
   })
 
-  it('keeps several cookies apart', async () => {
+  it('keeps several Set-Cookie headers apart', async () => {
     gateway.identityAnswersWith((_, response) => {
       response.setHeader('set-cookie', ['a=1; HttpOnly', 'b=2']).end()
     })
@@ -186,7 +186,7 @@ describe('an answer', () => {
     expect(answer.headers['set-cookie']).toEqual(['a=1; HttpOnly', 'b=2'])
   })
 
-  it('says nothing of the service’s server, connection or own origins', async () => {
+  it('does not reveal the server, hop-by-hop headers or CORS headers of the service', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200, {
         server: 'secret/1.0',
@@ -206,13 +206,13 @@ describe('an answer', () => {
   })
 })
 
-describe('of the request’s headers', () => {
+describe('request headers', () => {
   const seenHeaders = async (headers: string[], path = '/api/v1/movies') => {
     expect((await gateway.call(path, { headers })).status).toBe(200)
     return gateway.upstreams.catalog.seen.at(-1)?.headers ?? {}
   }
 
-  it('what only somebody inside may say is taken away', async () => {
+  it('that only trusted components may set are removed', async () => {
     const names = [
       ...['x-user-id', 'x-user-role', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-user'],
       ...['forwarded', 'x-real-ip', 'via', 'tracestate'],
@@ -221,7 +221,7 @@ describe('of the request’s headers', () => {
     for (const name of names) expect(headers).not.toHaveProperty(name)
   })
 
-  it('what concerns the connection is taken away, also what `connection` names', async () => {
+  it('that are hop-by-hop are removed, including those that `connection` names', async () => {
     const headers = await seenHeaders([
       'connection',
       'keep-alive, X-Hop',
@@ -235,12 +235,12 @@ describe('of the request’s headers', () => {
     for (const name of ['x-hop', 'te', 'keep-alive']) expect(headers).not.toHaveProperty(name)
   })
 
-  it('the token goes to routes that need one, and to no others', async () => {
+  it('include the access token only on routes that need one', async () => {
     expect(await seenHeaders(['authorization', authorization])).not.toHaveProperty('authorization')
     expect(await seenHeaders(['authorization', authorization], '/api/v1/rooms')).toMatchObject({ authorization })
   })
 
-  it('cookies go to identity alone', async () => {
+  it('include cookies only for identity', async () => {
     expect(await seenHeaders(['cookie', 'marquee_refresh=secret'])).not.toHaveProperty('cookie')
     let cookie: string | undefined
     gateway.identityAnswersWith((request, response) => {
@@ -251,23 +251,23 @@ describe('of the request’s headers', () => {
     expect(cookie).toBe('marquee_refresh=secret')
   })
 
-  it('everything else is passed on', async () => {
+  it('that have no special meaning are passed on', async () => {
     const given = { accept: 'application/json', 'if-none-match': '"a"', prefer: 'wait=10', 'idempotency-key': 'k-1' }
     expect(await seenHeaders(Object.entries(given).flat())).toMatchObject(given)
   })
 
-  it('the host is the service’s own', async () => {
+  it('include the host name of the service', async () => {
     expect(await seenHeaders([])).toMatchObject({ host: new URL(gateway.upstreams.catalog.url).host })
   })
 
-  it.each(['abc-12345', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11'])('a request id such as %s is kept', async (id) => {
+  it.each(['abc-12345', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11'])('keep a valid request id such as %s', async (id) => {
     const answer = await gateway.call('/api/v1/movies', { headers: ['x-request-id', id] })
     expect(answer.headers['x-request-id']).toBe(id)
     expect(gateway.upstreams.catalog.seen[0]?.headers['x-request-id']).toBe(id)
   })
 
   it.each(['short', 'with space 123', '<script>alert(1)</script>', 'x'.repeat(65), ''])(
-    'a request id such as "%s" is replaced',
+    'replace an invalid request id such as "%s"',
     async (id) => {
       const answer = await gateway.call('/api/v1/movies', { headers: ['x-request-id', id] })
       expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
@@ -275,7 +275,7 @@ describe('of the request’s headers', () => {
     },
   )
 
-  it('a trace goes on, and one begins where there is none', async () => {
+  it('continue a valid trace, and start a trace if there is none', async () => {
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
     const given = await seenHeaders(['traceparent', `00-${trace}-00f067aa0ba902b7-01`])
     expect(given['traceparent']).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`))
@@ -284,7 +284,7 @@ describe('of the request’s headers', () => {
     }
   })
 
-  it('two Authorization headers are refused', async () => {
+  it('are refused if Authorization comes twice', async () => {
     const answer = await gateway.call('/api/v1/rooms', {
       headers: ['authorization', authorization, 'Authorization', 'Bearer other'],
     })

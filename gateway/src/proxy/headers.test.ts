@@ -20,7 +20,7 @@ type Call = {
   removed?: string
 }
 
-/** The headers that a service gets when a client sends these. Fastify's injection adds `host` and `user-agent`. */
+/** The headers that a service gets when a client sends these. `inject` adds `host` and `user-agent`. */
 const passedOn = async ({ headers = {}, to = route('booking', 'public'), hasBody = false, removed }: Call = {}) => {
   const app = fastify({ genReqId: () => 'request-7' })
   let passed: ReturnType<typeof requestHeaders> | undefined
@@ -35,7 +35,7 @@ const passedOn = async ({ headers = {}, to = route('booking', 'public'), hasBody
 
 const always = { 'user-agent': 'browser', 'x-request-id': 'request-7' }
 
-/** Headers about one connection (RFC 9110, section 7.6.1), but for `connection` itself. */
+/** Hop-by-hop headers (RFC 9110, section 7.6.1), without `connection` itself. */
 const ofOneConnection = {
   'keep-alive': 'timeout=5',
   'proxy-connection': 'keep-alive',
@@ -48,30 +48,30 @@ const ofOneConnection = {
 const namedInConnection = [
   ['one header', 'x-hop', { 'x-other': '2' }],
   ['several headers, in any case and spacing', 'close , X-Hop,X-Other', {}],
-  ['no header, but to close', 'close', { 'x-hop': '1', 'x-other': '2' }],
-  ['no header, but to stay open', 'keep-alive', { 'x-hop': '1', 'x-other': '2' }],
+  ['no header but close', 'close', { 'x-hop': '1', 'x-other': '2' }],
+  ['no header but keep-alive', 'keep-alive', { 'x-hop': '1', 'x-other': '2' }],
 ] as const
 
 describe('a service', () => {
-  it('gets the headers of the client that are about the message', async () => {
+  it('gets the headers of the client that belong to the message', async () => {
     const headers = { accept: 'application/json', 'if-none-match': '"1"', 'x-username': 'ada', 'idempotency-key': 'k' }
     expect(await passedOn({ headers })).toStrictEqual({ ...always, ...headers })
   })
 
-  it('gets none of the headers that are about the connection', async () => {
+  it('gets no hop-by-hop headers', async () => {
     expect(await passedOn({ headers: ofOneConnection })).toStrictEqual(always)
   })
 
-  it.each(namedInConnection)('gets what `connection` leaves when it names %s', async (_, connection, left) => {
+  it.each(namedInConnection)('gets no header that `connection` names: %s', async (_, connection, left) => {
     const headers = { connection, 'x-hop': '1', 'x-other': '2' }
     expect(await passedOn({ headers })).toStrictEqual({ ...always, ...left })
   })
 
-  it('gets a header called close also when the connection is to close', async () => {
+  it('gets a header with the name close although `connection` is close', async () => {
     expect(await passedOn({ headers: { connection: 'close', close: '1' } })).toStrictEqual({ ...always, close: '1' })
   })
 
-  it('is told nothing that only the gateway may say', async () => {
+  it('gets no client’s headers that only the gateway may set', async () => {
     const headers = {
       host: 'cinema.example',
       expect: '100-continue',
@@ -100,12 +100,12 @@ describe('a service', () => {
       route('identity', 'token'),
       { authorization: 'Bearer t', cookie: 'refresh=r' },
     ],
-  ])('gets only the credentials that it needs, on %s', async (_, to, credentials) => {
+  ])('gets only the credentials that it needs on %s', async (_, to, credentials) => {
     const headers = { authorization: 'Bearer t', cookie: 'refresh=r' }
     expect(await passedOn({ headers, to })).toStrictEqual({ ...always, ...credentials })
   })
 
-  it('gets no credentials that the client has not sent', async () => {
+  it('gets no credentials if the client has sent none', async () => {
     expect(await passedOn({ to: route('identity', 'token') })).toStrictEqual(always)
   })
 
@@ -117,7 +117,7 @@ describe('a service', () => {
     expect(await passedOn({ headers, hasBody })).toStrictEqual({ ...always, ...length })
   })
 
-  it('gets the trace that the gateway has begun', async () => {
+  it('gets the trace that the gateway has started', async () => {
     const traceparent = '00-33333333333333333333333333333333-4444444444444444-01'
     expect(await runInTrace(traceparent, () => passedOn())).toStrictEqual({ ...always, traceparent })
   })
@@ -128,7 +128,7 @@ describe('a service', () => {
 })
 
 describe('a client', () => {
-  it('gets the headers of the service that are about the answer', () => {
+  it('gets the headers of the service that belong to the response', () => {
     const headers = {
       'content-type': 'application/json',
       'content-length': '2',
@@ -140,15 +140,15 @@ describe('a client', () => {
     expect(responseHeaders({ ...headers, link: undefined })).toStrictEqual(headers)
   })
 
-  it('gets none of the headers that are about the connection', () => {
+  it('gets no hop-by-hop headers', () => {
     expect(responseHeaders({ ...ofOneConnection, connection: 'keep-alive' })).toStrictEqual({})
   })
 
-  it.each(namedInConnection)('gets what `connection` leaves when it names %s', (_, connection, left) => {
+  it.each(namedInConnection)('gets no header that `connection` names: %s', (_, connection, left) => {
     expect(responseHeaders({ connection, 'x-hop': '1', 'x-other': '2' })).toStrictEqual(left)
   })
 
-  it('is not told what the gateway says itself, or what the service is made of', () => {
+  it('gets no headers of a service that the gateway sets itself or that reveal the software', () => {
     expect(
       responseHeaders({
         server: 'node',

@@ -5,7 +5,7 @@ import type { Route } from './routes.ts'
 
 type Headers = Record<string, string | string[]>
 
-/** They concern one connection and not the message (RFC 9110, section 7.6.1), in both directions. */
+/** Headers of one connection and not of the message (RFC 9110, section 7.6.1), in both directions. */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']
 
 const notPassedOn = new Set([
@@ -14,14 +14,14 @@ const notPassedOn = new Set([
   'expect',
   'http2-settings',
   'proxy-authorization',
-  // What proxies say about a client would be taken for ours.
+  // A service would take what a client's proxies set for what the gateway sets.
   'forwarded',
   'via',
   'x-real-ip',
   'x-request-id',
   'traceparent',
   'tracestate',
-  // Each only where the route says so.
+  // `requestHeaders` adds these where the route needs them.
   'authorization',
   'cookie',
   'content-length',
@@ -34,20 +34,20 @@ const notGivenBack = new Set([
   'via',
   'alt-svc',
   'x-request-id',
-  // A service's own limits and origins are not the gateway's.
+  // Only the gateway knows whether it is reached over HTTPS.
   'strict-transport-security',
 ])
 
-/** Names that only somebody inside may set: who the user is, and where a request came from. */
+/** Headers by which trusted components name the user or the origin of a request. A client may not set them. */
 const isReserved = (name: string): boolean => name.startsWith('x-user-') || name.startsWith('x-forwarded-')
 
-/** The names that the `connection` header makes hop by hop too. */
+/** The headers that the `connection` header declares as hop-by-hop. */
 const namedByConnection = ({ connection }: IncomingHttpHeaders): readonly string[] =>
   connection === undefined || connection === 'keep-alive' || connection === 'close'
     ? []
     : connection.split(',').map((name) => name.trim().toLowerCase())
 
-/** What a service is told of the client's headers. */
+/** The headers that a service gets with a client's request. */
 export const requestHeaders = (request: FastifyRequest, { access, service }: Route, hasBody: boolean): Headers => {
   const given = request.headers
   const dropped = namedByConnection(given)
@@ -58,7 +58,7 @@ export const requestHeaders = (request: FastifyRequest, { access, service }: Rou
     headers[name] = value
   }
   if (access === 'token' && given.authorization !== undefined) headers['authorization'] = given.authorization
-  // The refresh token is in a cookie, and nobody's business but identity's.
+  // The refresh token is in a cookie, and only identity may see it.
   if (service === 'identity' && given.cookie !== undefined) headers['cookie'] = given.cookie
   if (hasBody && given['content-length'] !== undefined) headers['content-length'] = given['content-length']
   headers['x-request-id'] = request.id
@@ -67,7 +67,7 @@ export const requestHeaders = (request: FastifyRequest, { access, service }: Rou
   return headers
 }
 
-/** What the client is told of a service's headers. */
+/** The headers that a client gets with a service's response. */
 export const responseHeaders = (given: IncomingHttpHeaders): Headers => {
   const dropped = namedByConnection(given)
   const headers: Headers = {}

@@ -4,79 +4,78 @@ import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 import { ClientAnswer } from './client-answer.ts'
 import type { Kind } from './routes.ts'
-import type { Place, Upstream } from './upstream.ts'
+import type { Slot, Upstream } from './upstream.ts'
 import { isBrokenConnection, isRefusedByClient } from './upstream-errors.ts'
 
 /**
- * One request on its way to a service. It is sent to one replica at a time, and to another one after a failure that
- * allows it; it ends with one answer to the client, and can be given up at any moment before that. undici calls the
- * methods that begin with `on`.
+ * A request that is being passed on to a service. It is sent to one replica at a time, and to the next after a failure
+ * that allows a retry. It ends with one answer to the client. undici calls the methods that begin with `on`.
  */
 export class InFlightRequest implements Dispatcher.DispatchHandler {
   readonly #upstream: Upstream
   readonly #kind: Kind
   readonly #options: Dispatcher.DispatchOptions
   readonly #answer: ClientAnswer
-  readonly #tried: Set<Place['replica']>
-  #place: Place
-  /** There is one from when the request begins to be sent. */
+  readonly #tried: Set<Slot['replica']>
+  #slot: Slot
+  /** Set once the request is being sent. */
   #controller: Dispatcher.DispatchController | undefined
-  /** Whether a connection has broken under the request, which may have carried it. */
+  /** Whether a connection has broken that may have delivered the request. */
   #hasBroken = false
-  #calledOff: Error | undefined
+  #aborted: Error | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** @param place where the request is to be sent first; it is given back by `close` */
+  /** @param slot at the replica that is tried first; `close` releases it */
   constructor(
     reply: FastifyReply,
-    request: { upstream: Upstream; kind: Kind; place: Place; options: Dispatcher.DispatchOptions },
+    request: { upstream: Upstream; kind: Kind; slot: Slot; options: Dispatcher.DispatchOptions },
   ) {
     this.#upstream = request.upstream
     this.#kind = request.kind
     this.#options = request.options
     this.#answer = new ClientAnswer(reply, request.upstream.name)
-    this.#place = request.place
-    this.#tried = new Set([request.place.replica])
+    this.#slot = request.slot
+    this.#tried = new Set([request.slot.replica])
   }
 
   start(): void {
-    this.#startWaiting()
+    this.#startQueueTimer()
     this.#dispatch()
   }
 
-  /** Answers with an error and calls the service's work off. */
+  /** Aborts the request at the service and answers with an error. */
   giveUp(reason: Error): void {
-    this.#callOff(reason)
+    this.#abort(reason)
     this.#fail(reason)
   }
 
-  /** The client's connection is done with: the client has its whole answer, or has gone. */
+  /** The client has its whole answer, or has disconnected. */
   close({ isAnswered }: { isAnswered: boolean }): void {
     clearTimeout(this.#timer)
-    this.#place.leave()
-    if (!isAnswered) this.#callOff(new Error('the client has gone'))
+    this.#slot.release()
+    if (!isAnswered) this.#abort(new Error('the client has disconnected'))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#timer)
     this.#controller = controller
-    if (this.#calledOff) controller.abort(this.#calledOff)
+    if (this.#aborted) controller.abort(this.#aborted)
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    // An interim answer (103) is not worth passing on.
+    // Interim responses (1xx) are not passed on.
     if (status < 200 || this.#answer.hasBegun) return
-    this.#place.replica.answered(status, headers)
+    this.#slot.replica.answered(status, headers)
     if (status > 599) {
-      this.giveUp(new Error(`the status ${status} does not exist`))
+      this.giveUp(new Error(`the service answered with the invalid status ${status}`))
       return
     }
     this.#answer.takeHead(status, headers)
     if (!this.#answer.isLarge) return
-    this.#limit(this.#upstream.patience.wholeAnswer, 'the answer took too long')
+    this.#limit(this.#upstream.timeouts.wholeResponseMilliseconds, 'the response took too long')
     this.#answer.startStream({
       resume: () => this.#controller?.resume(),
-      callOff: (reason) => this.#callOff(reason),
+      abort: (reason) => this.#abort(reason),
     })
   }
 
@@ -90,27 +89,27 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    if (this.#calledOff || this.#answer.hasBegun) this.#fail(error)
+    if (this.#aborted || this.#answer.hasBegun) this.#fail(error)
     else this.#recoverFrom(error)
   }
 
-  /** Sends the request again if it may be, and answers with the error if not. */
+  /** Sends the request again if a retry is safe, otherwise answers with the error. */
   #recoverFrom(error: Error): void {
     const wasSent = this.#controller !== undefined
-    const mayBeAskedAgain = wasSent
+    const mayRetry = wasSent
       ? this.#changesNothing && !this.#hasBroken && isBrokenConnection(error)
       : !isRefusedByClient(error)
-    if (wasSent) this.#place.replica.broke()
-    else if (mayBeAskedAgain) this.#place.replica.wasUnreachable()
+    if (wasSent) this.#slot.replica.broke()
+    else if (mayRetry) this.#slot.replica.wasUnreachable()
     const { body } = this.#options
     const bodyError = body instanceof Readable ? body.errored : null
-    if (bodyError || !mayBeAskedAgain || !this.#move({ mayStay: wasSent })) {
+    if (bodyError || !mayRetry || !this.#move({ mayStay: wasSent })) {
       this.#fail(bodyError ?? error)
       return
     }
     if (wasSent) {
       this.#hasBroken = true
-      this.#startWaiting()
+      this.#startQueueTimer()
     }
     this.#dispatch()
   }
@@ -122,31 +121,35 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   #dispatch(): void {
     this.#answer.reset()
     this.#controller = undefined
-    this.#place.pool.dispatch(this.#options, this)
+    this.#slot.pool.dispatch(this.#options, this)
   }
 
-  /** Takes a place at a replica that has not been tried; the only one there is may be asked again. */
+  /**
+   * Moves to a replica that has not been tried. Returns false if there is none.
+   *
+   * @param mayStay whether the same replica may be tried again if the service has only one
+   */
   #move({ mayStay }: { mayStay: boolean }): boolean {
-    const next = this.#upstream.enter(this.#kind, this.#tried)
+    const next = this.#upstream.acquire(this.#kind, this.#tried)
     if (next === undefined) return mayStay && this.#upstream.replicas.length === 1
-    this.#place.leave()
-    this.#place = next
+    this.#slot.release()
+    this.#slot = next
     this.#tried.add(next.replica)
     return true
   }
 
-  /** One time for all replicas that are tried until the request is on its way. */
-  #startWaiting(): void {
-    this.#limit(this.#upstream.patience.queue, 'no connection became free in time')
+  /** One timeout for all replicas that are tried until the request is being sent. */
+  #startQueueTimer(): void {
+    this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time')
   }
 
   #limit(milliseconds: number, reason: string): void {
     this.#timer = setTimeout(() => this.giveUp(new Error(reason)), milliseconds)
   }
 
-  #callOff(reason: Error): void {
-    this.#calledOff ??= reason
-    // One that still waits for a connection has no controller yet, and is called off as soon as it gets one.
+  #abort(reason: Error): void {
+    this.#aborted ??= reason
+    // A request that waits for a connection has no controller yet; `onRequestStart` aborts it.
     this.#controller?.abort(reason)
   }
 

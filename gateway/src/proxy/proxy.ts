@@ -1,42 +1,33 @@
-import { DomainError } from '@marquee/kernel/domain-error'
-import { sendProblem } from '@marquee/service-kit/http/problem'
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
-import type { Exchanges } from '../limits/exchanges.ts'
+import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { addStreamHead } from './event-stream-head.ts'
 import type { EventStreams } from './event-streams.ts'
 import { forward } from './forward.ts'
+import type { InFlightRequests } from './in-flight-requests.ts'
 import { collectBody, hasBody, openBody } from './request-body.ts'
 import { type Route, routes, type ServiceName } from './routes.ts'
 import type { Upstream } from './upstream.ts'
-
-/** A page of another origin has called an operation that uses the refresh cookie. */
-class ForeignOrigin extends DomainError {
-  readonly code = 'foreign-origin'
-  readonly kind = 'forbidden'
-
-  constructor() {
-    super('A page of this origin may not sign in, refresh or sign out here.')
-  }
-}
+import { ForeignOrigin } from './upstream-errors.ts'
 
 type Options = {
   upstreams: Readonly<Record<ServiceName, Upstream>>
-  exchanges: Exchanges
+  inFlightRequests: InFlightRequests
   eventStreams: EventStreams
-  /** Origins whose pages may sign in, refresh and sign out with the cookie. */
+  /** Origins whose pages may use the refresh cookie. */
   origins: readonly string[]
 }
 
 const passOn =
-  (route: Route, { upstreams, exchanges }: Options): RouteHandlerMethod =>
+  (route: Route, { upstreams, inFlightRequests }: Options): RouteHandlerMethod =>
   (request, reply) => {
     const upstream = upstreams[route.service]
-    if (!hasBody(request)) return forward(request, reply, { route, upstream, exchanges, body: null })
+    const common = { route, upstream, inFlightRequests }
+    if (!hasBody(request)) return forward(request, reply, { ...common, body: null })
     if (route.kind === 'upload') {
-      return forward(request, reply, { route, upstream, exchanges, body: openBody(request, route.bodyLimit) })
+      return forward(request, reply, { ...common, body: openBody(request, route.bodyLimit) })
     }
-    const collected = collectBody(request, route.bodyLimit, upstream.patience.body)
+    const collected = collectBody(request, route.bodyLimit, upstream.timeouts.requestBodyMilliseconds)
     collected
-      .then((body) => forward(request, reply, { route, upstream, exchanges, body: body.length === 0 ? null : body }))
+      .then((body) => forward(request, reply, { ...common, body: body.length === 0 ? null : body }))
       .catch((error: unknown) => {
         if (!reply.raw.destroyed) reply.send(error)
       })
@@ -49,14 +40,6 @@ const listenTo =
     eventStreams.listen(request, reply, { path, route })
   }
 
-const methodNotAllowed = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  sendProblem(request, reply, {
-    status: 405,
-    code: 'method-not-allowed',
-    detail: 'An event stream can only be read with GET.',
-    headers: { allow: 'GET' },
-  })
-
 /** Adds every route of the table. */
 export const addProxy = async (app: FastifyInstance, options: Options): Promise<void> => {
   const { origins } = options
@@ -66,7 +49,7 @@ export const addProxy = async (app: FastifyInstance, options: Options): Promise<
   }
 
   await app.register(async (proxy) => {
-    // Nothing is parsed here: a body goes on as it came, whatever its type.
+    // The gateway parses no bodies: each is passed on unchanged, whatever its type.
     proxy.removeAllContentTypeParsers()
     proxy.addContentTypeParser('*', (_request, _body, done) => done(null))
     for (const route of routes) {
@@ -83,9 +66,7 @@ export const addProxy = async (app: FastifyInstance, options: Options): Promise<
         ...(route.usesCookie ? { onRequest: refuseForeignOrigin } : {}),
         handler: isEventStream ? listenTo(route, options) : passOn(route, options),
       })
-      if (isEventStream) {
-        proxy.route({ method: 'HEAD', url: route.path, config: { access: 'public' }, handler: methodNotAllowed })
-      }
+      if (isEventStream) addStreamHead(proxy, route, options)
     }
   })
 }

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Pool } from 'undici'
-import type { Patience } from './patience.ts'
 import type { Kind } from './routes.ts'
+import type { Timeouts } from './timeouts.ts'
 
-/** Connections to one replica, kept alive. Waits, event streams and uploads take one for as long as they last, so they have their own. */
+/** Connections to one replica. Waits, event streams and uploads hold one for long, so each kind has a pool of its own. */
 const maxConnections: Readonly<Record<Kind, number>> = {
   request: 128,
   wait: 256,
@@ -11,41 +11,41 @@ const maxConnections: Readonly<Record<Kind, number>> = {
   upload: 4,
 }
 
-/** What may be under way at one replica, that which waits for a connection included. */
-const maxUnderWay: Readonly<Record<Kind, number>> = {
+/** In-flight requests to one replica, including those that wait for a connection. */
+const maxInFlight: Readonly<Record<Kind, number>> = {
   request: 1_000,
   wait: 300,
   'event-stream': 1_000,
   upload: 8,
 }
 
-/** Largest answer to a question of the gateway's own. */
-const maxOwnAnswerBytes = 4 * 1024 * 1024
+/** Largest response to one of the gateway's own requests. */
+const maxOwnResponseBytes = 4 * 1024 * 1024
 
-/**
- * How a replica stands, from the one to be preferred to the one to be asked last: one that is leaving still answers, one
- * that nobody could connect to does not.
- */
-const standings = ['ready', 'slow', 'leaving', 'unreachable'] as const
-export type Standing = (typeof standings)[number]
+/** From the most preferred to the least. A draining replica still answers; an unreachable one does not. */
+const healthRanking = ['available', 'slow', 'draining', 'unreachable'] as const
+export type ReplicaHealth = (typeof healthRanking)[number]
 
-/** What became of a request that was passed on. */
+/** How a request to a replica ended. */
 export type Outcome = 'answered' | 'broken' | 'unreachable'
 
-/** Every answer of a replica that is stopping says so. A refusal may close its connection for reasons of its own. */
-const saysItLeaves = (status: number, { connection }: IncomingHttpHeaders): boolean =>
+/**
+ * A draining replica sends `connection: close` with every response. So may any replica that refuses a request, which says
+ * nothing about its health.
+ */
+const announcesDrain = (status: number, { connection }: IncomingHttpHeaders): boolean =>
   status < 400 && connection?.toLowerCase() === 'close'
 
-/** The pools of connections to one replica, one for each kind of request. */
-const openPools = (origin: string, patience: Patience): Readonly<Record<Kind, Pool>> => {
+/** The connection pools of one replica, one for each kind of request. */
+const openPools = (origin: string, timeouts: Timeouts): Readonly<Record<Kind, Pool>> => {
   const poolOf = (kind: Kind) =>
     new Pool(origin, {
-      connect: { timeout: patience.connect },
-      headersTimeout: patience.answer,
-      bodyTimeout: patience.pause,
-      // Whatever the replica would allow: docs/decisions/0013 says why it must be less than the time for which one drains.
-      keepAliveTimeout: patience.idle,
-      keepAliveMaxTimeout: patience.idle,
+      connect: { timeout: timeouts.connectMilliseconds },
+      headersTimeout: timeouts.responseStartMilliseconds,
+      bodyTimeout: timeouts.betweenChunksMilliseconds,
+      // Whatever the replica allows: docs/decisions/0013 says why it must be shorter than the time for which one drains.
+      keepAliveTimeout: timeouts.idleConnectionMilliseconds,
+      keepAliveMaxTimeout: timeouts.idleConnectionMilliseconds,
       pipelining: 1,
       connections: maxConnections[kind],
     })
@@ -57,31 +57,30 @@ const openPools = (origin: string, patience: Patience): Readonly<Record<Kind, Po
   }
 }
 
-/** Asks a replica whether it runs. */
-const askStanding = async (pool: Pool, withinMilliseconds: number): Promise<Standing> => {
-  const signal = AbortSignal.timeout(withinMilliseconds)
+const fetchHealth = async (pool: Pool, timeoutMilliseconds: number): Promise<ReplicaHealth> => {
+  const signal = AbortSignal.timeout(timeoutMilliseconds)
   try {
     const { statusCode, headers, body } = await pool.request({ path: '/health/live', method: 'GET', signal })
     await body.dump()
-    return saysItLeaves(statusCode, headers) ? 'leaving' : 'ready'
+    return announcesDrain(statusCode, headers) ? 'draining' : 'available'
   } catch {
     return signal.aborted ? 'slow' : 'unreachable'
   }
 }
 
-/** Asks a replica for JSON. Rejects if it does not answer in time or with anything else; any status will do. */
-const askForJson = async (
+/** Gets JSON, with any status. Rejects if none arrives in time, or if it is too large. */
+const fetchJson = async (
   pool: Pool,
-  { origin, path, withinMilliseconds }: { origin: string; path: string; withinMilliseconds: number },
+  { origin, path, timeoutMilliseconds }: { origin: string; path: string; timeoutMilliseconds: number },
 ): Promise<{ status: number; body: unknown }> => {
-  const signal = AbortSignal.timeout(withinMilliseconds)
+  const signal = AbortSignal.timeout(timeoutMilliseconds)
   const { statusCode, headers, body } = await pool.request({ path, method: 'GET', signal })
   if (
     !/^application\/json\b/.test(String(headers['content-type'])) ||
-    Number(headers['content-length'] ?? 0) > maxOwnAnswerBytes
+    Number(headers['content-length'] ?? 0) > maxOwnResponseBytes
   ) {
     await body.dump()
-    throw new Error(`${origin} answered ${statusCode} to ${path} without JSON of a reasonable size`)
+    throw new Error(`${origin} answered ${statusCode} to ${path} with something else than JSON of up to 4 MiB`)
   }
   return { status: statusCode, body: await body.json() }
 }
@@ -89,79 +88,79 @@ const askForJson = async (
 export type Replica = ReturnType<typeof createReplica>
 
 /**
- * The connections to one replica of a service, and how it stands.
+ * The connections to one replica of a service, and its health.
  *
- * @param onStanding told of each change
- * @param onOutcome told of each request what became of it
+ * @param onHealthChange called with the new health at each change
+ * @param onOutcome called once for each request that ended
  */
 export const createReplica = ({
   url,
-  patience,
-  onStanding,
+  timeouts,
+  onHealthChange,
   onOutcome,
 }: {
   url: string
-  patience: Patience
-  onStanding: (standing: Standing) => void
+  timeouts: Timeouts
+  onHealthChange: (health: ReplicaHealth) => void
   onOutcome: (outcome: Outcome) => void
 }) => {
   const { origin } = new URL(url)
-  const pools = openPools(origin, patience)
-  const underWay = { request: 0, wait: 0, 'event-stream': 0, upload: 0 }
-  let standing: Standing = 'ready'
-  let timesHeard = 0
+  const pools = openPools(origin, timeouts)
+  const inFlight = { request: 0, wait: 0, 'event-stream': 0, upload: 0 }
+  let health: ReplicaHealth = 'available'
+  let observations = 0
 
-  const hear = (news: Standing): void => {
-    timesHeard += 1
-    if (news === standing) return
-    standing = news
-    onStanding(news)
+  const observe = (observed: ReplicaHealth): void => {
+    observations += 1
+    if (observed === health) return
+    health = observed
+    onHealthChange(observed)
   }
 
   return {
     origin,
 
-    /** Whether it is as it should be: it answers in time and does not leave. */
-    isReady: (): boolean => standing === 'ready',
+    isAvailable: (): boolean => health === 'available',
     /** The lower, the better. */
-    rank: (): number => standings.indexOf(standing),
-    /** How much of this kind is under way. */
-    load: (kind: Kind): number => underWay[kind],
+    rank: (): number => healthRanking.indexOf(health),
+    /** In-flight requests of this kind. */
+    load: (kind: Kind): number => inFlight[kind],
 
-    /** Takes a place among what is under way; returns how to give it back, or nothing if there is none left. */
-    enter: (kind: Kind) => {
-      if (underWay[kind] >= maxUnderWay[kind]) return undefined
-      underWay[kind] += 1
+    /** Acquires a slot for one request. Returns undefined if none is free. */
+    acquire: (kind: Kind) => {
+      if (inFlight[kind] >= maxInFlight[kind]) return undefined
+      inFlight[kind] += 1
       return {
         pool: pools[kind],
-        leave: () => {
-          underWay[kind] -= 1
+        release: () => {
+          inFlight[kind] -= 1
         },
       }
     },
 
-    /** What a request found out: nobody could connect. */
+    /** Reports a request for which no connection could be made. */
     wasUnreachable: (): void => {
       onOutcome('unreachable')
-      hear('unreachable')
+      observe('unreachable')
     },
-    /** What a request found out: no answer came, or only half of one. That says nothing about the next one. */
+    /** Reports a request without a complete response. That says nothing about the next request. */
     broke: (): void => onOutcome('broken'),
-    /** What a request found out: an answer came. */
+    /** Reports a request with a response. */
     answered: (status: number, headers: IncomingHttpHeaders): void => {
       onOutcome('answered')
-      if (saysItLeaves(status, headers)) hear('leaving')
+      if (announcesDrain(status, headers)) observe('draining')
     },
-    /** Asks it, so that it is left out while it stops and found again when it is back. */
-    look: async (): Promise<void> => {
-      const before = timesHeard
-      const news = await askStanding(pools.request, patience.look)
-      // What a request found out in the meantime is younger than the question.
-      if (timesHeard === before) hear(news)
+    /** Polls the replica, so that it gets no requests while it drains, and gets some again when it is back. */
+    poll: async (): Promise<void> => {
+      const before = observations
+      const polled = await fetchHealth(pools.request, timeouts.pollMilliseconds)
+      // A request that ended meanwhile has made a newer observation.
+      if (observations === before) observe(polled)
     },
 
-    /** Asks it for JSON, as `askForJson` does. */
-    getJson: (path: string) => askForJson(pools.request, { origin, path, withinMilliseconds: patience.ownQuestion }),
+    /** Gets JSON from the replica, as `fetchJson` does. */
+    getJson: (path: string) =>
+      fetchJson(pools.request, { origin, path, timeoutMilliseconds: timeouts.ownRequestMilliseconds }),
 
     close: async (): Promise<void> => {
       await Promise.all(Object.values(pools).map((pool) => pool.destroy()))

@@ -7,25 +7,25 @@ import { readAll, startTestGateway, startUpstream, type TestGateway } from '../t
 
 type Replica = Awaited<ReturnType<typeof startUpstream>>
 
-const patience = {
-  readiness: 0,
-  connect: 400,
-  queue: 2_000,
-  answer: 1_000,
-  ownQuestion: 300,
-  idle: 300,
-  look: 150,
+const timeouts = {
+  readinessCacheMilliseconds: 0,
+  connectMilliseconds: 400,
+  queueMilliseconds: 2_000,
+  responseStartMilliseconds: 1_000,
+  ownRequestMilliseconds: 300,
+  idleConnectionMilliseconds: 300,
+  pollMilliseconds: 150,
 }
 
 let first: Replica
 let second: Replica
 let gateway: TestGateway
 
-const startGateway = (more: Partial<typeof patience> = {}) =>
-  startTestGateway({ patience: { ...patience, ...more }, settings: { CATALOG_URL: `${first.url}, ${second.url}` } })
+const startGateway = (more: Partial<typeof timeouts> = {}) =>
+  startTestGateway({ timeouts: { ...timeouts, ...more }, settings: { CATALOG_URL: `${first.url}, ${second.url}` } })
 
-/** For tests of what it learns by looking. */
-const letItLook = () =>
+/** For tests in which the gateway polls the replicas. */
+const letItPoll = () =>
   beforeEach(async () => {
     await gateway.stop()
     gateway = await startGateway()
@@ -34,18 +34,18 @@ const letItLook = () =>
 beforeEach(async () => {
   first = await startUpstream('first')
   second = await startUpstream('second')
-  // It does not look, so that what it knows is from requests alone.
-  gateway = await startGateway({ look: 60_000 })
+  // Without polling, so that the replicas' health depends on requests alone.
+  gateway = await startGateway({ pollMilliseconds: 60_000 })
 })
 afterEach(async () => {
   await gateway.stop()
   await Promise.all([first.stop(), second.stop()])
 })
 
-const looks = (replica: Replica) => replica.seen.filter(({ url }) => url === '/health/live').length
+const polls = (replica: Replica) => replica.seen.filter(({ url }) => url === '/health/live').length
 const asked = (replica: Replica) => replica.seen.filter(({ url }) => url !== '/health/live')
 
-/** Who answers so many requests, one after the other. */
+/** The replicas that answer so many requests, one after the other. */
 const answerers = async (times: number): Promise<unknown[]> => {
   const names: unknown[] = []
   for (let count = 0; count < times; count += 1) names.push((await gateway.call('/api/v1/movies')).json?.service)
@@ -55,14 +55,14 @@ const answerers = async (times: number): Promise<unknown[]> => {
 const create = async (body = '{"title":"Metropolis"}') =>
   gateway.call('/api/v1/rooms', { method: 'POST', headers: ['authorization', await gateway.bearer()], body })
 
-/** Does something with requests, and goes on answering looks. */
+/** Handles requests in some way, and goes on answering polls. */
 const answersWith = (replica: Replica, answer: (request: IncomingMessage, response: ServerResponse) => unknown) =>
   replica.answerWith((request, response) =>
     request.url === '/health/live' ? response.end('{}') : answer(request, response),
   )
 
-/** Answers as a service does that has been told to stop. */
-const leaves = (replica: Replica, name: string) =>
+/** Answers as a draining service does. */
+const drains = (replica: Replica, name: string) =>
   replica.answerWith(async (request, response) => {
     replica.seen.push({
       method: request.method ?? '',
@@ -75,13 +75,13 @@ const leaves = (replica: Replica, name: string) =>
   })
 
 describe('the replicas of a service', () => {
-  it('share its requests', async () => {
+  it('get equal shares of the requests', async () => {
     const names = await answerers(20)
     expect(names.filter((name) => name === 'first')).toHaveLength(10)
     expect(names.filter((name) => name === 'second')).toHaveLength(10)
   })
 
-  it('get what comes according to what each has to do', async () => {
+  it('get new requests by load', async () => {
     const held: ServerResponse[] = []
     answersWith(first, (_, response) => held.push(response))
     const waiting: Promise<unknown>[] = []
@@ -94,12 +94,12 @@ describe('the replicas of a service', () => {
     await Promise.all(waiting)
   })
 
-  it('soon find connections gone on which nothing goes on, however long they would keep them', async () => {
+  it('have idle connections closed soon, even if they would keep them longer', async () => {
     await answerers(2)
     await eventually(() => expect([first.sockets.size, second.sockets.size]).toEqual([0, 0]))
   })
 
-  it('are in the metrics by name', async () => {
+  it('are named in the metrics', async () => {
     await answerers(4)
     await first.stop()
     await answerers(2)
@@ -111,7 +111,7 @@ describe('the replicas of a service', () => {
 })
 
 describe('a replica that is down', () => {
-  it('costs no request, not even one that changes something', async () => {
+  it('fails no request, not even one that changes something', async () => {
     await first.stop()
     for (let count = 0; count < 6; count += 1) {
       const body = JSON.stringify({ title: `Metropolis ${count}` })
@@ -121,7 +121,7 @@ describe('a replica that is down', () => {
     expect(asked(second)).toHaveLength(6)
   })
 
-  it('is found again when it is back', async () => {
+  it('gets requests again once it is back', async () => {
     await gateway.stop()
     gateway = await startGateway()
     await first.stop()
@@ -130,20 +130,20 @@ describe('a replica that is down', () => {
     await eventually(async () => expect(new Set(await answerers(4))).toEqual(new Set(['first', 'second'])))
   })
 
-  it('is a 503 when all the others are too', async () => {
+  it('causes a 503 only when all others are down too', async () => {
     await Promise.all([first.stop(), second.stop()])
     expect(await create()).toMatchObject({ status: 503, json: { code: 'service-unavailable', service: 'catalog' } })
   })
 })
 
 describe('a replica that accepts no connection', () => {
-  it('costs time, but no request', async () => {
-    // As a process that was stopped by a signal, once its queue of connections is full.
+  it('delays requests, but fails none once it is known to be unreachable', async () => {
+    // Like a process that was stopped by a signal, once its backlog of connections is full.
     const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: '127.0.0.1', backlog: 1 })
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     const silent = await startTestGateway({
-      patience,
+      timeouts,
       settings: { CATALOG_URL: `http://127.0.0.1:${port},${second.url}` },
     })
     const callers = Array.from({ length: 4 }, () => connect({ port, host: '127.0.0.1' }).on('error', () => undefined))
@@ -159,7 +159,7 @@ describe('a replica that accepts no connection', () => {
   })
 })
 
-describe('a connection that breaks before there is an answer', () => {
+describe('a request whose connection breaks before there is a response', () => {
   const breaks = (replica: Replica) => {
     const count = { asked: 0 }
     answersWith(replica, (request) => {
@@ -169,20 +169,20 @@ describe('a connection that breaks before there is an answer', () => {
     return count
   }
 
-  it('is tried again at another replica for what changes nothing', async () => {
+  it('is retried at another replica if it changes nothing', async () => {
     const count = breaks(first)
     expect(new Set(await answerers(6))).toEqual(new Set(['second']))
     expect(count.asked).toBe(3)
     expect(asked(second)).toHaveLength(6)
   })
 
-  it('is not tried a third time', async () => {
+  it('is not sent a third time', async () => {
     const counts = [breaks(first), breaks(second)]
     expect((await gateway.call('/api/v1/movies')).status).toBe(503)
     expect(counts.map((count) => count.asked)).toEqual([1, 1])
   })
 
-  it('is not tried again at another one for what may have been done', async () => {
+  it('is not retried at another replica if it may have been carried out', async () => {
     const count = breaks(first)
     const statuses = [(await create()).status, (await create()).status]
     expect(statuses.toSorted()).toEqual([200, 503])
@@ -191,14 +191,14 @@ describe('a connection that breaks before there is an answer', () => {
   })
 })
 
-describe('a replica whose answers say that it leaves', () => {
-  it('gets no further request once an answer has said so', async () => {
-    leaves(first, 'first')
+describe('a replica whose responses announce that it drains', () => {
+  it('gets no further request after the first such response', async () => {
+    drains(first, 'first')
     const names = await answerers(12)
     expect(names.filter((name) => name === 'first')).toHaveLength(1)
   })
 
-  it('is not taken for one that closes the connection of a request that it refuses', async () => {
+  it('is not confused with one that closes the connection of a refused request', async () => {
     answersWith(first, (_, response) => response.writeHead(415, { connection: 'close' }).end())
     const answers = await Promise.all(
       Array.from({ length: 10 }, async () => (await gateway.call('/api/v1/movies')).status),
@@ -207,70 +207,70 @@ describe('a replica whose answers say that it leaves', () => {
   })
 })
 
-describe('a replica that is leaving', () => {
-  letItLook()
+describe('a draining replica', () => {
+  letItPoll()
 
-  it('gets none although no request has come that could have told', async () => {
-    leaves(first, 'first')
-    const before = looks(first)
-    await eventually(() => expect(looks(first)).toBeGreaterThan(before + 1))
+  it('gets no requests even if only polls have noticed the drain', async () => {
+    drains(first, 'first')
+    const before = polls(first)
+    await eventually(() => expect(polls(first)).toBeGreaterThan(before + 1))
     expect(new Set(await answerers(4))).toEqual(new Set(['second']))
   })
 
-  it('is still asked when nobody else is there', async () => {
-    leaves(first, 'first')
+  it('still gets requests while no other replica is there', async () => {
+    drains(first, 'first')
     await second.stop()
     expect(new Set(await answerers(4))).toEqual(new Set(['first']))
   })
 
-  it('is asked again once it does not leave any more', async () => {
-    leaves(first, 'first')
+  it('gets requests again once it no longer drains', async () => {
+    drains(first, 'first')
     await eventually(async () => expect(new Set(await answerers(4))).toEqual(new Set(['second'])))
     first.answerWith()
     await eventually(async () => expect(new Set(await answerers(4))).toEqual(new Set(['first', 'second'])))
   })
 })
 
-describe('how replicas stand', () => {
-  letItLook()
+describe('replica health', () => {
+  letItPoll()
 
-  const standings = async () => {
+  const healthInMetrics = async () => {
     const text = await gateway.gateway.http.metricsRegistry.metrics()
     const lines = text.matchAll(/^upstream_replica_available\{upstream="(.+?)",replica="(.+?)".* (\d)$/gm)
     return [...lines].map(([, ...values]) => values)
   }
-  const standing = (available: '0' | '1') => [
+  const firstIs = (available: '0' | '1') => [
     ['catalog', first.url, available],
     ['catalog', second.url, '1'],
   ]
 
-  it('is in the metrics, also when no request has come that could have told, and only where there is a choice', async () => {
-    expect(await standings()).toEqual(standing('1'))
+  it('is in the metrics even without requests, and only for services with several replicas', async () => {
+    expect(await healthInMetrics()).toEqual(firstIs('1'))
     await first.stop()
-    await eventually(async () => expect(await standings()).toEqual(standing('0')))
+    await eventually(async () => expect(await healthInMetrics()).toEqual(firstIs('0')))
     await first.restart()
-    await eventually(async () => expect(await standings()).toEqual(standing('1')))
+    await eventually(async () => expect(await healthInMetrics()).toEqual(firstIs('1')))
     first.answerWith(() => undefined)
-    await eventually(async () => expect(await standings()).toEqual(standing('0')))
+    await eventually(async () => expect(await healthInMetrics()).toEqual(firstIs('0')))
   })
 })
 
-describe('a replica that answers no look', () => {
-  letItLook()
+describe('a replica that answers no poll', () => {
+  letItPoll()
 
-  it('is left out as long as another one does', async () => {
+  it('gets no requests while another replica answers', async () => {
     first.answerWith((request, response) => (request.url === '/health/live' ? undefined : response.end('{}')))
     await eventually(async () => expect(new Set(await answerers(6))).toEqual(new Set(['second'])))
   })
 })
 
-describe('readiness', () => {
+describe('the readiness of a service', () => {
   const reports = (status: 200 | 503) => (_: unknown, response: ServerResponse) =>
     response
       .writeHead(status, { 'content-type': 'application/json' })
       .end(JSON.stringify({ status: 'whatever', checks: { postgres: status === 200 ? 'ok' : 'unavailable' } }))
 
-  it('is a service’s when one of its replicas is ready', async () => {
+  it('is ok if one of its replicas is ready', async () => {
     first.answerWith(reports(503))
     second.answerWith(reports(200))
     const { services } = (await gateway.call('/health/ready')).json
@@ -284,11 +284,11 @@ describe('readiness', () => {
   })
 })
 
-describe('identity’s keys', () => {
-  it('come from whichever replica answers', async () => {
+describe('the signing keys', () => {
+  it('are fetched from any replica of identity that answers', async () => {
     const publisher = gateway.upstreams.identity
     for (const urls of [`http://127.0.0.1:1,${publisher.url}`, `${publisher.url},http://127.0.0.1:1`]) {
-      const other = await startTestGateway({ patience, settings: { IDENTITY_URL: urls } })
+      const other = await startTestGateway({ timeouts, settings: { IDENTITY_URL: urls } })
       const headers = ['authorization', await gateway.bearer()]
       expect((await other.call('/api/v1/reservations', { headers })).status).toBe(200)
       await other.stop()

@@ -2,10 +2,10 @@ import { Transform, type TransformCallback } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { BodyTooLarge, BodyTooSlow, MalformedRequest, TooManyBytes } from './upstream-errors.ts'
 
-/** How much of a refused body is still read, so that the client comes to read the answer instead of a broken connection. */
+/** How much of a refused body is still read. Clients that still send would otherwise see a broken connection and no answer. */
 const maxDrainedBytes = 32 * 1024 * 1024
 
-/** Lets the rest of the body go by. */
+/** Reads the rest of the body and drops it. */
 const drain = (request: FastifyRequest): void => {
   const { raw } = request
   if (raw.complete || raw.destroyed) return
@@ -22,7 +22,7 @@ export const hasBody = ({ method, headers }: FastifyRequest): boolean =>
   method !== 'HEAD' &&
   (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 
-/** The length that a request announces, in bytes; undefined if it comes in chunks. */
+/** The request's `content-length` in bytes; undefined for a chunked body. */
 const announcedLength = ({ headers }: FastifyRequest): number | undefined =>
   headers['content-length'] === undefined ? undefined : Number(headers['content-length'])
 
@@ -30,10 +30,10 @@ const assertFits = (request: FastifyRequest, limit: number): void => {
   const announced = announcedLength(request) ?? 0
   if (announced <= limit) return
   drain(request)
-  throw new BodyTooLarge(`${announced} bytes were announced and ${limit} are allowed`)
+  throw new BodyTooLarge(`the body has ${announced} bytes, and ${limit} are allowed`)
 }
 
-/** Bytes of bodies that are being collected, in all. More are refused: clients decide how many send at once. */
+/** Bytes of all bodies that are being collected. More are refused, because clients decide how many send at once. */
 const maxCollectedBytes = 64 * 1024 * 1024
 let collectedBytes = 0
 
@@ -42,15 +42,18 @@ const readAll = (request: FastifyRequest, limit: number, milliseconds: number): 
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const chunks: Buffer[] = []
   let bytes = 0
-  const timer = setTimeout(() => reject(new BodyTooSlow(`no whole body within ${milliseconds} ms`)), milliseconds)
+  const timer = setTimeout(
+    () => reject(new BodyTooSlow(`the body was not complete within ${milliseconds} ms`)),
+    milliseconds,
+  )
   raw.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes <= limit) chunks.push(chunk)
-    else reject(new BodyTooLarge(`more than ${limit} bytes came`))
+    else reject(new BodyTooLarge(`the body has more than ${limit} bytes`))
   })
   raw.once('end', () => resolve(Buffer.concat(chunks)))
-  raw.once('close', () => reject(new MalformedRequest('The request broke off.')))
-  raw.once('error', () => reject(new MalformedRequest('The request broke off.')))
+  raw.once('close', () => reject(new MalformedRequest('The request ended before its body was complete.')))
+  raw.once('error', () => reject(new MalformedRequest('The request ended before its body was complete.')))
   return promise.finally(() => {
     clearTimeout(timer)
     raw.removeAllListeners('data')
@@ -59,12 +62,13 @@ const readAll = (request: FastifyRequest, limit: number, milliseconds: number): 
 }
 
 /**
- * The whole body of a request, so that no connection to a service is taken before it is there: a client that sends a byte
- * a second costs nobody else's time.
+ * Collects the whole body of a request. A connection to a service is taken only afterwards, so that a client that sends
+ * slowly holds none.
  *
  * @param limit largest body in bytes
- * @param milliseconds how long it may take to arrive
- * @throws BodyTooLarge, BodyTooSlow, MalformedRequest if it breaks off, TooManyBytes if too much is being collected already
+ * @param milliseconds timeout for the whole body
+ * @throws BodyTooLarge, BodyTooSlow, MalformedRequest if the client disconnects, TooManyBytes if too many bytes are being
+ *   collected already
  */
 export const collectBody = async (request: FastifyRequest, limit: number, milliseconds: number): Promise<Buffer> => {
   assertFits(request, limit)
@@ -85,10 +89,10 @@ export const collectBody = async (request: FastifyRequest, limit: number, millis
 }
 
 /**
- * The request's body as it comes, never more than `limit` bytes, for what is too large to be collected. It is a stream of
- * its own, so that a service that stops reading does not take the client's connection with it, over which the answer must go.
+ * Streams a request's body that is too large to collect, up to `limit` bytes. The stream is separate from the request: a
+ * service that stops reading must not destroy the client's connection, which still has to carry the answer.
  *
- * @throws BodyTooLarge if the request says that its body is larger; the stream fails with it when it turns out to be
+ * @throws BodyTooLarge if `content-length` is above the limit; the stream fails with it if a chunked body grows larger
  */
 export const openBody = (request: FastifyRequest, limit: number): Transform => {
   const { raw } = request
@@ -97,17 +101,17 @@ export const openBody = (request: FastifyRequest, limit: number): Transform => {
   const body = new Transform({
     transform: (chunk: Buffer, _encoding, done: TransformCallback) => {
       bytes += chunk.length
-      if (bytes > limit) done(new BodyTooLarge(`more than ${limit} bytes came`))
+      if (bytes > limit) done(new BodyTooLarge(`the body has more than ${limit} bytes`))
       else done(null, chunk)
     },
   })
-  // A reader of the body gets the error too. Before there is one, an error without a listener would end the process.
+  // Without a listener, an error before there is a reader would end the process.
   body.on('error', () => undefined)
   body.once('close', () => {
     raw.unpipe(body)
     drain(request)
   })
-  raw.once('error', () => body.destroy(new MalformedRequest('The request broke off.')))
+  raw.once('error', () => body.destroy(new MalformedRequest('The request ended before its body was complete.')))
   raw.pipe(body)
   return body
 }

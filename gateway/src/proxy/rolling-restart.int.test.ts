@@ -7,7 +7,7 @@ import { freePort } from '@marquee/testing/free-port'
 import { expect, it, onTestFinished } from 'vitest'
 import { startTestGateway } from '../testing.ts'
 
-/** A service of nothing but one command, which keeps the processor busy for a millisecond, as `runService` runs it. */
+/** A service with a single command, which keeps the processor busy for a millisecond. `runService` runs it. */
 const source = `
 import { health } from '@marquee/service-kit/http/health'
 import { createFastify } from '@marquee/service-kit/http/http'
@@ -44,8 +44,8 @@ const startReplica = async (main: string, port: number) => {
   }
 }
 
-it('a service whose replicas are replaced while they are busy loses no request', async () => {
-  // Below this package, so that the scratch file finds the same modules.
+it('no request fails while the busy replicas of a service are replaced one after the other', async () => {
+  // Inside this package, so that the scratch file resolves the same modules.
   const folder = await mkdtemp(`${import.meta.dirname}/../../.scratch-`)
   onTestFinished(() => rm(folder, { recursive: true }))
   const main = `${folder}/main.ts`
@@ -66,13 +66,13 @@ it('a service whose replicas are replaced while they are busy loses no request',
     for (let count = caller; !isOver; count += 1) {
       const outcome = await gateway.call('/api/v1/rooms', command).then(({ status }) => status, String)
       statuses.set(outcome, (statuses.get(outcome) ?? 0) + 1)
-      // Some connections become idle, and some just about when the gateway lets go of them.
+      // Some connections become idle, some of them just when the gateway closes them.
       if (count % 5 === 0) await sleep([20, 490, 510, 700][count % 4])
     }
   })
   for (const index of [0, 1, 0, 1]) {
     const before = statuses.get(200) ?? 0
-    // Also until the gateway has found the other one again.
+    // Until the gateway uses the other replica again.
     await sleep(1_200)
     await eventually(() => expect(statuses.get(200) ?? 0).toBeGreaterThan(before + 100))
     expect(await replicas[index]?.stop()).toBe(0)

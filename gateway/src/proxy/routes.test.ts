@@ -3,7 +3,7 @@ import { type Route, routes, serviceNames } from './routes.ts'
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 
-/** What the routes say where they say something, by the name of the route. */
+/** A property of the routes that have it, by the name of the route. */
 const named = <Value>(choose: (route: Route) => Value | undefined): Record<string, Value> =>
   Object.fromEntries(
     routes.flatMap((route) => {
@@ -68,29 +68,29 @@ const signedInUsersMay = {
   payment: ['GET /api/v1/admin/payments', 'GET /api/v1/reservations/:id/payment'],
 }
 
-describe.each(serviceNames)('the gateway passes on to %s', (service) => {
+describe.each(serviceNames)('the routes to %s', (service) => {
   const namesFor = (access: Route['access']) =>
     routes
       .filter((route) => route.service === service && route.access === access)
       .map(nameOf)
       .sort()
 
-  it('for anybody only what needs no account', () => {
+  it('are public only where no account is needed', () => {
     expect(namesFor('public')).toEqual(anybodyMay[service])
   })
 
-  it('everything else only with an access token', () => {
+  it('otherwise need an access token', () => {
     expect(namesFor('token')).toEqual(signedInUsersMay[service])
   })
 })
 
-it('the gateway stands in front of four services and sends nothing anywhere else', () => {
+it('every route leads to one of the four services', () => {
   expect(serviceNames).toEqual(['identity', 'catalog', 'booking', 'payment'])
   expect(routes.filter(({ service }) => !serviceNames.includes(service))).toEqual([])
   expect(new Set(routes.map(nameOf)).size).toBe(routes.length)
 })
 
-it('a body has at most 64 KiB, but for pictures, seat layouts and webhooks', () => {
+it('a body may have 64 KiB, except for pictures, seat layouts and webhooks', () => {
   const usual = 65_536
   expect(Math.min(...routes.map(({ bodyLimit }) => bodyLimit))).toBe(usual)
   expect(named(({ bodyLimit }) => (bodyLimit === usual ? undefined : bodyLimit))).toEqual({
@@ -102,7 +102,7 @@ it('a body has at most 64 KiB, but for pictures, seat layouts and webhooks', () 
   })
 })
 
-it('uploads and event streams have connections of their own, and everything else shares the usual ones', () => {
+it('only uploads and event streams have connection pools of their own', () => {
   expect(named(({ kind }) => (kind === 'request' ? undefined : kind))).toEqual({
     'POST /api/v1/movies': 'upload',
     'PATCH /api/v1/movies/:id': 'upload',
@@ -110,7 +110,7 @@ it('uploads and event streams have connections of their own, and everything else
   })
 })
 
-it('what is costly or made for programs has a rate limit of its own', () => {
+it('routes that are costly or made for programs have rate limits of their own', () => {
   expect(named(({ limit }) => limit)).toEqual({
     'GET /.well-known/jwks.json': 'keys',
     'POST /api/v1/users': 'sign-ups',
@@ -122,11 +122,11 @@ it('what is costly or made for programs has a rate limit of its own', () => {
   })
 })
 
-it('only the payment of a reservation may be waited for', () => {
+it('Prefer: wait is supported only for the payment of a reservation', () => {
   expect(named(({ mayWait }) => mayWait)).toEqual({ 'GET /api/v1/reservations/:id/payment': true })
 })
 
-it('signing in, refreshing and signing out use the refresh cookie, and nothing else does', () => {
+it('only signing in, refreshing and signing out use the refresh cookie', () => {
   expect(named(({ usesCookie }) => usesCookie)).toEqual({
     'POST /api/v1/auth/access-token': true,
     'POST /api/v1/auth/refresh': true,

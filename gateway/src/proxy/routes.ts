@@ -7,35 +7,35 @@ export const serviceNames: readonly ServiceName[] = ['identity', 'catalog', 'boo
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /**
- * `public`: anybody; an access token is neither looked at nor passed on, so that an expired one does not shut out who
- * needs none. `token`: a valid access token is needed and passed on to the service, which decides what it allows.
+ * `public`: no access token is needed. A token that is sent is ignored and not passed on, so an expired one does no harm.
+ * `token`: a valid access token is required and passed on. The service decides what its user may do.
  */
 type Access = 'public' | 'token'
 
 type Extras = {
-  /** A limit of its own besides the general one, or, for programs' routes such as `webhooks`, instead of it. */
+  /** Another limit besides the general one. On routes for programs (`webhooks`, `keys`) it replaces the general one. */
   readonly limit?: LimitName
   /**
-   * Largest body in bytes, by default 64 KiB. It is what the service takes too: a service that refuses a larger one hangs
-   * up on the gateway, and its answer may be lost, so the gateway refuses it first.
+   * Largest body in bytes, by default 64 KiB: the same limit as the service's. A service that refuses a body closes the
+   * connection, and its response may be lost, so the gateway has to refuse it first.
    */
   readonly bodyLimit?: number
-  /** What it takes of a service: `request` by default. */
+  /** `request` by default. */
   readonly kind?: Kind
-  /** Waits when the client asks for it by `Prefer: wait=N`. */
+  /** Whether the service supports `Prefer: wait=N` here. */
   readonly mayWait?: boolean
-  /** Answers with, or takes, the refresh cookie: a page of a foreign origin may not call it. */
+  /** Sets or reads the refresh cookie, so that pages of foreign origins may not call it. */
   readonly usesCookie?: boolean
 }
 
 /**
- * A request has its whole body before it takes a connection. A wait lasts for as long as `Prefer: wait` says, an event stream
- * for as long as somebody listens, an upload for as long as a client sends: they have connections of their own, so that they
- * hold up nobody else.
+ * How a route uses connections to a service. A `request` takes one only when its body is complete. A `wait` holds one for
+ * as long as `Prefer: wait` says, an `event-stream` while clients listen, an `upload` while the client sends. These three
+ * have connection pools of their own, so that they delay no request.
  */
 export type Kind = 'request' | 'wait' | 'event-stream' | 'upload'
 
-/** One way through the gateway. A GET stands for HEAD too. */
+/** One route of the gateway. A GET route answers HEAD too. */
 export type Route = Extras & {
   readonly bodyLimit: number
   readonly kind: Kind
@@ -111,10 +111,10 @@ const booking = routesTo('booking', [
 
 const payment = routesTo('payment', [
   ['GET', '/api/v1/reservations/:id/payment', 'token', { mayWait: true }],
-  // Stripe proves itself by its signature, which the service checks on the bytes as they came.
+  // Stripe authenticates by a signature, which the service verifies on the unchanged bytes.
   ['POST', '/api/v1/payments/stripe', 'public', { limit: 'webhooks', bodyLimit: 512 * kibibyte }],
   ['GET', '/api/v1/admin/payments', 'token'],
 ])
 
-/** Everything that the gateway passes on, and to whom. What is not listed is not there: 404. */
+/** Every route that the gateway passes on, and to which service. Any other path is a 404. */
 export const routes: readonly Route[] = [...identity, ...catalog, ...booking, ...payment]

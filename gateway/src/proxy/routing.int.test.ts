@@ -59,24 +59,24 @@ const everyRoute = [
   ['token', 'GET', '/api/v1/admin/payments', 'payment'],
 ] as const
 
-it('has no route that is not listed here', () => {
+it('the gateway has no route that this test does not list', () => {
   expect(routes.length).toBe(everyRoute.length)
 })
 
-it.each(everyRoute)('passes on, for %s: %s %s to %s', async (access, method, path, service) => {
+it.each(everyRoute)('the gateway passes on, with %s access, %s %s to %s', async (access, method, path, service) => {
   const headers = access === 'token' ? ['authorization', authorization] : []
   const answer = await gateway.call(`${path}?limit=2&q=%C3%A9`, { method, headers })
   expect(answer.status).toBe(200)
   if (path.startsWith('/.well-known/')) return
   expect(answer.json).toEqual({ service })
   expect(gateway.upstreams[service].seen).toMatchObject([
-    // One stream of the service serves all listeners, whatever they ask.
+    // One stream serves all listeners, whatever their queries.
     { method, url: path.endsWith('/events') ? path : `${path}?limit=2&q=%C3%A9` },
   ])
 })
 
 it.each(everyRoute.filter(([access]) => access === 'token'))(
-  'keeps from whoever has no %s: %s %s of %s',
+  'the gateway refuses requests without a %s: %s %s of %s',
   async (_, method, path, service) => {
     const answer = await gateway.call(path, { method })
     expect(answer).toMatchObject({ status: 401, json: { code: 'unauthenticated' } })
@@ -85,7 +85,7 @@ it.each(everyRoute.filter(([access]) => access === 'token'))(
   },
 )
 
-it('takes a path with a trailing slash for the same, and passes it on without', async () => {
+it('a trailing slash makes no difference and is not passed on', async () => {
   expect((await gateway.call('/api/v1/movies/')).json).toEqual({ service: 'catalog' })
   expect((await gateway.call('/api/v1/showtimes/1/seats/?x=/')).json).toEqual({ service: 'booking' })
   expect(gateway.upstreams.catalog.seen[0]?.url).toBe('/api/v1/movies')
@@ -101,26 +101,26 @@ it.each([
   ['GET', '/metrics'],
   ['GET', '/openapi.json'],
   ['GET', '/api/v1/../metrics'],
-])('has nothing at %s %s', async (method, path) => {
+])('%s %s is 404 not-found', async (method, path) => {
   const answer = await gateway.call(path, { method, headers: ['authorization', authorization] })
   expect(answer).toMatchObject({ status: 404, json: { type: '/problems/not-found', code: 'not-found', status: 404 } })
   expect(answer.headers['content-type']).toBe('application/problem+json')
   expect(Object.values(gateway.upstreams).flatMap(({ seen }) => seen)).toEqual([])
 })
 
-it('answers a path that is not well encoded with a problem', async () => {
+it('a path that cannot be decoded is 400 malformed-request', async () => {
   const answer = await gateway.call('/api/v1/movies/%zz')
   expect(answer).toMatchObject({ status: 400, json: { code: 'malformed-request' } })
   expect(answer.headers['content-type']).toBe('application/problem+json')
 })
 
-it('does not take a whole URL as a request target', async () => {
+it('a whole URL as request target is 400 malformed-request', async () => {
   const answer = await gateway.call('', { target: 'http://elsewhere.example/api/v1/movies' })
   expect(answer).toMatchObject({ status: 400, json: { code: 'malformed-request' } })
   expect(gateway.upstreams.catalog.seen).toEqual([])
 })
 
-it('answers HEAD where it answers GET, without a body', async () => {
+it('HEAD is answered like GET, without a body', async () => {
   gateway.upstreams.catalog.answerWith((_, response) => response.setHeader('content-length', '1234').end())
   const answer = await gateway.call('/api/v1/movies', { method: 'HEAD' })
   gateway.upstreams.catalog.answerWith()
@@ -129,7 +129,7 @@ it('answers HEAD where it answers GET, without a body', async () => {
   expect(answer.bytes.length).toBe(0)
 })
 
-it('shows at / where the doors are', async () => {
+it('every link on the front page works', async () => {
   const answer = await gateway.call('/')
   expect(answer.headers['content-type']).toMatch(/^text\/html/)
   for (const [, path] of answer.bytes.toString().matchAll(/href="([^"]+)"/g)) {

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => gateway.stop())
 
 describe('a graceful stop', () => {
-  it('lets a request finish, ends event streams, and takes no more', async () => {
+  it('lets requests finish, ends event streams and accepts no connections', async () => {
     const held = hold(gateway.upstreams.catalog)
     gateway.upstreams.booking.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
@@ -22,7 +22,7 @@ describe('a graceful stop', () => {
       expect(held.count()).toBe(1)
       expect(gateway.upstreams.booking.sockets.size).toBe(1)
     })
-    // The stream's first event has to be on its way to the client.
+    // Wait until the first event of the stream is being sent to clients.
     const probe = await fetch(`${gateway.url}/api/v1/showtimes/1/seats/events`)
     await probe.body?.getReader().read()
 
@@ -34,7 +34,7 @@ describe('a graceful stop', () => {
     await stopped
   })
 
-  it('answers what is still under way near the end of its time', async () => {
+  it('answers the remaining requests with 503 shortly before its timeout', async () => {
     const short = await startTestGateway({ settings: { SHUTDOWN_TIMEOUT_SECONDS: '2' } })
     const held = hold(short.upstreams.catalog)
     const request = short.call('/api/v1/movies')
@@ -46,7 +46,7 @@ describe('a graceful stop', () => {
     await short.stop()
   })
 
-  it('lets a request take seconds of its time', async () => {
+  it('lets a request run for seconds while its timeout allows it', async () => {
     const patient = await startTestGateway({ settings: { SHUTDOWN_TIMEOUT_SECONDS: '30' } })
     const held = hold(patient.upstreams.catalog)
     const request = patient.call('/api/v1/movies')

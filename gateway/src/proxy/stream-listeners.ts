@@ -4,13 +4,13 @@ import { responseHeaders } from './headers.ts'
 import type { ServiceName } from './routes.ts'
 import { ServiceUnavailable } from './upstream-errors.ts'
 
-/** What a listener may leave unread, in bytes; one that reads more slowly is disconnected and fetches the map when it is back. */
+/** A listener with more unread bytes is disconnected. It fetches the seat map when it reconnects. */
 const maxUnreadBytes = 64 * 1024
 
-/** Listeners written to in one go. Others get their turn in between, so that no request waits for twenty thousand. */
+/** Listeners written to before the event loop may do other work: there may be twenty thousand. */
 const sliceSize = 200
 
-/** Sent first to those who join a stream that is open already, as the service does: how soon to come back when it ends. */
+/** The reconnection delay, which the service sends first. A listener that joins an open stream gets it from here. */
 const greeting = 'retry: 2000\n\n'
 
 export type Listener = { readonly request: FastifyRequest; readonly reply: FastifyReply }
@@ -18,16 +18,16 @@ export type Listener = { readonly request: FastifyRequest; readonly reply: Fasti
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * Everybody who listens to one event stream of a service: those that wait for it to open, and those that it is open for.
- * A listener that does not read is disconnected, and holds up nobody.
+ * The listeners of one event stream of a service: those that wait for it to open, and those that receive it. A listener
+ * that does not read is disconnected, so that it delays no other.
  */
 export class StreamListeners {
   readonly #service: ServiceName
   readonly #waiting = new Set<Listener>()
   readonly #open = new Set<Listener>()
-  /** What every listener is answered with, once that is known. */
+  /** The stream's headers, once it is open. */
   #headers: Record<string, string | string[]> | undefined
-  /** Whole events that are still to be written. */
+  /** Complete events that are still to be written. */
   readonly #events: Buffer[] = []
   #isWriting = false
 
@@ -49,27 +49,27 @@ export class StreamListeners {
     this.#open.delete(listener)
   }
 
-  /** The service has opened the stream: those that wait get the head of their answer. */
+  /** The service has opened the stream: the waiting listeners get their response heads. */
   open(given: IncomingHttpHeaders): void {
     this.#headers = responseHeaders(given)
     for (const listener of [...this.#waiting]) this.#begin(listener, this.#headers, { isJoining: false })
   }
 
-  /** Passes whole events on to everybody whose stream is open. */
+  /** Passes complete events on to all listeners that receive the stream. */
   write(events: Buffer): void {
     this.#events.push(events)
     void this.#writeAll()
   }
 
-  /** Passes an answer that is no stream, such as a 404, on to everybody who waits. */
+  /** Passes an answer that is not a stream, such as a 404, on to all waiting listeners. */
   answer(status: number, given: IncomingHttpHeaders, body: Buffer): void {
     for (const { reply } of this.#waiting) reply.code(status).headers(responseHeaders(given)).send(body)
     this.#waiting.clear()
   }
 
   /**
-   * Ends the streams of everybody who listens, at random moments within `spreadMilliseconds`, because they all come back
-   * and should not do so at once. Those who still wait are answered with the error.
+   * Ends the stream of each listener at a random moment within `spreadMilliseconds`, so that they do not all reconnect at
+   * once. Listeners that still wait are answered with the error.
    */
   end(error: unknown, spreadMilliseconds: number): void {
     for (const { reply } of this.#waiting) reply.send(new ServiceUnavailable(this.#service, error))
@@ -80,7 +80,7 @@ export class StreamListeners {
     }
   }
 
-  /** Begins a listener's answer, with what was made ready for it: the browser's headers among them. */
+  /** Sends a listener's response head, with the headers that hooks have prepared, such as those of CORS. */
   #begin(listener: Listener, headers: Record<string, string | string[]>, { isJoining }: { isJoining: boolean }): void {
     const { request, reply } = listener
     this.#waiting.delete(listener)

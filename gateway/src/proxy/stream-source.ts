@@ -2,38 +2,38 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { requestHeaders } from './headers.ts'
 import type { Replica } from './replica.ts'
-import type { Place, Upstream } from './upstream.ts'
+import type { Slot, Upstream } from './upstream.ts'
 
-/** Longest event, and longest answer in a stream's place. */
+/** Largest event, and largest answer that is not a stream. */
 const maxEventBytes = 512 * 1024
 
 const endOfEvents = (text: Buffer): number => text.lastIndexOf('\n\n')
 
-/** The service sends one of these: a stream, an answer that is no stream, or an error. */
+/** Gets what the service sends: a stream, an answer that is not a stream, or an error. */
 type Receiver = {
   readonly open: (headers: IncomingHttpHeaders) => void
-  /** Only whole events are handed on. */
+  /** Gets complete events only. */
   readonly write: (events: Buffer) => void
   readonly answer: (status: number, headers: IncomingHttpHeaders, body: Buffer) => void
   readonly end: (error: unknown) => void
 }
 
 /**
- * An event stream as a service sends it. Replicas are asked one after the other until one answers. undici calls the
- * methods that begin with `on`.
+ * An event stream from a service. Replicas are tried one after the other until one answers. undici calls the methods that
+ * begin with `on`.
  */
 export class StreamSource implements Dispatcher.DispatchHandler {
   readonly #upstream: Upstream
   readonly #options: Dispatcher.DispatchOptions
   readonly #receiver: Receiver
   readonly #tried = new Set<Replica>()
-  #place: Place | undefined
-  /** There is one from when the question begins to be sent. */
+  #slot: Slot | undefined
+  /** Set once the request is being sent. */
   #controller: Dispatcher.DispatchController | undefined
   #closed: Error | undefined
   #status = 0
   #headers: IncomingHttpHeaders = {}
-  /** The beginning of an event whose rest has not come yet, or of an answer that is no stream. */
+  /** An incomplete event, or the body so far of an answer that is not a stream. */
   #pending = Buffer.alloc(0)
 
   constructor(
@@ -47,7 +47,7 @@ export class StreamSource implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    if (!this.#askNextReplica()) this.#receiver.end(new Error('as many streams as it can take are open'))
+    if (!this.#tryNextReplica()) this.#receiver.end(new Error('its replicas have as many open streams as they may'))
   }
 
   close(reason: Error): void {
@@ -62,7 +62,7 @@ export class StreamSource implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return
-    this.#place?.replica.answered(status, headers)
+    this.#slot?.replica.answered(status, headers)
     this.#status = status
     this.#headers = headers
     if (this.#isStream) this.#receiver.open(headers)
@@ -70,7 +70,7 @@ export class StreamSource implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#pending = Buffer.concat([this.#pending, chunk])
-    if (this.#pending.length > maxEventBytes) this.close(new Error('an event is too long'))
+    if (this.#pending.length > maxEventBytes) this.close(new Error('an event is too large'))
     const end = this.#isStream ? endOfEvents(this.#pending) : -1
     if (end === -1) return
     this.#receiver.write(this.#pending.subarray(0, end + 2))
@@ -78,17 +78,17 @@ export class StreamSource implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#place?.leave()
+    this.#slot?.release()
     if (this.#isStream) this.#receiver.end(undefined)
     else this.#receiver.answer(this.#status, this.#headers, this.#pending)
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#place?.leave()
+    this.#slot?.release()
     if (this.#closed === undefined) {
-      if (this.#controller === undefined) this.#place?.replica.wasUnreachable()
-      else this.#place?.replica.broke()
-      if (this.#status === 0 && this.#askNextReplica()) return
+      if (this.#controller === undefined) this.#slot?.replica.wasUnreachable()
+      else this.#slot?.replica.broke()
+      if (this.#status === 0 && this.#tryNextReplica()) return
     }
     this.#receiver.end(error)
   }
@@ -97,13 +97,13 @@ export class StreamSource implements Dispatcher.DispatchHandler {
     return this.#status === 200 && /^text\/event-stream\b/.test(String(this.#headers['content-type']))
   }
 
-  /** Returns false if all replicas were asked or have no place left. */
-  #askNextReplica(): boolean {
-    this.#place = this.#upstream.enter('event-stream', this.#tried)
-    if (this.#place === undefined) return false
-    this.#tried.add(this.#place.replica)
+  /** Returns false if every replica was tried or has no free slot. */
+  #tryNextReplica(): boolean {
+    this.#slot = this.#upstream.acquire('event-stream', this.#tried)
+    if (this.#slot === undefined) return false
+    this.#tried.add(this.#slot.replica)
     this.#controller = undefined
-    this.#place.pool.dispatch(this.#options, this)
+    this.#slot.pool.dispatch(this.#options, this)
     return true
   }
 }

@@ -9,14 +9,14 @@ import {
   TooManyBytes,
 } from './upstream-errors.ts'
 
-it('a service that does not answer is named, with the reason for the log', () => {
+it('ServiceUnavailable names the service, and has the cause for the log', () => {
   const cause = new Error('connect ECONNREFUSED')
   const error = new ServiceUnavailable('booking', cause)
   expect({ ...error, message: error.message }).toEqual({
     name: 'ServiceUnavailable',
     code: 'service-unavailable',
     kind: 'unavailable',
-    message: 'The booking service is not available now. Try again.',
+    message: 'The booking service is not available. Try again in a moment.',
     details: { service: 'booking' },
     cause,
   })
@@ -25,15 +25,15 @@ it('a service that does not answer is named, with the reason for the log', () =>
 it.each([
   [new MalformedRequest('A sentence.'), 'malformed-request', 'malformed', 'A sentence.'],
   [new MalformedRequest(), 'malformed-request', 'malformed', 'The request could not be read.'],
-  [new TooManyBytes(), 'busy', 'unavailable', 'Too much is being received. Try again in a moment.'],
-] as const)('%o has the code and the kind of the contract', (error, code, kind, sentence) => {
+  [new TooManyBytes(), 'busy', 'unavailable', 'Too many requests are sending bodies. Try again in a moment.'],
+] as const)('%o has the code, kind and sentence of the contract', (error, code, kind, sentence) => {
   expect([error.code, error.kind, error.message]).toEqual([code, kind, sentence])
 })
 
 it.each([
   [new BodyTooLarge('A sentence.'), 'BodyTooLarge', 413],
   [new BodyTooSlow('A sentence.'), 'BodyTooSlow', 408],
-] as const)('%o has the name for the log and the status that Fastify answers', (error, name, status) => {
+] as const)('%o has a name for the log and the status that Fastify answers with', (error, name, status) => {
   expect([error.name, error.statusCode, error.message]).toEqual([name, status, 'A sentence.'])
 })
 
@@ -55,9 +55,12 @@ it.each([
   ['EPIPE', 'neither'],
   [null, 'neither'],
   [undefined, 'neither'],
-])('%o is a connection that broke, a request that HTTP does not allow, or neither: %s (case %#)', (error, expected) => {
-  expect({ isBroken: isBrokenConnection(error), isRefused: isRefusedByClient(error) }).toEqual({
-    isBroken: expected === 'broken',
-    isRefused: expected === 'refused',
-  })
-})
+])(
+  '%o is classified as a broken connection, a request that undici refused, or neither: %s (case %#)',
+  (error, expected) => {
+    expect({ isBroken: isBrokenConnection(error), isRefused: isRefusedByClient(error) }).toEqual({
+      isBroken: expected === 'broken',
+      isRefused: expected === 'refused',
+    })
+  },
+)

@@ -2,7 +2,7 @@ import { DomainError } from '@marquee/kernel/domain-error'
 import { malformedRequest } from '@marquee/service-kit/http/problem'
 import type { ServiceName } from './routes.ts'
 
-/** The service did not answer: it is down, overloaded or broke off. The request may be repeated. */
+/** The service did not answer: it is down or overloaded, or its connection broke. */
 export class ServiceUnavailable extends DomainError {
   static readonly example = () => new ServiceUnavailable('booking', undefined)
 
@@ -10,7 +10,7 @@ export class ServiceUnavailable extends DomainError {
   readonly kind = 'unavailable'
 
   constructor(service: ServiceName, cause: unknown) {
-    super(`The ${service} service is not available now. Try again.`, { service })
+    super(`The ${service} service is not available. Try again in a moment.`, { service })
     this.cause = cause
   }
 }
@@ -24,36 +24,46 @@ export class MalformedRequest extends DomainError {
   }
 }
 
-/** `statusCode` is what Fastify's own error of this kind has, and is answered in the same way. */
+/** Answered like Fastify's own error for a body that is too large, because of the same `statusCode`. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
   readonly statusCode = 413
 }
 
-/** The body did not arrive in time; answered as Fastify's own 408. */
+/** The body did not arrive in time. Answered like Fastify's own 408. */
 export class BodyTooSlow extends Error {
   override readonly name = 'BodyTooSlow'
   readonly statusCode = 408
 }
 
-/** Too many bodies are arriving at once. */
+/** Too many bytes of request bodies are being received. */
 export class TooManyBytes extends DomainError {
   readonly code = 'busy'
   readonly kind = 'unavailable'
 
   constructor() {
-    super('Too much is being received. Try again in a moment.', { retry_after_seconds: 1 })
+    super('Too many requests are sending bodies. Try again in a moment.', { retry_after_seconds: 1 })
+  }
+}
+
+/** A page of a foreign origin has called an operation that uses the refresh cookie. */
+export class ForeignOrigin extends DomainError {
+  readonly code = 'foreign-origin'
+  readonly kind = 'forbidden'
+
+  constructor() {
+    super('Pages of this origin may not sign in, refresh or sign out here. The operator can allow it by CORS_ORIGINS.')
   }
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
-// A service that restarts closes its kept-alive connections, and a request may just have been on its way in one.
+// A service that restarts closes its kept-alive connections, perhaps just when a request is being sent on one.
 const brokenConnection = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
-/** Whether the connection broke before there was an answer, so that what changes nothing may simply be asked again. */
+/** Whether the connection broke before a response, so that a request that changes nothing may be retried. */
 export const isBrokenConnection = (error: unknown): boolean => brokenConnection.has(codeOf(error))
 
-/** Whether the request is one that HTTP does not allow, and no service was asked. */
+/** Whether undici refused to send the request because it is not valid HTTP. */
 export const isRefusedByClient = (error: unknown): boolean =>
   ['UND_ERR_INVALID_ARG', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'UND_ERR_NOT_SUPPORTED'].includes(codeOf(error))

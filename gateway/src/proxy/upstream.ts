@@ -1,39 +1,41 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { Patience } from './patience.ts'
 import { createReplica, type Replica } from './replica.ts'
 import type { Kind, ServiceName } from './routes.ts'
+import type { Timeouts } from './timeouts.ts'
 
 export type OutcomeCounter = Counter<'upstream' | 'replica' | 'outcome'>
 
-/** Counts, in a registry of metrics, what becomes of the requests to each replica. */
+/** Adds a counter of requests by replica and outcome to a registry. */
 export const countOutcomes = (registry: Registry): OutcomeCounter =>
   new Counter({
     name: 'upstream_requests_total',
-    help: 'Requests to a replica of a service, by what became of them: answered, broken or unreachable',
+    help: 'Requests to a replica of a service, by outcome: answered, broken or unreachable',
     labelNames: ['upstream', 'replica', 'outcome'],
     registers: [registry],
   })
 
 export type Upstream = ReturnType<typeof createUpstream>
 
-/** Shows, in a registry of metrics, how replicas stand; where there is only one, nobody looks. */
-export const showStandings = (registry: Registry, upstreams: readonly Upstream[]): Gauge =>
+/** Adds a gauge of replica health to a registry. A service with a single replica has none, because it is not polled. */
+export const exportReplicaHealth = (registry: Registry, upstreams: readonly Upstream[]): Gauge =>
   new Gauge({
     name: 'upstream_replica_available',
-    help: '1 while the gateway finds this replica of several as it should be, 0 while it is slow, leaving or unreachable',
+    help: '1 while this replica (one of several) is available, 0 while it is slow, draining or unreachable',
     labelNames: ['upstream', 'replica'],
     registers: [registry],
     collect() {
       for (const { name, replicas } of upstreams) {
         if (replicas.length === 1) continue
-        for (const { origin, isReady } of replicas) this.set({ upstream: name, replica: origin }, Number(isReady()))
+        for (const { origin, isAvailable } of replicas) {
+          this.set({ upstream: name, replica: origin }, Number(isAvailable()))
+        }
       }
     },
   })
 
-/** A place among what is under way at one replica. */
-export type Place = { replica: Replica } & NonNullable<ReturnType<Replica['enter']>>
+/** A slot for one in-flight request at one replica. */
+export type Slot = { replica: Replica } & NonNullable<ReturnType<Replica['acquire']>>
 
 const none: ReadonlySet<Replica> = new Set()
 
@@ -41,13 +43,13 @@ const none: ReadonlySet<Replica> = new Set()
 export const createUpstream = ({
   name,
   urls,
-  patience,
+  timeouts,
   log,
   outcomes,
 }: {
   name: ServiceName
   urls: readonly string[]
-  patience: Patience
+  timeouts: Timeouts
   log: FastifyBaseLogger
   outcomes: OutcomeCounter
 }) => {
@@ -55,22 +57,23 @@ export const createUpstream = ({
     const { origin } = new URL(url)
     return createReplica({
       url,
-      patience,
+      timeouts,
       onOutcome: (outcome) => outcomes.inc({ upstream: name, replica: origin, outcome }),
-      onStanding: (standing) => {
-        const context = { upstream: name, replica: origin }
-        // Of the only one there is nothing to choose, and what it cannot do is said of each request.
-        if (urls.length > 1) log[standing === 'unreachable' ? 'warn' : 'info'](context, `a replica is ${standing}`)
+      onHealthChange: (health) => {
+        // With a single replica there is no choice to log; failures are logged per request.
+        if (urls.length === 1) return
+        const context = { event: `replica.${health}`, upstream: name, replica: origin }
+        log[health === 'unreachable' ? 'warn' : 'info'](context, `a replica is ${health}`)
       },
     })
   })
   let turn = 0
-  let looking: NodeJS.Timeout | undefined
+  let polling: NodeJS.Timeout | undefined
 
-  /** Those not yet tried, best first: how they stand, then who has less to do, then in turn. */
+  /** The replicas that have not been tried, best first: by health, then by load, then round robin. */
   const inOrder = (kind: Kind, tried: ReadonlySet<Replica>): readonly Replica[] => {
     if (replicas.length === 1) return tried.size === 0 ? replicas : []
-    // Once a request: a second choice would always give the next one the same first choice.
+    // Once per request. Moving on at a retry as well would give the next request the same first choice.
     if (tried.size === 0) turn = (turn + 1) % replicas.length
     return [...replicas.slice(turn), ...replicas.slice(0, turn)]
       .filter((replica) => !tried.has(replica))
@@ -79,19 +82,19 @@ export const createUpstream = ({
 
   return {
     name,
-    patience,
+    timeouts,
     replicas,
 
-    /** Takes a place at the best replica that has not been tried yet, or nothing if there is none with a place left. */
-    enter: (kind: Kind, tried = none): Place | undefined => {
+    /** Acquires a slot at the best replica that has not been tried. Returns undefined if none has a free slot. */
+    acquire: (kind: Kind, tried = none): Slot | undefined => {
       for (const replica of inOrder(kind, tried)) {
-        const place = replica.enter(kind)
-        if (place) return { replica, ...place }
+        const slot = replica.acquire(kind)
+        if (slot) return { replica, ...slot }
       }
       return undefined
     },
 
-    /** Asks one replica after the other for JSON until one answers, with any status; rejects as the last one did. */
+    /** Gets JSON from the first replica that answers, with any status. Rejects with the last replica's error. */
     getJson: async (path: string): Promise<{ status: number; body: unknown }> => {
       let failure: unknown
       for (const replica of inOrder('request', none)) {
@@ -104,16 +107,16 @@ export const createUpstream = ({
       throw failure
     },
 
-    /** Looks at the replicas from time to time, if there is a choice. */
+    /** Starts to poll the replicas' health, if there are several. */
     watch: (): void => {
       if (replicas.length === 1) return
-      looking ??= setInterval(() => {
-        for (const replica of replicas) void replica.look()
-      }, patience.look).unref()
+      polling ??= setInterval(() => {
+        for (const replica of replicas) void replica.poll()
+      }, timeouts.pollMilliseconds).unref()
     },
 
     close: async (): Promise<void> => {
-      clearInterval(looking)
+      clearInterval(polling)
       await Promise.all(replicas.map((replica) => replica.close()))
     },
   }

@@ -20,7 +20,7 @@ const reservations = (authorization: string) =>
   gateway.call('/api/v1/reservations', { headers: ['authorization', authorization] })
 
 describe('an access token', () => {
-  it('that is valid opens the door and goes to the service as it came', async () => {
+  it('that is valid is accepted and passed on unchanged', async () => {
     const token = await gateway.issuer.mint({ sub })
     for (const authorization of [`Bearer ${token}`, `bearer ${token}`]) {
       expect((await reservations(authorization)).status).toBe(200)
@@ -28,7 +28,7 @@ describe('an access token', () => {
     }
   })
 
-  it('is refused as soon as it has expired, also when it was good a moment ago', async () => {
+  it('is refused once it has expired, even if it was accepted a moment before', async () => {
     const token = await gateway.issuer.mint({ sub }, { expiresIn: 2 })
     expect((await reservations(`Bearer ${token}`)).status).toBe(200)
     const deadline = Date.now() + 5_000
@@ -44,12 +44,12 @@ describe('an access token', () => {
     ['is signed by another algorithm', {}, { alg: 'ES256' }],
     ['is signed by PS256', {}, { alg: 'PS256' }],
     ['is for another audience', {}, { audience: 'elsewhere' }],
-    ['is for an audience whose name only begins like ours', {}, { audience: 'marquee-api-2' }],
-    ['is by another issuer', {}, { issuer: 'somebody' }],
-    ['is by an issuer whose name only begins like ours', {}, { issuer: 'marquee.example' }],
-    ['is of a key that nobody has', {}, { kid: 'nobody' }],
+    ['is for an audience whose name only starts like ours', {}, { audience: 'marquee-api-2' }],
+    ['is from another issuer', {}, { issuer: 'somebody' }],
+    ['is from an issuer whose name only starts like ours', {}, { issuer: 'marquee.example' }],
+    ['is signed with an unknown key', {}, { kid: 'nobody' }],
     ['is a refresh token', { typ: 'refresh' }, {}],
-    ['does not say what it is', { typ: undefined }, {}],
+    ['has no type', { typ: undefined }, {}],
     ['never expires', { exp: undefined }, {}],
   ])('that %s is refused', async (_, claims, options) => {
     const token = await gateway.issuer.mint({ sub, ...claims }, options)
@@ -59,21 +59,21 @@ describe('an access token', () => {
     expect(gateway.upstreams.booking.seen).toEqual([])
   })
 
-  it('of somebody else’s key under the name of ours is refused', async () => {
+  it('that is signed with a foreign key under our key id is refused', async () => {
     const stranger = await createTokenIssuer()
     const token = await stranger.mint({ sub }, { kid: gateway.issuer.kid })
     expect(await reservations(`Bearer ${token}`)).toMatchObject({ status: 401, json: { code: 'invalid-token' } })
   })
 
   it.each(['Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b.c', 'nonsense', 'Bearer a b'])(
-    'cannot be made of "%s"',
+    'is not accepted as "%s"',
     async (authorization) => {
       expect((await reservations(authorization)).status).toBe(401)
       expect(gateway.upstreams.booking.seen).toEqual([])
     },
   )
 
-  it('is not looked at where none is needed', async () => {
+  it('is ignored on public routes', async () => {
     const expired = await gateway.issuer.mint({ sub }, { expiresIn: -1 })
     for (const token of [expired, 'nonsense']) {
       const answer = await gateway.call('/api/v1/movies', { headers: ['authorization', `Bearer ${token}`] })
@@ -82,8 +82,8 @@ describe('an access token', () => {
   })
 })
 
-describe('the issuer’s keys', () => {
-  it('are fetched once for many tokens, and once for a flood of tokens of keys that nobody has', async () => {
+describe('the signing keys', () => {
+  it('are fetched once for many tokens, and not again for a flood of tokens with unknown keys', async () => {
     const fresh = await startTestGateway()
     const call = async (options = {}) =>
       (
@@ -99,7 +99,7 @@ describe('the issuer’s keys', () => {
     await fresh.stop()
   })
 
-  it('are still known while identity is down', async () => {
+  it('stay in use while identity is down', async () => {
     const fresh = await startTestGateway()
     const headers = ['authorization', await fresh.bearer()]
     expect((await fresh.call('/api/v1/reservations', { headers })).status).toBe(200)
@@ -109,7 +109,7 @@ describe('the issuer’s keys', () => {
     await fresh.stop()
   })
 
-  it('that were never to be had are a 503, because nobody can tell whether the token is good', async () => {
+  it('cause a 503 if they could never be fetched', async () => {
     const fresh = await startTestGateway()
     await fresh.upstreams.identity.stop()
     const headers = ['authorization', await fresh.bearer()]
@@ -117,7 +117,7 @@ describe('the issuer’s keys', () => {
     expect(answer).toMatchObject({ status: 503, json: { code: 'dependency-unavailable' } })
     expect(answer.headers['retry-after']).toBe('1')
     await fresh.upstreams.identity.restart()
-    // It is asked again a second after it did not answer, and not for every request.
+    // After a failure the keys are fetched again at most once a second.
     await eventually(async () => expect((await fresh.call('/api/v1/reservations', { headers })).status).toBe(200))
     await fresh.stop()
   })

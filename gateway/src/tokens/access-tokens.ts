@@ -9,13 +9,13 @@ class TokenRevoked extends DomainError {
   readonly kind = 'unauthenticated'
 
   constructor() {
-    super('The access token is not valid any more.')
+    super('The access token was revoked. Refresh it, or sign in again.')
   }
 }
 
 /**
- * Verifies the access token on every route added from now on that is not public, and refuses those that were revoked:
- * 401 `unauthenticated` without one, `invalid-token` with a bad one, 503 if the keys were never to be had.
+ * Verifies the access token on every route that is added after this call and is not public: 401 `unauthenticated` without
+ * a token, 401 `invalid-token` with an invalid or revoked one, 503 if the signing keys could never be fetched.
  */
 export const verifyAccessTokens = async (
   app: FastifyInstance,

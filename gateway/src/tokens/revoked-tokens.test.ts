@@ -1,6 +1,6 @@
 import { newId } from '@marquee/kernel/id'
 import { describe, expect, it } from 'vitest'
-import { createRevokedTokens, rememberedSince } from './revoked-tokens.ts'
+import { createRevokedTokens, readBackOffset } from './revoked-tokens.ts'
 
 const now = Date.UTC(2027, 0, 15, 12)
 const id = newId()
@@ -15,25 +15,25 @@ const tokensAfter = (...events: [Partial<typeof user>, Date][]) => {
 }
 
 describe('a token', () => {
-  it('made before its user was deactivated is void, and one made after they are active again is not', () => {
+  it('made before its user was deactivated is revoked, and one made after the user is active again is not', () => {
     const isRevoked = tokensAfter([{ isActive: false }, at(-60)], [{}, at(-30)])
     expect(isRevoked(at(-61))).toBe(true)
     expect(isRevoked(at(-20))).toBe(false)
   })
 
-  it('that says superuser is void once its user is none; an ordinary one is not', () => {
+  it('of a superuser is revoked once the user loses that right, and one without that right is not', () => {
     const isRevoked = tokensAfter([{ isSuperuser: false }, at(-60)])
     expect(isRevoked(at(-61), true)).toBe(true)
     expect(isRevoked(at(-61), false)).toBe(false)
     expect(isRevoked(at(-10), true)).toBe(false)
   })
 
-  it('stays good when its user changes their name', () => {
+  it('is not revoked when its user changes their name', () => {
     expect(tokensAfter([{ fullName: 'Ada L.' }, at(-1)])(at(-60))).toBe(false)
     expect(tokensAfter([{ fullName: 'Ada L.', isSuperuser: true }, at(-1)])(at(-60), true)).toBe(false)
   })
 
-  it('made in the second of the change counts as made before it', () => {
+  it('made within the second of the change is revoked', () => {
     expect(tokensAfter([{ isActive: false }, at(-59.5)])(at(-60))).toBe(true)
   })
 
@@ -41,74 +41,74 @@ describe('a token', () => {
     ['a user who is deactivated', { isActive: false }, true],
     ['a superuser who becomes an ordinary user', { isSuperuser: false }, true],
   ])(
-    'is void when it was made a millisecond before the change, and not at the same time: %s',
+    'is revoked if made a millisecond before the change, and not if made at the same time: %s',
     (_, change, superuser) => {
       expect(tokensAfter([{ isSuperuser: true, ...change }, at(-59.999)])(at(-60), superuser)).toBe(true)
       expect(tokensAfter([{ isSuperuser: true, ...change }, at(-60)])(at(-60), superuser)).toBe(false)
     },
   )
 
-  it('is void in whatever order the events come, and however often', () => {
+  it('is revoked whatever the order of the events, and if an event is repeated', () => {
     const isRevoked = tokensAfter([{ isActive: false }, at(-10)], [{ isActive: false }, at(-60)], [{}, at(-5)])
     expect(isRevoked(at(-30))).toBe(true)
   })
 
-  it('of somebody else is nobody’s concern', () => {
+  it('of another user is not revoked', () => {
     const tokens = createRevokedTokens({ now: () => now })
     tokens.apply({ ...user, isActive: false }, at(0))
     expect(tokens.isRevoked({ id: newId(), isSuperuser: true, issuedAt: 0 })).toBe(false)
   })
 })
 
-it('remembers for as long as RabbitMQ is asked to read back, which is longer than any token is valid', () => {
-  expect(rememberedSince).toBe('20m')
+it('a revocation is kept for the 20 minutes that a starting gateway reads back', () => {
+  expect(readBackOffset).toBe('20m')
   let time = now
   const tokens = createRevokedTokens({ now: () => time })
   tokens.apply({ ...user, isActive: false }, new Date(now))
   time += 20 * 60_000 - 1
   tokens.apply({ ...user, userId: 'somebody else', isActive: false }, new Date(time))
   expect(tokens.isRevoked({ id, isSuperuser: false, issuedAt: now / 1000 - 1 })).toBe(true)
-  // A gateway that starts now hears of the first deactivation again.
+  // A gateway that starts now reads the first deactivation again.
   const later = createRevokedTokens({ now: () => time })
   later.apply({ ...user, isActive: false }, new Date(now))
   expect(later.isRevoked({ id, isSuperuser: false, issuedAt: now / 1000 - 1 })).toBe(true)
 })
 
-it('forgets what is older than any token, and never remembers more than 50,000', () => {
+it('revocations older than any token are dropped, and at most 50,000 are kept', () => {
   let time = now
   const tokens = createRevokedTokens({ now: () => time })
-  const isRemembered = (userId: string) => tokens.isRevoked({ id: userId, isSuperuser: false, issuedAt: 0 })
+  const isKept = (userId: string) => tokens.isRevoked({ id: userId, isSuperuser: false, issuedAt: 0 })
   const deactivate = (userId: string) => tokens.apply({ ...user, userId, isActive: false }, new Date(time))
 
   deactivate('early')
   time += 21 * 60_000
   deactivate('late')
-  expect([isRemembered('early'), isRemembered('late')]).toEqual([false, true])
+  expect([isKept('early'), isKept('late')]).toEqual([false, true])
 
   for (let index = 0; index < 50_000; index += 1) deactivate(`user ${index}`)
-  expect([isRemembered('late'), isRemembered('user 0'), isRemembered('user 49999')]).toEqual([false, true, true])
+  expect([isKept('late'), isKept('user 0'), isKept('user 49999')]).toEqual([false, true, true])
 })
 
-it('forgets a user who changed again after those who did not', () => {
+it('a user who changed again is dropped after users who did not', () => {
   const tokens = createRevokedTokens({ now: () => now })
-  const isRemembered = (userId: string) => tokens.isRevoked({ id: userId, isSuperuser: false, issuedAt: 0 })
+  const isKept = (userId: string) => tokens.isRevoked({ id: userId, isSuperuser: false, issuedAt: 0 })
   const deactivate = (userId: string) => tokens.apply({ ...user, userId, isActive: false }, new Date(now))
 
   deactivate('again')
   for (let index = 0; index < 49_999; index += 1) deactivate(`user ${index}`)
-  expect([isRemembered('again'), isRemembered('user 0')]).toEqual([true, true])
+  expect([isKept('again'), isKept('user 0')]).toEqual([true, true])
   deactivate('again')
   deactivate('newest')
-  expect([isRemembered('again'), isRemembered('user 0'), isRemembered('user 1')]).toEqual([true, false, true])
+  expect([isKept('again'), isKept('user 0'), isKept('user 1')]).toEqual([true, false, true])
 })
 
-describe('an event that is read back', () => {
+describe('an event that a starting gateway reads', () => {
   const minutesAgo20 = -20 * 60
 
   it.each([
     ['of 20 minutes ago', at(minutesAgo20), true],
-    ['of a millisecond before that', at(minutesAgo20 - 0.001), false],
-  ])('%s is applied or not, also after a newer one', (_, time, isApplied) => {
+    ['of 20 minutes and a millisecond ago', at(minutesAgo20 - 0.001), false],
+  ])('%s is applied only if it is not too old, even after a newer one', (_, time, isApplied) => {
     const tokens = createRevokedTokens({ now: () => now })
     tokens.apply({ ...user, userId: 'newer', isActive: false }, at(-1))
     tokens.endLogins({ userId: 'newer', loginIds: ['newer login'] }, at(-1))
@@ -119,15 +119,15 @@ describe('an event that is read back', () => {
     expect(tokens.isRevoked({ ...token, id: 'somebody else', sessionId: 'login' })).toBe(isApplied)
   })
 
-  it('of 20 minutes ago stays applied when it is the oldest', () => {
+  it('of 20 minutes ago is applied even if it is the oldest', () => {
     const tokens = createRevokedTokens({ now: () => now })
     tokens.apply({ ...user, isActive: false }, at(minutesAgo20))
     expect(tokens.isRevoked({ id, isSuperuser: false, issuedAt: 0 })).toBe(true)
   })
 })
 
-describe('a token of a login that has ended', () => {
-  it('is void, whenever it was made, and those of the user’s other logins are not', () => {
+describe('a token of an ended login', () => {
+  it('is revoked whenever it was made, and tokens of the user’s other logins are not', () => {
     const tokens = createRevokedTokens({ now: () => now })
     const [ended, other] = [newId(), newId()]
     tokens.endLogins({ userId: id, loginIds: [ended] }, at(-60))

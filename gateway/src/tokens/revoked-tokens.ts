@@ -7,16 +7,16 @@ type UserUpdated = z.output<typeof gatewayOnUserUpdated.event.data>
 
 export type RevokedTokens = ReturnType<typeof createRevokedTokens>
 
-/** Longer than any access token is valid: what happened before that has no token left to revoke. */
-const rememberedMilliseconds = 20 * 60_000
+/** Longer than the lifetime of any access token: an older revocation has no valid token left to refuse. */
+const retentionMilliseconds = 20 * 60_000
 
-/** How far back the events are read when the gateway starts, in RabbitMQ's notation; the same time. */
-export const rememberedSince = '20m'
+/** The same time in RabbitMQ's notation: how far back events are read when the gateway starts. */
+export const readBackOffset = '20m'
 
-/** About 100 bytes for each; when there are more, the oldest are forgotten first. */
+/** About 100 bytes each. When there are more, the oldest are dropped first. */
 const maxUsers = 50_000
 
-/** The latest time for each user, in the order in which they came. */
+/** The latest time for each id, in the order of arrival. */
 const createTimes = () => {
   const times = new Map<string, number>()
   return {
@@ -27,7 +27,7 @@ const createTimes = () => {
       times.delete(userId)
       times.set(userId, latest)
       for (const [oldest, since] of times) {
-        if (times.size <= maxUsers && since >= now - rememberedMilliseconds) break
+        if (times.size <= maxUsers && since >= now - retentionMilliseconds) break
         times.delete(oldest)
       }
     },
@@ -35,27 +35,27 @@ const createTimes = () => {
 }
 
 /**
- * Which access tokens are void before they expire: those of users who were deactivated after the token was made, those that
- * still say superuser of somebody who no longer is one, and those of logins that have ended.
+ * Decides which access tokens are revoked before they expire: those made before their user was deactivated, superusers'
+ * tokens made before the user lost that right, and those of logins that have ended.
  *
- * A token's time is in whole seconds, so one that is made within the second of the change counts as made before it; the
- * client then gets a new one with its refresh token.
+ * A token's time is in whole seconds, so a token made within the second of the change counts as made before it. The client
+ * gets a new one with its refresh token.
  */
 export const createRevokedTokens = ({ now = Date.now }: { now?: () => number } = {}) => {
   const deactivated = createTimes()
   const notSuperuser = createTimes()
-  /** By the login that a token came from. A login that has ended does not begin again. */
+  /** By login. A login that has ended never starts again. */
   const ended = createTimes()
   return {
     endLogins: ({ loginIds }: LoginsEnded, time: Date): void => {
       const at = time.getTime()
-      if (at < now() - rememberedMilliseconds) return
+      if (at < now() - retentionMilliseconds) return
       for (const id of loginIds) ended.set(id, at, now())
     },
 
     apply: ({ userId, isActive, isSuperuser }: UserUpdated, time: Date): void => {
       const at = time.getTime()
-      if (at < now() - rememberedMilliseconds) return
+      if (at < now() - retentionMilliseconds) return
       if (!isActive) deactivated.set(userId, at, now())
       if (!isSuperuser) notSuperuser.set(userId, at, now())
     },

@@ -10,7 +10,7 @@ export type RemovedDefence = {
 }
 
 const connections = 'gateway/src/limits/connections.ts'
-const patience = 'gateway/src/proxy/patience.ts'
+const timeouts = 'gateway/src/proxy/timeouts.ts'
 const rateLimits = 'gateway/src/limits/rate-limits.ts'
 
 export const removedDefences: readonly RemovedDefence[] = [
@@ -35,7 +35,9 @@ export const removedDefences: readonly RemovedDefence[] = [
     name: 'the time for a body',
     attack: 'slow bodies',
     seconds: 15,
-    patches: [{ file: patience, find: 'body: 10_000', replace: 'body: 1_000_000' }],
+    patches: [
+      { file: timeouts, find: 'requestBodyMilliseconds: 10_000', replace: 'requestBodyMilliseconds: 1_000_000' },
+    ],
   },
   {
     name: 'documents are kept once for all',
@@ -48,7 +50,7 @@ export const removedDefences: readonly RemovedDefence[] = [
     name: 'the time that an answer may lie unread',
     attack: 'slow readers',
     seconds: 75,
-    patches: [{ file: patience, find: 'unread: 60_000', replace: 'unread: 1_000_000' }],
+    patches: [{ file: timeouts, find: 'unreadMilliseconds: 60_000', replace: 'unreadMilliseconds: 1_000_000' }],
   },
   {
     name: 'one event stream for each showtime',

@@ -2,35 +2,35 @@ import type { PlantedBug } from '../planted-bug.ts'
 
 const source = 'gateway/src'
 const app = `${source}/app.ts`
-const patience = `${source}/proxy/patience.ts`
+const timeouts = `${source}/proxy/timeouts.ts`
 const rateLimits = `${source}/limits/rate-limits.ts`
 const store = `${source}/limits/rate-limit-store.ts`
 
 export const gatewayBugs: readonly PlantedBug[] = [
   {
-    name: 'a new gateway reads back two minutes of revoked tokens instead of twenty',
+    name: 'a starting gateway reads back two minutes of revocations instead of twenty',
     patches: [
       {
         file: `${source}/tokens/revoked-tokens.ts`,
-        find: "rememberedSince = '20m'",
-        replace: "rememberedSince = '2m'",
+        find: "readBackOffset = '20m'",
+        replace: "readBackOffset = '2m'",
       },
     ],
     tests: [`${source}/tokens/revoked-tokens.int.test.ts`],
   },
   {
-    name: 'a gateway forgets a revoked token after two minutes',
+    name: 'a gateway accepts a revoked token again after two minutes',
     patches: [
       {
         file: `${source}/tokens/revoked-tokens.ts`,
-        find: 'rememberedMilliseconds = 20 * 60_000',
-        replace: 'rememberedMilliseconds = 2 * 60_000',
+        find: 'retentionMilliseconds = 20 * 60_000',
+        replace: 'retentionMilliseconds = 2 * 60_000',
       },
     ],
     tests: [`${source}/tokens/revoked-tokens.test.ts`],
   },
   {
-    name: 'the gateway is not told of logins that have ended',
+    name: 'the gateway ignores the events about ended logins',
     patches: [
       {
         file: app,
@@ -52,7 +52,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/rate-limits.int.test.ts`],
   },
   {
-    name: 'requests for paths that cannot be decoded count for the proxy in front',
+    name: 'requests for paths that cannot be decoded count for the address of the proxy',
     patches: [
       {
         file: rateLimits,
@@ -74,7 +74,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/rate-limits.int.test.ts`],
   },
   {
-    name: 'anybody may ask for readiness without limit',
+    name: 'any address may request readiness without a limit',
     patches: [
       {
         file: rateLimits,
@@ -85,17 +85,17 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/rate-limits.int.test.ts`],
   },
   {
-    name: 'one address takes all places for uploads',
+    name: 'one address can take all slots for uploads',
     patches: [{ file: rateLimits, find: 'perAddress: uploadsOfAddress', replace: 'perAddress: uploadsOfAll' }],
     tests: [`${source}/limits/rate-limits.int.test.ts`],
   },
   {
-    name: 'a rate limit begins anew with each request that it counts in Redis',
+    name: 'each request restarts the window of a rate limit in Redis',
     patches: [{ file: store, find: 'if ttl < 0 then', replace: 'if true then' }],
     tests: [`${source}/limits/rate-limit-store.int.test.ts`],
   },
   {
-    name: 'a rate limit begins anew with each request that a process counts itself',
+    name: 'each request restarts the window of a rate limit in the process',
     patches: [
       {
         file: store,
@@ -106,23 +106,23 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/rate-limit-store.int.test.ts`],
   },
   {
-    name: 'each request pays for an outage of Redis that is known',
+    name: 'each request waits for Redis during a known outage',
     patches: [{ file: store, find: 'pausedUntil = performance.now() + pauseMilliseconds', replace: '' }],
     tests: [`${source}/limits/rate-limit-store.int.test.ts`],
   },
   {
-    name: 'no place is kept for addresses that have none',
+    name: 'no slot is kept for addresses that have none',
     patches: [
       {
-        file: `${source}/limits/shares.ts`,
+        file: `${source}/limits/concurrency-limit.ts`,
         find: 'own < few ? total : total - keptForNewcomers',
         replace: 'own < few ? total : total + 0 * keptForNewcomers',
       },
     ],
-    tests: [`${source}/limits/shares.test.ts`],
+    tests: [`${source}/limits/concurrency-limit.test.ts`],
   },
   {
-    name: 'a listener joins the stream of whichever showtime is open',
+    name: 'a listener joins the first open stream, whatever its showtime',
     patches: [
       {
         file: `${source}/proxy/event-streams.ts`,
@@ -133,17 +133,17 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/proxy/event-streams.int.test.ts`],
   },
   {
-    name: 'the document of an old release is shown until the gateway restarts',
+    name: 'the OpenAPI document stays that of an old release until the gateway restarts',
     patches: [{ file: `${source}/documents/documents.ts`, find: 'kept && Date.now() < kept.until', replace: 'kept' }],
     tests: [`${source}/documents/docs.int.test.ts`],
   },
   {
-    name: 'a request that moves to another replica keeps its place at the first',
+    name: 'a request that moves to another replica keeps its slot at the first',
     patches: [
       {
         file: `${source}/proxy/in-flight-request.ts`,
-        find: 'this.#place.leave()\n    this.#place = next',
-        replace: 'this.#place = next',
+        find: 'this.#slot.release()\n    this.#slot = next',
+        replace: 'this.#slot = next',
       },
     ],
     tests: [`${source}/proxy/replicas.int.test.ts`],
@@ -153,7 +153,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${source}/proxy/in-flight-request.ts`,
-        find: "this.#limit(this.#upstream.patience.queue, 'no connection became free in time')",
+        find: "this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time')",
         replace: 'this.#timer = undefined',
       },
     ],
@@ -161,16 +161,18 @@ export const gatewayBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a client has milliseconds instead of seconds to send its body',
-    patches: [{ file: patience, find: 'body: 10_000', replace: 'body: 10' }],
-    tests: [`${source}/proxy/patience.test.ts`],
+    patches: [{ file: timeouts, find: 'requestBodyMilliseconds: 10_000', replace: 'requestBodyMilliseconds: 10' }],
+    tests: [`${source}/proxy/timeouts.test.ts`],
   },
   {
     name: 'idle connections to a replica are kept for longer than it drains',
-    patches: [{ file: patience, find: 'idle: 500', replace: 'idle: 5_000' }],
-    tests: [`${source}/proxy/patience.test.ts`],
+    patches: [
+      { file: timeouts, find: 'idleConnectionMilliseconds: 500', replace: 'idleConnectionMilliseconds: 5_000' },
+    ],
+    tests: [`${source}/proxy/timeouts.test.ts`],
   },
   {
-    name: 'bodies that break off use up the room for bodies',
+    name: 'an incomplete body keeps the bytes that were reserved for it',
     patches: [
       {
         file: `${source}/proxy/request-body.ts`,
@@ -181,12 +183,12 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/connections.int.test.ts`],
   },
   {
-    name: 'a stop gives requests under way less than a second',
+    name: 'a stop ends in-flight requests after less than a second',
     patches: [
       {
         file: app,
-        find: 'config.SHUTDOWN_TIMEOUT_SECONDS * 1000 - lastMilliseconds',
-        replace: 'config.SHUTDOWN_TIMEOUT_SECONDS - lastMilliseconds',
+        find: 'config.SHUTDOWN_TIMEOUT_SECONDS * 1000 - giveUpMilliseconds',
+        replace: 'config.SHUTDOWN_TIMEOUT_SECONDS - giveUpMilliseconds',
       },
     ],
     tests: [`${source}/proxy/stopping.int.test.ts`],

@@ -1,5 +1,5 @@
-/** The exchanges that are open now, so that a stop can end what would otherwise go on. */
-export const createExchanges = () => {
+/** The in-flight requests of this process, each by a function that ends it, so that a stop can end those that remain. */
+export const createInFlightRequests = () => {
   const open = new Set<() => void>()
   return {
     add: (end: () => void): void => {
@@ -14,4 +14,4 @@ export const createExchanges = () => {
   }
 }
 
-export type Exchanges = ReturnType<typeof createExchanges>
+export type InFlightRequests = ReturnType<typeof createInFlightRequests>

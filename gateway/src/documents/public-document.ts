@@ -1,0 +1,77 @@
+import { exampleErrorOf } from '@marquee/kernel/domain-error'
+import type { Operation } from '@marquee/service-kit/api-document/operation'
+import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
+import { malformedRequest, problemOf } from '@marquee/service-kit/http/problem'
+import { TooBusy, TooManyRequests } from '../limits/rate-limits.ts'
+import { routes } from '../proxy/routes.ts'
+import { ForeignOrigin, ServiceUnavailable } from '../proxy/upstream-errors.ts'
+import { type OpenApiDocument, operationKey } from './merge-documents.ts'
+
+/** What the gateway may answer instead of a service. */
+export const gatewayProblems = [
+  malformedRequest,
+  ...[TooManyRequests, TooBusy, ServiceUnavailable].map((errorClass) => problemOf(exampleErrorOf(errorClass))),
+]
+
+const usesCookie = new Set(
+  routes.filter((route) => route.usesCookie).map(({ method, path }) => operationKey(method, path)),
+)
+
+/** The names of the two security schemes: by either, an operation gets the same access token. */
+const bearer = 'bearer'
+const emailAndPassword = 'emailAndPassword'
+
+const securitySchemes = (publicUrl: string) => ({
+  [emailAndPassword]: {
+    type: 'oauth2',
+    description:
+      'Signs in and sends the access token with each request. *username* is the email. Leave *client_id* and *client_secret* empty. ' +
+      'The token expires after ten minutes; then authorize again.',
+    flows: { password: { tokenUrl: `${publicUrl}/api/v1/auth/access-token`, scopes: {} } },
+  },
+  [bearer]: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An access token from `POST /api/v1/auth/access-token` or `POST /api/v1/auth/refresh`.',
+  },
+})
+
+export const serversAt = (publicUrl: string) => [{ url: publicUrl, description: 'The gateway' }]
+
+/** The paths of the API first, and last those that only machines need, such as the JWKS. */
+export const apiPathsFirst = (paths: OpenApiDocument['paths']): OpenApiDocument['paths'] => {
+  const entries = Object.entries(paths)
+  const isApi = ([path]: [string, unknown]) => path.startsWith('/api/')
+  return Object.fromEntries([...entries.filter(isApi), ...entries.filter((entry) => !isApi(entry))])
+}
+
+type Secured = Operation & { security?: Record<string, string[]>[] }
+
+const withGateway = (operation: Secured, key: string): void => {
+  operation.responses ??= {}
+  addProblems(operation.responses, gatewayProblems)
+  if (usesCookie.has(key)) addProblems(operation.responses, [problemOf(new ForeignOrigin())])
+  const security = operation.security
+  if (security?.some((schemes) => bearer in schemes)) {
+    operation.security = [{ [emailAndPassword]: [] }, ...security]
+  }
+}
+
+/**
+ * A service's document as it is true for clients of the gateway: with the gateway's address, what the gateway itself may
+ * answer, and a way to sign in that documentation tools understand. Its responses must not be shared yet.
+ */
+export const publicDocument = (document: OpenApiDocument, publicUrl: string): OpenApiDocument => {
+  const paths = structuredClone(document.paths)
+  for (const [path, item] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(item))
+      withGateway(operation as Secured, operationKey(method, path))
+  }
+  return {
+    ...document,
+    servers: serversAt(publicUrl),
+    components: { ...document.components, securitySchemes: securitySchemes(publicUrl) },
+    paths: apiPathsFirst(paths),
+  }
+}

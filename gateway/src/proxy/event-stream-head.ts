@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import { forward } from './forward.ts'
+import type { InFlightRequests } from './in-flight-requests.ts'
+import type { Route, ServiceName } from './routes.ts'
+import type { Upstream } from './upstream.ts'
+
+/** `/showtimes/1/seats` for `/showtimes/1/seats/events?x=1`. */
+const snapshotPath = (url: string): string => (url.split('?', 1)[0] ?? '/').replace(/\/[^/]+\/?$/, '')
+
+/**
+ * Answers HEAD on an event stream as RFC 9110 wants, with GET's status and headers, and opens no stream. The service is
+ * asked for the head of the snapshot that the stream continues, one segment up: both are 404 for an unknown showtime.
+ */
+export const addStreamHead = (
+  app: FastifyInstance,
+  route: Route,
+  {
+    upstreams,
+    inFlightRequests,
+  }: { upstreams: Readonly<Record<ServiceName, Upstream>>; inFlightRequests: InFlightRequests },
+): void => {
+  app.route({
+    method: 'HEAD',
+    url: route.path,
+    config: { access: 'public' },
+    onRequest: async ({ headers }) => {
+      // A stream has no entity tag, so there is nothing that a condition could compare.
+      delete headers['if-none-match']
+    },
+    onSend: async (_request, reply, payload) => {
+      if (reply.statusCode !== 200) return payload
+      for (const name of ['etag', 'content-length']) reply.removeHeader(name)
+      reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      return payload
+    },
+    handler: (request, reply) =>
+      forward(request, reply, {
+        route: { ...route, kind: 'request' },
+        upstream: upstreams[route.service],
+        inFlightRequests,
+        body: null,
+        target: snapshotPath(request.raw.url ?? '/'),
+      }),
+  })
+}

@@ -1,0 +1,51 @@
+/** Timeouts and intervals. */
+export type Timeouts = {
+  /** For a connection to a replica. */
+  readonly connectMilliseconds: number
+  /** From when a request is passed on until it is being sent: it may wait for a free connection or for a new one. */
+  readonly queueMilliseconds: number
+  /**
+   * From the end of the request to the start of the response. It is above the 10 s that a client may ask to wait, and
+   * above the 11 s that a service waits for a database that hangs. It is below their sum: then the gateway answers 503.
+   */
+  readonly responseStartMilliseconds: number
+  /** Between two chunks of a response. An event stream sends one at least every 15 s. */
+  readonly betweenChunksMilliseconds: number
+  /** For a whole response that is not an event stream. A client that reads slowly holds a connection no longer. */
+  readonly wholeResponseMilliseconds: number
+  /**
+   * For the gateway's own requests, such as readiness. A service takes up to 2 s to check its readiness. Compose and
+   * `npm start` wait 5 s for the gateway's readiness, so this is below that.
+   */
+  readonly ownRequestMilliseconds: number
+  /** How long a readiness result is cached. */
+  readonly readinessCacheMilliseconds: number
+  /** For a whole request body that is collected before a service is called. */
+  readonly requestBodyMilliseconds: number
+  /** How long a client may leave a response unread before its connection is closed. */
+  readonly unreadMilliseconds: number
+  /** When an event stream ends, its listeners are disconnected at random moments within this time. */
+  readonly streamsEndSpreadMilliseconds: number
+  /** How long an idle connection to a replica is kept. */
+  readonly idleConnectionMilliseconds: number
+  /**
+   * Poll interval of replica health, and the timeout of one poll. Together with `idleConnectionMilliseconds` it must be
+   * shorter than the time for which a replica drains.
+   */
+  readonly pollMilliseconds: number
+}
+
+export const defaultTimeouts: Timeouts = {
+  connectMilliseconds: 2_000,
+  queueMilliseconds: 5_000,
+  responseStartMilliseconds: 15_000,
+  betweenChunksMilliseconds: 30_000,
+  wholeResponseMilliseconds: 120_000,
+  ownRequestMilliseconds: 3_500,
+  readinessCacheMilliseconds: 1_000,
+  requestBodyMilliseconds: 10_000,
+  unreadMilliseconds: 60_000,
+  streamsEndSpreadMilliseconds: 3_000,
+  idleConnectionMilliseconds: 500,
+  pollMilliseconds: 500,
+}
