@@ -21,13 +21,13 @@ export type ApiDependencies = Stores & {
   queue: DeliveryQueue
   knobs: Knobs
   keys: ApiKeys
-  /** Aborted when the server closes, so that a delayed answer does not hold it up. */
+  /** Aborted when the server closes, so that a delayed answer does not delay the stop. */
   closing: AbortSignal
 }
 
 type Answer = { status: number; body: string; headers: Record<string, string> }
 
-/** One HTTP call, on its way through authentication, idempotency and the knobs to its endpoint. */
+/** An authenticated HTTP call to an endpoint. */
 type Incoming = {
   endpoint: Endpoint
   id: string
@@ -38,7 +38,7 @@ type Incoming = {
   idempotencyKey: string | null
 }
 
-/** Stripe's endpoints, under /v1. */
+/** Adds Stripe's endpoints, under /v1. */
 export function addStripeApi(app: FastifyInstance, dependencies: ApiDependencies): void {
   for (const endpoint of [...paymentIntentEndpoints, ...refundEndpoints, ...disputeEndpoints, ...readingEndpoints]) {
     app.route<{ Params: { id?: string }; Body: Form | undefined; Querystring: Form }>({
@@ -71,7 +71,7 @@ async function answerAs(
   dependencies: ApiDependencies,
 ) {
   const { knobs, idempotency, closing } = dependencies
-  // A browser's keys live apart from the merchant's, so that neither can read the other's answers.
+  // Keys of browsers and of the merchant are stored apart, so that neither can read the other's answers.
   const key = incoming.idempotencyKey === null ? null : storageKey(incoming.idempotencyKey, incoming.publishable)
   const unlock = key === null ? () => {} : idempotency.lock(key)
   try {
@@ -107,7 +107,7 @@ function failureBeforeWork(
   return answer
 }
 
-/** Replays what the key has been used for, or does the work and keeps state, events and answer in one transaction. */
+/** Replays the answer stored under the key, or does the work and stores state, events and answer in one transaction. */
 function work(
   incoming: Incoming,
   failure: PlannedFailure | null,
@@ -173,11 +173,11 @@ function failureAnswer({ status, stored }: PlannedFailure): Answer {
             'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.',
         }
       : { type: 'api_error', message: 'An unknown error occurred' }
-  // Repeating a kept 500 with the same key would only replay it; Stripe tells its clients so.
+  // A retry with the same key would only replay a stored 500; this header tells the client not to retry.
   return { status, body: toJson({ error }), headers: stored ? { 'stripe-should-retry': 'false' } : {} }
 }
 
-/** What a refusal looks like on the wire. */
+/** The HTTP answer for a refusal. */
 export function errorAnswer(error: StripeError, publishable: boolean): Answer {
   const { payment_intent: intent, ...fields } = error.fields
   const shown = intent === undefined ? fields : { ...fields, payment_intent: publishable ? publicView(intent) : intent }

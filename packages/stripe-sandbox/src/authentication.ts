@@ -5,8 +5,8 @@ import { unauthenticated } from './stripe-error.ts'
 export type ApiKeys = { secretKey: string; publishableKey: string }
 
 /**
- * Who calls: the merchant's server with the secret key, or a browser with the publishable one. A key comes as a bearer token, as
- * the user of basic authentication (`curl -u sk_test_…:`), or in the parameter `key`, as from Stripe.js. Throws 401.
+ * Authenticates the merchant's server by the secret key, or a browser by the publishable key. The key is a bearer token, the
+ * user name of basic authentication (`curl -u sk_test_…:`), or the parameter `key`, which Stripe.js sends. Throws 401.
  */
 export function authenticate(
   headers: IncomingHttpHeaders,
@@ -43,7 +43,7 @@ function keyOf(authorization: string | undefined): string | undefined {
   return undefined
 }
 
-/** A wrong key is shown by its ends only, because messages end up in logs. */
+/** Shows only the ends of a wrong key, because error messages end up in logs. */
 function masked(key: string): string {
   return key.length <= 12
     ? '*'.repeat(key.length)

@@ -4,7 +4,7 @@ import { keys, rejection, sandboxUnderTest, stripeClient } from './sandbox-under
 let sandbox: Awaited<ReturnType<typeof sandboxUnderTest>>
 const browser = () => stripeClient(sandbox.url, keys.publishableKey)
 
-// The server-side client's types know no client secret here: only Stripe.js sends it.
+// The server-side client's types have no client secret here, because only Stripe.js sends it.
 const confirmInBrowser = (id: string, clientSecret: string, paymentMethod: string) => {
   const parameters = { client_secret: clientSecret, payment_method: paymentMethod }
   return browser().paymentIntents.confirm(id, parameters)
@@ -24,7 +24,7 @@ const newIntent = async () => {
   return { id: intent.id, client_secret: intent.client_secret ?? '' }
 }
 
-it('lets a browser with the client secret see and pay an intent, without what is the merchant’s', async () => {
+it('lets a browser with the client secret read and pay an intent, without the merchant’s fields', async () => {
   const { id, client_secret } = await newIntent()
   const seen = await browser().paymentIntents.retrieve(id, { client_secret })
   expect(seen).toMatchObject({ id, amount: 1500, status: 'requires_payment_method', client_secret })
@@ -54,14 +54,14 @@ it('lets a browser with the client secret see and pay an intent, without what is
   expect(paid).not.toHaveProperty('latest_charge')
 })
 
-it('shows a browser a declined card’s intent without what is the merchant’s', async () => {
+it('hides the merchant’s fields from a browser in the error about a declined card', async () => {
   const { id, client_secret } = await newIntent()
   const error = await rejection(confirmInBrowser(id, client_secret, 'pm_card_chargeDeclined'))
   expect(error).toMatchObject({ statusCode: 402, payment_intent: { id, status: 'requires_payment_method' } })
   expect(error.payment_intent).not.toHaveProperty('metadata')
 })
 
-it('refuses a browser without the client secret, or with that of another intent', async () => {
+it('returns 400 to a browser without the client secret, or with the secret of another intent', async () => {
   const mine = await newIntent()
   const theirs = await newIntent()
   const none = await rejection(browser().paymentIntents.retrieve(theirs.id))
@@ -72,7 +72,7 @@ it('refuses a browser without the client secret, or with that of another intent'
   expect((await sandbox.stripe.paymentIntents.retrieve(theirs.id)).status).toBe('requires_payment_method')
 })
 
-it('refuses a browser everything else', async () => {
+it('returns 401 to a browser for every other call', async () => {
   const { id } = await newIntent()
   const calls = [
     browser().paymentIntents.create({ amount: 1000, currency: 'eur' }),
@@ -86,7 +86,7 @@ it('refuses a browser everything else', async () => {
   }
 })
 
-it('never shows a browser the answer that a server got under the same idempotency key', async () => {
+it('never replays a server’s answer to a browser that uses the same idempotency key', async () => {
   const { id, client_secret } = await newIntent()
   const confirm = { payment_method: 'pm_card_visa', client_secret }
   await sandbox.stripe.paymentIntents.confirm(id, confirm, { idempotencyKey: 'shared' })
@@ -95,7 +95,7 @@ it('never shows a browser the answer that a server got under the same idempotenc
   expect(error.payment_intent).not.toHaveProperty('metadata')
 })
 
-it('answers a preflight of any origin', async () => {
+it('allows a preflight from any origin', async () => {
   const response = await fetch(`${sandbox.url}/v1/payment_intents/pi_1/confirm`, {
     method: 'OPTIONS',
     headers: {

@@ -3,7 +3,7 @@ import { newId } from './ids.ts'
 import { type CardPaymentMethod, testCardOf } from './payment-methods.ts'
 import type { Decline } from './test-cards.ts'
 
-/** The charge of one attempt to pay an intent: captured at once, or failed for the reason in `decline`. */
+/** Creates the charge of one attempt to pay an intent: captured at once, or failed for the reason in `decline`. */
 export function newCharge(
   intent: Stripe.PaymentIntent,
   method: CardPaymentMethod,
@@ -85,7 +85,7 @@ function outcomeOf(decline: Decline | null): Stripe.Charge.Outcome {
   }
 }
 
-/** What Stripe advises after a decline: nothing more with a lost or stolen card, other details, or another try. */
+/** Stripe's advice after a decline: do not retry (a lost or stolen card), correct the card's details, or retry later. */
 export function adviceOf(decline: Decline): 'do_not_try_again' | 'confirm_card_data' | 'try_again_later' {
   if (['lost_card', 'stolen_card', 'fraudulent'].includes(decline.declineCode)) return 'do_not_try_again'
   if (['expired_card', 'incorrect_cvc'].includes(decline.declineCode)) return 'confirm_card_data'

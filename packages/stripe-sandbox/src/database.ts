@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
-/** The sandbox's file: prepared statements and transactions. */
+/** The sandbox's SQLite file: prepared statements and transactions. */
 export type Database = ReturnType<typeof openDatabase>
 
-// Two rules are kept by the file itself, whatever the code above it does: a charge is never refunded beyond what it
-// captured, and an intent is never charged successfully twice.
+// The schema itself enforces two rules: a charge is never refunded beyond its captured amount, and an intent never has two
+// paid charges.
 const schema = `
   CREATE TABLE IF NOT EXISTS objects (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -65,14 +65,13 @@ const schema = `
 `
 
 /**
- * Opens (or makes) `stripe-sandbox.db` in `directory`.
+ * Opens or creates `stripe-sandbox.db` in `directory`. Throws if another process uses it.
  *
- * The write-ahead log is flushed at every commit (`synchronous=FULL`). `NORMAL` would survive `kill -9` as well, but not
- * a power cut: services would remember payments that their provider has forgotten, which Stripe never does. The
- * flush was measured at 0.25 ms a commit, and there is one commit a call.
+ * The write-ahead log is flushed at every commit (`synchronous=FULL`). `NORMAL` would survive `kill -9` as well, but not a
+ * power cut. Services would then have payments that their provider has lost, which never happens with Stripe. The flush was
+ * measured at 0.25 ms a commit, and there is one commit a call.
  *
  * The file is locked for this process alone, because two sandboxes on one directory would send every webhook twice.
- * Throws if another process has it.
  */
 export function openDatabase(directory: string) {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -90,7 +89,7 @@ export function openDatabase(directory: string) {
   const statements = new Map<string, StatementSync>()
 
   return {
-    /** The prepared statement for a text that comes from this package's own, limited set. */
+    /** Prepares a statement, or returns the one prepared before. `sql` must be one of this package's constant texts. */
     prepare(sql: string): StatementSync {
       const known = statements.get(sql)
       if (known !== undefined) return known
@@ -99,7 +98,7 @@ export function openDatabase(directory: string) {
       return statement
     },
 
-    /** Runs `work` and commits, or undoes everything when it throws. Work is synchronous, so that transactions never mix. */
+    /** Runs `work` in a transaction, which is rolled back when it throws. Work is synchronous, so transactions never mix. */
     transaction<Result>(work: () => Result): Result {
       sqlite.exec('BEGIN IMMEDIATE')
       try {

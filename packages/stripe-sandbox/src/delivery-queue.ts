@@ -13,16 +13,16 @@ export type DeliveryResult = {
 
 export type DeliveryQueue = ReturnType<typeof deliveryQueue>
 
-/** In which order held deliveries go out. */
+/** The order in which held deliveries are sent. */
 export type ReleaseOrder = 'created' | 'reversed' | 'shuffled'
 
 /**
- * What is still to be sent to which webhook endpoint. An endpoint is known by its place in the configuration, as Stripe knows
- * it by its id: when its URL changes, what is pending goes to the new URL.
+ * Queues the deliveries of events to webhook endpoints. The sandbox identifies an endpoint by its index in the configuration,
+ * where Stripe has an id. When the URL at an index changes, pending deliveries go to the new URL.
  */
 export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: number) {
   let wake = (): void => {}
-  // Knobs start anew with every process, so nothing is held any more; and a removed endpoint gets nothing.
+  // A new process starts without knobs, so nothing is held any more. Deliveries to removed endpoints are abandoned.
   database.prepare('UPDATE deliveries SET held = 0 WHERE held = 1').run()
   database
     .prepare(
@@ -45,12 +45,12 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       wake = listener
     },
 
-    /** Tells the sender that deliveries may be due; call it once the transaction has committed. */
+    /** Wakes the sender because deliveries may be due. Call this after the transaction has committed. */
     wake(): void {
       wake()
     },
 
-    /** Queues an event for every endpoint, as the knobs have it. */
+    /** Queues an event for every endpoint, as the knobs say. */
     enqueue(eventId: string, type: string): void {
       const { hold, drop, duplicates, shuffle_within_milliseconds, types } = knobs.webhooks
       const affected = types === null || types.includes(type)
@@ -64,7 +64,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       }
     },
 
-    /** Sends an event to every endpoint once more. */
+    /** Queues an event for every endpoint once more. */
     resend(eventId: string): void {
       for (let endpoint = 0; endpoint < endpointCount; endpoint += 1)
         insert(eventId, endpoint, knobs.webhooks.hold, Date.now())
@@ -74,7 +74,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       database.prepare(`UPDATE deliveries SET held = 1 WHERE state = 'pending'`).run()
     },
 
-    /** Lets held deliveries go, `spacing` milliseconds apart, and answers how many. */
+    /** Releases held deliveries, `spacing` milliseconds apart. Returns how many. */
     release(order: ReleaseOrder, spacing: number): number {
       const rows = database.prepare(`SELECT id FROM deliveries WHERE state = 'pending' AND held = 1 ORDER BY id`).all()
       const ids = ordered(
@@ -105,7 +105,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
         }))
     },
 
-    /** When the next delivery after `now` falls due, in milliseconds since 1970. */
+    /** When the next delivery after `now` is due, in milliseconds since 1970; null if there is none. */
     nextDueAfter(now: number): number | null {
       const row = database
         .prepare(
@@ -115,7 +115,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       return typeof row?.at === 'number' ? row.at : null
     },
 
-    settle(results: DeliveryResult[]): void {
+    recordResults(results: DeliveryResult[]): void {
       database.transaction(() => {
         const update = database.prepare(
           'UPDATE deliveries SET state = ?, attempts = attempts + 1, next_attempt_at = ?, last_result = ? WHERE id = ?',
@@ -124,7 +124,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       })
     },
 
-    /** How many endpoints have not yet taken an event. */
+    /** How many endpoints have not accepted an event yet. */
     pendingOf(eventId: string): number {
       const row = database
         .prepare(`SELECT count(DISTINCT endpoint) AS pending FROM deliveries WHERE event_id = ? AND state = 'pending'`)

@@ -20,14 +20,14 @@ const answer = (dispute: string, evidence: 'winning_evidence' | 'losing_evidence
 
 const refund = (intent: string) => sandbox.stripe.refunds.create({ payment_intent: intent })
 
-it('refuses to give back what a bank has withdrawn, until the dispute is won', async () => {
+it('refuses to refund a disputed charge until the dispute is won', async () => {
   const { intent, dispute } = await disputedPayment()
   expect(await rejection(refund(intent))).toMatchObject({ statusCode: 400, code: 'charge_disputed' })
   expect((await answer(dispute, 'winning_evidence')).status).toBe('won')
   expect(await refund(intent)).toMatchObject({ amount: 2000, status: 'succeeded' })
 })
 
-it('decides a dispute once: one that was lost cannot be won, nor its money given back', async () => {
+it('keeps a lost dispute lost, and refuses to refund its charge', async () => {
   const { intent, dispute } = await disputedPayment()
   expect((await sandbox.stripe.disputes.close(dispute)).status).toBe('lost')
   const again = await rejection(answer(dispute, 'winning_evidence'))

@@ -42,7 +42,7 @@ const noEvidence: Stripe.Dispute.Evidence = {
   uncategorized_text: null,
 }
 
-/** The dispute that a bank opens over a charge, as soon as it was paid: the money is withdrawn until it is decided. */
+/** Opens a dispute of a charge that was just paid. The bank withdraws the money until the dispute is decided. */
 export function openDispute(
   charge: Stripe.Charge,
   now: number,
@@ -81,7 +81,7 @@ export function openDispute(
   }
 }
 
-/** Decides a dispute. Won, the money is back; lost, it is gone for good. */
+/** Decides a dispute: the merchant gets the money back, or has lost it. */
 function decide(dispute: Stripe.Dispute, status: 'won' | 'lost'): { dispute: Stripe.Dispute; events: EventDraft[] } {
   const decided: Stripe.Dispute = { ...dispute, status }
   const previous: Partial<Stripe.Dispute> = { status: dispute.status }
@@ -126,7 +126,7 @@ const retrieve = defineEndpoint({
   execute: ({ objects, id }) => ({ body: findDispute(objects, id) }),
 })
 
-/** In Stripe's test mode two texts as evidence decide a dispute: https://docs.stripe.com/testing#evidence */
+/** In Stripe's test mode, two values of the evidence decide a dispute: https://docs.stripe.com/testing#evidence */
 const verdicts: Readonly<Record<string, 'won' | 'lost'>> = { winning_evidence: 'won', losing_evidence: 'lost' }
 
 const update = defineEndpoint({
@@ -156,7 +156,7 @@ const update = defineEndpoint({
   },
 })
 
-/** Accepts a dispute, which loses it. */
+/** Closes a dispute: the merchant accepts it, and loses the money. */
 const close = defineEndpoint({
   method: 'POST',
   path: '/v1/disputes/:id/close',

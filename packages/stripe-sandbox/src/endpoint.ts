@@ -8,7 +8,7 @@ import type { StripeError } from './stripe-error.ts'
 
 export type Stores = { objects: ObjectStore; events: EventLog; outcomes: RefundOutcomes }
 
-/** One call of an endpoint, its parameters read. `id` is the one in the path, or empty. `now` is in seconds. */
+/** One call of an endpoint, with parsed parameters. `id` is the id in the path, or empty. `now` is in seconds. */
 export type Call<Parameters> = {
   id: string
   parameters: Parameters
@@ -16,33 +16,33 @@ export type Call<Parameters> = {
   objects: ObjectStore
   events: EventLog
   outcomes: RefundOutcomes
-  /** Records what happened, with this call as the cause. */
+  /** Records events, with this call as their cause. */
   record(events: EventDraft[]): void
   now: number
 }
 
-/** What an endpoint did: an object to answer with, or a refusal whose state is nevertheless to be kept (a declined card). */
-export type Outcome = { body: object } | { refusal: StripeError }
+/** The result of a call: an object to answer with, or a refusal whose state changes are still stored (a declined card). */
+export type CallResult = { body: object } | { refusal: StripeError }
 
 export type Endpoint = {
   method: 'GET' | 'POST'
-  /** Fastify's path, with `:id` where Stripe has an id. */
+  /** The path in Fastify's syntax, with `:id` for Stripe's id. */
   path: string
-  /** Whether a browser may call it with the publishable key and a client secret. */
+  /** Whether a browser may call the endpoint with the publishable key and a client secret. */
   browser: boolean
-  /** Reads the parameters (throws what Stripe would not keep under an idempotency key) and gives back the work. */
-  prepare(form: Form): { expand: string[]; execute(call: Omit<Call<never>, 'parameters'>): Outcome }
+  /** Parses the parameters and returns the work. Throws errors that Stripe does not store under the idempotency key. */
+  prepare(form: Form): { expand: string[]; execute(call: Omit<Call<never>, 'parameters'>): CallResult }
 }
 
 type ExpandableParameters = { expand: ListParameters['expand'] }
 
-/** Declares an endpoint: its schema and its work. The work runs in one transaction. */
+/** Declares an endpoint with its schema and its work. The work runs in one transaction. */
 export function defineEndpoint<Schema extends z.ZodType<ExpandableParameters>>(declaration: {
   method: Endpoint['method']
   path: string
   browser?: boolean
   parameters: Schema
-  execute(call: Call<z.output<Schema>>): Outcome
+  execute(call: Call<z.output<Schema>>): CallResult
 }): Endpoint {
   const { method, path, browser = false } = declaration
   return {

@@ -19,7 +19,7 @@ const payAndRefund = async () => {
   await sandbox.stripe.refunds.create({ payment_intent: id })
 }
 
-it('lists events of some types from an event on, in either direction, page by page and without a gap', async () => {
+it('pages through events of several types in both directions without a gap', async () => {
   for (let count = 0; count < 4; count += 1) await payAndRefund()
   const all = (await sandbox.stripe.events.list({ types, limit: 100 })).data.map(({ id }) => id)
   expect(all).toHaveLength(8)
@@ -44,7 +44,7 @@ it('lists events of some types from an event on, in either direction, page by pa
   expect(newer).toEqual([all.slice(4, 7), all.slice(1, 4), all.slice(0, 1)])
 })
 
-it('lists events of a span of time', async () => {
+it('filters events by their creation time', async () => {
   await payAndRefund()
   const [newest] = (await sandbox.stripe.events.list({ limit: 1 })).data
   const at = newest?.created ?? 0
@@ -55,7 +55,7 @@ it('lists events of a span of time', async () => {
   expect(await idsOf({ lt: at })).not.toContain(newest?.id)
 })
 
-it('knows no event that it never had, also as a cursor', async () => {
+it('returns resource_missing for an unknown event as a cursor', async () => {
   const error = await rejection(sandbox.stripe.events.list({ types, ending_before: 'evt_unknown' }))
   expect(error).toMatchObject({ code: 'resource_missing', param: 'ending_before' })
 })

@@ -22,20 +22,20 @@ type EmittedEvent =
 
 type DraftOf<Event> = Event extends EmittedEvent ? Pick<Event, 'type' | 'data'> : never
 
-/** What happened, before it has an id and a time. */
+/** An event without its id and time. */
 export type EventDraft = DraftOf<EmittedEvent>
 
 export type EventLog = ReturnType<typeof eventLog>
 
-/** The API version whose shapes the sandbox speaks: the one that the installed `stripe` package is typed for. */
+/** The API version whose shapes the sandbox uses: the version of the installed `stripe` package's types. */
 export const apiVersion: Stripe.LatestApiVersion = '2026-10-28.endive'
 
-/** Stored events, and their entry into the delivery queue. */
+/** Stores events and puts them into the delivery queue. */
 export function eventLog(database: Database, queue: DeliveryQueue) {
   const withPending = (event: Stripe.Event): Stripe.Event => ({ ...event, pending_webhooks: queue.pendingOf(event.id) })
 
   return {
-    /** Stores an event and its deliveries; call it in the transaction that changes the state. `now` is in seconds. */
+    /** Stores an event and its deliveries. Call this in the transaction that changes the state. `now` is in seconds. */
     record(draft: EventDraft, cause: { requestId: string | null; idempotencyKey: string | null; now: number }): void {
       const event = {
         id: newId('evt'),
@@ -58,7 +58,7 @@ export function eventLog(database: Database, queue: DeliveryQueue) {
       return row === undefined ? undefined : withPending(JSON.parse(String(row.body)))
     },
 
-    /** Newest first. A type may use `*` for a group, as in `payment_intent.*`. */
+    /** Lists events, newest first. A type may use `*` for a group, as in `payment_intent.*`. */
     list(
       filter: { type?: string | undefined; types?: string[] | undefined },
       parameters: Omit<ListParameters, 'expand'>,

@@ -50,7 +50,7 @@ const refusal = (message: string) =>
 
 describe('an answer', () => {
   it.each([
-    ['nothing', refund, [], refund],
+    ['nothing without a path', refund, [], refund],
     ['a charge', refund, ['charge'], { ...refund, charge }],
     ['a payment intent', refund, ['payment_intent'], { ...refund, payment_intent: intent }],
     ['a payment method', charge, ['payment_method'], { ...charge, payment_method: method }],
@@ -88,27 +88,32 @@ describe('an answer', () => {
       ['latest_charge.payment_method'],
       { latest_charge: null },
     ],
-    ['nothing where the object is gone', { charge: 'ch_gone' }, ['charge.payment_method'], { charge: 'ch_gone' }],
+    [
+      'nothing where the object does not exist',
+      { charge: 'ch_gone' },
+      ['charge.payment_method'],
+      { charge: 'ch_gone' },
+    ],
     ['nothing where the id is of another kind', { charge: intent.id }, ['charge'], { charge: intent.id }],
-  ])('is expanded by %s', (_, body, paths, expanded) => {
+  ])('can be expanded: %s', (_, body, paths, expanded) => {
     const before = structuredClone(body)
     expect(expandPaths(objects, body, paths)).toEqual(expanded)
     expect(body).toEqual(before)
   })
 
   it.each([
-    ['that it does not have', { id: 're_1' }, 'charge', 'charge'],
-    ['that is no object of Stripe', refund, 'id', 'id'],
+    ['that is missing', { id: 're_1' }, 'charge', 'charge'],
+    ['that refers to no object', refund, 'id', 'id'],
     ['that every JavaScript object has', refund, 'constructor', 'constructor'],
     ['without a name', refund, '', ''],
     ['that the expanded object does not have', refund, 'charge.latest_charge', 'latest_charge'],
-    ['that is a list of another name', { charges: [charge] }, 'charges', 'charges'],
-    ['`data` that is no list', { data: refund }, 'data.charge', 'data'],
-  ])('is not expanded by a property %s', (_, body, path, name) => {
+    ['that is a list not called `data`', { charges: [charge] }, 'charges', 'charges'],
+    ['called `data` that is no list', { data: refund }, 'data.charge', 'data'],
+  ])('cannot be expanded by a property %s', (_, body, path, name) => {
     expect(() => expandPaths(objects, body, [path])).toThrow(refusal(`This property cannot be expanded (${name}).`))
   })
 
-  it('is not expanded by five levels', () => {
+  it('cannot be expanded by five levels', () => {
     const path = 'data.payment_intent.latest_charge.payment_intent.latest_charge'
     expect(() => expandPaths(objects, { data: [refund] }, [path])).toThrow(
       refusal('You cannot expand more than 4 levels of a property.'),

@@ -4,7 +4,7 @@ import { keys, rejection, sandboxUnderTest, stripeClient } from './sandbox-under
 
 const parameters = { amount: 1500, currency: 'eur' }
 
-it('fails the planned number of calls that match, and no others', async () => {
+it('fails the planned number of matching calls, and no others', async () => {
   await using sandbox = await sandboxUnderTest()
   const { id } = await sandbox.stripe.paymentIntents.create(parameters)
   await sandbox.turn('failures', { count: 2, status: 503, method: 'POST', path: '/v1/payment_intents/*/cancel' })
@@ -14,7 +14,7 @@ it('fails the planned number of calls that match, and no others', async () => {
   expect((await sandbox.stripe.paymentIntents.cancel(id)).status).toBe('canceled')
 })
 
-it('answers 429 without keeping it: the same key succeeds later', async () => {
+it('returns a planned 429 without storing it, so that the same key succeeds later', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.turn('failures', { status: 429 })
   const idempotencyKey = randomUUID()
@@ -23,7 +23,7 @@ it('answers 429 without keeping it: the same key succeeds later', async () => {
   expect((await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })).amount).toBe(1500)
 })
 
-it('keeps a 500 under the key, as Stripe does, although the work was done', async () => {
+it('stores a 500 under the key although the work was done, as Stripe does', async () => {
   await using sandbox = await sandboxUnderTest()
   const { id } = await sandbox.stripe.paymentIntents.create(parameters)
   await sandbox.turn('failures', { status: 500, when: 'after_work' })
@@ -34,11 +34,11 @@ it('keeps a 500 under the key, as Stripe does, although the work was done', asyn
   const replayed = await rejection(confirm())
   expect(replayed).toMatchObject({ statusCode: 500 })
   expect(replayed.headers).toMatchObject({ 'idempotent-replayed': 'true', 'stripe-should-retry': 'false' })
-  // Only looking the object up tells what became of it.
+  // Only a lookup shows that the work was done.
   expect((await sandbox.stripe.paymentIntents.retrieve(id)).status).toBe('succeeded')
 })
 
-it('lets a retry with the same key find the work done when a failure after it was not kept', async () => {
+it('replays the real answer to a retry when the failure after the work was not stored', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.turn('failures', { status: 502, when: 'after_work' })
   const idempotencyKey = randomUUID()
@@ -47,7 +47,7 @@ it('lets a retry with the same key find the work done when a failure after it wa
   expect((await sandbox.stripe.paymentIntents.list()).data).toHaveLength(1)
 })
 
-it('drops the connection after the work: the client cannot know, and the same key tells', async () => {
+it('drops the connection after the work, and replays the answer to a retry with the same key', async () => {
   await using sandbox = await sandboxUnderTest()
   // Twice, because the official client repeats a call once on its own when the connection closes.
   await sandbox.turn('failures', { count: 2, when: 'after_work', drop_connection: true })
@@ -59,7 +59,7 @@ it('drops the connection after the work: the client cannot know, and the same ke
   expect((await sandbox.stripe.paymentIntents.list()).data.map(({ id }) => id)).toEqual([intent.id])
 })
 
-it('drops the connection before the work: nothing was done', async () => {
+it('drops the connection before the work, so that nothing is done', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.turn('failures', { count: 2, when: 'before_work', drop_connection: true })
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters))
@@ -67,7 +67,7 @@ it('drops the connection before the work: nothing was done', async () => {
   expect((await sandbox.stripe.paymentIntents.list()).data).toEqual([])
 })
 
-it('delays answers so that a client gives up on work that was done', async () => {
+it('delays an answer until the client times out, although the work was done', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.turn('knobs', { delay_milliseconds: 60_000, delay_when: 'after_work' })
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { timeout: 200 }))
@@ -76,14 +76,14 @@ it('delays answers so that a client gives up on work that was done', async () =>
   expect((await sandbox.stripe.paymentIntents.list()).data).toHaveLength(1)
 })
 
-it('refuses knobs that are out of bounds or unknown', async () => {
+it('refuses unknown knobs and values out of bounds', async () => {
   await using sandbox = await sandboxUnderTest()
   await expect(sandbox.turn('knobs', { delay_milliseconds: 60_001 })).rejects.toThrow('delay_milliseconds')
   await expect(sandbox.turn('failures', { status: 404 })).rejects.toThrow('status')
   await expect(sandbox.turn('knobs', { webhooks: { lose: true } })).rejects.toThrow('Unrecognized')
 })
 
-it('takes its knobs from nobody without the secret key, such as a page in the browser', async () => {
+it('returns 401 under /_sandbox without the secret key, except for health', async () => {
   await using sandbox = await sandboxUnderTest()
   const plan = async (headers: Record<string, string>) =>
     (

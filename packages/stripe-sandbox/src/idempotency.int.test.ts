@@ -12,7 +12,7 @@ afterAll(() => sandbox[Symbol.asyncDispose]())
 
 const parameters = { amount: 1500, currency: 'eur', metadata: { one: '1', two: '2' } }
 
-it('answers the same call with the same key the same way, and does the work once', async () => {
+it('replays the answer to the same call with the same key, and does the work once', async () => {
   const idempotencyKey = randomUUID()
   const first = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
   const second = await sandbox.stripe.paymentIntents.create(
@@ -29,7 +29,7 @@ it('answers the same call with the same key the same way, and does the work once
   })
 })
 
-it('replays the first answer even when the object has changed since', async () => {
+it('replays the first answer even after the object has changed', async () => {
   const idempotencyKey = randomUUID()
   const first = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
   await sandbox.stripe.paymentIntents.cancel(first.id)
@@ -37,7 +37,7 @@ it('replays the first answer even when the object has changed since', async () =
   expect(second).toMatchObject({ id: first.id, status: 'requires_payment_method' })
 })
 
-it('keeps an answer for 24 hours, and does the work anew after that', async () => {
+it('replays an answer for 24 hours, and does the work again after that', async () => {
   const idempotencyKey = randomUUID()
   const create = async () => (await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })).id
   const first = await create()
@@ -48,7 +48,7 @@ it('keeps an answer for 24 hours, and does the work anew after that', async () =
   expect(await create()).not.toBe(first)
 })
 
-it('refuses a key that was used with other parameters or for another endpoint', async () => {
+it('returns 400 for a key that was used with other parameters or for another endpoint', async () => {
   const idempotencyKey = randomUUID()
   const intent = await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })
   const other = await rejection(
@@ -60,7 +60,7 @@ it('refuses a key that was used with other parameters or for another endpoint', 
   expect((await sandbox.stripe.paymentIntents.retrieve(intent.id)).status).toBe('requires_payment_method')
 })
 
-it('replays a decline: the same key never tries the card again, a new key does', async () => {
+it('replays a decline without trying the card again', async () => {
   const { id } = await sandbox.stripe.paymentIntents.create(parameters)
   const idempotencyKey = randomUUID()
   const confirm = () =>
@@ -74,7 +74,7 @@ it('replays a decline: the same key never tries the card again, a new key does',
   expect((await sandbox.stripe.charges.list({ payment_intent: id })).data).toHaveLength(1)
 })
 
-it('keeps a refusal that came from the state of things', async () => {
+it('stores a refusal that is due to the state of the object', async () => {
   const { id } = await sandbox.stripe.paymentIntents.create(parameters)
   await sandbox.stripe.paymentIntents.cancel(id)
   const idempotencyKey = randomUUID()
@@ -85,7 +85,7 @@ it('keeps a refusal that came from the state of things', async () => {
   }
 })
 
-it('does not keep a refusal of the parameters: the corrected call may use the key', async () => {
+it('does not store a refusal of the parameters, so that the corrected call may use the key', async () => {
   const idempotencyKey = randomUUID()
   const error = await rejection(sandbox.stripe.paymentIntents.create({ ...parameters, amount: 1 }, { idempotencyKey }))
   expect(error.code).toBe('amount_too_small')
@@ -93,7 +93,7 @@ it('does not keep a refusal of the parameters: the corrected call may use the ke
   expect(intent.status).toBe('requires_payment_method')
 })
 
-it('answers 409 to a second call while the first is under way, and does the work once', async () => {
+it('returns 409 to a second call while the first is in flight, and does the work once', async () => {
   await using own = await sandboxUnderTest()
   await own.turn('knobs', { delay_milliseconds: 300 })
   const idempotencyKey = randomUUID()
@@ -110,7 +110,7 @@ it('answers 409 to a second call while the first is under way, and does the work
   expect((await own.stripe.paymentIntents.list()).data).toHaveLength(1)
 })
 
-it("lets the client's own retries resolve such a conflict to one object", async () => {
+it('creates one object when clients with the same key retry after a 409', async () => {
   await using own = await sandboxUnderTest()
   await own.turn('knobs', { delay_milliseconds: 200 })
   const retrying = stripeClient(own.url, undefined, 5)

@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import type { Form } from './form.ts'
 import { StripeError } from './stripe-error.ts'
 
-/** An answer as it went out, or will go out: the body is JSON text. */
+/** A stored answer; the body is JSON text. */
 export type StoredAnswer = { status: number; body: string; requestId: string }
 
 const lifetimeMilliseconds = 24 * 60 * 60 * 1000
@@ -11,12 +11,12 @@ const maximumKeyLength = 255
 
 export type IdempotencyKeys = ReturnType<typeof idempotencyKeys>
 
-/** Answers kept under the caller's idempotency keys for 24 hours. */
+/** Stores answers under the callers' idempotency keys for 24 hours. */
 export function idempotencyKeys(database: Database) {
   const inUse = new Set<string>()
 
   return {
-    /** Throws Stripe's 409 while another call with the same key is being answered; release it with the returned function. */
+    /** Locks a key; the returned function unlocks it. Throws Stripe's 409 while another call with the same key is in flight. */
     lock(key: string): () => void {
       if (key === '' || key.length > maximumKeyLength) {
         const message = `Idempotency keys must be between 1 and ${maximumKeyLength} characters long.`
@@ -36,7 +36,7 @@ export function idempotencyKeys(database: Database) {
       return () => inUse.delete(key)
     },
 
-    /** The answer that was given under this key. Throws Stripe's 400 when it was given to another call. */
+    /** Finds the answer stored under a key. Throws Stripe's 400 when the key was used for a different call. */
     find(key: string, path: string, parameters: Form): StoredAnswer | undefined {
       const row = database
         .prepare(
@@ -53,7 +53,7 @@ export function idempotencyKeys(database: Database) {
       return { status: Number(row.status), body: String(row.body), requestId: String(row.request_id) }
     },
 
-    /** Keeps an answer; call it in the transaction of the work that it tells about. */
+    /** Stores an answer. Call this in the transaction of the work that it answers. */
     store(key: string, path: string, parameters: Form, answer: StoredAnswer): void {
       database
         .prepare(
@@ -63,7 +63,8 @@ export function idempotencyKeys(database: Database) {
         .run(key, path, hashOf(parameters), answer.status, answer.body, answer.requestId, Date.now())
     },
 
-    forgetOld(): void {
+    /** Deletes keys that are older than 24 hours. */
+    prune(): void {
       database.prepare('DELETE FROM idempotency_keys WHERE created_at <= ?').run(Date.now() - lifetimeMilliseconds)
     },
   }
@@ -80,7 +81,7 @@ function hashOf(parameters: Form): string {
     .digest('base64url')
 }
 
-/** The order in which a form names its fields means nothing. */
+/** Sorts the fields of a form, because their order has no meaning. */
 function sorted(value: string | Form): unknown {
   if (typeof value === 'string') return value
   return Object.entries(value)

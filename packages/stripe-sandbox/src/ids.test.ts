@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest'
 import { newId, randomToken } from './ids.ts'
 
-it.each(['pi', 'ch', 're', 'du', 'pm', 'evt'] as const)('an id of %s has 24 letters and digits', (prefix) => {
-  expect(newId(prefix)).toMatch(new RegExp(`^${prefix}_[0-9A-Za-z]{24}$`))
-})
+it.each(['pi', 'ch', 're', 'du', 'pm', 'evt'] as const)(
+  'the id with the prefix %s has 24 letters and digits',
+  (prefix) => {
+    expect(newId(prefix)).toMatch(new RegExp(`^${prefix}_[0-9A-Za-z]{24}$`))
+  },
+)
 
 it('the id of a request has 14 letters and digits', () => {
   expect(newId('req')).toMatch(/^req_[0-9A-Za-z]{14}$/)
 })
 
-it.each([0, 1, 25])('a token has the length that is asked for: %d', (length) => {
+it.each([0, 1, 25])('a token has the requested length: %d', (length) => {
   expect(randomToken(length)).toMatch(new RegExp(`^[0-9A-Za-z]{${length}}$`))
 })
 

@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** What a Stripe id starts with, by kind of object. */
+/** The prefix of a Stripe id, by kind of object. */
 export type IdPrefix = 'pi' | 'ch' | 're' | 'du' | 'pm' | 'evt' | 'req'
 
-/** A random string of letters and digits, as Stripe's ids and secrets are made of. */
+/** A random string of letters and digits, as in Stripe's ids and secrets. */
 export function randomToken(length: number): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 }

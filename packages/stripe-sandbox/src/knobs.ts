@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const milliseconds = z.int().min(0).max(60_000)
 
-/** How webhooks misbehave. `types` limits duplicating, shuffling and dropping to some events; null means all. */
+/** How webhooks misbehave. `types` limits duplicating, shuffling and dropping to some event types; null means all. */
 export const webhookKnobs = z.strictObject({
   hold: z.boolean(),
   drop: z.boolean(),
@@ -11,13 +11,13 @@ export const webhookKnobs = z.strictObject({
   types: z.array(z.string().min(1).max(100)).min(1).max(20).nullable(),
 })
 
-/** What becomes of refunds: when a later outcome comes, and how many of the next ones, of whatever card, come back. */
+/** How refunds behave: the delay of a later outcome, and how many of the next refunds fail later, whatever the card. */
 export const refundKnobs = z.strictObject({
   outcome_after_milliseconds: milliseconds,
   fail_next: z.int().min(0).max(1000),
 })
 
-/** A change of the lasting knobs: what is left out stays as it is. */
+/** A change of the lasting knobs. Omitted knobs stay as they are. */
 export const knobsChange = z.strictObject({
   delay_milliseconds: milliseconds.optional(),
   delay_when: z.enum(['before_work', 'after_work']).optional(),
@@ -25,7 +25,7 @@ export const knobsChange = z.strictObject({
   refunds: refundKnobs.partial().optional(),
 })
 
-/** The next `count` matching calls under /v1 fail. `path` may use `*` for anything; without it every path matches. */
+/** Makes the next `count` matching calls under /v1 fail. `path` may use `*` for anything; without `path` every path matches. */
 export const plannedFailure = z
   .strictObject({
     count: z.int().min(1).max(10_000).default(1),
@@ -36,7 +36,7 @@ export const plannedFailure = z
     path: z.string().startsWith('/').max(200).optional(),
     stored: z.boolean().optional(),
   })
-  // Stripe keeps the result of a 500 under the idempotency key; a refusal for the rate of calls, or by a proxy, never got there.
+  // Stripe stores a 500 under the idempotency key. A rate limit or a proxy refuses a call before the key is used.
   .transform((failure) => ({
     ...failure,
     stored: !failure.drop_connection && (failure.stored ?? failure.status === 500),
@@ -64,8 +64,8 @@ const defaults = (): {
 })
 
 /**
- * The sandbox's present misbehaviour. It lives in memory: a restarted sandbox behaves, so that a forgotten knob
- * never outlives the test that turned it.
+ * The sandbox's current misbehaviour. It is kept in memory only: a restarted sandbox behaves normally, so that a forgotten
+ * knob does not outlive its test.
  */
 export function createKnobs() {
   let settings = defaults()
@@ -85,7 +85,7 @@ export function createKnobs() {
       return settings.refunds.outcome_after_milliseconds
     },
 
-    /** Whether the refund that is being made is one of those that are to come back; it counts as used. */
+    /** Whether the current refund is one of those that shall fail later; uses up one of them. */
     takeFailingRefund(): boolean {
       const { fail_next } = settings.refunds
       if (fail_next === 0) return false
@@ -102,14 +102,14 @@ export function createKnobs() {
       }
     },
 
-    /** Answers false when too many failures are planned already. */
+    /** Plans a failure. Returns false when too many failures are planned already. */
     plan(failure: PlannedFailure): boolean {
       if (failures.length >= maximumPlannedFailures) return false
       failures.push({ ...failure })
       return true
     },
 
-    /** The failure that this call is to suffer, if any; it counts as used. */
+    /** The planned failure that this call shall have, if any; uses it up once. */
     takeFailure(method: string, path: string): PlannedFailure | null {
       const failure = failures.find((candidate) => matches(candidate, method, path))
       if (failure === undefined) return null

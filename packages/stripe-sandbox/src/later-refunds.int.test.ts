@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { keys, sandboxState, sandboxUnderTest, stripeClient, temporaryDirectory, turn } from './sandbox-under-test.ts'
 import { startStripeSandbox } from './server.ts'
 
-const patience = { timeout: 10_000, interval: 20 }
+const polling = { timeout: 10_000, interval: 20 }
 
 type Client = ReturnType<typeof stripeClient>
 
@@ -22,24 +22,24 @@ const eventsAbout = async (stripe: Client, refund: string) => {
     .toReversed()
 }
 
-it('lets a refund be pending and then succeed, as the card 4000000000007726 asks for', async () => {
+it('leaves a refund to the card 4000000000007726 pending, and succeeds later', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 200 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_pendingRefund')
   const refund = await sandbox.stripe.refunds.create({ payment_intent: id })
   expect(refund).toMatchObject({ status: 'pending', pending_reason: 'processing' })
-  // What is on its way cannot be given back a second time.
+  // A pending refund already counts, so that the money cannot be refunded twice.
   expect(await chargeOf(sandbox.stripe, id)).toMatchObject({ amount_refunded: 2000, refunded: true })
   await vi.waitFor(async () => {
     const seen = await sandbox.stripe.refunds.retrieve(refund.id)
     expect(seen).toMatchObject({ status: 'succeeded' })
     expect(seen).not.toHaveProperty('pending_reason')
-  }, patience)
+  }, polling)
   expect(await chargeOf(sandbox.stripe, id)).toMatchObject({ amount_refunded: 2000, refunded: true })
   expect(await eventsAbout(sandbox.stripe, refund.id)).toEqual(['refund.created pending', 'refund.updated succeeded'])
 })
 
-it('lets a refund succeed and then fail, as the card 4000000000005126 asks for, and the money is there again', async () => {
+it('fails a successful refund to the card 4000000000005126 later, and makes the money refundable again', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 200 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_refundFail')
@@ -48,7 +48,7 @@ it('lets a refund succeed and then fail, as the card 4000000000005126 asks for, 
   await vi.waitFor(async () => {
     const seen = await sandbox.stripe.refunds.retrieve(refund.id)
     expect(seen).toMatchObject({ status: 'failed', failure_reason: 'expired_or_canceled_card' })
-  }, patience)
+  }, polling)
   expect(await chargeOf(sandbox.stripe, id)).toMatchObject({ amount_refunded: 0, refunded: false })
   expect(await eventsAbout(sandbox.stripe, refund.id)).toEqual([
     'refund.created succeeded',
@@ -60,7 +60,7 @@ it('lets a refund succeed and then fail, as the card 4000000000005126 asks for, 
   expect(await sandbox.stripe.refunds.create({ payment_intent: id })).toMatchObject({ amount: 2000 })
 })
 
-it('takes both cards by their numbers', async () => {
+it('accepts both cards by their numbers', async () => {
   await using sandbox = await sandboxUnderTest()
   for (const [number, status] of [
     ['4000000000007726', 'pending'],
@@ -77,26 +77,23 @@ it('takes both cards by their numbers', async () => {
   }
 })
 
-it('lets the next refunds fail, whatever the card, and no more than was asked for', async () => {
+it('fails the planned number of refunds, whatever the card, and no others', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 0, fail_next: 1 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_visa')
   const first = await sandbox.stripe.refunds.create({ payment_intent: id })
-  await vi.waitFor(
-    async () => expect((await sandbox.stripe.refunds.retrieve(first.id)).status).toBe('failed'),
-    patience,
-  )
+  await vi.waitFor(async () => expect((await sandbox.stripe.refunds.retrieve(first.id)).status).toBe('failed'), polling)
   const second = await sandbox.stripe.refunds.create({ payment_intent: id })
   const third = await paid(sandbox.stripe, 'pm_card_pendingRefund')
   const pending = await sandbox.stripe.refunds.create({ payment_intent: third.id })
   await vi.waitFor(
     async () => expect((await sandbox.stripe.refunds.retrieve(pending.id)).status).toBe('succeeded'),
-    patience,
+    polling,
   )
   expect((await sandbox.stripe.refunds.retrieve(second.id)).status).toBe('succeeded')
 })
 
-it('tells the outcome after a restart, too', async () => {
+it('applies the outcome of a refund after a restart', async () => {
   await using directory = await temporaryDirectory()
   const options = { ...keys, port: 0, directory: directory.path, webhookUrls: [] }
   const first = await startStripeSandbox(options)
@@ -106,10 +103,10 @@ it('tells the outcome after a restart, too', async () => {
   await first.close()
   const second = await startStripeSandbox(options)
   try {
-    // Without a call to Stripe's API: nobody has to ask for it.
+    // The state is read outside Stripe's API, because no call must be needed to apply the outcome.
     await vi.waitFor(
       async () => expect((await sandboxState(second.url)).money).toMatchObject({ eur: { refunded: 0 } }),
-      patience,
+      polling,
     )
     expect((await stripeClient(second.url).refunds.retrieve(refund.id)).status).toBe('failed')
   } finally {

@@ -32,7 +32,7 @@ const { data } = config
 const logger = pino({
   name: 'stripe-sandbox',
   level: data.LOG_LEVEL,
-  // Browsers send the client secret in the query.
+  // The query is not logged, because browsers send the client secret in it.
   serializers: {
     req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?', 1)[0] }),
   },
@@ -50,11 +50,11 @@ try {
     logger,
   })
   const stop = (signal: NodeJS.Signals): void => {
-    logger.info({ signal }, 'stopping')
+    logger.info({ event: 'sandbox.stopping', signal }, 'stopping')
     sandbox.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ err: error }, 'stopping failed')
+        logger.error({ event: 'sandbox.stop_failed', err: error }, 'stopping failed')
         process.exit(1)
       },
     )
@@ -62,6 +62,6 @@ try {
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
 } catch (error) {
-  logger.fatal({ err: error }, 'cannot start')
+  logger.fatal({ event: 'sandbox.start_failed', err: error }, 'cannot start')
   process.exit(1)
 }

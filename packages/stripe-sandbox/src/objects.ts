@@ -15,10 +15,10 @@ export type ObjectKind = keyof ObjectsByKind
 export type StoredObject = ObjectsByKind[ObjectKind]
 export type ObjectStore = ReturnType<typeof objectStore>
 
-/** Which objects to list: those that belong to an intent or to a charge. */
+/** Limits a list to the objects of an intent or of a charge. */
 export type ObjectFilter = { payment_intent?: string | undefined; charge?: string | undefined }
 
-/** Intents, charges, refunds and payment methods, kept as the JSON that Stripe would answer. */
+/** Stores intents, charges, refunds, disputes and payment methods as the JSON that Stripe would answer. */
 export function objectStore(database: Database) {
   return {
     find<Kind extends ObjectKind>(kind: Kind, id: string): ObjectsByKind[Kind] | undefined {
@@ -26,7 +26,7 @@ export function objectStore(database: Database) {
       return row === undefined ? undefined : JSON.parse(String(row.body))
     },
 
-    /** Inserts or replaces; a replaced object keeps its place in lists. */
+    /** Inserts or replaces an object. A replaced object keeps its position in lists. */
     save(object: StoredObject): void {
       const owner = ownersOf(object)
       database
@@ -37,7 +37,7 @@ export function objectStore(database: Database) {
         .run(object.id, object.object, object.created, owner.payment_intent, owner.charge, JSON.stringify(object))
     },
 
-    /** Objects whose metadata has this value, newest first; `next` is the page after this one. `key` is of word characters. */
+    /** Lists objects with a value in their metadata, newest first; `next` is the next page. `key` must be of word characters. */
     withMetadata<Kind extends ObjectKind>(
       kind: Kind,
       { key, value }: { key: string; value: string },
@@ -78,7 +78,7 @@ function ownersOf(object: StoredObject): { payment_intent: string | null; charge
   return { payment_intent: null, charge: null }
 }
 
-/** The id of something that Stripe gives as an id or, expanded, as the object. */
+/** The id of a reference, which Stripe gives as an id or, expanded, as the object. */
 export function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === 'object' && reference !== null ? reference.id : reference
 }

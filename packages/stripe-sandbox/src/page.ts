@@ -8,11 +8,11 @@ type Source = {
   table: 'objects' | 'events'
   /** SQL conditions with their values; the texts come from code, never from a request. */
   where: Array<[sql: string, value: string | number]>
-  /** Stripe's name of what is listed, for the error about an unknown cursor. */
+  /** Stripe's name for the listed objects, for the error about an unknown cursor. */
   what: string
 }
 
-/** The rows' bodies of one page, newest first, and whether there are more in the direction of travel. */
+/** Reads the bodies of one page, newest first, and whether there are more beyond the page in the reading direction. */
 export function readPage(
   source: Source,
   parameters: Omit<ListParameters, 'expand'>,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Form } from './form.ts'
 import { invalidParameter, type StripeError } from './stripe-error.ts'
 
-/** An integer written as text; everything else is Stripe's `parameter_invalid_integer`. */
+/** An integer written as text. Anything else is Stripe's `parameter_invalid_integer`. */
 export const integer = z.string().transform((text, context) => {
   const value = Number(text)
   if (/^-?\d{1,15}$/.test(text)) return value
@@ -32,7 +32,7 @@ export const text = (maximumLength: number) =>
     })
   })
 
-/** One of Stripe's words, refused with the list of the possible ones. */
+/** One of several words. The error names all of them. */
 export const oneOf = <const Word extends string>(words: readonly Word[]) =>
   z.string().transform((value, context): Word => {
     const word = words.find((candidate) => candidate === value)
@@ -41,14 +41,14 @@ export const oneOf = <const Word extends string>(words: readonly Word[]) =>
     return z.NEVER
   })
 
-/** A list, however it was written: `a[]=x`, `a[0]=x`. */
+/** A list in either spelling: `a[]=x`, `a[0]=x`. */
 export const list = <Item extends z.ZodType>(item: Item, maximumLength: number) =>
   z.preprocess(
     (value) => (typeof value === 'object' && value !== null ? Object.values(value) : value),
     z.array(item).max(maximumLength),
   )
 
-/** Metadata to merge: an empty value removes its name, an empty text instead of a form removes everything. */
+/** Metadata to merge: an empty value removes its name, and an empty text in place of the form removes everything. */
 export const metadata = z.union([z.literal('').transform(() => null), z.record(text(40), text(500))])
 
 export const expand = list(text(200), 20).default([])
@@ -58,7 +58,7 @@ const created = z.union([
   z.strictObject({ gt: integer.optional(), gte: integer.optional(), lt: integer.optional(), lte: integer.optional() }),
 ])
 
-/** 1 to 100, 10 unless told. */
+/** The size of a page: 1 to 100, by default 10. */
 export const limit = integer
   .transform((limit, context) => {
     if (limit >= 1 && limit <= 100) return limit
@@ -68,7 +68,7 @@ export const limit = integer
   })
   .default(10)
 
-/** What every list endpoint takes. */
+/** The parameters of every list endpoint. */
 export const listParameters = {
   limit,
   starting_after: z.string().optional(),
@@ -77,10 +77,10 @@ export const listParameters = {
   expand,
 }
 
-/** What a list is asked for, once read. */
+/** The parsed parameters of a list. */
 export type ListParameters = z.output<z.ZodObject<typeof listParameters>>
 
-/** Reads a form by a schema. Throws Stripe's 400 for the first thing that is wrong. */
+/** Parses a form with a schema. Throws Stripe's 400 for the first error. */
 export function readParameters<Schema extends z.ZodType>(schema: Schema, form: Form): z.output<Schema> {
   const result = schema.safeParse(form)
   if (result.success) return result.data

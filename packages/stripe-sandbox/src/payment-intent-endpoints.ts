@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import { z } from 'zod'
-import { type Call, defineEndpoint, type Endpoint, type Outcome } from './endpoint.ts'
+import { type Call, type CallResult, defineEndpoint, type Endpoint } from './endpoint.ts'
 import { listOf } from './page.ts'
 import { boolean, expand, integer, limit, list, listParameters, metadata, oneOf, text } from './parameters.ts'
 import {
@@ -183,7 +183,7 @@ const listIntents = defineEndpoint({
   },
 })
 
-// Of Stripe's search language, one clause on metadata.
+// The only supported clause of Stripe's search language: one value of the metadata.
 const metadataClause = /^metadata\[(["'])(\w{1,40})\1\]:(["'])([^"'\\]{1,500})\3$/
 
 const search = defineEndpoint({
@@ -211,7 +211,7 @@ const search = defineEndpoint({
 
 export const paymentIntentEndpoints: Endpoint[] = [create, listIntents, search, retrieve, update, confirm, cancel]
 
-/** The intent of a call. A browser must know its client secret. Throws 404 `resource_missing`. */
+/** Finds the intent of a call. A browser must send its client secret. Throws 404 `resource_missing`. */
 function findIntent(
   { id, objects, publishable }: Pick<Call<unknown>, 'id' | 'objects' | 'publishable'>,
   secret?: string,
@@ -234,7 +234,7 @@ function findIntent(
 type MethodParameters = { payment_method?: string | undefined; payment_method_data?: PaymentMethodData | undefined }
 type MethodCall = Pick<Call<MethodParameters>, 'objects' | 'parameters' | 'now'>
 
-/** The payment method that the call names or describes, stored. */
+/** Stores and returns the payment method that the call names or describes; null if there is none. */
 function wantedMethod({ objects, parameters, now }: MethodCall): CardPaymentMethod | null {
   const { payment_method: id, payment_method_data: data } = parameters
   if (id !== undefined && data !== undefined) {
@@ -259,7 +259,7 @@ function pay(
   call: Pick<Call<unknown>, 'objects' | 'record' | 'now'>,
   intent: Stripe.PaymentIntent,
   wanted: CardPaymentMethod,
-): Outcome {
+): CallResult {
   const attempt = attemptPayment(intent, wanted, call.now)
   call.objects.save(attempt.charge)
   call.objects.save(attempt.intent)
@@ -284,7 +284,7 @@ export function merged(
   return values
 }
 
-/** An empty text unsets a field, as everywhere at Stripe. */
+/** The new value of a field: an empty text clears the field, as at Stripe. */
 function cleared(value: string | undefined, old: string | null): string | null {
   if (value === undefined) return old
   return value === '' ? null : value

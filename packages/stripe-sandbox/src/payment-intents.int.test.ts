@@ -18,7 +18,7 @@ const newIntent = (amount = 1250) =>
   })
 
 describe('a payment intent', () => {
-  it('waits for a payment method once created, and can be retrieved', async () => {
+  it('requires a payment method after its creation, and can be retrieved', async () => {
     const intent = await newIntent()
     expect(intent).toMatchObject({
       object: 'payment_intent',
@@ -39,7 +39,7 @@ describe('a payment intent', () => {
     expect(JSON.parse(JSON.stringify(retrieved))).toEqual(JSON.parse(JSON.stringify(intent)))
   })
 
-  it('succeeds when confirmed with a good card, and has one paid charge', async () => {
+  it('succeeds when it is confirmed with a good card, and has one paid charge', async () => {
     const { id } = await newIntent()
     const intent = await sandbox.stripe.paymentIntents.confirm(id, {
       payment_method: 'pm_card_mastercard',
@@ -62,7 +62,7 @@ describe('a payment intent', () => {
     expect(charges.data).toHaveLength(1)
   })
 
-  it('succeeds at creation when told to confirm, and by a card number', async () => {
+  it('succeeds at its creation with `confirm` and a card number', async () => {
     const intent = await sandbox.stripe.paymentIntents.create({
       amount: 500,
       currency: 'USD',
@@ -103,7 +103,7 @@ describe('a payment intent', () => {
     expect(error.payment_intent).toMatchObject({ id, status: 'requires_payment_method', payment_method: null })
   })
 
-  it('stays payable after a decline: the same intent succeeds with another card', async () => {
+  it('stays payable after a decline, and succeeds with another card', async () => {
     const { id } = await newIntent()
     const error = await rejection(
       sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa_chargeDeclined' }),
@@ -136,7 +136,7 @@ describe('a payment intent', () => {
     expect(error).toMatchObject({ type: 'StripeCardError', statusCode: 402, code, decline_code: declineCode })
   })
 
-  it('cannot be confirmed twice, and the error carries the intent', async () => {
+  it('cannot be confirmed twice, and the error contains the intent', async () => {
     const { id } = await newIntent()
     await sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' })
     const error = await rejection(sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' }))
@@ -154,7 +154,7 @@ describe('a payment intent', () => {
     expect(error).toMatchObject({ statusCode: 400, code: 'payment_intent_unexpected_state', payment_intent: { id } })
   })
 
-  it('can be cancelled while unpaid, and is then neither payable nor cancellable again', async () => {
+  it('can be cancelled while it is unpaid, and then neither paid nor cancelled again', async () => {
     const { id } = await newIntent()
     const canceled = await sandbox.stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned' })
     expect(canceled).toMatchObject({ status: 'canceled', cancellation_reason: 'abandoned' })
@@ -170,7 +170,7 @@ describe('a payment intent', () => {
     }
   })
 
-  it('cannot be cancelled once paid: the answer says that it succeeded', async () => {
+  it('cannot be cancelled once it is paid, and the error shows that it succeeded', async () => {
     const { id } = await newIntent()
     await sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' })
     const error = await rejection(sandbox.stripe.paymentIntents.cancel(id))
@@ -181,7 +181,7 @@ describe('a payment intent', () => {
     })
   })
 
-  it('merges metadata, and takes a new amount only while it is unpaid', async () => {
+  it('merges metadata, and accepts a new amount only while it is unpaid', async () => {
     const { id } = await newIntent()
     const updated = await sandbox.stripe.paymentIntents.update(id, {
       amount: 2000,
@@ -198,7 +198,7 @@ describe('a payment intent', () => {
   })
 })
 
-describe('wrong parameters', () => {
+describe('a call with wrong parameters', () => {
   it.each([
     [{ amount: 12.5, currency: 'eur' }, 'parameter_invalid_integer', 'amount'],
     [{ amount: 49, currency: 'eur' }, 'amount_too_small', 'amount'],
@@ -211,18 +211,18 @@ describe('wrong parameters', () => {
       'metadata[long]',
     ],
     [{ amount: 1000, currency: 'eur', seats: 2 }, 'parameter_unknown', 'seats'],
-  ])('%o is a 400 that names the parameter', async (parameters, code, param) => {
+  ])('is a 400 that names the parameter: %o', async (parameters, code, param) => {
     const error = await rejection(sandbox.stripe.paymentIntents.create(parameters))
     expect(error).toMatchObject({ type: 'StripeInvalidRequestError', statusCode: 400, param })
     expect(error.code).toBe(code)
   })
 
-  it('a missing amount is named', async () => {
+  it('is a 400 that names a missing amount', async () => {
     const error = await rejection(sandbox.stripe.rawRequest('POST', '/v1/payment_intents', { currency: 'eur' }))
     expect(error).toMatchObject({ statusCode: 400, code: 'parameter_missing', param: 'amount' })
   })
 
-  it('a property that is no reference cannot be expanded, and nothing is done', async () => {
+  it('does nothing when it expands a property that is no reference', async () => {
     const { id } = await newIntent()
     const error = await rejection(
       sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa', expand: ['nothing'] }),
@@ -232,35 +232,35 @@ describe('wrong parameters', () => {
   })
 })
 
-describe('who may call', () => {
-  it('an unknown key is a 401 that shows no more than its ends', async () => {
+describe('a call', () => {
+  it('with an unknown key is a 401 that shows only the ends of the key', async () => {
     const error = await rejection(stripeClient(sandbox.url, 'sk_test_somebodyElse').paymentIntents.list())
     expect(error).toMatchObject({ type: 'StripeAuthenticationError', statusCode: 401 })
     expect(error.message).not.toContain('somebody')
   })
 
-  it('a call without a key is a 401', async () => {
+  it('without a key is a 401', async () => {
     const response = await fetch(`${sandbox.url}/v1/payment_intents`)
     expect(response.status).toBe(401)
   })
 
   it.each(['paymentIntents', 'refunds', 'charges', 'events'] as const)(
-    'an unknown id of %s is a 404',
+    'with an unknown id of %s is a 404',
     async (resource) => {
       const error = await rejection(sandbox.stripe[resource].retrieve('unknown'))
       expect(error).toMatchObject({ type: 'StripeInvalidRequestError', statusCode: 404, code: 'resource_missing' })
     },
   )
 
-  it('an unknown payment method is a 404 that leaves the intent alone', async () => {
+  it('with an unknown payment method is a 404 that names the parameter', async () => {
     const { id } = await newIntent()
     const error = await rejection(sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_unheardOf' }))
     expect(error).toMatchObject({ statusCode: 404, code: 'resource_missing', param: 'payment_method' })
   })
 })
 
-describe('lists', () => {
-  it('page through intents newest first, in both directions, without gap or repeat', async () => {
+describe('a list of intents', () => {
+  it('is paged newest first, in both directions, without a gap or a repetition', async () => {
     const own = await sandboxUnderTest()
     await using _ = own
     const ids: string[] = []
@@ -286,7 +286,7 @@ describe('lists', () => {
     expect((await own.stripe.paymentIntents.list({ created: { lte: future }, limit: 100 })).data).toHaveLength(23)
   })
 
-  it('refuse an unknown cursor and a limit over 100', async () => {
+  it('refuses an unknown cursor and a limit over 100', async () => {
     const unknown = await rejection(sandbox.stripe.paymentIntents.list({ starting_after: 'pi_unknown' }))
     expect(unknown).toMatchObject({ code: 'resource_missing', param: 'starting_after' })
     const tooMany = await rejection(sandbox.stripe.paymentIntents.list({ limit: 101 }))

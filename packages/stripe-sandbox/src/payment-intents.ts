@@ -24,7 +24,7 @@ export type NewIntent = {
   automatic_payment_methods: Stripe.PaymentIntent.AutomaticPaymentMethods | null
 }
 
-/** What trying to pay an intent led to. `refusal` is the 402 to answer with; the state is to be kept in both cases. */
+/** The result of an attempt to pay an intent. `refusal` is the 402 after a decline; the state is stored in both cases. */
 export type Attempt = {
   intent: Stripe.PaymentIntent
   charge: Stripe.Charge
@@ -119,7 +119,7 @@ export function newIntent(wanted: NewIntent, now: number): Stripe.PaymentIntent 
   }
 }
 
-/** Throws unless the intent can still be paid; the error carries the intent, so that the caller sees what became of it. */
+/** Throws unless the intent can still be paid. The error contains the intent, so that the caller sees its status. */
 export function requireConfirmable(intent: Stripe.PaymentIntent): void {
   if (intent.status === 'succeeded') {
     throw unexpectedState(
@@ -130,7 +130,7 @@ export function requireConfirmable(intent: Stripe.PaymentIntent): void {
   requireUpdatable(intent, 'payment_method')
 }
 
-/** Throws when a field that decides about the payment may no longer change. */
+/** Throws when the intent is no longer payable, so that the field must not change. */
 export function requireUpdatable(intent: Stripe.PaymentIntent, field: string): void {
   if (payable.includes(intent.status)) return
   throw unexpectedState(
@@ -149,7 +149,7 @@ export function missingPaymentMethod(intent?: Stripe.PaymentIntent): StripeError
     : unexpectedState(intent, message)
 }
 
-/** Tries the card once. A declined card leaves the intent payable with another one, or the same. */
+/** Tries the card once. After a decline, the intent can be paid with the same card or another one. */
 export function attemptPayment(intent: Stripe.PaymentIntent, method: CardPaymentMethod, now: number): Attempt {
   const { decline, disputes } = testCardOf(method)
   const made = newCharge(intent, method, decline, now)
@@ -205,7 +205,7 @@ function declinedAttempt(
 
 export const cancellationReasons = ['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer'] as const
 
-/** Cancels what was not paid; whoever reads the answer learns which of "paid" and "cancelled" came first. */
+/** Cancels an unpaid intent. Throws for a paid or cancelled one, with the intent in the error. */
 export function cancelIntent(
   intent: Stripe.PaymentIntent,
   reason: (typeof cancellationReasons)[number] | null,
@@ -221,7 +221,7 @@ export function cancelIntent(
   return { ...intent, canceled_at: now, cancellation_reason: reason, status: 'canceled' }
 }
 
-// What Stripe shows to the holder of a publishable key. Metadata in particular is the merchant's own.
+// The fields that Stripe shows with a publishable key. Metadata, for example, is for the merchant only.
 const publicFields = [
   'id',
   'object',

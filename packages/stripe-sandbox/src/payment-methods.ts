@@ -29,7 +29,7 @@ const billingDetails = z.strictObject({
   phone: text(50).optional(),
 })
 
-/** What a browser sends instead of the id of a payment method: a card's details, or a test token. */
+/** A payment method described by a card's details or a test token, as browsers send it. */
 export const paymentMethodData = z.strictObject({
   type: oneOf(['card']),
   card: z.union([
@@ -45,12 +45,12 @@ export type PaymentMethodData = z.output<typeof paymentMethodData>
 type CardData = PaymentMethodData['card']
 type BillingDetails = PaymentMethodData['billing_details']
 
-/** A payment method that the sandbox made; its card is always there. */
+/** A payment method of the sandbox, which always has a card. */
 export type CardPaymentMethod = Stripe.PaymentMethod & { card: Stripe.PaymentMethod.Card }
 
 /**
- * The payment method that a call names: one of Stripe's test names (a new payment method is made of it, as Stripe does),
- * or the id of one that exists. Throws `resource_missing`.
+ * Finds the payment method with an id, or creates one for a test name such as `pm_card_visa`, as Stripe does. Throws
+ * `resource_missing`.
  */
 export function findPaymentMethod(objects: ObjectStore, id: string, now: number): CardPaymentMethod {
   const card = testCardNamed(id)
@@ -60,20 +60,20 @@ export function findPaymentMethod(objects: ObjectStore, id: string, now: number)
   return { ...stored, card: stored.card }
 }
 
-/** A payment method from a card's details. Throws the 402 that Stripe gives for details that cannot be right. */
+/** Creates a payment method from a card's details. Throws Stripe's 402 for details that cannot be right. */
 export function paymentMethodFrom(data: PaymentMethodData, now: number): CardPaymentMethod {
   const { card, expiry } = readCard(data.card, now)
   return newPaymentMethod(card, expiry, data.billing_details, now)
 }
 
-/** The test card behind a payment method. */
+/** The test card of a payment method. */
 export function testCardOf(method: CardPaymentMethod): TestCard {
   const card = testCardWithFingerprint(method.card.fingerprint ?? '')
   if (card === undefined) throw new Error(`payment method ${method.id} belongs to no test card`)
   return card
 }
 
-/** The test card that a charge was made to. */
+/** The test card of a charge. */
 export function testCardOfCharge(charge: Stripe.Charge): TestCard {
   const card = testCardWithFingerprint(charge.payment_method_details?.card?.fingerprint ?? '')
   if (card === undefined) throw new Error(`charge ${charge.id} belongs to no test card`)

@@ -11,10 +11,10 @@ export function signatureHeader(body: string, secret: string, timestamp: number)
 }
 
 /**
- * Posts a signed webhook and resolves with the answer's status, redirects included (Stripe does not follow them). Rejects when
- * the connection fails, when there is no answer within 10 s, and when `signal` aborts.
+ * Posts a signed webhook and resolves with the status of the response. Redirects are not followed, as at Stripe. Rejects when
+ * the connection fails, when there is no response within 10 s, and when `signal` aborts.
  *
- * Written on node:http, which the server has loaded anyway: `fetch` would add 15 MB to an idle process.
+ * Uses node:http, which the server has loaded anyway: `fetch` would add 15 MB to an idle process.
  */
 export function postWebhook(url: string, body: string, secret: string, signal: AbortSignal): Promise<number> {
   const send = url.startsWith('https:') ? requestHttps : requestHttp
@@ -34,12 +34,12 @@ export function postWebhook(url: string, body: string, secret: string, signal: A
         signal,
       },
       (response) => {
-        // Only the status counts; the body is read away so that the connection can be used again.
+        // Only the status counts. The body is discarded, so that the connection can be used again.
         response.resume()
         resolve(response.statusCode ?? 0)
       },
     )
-    const overdue = setTimeout(() => request.destroy(new Error('no answer within 10 s')), timeoutMilliseconds)
+    const overdue = setTimeout(() => request.destroy(new Error('no response within 10 s')), timeoutMilliseconds)
     request.on('error', reject)
     request.on('close', () => clearTimeout(overdue))
     request.end(body)

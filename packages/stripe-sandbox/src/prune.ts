@@ -4,10 +4,10 @@ import type { IdempotencyKeys } from './idempotency.ts'
 const everyMilliseconds = 60 * 60 * 1000
 const eventLifetimeSeconds = 30 * 24 * 60 * 60
 
-/** Forgets, now and hourly, what Stripe forgets too: idempotency keys after 24 hours, events after 30 days. */
+/** Deletes, now and hourly, what Stripe deletes as well: idempotency keys after 24 hours, events after 30 days. */
 export function startPruning(database: Database, idempotency: IdempotencyKeys): { stop(): void } {
   const prune = (): void => {
-    idempotency.forgetOld()
+    idempotency.prune()
     const oldest = Math.floor(Date.now() / 1000) - eventLifetimeSeconds
     database.transaction(() => {
       database

@@ -77,7 +77,7 @@ function findRefund(objects: ObjectStore, id: string): Stripe.Refund {
   return refund
 }
 
-/** What a bank has withdrawn cannot be given back as well; once the dispute is won, it can. */
+/** Refuses a refund while a dispute is open or lost, because the bank has withdrawn the money. */
 function requireUndisputed(objects: ObjectStore, charge: Stripe.Charge): void {
   const { data } = objects.list('dispute', { charge: charge.id }, { limit: 1 })
   if (data.every(({ status }) => status === 'won')) return
@@ -86,7 +86,7 @@ function requireUndisputed(objects: ObjectStore, charge: Stripe.Charge): void {
 
 type ChargeReference = { charge?: string | undefined; payment_intent?: string | undefined }
 
-/** The paid charge to give back: named itself, or as the one of an intent. */
+/** Finds the paid charge to refund, by its own id or by its intent. */
 function findCharge(
   objects: ObjectStore,
   { charge: chargeId, payment_intent: intentId }: ChargeReference,

@@ -17,8 +17,8 @@ const batchSize = 100
 const retryMilliseconds = 1_000
 
 /**
- * What will become of refunds whose outcome Stripe tells later. It is planned in the transaction that makes the refund, so
- * that a restarted sandbox tells it, too.
+ * Plans and applies the later outcomes of refunds. An outcome is stored in the transaction that creates the refund, so that a
+ * restarted sandbox still applies it.
  */
 export function refundOutcomes({
   database,
@@ -73,17 +73,20 @@ export function refundOutcomes({
       queue.wake()
       schedule()
     } catch (error) {
-      logger.error({ err: error }, 'the outcome of a refund could not be told; it will be tried again')
+      logger.error(
+        { event: 'refund_outcome.failed', err: error },
+        'the outcome of a refund could not be applied; retrying',
+      )
       timer = setTimeout(run, retryMilliseconds).unref()
     }
   }
 
   return {
-    /** How a refund of this charge goes: as its card says, unless a knob wants it to come back. */
+    /** How a refund of this charge behaves: as its card says, unless a knob makes it fail later. */
     behaviourOf: (charge: Stripe.Charge): RefundBehaviour =>
       knobs.takeFailingRefund() ? 'fail_later' : testCardOfCharge(charge).refunds,
 
-    /** Plans a refund's later outcome; call it in the transaction that makes the refund. */
+    /** Plans a refund's later outcome. Call this in the transaction that creates the refund. */
     plan(refundId: string, behaviour: RefundBehaviour): void {
       if (behaviour === 'succeed') return
       database
@@ -95,7 +98,7 @@ export function refundOutcomes({
         )
     },
 
-    /** Looks when the next outcome is due; call it once the transaction has committed. */
+    /** Schedules the next outcome. Call this after the transaction has committed. */
     wake: schedule,
 
     stop(): void {

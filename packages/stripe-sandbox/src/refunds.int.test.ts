@@ -17,7 +17,7 @@ const chargeOf = async (intent: string) => {
   return charge
 }
 
-it('gives back everything when no amount is named, and the charge says so', async () => {
+it('refunds the whole charge without an amount, and marks the charge as refunded', async () => {
   const { id } = await paidIntent()
   const refund = await sandbox.stripe.refunds.create({
     payment_intent: id,
@@ -36,11 +36,11 @@ it('gives back everything when no amount is named, and the charge says so', asyn
     payment_intent: { id, latest_charge: { amount_refunded: 2000 } },
   })
   expect(refund.id).toMatch(/^re_/)
-  // As with Stripe, the intent itself stays succeeded.
+  // The intent itself stays succeeded, as at Stripe.
   expect((await sandbox.stripe.paymentIntents.retrieve(id)).status).toBe('succeeded')
 })
 
-it('gives back parts up to what was captured, and not a cent more', async () => {
+it('refunds parts up to the captured amount, and not a cent more', async () => {
   const { id } = await paidIntent(2000)
   await sandbox.stripe.refunds.create({ payment_intent: id, amount: 1500 })
   expect(await chargeOf(id)).toMatchObject({ amount_refunded: 1500, refunded: false })
@@ -54,7 +54,7 @@ it('gives back parts up to what was captured, and not a cent more', async () => 
   expect(again).toMatchObject({ statusCode: 400, code: 'charge_already_refunded' })
 })
 
-it('never gives back more than was captured when many ask at once', async () => {
+it('never refunds more than was captured in simultaneous calls', async () => {
   const { id } = await paidIntent(1000)
   const answers = await Promise.allSettled(
     Array.from({ length: 20 }, () => sandbox.stripe.refunds.create({ payment_intent: id, amount: 300 })),
@@ -72,7 +72,7 @@ it('lists the refunds of one intent, newest first', async () => {
   expect(await sandbox.stripe.refunds.retrieve(first.id)).toMatchObject({ id: first.id, amount: 100 })
 })
 
-it('refuses an intent that was not paid, one that does not exist, and an amount below one', async () => {
+it('refuses to refund an unpaid or unknown intent, or an amount below one', async () => {
   const unpaid = await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
   const notPaid = await rejection(sandbox.stripe.refunds.create({ payment_intent: unpaid.id }))
   expect(notPaid).toMatchObject({ statusCode: 400, param: 'payment_intent' })
@@ -85,7 +85,7 @@ it('refuses an intent that was not paid, one that does not exist, and an amount 
   expect(neither.statusCode).toBe(400)
 })
 
-it('tells what was captured and refunded in all', async () => {
+it('reports the captured and refunded sums in its state', async () => {
   await using own = await sandboxUnderTest()
   const paid = await own.stripe.paymentIntents.create({
     amount: 1200,

@@ -10,18 +10,18 @@ import type { RefundBehaviour } from './test-cards.ts'
 export const refundReasons = ['duplicate', 'fraudulent', 'requested_by_customer'] as const
 
 export type RefundRequest = {
-  /** Minor units; null refunds all that is left. */
+  /** Minor units; null refunds everything that is left. */
   amount: number | null
   reason: (typeof refundReasons)[number] | null
   metadata: Record<string, string>
 }
 
 /**
- * Gives back all or a part of what a charge captured, never more than is left. What is pending counts as given back, as at
- * Stripe, and what fails later does not any more (`settleRefund`).
+ * Refunds all or a part of the captured amount, but never more than is left. A pending refund counts as refunded, as at
+ * Stripe, until it fails (`settleRefund`).
  *
- * `created` is what the call answers. `refund` is the same a moment later, when the bank's reference has come: Stripe
- * sends `refund.updated` for it.
+ * `created` is the answer to the call. `refund` is the same refund a moment later, with the bank's reference; Stripe sends
+ * `refund.updated` for it.
  */
 export function refundCharge(
   charge: Stripe.Charge,
@@ -63,7 +63,7 @@ export function refundCharge(
   }
 }
 
-/** What has become of a refund that was pending, or that had seemed to succeed: Stripe says it once it knows. */
+/** Applies the later outcome of a refund: a pending one succeeds, or one that had succeeded fails. */
 export function settleRefund(
   refund: Stripe.Refund,
   charge: Stripe.Charge,
@@ -126,7 +126,7 @@ function newRefund(charge: Stripe.Charge, amount: number, request: RefundRequest
   }
 }
 
-/** The 23 digits by which a bank finds a refund. */
+/** The number of 23 digits by which a bank finds a refund. */
 function acquirerReference(): string {
   return Array.from({ length: 23 }, () => randomInt(10)).join('')
 }

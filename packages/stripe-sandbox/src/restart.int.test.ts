@@ -11,10 +11,10 @@ import {
   withSecretKey,
 } from './sandbox-under-test.ts'
 
-const patience = { timeout: 10_000, interval: 20 }
+const polling = { timeout: 10_000, interval: 20 }
 const payment = { amount: 1250, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' }
 
-/** The sandbox as a process of its own, as the platform runs it. */
+/** Starts the sandbox as a process of its own, as `npm start` does. */
 async function sandboxProcess(directory: string, webhookUrls: string[]) {
   const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`], {
     env: {
@@ -58,7 +58,7 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<num
   return child.exitCode
 }
 
-it('keeps every answered payment, refund, event and key when it is killed at any moment', async () => {
+it('keeps every answered payment, its events and its key when the process is killed', async () => {
   await using directory = await temporaryDirectory()
   const answered: Array<{ id: string; key: string }> = []
   const asked: string[] = []
@@ -73,7 +73,7 @@ it('keeps every answered payment, refund, event and key when it is killed at any
       }
     }
     const workers = Promise.allSettled([pay(1), pay(2), pay(3), pay(4)])
-    await vi.waitFor(() => expect(answered.length).toBeGreaterThan(50), patience)
+    await vi.waitFor(() => expect(answered.length).toBeGreaterThan(50), polling)
     await sandbox.stop('SIGKILL')
     await workers
   }
@@ -91,7 +91,7 @@ it('keeps every answered payment, refund, event and key when it is killed at any
   expect(succeeded).toBe(money.eur?.charges)
 })
 
-it('goes on delivering after a restart, to the address that the endpoint has by then', async () => {
+it('continues to deliver after a restart, to the new address of the endpoint', async () => {
   await using directory = await temporaryDirectory()
   let events: string[]
   {
@@ -99,19 +99,19 @@ it('goes on delivering after a restart, to the address that the endpoint has by 
     await using sandbox = await sandboxProcess(directory.path, [nobody.url])
     await sandbox.stripe.paymentIntents.create(payment)
     events = (await sandbox.stripe.events.list()).data.map(({ id }) => id)
-    await vi.waitFor(() => expect(nobody.refused.length).toBeGreaterThanOrEqual(3), patience)
+    await vi.waitFor(() => expect(nobody.refused.length).toBeGreaterThanOrEqual(3), polling)
     await sandbox.stop('SIGKILL')
   }
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxProcess(directory.path, [receiver.url])
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), polling)
   expect(receiver.received.map(({ id }) => id).toSorted()).toEqual(events.toSorted())
   await vi.waitFor(async () => {
     expect((await sandboxState(sandbox.url)).webhooks).toMatchObject({ pending: 0, delivered: 3 })
-  }, patience)
+  }, polling)
 })
 
-it('ends within two seconds of a SIGTERM, even with an answer under way', async () => {
+it('ends within two seconds of a SIGTERM, even while it delays an answer', async () => {
   await using directory = await temporaryDirectory()
   await using sandbox = await sandboxProcess(directory.path, [])
   await fetch(`${sandbox.url}/_sandbox/knobs`, {
@@ -122,7 +122,7 @@ it('ends within two seconds of a SIGTERM, even with an answer under way', async 
   const waiting = sandbox.stripe.paymentIntents.create(payment).catch(() => 'cut off')
   await vi.waitFor(
     async () => expect((await sandboxState(sandbox.url)).payment_intents).toEqual({ succeeded: 1 }),
-    patience,
+    polling,
   )
   const start = performance.now()
   expect(await sandbox.stop('SIGTERM')).toBe(0)
@@ -130,7 +130,7 @@ it('ends within two seconds of a SIGTERM, even with an answer under way', async 
   expect(await waiting).toBe('cut off')
 })
 
-it('refuses a directory that another sandbox uses, because both would send every webhook', async () => {
+it('refuses to start on a directory that another sandbox uses', async () => {
   await using directory = await temporaryDirectory()
   await using _ = await sandboxProcess(directory.path, [])
   await expect(sandboxProcess(directory.path, [])).rejects.toThrow('ended before it listened')

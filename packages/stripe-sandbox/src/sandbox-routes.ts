@@ -15,11 +15,11 @@ const release = z.strictObject({
   keep_holding: z.boolean().default(false),
 })
 
-/** What Stripe does not have: inspection and misbehaviour, under /_sandbox, in JSON, with the secret key. */
+/** Adds the endpoints under /_sandbox, which Stripe does not have: inspection and knobs, in JSON, with the secret key. */
 export function addSandboxRoutes(app: FastifyInstance, { database, queue, events, knobs, keys }: Dependencies): void {
   app.get('/_sandbox/health', async () => ({ status: 'ok' }))
 
-  // Pages in the browser reach this machine, too, but have no secret key.
+  // Web pages in a local browser can reach this port as well, but they do not have the secret key.
   app.addHook('onRequest', async ({ url, headers }) => {
     if (!url.startsWith('/_sandbox/') || url === '/_sandbox/health') return
     if (authenticate(headers, {}, keys).publishable) throw secretKeyRequired()
@@ -36,7 +36,7 @@ export function addSandboxRoutes(app: FastifyInstance, { database, queue, events
     const change = read(knobsChange, request.body)
     knobs.change(change)
     if (change.webhooks?.hold === true) queue.hold()
-    if (change.webhooks?.hold === false) letGo()
+    if (change.webhooks?.hold === false) releaseHeld()
     return knobs.describe()
   })
 
@@ -64,11 +64,11 @@ export function addSandboxRoutes(app: FastifyInstance, { database, queue, events
 
   app.post('/_sandbox/reset', async () => {
     knobs.reset()
-    letGo()
+    releaseHeld()
     return knobs.describe()
   })
 
-  const letGo = (): void => {
+  const releaseHeld = (): void => {
     database.transaction(() => queue.release('created', 0))
     queue.wake()
   }
@@ -81,7 +81,7 @@ function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output
   throw invalidParameter(issue?.message ?? 'Invalid request.', { param: issue?.path.join('.') ?? '' })
 }
 
-/** Minor units by currency. What is kept is `captured - refunded`; a refund that came back is none. */
+/** Sums minor units by currency. Failed refunds do not count, so the merchant has `captured - refunded`. */
 function moneyByCurrency(
   database: Database,
 ): Record<string, { captured: number; refunded: number; refunds: number; charges: number }> {

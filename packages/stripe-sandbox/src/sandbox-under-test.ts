@@ -13,19 +13,19 @@ export const keys = {
 
 export const withSecretKey = { authorization: `Bearer ${keys.secretKey}` }
 
-/** The official client, pointed at a sandbox. It does not retry unless told, so that a test sees what it is answered. */
+/** Stripe's official client for a sandbox. By default it does not retry, so that a test sees every answer. */
 export function stripeClient(url: string, key: string = keys.secretKey, maxNetworkRetries = 0): Stripe {
   const { hostname, port } = new URL(url)
   return new Stripe(key, { host: hostname, port, protocol: 'http', maxNetworkRetries, telemetry: false })
 }
 
-/** A directory that goes away with `await using`. */
+/** Creates a directory that `await using` removes. */
 export async function temporaryDirectory() {
   const path = await mkdtemp(join(tmpdir(), 'stripe-sandbox-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** A sandbox on a port and in a directory of its own. */
+/** Starts a sandbox with its own port and directory. */
 export async function sandboxUnderTest({ webhookUrls = [] }: { webhookUrls?: string[] } = {}) {
   const directory = await temporaryDirectory()
   const { url, close } = await startStripeSandbox({ ...keys, port: 0, directory: directory.path, webhookUrls })
@@ -41,7 +41,7 @@ export async function sandboxUnderTest({ webhookUrls = [] }: { webhookUrls?: str
   }
 }
 
-/** Turns one of the knobs under /_sandbox. Throws when the sandbox refuses. */
+/** Calls an endpoint under /_sandbox. Throws when the sandbox refuses. */
 export async function turn(url: string, path: string, body: object = {}): Promise<void> {
   const response = await fetch(`${url}/_sandbox/${path}`, {
     method: 'POST',
@@ -65,9 +65,9 @@ export async function sandboxState(url: string): Promise<SandboxState> {
 }
 
 /**
- * An HTTP server that takes webhooks and verifies them with the official client. `answers` are the statuses of the first
- * requests; all others get 200. What was refused is in `refused`, what was accepted in `received`, and when each came, by the
- * clock, in `arrivals`. One that `hangs` never answers.
+ * Starts an HTTP server that receives webhooks and verifies them with the official client. `answers` are the statuses of the
+ * first requests; all others get 200. `refused` and `received` have the refused and the accepted events, and `arrivals` the
+ * time of each request in milliseconds since 1970. With `hangs` it never answers.
  */
 export async function webhookReceiver({
   answers = [],
@@ -120,7 +120,7 @@ export async function webhookReceiver({
   }
 }
 
-/** What a promise rejects with. Throws when it resolves, or rejects with something that is not Stripe's error. */
+/** Returns the Stripe error that a promise rejects with. Throws when the promise resolves or rejects with another error. */
 export async function rejection(promise: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   const error: unknown = await promise.then(
     () => new Error('expected an error of Stripe, but the call succeeded'),

@@ -16,7 +16,7 @@ import { addSandboxRoutes } from './sandbox-routes.ts'
 import { invalidParameter, StripeError } from './stripe-error.ts'
 import { startWebhookSender } from './webhook-sender.ts'
 
-/** Where and as whom the sandbox runs. `port` 0 takes a free one. */
+/** The sandbox's address, directory, keys and webhook endpoints. `port` 0 takes a free port. */
 export const stripeSandboxOptions = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535),
@@ -32,9 +32,10 @@ export type StripeSandboxOptions = z.input<typeof stripeSandboxOptions> & { logg
 const bodyLimitBytes = 64 * 1024
 
 /**
- * Starts a local Stripe on `directory`, where it finds what an earlier one left, and goes on delivering its webhooks.
- * Resolves when it listens. Throws for invalid options, a taken port, or a directory that another sandbox uses.
- * `close` ends it within a second; delayed answers and webhooks under way are cut off, the webhooks are sent by the next start.
+ * Starts a local Stripe. It continues with the state in `directory`, and delivers webhooks that are still pending there.
+ * Resolves when it listens. Throws for invalid options, a port in use, or a directory that another sandbox uses.
+ *
+ * `close` takes less than a second. It aborts delayed answers and webhooks in flight; the next start sends those webhooks.
  */
 export async function startStripeSandbox({
   logger,
@@ -89,7 +90,7 @@ function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
   const app = fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger }),
     bodyLimit: bodyLimitBytes,
-    // A call that is still open at shutdown is one that a knob delays; its client may as well see the connection drop.
+    // Only calls that a knob delays are still open at shutdown. Their connections are dropped.
     forceCloseConnections: true,
     genReqId: () => newId('req'),
     routerOptions: { querystringParser: parseForm, ignoreTrailingSlash: true },
@@ -102,7 +103,7 @@ function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
     const version = request.headers['stripe-version']
     reply.header('stripe-version', typeof version === 'string' ? version : apiVersion)
     reply.header('cache-control', 'no-cache, no-store')
-    // Stripe.js calls from the shop's own pages, whatever their origin; no cookies are involved.
+    // Stripe.js calls from the shop's pages, which may have any origin. No cookies are used.
     reply.header('access-control-allow-origin', '*')
     reply.header('access-control-expose-headers', 'Request-Id, Stripe-Version, Idempotent-Replayed')
     if (request.method !== 'OPTIONS') return
@@ -115,7 +116,7 @@ function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
     return reply.code(204).send()
   })
 
-  // Stripe's endpoints take forms only. JSON that slipped through would be read as no parameters at all.
+  // Stripe's endpoints accept forms only. Without this check, JSON would be read as a call without parameters.
   app.addHook('preValidation', async (request) => {
     if (request.url.startsWith('/v1/') && request.headers['content-type']?.startsWith('application/json')) {
       throw invalidParameter(
@@ -126,7 +127,8 @@ function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
 
   app.setErrorHandler<FastifyError | StripeError>((error, request, reply) => {
     const answer = errorAnswer(asStripeError(error), true)
-    if (answer.status >= 500) request.log.error({ err: error }, 'call failed')
+    if (answer.status >= 500)
+      request.log.error({ event: 'sandbox.call_failed', err: error }, 'a call failed with an unexpected error')
     return reply.code(answer.status).headers(answer.headers).type('application/json').send(answer.body)
   })
 
@@ -137,7 +139,7 @@ function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
   return app
 }
 
-/** Fastify's own refusals (a body that is too large, an unknown content type) in Stripe's form. */
+/** Converts Fastify's own errors (a body that is too large, an unknown content type) into Stripe's form. */
 function asStripeError(error: FastifyError | StripeError): StripeError {
   if (error instanceof StripeError) return error
   const status = error.statusCode ?? 500

@@ -15,10 +15,10 @@ export type ErrorFields = {
 }
 
 /**
- * A refusal in Stripe's words, with the HTTP status that Stripe gives it.
+ * An error in Stripe's words, with Stripe's HTTP status.
  *
- * `executed` tells whether the endpoint had begun its work: only then does Stripe keep the answer under the
- * idempotency key. A parameter that fails validation may be corrected and sent again with the same key.
+ * `executed` says whether the endpoint had begun its work. Only then does Stripe store the answer under the idempotency key.
+ * A call with invalid parameters may be corrected and sent again with the same key.
  */
 export class StripeError extends Error {
   readonly status: number
@@ -46,17 +46,17 @@ type Details = {
   payment_method?: Stripe.PaymentMethod
 }
 
-/** 400: the parameters themselves are wrong, nothing was executed. */
+/** 400: the parameters are invalid, and nothing was executed. */
 export function invalidParameter(message: string, details: Details = {}): StripeError {
   return new StripeError(400, { type: 'invalid_request_error', message, ...details }, { executed: false })
 }
 
-/** 400: the parameters are fine, but what they ask for is not possible in the object's present state. */
+/** 400: the parameters are valid, but the object's current state does not allow the call. */
 export function refused(message: string, details: Details = {}): StripeError {
   return new StripeError(400, { type: 'invalid_request_error', message, ...details }, { executed: true })
 }
 
-/** 404 `resource_missing`. `param` is Stripe's name for where the id stood (`intent`, `payment_intent`, `id`…). */
+/** 404 `resource_missing`. `param` is Stripe's name for the parameter with the id (`intent`, `payment_intent`, `id`…). */
 export function noSuch(what: string, id: string, param: string): StripeError {
   return new StripeError(
     404,
@@ -65,7 +65,7 @@ export function noSuch(what: string, id: string, param: string): StripeError {
   )
 }
 
-/** 402: the card's details cannot be right, so that no charge was tried and the intent is as it was. */
+/** 402: the card's details are invalid. No charge was tried, and the intent is unchanged. */
 export function invalidCard(message: string, code: string, param: string, declineCode?: string): StripeError {
   return new StripeError(
     402,
@@ -74,7 +74,7 @@ export function invalidCard(message: string, code: string, param: string, declin
   )
 }
 
-/** 401: no key, an unknown key, or a publishable key where only the secret one will do. */
+/** 401: no key, an unknown key, or a publishable key where the secret key is required. */
 export function unauthenticated(message: string, code?: string): StripeError {
   const fields: ErrorFields = { type: 'invalid_request_error', message }
   return new StripeError(401, code === undefined ? fields : { ...fields, code }, { executed: false })

@@ -11,9 +11,9 @@ export type TestCard = {
   funding: 'credit' | 'debit' | 'prepaid'
   country: string
   decline: Decline | null
-  /** What becomes of a refund to it: there at once, there later, or there at first and then back again. */
+  /** How a refund to the card behaves: it succeeds at once, succeeds later, or succeeds and fails later. */
   refunds: RefundBehaviour
-  /** Its bank opens a dispute as soon as it has paid. */
+  /** Whether the bank opens a dispute as soon as the card has paid. */
   disputes: boolean
 }
 
@@ -61,7 +61,7 @@ const refunding = (number: string, refunds: RefundBehaviour): TestCard => ({ ...
 const refusing = (number: string, decline: Decline): TestCard => ({ ...accepted(number, 'visa'), decline })
 
 // Source: https://docs.stripe.com/testing. Stripe documents the declining cards partly with and partly without the
-// brand (`pm_card_visa_chargeDeclined`, `pm_card_chargeDeclinedExpiredCard`); both spellings are taken for all of them.
+// brand (`pm_card_visa_chargeDeclined`, `pm_card_chargeDeclinedExpiredCard`); the sandbox accepts both spellings for all of them.
 const cardsByName: Record<string, TestCard> = {
   visa: accepted('4242424242424242', 'visa'),
   visa_debit: accepted('4000056655665556', 'visa', 'debit'),
@@ -98,7 +98,7 @@ function withAndWithoutBrand(cards: Record<string, TestCard>): Record<string, Te
 const cardsByNumber = new Map(Object.values(cardsByName).map((card) => [card.number, card]))
 const cardsByFingerprint = new Map(Object.values(cardsByName).map((card) => [fingerprintOf(card.number), card]))
 
-/** The card behind `pm_card_visa`, `tok_visa` and their like. */
+/** Finds a card by a test name such as `pm_card_visa` or `tok_visa`. */
 export function testCardNamed(name: string): TestCard | undefined {
   const key = /^(?:pm_card|tok)_(.+)$/.exec(name)?.[1]
   return key !== undefined && Object.hasOwn(cardsByName, key) ? cardsByName[key] : undefined
@@ -108,7 +108,7 @@ export function testCardNumbered(number: string): TestCard | undefined {
   return cardsByNumber.get(number)
 }
 
-/** The card of a stored payment method, which like Stripe's keeps a fingerprint and not the number. */
+/** Finds the card of a stored payment method, which has a fingerprint and not the number, as at Stripe. */
 export function testCardWithFingerprint(fingerprint: string): TestCard | undefined {
   return cardsByFingerprint.get(fingerprint)
 }
@@ -121,7 +121,7 @@ export function fingerprintOf(number: string): string {
     .slice(0, 16)
 }
 
-/** The check digit rule of card numbers (ISO/IEC 7812-1). */
+/** Checks the check digit of a card number (ISO/IEC 7812-1). */
 export function passesLuhn(number: string): boolean {
   const sum = [...number].reverse().reduce((total, digit, index) => {
     const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2)

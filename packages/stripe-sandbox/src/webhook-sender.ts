@@ -17,12 +17,12 @@ const giveUpAfterSeconds = 3 * 24 * 60 * 60
 const idlePollMilliseconds = 60_000
 
 /**
- * Sends due deliveries until stopped: at most four at a time to an endpoint, so that one endpoint that hangs does not starve
- * the others. Whatever is not answered with a 2xx within 10 s is tried again after 1, 2, 4 … 60 s, for three days.
+ * Sends due deliveries until stopped. Each endpoint gets at most four at a time, so that a hanging endpoint does not block
+ * the others. A delivery without a 2xx response within 10 s is retried after 1, 2, 4 … 60 s, for three days.
  */
 export function startWebhookSender({ queue, urls, secret, logger }: Options): { stop(): Promise<void> } {
   const stopped = new AbortController()
-  // Twice: a request that is over listens until its socket is closed, when the next one may have begun.
+  // Twice as many: a finished request listens until its socket is closed, and the next one may have begun by then.
   setMaxListeners(2 * urls.length * concurrencyPerEndpoint, stopped.signal)
   const inFlight = urls.map(() => new Map<number, Promise<void>>())
   const finished: DeliveryResult[] = []
@@ -32,8 +32,8 @@ export function startWebhookSender({ queue, urls, secret, logger }: Options): { 
   const pump = (): void => {
     scheduled = false
     if (stopped.signal.aborted) return
-    // Results that came in one turn of the event loop share one commit.
-    if (finished.length > 0) queue.settle(finished.splice(0))
+    // Results of one turn of the event loop share one commit.
+    if (finished.length > 0) queue.recordResults(finished.splice(0))
     const now = Date.now()
     for (const [endpoint, url] of urls.entries()) startDue(endpoint, url, now)
     clearTimeout(timer)
@@ -65,15 +65,19 @@ export function startWebhookSender({ queue, urls, secret, logger }: Options): { 
 
   const deliver = async (delivery: DueDelivery, url: string): Promise<void> => {
     const result = await post(delivery, url)
-    // An interrupted delivery stays pending: the next process repeats it, and the receiver recognises the event's id.
+    // An aborted delivery stays pending. The next process repeats it, and the receiver recognises the event's id.
     if (stopped.signal.aborted) return
-    const settled = settle(delivery, result)
-    if (settled.state !== 'delivered') logger.warn({ event: delivery.eventId, url, ...settled }, 'webhook refused')
-    finished.push(settled)
+    const outcome = resultOf(delivery, result)
+    if (outcome.state !== 'delivered')
+      logger.warn(
+        { event: 'webhook_delivery.failed', stripeEvent: delivery.eventId, url, ...outcome },
+        'a webhook was not accepted',
+      )
+    finished.push(outcome)
   }
 
   const post = async (delivery: DueDelivery, url: string): Promise<{ accepted: boolean; text: string }> => {
-    // Stripe sends pretty-printed JSON: a receiver that verifies a re-serialised body instead of the raw bytes must fail here too.
+    // Pretty-printed like Stripe's, so that a receiver fails if it verifies a re-serialised body instead of the raw bytes.
     const body = JSON.stringify(JSON.parse(delivery.body), null, 2)
     try {
       const status = await postWebhook(url, body, secret, stopped.signal)
@@ -91,12 +95,12 @@ export function startWebhookSender({ queue, urls, secret, logger }: Options): { 
       clearTimeout(timer)
       stopped.abort()
       await Promise.allSettled(inFlight.flatMap((busy) => [...busy.values()]))
-      if (finished.length > 0) queue.settle(finished.splice(0))
+      if (finished.length > 0) queue.recordResults(finished.splice(0))
     },
   }
 }
 
-function settle(delivery: DueDelivery, { accepted, text }: { accepted: boolean; text: string }): DeliveryResult {
+function resultOf(delivery: DueDelivery, { accepted, text }: { accepted: boolean; text: string }): DeliveryResult {
   const now = Date.now()
   if (accepted) return { id: delivery.id, state: 'delivered', nextAttemptAt: now, result: text }
   const delay = Math.min(firstRetryMilliseconds * 2 ** Math.min(delivery.attempts, 16), longestRetryMilliseconds)

@@ -3,10 +3,10 @@ import { expect, it, vi } from 'vitest'
 import { signatureHeader } from './post-webhook.ts'
 import { keys, rejection, sandboxUnderTest, webhookReceiver } from './sandbox-under-test.ts'
 
-const patience = { timeout: 8000, interval: 20 }
+const polling = { timeout: 8000, interval: 20 }
 const payment = { amount: 1250, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' }
 
-it('signs what it sends so that the official client verifies it, for every change of state', async () => {
+it('sends a webhook for every change of state, with a signature that the official client accepts', async () => {
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   const intent = await sandbox.stripe.paymentIntents.create(payment)
@@ -27,7 +27,7 @@ it('signs what it sends so that the official client verifies it, for every chang
     'payment_intent.payment_failed',
     'payment_intent.canceled',
   ]
-  await vi.waitFor(() => expect(receiver.types().sort()).toEqual(expected.toSorted()), patience)
+  await vi.waitFor(() => expect(receiver.types().sort()).toEqual(expected.toSorted()), polling)
   expect(receiver.badSignatures).toEqual([])
   const succeeded = receiver.received.find(({ type }) => type === 'payment_intent.succeeded')
   expect(succeeded).toMatchObject({
@@ -48,14 +48,14 @@ it('signs what it sends so that the official client verifies it, for every chang
   await vi.waitFor(async () => {
     const event = await sandbox.stripe.events.retrieve(listed.data[0]?.id ?? '')
     expect(event.pending_webhooks).toBe(0)
-  }, patience)
+  }, polling)
 })
 
-it('signs with the configured secret only', async () => {
+it('signs webhooks with the configured secret', async () => {
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), polling)
   const timestamp = Math.floor(Date.now() / 1000)
   const header = signatureHeader('{}', keys.webhookSecret, timestamp)
   const expected = sandbox.stripe.webhooks.generateTestHeaderString({
@@ -81,11 +81,11 @@ it('lists events by type, by several types and by group', async () => {
   expect(await types({ created: { gt: Math.floor(Date.now() / 1000) + 60 } })).toEqual([])
 })
 
-it('tries again after one second and then after two, with the same event id, until it is accepted', async () => {
+it('retries a refused webhook after one second and then after two, with the same event id', async () => {
   await using receiver = await webhookReceiver({ answers: [500, 302] })
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), polling)
   expect(receiver.refused).toHaveLength(2)
   const [first = 0, second = 0, third = 0] = receiver.arrivals
   expect(second - first).toBeGreaterThanOrEqual(1_000)
@@ -93,32 +93,32 @@ it('tries again after one second and then after two, with the same event id, unt
   expect(new Set([...receiver.refused, ...receiver.received].map(({ id }) => id)).size).toBe(1)
   await vi.waitFor(async () => {
     expect((await sandbox.state()).webhooks).toEqual({ pending: 0, held: 0, delivered: 1, abandoned: 0 })
-  }, patience)
+  }, polling)
 })
 
-it('sends to every endpoint, and one that refuses does not stop the other', async () => {
+it('sends to every endpoint, even when another one refuses', async () => {
   await using good = await webhookReceiver()
   await using bad = await webhookReceiver({ answers: Array.from({ length: 1000 }, () => 503) })
   await using sandbox = await sandboxUnderTest({ webhookUrls: [bad.url, good.url] })
   for (let number = 0; number < 10; number += 1) {
     await sandbox.stripe.paymentIntents.create({ amount: 1000 + number, currency: 'eur' })
   }
-  await vi.waitFor(() => expect(good.received).toHaveLength(10), patience)
+  await vi.waitFor(() => expect(good.received).toHaveLength(10), polling)
   expect(bad.received).toEqual([])
 })
 
-it('sends four at once to an endpoint that hangs, and everything to the other', async () => {
+it('sends only four webhooks at once to a hanging endpoint, and all to the other', async () => {
   await using good = await webhookReceiver()
   await using hanging = await webhookReceiver({ hangs: true })
   await using sandbox = await sandboxUnderTest({ webhookUrls: [hanging.url, good.url] })
   for (let number = 0; number < 10; number += 1) {
     await sandbox.stripe.paymentIntents.create({ amount: 1000 + number, currency: 'eur' })
   }
-  await vi.waitFor(() => expect(good.received).toHaveLength(10), patience)
-  await vi.waitFor(() => expect(hanging.arrivals).toHaveLength(4), patience)
+  await vi.waitFor(() => expect(good.received).toHaveLength(10), polling)
+  await vi.waitFor(() => expect(hanging.arrivals).toHaveLength(4), polling)
 })
 
-it('holds webhooks back until they are released, in the order asked for', async () => {
+it('holds webhooks until they are released, and sends them in the requested order', async () => {
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.turn('knobs', { webhooks: { hold: true } })
@@ -126,10 +126,10 @@ it('holds webhooks back until they are released, in the order asked for', async 
   expect((await sandbox.state()).webhooks).toMatchObject({ held: 3, pending: 0, delivered: 0 })
   expect(receiver.received).toEqual([])
   await sandbox.turn('webhooks/release', { order: 'reversed', spacing_milliseconds: 100 })
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), polling)
   expect(receiver.types()).toEqual(['payment_intent.succeeded', 'charge.succeeded', 'payment_intent.created'])
   await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(4), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(4), polling)
 })
 
 it('duplicates and drops webhooks of chosen types', async () => {
@@ -137,17 +137,17 @@ it('duplicates and drops webhooks of chosen types', async () => {
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.turn('knobs', { webhooks: { duplicates: 2, types: ['payment_intent.succeeded'] } })
   await sandbox.stripe.paymentIntents.create(payment)
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(5), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(5), polling)
   const succeeded = receiver.received.filter(({ type }) => type === 'payment_intent.succeeded')
   expect(succeeded).toHaveLength(3)
   expect(new Set(succeeded.map(({ id }) => id)).size).toBe(1)
 
   await sandbox.turn('knobs', { webhooks: { duplicates: 0, drop: true } })
   await sandbox.stripe.paymentIntents.create(payment)
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(7), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(7), polling)
   const events = await sandbox.stripe.events.list({ type: 'payment_intent.succeeded' })
   expect(events.data).toHaveLength(2)
-  await vi.waitFor(async () => expect((await sandbox.state()).webhooks.pending).toBe(0), patience)
+  await vi.waitFor(async () => expect((await sandbox.state()).webhooks.pending).toBe(0), polling)
   expect(receiver.received.filter(({ type }) => type === 'payment_intent.succeeded')).toHaveLength(3)
 })
 
@@ -156,19 +156,19 @@ it('shuffles webhooks but loses none', async () => {
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.turn('knobs', { webhooks: { shuffle_within_milliseconds: 500 } })
   for (let number = 0; number < 10; number += 1) await sandbox.stripe.paymentIntents.create(payment)
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(30), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(30), polling)
   const created = (await sandbox.stripe.events.list({ limit: 100 })).data.map(({ id }) => id).toReversed()
   const arrived = receiver.received.map(({ id }) => id)
   expect(arrived.toSorted()).toEqual(created.toSorted())
   expect(arrived).not.toEqual(created)
 })
 
-it('sends an old event again on request', async () => {
+it('sends an event again on request', async () => {
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), polling)
   await sandbox.turn(`events/${receiver.received[0]?.id}/resend`)
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(2), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(2), polling)
   expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id)
 })

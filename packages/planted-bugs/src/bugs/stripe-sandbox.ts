@@ -3,7 +3,7 @@ import type { PlantedBug } from '../planted-bug.ts'
 const source = 'packages/stripe-sandbox/src'
 const sender = `${source}/webhook-sender.ts`
 const webhooks = `${source}/webhooks.int.test.ts`
-const keeping = `${source}/keeping.int.test.ts`
+const retention = `${source}/retention.int.test.ts`
 const disputes = `${source}/disputes.int.test.ts`
 
 export const stripeSandboxBugs: readonly PlantedBug[] = [
@@ -19,12 +19,12 @@ export const stripeSandboxBugs: readonly PlantedBug[] = [
     tests: [webhooks],
   },
   {
-    name: 'an endpoint of the sandbox that hangs holds up the others',
+    name: 'a hanging endpoint of the sandbox blocks the others',
     patches: [{ file: sender, find: 'const busy = inFlight[endpoint]', replace: 'const busy = inFlight[0]' }],
     tests: [webhooks],
   },
   {
-    name: 'the sandbox forgets idempotency keys after 86 seconds',
+    name: 'the sandbox deletes idempotency keys after 86 seconds',
     patches: [
       {
         file: `${source}/idempotency.ts`,
@@ -35,7 +35,7 @@ export const stripeSandboxBugs: readonly PlantedBug[] = [
     tests: [`${source}/idempotency.int.test.ts`],
   },
   {
-    name: 'the sandbox forgets events after 12 hours',
+    name: 'the sandbox deletes events after 12 hours',
     patches: [
       {
         file: `${source}/prune.ts`,
@@ -43,12 +43,12 @@ export const stripeSandboxBugs: readonly PlantedBug[] = [
         replace: 'const eventLifetimeSeconds = 30 * 24 * 60',
       },
     ],
-    tests: [keeping],
+    tests: [retention],
   },
   {
     name: 'the sandbox deletes old events that are still to be sent',
     patches: [{ file: `${source}/prune.ts`, find: "state <> 'pending' AND ", replace: '' }],
-    tests: [keeping],
+    tests: [retention],
   },
   {
     name: 'a restarted sandbox keeps holding webhooks that a knob held',
@@ -59,10 +59,10 @@ export const stripeSandboxBugs: readonly PlantedBug[] = [
         replace: '',
       },
     ],
-    tests: [keeping],
+    tests: [retention],
   },
   {
-    name: 'the sandbox refunds what a bank has withdrawn',
+    name: 'the sandbox refunds a disputed charge',
     patches: [
       { file: `${source}/refund-endpoints.ts`, find: 'requireUndisputed(call.objects, charge)\n', replace: '' },
     ],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { keys, stripeClient, temporaryDirectory, turn, webhookReceiver } from './sandbox-under-test.ts'
 import { startStripeSandbox } from './server.ts'
 
-const patience = { timeout: 8000, interval: 20 }
+const polling = { timeout: 8000, interval: 20 }
 const payment = { amount: 1250, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' }
 const dayMilliseconds = 86_400_000
 
@@ -15,7 +15,7 @@ afterEach(async () => {
   await directory[Symbol.asyncDispose]()
 })
 
-/** The sandbox as it is when it is started again on the same directory. */
+/** Starts a sandbox on the same directory as the ones before. */
 const start = async (webhookUrls: string[] = []) => {
   const { url, close } = await startStripeSandbox({ ...keys, port: 0, directory: directory.path, webhookUrls })
   return { url, stripe: stripeClient(url), [Symbol.asyncDispose]: close }
@@ -27,12 +27,12 @@ const payWithHeldWebhooks = async (webhookUrl: string) => {
   await sandbox.stripe.paymentIntents.create(payment)
 }
 
-it('sends what a knob held once it is started again', async () => {
+it('sends held webhooks after a restart', async () => {
   await using receiver = await webhookReceiver()
   await payWithHeldWebhooks(receiver.url)
   expect(receiver.received).toEqual([])
   await using _ = await start([receiver.url])
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), polling)
 })
 
 it('lists an event for 30 days', async () => {
@@ -50,10 +50,10 @@ it('lists an event for 30 days', async () => {
   expect(await listedAfter(31)).toBe(0)
 })
 
-it('keeps an older event that is still to be sent, and sends it', async () => {
+it('keeps an older event that is still to be sent, and sends it after a restart', async () => {
   await using receiver = await webhookReceiver()
   await payWithHeldWebhooks(receiver.url)
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * dayMilliseconds })
   await using _ = await start([receiver.url])
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), patience)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(3), polling)
 })
