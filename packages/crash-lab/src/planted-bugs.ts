@@ -87,7 +87,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         replace: 'if (payment.attempts > 0) return known',
       },
       {
-        file: 'services/payment/src/features/apply-news.ts',
+        file: 'services/payment/src/features/apply-observation.ts',
         find: 'if (about === undefined) return',
         replace: "if (about === undefined || 'refund' in about) return",
       },

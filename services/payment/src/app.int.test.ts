@@ -43,7 +43,7 @@ const startPayment = async (settings: Record<string, string> = {}) => {
   }
 }
 
-it('is ready while PostgreSQL and RabbitMQ answer, and says which of them does not', async () => {
+it('is ready while PostgreSQL and RabbitMQ answer, and otherwise names the one that does not', async () => {
   await using payment = await startPayment()
   const { readiness, toDatabase, toBroker } = payment
   await payment.start()
@@ -62,14 +62,14 @@ it('is ready while PostgreSQL and RabbitMQ answer, and says which of them does n
   await isReady()
 }, 60_000)
 
-it('remembers which events of Stripe were applied for as long as that is configured, whatever is kept of its own events', async () => {
+it('keeps the ids of applied Stripe events for STRIPE_EVENT_RETENTION_DAYS, whatever EVENT_RETENTION_DAYS is', async () => {
   await using payment = await startPayment({ STRIPE_EVENT_RETENTION_DAYS: '60', EVENT_RETENTION_DAYS: '30' })
   await payment.sql(
     `INSERT INTO stripe_events (id, type, received_at)
      SELECT 'evt_' || days, 'refund.created', now() - days * interval '1 day' FROM unnest('{59,61}'::int[]) AS days`,
   )
   await payment.start()
-  const remembered = async () => (await payment.sql('SELECT id FROM stripe_events ORDER BY id')).map(({ id }) => id)
-  await eventually(async () => expect(await remembered()).not.toContain('evt_61'))
-  expect(await remembered()).toEqual(['evt_59'])
+  const kept = async () => (await payment.sql('SELECT id FROM stripe_events ORDER BY id')).map(({ id }) => id)
+  await eventually(async () => expect(await kept()).not.toContain('evt_61'))
+  expect(await kept()).toEqual(['evt_59'])
 })

@@ -7,7 +7,7 @@ import { composeService, type Service, type Surroundings } from '@marquee/servic
 import { countByReason } from '@marquee/service-kit/service/service-metrics'
 import type { PaymentConfig } from './config.ts'
 import { nextStep } from './domain/next-step.ts'
-import { applyNews } from './features/apply-news.ts'
+import { applyObservation } from './features/apply-observation.ts'
 import { catchUpEvents } from './features/catch-up-events/catch-up-events.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
 import { listPaymentsRoute } from './features/list-payments/list-payments.route.ts'
@@ -18,7 +18,7 @@ import { ignoredReasons, receiveWebhook } from './features/receive-webhook/recei
 import { reconcilePayments } from './features/reconcile-payments/reconcile-payments.ts'
 import { onReservationCancelled } from './features/refund-payment/on-reservation-cancelled.ts'
 import { onReservationRefundDue } from './features/refund-payment/on-reservation-refund-due.ts'
-import { settlePayments, settlingLanes } from './features/settle-payments/settle-payments.ts'
+import { settlePayments, settlingConcurrency } from './features/settle-payments/settle-payments.ts'
 import { viewPaymentRoute } from './features/view-payment/view-payment.route.ts'
 import { viewPayment } from './features/view-payment/view-payment.ts'
 import { eventCursorRepository } from './infrastructure/event-cursor.ts'
@@ -35,8 +35,8 @@ const everyHour = 3_600_000
 type CatchUp = { everyMilliseconds: number; pagesPerRun: number }
 
 /**
- * Payment: what is to be paid, what Stripe said of it and when, and what went back. What this service can do is listed in
- * `commands`, `queries`, `subscriptions` and `schedules` below.
+ * Builds the payment service. It collects the money for reservations through Stripe, and refunds it. The functions
+ * `commands`, `queries`, `subscriptions` and `schedules` below list everything that the service does.
  */
 export const buildPayment = async (
   config: PaymentConfig,
@@ -48,7 +48,7 @@ export const buildPayment = async (
 ): Promise<Service> => {
   const opened = await openService({
     service: 'payment',
-    description: 'What is to be paid, what Stripe said of it, and what went back.',
+    description: 'Payments for reservations: paying, refunds and disputes.',
     config,
     migrations: new URL('../migrations', import.meta.url),
     tables: { events, inbox },
@@ -84,7 +84,7 @@ export const buildPayment = async (
     figures: [
       {
         name: 'payments_stuck',
-        help: 'Payments whose next step at Stripe was begun three times or that was refunded three times in vain, up to 1,000',
+        help: 'Payments whose next step at Stripe was started three times without success, or whose refund failed three times; counts up to 1,000',
         read: countStuckPayments({ db }),
       },
     ],
@@ -94,7 +94,7 @@ export const buildPayment = async (
 }
 
 const commands = ({ apply, provider, ignored, log }: Parts) => [
-  receiveWebhookRoute(receiveWebhook({ applyNews: apply, provider, ignored, log })),
+  receiveWebhookRoute(receiveWebhook({ applyObservation: apply, provider, ignored, log })),
 ]
 
 const queries = ({ config, db, changes, now }: Parts) => [
@@ -115,21 +115,21 @@ const schedules = ({ config, cursors, payments, provider, apply, now, log }: Par
   opening: createBackgroundTask({
     name: 'open payments',
     everyMilliseconds: everySecond,
-    lanes: settlingLanes,
+    lanes: settlingConcurrency,
     run: settlePayments({ kind: 'opening', payments, provider, now, log }),
     log,
   }),
   settling: createBackgroundTask({
     name: 'settle payments',
     everyMilliseconds: everySecond,
-    lanes: settlingLanes,
+    lanes: settlingConcurrency,
     run: settlePayments({ kind: 'other', payments, provider, now, log }),
     log,
   }),
   catchingUp: createBackgroundTask({
     name: 'catch up on events',
     everyMilliseconds: catchUp.everyMilliseconds,
-    run: catchUpEvents({ cursors, payments, provider, applyNews: apply, pagesPerRun: catchUp.pagesPerRun, log }),
+    run: catchUpEvents({ cursors, payments, provider, applyObservation: apply, pagesPerRun: catchUp.pagesPerRun, log }),
     log,
   }),
   reconciling: createBackgroundTask({
@@ -151,9 +151,9 @@ type OpenedService = Awaited<ReturnType<typeof openService>>
 type Parts = ReturnType<typeof createParts>
 
 /**
- * What the use cases are made of.
+ * Creates the parts that the use cases share.
  *
- * @param takeSteps called when a payment has a next step
+ * @param takeSteps is called when a payment has a next step
  */
 const createParts = (
   config: PaymentConfig,
@@ -165,15 +165,15 @@ const createParts = (
     url: config.DATABASE_URL,
     pool,
     log,
-    onChange: changes.changed,
-    onGap: changes.mayHaveChanged,
+    onChange: changes.wake,
+    onGap: changes.wakeAll,
   })
   const payments = paymentRepository({
     db,
     transact: messaging.transact,
     now,
     changed: (payment, before) => {
-      // Those who wait want to know that it is there, and that it is prepared; everything else nobody waits for.
+      // A request may wait until the payment exists and its intent is ready. No request waits for a later change.
       if (before === undefined || before === 'preparing') notifications.publish(payment.reservationId)
       if (nextStep(payment) !== null) takeSteps()
     },
@@ -193,10 +193,10 @@ const createParts = (
       timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
     }),
     cursors: eventCursorRepository(db),
-    apply: applyNews({ payments, log }),
+    apply: applyObservation({ payments, log }),
     ignored: countByReason(http.metricsRegistry, {
       name: 'webhooks_ignored_total',
-      help: 'Signed webhooks that were accepted and not applied, by reason: unparseable, unstorable or other_mode',
+      help: 'Signed webhooks that were accepted but not applied, by reason: unparseable, unstorable or other_mode',
       reasons: ignoredReasons,
     }),
   }

@@ -26,7 +26,7 @@ export type TestRepository = Awaited<ReturnType<typeof startTestRepository>>
 
 const keys = { secretKey: 'sk_test_marquee', publishableKey: 'pk_test_marquee', webhookSecret: 'whsec_marquee' }
 
-/** The Stripe sandbox, and Stripe's own client for it. */
+/** Starts the Stripe sandbox, with Stripe's own client for it. */
 const startTestStripe = async (webhookUrls: string[]) => {
   const directory = await mkdtemp(join(tmpdir(), 'marquee-payment-'))
   const sandbox = await startStripeSandbox({ ...keys, port: 0, directory, webhookUrls })
@@ -34,7 +34,7 @@ const startTestStripe = async (webhookUrls: string[]) => {
   return {
     url: sandbox.url,
     stripe: new Stripe(keys.secretKey, { host, port, protocol: 'http', telemetry: false }),
-    /** Turns one of the sandbox's knobs, as its README describes them. */
+    /** Calls an endpoint under `/_sandbox`; the sandbox's README describes them. */
     turn: async (path: string, body: object = {}) => {
       const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, {
         method: 'POST',
@@ -51,8 +51,8 @@ const startTestStripe = async (webhookUrls: string[]) => {
 }
 
 /**
- * The payments on a real database and the Stripe sandbox, with a clock that only the test moves. Nothing runs in the
- * background: the test takes each step itself.
+ * Starts the payment repository on a real database and the Stripe sandbox, with a clock that only the test moves. Nothing
+ * runs in the background: the test takes each step itself.
  */
 export const startTestRepository = async () => {
   const [database, sandbox] = await Promise.all([createTestDatabase(), startTestStripe([])])
@@ -71,7 +71,7 @@ export const startTestRepository = async () => {
   const payments = paymentRepository({ db, transact, now, changed: () => undefined })
   const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
 
-  /** Somebody's payment as it is when the reservation was just placed. */
+  /** Adds the payment of a reservation that was just placed. */
   const add = async () => {
     const expiresAt = new Date(time.getTime() + 1_800_000)
     const seat = { amount: 820, currency: 'eur', description: 'Seat A1', expiresAt }
@@ -89,7 +89,7 @@ export const startTestRepository = async () => {
     transact,
     payments,
     now,
-    /** Moves the clock on. */
+    /** Moves the clock forward. */
     pass: (seconds: number) => {
       time = new Date(time.getTime() + seconds * 1000)
     },
@@ -102,7 +102,7 @@ export const startTestRepository = async () => {
       timeoutSeconds: 20,
     }),
     add,
-    /** Somebody's payment that has been made. */
+    /** Adds a payment that has succeeded. */
     paid: async () => {
       const { id } = await add()
       const made = await stripe.paymentIntents.create({
@@ -125,7 +125,7 @@ export const startTestRepository = async () => {
   }
 }
 
-/** The whole payment service on real servers and the Stripe sandbox, and somebody to play booking. */
+/** Starts the whole payment service on real servers and the Stripe sandbox; `publish` plays the booking service. */
 export const startTestPayment = async (
   settings: Record<string, string> = {},
   {
@@ -133,7 +133,7 @@ export const startTestPayment = async (
     ...options
   }: {
     catchUp?: { everyMilliseconds: number; pagesPerRun: number }
-    /** Lets a test stand between the service and Stripe. */
+    /** Lets a test put a proxy between the service and Stripe. */
     stripeAt?: (url: string) => Promise<string> | string
   } = {},
 ) => {
@@ -171,7 +171,7 @@ export const startTestPayment = async (
   const view = async (reservation: { id: string; userId: string }) =>
     (await get(`/reservations/${reservation.id}/payment`, reservation.userId, { prefer: 'wait=10' })).body
 
-  /** Somebody places a reservation. */
+  /** Publishes the event of a new reservation. */
   const placeReservation = async (over: Partial<z.input<typeof reservationPlaced.data>> = {}) => {
     const reservation = { id: newId(), userId: newId() }
     await publish(reservationPlaced, {
@@ -199,7 +199,7 @@ export const startTestPayment = async (
       { within: 20_000 },
     )
 
-  /** Somebody places a reservation and can pay it. */
+  /** Publishes a new reservation, and waits until it can be paid. */
   const payable = async () => {
     const reservation = await placeReservation()
     const { provider_payment_id: intent, id } = await becomes(reservation, 'requires_payment')
@@ -208,7 +208,7 @@ export const startTestPayment = async (
 
   const pay = (intent: string, card = 'pm_card_visa') => stripe.paymentIntents.confirm(intent, { payment_method: card })
 
-  /** The events about a reservation's payment, as they were recorded. */
+  /** The events in the event log about a reservation's payment. */
   const eventsOf = async (
     reservationId: string,
   ): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
@@ -224,12 +224,12 @@ export const startTestPayment = async (
     turn,
     stripe,
     inject: service.http.inject.bind(service.http),
-    /** Starts another process's worth of the service on the same servers; resolves with its address. */
+    /** Starts another replica of the service on the same servers; resolves with its address. */
     startReplica: async (): Promise<string> => {
       const replica = await servers.make({}, {})
       return replica.start({ host: '127.0.0.1', port: 0 })
     },
-    /** A token that the service takes. */
+    /** Makes an access token that the service accepts. */
     mint: issuer.mint,
     webhookSecret: keys.webhookSecret,
     shiftTime: (seconds: number) => {
@@ -239,7 +239,7 @@ export const startTestPayment = async (
     becomes,
     payable,
     pay,
-    /** Somebody places a reservation and has paid it. */
+    /** Publishes a new reservation, and pays it. */
     paid: async (card?: string) => {
       const made = await payable()
       await pay(made.intent, card)
@@ -249,7 +249,7 @@ export const startTestPayment = async (
     /** The refunds of an intent, as Stripe has them. */
     refundsOf: async (intent: string) => (await stripe.refunds.list({ payment_intent: intent, limit: 100 })).data,
     eventsOf,
-    /** The kinds of events about a reservation's payment, such as `payment-succeeded`. */
+    /** The types of the events about a reservation's payment, such as `payment-succeeded`. */
     typesOf: async ({ id }: { id: string }) => (await eventsOf(id)).map(({ type }) => type.split('.')[1]),
     stop: async () => {
       await servers.stop()

@@ -19,16 +19,16 @@ const eventCursorTest = `${source}/infrastructure/event-cursor.int.test.ts`
 const changesTest = `${source}/infrastructure/payment-changes.test.ts`
 const notificationsTest = `${source}/infrastructure/payment-notifications.int.test.ts`
 const settlingTest = `${source}/features/settle-payments/settle-payments.int.test.ts`
-const lanes = `${source}/features/settle-payments/lanes.int.test.ts`
+const concurrency = `${source}/features/settle-payments/concurrency.int.test.ts`
 const reconcilingTest = `${source}/features/reconcile-payments/reconcile-payments.int.test.ts`
-const inTrouble = `${source}/features/settle-payments/stripe-in-trouble.int.test.ts`
+const stripeFailures = `${source}/features/settle-payments/stripe-failures.int.test.ts`
 const failingRefunds = `${source}/features/settle-payments/failing-refunds.int.test.ts`
 const webhooks = `${source}/features/receive-webhook/receive-webhook.int.test.ts`
 const catchingUp = `${source}/features/catch-up-events/catch-up-events.test.ts`
 
 export const paymentBugs: readonly PlantedBug[] = [
   {
-    name: 'payment-refunded carries the amount due, and not what went back',
+    name: 'payment-refunded carries the amount due instead of the refunded amount',
     patches: [
       {
         file: payments,
@@ -39,17 +39,17 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [webhooks],
   },
   {
-    name: 'the right number in another currency buys a ticket',
+    name: 'the right amount in another currency buys a ticket',
     patches: [{ file: rules, find: ' && intent.currency === payment.currency', replace: '' }],
     tests: [rulesTest],
   },
   {
-    name: 'a failing step at Stripe is tried again every second',
+    name: 'a failing step at Stripe is retried every second',
     patches: [{ file: settling, find: 'delaySeconds(delays, payment.attempts)', replace: 'delaySeconds(delays, 1)' }],
     tests: [settlingTest],
   },
   {
-    name: 'Stripe is asked about an unpaid intent again after 45 ms',
+    name: 'an unpaid intent is looked up again after 45 ms',
     patches: [
       {
         file: payments,
@@ -60,7 +60,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [reconcilingTest],
   },
   {
-    name: 'the lease of a step lasts 45 ms, so that two take it while the first call hangs',
+    name: 'the lease of a step lasts 45 ms, so that two processes take it while the first call hangs',
     patches: [
       {
         file: payments,
@@ -71,7 +71,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [settlingTest],
   },
   {
-    name: 'one locked payment holds up all steps that are due',
+    name: 'one locked payment blocks all due steps',
     patches: [
       {
         file: payments,
@@ -82,7 +82,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [paymentsTest],
   },
   {
-    name: 'intents are opened in one queue with all refunds',
+    name: 'new intents wait behind all refunds',
     patches: [
       {
         file: payments,
@@ -90,10 +90,10 @@ export const paymentBugs: readonly PlantedBug[] = [
         replace: "kind === 'opening' ? undefined : not(isOpening))",
       },
     ],
-    tests: [paymentsTest, lanes],
+    tests: [paymentsTest, concurrency],
   },
   {
-    name: 'a step that fails late is put off although the payment has moved on',
+    name: 'a step that fails late is postponed although the payment has changed',
     patches: [
       {
         file: payments,
@@ -104,12 +104,12 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [paymentsTest],
   },
   {
-    name: 'each failure of a step makes a new idempotency key, also when the answer was lost',
+    name: 'each failure of a step uses a new idempotency key, even when only the response was lost',
     patches: [{ file: payments, find: '...(underNewKey ? {', replace: '...(underNewKey || true ? {' }],
-    tests: [inTrouble],
+    tests: [stripeFailures],
   },
   {
-    name: 'an event of Stripe is remembered as applied although applying it failed',
+    name: 'an event of Stripe is recorded as applied although applying it failed',
     patches: [
       {
         file: payments,
@@ -120,17 +120,17 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [paymentsTest],
   },
   {
-    name: 'the record of the events of Stripe is pruned by one batch an hour',
+    name: 'applied events of Stripe are pruned by one batch an hour',
     patches: [{ file: payments, find: 'return rowCount === pruneSize', replace: 'return false' }],
     tests: [paymentsTest],
   },
   {
-    name: 'a payment is not locked while a rule decides about it',
+    name: 'a payment is not locked while a rule is applied',
     patches: [{ file: payments, find: ".where(conditionOf(key)).for('update')", replace: '.where(conditionOf(key))' }],
     tests: [paymentsTest],
   },
   {
-    name: 'what is told of another intent is applied to the payment that its metadata names',
+    name: 'an event of another intent is applied to the payment that its metadata names',
     patches: [
       {
         file: payments,
@@ -141,33 +141,33 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [webhooks],
   },
   {
-    name: 'a free reservation that is told twice is paid twice',
+    name: 'a free reservation whose event arrives twice is paid twice',
     patches: [{ file: payments, find: 'if (added.length === 0) return\n', replace: '' }],
     tests: [paymentsTest],
   },
   {
-    name: 'the reconciler only asks about its first twenty intents',
+    name: 'the reconciler only looks up its first twenty intents',
     patches: [{ file: reconciling, find: 'return unpaid.length === batchSize', replace: 'return false' }],
     tests: [reconcilingTest],
   },
   {
-    name: 'a stop waits until the reconciler has asked about all intents',
+    name: 'a stop waits until the reconciler has looked up all intents',
     patches: [{ file: reconciling, find: 'if (stopping?.aborted) return false', replace: '' }],
     tests: [reconcilingTest],
   },
   {
-    name: 'an intent that Stripe does not know keeps the reconciler from those after it',
+    name: 'an intent that Stripe does not have stops the reconciler',
     patches: [
       {
         file: reconciling,
-        find: "log.warn({ err: error, paymentId: id }, 'the provider could not be asked after an intent')",
+        find: "log.warn(\n          { event: 'reconcile.lookup_failed', err: error, paymentId: id },\n          'an unpaid intent could not be looked up',\n        )",
         replace: 'throw error',
       },
     ],
     tests: [reconcilingTest],
   },
   {
-    name: 'a refund whose answer was lost a day ago is not looked up before it is made again',
+    name: 'a refund whose response was lost a day ago is not looked up before it is made again',
     patches: [
       {
         file: settling,
@@ -178,7 +178,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [settlingTest],
   },
   {
-    name: 'of several intents of a payment the newest is found, also if it was cancelled',
+    name: 'a search finds the newest intent of a payment, even if it was cancelled',
     patches: [
       {
         file: stripe,
@@ -205,7 +205,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [failingRefunds],
   },
   {
-    name: 'a connection that holds the lock of the event list goes back to the pool when reading it fails',
+    name: 'a connection that holds the lock of the event list returns to the pool when reading it fails',
     patches: [
       {
         file: `${source}/infrastructure/event-cursor.ts`,
@@ -216,7 +216,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [eventCursorTest],
   },
   {
-    name: 'reading the event list for the first time begins with its newest page',
+    name: 'the first read of the event list begins with its newest page',
     patches: [
       {
         file: `${source}/features/catch-up-events/catch-up-events.ts`,
@@ -227,7 +227,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [catchingUp],
   },
   {
-    name: 'a webhook is accepted although the database could not take it',
+    name: 'a webhook is accepted although the database could not store it',
     patches: [
       {
         file: `${source}/features/receive-webhook/receive-webhook.ts`,
@@ -249,13 +249,18 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [stripeEventsTest],
   },
   {
-    name: 'a place among those who wait is never given back',
+    name: 'a wait that has ended still counts towards the limit',
     patches: [{ file: changes, find: 'waits -= 1\n', replace: '' }],
     tests: [changesTest],
   },
   {
-    name: 'one more than 250 may wait in one process',
+    name: '251 requests may wait in one process',
     patches: [{ file: changes, find: 'waits >= maxWaits ||', replace: 'waits > maxWaits ||' }],
+    tests: [changesTest],
+  },
+  {
+    name: 'any number of requests may wait that did not ask for it',
+    patches: [{ file: changes, find: 'unrequestedWaits >= maxUnrequestedWaits', replace: 'false' }],
     tests: [changesTest],
   },
   {
@@ -264,14 +269,14 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [notificationsTest],
   },
   {
-    name: 'many changes at once are told in one notification, which PostgreSQL refuses',
+    name: 'too many changes are put into one notification, which PostgreSQL refuses',
     patches: [
       { file: notifications, find: 'const idsPerNotification = 200', replace: 'const idsPerNotification = 2_000' },
     ],
     tests: [notificationsTest],
   },
   {
-    name: 'the events of Stripe are forgotten when our own are, before Stripe has stopped listing them',
+    name: 'applied events of Stripe are pruned with our own events, while Stripe still lists them',
     patches: [{ file: app, find: 'config.STRIPE_EVENT_RETENTION_DAYS', replace: 'config.EVENT_RETENTION_DAYS' }],
     tests: [appTest],
   },

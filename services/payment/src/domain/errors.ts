@@ -5,7 +5,9 @@ export class PaymentNotFound extends DomainError {
   readonly kind = 'not-found'
 
   constructor() {
-    super('There is no such payment, or it is somebody else’s.')
+    super(
+      'No payment is known for this reservation, or the reservation is not yours. If you placed it a moment ago, try again.',
+    )
   }
 }
 
@@ -14,6 +16,6 @@ export class BadSignature extends DomainError {
   readonly kind = 'malformed'
 
   constructor() {
-    super('The signature does not fit the body.')
+    super('The Stripe-Signature header does not match the body, or it was signed more than five minutes ago or ahead.')
   }
 }

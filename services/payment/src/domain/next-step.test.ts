@@ -52,9 +52,11 @@ describe('the next step', () => {
     ['succeeded', false, null],
     ['refunded', true, null],
     ['cancelled', true, null],
-  ] as const)('of %s, closing %s, is %s', (status, closing, step) => expect(nextStep({ status, closing })).toBe(step))
+  ] as const)('of a payment that is %s, with closing %s, is %s', (status, closing, step) =>
+    expect(nextStep({ status, closing })).toBe(step),
+  )
 
-  it('is decided for every status, and each step is due in some', () => {
+  it('is decided for every status, and every step occurs', () => {
     expect(paymentStatuses.map((status) => [status, nextStep({ status, closing: true })])).toEqual([
       ['preparing', 'create-intent'],
       ['requires_payment', 'cancel-intent'],
@@ -67,46 +69,46 @@ describe('the next step', () => {
   })
 })
 
-it('makes a refund that fails again after a pause that grows, and in the end once a day', () => {
-  const pauses: number[] = []
+it('makes a failed refund again after growing delays, up to once a day', () => {
+  const delays: number[] = []
   let payment = refunding()
   for (let count = 1; count <= 8; count += 1) {
     const before = payment
     payment = observeRefunds(before, [refundOf(820, { id: `re_${count}`, status: 'failed' })]).payment
-    pauses.push(dueAfterSeconds(before, payment))
+    delays.push(dueAfterSeconds(before, payment))
     expect(isStuckAfter(0, payment)).toBe(count >= 3)
   }
-  expect(pauses).toEqual([10, 60, 600, 3_600, 21_600, 86_400, 86_400, 86_400])
+  expect(delays).toEqual([10, 60, 600, 3_600, 21_600, 86_400, 86_400, 86_400])
   expect(dueAfterSeconds(paidPayment(), refunding())).toBe(0)
 })
 
-it('looks up a refund that is pending after a minute, and makes the rest of it at once', () => {
+it('looks up a pending refund after a minute, and refunds a remainder at once', () => {
   const pending = observeRefunds(refunding(), [refundOf(820, { status: 'pending' })]).payment
   expect(dueAfterSeconds(refunding(), pending)).toBe(60)
   const part = observeRefunds(refunding(), [refundOf(819, { status: 'pending' })]).payment
   expect([isRefundUnderWay(part), dueAfterSeconds(refunding(), part)]).toEqual([false, 0])
 })
 
-it('is stuck once a step was begun three times in vain, and never when there is no step to take', () => {
+it('counts a payment as stuck after three attempts at its next step, and never without a next step', () => {
   const stuckAfter = (attempts: number, over: Partial<Payment>) => isStuckAfter(attempts, { ...preparing(), ...over })
-  const waiting: Partial<Payment>[] = [
+  const withStep: Partial<Payment>[] = [
     { status: 'preparing' },
     { status: 'requires_payment', closing: true },
     { status: 'refunding' },
   ]
   expect(retryPolicy.stuckAfterAttempts).toBe(3)
-  expect(waiting.map((over) => [2, 3, 4].map((attempts) => stuckAfter(attempts, over)))).toEqual(
+  expect(withStep.map((over) => [2, 3, 4].map((attempts) => stuckAfter(attempts, over)))).toEqual(
     Array(3).fill([false, true, true]),
   )
   expect(stuckAfter(0, { status: 'requires_payment', closing: true, refundFailures: 3 })).toBe(false)
-  const atRest: Partial<Payment>[] = [
+  const withoutStep: Partial<Payment>[] = [
     { status: 'requires_payment', closing: false },
     ...(['succeeded', 'refunded', 'cancelled'] as const).map((status) => ({ status })),
   ]
-  expect(atRest.map((over) => stuckAfter(100, over))).toEqual(Array(4).fill(false))
+  expect(withoutStep.map((over) => stuckAfter(100, over))).toEqual(Array(4).fill(false))
 })
 
-it('waits longer after each failure, and never longer than half a minute', () => {
+it('retries a failed call after at most 30 seconds, and looks up a pending refund after at most ten minutes', () => {
   const delays = (list: readonly number[], counts: number[]) => counts.map((count) => delaySeconds(list, count))
   expect(delays(retryPolicy.errorDelaysSeconds, [1, 2, 3, 5, 6, 7, 100])).toEqual([1, 2, 4, 16, 30, 30, 30])
   const everyLookup = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 100]

@@ -1,13 +1,13 @@
 import { isRefundUnderWay, type Payment } from './payment.ts'
 
-/** What may be asked of the provider. */
+/** What a payment may have to ask of the provider. */
 export const steps = ['create-intent', 'cancel-intent', 'refund'] as const
 
 export type Step = (typeof steps)[number]
 
 /**
- * What a payment needs of the provider next; null if nothing. Only this function decides so. The column `next_step` is
- * generated from its answers, and every query reads that column.
+ * What a payment has to ask of the provider next; null if there is nothing to ask. Only this function decides it:
+ * PostgreSQL generates the column `next_step` from its results, and every query reads that column.
  */
 export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'>): Step | null => {
   if (status === 'preparing') return 'create-intent'
@@ -16,26 +16,26 @@ export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'
   return null
 }
 
-/** When a step is taken again, and when staff see it as stuck. Each list's last delay repeats for ever. */
+/** When a step is retried, and when staff see it as stuck. The last delay of each list repeats without limit. */
 export const retryPolicy = {
   /**
-   * Any step: how long the process that has claimed it keeps it. A call and its retry take less (twice
-   * `STRIPE_TIMEOUT_SECONDS`), so that no step is taken by two processes that are both alive.
+   * Any step: the lease of the process that has claimed it. A call and its retry take less time (twice
+   * `STRIPE_TIMEOUT_SECONDS`), so two live processes never take the same step.
    */
   leaseSeconds: 45,
-  /** Any step: after its call has failed. */
+  /** Any step: the delays after a failed call. */
   errorDelaysSeconds: [1, 2, 4, 8, 16, 30],
-  /** Any step: a hiccup at the provider is mostly over by the third try, seconds after the first. */
+  /** Any step. A short outage of the provider is usually over by the third try, seconds after the first. */
   stuckAfterAttempts: 3,
-  /** A refund that is pending: between two lookups. The provider tells its outcome by itself; this is for what was missed. */
+  /** A pending refund: the delays between lookups. They matter only when the provider's webhook was lost. */
   pendingDelaysSeconds: [60, 120, 180, 240, 300, 360, 420, 480, 540, 600],
-  /** A refund that has failed: before it is made again. A bank may take hours to be well again. */
+  /** A failed refund: the delays before it is made again. A bank's outage may last for hours. */
   failureDelaysSeconds: [10, 60, 600, 3_600, 21_600, 86_400],
-  /** A refund that has failed: a card that three refunds have come back from will hardly take a fourth. */
+  /** A failed refund. A card that returned three refunds will hardly accept a fourth. */
   stuckAfterFailures: 3,
 } as const
 
-/** The delay after the `count`th time. */
+/** The delay after the `count`th attempt or failure. */
 export const delaySeconds = (delays: readonly number[], count: number): number =>
   delays[Math.min(count, delays.length) - 1] ?? 0
 
@@ -48,8 +48,8 @@ export const dueAfterSeconds = (before: Payment, after: Payment): number => {
 }
 
 /**
- * Whether staff should have a look: the next step was begun that often and is not done, or the refund was made that often
- * and the money came back.
+ * Whether staff should look at the payment. Its next step was started too often without success, or its refund failed too
+ * often; `retryPolicy` has the limits.
  */
 export const isStuck = ({
   nextStep: step,
@@ -67,7 +67,7 @@ export const isStuck = ({
   )
 }
 
-/** What staff should know of the next step before it is taken: why what was done before did not hold. */
+/** Why the refund has to be made again, for staff: the reason that the last one failed. Null if none failed. */
 export const problemOf = (payment: Payment): string | null => {
   const failed = payment.refunds.findLast(({ status }) => status === 'failed')
   if (failed === undefined || nextStep(payment) !== 'refund') return null

@@ -24,23 +24,24 @@ const reserved = {
   expiresAt: new Date(0),
 }
 
-/** The provider's own truth: it never captures a cancelled intent, nor cancels a captured one, nor gives back more than it has. */
+/** A model of the provider. It never captures a cancelled intent, cancels a captured one, or refunds more than it captured. */
 type Provider = {
   status: ProviderIntent['status'] | 'none'
   declined: boolean
   refunds: Refund[]
+  /** Minor units of every refund that has ever succeeded, by its id. */
   arrived: Map<string, number>
 }
 
-type News = { intent: ProviderIntent } | { refund: Refund }
+type Observation = { intent: ProviderIntent } | { refund: Refund }
 
 type World = {
   payment: Payment
   provider: Provider
-  told: string[]
-  /** Minor units that others were last told have gone back in part. */
-  toldRefunded: number
-  news: News[]
+  published: string[]
+  /** Minor units in the last published partial refund. */
+  publishedRefund: number
+  observations: Observation[]
 }
 
 const intentOf = ({ status, declined }: Pick<Provider, 'status' | 'declined'>): ProviderIntent => ({
@@ -59,14 +60,16 @@ const sumOfValues = (amounts: Map<string, number>) => amounts.values().reduce((s
 
 const apply = (world: World, decision: Decision) => {
   world.payment = decision.payment
-  world.told.push(...decision.facts)
-  if (decision.facts.includes('partially-refunded')) world.toldRefunded = decision.payment.refundedAmount
+  world.published.push(...decision.facts)
+  if (decision.facts.includes('partially-refunded')) world.publishedRefund = decision.payment.refundedAmount
 }
 
-const hear = (world: World, news: News) =>
+const observe = (world: World, observation: Observation) =>
   apply(
     world,
-    'refund' in news ? observeRefunds(world.payment, [news.refund]) : observeIntent(world.payment, news.intent),
+    'refund' in observation
+      ? observeRefunds(world.payment, [observation.refund])
+      : observeIntent(world.payment, observation.intent),
   )
 
 type Step = { name: string; run: (world: World) => void }
@@ -74,12 +77,12 @@ const step = (name: string, run: (world: World) => void) => fc.constant<Step>({ 
 const stepWith = (name: string, run: (world: World, which: number) => void) =>
   fc.nat(100).map((which): Step => ({ name: `${name} ${which}`, run: (world) => run(world, which) }))
 
-const happened = (world: World) => world.news.push({ intent: intentOf(world.provider) })
+const reportIntent = (world: World) => world.observations.push({ intent: intentOf(world.provider) })
 
-const putRefund = ({ provider, news }: World, refund: Refund) => {
+const putRefund = ({ provider, observations }: World, refund: Refund) => {
   provider.refunds = [...provider.refunds.filter(({ id }) => id !== refund.id), refund]
   if (refund.status === 'succeeded') provider.arrived.set(refund.id, refund.amount)
-  news.push({ refund })
+  observations.push({ refund })
 }
 
 /** Undefined when there is nothing left to give back. */
@@ -105,30 +108,30 @@ const steps = fc.oneof(
   step('the customer pays', (world) => {
     if (world.provider.status !== 'open') return
     world.provider.status = 'succeeded'
-    happened(world)
+    reportIntent(world)
   }),
   step('the card is declined', (world) => {
     if (world.provider.status !== 'open') return
     world.provider.declined = true
-    happened(world)
+    reportIntent(world)
   }),
   step('staff refund a part at the provider', (world) => makeRefund(world, 300, 'succeeded')),
-  stepWith('a refund comes back', (world, which) => settleRefund(world, 'failed', which)),
+  stepWith('a refund fails', (world, which) => settleRefund(world, 'failed', which)),
   stepWith('a pending refund succeeds', (world, which) => settleRefund(world, 'succeeded', which)),
-  // Webhooks come late, repeatedly and in any order.
+  // Webhooks arrive late, repeatedly and in any order.
   stepWith('webhook', (world, which) => {
-    const news = world.news[which % Math.max(1, world.news.length)]
-    if (news !== undefined) hear(world, news)
+    const observation = world.observations[which % Math.max(1, world.observations.length)]
+    if (observation !== undefined) observe(world, observation)
   }),
-  step('the reservation lapses', (world) => apply(world, closePayment(world.payment))),
+  step('the hold expires', (world) => apply(world, closePayment(world.payment))),
   step('the reservation is cancelled', (world) => apply(world, refundPayment(world.payment))),
   stepWith('the worker takes a step', (world, which) => takeStep(world, which)),
-  step('the reconciler asks', (world) => {
+  step('the reconciler looks up the intent', (world) => {
     if (world.provider.status !== 'none') apply(world, observeAnswer(world.payment, answerOf(world)))
   }),
 )
 
-/** `which` says how the provider answers a refund: at once, later, or in a way that is lost. */
+/** `which` decides about a refund: whether it succeeds at once or later, and whether the response is lost. */
 const takeStep = (world: World, which: number) => {
   const { provider } = world
   switch (nextStep(world.payment)) {
@@ -148,59 +151,68 @@ const takeStep = (world: World, which: number) => {
     default:
       return
   }
-  happened(world)
+  reportIntent(world)
   apply(world, observeAnswer(world.payment, answerOf(world)))
 }
 
 const order = ['preparing', 'requires_payment', 'cancelled', 'succeeded', 'refunding', 'refunded']
 
-describe('no sequence of webhooks, events, answers and refunds that fail', () => {
-  it('breaks an invariant, and what is due is done in the end', () => {
+describe('a payment', () => {
+  it('keeps its invariants and finishes its steps after any sequence of webhooks, responses and failed refunds', () => {
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 60, size: 'max' }), (sequence) => {
         const world: World = {
           payment: preparePayment('p', reserved).payment,
           provider: { status: 'none', declined: false, refunds: [], arrived: new Map() },
-          told: [],
-          toldRefunded: 0,
-          news: [],
+          published: [],
+          publishedRefund: 0,
+          observations: [],
         }
         const seen: string[] = []
-        // Asked so often that an assertion for each would take most of the time.
+        // Called so often that `expect` would take most of the time.
         const always = (holds: boolean, rule: string) => {
           if (!holds) throw new Error(`${rule}: ${seen.join(', ')}`)
         }
         const check = (before: Payment) => {
-          const { payment, provider, told } = world
+          const { payment, provider, published } = world
           const cameBack = payment.refundFailures > before.refundFailures
           const isBack = before.status === 'refunded' && payment.status === 'refunding' && cameBack
           always(
             isBack || order.indexOf(payment.status) >= order.indexOf(before.status),
-            'a payment only ever goes forward, but for money that has come back',
+            'a payment only moves forward, except when a refund fails',
           )
-          always(cameBack || payment.refundedAmount >= before.refundedAmount, 'what went back has gone')
-          const once = told.filter((fact) => fact !== 'partially-refunded')
-          always(new Set(once).size === once.length, 'booking is told each fact once, except partial refunds')
-          always(!told.includes('succeeded') || provider.status === 'succeeded', 'what is told as paid is paid')
-          // All of it had arrived at some time, though a part may have come back before we heard of the last.
           always(
-            !told.includes('refunded') || sumOfValues(provider.arrived) >= 820,
-            'what is told as refunded went back',
+            cameBack || payment.refundedAmount >= before.refundedAmount,
+            'the refunded amount only falls when a refund fails',
           )
-          const isCancelled = told.includes('cancelled') && !told.includes('succeeded')
-          always(!isCancelled || provider.status === 'cancelled', 'what is told as cancelled is cancelled')
-          always(payment.refundedAmount <= payment.capturedAmount, 'no more goes back than came')
-          // We may hear of a refund before we hear that the one before it has come back.
+          const once = published.filter((fact) => fact !== 'partially-refunded')
+          always(new Set(once).size === once.length, 'each fact is published once, except partial refunds')
+          always(
+            !published.includes('succeeded') || provider.status === 'succeeded',
+            'a payment that is published as paid is paid',
+          )
+          // All of it was refunded at some time, though a part may have failed before the last refund was reported.
+          always(
+            !published.includes('refunded') || sumOfValues(provider.arrived) >= 820,
+            'a payment that is published as refunded was refunded',
+          )
+          const isCancelled = published.includes('cancelled') && !published.includes('succeeded')
+          always(
+            !isCancelled || provider.status === 'cancelled',
+            'a payment that is published as cancelled is cancelled',
+          )
+          always(payment.refundedAmount <= payment.capturedAmount, 'no more is refunded than was captured')
+          // A refund may be reported before the failure of the one before it.
           const known = Math.min(payment.capturedAmount, sumOf(payment.refunds, 'succeeded'))
-          always(payment.refundedAmount === known, 'what went back is the sum of the refunds that are known')
+          always(payment.refundedAmount === known, 'the refunded amount is the sum of the known refunds')
           always(payment.status !== 'refunded' || payment.refundedAmount === 820, 'refunded means all of it')
           always(
-            payment.status !== 'succeeded' || world.toldRefunded === payment.refundedAmount,
-            'booking subtracts from the sales of a good ticket what went back',
+            payment.status !== 'succeeded' || world.publishedRefund === payment.refundedAmount,
+            'the published refund of a valid ticket is the refunded amount',
           )
           always(
             provider.status === 'succeeded' || payment.capturedAmount === 0,
-            'nothing is captured that did not come',
+            'an amount is captured only of an intent that succeeded',
           )
         }
         for (const { name, run } of sequence) {
@@ -209,19 +221,19 @@ describe('no sequence of webhooks, events, answers and refunds that fail', () =>
           run(world)
           check(before)
         }
-        // Left alone, with refunds that go through, the worker and the list of events bring it to rest.
+        // Without further disturbance the worker and the list of events must finish every step.
         for (let round = 0; round < 6; round += 1) {
           takeStep(world, 0)
           if (world.provider.status !== 'none') apply(world, observeAnswer(world.payment, answerOf(world)))
           while (world.provider.refunds.some(({ status }) => status === 'pending')) settleRefund(world, 'succeeded', 0)
-          for (const news of world.news) hear(world, news)
+          for (const observation of world.observations) observe(world, observation)
         }
         const { payment, provider } = world
         const context = seen.join(', ')
         expect(nextStep(payment), context).toBeNull()
         expect(payment.refundedAmount, context).toBe(sumOf(provider.refunds, 'succeeded'))
         if (provider.status === 'succeeded') expect(['succeeded', 'refunded'], context).toContain(payment.status)
-        if (world.told.includes('refunded')) expect(payment.status, context).toBe('refunded')
+        if (world.published.includes('refunded')) expect(payment.status, context).toBe('refunded')
         if (payment.closing && provider.status !== 'succeeded') expect(payment.status, context).toBe('cancelled')
       }),
       { numRuns: 2_000 },

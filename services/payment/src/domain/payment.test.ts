@@ -3,7 +3,6 @@ import { nextStep, problemOf } from './next-step.ts'
 import {
   abandonPayment,
   closePayment,
-  goneAmount,
   isRefundUnderWay,
   observeAnswer,
   observeDispute,
@@ -12,6 +11,7 @@ import {
   type ProviderIntent,
   preparePayment,
   type Refund,
+  refundedOrLostAmount,
   refundPayment,
 } from './payment.ts'
 
@@ -42,7 +42,7 @@ const refundOf = (amount: number, over: Partial<Refund> = {}): Refund => ({
   ...over,
 })
 
-it('begins without money, and says all that is known of it', () => {
+it('creates a payment that is preparing and has captured nothing', () => {
   expect(preparePayment('p', reserved)).toEqual({
     payment: {
       ...reserved,
@@ -58,7 +58,7 @@ it('begins without money, and says all that is known of it', () => {
       refundFailures: 0,
       dispute: null,
       lostAmount: 0,
-      refundTold: false,
+      refundPublished: false,
       version: 1,
     },
     facts: [],
@@ -69,7 +69,7 @@ describe('an intent', () => {
   const { payment: preparing } = preparePayment('p', reserved)
   const { payment: waiting } = observeIntent(preparing, open)
 
-  it('that is open waits for the customer, with what the customer needs to pay', () => {
+  it('that is open makes the payment payable, with the client secret', () => {
     expect(observeIntent(preparing, open)).toEqual({
       payment: {
         ...preparing,
@@ -83,7 +83,7 @@ describe('an intent', () => {
     expect(observeIntent(waiting, open)).toEqual({ payment: waiting, facts: [] })
   })
 
-  it('keeps the secret and the error that are known when it is told of without', () => {
+  it('that is reported without its secret or error leaves both as they were', () => {
     const declined = observeIntent(waiting, { ...open, lastError: 'Your card was declined.' }).payment
     expect(declined).toEqual({ ...waiting, lastError: 'Your card was declined.', version: 3 })
     expect(observeIntent(declined, { ...open, clientSecret: null })).toEqual({ payment: declined, facts: [] })
@@ -94,7 +94,7 @@ describe('an intent', () => {
     })
   })
 
-  it('that is cancelled is told once, and money that came all the same counts', () => {
+  it('that is cancelled is published once, and money captured afterwards still counts', () => {
     const cancelled = observeIntent(waiting, { ...open, status: 'cancelled' })
     expect(cancelled).toEqual({ payment: { ...waiting, status: 'cancelled', version: 3 }, facts: ['cancelled'] })
     expect(observeIntent(cancelled.payment, { ...open, status: 'cancelled' }).facts).toEqual([])
@@ -105,7 +105,7 @@ describe('an intent', () => {
   })
 
   it.each([{ amountReceived: 0 }, { amountReceived: 819 }, { amountReceived: 8_200 }, { currency: 'usd' }])(
-    'that captured something else than was asked for buys nothing and goes back: %j',
+    'that captured another amount or currency buys no ticket and is refunded: %j',
     (other) => {
       const { payment, facts } = observeIntent(waiting, { ...paid, ...other })
       expect(payment).toMatchObject({
@@ -119,7 +119,7 @@ describe('an intent', () => {
     },
   )
 
-  it('is news no more once it is paid', () => {
+  it('changes nothing once the payment has succeeded', () => {
     const ticket = observeIntent(waiting, paid).payment
     for (const late of [open, paid, { ...open, status: 'cancelled' as const }]) {
       expect(observeIntent(ticket, late)).toEqual({ payment: ticket, facts: [] })
@@ -127,8 +127,8 @@ describe('an intent', () => {
   })
 })
 
-describe('a payment that nobody wants any more', () => {
-  it('is closed once, while it can be paid', () => {
+describe('a payment whose reservation has ended', () => {
+  it('is closed once, and only before it is paid', () => {
     const { payment } = preparePayment('p', reserved)
     const closing = { ...payment, closing: true, version: 2 }
     expect(closePayment(payment)).toEqual({ payment: closing, facts: [] })
@@ -139,12 +139,12 @@ describe('a payment that nobody wants any more', () => {
     expect(abandonPayment(withIntent)).toEqual({ payment: withIntent, facts: [] })
   })
 
-  it('is closed by whoever wants the money back of what has not come', () => {
+  it('is closed when a refund is due before it is paid', () => {
     const { payment } = preparePayment('p', reserved)
     expect(refundPayment(payment)).toEqual({ payment: { ...payment, closing: true, version: 2 }, facts: [] })
   })
 
-  it('that is paid goes back', () => {
+  it('is refunded when it is paid', () => {
     const ticket = paidPayment()
     expect(refundPayment(ticket)).toEqual({
       payment: { ...ticket, status: 'refunding', version: ticket.version + 1 },
@@ -153,18 +153,18 @@ describe('a payment that nobody wants any more', () => {
   })
 })
 
-it('is paid at once when it costs nothing', () => {
+it('succeeds at once when the reservation is free', () => {
   const { payment, facts } = preparePayment('p', { ...reserved, amount: 0 })
   expect([payment.status, facts]).toEqual(['succeeded', ['succeeded']])
   expect(refundPayment(payment)).toEqual({
-    payment: { ...payment, status: 'refunded', refundTold: true, version: 2 },
+    payment: { ...payment, status: 'refunded', refundPublished: true, version: 2 },
     facts: ['refunded'],
   })
 })
 
 const paidPayment = () => observeIntent(preparePayment('p', reserved).payment, paid).payment
 
-it('is no ticket, and goes back, when the right number came in another currency or another number in the right one', () => {
+it('refunds a preparing payment that captured another currency or another amount', () => {
   const { payment } = preparePayment('p', reserved)
   for (const wrong of [{ currency: 'usd' }, { amountReceived: 819 }, { amountReceived: 821 }]) {
     const seen = observeIntent(payment, { ...paid, ...wrong })
@@ -173,16 +173,16 @@ it('is no ticket, and goes back, when the right number came in another currency 
   }
 })
 
-it('counts no more back than came, whatever the provider says', () => {
+it('counts at most the captured amount as refunded, whatever the provider reports', () => {
   expect(observeRefunds(paidPayment(), [refundOf(5_000)])).toMatchObject({
     payment: { refundedAmount: 820, status: 'refunded' },
   })
 })
 
-it('is no ticket when all of the money has gone back before we hear that it came', () => {
+it('buys no ticket when the money was fully refunded before the payment is reported', () => {
   const { payment } = preparePayment('p', reserved)
   expect(observeAnswer(payment, { intent: paid, refunds: [refundOf(820)] })).toMatchObject({
-    payment: { status: 'refunded', capturedAmount: 820, refundedAmount: 820, refundTold: true },
+    payment: { status: 'refunded', capturedAmount: 820, refundedAmount: 820, refundPublished: true },
     facts: ['refunded'],
   })
   expect(observeAnswer(payment, { intent: paid, refunds: [refundOf(300)] })).toMatchObject({
@@ -191,7 +191,7 @@ it('is no ticket when all of the money has gone back before we hear that it came
   })
 })
 
-it('tells each part that goes back while the ticket is good, and no part of what goes back altogether', () => {
+it('publishes each partial refund while the ticket is valid, and none during a full refund', () => {
   const part = observeRefunds(paidPayment(), [refundOf(300)])
   expect(part).toMatchObject({ payment: { refundedAmount: 300 }, facts: ['partially-refunded'] })
   expect(observeRefunds(part.payment, [refundOf(300)])).toEqual({ payment: part.payment, facts: [] })
@@ -202,7 +202,7 @@ it('tells each part that goes back while the ticket is good, and no part of what
   })
 })
 
-it('counts a refund that staff made once, whether we hear of it or look it up first', () => {
+it('counts a refund by staff once, whether it is reported or looked up first', () => {
   const { payment } = refundPayment(observeRefunds(paidPayment(), [refundOf(320)]).payment)
   const lookedUp = [refundOf(320), refundOf(500)]
   expect(observeRefunds(payment, lookedUp)).toMatchObject({
@@ -215,7 +215,7 @@ it('counts a refund that staff made once, whether we hear of it or look it up fi
 describe('a refund', () => {
   const refunding = () => refundPayment(paidPayment()).payment
 
-  it('is waited for while it is pending, and no money has gone back yet', () => {
+  it('that is pending counts as under way, and not as refunded', () => {
     const { payment, facts } = observeRefunds(refunding(), [refundOf(820, { status: 'pending' })])
     expect([payment.status, payment.refundedAmount, facts]).toEqual(['refunding', 0, []])
     expect([isRefundUnderWay(payment), problemOf(payment)]).toEqual([true, null])
@@ -225,7 +225,7 @@ describe('a refund', () => {
     })
   })
 
-  it('that comes back has to be made again, and is told once', () => {
+  it('that fails has to be made again, and is published once', () => {
     const first = observeRefunds(refunding(), [refundOf(820)])
     const failed = refundOf(820, { status: 'failed', reason: 'expired_or_canceled_card' })
     const back = observeRefunds(first.payment, [failed])
@@ -238,11 +238,11 @@ describe('a refund', () => {
     expect(isRefundUnderWay(again.payment)).toBe(false)
     const { payment: unexplained } = observeRefunds(first.payment, [{ ...failed, reason: null }])
     expect(problemOf(unexplained)).toBe('refund: refund re_820 failed: no reason given')
-    // The first answer, heard once more, does not bring the money back a second time.
+    // The first report, repeated late, does not undo the failure.
     expect(observeRefunds(back.payment, [refundOf(820)])).toEqual({ payment: back.payment, facts: [] })
   })
 
-  it('that staff made of a good ticket, and that comes back, leaves the ticket good', () => {
+  it('by staff of a part that fails leaves the ticket valid', () => {
     const part = observeRefunds(paidPayment(), [refundOf(300)]).payment
     expect(observeRefunds(part, [refundOf(300, { status: 'failed' })])).toMatchObject({
       payment: { status: 'succeeded', refundedAmount: 0 },
@@ -251,7 +251,7 @@ describe('a refund', () => {
   })
 })
 
-it('is abandoned only when there is no intent and nobody wants one', () => {
+it('abandons a payment only when it is closing and has no intent', () => {
   const { payment } = preparePayment('p', reserved)
   expect(abandonPayment(payment).facts).toEqual([])
   expect(abandonPayment(closePayment(payment).payment)).toMatchObject({
@@ -269,23 +269,23 @@ describe('a dispute', () => {
   ]
   const captured = () => observeIntent(preparePayment('p', reserved).payment, paid).payment
 
-  it('that is decided stays so, whatever is heard late', () => {
+  it('that is won or lost stays so, whatever is reported late', () => {
     for (const decided of [won, lost]) {
       const { payment } = observeDispute(captured(), decided)
       for (const late of [open, won, lost]) expect(observeDispute(payment, late)).toEqual({ payment, facts: [] })
     }
   })
 
-  it('that is lost leaves the revenue, also when it is heard of before the payment', () => {
+  it('that is lost is deducted from the revenue, even when it is reported before the payment', () => {
     expect(observeDispute(observeDispute(captured(), open).payment, lost).facts).toEqual(['partially-refunded'])
     const early = observeDispute(preparePayment('p', reserved).payment, lost)
     expect(early.facts).toEqual([])
     const later = observeIntent(early.payment, paid)
     expect(later.facts).toEqual(['succeeded', 'partially-refunded'])
-    expect(goneAmount(later.payment)).toBe(820)
+    expect(refundedOrLostAmount(later.payment)).toBe(820)
   })
 
-  it('says the latest of what the bank has said, and lets an older one that is decided not hide one that is open', () => {
+  it('is the latest one, unless an older one is still open', () => {
     const second = { ...open, id: 'du_2' }
     const { payment } = observeDispute(captured(), open)
     expect(observeDispute(payment, second).payment.dispute).toEqual(second)
@@ -299,21 +299,21 @@ describe('a dispute', () => {
     }
   })
 
-  it('is heard of once, however often it is told the same', () => {
+  it('changes nothing when it is reported again unchanged', () => {
     const { payment } = observeDispute(captured(), open)
     expect(observeDispute(payment, { ...open })).toEqual({ payment, facts: [] })
     const due = { ...open, dueBy: new Date(1_000) }
     expect(observeDispute(payment, due).payment.version).toBe(payment.version + 1)
   })
 
-  it('that is lost ends a refund, which the provider refuses from then on', () => {
+  it('that is lost ends a refund that the provider now refuses', () => {
     const refunding = refundPayment(observeDispute(captured(), open).payment).payment
     expect(nextStep(refunding)).toBe('refund')
     const { payment, facts } = observeDispute(refunding, lost)
-    expect(payment).toMatchObject({ status: 'refunded', refundTold: true })
+    expect(payment).toMatchObject({ status: 'refunded', refundPublished: true })
     expect(facts).toEqual(['refunded'])
     expect(nextStep(payment)).toBeNull()
-    expect(observeDispute({ ...refunding, refundTold: true }, lost).facts).toEqual([])
+    expect(observeDispute({ ...refunding, refundPublished: true }, lost).facts).toEqual([])
     expect(observeDispute(refunding, { ...lost, amount: 400 })).toMatchObject({
       payment: { status: 'refunding', lostAmount: 400 },
       facts: [],
@@ -322,9 +322,9 @@ describe('a dispute', () => {
     expect(observeRefunds(payment, late).payment.status).toBe('refunded')
   })
 
-  it('never takes more than came, with refunds together', () => {
+  it('never deducts more than was captured, together with refunds', () => {
     const half = observeRefunds(captured(), [{ id: 're_1', amount: 400, status: 'succeeded', reason: null }]).payment
-    expect(goneAmount(observeDispute(half, lost).payment)).toBe(820)
+    expect(refundedOrLostAmount(observeDispute(half, lost).payment)).toBe(820)
     const all = observeDispute(captured(), lost).payment
     expect(observeDispute(all, { ...lost, id: 'du_2' }).facts).toEqual([])
     expect(nextStep(refundPayment(observeDispute(half, lost).payment).payment)).toBeNull()

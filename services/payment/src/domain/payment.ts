@@ -20,28 +20,28 @@ export type Payment = {
   readonly currency: string
   readonly description: string
   readonly status: PaymentStatus
-  /** The reservation wants no money any more: the intent is to be cancelled before it can be paid. */
+  /** The reservation has ended: cancel the intent before the customer can pay it. */
   readonly closing: boolean
   /** The provider's id of the payment intent. */
   readonly providerPaymentId: string | null
   readonly clientSecret: string | null
-  /** Why the customer's last try did not work, in words for the customer. */
+  /** Why the customer's last attempt failed, in words for the customer. */
   readonly lastError: string | null
-  /** Minor units that came. */
+  /** Minor units that the provider captured. */
   readonly capturedAmount: number
-  /** Minor units that went back, as far as is known, and have not come back. */
+  /** Minor units of the known refunds that succeeded and have not failed since. */
   readonly refundedAmount: number
-  /** All refunds of the intent that we know of, staff's included. */
+  /** All known refunds of the intent, including those that staff made at the provider. */
   readonly refunds: readonly Refund[]
-  /** How many of them failed. */
+  /** How many of `refunds` failed. */
   readonly refundFailures: number
-  /** What a bank has withdrawn, or wants to, the latest of its disputes. */
+  /** The latest dispute: money that a bank claims back. */
   readonly dispute: Dispute | null
-  /** Minor units that disputes were lost for: they are gone, and were not given back by us. May be known before what came. */
+  /** Minor units of lost disputes. A lost dispute may be reported before the payment itself. */
   readonly lostAmount: number
-  /** Others know that everything went back. They hear it once, even if it has to go back a second time. */
-  readonly refundTold: boolean
-  /** When the reservation's hold ends. */
+  /** Whether `payment-refunded` was published. It is published once, even if the refund has to be made again. */
+  readonly refundPublished: boolean
+  /** The end of the reservation's hold. */
   readonly expiresAt: Date
   readonly version: number
 }
@@ -52,13 +52,13 @@ export type Refund = {
   readonly id: string
   /** Minor units. */
   readonly amount: number
-  /** What has succeeded may fail days later: the bank could not give the money to the customer, and it has come back. */
+  /** A refund that succeeded may fail days later, when the customer's bank returns the money. */
   readonly status: 'pending' | 'succeeded' | 'failed'
-  /** Why it is pending or has failed, in the provider's words. */
+  /** Why the refund is pending or failed, in the provider's words. */
   readonly reason: string | null
 }
 
-/** A bank wants a charge's money back, because its customer says that it was not for anything. */
+/** A customer contests a charge, and the customer's bank claims the money back. */
 export type Dispute = {
   /** The provider's id. */
   readonly id: string
@@ -68,11 +68,11 @@ export type Dispute = {
   readonly reason: string
   /** Minor units. */
   readonly amount: number
-  /** Until when the cinema can answer; null once it cannot. */
+  /** Until when the cinema can respond; null if it cannot any more. */
   readonly dueBy: Date | null
 }
 
-/** What the provider says of an intent, from a webhook, an answer or when asked. */
+/** The provider's view of an intent, from a webhook, its list of events, or the response to a call. */
 export type ProviderIntent = {
   readonly id: string
   readonly status: 'open' | 'succeeded' | 'cancelled'
@@ -83,12 +83,12 @@ export type ProviderIntent = {
   readonly lastError: string | null
 }
 
-/** What the provider answers when it is asked after an intent. */
+/** An intent with its refunds, as the provider returns them. */
 export type ProviderAnswer = { readonly intent: ProviderIntent; readonly refunds: readonly Refund[] }
 
 export type Fact = 'succeeded' | 'partially-refunded' | 'refunded' | 'cancelled'
 
-/** A rule's answer: the payment as it is now, and what others should know. The same object means that nothing changes. */
+/** The result of a rule: the payment after it, and the facts to publish. The same payment object means no change. */
 export type Decision = { readonly payment: Payment; readonly facts: readonly Fact[] }
 
 const nothing = (payment: Payment): Decision => ({ payment, facts: [] })
@@ -100,7 +100,7 @@ const changed = (payment: Payment, change: Partial<Payment>, ...facts: Fact[]): 
 
 type Reserved = Pick<Payment, 'reservationId' | 'userId' | 'amount' | 'currency' | 'description' | 'expiresAt'>
 
-/** A payment for a reservation. What costs nothing is paid already. */
+/** Creates the payment for a reservation. A payment of zero has succeeded already. */
 export const preparePayment = (id: string, reserved: Reserved): Decision => {
   const free = reserved.amount === 0
   const payment: Payment = {
@@ -117,7 +117,7 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
     refundFailures: 0,
     dispute: null,
     lostAmount: 0,
-    refundTold: false,
+    refundPublished: false,
     version: 1,
   }
   return { payment, facts: free ? ['succeeded'] : [] }
@@ -126,26 +126,26 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
 const isOpen = ({ status }: Payment): boolean => status === 'preparing' || status === 'requires_payment'
 
 /**
- * Takes in what the provider says of the intent. It may come late, twice and in any order, and so only ever moves a
- * payment forward. Money that came counts whatever we wanted in the meantime: booking decides what becomes of it.
+ * Applies the provider's view of the intent. It may arrive late, repeatedly and in any order, so it only moves a payment
+ * forward. Captured money always counts, even if the payment was closing or cancelled: booking decides what to do with it.
  */
 export const observeIntent = (payment: Payment, intent: ProviderIntent): Decision => {
   const known = { providerPaymentId: intent.id, clientSecret: intent.clientSecret ?? payment.clientSecret }
   if (intent.status === 'succeeded' && (isOpen(payment) || payment.status === 'cancelled')) {
-    const refundedAmount = returned(payment.refunds, intent.amountReceived)
+    const refundedAmount = sumRefunded(payment.refunds, intent.amountReceived)
     const captured = { ...known, capturedAmount: intent.amountReceived, refundedAmount }
-    // Whoever refunded it at the provider may be heard before whoever paid it. Nobody gets a ticket for money that is gone.
+    // A refund that staff made at the provider may be reported before the payment. Refunded money buys no ticket.
     if (refundedAmount > 0 && refundedAmount === intent.amountReceived) {
-      return changed(payment, { ...captured, status: 'refunded', lastError: null, refundTold: true }, 'refunded')
+      return changed(payment, { ...captured, status: 'refunded', lastError: null, refundPublished: true }, 'refunded')
     }
-    // An intent of ours that captured something else than we asked for was tampered with. Nobody gets a ticket for it.
+    // An intent that captured another amount or currency than it was created with was changed at the provider. It buys no ticket.
     const asAsked = intent.amountReceived === payment.amount && intent.currency === payment.currency
     return asAsked
       ? changed(
           payment,
           { ...captured, status: 'succeeded', lastError: null },
           'succeeded',
-          ...(goneAmount({ ...payment, ...captured }) > 0 ? (['partially-refunded'] as const) : []),
+          ...(refundedOrLostAmount({ ...payment, ...captured }) > 0 ? (['partially-refunded'] as const) : []),
         )
       : changed(payment, { ...captured, status: 'refunding', lastError: 'The amount paid is not the amount due.' })
   }
@@ -158,34 +158,33 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
 }
 
 /**
- * Takes in refunds, whoever made them and in whatever order we hear of them. What went back in all is the sum of those that
- * are known and have not failed.
+ * Applies refunds, made by us or by staff and reported in any order. The refunded amount is the sum of the known refunds
+ * that succeeded.
  *
- * A refund may fail after it had succeeded: then the money is ours again and still not ours to keep. That is the one way
- * back, from `refunded` to `refunding`. Others, who were told once that it went back, are not told twice; what the money was
- * for is given up for good.
+ * A refund may fail after it has succeeded, and the customer must get the money again. This is the only step back, from
+ * `refunded` to `refunding`. `payment-refunded` is not published a second time, and the ticket stays void.
  */
 export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decision => {
   const refunds = seen.reduce(withRefund, payment.refunds)
   if (refunds === payment.refunds) return nothing(payment)
   const { capturedAmount, status } = payment
-  const refundedAmount = returned(refunds, capturedAmount)
+  const refundedAmount = sumRefunded(refunds, capturedAmount)
   const known = { refunds, refundedAmount, refundFailures: refunds.filter(hasFailed).length }
-  const all = goneAmount({ ...payment, refundedAmount }) === capturedAmount
+  const all = refundedOrLostAmount({ ...payment, refundedAmount }) === capturedAmount
   if (all && (status === 'succeeded' || status === 'refunding')) {
-    const facts: Fact[] = payment.refundTold ? [] : ['refunded']
-    return changed(payment, { ...known, status: 'refunded', refundTold: true }, ...facts)
+    const facts: Fact[] = payment.refundPublished ? [] : ['refunded']
+    return changed(payment, { ...known, status: 'refunded', refundPublished: true }, ...facts)
   }
   if (!all && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
-  // The ticket stays good. What has gone back of it may come back, too. While everything is on its way back, a part of it is
-  // no news.
+  // After a partial refund the ticket stays valid, and the amount may go down again when the refund fails. A payment that
+  // is being refunded completely does not publish its parts.
   return status === 'succeeded' && refundedAmount !== payment.refundedAmount
     ? changed(payment, known, 'partially-refunded')
     : changed(payment, known)
 }
 
-/** Minor units that have gone, whether we gave them back or a bank took them; never more than came. */
-export const goneAmount = ({
+/** Minor units that were refunded or lost to disputes; at most the captured amount. */
+export const refundedOrLostAmount = ({
   refundedAmount,
   lostAmount,
   capturedAmount,
@@ -193,8 +192,8 @@ export const goneAmount = ({
   Math.min(refundedAmount + lostAmount, capturedAmount)
 
 /**
- * Takes in a dispute. One that is decided stays so, whatever is heard late. A lost one takes the money for good, so that it
- * leaves the cinema's revenue as if it had been given back; the ticket stays what it was.
+ * Applies a dispute. A dispute that is won or lost does not change any more, whatever arrives late. The amount of a lost
+ * dispute is deducted from the revenue like a refund; the ticket stays valid.
  */
 export const observeDispute = (payment: Payment, seen: Dispute): Decision => {
   const known = payment.dispute
@@ -214,16 +213,16 @@ const isEqual = (one: Dispute, other: Dispute): boolean =>
 const countLoss = (payment: Payment, seen: Dispute): Decision => {
   if (seen.status !== 'lost') return changed(payment, {})
   const after = { ...payment, lostAmount: payment.lostAmount + seen.amount }
-  // The bank was faster than our refund, which the provider refuses from now on. The customer has the money.
-  if (payment.status === 'refunding' && goneAmount(after) === after.capturedAmount) {
-    const facts: Fact[] = payment.refundTold ? [] : ['refunded']
-    return changed(after, { status: 'refunded', refundTold: true }, ...facts)
+  // The bank took the money before our refund was made, and the provider now refuses the refund. The customer has the money.
+  if (payment.status === 'refunding' && refundedOrLostAmount(after) === after.capturedAmount) {
+    const facts: Fact[] = payment.refundPublished ? [] : ['refunded']
+    return changed(after, { status: 'refunded', refundPublished: true }, ...facts)
   }
-  const isNews = payment.status === 'succeeded' && goneAmount(after) !== goneAmount(payment)
-  return isNews ? changed(after, {}, 'partially-refunded') : changed(after, {})
+  const isDeducted = payment.status === 'succeeded' && refundedOrLostAmount(after) !== refundedOrLostAmount(payment)
+  return isDeducted ? changed(after, {}, 'partially-refunded') : changed(after, {})
 }
 
-/** Takes in all that the provider knows of an intent: its refunds first, so that nobody gets a ticket for money that is gone. */
+/** Applies an intent with its refunds. The refunds come first, so that refunded money buys no ticket. */
 export const observeAnswer = (payment: Payment, { intent, refunds }: ProviderAnswer): Decision => {
   const refunded = observeRefunds(payment, refunds)
   const observed = observeIntent(refunded.payment, intent)
@@ -235,11 +234,11 @@ const hasFailed = ({ status }: Refund): boolean => status === 'failed'
 const sumOf = (refunds: readonly Refund[], wanted: Refund['status']): number =>
   sumOfMinorUnits(refunds.filter(({ status }) => status === wanted).map(({ amount }) => amount))
 
-/** Minor units that went back of what was captured, and never more than that. */
-const returned = (refunds: readonly Refund[], capturedAmount: number): number =>
+/** Minor units of the successful refunds; at most the captured amount. */
+const sumRefunded = (refunds: readonly Refund[], capturedAmount: number): number =>
   Math.min(sumOf(refunds, 'succeeded'), capturedAmount)
 
-// A refund only goes this way: what is heard late of one that has got further is no news.
+// A refund changes only in this order. A report of an earlier status arrived late and is ignored.
 const refundOrder: readonly Refund['status'][] = ['pending', 'succeeded', 'failed']
 
 const withRefund = (refunds: readonly Refund[], seen: Refund): readonly Refund[] => {
@@ -249,26 +248,26 @@ const withRefund = (refunds: readonly Refund[], seen: Refund): readonly Refund[]
   return refunds.map((refund) => (refund === known ? seen : refund))
 }
 
-/** The reservation has lapsed: nobody shall pay for it any more. If somebody just has, booking will say what becomes of it. */
+/** Closes the payment of an expired hold. If the customer has just paid, booking decides what to do with the money. */
 export const closePayment = (payment: Payment): Decision =>
   isOpen(payment) && !payment.closing ? changed(payment, { closing: true }) : nothing(payment)
 
-/** The provider refuses to make an intent, and nobody wants to pay any more: there is nothing left to be done. */
+/** Cancels a closing payment whose intent the provider refuses to create. Nothing is left to do for it. */
 export const abandonPayment = (payment: Payment): Decision =>
   payment.status === 'preparing' && payment.closing
     ? changed(payment, { status: 'cancelled' }, 'cancelled')
     : nothing(payment)
 
-/** The money is due back. For money that has not come, it shall not come. */
+/** Refunds a payment that was made, and closes one that was not. */
 export const refundPayment = (payment: Payment): Decision => {
   if (payment.status !== 'succeeded') return closePayment(payment)
-  // There is nothing that could be given back: it cost nothing, so that nothing came, or a bank has taken it already.
-  const isGone = goneAmount(payment) === payment.capturedAmount
+  // There is nothing to refund: the reservation was free, or a bank has already taken all of the money.
+  const isGone = refundedOrLostAmount(payment) === payment.capturedAmount
   return isGone
-    ? changed(payment, { status: 'refunded', refundTold: true }, 'refunded')
+    ? changed(payment, { status: 'refunded', refundPublished: true }, 'refunded')
     : changed(payment, { status: 'refunding' })
 }
 
-/** Refunds that are under way cover all that is due back: there is nothing to ask for, but only to wait for. */
+/** Whether pending refunds cover everything that is still due. No further refund is made while they are pending. */
 export const isRefundUnderWay = ({ status, capturedAmount, refundedAmount, refunds }: Payment): boolean =>
   status === 'refunding' && refundedAmount + sumOf(refunds, 'pending') >= capturedAmount

@@ -1,6 +1,6 @@
 /**
- * Whether the database has refused what it was given, as it would again (SQLSTATE classes 22, data exception, and 23, integrity
- * constraint violation), and not for the state that it is in. drizzle wraps the driver's error.
+ * Whether the database refused the data itself, so that a retry would fail too: SQLSTATE class 22 (data exception) or 23
+ * (integrity constraint violation). drizzle wraps the driver's error.
  */
 export const isBadData = (error: unknown): boolean => {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error

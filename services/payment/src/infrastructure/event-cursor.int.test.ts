@@ -19,7 +19,7 @@ afterAll(async () => {
 const ours = () => eventCursorRepository(payment.db)
 const ofAnotherReplica = () => eventCursorRepository(drizzle({ client: otherPool }))
 
-it('lets one replica at a time read the list of events', async () => {
+it('lets only one replica at a time read the list of events', async () => {
   const read = await ours().exclusively(async () => {
     expect(await ofAnotherReplica().exclusively(() => expect.unreachable('the list is being read'))).toBeUndefined()
     return 'read'
@@ -28,7 +28,7 @@ it('lets one replica at a time read the list of events', async () => {
   expect(await ofAnotherReplica().exclusively(async () => 'read too')).toBe('read too')
 })
 
-it('lets another replica read the list after reading it has failed', async () => {
+it('lets another replica read the list of events after a read has failed', async () => {
   await expect(ours().exclusively(() => Promise.reject(new Error('Stripe is down')))).rejects.toThrow('Stripe is down')
   await eventually(async () => expect(await ofAnotherReplica().exclusively(async () => 'read')).toBe('read'))
 })

@@ -3,14 +3,14 @@ import { eventCursor } from './tables.ts'
 
 export type EventCursors = ReturnType<typeof eventCursorRepository>
 
-/** An event of the provider's list, and when the provider made it: seconds since 1970, by the provider's clock. */
+/** An event of the provider's list, and its creation time in seconds since 1970, by the provider's clock. */
 export type EventCursor = { readonly id: string; readonly created: number }
 
-/** How far the provider's own list of events was read. */
+/** Stores how far the provider's own list of events has been read. */
 export const eventCursorRepository = (db: Database) => ({
   /**
-   * Runs work that reads the list, unless another replica is at it; resolves with undefined then. The lock belongs to a
-   * connection and not to a transaction, because the work calls the provider; it ends with the process, whatever that dies of.
+   * Runs work that reads the list. Resolves with undefined when another replica is reading it. The lock belongs to a
+   * connection and not to a transaction, because the work calls the provider. The lock ends when the process dies.
    */
   exclusively: async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     const client = await db.$client.connect()
@@ -31,7 +31,7 @@ export const eventCursorRepository = (db: Database) => ({
     }
   },
 
-  /** Where to go on; undefined before the first time. */
+  /** The last event that was read; undefined before the first run. */
   read: async (): Promise<EventCursor | undefined> => {
     const [row] = await db.select({ id: eventCursor.eventId, created: eventCursor.created }).from(eventCursor)
     return row

@@ -1,27 +1,50 @@
 import { expect, it } from 'vitest'
 import { paymentChanges } from './payment-changes.ts'
 
-it('has a place for four waits of a user and for 250 in all, and each that is left can be taken again', () => {
-  const changes = paymentChanges()
-  const own = Array.from({ length: 4 }, () => changes.admit('ada'))
-  expect(own.every(Boolean)).toBe(true)
-  expect(changes.admit('ada')).toBeUndefined()
-  own[0]?.()
-  expect(changes.admit('ada')).toBeDefined()
+const requested = { isRequested: true }
+const unrequested = { isRequested: false }
 
-  const others = Array.from({ length: 246 }, (_, number) => changes.admit(`user ${number}`))
+it('allows four waits of a user and 250 in all, and one more for each that ends', () => {
+  const changes = paymentChanges()
+  const own = Array.from({ length: 4 }, () => changes.startWait('ada', requested))
+  expect(own.every(Boolean)).toBe(true)
+  expect(changes.startWait('ada', requested)).toBeUndefined()
+  own[0]?.()
+  expect(changes.startWait('ada', requested)).toBeDefined()
+
+  const others = Array.from({ length: 246 }, (_, number) => changes.startWait(`user ${number}`, requested))
   expect(others.every(Boolean)).toBe(true)
-  expect(changes.admit('grace')).toBeUndefined()
+  expect(changes.startWait('grace', requested)).toBeUndefined()
   others[0]?.()
-  expect(changes.admit('grace')).toBeDefined()
-  expect(changes.admit('alan')).toBeUndefined()
+  expect(changes.startWait('grace', requested)).toBeDefined()
+  expect(changes.startWait('alan', requested)).toBeUndefined()
 })
 
-it('still has a place after many have waited and left', () => {
+it('allows 32 waits that no client asked for, and still others that clients ask for', () => {
+  const changes = paymentChanges()
+  const waits = Array.from({ length: 32 }, (_, number) => changes.startWait(`user ${number}`, unrequested))
+  expect(waits.every(Boolean)).toBe(true)
+  expect(changes.startWait('grace', unrequested)).toBeUndefined()
+  expect(changes.startWait('grace', requested)).toBeDefined()
+  waits[0]?.()
+  expect(changes.startWait('grace', unrequested)).toBeDefined()
+  expect(changes.startWait('alan', unrequested)).toBeUndefined()
+})
+
+it('counts waits of a user together, whether or not the client asked for them', () => {
+  const changes = paymentChanges()
+  for (const wait of [requested, unrequested, requested, unrequested]) {
+    expect(changes.startWait('ada', wait)).toBeDefined()
+  }
+  expect(changes.startWait('ada', requested)).toBeUndefined()
+  expect(changes.startWait('ada', unrequested)).toBeUndefined()
+})
+
+it('still allows a wait after many have ended', () => {
   const changes = paymentChanges()
   for (let count = 0; count < 300; count += 1) {
-    const leave = changes.admit('ada')
-    expect(leave).toBeDefined()
-    leave?.()
+    const endWait = changes.startWait('ada', unrequested)
+    expect(endWait).toBeDefined()
+    endWait?.()
   }
 })

@@ -10,25 +10,25 @@ beforeAll(async () => {
 })
 afterAll(() => payment.stop())
 
-/** A replica that listens, what it has heard, and how often it may have missed something. */
+/** A replica that listens, the ids that it received, and how often it may have missed some. */
 const startReplica = async () => {
-  const heard = new Set<string>()
+  const received = new Set<string>()
   let gaps = 0
   const notifications = paymentNotifications({
     url: payment.databaseUrl,
     pool: payment.pool,
     log: payment.log,
-    onChange: (reservationId) => heard.add(reservationId),
+    onChange: (reservationId) => received.add(reservationId),
     onGap: () => {
       gaps += 1
     },
   })
   notifications.start()
   await eventually(() => expect(gaps).toBe(1))
-  return { ...notifications, heard, gaps: () => gaps }
+  return { ...notifications, received, gaps: () => gaps }
 }
 
-it('listens again after its connection has broken, and says that it may have missed changes', async () => {
+it('listens again after its connection has broken, and reports a gap', async () => {
   const [one, other] = [await startReplica(), await startReplica()]
   await payment.sql(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -37,14 +37,14 @@ it('listens again after its connection has broken, and says that it may have mis
   await eventually(() => expect([one.gaps(), other.gaps()]).toEqual([2, 2]))
   const changed = newId()
   one.publish(changed)
-  await eventually(() => expect(other.heard).toEqual(new Set([changed])))
+  await eventually(() => expect(other.received).toEqual(new Set([changed])))
   await Promise.all([one.stop(), other.stop()])
 })
 
-it('tells another replica of a thousand changes at once', async () => {
+it('notifies another replica of a thousand changes at once', async () => {
   const [one, other] = [await startReplica(), await startReplica()]
   const changed = Array.from({ length: 1_000 }, () => newId())
   for (const reservationId of changed) one.publish(reservationId)
-  await eventually(() => expect(other.heard).toEqual(new Set(changed)))
+  await eventually(() => expect(other.received).toEqual(new Set(changed)))
   await Promise.all([one.stop(), other.stop()])
 })

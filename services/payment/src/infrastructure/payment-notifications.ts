@@ -4,21 +4,21 @@ import pg from 'pg'
 
 const channel = 'payment_changes'
 
-/** Ids that leave in one notification. PostgreSQL takes 8,000 bytes, and an id has 36. */
+/** Ids in one notification. PostgreSQL takes 8,000 bytes, and an id has 36. */
 const idsPerNotification = 200
 
-/** Ids are collected for this long, because each notification takes a lock of the whole server at its commit. */
+/** How long ids are collected: each notification takes a lock of the whole database server when it commits. */
 const collectMilliseconds = 10
 
 const retryMilliseconds = 1_000
 
 /**
- * Tells the other replicas which payments have changed, so that whoever waits at one of them is woken without asking the
- * database again and again. What is lost while the connection is down is made up for by `onGap`.
+ * Notifies all replicas of changed payments by PostgreSQL's NOTIFY, so that waiting requests need not poll the database.
+ * Notifications are lost while the connection is down; `onGap` is called after each such gap.
  *
  * @param url the service's own database
- * @param onChange is told the reservation whose payment has changed, by this process or another
- * @param onGap is called whenever notifications may have been missed
+ * @param onChange is called with the id of a reservation whose payment has changed, in this process or another
+ * @param onGap is called when this process starts to listen, because earlier notifications may have been lost
  */
 export const paymentNotifications = ({
   url,
@@ -69,7 +69,7 @@ export const paymentNotifications = ({
     while (!stopping.signal.aborted) {
       await listenOnce().catch((err: unknown) => {
         if (!stopping.signal.aborted)
-          log.debug({ event: 'notifications.lost', err }, 'cannot listen for changed payments')
+          log.debug({ event: 'notifications.lost', err }, 'cannot listen for changed payments; trying again')
       })
       await sleep(retryMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
@@ -90,14 +90,14 @@ export const paymentNotifications = ({
       listening ??= keepListening()
     },
 
-    /** Tells everybody, this process too, that a reservation's payment has changed. */
+    /** Notifies this process and all others that a reservation's payment has changed. */
     publish: (reservationId: string): void => {
       onChange(reservationId)
       pending.add(reservationId)
       sending ??= setTimeout(() => {
-        // Whoever waits elsewhere reads the payment at the end of its time even so.
+        // A request that waits at another replica still reads the payment at the end of its wait.
         send().catch((err: unknown) =>
-          log.debug({ event: 'notifications.unsent', err }, 'changed payments were not told'),
+          log.debug({ event: 'notifications.unsent', err }, 'other replicas were not notified of changed payments'),
         )
       }, collectMilliseconds)
     },

@@ -24,8 +24,8 @@ const claim = (kind: StepKind, limit = 4) => payment.payments.claimDue(payment.n
 
 const idsOf = (claimed: readonly { id: string }[]) => claimed.map(({ id }) => id).toSorted()
 
-describe('steps that are due', () => {
-  it('are claimed although another one is locked, such as by a webhook that is being applied', async () => {
+describe('due steps', () => {
+  it('are claimed while the row of another one is locked, for example by a webhook', async () => {
     const [locked, free] = [await payment.add(), await payment.add()]
     const webhook = await payment.pool.connect()
     try {
@@ -39,7 +39,7 @@ describe('steps that are due', () => {
     expect(idsOf(await claim('opening'))).toEqual([locked.id])
   })
 
-  it('are claimed by their kind, so that intents are opened however many refunds are due before', async () => {
+  it('are claimed by kind, so that refunds due earlier do not delay new intents', async () => {
     const refunding: string[] = []
     for (let count = 0; count < 5; count += 1) refunding.push((await payment.add()).id)
     await payment.sql(`UPDATE payments SET status = 'refunding' WHERE id = ANY ($1)`, [refunding])
@@ -49,22 +49,22 @@ describe('steps that are due', () => {
     expect(idsOf(await claim('other', 10))).toEqual(refunding.toSorted())
   })
 
-  it('are not put off when the payment has moved on while the call failed', async () => {
+  it('are not postponed when the payment changed while the call failed', async () => {
     const { id } = await payment.add()
     const [claimed] = await claim('opening')
     expect(claimed?.id).toBe(id)
     const open = { id: `pi_${id}`, status: 'open', clientSecret: null, amountReceived: 0, lastError: null } as const
     await payment.payments.change({ id }, (known) => observeIntent(known, { ...open, currency: 'eur' }))
     const late = { until: new Date(), problem: 'create-intent: no answer', underNewKey: true }
-    await payment.payments.putOff({ id, version: claimed?.version ?? 0 }, late)
+    await payment.payments.postpone({ id, version: claimed?.version ?? 0 }, late)
     expect(await payment.rowOf({ id })).toMatchObject({ due_at: null, problem: null, key_number: 0 })
   })
 })
 
-describe('a row that a replica of an older version writes, which does not name the next step', () => {
+describe('a row written by a replica of an older version, which does not set the next step', () => {
   const states = paymentStatuses.flatMap((status) => [false, true].map((closing) => ({ status, closing })))
 
-  it('has the next step that the domain says, in every state that it gets into', async () => {
+  it('has the next step of the domain rule in every state', async () => {
     for (const { status, closing } of states) {
       const { id } = await payment.add()
       await payment.sql('UPDATE payments SET status = $2, closing = $3 WHERE id = $1', [id, status, closing])
@@ -88,14 +88,14 @@ describe('a row that a replica of an older version writes, which does not name t
   })
 })
 
-it('decides about a payment one change after the other, so that neither of two refunds heard at once is lost', async () => {
+it('changes a payment one change at a time, so that neither of two simultaneous refunds is lost', async () => {
   const { id } = await payment.paid()
-  const hear = (refund: Pick<Refund, 'id' | 'amount'>) => (known: Payment) =>
+  const observe = (refund: Pick<Refund, 'id' | 'amount'>) => (known: Payment) =>
     observeRefunds(known, [{ ...refund, status: 'succeeded', reason: null }])
   let second: Promise<Payment> | undefined
   await payment.transact(async (unit) => {
-    await payment.payments.change({ id }, hear({ id: `re_${id}_1`, amount: 300 }), unit)
-    second = payment.payments.change({ id }, hear({ id: `re_${id}_2`, amount: 520 }))
+    await payment.payments.change({ id }, observe({ id: `re_${id}_1`, amount: 300 }), unit)
+    second = payment.payments.change({ id }, observe({ id: `re_${id}_2`, amount: 520 }))
     second.catch(() => undefined)
     await eventually(async () => {
       const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
@@ -106,21 +106,21 @@ it('decides about a payment one change after the other, so that neither of two r
   expect(await payment.rowOf({ id })).toMatchObject({ status: 'refunded', refunded_amount: 820 })
 })
 
-it('keeps the payment that a reservation has, and tells nothing of a second one', async () => {
+it('keeps the first payment of a reservation, and publishes nothing of a second one', async () => {
   const seat = { amount: 0, currency: 'eur', description: 'Seat A1', expiresAt: payment.now() }
   const reserved = { reservationId: newId(), userId: newId(), ...seat }
   const [first, second] = [preparePayment(newId(), reserved), preparePayment(newId(), reserved)]
   for (const decision of [first, second]) await payment.transact((unit) => payment.payments.add(unit, decision))
-  const told = await payment.sql(`SELECT subject FROM events WHERE data->>'reservationId' = $1`, [
+  const published = await payment.sql(`SELECT subject FROM events WHERE data->>'reservationId' = $1`, [
     reserved.reservationId,
   ])
-  expect(told).toEqual([{ subject: first.payment.id }])
+  expect(published).toEqual([{ subject: first.payment.id }])
 })
 
 describe('an event of Stripe', () => {
   const type = 'payment_intent.succeeded'
 
-  it('is applied once, and not remembered as applied when that failed', async () => {
+  it('is applied once, and is not recorded when applying it failed', async () => {
     const event = { id: `evt_${newId()}`, type }
     const failing = payment.payments.applyOnce(event, () => Promise.reject(new Error('the database is restarted')))
     await expect(failing).rejects.toThrow('the database is restarted')
@@ -130,7 +130,7 @@ describe('an event of Stripe', () => {
     expect(await payment.payments.appliedOf([event.id])).toEqual(new Set([event.id]))
   })
 
-  it('is forgotten after a time, a thousand at once until none is left', async () => {
+  it('is pruned after its retention, a thousand at a time until none is left', async () => {
     const kept = { id: `evt_${newId()}`, type }
     await payment.payments.applyOnce(kept, async () => undefined)
     await payment.sql(

@@ -16,10 +16,10 @@ import {
   type Decision,
   type Dispute,
   type Fact,
-  goneAmount,
   type Payment,
   type PaymentStatus,
   type Refund,
+  refundedOrLostAmount,
 } from '../domain/payment.ts'
 import { payments, providerEvents, refunds, type StoredDispute } from './tables.ts'
 
@@ -27,16 +27,16 @@ export type Payments = ReturnType<typeof paymentRepository>
 
 const problemLength = 500
 
-/** Most rows that one pruning deletes; it bounds its transaction. */
+/** Most rows that one pruning deletes, which bounds its transaction. */
 const pruneSize = 1_000
 
-/** By which of its names a payment is meant. */
+/** Identifies a payment by one of its ids. */
 export type PaymentKey =
   | { id: string }
   | { reservationId: string }
   | { providerPaymentId: string; id?: string | undefined }
 
-/** A step at the provider that this process has taken on. */
+/** A payment whose next step this process has claimed. */
 export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
   readonly nextStep: Step | null
   readonly attempts: number
@@ -45,10 +45,10 @@ export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
 }
 
 /**
- * Payments. Every change loads the row, locks it, asks a rule, and writes what the rule said and the events together.
- * The next step to take at the provider follows from the state, so PostgreSQL stores it; when it is due is written here.
+ * Stores payments. Every change locks and loads the row, applies a rule, and writes the new state together with its events.
+ * PostgreSQL generates the next step from the state; the time at which the step is due is written here.
  *
- * @param changed is told every payment that this process has changed, once that is committed, and its status before
+ * @param changed is called after the commit of every change in this process, with the payment and its status before
  */
 export const paymentRepository = ({
   db,
@@ -74,7 +74,7 @@ export const paymentRepository = ({
   }
 
   return {
-    /** Adds a payment; a reservation that has one already keeps it. */
+    /** Adds a payment, unless the reservation already has one. */
     add: async ({ tx, record, afterCommit }: UnitOfWork, decision: Decision): Promise<void> => {
       const added = await tx
         .insert(payments)
@@ -89,7 +89,7 @@ export const paymentRepository = ({
     /** Changes a payment by a rule, in the caller's transaction if there is one. Throws PaymentNotFound. */
     change,
 
-    /** A payment as it is now, with its refunds. Throws PaymentNotFound. */
+    /** Reads a payment with its refunds. Throws PaymentNotFound. */
     find: (key: PaymentKey): Promise<Payment> => change(key, (payment) => ({ payment, facts: [] })),
 
     ...eventsOnce({ db, transact }),
@@ -97,9 +97,9 @@ export const paymentRepository = ({
   }
 }
 
-/** The provider's events, each of which is applied once. */
+/** Remembers the provider's events, so that each is applied once. */
 const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
-  /** Applies a provider's event once. Returns false for one that was applied before. */
+  /** Applies an event of the provider once. Resolves with false if the event was applied before. */
   applyOnce: (event: { id: string; type: string }, apply: (unit: UnitOfWork) => Promise<void>): Promise<boolean> =>
     transact(async (unit) => {
       const fresh = await unit.tx
@@ -113,7 +113,7 @@ const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }
       return true
     }),
 
-  /** Forgets a batch of the provider's events that were applied before a time. Resolves with whether there may be more. */
+  /** Deletes a batch of the events that were applied before a time. Resolves with true if there may be more. */
   pruneApplied: async (before: Date): Promise<boolean> => {
     const old = db
       .select({ id: providerEvents.id })
@@ -126,7 +126,7 @@ const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }
     return rowCount === pruneSize
   },
 
-  /** Which of these events of the provider were applied already. */
+  /** The ids of these events that were applied already. */
   appliedOf: async (eventIds: string[]): Promise<Set<string>> => {
     if (eventIds.length === 0) return new Set()
     const rows = await db
@@ -139,16 +139,16 @@ const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }
 
 const { dispute: _, ...claimedColumns } = getTableColumns(payments)
 
-/** Steps that somebody waits for who wants to pay, and all others. */
+/** `opening`: creating the intent of a customer who wants to pay. `other`: every other step. */
 export type StepKind = 'opening' | 'other'
 
 const isOpening = sql`(${payments.nextStep} = 'create-intent' AND NOT ${payments.closing})`
 
-/** Payments about which the provider is to be asked something, claimed so that only one process asks. */
+/** Claims payments that need a call to the provider, so that only one process makes the call. */
 const dueWork = (db: NodePgDatabase) => ({
   /**
-   * Takes on steps of a kind that are due, for `leaseSeconds`: if this process dies, another takes them on after that, and
-   * repeats the call with the same idempotency key.
+   * Claims due steps of a kind for `leaseSeconds`. If this process dies, another process claims them after that time and
+   * repeats the calls with the same idempotency keys.
    */
   claimDue: async (
     at: Date,
@@ -170,8 +170,8 @@ const dueWork = (db: NodePgDatabase) => ({
       .returning(claimedColumns)
   },
 
-  /** Puts a step off that could not be taken, unless the payment has moved on meanwhile. */
-  putOff: async (
+  /** Postpones a step that failed, unless the payment has changed since it was claimed. */
+  postpone: async (
     { id, version }: Pick<Payment, 'id' | 'version'>,
     { until, problem, underNewKey }: { until: Date; problem: string; underNewKey: boolean },
   ): Promise<void> => {
@@ -185,7 +185,7 @@ const dueWork = (db: NodePgDatabase) => ({
       .where(and(eq(payments.id, id), eq(payments.version, version)))
   },
 
-  /** Intents that nobody has paid and nobody has asked after for a while; they count as asked after from now on. */
+  /** Claims unpaid intents that were not looked up for `uncheckedSeconds`; they count as looked up from now on. */
   claimUnpaid: async (
     at: Date,
     { limit, uncheckedSeconds }: { limit: number; uncheckedSeconds: number },
@@ -228,7 +228,7 @@ const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   return { ...row, dispute: disputeOf(row.dispute), refunds: made }
 }
 
-// A webhook may come before we have stored the answer that told us the intent's id; it also names our own id.
+// A webhook may arrive before the intent's id is stored. Its metadata has the payment's id as well.
 const conditionOf = (key: PaymentKey) => {
   if ('reservationId' in key) return eq(payments.reservationId, key.reservationId)
   if (!('providerPaymentId' in key)) return eq(payments.id, key.id)
@@ -237,7 +237,7 @@ const conditionOf = (key: PaymentKey) => {
   return or(byProvider, and(eq(payments.id, key.id), isNull(payments.providerPaymentId)))
 }
 
-/** What of a payment stands in its own row. */
+/** The columns of a payment's own row. */
 const columnsOf = ({ refunds: _, dispute, ...columns }: Payment) => ({ ...columns, dispute: storedDispute(dispute) })
 
 const storedDispute = (dispute: Dispute | null): StoredDispute | null =>
@@ -249,7 +249,7 @@ const disputeOf = (stored: StoredDispute | null): Dispute | null =>
 const save = async ({ tx, record }: UnitOfWork, before: Payment, decision: Decision, at: Date): Promise<void> => {
   const after = decision.payment
   const { status, closing, providerPaymentId, clientSecret, lastError, version } = after
-  const { capturedAmount, refundedAmount, refundFailures, refundTold, dispute, lostAmount } = after
+  const { capturedAmount, refundedAmount, refundFailures, refundPublished, dispute, lostAmount } = after
   const dueAt = nextStep(after) ? new Date(at.getTime() + dueAfterSeconds(before, after) * 1000) : null
   await tx
     .update(payments)
@@ -262,7 +262,7 @@ const save = async ({ tx, record }: UnitOfWork, before: Payment, decision: Decis
       capturedAmount,
       refundedAmount,
       refundFailures,
-      refundTold,
+      refundPublished,
       dispute: storedDispute(dispute),
       lostAmount,
       version,
@@ -288,12 +288,12 @@ const saveRefund = async (
     .onConflictDoUpdate({ target: refunds.providerRefundId, set: { status, reason } })
 }
 
-/** A decision's facts in the published language. */
+/** The events of a decision's facts. */
 const eventsOf = ({ payment, facts }: Decision): NewEvent[] => facts.map((fact) => eventOf(payment, fact))
 
 const eventOf = (payment: Payment, fact: Fact): NewEvent => {
   const { id: paymentId, reservationId, amount, currency, providerPaymentId, version } = payment
-  const refundedAmount = goneAmount(payment)
+  const refundedAmount = refundedOrLostAmount(payment)
   const about = { subject: paymentId, sequence: version }
   switch (fact) {
     case 'succeeded':

@@ -6,8 +6,8 @@ it.each([
   ['pending', { pending_reason: 'processing' }, { status: 'pending', reason: 'processing' }],
   ['requires_action', {}, { status: 'pending', reason: null }],
   ['failed', { failure_reason: 'lost_or_stolen_card' }, { status: 'failed', reason: 'lost_or_stolen_card' }],
-  // Staff took it back at Stripe before it was paid out: the customer has got nothing.
+  // Staff cancelled the refund at Stripe before it was paid out: the customer received nothing.
   ['canceled', {}, { status: 'failed', reason: 'canceled' }],
-] as const)('reads a refund that Stripe calls %s', (status, reasons, expected) => {
+] as const)('reads a refund with the Stripe status %s', (status, reasons, expected) => {
   expect(toRefund({ id: 're_1', amount: 820, status, ...reasons })).toEqual({ id: 're_1', amount: 820, ...expected })
 })

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import type { Dispute, ProviderIntent, Refund } from '../domain/payment.ts'
 
-/** What Stripe tells by itself. */
-export type ProviderNews = {
+/** An event of Stripe, as far as it concerns payments. */
+export type ProviderObservation = {
   readonly id: string
   readonly type: string
-  /** Absent for what does not concern payments of ours. */
+  /** Absent for an event that does not concern a payment. */
   readonly about?: ProviderSubject & { readonly intentId: string; readonly paymentId: string | undefined }
 }
 
-/** What there is news of. */
+/** The object that an event describes. */
 type ProviderSubject = { readonly intent: ProviderIntent } | { readonly refund: Refund } | { readonly dispute: Dispute }
 
-/** The types of events that tell something of payments. */
-export const tellingTypes = [
+/** The types of events that concern payments. */
+export const observedEventTypes = [
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
@@ -37,7 +37,7 @@ const statusOf = ({ status }: Pick<SeenIntent, 'status'>): ProviderIntent['statu
   return status === 'canceled' ? 'cancelled' : 'open'
 }
 
-/** An intent as Stripe's calls and events give it. */
+/** Converts an intent from Stripe's calls and events. */
 export const toIntent = (intent: SeenIntent): ProviderIntent => ({
   id: intent.id,
   status: statusOf(intent),
@@ -47,7 +47,7 @@ export const toIntent = (intent: SeenIntent): ProviderIntent => ({
   lastError: intent.last_payment_error?.message ?? null,
 })
 
-/** A refund as Stripe's calls and events give it. */
+/** Converts a refund from Stripe's calls and events. */
 export const toRefund = ({ id, amount, status, failure_reason, pending_reason }: SeenRefund): Refund => {
   if (status === 'succeeded') return { id, amount, status, reason: null }
   return status === 'failed' || status === 'canceled'
@@ -57,17 +57,17 @@ export const toRefund = ({ id, amount, status, failure_reason, pending_reason }:
 
 const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-// Whoever has the account's key can write metadata. Only what may be an id of ours is looked up.
+// Any holder of the account's key can write metadata. Only a UUID can be one of our ids.
 const paymentIdIn = ({ payment_id: id = '' }: Record<string, string>): string | undefined =>
   uuidFormat.test(id) ? id : undefined
 
-/** PostgreSQL stores no U+0000 and no half of a surrogate pair. */
+/** A text that PostgreSQL can store: without U+0000 and without half of a surrogate pair. */
 const storable = z
   .string()
   .max(255)
   .refine((text) => !text.includes('\0') && text.isWellFormed())
 
-// The signature says that an event is Stripe's, and not that it is of the shape that we know.
+// The signature proves that an event is Stripe's, but not that the event has the expected shape.
 const eventShape = z.object({
   id: storable.min(1),
   type: storable.min(1),
@@ -104,8 +104,8 @@ const disputeShape = z.object({
   payment_intent: reference,
 })
 
-/** Reads an event of Stripe's. Returns undefined for what is no event, or not of the shape that its type has. */
-export const toNews = (event: unknown): ProviderNews | undefined => {
+/** Parses an event of Stripe. Returns undefined if it is no event, or does not have the shape of its type. */
+export const toObservation = (event: unknown): ProviderObservation | undefined => {
   const parsed = eventShape.safeParse(event)
   if (!parsed.success) return undefined
   const { id, type, data } = parsed.data
@@ -122,7 +122,7 @@ export const toNews = (event: unknown): ProviderNews | undefined => {
         }
       )
     }
-    // These events tell of each refund. The sum in `charge.refunded` includes refunds that are pending and may yet fail.
+    // These events describe single refunds. The sum in `charge.refunded` includes pending refunds, which may still fail.
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
@@ -147,7 +147,7 @@ export const toNews = (event: unknown): ProviderNews | undefined => {
   }
 }
 
-// A warning is a question of the bank's, and no money is withdrawn for it: it ends without a loss.
+// A warning is only an inquiry by the bank. The bank withdraws no money for it, so it ends without a loss.
 const toDispute = ({ id, status, reason, amount, evidence_details }: z.infer<typeof disputeShape>): Dispute => ({
   id,
   status: status === 'lost' ? 'lost' : ['won', 'warning_closed', 'prevented'].includes(status) ? 'won' : 'open',

@@ -13,8 +13,8 @@ const createIntent = async (paymentId: string, amount = 820) =>
 
 const pay = (intent: string) => payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
 
-describe('of several intents that were made for a payment', () => {
-  it('the paid one is found, although a newer one is open', async () => {
+describe('a search for the intent of a payment with several', () => {
+  it('finds the paid one, even when a newer one is open', async () => {
     const id = newId()
     const paid = await createIntent(id)
     await pay(paid)
@@ -22,21 +22,21 @@ describe('of several intents that were made for a payment', () => {
     expect(await payment.provider.findIntent(id)).toMatchObject({ intent: { id: paid, status: 'succeeded' } })
   })
 
-  it('the open one is found, although a newer one was cancelled', async () => {
+  it('finds the open one, even when a newer one was cancelled', async () => {
     const id = newId()
     const open = await createIntent(id)
     await payment.stripe.paymentIntents.cancel(await createIntent(id))
     expect(await payment.provider.findIntent(id)).toMatchObject({ intent: { id: open, status: 'open' } })
   })
 
-  it('none is found when all were cancelled', async () => {
+  it('finds none when all were cancelled', async () => {
     const id = newId()
     await payment.stripe.paymentIntents.cancel(await createIntent(id))
     expect(await payment.provider.findIntent(id)).toBeUndefined()
   })
 })
 
-it('reads all refunds of an intent, the oldest first, also when staff gave it back in many parts', async () => {
+it('reads all refunds of an intent, oldest first, even when there are more than ten', async () => {
   const intent = await createIntent(newId(), 1_200)
   await pay(intent)
   const made: string[] = []
@@ -55,7 +55,7 @@ describe('a refund', () => {
     return { id, intent }
   }
 
-  it('is repeated under its key, also when the version before this one has begun it', async () => {
+  it('is repeated under its key, even when the previous version of the service began it', async () => {
     for (const keyNumber of [0, 1]) {
       const { id, intent } = await paidPayment()
       const parameters = { payment_intent: intent, metadata: { payment_id: id } }
@@ -67,10 +67,10 @@ describe('a refund', () => {
     }
   })
 
-  it('is made under another key after each failure, and whenever the key is to be another', async () => {
+  it('uses another key after each failed refund and after each new key number', async () => {
     const { id, intent } = await paidPayment()
     await payment.provider.refund({ id, keyNumber: 0, refundFailures: 0 }, intent)
-    // Under a new key Stripe looks again, and there is nothing left.
+    // Under a new key Stripe does the work again, and there is nothing left to refund.
     for (const counters of [
       { keyNumber: 0, refundFailures: 1 },
       { keyNumber: 1, refundFailures: 0 },

@@ -3,28 +3,28 @@ import { z } from 'zod'
 import { BadSignature } from '../domain/errors.ts'
 import type { ProviderAnswer, Refund } from '../domain/payment.ts'
 import type { ClaimedPayment } from './payments.ts'
-import { type ProviderNews, tellingTypes, toIntent, toNews, toRefund } from './stripe-events.ts'
+import { observedEventTypes, type ProviderObservation, toIntent, toObservation, toRefund } from './stripe-events.ts'
 
 /** An event in Stripe's own list. */
 export type ListedEvent = {
   readonly id: string
-  /** When Stripe made it, in seconds since 1970 by Stripe's clock. */
+  /** Creation time in seconds since 1970, by Stripe's clock. */
   readonly created: number
-  /** Undefined for one that is not of the shape that its type has. */
-  readonly news: ProviderNews | undefined
+  /** Undefined for an event that does not have the shape of its type. */
+  readonly observation: ProviderObservation | undefined
 }
 
 export type PaymentProvider = ReturnType<typeof stripeProvider>
 
-/** Stripe may forget an idempotency key after 24 hours: https://docs.stripe.com/api/idempotent_requests */
+/** Stripe may delete an idempotency key after 24 hours: https://docs.stripe.com/api/idempotent_requests */
 export const keyLifetimeSeconds = 23 * 3_600
 
 // Stripe's own advice against replayed webhooks: https://docs.stripe.com/webhooks/signature
 const signatureToleranceSeconds = 300
 
 /**
- * Stripe through its official client. No call is made inside a database transaction; each may be repeated, because what
- * it creates carries an idempotency key derived from the payment.
+ * Calls Stripe through its official client. Callers must not be in a database transaction. Every call may be repeated:
+ * those that create something carry an idempotency key derived from the payment.
  */
 export const stripeProvider = ({
   apiBase,
@@ -43,7 +43,7 @@ export const stripeProvider = ({
     protocol: protocol === 'http:' ? 'http' : 'https',
     ...(port === '' ? {} : { port }),
     timeout: timeoutSeconds * 1000,
-    // The step that failed is put off and tried again by us, with a delay that grows; the client only bridges a hiccup.
+    // A failed step is retried by `settlePayments` with growing delays; the client retries once, for short disturbances.
     maxNetworkRetries: 1,
     telemetry: false,
   })
@@ -57,7 +57,7 @@ export const stripeProvider = ({
   }
 }
 
-/** What has been given back of an intent until now, by us or by staff; at most the newest hundred, the oldest first. */
+/** The refunds of an intent, made by us or by staff, oldest first; at most the newest hundred. */
 const listRefunds = async (stripe: Stripe, intentId: string): Promise<Refund[]> => {
   const { data } = await stripe.refunds.list({ payment_intent: intentId, limit: 100 })
   return data.map(toRefund).reverse()
@@ -67,12 +67,12 @@ const intentsOf = (stripe: Stripe) => {
   const retrieveIntent = async (intentId: string): Promise<ProviderAnswer> => {
     const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] })
     const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
-    // Of what was never refunded there is nothing to ask; and what has failed altogether counts for nothing.
+    // Without a refunded amount there are no refunds, or only failed ones, which do not count.
     return { intent: toIntent(intent), refunds: charge?.amount_refunded ? await listRefunds(stripe, intentId) : [] }
   }
 
   return {
-    /** Creates the payment's intent, or returns the one that was created before. */
+    /** Creates the payment's intent, or returns the one that was created before under the same key. */
     createIntent: async ({
       id,
       reservationId,
@@ -96,7 +96,7 @@ const intentsOf = (stripe: Stripe) => {
       ),
     }),
 
-    /** The intent that was created for a payment at some time, if Stripe has one that was not cancelled. */
+    /** Finds the intent that was created for a payment, if Stripe has one that was not cancelled. */
     findIntent: async (paymentId: string): Promise<ProviderAnswer | undefined> => {
       const query = `metadata['payment_id']:'${paymentId}'`
       const { data } = await stripe.paymentIntents.search({ query, limit: 100 })
@@ -107,7 +107,7 @@ const intentsOf = (stripe: Stripe) => {
 
     retrieveIntent,
 
-    /** Cancels an intent and returns what has become of it: whoever was faster, the customer or we, Stripe decides. */
+    /** Cancels an intent. Returns the paid intent instead if the customer was faster. */
     cancelIntent: async (intentId: string): Promise<ProviderAnswer> => {
       try {
         const intent = await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' })
@@ -122,10 +122,10 @@ const intentsOf = (stripe: Stripe) => {
 
 const refundsAt = (stripe: Stripe) => ({
   /**
-   * Gives back everything that is left of what an intent has captured. Under the key of a refund that has failed, Stripe
-   * would only answer that one again: each failure makes another key. The key names both counters, and neither ever goes
-   * down. It leaves out the failures while there are none: a refund that the version before this one has begun, under
-   * this same key, is repeated and not made anew. After a failure the caller first asks which refunds there are.
+   * Refunds everything that is left of the captured amount. After a failed refund the key must change, because Stripe would
+   * return the failed refund again. The key contains both counters, and neither ever decreases. Without failures the key
+   * leaves their counter out, as the previous version of the service does, so that a refund begun by it is not made twice.
+   * After a failure the caller first looks up which refunds exist.
    */
   refund: async (
     { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
@@ -143,8 +143,8 @@ const refundsAt = (stripe: Stripe) => ({
 })
 
 /**
- * One page of Stripe's own list of events that tell something of payments, newest first: the newest of all, or those
- * next to an event that is named. Throws what `isUnknownEvent` recognises if Stripe no longer has that one.
+ * Reads one page of Stripe's list of events about payments, newest first: the newest page, or the one next to a given
+ * event. Throws an error that `isUnknownEvent` recognises if Stripe no longer has that event.
  */
 const eventLister =
   (stripe: Stripe) =>
@@ -152,7 +152,7 @@ const eventLister =
     from: { newerThan: string } | { olderThan: string } | undefined,
   ): Promise<{ events: ListedEvent[]; hasMore: boolean }> => {
     const { data, has_more: hasMore } = await stripe.events.list({
-      types: [...tellingTypes],
+      types: [...observedEventTypes],
       limit: 100,
       ...(from === undefined
         ? {}
@@ -160,26 +160,30 @@ const eventLister =
           ? { ending_before: from.newerThan }
           : { starting_after: from.olderThan }),
     })
-    return { events: data.map((event) => ({ id: event.id, created: event.created, news: toNews(event) })), hasMore }
+    return {
+      events: data.map((event) => ({ id: event.id, created: event.created, observation: toObservation(event) })),
+      hasMore,
+    }
   }
 
 const errorKinds = {
-  /** Whether a list was asked from an event that Stripe has forgotten, as it does after 30 days. */
+  /** Whether the event next to which a list was requested no longer exists; Stripe deletes events after 30 days. */
   isUnknownEvent: (error: unknown): boolean => codeOf(error) === 'resource_missing',
 
-  /** Whether a call was refused for what it asks, and not because something went wrong. */
+  /** Whether Stripe refused the request itself, so that a retry would be refused as well. */
   isRefusal: (error: unknown): boolean => error instanceof Stripe.errors.StripeInvalidRequestError,
 
-  /** Whether an error is one that Stripe keeps under the idempotency key: it would answer the same for a day. */
-  isKept: (error: unknown): boolean =>
+  /** Whether Stripe replayed an error that it keeps under the idempotency key; it would do so for a day. */
+  isReplayed: (error: unknown): boolean =>
     error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true',
 }
 
 /**
- * Reads a webhook. Throws BadSignature if it is not Stripe's, or signed more than five minutes ago or ahead.
+ * Verifies and parses a webhook. Throws BadSignature if it is not Stripe's, or was signed more than five minutes ago or
+ * ahead.
  *
- * @returns undefined for one that is no event as we know them; `other-mode` for one of test data when the key is for
- *   real payments, or the other way round
+ * @returns undefined for a webhook that cannot be parsed; `other-mode` for a test event when the secret key is live, or the
+ *   other way round
  */
 const webhookReader = (stripe: Stripe, { secretKey, webhookSecret }: { secretKey: string; webhookSecret: string }) => {
   const verifier = stripe.webhooks.signature
@@ -187,7 +191,7 @@ const webhookReader = (stripe: Stripe, { secretKey, webhookSecret }: { secretKey
   // A restricted key begins with rk_.
   const isLive = /^[a-z]+_live_/.test(secretKey)
 
-  return (rawBody: Buffer, signature: string | undefined): ProviderNews | 'other-mode' | undefined => {
+  return (rawBody: Buffer, signature: string | undefined): ProviderObservation | 'other-mode' | undefined => {
     const header = signature ?? ''
     try {
       if (secondsAhead(header) > signatureToleranceSeconds) throw new RangeError('signed in the future')
@@ -196,11 +200,11 @@ const webhookReader = (stripe: Stripe, { secretKey, webhookSecret }: { secretKey
       throw new BadSignature()
     }
     const event = parsedJson(rawBody)
-    return isOfOtherMode(event, isLive) ? 'other-mode' : toNews(event)
+    return isOfOtherMode(event, isLive) ? 'other-mode' : toObservation(event)
   }
 }
 
-/** How far ahead of our clock a signature says it was made; the client only looks whether it is old. */
+/** How many seconds a signature is ahead of our clock. The client itself checks only for old signatures. */
 const secondsAhead = (header: string): number => {
   const made = /(?:^|,)t=(\d{1,12})(?:,|$)/.exec(header)?.[1]
   return Number(made ?? 0) - Math.floor(Date.now() / 1000)

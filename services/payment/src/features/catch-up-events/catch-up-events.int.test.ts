@@ -19,11 +19,11 @@ const cursor = async () =>
     | { event_id: string; created: string }
     | undefined
 
-/** Waits until a list that was read after now has been applied: something new of its own has come through it. */
+/** Waits until the list of events has been read after now: a new payment must be found in it. */
 const caughtUp = () => payment.paid()
 
-describe('what a lost webhook would have told', () => {
-  it('is found: a payment, a declined card and a refund that staff made', async () => {
+describe('reading the list of events', () => {
+  it('finds a payment, a declined card and refunds by staff whose webhooks were lost', async () => {
     await loseWebhooks()
     const { reservation, intent } = await payment.payable()
     await expect(payment.pay(intent, 'pm_card_chargeDeclined')).rejects.toThrow(/declined/i)
@@ -50,7 +50,7 @@ describe('what a lost webhook would have told', () => {
     ])
   })
 
-  it('is found: an intent that was cancelled at Stripe', async () => {
+  it('finds an intent that was cancelled at Stripe and whose webhook was lost', async () => {
     await loseWebhooks()
     const { reservation, intent } = await payment.payable()
     await payment.stripe.paymentIntents.cancel(intent)
@@ -58,13 +58,13 @@ describe('what a lost webhook would have told', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-cancelled'])
   })
 
-  it('is found after an outage in which more was missed than one run reads, all of it and once', async () => {
+  it('finds everything once after an outage with more events than one run reads', async () => {
     await loseWebhooks()
     await caughtUp()
     await listIsDown()
     const { reservation: first, intent: firstIntent } = await payment.payable()
     await payment.pay(firstIntent)
-    // Of other shops on the same account, which tell nothing of ours.
+    // Events of other shops on the same account, which concern no payment of ours.
     for (let count = 0; count < 130; count += 1) {
       const other = { amount: 900, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' } as const
       await payment.stripe.paymentIntents.create(other)
@@ -81,7 +81,7 @@ describe('what a lost webhook would have told', () => {
   }, 60_000)
 })
 
-it('applies what both a webhook and the list have told once', async () => {
+it('applies an event once that arrives by webhook and in the list', async () => {
   const { reservation, intent } = await payment.payable()
   await payment.turn('knobs', { webhooks: { duplicates: 3, shuffle_within_milliseconds: 500 } })
   await payment.pay(intent)
@@ -92,12 +92,12 @@ it('applies what both a webhook and the list have told once', async () => {
   expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
 })
 
-it('does not remember an event of a payment that it does not know, so that it can still be applied', async () => {
+it('does not record an event of an unknown payment, so that it can still be applied', async () => {
   await loseWebhooks()
   await caughtUp()
   const { reservation, intent } = await payment.payable()
   const hidden = 'pi_hidden_from_the_list'
-  // Before Stripe's answer is stored, an event can be ahead of it; the event has no metadata if staff caused it.
+  // An event can arrive before Stripe's response is stored. An event that staff caused has no metadata.
   await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [hidden, reservation.id])
   await payment.pay(intent)
   await caughtUp()
@@ -106,7 +106,7 @@ it('does not remember an event of a payment that it does not know, so that it ca
   await payment.becomes(reservation, 'succeeded')
 })
 
-it('goes past an event that the database refuses, and applies the next', async () => {
+it('skips an event that the database refuses, and applies the next one', async () => {
   await loseWebhooks()
   const { reservation, intent } = await payment.payable()
   await payment.sql(
@@ -121,8 +121,8 @@ it('goes past an event that the database refuses, and applies the next', async (
   }
 })
 
-describe('where the list was left', () => {
-  it('is an event of Stripe’s, and its time by Stripe’s clock', async () => {
+describe('the cursor', () => {
+  it('is an event of Stripe and its time by Stripe’s clock', async () => {
     await caughtUp()
     const left = await cursor()
     const event = await payment.stripe.events.retrieve(left?.event_id ?? '')
@@ -130,14 +130,14 @@ describe('where the list was left', () => {
   })
 
   it.each([
-    ['nothing was read yet', 'DELETE FROM event_cursor'],
-    ['Stripe has forgotten the event', `UPDATE event_cursor SET event_id = 'evt_forgotten'`],
-  ])('is the beginning of the list when %s', async (_, forget) => {
+    ['it is missing', 'DELETE FROM event_cursor'],
+    ['Stripe no longer has its event', `UPDATE event_cursor SET event_id = 'evt_forgotten'`],
+  ])('starts at the oldest event of the list when %s', async (_, breakCursor) => {
     await loseWebhooks()
     await listIsDown()
     const { reservation, intent } = await payment.payable()
     await payment.pay(intent)
-    await payment.sql(forget)
+    await payment.sql(breakCursor)
     await payment.turn('reset')
     await loseWebhooks()
     await payment.becomes(reservation, 'succeeded')
@@ -147,7 +147,7 @@ describe('where the list was left', () => {
     await caughtUp()
   })
 
-  it('does not depend on our clock, which may be wrong by hours', async () => {
+  it('does not depend on our clock, even if it is wrong by hours', async () => {
     await loseWebhooks()
     for (const seconds of [-7_200, 7_200]) {
       payment.shiftTime(seconds)

@@ -7,8 +7,8 @@ const errors: unknown[] = []
 const log = { error: (what: unknown) => void errors.push(what), warn: () => undefined }
 
 /**
- * The provider's list with so many events, one a second, of which the first was read, unless it is new to us; `pageSize` of
- * them at a time.
+ * A fake list of `count` events, one a second, in pages of `pageSize`. The cursor is at the first event, or is missing if
+ * `isNew`. The event with the index `strange` cannot be parsed.
  */
 const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1, isNew = false } = {}) => {
   const list = Array.from(
@@ -16,7 +16,7 @@ const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1, 
     (_, index): ListedEvent => ({
       id: `evt_${index}`,
       created: 1_000 + index,
-      news: index === strange ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
+      observation: index === strange ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
     }),
   )
   let saved: EventCursor | undefined = isNew ? undefined : { id: 'evt_0', created: 1_000 }
@@ -46,7 +46,7 @@ const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1, 
         },
         isUnknownEvent: () => false,
       },
-      applyNews: async ({ id }) => {
+      applyObservation: async ({ id }) => {
         applied.push(id)
         onApply?.()
       },
@@ -56,7 +56,7 @@ const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1, 
   return { start, asked, applied, saved: () => saved }
 }
 
-it('reads each page once while there is more, however little of a page is older than a minute', async () => {
+it('reads each page once, even when less than a page is older than a minute', async () => {
   const { start, asked, applied, saved } = listOf(1_001)
   const run = start()
   let runs = 1
@@ -67,13 +67,13 @@ it('reads each page once while there is more, however little of a page is older 
   expect(saved()).toEqual({ id: 'evt_940', created: 1_940 })
 })
 
-it('begins with the oldest event that there is when nothing was read yet, however many pages back', async () => {
+it('begins with the oldest event when there is no cursor, however many pages back', async () => {
   const { start, applied } = listOf(350, { pagesPerRun: 10, isNew: true })
   await start()()
   expect(applied).toEqual(Array.from({ length: 350 }, (_, index) => `evt_${index}`))
 })
 
-it('begins a minute before where it was when it is started again, or when another replica has gone on', async () => {
+it('begins a minute before its last event after a restart, or after another replica has continued', async () => {
   const { start, asked } = listOf(1_001)
   const run = start()
   await run()
@@ -82,7 +82,7 @@ it('begins a minute before where it was when it is started again, or when anothe
   expect(asked).toEqual(['evt_0', 'evt_40', 'evt_80'])
 })
 
-it('leaves the rest when it is stopped, and comes back to it', async () => {
+it('stops between two events when asked to, and reads the rest in the next run', async () => {
   const { start, applied, saved } = listOf(301, { pagesPerRun: 3 })
   const stopping = new AbortController()
   const run = start({ onApply: () => applied.length === 150 && stopping.abort() })
@@ -93,10 +93,10 @@ it('leaves the rest when it is stopped, and comes back to it', async () => {
   expect(applied).toHaveLength(300)
 })
 
-it('tells once of an event that it does not understand, although it meets it again in the last minute', async () => {
+it('logs an event that cannot be parsed once, even when it reads the event again', async () => {
   const { start, applied } = listOf(20, { strange: 15 })
   const run = start()
   for (let times = 0; times < 3; times += 1) await run()
-  expect(errors).toEqual([{ stripeEvent: 'evt_15' }])
+  expect(errors).toEqual([{ event: 'stripe_events.unparseable', stripeEvent: 'evt_15' }])
   expect(applied).toHaveLength(18)
 })

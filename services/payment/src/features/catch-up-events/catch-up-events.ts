@@ -3,43 +3,43 @@ import { isBadData } from '../../infrastructure/bad-data.ts'
 import type { EventCursor, EventCursors } from '../../infrastructure/event-cursor.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 import type { ListedEvent, PaymentProvider } from '../../infrastructure/stripe.ts'
-import type { ApplyNews } from '../apply-news.ts'
+import type { ApplyObservation } from '../apply-observation.ts'
 
-/** How far back the first run goes at most, in pages of a hundred events. */
+/** How many pages of a hundred events the first run goes back at most. */
 const pagesBack = 100
 
-/** An event may be listed later than others that were made in the same second, or a little before. */
+/** An event may be listed later than others of the same second or of the seconds after it. */
 const overlapSeconds = 60
 
 type CatchUp = {
   cursors: EventCursors
   payments: Pick<Payments, 'appliedOf'>
   provider: Pick<PaymentProvider, 'listEvents' | 'isUnknownEvent'>
-  applyNews: ApplyNews
+  applyObservation: ApplyObservation
   log: Pick<Log, 'error' | 'warn'>
 }
 
 /**
- * Reads the provider's own list of events from where it was left, oldest first, and applies what is new as if it had come
- * by webhook: whatever a lost webhook would have told is found. Where it was left is an event of the provider and its time,
- * so that our clock has no say. What was read in the last minute is read again after a stop, because an event may be listed
- * late. Resolves with true if there is more to read; when it is being stopped it leaves the rest, and what it has not applied
- * is where it was left.
+ * Reads the provider's own list of events from a stored cursor, oldest first, and applies new events like webhooks. This
+ * finds what lost webhooks would have reported. The cursor is an event of the provider and its time, so our clock does not
+ * matter. The cursor stays a minute behind, because events may be listed late.
  *
- * @param pagesPerRun bounds a run; a page is a hundred events, and what is left over is for the next run
+ * Resolves with true if there is more to read. When the run is stopped, the next run continues at the cursor.
+ *
+ * @param pagesPerRun maximum pages of a run; a page is a hundred events, and the next run reads the rest
  */
 export const catchUpEvents = ({
   cursors,
   payments,
   provider,
-  applyNews,
+  applyObservation,
   pagesPerRun,
   log,
 }: CatchUp & { pagesPerRun: number }) => {
-  const apply = eventApplier({ payments, applyNews, log })
-  const begin = beginning({ cursors, provider, apply, log })
+  const apply = eventApplier({ payments, applyObservation, log })
+  const startAtOldest = oldestEventReader({ cursors, provider, apply, log })
 
-  /** Where the last run ended while there was more, and what it left written down. */
+  /** Where the last run of this process ended, and the cursor that it stored, while there was more to read. */
   let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined
 
   const readFrom = async (start: EventCursor, before: EventCursor, stopping?: AbortSignal): Promise<boolean> => {
@@ -60,7 +60,7 @@ export const catchUpEvents = ({
       }
       if (!hasMore) return false
     }
-    // More in a minute than a run reads: after a stop it goes on from here, or it would read the same again and again.
+    // A run that covers less than a minute of events must move the cursor too, or every run would read the same pages.
     if (saved === before) {
       await cursors.move(reached)
       saved = reached
@@ -70,19 +70,19 @@ export const catchUpEvents = ({
   }
 
   const read = async (stopping?: AbortSignal): Promise<boolean> => {
-    const saved = (await cursors.read()) ?? (await begin())
+    const saved = (await cursors.read()) ?? (await startAtOldest())
     if (saved === undefined) return false
-    // Another replica may have gone on in between.
+    // Another replica may have moved the cursor since the last run.
     const start = ahead?.saved.id === saved.id ? ahead.reached : saved
     try {
       return await readFrom(start, saved, stopping)
     } catch (error) {
       if (!provider.isUnknownEvent(error)) throw error
       log.warn(
-        { cursor: start },
-        'the provider has forgotten the event that was read last; its list is read from the beginning',
+        { event: 'stripe_events.cursor_expired', cursor: start },
+        'Stripe no longer has the event that was read last; reading its list from the oldest event',
       )
-      const oldest = await begin()
+      const oldest = await startAtOldest()
       return oldest !== undefined && (await readFrom(oldest, oldest, stopping))
     }
   }
@@ -92,40 +92,40 @@ export const catchUpEvents = ({
 
 type Apply = ReturnType<typeof eventApplier>
 
-/** Applies listed events, the oldest first. Resolves with false if it was stopped before the last one. */
-const eventApplier = ({ payments, applyNews, log }: Pick<CatchUp, 'payments' | 'applyNews' | 'log'>) => {
-  /** Those that somebody has been told of: the last minute is read again and again. Emptied at times, to be bounded. */
-  const told = new Set<string>()
-  const tell = (id: string, what: string, err?: unknown): void => {
-    if (told.has(id)) return
-    if (told.size >= 1_000) told.clear()
-    told.add(id)
-    log.error({ stripeEvent: id, ...(err === undefined ? {} : { err }) }, what)
+/** Applies listed events, oldest first. Resolves with false if it was stopped before the last one. */
+const eventApplier = ({ payments, applyObservation, log }: Pick<CatchUp, 'payments' | 'applyObservation' | 'log'>) => {
+  /** Ids of the events that were logged, because every run reads the last minute again. Cleared at 1,000, to be bounded. */
+  const logged = new Set<string>()
+  const logOnce = (id: string, context: { event: string; err?: unknown }, message: string): void => {
+    if (logged.has(id)) return
+    if (logged.size >= 1_000) logged.clear()
+    logged.add(id)
+    log.error({ stripeEvent: id, ...context }, message)
   }
 
   return async (events: readonly ListedEvent[], stopping?: AbortSignal): Promise<boolean> => {
     const applied = await payments.appliedOf(events.map(({ id }) => id))
-    for (const { id, news } of events) {
+    for (const { id, observation } of events) {
       if (stopping?.aborted) return false
       if (applied.has(id)) continue
-      if (news === undefined) {
-        tell(id, 'a listed event that is not understood')
+      if (observation === undefined) {
+        logOnce(id, { event: 'stripe_events.unparseable' }, 'a listed Stripe event cannot be parsed')
         continue
       }
       try {
-        await applyNews(news)
+        await applyObservation(observation)
       } catch (error) {
-        // One event that can never be stored must not keep all later ones from being read.
+        // An event that can never be stored must not block the events after it.
         if (!isBadData(error)) throw error
-        tell(id, 'a listed event that cannot be applied', error)
+        logOnce(id, { event: 'stripe_events.unstorable', err: error }, 'the database refuses a listed Stripe event')
       }
     }
     return true
   }
 }
 
-/** The oldest event that the provider still has, applied; undefined if it has none. */
-const beginning =
+/** Applies the oldest event that the provider still has, and moves the cursor to it; undefined if there is none. */
+const oldestEventReader =
   ({ cursors, provider, apply, log }: Pick<CatchUp, 'cursors' | 'provider' | 'log'> & { apply: Apply }) =>
   async (): Promise<EventCursor | undefined> => {
     let { events, hasMore } = await provider.listEvents(undefined)
@@ -135,7 +135,12 @@ const beginning =
       oldest = events.at(-1) ?? oldest
     }
     if (oldest === undefined) return undefined
-    if (hasMore) log.error({ begin: oldest.id }, 'there are older events than were gone back to; they are not read')
+    if (hasMore) {
+      log.error(
+        { event: 'stripe_events.truncated', oldest: oldest.id },
+        'the list of Stripe events is too long to read from the start; older events are skipped',
+      )
+    }
     await apply([oldest])
     await cursors.move(oldest)
     return oldest

@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterEach(() => payment.turn('reset'))
 afterAll(() => payment.stop())
 
-describe('when the hold lapses', () => {
-  it('cancels the intent of a lapsed hold, so that it cannot be paid any more', async () => {
+describe('when the hold expires, the service', () => {
+  it('cancels the intent, so that it cannot be paid any more', async () => {
     const { reservation, intent } = await payment.payable()
     await payment.publish(reservationExpired, { reservationId: reservation.id })
     expect(await payment.becomes(reservation, 'cancelled')).toMatchObject({ client_secret: null })
@@ -20,7 +20,7 @@ describe('when the hold lapses', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-cancelled'])
   })
 
-  it('lets booking decide about money that came in the moment before the intent was cancelled', async () => {
+  it('lets booking decide about money that was captured just before the intent was cancelled', async () => {
     const { reservation, intent } = await payment.payable()
     await payment.turn('knobs', { webhooks: { hold: true } })
     await payment.pay(intent)
@@ -32,7 +32,7 @@ describe('when the hold lapses', () => {
     expect(await payment.refundsOf(intent)).toMatchObject([{ amount: 820, status: 'succeeded' }])
   })
 
-  it('cancels an intent that it had not even been told of yet', async () => {
+  it('cancels a payment whose intent was not created yet', async () => {
     await payment.turn('failures', { count: 4, status: 503, when: 'before_work', path: '/v1/payment_intents' })
     const reservation = await payment.placeReservation()
     await eventually(async () =>

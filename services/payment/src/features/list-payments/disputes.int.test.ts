@@ -26,7 +26,7 @@ const disputed = async () => {
   return { ...made, dispute: data[0]?.id ?? '' }
 }
 
-it('shows a dispute with what it is about and until when it can be answered', async () => {
+it('shows a dispute with its reason, its amount and the time until which it can be answered', async () => {
   const { reservation, dispute } = await disputed()
   expect(await seen(reservation)).toMatchObject({
     status: 'succeeded',
@@ -42,22 +42,22 @@ it('shows a dispute with what it is about and until when it can be answered', as
   })
 })
 
-it('takes a lost one out of the revenue, once, and keeps the ticket', async () => {
+it('deducts a lost dispute from the revenue once, and keeps the ticket valid', async () => {
   const { reservation, dispute, paymentId } = await disputed()
   await payment.stripe.disputes.close(dispute)
   await eventually(async () => expect((await seen(reservation)).dispute.status).toBe('lost'))
   expect(await seen(reservation)).toMatchObject({ status: 'succeeded', lost_amount: 820, refunded_amount: 0 })
-  const told = (await payment.eventsOf(reservation.id)).filter(({ type }) => /refunded/.test(type))
-  expect(told).toMatchObject([
+  const refunds = (await payment.eventsOf(reservation.id)).filter(({ type }) => /refunded/.test(type))
+  expect(refunds).toMatchObject([
     { type: 'payment.payment-partially-refunded.v1', data: { paymentId, refundedAmount: 820 } },
   ])
-  // A ticket that is given back afterwards costs nothing more: the bank has the money already.
+  // Cancelling the ticket afterwards refunds nothing: the bank has taken the money already.
   await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
   await payment.becomes(reservation, 'refunded')
   expect(await payment.stripe.refunds.list({ limit: 1 })).toMatchObject({ data: [] })
 })
 
-it('leaves a won one as it was', async () => {
+it('leaves a payment with a won dispute as it was', async () => {
   const { reservation, dispute } = await disputed()
   await payment.stripe.disputes.update(dispute, { evidence: { uncategorized_text: 'winning_evidence' }, submit: true })
   await eventually(async () => expect((await seen(reservation)).dispute.status).toBe('won'))
@@ -65,7 +65,7 @@ it('leaves a won one as it was', async () => {
   expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded'])
 })
 
-it('is heard of by Stripe’s list of events when its webhooks are lost', async () => {
+it('finds a dispute in Stripe’s list of events when its webhooks are lost', async () => {
   await payment.turn('knobs', { webhooks: { drop: true, types: ['charge.dispute.created', 'charge.dispute.closed'] } })
   const made = await payment.paid('pm_card_createDispute')
   const { data } = await payment.stripe.disputes.list({ payment_intent: made.intent })

@@ -74,7 +74,7 @@ const paidReservation = async () => {
 const cancel = ({ id }: { id: string }) =>
   payment.publish(reservationCancelled, { reservationId: id, reason: 'customer' })
 
-/** A payment in each state that there may be, before and after the third try and the third failure; nothing is due, so that they stay so. */
+/** Stores a payment in each possible state, before and after the third attempt and failure. Nothing is due, so they stay. */
 const storeOneInEachState = async () => {
   const states = paymentStatuses.flatMap((status) =>
     [true, false].flatMap((closing) =>
@@ -92,7 +92,7 @@ const storeOneInEachState = async () => {
   }
 }
 
-it('lists everybody’s, newest first, page by page, each once, whatever comes meanwhile', async () => {
+it('lists the payments of all customers newest first, each once, even while new ones arrive', async () => {
   const placed: string[] = []
   const place = async () => {
     const reservation = await payment.placeReservation()
@@ -112,7 +112,7 @@ it('lists everybody’s, newest first, page by page, each once, whatever comes m
   expect(pages.flat().map(({ reservation_id }) => reservation_id)).toEqual(expected)
 })
 
-it('finds those of one status, also on the pages after the first', async () => {
+it('filters by status on every page', async () => {
   await storeOneInEachState()
   for (const status of paymentStatuses) {
     const found: Listed[] = []
@@ -126,14 +126,14 @@ it('finds those of one status, also on the pages after the first', async () => {
   }
 })
 
-it('finds the one of a reservation', async () => {
+it('finds the payment of a reservation', async () => {
   const reservation = await payment.placeReservation()
   await payment.placeReservation()
   await becomes(reservation, { reservation_id: reservation.id, user_id: reservation.userId })
   expect(await list(`reservation_id=${newId()}`)).toEqual([])
 })
 
-it('finds those that are stuck, and those that are not, by the rule that says it of each', async () => {
+it('filters stuck payments by the same rule as the field `is_stuck` and the metric', async () => {
   await storeOneInEachState()
   const all = await list('')
   const saidToBe = (stuck: boolean) => idsOf(all.filter(({ is_stuck }) => is_stuck === stuck))
@@ -147,7 +147,7 @@ it('finds those that are stuck, and those that are not, by the rule that says it
   expect(idsOf(refunding)).toEqual(await storedIds(`status = 'refunding' AND (attempts >= 3 OR refund_failures >= 3)`))
 })
 
-it('shows payments with their refunds, each with its own', async () => {
+it('shows each payment with its own refunds', async () => {
   const paid = [await paidReservation(), await paidReservation()]
   for (const { reservation } of paid) {
     await cancel(reservation)
@@ -184,7 +184,7 @@ it('shows payments with their refunds, each with its own', async () => {
   }
 })
 
-it('shows a refund that was tried three times in vain as stuck, until it is made', async () => {
+it('shows a refund as stuck after three failed attempts, until it succeeds', async () => {
   const { reservation } = await paidReservation()
   await payment.turn('failures', { count: 100, status: 503, when: 'before_work', path: '/v1/refunds' })
   await cancel(reservation)
@@ -204,7 +204,7 @@ it('shows a refund that was tried three times in vain as stuck, until it is made
   expect(idsOf(await list('stuck=true'))).not.toContain(id)
 })
 
-it('never shows the secret that a payment is made with', async () => {
+it('never shows the client secret', async () => {
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await becomes(reservation, { status: 'requires_payment' })
   const { client_secret: secret } = await payment.stripe.paymentIntents.retrieve(intent)
@@ -216,7 +216,7 @@ it('never shows the secret that a payment is made with', async () => {
   expect(answer.body).not.toContain('secret')
 })
 
-it('is for superusers only', async () => {
+it('returns 403 to customers and 401 without a token', async () => {
   expect((await ask(path, { isSuperuser: false })).statusCode).toBe(403)
   expect((await payment.inject({ url: path })).statusCode).toBe(401)
 })
@@ -231,6 +231,6 @@ it.each([
   'limit=0',
   'cursor=x',
   'user_id=0199f3a0-5c1e-7d2b-9a64-2f8e61c0b7d1',
-])('refuses ?%s', async (query) => {
+])('returns 422 for ?%s', async (query) => {
   expect((await ask(`${path}?${query}`)).statusCode).toBe(422)
 })

@@ -7,13 +7,13 @@ import { paymentStatus } from '../payment.body.ts'
 import type { ListPayments } from './list-payments.ts'
 
 const querystring = pageQuery.extend({
-  status: paymentStatus.optional(),
-  reservation_id: z.guid().optional(),
+  status: paymentStatus.optional().describe('Only payments with this status'),
+  reservation_id: z.guid().optional().describe('Only the payment of this reservation'),
   stuck: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional()
-    .describe('Only those that are stuck, or only those that are not'),
+    .describe('`true`: only stuck payments; `false`: only payments that are not stuck'),
 })
 
 const minorUnits = z.int().describe('Minor units')
@@ -56,47 +56,53 @@ const adminPaymentBody = z
     reservation_id: z.guid(),
     user_id: z.guid(),
     status: paymentStatus,
-    provider_payment_id: z.string().nullable().describe("Stripe's id of the payment intent"),
-    amount: minorUnits,
-    currency: z.string(),
-    captured_amount: minorUnits,
-    refunded_amount: minorUnits,
-    lost_amount: minorUnits.describe('Minor units that disputes were lost for; they are in no revenue'),
+    provider_payment_id: z
+      .string()
+      .nullable()
+      .describe("Stripe's id of the payment intent; null until it is created, and for a free reservation"),
+    amount: minorUnits.describe('The amount due, in minor units'),
+    currency: z.string().describe('ISO 4217 code in lower case'),
+    captured_amount: minorUnits.describe('The amount that Stripe captured, in minor units'),
+    refunded_amount: minorUnits.describe('The amount refunded so far, in minor units'),
+    lost_amount: minorUnits.describe('The amount of lost disputes, in minor units; it is deducted from the revenue'),
     dispute: z
       .object({
-        id: z.string().describe("Stripe's id"),
-        status: z.string().describe("Stripe's own, such as `needs_response`, `under_review`, `won` or `lost`"),
-        reason: z.string(),
-        amount: minorUnits,
-        due_by: instant.nullable().describe('Until when it can be answered at Stripe'),
+        id: z.string().describe("Stripe's id of the dispute"),
+        status: z.string().describe("Stripe's status, such as `needs_response`, `under_review`, `won` or `lost`"),
+        reason: z.string().describe("Stripe's code for the customer's reason, such as `fraudulent`"),
+        amount: minorUnits.describe('The disputed amount, in minor units'),
+        due_by: instant.nullable().describe('Until when staff can respond at Stripe; null when they cannot'),
       })
       .nullable()
-      .describe('The latest, if a bank has ever disputed it'),
-    last_error: z.string().nullable().describe("Why the customer's last try did not work"),
-    next_step: z.enum(steps).nullable().describe('What is to be asked of Stripe next'),
-    attempts: z.int().describe('How often the next step has been begun'),
-    problem: z.string().nullable().describe('Why the next step failed last'),
-    due_at: instant.nullable().describe('When the next step is taken, or taken again'),
+      .describe('The latest dispute; null if there was none'),
+    last_error: z
+      .string()
+      .nullable()
+      .describe("Why the customer's last attempt failed, in words for the customer; null if none failed since"),
+    next_step: z.enum(steps).nullable().describe('The next call to Stripe; null if none is due'),
+    attempts: z.int().describe('How often the next step was started'),
+    problem: z.string().nullable().describe('Why the last attempt at the next step failed; null if none did'),
+    due_at: instant.nullable().describe('When the next step is taken or retried; null without a next step'),
     is_stuck: z
       .boolean()
       .describe(
-        `There is a next step, and it was begun ${retryPolicy.stuckAfterAttempts} times or more, or it is a refund and ${retryPolicy.stuckAfterFailures} have failed`,
+        `Whether staff should look at the payment: its next step was started ${retryPolicy.stuckAfterAttempts} times or more, or is a refund that has failed ${retryPolicy.stuckAfterFailures} times`,
       ),
     expires_at: instant.describe("The end of the reservation's hold"),
-    created_at: instant,
+    created_at: instant.describe('When this service learnt of the reservation'),
     refunds: z
       .array(
         z.object({
-          id: z.string().describe("Stripe's id"),
+          id: z.string().describe("Stripe's id of the refund"),
           amount: minorUnits,
           status: z
             .enum(['pending', 'succeeded', 'failed'])
-            .describe('One that has succeeded may still fail: its money has come back then'),
-          reason: z.string().nullable().describe('Why it is pending or has failed, in Stripe’s words'),
-          created_at: instant,
+            .describe('A refund that succeeded may fail days later, when the bank returns the money'),
+          reason: z.string().nullable().describe('Why the refund is pending or failed, as Stripe says it'),
+          created_at: instant.describe('When this service learnt of the refund'),
         }),
       )
-      .describe('Oldest first, those that staff made at Stripe included'),
+      .describe('Oldest first, including refunds that staff made at Stripe'),
   })
   .meta({ id: 'AdminPayment', examples: [stuckRefund] })
 
@@ -108,7 +114,10 @@ export const listPaymentsRoute =
       {
         schema: {
           operationId: 'listPayments',
-          summary: "Everybody's payments, newest first",
+          summary: 'List all payments',
+          description:
+            'Lists the payments of all customers with their refunds and disputes, newest first. ' +
+            'To find the payments that need attention, use `stuck=true`; `problem` says what Stripe answered last.',
           querystring,
           response: { 200: z.array(adminPaymentBody) },
         },

@@ -6,28 +6,28 @@ import { payments, refunds } from '../../infrastructure/tables.ts'
 
 export type ListPayments = ReturnType<typeof listPayments>
 
-// The client secret does not even leave the database.
+// The client secret is not even read from the database.
 const { clientSecret: _, ...columns } = getTableColumns(payments)
 
-/** `isStuck` in SQL. Few payments have a next step, and an index has those (`payments_due`). */
+/** `isStuck` in SQL. Few payments have a next step, and the index `payments_due` covers them. */
 const isStuckInSql = sql<boolean>`(${payments.nextStep} IS NOT NULL
   AND (${payments.attempts} >= ${retryPolicy.stuckAfterAttempts}
     OR (${payments.nextStep} = 'refund' AND ${payments.refundFailures} >= ${retryPolicy.stuckAfterFailures})))`
 
-const countedAtMost = 1_000
+const maxCount = 1_000
 
-/** How many payments are stuck, up to 1,000. */
+/** Counts stuck payments, up to 1,000. */
 export const countStuckPayments =
   ({ db }: { db: NodePgDatabase }) =>
   async (): Promise<number> => {
-    const stuck = db.select({ id: payments.id }).from(payments).where(isStuckInSql).limit(countedAtMost).as('stuck')
+    const stuck = db.select({ id: payments.id }).from(payments).where(isStuckInSql).limit(maxCount).as('stuck')
     const [row] = await db.select({ count: count() }).from(stuck)
     return row?.count ?? 0
   }
 
-/** Everybody's payments with their refunds, newest first, one more than the limit if there are more. */
+/** Lists the payments of all customers with their refunds, newest first; one more than the limit if there are more. */
 export const listPayments = ({ db }: { db: NodePgDatabase }) => {
-  /** Of all of them in one query, oldest first. */
+  /** The refunds of several payments, oldest first, read in one query. */
   const refundsOf = async (paymentIds: string[]) => {
     const rows = await db
       .select()

@@ -4,7 +4,7 @@ import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { preparePayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 
-/** Somebody holds seats: a payment begins. The provider is asked for an intent after this has committed, never within. */
+/** Creates the payment of a new hold. The intent is created at the provider after this transaction, never within it. */
 export const onReservationPlaced = ({ payments }: { payments: Payments }) =>
   subscribe(paymentOnReservationPlaced, async ({ data }, unit) => {
     const { reservationId, userId, amount, currency, description, expiresAt } = data

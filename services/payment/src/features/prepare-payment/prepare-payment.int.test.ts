@@ -11,7 +11,7 @@ afterEach(() => payment.turn('reset'))
 afterAll(() => payment.stop())
 
 describe('a payment', () => {
-  it('is ready to be made as soon as seats are held, for their exact amount', async () => {
+  it('is payable for the exact amount as soon as seats are held', async () => {
     const reservation = await payment.placeReservation({ amount: 820 })
     const view = await payment.view(reservation)
     expect(view).toMatchObject({
@@ -30,7 +30,7 @@ describe('a payment', () => {
     expect(view.client_secret).toBe(intent.client_secret)
   })
 
-  it('asks nobody for money when the seats cost nothing', async () => {
+  it('succeeds without an intent when the seats are free', async () => {
     const reservation = await payment.placeReservation({ amount: 0 })
     expect(await payment.becomes(reservation, 'succeeded')).toMatchObject({
       provider_payment_id: null,
@@ -41,7 +41,7 @@ describe('a payment', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('is made once, however often the reservation’s event comes', async () => {
+  it('is created once, however often the event of the reservation arrives', async () => {
     const data = {
       reservationId: newId(),
       userId: newId(),

@@ -25,7 +25,7 @@ const signed = (body: string, { secret = payment.webhookSecret, timestamp = Math
 const succeeded = (intent: object, id = `evt_${newId()}`) =>
   JSON.stringify({ id, object: 'event', type: 'payment_intent.succeeded', data: { object: intent } })
 
-it('refuses what is not signed, wrongly signed, changed, old or of the future', async () => {
+it('returns 400 for a webhook whose signature is missing, wrong, of another body, too old or from the future', async () => {
   const body = succeeded({ id: 'pi_1', metadata: {} })
   const answers = await Promise.all([
     post(body),
@@ -39,7 +39,7 @@ it('refuses what is not signed, wrongly signed, changed, old or of the future', 
   expect(answers[0]?.json()).toMatchObject({ code: 'bad-signature' })
 })
 
-it('takes what Stripe signs with two secrets while one of them is replaced by the other', async () => {
+it('accepts a webhook with two signatures, as Stripe sends while its secret is replaced', async () => {
   const body = succeeded({ id: 'pi_of_another_shop', metadata: {} })
   const timestamp = Math.floor(Date.now() / 1000)
   const signatureOf = (secret: string) =>
@@ -54,7 +54,7 @@ it('takes what Stripe signs with two secrets while one of them is replaced by th
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 400])
 })
 
-it('takes what does not concern us', async () => {
+it('accepts webhooks that concern no payment of ours', async () => {
   for (const body of [
     succeeded({ id: 'pi_of_another_shop', status: 'succeeded', amount_received: 1, currency: 'eur', metadata: {} }),
     succeeded({
@@ -84,13 +84,13 @@ it.each([
   succeeded({ id: 7 }),
   succeeded({ id: 'pi_1', status: 'succeeded', amount_received: -1, currency: 'eur', metadata: {} }),
   succeeded({ id: 'pi_1', status: 'succeeded', amount_received: '1', currency: 'eur', metadata: null }),
-])('takes what is signed and yet no event as Stripe sends them, and does nothing: %s', async (body) => {
+])('accepts a signed body that is no valid Stripe event, and does nothing: %s', async (body) => {
   const answer = await post(body, signed(body))
   expect([answer.statusCode, answer.json()]).toEqual([200, { received: true }])
 })
 
 describe('a payment', () => {
-  it('succeeds when the customer pays, tells booking once, and shows its secret no more', async () => {
+  it('succeeds when the customer pays, is published once, and no longer shows its secret', async () => {
     const { reservation, intent } = await payment.payable()
     await payment.turn('knobs', { webhooks: { duplicates: 2 } })
     await payment.pay(intent)
@@ -117,7 +117,7 @@ describe('a payment', () => {
   })
 })
 
-it('hears of a refund that staff made at Stripe', async () => {
+it('applies a refund that staff made at Stripe', async () => {
   const { reservation, intent } = await payment.paid()
   await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
   await eventually(async () => expect((await payment.view(reservation)).refunded_amount).toBe(320))
@@ -130,7 +130,7 @@ it('hears of a refund that staff made at Stripe', async () => {
   ])
 })
 
-it('gives no ticket, but the money back, for an intent that captured another amount', async () => {
+it('refunds an intent that captured another amount, and gives no ticket for it', async () => {
   const { reservation, intent } = await payment.payable()
   await payment.turn('knobs', { webhooks: { hold: true } })
   await payment.pay(intent)
@@ -142,7 +142,7 @@ it('gives no ticket, but the money back, for an intent that captured another amo
   expect(await payment.refundsOf(intent)).toMatchObject([{ amount: 820 }])
 })
 
-it('tells booking what went back, and not what was due, when an intent captured less than that', async () => {
+it('publishes the refunded amount, not the amount due, when an intent captured less', async () => {
   const { reservation, intent, paymentId } = await payment.payable()
   await payment.stripe.paymentIntents.update(intent, { amount: 500 })
   await payment.pay(intent)
@@ -152,7 +152,7 @@ it('tells booking what went back, and not what was due, when an intent captured 
   ])
 })
 
-it('changes nothing of a payment that has its own intent when it is about another one that names the payment', async () => {
+it('ignores an event of another intent whose metadata names a payment that has its own intent', async () => {
   const { reservation, intent, paymentId } = await payment.payable()
   const other = {
     id: 'pi_another_of_this_payment',
@@ -166,7 +166,7 @@ it('changes nothing of a payment that has its own intent when it is about anothe
   expect(await payment.view(reservation)).toMatchObject({ status: 'requires_payment', provider_payment_id: intent })
 })
 
-it('is refused while the database cannot take it, so that Stripe sends it again', async () => {
+it('returns 500 while the database is unavailable, so that Stripe sends the webhook again', async () => {
   const { reservation, intent } = await payment.payable()
   const body = succeeded({ id: intent, status: 'succeeded', amount_received: 820, currency: 'eur', metadata: {} })
   await payment.sql('ALTER TABLE stripe_events RENAME TO stripe_events_away')
@@ -179,7 +179,7 @@ it('is refused while the database cannot take it, so that Stripe sends it again'
   expect((await payment.view(reservation)).status).toBe('succeeded')
 })
 
-it('is no surprise when it comes before the answer that told the intent’s id', async () => {
+it('applies a webhook that arrives before the intent’s id is stored', async () => {
   await payment.turn('knobs', { delay_milliseconds: 0 })
   const reservation = await payment.placeReservation()
   const { id, provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
@@ -191,7 +191,7 @@ it('is no surprise when it comes before the answer that told the intent’s id',
   expect(await payment.becomes(reservation, 'succeeded')).toMatchObject({ provider_payment_id: intent })
 })
 
-it('takes what is signed and is nonsense, and shows it to operators', async () => {
+it('accepts signed webhooks that cannot be parsed, and counts them in a metric', async () => {
   const ignored = async () => {
     const { body } = await payment.inject({ url: '/metrics' })
     return Object.fromEntries(
@@ -212,7 +212,7 @@ it('takes what is signed and is nonsense, and shows it to operators', async () =
   expect(await ignored()).toEqual({ ...before, unparseable: (before['unparseable'] ?? 0) + 4 })
 })
 
-it('does not apply an event of real payments with a key for tests', async () => {
+it('does not apply a live event while the secret key is a test key', async () => {
   const { reservation, intent } = await payment.payable()
   const paid = { id: intent, status: 'succeeded', amount_received: 820, currency: 'eur', metadata: {} }
   const event = JSON.parse(succeeded(paid))

@@ -4,15 +4,19 @@ import { z } from 'zod'
 import { BadSignature } from '../../domain/errors.ts'
 import type { ReceiveWebhook } from './receive-webhook.ts'
 
-// The signature says whether the provider sent it; its shape does not.
+// Only the signature proves that the provider sent the body, so any shape is accepted here.
 const rawBody = z
   .custom<unknown>(() => true)
-  .meta({ type: 'object', additionalProperties: true, description: "Stripe's event, byte for byte as it was signed" })
+  .meta({
+    type: 'object',
+    additionalProperties: true,
+    description: "Stripe's event, byte for byte as Stripe signed it",
+  })
 
 export const receiveWebhookRoute =
   (receiveWebhook: ReceiveWebhook): FastifyPluginAsyncZod =>
   async (app) => {
-    // The signature is over the bytes as they came; parsing and printing them again would not give the same.
+    // The signature covers the received bytes. Parsed and serialised again, the bytes would differ.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
@@ -21,8 +25,17 @@ export const receiveWebhookRoute =
       {
         schema: {
           operationId: 'receiveStripeWebhook',
-          summary: "Stripe's webhook",
-          headers: z.looseObject({ 'stripe-signature': z.string().optional() }),
+          summary: 'Receive a webhook of Stripe',
+          description:
+            'Called by Stripe only. A valid signature is answered with 200, even if the event concerns no payment here or was received before. ' +
+            'A missing or wrong signature, or one that is more than five minutes old or ahead, is 400 `bad-signature`. ' +
+            'After any other error Stripe sends the event again.',
+          headers: z.looseObject({
+            'stripe-signature': z
+              .string()
+              .optional()
+              .describe("Stripe's signature of the body, with the time of signing"),
+          }),
           body: rawBody,
           response: { 200: z.object({ received: z.literal(true) }) },
           problems: [BadSignature],

@@ -1,27 +1,27 @@
 import type { Log } from '@marquee/service-kit/service/logger'
 import { isBadData } from '../../infrastructure/bad-data.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
-import type { ApplyNews } from '../apply-news.ts'
+import type { ApplyObservation } from '../apply-observation.ts'
 
 export type ReceiveWebhook = ReturnType<typeof receiveWebhook>
 
-/** Why a webhook that is well signed was not applied. */
+/** Why a webhook with a valid signature was not applied. */
 export const ignoredReasons = ['unparseable', 'unstorable', 'other_mode'] as const
 type IgnoredReason = (typeof ignoredReasons)[number]
 
 /**
- * Applies what the provider tells by itself. What is well signed and cannot be applied is accepted, because the provider would
- * only send it again, and shown to operators; what it was about is found by reading the provider's own records. Throws BadSignature.
+ * Applies a webhook of the provider. A signed webhook that cannot be applied is accepted, because the provider would only
+ * send it again; it is logged and counted. Reading the provider's own records finds what it was about. Throws BadSignature.
  *
- * @param ignored is told of each that is not applied
+ * @param ignored is called for each webhook that is not applied
  */
 export const receiveWebhook = ({
-  applyNews,
+  applyObservation,
   provider,
   ignored,
   log,
 }: {
-  applyNews: ApplyNews
+  applyObservation: ApplyObservation
   provider: PaymentProvider
   ignored: (reason: IgnoredReason) => void
   log: Log
@@ -32,14 +32,14 @@ export const receiveWebhook = ({
   }
 
   return async (rawBody: Buffer, signature: string | undefined): Promise<void> => {
-    const news = provider.readWebhook(rawBody, signature)
-    if (news === undefined) return ignore('unparseable', { bytes: rawBody.length })
-    if (news === 'other-mode') return ignore('other_mode', { bytes: rawBody.length })
+    const observation = provider.readWebhook(rawBody, signature)
+    if (observation === undefined) return ignore('unparseable', { bytes: rawBody.length })
+    if (observation === 'other-mode') return ignore('other_mode', { bytes: rawBody.length })
     try {
-      await applyNews(news)
+      await applyObservation(observation)
     } catch (error) {
       if (!isBadData(error)) throw error
-      ignore('unstorable', { err: error, stripeEvent: news.id, type: news.type })
+      ignore('unstorable', { err: error, stripeEvent: observation.id, type: observation.type })
     }
   }
 }

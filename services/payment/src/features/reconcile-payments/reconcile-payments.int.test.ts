@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => payment.sql(`UPDATE payments SET status = 'cancelled'`))
 afterAll(() => payment.stop())
 
-/** A payment that nobody has made, and that was not asked after for an hour. */
+/** Adds a payment whose intent was last looked up an hour ago. */
 const addUnpaid = async ({ confirmed = false } = {}) => {
   const { id } = await payment.add()
   const { id: intent } = await payment.stripe.paymentIntents.create({
@@ -24,42 +24,42 @@ const addUnpaid = async ({ confirmed = false } = {}) => {
   return { id, intent }
 }
 
-/** The reconciler, and the intents that it asks Stripe after. */
-const startReconciler = ({ onAsk = () => {} }: { onAsk?: () => void } = {}) => {
-  const asked: string[] = []
+/** The reconciler, and the intents that it looks up at Stripe. */
+const startReconciler = ({ onLookup = () => {} }: { onLookup?: () => void } = {}) => {
+  const lookedUp: string[] = []
   const { payments, provider, now, log } = payment
   const retrieveIntent = (intent: string) => {
-    asked.push(intent)
-    onAsk()
+    lookedUp.push(intent)
+    onLookup()
     return provider.retrieveIntent(intent)
   }
-  return { asked, run: reconcilePayments({ payments, provider: { ...provider, retrieveIntent }, now, log }) }
+  return { lookedUp, run: reconcilePayments({ payments, provider: { ...provider, retrieveIntent }, now, log }) }
 }
 
-it('asks after an intent that nobody has paid every 45 seconds, and not more often', async () => {
+it('looks up an unpaid intent every 45 seconds, and not more often', async () => {
   const { intent } = await addUnpaid()
-  const { asked, run } = startReconciler()
+  const { lookedUp, run } = startReconciler()
   await run()
-  expect(asked).toEqual([intent])
+  expect(lookedUp).toEqual([intent])
   payment.pass(44)
   await run()
-  expect(asked).toEqual([intent])
+  expect(lookedUp).toEqual([intent])
   payment.pass(1)
   await run()
-  expect(asked).toEqual([intent, intent])
+  expect(lookedUp).toEqual([intent, intent])
 })
 
-it('says that there may be more after twenty intents, and asks after the others in the next run', async () => {
+it('looks up twenty intents in a run, and the rest in the next run', async () => {
   const intents: string[] = []
   for (let count = 0; count < 21; count += 1) intents.push((await addUnpaid()).intent)
-  const { asked, run } = startReconciler()
+  const { lookedUp, run } = startReconciler()
   expect(await run()).toBe(true)
-  expect(asked).toHaveLength(20)
+  expect(lookedUp).toHaveLength(20)
   expect(await run()).toBe(false)
-  expect(asked.toSorted()).toEqual(intents.toSorted())
+  expect(lookedUp.toSorted()).toEqual(intents.toSorted())
 })
 
-it('finds a payment although Stripe could not be asked after the one before it', async () => {
+it('finds a payment even when the lookup before it failed', async () => {
   const unknown = await addUnpaid()
   await payment.sql(`UPDATE payments SET provider_payment_id = 'pi_unknown' WHERE id = $1`, [unknown.id])
   const paid = await addUnpaid({ confirmed: true })
@@ -67,10 +67,10 @@ it('finds a payment although Stripe could not be asked after the one before it',
   expect(await payment.rowOf(paid)).toMatchObject({ status: 'succeeded', captured_amount: 820 })
 })
 
-it('asks after no other intent once it is being stopped', async () => {
+it('looks up no further intent once it is being stopped', async () => {
   for (let count = 0; count < 3; count += 1) await addUnpaid()
   const stopping = new AbortController()
-  const { asked, run } = startReconciler({ onAsk: () => stopping.abort() })
+  const { lookedUp, run } = startReconciler({ onLookup: () => stopping.abort() })
   expect(await run(stopping.signal)).toBe(false)
-  expect(asked).toHaveLength(1)
+  expect(lookedUp).toHaveLength(1)
 })

@@ -3,7 +3,7 @@ import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { refundPayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 
-/** A cancelled reservation's money goes back; what is not paid yet is not to be paid any more. */
+/** Refunds the payment of a cancelled reservation, or closes it if it is not paid yet. */
 export const onReservationCancelled = ({ payments }: { payments: Payments }) =>
   subscribe(paymentOnReservationCancelled, async ({ data }, unit) => {
     await payments.change({ reservationId: data.reservationId }, refundPayment, unit)

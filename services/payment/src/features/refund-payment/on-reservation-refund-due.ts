@@ -3,7 +3,7 @@ import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { refundPayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 
-/** Money came for a reservation that could not have it any more. */
+/** Refunds money that arrived when its reservation could no longer be confirmed. */
 export const onReservationRefundDue = ({ payments }: { payments: Payments }) =>
   subscribe(paymentOnReservationRefundDue, async ({ data }, unit) => {
     await payments.change({ id: data.paymentId }, refundPayment, unit)

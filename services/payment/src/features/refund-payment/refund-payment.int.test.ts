@@ -9,8 +9,8 @@ beforeAll(async () => {
 afterEach(() => payment.turn('reset'))
 afterAll(() => payment.stop())
 
-describe('when the reservation ends', () => {
-  it('refunds a paid one once, however often and in whatever way it is told', async () => {
+describe('when the reservation ends, the service', () => {
+  it('refunds the payment once, however many events ask for it', async () => {
     const { reservation, intent, paymentId } = await payment.paid()
     await Promise.all([
       payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' }),
@@ -22,7 +22,7 @@ describe('when the reservation ends', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('gives back what staff have left of it', async () => {
+  it('refunds what is left after a partial refund by staff', async () => {
     const { reservation, intent } = await payment.paid()
     await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
     await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })

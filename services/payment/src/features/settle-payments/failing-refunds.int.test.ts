@@ -16,7 +16,7 @@ afterAll(() => payment.stop())
 
 type Reservation = { id: string; userId: string }
 
-/** As staff see it. */
+/** The payment of a reservation, as staff see it. */
 const listed = async ({ id }: Reservation, query = '') => {
   const token = await payment.mint({ sub: newId(), isSuperuser: true })
   const answer = await payment.inject({
@@ -26,7 +26,7 @@ const listed = async ({ id }: Reservation, query = '') => {
   return answer.json()
 }
 
-/** Waits until staff see this of a reservation's payment. */
+/** Waits until staff see the payment of a reservation like this. */
 const becomes = (reservation: Reservation, expected: object) =>
   eventually(async () => expect(await listed(reservation)).toMatchObject([expected]), { within: 20_000 })
 
@@ -35,10 +35,10 @@ const cancel = ({ id }: Reservation) => payment.publish(reservationCancelled, { 
 const outcomesAfter = (milliseconds: number, over: object = {}) =>
   payment.turn('knobs', { refunds: { outcome_after_milliseconds: milliseconds, ...over } })
 
-const wordsOfTheBank = 'expired_or_canceled_card'
+const bankReason = 'expired_or_canceled_card'
 
 describe('a refund that is pending', () => {
-  it('is waited for and not made twice, and counts once it has succeeded', async () => {
+  it('is not made twice, and counts once it has succeeded', async () => {
     await outcomesAfter(3_000)
     const { reservation, intent } = await payment.paid('pm_card_pendingRefund')
     await cancel(reservation)
@@ -58,7 +58,7 @@ describe('a refund that is pending', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('is looked up when nobody tells its outcome', async () => {
+  it('is looked up when its outcome is not reported', async () => {
     await payment.turn('knobs', { webhooks: { drop: true } })
     await outcomesAfter(500)
     const { reservation, intent } = await payment.paid('pm_card_pendingRefund')
@@ -73,8 +73,8 @@ describe('a refund that is pending', () => {
   })
 })
 
-describe('a refund that comes back', () => {
-  it('is made again, and booking is told once', async () => {
+describe('a refund that fails', () => {
+  it('is made again, and is published once', async () => {
     await outcomesAfter(500, { fail_next: 1 })
     const { reservation, intent } = await payment.paid()
     await cancel(reservation)
@@ -83,9 +83,9 @@ describe('a refund that comes back', () => {
       status: 'refunding',
       refunded_amount: 0,
       next_step: 'refund',
-      problem: expect.stringMatching(wordsOfTheBank),
+      problem: expect.stringMatching(bankReason),
       is_stuck: false,
-      refunds: [{ amount: 820, status: 'failed', reason: wordsOfTheBank }],
+      refunds: [{ amount: 820, status: 'failed', reason: bankReason }],
     })
     expect((await payment.view(reservation)).status).toBe('refunding')
     payment.shiftTime(11)
@@ -99,7 +99,7 @@ describe('a refund that comes back', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('is found by the list of events when its webhook was lost', async () => {
+  it('is found in the list of events when its webhook was lost', async () => {
     await payment.turn('knobs', { webhooks: { drop: true } })
     await outcomesAfter(500, { fail_next: 1 })
     const { reservation } = await payment.paid()
@@ -107,12 +107,12 @@ describe('a refund that comes back', () => {
     await becomes(reservation, { status: 'refunding', refunded_amount: 0, refunds: [{ status: 'failed' }] })
   })
 
-  it('is stuck after the third time, is shown with what Stripe said, and is still made again', async () => {
+  it('is stuck after the third failure, shows Stripe’s reason, and is still made again', async () => {
     await outcomesAfter(100)
     const { reservation, intent } = await payment.paid('pm_card_refundFail')
     await cancel(reservation)
     let seconds = 0
-    for (const [failures, pause] of [
+    for (const [failures, delay] of [
       [1, 10],
       [2, 60],
       [3, 600],
@@ -121,21 +121,21 @@ describe('a refund that comes back', () => {
         status: 'refunding',
         refunded_amount: 0,
         is_stuck: failures >= 3,
-        refunds: Array(failures).fill({ amount: 820, status: 'failed', reason: wordsOfTheBank }),
+        refunds: Array(failures).fill({ amount: 820, status: 'failed', reason: bankReason }),
       })
       expect(await payment.refundsOf(intent)).toHaveLength(failures)
-      seconds += pause + 1
+      seconds += delay + 1
       if (failures < 3) payment.shiftTime(seconds)
     }
     const [stuck] = await listed(reservation, '&stuck=true')
-    expect(stuck).toMatchObject({ problem: expect.stringMatching(wordsOfTheBank), next_step: 'refund' })
+    expect(stuck).toMatchObject({ problem: expect.stringMatching(bankReason), next_step: 'refund' })
     expect(await listed(reservation, '&stuck=false')).toEqual([])
     payment.shiftTime(seconds)
     await eventually(async () => expect(await payment.refundsOf(intent)).toHaveLength(4), { within: 10_000 })
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('is made good by staff, too', async () => {
+  it('is settled when staff make it again at Stripe', async () => {
     await outcomesAfter(300, { fail_next: 1 })
     const { reservation, intent } = await payment.paid()
     await cancel(reservation)
@@ -146,7 +146,7 @@ describe('a refund that comes back', () => {
     expect(await payment.refundsOf(intent)).toHaveLength(2)
   })
 
-  it('was made by staff of a ticket that is void since: the money goes back', async () => {
+  it('is made again by the service, even when staff made it in full', async () => {
     await outcomesAfter(500, { fail_next: 1 })
     const { reservation, intent } = await payment.paid()
     await payment.stripe.refunds.create({ payment_intent: intent })
@@ -158,7 +158,7 @@ describe('a refund that comes back', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('was made by staff of a part: the ticket stays good, and nothing counts as given back', async () => {
+  it('is not made again when staff made it in part; the ticket stays valid and nothing counts as refunded', async () => {
     await outcomesAfter(500, { fail_next: 1 })
     const { reservation } = await payment.paid()
     await payment.stripe.refunds.create({
@@ -178,7 +178,7 @@ describe('a refund that comes back', () => {
   })
 })
 
-it('counts what staff gave back once, when the answer to the rest was lost and its webhook came first', async () => {
+it('counts a partial refund by staff once when the response to the rest was lost and its webhook came first', async () => {
   const { reservation, intent } = await payment.paid()
   await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
   await becomes(reservation, { status: 'succeeded', refunded_amount: 320 })

@@ -20,22 +20,22 @@ const settling = (kind: StepKind, provider = payment.provider) => {
   return settlePayments({ kind, payments, provider, now, log })
 }
 
-it('waits one, two, four and eight seconds after the first four failures of a step', async () => {
+it('retries a failed step after one, two, four and eight seconds', async () => {
   await payment.turn('failures', { count: 100, status: 500, path: '/v1/payment_intents' })
   const made = await payment.add()
   const settle = settling('opening')
-  const pauses: number[] = []
+  const delays: number[] = []
   for (let attempts = 1; attempts <= 4; attempts += 1) {
     await settle()
     const row = await payment.rowOf(made)
     expect(row).toMatchObject({ attempts, problem: expect.stringMatching(/^create-intent: /) })
-    pauses.push((row.due_at.getTime() - payment.now().getTime()) / 1000)
-    payment.pass(pauses.at(-1) ?? 0)
+    delays.push((row.due_at.getTime() - payment.now().getTime()) / 1000)
+    payment.pass(delays.at(-1) ?? 0)
   }
-  expect(pauses).toEqual([1, 2, 4, 8])
+  expect(delays).toEqual([1, 2, 4, 8])
 })
 
-it('takes a step whose call hangs again after 45 seconds and not before, and Stripe does it once', async () => {
+it('repeats a hanging call after 45 seconds and not before, and Stripe does the work once', async () => {
   const made = await payment.add()
   const answered = Promise.withResolvers<void>()
   let calls = 0
@@ -61,10 +61,10 @@ it('takes a step whose call hangs again after 45 seconds and not before, and Str
   expect(intents.filter(({ metadata }) => metadata.payment_id === made.id)).toHaveLength(1)
 })
 
-it('finds the refund that it made a day ago, when Stripe has forgotten its key, and makes no second one', async () => {
+it('finds a refund that it made a day ago, when its key has expired, and makes no second one', async () => {
   const { id, intent } = await payment.paid()
   await payment.payments.change({ id }, refundPayment)
-  // As a process leaves it that dies between the call and the commit.
+  // The state that a process leaves when it dies between the call and the commit.
   await payment.stripe.refunds.create({ payment_intent: intent })
   await payment.sql('UPDATE payments SET attempts = 1 WHERE id = $1', [id])
   payment.pass(24 * 3_600)

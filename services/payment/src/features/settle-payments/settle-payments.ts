@@ -7,21 +7,21 @@ import { abandonPayment, isRefundUnderWay, observeAnswer, observeRefunds, type P
 import type { ClaimedPayment, Payments, StepKind } from '../../infrastructure/payments.ts'
 import { keyLifetimeSeconds, type PaymentProvider } from '../../infrastructure/stripe.ts'
 
-/** How many steps of a kind are taken in a run, which waits for the slowest of them. */
+/** How many steps of a kind one run takes at once. The run lasts as long as its slowest step. */
 const batchSize = 4
 
-/** How many such runs one process has under way: a call that hangs, for up to 20 s, holds only those of its own. */
-export const settlingLanes = 3
+/** Maximum concurrent runs of each kind: a call that hangs, for up to 20 s, delays only the steps of its own run. */
+export const settlingConcurrency = 3
 
-/** Not a failure: the outcome has to be waited for. */
+/** Not a failure: the outcome of the refund is still pending. */
 class RefundUnderWay extends Error {}
 
 /**
- * Takes the steps that are due at the provider: read, call with an idempotency key, then commit the answer. A crash in
- * between repeats the call with the same key. Resolves with true if there may be more.
+ * Takes due steps at the provider: claims them, calls the provider with an idempotency key, then commits the response. After
+ * a crash in between, the call is repeated with the same key. Resolves with true if there may be more.
  *
- * @param kind each is to be taken by a task of its own: whoever wants to pay does not wait until a cancelled showtime's
- *   thousand refunds are made
+ * @param kind which steps to take. Each kind needs a task of its own, so that the thousand refunds of a cancelled showtime
+ *   do not delay customers who want to pay
  */
 export const settlePayments = ({
   kind,
@@ -38,15 +38,15 @@ export const settlePayments = ({
 }) => {
   const createIntent = async (payment: ClaimedPayment) => {
     try {
-      // With a key that is forgotten, the repeated call would make a second intent.
-      const forgotten = now().getTime() - payment.createdAt.getTime() > keyLifetimeSeconds * 1000
-      const made = forgotten ? await provider.findIntent(payment.id) : undefined
+      // Under an expired key a repeated call would create a second intent.
+      const isKeyExpired = now().getTime() - payment.createdAt.getTime() > keyLifetimeSeconds * 1000
+      const made = isKeyExpired ? await provider.findIntent(payment.id) : undefined
       const answer = made ?? (await provider.createIntent(payment))
       crashPoint('between Stripe’s intent and its record')
       await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
     } catch (error) {
       if (!provider.isRefusal(error)) throw error
-      // As for an amount that is too small to be paid by card: once nobody waits for it any more, it is not asked for again.
+      // For example, the amount is too small for a card payment. Once the payment is closing, nothing is left to do.
       const { status } = await payments.change({ id: payment.id }, abandonPayment)
       if (status !== 'cancelled') throw error
     }
@@ -59,10 +59,10 @@ export const settlePayments = ({
     await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
   }
 
-  /** The payment as it is, after what the provider says of its refunds if any may have been made. */
+  /** Reads the payment, and first looks up its refunds at the provider if any may have been made. */
   const withRefundsLookedUp = async (payment: ClaimedPayment, intentId: string): Promise<Payment> => {
     const known = await payments.find({ id: payment.id })
-    // The provider may have forgotten the key of a call of yesterday: look first whether the money has gone back already.
+    // The key of an earlier call may have expired, so check first whether the money was already refunded.
     if (payment.attempts === 1 && known.refunds.length === 0) return known
     const made = await provider.refundsOf(intentId)
     return payments.change({ id: payment.id }, (current) => observeRefunds(current, made))
@@ -72,7 +72,7 @@ export const settlePayments = ({
     if (payment.providerPaymentId === null) return
     const current = await withRefundsLookedUp(payment, payment.providerPaymentId)
     if (nextStep(current) !== 'refund') return
-    // A failure that only came to light now is waited after, too.
+    // This lookup has just found a failed refund. Its delay applies before the next one.
     if (current.refundFailures > payment.refundFailures) return
     if (isRefundUnderWay(current)) {
       const waiting = current.refunds.filter(({ status }) => status === 'pending')
@@ -97,13 +97,13 @@ export const settlePayments = ({
       const delays = error instanceof RefundUnderWay ? pendingDelaysSeconds : errorDelaysSeconds
       const until = new Date(now().getTime() + delaySeconds(delays, payment.attempts) * 1000)
       log.warn(
-        { err: error, paymentId: payment.id, step, attempts: payment.attempts, until },
-        'a step at the provider failed; it will be taken again',
+        { event: 'payment_step.failed', err: error, paymentId: payment.id, step, attempts: payment.attempts, until },
+        'a step at the provider failed; it will be retried',
       )
-      await payments.putOff(payment, {
+      await payments.postpone(payment, {
         until,
         problem: `${step}: ${errorSummary(error)}`,
-        underNewKey: provider.isKept(error),
+        underNewKey: provider.isReplayed(error),
       })
     }
   }

@@ -19,16 +19,32 @@ beforeAll(async () => {
 })
 afterAll(() => payment.stop())
 
-it('shows a payment to its owner alone', async () => {
+it('shows a payment to no other customer', async () => {
   const { reservation } = await payment.payable()
   const answer = await payment.get(`/reservations/${reservation.id}/payment`, newId())
   expect(answer.body).toMatchObject({ status: 404, code: 'payment-not-found' })
 })
 
-describe('waiting for a payment', () => {
-  /** Lets calls to Stripe take so long, in milliseconds. */
-  const slowDown = (milliseconds: number) => payment.turn('knobs', { delay_milliseconds: milliseconds })
+/** Delays Stripe's answers. */
+const slowDown = (milliseconds: number) => payment.turn('knobs', { delay_milliseconds: milliseconds })
 
+const customer = () => ({ id: newId(), isSuperuser: false })
+
+/** The use case with waits of its own, and a count of its queries. */
+const viewDirectly = async () => {
+  let queries = 0
+  const pool = new pg.Pool({ connectionString: payment.databaseUrl, max: 1 })
+  const db = drizzle({ client: pool, logger: { logQuery: () => (queries += 1) } })
+  const changes = paymentChanges()
+  return {
+    view: viewPayment({ db, changes, publishableKey: 'pk_test', now: () => new Date() }),
+    changes,
+    queries: () => queries,
+    [Symbol.asyncDispose]: () => pool.end(),
+  }
+}
+
+describe('a wait for a payment', () => {
   const viewAt = async (base: string, { id, userId }: { id: string; userId: string }) => {
     const token = await payment.mint({ sub: userId })
     const headers = { authorization: `Bearer ${token}`, ...wait }
@@ -36,7 +52,7 @@ describe('waiting for a payment', () => {
     return { applied: response.headers.get('preference-applied'), body: await response.json() }
   }
 
-  it('ends when the intent is ready, at every replica, long before its time', async () => {
+  it('ends at every replica as soon as the intent is ready', async () => {
     await slowDown(500)
     const begun = performance.now()
     const reservation = await payment.placeReservation()
@@ -49,28 +65,24 @@ describe('waiting for a payment', () => {
     await slowDown(0)
   })
 
-  it('asks the database when something has changed, and not in between', async () => {
-    let queries = 0
-    const pool = new pg.Pool({ connectionString: payment.databaseUrl, max: 1 })
-    const db = drizzle({ client: pool, logger: { logQuery: () => (queries += 1) } })
-    const changes = paymentChanges()
-    const view = viewPayment({ db, changes, publishableKey: 'pk_test', now: () => new Date() })
-    const [reservationId, asker] = [newId(), { id: newId(), isSuperuser: false }]
-    const answer = view({ reservationId, asker, waitMilliseconds: 2_000 })
+  it('reads the database after a change of the payment, and not in between', async () => {
+    await using direct = await viewDirectly()
+    const { view, changes, queries } = direct
+    const reservationId = newId()
+    const answer = view({ reservationId, viewer: customer(), waitMilliseconds: 2_000 })
     answer.catch(() => undefined)
     await sleep(1_000)
-    expect(queries).toBe(1)
-    changes.changed(newId())
+    expect(queries()).toBe(1)
+    changes.wake(newId())
     await sleep(100)
-    expect(queries).toBe(1)
-    changes.changed(reservationId)
-    await eventually(() => expect(queries).toBe(2))
+    expect(queries()).toBe(1)
+    changes.wake(reservationId)
+    await eventually(() => expect(queries()).toBe(2))
     await expect(answer).rejects.toMatchObject({ code: 'payment-not-found' })
-    expect(queries).toBe(3)
-    await pool.end()
+    expect(queries()).toBe(3)
   })
 
-  it('is not granted for what is somebody else’s, nor for an id that no reservation of this minute has', async () => {
+  it('is refused for another customer’s payment, and for an id that no recent reservation has', async () => {
     await slowDown(2_000)
     const reservation = await payment.placeReservation()
     await eventually(async () => {
@@ -85,7 +97,7 @@ describe('waiting for a payment', () => {
     await slowDown(0)
   })
 
-  it('is granted to a user four times at once, and more are answered as it is now', async () => {
+  it('is granted to a user four times at once; a fifth request is answered at once', async () => {
     const userId = newId()
     const waiting = Array.from({ length: 4 }, () => payment.get(`/reservations/${newId()}/payment`, userId, wait))
     await sleep(500)
@@ -98,7 +110,70 @@ describe('waiting for a payment', () => {
   })
 })
 
-it('does not let whoever waits for a payment hold up a stop', async () => {
+describe('a request without Prefer', () => {
+  const timed = async (id: string, userId = newId()) => {
+    const begun = performance.now()
+    const { status, headers } = await payment.get(`/reservations/${id}/payment`, userId)
+    return { status, applied: headers['preference-applied'], milliseconds: performance.now() - begun }
+  }
+
+  it('waits for the payment of a new reservation whose event has not arrived yet', async () => {
+    const [reservationId, userId] = [newId(), newId()]
+    const answer = timed(reservationId, userId)
+    await sleep(500)
+    await payment.placeReservation({ reservationId, userId })
+    expect(await answer).toMatchObject({ status: 200, applied: undefined })
+  })
+
+  it('returns 404 after two seconds for a new id that stays unknown', async () => {
+    const { status, applied, milliseconds } = await timed(newId())
+    expect([status, applied]).toEqual([404, undefined])
+    expect(milliseconds).toBeGreaterThan(1_900)
+    expect(milliseconds).toBeLessThan(8_000)
+  })
+
+  it('returns 404 at once for an id that is older than a few seconds or not a UUIDv7', async () => {
+    await timed(crypto.randomUUID())
+    for (const id of [crypto.randomUUID(), newId(Date.now() - 10_000), newId(Date.now() + 10_000)]) {
+      const { status, milliseconds } = await timed(id)
+      expect(status).toBe(404)
+      expect(milliseconds).toBeLessThan(1_500)
+    }
+  })
+
+  it('returns the payment at once when it is known, even while its intent is being created', async () => {
+    await using direct = await viewDirectly()
+    await slowDown(2_000)
+    const reservation = await payment.placeReservation()
+    await eventually(async () => {
+      expect(await payment.sql('SELECT 1 FROM payments WHERE reservation_id = $1', [reservation.id])).toHaveLength(1)
+    })
+    const viewer = { id: reservation.userId, isSuperuser: false }
+    const { payment: seen } = await direct.view({ reservationId: reservation.id, viewer, waitMilliseconds: 0 })
+    expect(seen).toMatchObject({ status: 'preparing', client_secret: null })
+    expect(direct.queries()).toBe(1)
+    await slowDown(0)
+  })
+
+  it('returns 404 at once when 32 others wait without Prefer, or four of the same user', async () => {
+    await using direct = await viewDirectly()
+    const { view, changes, queries } = direct
+    const viewAtOnce = (viewer: ReturnType<typeof customer>) =>
+      expect(view({ reservationId: newId(), viewer, waitMilliseconds: 0 })).rejects.toMatchObject({
+        code: 'payment-not-found',
+      })
+    const viewer = customer()
+    const own = Array.from({ length: 4 }, () => changes.startWait(viewer.id, { isRequested: true }))
+    await viewAtOnce(viewer)
+    expect(queries()).toBe(1)
+    for (const endWait of own) endWait?.()
+    for (let count = 0; count < 32; count += 1) changes.startWait(newId(), { isRequested: false })
+    await viewAtOnce(viewer)
+    expect(queries()).toBe(2)
+  })
+})
+
+it('stops without waiting for requests that wait for a payment', async () => {
   const issuer = await createTokenIssuer()
   const jwks = await startJwksServer(issuer)
   const stopping = await startTestPayment({ JWKS_URL: jwks.url })

@@ -7,6 +7,18 @@ import type { ViewPayment } from './view-payment.ts'
 
 const longestWaitSeconds = 10
 
+const payable = {
+  id: '0199f3a0-5c2d-7b41-8e07-4a6d92c3f185',
+  status: 'requires_payment',
+  provider_payment_id: 'pi_3NirD82eZvKYlo2C',
+  client_secret: 'pi_3NirD82eZvKYlo2C_secret_9bFz',
+  publishable_key: 'pk_test_TYooMQauvdEDq54N',
+  amount: 1250,
+  currency: 'eur',
+  last_error: null,
+  refunded_amount: 0,
+}
+
 const paymentBody = z
   .object({
     id: z.guid(),
@@ -14,32 +26,31 @@ const paymentBody = z
     provider_payment_id: z
       .string()
       .nullable()
-      .describe('Of the payment intent at Stripe; null for what costs nothing')
-      .meta({ examples: ['pi_3NirD82eZvKYlo2C'] }),
+      .describe("Stripe's id of the payment intent; null until it is created, and for a free reservation"),
     client_secret: z
       .string()
       .nullable()
-      .describe('Only while the payment can be made')
-      .meta({ examples: ['pi_3NirD82eZvKYlo2C_secret_9bFz'] }),
-    publishable_key: z.string().meta({ examples: ['pk_test_TYooMQauvdEDq54N'] }),
-    amount: z
-      .int()
-      .describe('Minor units')
-      .meta({ examples: [1250] }),
-    currency: z.string().meta({ examples: ['eur'] }),
+      .describe(
+        'Stripe.js confirms the payment with it. Null unless the customer can pay now. Do not log or store it.',
+      ),
+    publishable_key: z.string().describe("Stripe's publishable key, to start Stripe.js with"),
+    amount: z.int().describe('The amount due, in minor units'),
+    currency: z.string().describe('ISO 4217 code in lower case'),
     last_error: z
       .string()
       .nullable()
-      .describe('Why the last try did not work')
-      .meta({ examples: [null] }),
-    refunded_amount: z
-      .int()
-      .describe('Minor units')
-      .meta({ examples: [0] }),
+      .describe("Why the customer's last attempt failed, in words for the customer; null if none failed since"),
+    refunded_amount: z.int().describe('The amount refunded so far, in minor units'),
   })
-  .meta({ id: 'Payment' })
+  .meta({ id: 'Payment', examples: [payable] })
 
-/** The seconds of `Prefer: wait=10` (RFC 7240), at most 10; 0 without it. */
+const description = `For the customer who placed the reservation, and for superusers. It can be repeated at any time.
+
+**To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Do not call this API afterwards: Stripe reports the payment to it by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every second or two until it does.
+
+**\`Prefer: wait=10\`** delays the answer until the payment can be made, for at most 10 seconds; \`Preference-Applied\` says that it did. Right after the reservation was placed, a request waits up to two seconds for its payment even without \`Prefer\`. If the answer still is 404 \`payment-not-found\`, try again.`
+
+/** The seconds in `Prefer: wait=N` (RFC 7240), at most 10; 0 without a wait. */
 const waitSeconds = (prefer: string | undefined): number => {
   const wait = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/i.exec(prefer ?? '')
   return Math.min(Number(wait?.[1] ?? 0), longestWaitSeconds)
@@ -53,31 +64,40 @@ export const viewPaymentRoute =
       {
         schema: {
           operationId: 'getPayment',
-          summary: "A reservation's payment",
+          summary: "View a reservation's payment, and how to pay it",
+          description,
           params: z.strictObject({ id: z.guid() }),
           headers: z.looseObject({
             prefer: z
               .string()
               .optional()
               .describe(
-                '`wait=10` waits until the intent is ready, at most 10 s; `Preference-Applied` says whether it did. One user waits for at most four at a time',
+                '`wait=N` waits up to N seconds, at most 10, until the payment can be made. A user can have four such waits at a time; a further request is answered at once, without `Preference-Applied`.',
               ),
           }),
           response: { 200: paymentBody },
+          responseHeaders: {
+            'Preference-Applied': {
+              description:
+                '`wait=N` with the seconds that were granted; absent if the request did not wait for `Prefer`',
+              schema: { type: 'string' },
+              statuses: [200],
+            },
+          },
           problems: [PaymentNotFound],
         },
         ...signedIn,
       },
       async ({ params, headers, user }, reply) => {
         const seconds = waitSeconds(headers.prefer)
-        // The answer holds a secret, and changes from one moment to the next.
+        // The answer contains a secret and may change at any moment.
         reply.header('cache-control', 'no-store')
-        const { payment, hasWaited } = await viewPayment({
+        const { payment, isPreferenceApplied } = await viewPayment({
           reservationId: params.id.toLowerCase(),
-          asker: user,
+          viewer: user,
           waitMilliseconds: seconds * 1000,
         })
-        if (hasWaited) reply.header('preference-applied', `wait=${seconds}`)
+        if (isPreferenceApplied) reply.header('preference-applied', `wait=${seconds}`)
         return payment
       },
     )

@@ -5,53 +5,47 @@ import { PaymentNotFound } from '../../domain/errors.ts'
 import type { PaymentChanges } from '../../infrastructure/payment-changes.ts'
 import { payments } from '../../infrastructure/tables.ts'
 
-type Asker = { readonly id: string; readonly isSuperuser: boolean }
+type Dependencies = { readonly db: NodePgDatabase; readonly changes: PaymentChanges; readonly now: Clock }
 
-const isFor = ({ userId }: { userId: string }, { id, isSuperuser }: Asker): boolean => isSuperuser || userId === id
+type Viewer = { readonly id: string; readonly isSuperuser: boolean }
+
+const isFor = ({ userId }: { userId: string }, { id, isSuperuser }: Viewer): boolean => isSuperuser || userId === id
 
 export type ViewPayment = ReturnType<typeof viewPayment>
 
-/** How old a reservation may be whose payment is still expected to arrive. */
-const expectedMilliseconds = 60_000
+/** Maximum age of a reservation whose unknown payment a request with `Prefer: wait` waits for. */
+const awaitedMilliseconds = 60_000
 
-/** When a UUIDv7 was made; the ids of reservations are such. */
-const madeAt = (id: string): number => (id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0)
+/** The same for a request without `Prefer`: booking's event reaches this service well within this time. */
+const newMilliseconds = 5_000
 
-/**
- * A reservation's payment, for its owner and for staff. With `waitMilliseconds`, waits that long for the intent to be
- * ready, and for the payment of a reservation that was just made to be there at all. Throws PaymentNotFound, at once for
- * somebody else's and for an id that no reservation of this minute can have.
- *
- * A user who waits for several others already, or who meets a process where too many wait, is answered at once.
- */
-export const viewPayment = ({
-  db,
-  changes,
-  publishableKey,
-  now,
-}: {
-  db: NodePgDatabase
-  changes: PaymentChanges
-  publishableKey: string
-  now: Clock
-}) => {
+/** How long a request without `Prefer` waits for the payment of a new reservation. */
+const unrequestedWaitMilliseconds = 2_000
+
+/** The time in a UUIDv7, in milliseconds since 1970; 0 for any other id. The ids of reservations are UUIDv7. */
+const createdAt = (id: string): number => (id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0)
+
+/** Reads payments, with or without a wait. A request does not wait when the limits of `startWait` are reached. */
+const paymentReader = ({ db, changes, now }: Dependencies) => {
   const read = async (reservationId: string) =>
     (await db.select().from(payments).where(eq(payments.reservationId, reservationId)))[0]
 
   type Row = Awaited<ReturnType<typeof read>>
+  type Result = { readonly payment: Row; readonly isPreferenceApplied: boolean }
 
-  const isWorthWaitingFor = (payment: Row, reservationId: string, asker: Asker): boolean =>
-    payment === undefined
-      ? Math.abs(now().getTime() - madeAt(reservationId)) < expectedMilliseconds
-      : payment.status === 'preparing' && isFor(payment, asker)
+  const isYoungerThan = (milliseconds: number, reservationId: string): boolean =>
+    Math.abs(now().getTime() - createdAt(reservationId)) < milliseconds
 
-  /** Reads the payment, and again whenever it has changed, until it is ready or the time is over. */
-  const readWhenReady = async (reservationId: string, asker: Asker, waitMilliseconds: number): Promise<Row> => {
-    const deadline = performance.now() + waitMilliseconds
+  /** Reads the payment, and again after each change, while it is worth waiting for and the time is not over. */
+  const readWhileWaiting = async (
+    reservationId: string,
+    { milliseconds, isWorthWaiting }: { milliseconds: number; isWorthWaiting: (payment: Row) => boolean },
+  ): Promise<Row> => {
+    const deadline = performance.now() + milliseconds
     const watch = changes.watch(reservationId)
     try {
       let payment = await read(reservationId)
-      while (isWorthWaitingFor(payment, reservationId, asker) && performance.now() < deadline && !changes.isClosed()) {
+      while (isWorthWaiting(payment) && performance.now() < deadline && !changes.isClosed()) {
         await watch.next(deadline - performance.now())
         payment = await read(reservationId)
       }
@@ -61,31 +55,66 @@ export const viewPayment = ({
     }
   }
 
+  return {
+    /** Waits for the intent to be ready, as `Prefer: wait` asks for. */
+    readRequested: async (reservationId: string, viewer: Viewer, milliseconds: number): Promise<Result> => {
+      const endWait = changes.startWait(viewer.id, { isRequested: true })
+      if (endWait === undefined) return { payment: await read(reservationId), isPreferenceApplied: false }
+      const isWorthWaiting = (payment: Row): boolean =>
+        payment === undefined
+          ? isYoungerThan(awaitedMilliseconds, reservationId)
+          : payment.status === 'preparing' && isFor(payment, viewer)
+      const payment = await readWhileWaiting(reservationId, { milliseconds, isWorthWaiting }).finally(endWait)
+      return { payment, isPreferenceApplied: true }
+    },
+
+    /** Waits only for the payment of a new reservation to become known. */
+    readUnrequested: async (reservationId: string, viewer: Viewer): Promise<Result> => {
+      const payment = await read(reservationId)
+      const isExpected = payment === undefined && isYoungerThan(newMilliseconds, reservationId)
+      const endWait = isExpected ? changes.startWait(viewer.id, { isRequested: false }) : undefined
+      if (endWait === undefined) return { payment, isPreferenceApplied: false }
+      const wait = { milliseconds: unrequestedWaitMilliseconds, isWorthWaiting: (seen: Row) => seen === undefined }
+      return { payment: await readWhileWaiting(reservationId, wait).finally(endWait), isPreferenceApplied: false }
+    },
+  }
+}
+
+/**
+ * Reads a reservation's payment, for its owner and for staff. Throws PaymentNotFound: at once for another customer's payment
+ * and for an id that is not of a new reservation.
+ *
+ * With `waitMilliseconds`, waits up to that time until the intent is ready. Without, waits only for the payment of a new
+ * reservation. That payment becomes known by an event, and the customer must not notice the event's delay.
+ */
+export const viewPayment = ({
+  publishableKey,
+  ...dependencies
+}: Dependencies & { readonly publishableKey: string }) => {
+  const { readRequested, readUnrequested } = paymentReader(dependencies)
+
   return async ({
     reservationId,
-    asker,
+    viewer,
     waitMilliseconds,
   }: {
     reservationId: string
-    asker: Asker
+    viewer: Viewer
     waitMilliseconds: number
   }) => {
-    const leave = waitMilliseconds > 0 ? changes.admit(asker.id) : undefined
-    let payment: Row
-    try {
-      payment = leave ? await readWhenReady(reservationId, asker, waitMilliseconds) : await read(reservationId)
-    } finally {
-      leave?.()
-    }
-    if (payment === undefined || !isFor(payment, asker)) throw new PaymentNotFound()
-    const payable = payment.status === 'requires_payment' && !payment.closing
+    const { payment, isPreferenceApplied } =
+      waitMilliseconds > 0
+        ? await readRequested(reservationId, viewer, waitMilliseconds)
+        : await readUnrequested(reservationId, viewer)
+    if (payment === undefined || !isFor(payment, viewer)) throw new PaymentNotFound()
+    const isPayable = payment.status === 'requires_payment' && !payment.closing
     return {
-      hasWaited: leave !== undefined,
+      isPreferenceApplied,
       payment: {
         id: payment.id,
         status: payment.status,
         provider_payment_id: payment.providerPaymentId,
-        client_secret: payable ? payment.clientSecret : null,
+        client_secret: isPayable ? payment.clientSecret : null,
         publishable_key: publishableKey,
         amount: payment.amount,
         currency: payment.currency,

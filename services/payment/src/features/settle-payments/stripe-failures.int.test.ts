@@ -17,13 +17,13 @@ const recordedRefunds = (reservation: { id: string }) =>
   )
 
 describe('an error that Stripe keeps under the idempotency key', () => {
-  it('does not keep a customer from paying', async () => {
+  it('does not prevent a customer from paying', async () => {
     await payment.turn('failures', { count: 1, status: 500, when: 'before_work', path: '/v1/payment_intents' })
     const reservation = await payment.placeReservation()
     await payment.becomes(reservation, 'requires_payment')
   })
 
-  it('does not keep money that is due back, which goes back once', async () => {
+  it('does not prevent a refund, which is made once', async () => {
     for (const when of ['before_work', 'after_work']) {
       const { reservation, intent } = await payment.paid()
       await payment.turn('knobs', { webhooks: { hold: true } })
@@ -36,7 +36,7 @@ describe('an error that Stripe keeps under the idempotency key', () => {
   })
 })
 
-it('remembers a refund whose answer was lost', async () => {
+it('records a refund whose response was lost', async () => {
   const { reservation } = await payment.paid()
   await payment.turn('knobs', { webhooks: { hold: true } })
   await payment.turn('failures', { count: 2, when: 'after_work', drop_connection: true, path: '/v1/refunds' })
@@ -45,7 +45,7 @@ it('remembers a refund whose answer was lost', async () => {
   expect(await recordedRefunds(reservation)).toEqual([{ amount: 820, status: 'succeeded' }])
 })
 
-it('asks no more for an intent that is always refused, once the hold is over', async () => {
+it('cancels a payment whose intent is always refused, once the hold has expired', async () => {
   const reservation = await payment.placeReservation({ amount: 20 })
   await eventually(async () => {
     const [row] = await payment.sql('SELECT problem FROM payments WHERE reservation_id = $1', [reservation.id])
@@ -59,10 +59,10 @@ it('asks no more for an intent that is always refused, once the hold is over', a
   expect(await payment.typesOf(reservation)).toEqual(['payment-cancelled'])
 })
 
-it('gives no ticket for money that went back before we heard that it came', async () => {
-  const heardOf = async () =>
+it('gives no ticket for a payment whose refund is reported first', async () => {
+  const countApplied = async () =>
     (await payment.sql(`SELECT id FROM stripe_events WHERE type = 'payment_intent.succeeded'`)).length
-  const before = await heardOf()
+  const before = await countApplied()
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.turn('knobs', { webhooks: { hold: true } })
@@ -70,25 +70,25 @@ it('gives no ticket for money that went back before we heard that it came', asyn
   await payment.stripe.refunds.create({ payment_intent: intent })
   await payment.turn('webhooks/release', { order: 'reversed', spacing_milliseconds: 50 })
   expect(await payment.becomes(reservation, 'refunded')).toMatchObject({ refunded_amount: 820 })
-  await eventually(async () => expect(await heardOf()).toBe(before + 1))
+  await eventually(async () => expect(await countApplied()).toBe(before + 1))
   expect(await payment.typesOf(reservation)).toEqual(['payment-refunded'])
 })
 
-describe('when Stripe is in trouble', () => {
-  it('does not create a second intent when the answer to the first was lost', async () => {
+describe('when Stripe fails, the service', () => {
+  it('creates no second intent when the response to the first was lost', async () => {
     await payment.turn('failures', { count: 2, when: 'after_work', drop_connection: true, path: '/v1/payment_intents' })
     const { reservation } = await payment.payable()
     const intents = await payment.stripe.paymentIntents.list({ limit: 100 })
     expect(intents.data.filter(({ metadata }) => metadata.reservation_id === reservation.id)).toHaveLength(1)
   })
 
-  it('takes the step again when it answers 429 and 503', async () => {
+  it('retries the step after 429 and 503', async () => {
     await payment.turn('failures', { count: 2, status: 429, when: 'before_work', path: '/v1/payment_intents' })
     await payment.turn('failures', { count: 2, status: 503, when: 'before_work', path: '/v1/payment_intents' })
     await payment.payable()
   })
 
-  it('refunds once when the answer to the refund was lost', async () => {
+  it('refunds once when the response to the refund was lost', async () => {
     const { reservation, intent } = await payment.paid()
     await payment.turn('knobs', { webhooks: { hold: true } })
     await payment.turn('failures', { count: 2, when: 'after_work', drop_connection: true, path: '/v1/refunds' })
@@ -99,7 +99,7 @@ describe('when Stripe is in trouble', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('finds a payment that neither a webhook nor the list of events has told of by asking', async () => {
+  it('finds a payment by looking up its intent when webhooks and the list of events fail', async () => {
     const { reservation, intent } = await payment.payable()
     await payment.turn('knobs', { webhooks: { drop: true } })
     await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })

@@ -4,9 +4,9 @@ import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startTestPayment, type TestPayment } from '../../testing.ts'
 
-/** Stands between the service and Stripe, and keeps calls waiting until they are let go. */
+/** A proxy between the service and Stripe that holds back calls until they are released. */
 const startGate = async (stripe: string) => {
-  let kept: RegExp | undefined
+  let held: RegExp | undefined
   let waiting: (() => void)[] = []
   const server = createServer((incoming, reply) => {
     const forward = () => {
@@ -18,19 +18,19 @@ const startGate = async (stripe: string) => {
       outgoing.on('error', () => reply.destroy())
       incoming.pipe(outgoing)
     }
-    if (kept?.test(`${incoming.method} ${incoming.url}`)) waiting.push(forward)
+    if (held?.test(`${incoming.method} ${incoming.url}`)) waiting.push(forward)
     else forward()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`,
-    keep: (calls: RegExp) => {
-      kept = calls
+    hold: (calls: RegExp) => {
+      held = calls
     },
     waiting: () => waiting.length,
-    letGo: () => {
-      kept = undefined
+    release: () => {
+      held = undefined
       for (const forward of waiting) forward()
       waiting = []
     },
@@ -50,24 +50,24 @@ beforeAll(async () => {
   }
   payment = await startTestPayment({ STRIPE_TIMEOUT_SECONDS: '20' }, { stripeAt })
 })
-afterEach(() => gate.letGo())
+afterEach(() => gate.release())
 afterAll(async () => {
   await payment.stop()
   gate.stop()
 })
 
-it('lets a call that Stripe does not answer hold up nobody else', async () => {
-  gate.keep(/^POST \/v1\/payment_intents$/)
+it('takes other steps while Stripe does not answer a call', async () => {
+  gate.hold(/^POST \/v1\/payment_intents$/)
   const hanging = await payment.placeReservation()
   await eventually(() => expect(gate.waiting()).toBe(1), { within: 20_000 })
   const next = await payment.placeReservation()
   await eventually(() => expect(gate.waiting()).toBe(2), { within: 20_000 })
-  gate.letGo()
+  gate.release()
   await payment.becomes(hanging, 'requires_payment')
   await payment.becomes(next, 'requires_payment')
 })
 
-/** A payment whose money is to go back, though not yet. */
+/** Adds a payment whose refund is not due yet. */
 const addRefund = async () => {
   const [id, reservationId] = [newId(), newId()]
   const { id: intent } = await payment.stripe.paymentIntents.create({
@@ -86,17 +86,17 @@ const addRefund = async () => {
   return id
 }
 
-it('lets whoever wants to pay not wait until all that is due back has gone back', async () => {
-  gate.keep(/^POST \/v1\/refunds$/)
+it('creates intents while many refunds are pending at Stripe', async () => {
+  gate.hold(/^POST \/v1\/refunds$/)
   const ids: string[] = []
   for (let count = 0; count < 16; count += 1) ids.push(await addRefund())
   await payment.sql('UPDATE payments SET due_at = now() WHERE id = ANY ($1)', [ids])
   const howMany = async (condition: string): Promise<number> =>
     (await payment.sql(`SELECT id FROM payments WHERE id = ANY ($1) AND ${condition}`, [ids])).length
-  // Four refunds in each of three lanes, and no more, are begun.
+  // Exactly three concurrent runs of four refunds each are started.
   await eventually(async () => expect(await howMany('attempts > 0')).toBe(12), { within: 20_000 })
   await payment.payable()
   expect([await howMany('attempts > 0'), await howMany(`status = 'refunding'`)]).toEqual([12, 16])
-  gate.letGo()
+  gate.release()
   await eventually(async () => expect(await howMany(`status = 'refunded'`)).toBe(16), { within: 20_000 })
 }, 60_000)

@@ -26,12 +26,12 @@ const intentsOf = async ({ id }: Reservation) =>
 
 const post = { method: 'POST', path: '/v1/payment_intents' }
 
-/** Somebody's payment, whose intent Stripe has made without anybody having heard of it. */
-const withUnheardIntent = async () => {
+/** Adds a payment whose intent Stripe has created, but whose responses were lost. */
+const withLostIntent = async () => {
   await payment.turn('failures', { ...post, count: 2, when: 'after_work', drop_connection: true })
   await payment.turn('failures', { ...post, count: 100, status: 503 })
   const reservation = await payment.placeReservation()
-  // Put off, and so not under way: the client would repeat a call by itself, under the key that it knows.
+  // Waits until the step is postponed: the client would repeat a call in progress by itself, under its first key.
   await eventually(async () => {
     const { attempts, due_at: due } = (await row(reservation)) ?? {}
     expect([attempts >= 2, due < Date.now() + 30_000]).toEqual([true, true])
@@ -40,13 +40,13 @@ const withUnheardIntent = async () => {
   return reservation
 }
 
-it('takes a step again whose process died, once its lease has run out', async () => {
+it('takes a step again after the lease of a dead process has expired', async () => {
   await payment.turn('failures', { ...post, count: 2, status: 503 })
   const reservation = await payment.placeReservation()
   await eventually(async () =>
     expect(await row(reservation)).toMatchObject({ attempts: 1, problem: expect.any(String) }),
   )
-  // As a process leaves it that dies between the call and the commit.
+  // The state that a process leaves when it dies between the call and the commit.
   await payment.sql(`UPDATE payments SET due_at = now() + interval '45 seconds' WHERE reservation_id = $1`, [
     reservation.id,
   ])
@@ -54,9 +54,9 @@ it('takes a step again whose process died, once its lease has run out', async ()
   await payment.becomes(reservation, 'requires_payment')
 })
 
-it('finds the intent that it made a day ago, when Stripe has forgotten its key, and makes no second one', async () => {
-  const reservation = await withUnheardIntent()
-  // Another key, as if this one had never been used.
+it('finds an intent that it created a day ago, when its key has expired, and creates no second one', async () => {
+  const reservation = await withLostIntent()
+  // A new key number, as if the earlier keys had expired.
   await payment.sql(
     `UPDATE payments SET key_number = 100, due_at = now() + interval '1 hour' WHERE reservation_id = $1`,
     [reservation.id],
@@ -67,7 +67,7 @@ it('finds the intent that it made a day ago, when Stripe has forgotten its key, 
   expect((await intentsOf(reservation)).map(({ id }) => id)).toEqual([intent])
 })
 
-it('makes an intent a day later if none was made', async () => {
+it('creates an intent a day later if none was created before', async () => {
   await payment.turn('failures', { ...post, count: 100, status: 503 })
   const reservation = await payment.placeReservation()
   await eventually(async () => expect(await row(reservation)).toMatchObject({ status: 'preparing' }))
@@ -77,7 +77,7 @@ it('makes an intent a day later if none was made', async () => {
   expect(await intentsOf(reservation)).toHaveLength(1)
 })
 
-it('hears that an intent was cancelled when the answer and the webhook were lost', async () => {
+it('finds that an intent was cancelled when the response and the webhook were lost', async () => {
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.turn('knobs', { webhooks: { drop: true } })
@@ -93,7 +93,7 @@ it('hears that an intent was cancelled when the answer and the webhook were lost
   expect((await payment.stripe.paymentIntents.retrieve(intent)).status).toBe('canceled')
 })
 
-it('cancels an intent whose cancelling was never begun, so that nobody can pay it', async () => {
+it('cancels an intent after failed attempts, so that nobody can pay it', async () => {
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.turn('failures', { count: 100, status: 503, path: '/v1/payment_intents/*/cancel' })
@@ -109,7 +109,7 @@ it('cancels an intent whose cancelling was never begun, so that nobody can pay i
   )
 })
 
-it('asks of a refund that staff made as well, when it asks after an intent', async () => {
+it('picks up a refund by staff when it reconciles an intent', async () => {
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.turn('knobs', { webhooks: { drop: true } })

@@ -2,17 +2,17 @@ import type { Log } from '@marquee/service-kit/service/logger'
 import { PaymentNotFound } from '../domain/errors.ts'
 import { observeDispute, observeIntent, observeRefunds } from '../domain/payment.ts'
 import type { Payments } from '../infrastructure/payments.ts'
-import type { ProviderNews } from '../infrastructure/stripe-events.ts'
+import type { ProviderObservation } from '../infrastructure/stripe-events.ts'
 
-export type ApplyNews = ReturnType<typeof applyNews>
+export type ApplyObservation = ReturnType<typeof applyObservation>
 
 /**
- * Applies what the provider tells, once for each of its events, in whatever order and by whatever way they come. What does
- * not concern a payment of ours is forgotten, and not remembered as applied: it may be heard again.
+ * Applies an event of the provider once, whether it arrives by webhook or from the provider's list, and in any order. An
+ * event of an unknown payment is not recorded as applied, because the payment may become known later.
  */
-export const applyNews =
+export const applyObservation =
   ({ payments, log }: { payments: Payments; log: Log }) =>
-  async ({ id, type, about }: ProviderNews): Promise<void> => {
+  async ({ id, type, about }: ProviderObservation): Promise<void> => {
     if (about === undefined) return
     try {
       await payments.applyOnce({ id, type }, async (unit) => {
@@ -28,6 +28,9 @@ export const applyNews =
       })
     } catch (error) {
       if (!(error instanceof PaymentNotFound)) throw error
-      log.info({ stripeEvent: id, type }, 'news of an intent that is not ours')
+      log.info(
+        { event: 'stripe_events.unknown_payment', stripeEvent: id, type },
+        'a Stripe event belongs to no known payment',
+      )
     }
   }
