@@ -24,7 +24,7 @@ const calls = globSync('{gateway,services/*,packages/*}/src/**/*.ts', { cwd: rep
 /** The steps between which each point is, by a piece of the line before it and of the line after it. */
 const between: Readonly<Record<CrashPointName, [before: string, after: string]>> = {
   'between commit and publish': [')', 'committed()'],
-  'between placing and its answer': ["placing === 'placed'", 'return committed()'],
+  'between placing and its answer': ["result === 'placed'", 'return wakeRelay()'],
   'between publish and mark': ["=== 'fulfilled'", 'if (taken.length > 0)'],
   'between handler and commit': ['await apply(event, unit)', 'return true'],
   'between handler and ack': ['await settle(message, ended)', 'channel.ack(message)'],

@@ -4,7 +4,7 @@ import { subscriptions } from '@marquee/contracts/subscriptions'
 import { maxMessages } from '@marquee/messaging/consuming/dead-letters'
 import type { LogSlice } from '@marquee/messaging/events/replay-events'
 import { deadLetterQueue } from '@marquee/messaging/topology/topology'
-import { databaseVariables as publishers } from './places.ts'
+import { databaseVariables as publishers } from './server-addresses.ts'
 import { readInstant, WrongUsage } from './read-option.ts'
 
 /** As many as a queue can hold. */

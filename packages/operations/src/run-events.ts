@@ -5,7 +5,7 @@ import { type ReplayProgress, readLog, replayEvents } from '@marquee/messaging/e
 import { type Command, readArguments, usage } from './arguments.ts'
 import { columns, deadLetterJson, deadLetterText } from './dead-letter-text.ts'
 import { Failure, oneLine } from './failure.ts'
-import { findPlaces, type Places } from './places.ts'
+import { findServerAddresses, type ServerAddresses } from './server-addresses.ts'
 import { WrongUsage } from './read-option.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,9 +30,9 @@ export const runEvents = async (args: readonly string[], terminal: Terminal): Pr
 }
 
 const run = async (command: Work, terminal: Terminal): Promise<void> => {
-  const places = findPlaces(terminal.environment)
-  if (command.do === 'export') return exportLog(command, places, terminal)
-  const deadLetters = await answering('RabbitMQ', places.amqpUrl(), (url) => openDeadLetters({ url }))
+  const addresses = findServerAddresses(terminal.environment)
+  if (command.do === 'export') return exportLog(command, addresses, terminal)
+  const deadLetters = await answering('RabbitMQ', addresses.amqpUrl(), (url) => openDeadLetters({ url }))
   try {
     switch (command.do) {
       case 'list':
@@ -42,7 +42,7 @@ const run = async (command: Work, terminal: Terminal): Promise<void> => {
       case 'replay':
         return await replay(command, deadLetters, terminal)
       case 'replay-log':
-        return await replayLog(command, deadLetters, places, terminal)
+        return await replayLog(command, deadLetters, addresses, terminal)
     }
   } finally {
     // The connection may be what has failed.
@@ -84,13 +84,13 @@ const replay = async (
 const replayLog = async (
   { subscription, slice, again }: Do<'replay-log'>,
   { deliver }: DeadLetters,
-  places: Places,
+  addresses: ServerAddresses,
   { print, signal }: Terminal,
 ): Promise<void> => {
   const queue = queueName(subscription)
   const publisher = subscription.event.type.split('.')[0] ?? ''
-  const log = openTables(places, publisher)
-  const subscriber = again ? openTables(places, subscription.service) : undefined
+  const log = openTables(addresses, publisher)
+  const subscriber = again ? openTables(addresses, subscription.service) : undefined
   let progress: ReplayProgress = { sent: 0, nextPosition: slice.fromPosition ?? 0 }
   try {
     await replayEvents({ ...log, source: `marquee/${publisher}`, deliver }, queue, slice, {
@@ -116,10 +116,10 @@ const replayLog = async (
 /** Prints each event as the CloudEvent that it was published as. The lines alone are printed, so that they can be kept as they are. */
 const exportLog = async (
   { service, slice }: Do<'export'>,
-  places: Places,
+  addresses: ServerAddresses,
   { print, signal }: Terminal,
 ): Promise<void> => {
-  const log = openTables(places, service)
+  const log = openTables(addresses, service)
   try {
     for await (const page of readLog(log, `marquee/${service}`, slice)) {
       if (signal?.aborted) throw new Failure('Interrupted.')
@@ -130,7 +130,7 @@ const exportLog = async (
   }
 }
 
-const openTables = (places: Places, service: string) => openEventTables({ service, url: places.databaseUrl(service) })
+const openTables = (addresses: ServerAddresses, service: string) => openEventTables({ service, url: addresses.databaseUrl(service) })
 
 const sentSoFar = ({ sent, nextPosition }: ReplayProgress): string =>
   `${sent} ${events(sent)}; go on with --from-position ${nextPosition}`

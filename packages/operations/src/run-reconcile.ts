@@ -2,7 +2,7 @@ import { compareMoney, type FoundDifference } from './compare-money.ts'
 import { Failure, oneLine } from './failure.ts'
 import { sumUp } from './money-differences.ts'
 import { openOwnRecord } from './own-record.ts'
-import { findPlaces } from './places.ts'
+import { findServerAddresses } from './server-addresses.ts'
 import { WrongUsage } from './read-option.ts'
 import { type ReconcileCommand, readReconcileArguments, reconcileUsage } from './reconcile-arguments.ts'
 import { type GivenBack, reportJson, reportText } from './reconcile-report.ts'
@@ -37,9 +37,9 @@ const reconcile = async (
   { environment, print, printError, signal }: Terminal,
   { settleMilliseconds }: Settling,
 ): Promise<number> => {
-  const places = findPlaces(environment)
-  const stripe = openStripeRecord(places.stripe())
-  const own = openOwnRecord({ payment: places.databaseUrl('payment'), booking: places.databaseUrl('booking') })
+  const addresses = findServerAddresses(environment)
+  const stripe = openStripeRecord(addresses.stripe())
+  const own = openOwnRecord({ payment: addresses.databaseUrl('payment'), booking: addresses.databaseUrl('booking') })
   try {
     const { cases, found, hasMore } = await compareMoney({
       stripe,

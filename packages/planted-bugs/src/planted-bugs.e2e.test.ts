@@ -18,14 +18,18 @@ const bugs: readonly PlantedBug[] = [
     tests: ['packages/kernel/src/money.test.ts', 'services/booking/src/domain/reservation.test.ts'],
   },
   {
-    name: 'a hold lapses a moment late',
+    name: 'a hold expires a moment late',
     patches: [{ file: reservation, find: 'reservation.expiresAt <= now', replace: 'reservation.expiresAt < now' }],
     tests: ['services/booking/src/domain/reservation.test.ts'],
   },
   {
     name: 'nothing but another word in a comment',
     patches: [
-      { file: reservation, find: '/** What happened, for others to know. */', replace: '/** What happened. */' },
+      {
+        file: reservation,
+        find: '/** What happened; each fact becomes a domain event. */',
+        replace: '/** What happened. */',
+      },
     ],
     tests: ['services/booking/src/domain/reservation.test.ts'],
   },
@@ -37,7 +41,7 @@ it('tells which test notices a bug and why, and that none notices what is no bug
   expect(outcomes.map(({ failure }) => failure?.test)).toEqual([
     'packages/kernel/src/money.test.ts > refuses fractions of a minor unit',
     'services/booking/src/domain/reservation.test.ts > placing > takes ten seats and not eleven',
-    'services/booking/src/domain/reservation.test.ts > a hold > lapses at its end and not before, unless somebody was faster',
+    'services/booking/src/domain/reservation.test.ts > a hold > expires at its end and not before, unless it was paid',
     undefined,
   ])
   expect(outcomes[0]?.failure?.reason).toMatch(/expected .* to throw/)

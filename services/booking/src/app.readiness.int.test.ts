@@ -5,7 +5,9 @@ import {
 import { it, onTestFinished } from 'vitest'
 import { startTestBooking } from './testing.ts'
 
-it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+it('reports not ready while its broker or its database is unreachable', {
+  timeout: readinessTestMilliseconds,
+}, async () => {
   await expectReadinessToNameWhatIsAway('booking', async (settings) => {
     const booking = await startTestBooking(settings)
     onTestFinished(booking.stop)

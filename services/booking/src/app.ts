@@ -4,16 +4,16 @@ import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
 import type { BookingConfig } from './config.ts'
+import { onUserDeleted } from './features/anonymise-customer/on-user-deleted.ts'
 import { cancelReservationRoute } from './features/cancel-reservation/cancel-reservation.route.ts'
 import { cancelReservation } from './features/cancel-reservation/cancel-reservation.ts'
-import { cancelItsReservations } from './features/cancel-showtime/cancel-its-reservations.ts'
+import { cancelShowtimeReservations } from './features/cancel-showtime/cancel-showtime-reservations.ts'
 import { onShowtimeCancelled } from './features/cancel-showtime/on-showtime-cancelled.ts'
 import { onPaymentSucceeded } from './features/confirm-reservation/on-payment-succeeded.ts'
+import { onUserRegistered } from './features/copy-customers/on-user-registered.ts'
+import { onUserUpdated } from './features/copy-customers/on-user-updated.ts'
 import { countOverdueHolds } from './features/expire-reservations/count-overdue-holds.ts'
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
-import { onUserDeleted } from './features/forget-customer/on-user-deleted.ts'
-import { onUserRegistered } from './features/know-customers/on-user-registered.ts'
-import { onUserUpdated } from './features/know-customers/on-user-updated.ts'
 import { listReservationsRoute } from './features/list-reservations/list-reservations.route.ts'
 import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
@@ -42,16 +42,16 @@ import { seatWatch } from './infrastructure/seat-watch.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
-/** Customers hear within a second of a seat that is taken. */
-const lookAtSeatsMilliseconds = 300
+/** Short enough that a client sees a taken seat within a second. */
+const seatPollMilliseconds = 300
 
 const everySecond = 1_000
 const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
 /**
- * Booking: which seat is free, who holds it, and until when. What this service can do is listed in `commands`, `queries`,
- * `subscriptions` and `schedules` below.
+ * Booking: which seat is free, who holds it, and until when. `commands`, `queries`, `subscriptions` and `schedules` below
+ * list everything that this service does.
  */
 export const buildBooking = async (
   config: BookingConfig,
@@ -59,7 +59,7 @@ export const buildBooking = async (
 ): Promise<Service> => {
   const opened = await openService({
     service: 'booking',
-    description: 'Which seat is free, who holds it, and until when.',
+    description: 'Seat maps, reservations and sales: which seat is free, who holds it, and until when.',
     config,
     migrations: new URL('../migrations', import.meta.url),
     tables: { events, inbox },
@@ -142,13 +142,13 @@ const schedules = ({ config, reservations, seats, keys, counts, now, log }: Part
   createBackgroundTask({
     name: "cancel a cancelled showtime's reservations",
     everyMilliseconds: everySecond,
-    run: cancelItsReservations({ reservations, now }),
+    run: cancelShowtimeReservations({ reservations, now }),
     log,
   }),
   createBackgroundTask({
-    name: 'look at watched seats',
-    everyMilliseconds: lookAtSeatsMilliseconds,
-    run: seats.look,
+    name: 'poll watched seats',
+    everyMilliseconds: seatPollMilliseconds,
+    run: seats.poll,
     log,
   }),
   createBackgroundTask({
@@ -175,7 +175,7 @@ type OpenedService = Awaited<ReturnType<typeof openService>>
 
 type Parts = ReturnType<typeof createParts>
 
-/** What the use cases are made of. */
+/** The repositories and views that the use cases share. */
 const createParts = (config: BookingConfig, { db, pool, messaging, now }: OpenedService, log: Log) => {
   const showtimes = showtimeCopies(db)
   const allocations = seatAllocationViews(db)
@@ -189,7 +189,7 @@ const createParts = (config: BookingConfig, { db, pool, messaging, now }: Opened
     allocations,
     seats,
     seatStreams: watchSeatMap({ seatWatch: seats, showtimes }),
-    reservations: reservationRepository({ pool, db, transact: messaging.transact, committed: messaging.wake }),
+    reservations: reservationRepository({ pool, db, transact: messaging.transact, wakeRelay: messaging.wake }),
     views: reservationViews(db),
     keys: idempotencyKeyStore({ db, retentionHours: config.IDEMPOTENCY_KEY_RETENTION_HOURS }),
     counts: customerCounts(db),

@@ -16,21 +16,21 @@ export const bookingConfig = serviceConfig
       .min(24)
       .max(720)
       .default(24)
-      .describe('How long the answer under an Idempotency-Key is kept'),
+      .describe('How long the outcome of a request with an Idempotency-Key is kept'),
     CUSTOMER_COUNT_RETENTION_DAYS: z.coerce
       .number()
       .int()
       .min(1)
       .max(365)
       .default(7)
-      .describe("How long after a show its customers' seat counts are kept"),
+      .describe("How long after a show the counts of its customers' seats are kept"),
     UNPAID_RESERVATIONS_PER_USER: z.coerce
       .number()
       .int()
       .min(1)
       .max(1_000)
       .default(3)
-      .describe('Most unpaid reservations of one customer at a time'),
+      .describe('The most unpaid reservations of one customer at a time'),
   })
   .refine(inboxOutlivesEvents, inboxTooShort)
 

@@ -27,7 +27,7 @@ export const seats = ['A', 'B'].flatMap((label, index) =>
   })),
 )
 
-/** The whole booking service on real servers, with a clock that the test sets, and somebody to play catalog and payment. */
+/** The whole booking service on real servers, with a clock that the test sets. The test publishes catalog's and payment's events. */
 export const startTestBooking = async (settings: Record<string, string> = {}) => {
   let timeShift = 0
   const servers = await openTestService({
@@ -35,7 +35,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     build: (environment) =>
       buildBooking(bookingConfig.parse(environment), { now: () => new Date(Date.now() + timeShift) }),
     environment: {
-      // Most tests are about something else.
+      // Only the tests of the limit set it lower.
       UNPAID_RESERVATIONS_PER_USER: '1000',
       ...settings,
     },
@@ -44,10 +44,10 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   /** Starts one process of the service, and resolves with its address. */
   const start = async (): Promise<string> => (await servers.make({})).start({ host: '127.0.0.1', port: 0 })
   const url = await start()
-  // The first connection takes its time on a busy machine, for which a hook has more of it than a test.
+  // The first connection is slow on a busy machine. This runs in a hook, which has a longer timeout than a test.
   await servers.connect()
   const db = drizzle({ client: pool })
-  const holding = new Set<pg.PoolClient>()
+  const lockingClients = new Set<pg.PoolClient>()
 
   /** A customer with a token of their own. */
   const customer = async ({ id = newId(), isSuperuser = false } = {}) => {
@@ -107,7 +107,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   ): Promise<{ id: string; status: string; price: number; row_label: string }[]> =>
     (await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).json() as never
 
-  /** Says that a reservation was paid, as payment would: with what it costs, unless told otherwise. */
+  /** Publishes that a reservation was paid, as payment does: by default with the amount and currency that it costs. */
   const pay = async (
     reservationId: string,
     {
@@ -127,12 +127,12 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     sql,
     publish,
     customer,
-    /** Moves the service's clock by so many seconds from the real time. */
+    /** Sets the service's clock this many seconds ahead of the real time. */
     shiftTime: (seconds: number) => {
       timeShift = seconds * 1000
     },
     schedule,
-    /** A customer who holds seats of a showtime of their own. */
+    /** A new showtime and a new customer who holds seats of it. */
     held: async (seatIds = ['A1'], over: Parameters<typeof schedule>[0] = {}) => {
       const showtimeId = await schedule(over)
       const owner = await customer()
@@ -142,10 +142,10 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     seatMap,
     seatStatus: async (showtimeId: string, seatId: string): Promise<string | undefined> =>
       (await seatMap(showtimeId)).find(({ id }) => id === seatId)?.status,
-    /** The events of a reservation, as they were recorded. */
+    /** The recorded events of a reservation, oldest first. */
     eventsOf: async (subject: string): Promise<{ type: string; sequence: number; data: Record<string, unknown> }[]> =>
       sql('SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position', [subject]),
-    /** What has happened to a reservation, such as `reservation-placed`. */
+    /** The types of a reservation's events, such as `reservation-placed`, oldest first. */
     factsOf: async (subject: string): Promise<string[]> =>
       (await sql('SELECT type FROM events WHERE subject = $1 ORDER BY position', [subject])).map(
         ({ type }) => type.split('.')[1],
@@ -157,7 +157,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
         expect(await sql('SELECT status FROM reservations WHERE id = $1', [reservationId])).toEqual([{ status }]),
       ),
     pay,
-    /** Says that a reservation was paid, and waits until booking has heard of it. */
+    /** Publishes that a reservation was paid, and waits until booking has applied the event. */
     payFor: async (reservationId: string): Promise<void> => {
       await pay(reservationId)
       await eventually(async () => {
@@ -169,58 +169,58 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     applied: (eventId: string): Promise<void> =>
       eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
     db,
-    /** Reservations as another replica has them, for what a test does itself. */
+    /** A repository of the test's own, as another replica has one. */
     reservations: reservationRepository({
       pool,
       db,
       transact: createTransact(db, { events }, () => undefined),
-      committed: () => undefined,
+      wakeRelay: () => undefined,
     }),
     until: eventually,
-    /** Resolves when every event that was published before has been applied. */
-    settled: async (): Promise<void> => {
+    /** Resolves when booking's queues are empty: every event that was published before has been applied. */
+    queuesEmpty: async (): Promise<void> => {
       await eventually(async () => {
         const queues = await broker.listQueues()
         expect(queues.filter(({ name, messages }) => name.startsWith('booking.') && messages > 0)).toEqual([])
       })
     },
-    /** How many messages of a queue have failed and wait to be tried again, or for a person. */
-    deadOrRetrying: async (queue: string): Promise<number[]> => {
+    /** How many messages are in the delay queues and in the queue's dead letters. */
+    deadOrRetrying: async (queue: string): Promise<number> => {
       const names = ['marquee.retry.1s', 'marquee.retry.10s', 'marquee.retry.1m', `${queue}.dead`]
       const queues = await broker.listQueues()
-      return [queues.filter(({ name }) => names.includes(name)).reduce((sum, { messages }) => sum + messages, 0)]
+      return queues.filter(({ name }) => names.includes(name)).reduce((sum, { messages }) => sum + messages, 0)
     },
     /**
-     * Locks rows as somebody would who changes them. The returned function lets them go; if it is given a statement, after
-     * that has changed them.
+     * Locks rows in a transaction, as a change of them would. The returned function ends the transaction; given a
+     * statement, it runs the statement first and commits.
      */
-    holdRow: async (table: 'showtimes' | 'reservations' | 'customer_seats' | 'customer_holds', id: string) => {
+    lockRow: async (table: 'showtimes' | 'reservations' | 'customer_seats' | 'customer_holds', id: string) => {
       const column = table.startsWith('customer_') ? 'user_id' : 'id'
       const client = await pool.connect()
-      holding.add(client)
+      lockingClients.add(client)
       await client.query('BEGIN')
       await client.query(`SELECT 1 FROM ${table} WHERE ${column} = $1 FOR UPDATE`, [id])
       return async (change?: string) => {
         if (change !== undefined) await client.query(change, [id])
         await client.query(change === undefined ? 'ROLLBACK' : 'COMMIT')
-        holding.delete(client)
+        lockingClients.delete(client)
         client.release()
       }
     },
-    /** Resolves when so many of the service's statements wait for a lock. */
+    /** Resolves when this many of the service's statements wait for a lock. */
     waitingStatements: (count: number) =>
       eventually(async () =>
         expect(
           await sql("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
         ).toHaveLength(count),
       ),
-    /** Another replica of the service; returns its address. */
+    /** Starts another replica of the service; resolves with its address. */
     startReplica: start,
-    /** Long enough for every background task to have run, for what must not happen. */
-    settle: () => sleep(1_300),
+    /** Waits until every background task has run, before a test asserts that something did not happen. */
+    tasksHaveRun: () => sleep(1_300),
     stop: async () => {
-      // A test that has failed lets nothing go.
-      for (const client of holding) client.release(true)
+      // A failed test may have left its locks.
+      for (const client of lockingClients) client.release(true)
       await servers.stop()
     },
   }

@@ -8,7 +8,7 @@ const placeStatement = 'services/booking/src/infrastructure/place-statement.ts'
 const reservations = 'services/booking/src/infrastructure/reservations.ts'
 const seatWatch = 'services/booking/src/infrastructure/seat-watch.ts'
 const showtimes = 'services/booking/src/infrastructure/showtimes.ts'
-const userDeleted = 'services/booking/src/features/forget-customer/on-user-deleted.ts'
+const userDeleted = 'services/booking/src/features/anonymise-customer/on-user-deleted.ts'
 
 const features = (test: string): string => `services/booking/src/features/${test}`
 
@@ -25,7 +25,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('confirm-reservation/confirm-reservation.int.test.ts')],
   },
   {
-    name: 'the cap of ten is dropped when late money takes seats again',
+    name: 'late money takes seats again without the seat limit',
     patches: [
       {
         file: reservations,
@@ -47,7 +47,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'the answer under an idempotency key is looked up without its customer',
+    name: 'the outcome under an idempotency key is looked up without its customer',
     patches: [
       {
         file: idempotencyKeys,
@@ -58,7 +58,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'two customers who use the same idempotency key at once take turns',
+    name: 'two customers who use the same idempotency key at once wait for each other',
     patches: [
       {
         file: placeStatement,
@@ -69,7 +69,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'the answer that a request is under way is kept as the answer under its idempotency key',
+    name: 'the refusal of a request in flight is stored as the outcome under its idempotency key',
     patches: [
       {
         file: placeOnce,
@@ -80,7 +80,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'a request whose twin was answered a moment ago fails',
+    name: 'a request fails if a repeat of it stored the outcome a moment ago',
     patches: [
       {
         file: placeOnce,
@@ -91,22 +91,22 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'a refusal that another request has stored a moment ago counts as the first',
+    name: 'a refusal that a repeat stored a moment ago counts as the first',
     patches: [{ file: idempotencyKeys, find: 'isRepeat: true }', replace: 'isRepeat: false }' }],
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'answers under idempotency keys are pruned after 24 minutes in place of 24 hours',
+    name: 'idempotency keys are pruned after 24 minutes instead of 24 hours',
     patches: [{ file: idempotencyKeys, find: 'retentionHours * 3_600_000', replace: 'retentionHours * 60_000' }],
     tests: [features('prune-records/prune-records.int.test.ts')],
   },
   {
-    name: 'placing seats does not wait for the cancellation of the showtime that is under way',
+    name: 'placing seats does not wait for a concurrent cancellation of the showtime',
     patches: [{ file: placeStatement, find: '\n  FOR SHARE OF showtimes', replace: '' }],
     tests: [features('place-reservation/place-reservation.int.test.ts')],
   },
   {
-    name: 'the statement that places seats ignores a hold that was cancelled meanwhile',
+    name: 'the statement that places seats ignores a hold that was cancelled at the same moment',
     patches: [
       {
         file: placeStatement,
@@ -114,15 +114,15 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: '',
       },
     ],
-    tests: [features('place-reservation/hoarding.int.test.ts')],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'a lower limit of unpaid reservations does not reach customers who have placed one before',
+    name: 'a lower limit of unpaid reservations does not apply to customers who have placed one before',
     patches: [{ file: placeStatement, find: ', allowed = excluded.allowed', replace: '' }],
-    tests: [features('place-reservation/hoarding.int.test.ts')],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'of two cancelled holds the end of the later one is kept',
+    name: 'the later end of two cancelled holds is kept',
     patches: [
       {
         file: reservations,
@@ -130,10 +130,10 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: 'THEN greatest(${customerSeats.holdUntil}, ${at})',
       },
     ],
-    tests: [features('place-reservation/hoarding.int.test.ts')],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: "giving a ticket back shortens the customer's next hold",
+    name: "cancelling a ticket shortens the customer's next hold",
     patches: [
       {
         file: reservations,
@@ -141,10 +141,10 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: 'facts.some(',
       },
     ],
-    tests: [features('place-reservation/hoarding.int.test.ts')],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'giving a ticket back allows one more unpaid reservation',
+    name: 'cancelling a ticket allows one more unpaid reservation',
     patches: [
       {
         file: reservations,
@@ -152,21 +152,21 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: "changed.filter(({ decision }) => decision.reservation.status !== 'pending'),",
       },
     ],
-    tests: [features('place-reservation/hoarding.int.test.ts')],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: "the customers' seat counts are written in no common order",
+    name: "the customers' seat counts are not written in one common order",
     patches: [
       {
         file: reservations,
-        find: 'for (const [, { showtimeId, userId, seats, givenUp }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {',
-        replace: 'for (const [, { showtimeId, userId, seats, givenUp }] of counts) {',
+        find: 'for (const [, { showtimeId, userId, seats, cancelledEnd }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {',
+        replace: 'for (const [, { showtimeId, userId, seats, cancelledEnd }] of counts) {',
       },
     ],
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
   },
   {
-    name: "the customers' counts of unpaid reservations are written in no common order",
+    name: "the customers' counts of unpaid reservations are not written in one common order",
     patches: [
       {
         file: reservations,
@@ -177,7 +177,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
   },
   {
-    name: 'a full batch of overdue holds is taken for the last one',
+    name: 'a full batch of overdue holds counts as the last one',
     patches: [
       {
         file: reservations,
@@ -205,7 +205,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('cancel-reservation/cancel-reservation.int.test.ts')],
   },
   {
-    name: 'staff cannot cancel what a customer has reserved',
+    name: "staff cannot cancel a customer's reservation",
     patches: [
       {
         file: 'services/booking/src/features/cancel-reservation/cancel-reservation.ts',
@@ -228,7 +228,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('cancel-showtime/cancel-showtime.int.test.ts')],
   },
   {
-    name: "a deleted account takes other customers' holds along",
+    name: "a deleted account cancels other customers' holds",
     patches: [
       {
         file: reservations,
@@ -236,10 +236,10 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: ".where(and(eq(reservations.status, 'pending')))",
       },
     ],
-    tests: [features('forget-customer/forget-customer.int.test.ts')],
+    tests: [features('anonymise-customer/anonymise-customer.int.test.ts')],
   },
   {
-    name: 'a customer who holds seats of a show that has started is not forgotten',
+    name: 'a customer who holds seats of a show that has started is not anonymised',
     patches: [
       {
         file: userDeleted,
@@ -247,10 +247,10 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: 'cancelReservation(',
       },
     ],
-    tests: [features('forget-customer/forget-customer.int.test.ts')],
+    tests: [features('anonymise-customer/anonymise-customer.int.test.ts')],
   },
   {
-    name: 'seat counts of shows that are still to come are pruned',
+    name: 'seat counts of future shows are pruned',
     patches: [
       {
         file: customerCounts,
@@ -261,7 +261,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('prune-records/prune-records.int.test.ts')],
   },
   {
-    name: 'counts of unpaid reservations are pruned while there are some',
+    name: 'counts of unpaid reservations are pruned although they are above zero',
     patches: [{ file: customerCounts, find: 'WHERE unpaid = 0 LIMIT', replace: 'LIMIT' }],
     tests: [features('prune-records/prune-records.int.test.ts')],
   },
@@ -277,7 +277,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('schedule-showtime/copy-of-catalog.int.test.ts')],
   },
   {
-    name: 'an older name of a room that arrives late replaces the newer one',
+    name: 'an older name of a room replaces the newer one when it arrives late',
     patches: [
       {
         file: showtimes,
@@ -288,29 +288,33 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('rename-room/rename-room.int.test.ts')],
   },
   {
-    name: 'a watcher whose first read failed stays, and so does the failure',
-    patches: [{ file: seatWatch, find: 'catch (error) {\n        leave()\n', replace: 'catch (error) {\n' }],
+    name: 'a watcher whose first read failed stays registered, with its failure',
+    patches: [{ file: seatWatch, find: 'catch (error) {\n        stopWatching()\n', replace: 'catch (error) {\n' }],
     tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
   },
   {
-    name: 'the stream of seats opens before it is known what changes begin from',
+    name: 'the event stream of seats opens before the first read of the seats',
     patches: [
-      { file: seatWatch, find: '        await showtime.ready\n        return leave', replace: '        return leave' },
+      {
+        file: seatWatch,
+        find: '        await showtime.ready\n        return stopWatching',
+        replace: '        return stopWatching',
+      },
     ],
     tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
   },
   {
-    name: 'a seat that went from one customer to another between two looks is no news',
-    patches: [{ file: seatWatch, find: ' || known.reservationId !== reservationId', replace: '' }],
+    name: 'a seat that went from one customer to another between two polls does not count as changed',
+    patches: [{ file: seatWatch, find: ' || last.reservationId !== reservationId', replace: '' }],
     tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
   },
   {
-    name: 'watchers who have left still count towards the limit',
+    name: 'watchers that have stopped still count towards the limit',
     patches: [{ file: seatWatch, find: '        watchers -= 1\n', replace: '' }],
     tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
   },
   {
-    name: 'a stream of seats says nothing for four hours in place of 15 seconds',
+    name: 'an event stream of seats sends a ping every four hours instead of every 15 seconds',
     patches: [
       {
         file: 'services/booking/src/features/watch-seat-map/watch-seat-map.ts',
@@ -332,7 +336,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('view-reservations/view-reservations.int.test.ts')],
   },
   {
-    name: 'sales of a time count showtimes that were cancelled',
+    name: 'sales of a period count cancelled showtimes',
     patches: [
       {
         file: 'services/booking/src/features/report-sales/report-sales.ts',
@@ -345,22 +349,20 @@ export const bookingBugs: readonly PlantedBug[] = [
   {
     name: 'the setting of how long seats are held has no effect',
     patches: [{ file: app, find: 'holdSeconds: config.RESERVATION_EXPIRATION_SECONDS', replace: 'holdSeconds: 1_800' }],
-    tests: [features('place-reservation/hoarding.int.test.ts')],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'watched seats are looked at every five minutes in place of every 300 ms',
-    patches: [
-      { file: app, find: 'const lookAtSeatsMilliseconds = 300', replace: 'const lookAtSeatsMilliseconds = 300_000' },
-    ],
+    name: 'watched seats are polled every five minutes instead of every 300 ms',
+    patches: [{ file: app, find: 'const seatPollMilliseconds = 300', replace: 'const seatPollMilliseconds = 300_000' }],
     tests: [features('watch-seat-map/watch-seat-map.int.test.ts')],
   },
   {
-    name: 'streams of seats hold up a graceful stop',
+    name: 'event streams of seats delay a graceful stop',
     patches: [{ file: app, find: "  http.addHook('preClose', async () => seatStreams.close())\n", replace: '' }],
     tests: [features('watch-seat-map/watch-seat-map.int.test.ts')],
   },
   {
-    name: 'a deletion loses against the update of the same version',
+    name: 'a deletion loses against the update of the same sequence',
     patches: [
       {
         file: 'services/booking/src/infrastructure/customers.ts',
@@ -368,6 +370,6 @@ export const bookingBugs: readonly PlantedBug[] = [
         replace: 'lt(customers.sequence, sql`excluded.sequence`)',
       },
     ],
-    tests: ['services/booking/src/features/forget-customer/forget-customer.int.test.ts'],
+    tests: ['services/booking/src/features/anonymise-customer/anonymise-customer.int.test.ts'],
   },
 ]

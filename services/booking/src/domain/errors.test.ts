@@ -36,32 +36,35 @@ it.each([
   [new UnpaidLimit(3), 'unpaid-limit', 'conflict'],
   [new StoredRefusal({ ...stored, message: 'A sentence.' }), 'seat-limit', 'conflict'],
   [new PaymentDiffers({ amount: 1, currency: 'eur' }), 'payment-differs', 'invalid'],
-] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
+] as const)('%o has the code and the kind of the contract, and a sentence', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
   expect(error.message).toMatch(/\.$/)
 })
 
-it('says which seats are taken', () => {
+it('names the taken seats, in the sentence and in `seat_ids`', () => {
   const error = new SeatsNotAvailable(['A1', 'B2'])
-  expect([error.message, error.details]).toEqual(['Taken: A1, B2.', { seat_ids: ['A1', 'B2'] }])
+  expect([error.message, error.details]).toEqual([
+    'Another reservation has these seats: A1, B2. Choose other seats.',
+    { seat_ids: ['A1', 'B2'] },
+  ])
 })
 
-it('gives a stored refusal again with its details, and names the request that was refused first', () => {
+it('repeats a stored refusal with its details and the id of the request that was refused first', () => {
   const { message, details } = new StoredRefusal({ ...stored, details: { seat_ids: ['A1'] } })
   expect([message, details]).toEqual([stored.message, { seat_ids: ['A1'], request_id: 'first' }])
 })
 
-it('says when to come again while the first request is not answered', () => {
+it('tells the client to retry after one second while the first request is in flight', () => {
   expect(new RequestUnderWay().details).toEqual({ retry_after_seconds: 1 })
 })
 
 it.each([
-  [UnknownSeats, "There is no seat Z99 in this showtime's room."],
-  [SeatsNotAvailable, 'Taken: E11.'],
-  [SeatLimit, 'One customer can hold 10 seats for a showtime.'],
-  [SeveralCurrencies, 'These showtimes were sold in several currencies. Name one.'],
-  [UnpaidLimit, 'One customer can have 3 unpaid reservations at a time.'],
-  [PaymentDiffers, 'The payment is not what the reservation costs.'],
-])('%o has an example for the document', (errorClass, sentence) => {
+  [UnknownSeats, "This showtime's room has no seat Z99."],
+  [SeatsNotAvailable, 'Another reservation has these seats: E11. Choose other seats.'],
+  [SeatLimit, 'One customer can have at most 10 seats for a showtime.'],
+  [SeveralCurrencies, 'These showtimes were sold in several currencies. Name one with `currency`.'],
+  [UnpaidLimit, 'One customer can have at most 3 unpaid reservations at a time. Pay for one, or cancel one.'],
+  [PaymentDiffers, 'The amount or the currency of the payment is not what the reservation costs.'],
+])('%o has an example for the API document', (errorClass, sentence) => {
   expect(exampleErrorOf(errorClass).message).toBe(sentence)
 })

@@ -14,7 +14,7 @@ export class ReservationNotFound extends DomainError {
   readonly kind = 'not-found'
 
   constructor() {
-    super('There is no such reservation, or it is somebody else’s.')
+    super('There is no such reservation, or it belongs to another customer.')
   }
 }
 
@@ -25,7 +25,7 @@ export class UnknownSeats extends DomainError {
   readonly kind = 'invalid'
 
   constructor(seatIds: readonly string[]) {
-    super(`There is no seat ${seatIds.join(', ')} in this showtime's room.`, { seat_ids: seatIds })
+    super(`This showtime's room has no seat ${seatIds.join(', ')}.`, { seat_ids: seatIds })
   }
 }
 
@@ -34,7 +34,7 @@ export class DuplicateSeats extends DomainError {
   readonly kind = 'invalid'
 
   constructor() {
-    super('A seat is named twice.')
+    super('The request names a seat twice.')
   }
 }
 
@@ -45,7 +45,7 @@ export class SeatsNotAvailable extends DomainError {
   readonly kind = 'conflict'
 
   constructor(seatIds: readonly string[]) {
-    super(`Taken: ${seatIds.join(', ')}.`, { seat_ids: seatIds })
+    super(`Another reservation has these seats: ${seatIds.join(', ')}. Choose other seats.`, { seat_ids: seatIds })
   }
 }
 
@@ -56,7 +56,7 @@ export class SeatLimit extends DomainError {
   readonly kind = 'conflict'
 
   constructor(limit: number) {
-    super(`One customer can hold ${limit} seats for a showtime.`)
+    super(`One customer can have at most ${limit} seats for a showtime.`)
   }
 }
 
@@ -65,7 +65,7 @@ export class ShowtimeClosed extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('This showtime is not on sale any more.')
+    super('This showtime is no longer on sale: it has started or was cancelled.')
   }
 }
 
@@ -74,21 +74,23 @@ export class IdempotencyKeyReused extends DomainError {
   readonly kind = 'invalid'
 
   constructor() {
-    super('This Idempotency-Key came before with another request.')
+    super('This Idempotency-Key was used before, for a different request. Choose a new key.')
   }
 }
 
-/** The first request under the same key is not answered yet. */
+/** The first request under the same key is still in flight. */
 export class RequestUnderWay extends DomainError {
   readonly code = 'request-under-way'
   readonly kind = 'conflict'
 
   constructor() {
-    super('The first request under this Idempotency-Key is not answered yet. Try again.', { retry_after_seconds: 1 })
+    super('The first request with this Idempotency-Key is not finished yet. Try again in a second.', {
+      retry_after_seconds: 1,
+    })
   }
 }
 
-/** A refusal that is stored under the client's key: a repeat gets the same one, which names the request refused first. */
+/** The refusal stored under the client's key. Every repeat gets it, with the id of the request that was refused first. */
 export class StoredRefusal extends DomainError {
   readonly code: string
   readonly kind: ErrorKind
@@ -111,7 +113,7 @@ export class TooManyWatchers extends DomainError {
   readonly kind = 'unavailable'
 
   constructor() {
-    super('Too many are watching seats. Try again later.')
+    super('Too many clients are watching seats. Try again later, or poll the seat map.')
   }
 }
 
@@ -122,7 +124,7 @@ export class SeveralCurrencies extends DomainError {
   readonly kind = 'conflict'
 
   constructor(currencies: readonly string[]) {
-    super('These showtimes were sold in several currencies. Name one.', { currencies })
+    super('These showtimes were sold in several currencies. Name one with `currency`.', { currencies })
   }
 }
 
@@ -131,11 +133,11 @@ export class ShowtimeStarted extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('The show has started.')
+    super('The show has started, so this reservation can no longer be cancelled.')
   }
 }
 
-/** The customer has as many unpaid reservations as one may have at a time. */
+/** The customer already has the most unpaid reservations allowed at a time. */
 export class UnpaidLimit extends DomainError {
   static readonly example = () => new UnpaidLimit(3)
 
@@ -143,11 +145,11 @@ export class UnpaidLimit extends DomainError {
   readonly kind = 'conflict'
 
   constructor(limit: number) {
-    super(`One customer can have ${limit} unpaid reservations at a time.`)
+    super(`One customer can have at most ${limit} unpaid reservations at a time. Pay for one, or cancel one.`)
   }
 }
 
-/** A reservation was paid with another amount, or in another currency, than it costs. */
+/** The payment's amount or currency is not what the reservation costs. */
 export class PaymentDiffers extends DomainError {
   static readonly example = () => new PaymentDiffers({ amount: 820, currency: 'eur' })
 
@@ -155,6 +157,6 @@ export class PaymentDiffers extends DomainError {
   readonly kind = 'invalid'
 
   constructor({ amount, currency }: { amount: number; currency: string }) {
-    super('The payment is not what the reservation costs.', { amount, currency })
+    super('The amount or the currency of the payment is not what the reservation costs.', { amount, currency })
   }
 }

@@ -12,7 +12,7 @@ import {
   recordRefund,
 } from './reservation.ts'
 
-/** So many seconds after the reservation was placed. */
+/** The time this many seconds after the reservation was placed. */
 const at = (seconds: number) => new Date(Date.UTC(2026, 5, 1, 12) + seconds * 1_000)
 const showStart = at(7_200)
 
@@ -30,106 +30,106 @@ const place = () =>
         ['B1', { id: 'B1', row: 2, number: 1, type: 'premium' }],
       ]),
     },
-    { id: 'r', userId: 'u', seatIds: ['A1', 'B1'], now: at(0), holdSeconds: 1_800, keptEnd: null },
+    { id: 'r', userId: 'u', seatIds: ['A1', 'B1'], now: at(0), holdSeconds: 1_800, previousHoldEnd: null },
   )
 
-/** A payment of what the reservation costs. */
+/** A payment of the reservation's amount. */
 const paid = (paymentId: string, { amount, currency }: Reservation) => ({ paymentId, amount, currency })
 
-/** What the world outside a reservation looks like: who has its seats, and where the money is. */
-type World = {
+/** A reservation with the state around it: who has its seats, and where the money is. */
+type Model = {
   reservation: Reservation
   seatsAreOurs: boolean
   seatsFree: boolean
   captured: Set<string>
   sentBack: Set<string>
-  /** Whose refund we have heard of. */
+  /** Payments whose refund event has arrived. */
   refunded: Set<string>
   now: number
 }
 
-type Step = { name: string; run: (world: World) => void }
+type Step = { name: string; run: (model: Model) => void }
 
-const apply = (world: World, decision: Decision) => {
-  const before = world.reservation
+const apply = (model: Model, decision: Decision) => {
+  const before = model.reservation
   if (decision.reservation.version !== before.version + (decision.reservation === before ? 0 : 1)) {
     throw new Error(`version ${before.version} became ${decision.reservation.version}`)
   }
-  world.reservation = decision.reservation
+  model.reservation = decision.reservation
   for (const fact of decision.facts) {
-    // Payment answers these two with a refund.
-    if (fact.fact === 'refund-due') world.sentBack.add(fact.paymentId)
-    if (fact.fact === 'cancelled' && before.paymentId !== null) world.sentBack.add(before.paymentId)
+    // Payment refunds after each of these two events.
+    if (fact.fact === 'refund-due') model.sentBack.add(fact.paymentId)
+    if (fact.fact === 'cancelled' && before.paymentId !== null) model.sentBack.add(before.paymentId)
   }
-  if (!holdsSeats(world.reservation) && world.seatsAreOurs) {
-    world.seatsAreOurs = false
-    world.seatsFree = true
+  if (!holdsSeats(model.reservation) && model.seatsAreOurs) {
+    model.seatsAreOurs = false
+    model.seatsFree = true
   }
 }
 
-/** What may happen to a reservation, with these payments for it. There is only ever one; the rules hold with more. */
+/** Everything that may happen to a reservation with these payments. In production it has one; the rules allow for more. */
 const stepsWith = (...payments: string[]) =>
   fc.oneof(
     fc.integer({ min: 1, max: 2_400 }).map(
       (seconds): Step => ({
         name: `${seconds} s pass`,
-        run: (world) => {
-          world.now += seconds
+        run: (model) => {
+          model.now += seconds
         },
       }),
     ),
     fc.constant<Step>({
       name: 'sweep',
-      run: (world) => apply(world, expireReservation(world.reservation, at(world.now))),
+      run: (model) => apply(model, expireReservation(model.reservation, at(model.now))),
     }),
     fc.constantFrom(...payments).map(
       (paymentId): Step => ({
         name: `payment ${paymentId} arrives`,
-        run: (world) => {
-          // The inbox lets an event through once.
-          if (world.captured.has(paymentId)) return
-          world.captured.add(paymentId)
-          if (world.reservation.status === 'expired' && world.seatsFree) {
-            world.seatsAreOurs = true
-            world.seatsFree = false
+        run: (model) => {
+          // The inbox applies an event once.
+          if (model.captured.has(paymentId)) return
+          model.captured.add(paymentId)
+          if (model.reservation.status === 'expired' && model.seatsFree) {
+            model.seatsAreOurs = true
+            model.seatsFree = false
           }
           apply(
-            world,
-            acceptPayment(world.reservation, paid(paymentId, world.reservation), world.seatsAreOurs, at(world.now)),
+            model,
+            acceptPayment(model.reservation, paid(paymentId, model.reservation), model.seatsAreOurs, at(model.now)),
           )
         },
       }),
     ),
     fc.constant<Step>({
       name: 'the customer cancels',
-      run: (world) => {
-        if (at(world.now) >= showStart) return
-        apply(world, cancelReservation(world.reservation, { startsAt: showStart, now: at(world.now) }))
+      run: (model) => {
+        if (at(model.now) >= showStart) return
+        apply(model, cancelReservation(model.reservation, { startsAt: showStart, now: at(model.now) }))
       },
     }),
     fc.constant<Step>({
       name: 'the showtime is cancelled',
-      run: (world) => apply(world, cancelWithShowtime(world.reservation, at(world.now))),
+      run: (model) => apply(model, cancelWithShowtime(model.reservation, at(model.now))),
     }),
     fc.constant<Step>({
       name: 'somebody else takes the seats',
-      run: (world) => {
-        if (!world.seatsAreOurs) world.seatsFree = false
+      run: (model) => {
+        if (!model.seatsAreOurs) model.seatsFree = false
       },
     }),
     fc.constantFrom(...payments).map(
       (paymentId): Step => ({
         name: `the refund of ${paymentId} is done`,
-        run: (world) => {
-          if (!world.sentBack.has(paymentId)) return
-          world.refunded.add(paymentId)
-          apply(world, recordRefund(world.reservation, paymentId, at(world.now)))
+        run: (model) => {
+          if (!model.sentBack.has(paymentId)) return
+          model.refunded.add(paymentId)
+          apply(model, recordRefund(model.reservation, paymentId, at(model.now)))
         },
       }),
     ),
   )
 
-const newWorld = (): World => ({
+const newModel = (): Model => ({
   reservation: place().reservation,
   seatsAreOurs: true,
   seatsFree: false,
@@ -139,24 +139,24 @@ const newWorld = (): World => ({
   now: 0,
 })
 
-describe('a replay of all that payment has said', () => {
-  it('changes nothing, whatever has happened in between', () => {
+describe("a replay of all of payment's events", () => {
+  it('changes nothing, whatever happened in between', () => {
     fc.assert(
       fc.property(fc.array(stepsWith('p1'), { maxLength: 30 }), (sequence) => {
-        const world = newWorld()
-        for (const step of sequence) step.run(world)
-        const { reservation, captured, refunded } = world
+        const model = newModel()
+        for (const step of sequence) step.run(model)
+        const { reservation, captured, refunded } = model
         const unchanged = { reservation, facts: [] }
         const context = sequence.map(({ name }) => name).join(', ')
         for (const payment of captured) {
-          // A lapsed reservation gets its seats again if they are free by now.
-          const seatsHeld = world.seatsAreOurs || (reservation.status === 'expired' && world.seatsFree)
-          expect(acceptPayment(reservation, paid(payment, reservation), seatsHeld, at(world.now)), context).toEqual(
+          // An expired reservation takes its seats again if they are free by now.
+          const seatsHeld = model.seatsAreOurs || (reservation.status === 'expired' && model.seatsFree)
+          expect(acceptPayment(reservation, paid(payment, reservation), seatsHeld, at(model.now)), context).toEqual(
             unchanged,
           )
         }
         for (const payment of refunded) {
-          expect(recordRefund(reservation, payment, at(world.now)), context).toEqual(unchanged)
+          expect(recordRefund(reservation, payment, at(model.now)), context).toEqual(unchanged)
         }
       }),
       { numRuns: 10_000 },
@@ -168,41 +168,44 @@ describe('no sequence of commands and events', () => {
   it('breaks an invariant', () => {
     fc.assert(
       fc.property(fc.array(stepsWith('p1', 'p2'), { maxLength: 30 }), (sequence) => {
-        const world = newWorld()
+        const model = newModel()
         const seen: string[] = []
-        // Asked so often that an assertion for each would take most of the time.
+        // Checked so often that one `expect` for each would take most of the test's time.
         const always = (holds: boolean, rule: string) => {
           if (!holds) throw new Error(`${rule}: ${seen.join(', ')}`)
         }
         for (const step of sequence) {
-          const before = world.reservation
-          step.run(world)
+          const before = model.reservation
+          step.run(model)
           seen.push(step.name)
-          const { status, paymentId, version, amount } = world.reservation
+          const { status, paymentId, version, amount } = model.reservation
           const isOurs = (payment: string | null) =>
-            payment !== null && world.captured.has(payment) && !world.sentBack.has(payment)
+            payment !== null && model.captured.has(payment) && !model.sentBack.has(payment)
 
           always(
-            world.seatsAreOurs === holdsSeats(world.reservation),
-            'pending and confirmed reservations have their seats, others have none',
+            model.seatsAreOurs === holdsSeats(model.reservation),
+            'only pending and confirmed reservations have their seats',
           )
-          always(status !== 'confirmed' || isOurs(paymentId), 'a ticket is paid, and its money has not gone back')
-          for (const payment of world.captured) {
+          always(status !== 'confirmed' || isOurs(paymentId), 'a ticket is paid, and its money is not refunded')
+          for (const payment of model.captured) {
             const isTicket = status === 'confirmed' && payment === paymentId
             always(
-              isTicket !== world.sentBack.has(payment),
-              'money is a ticket or goes back, never both and never neither',
+              isTicket !== model.sentBack.has(payment),
+              'money buys a ticket or is refunded, never both and never neither',
             )
           }
-          for (const payment of world.sentBack) {
-            always(world.captured.has(payment), 'nobody gets back what never came')
+          for (const payment of model.sentBack) {
+            always(model.captured.has(payment), 'only captured money is refunded')
           }
-          // What is over stays over, except that a lapsed hold can be paid late, or given up.
+          // A final status stays, except that an expired hold can be paid late or cancelled.
           always(before.status !== 'refunded' || status === 'refunded', 'refunded stays refunded')
-          always(before.status !== 'cancelled' || ['cancelled', 'refunded'].includes(status), 'cancelled stays so')
+          always(
+            before.status !== 'cancelled' || ['cancelled', 'refunded'].includes(status),
+            'cancelled stays cancelled or becomes refunded',
+          )
           always(
             before.status !== 'expired' || ['expired', 'confirmed', 'cancelled'].includes(status),
-            'lapsed stays lapsed, or is paid late, or given up',
+            'expired stays expired, or is paid late, or is cancelled',
           )
           always(version >= before.version, 'versions only grow')
           always(amount === 2_070, 'the price never changes')

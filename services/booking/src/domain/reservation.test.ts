@@ -33,10 +33,13 @@ const showtime: Showtime = {
   ),
 }
 
-const place = (seatIds = ['A1'], over: Partial<Showtime> = {}, keptEnd: Date | null = null) =>
-  placeReservation({ ...showtime, ...over }, { id: 'r', userId: 'u', seatIds, now: at(0), holdSeconds, keptEnd })
+const place = (seatIds = ['A1'], over: Partial<Showtime> = {}, previousHoldEnd: Date | null = null) =>
+  placeReservation(
+    { ...showtime, ...over },
+    { id: 'r', userId: 'u', seatIds, now: at(0), holdSeconds, previousHoldEnd },
+  )
 
-/** A payment of what one seat in row A costs, which is what `place` holds. */
+/** A payment of one seat in row A, which is what `place` holds. */
 const paid = (paymentId: string, { amount = 820, currency = 'eur' }: { amount?: number; currency?: string } = {}) => ({
   paymentId,
   amount,
@@ -44,7 +47,7 @@ const paid = (paymentId: string, { amount = 820, currency = 'eur' }: { amount?: 
 })
 
 describe('placing', () => {
-  it('says all that is known of the reservation, and until when its show lasts', () => {
+  it('returns the whole reservation and the fact `placed` with the end of the show', () => {
     expect(place(['A1'])).toEqual({
       reservation: {
         id: 'r',
@@ -67,23 +70,23 @@ describe('placing', () => {
     })
   })
 
-  it('prices each seat by its kind, in whole minor units: 8.20 is 820', () => {
+  it('prices each seat by its type, in whole minor units: 8.20 is 820', () => {
     expect(place(['A1']).reservation.amount).toBe(820)
     expect(place(['B1', 'A2']).reservation).toMatchObject({ amount: 2_070, currency: 'eur', status: 'pending' })
   })
 
-  it('holds the seats for the time that it is told', () => {
+  it('holds the seats for `holdSeconds`', () => {
     expect(place().reservation.expiresAt).toEqual(at(holdSeconds))
   })
 
-  it('never holds seats for longer than until five minutes after the start', () => {
+  it('holds seats until five minutes after the start at the latest', () => {
     expect(place(['A1'], { startsAt: at(1_200) }).reservation.expiresAt).toEqual(at(1_500))
     expect(place(['A1'], { startsAt: at(1_500) }).reservation.expiresAt).toEqual(at(holdSeconds))
     expect(place(['A1'], { startsAt: at(1_501) }).reservation.expiresAt).toEqual(at(holdSeconds))
   })
 
-  it('keeps the end of a hold that the customer has given up, and leaves at least five minutes', () => {
-    const endOf = (keptEnd: Date | null) => place(['A1'], {}, keptEnd).reservation.expiresAt
+  it('keeps the end of a hold that the customer has cancelled, and leaves at least five minutes', () => {
+    const endOf = (previousHoldEnd: Date | null) => place(['A1'], {}, previousHoldEnd).reservation.expiresAt
     expect(endOf(at(1_000))).toEqual(at(1_000))
     expect(endOf(at(299))).toEqual(at(300))
     expect(endOf(at(1))).toEqual(at(300))
@@ -91,7 +94,7 @@ describe('placing', () => {
     expect(endOf(at(holdSeconds + 100))).toEqual(at(holdSeconds))
   })
 
-  it('puts the seats into one order for everybody', () => {
+  it('sorts the seats, in whatever order they are named', () => {
     const ids = (seatIds: string[]) => place(seatIds).reservation.seats.map(({ id }) => id)
     expect(ids(['B1', 'A2', 'A10'])).toEqual(['A10', 'A2', 'B1'])
     expect(ids(['A10', 'B1', 'A2'])).toEqual(['A10', 'A2', 'B1'])
@@ -116,16 +119,16 @@ describe('placing', () => {
     expect(priceOf({ id: 's', prices: { companion: 0 } }, { id: 'D1', row: 4, number: 1, type: 'companion' })).toBe(0)
   })
 
-  it('names the seats that are not there', () => {
+  it('names the seats that the room does not have', () => {
     expect(() => place(['Z9', 'A1', 'Y8'])).toThrow(
       expect.objectContaining({
-        message: "There is no seat Z9, Y8 in this showtime's room.",
+        message: "This showtime's room has no seat Z9, Y8.",
         details: { seat_ids: ['Z9', 'Y8'] },
       }),
     )
   })
 
-  it('refuses what cannot be', () => {
+  it('refuses no seats, unknown seats, a seat named twice, and a cancelled or started showtime', () => {
     expect(() => place([])).toThrow(UnknownSeats)
     expect(() => place(['Z9'])).toThrow(UnknownSeats)
     expect(() => place(['A1', 'A1'])).toThrow(new DuplicateSeats())
@@ -136,7 +139,7 @@ describe('placing', () => {
 })
 
 describe('a hold', () => {
-  it('lapses at its end and not before, unless somebody was faster', () => {
+  it('expires at its end and not before, unless it was paid', () => {
     const { reservation } = place()
     expect(expireReservation(reservation, at(holdSeconds - 1))).toEqual({ reservation, facts: [] })
     expect(expireReservation(reservation, at(holdSeconds))).toEqual({
@@ -149,22 +152,22 @@ describe('a hold', () => {
 })
 
 describe('paying', () => {
-  it('makes a ticket of a hold, and of a lapsed one that has its seats back', () => {
+  it('makes a hold a ticket, and an expired hold only if it has its seats again', () => {
     const { reservation } = place()
     const ticket = { status: 'confirmed', paymentId: 'p1', confirmedAt: at(1) }
     expect(acceptPayment(reservation, paid('p1'), true, at(1))).toEqual({
       reservation: { ...reservation, ...ticket, version: 2 },
       facts: [{ fact: 'confirmed' }],
     })
-    const { reservation: lapsed } = expireReservation(reservation, at(holdSeconds))
-    expect(acceptPayment(lapsed, paid('p1'), true, at(1)).reservation).toEqual({ ...lapsed, ...ticket, version: 3 })
-    expect(acceptPayment(lapsed, paid('p1'), false, at(1))).toEqual({
-      reservation: { ...lapsed, paymentId: 'p1', version: 3 },
+    const { reservation: expired } = expireReservation(reservation, at(holdSeconds))
+    expect(acceptPayment(expired, paid('p1'), true, at(1)).reservation).toEqual({ ...expired, ...ticket, version: 3 })
+    expect(acceptPayment(expired, paid('p1'), false, at(1))).toEqual({
+      reservation: { ...expired, paymentId: 'p1', version: 3 },
       facts: [{ fact: 'refund-due', paymentId: 'p1', reason: 'seats_gone' }],
     })
   })
 
-  it('with the same payment again changes nothing; with another one, that one goes back', () => {
+  it('changes nothing with the same payment again, and refunds a second payment', () => {
     const { reservation: ticket } = acceptPayment(place().reservation, paid('p1'), true, at(1))
     expect(acceptPayment(ticket, paid('p1'), true, at(2))).toEqual({ reservation: ticket, facts: [] })
     expect(acceptPayment(ticket, paid('p2'), true, at(2)).facts).toEqual([
@@ -172,7 +175,7 @@ describe('paying', () => {
     ])
   })
 
-  it('buys nothing when we have heard before that the money went back, in time or late', () => {
+  it('buys nothing when the refund of the payment arrived before, for a hold and for an expired hold', () => {
     const { reservation } = place()
     for (const unpaid of [reservation, expireReservation(reservation, at(holdSeconds)).reservation]) {
       const { reservation: refunded } = recordRefund(unpaid, 'p1', at(1))
@@ -187,7 +190,7 @@ describe('paying', () => {
 })
 
 describe('a refund', () => {
-  it('of a ticket ends it, and of another payment than its own changes nothing', () => {
+  it('ends a ticket, unless it is the refund of another payment', () => {
     const { reservation: ticket } = acceptPayment(place().reservation, paid('p1'), true, at(1))
     expect(recordRefund(ticket, 'p1', at(2))).toEqual({
       reservation: { ...ticket, status: 'refunded', cancelledAt: at(2), version: 3 },
@@ -196,7 +199,7 @@ describe('a refund', () => {
     expect(recordRefund(ticket, 'p2', at(2))).toEqual({ reservation: ticket, facts: [] })
   })
 
-  it('of a cancelled ticket says which payment went back', () => {
+  it('makes a cancelled ticket refunded and keeps the id of its own payment', () => {
     const { reservation: ticket } = acceptPayment(place().reservation, paid('p1'), true, at(1))
     const { reservation: cancelled } = cancelWithShowtime(ticket, at(2))
     expect(recordRefund(cancelled, 'p2', at(3))).toEqual({
@@ -205,14 +208,14 @@ describe('a refund', () => {
     })
   })
 
-  it('that arrives before its payment is remembered, and a second one is not', () => {
+  it('stores the payment id when it arrives before its payment, and ignores a second refund', () => {
     const { reservation } = place()
-    const known = { ...reservation, paymentId: 'p1', version: 2 }
-    expect(recordRefund(reservation, 'p1', at(1))).toEqual({ reservation: known, facts: [] })
-    expect(recordRefund(known, 'p2', at(2))).toEqual({ reservation: known, facts: [] })
+    const recorded = { ...reservation, paymentId: 'p1', version: 2 }
+    expect(recordRefund(reservation, 'p1', at(1))).toEqual({ reservation: recorded, facts: [] })
+    expect(recordRefund(recorded, 'p2', at(2))).toEqual({ reservation: recorded, facts: [] })
   })
 
-  it('of a part is counted by the newest that payment has said', () => {
+  it('sets the refunded amount of the newest event when it is partial', () => {
     const { reservation: ticket } = acceptPayment(place().reservation, paid('p1'), true, at(1))
     const partial = { ...ticket, refundedAmount: 300, refundSequence: 5, version: 3 }
     expect(recordPartialRefund(ticket, { refundedAmount: 300, sequence: 5 })).toEqual({
@@ -232,7 +235,7 @@ describe('a refund', () => {
     })
   })
 
-  it('of a cancelled reservation that is heard of before its payment leaves nothing to give back', () => {
+  it('leaves nothing to refund when it arrives before the payment of a cancelled reservation', () => {
     const { reservation: cancelled } = cancelWithShowtime(place().reservation, at(1))
     const { reservation: refunded } = recordRefund(cancelled, 'p1', at(2))
     expect(refunded.status).toBe('refunded')
@@ -240,13 +243,13 @@ describe('a refund', () => {
   })
 })
 
-describe('a payment of something else than the reservation costs', () => {
+describe('a payment with another amount or currency than the reservation', () => {
   it.each([{ amount: 819 }, { amount: 0 }, { amount: 821 }, { currency: 'usd' }])('buys nothing: %j', (other) => {
     const { reservation } = place()
     expect(() => acceptPayment(reservation, paid('p1', other), true, at(1))).toThrow(
       expect.objectContaining({
         constructor: PaymentDiffers,
-        message: 'The payment is not what the reservation costs.',
+        message: 'The amount or the currency of the payment is not what the reservation costs.',
         details: { amount: 820, currency: 'eur', ...other },
       }),
     )
@@ -254,7 +257,7 @@ describe('a payment of something else than the reservation costs', () => {
 })
 
 describe('cancelling', () => {
-  it('gives up a ticket or a hold, and says who wanted it', () => {
+  it('ends a ticket or a hold, and states the reason', () => {
     const { reservation } = place()
     const { reservation: ticket } = acceptPayment(reservation, paid('p1'), true, at(1))
     for (const live of [reservation, ticket]) {
@@ -270,11 +273,11 @@ describe('cancelling', () => {
     }
   })
 
-  it('is refused once the show has started, while there is something to give up', () => {
+  it('is refused once the show has started, unless the hold has expired', () => {
     const { reservation } = place()
     expect(() => cancelReservation(reservation, { startsAt: showStart, now: showStart })).toThrow(new ShowtimeStarted())
-    const { reservation: lapsed } = expireReservation(reservation, at(holdSeconds))
-    expect(cancelReservation(lapsed, { startsAt: showStart, now: showStart }).facts).toEqual([])
+    const { reservation: expired } = expireReservation(reservation, at(holdSeconds))
+    expect(cancelReservation(expired, { startsAt: showStart, now: showStart }).facts).toEqual([])
   })
 
   it('changes nothing the second time', () => {
@@ -288,9 +291,9 @@ describe('cancelling', () => {
     }
   })
 
-  it('gives up a hold that has lapsed, so that money which comes late buys nothing', () => {
-    const { reservation: lapsed } = expireReservation(place().reservation, at(holdSeconds))
-    const { reservation: cancelled, facts } = cancelReservation(lapsed, {
+  it('cancels an expired hold, so that a late payment buys nothing', () => {
+    const { reservation: expired } = expireReservation(place().reservation, at(holdSeconds))
+    const { reservation: cancelled, facts } = cancelReservation(expired, {
       startsAt: showStart,
       now: at(holdSeconds + 1),
     })
@@ -303,16 +306,16 @@ describe('cancelling', () => {
 })
 
 describe('a replay of a refund', () => {
-  it('changes nothing of a lapsed hold whose customer cancels after its late money has gone back', () => {
-    const { reservation: lapsed } = expireReservation(place().reservation, at(holdSeconds))
-    const { reservation: late } = acceptPayment(lapsed, paid('p1'), false, at(holdSeconds + 1))
+  it('changes nothing in an expired hold whose customer cancels after the late payment was refunded', () => {
+    const { reservation: expired } = expireReservation(place().reservation, at(holdSeconds))
+    const { reservation: late } = acceptPayment(expired, paid('p1'), false, at(holdSeconds + 1))
     const { reservation: returned } = recordRefund(late, 'p1', at(holdSeconds + 2))
     const { reservation, facts } = cancelReservation(returned, { startsAt: showStart, now: at(holdSeconds + 3) })
     expect([reservation.status, facts]).toEqual(['expired', []])
     expect(recordRefund(reservation, 'p1', at(holdSeconds + 4))).toEqual({ reservation, facts: [] })
   })
 
-  it('changes nothing of a hold that is cancelled after its refund was heard of before its payment', () => {
+  it('changes nothing in a hold that was cancelled between the refund and its late payment event', () => {
     const { reservation: returned } = recordRefund(place().reservation, 'p1', at(1))
     const { reservation, facts } = cancelReservation(returned, { startsAt: showStart, now: at(2) })
     expect([reservation.status, facts]).toEqual(['refunded', [{ fact: 'cancelled', reason: 'customer' }]])

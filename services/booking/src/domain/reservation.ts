@@ -4,7 +4,7 @@ import { hasStarted, isOnSale, type Seat, type Showtime } from './showtime.ts'
 
 export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
 
-/** A seat as it was when it was reserved; a price that changes later does not change the reservation. */
+/** A seat as it was when it was reserved. A later price change does not change the reservation. */
 export type ReservedSeat = Seat & { readonly price: number }
 
 export type Reservation = {
@@ -20,17 +20,17 @@ export type Reservation = {
   readonly expiresAt: Date
   readonly confirmedAt: Date | null
   readonly cancelledAt: Date | null
-  /** The payment that bought it, or the one whose money went back before it could. */
+  /** The payment that bought the ticket, or a payment that bought nothing and is or was refunded. */
   readonly paymentId: string | null
-  /** Minor units that staff have given back of what a ticket cost, while it stays good. */
+  /** Minor units refunded, or lost in disputes, while the ticket stays confirmed. */
   readonly refundedAmount: number
-  /** The payment's version that told so; what an older one tells changes nothing. */
+  /** The payment's version that reported `refundedAmount`. Events with an older version change nothing. */
   readonly refundSequence: number
-  /** Goes up with every fact. */
+  /** Grows by one with every change. */
   readonly version: number
 }
 
-/** What happened, for others to know. */
+/** What happened; each fact becomes a domain event. */
 export type Fact =
   | { readonly fact: 'placed'; readonly showEndsAt?: Date }
   | { readonly fact: 'confirmed' }
@@ -40,13 +40,13 @@ export type Fact =
 
 type CancellationReason = 'customer' | 'showtime_cancelled'
 
-/** A rule's answer: the reservation as it is now, and what has happened. No fact means that nothing changes. */
+/** A rule's result: the reservation as it is now, and what happened. An unchanged version means that nothing changed. */
 export type Decision = { readonly reservation: Reservation; readonly facts: readonly Fact[] }
 
 /** How long after the end of sales a hold may still be paid. */
 const graceAfterSalesMinutes = 5
 
-/** A customer who has cancelled a hold and holds again has at least so long to pay. */
+/** The least time to pay for a customer who cancels a hold and holds seats of the same showtime again. */
 const shortestHoldMinutes = 5
 
 const minutesAfter = (time: Date, minutes: number): Date => new Date(time.getTime() + minutes * 60_000)
@@ -55,44 +55,45 @@ const earliest = (...times: readonly Date[]): Date => new Date(Math.min(...times
 const latest = (...times: readonly Date[]): Date => new Date(Math.max(...times.map((time) => time.getTime())))
 
 /**
- * When a hold that is placed now ends: after the time for which seats are held, but soon after sales have closed at the
- * latest, and for a customer who has just given up a hold of the same showtime when that one would have ended.
+ * When a hold that is placed now ends. It lasts `holdSeconds`, but never beyond five minutes after the end of sales. A
+ * customer who cancelled a hold of the same showtime keeps that hold's end, with at least five minutes from now.
  *
- * @param keptEnd the end of the hold that was given up; one that is over has no effect
+ * @param previousHoldEnd the end of the hold that the customer cancelled; an end in the past has no effect
  */
 export const holdEnd = ({
   now,
   holdSeconds,
   salesEnd,
-  keptEnd,
+  previousHoldEnd,
 }: {
   now: Date
   holdSeconds: number
   salesEnd: Date
-  keptEnd: Date | null
+  previousHoldEnd: Date | null
 }): Date => {
   const full = new Date(now.getTime() + holdSeconds * 1000)
-  const kept = keptEnd && keptEnd > now ? latest(keptEnd, minutesAfter(now, shortestHoldMinutes)) : full
+  const kept =
+    previousHoldEnd && previousHoldEnd > now ? latest(previousHoldEnd, minutesAfter(now, shortestHoldMinutes)) : full
   return earliest(full, kept, minutesAfter(salesEnd, graceAfterSalesMinutes))
 }
 
-/** Most seats that one reservation, and one customer for one showtime, may hold. */
+/** The most seats of one reservation, and of one customer for one showtime. */
 export const seatLimit = 10
 
-const nothing = (reservation: Reservation): Decision => ({ reservation, facts: [] })
+const unchanged = (reservation: Reservation): Decision => ({ reservation, facts: [] })
 
-const happened = (reservation: Reservation, change: Partial<Reservation>, fact: Fact): Decision => ({
+const changed = (reservation: Reservation, change: Partial<Reservation>, fact: Fact): Decision => ({
   reservation: { ...reservation, ...change, version: reservation.version + 1 },
   facts: [fact],
 })
 
-/** A live reservation, and no other, has its seats. */
+/** Only live reservations, pending or confirmed, have their seats. */
 export const holdsSeats = ({ status }: Pick<Reservation, 'status'>): boolean =>
   status === 'pending' || status === 'confirmed'
 
 /**
- * Holds seats until they are paid or the time is over. Whether they are free, only the database can say; everything
- * else is decided here.
+ * Holds seats until they are paid or the hold expires. Everything is decided here except whether the seats are free,
+ * which only the database knows.
  *
  * Throws ShowtimeClosed, DuplicateSeats, UnknownSeats or SeatLimit.
  */
@@ -104,14 +105,14 @@ export const placeReservation = (
     seatIds,
     now,
     holdSeconds,
-    keptEnd,
+    previousHoldEnd,
   }: {
     id: string
     userId: string
     seatIds: readonly string[]
     now: Date
     holdSeconds: number
-    keptEnd: Date | null
+    previousHoldEnd: Date | null
   },
 ): Decision => {
   if (!isOnSale(showtime, now)) throw new ShowtimeClosed()
@@ -122,7 +123,7 @@ export const placeReservation = (
   }
   if (seatIds.length > seatLimit) throw new SeatLimit(seatLimit)
 
-  // Sorted, so that two customers who want the same seats wait for each other in the same order and never in a circle.
+  // Sorted, so that two customers who want the same seats lock them in the same order and cannot deadlock.
   const seats = seatIds.toSorted().flatMap((seatId) => {
     const seat = showtime.layout.get(seatId)
     return seat ? [{ ...seat, price: priceOf(showtime, seat) }] : []
@@ -136,7 +137,7 @@ export const placeReservation = (
     amount: sumOfMinorUnits(seats.map(({ price }) => price)),
     currency: showtime.currency,
     createdAt: now,
-    expiresAt: holdEnd({ now, holdSeconds, salesEnd: showtime.startsAt, keptEnd }),
+    expiresAt: holdEnd({ now, holdSeconds, salesEnd: showtime.startsAt, previousHoldEnd }),
     confirmedAt: null,
     cancelledAt: null,
     paymentId: null,
@@ -147,25 +148,25 @@ export const placeReservation = (
   return { reservation, facts: [{ fact: 'placed', showEndsAt: showtime.endsAt }] }
 }
 
-/** A seat's price in minor units. Throws a RangeError if the showtime has none for its kind, which its event rules out. */
+/** A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type; its event has all. */
 export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Seat): number => {
   const price = showtime.prices[seat.type]
   if (price === undefined) throw new RangeError(`showtime ${showtime.id} has no price for ${seat.type}`)
   return price
 }
 
-/** Lets an unpaid hold lapse when its time is over. Whoever paid, cancelled or lapsed before wins. */
+/** Expires an unpaid hold at its end. A reservation that was paid, cancelled or expired before stays as it is. */
 export const expireReservation = (reservation: Reservation, now: Date): Decision =>
   reservation.status === 'pending' && reservation.expiresAt <= now
-    ? happened(reservation, { status: 'expired' }, { fact: 'expired' })
-    : nothing(reservation)
+    ? changed(reservation, { status: 'expired' }, { fact: 'expired' })
+    : unchanged(reservation)
 
 /**
- * The money is there. A hold becomes a ticket. A hold that had lapsed becomes one too if it could have its seats back;
- * money for anything else is due back. Money that has gone back already buys nothing.
+ * Records that the money arrived. A hold becomes a ticket. An expired hold becomes a ticket if it has its seats again.
+ * Every other payment has to be refunded. A payment that was refunded already buys nothing.
  *
- * @param seatsHeld whether the reservation holds all of its seats now
- * @throws PaymentDiffers if another amount came than the reservation costs, which the payment service never says
+ * @param seatsHeld whether the reservation has all of its seats now
+ * @throws PaymentDiffers if the amount or the currency is not what the reservation costs; payment never reports such money
  */
 export const acceptPayment = (
   reservation: Reservation,
@@ -177,20 +178,20 @@ export const acceptPayment = (
   if (amount !== reservation.amount || currency !== reservation.currency) {
     throw new PaymentDiffers({ amount, currency })
   }
-  if (reservation.paymentId === paymentId) return nothing(reservation)
+  if (reservation.paymentId === paymentId) return unchanged(reservation)
   if (status === 'pending' || (status === 'expired' && seatsHeld)) {
-    return happened(reservation, { status: 'confirmed', paymentId, confirmedAt: now }, { fact: 'confirmed' })
+    return changed(reservation, { status: 'confirmed', paymentId, confirmedAt: now }, { fact: 'confirmed' })
   }
   const reason = status === 'expired' ? 'seats_gone' : 'reservation_closed'
-  // Remembered, so that the same news, heard again when the seats are free or the money has gone back, changes nothing.
-  const remembered = { paymentId: reservation.paymentId ?? paymentId }
-  return happened(reservation, remembered, { fact: 'refund-due', paymentId, reason })
+  // The payment's id is stored, so that the same event changes nothing when it is replayed after the seats became free.
+  const stored = { paymentId: reservation.paymentId ?? paymentId }
+  return changed(reservation, stored, { fact: 'refund-due', paymentId, reason })
 }
 
 /**
- * A customer gives the seats back. Doing it again changes nothing. A hold that has lapsed is given up as well: its money
- * may still come, and must not buy a ticket that the customer was told is cancelled. If it has come already, it is going
- * back, and there is nothing to give up. Throws ShowtimeStarted once the show has started.
+ * A customer cancels; cancelling again changes nothing. An expired hold is cancelled too: its money may still arrive, and
+ * must not buy a ticket that the customer believes cancelled. If the late money has arrived already, it is being refunded
+ * and the hold stays expired. Throws ShowtimeStarted if the show has started and the reservation still has its seats.
  */
 export const cancelReservation = (
   reservation: Reservation,
@@ -199,25 +200,25 @@ export const cancelReservation = (
   const started = hasStarted({ startsAt }, now)
   if (holdsSeats(reservation) && started) throw new ShowtimeStarted()
   return reservation.status === 'expired' && reservation.paymentId === null && !started
-    ? happened(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason: 'customer' })
+    ? changed(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason: 'customer' })
     : cancel(reservation, 'customer', now)
 }
 
-/** The showtime is cancelled: every reservation that is live goes with it. */
+/** The showtime is cancelled: every live reservation is cancelled with it. */
 export const cancelWithShowtime = (reservation: Reservation, now: Date): Decision =>
   cancel(reservation, 'showtime_cancelled', now)
 
 const cancel = (reservation: Reservation, reason: CancellationReason, now: Date): Decision => {
-  if (!holdsSeats(reservation)) return nothing(reservation)
-  // The payment of a hold that is no ticket is known only because its refund was heard of first.
+  if (!holdsSeats(reservation)) return unchanged(reservation)
+  // A pending hold has a payment id only if the event of that payment's refund arrived before the payment's own event.
   const status = reservation.status === 'pending' && reservation.paymentId !== null ? 'refunded' : 'cancelled'
-  return happened(reservation, { status, cancelledAt: now }, { fact: 'cancelled', reason })
+  return changed(reservation, { status, cancelledAt: now }, { fact: 'cancelled', reason })
 }
 
 /**
- * The money went back. A cancelled ticket is refunded now. A ticket that was still good is not any more, as when staff
- * refunded it at Stripe: money and tickets agree. What had lapsed stays lapsed for the customer. Events may overtake each
- * other: a payment whose refund we hear of first is remembered, so that it buys nothing when we hear of it, too.
+ * All of the money went back. A cancelled ticket becomes refunded. A confirmed ticket becomes refunded too, for example
+ * when staff refund it in Stripe's dashboard. An expired hold stays expired. Events may arrive out of order: if the refund
+ * comes before its payment, the payment's id is stored, so that the payment buys nothing when its event arrives.
  */
 export const recordRefund = (reservation: Reservation, paymentId: string, now: Date): Decision => {
   const { status } = reservation
@@ -235,14 +236,14 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
   const unpaid = (status === 'pending' || status === 'expired') && reservation.paymentId === null
   return unpaid
     ? { reservation: { ...reservation, paymentId, version: reservation.version + 1 }, facts: [] }
-    : nothing(reservation)
+    : unchanged(reservation)
 }
 
 /**
- * A part of the money went back, or has come back because the refund failed; the ticket stays as good as it was.
+ * A part of the money went back, or came back to us because the refund failed. The ticket stays confirmed.
  *
- * @param refundedAmount minor units that have gone back, in all
- * @param sequence the payment's version; events may overtake each other, and of an older one nothing changes
+ * @param refundedAmount total of minor units refunded so far
+ * @param sequence the payment's version; events may arrive out of order, and an older one changes nothing
  */
 export const recordPartialRefund = (
   reservation: Reservation,
@@ -253,4 +254,4 @@ export const recordPartialRefund = (
         reservation: { ...reservation, refundedAmount, refundSequence: sequence, version: reservation.version + 1 },
         facts: [],
       }
-    : nothing(reservation)
+    : unchanged(reservation)

@@ -1,11 +1,11 @@
-/** What booking knows of a showtime: its own copy, fed by the catalog's events. */
+/** Booking's own copy of a showtime, fed by the catalog's events. */
 export type Showtime = {
   readonly id: string
   readonly startsAt: Date
   readonly endsAt: Date
   readonly status: 'scheduled' | 'cancelled'
   readonly currency: string
-  /** By kind of seat, in minor units. */
+  /** By seat type, in minor units. */
   readonly prices: Readonly<Record<string, number>>
   /** By seat id. */
   readonly layout: ReadonlyMap<string, Seat>
@@ -18,5 +18,5 @@ export const hasStarted = (showtime: { startsAt: Date }, now: Date): boolean => 
 export const isOnSale = (showtime: Pick<Showtime, 'status' | 'startsAt'>, now: Date): boolean =>
   showtime.status === 'scheduled' && !hasStarted(showtime, now)
 
-/** The letters in front of a seat's label: `E` of `E12`. */
+/** The letters at the start of a seat's label: `E` of `E12`. */
 export const rowLabel = (seatId: string): string => seatId.replace(/\d+$/, '')

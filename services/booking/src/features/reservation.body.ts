@@ -2,44 +2,68 @@ import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import { z } from 'zod'
 import { rowLabel } from '../domain/showtime.ts'
 import type { ReservationView } from '../infrastructure/reservation-views.ts'
+import { exampleIds } from './example-ids.ts'
 import { seatBody } from './seat.body.ts'
 
 export const reservationStatus = z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded'])
 
+const statusDescription = `What the reservation is now, and what can follow:
+
+- \`pending\`: the seats are held until \`expires_at\` and are not paid. Becomes \`confirmed\` when the payment arrives, \`expired\` when none arrives in time, and \`cancelled\` when the customer or staff cancel it, the showtime is cancelled, or the customer deletes the account.
+- \`confirmed\`: paid; this is the ticket. Becomes \`cancelled\` when the customer or staff cancel it or the showtime is cancelled, and \`refunded\` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
+- \`expired\`: not paid in time; the seats are free again. Becomes \`confirmed\` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes \`cancelled\` when it is cancelled before the show starts and no late payment has arrived.
+- \`cancelled\`: the seats are free again. Becomes \`refunded\` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
+- \`refunded\`: all of the money has gone back. Nothing follows.`
+
 const instant = z.iso.datetime({ offset: true })
 
-/** A reservation as the API shows it. */
+/** A reservation in the API. */
 export const reservationBody = z
   .object({
-    id: z.uuid(),
-    status: reservationStatus,
+    id: z.uuid().meta({ examples: [exampleIds.reservation] }),
+    status: reservationStatus.describe(statusDescription),
     showtime: z.object({
-      id: z.uuid(),
-      show_datetime: instant.describe("In the cinema's time zone"),
-      room: z.object({ id: z.uuid(), name: z.string().meta({ examples: ['Room 1'] }) }),
+      id: z.uuid().meta({ examples: [exampleIds.showtime] }),
+      show_datetime: instant.describe("Start of the show, in the cinema's time zone"),
+      room: z.object({
+        id: z.uuid().meta({ examples: [exampleIds.room] }),
+        name: z.string().meta({ examples: ['Room 1'] }),
+      }),
       movie: z.object({
-        id: z.uuid(),
+        id: z.uuid().meta({ examples: [exampleIds.movie] }),
         title: z.string().meta({ examples: ['Metropolis'] }),
         poster_image: z
           .string()
           .nullable()
+          .describe('URL of the poster; null if the movie has none')
           .meta({ examples: [null] }),
       }),
     }),
     seats: z.array(seatBody),
     amount: z
       .int()
-      .describe('Minor units')
+      .describe('Price of all seats together, in minor units; partial refunds do not change it')
       .meta({ examples: [1250] }),
-    currency: z.string().meta({ examples: ['eur'] }),
-    expires_at: instant,
-    created_at: instant,
-    confirmed_at: instant.nullable().meta({ examples: [null] }),
-    cancelled_at: instant.nullable().meta({ examples: [null] }),
+    currency: z
+      .string()
+      .describe('ISO 4217 code in lower case')
+      .meta({ examples: ['eur'] }),
+    expires_at: instant
+      .describe('End of the hold: pay before then. At most five minutes after the show starts')
+      .meta({ examples: ['2026-12-20T18:30:00.000Z'] }),
+    created_at: instant.meta({ examples: ['2026-12-20T18:00:00.000Z'] }),
+    confirmed_at: instant
+      .nullable()
+      .describe('When the payment made it a ticket; null if it never was one')
+      .meta({ examples: [null] }),
+    cancelled_at: instant
+      .nullable()
+      .describe('When it was cancelled, or refunded without a cancellation; else null')
+      .meta({ examples: [null] }),
   })
   .meta({ id: 'Reservation' })
 
-/** A reservation in the shape in which the API answers it. */
+/** Maps a reservation to its API body. */
 export const toReservationBody = ({ reservation, showtime, movie, room }: ReservationView) => ({
   id: reservation.id,
   status: reservation.status,

@@ -3,16 +3,16 @@ import { priceOf } from '../domain/reservation.ts'
 import { rowLabel, type Seat, type Showtime } from '../domain/showtime.ts'
 import { seatBody } from './seat.body.ts'
 
-/** A seat of a showtime as the API shows it: on the map, and in the news about it. */
+/** A seat of a showtime in the API: on the seat map and in its event stream. */
 export const seatOnMapBody = seatBody
   .extend({
     status: z
       .enum(['available', 'reserved', 'occupied'])
-      .describe('`reserved`: held and not paid yet; `occupied`: sold'),
+      .describe('`available`: can be held; `reserved`: held and not paid yet; `occupied`: sold'),
   })
   .meta({ id: 'SeatOnMap' })
 
-/** @param sold whether the seat is sold, or only held; undefined for one that can be had */
+/** @param sold true if the seat is sold, false if it is held, undefined if it is available */
 export const toSeatOnMap = (showtime: Showtime, seat: Seat, sold: boolean | undefined) => ({
   id: seat.id,
   row: seat.row,

@@ -4,12 +4,12 @@ import { customerHolds, customerSeats, showtimes } from './tables.ts'
 
 export type CustomerCounts = ReturnType<typeof customerCounts>
 
-/** Most rows that one pruning deletes; it bounds its transaction. */
+/** The most rows deleted in one transaction. */
 const pruneSize = 1_000
 
-/** Counts of seats and of unpaid reservations that nobody needs any more. */
+/** Prunes counts of seats and of unpaid reservations that no limit needs any more. */
 export const customerCounts = (db: NodePgDatabase) => ({
-  /** Deletes a batch of the seat counts of shows that were over before a time. Resolves with whether there may be more. */
+  /** Deletes a batch of seat counts of shows that ended before `before`. Resolves with true if there may be more. */
   pruneSeats: async (before: Date): Promise<boolean> => {
     const { rowCount } = await db.execute(sql`
       DELETE FROM ${customerSeats} WHERE (showtime_id, user_id) IN (
@@ -20,7 +20,7 @@ export const customerCounts = (db: NodePgDatabase) => ({
     return rowCount === pruneSize
   },
 
-  /** Deletes a batch of the counts of customers who have no unpaid reservation. Resolves with whether there may be more. */
+  /** Deletes a batch of counts of customers without an unpaid reservation. Resolves with true if there may be more. */
   pruneHolds: async (): Promise<boolean> => {
     const { rowCount } = await db.execute(sql`
       DELETE FROM ${customerHolds} WHERE user_id IN (

@@ -16,19 +16,19 @@ const save = async (tx: Transaction, customer: Customer, setWhere: SQL): Promise
 }
 
 /**
- * Keeps the newest that identity has said of a user.
+ * Stores the newest version of a customer.
  *
- * @param customer its `sequence` is identity's version of the user: what is older than what we have changes nothing
+ * @param customer `sequence` is identity's version of the user; an older version than the stored one changes nothing
  */
 export const saveCustomer = (tx: Transaction, customer: Customer): Promise<void> =>
   save(tx, customer, lt(customers.sequence, sql`excluded.sequence`))
 
-/** What staff see of somebody who has deleted the account. */
+/** What staff see of a customer who has deleted the account. */
 const deletedCustomer = { email: '', fullName: 'Deleted account' }
 
 /**
- * Forgets a customer's name and address for good: what is heard later of an older version changes nothing. Identity tells the
- * same version as an update too, and whichever comes first, this one stays.
+ * Deletes a customer's name and email address for good; an older version that arrives later changes nothing. Identity
+ * publishes a deletion also as an update with the same sequence. The deletion wins, whichever of the two arrives first.
  */
 export const anonymiseCustomer = (tx: Transaction, { id, sequence }: { id: string; sequence: number }): Promise<void> =>
   save(tx, { id, sequence, ...deletedCustomer }, lte(customers.sequence, sql`excluded.sequence`))

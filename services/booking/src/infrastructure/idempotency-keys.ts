@@ -6,22 +6,22 @@ import { IdempotencyKeyReused } from '../domain/errors.ts'
 import type { ReservationView } from './reservation-views.ts'
 import { idempotencyKeys } from './tables.ts'
 
-/** A request under a key that its client chose. */
+/** A request with an idempotency key. */
 export type KeyedRequest = {
   readonly userId: string
   readonly key: string
-  /** Tells another request under the same key apart. */
+  /** Of the request's content: a different digest under the same key is a different request. */
   readonly digest: string
 }
 
-/** A refusal as the rule gave it: `DomainError` without its stack. `requestId` names the request that was refused first. */
+/** A `DomainError` without its stack. `requestId` is the id of the request that was refused first. */
 export type Refusal = Pick<DomainError, 'code' | 'kind' | 'message' | 'details'> & { readonly requestId: string }
 
-/** The outcome of a request: the reservation as it was placed, or the refusal. */
+/** The outcome of a request: the reservation as it was when placed, or the refusal. */
 export type Outcome = { readonly placed: ReservationView } | { readonly refused: Refusal }
 
-/** What a replica of the version before has kept: an HTTP status with its body. */
-export type OldAnswer = { readonly answered: { readonly status: number; readonly body: unknown } }
+/** What a replica of the previous version has stored instead of an outcome: an HTTP status and body. */
+export type StoredResponse = { readonly response: { readonly status: number; readonly body: unknown } }
 
 export type OutcomeUnderKey = KeyedRequest & { readonly outcome: Outcome }
 
@@ -52,12 +52,12 @@ const refused = z.object({
 })
 const stored = z.union([z.object({ placed }), z.object({ refused })])
 
-/** An outcome as it is stored, with times in ISO 8601. */
+/** An outcome as stored JSON, with times in ISO 8601. */
 export const outcomeJson = (outcome: Outcome): string => JSON.stringify(stored.parse(outcome))
 
-/** Another request stored the outcome under this key after we looked for it; it can be read now. */
-export class AlreadyAnswered extends Error {
-  override readonly name = 'AlreadyAnswered'
+/** Another request stored the outcome under this key after our lookup; read it again. */
+export class OutcomeAlreadyStored extends Error {
+  override readonly name = 'OutcomeAlreadyStored'
 }
 
 const pruneSize = 1_000
@@ -65,31 +65,31 @@ const pruneSize = 1_000
 export type IdempotencyKeys = ReturnType<typeof idempotencyKeyStore>
 
 /**
- * Outcomes under their clients' keys: the first one stands, whatever comes after it. They are kept for a day at least, as
- * Stripe keeps them: nobody repeats a request later than that and means the first one.
+ * Outcomes under the clients' idempotency keys. The first outcome of a key stays; later ones are not stored. They are kept
+ * for at least a day, as at Stripe: no client repeats a request later than that.
  */
 export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase; retentionHours: number }) => {
-  const find = async ({ userId, key, digest }: KeyedRequest): Promise<Outcome | OldAnswer | undefined> => {
-    const [kept] = await db
+  const find = async ({ userId, key, digest }: KeyedRequest): Promise<Outcome | StoredResponse | undefined> => {
+    const [row] = await db
       .select()
       .from(idempotencyKeys)
       .where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)))
-    if (kept && kept.digest !== digest) {
+    if (row && row.digest !== digest) {
       throw new IdempotencyKeyReused()
     }
-    if (kept?.outcome == null) return kept && { answered: { status: kept.status ?? 500, body: kept.body } }
-    return stored.parse(kept.outcome)
+    if (row?.outcome == null) return row && { response: { status: row.status ?? 500, body: row.body } }
+    return stored.parse(row.outcome)
   }
 
   return {
-    /** The outcome of the first request, if there was one. Throws IdempotencyKeyReused. */
+    /** The outcome of the first request with this key; undefined if there is none. Throws IdempotencyKeyReused. */
     find,
 
     /**
-     * Stores an outcome if it is the first, and returns the one that stands, with whether another request stored it. Throws
-     * IdempotencyKeyReused.
+     * Stores an outcome unless the key has one. Resolves with the key's outcome; `isRepeat` says that another request stored
+     * it. Throws IdempotencyKeyReused.
      */
-    keep: async ({ outcome, ...request }: OutcomeUnderKey) => {
+    store: async ({ outcome, ...request }: OutcomeUnderKey) => {
       const { rowCount } = await db.execute(sql`
         INSERT INTO ${idempotencyKeys} (user_id, key, digest, outcome)
         VALUES (${request.userId}, ${request.key}, ${request.digest}, ${outcomeJson(outcome)}) ON CONFLICT DO NOTHING`)
@@ -98,7 +98,7 @@ export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase
         : { outcome: (await find(request)) ?? outcome, isRepeat: true }
     },
 
-    /** Forgets a batch of the keys that are too old. Returns whether there may be more. */
+    /** Deletes a batch of keys older than their retention. Resolves with true if there may be more. */
     prune: async (now: Date): Promise<boolean> => {
       const oldest = new Date(now.getTime() - retentionHours * 3_600_000).toISOString()
       const { rowCount } = await db.execute(sql`

@@ -5,24 +5,24 @@ import type { Reservation } from '../domain/reservation.ts'
 import { type OutcomeUnderKey, outcomeJson } from './idempotency-keys.ts'
 
 /**
- * Reservation, seats, the customer's counts, the outcome under the client's key and the event: all of them or none, in one
- * prepared statement.
+ * Writes the reservation, its seats, the customer's counts, the outcome under the idempotency key and the event: all of
+ * them or none, in one prepared statement.
  *
- * - The share lock on the showtime makes a cancellation wait for the placing, or the placing see the cancellation.
- * - Taken seats are looked for first, which costs nothing; the primary key has the last word against rivals of the same moment.
- * - The order is forced by each part reading the one before: seats (sorted), the customer's seats, the customer's holds, as
- *   everywhere where they are written, so that no two statements can wait for each other.
- * - The new hold may end no later than one that the customer has cancelled. A cancellation frees its seats and records that end in
- *   one commit: a statement that sees the seats free sees the end too, and places nothing if the caller did not know it.
- * - Requests under one idempotency key take turns: the lock ends with the statement, also if the process dies within. Who
- *   comes a moment too late to see the first one's answer meets the key's primary key.
+ * - The share lock on the showtime orders placing and cancelling: one of the two waits and sees what the other wrote.
+ * - The statement looks for taken seats first, which is cheap. Against requests of the same moment, the primary key decides.
+ * - Each part reads the part before, which forces the order: seats (sorted), the customer's seats, the customer's holds.
+ *   Every other statement writes them in this order too, so no two statements can deadlock.
+ * - A new hold ends no later than a hold that the customer has cancelled. A cancellation frees its seats and stores that end
+ *   in one commit, so a statement that sees the seats free sees the end too. It places nothing if `$18` is another end.
+ * - A lock per idempotency key lets one request at a time through. The lock ends with the statement, even if the process
+ *   dies. A request that gets the lock before the first one's outcome is visible violates the key's primary key.
  */
 const text = `
-WITH turn AS (
-  SELECT $15::text IS NULL OR booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text) AS ours
+WITH key_lock AS (
+  SELECT $15::text IS NULL OR booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text) AS acquired
 ), open AS (
-  SELECT id FROM booking.showtimes, turn
-  WHERE turn.ours AND id = $1 AND status = 'scheduled' AND starts_at > $2
+  SELECT id FROM booking.showtimes, key_lock
+  WHERE key_lock.acquired AND id = $1 AND status = 'scheduled' AND starts_at > $2
     AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $18::timestamptz
     AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
   FOR SHARE OF showtimes
@@ -45,7 +45,7 @@ WITH turn AS (
   SELECT $5, 1, $19::integer FROM counted
   ON CONFLICT (user_id) DO UPDATE SET unpaid = customer.unpaid + 1, allowed = excluded.allowed
   RETURNING unpaid
-), answered AS (
+), stored AS (
   INSERT INTO booking.idempotency_keys (user_id, key, digest, outcome)
   SELECT $5, $15::text, $16::text, $17::jsonb FROM unpaid WHERE $15::text IS NOT NULL
 ), recorded AS (
@@ -53,18 +53,18 @@ WITH turn AS (
   SELECT $10, $11, $4, $12, $13, $14::jsonb FROM unpaid
   RETURNING position
 )
-SELECT turn.ours, EXISTS (SELECT FROM recorded) AS placed,
+SELECT key_lock.acquired, EXISTS (SELECT FROM recorded) AS placed,
   (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS DISTINCT FROM $18::timestamptz AS outdated
-FROM turn`
+FROM key_lock`
 
-export type Placing =
+export type PlacementResult =
   | 'placed'
   | 'refused'
   | 'seat-taken'
   | 'too-many'
   | 'too-many-unpaid'
   | 'under-way'
-  | 'answered'
+  | 'already-stored'
   | 'outdated'
 
 const constraintOf = (error: unknown): string | undefined =>
@@ -72,26 +72,30 @@ const constraintOf = (error: unknown): string | undefined =>
 
 export type PlacementTerms = {
   readonly event: NewEvent
-  /** The end of a hold that the customer has cancelled, as the reservation's own end was decided from. */
-  readonly keptEnd: Date | null
-  /** How many unpaid reservations the customer may have with this one. */
+  /** The end of a hold that the customer cancelled, from which the new hold's end was decided. */
+  readonly previousHoldEnd: Date | null
+  /** The most unpaid reservations of the customer, this one included. */
   readonly unpaidLimit: number
   readonly keyed: OutcomeUnderKey | undefined
 }
 
 /**
- * Runs the statement. `refused`: the showtime is closed or a seat was taken before; `seat-taken`: a rival was faster by
- * a moment; `too-many`: the customer would have more seats than one may, `too-many-unpaid` more unpaid reservations;
- * `outdated`: the customer has cancelled a hold since its end was looked up; `under-way`: another request under the same key
- * is not done yet; `answered`: it was done a moment ago.
+ * Runs the statement.
+ *
+ * - `refused`: the showtime is closed, or a seat was taken before.
+ * - `seat-taken`: another request took a seat at the same moment.
+ * - `too-many`, `too-many-unpaid`: the customer would exceed the limit of seats, or of unpaid reservations.
+ * - `outdated`: the customer has cancelled a hold since `previousHoldEnd` was read.
+ * - `under-way`: another request with the same idempotency key is in flight.
+ * - `already-stored`: another request with the same key stored its outcome at the same moment.
  */
 export const placeInOneStatement = async (
   pool: pg.Pool,
   reservation: Reservation,
-  { event, keptEnd, unpaidLimit, keyed }: PlacementTerms,
-): Promise<Placing> => {
+  { event, previousHoldEnd, unpaidLimit, keyed }: PlacementTerms,
+): Promise<PlacementResult> => {
   const { id, userId, showtimeId, seats, amount, currency, createdAt, expiresAt } = reservation
-  const row = eventRow(event)
+  const eventValues = eventRow(event)
   const values = [
     showtimeId,
     createdAt,
@@ -102,33 +106,33 @@ export const placeInOneStatement = async (
     amount,
     currency,
     expiresAt,
-    row.id,
-    row.type,
-    row.sequence,
-    row.traceparent,
-    JSON.stringify(row.data),
+    eventValues.id,
+    eventValues.type,
+    eventValues.sequence,
+    eventValues.traceparent,
+    JSON.stringify(eventValues.data),
     keyed?.key ?? null,
     keyed?.digest ?? null,
     keyed === undefined ? null : outcomeJson(keyed.outcome),
-    keptEnd,
+    previousHoldEnd,
     unpaidLimit,
   ]
   const client = await pool.connect()
-  let isAnswered = false
+  let isConnectionGood = false
   try {
-    const { rows } = await client.query<{ ours: boolean; placed: boolean; outdated: boolean }>({
+    const { rows } = await client.query<{ acquired: boolean; placed: boolean; outdated: boolean }>({
       name: 'place-reservation',
       text,
       values,
     })
-    isAnswered = true
-    const [outcome] = rows
-    if (outcome?.placed) return 'placed'
-    if (outcome?.ours === false) return 'under-way'
-    return outcome?.outdated ? 'outdated' : 'refused'
+    isConnectionGood = true
+    const [row] = rows
+    if (row?.placed) return 'placed'
+    if (row?.acquired === false) return 'under-way'
+    return row?.outdated ? 'outdated' : 'refused'
   } catch (error) {
     const constraint = constraintOf(error)
-    isAnswered = constraint !== undefined
+    isConnectionGood = constraint !== undefined
     switch (constraint) {
       case 'seat_allocations_pkey':
         return 'seat-taken'
@@ -137,13 +141,13 @@ export const placeInOneStatement = async (
       case 'customer_holds_limit':
         return 'too-many-unpaid'
       case 'idempotency_keys_pkey':
-        return 'answered'
+        return 'already-stored'
       default:
         throw error
     }
   } finally {
-    // The pool's own query closes the connection after any error. Being refused is what happens to most in a rush, and the
-    // connection is as good as before.
-    client.release(!isAnswered)
+    // `pool.query` would close the connection after any error. In a rush most requests violate a constraint, and their
+    // connections stay usable.
+    client.release(!isConnectionGood)
   }
 }

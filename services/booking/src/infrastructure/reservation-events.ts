@@ -8,7 +8,7 @@ import {
 import { type NewEvent, newEvent } from '@marquee/contracts/define-event'
 import type { Decision, Fact, Reservation } from '../domain/reservation.ts'
 
-/** A decision's facts in the published language. */
+/** A decision's facts as domain events. */
 export const eventsOf = ({ reservation, facts }: Decision): NewEvent[] =>
   facts.map((fact) => eventOf(reservation, fact))
 

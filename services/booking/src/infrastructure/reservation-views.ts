@@ -18,7 +18,7 @@ type ShownFields =
   | 'confirmedAt'
   | 'cancelledAt'
 
-/** A reservation with what its customer wants to know of the showtime. */
+/** A reservation with what its customer sees of the showtime. */
 export type ReservationView = {
   readonly reservation: Pick<Reservation, ShownFields>
   readonly showtime: Pick<ShowtimeCopy, 'id' | 'startsAt' | 'timeZone'>
@@ -26,7 +26,7 @@ export type ReservationView = {
   readonly movie: { readonly id: string; readonly title: string; readonly posterUrl: string | null }
 }
 
-/** A reservation as staff see it: with its customer, of whom booking may not have heard yet. */
+/** A reservation as staff see it, with its customer. Name and email are null until identity's event arrives. */
 export type StaffReservationView = ReservationView & {
   readonly customer: { readonly id: string; readonly email: string | null; readonly fullName: string | null }
 }
@@ -34,13 +34,13 @@ export type StaffReservationView = ReservationView & {
 type Filter = {
   status: ReservationStatus | undefined
   showtimeId: string | undefined
-  /** Those placed before this one. */
+  /** A reservation's id; only reservations placed before it. */
   before: string | undefined
-  /** One more than this is read if there are more. */
+  /** The page size. One row more is read, which shows whether there is a next page. */
   limit: number
 }
 
-/** Reads reservations with what is shown of their showtimes. */
+/** Reads reservations with what the API shows of their showtimes. */
 export const reservationViews = (db: NodePgDatabase) => {
   const joined = () =>
     db
@@ -49,7 +49,7 @@ export const reservationViews = (db: NodePgDatabase) => {
       .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
       .innerJoin(movies, eq(movies.id, showtimes.movieId))
       .leftJoin(rooms, eq(rooms.id, showtimes.roomId))
-      // A reservation may be heard of before its customer.
+      // A customer's first reservation may be placed before identity's event arrives.
       .leftJoin(customers, eq(customers.id, reservations.userId))
 
   type Row = Awaited<ReturnType<typeof joined>>[number]
@@ -75,9 +75,9 @@ export const reservationViews = (db: NodePgDatabase) => {
       .limit(limit + 1)
 
   return {
-    /** One reservation; somebody else's is not found either, unless staff ask. Throws ReservationNotFound. */
-    one: async (id: string, asker: { id: string; isSuperuser: boolean }): Promise<ReservationView> => {
-      const owned = asker.isSuperuser ? undefined : eq(reservations.userId, asker.id)
+    /** One reservation of the user, or any for a superuser. Throws ReservationNotFound. */
+    one: async (id: string, user: { id: string; isSuperuser: boolean }): Promise<ReservationView> => {
+      const owned = user.isSuperuser ? undefined : eq(reservations.userId, user.id)
       const [row] = await joined().where(and(eq(reservations.id, id), owned))
       if (!row) throw new ReservationNotFound()
       return toView(row)
@@ -87,7 +87,7 @@ export const reservationViews = (db: NodePgDatabase) => {
     ofUser: async (userId: string, filter: Filter): Promise<ReservationView[]> =>
       (await newestFirst(filter, eq(reservations.userId, userId))).map(toView),
 
-    /** Everybody's reservations with their customers, newest first; of one customer with `email`. */
+    /** The reservations of all customers, or of the customer with this `email`, newest first. */
     ofEverybody: async ({
       email,
       ...filter

@@ -13,27 +13,27 @@ import {
 } from '../domain/errors.ts'
 import { type Decision, holdsSeats, type Reservation, seatLimit } from '../domain/reservation.ts'
 import { isOnSale } from '../domain/showtime.ts'
-import { AlreadyAnswered } from './idempotency-keys.ts'
+import { OutcomeAlreadyStored } from './idempotency-keys.ts'
 import { type PlacementTerms, placeInOneStatement } from './place-statement.ts'
 import { eventsOf } from './reservation-events.ts'
 import { customerHolds, customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
 
 export type Reservations = ReturnType<typeof reservationRepository>
 
-/** How many reservations one sweep takes at a time; it bounds its transaction. */
+/** The most reservations changed in one transaction. */
 const sweepSize = 100
 
-/** A rival may take and give back a seat between our tries; after this many we believe that it is taken. */
+/** Another customer may take and release a seat between two tries. After this many tries the seats count as taken. */
 const placingTries = 3
 
-/** The customer has cancelled a hold since the end of the new one was decided. */
+/** The customer has cancelled a hold since the end of the new hold was decided. */
 export class HoldChanged extends Error {
   override readonly name = 'HoldChanged'
 }
 
-type Load = { readonly reservation: Reservation; readonly startsAt: Date }
+type LoadedReservation = { readonly reservation: Reservation; readonly startsAt: Date }
 
-/** Those of the seats that somebody has. */
+/** The ids of those seats that are held or sold. */
 const takenSeats = async (db: NodePgDatabase, showtimeId: string, seatIds: readonly string[]): Promise<string[]> => {
   const rows = await db
     .select({ seatId: seatAllocations.seatId })
@@ -48,34 +48,34 @@ const assertOnSale = async (db: NodePgDatabase, { showtimeId, createdAt }: Reser
   if (!showtime || !isOnSale(showtime, createdAt)) throw new ShowtimeClosed()
 }
 
-type Placing = {
+type PlaceDependencies = {
   readonly pool: pg.Pool
   readonly db: NodePgDatabase
-  /** Called after a statement of our own has committed events. */
-  readonly committed: () => void
+  /** Called after a placement has committed its event. */
+  readonly wakeRelay: () => void
 }
 
-/** Makes `place` of the repository. */
+/** Creates the repository's `place`. */
 const createPlace =
-  ({ pool, db, committed }: Placing) =>
-  async (decision: Decision, { keptEnd, unpaidLimit, keyed }: Omit<PlacementTerms, 'event'>): Promise<void> => {
+  ({ pool, db, wakeRelay }: PlaceDependencies) =>
+  async (decision: Decision, { previousHoldEnd, unpaidLimit, keyed }: Omit<PlacementTerms, 'event'>): Promise<void> => {
     const { reservation } = decision
     const [event] = eventsOf(decision)
     if (event === undefined) return
     const seatIds = reservation.seats.map((seat) => seat.id)
     for (let tries = 1; ; tries += 1) {
-      const placing = await placeInOneStatement(pool, reservation, { event, keptEnd, unpaidLimit, keyed })
-      if (placing === 'placed') {
+      const result = await placeInOneStatement(pool, reservation, { event, previousHoldEnd, unpaidLimit, keyed })
+      if (result === 'placed') {
         crashPoint('between placing and its answer')
-        return committed()
+        return wakeRelay()
       }
-      if (placing === 'too-many') throw new SeatLimit(seatLimit)
-      if (placing === 'too-many-unpaid') {
+      if (result === 'too-many') throw new SeatLimit(seatLimit)
+      if (result === 'too-many-unpaid') {
         throw new UnpaidLimit(unpaidLimit)
       }
-      if (placing === 'outdated') throw new HoldChanged()
-      if (placing === 'answered') throw new AlreadyAnswered()
-      if (placing === 'under-way') throw new RequestUnderWay()
+      if (result === 'outdated') throw new HoldChanged()
+      if (result === 'already-stored') throw new OutcomeAlreadyStored()
+      if (result === 'under-way') throw new RequestUnderWay()
       const taken = await takenSeats(db, reservation.showtimeId, seatIds)
       if (taken.length > 0) throw new SeatsNotAvailable(taken)
       await assertOnSale(db, reservation)
@@ -85,16 +85,16 @@ const createPlace =
 
 type Rule = (reservation: Reservation) => Decision
 
-/** Applies a rule to reservations that hold their seats, and whose rows are locked. */
+/** Applies a rule to live reservations whose rows are locked. */
 const changeLocked = (unit: UnitOfWork, rows: readonly Reservation[], rule: Rule): Promise<void> =>
   save(
     unit,
     rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
   )
 
-/** What is done to many reservations in batches, by whichever replica comes first. */
+/** Changes of many reservations in batches. Every replica runs them; a row locked by another replica is skipped. */
 const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
-  /** Applies a rule to a batch of pending reservations whose time is over. Returns whether there may be more. */
+  /** Applies a rule to a batch of pending reservations that have reached their end. Resolves with true if there may be more. */
   changeOverdue: (now: Date, rule: Rule): Promise<boolean> =>
     transact(async (unit) => {
       const rows = await unit.tx
@@ -108,7 +108,7 @@ const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) =>
       return rows.length === sweepSize
     }),
 
-  /** How many reservations are pending whose time was over before the given one, up to `limit`. */
+  /** How many reservations are pending although they ended at `before` or earlier, counted up to `limit`. */
   countOverdue: async (before: Date, { limit }: { limit: number }): Promise<number> => {
     const overdue = db
       .select({ id: reservations.id })
@@ -120,8 +120,8 @@ const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) =>
     return row?.count ?? 0
   },
 
-  /** Applies a rule to a batch of live reservations whose showtime is cancelled. Returns whether there may be more. */
-  changeThoseOfCancelledShowtimes: (rule: Rule): Promise<boolean> =>
+  /** Applies a rule to a batch of live reservations of cancelled showtimes. Resolves with true if there may be more. */
+  changeForCancelledShowtimes: (rule: Rule): Promise<boolean> =>
     transact(async (unit) => {
       const cancelled = unit.tx.select({ id: showtimes.id }).from(showtimes).where(eq(showtimes.status, 'cancelled'))
       const rows = await unit.tx
@@ -136,33 +136,33 @@ const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) =>
 })
 
 /**
- * Reservations and the seats they hold. Every change loads the row, locks it, asks a rule, and writes what the rule said,
- * the seats and the events together. Nobody else writes any of them.
+ * Reservations and their seats. Every change loads and locks the row, applies a rule, and writes the reservation, its
+ * seats, the counts and the events in one transaction. No other code writes these tables.
  */
 export const reservationRepository = ({
   pool,
   db,
   transact,
-  committed,
-}: Placing & { readonly transact: Transact }) => ({
+  wakeRelay,
+}: PlaceDependencies & { readonly transact: Transact }) => ({
   /**
-   * Takes all the seats or none, and keeps the answer under the client's key, if there is one. Throws SeatsNotAvailable
-   * (naming those taken), SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay, AlreadyAnswered, or HoldChanged if the
-   * end of the hold is to be decided anew.
+   * Places a reservation with all of its seats or none, and stores the outcome under the idempotency key if there is one.
+   * Throws SeatsNotAvailable with the taken seats, SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay,
+   * OutcomeAlreadyStored, or HoldChanged if the hold's end has to be decided again.
    */
-  place: createPlace({ pool, db, committed }),
+  place: createPlace({ pool, db, wakeRelay }),
 
   /**
-   * Changes one reservation by a rule, in the caller's transaction if there is one. Throws ReservationNotFound, also
-   * for somebody else's when `ownedBy` is given.
+   * Changes one reservation by a rule, in the caller's transaction if `unit` is given. Throws ReservationNotFound, also
+   * if the reservation is not `ownedBy` this user.
    *
-   * With `takeSeatsAgain`, a lapsed reservation first tries to get its seats back; `seatsHeld` tells the rule whether
-   * it has them.
+   * With `takeSeatsAgain`, an expired reservation first tries to take its seats again. `seatsHeld` tells the rule whether
+   * the reservation has its seats.
    */
   change: async (
     id: string,
     { ownedBy, unit, takeSeatsAgain }: { ownedBy?: string; unit?: UnitOfWork; takeSeatsAgain?: { now: Date } },
-    rule: (loaded: Load & { seatsHeld: boolean }) => Decision,
+    rule: (loaded: LoadedReservation & { seatsHeld: boolean }) => Decision,
   ): Promise<Reservation> => {
     const apply = async (work: UnitOfWork): Promise<Reservation> => {
       const loaded = await load(work.tx, id, ownedBy)
@@ -191,7 +191,7 @@ export const reservationRepository = ({
   ...sweeps({ db, transact }),
 })
 
-const load = async (tx: Transaction, id: string, ownedBy: string | undefined): Promise<Load> => {
+const load = async (tx: Transaction, id: string, ownedBy: string | undefined): Promise<LoadedReservation> => {
   const owned = ownedBy === undefined ? undefined : eq(reservations.userId, ownedBy)
   const [reservation] = await tx
     .select()
@@ -203,11 +203,11 @@ const load = async (tx: Transaction, id: string, ownedBy: string | undefined): P
     .select({ startsAt: showtimes.startsAt })
     .from(showtimes)
     .where(eq(showtimes.id, reservation.showtimeId))
-  if (!showtime) throw new Error(`reservation ${id} is for a showtime that is not there`)
+  if (!showtime) throw new Error(`the showtime of reservation ${id} is not in booking's copy`)
   return { reservation, startsAt: showtime.startsAt }
 }
 
-/** Takes a lapsed reservation's seats again, all or none, if its showtime is still on sale. */
+/** Takes an expired reservation's seats again, all or none, if its showtime is still on sale. */
 const regainSeats = async (
   tx: Transaction,
   { id, userId, showtimeId, seats }: Reservation,
@@ -225,7 +225,7 @@ const regainSeats = async (
       .onConflictDoUpdate({
         target: [customerSeats.showtimeId, customerSeats.userId],
         set: { seats: sql`${customerSeats.seats} + excluded.seats` },
-        // Whoever has meanwhile taken as many others as one may gets the money back instead.
+        // A customer who has meanwhile reached the seat limit with other seats gets a refund instead.
         setWhere: sql`${customerSeats.seats} + excluded.seats <= ${seatLimit}`,
       })
       .returning())
@@ -248,7 +248,7 @@ const allocatedTo = (all: readonly Pick<Reservation, 'id' | 'showtimeId'>[]) =>
 
 type Change = { readonly before: Reservation & { readonly holdsSeats: boolean }; readonly decision: Decision }
 
-/** Writes decisions: the rows, the seats that they give back or sell, the customers' counts, the events. */
+/** Writes decisions: the reservations, released and sold seats, the customers' counts, and the events. */
 const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Promise<void> => {
   const changed = changes.filter(({ before, decision }) => decision.reservation.version !== before.version)
   for (const { decision } of changed) {
@@ -270,21 +270,21 @@ const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Pro
     tx,
     changes
       .filter(({ before, decision }) => before.holdsSeats && !holdsSeats(decision.reservation))
-      .map(({ before, decision }) => ({ ...before, isGivenUp: isGivenUp(before, decision) })),
+      .map(({ before, decision }) => ({ ...before, isCancelledHold: isCancelledHold(before, decision) })),
   )
-  await countPaid(
+  await reduceUnpaidCounts(
     tx,
     changed.filter(({ before, decision }) => before.status === 'pending' && decision.reservation.status !== 'pending'),
   )
   await record(...changed.flatMap(({ decision }) => eventsOf(decision)))
 }
 
-/** Whether the customer has given up a hold that could still have been paid. */
-const isGivenUp = (before: Reservation, { facts }: Decision): boolean =>
+/** Whether the customer has cancelled a hold that could still have been paid. */
+const isCancelledHold = (before: Reservation, { facts }: Decision): boolean =>
   before.status === 'pending' && facts.some((fact) => fact.fact === 'cancelled' && fact.reason === 'customer')
 
-/** Takes those that are not unpaid any more off their customers' counts, in one order everywhere. */
-const countPaid = async (tx: Transaction, changes: readonly Change[]): Promise<void> => {
+/** Reduces the customers' counts of unpaid reservations. Users are sorted, so that no two transactions can deadlock. */
+const reduceUnpaidCounts = async (tx: Transaction, changes: readonly Change[]): Promise<void> => {
   const counts = new Map<string, number>()
   for (const { before } of changes) counts.set(before.userId, (counts.get(before.userId) ?? 0) + 1)
   for (const [userId, count] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -295,9 +295,9 @@ const countPaid = async (tx: Transaction, changes: readonly Change[]): Promise<v
   }
 }
 
-type Released = Reservation & { readonly isGivenUp: boolean }
+type Released = Reservation & { readonly isCancelledHold: boolean }
 
-/** Gives seats back: first the seats and then the counts, in one order everywhere, so that no two can wait for each other. */
+/** Releases seats: first the seats, then the sorted counts. All code uses this order, so that no two transactions deadlock. */
 const release = async (tx: Transaction, released: readonly Released[]): Promise<void> => {
   if (released.length === 0) return
   const showtimeIds = released.flatMap(({ showtimeId, seats }) => seats.map(() => showtimeId))
@@ -310,29 +310,29 @@ const release = async (tx: Transaction, released: readonly Released[]): Promise<
       AND allocation.seat_id = given.seat_id
       AND allocation.reservation_id = given.reservation_id`)
 
-  const counts = new Map<string, { showtimeId: string; userId: string; seats: number; givenUp: Date | null }>()
-  for (const { showtimeId, userId, seats, expiresAt, isGivenUp: isOver } of released) {
+  const counts = new Map<string, { showtimeId: string; userId: string; seats: number; cancelledEnd: Date | null }>()
+  for (const { showtimeId, userId, seats, expiresAt, isCancelledHold: isHold } of released) {
     const key = `${showtimeId} ${userId}`
-    const known = counts.get(key)
-    const givenUp = isOver ? expiresAt : (known?.givenUp ?? null)
-    counts.set(key, { showtimeId, userId, seats: (known?.seats ?? 0) + seats.length, givenUp })
+    const earlier = counts.get(key)
+    const cancelledEnd = isHold ? expiresAt : (earlier?.cancelledEnd ?? null)
+    counts.set(key, { showtimeId, userId, seats: (earlier?.seats ?? 0) + seats.length, cancelledEnd })
   }
-  for (const [, { showtimeId, userId, seats, givenUp }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [, { showtimeId, userId, seats, cancelledEnd }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     await tx
       .update(customerSeats)
       .set({
         seats: sql`greatest(0, ${customerSeats.seats} - ${seats})`,
-        ...(givenUp === null ? {} : { holdUntil: earliestAhead(givenUp) }),
+        ...(cancelledEnd === null ? {} : { holdUntil: earliestFutureEnd(cancelledEnd) }),
       })
       .where(and(eq(customerSeats.showtimeId, showtimeId), eq(customerSeats.userId, userId)))
   }
 }
 
-/** The end of the first hold that was given up, as long as that is still to come. */
-const earliestAhead = (end: Date) => {
+/** The earlier of the stored end and this one; this one if the stored end is past or missing. */
+const earliestFutureEnd = (end: Date) => {
   const at = sql`${end.toISOString()}::timestamptz`
   return sql`CASE WHEN ${customerSeats.holdUntil} > now() THEN least(${customerSeats.holdUntil}, ${at}) ELSE ${at} END`
 }
 
-/** An array as one parameter: drizzle would make a list of parameters out of it. */
+/** An array as one parameter: by itself, drizzle expands an array to a list of parameters. */
 const array = (values: readonly string[]) => sql.param([...values])

@@ -8,15 +8,15 @@ export type SeatAllocations = ReturnType<typeof seatAllocationViews>
 /** Seats that are held (false) or sold (true), by id. */
 export type Allocated = ReadonlyMap<string, boolean>
 
-/** A seat that is held or sold, and by which reservation. */
+/** A held or sold seat's state, and the reservation that has it. */
 type Holding = { readonly sold: boolean; readonly reservationId: string }
 
-/** All that is held or sold of a showtime as of one moment, by seat id, with a text that changes whenever it does. */
+/** All held and sold seats of a showtime as of one moment, by seat id, with a digest of them. */
 export type Holdings = { readonly seats: ReadonlyMap<string, Holding>; readonly digest: string }
 
 const bySeat = ([one]: [string, Holding], [other]: [string, Holding]): number => (one < other ? -1 : 1)
 
-/** As PostgreSQL makes it in `digestsOf`. */
+/** The same digest that PostgreSQL computes in `digestsOf`. */
 const digestOf = (seats: ReadonlyMap<string, Holding>): string => {
   if (seats.size === 0) return ''
   const texts = [...seats]
@@ -41,7 +41,7 @@ export const seatAllocationViews = (db: NodePgDatabase) => ({
     return { seats, digest: digestOf(seats) }
   },
 
-  /** For each of the showtimes that has any a text that changes whenever its allocations do. */
+  /** The digest of each showtime's allocations; a showtime without any is left out. */
   digestsOf: async (showtimeIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const rows = await db
       .select({

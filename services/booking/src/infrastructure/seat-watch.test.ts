@@ -5,7 +5,7 @@ import { type SeatChanges, seatWatch } from './seat-watch.ts'
 
 const showtimeId = 'showtime'
 
-/** The allocations of one showtime, in memory, and somebody who watches them. */
+/** A seat watch on the allocations of one showtime, in memory. */
 const watchSeats = () => {
   const seats = new Map<string, { sold: boolean; reservationId: string }>()
   const digest = () => (seats.size === 0 ? '' : JSON.stringify([...seats]))
@@ -19,11 +19,11 @@ const watchSeats = () => {
     },
     digestsOf: async () => new Map(seats.size === 0 ? [] : [[showtimeId, digest()]]),
   })
-  const heard: [string, boolean | undefined][] = []
+  const received: [string, boolean | undefined][] = []
   return {
     ...watch,
-    heard,
-    listen: () => watch.watch(showtimeId, (changes: SeatChanges) => heard.push(...changes)),
+    received,
+    listen: () => watch.watch(showtimeId, (changes: SeatChanges) => received.push(...changes)),
     hold: (seatId: string, reservationId: string) => seats.set(seatId, { sold: false, reservationId }),
     beforeRead: (run: () => Promise<void>) => {
       beforeRead = run
@@ -31,46 +31,46 @@ const watchSeats = () => {
   }
 }
 
-it('begins only when it knows what changes begin from, so that none is lost in between', async () => {
-  const { beforeRead, listen, hold, look, heard } = watchSeats()
+it('starts a watch only after the first read of the seats, so that no change is lost', async () => {
+  const { beforeRead, listen, hold, poll, received } = watchSeats()
   const slow = Promise.withResolvers<void>()
   beforeRead(() => slow.promise)
-  // A seat is held as soon as the watcher believes to be watching.
+  // A seat is held as soon as the watch has started.
   const held = listen().then(() => hold('A1', 'r1'))
   await turn()
   slow.resolve()
   await held
-  await look()
-  expect(heard).toEqual([['A1', false]])
+  await poll()
+  expect(received).toEqual([['A1', false]])
 })
 
-it('starts afresh after a first read that failed', async () => {
-  const { beforeRead, listen, hold, look, heard } = watchSeats()
+it('reads the seats again for the next watch when the first read failed', async () => {
+  const { beforeRead, listen, hold, poll, received } = watchSeats()
   beforeRead(() => Promise.reject(new Error('no database')))
   await expect(listen()).rejects.toThrow('no database')
   beforeRead(async () => undefined)
   await listen()
   hold('A1', 'r1')
-  await look()
-  expect(heard).toEqual([['A1', false]])
+  await poll()
+  expect(received).toEqual([['A1', false]])
 })
 
-it('tells of a seat that went from one customer to another between two looks', async () => {
-  const { listen, hold, look, heard } = watchSeats()
+it('reports a seat that went from one customer to another between two polls', async () => {
+  const { listen, hold, poll, received } = watchSeats()
   hold('A1', 'r1')
   hold('A2', 'r2')
   await listen()
   hold('A1', 'r3')
-  await look()
-  expect(heard).toEqual([['A1', false]])
+  await poll()
+  expect(received).toEqual([['A1', false]])
 })
 
-it('lets in a thousand watchers, and one more when one of them leaves', async () => {
+it('accepts a thousand watchers, and one more when one of them stops', async () => {
   const { listen } = watchSeats()
-  const [leave] = await Promise.all(Array.from({ length: 1_000 }, listen))
+  const [stop] = await Promise.all(Array.from({ length: 1_000 }, listen))
   await expect(listen()).rejects.toThrow(TooManyWatchers)
-  leave?.()
-  leave?.()
+  stop?.()
+  stop?.()
   await listen()
   await expect(listen()).rejects.toThrow(TooManyWatchers)
 })

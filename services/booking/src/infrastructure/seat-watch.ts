@@ -1,36 +1,37 @@
 import { TooManyWatchers } from '../domain/errors.ts'
 import type { Holdings, SeatAllocations } from './seat-allocations.ts'
 
-/** Seats whose allocation has changed: held (false), sold (true), or given back (undefined). */
+/** Seats whose allocation has changed: held (false), sold (true) or released (undefined). */
 export type SeatChanges = ReadonlyMap<string, boolean | undefined>
 
 export type SeatWatch = ReturnType<typeof seatWatch>
 
-/** Most watchers of one process; each is a connection. */
+/** The most watchers of one process; each is a connection. */
 const maxWatchers = 1_000
 
 type Watched = {
-  /** When it is known what the changes begin from. */
+  /** Resolves when the holdings that changes are compared with have been read. */
   readonly ready: Promise<void>
-  known: Holdings
+  /** The holdings that listeners have seen last. */
+  last: Holdings
   readonly listeners: Set<(changes: SeatChanges) => void>
 }
 
-/** A seat that went from one customer to another between two looks is news too: somebody may have seen it free. */
+/** A seat that went from one customer to another between two polls counts as changed: the seat map has shown it free. */
 const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings): SeatChanges => {
   const changes = new Map<string, boolean | undefined>()
   for (const [seatId, { sold, reservationId }] of after) {
-    const known = before.get(seatId)
-    if (known?.sold !== sold || known.reservationId !== reservationId) changes.set(seatId, sold)
+    const last = before.get(seatId)
+    if (last?.sold !== sold || last.reservationId !== reservationId) changes.set(seatId, sold)
   }
   for (const seatId of before.keys()) if (!after.has(seatId)) changes.set(seatId, undefined)
   return changes
 }
 
 /**
- * Tells listeners of this process what changes in the seats of a showtime, whichever replica changed it. The allocations
- * themselves are looked at, by their digests, and only those of showtimes that somebody watches: nothing is written for
- * it where seats are placed, and it works while the broker does not.
+ * Tells listeners of this process which seats of a showtime have changed, whichever replica changed them. It polls the
+ * digests of the allocations, only of watched showtimes. Placing a reservation writes nothing extra for it, and it works
+ * while RabbitMQ is down.
  */
 export const seatWatch = (allocations: SeatAllocations) => {
   const watched = new Map<string, Watched>()
@@ -38,11 +39,11 @@ export const seatWatch = (allocations: SeatAllocations) => {
 
   const begin = (showtimeId: string): Watched => {
     const read = async (): Promise<void> => {
-      showtime.known = await allocations.holdingsOf(showtimeId)
+      showtime.last = await allocations.holdingsOf(showtimeId)
     }
     const showtime: Watched = {
       ready: Promise.resolve().then(read),
-      known: { seats: new Map(), digest: '' },
+      last: { seats: new Map(), digest: '' },
       listeners: new Set(),
     }
     watched.set(showtimeId, showtime)
@@ -52,38 +53,38 @@ export const seatWatch = (allocations: SeatAllocations) => {
   return {
     /**
      * Calls the listener with every change from now on, until the returned function is called. Throws TooManyWatchers, or
-     * what the database throws.
+     * the database's error if the first read fails.
      */
     watch: async (showtimeId: string, listener: (changes: SeatChanges) => void): Promise<() => void> => {
       if (watchers >= maxWatchers) throw new TooManyWatchers()
       const showtime = watched.get(showtimeId) ?? begin(showtimeId)
       showtime.listeners.add(listener)
       watchers += 1
-      const leave = () => {
+      const stopWatching = () => {
         if (!showtime.listeners.delete(listener)) return
         watchers -= 1
         if (showtime.listeners.size === 0) watched.delete(showtimeId)
       }
       try {
         await showtime.ready
-        return leave
+        return stopWatching
       } catch (error) {
-        leave()
+        stopWatching()
         throw error
       }
     },
 
-    /** Looks once at all that is watched. Resolves with false: there is no more to do right away. */
-    look: async (): Promise<boolean> => {
+    /** Polls all watched showtimes once. Resolves with false: the next poll can wait for its interval. */
+    poll: async (): Promise<boolean> => {
       if (watched.size === 0) return false
       const digests = await allocations.digestsOf([...watched.keys()])
       for (const [showtimeId, showtime] of watched) {
         await showtime.ready.catch(() => undefined)
-        if (showtime.known.digest === (digests.get(showtimeId) ?? '')) continue
-        // The digest that is remembered is that of what was read, which may be newer than what was looked at.
+        if (showtime.last.digest === (digests.get(showtimeId) ?? '')) continue
+        // The holdings may be newer than the digest read before; they come with a digest of their own.
         const now = await allocations.holdingsOf(showtimeId)
-        const changes = changesBetween(showtime.known, now)
-        showtime.known = now
+        const changes = changesBetween(showtime.last, now)
+        showtime.last = now
         if (changes.size > 0) for (const listener of showtime.listeners) listener(changes)
       }
       return false

@@ -9,12 +9,12 @@ import { customerSeats, movies, rooms, seatLayouts, showtimes } from './tables.t
 
 export type Showtimes = ReturnType<typeof showtimeCopies>
 
-/** A showtime with what a ticket for it shows. */
+/** A showtime with the data that its tickets show. */
 export type ShowtimeCopy = Showtime & {
   readonly movieId: string
   readonly roomId: string
   readonly endsAt: Date
-  /** The cinema's, as an IANA name. */
+  /** The cinema's time zone, as an IANA name. */
   readonly timeZone: string
 }
 
@@ -30,17 +30,17 @@ type ScheduledShowtime = {
   currency: string
 }
 
-/** A showtime's room, by its newest name; needs a left join of `rooms`, which has those that were renamed. */
+/** Columns of a showtime's room with its newest name. They need a left join of `rooms`, which has the renamed rooms. */
 export const roomOfShowtime = {
   id: showtimes.roomId,
   name: sql<string>`coalesce(${rooms.name}, ${showtimes.roomName})`,
 }
 
-/** Makes a function that gets a showtime with its layout, from memory once it was read. It throws ShowtimeNotFound. */
-const getWithLayout = (db: NodePgDatabase): ((asked: string) => Promise<ShowtimeCopy>) => {
-  // A showtime's layout, prices and start never change once it is scheduled. Its status can, once and for good, so that a
-  // copy may say `scheduled` too long: the statement that places a reservation looks for itself.
-  const known = new LRUCache<string, ShowtimeCopy>({ max: 2_000 })
+/** Creates a function that gets a showtime with its layout, cached after the first read. It throws ShowtimeNotFound. */
+const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<ShowtimeCopy>) => {
+  // A scheduled showtime's layout, prices and start never change. Its status can become `cancelled`, so the cached status
+  // may be outdated: the statement that places a reservation reads the status itself.
+  const showtimeCache = new LRUCache<string, ShowtimeCopy>({ max: 2_000 })
   const layouts = new LRUCache<string, ReadonlyMap<string, Seat>>({ max: 200 })
 
   const layoutOf = (digest: string, seats: readonly Seat[]): ReadonlyMap<string, Seat> => {
@@ -51,10 +51,10 @@ const getWithLayout = (db: NodePgDatabase): ((asked: string) => Promise<Showtime
     return layout
   }
 
-  return async (asked) => {
-    // A UUID is the same in upper case; everything that goes by it from here on has the one spelling.
-    const id = asked.toLowerCase()
-    const cached = known.get(id)
+  return async (requestedId) => {
+    // A client may send a UUID in upper case; the cache and all later lookups use lower case.
+    const id = requestedId.toLowerCase()
+    const cached = showtimeCache.get(id)
     if (cached) return cached
     const [row] = await db
       .select()
@@ -75,12 +75,12 @@ const getWithLayout = (db: NodePgDatabase): ((asked: string) => Promise<Showtime
       prices,
       layout: layoutOf(layout, row.seat_layouts.seats),
     }
-    known.set(id, showtime)
+    showtimeCache.set(id, showtime)
     return showtime
   }
 }
 
-/** Adds a showtime to the copy; one that is there already stays as it is. */
+/** Adds a showtime to the copy. An existing one stays as it is. */
 const add = async (tx: Transaction, { movie, room, seats, ...showtime }: ScheduledShowtime): Promise<void> => {
   const digest = createHash('sha256').update(JSON.stringify(seats)).digest('hex')
   await tx
@@ -104,7 +104,7 @@ const add = async (tx: Transaction, { movie, room, seats, ...showtime }: Schedul
     .onConflictDoNothing()
 }
 
-/** Takes a showtime off sale; from then on nothing can be placed for it. Throws ShowtimeNotFound. */
+/** Takes a showtime off sale: no reservation can be placed for it any more. Throws ShowtimeNotFound. */
 const markCancelled = async (tx: Transaction, id: string): Promise<void> => {
   const marked = await tx
     .update(showtimes)
@@ -112,11 +112,11 @@ const markCancelled = async (tx: Transaction, id: string): Promise<void> => {
     .where(eq(showtimes.id, id))
     .returning({ id: showtimes.id })
   if (marked.length === 0) {
-    throw Object.assign(new ShowtimeNotFound(), { cause: new Error(`showtime ${id} is not known yet`) })
+    throw Object.assign(new ShowtimeNotFound(), { cause: new Error(`showtime ${id} is not in booking's copy yet`) })
   }
 }
 
-/** Keeps the newest name that the catalog has given a room. */
+/** Stores a room's name, unless a newer version is stored. */
 const saveRoom = async (tx: Transaction, room: { id: string; name: string; sequence: number }): Promise<void> => {
   await tx
     .insert(rooms)
@@ -128,7 +128,7 @@ const saveRoom = async (tx: Transaction, room: { id: string; name: string; seque
     })
 }
 
-/** Keeps the newest that the catalog has said of a movie. */
+/** Stores a movie's title and poster, unless a newer version is stored. */
 const saveMovie = async (
   tx: Transaction,
   movie: { id: string; title: string; posterUrl: string | null; sequence: number },
@@ -143,12 +143,12 @@ const saveMovie = async (
     })
 }
 
-/** Booking's copy of what the catalog has scheduled. */
+/** Booking's copy of the catalog's showtimes, movies and rooms. */
 export const showtimeCopies = (db: NodePgDatabase) => ({
   get: getWithLayout(db),
 
   /**
-   * What a ticket shows of a showtime, with the end of a hold that this customer has cancelled for it. Throws
+   * The movie and the room of a showtime, and the end of a hold of it that this customer has cancelled. Throws
    * ShowtimeNotFound.
    */
   forCustomer: async (showtimeId: string, userId: string) => {

@@ -23,16 +23,16 @@ export const { events, inbox } = messagingTables(schema)
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 
-/** The catalog's movies, as far as a ticket shows them. */
+/** Copies of the catalog's movies, with what tickets show. */
 export const movies = schema.table('movies', {
   id: uuid('id').primaryKey(),
   title: text('title').notNull(),
   posterUrl: text('poster_url'),
-  /** The catalog's version of the movie; 0 where only a showtime has told of it. */
+  /** The catalog's version of the movie; 0 if the row came with a showtime's event. */
   sequence: integer('sequence').notNull(),
 })
 
-/** The newest names of the catalog's rooms that were renamed; the others have the name that their showtimes came with. */
+/** The newest names of renamed rooms. The name of any other room is in its showtimes. */
 export const rooms = schema.table('rooms', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
@@ -40,7 +40,7 @@ export const rooms = schema.table('rooms', {
   sequence: integer('sequence').notNull(),
 })
 
-/** Layouts by the digest of their seats: a room's showtimes share one. */
+/** Layouts by the digest of their seats; a room's showtimes share one. */
 export const seatLayouts = schema.table('seat_layouts', {
   digest: text('digest').primaryKey(),
   seats: jsonb('seats').$type<Seat[]>().notNull(),
@@ -98,7 +98,7 @@ export const reservations = schema.table(
     check('reservations_amount', sql`amount >= 0`),
     check('reservations_refunded_amount', sql`refunded_amount BETWEEN 0 AND amount`),
     check('reservations_confirmed_are_paid', sql`status <> 'confirmed' OR payment_id IS NOT NULL`),
-    // Ids grow with time, so that this is also the order in which they were placed.
+    // Ids are UUIDv7 and grow with time: this is also the order in which the reservations were placed.
     index('reservations_of_user').on(table.userId, table.id),
     index('reservations_of_showtime').on(table.showtimeId, table.id),
     index('reservations_pending').on(table.expiresAt).where(sql`status = 'pending'`),
@@ -106,7 +106,7 @@ export const reservations = schema.table(
   ],
 )
 
-/** A row for each seat that is held or sold, and none for the others: the key is what keeps a seat from being sold twice. */
+/** One row for each held or sold seat and none for free seats. The primary key prevents selling a seat twice. */
 export const seatAllocations = schema.table(
   'seat_allocations',
   {
@@ -121,14 +121,14 @@ export const seatAllocations = schema.table(
   ],
 )
 
-/** How many live seats a customer has for a showtime; the check holds the cap against any number of requests at once. */
+/** How many seats a customer has for a showtime. The check enforces the seat limit also against concurrent requests. */
 export const customerSeats = schema.table(
   'customer_seats',
   {
     showtimeId: uuid('showtime_id').notNull(),
     userId: uuid('user_id').notNull(),
     seats: integer('seats').notNull(),
-    /** The end of a hold that the customer has cancelled. The customer's next hold ends no later. */
+    /** The end of a hold that the customer has cancelled, which the customer's next hold keeps. */
     holdUntil: instant('hold_until'),
   },
   (table) => [
@@ -137,19 +137,19 @@ export const customerSeats = schema.table(
   ],
 )
 
-/** How many unpaid reservations a customer has; the check holds the limit against any number of requests at once. */
+/** How many unpaid reservations a customer has. The check enforces the limit also against concurrent requests. */
 export const customerHolds = schema.table(
   'customer_holds',
   {
     userId: uuid('user_id').primaryKey(),
     unpaid: integer('unpaid').notNull(),
-    /** The limit as of the last placement. */
+    /** The limit that applied to the last placement. */
     allowed: integer('allowed').notNull(),
   },
   () => [check('customer_holds_limit', sql`unpaid BETWEEN 0 AND allowed`)],
 )
 
-/** Identity's users, as far as staff look for reservations by them. */
+/** Copies of identity's users, by whose email staff find reservations. */
 export const customers = schema.table(
   'customers',
   {
@@ -162,15 +162,15 @@ export const customers = schema.table(
   (table) => [index('customers_by_email').on(table.email)],
 )
 
-/** What became of the request under a client's idempotency key, to be answered again. */
+/** Outcomes of requests with an idempotency key, for repeats of the request. */
 export const idempotencyKeys = schema.table(
   'idempotency_keys',
   {
     userId: uuid('user_id').notNull(),
     key: text('key').notNull(),
-    /** Of the request, by which another one under the same key is told apart. */
+    /** Digest of the request, which detects another request with the same key. */
     digest: text('digest').notNull(),
-    /** Null where a replica of the version before has stored `status` and `body` instead, which the next version drops. */
+    /** Null if a replica of the previous version stored `status` and `body` instead. The next version drops those columns. */
     outcome: jsonb('outcome').$type<unknown>(),
     status: integer('status'),
     body: json('body').$type<unknown>(),

@@ -10,11 +10,11 @@ afterAll(() => booking.stop())
 
 const cancel = (by: TestCustomer, id: string) => by.call('DELETE', `/reservations/${id}`)
 
-describe('a reservation that is cancelled', () => {
-  it('gives its seats back once when it is cancelled several times at the same moment', async () => {
+describe('cancelling a reservation', () => {
+  it('releases the seats once when several requests cancel at the same moment', async () => {
     const { showtimeId, customer, id } = await booking.held()
-    // All of them are past reading the reservation, or wait to, before one of them can change it.
-    const release = await booking.holdRow('reservations', id)
+    // All three requests have read the reservation, or wait to, before one of them can change it.
+    const release = await booking.lockRow('reservations', id)
     const answers = [1, 2, 3].map(() => cancel(customer, id))
     await booking.waitingStatements(3)
     await release()
@@ -25,7 +25,7 @@ describe('a reservation that is cancelled', () => {
     expect((await (await booking.customer()).place(showtimeId, ['A1'])).status).toBe(201)
   })
 
-  it('is out of reach for any other customer, and not for staff', async () => {
+  it('is possible for staff, and 404 for other customers', async () => {
     const { id } = await booking.held()
     const other = await booking.customer()
     expect((await cancel(other, id)).body).toMatchObject({ status: 404, code: 'reservation-not-found' })
@@ -40,7 +40,7 @@ describe('a reservation that is cancelled', () => {
 describe('once the show has started', () => {
   const started = { status: 409, code: 'showtime-started' }
 
-  it('a ticket cannot be given up', async () => {
+  it('a ticket cannot be cancelled', async () => {
     const { customer, id } = await booking.held()
     await booking.payFor(id)
     booking.shiftTime(86_400 + 60)
@@ -48,16 +48,16 @@ describe('once the show has started', () => {
     expect(await booking.statusOf(id)).toBe('confirmed')
   })
 
-  it('a hold that can still be paid cannot be given up', async () => {
+  it('a hold that can still be paid cannot be cancelled', async () => {
     const startsAt = new Date(Date.now() + 600_000).toISOString()
     const { customer, id } = await booking.held(['A1'], { startsAt })
-    // It lapses five minutes after the start.
+    // The hold expires five minutes after the start.
     booking.shiftTime(720)
     expect((await cancel(customer, id)).body).toMatchObject(started)
     expect(await booking.statusOf(id)).toBe('pending')
   })
 
-  it('a hold that has lapsed stays as it is, and cancelling it is no error', async () => {
+  it('an expired hold stays expired, and cancelling it is answered with 204', async () => {
     const { customer, id } = await booking.held()
     booking.shiftTime(86_400 + 60)
     await booking.becomes(id, 'expired')

@@ -4,7 +4,7 @@ import type { Reservations } from '../../infrastructure/reservations.ts'
 
 export type CancelReservation = ReturnType<typeof cancelReservation>
 
-/** Cancels a customer's reservation; a superuser's word counts for anybody's. Throws ReservationNotFound or ShowtimeStarted. */
+/** Cancels a customer's own reservation; superusers may cancel any. Throws ReservationNotFound or ShowtimeStarted. */
 export const cancelReservation =
   ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
   async ({ reservationId, by }: { reservationId: string; by: { id: string; isSuperuser: boolean } }): Promise<void> => {

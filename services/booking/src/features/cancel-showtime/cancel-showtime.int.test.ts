@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-it('a cancelled showtime takes every live reservation along and can be booked no more', async () => {
+it('cancels every live reservation of a cancelled showtime and refuses new ones', async () => {
   const { showtimeId, id } = await booking.held()
   const other = await booking.customer()
   const paid = (await other.place(showtimeId, ['B1'])).body.id
@@ -24,10 +24,10 @@ it('a cancelled showtime takes every live reservation along and can be booked no
   ])
 })
 
-it('a reservation that somebody else is changing does not keep the others of its showtime from being cancelled', async () => {
+it('cancels the other reservations of the showtime while one of them is locked', async () => {
   const { showtimeId, id: locked } = await booking.held()
   const { body: other } = await (await booking.customer()).place(showtimeId, ['B1'])
-  const release = await booking.holdRow('reservations', locked)
+  const release = await booking.lockRow('reservations', locked)
   try {
     await booking.publish(showtimeCancelled, { showtimeId, reason: 'projector' })
     await booking.becomes(other.id, 'cancelled')

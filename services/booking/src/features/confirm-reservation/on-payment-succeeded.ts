@@ -4,7 +4,7 @@ import { subscribe } from '@marquee/messaging/consuming/consumer'
 import { acceptPayment } from '../../domain/reservation.ts'
 import type { Reservations } from '../../infrastructure/reservations.ts'
 
-/** The money is there: the hold becomes a ticket, or the money is due back. */
+/** The money arrived: the hold becomes a ticket, or the payment has to be refunded. */
 export const onPaymentSucceeded = ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
   subscribe(bookingOnPaymentSucceeded, async ({ data }, unit) => {
     const time = now()

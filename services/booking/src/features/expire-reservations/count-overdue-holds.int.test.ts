@@ -11,15 +11,15 @@ afterAll(() => booking?.stop())
 const overdue = async () =>
   /^holds_overdue\{.*\} (\d+)$/m.exec(await (await fetch(`${booking.url}/metrics`)).text())?.[1]
 
-it('counts holds that keep their seats after their time, and none that has lapsed', async () => {
+it('counts holds that still have their seats after their end, and no expired holds', async () => {
   const showtimeId = await booking.schedule()
   const customer = await booking.customer()
   const ids: string[] = []
   for (const seat of ['A1', 'A2']) ids.push((await customer.place(showtimeId, [seat])).body.id)
-  const release = await booking.holdRow('reservations', ids[0] ?? '')
+  const release = await booking.lockRow('reservations', ids[0] ?? '')
 
   try {
-    // The time goes on: five seconds are left until the one that is kept is overdue.
+    // Both holds end now. The locked one counts as overdue only five seconds later.
     booking.shiftTime(1_800)
     await eventually(async () =>
       expect(await booking.sql('SELECT id FROM reservations WHERE status = $1', ['expired'])).toEqual([{ id: ids[1] }]),

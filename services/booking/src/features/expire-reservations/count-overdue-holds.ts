@@ -1,12 +1,12 @@
 import type { Clock } from '@marquee/kernel/clock'
 import type { Reservations } from '../../infrastructure/reservations.ts'
 
-/** A hold may keep its seats for so long after its time without anything being wrong. */
+/** How long after its end a hold may keep its seats before it counts as overdue. */
 const graceMilliseconds = 5_000
 
 const countedAtMost = 1_000
 
-/** How many holds should have lapsed and have not, up to 1,000. */
+/** How many holds should have expired and have not, up to 1,000. */
 export const countOverdueHolds =
   ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
   (): Promise<number> =>

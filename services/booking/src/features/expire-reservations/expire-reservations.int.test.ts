@@ -12,11 +12,11 @@ afterAll(() => booking.stop())
 
 const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000)
 
-/** One sweep of another replica, whose clock is so many hours ahead: the service's own sweeps see nothing to do. */
+/** One sweep of another replica whose clock is this many hours ahead. The service's own sweeps find nothing to do. */
 const sweep = (hours: number) =>
   expireReservations({ reservations: booking.reservations, now: () => hoursFromNow(hours) })()
 
-it('a hold whose time is over frees its seats and says so', async () => {
+it('an expired hold releases its seats and publishes the event', async () => {
   const { showtimeId, id } = await booking.held(['A1', 'A2'])
   booking.shiftTime(1_801)
   await booking.becomes(id, 'expired')
@@ -28,7 +28,7 @@ it.each([
   { counts: 'customer_seats', showtimes: 1 },
   { counts: 'customer_holds', showtimes: 2 },
 ] as const)(
-  'two sweeps that meet the same customers in opposite order write $counts without a deadlock',
+  'two sweeps that change the same customers in opposite order write $counts without a deadlock',
   async ({ counts, showtimes }) => {
     const [first, second] = [newId(), newId()].toSorted()
     const [one, other] = [await booking.customer({ id: first ?? '' }), await booking.customer({ id: second ?? '' })]
@@ -45,8 +45,9 @@ it.each([
       await booking.sql('UPDATE reservations SET expires_at = $2 WHERE id = $1', [body.id, hoursFromNow(hours)])
     }
 
-    // Both wait for the count that is first in their common order; without one, the second has the other count by then.
-    const release = await booking.holdRow(counts, one.id)
+    // Both wait for the count that is first in their common order. Without a common order, the second sweep would already
+    // have locked the other count.
+    const release = await booking.lockRow(counts, one.id)
     const sweeps = [sweep(1.5)]
     await booking.waitingStatements(1)
     sweeps.push(sweep(2.5))
@@ -57,7 +58,7 @@ it.each([
   },
 )
 
-it('a sweep that has met as many holds as it takes at a time asks for another one', async () => {
+it('a sweep that expired a full batch asks for another run', async () => {
   const showtimeId = await booking.schedule()
   await booking.sql(
     `INSERT INTO reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)

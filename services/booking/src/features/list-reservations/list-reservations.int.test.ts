@@ -9,18 +9,18 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-const known = async (id: string, email: string) => {
+const register = async (id: string, email: string) => {
   await booking.publish(userRegistered, { userId: id, email, fullName: 'Ada' })
   await eventually(async () =>
     expect(await booking.sql('SELECT email FROM customers WHERE id = $1', [id])).toEqual([{ email }]),
   )
 }
 
-it('lists everybody’s reservations with their customers, newest first, page by page and each once', async () => {
+it('lists the reservations of all customers, newest first, each exactly once over all pages', async () => {
   const showtimeId = await booking.schedule()
   const staff = await booking.customer({ isSuperuser: true })
   const [ada, unknown] = [await booking.customer(), await booking.customer()]
-  await known(ada.id, 'ada@example.org')
+  await register(ada.id, 'ada@example.org')
   const placed: string[] = []
   for (const [customer, seatId] of [
     [ada, 'A1'],
@@ -44,11 +44,11 @@ it('lists everybody’s reservations with their customers, newest first, page by
   ])
 })
 
-it('finds those of a customer by email in any case, of a showtime, and in a status', async () => {
+it('filters reservations by the customer’s email in any case, by showtime and by status', async () => {
   const [here, elsewhere] = [await booking.schedule(), await booking.schedule()]
   const staff = await booking.customer({ isSuperuser: true })
   const [grace, other] = [await booking.customer(), await booking.customer()]
-  await known(grace.id, 'grace@example.org')
+  await register(grace.id, 'grace@example.org')
   const held = (await grace.place(here, ['A1'])).body.id
   const cancelled = (await grace.place(elsewhere, ['A1'])).body.id
   await grace.call('DELETE', `/reservations/${cancelled}`)
@@ -61,7 +61,7 @@ it('finds those of a customer by email in any case, of a showtime, and in a stat
   expect(await ids('email=nobody@example.org')).toEqual([])
 })
 
-it('is for superusers, and refuses what it does not know', async () => {
+it('refuses users who are not superusers with 403, and unknown or invalid parameters with 422', async () => {
   const customer = await booking.customer()
   expect((await customer.call('GET', '/admin/reservations')).status).toBe(403)
   const staff = await booking.customer({ isSuperuser: true })

@@ -5,26 +5,31 @@ import { line } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ReservationViews, StaffReservationView } from '../../infrastructure/reservation-views.ts'
+import { exampleIds } from '../example-ids.ts'
 import { reservationBody, reservationStatus, toReservationBody } from '../reservation.body.ts'
 
 const querystring = pageQuery.extend({
-  showtime_id: z.guid().optional(),
-  status: reservationStatus.optional(),
-  email: line({ max: 320 }).transform(canonicalEmail).optional().describe("The customer's, whole and in any case"),
+  showtime_id: z.guid().optional().describe('Only reservations for this showtime'),
+  status: reservationStatus.optional().describe('Only reservations with this status'),
+  email: line({ max: 320 })
+    .transform(canonicalEmail)
+    .optional()
+    .describe("Only this customer's: the whole email address, in upper or lower case"),
 })
 
 const adminReservationBody = reservationBody
   .extend({
     customer: z.object({
-      id: z.guid(),
+      id: z.guid().meta({ examples: [exampleIds.customer] }),
       email: z
         .string()
         .nullable()
-        .describe('Null until it is known here, a moment after the sign-up')
+        .describe('Null for a moment after the sign-up; empty once the account is deleted')
         .meta({ examples: ['ada@example.org'] }),
       full_name: z
         .string()
         .nullable()
+        .describe('Null for a moment after the sign-up')
         .meta({ examples: ['Ada Lovelace'] }),
     }),
   })
@@ -43,7 +48,9 @@ export const listReservationsRoute =
       {
         schema: {
           operationId: 'listAllReservations',
-          summary: "Everybody's reservations, newest first",
+          summary: 'List the reservations of all customers, newest first',
+          description:
+            'For staff only. Filters can be combined. The next page is in the `Link` header with `rel="next"`; the last page has none.',
           querystring,
           response: { 200: z.array(adminReservationBody) },
         },

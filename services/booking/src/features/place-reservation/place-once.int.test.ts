@@ -21,8 +21,8 @@ const placeUnder = (key: string, customer: TestCustomer, showtimeId: string, sea
 
 const reservationsOf = ({ id }: TestCustomer) => booking.sql('SELECT id FROM reservations WHERE user_id = $1', [id])
 
-describe('a request under an Idempotency-Key', () => {
-  it('that is repeated is answered with the first answer, and holds nothing more', async () => {
+describe('a request with an Idempotency-Key', () => {
+  it('gets the first response when it is repeated, and holds nothing more', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
@@ -30,7 +30,7 @@ describe('a request under an Idempotency-Key', () => {
     expect(first.status).toBe(201)
     expect(first.headers.get('idempotent-replayed')).toBeNull()
 
-    // Whatever has become of the reservation meanwhile.
+    // The reservation is cancelled in between; the repeat still gets the first response.
     expect((await customer.call('DELETE', `/reservations/${first.body.id}`)).status).toBe(204)
     const again = await placeUnder(key, customer, showtimeId, ['A1', 'A2'], replica)
     expect(again.status).toBe(201)
@@ -40,14 +40,14 @@ describe('a request under an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
-  it('answers with what the reservation looks like to its owner', async () => {
+  it('returns the same body as a GET of the reservation', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const { body } = await placeUnder(newId(), customer, showtimeId, ['A1'])
     expect(body).toEqual((await customer.call('GET', `/reservations/${body.id}`)).body)
   })
 
-  it('that is sent twenty times at once, to two replicas, is carried out once; the others hear the same or to try again', async () => {
+  it('is carried out once when it is sent twenty times at once to two replicas', async () => {
     const showtimeId = await booking.schedule()
     for (const round of [1, 2, 3]) {
       const customer = await booking.customer()
@@ -69,12 +69,12 @@ describe('a request under an Idempotency-Key', () => {
     }
   })
 
-  it('is told to try again while the first one is under way', async () => {
+  it('gets 409 with `Retry-After` while the first request is in flight', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
-    // The first one waits for the showtime's row, as if it was being cancelled at this moment.
-    const release = await booking.holdRow('showtimes', showtimeId)
+    // The first request waits for the showtime's row, as if the showtime was being cancelled.
+    const release = await booking.lockRow('showtimes', showtimeId)
     const first = placeUnder(key, customer, showtimeId, ['A1'])
     await booking.waitingStatements(1)
     const second = await placeUnder(key, customer, showtimeId, ['A1'], replica)
@@ -86,7 +86,7 @@ describe('a request under an Idempotency-Key', () => {
     expect(third.body).toEqual((await first).body)
   })
 
-  it('that was refused is refused again in the same words, even if it could be carried out now', async () => {
+  it('gets the same refusal again, even if it could be carried out now', async () => {
     const showtimeId = await booking.schedule()
     const [rival, customer] = [await booking.customer(), await booking.customer()]
     const held = await rival.place(showtimeId, ['A1'])
@@ -102,7 +102,7 @@ describe('a request under an Idempotency-Key', () => {
     expect((await placeUnder(newId(), customer, showtimeId, ['A1'])).status).toBe(201)
   })
 
-  it('that is refused twenty times at once is refused first once, also under a request id of the client’s', async () => {
+  it('is refused once and replayed otherwise when it is sent twenty times at once, also with the client’s request id', async () => {
     const showtimeId = await booking.schedule()
     const [rival, customer] = [await booking.customer(), await booking.customer()]
     await rival.place(showtimeId, ['A1'])
@@ -120,7 +120,7 @@ describe('a request under an Idempotency-Key', () => {
     expect(others.filter((answer) => answer.body.code !== 'request-under-way')).toEqual([])
   })
 
-  it('that a replica of the version before has answered is answered with that', async () => {
+  it('gets the response that a replica of the previous version has stored', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const [placed, refused] = [newId(), newId()]
@@ -148,7 +148,7 @@ describe('a request under an Idempotency-Key', () => {
     expect(refusedAgain.headers.get('idempotent-replayed')).toBe('true')
   })
 
-  it('names the same showtime and seats in whatever case and order', async () => {
+  it('counts as the same with the showtime in upper case and the seats in another order', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
@@ -157,7 +157,7 @@ describe('a request under an Idempotency-Key', () => {
     expect((await placeUnder(key, customer, showtimeId, ['A1', 'A2'])).body).toEqual(first.body)
   })
 
-  it('for a showtime that is not known yet is not answered by that', async () => {
+  it('can be repeated after a 404 for a showtime that is not on sale yet', async () => {
     const customer = await booking.customer()
     const [key, showtimeId] = [newId(), newId()]
     expect((await placeUnder(key, customer, showtimeId, ['A1'])).status).toBe(404)
@@ -165,7 +165,7 @@ describe('a request under an Idempotency-Key', () => {
     expect((await placeUnder(key, customer, showtimeId, ['A1'])).status).toBe(201)
   })
 
-  it('is not the same with other seats', async () => {
+  it('gets 422 when the key was used with other seats', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
@@ -175,7 +175,7 @@ describe('a request under an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
-  it('that is answered and undone between the look for its answer and its own statement gets that answer', async () => {
+  it('gets the first outcome when another request placed and cancelled after its lookup', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
@@ -209,7 +209,7 @@ describe('a request under an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
-  it('is not the same for another showtime', async () => {
+  it('gets 422 when the key was used for another showtime', async () => {
     const [here, elsewhere] = [await booking.schedule(), await booking.schedule()]
     const customer = await booking.customer()
     const key = newId()
@@ -219,11 +219,11 @@ describe('a request under an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
-  it('does not wait for another customer’s request under the same key', async () => {
+  it('does not wait for another customer’s request with the same key', async () => {
     const [here, elsewhere] = [await booking.schedule(), await booking.schedule()]
     const [one, other] = [await booking.customer(), await booking.customer()]
     const key = newId()
-    const release = await booking.holdRow('showtimes', here)
+    const release = await booking.lockRow('showtimes', here)
     const first = placeUnder(key, one, here, ['A1'])
     await booking.waitingStatements(1)
     expect((await placeUnder(key, other, elsewhere, ['A1'])).status).toBe(201)
@@ -231,7 +231,7 @@ describe('a request under an Idempotency-Key', () => {
     expect((await first).status).toBe(201)
   })
 
-  it('is nobody else’s', async () => {
+  it('is independent of another customer’s request with the same key', async () => {
     const showtimeId = await booking.schedule()
     const [one, other] = [await booking.customer(), await booking.customer()]
     const key = newId()
@@ -239,7 +239,7 @@ describe('a request under an Idempotency-Key', () => {
     expect((await placeUnder(key, other, showtimeId, ['A2'])).status).toBe(201)
   })
 
-  it('is not answered by what was wrong with the request itself, nor by an unknown field', async () => {
+  it('can be repeated with the same key after a 422 for an invalid body', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
@@ -250,9 +250,12 @@ describe('a request under an Idempotency-Key', () => {
     expect((await placeUnder(key, customer, showtimeId, ['A1'])).status).toBe(201)
   })
 
-  it.each(['k'.repeat(256), 'ключ'.normalize()])('needs a key of printable ASCII: %s', async (key) => {
-    const customer = await booking.customer()
-    const answer = await placeUnder(Buffer.from(key).toString('latin1'), customer, newId(), ['A1'])
-    expect([answer.status, answer.body.errors]).toMatchObject([422, [{ path: 'idempotency-key' }]])
-  })
+  it.each(['k'.repeat(256), 'ключ'.normalize()])(
+    'gets 422 for a key that is too long or not ASCII: %s',
+    async (key) => {
+      const customer = await booking.customer()
+      const answer = await placeUnder(Buffer.from(key).toString('latin1'), customer, newId(), ['A1'])
+      expect([answer.status, answer.body.errors]).toMatchObject([422, [{ path: 'idempotency-key' }]])
+    },
+  )
 })

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto'
 import { DomainError } from '@marquee/kernel/domain-error'
 import { RequestUnderWay } from '../../domain/errors.ts'
 import {
-  AlreadyAnswered,
   type IdempotencyKeys,
-  type OldAnswer,
   type Outcome,
+  OutcomeAlreadyStored,
+  type StoredResponse,
 } from '../../infrastructure/idempotency-keys.ts'
 import type { Placement, PlaceReservation } from './place-reservation.ts'
 
 export type PlaceOnce = ReturnType<typeof placeOnce>
 
 type OutcomeOnce = {
-  readonly outcome: Outcome | OldAnswer
-  /** Whether it is the outcome of an earlier request. */
+  readonly outcome: Outcome | StoredResponse
+  /** Whether an earlier request had this outcome. */
   readonly isRepeat: boolean
 }
 
-/** Whether a refusal is an outcome, and not only a reason to come again: a new showtime is known here a moment later. */
+/** Whether an error is a final outcome. Outages are not, and neither is a showtime whose event may arrive a moment later. */
 const isOutcome = (error: unknown): error is DomainError =>
   error instanceof DomainError &&
   error.kind !== 'unavailable' &&
@@ -25,12 +25,12 @@ const isOutcome = (error: unknown): error is DomainError =>
   !(error instanceof RequestUnderWay)
 
 /**
- * Places a reservation at most once under a client's key. A request that is repeated, because its answer was lost on the
- * way, has the outcome of the first one, whether that was yes or no. An outage is no outcome: the request may be repeated.
+ * Places a reservation at most once under a client's key. A client repeats a request whose response was lost, and gets the
+ * outcome of the first request: the reservation or the refusal. An outage is not stored, so the request can be repeated.
  *
- * @param requestId names this request, for the refusal
+ * @param requestId the id of this request, stored with a refusal
  *
- * Throws RequestUnderWay, or IdempotencyKeyReused if the key came before with another request.
+ * Throws RequestUnderWay, or IdempotencyKeyReused if the key was used with another request.
  */
 export const placeOnce =
   ({ placeReservation, keys }: { placeReservation: PlaceReservation; keys: IdempotencyKeys }) =>
@@ -40,17 +40,17 @@ export const placeOnce =
       .update(JSON.stringify([showtimeId.toLowerCase(), seatIds.toSorted()]))
       .digest('base64url')
     const request = { userId, key, digest }
-    const given = await keys.find(request)
-    if (given) return { outcome: given, isRepeat: true }
+    const stored = await keys.find(request)
+    if (stored) return { outcome: stored, isRepeat: true }
     try {
       return { outcome: { placed: await placeReservation(placement, request) }, isRepeat: false }
     } catch (error) {
-      if (error instanceof AlreadyAnswered) {
+      if (error instanceof OutcomeAlreadyStored) {
         const first = await keys.find(request)
         if (first) return { outcome: first, isRepeat: true }
       }
       if (!isOutcome(error)) throw error
       const { code, kind, message, details } = error
-      return keys.keep({ ...request, outcome: { refused: { code, kind, message, details, requestId } } })
+      return keys.store({ ...request, outcome: { refused: { code, kind, message, details, requestId } } })
     }
   }

@@ -11,7 +11,7 @@ afterAll(() => booking.stop())
 const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status).toSorted()
 
 describe('holding seats', () => {
-  it('answers with the reservation, and records the event in the same transaction', async () => {
+  it('returns the reservation and records its event', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const { status, headers, body } = await customer.place(showtimeId, ['B2', 'A1'])
@@ -45,7 +45,7 @@ describe('holding seats', () => {
     expect(map.find((seat) => seat.id === 'B1')).toMatchObject({ price: 1250, row_label: 'B', status: 'available' })
   })
 
-  it('keeps its connections to the database when that refuses', async () => {
+  it('keeps the database connections open when the database refuses the reservation', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     await customer.place(
@@ -63,7 +63,7 @@ describe('holding seats', () => {
     expect(await connections()).toEqual(expect.arrayContaining(before))
   })
 
-  it('gives one of twenty who want the same seat at once the seat, and tells nineteen which one is taken', async () => {
+  it('gives a seat to one of twenty concurrent requests, and names the taken seat to the other nineteen', async () => {
     const showtimeId = await booking.schedule()
     const customers = await Promise.all(Array.from({ length: 20 }, () => booking.customer()))
     const answers = await Promise.all(customers.map((customer) => customer.place(showtimeId, ['A5'])))
@@ -77,19 +77,19 @@ describe('holding seats', () => {
     expect(await booking.sql('SELECT id FROM reservations WHERE showtime_id = $1', [showtimeId])).toHaveLength(1)
   })
 
-  it('keeps the price at which it was made, whatever the showtime costs later', async () => {
+  it('keeps the price of the moment of placing when the showtime’s price changes', async () => {
     const showtimeId = await booking.schedule()
     const [early, late] = [await booking.customer(), await booking.customer()]
     const held = (await early.place(showtimeId, ['A1', 'B1'])).body
     await booking.sql(`UPDATE showtimes SET prices = prices || '{"standard": 990}' WHERE id = $1`, [showtimeId])
-    // A showtime's prices are read once by each process.
+    // Each process reads a showtime's prices once, so a new one has to start.
     const replica = await booking.startReplica()
     expect((await late.place(showtimeId, ['A2'], replica)).body).toMatchObject({ amount: 990 })
     const seen = await early.call('GET', `/reservations/${held.id}`, undefined, replica)
     expect(seen.body).toMatchObject({ amount: 2070, seats: [{ price: 820 }, { price: 1250 }] })
   })
 
-  it('never half takes a pair, nor deadlocks, when many ask for the same seats in opposite orders', async () => {
+  it('takes both seats or none, without a deadlock, when many request the same pairs in opposite orders', async () => {
     const replica = await booking.startReplica()
     for (let round = 0; round < 10; round += 1) {
       const showtimeId = await booking.schedule()
@@ -114,7 +114,7 @@ describe('holding seats', () => {
     }
   })
 
-  it('holds the cap of ten seats for a customer and showtime against any number of requests at once', async () => {
+  it('enforces ten seats for a customer and showtime against concurrent requests', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const wishes = Array.from({ length: 10 }, (_, index) => [`A${index + 1}`, `B${index + 1}`])
@@ -135,7 +135,7 @@ describe('holding seats', () => {
   })
 })
 
-describe('what cannot be held', () => {
+describe('an invalid request', () => {
   const refusals: [string, unknown, number, string][] = [
     ['no seats', { seat_ids: [] }, 422, 'validation-failed'],
     ['a seat that the room does not have', { seat_ids: ['A1', 'Z99'] }, 422, 'unknown-seats'],
@@ -146,14 +146,14 @@ describe('what cannot be held', () => {
       422,
       'validation-failed',
     ],
-    ['what is no label', { seat_ids: ["A1'; DROP TABLE"] }, 422, 'validation-failed'],
-    ['a showtime id that is none', { showtime_id: 'tonight', seat_ids: ['A1'] }, 422, 'validation-failed'],
+    ['a malformed seat label', { seat_ids: ["A1'; DROP TABLE"] }, 422, 'validation-failed'],
+    ['a showtime id that is not a UUID', { showtime_id: 'tonight', seat_ids: ['A1'] }, 422, 'validation-failed'],
     ['a showtime that does not exist', { showtime_id: newId(), seat_ids: ['A1'] }, 404, 'showtime-not-found'],
-    ['a status of one’s own', { seat_ids: ['A1'], status: 'confirmed' }, 422, 'validation-failed'],
+    ['an unknown field', { seat_ids: ['A1'], status: 'confirmed' }, 422, 'validation-failed'],
     ['malformed JSON', '{"showtime_id":', 400, 'malformed-request'],
   ]
 
-  it.each(refusals)('refuses %s and changes nothing', async (_what, body, status, code) => {
+  it.each(refusals)('with %s is refused and changes nothing', async (_what, body, status, code) => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const payload = typeof body === 'string' ? body : { showtime_id: showtimeId, ...(body as object) }
@@ -164,17 +164,17 @@ describe('what cannot be held', () => {
     expect(await booking.sql('SELECT id FROM reservations WHERE user_id = $1', [customer.id])).toEqual([])
   })
 
-  it('refuses a seat of another room by the room that the showtime is in', async () => {
+  it('for a seat that only another room has is refused', async () => {
     const small = await booking.schedule({ seats: [{ id: 'A1', row: 1, number: 1, type: 'standard' }] })
     await booking.schedule()
     const customer = await booking.customer()
     expect((await customer.place(small, ['B1'])).body).toMatchObject({ code: 'unknown-seats', seat_ids: ['B1'] })
   })
 
-  it('refuses a showtime whose cancellation was under way when it was asked', async () => {
+  it('for a showtime that is being cancelled waits and is refused', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
-    const cancel = await booking.holdRow('showtimes', showtimeId)
+    const cancel = await booking.lockRow('showtimes', showtimeId)
     const answer = customer.place(showtimeId, ['A1'])
     await booking.waitingStatements(1)
     await cancel("UPDATE showtimes SET status = 'cancelled' WHERE id = $1")
@@ -182,13 +182,13 @@ describe('what cannot be held', () => {
     expect(await booking.sql('SELECT id FROM reservations WHERE user_id = $1', [customer.id])).toEqual([])
   })
 
-  it('refuses a show that has started', async () => {
+  it('for a show that has started is refused', async () => {
     const past = await booking.schedule({ startsAt: new Date(Date.now() - 1000).toISOString() })
     const customer = await booking.customer()
     expect((await customer.place(past, ['A1'])).body).toMatchObject({ status: 409, code: 'showtime-closed' })
   })
 
-  it('refuses whoever is not signed in', async () => {
+  it('without an access token is refused with 401', async () => {
     const response = await fetch(`${booking.url}/api/v1/reservations`, { method: 'POST', body: '{}' })
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/)

@@ -13,18 +13,22 @@ import {
   UnknownSeats,
   UnpaidLimit,
 } from '../../domain/errors.ts'
+import { exampleIds } from '../example-ids.ts'
 import { reservationBody, toReservationBody } from '../reservation.body.ts'
 import type { PlaceOnce } from './place-once.ts'
 import type { PlaceReservation } from './place-reservation.ts'
 
 const body = z.strictObject({
-  showtime_id: z.guid(),
+  showtime_id: z
+    .guid()
+    .describe('The `id` of the showtime from `GET /showtimes`')
+    .meta({ examples: [exampleIds.showtime] }),
   seat_ids: z
     .array(z.string().regex(/^[A-Z]{1,3}[1-9]\d{0,3}$/, 'must be a seat label such as E12'))
     .min(1)
     .max(10)
     .refine((seatIds) => new Set(seatIds).size === seatIds.length, 'names a seat twice')
-    .describe('Labels as printed on the seats')
+    .describe('The `id`s of the seats on the seat map, which are the labels printed on the seats')
     .meta({ examples: [['E11', 'E12']] }),
 })
 
@@ -34,7 +38,7 @@ const headers = z.looseObject({
     .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
     .optional()
     .describe(
-      'Chosen by the client, such as a UUID. A request that is repeated under the same key within a day is answered with the first answer and does nothing.',
+      'A new value for each purchase, for example a UUID. A repeat with the same key within 24 hours holds nothing more and gets the outcome of the first request.',
     )
     .meta({ examples: ['1f0a8a52-6f0e-4f0c-9a53-6d7f6f1e2a10'] }),
 })
@@ -53,9 +57,9 @@ export const placeReservationRoute =
       {
         schema: {
           operationId: 'placeReservation',
-          summary: 'Hold seats',
+          summary: 'Hold seats for a showtime',
           description:
-            'All the seats or none, until `expires_at`, which is never later than five minutes after the show has started. A customer who cancels a hold and holds seats of the same showtime again keeps its end, and has at least five minutes.',
+            'For signed-in customers. Holds all the seats or none until `expires_at`; pay before then to get the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.',
           headers,
           body,
           response: { 201: reservationBody },
@@ -71,7 +75,7 @@ export const placeReservationRoute =
           ],
           responseHeaders: {
             'Idempotent-Replayed': {
-              description: 'On an answer that was given before, under the same `Idempotency-Key`',
+              description: 'The response is the outcome of an earlier request with the same `Idempotency-Key`',
               schema: { type: 'string', const: 'true' },
               statuses: [201, 409, 422],
             },
@@ -89,11 +93,11 @@ export const placeReservationRoute =
             : await placeOnce(placement, key, request.id)
         if (isRepeat) reply.header('idempotent-replayed', 'true')
         if ('refused' in outcome) throw new StoredRefusal(outcome.refused)
-        if ('answered' in outcome && outcome.answered.status !== 201) {
-          return sendProblemBody(reply, outcome.answered.status, outcome.answered.body)
+        if ('response' in outcome && outcome.response.status !== 201) {
+          return sendProblemBody(reply, outcome.response.status, outcome.response.body)
         }
         const reservation =
-          'placed' in outcome ? toReservationBody(outcome.placed) : reservationBody.parse(outcome.answered.body)
+          'placed' in outcome ? toReservationBody(outcome.placed) : reservationBody.parse(outcome.response.body)
         return reply.code(201).header('location', `/api/v1/reservations/${reservation.id}`).send(reservation)
       },
     )

@@ -8,14 +8,14 @@ import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 export type PlaceReservation = ReturnType<typeof placeReservation>
 
-/** A customer who cancels holds while placing others is the only one who makes this necessary. */
+/** A second try is needed only if the customer cancels a hold at the same moment. */
 const maxTries = 3
 
 export type Placement = { readonly showtimeId: string; readonly seatIds: readonly string[]; readonly userId: string }
 
 /**
- * Holds seats for a customer, and stores the outcome under the client's key in the same statement. Throws what the rule
- * and the repository throw.
+ * Holds seats for a customer, and stores the outcome under the client's idempotency key in the same statement. Throws the
+ * errors of the rule (`placeReservation` in domain) and of the repository (`place`).
  */
 export const placeReservation = ({
   showtimes,
@@ -28,7 +28,7 @@ export const placeReservation = ({
   reservations: Reservations
   now: Clock
   holdSeconds: number
-  /** Most unpaid reservations of one customer at a time. */
+  /** The most unpaid reservations of one customer at a time. */
   unpaidLimit: number
 }) => {
   const placeNow = async (
@@ -37,13 +37,13 @@ export const placeReservation = ({
   ): Promise<ReservationView> => {
     const showtime = await showtimes.get(showtimeId)
     const terms = { id: newId(), userId, seatIds, now: now(), holdSeconds }
-    // Decided before the customer is looked up, because most refusals in a rush need no look.
-    place(showtime, { ...terms, keptEnd: null })
-    const { movie, room, holdUntil: keptEnd } = await showtimes.forCustomer(showtime.id, userId)
-    const decision = place(showtime, { ...terms, keptEnd })
+    // The rule runs once before the customer is looked up: in a rush, most requests are refused without a query.
+    place(showtime, { ...terms, previousHoldEnd: null })
+    const { movie, room, holdUntil: previousHoldEnd } = await showtimes.forCustomer(showtime.id, userId)
+    const decision = place(showtime, { ...terms, previousHoldEnd })
     const placed = { reservation: decision.reservation, showtime, movie, room }
     const keyed = request && { ...request, outcome: { placed } }
-    await reservations.place(decision, { keptEnd, unpaidLimit, keyed })
+    await reservations.place(decision, { previousHoldEnd, unpaidLimit, keyed })
     return placed
   }
 

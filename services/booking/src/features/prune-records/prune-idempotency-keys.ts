@@ -2,6 +2,6 @@ import type { Clock } from '@marquee/kernel/clock'
 import { gently } from '@marquee/service-kit/service/retention'
 import type { IdempotencyKeys } from '../../infrastructure/idempotency-keys.ts'
 
-/** Deletes the answers under keys that no client repeats any more. */
+/** Deletes idempotency keys, with their outcomes, after their retention. */
 export const pruneIdempotencyKeys = ({ keys, now }: { keys: Pick<IdempotencyKeys, 'prune'>; now: Clock }) =>
   gently(() => keys.prune(now()))

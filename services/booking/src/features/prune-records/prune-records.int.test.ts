@@ -10,7 +10,7 @@ afterAll(() => booking.stop())
 
 // Each replica prunes as soon as it starts.
 
-it('forgets the answer under an Idempotency-Key after a day and not before', async () => {
+it('prunes an idempotency key after a day and not before', async () => {
   const { showtimeId, customer } = await booking.held()
   const [old, young] = [newId(), newId()]
   for (const [key, seatId, hours] of [
@@ -30,7 +30,7 @@ it('forgets the answer under an Idempotency-Key after a day and not before', asy
   expect(await kept()).toEqual([young])
 })
 
-it('forgets how many seats customers had a week after the show, and keeps what limits somebody', async () => {
+it('prunes the seat counts of a show a week after its end and not before', async () => {
   const day = 86_400_000
   // A show lasts for two hours.
   const endedDaysAgo = (days: number) => new Date(Date.now() - days * day - 7_200_000).toISOString()
@@ -54,7 +54,7 @@ it('forgets how many seats customers had a week after the show, and keeps what l
   expect(await kept()).toEqual([justOver, showtimeId].toSorted())
 })
 
-it('forgets the count of a customer who has no unpaid reservation, and of nobody else', async () => {
+it('prunes the count of a customer without an unpaid reservation, and keeps the others', async () => {
   const [idle, holder] = [await booking.held(), await booking.held()]
   await idle.customer.call('DELETE', `/reservations/${idle.id}`)
   await booking.startReplica()

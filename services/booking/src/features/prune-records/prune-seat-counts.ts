@@ -3,7 +3,7 @@ import { daysBefore, gently } from '@marquee/service-kit/service/retention'
 import type { CustomerCounts } from '../../infrastructure/customer-counts.ts'
 
 /**
- * Deletes how many seats customers have of shows that are over.
+ * Deletes the customers' seat counts of shows that are over.
  *
  * @param retentionDays how long after a show its counts are kept
  */

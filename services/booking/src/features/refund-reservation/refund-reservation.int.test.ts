@@ -25,7 +25,7 @@ it('makes a cancelled reservation refunded when the money has gone back', async 
   await booking.becomes(id, 'refunded')
 })
 
-it('keeps a ticket of which only a part of the money went back', async () => {
+it('keeps a ticket confirmed after a partial refund', async () => {
   const { id, paymentId } = await sold()
   const refund = { paymentId, reservationId: id, refundedAmount: 300 }
   await booking.applied(await booking.publish(paymentPartiallyRefunded, refund, { sequence: 4 }))

@@ -26,7 +26,7 @@ it('shows the newest title and poster of a movie on a ticket, in whatever order 
   await update('Third', 3)
   await update('First', 1)
   await update('Second', 2)
-  // A showtime of the movie, too, may be scheduled with what the catalog knew of the movie before.
+  // A showtime's event may carry an older title of the movie.
   await booking.schedule({ movie })
   expect(await shown()).toEqual({
     id: movieId,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-it('shows the newest name of a room on old and new tickets, in whatever order it is told', async () => {
+it('shows the newest name of a room on old and new tickets, in whatever order the events arrive', async () => {
   const roomId = newId()
   const showtimeId = await booking.schedule({ room: { id: roomId, name: 'Room 1' } })
   const customer = await booking.customer()

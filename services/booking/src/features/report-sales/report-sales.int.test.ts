@@ -32,7 +32,7 @@ const sell = async (showtimeId: string, seatIds: string[], paymentId = newId()) 
 const sales = async (query: string) => (await staff.call('GET', `/admin/sales?${query}`)).body
 
 describe('the sales of a showtime', () => {
-  it('count what is held and sold, and the money of what is sold', async () => {
+  it('count held seats, sold seats and the revenue of the sold ones', async () => {
     const showtimeId = await booking.schedule()
     await sell(showtimeId, ['A1', 'B1'])
     const { customer, id } = await sell(showtimeId, ['A2'])
@@ -51,7 +51,7 @@ describe('the sales of a showtime', () => {
     expect(await of()).toMatchObject({ seats_sold: 2, revenue: 820 + 1250 })
   })
 
-  it('have no money in them that staff gave back of a ticket that is good, in whatever order we hear of it', async () => {
+  it('subtract the partial refunds of a confirmed ticket, in whatever order the events arrive', async () => {
     const showtimeId = await booking.schedule()
     const paymentId = newId()
     const { customer, id } = await sell(showtimeId, ['A1', 'B1'], paymentId)
@@ -67,15 +67,15 @@ describe('the sales of a showtime', () => {
     await refunded(500, 4)
     await revenueIs(2070 - 500, 2)
     await refunded(400, 3)
-    await booking.settle()
+    await booking.tasksHaveRun()
     await revenueIs(2070 - 500, 2)
     await refunded(900, 5)
     await revenueIs(2070 - 900, 2)
-    // Refunds fail, days after they seemed to have succeeded.
+    // A refund may fail days after it seemed to have succeeded.
     await refunded(0, 7)
     await revenueIs(2070, 2)
     await refunded(400, 6)
-    await booking.settle()
+    await booking.tasksHaveRun()
     await revenueIs(2070, 2)
     expect((await customer.call('GET', `/reservations/${id}`)).body).toMatchObject({
       status: 'confirmed',
@@ -85,7 +85,7 @@ describe('the sales of a showtime', () => {
     await revenueIs(0, 0)
   })
 
-  it('are nothing once it is cancelled, when every reservation is', async () => {
+  it('are zero once the showtime is cancelled', async () => {
     const showtimeId = await booking.schedule()
     await sell(showtimeId, ['A1'])
     await booking.publish(showtimeCancelled, { showtimeId, reason: 'staff' })
@@ -100,16 +100,16 @@ describe('the sales of a showtime', () => {
     )
   })
 
-  it('are not found for a showtime that is not there', async () => {
+  it('are 404 for a showtime that does not exist', async () => {
     const { status, body } = await staff.call('GET', `/admin/showtimes/${newId()}/sales`)
     expect([status, body.code]).toEqual([404, 'showtime-not-found'])
   })
 })
 
-describe('the sales of a time', () => {
-  it('are of the showtimes that start on those days of the cinema, whatever the day in UTC', async () => {
+describe('the sales of a period', () => {
+  it('count the showtimes that start on those days in the cinema’s time zone', async () => {
     const currency = 'chf'
-    // 23:30 and, in the night of the clock change, 00:30 in Berlin: both still or already another day in UTC.
+    // 23:30 and 00:30 in Berlin, in the night of the clock change: the same day in UTC.
     const late = await booking.schedule({ startsAt: '2099-03-28T22:30:00.000Z', currency })
     const early = await booking.schedule({ startsAt: '2099-03-28T23:30:00.000Z', currency })
     await sell(late, ['A1'])
@@ -130,7 +130,7 @@ describe('the sales of a time', () => {
     expect(await sales(`currency=chf&from=2099-03-30`)).toMatchObject({ showtimes: 0, revenue: 0, movies: [] })
   })
 
-  it('are told by movie, the one that brought in most first, and together they are the total', async () => {
+  it('list the movies by revenue, highest first, and add up to the total', async () => {
     const currency = 'sek'
     const [big, small] = [
       { id: newId(), title: 'Metropolis', posterUrl: null },
@@ -151,7 +151,7 @@ describe('the sales of a time', () => {
     expect(total).toMatchObject({ showtimes: 3, capacity: 60, seats_sold: 4, revenue: 2 * 1250 + 2 * 820 })
   })
 
-  it('count no showtime that was cancelled, and none of its seats', async () => {
+  it('count neither cancelled showtimes nor their seats', async () => {
     const currency = 'nok'
     await booking.schedule({ currency })
     const cancelled = await booking.schedule({ currency })
@@ -159,7 +159,7 @@ describe('the sales of a time', () => {
     expect(await sales('currency=nok')).toMatchObject({ showtimes: 1, capacity: 20, movies: [{ showtimes: 1 }, {}] })
   })
 
-  it('are never added up over currencies', async () => {
+  it('are 409 for several currencies until one is named', async () => {
     await booking.schedule({ startsAt: '2098-01-01T12:00:00.000Z', currency: 'eur' })
     await booking.schedule({ startsAt: '2098-01-02T12:00:00.000Z', currency: 'usd' })
     const { status, body } = await staff.call('GET', '/admin/sales?from=2098-01-01&to=2098-01-31')
@@ -167,7 +167,7 @@ describe('the sales of a time', () => {
     expect(await sales('from=2098-01-01&to=2098-01-31&currency=usd')).toMatchObject({ showtimes: 1, currency: 'usd' })
   })
 
-  it('are for superusers, and refuse what is no day and no instant', async () => {
+  it('are 403 for users who are not superusers, and 422 for invalid bounds', async () => {
     expect((await (await booking.customer()).call('GET', '/admin/sales')).status).toBe(403)
     for (const query of [
       'from=yesterday',

@@ -2,37 +2,50 @@ import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SeveralCurrencies, ShowtimeNotFound } from '../../domain/errors.ts'
+import { exampleIds } from '../example-ids.ts'
 import type { Bound, ReportSales } from './report-sales.ts'
 
 const sales = {
   capacity: z
     .int()
-    .describe('Seats of the showtimes that are not cancelled')
+    .describe('Number of seats; a cancelled showtime has none')
     .meta({ examples: [120] }),
   seats_held: z
     .int()
-    .describe('Held and not paid yet')
+    .describe('Seats that are held and not paid yet')
     .meta({ examples: [4] }),
-  seats_sold: z.int().meta({ examples: [90] }),
+  seats_sold: z
+    .int()
+    .describe('Seats with a confirmed reservation')
+    .meta({ examples: [90] }),
   occupancy: z
     .number()
-    .describe('Sold seats as a part of the capacity, from 0 to 1')
+    .describe('`seats_sold` divided by `capacity`, from 0 to 1; 0 if there are no seats')
     .meta({ examples: [0.75] }),
   revenue: z
     .int()
-    .describe('Minor units that tickets cost which are still good, less what was given back of it')
+    .describe('Confirmed tickets minus partial refunds and lost disputes, in minor units')
     .meta({ examples: [112_500] }),
 }
-const movie = z.object({ id: z.guid(), title: z.string().meta({ examples: ['Metropolis'] }) })
-const currency = z.string().meta({ examples: ['eur'] })
+const movie = z.object({
+  id: z.guid().meta({ examples: [exampleIds.movie] }),
+  title: z.string().meta({ examples: ['Metropolis'] }),
+})
+const currency = z
+  .string()
+  .describe('ISO 4217 code in lower case')
+  .meta({ examples: ['eur'] })
 
 const showtimeSalesBody = z
   .object({
     showtime: z.object({
-      id: z.guid(),
+      id: z.guid().meta({ examples: [exampleIds.showtime] }),
       status: z.enum(['scheduled', 'cancelled']),
-      show_datetime: z.iso.datetime({ offset: true }).describe("In the cinema's time zone"),
-      room: z.object({ id: z.guid(), name: z.string().meta({ examples: ['Room 1'] }) }),
+      show_datetime: z.iso.datetime({ offset: true }).describe("Start of the show, in the cinema's time zone"),
+      room: z.object({
+        id: z.guid().meta({ examples: [exampleIds.room] }),
+        name: z.string().meta({ examples: ['Room 1'] }),
+      }),
       movie,
     }),
     ...sales,
@@ -44,13 +57,13 @@ const salesBody = z
   .object({
     showtimes: z
       .int()
-      .describe('How many, without cancelled ones')
+      .describe('Number of showtimes, cancelled ones not counted')
       .meta({ examples: [3] }),
     ...sales,
-    currency: currency.nullable().describe('Null if there are no showtimes'),
+    currency: currency.nullable().describe('ISO 4217 code in lower case; null if there are no showtimes'),
     movies: z
       .array(movie.extend({ showtimes: z.int().meta({ examples: [3] }), ...sales }))
-      .describe('The 200 that brought in most, the first one first'),
+      .describe('The 200 movies with the highest revenue, highest first; the totals count all movies'),
   })
   .meta({ id: 'Sales' })
 
@@ -62,12 +75,15 @@ const bound = z
 const toBound = (text: string): Bound => (text.includes('T') ? { instant: new Date(text) } : { day: text })
 
 const querystring = z.strictObject({
-  from: bound.describe("Showtimes that start on this day of the cinema's or later, or at this instant or later"),
-  to: bound.describe("Showtimes that start on this day of the cinema's or earlier, or before this instant"),
+  from: bound.describe(
+    "Earliest start, included: a day in the cinema's time zone (2026-06-01), or an instant with its offset (2026-06-01T18:00:00Z)",
+  ),
+  to: bound.describe("Latest start: a day in the cinema's time zone, included, or an instant, not included"),
   currency: z
     .string()
     .regex(/^[a-z]{3}$/, 'must be a lower-case ISO 4217 code')
     .optional()
+    .describe('Only showtimes sold in this currency')
     .meta({ examples: ['eur'] }),
 })
 
@@ -79,7 +95,9 @@ export const reportSalesRoutes =
       {
         schema: {
           operationId: 'getShowtimeSales',
-          summary: 'How many seats of a showtime are held and sold, and what they brought in',
+          summary: 'Report the sales of a showtime',
+          description:
+            'For staff only: how many seats of the showtime are held and sold, and the revenue. All numbers are of one moment. 404 `showtime-not-found` may also mean that a new showtime has not reached booking yet: try again in a second.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: showtimeSalesBody },
           problems: [ShowtimeNotFound],
@@ -94,7 +112,9 @@ export const reportSalesRoutes =
       {
         schema: {
           operationId: 'getSales',
-          summary: 'The same for all showtimes of a time, together and by movie',
+          summary: 'Report the sales of a period',
+          description:
+            'For staff only: the sales of all showtimes that start between `from` and `to`, in total and by movie. Amounts of different currencies are never added: if the showtimes were sold in several, the answer is 409 `several-currencies`, and `currency` has to name one.',
           querystring,
           response: { 200: salesBody },
           problems: [SeveralCurrencies],

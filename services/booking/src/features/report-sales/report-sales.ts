@@ -9,10 +9,10 @@ export type ReportSales = ReturnType<typeof reportSales>
 /** A day in the cinema's time zone (YYYY-MM-DD), or an instant. */
 export type Bound = { readonly day: string } | { readonly instant: Date }
 
-/** Most movies that a report names; its totals are of all of them. */
+/** The most movies that a report lists; its totals count all of them. */
 const maxMovies = 200
 
-/** A cinema sells in one; it may have changed it once or twice. */
+/** A cinema sells in one currency, and may have changed it once or twice. */
 const maxCurrencies = 10
 
 type Counts = { capacity: number; held: number; sold: number; revenue: number }
@@ -27,7 +27,7 @@ const toSales = ({ capacity, held, sold, revenue }: Counts) => ({
 
 const nothingSold: Counts = { capacity: 0, held: 0, sold: 0, revenue: 0 }
 
-/** For each showtime what it has and what is sold of it, all as of one moment. A cancelled showtime has no seats to sell. */
+/** Capacity, held and sold seats and revenue of each showtime, all as of one moment. A cancelled showtime has no capacity. */
 const countsOf = (which: SQL): SQL => sql`
   SELECT showtime.id, showtime.movie_id, showtime.currency, showtime.status,
     CASE showtime.status WHEN 'scheduled' THEN jsonb_array_length(layout.seats) ELSE 0 END AS capacity,
@@ -75,8 +75,8 @@ type RangeRow = {
 }
 
 /**
- * What is sold and what came in for it. Revenue is what confirmed reservations cost, in minor units, less what staff have
- * given back of it: money that has gone back, or is going back, is not in it.
+ * Sales of one showtime or of a period. Revenue in minor units: confirmed reservations minus partial refunds and lost disputes. Cancelled
+ * and refunded reservations do not count, also while their refund is not through yet.
  */
 export const reportSales = (db: NodePgDatabase) => ({
   /** Throws ShowtimeNotFound. */
@@ -104,8 +104,8 @@ export const reportSales = (db: NodePgDatabase) => ({
   },
 
   /**
-   * All showtimes that start within the bounds: days include both ends, an instant `to` is not included. Throws
-   * SeveralCurrencies if they were sold in more than one and none is named.
+   * Sales of all showtimes that start within the bounds. A day as `to` is included, an instant is not. Throws
+   * SeveralCurrencies if the showtimes were sold in more than one currency and `currency` names none.
    */
   ofRange: async (bounds: { from: Bound | undefined; to: Bound | undefined; currency: string | undefined }) => {
     const which = [

@@ -14,7 +14,7 @@ const statusOf = async (showtimeId: string) =>
   (await booking.sql('SELECT status FROM showtimes WHERE id = $1', [showtimeId]))[0]?.status
 
 describe('the copy of the catalog', () => {
-  it('has the seats of each room as they are, also of rooms whose seats have the same labels', async () => {
+  it('keeps the layouts of two rooms apart whose seats have the same labels', async () => {
     const plain = await booking.schedule()
     const cosy = await booking.schedule({ seats: seats.map((seat) => ({ ...seat, type: 'premium' as const })) })
     const priceOf = async (showtimeId: string) =>
@@ -22,7 +22,7 @@ describe('the copy of the catalog', () => {
     expect([await priceOf(plain), await priceOf(cosy)]).toEqual([820, 1250])
   })
 
-  it('does not put a cancelled showtime on sale again when it hears once more that it was scheduled', async () => {
+  it('does not put a cancelled showtime on sale again when its scheduling event is replayed', async () => {
     const movie = { id: newId(), title: 'Metropolis', posterUrl: null }
     const showtimeId = await booking.schedule({ movie })
     await booking.applied(await booking.publish(showtimeCancelled, { showtimeId, reason: 'The projector is broken' }))
@@ -36,7 +36,7 @@ describe('the copy of the catalog', () => {
     expect(await customer.place(showtimeId, ['A1'])).toMatchObject({ status: 409, body: { code: 'showtime-closed' } })
   })
 
-  it('waits for a showtime that it hears of only after its cancellation', async () => {
+  it('applies a cancellation that arrives before the scheduling of its showtime', async () => {
     const showtimeId = newId()
     const cancellation = await booking.publish(showtimeCancelled, { showtimeId, reason: 'The projector is broken' })
     await booking.schedule({ showtimeId })

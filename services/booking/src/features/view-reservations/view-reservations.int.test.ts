@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-it('lists a customer’s own reservations, newest first, page by page and each once', async () => {
+it('lists a customer’s own reservations, newest first, each exactly once over all pages', async () => {
   const { showtimeId, customer, id } = await booking.held()
   await (await booking.customer()).place(showtimeId, ['B1'])
   const placed = [id]
@@ -22,7 +22,7 @@ it('lists a customer’s own reservations, newest first, page by page and each o
   expect(seen).toEqual(placed.toReversed())
 })
 
-it('finds a customer’s own reservations of a showtime, and in a status', async () => {
+it('filters a customer’s own reservations by showtime and by status', async () => {
   const { showtimeId, customer, id } = await booking.held()
   const elsewhere = await booking.schedule()
   const { body: cancelled } = await customer.place(elsewhere, ['A1'])
@@ -34,7 +34,7 @@ it('finds a customer’s own reservations of a showtime, and in a status', async
   expect(await ids(`showtime_id=${showtimeId}&status=cancelled`)).toEqual([])
 })
 
-it('shows a reservation to its customer and to nobody else', async () => {
+it('shows a reservation to its customer, and 404 to other customers', async () => {
   const { customer, id } = await booking.held()
   const other = await booking.customer()
   expect((await other.call('GET', `/reservations/${id}`)).body).toMatchObject({

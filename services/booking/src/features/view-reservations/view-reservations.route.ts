@@ -6,7 +6,10 @@ import { ReservationNotFound } from '../../domain/errors.ts'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
 import { reservationBody, reservationStatus, toReservationBody } from '../reservation.body.ts'
 
-const querystring = pageQuery.extend({ status: reservationStatus.optional(), showtime_id: z.guid().optional() })
+const querystring = pageQuery.extend({
+  status: reservationStatus.optional().describe('Only reservations with this status'),
+  showtime_id: z.guid().optional().describe('Only reservations for this showtime'),
+})
 
 export const viewReservationsRoute =
   (views: ReservationViews): FastifyPluginAsyncZod =>
@@ -16,7 +19,9 @@ export const viewReservationsRoute =
       {
         schema: {
           operationId: 'listReservations',
-          summary: 'Your reservations, newest first',
+          summary: 'List your own reservations, newest first',
+          description:
+            'For signed-in customers. The next page is in the `Link` header with `rel="next"`; the last page has none.',
           querystring,
           response: { 200: z.array(reservationBody) },
         },
@@ -35,7 +40,9 @@ export const viewReservationsRoute =
       {
         schema: {
           operationId: 'getReservation',
-          summary: 'One reservation',
+          summary: 'Get a reservation',
+          description:
+            'For the customer whose reservation it is, and for staff; anybody else gets 404. After a payment, poll it every two seconds, or less often, until `status` is no longer `pending`; that usually takes a second or two. `status` says what each value means and what can follow.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: reservationBody },
           problems: [ReservationNotFound],

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-it('shows every seat of a showtime to everybody, with its price and whether it is held or sold', async () => {
+it('shows every seat of a showtime with its price and status, without a token', async () => {
   const { showtimeId, customer, id } = await booking.held(['A1'])
   await booking.payFor(id)
   await customer.place(showtimeId, ['B1'])
@@ -20,12 +20,12 @@ it('shows every seat of a showtime to everybody, with its price and whether it i
   ])
 })
 
-it('has no seat map of a showtime that does not exist', async () => {
+it('answers 404 for the seat map of a showtime that does not exist', async () => {
   const response = await fetch(`${booking.url}/api/v1/showtimes/${newId()}/seats`)
   expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, 'showtime-not-found'])
 })
 
-it('sends the seat map again only after a seat has changed', async () => {
+it('answers 304 to `If-None-Match` until a seat has changed', async () => {
   const showtimeId = await booking.schedule()
   const get = (tag?: string) =>
     fetch(`${booking.url}/api/v1/showtimes/${showtimeId}/seats`, { headers: tag ? { 'if-none-match': tag } : {} })

@@ -4,7 +4,7 @@ import { toSeatOnMap } from '../seat-on-map.body.ts'
 
 export type ViewSeatMap = ReturnType<typeof viewSeatMap>
 
-/** Every seat of a showtime with its price and whether it can be had. Throws ShowtimeNotFound. */
+/** Every seat of a showtime with its price and status. Throws ShowtimeNotFound. */
 export const viewSeatMap =
   ({ allocations, showtimes }: { allocations: SeatAllocations; showtimes: Showtimes }) =>
   async (showtimeId: string) => {

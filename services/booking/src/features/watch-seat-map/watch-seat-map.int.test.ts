@@ -12,11 +12,11 @@ afterAll(() => booking.stop())
 
 type Seat = { id: string; status: string; price: number; row_label: string }
 
-/** Listens to a stream until it is closed; `news` are the seats of each event. */
+/** Reads a stream until it is closed; `events` has the seats of each event. */
 const listen = async (showtimeId: string, base = booking.url) => {
   const ending = new AbortController()
   const response = await fetch(`${base}/api/v1/showtimes/${showtimeId}/seats/events`, { signal: ending.signal })
-  const news: Seat[][] = []
+  const events: Seat[][] = []
   let text = ''
   let isEnded = false
   const reading = (async () => {
@@ -24,7 +24,7 @@ const listen = async (showtimeId: string, base = booking.url) => {
       text += Buffer.from(chunk).toString()
       for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
         const [, data] = /^event: seats\ndata: (.*)$/m.exec(text.slice(0, end)) ?? []
-        if (data !== undefined) news.push(JSON.parse(data))
+        if (data !== undefined) events.push(JSON.parse(data))
         text = text.slice(end + 2)
       }
     }
@@ -35,9 +35,9 @@ const listen = async (showtimeId: string, base = booking.url) => {
     })
   return {
     response,
-    news,
-    /** The newest that was heard of each seat. */
-    heard: () => Object.fromEntries(news.flat().map(({ id, status }) => [id, status])),
+    events,
+    /** The newest status of each seat that an event named. */
+    newestStatuses: () => Object.fromEntries(events.flat().map(({ id, status }) => [id, status])),
     isEnded: () => isEnded,
     close: async () => {
       ending.abort()
@@ -46,8 +46,8 @@ const listen = async (showtimeId: string, base = booking.url) => {
   }
 }
 
-describe('who watches a showtime’s seats', () => {
-  it('hears of seats that are held, sold and given back, and of nothing else', async () => {
+describe('the event stream of a seat map', () => {
+  it('sends seats that are held, sold and released, and no others', async () => {
     const [showtimeId, other] = [await booking.schedule(), await booking.schedule()]
     const customer = await booking.customer()
     await customer.place(showtimeId, ['A9'])
@@ -57,57 +57,57 @@ describe('who watches a showtime’s seats', () => {
 
     const { body } = await customer.place(showtimeId, ['A1', 'B1'])
     await customer.place(other, ['A5'])
-    await eventually(() => expect(stream.heard()).toEqual({ A1: 'reserved', B1: 'reserved' }))
-    expect(stream.news.flat().find(({ id }) => id === 'B1')).toEqual(
+    await eventually(() => expect(stream.newestStatuses()).toEqual({ A1: 'reserved', B1: 'reserved' }))
+    expect(stream.events.flat().find(({ id }) => id === 'B1')).toEqual(
       (await booking.seatMap(showtimeId)).find(({ id }) => id === 'B1'),
     )
 
     const paid = { reservationId: body.id, amount: body.amount, currency: 'eur', providerPaymentId: 'pi_1' }
     await booking.publish(paymentSucceeded, { paymentId: newId(), ...paid })
-    await eventually(() => expect(stream.heard()).toEqual({ A1: 'occupied', B1: 'occupied' }))
+    await eventually(() => expect(stream.newestStatuses()).toEqual({ A1: 'occupied', B1: 'occupied' }))
     await customer.call('DELETE', `/reservations/${body.id}`)
-    await eventually(() => expect(stream.heard()).toEqual({ A1: 'available', B1: 'available' }))
+    await eventually(() => expect(stream.newestStatuses()).toEqual({ A1: 'available', B1: 'available' }))
     await stream.close()
   })
 
-  it('hears of what another replica does', async () => {
+  it('sends changes that another replica made', async () => {
     const showtimeId = await booking.schedule()
     const stream = await listen(showtimeId, await booking.startReplica())
     await (await booking.customer()).place(showtimeId, ['A1'])
-    await eventually(() => expect(stream.heard()).toEqual({ A1: 'reserved' }))
+    await eventually(() => expect(stream.newestStatuses()).toEqual({ A1: 'reserved' }))
     await stream.close()
   })
 
-  it('hears of a seat that went from one customer to another, by an id in any case', async () => {
+  it('sends a seat that went from one customer to another, also for a showtime id in upper case', async () => {
     const showtimeId = await booking.schedule()
     const [one, other] = [await booking.customer(), await booking.customer()]
     const held = await one.place(showtimeId, ['A1'])
     const stream = await listen(showtimeId.toUpperCase())
     await one.call('DELETE', `/reservations/${held.body.id}`)
     await other.place(showtimeId, ['A1'])
-    await eventually(() => expect(stream.heard()).toEqual({ A1: 'reserved' }))
+    await eventually(() => expect(stream.newestStatuses()).toEqual({ A1: 'reserved' }))
     await stream.close()
   })
 
-  it('hears of it when others have come and gone', async () => {
+  it('sends changes after other streams of the showtime were closed', async () => {
     const showtimeId = await booking.schedule()
     const [first, second] = [await listen(showtimeId), await listen(showtimeId)]
     await first.close()
     await (await booking.customer()).place(showtimeId, ['A1'])
-    await eventually(() => expect(second.heard()).toEqual({ A1: 'reserved' }))
+    await eventually(() => expect(second.newestStatuses()).toEqual({ A1: 'reserved' }))
     await second.close()
     const third = await listen(showtimeId)
     await (await booking.customer()).place(showtimeId, ['A2'])
-    await eventually(() => expect(third.heard()).toEqual({ A2: 'reserved' }))
+    await eventually(() => expect(third.newestStatuses()).toEqual({ A2: 'reserved' }))
     await third.close()
   })
 
-  it('is told that there is no such showtime', async () => {
+  it('is 404 for a showtime that does not exist', async () => {
     const { response } = await listen(newId())
     expect(response.status).toBe(404)
   })
 
-  it('does not hold up a graceful stop', async () => {
+  it('ends when the service stops gracefully', async () => {
     const own = await startTestBooking()
     const stream = await listen(await own.schedule(), own.url)
     await own.stop()

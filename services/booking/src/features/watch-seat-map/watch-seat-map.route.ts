@@ -10,17 +10,17 @@ export const watchSeatMapRoute =
     app.get(
       '/showtimes/:id/seats/events',
       {
-        // Nobody would end the stream that a HEAD opens.
+        // A HEAD would open a stream that nothing ends.
         exposeHeadRoute: false,
         schema: {
           operationId: 'watchSeatMap',
-          summary: "News of a showtime's seats, as server-sent events",
+          summary: 'Follow changes of the seat map, as server-sent events',
           description:
-            'An event `seats` brings the seats that have changed, as an array of `SeatOnMap`, within a second. `: ping` comes every 15 seconds. What changed while a client was away is not told: fetch the seat map whenever the stream opens.',
+            'Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`. The comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map each time it opens. If it ends or answers 503 `busy`, reconnect after two seconds.',
           params: z.strictObject({ id: z.guid() }),
           response: {
             200: {
-              description: 'The stream',
+              description: 'The event stream',
               content: {
                 'text/event-stream': {
                   schema: z.string().meta({
@@ -39,7 +39,7 @@ export const watchSeatMapRoute =
       async ({ params }, reply) =>
         reply
           .type('text/event-stream')
-          // A proxy that collects answers before it passes them on would make the news old.
+          // Without this header, nginx buffers the response and events arrive late.
           .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
           .send((await watchSeatMap.open(params.id)) as never),
     )

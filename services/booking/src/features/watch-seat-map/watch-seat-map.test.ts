@@ -23,7 +23,7 @@ const showtime = {
   layout,
 }
 
-/** Streams of one showtime, and what there is to tell about its seats. */
+/** Streams of one showtime, and a function that sends changes of its seats to them. */
 const openStreams = () => {
   const listeners = new Set<(changes: SeatChanges) => void>()
   const streams = watchSeatMap({
@@ -38,7 +38,7 @@ const openStreams = () => {
   return {
     streams,
     listeners,
-    tell: (changes: SeatChanges) => {
+    send: (changes: SeatChanges) => {
       for (const listener of listeners) listener(changes)
     },
   }
@@ -48,33 +48,33 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('says something every 15 seconds, so that nobody between takes the connection for dead', async () => {
+it('sends a ping every 15 seconds, so that no proxy closes the connection as idle', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const { streams } = openStreams()
   const stream = await streams.open('showtime')
-  const said = () => String(stream.read())
-  expect(said()).toMatch(/^retry: \d+\n\n$/)
+  const sent = () => String(stream.read())
+  expect(sent()).toMatch(/^retry: \d+\n\n$/)
   vi.advanceTimersByTime(14_999)
-  expect(said()).toBe('null')
+  expect(sent()).toBe('null')
   vi.advanceTimersByTime(1)
-  expect(said()).toBe(': ping\n\n')
+  expect(sent()).toBe(': ping\n\n')
   vi.advanceTimersByTime(15_000)
-  expect(said()).toBe(': ping\n\n')
+  expect(sent()).toBe(': ping\n\n')
   streams.close()
 })
 
-it('sends away who does not read, and keeps nothing for them', async () => {
-  const { streams, listeners, tell } = openStreams()
+it('closes the stream of a client that does not read, and drops its listener', async () => {
+  const { streams, listeners, send } = openStreams()
   const stream = await streams.open('showtime')
   const all = new Map([...layout.keys()].map((id) => [id, true]))
-  for (let times = 0; times < 10 && !stream.destroyed; times += 1) tell(all)
+  for (let times = 0; times < 10 && !stream.destroyed; times += 1) send(all)
   expect(stream.destroyed).toBe(true)
   await sleep(0)
   expect(listeners.size).toBe(0)
   streams.close()
 })
 
-it('ends every stream when it closes, and those that are opened after', async () => {
+it('ends every open stream when it closes, and every stream opened later', async () => {
   const { streams } = openStreams()
   const before = await streams.open('showtime')
   streams.close()

@@ -5,15 +5,15 @@ import { toSeatOnMap } from '../seat-on-map.body.ts'
 
 export type WatchSeatMap = ReturnType<typeof watchSeatMap>
 
-/** Proxies and browsers close what says nothing for long. */
+/** Proxies and browsers close a connection that is silent for long. */
 const pingMilliseconds = 15_000
 
-/** What a client that reads too slowly may leave unread; beyond that it is sent away, and fetches the map when it is back. */
+/** The most that a slow client may leave unread. Beyond it the stream is closed; the client reconnects and fetches the map. */
 const maxUnreadBytes = 256 * 1024
 
 /**
- * Streams of server-sent events: an event `seats` with the seats of a showtime that have changed, as they are now, and a
- * comment `: ping` from time to time. What had changed before is not told; a client fetches the map once the stream is open.
+ * Streams of server-sent events: an event `seats` with the changed seats of a showtime as they are now, and a comment
+ * `: ping` every 15 seconds. Earlier changes are not sent; a client fetches the map once its stream is open.
  */
 export const watchSeatMap = ({
   seatWatch,
@@ -40,26 +40,26 @@ export const watchSeatMap = ({
     open: async (showtimeId: string): Promise<Readable> => {
       const showtime = await showtimes.get(showtimeId)
       const stream = new Readable({ read: () => undefined })
-      const tell = (changes: SeatChanges) => {
+      const send = (changes: SeatChanges) => {
         const seats = [...changes].flatMap(([seatId, sold]) => {
           const seat = showtime.layout.get(seatId)
           return seat ? [toSeatOnMap(showtime, seat, sold)] : []
         })
         write(stream, `event: seats\ndata: ${JSON.stringify(seats)}\n\n`)
       }
-      const leave = await seatWatch.watch(showtime.id, tell)
+      const stopWatching = await seatWatch.watch(showtime.id, send)
       streams.add(stream)
       stream.once('close', () => {
         streams.delete(stream)
-        leave()
+        stopWatching()
       })
-      // Says at once that the stream is open, and how soon to come back when it ends.
+      // Tells the client at once that the stream is open, and after how many milliseconds to reconnect when it ends.
       stream.push('retry: 2000\n\n')
       if (closed) stream.push(null)
       return stream
     },
 
-    /** Ends all streams, now and from now on; their clients come back, to another replica. */
+    /** Ends all open streams, and every stream that is opened later. The clients reconnect to another replica. */
     close: (): void => {
       closed = true
       clearInterval(pings)

@@ -14,7 +14,7 @@ type Service = keyof typeof databaseVariables
 const isService = (name: string): name is Service => Object.hasOwn(databaseVariables, name)
 
 /** Where the broker and the services' databases are; each is asked for only when it is needed. Throws Failure. */
-export type Places = {
+export type ServerAddresses = {
   readonly amqpUrl: () => string
   readonly databaseUrl: (service: string) => string
   /** Stripe's API with the secret key, or the sandbox's. */
@@ -22,10 +22,10 @@ export type Places = {
 }
 
 /**
- * The running stack's places, unless the environment names any: then all of them come from there. Half of one system and
+ * The running stack's addresses, unless the environment names any: then all of them come from there. Half of one system and
  * half of another would send the events of one cinema to the other.
  */
-export const findPlaces = (environment: NodeJS.ProcessEnv): Places => {
+export const findServerAddresses = (environment: NodeJS.ProcessEnv): ServerAddresses => {
   const named = ['AMQP_URL', ...Object.values(databaseVariables)].filter((name) => environment[name])
   if (named.length > 0) return inEnvironment(environment, named)
   const home = homeFolder(environment)
@@ -49,7 +49,7 @@ export const findPlaces = (environment: NodeJS.ProcessEnv): Places => {
   }
 }
 
-const inEnvironment = (environment: NodeJS.ProcessEnv, named: readonly string[]): Places => {
+const inEnvironment = (environment: NodeJS.ProcessEnv, named: readonly string[]): ServerAddresses => {
   const variable = (name: string): string => {
     const value = environment[name]
     if (value) return value

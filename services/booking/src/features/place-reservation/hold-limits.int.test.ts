@@ -14,7 +14,7 @@ const minute = 60_000
 const seat = (index: number) => [`A${index + 1}`]
 
 describe('a customer', () => {
-  it('has three unpaid reservations at a time, for whatever showtimes, and gets another when one is over', async () => {
+  it('can have three unpaid reservations over all showtimes, and another once one of them is paid or cancelled', async () => {
     const customer = await booking.customer()
     const held: string[] = []
     for (let index = 0; index < 3; index += 1) {
@@ -35,7 +35,7 @@ describe('a customer', () => {
     expect((await customer.place(showtimeId, ['A4'])).body.code).toBe('unpaid-limit')
   })
 
-  it('has no place among the unpaid for a ticket, and gets none by giving one back', async () => {
+  it('gains no further unpaid reservation by cancelling a ticket', async () => {
     const customer = await booking.customer()
     const showtimeId = await booking.schedule()
     const { body: ticket } = await customer.place(showtimeId, ['B1'])
@@ -45,7 +45,7 @@ describe('a customer', () => {
     expect((await customer.place(showtimeId, ['A4'])).body.code).toBe('unpaid-limit')
   })
 
-  it('has no more than three although more were allowed before', async () => {
+  it('is limited to three although a higher limit applied to an earlier placement', async () => {
     const customer = await booking.customer()
     const showtimeId = await booking.schedule()
     for (let index = 0; index < 3; index += 1) await customer.place(showtimeId, seat(index))
@@ -53,7 +53,7 @@ describe('a customer', () => {
     expect((await customer.place(showtimeId, ['A4'])).body.code).toBe('unpaid-limit')
   })
 
-  it('has no more than three by asking for twenty at once', async () => {
+  it('gets three of twenty concurrent reservations', async () => {
     const customer = await booking.customer()
     const showtimeIds = await Promise.all(Array.from({ length: 4 }, () => booking.schedule()))
     const answers = await Promise.all(
@@ -69,7 +69,7 @@ describe('a customer', () => {
     expect(count?.['unpaid']).toBe(3)
   })
 
-  it('gets the places of lapsed holds back', async () => {
+  it('can place another reservation once holds have expired', async () => {
     const customer = await booking.customer()
     const showtimeId = await booking.schedule()
     for (let index = 0; index < 3; index += 1) await customer.place(showtimeId, seat(index))
@@ -81,7 +81,7 @@ describe('a customer', () => {
 })
 
 describe('the end of a hold', () => {
-  it('stays when the customer cancels and holds again, whatever seats of the showtime', async () => {
+  it('stays the same when the customer cancels and holds other seats of the showtime', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const first = await customer.place(showtimeId, ['A1'])
@@ -99,7 +99,7 @@ describe('the end of a hold', () => {
     expect(Date.parse(elsewhere.expires_at) - Date.parse(elsewhere.created_at)).toBe(20 * minute)
   })
 
-  it('is that of the first hold when the customer cancels several, in whatever order', async () => {
+  it('is the first hold’s end when the customer cancels several holds, in whatever order', async () => {
     const showtimeId = await booking.schedule()
     for (const order of [(holds: string[]) => holds, (holds: string[]) => holds.toReversed()]) {
       const customer = await booking.customer()
@@ -114,7 +114,7 @@ describe('the end of a hold', () => {
     }
   })
 
-  it('is not that of a ticket which the customer has given back', async () => {
+  it('is not shortened by a cancelled ticket', async () => {
     const { showtimeId, customer, id } = await booking.held()
     await booking.payFor(id)
     booking.shiftTime(600)
@@ -123,15 +123,15 @@ describe('the end of a hold', () => {
     expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(20 * minute)
   })
 
-  it('is decided again when the customer cancels a hold after it was decided', async () => {
+  it('is decided again when the customer cancels a hold at the same moment', async () => {
     const { showtimeId, customer, id, expiresAt } = await booking.held()
     const copies = showtimeCopies(booking.db)
     let isCancelled = false
     const place = placeReservation({
       showtimes: {
         ...copies,
-        forCustomer: async (...asked) => {
-          const found = await copies.forCustomer(...asked)
+        forCustomer: async (...ids) => {
+          const found = await copies.forCustomer(...ids)
           if (!isCancelled) await customer.call('DELETE', `/reservations/${id}`)
           isCancelled = true
           return found
@@ -146,7 +146,7 @@ describe('the end of a hold', () => {
     expect(held.reservation.expiresAt.toISOString()).toBe(expiresAt)
   })
 
-  it('leaves at least five minutes to a customer who holds again', async () => {
+  it('leaves at least five minutes to a customer who cancels and holds again', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const first = await customer.place(showtimeId, ['A1'])
@@ -156,7 +156,7 @@ describe('the end of a hold', () => {
     expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(5 * minute)
   })
 
-  it('cannot be renewed by cancelling and placing at the same moment', async () => {
+  it('is not extended by cancelling and placing at the same moment', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const first = (await customer.place(showtimeId, ['A1'])).body

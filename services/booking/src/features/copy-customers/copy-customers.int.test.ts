@@ -11,7 +11,7 @@ afterAll(() => booking.stop())
 
 const emailOf = (id: string) => booking.sql('SELECT email FROM customers WHERE id = $1', [id])
 
-it('knows a customer from the registration on', async () => {
+it('stores a customer’s name and email at the registration', async () => {
   const id = newId()
   const registered = { userId: id, email: 'ada@example.org', fullName: 'Ada' }
   await booking.applied(await booking.publish(userRegistered, registered, { subject: id }))
@@ -20,7 +20,7 @@ it('knows a customer from the registration on', async () => {
   ])
 })
 
-it('knows the newest of a customer’s emails, in whatever order the events arrive', async () => {
+it('keeps the newest email of a customer, in whatever order the events arrive', async () => {
   const id = newId()
   const user = { userId: id, isActive: true, isSuperuser: false, fullName: 'Ada' }
   const update = async (email: string, sequence: number) =>

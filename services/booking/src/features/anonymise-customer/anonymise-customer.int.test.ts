@@ -9,7 +9,7 @@ beforeAll(async () => {
 beforeEach(() => booking.shiftTime(0))
 afterAll(() => booking.stop())
 
-it('forgets who deleted the account, gives up what is not paid, and keeps tickets and what they cost', async () => {
+it('deletes the name and email of a deleted account, cancels its holds, and keeps its tickets and amounts', async () => {
   const showtimeId = await booking.schedule()
   const customer = await booking.customer()
   const about = { subject: customer.id, sequence: 1 }
@@ -34,12 +34,12 @@ it('forgets who deleted the account, gives up what is not paid, and keeps ticket
   // An older event that arrives late, and the deletion again.
   await booking.publish(userUpdated, { ...ada, isActive: true, isSuperuser: false }, { ...about, sequence: 2 })
   await booking.publish(userDeleted, { userId: customer.id }, { ...about, sequence: 3 })
-  await booking.settled()
+  await booking.queuesEmpty()
   expect(JSON.stringify(await seen())).not.toContain('ada@example.org')
   expect(await booking.sql('SELECT * FROM customers WHERE email LIKE $1', ['ada%'])).toEqual([])
 })
 
-it('leaves the holds of other customers alone', async () => {
+it('does not cancel the holds of other customers when an account is deleted', async () => {
   const { showtimeId, customer, id } = await booking.held()
   const { body: kept } = await (await booking.customer()).place(showtimeId, ['A2'])
   await booking.publish(userDeleted, { userId: customer.id }, { subject: customer.id, sequence: 2 })
@@ -47,7 +47,7 @@ it('leaves the holds of other customers alone', async () => {
   expect(await booking.statusOf(kept.id)).toBe('pending')
 })
 
-it('forgets a customer who holds seats of a show that has started, and lets the hold lapse by itself', async () => {
+it('anonymises a customer who holds seats of a started show, and lets the hold expire', async () => {
   const startsAt = new Date(Date.now() + 600_000).toISOString()
   const { customer, id } = await booking.held(['A1'], { startsAt })
   const ada = { userId: customer.id, email: 'ada@example.com', fullName: 'Ada Lovelace' }
@@ -63,8 +63,8 @@ it('forgets a customer who holds seats of a show that has started, and lets the 
   expect(await booking.statusOf(id)).toBe('pending')
 })
 
-it('forgets a deleted customer whether the deletion or the update of the same version comes first', async () => {
-  const known = async (id: string) =>
+it('anonymises a deleted customer whether the deletion or the update of the same sequence arrives first', async () => {
+  const emailOf = async (id: string) =>
     (await booking.sql('SELECT email FROM customers WHERE id = $1', [id]))[0]?.['email']
   for (const isLast of [true, false]) {
     const { id } = await booking.customer()
@@ -80,6 +80,6 @@ it('forgets a deleted customer whether the deletion or the update of the same ve
     if (isLast) await update()
     await booking.applied(await booking.publish(userDeleted, { userId: id }, about))
     if (!isLast) await update()
-    expect(await known(id)).toBe('')
+    expect(await emailOf(id)).toBe('')
   }
 })

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { findPlaces } from './places.ts'
+import { findServerAddresses } from './server-addresses.ts'
 
 const newHome = () => {
-  const home = mkdtempSync(join(tmpdir(), 'marquee-places-'))
+  const home = mkdtempSync(join(tmpdir(), 'marquee-addresses-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   return home
 }
@@ -37,27 +37,27 @@ describe('where the broker and the databases are', () => {
   it('is what the running stack says', () => {
     const home = newHome()
     writeStackFile(home, stack)
-    const places = findPlaces({ MARQUEE_HOME: home, AMQP_URL: '' })
-    expect(places.amqpUrl()).toBe('amqp://127.0.0.1:5')
-    expect(places.databaseUrl('catalog')).toBe('postgres://marquee_catalog@127.0.0.1/marquee')
+    const addresses = findServerAddresses({ MARQUEE_HOME: home, AMQP_URL: '' })
+    expect(addresses.amqpUrl()).toBe('amqp://127.0.0.1:5')
+    expect(addresses.databaseUrl('catalog')).toBe('postgres://marquee_catalog@127.0.0.1/marquee')
   })
 
   it('is what the environment says, and then never half of a stack on this machine', () => {
     const home = newHome()
     writeStackFile(home, stack)
-    const places = findPlaces({ MARQUEE_HOME: home, AMQP_URL: 'amqp://broker', BOOKING_DATABASE_URL: 'postgres://b' })
-    expect(places.amqpUrl()).toBe('amqp://broker')
-    expect(places.databaseUrl('booking')).toBe('postgres://b')
-    expect(() => places.databaseUrl('catalog')).toThrow(
+    const addresses = findServerAddresses({ MARQUEE_HOME: home, AMQP_URL: 'amqp://broker', BOOKING_DATABASE_URL: 'postgres://b' })
+    expect(addresses.amqpUrl()).toBe('amqp://broker')
+    expect(addresses.databaseUrl('booking')).toBe('postgres://b')
+    expect(() => addresses.databaseUrl('catalog')).toThrow(
       'CATALOG_DATABASE_URL is not set. A stack on this machine is not looked at, because of AMQP_URL and BOOKING_DATABASE_URL.',
     )
-    expect(() => findPlaces({ MARQUEE_HOME: home, CATALOG_DATABASE_URL: 'postgres://c' }).amqpUrl()).toThrow(
+    expect(() => findServerAddresses({ MARQUEE_HOME: home, CATALOG_DATABASE_URL: 'postgres://c' }).amqpUrl()).toThrow(
       'AMQP_URL is not set',
     )
   })
 
   it('is nowhere when nothing runs and nothing is named', () => {
     const home = newHome()
-    expect(() => findPlaces({ MARQUEE_HOME: home })).toThrow(`No stack is running in ${home}.`)
+    expect(() => findServerAddresses({ MARQUEE_HOME: home })).toThrow(`No stack is running in ${home}.`)
   })
 })
