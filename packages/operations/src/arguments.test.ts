@@ -5,8 +5,8 @@ import { WrongUsage } from './read-option.ts'
 
 const read = (line: string) => readArguments(line.split(' ').filter(Boolean))
 
-describe('the arguments of `npm run events`', () => {
-  it('name what to do with the dead letters of a queue', () => {
+describe('readArguments', () => {
+  it('reads the commands for dead letters', () => {
     expect(read('list')).toEqual({ do: 'list', json: false })
     expect(read('show booking.on-movie-updated --limit 3 --json')).toEqual({
       do: 'show',
@@ -19,13 +19,19 @@ describe('the arguments of `npm run events`', () => {
       queue: 'payment.on-reservation-placed',
       id: '7',
     })
+    expect(read('discard booking.on-movie-updated --id sha256-0123456789abcdef')).toEqual({
+      do: 'discard',
+      queue: 'booking.on-movie-updated',
+      id: 'sha256-0123456789abcdef',
+      json: false,
+    })
   })
 
-  it('may name a queue as the dead letters’ own queue is named', () => {
+  it('accepts the name of the dead letters’ own queue', () => {
     expect(read('show booking.on-movie-updated.dead')).toMatchObject({ queue: 'booking.on-movie-updated' })
   })
 
-  it('name a slice of the log, which is of the queue’s own type of event', () => {
+  it('reads a slice of the log, and adds the type of event that the queue takes', () => {
     const slice =
       '--from 2026-06-01T18:00:00+02:00 --to 2026-06-02T00:00:00Z --from-position 7 --to-position 9 --limit 5'
     expect(read(`replay booking.on-showtime-scheduled --from-log ${slice} --again`)).toEqual({
@@ -59,14 +65,18 @@ describe('the arguments of `npm run events`', () => {
     ['show booking.on-movie-updated --limit 10001', 'from 1 to 10000'],
     ['show booking.on-movie-updated --limit ten', 'from 1 to 10000'],
     ['show booking.on-movie-updated --id 7', 'show takes no --id'],
+    ['discard booking.on-movie-updated', 'which dead letter?'],
+    ['discard booking.on-movie-updated --id 7 --limit 3', 'discard takes no --limit'],
+    ['discard --id 7', 'which queue?'],
+    ['toString', 'there is no command toString'],
     ['list --colour', '--colour'],
     ['replay booking.on-movie-updated --again', '--again goes with --from-log'],
     ['replay booking.on-movie-updated --from-log --id 7', 'takes no --id'],
     ['replay booking.on-movie-updated --from-log --from yesterday', '--from must be an instant'],
     ['replay booking.on-movie-updated --from-log --to 2026-06-01T18:00:00', '--to must be an instant'],
     ['replay booking.on-movie-updated --from-log --from-position=-1', '--from-position must be'],
-    ['replay booking.on-movie-updated --from-log --type catalog.showtime-scheduled.v1', 'only become a dead letter'],
-  ])('are refused when they make no sense: %s', (line, reason) => {
+    ['replay booking.on-movie-updated --from-log --type catalog.showtime-scheduled.v1', 'would become a dead letter'],
+  ])('refuses `%s`: %s', (line, reason) => {
     expect(() => read(line)).toThrow(WrongUsage)
     expect(() => read(line)).toThrow(reason)
   })

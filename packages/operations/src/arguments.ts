@@ -4,20 +4,21 @@ import { subscriptions } from '@marquee/contracts/subscriptions'
 import { maxMessages } from '@marquee/messaging/consuming/dead-letters'
 import type { LogSlice } from '@marquee/messaging/events/replay-events'
 import { deadLetterQueue } from '@marquee/messaging/topology/topology'
-import { databaseVariables as publishers } from './server-addresses.ts'
 import { readInstant, WrongUsage } from './read-option.ts'
+import { databaseVariables as publishers } from './server-addresses.ts'
 
 /** As many as a queue can hold. */
 const maxEvents = 1_000_000
 
-const events = 100_000
-const shown = 20
+const usualEvents = 100_000
+const usualLetters = 20
 
 export type Command =
   | { readonly do: 'help' }
   | { readonly do: 'list'; readonly json: boolean }
   | { readonly do: 'show'; readonly queue: string; readonly limit: number; readonly json: boolean }
   | { readonly do: 'replay'; readonly queue: string; readonly id: string | undefined; readonly limit: number }
+  | { readonly do: 'discard'; readonly queue: string; readonly id: string; readonly json: boolean }
   | { readonly do: 'export'; readonly service: string; readonly slice: LogSlice }
   | {
       readonly do: 'replay-log'
@@ -28,37 +29,42 @@ export type Command =
 
 export const usage = `Usage: npm run events -- <command>
 
-  list                  how many dead letters each queue has
-  show <queue>          the first dead letters of a queue, which stay where they are
-  replay <queue>        gives dead letters back to their queue, to be tried again
+  list                  counts the dead letters of each queue
+  show <queue>          prints the first dead letters of a queue and leaves them there
+  replay <queue>        moves dead letters back to their queue, where they are retried
   replay <queue> --from-log
-                        sends events of the publisher's log to this one queue again
-  export <service>      prints events of a service's log, one JSON line each, to be kept elsewhere
+                        sends events from the publisher's log to this one queue again
+  discard <queue> --id ID
+                        prints one dead letter and deletes it for good, without asking
+  export <service>      prints events from a service's log, one JSON line each
 
-list, show
-  --json                for programs; with \`npm --silent run events\`
+list, show, discard
+  --json                prints JSON; use with \`npm --silent run events\`
 
 show
-  --limit N             at most so many (${shown} unless told, at most ${maxMessages})
+  --limit N             at most N dead letters (default ${usualLetters}, at most ${maxMessages})
 
 replay
-  --id ID               only the event with this id
+  --id ID               only the dead letter with this id
   --limit N             only the first N (at most ${maxMessages})
+
+discard
+  --id ID               the id that show prints, sha256-... for a message without one; the first ${maxMessages} are searched
 
 replay --from-log
   --from INSTANT        events since then, such as 2026-06-01T18:00:00Z
   --to INSTANT          events before then
-  --from-position N     from this position of the log on, such as the next one that a replay has named
-  --to-position N       before this position
-  --type TYPE           the queue's own type of event, which is what it gets in any case
-  --limit N             at most so many (${events} unless told, at most ${maxEvents})
-  --again               also what the subscriber has applied: it forgets exactly these events first
+  --from-position N     events from this position of the log, such as the next position that a replay printed
+  --to-position N       events before this position
+  --type TYPE           a check: must be the type of event that this queue takes
+  --limit N             at most N events (default ${usualEvents}, at most ${maxEvents})
+  --again               also events that the subscriber has applied: their inbox rows are deleted first
 
 export, with \`npm --silent run events\`
   --from, --to, --from-position, --to-position, --type, --limit
-                        as above; what is published stays for EVENT_RETENTION_DAYS
+                        as above; published events stay in the log for EVENT_RETENTION_DAYS
 
-A queue is named as in RabbitMQ, such as booking.on-payment-succeeded. Exit codes: 0 done, 1 failed, 64 wrong usage.
+Queues are named as in RabbitMQ, such as booking.on-payment-succeeded. Exit codes: 0 done, 1 failed, 64 wrong usage.
 `
 
 const options = {
@@ -78,15 +84,38 @@ const options = {
 type Option = keyof typeof options
 type Values = ReturnType<typeof parse>['values']
 
-const slicing = ['type', 'from', 'to', 'from-position', 'to-position', 'limit'] as const
+const sliceOptions = ['type', 'from', 'to', 'from-position', 'to-position', 'limit'] as const
 
-const allowed: Record<'list' | 'show' | 'replay' | 'replay --from-log' | 'export', readonly Option[]> = {
-  export: slicing,
+const allowed = {
+  export: sliceOptions,
   list: ['json'],
   show: ['json', 'limit'],
   replay: ['id', 'limit'],
-  'replay --from-log': ['from-log', 'again', ...slicing],
+  'replay --from-log': ['from-log', 'again', ...sliceOptions],
+  discard: ['id', 'json'],
+} as const satisfies Record<string, readonly Option[]>
+
+type Variant = keyof typeof allowed
+
+const takes = (variant: Variant, option: Option): boolean => (allowed[variant] as readonly Option[]).includes(option)
+
+/** The command, where `replay --from-log` is one of its own. Throws WrongUsage for another one or options it does not take. */
+const variantOf = (command: string | undefined, values: Values): Variant => {
+  if (command === undefined) throw new WrongUsage('no command')
+  const variant = command === 'replay' && values['from-log'] ? 'replay --from-log' : command
+  if (!isVariant(variant)) throw new WrongUsage(`there is no command ${command}`)
+  for (const option of Object.keys(values) as Option[]) {
+    if (takes(variant, option)) continue
+    throw new WrongUsage(
+      variant === 'replay' && takes('replay --from-log', option)
+        ? `--${option} goes with --from-log`
+        : `${variant} takes no --${option}`,
+    )
+  }
+  return variant
 }
+
+const isVariant = (name: string): name is Variant => Object.hasOwn(allowed, name)
 
 const parse = (args: readonly string[]) => {
   try {
@@ -101,51 +130,50 @@ export const readArguments = (args: readonly string[]): Command => {
   const { values, positionals } = parse(args)
   if (values.help) return { do: 'help' }
   const [command, queue, ...more] = positionals
-  if (command !== 'list' && command !== 'show' && command !== 'replay' && command !== 'export') {
-    throw new WrongUsage(command === undefined ? 'no command' : `there is no command ${command}`)
-  }
-  const way = command === 'replay' && values['from-log'] ? 'replay --from-log' : command
-  for (const option of Object.keys(values) as Option[]) {
-    if (allowed[way].includes(option)) continue
-    throw new WrongUsage(
-      way === 'replay' && allowed['replay --from-log'].includes(option)
-        ? `--${option} goes with --from-log`
-        : `${way} takes no --${option}`,
-    )
-  }
-  const superfluous = command === 'list' ? queue : more[0]
+  const variant = variantOf(command, values)
+  const superfluous = variant === 'list' ? queue : more[0]
   if (superfluous !== undefined) throw new WrongUsage(`${superfluous} is one argument too many`)
 
   const json = values.json ?? false
-  if (way === 'list') return { do: 'list', json }
-  if (way === 'export') return { do: 'export', service: publisherOf(queue), slice: logSlice(values, values.type) }
+  if (variant === 'list') return { do: 'list', json }
+  if (variant === 'export') return { do: 'export', service: publisherOf(queue), slice: logSlice(values, values.type) }
   const subscription = subscriptionOf(queue)
   const name = queueName(subscription)
-  if (way === 'show') return { do: 'show', queue: name, limit: limitOf(values, shown, maxMessages), json }
-  if (way === 'replay') {
-    return { do: 'replay', queue: name, id: values.id, limit: limitOf(values, maxMessages, maxMessages) }
+  switch (variant) {
+    case 'show':
+      return { do: 'show', queue: name, limit: limitOf(values, usualLetters, maxMessages), json }
+    case 'replay':
+      return { do: 'replay', queue: name, id: values.id, limit: limitOf(values, maxMessages, maxMessages) }
+    case 'replay --from-log':
+      return { do: 'replay-log', subscription, slice: sliceOf(values, subscription), again: values.again ?? false }
+    case 'discard':
+      return { do: 'discard', queue: name, id: requiredId(values), json }
   }
-  return { do: 'replay-log', subscription, slice: sliceOf(values, subscription), again: values.again ?? false }
 }
 
-/** The subscription of a queue, or of its dead letters' queue, as RabbitMQ's management interface names them. */
+const requiredId = ({ id }: Values): string => {
+  if (id === undefined) throw new WrongUsage('which dead letter? name one with --id')
+  return id
+}
+
+/** The subscription of a queue, or of the queue of its dead letters, by the name in RabbitMQ. Throws WrongUsage. */
 const subscriptionOf = (queue: string | undefined): Subscription => {
   if (queue === undefined) throw new WrongUsage('which queue?')
   const found = subscriptions.find((each) => [queueName(each), deadLetterQueue(queueName(each))].includes(queue))
   if (found?.delivery === 'competing') return found
-  if (found) throw new WrongUsage(`${queue} is a stream, which every replica reads for itself: it has no dead letters`)
+  if (found) throw new WrongUsage(`${queue} is a stream that every replica reads, and has no dead letters`)
   const queues = subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
   throw new WrongUsage(`there is no queue ${queue}; there are ${queues.join(', ')}`)
 }
 
 const sliceOf = (values: Values, { event }: Subscription): LogSlice => {
   if (values.type !== undefined && values.type !== event.type) {
-    throw new WrongUsage(`this queue takes ${event.type}; ${values.type} would only become a dead letter in it`)
+    throw new WrongUsage(`this queue takes ${event.type}; an event ${values.type} would become a dead letter`)
   }
   return logSlice(values, event.type)
 }
 
-/** A service that has a log of events. */
+/** The name of a service that has an event log. Throws WrongUsage. */
 const publisherOf = (service: string | undefined): string => {
   const services = [...new Set(Object.keys(publishers))]
   if (service !== undefined && services.includes(service)) return service
@@ -161,7 +189,7 @@ const logSlice = (values: Values, type: string | undefined): LogSlice => {
     to: instantOf(values, 'to'),
     fromPosition: numberOf(values, 'from-position', { least: 0 }),
     toPosition: numberOf(values, 'to-position', { least: 0 }),
-    limit: limitOf(values, events, maxEvents),
+    limit: limitOf(values, usualEvents, maxEvents),
   }
 }
 

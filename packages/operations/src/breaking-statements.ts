@@ -1,11 +1,11 @@
 type Sql = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>
 
 const schemas = ['identity', 'catalog', 'booking', 'payment']
-const statements = { write: 'INSERT OR UPDATE OR DELETE', forget: 'DELETE' }
+const statements = { write: 'INSERT OR UPDATE OR DELETE', delete: 'DELETE' }
 
 /**
- * Makes statements of all services fail, as the database's administrator: writes, by a constraint that no row fulfils and a
- * trigger, which also stops a statement that changes no row; and reads, by tables that have other names.
+ * Makes statements of all services fail, as the database's administrator. Writes fail by a constraint that no row fulfils
+ * and by a trigger, which also stops statements that change no row. Reads fail because the tables are renamed.
  */
 export const breakingStatements = (sql: Sql) => {
   const tablesOf = (condition = 'true') =>
@@ -28,7 +28,7 @@ export const breakingStatements = (sql: Sql) => {
     refuseRows,
     acceptWrites,
 
-    /** No service can write anything, except that identity starts: it prunes its keys once before its tasks run. */
+    /** Refuses all writes, except identity's first pruning of its keys, without which identity does not start. */
     refuseWrites: async (): Promise<void> => {
       await sql('CREATE SCHEMA broken')
       await sql('CREATE SEQUENCE broken.key_prunings')
@@ -41,16 +41,16 @@ export const breakingStatements = (sql: Sql) => {
         END $$`)
       for (const { path, name } of await tablesOf()) {
         await refuseStatements(path, 'write')
-        // Payment takes a row that is refused for bad data of Stripe's, and goes on.
+        // If a row of this table is refused, payment counts the webhook as bad data and continues.
         if (name !== 'stripe_events') await refuseRows(path)
       }
     },
 
-    /** Consumers get beyond the inbox, to the tables that they copy events to. */
+    /** Accepts new inbox rows, so that consumers get to the tables that they write events to. */
     acceptInboxes: async (): Promise<void> => {
       for (const { path } of await tablesOf("tablename = 'inbox'")) {
         await acceptWrites(path)
-        await refuseStatements(path, 'forget')
+        await refuseStatements(path, 'delete')
       }
     },
 

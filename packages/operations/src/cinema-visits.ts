@@ -9,9 +9,9 @@ type Somebody = ReturnType<typeof somebody>
 
 export type Visits = ReturnType<typeof visitsTo>
 
-/** What customers and staff do in a cinema through the public API; every secret that comes up is remembered. */
+/** What customers and staff do in a cinema through the public API. Every secret that occurs is recorded. */
 export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () => Stack }) => {
-  /** Not held against the API's document: what fails here fails on purpose. */
+  /** Sends a request and does not check the response against the API document, because requests fail here on purpose. */
   const send = async (
     method: string,
     path: string,
@@ -69,7 +69,7 @@ export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () 
       ],
     )
 
-  /** The payment once it can be paid. */
+  /** Waits until the payment can be paid; resolves with its intent and client secret. */
   const payable = async (token: string, reservationId: string) => {
     const { body } = await succeed('GET', `/reservations/${reservationId}/payment`, {
       token,
@@ -81,7 +81,7 @@ export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () 
     }
   }
 
-  /** As Stripe's own script does it in the browser, with a card's number. */
+  /** Pays as Stripe.js does in the browser, with a card number. Resolves with the HTTP status. */
   const payInBrowser = async ({ intent, clientSecret }: { intent: string; clientSecret: string }): Promise<number> => {
     const { api_base, publishable_key } = cinema.stack().stripe
     const credentials = new URLSearchParams({ key: publishable_key, client_secret: clientSecret })

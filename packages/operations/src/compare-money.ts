@@ -4,10 +4,10 @@ import { type Case, type Difference, differencesOf, type OwnPayment, type Stripe
 import type { OwnRecord } from './own-record.ts'
 import type { StripeRecord } from './stripe-record.ts'
 
-/** They are held in memory. */
+/** The most payments compared in one run; all are held in memory. */
 const maxCases = 100_000
 
-/** Each is looked at again by itself. */
+/** The most differences checked a second time; each takes queries of its own. */
 const maxSuspects = 1_000
 
 export type FoundDifference = Case & { readonly differences: readonly Difference[] }
@@ -15,16 +15,16 @@ export type FoundDifference = Case & { readonly differences: readonly Difference
 export type Comparison = {
   readonly cases: readonly Case[]
   readonly found: readonly FoundDifference[]
-  /** More differed than are looked at in one go. */
+  /** Whether there were more differences than `maxSuspects`. */
   readonly hasMore: boolean
 }
 
 /**
- * Compares Stripe's record of intents since an instant with what payment and booking have written down since then. What
- * differs is looked at again after a while: money that came this second is no difference. Throws Failure if there is too
- * much to compare.
+ * Compares Stripe's intents since an instant with payment's and booking's tables. What differs is checked a second time
+ * after `settleMilliseconds`, because a webhook or an event may be in flight. Throws Failure if there is too much to
+ * compare.
  *
- * @param settleMilliseconds a webhook or an event that is on its way arrives within this, when all is well (default 5000)
+ * @param settleMilliseconds in a healthy system, webhooks and events arrive within this time (default 5000)
  */
 export const compareMoney = async ({
   stripe,
@@ -47,7 +47,7 @@ export const compareMoney = async ({
     for (const { intent, payment, reservation } of more) {
       for (const name of [intent?.id, payment?.id, reservation?.id]) if (name) seen.add(name)
     }
-    if (cases.length > maxCases) throw new Failure(`There are more than ${maxCases} payments: give a later --since.`)
+    if (cases.length > maxCases) throw new Failure(`There are more than ${maxCases} payments. Use a later --since.`)
   }
 
   for await (const intents of stripe.pagesSince(since)) add(await casesOfIntents(intents, own))
@@ -76,7 +76,7 @@ export const compareMoney = async ({
   if (suspects.length === 0) return { cases, found: [], hasMore: false }
   await sleep(settleMilliseconds, undefined, signal ? { signal } : {})
   const settled = new Map<Case, Case>()
-  for (const suspect of suspects.slice(0, maxSuspects)) settled.set(suspect, await lookAgain(suspect, { stripe, own }))
+  for (const suspect of suspects.slice(0, maxSuspects)) settled.set(suspect, await checkAgain(suspect, { stripe, own }))
   const now = cases.map((one) => settled.get(one) ?? one)
   return {
     cases: now,
@@ -100,7 +100,7 @@ export const casesOfIntents = async (intents: readonly StripeIntent[], own: OwnR
   return pairs.map((pair) => ({ ...pair, reservation: reservations.find(({ id }) => id === reservationIdOf(pair)) }))
 }
 
-/** Those of payments whose intent was not listed; Stripe is asked after it only where there is money or a ticket. */
+/** Cases of payments whose intent was not listed. Their intents are looked up only if there is money or a ticket. */
 const casesOfPayments = async (
   payments: readonly OwnPayment[],
   { stripe, own }: { stripe: StripeRecord; own: OwnRecord },
@@ -116,7 +116,8 @@ const casesOfPayments = async (
   return cases
 }
 
-const lookAgain = async (
+/** Reads all sides of a case again. */
+const checkAgain = async (
   { intent, payment, reservation }: Case,
   { stripe, own }: { stripe: StripeRecord; own: OwnRecord },
 ): Promise<Case> => {

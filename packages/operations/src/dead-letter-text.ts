@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@marquee/messaging/consuming/dead-letters'
 
-/** A message's content as JSON, if it is; what is not may be why it is a dead letter. */
+/** A message's content as JSON; undefined if it is not JSON, which may be why it is a dead letter. */
 const parsed = (content: string): unknown => {
   try {
     return JSON.parse(content)
@@ -14,15 +14,15 @@ const subjectOf = (content: unknown): string | undefined => {
   return typeof subject === 'string' ? subject : undefined
 }
 
-/** What a message holds may be anybody's: it must not steer the terminal that it is read on. */
+/** Escapes control characters: a message may come from anybody and must not control the reader's terminal. */
 const printable = (text: string): string =>
   text.replaceAll(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 
-/** A dead letter for programs. `content` is the event, or the text of a message that is no JSON. */
+/** A dead letter as JSON. `content` is the event, or the text of a message that is not JSON. */
 export const deadLetterJson = ({ id, type, attempts, reason, failedAt, content }: DeadLetter) => {
   const message = parsed(content)
   return {
-    id: id ?? null,
+    id,
     type: type ?? null,
     subject: subjectOf(message) ?? null,
     attempts,
@@ -32,7 +32,7 @@ export const deadLetterJson = ({ id, type, attempts, reason, failedAt, content }
   }
 }
 
-/** A dead letter for people: names on the left, and what goes over several lines below each other. */
+/** A dead letter as text: names on the left, values on the right, each possibly over several lines. */
 export const deadLetterText = (letter: DeadLetter): string => {
   const { content, failed_at, ...rest } = deadLetterJson(letter)
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2)

@@ -5,7 +5,7 @@ export type Request = Parameters<Visits['send']>
 
 type Account = { readonly token: string; readonly email: string; readonly password: string }
 
-/** Whom and what the requests are about. */
+/** The people and things that the requests name. */
 export type DayInCinema = {
   readonly staff: string
   readonly user: Account & { readonly refreshToken: string; readonly cookie: string }
@@ -15,7 +15,7 @@ export type DayInCinema = {
   readonly genreId: string
   readonly showtimeId: string
   readonly otherShowtimeId: string
-  /** A confirmed reservation of the user's. */
+  /** The id of the user's confirmed reservation. */
   readonly seated: string
 }
 
@@ -53,7 +53,7 @@ export const writes = (day: DayInCinema): Request[] => {
   ]
 }
 
-/** Requests that only look. */
+/** Requests that only read. */
 export const reads = ({ movieId, staff, user: { token, email }, seated, showtimeId }: DayInCinema): Request[] => [
   ...['/movies', `/movies/${movieId}`, '/movies/genres', '/showtimes'].map((path): Request => ['GET', path]),
   ['GET', `/showtimes/${showtimeId}/seats`],

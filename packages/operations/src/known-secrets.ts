@@ -1,15 +1,15 @@
-/** What must be in no log, by its text. */
+/** Texts that must be in no log, each with what it is. */
 export const secrets = new Map<string, string>()
 
-/** Remembers a text that must be in no log. Returns it. */
+/** Records a text that must be in no log. Returns the text. */
 export const keepSecret = (what: string, value: unknown): string => {
   const text = String(value)
-  if (text.length < 6) throw new Error(`${what} is too short to be looked for: ${text}`)
+  if (text.length < 6) throw new Error(`${what} is too short to search for: ${text}`)
   secrets.set(text, what)
   return text
 }
 
-/** Remembers the passwords and keys of stack.json: by their names, and in URLs. */
+/** Records the passwords and keys in stack.json, by field name and in URLs. */
 export const keepSecretsOf = (part: object): void => {
   for (const [name, value] of Object.entries(part)) {
     if (typeof value === 'object' && value !== null) keepSecretsOf(value)
@@ -20,16 +20,16 @@ export const keepSecretsOf = (part: object): void => {
   }
 }
 
-let made = 0
+let peopleMade = 0
 
-/** A new person, whose name, address and password are remembered. */
+/** A new person; name, address and password are recorded as secrets. */
 export const somebody = (givenName: string, familyName: string) => {
-  made += 1
+  peopleMade += 1
   keepSecret('a given name', givenName)
   keepSecret('a family name', familyName)
   return {
-    email: keepSecret('an address', `${givenName}.${familyName}.${made}@kinofreunde.example`.toLowerCase()),
+    email: keepSecret('an address', `${givenName}.${familyName}.${peopleMade}@kinofreunde.example`.toLowerCase()),
     full_name: `${givenName} ${familyName}`,
-    password: keepSecret('a password', `Quittengelee-${made}-Ofenrohr`),
+    password: keepSecret('a password', `Quittengelee-${peopleMade}-Ofenrohr`),
   }
 }

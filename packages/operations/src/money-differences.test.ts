@@ -16,7 +16,7 @@ const reservation = { id: 'r', status: 'confirmed', amount: 820, currency: 'eur'
 const good: Case = { intent, payment, reservation }
 
 describe('money and tickets', () => {
-  it('agree when a ticket is paid, and when what was paid went back', () => {
+  it('agree when a ticket is paid, and when its money was refunded', () => {
     expect(differencesOf(good)).toEqual([])
     expect(
       differencesOf({
@@ -27,7 +27,7 @@ describe('money and tickets', () => {
     ).toEqual([])
   })
 
-  it('agree while a refund is on its way, on whichever side it is counted first', () => {
+  it('agree while a refund is in progress, whichever side counts it first', () => {
     const cancelled = { ...reservation, status: 'cancelled' }
     for (const refunded of [0, 820]) {
       const counted = { ...intent, refunded }
@@ -37,7 +37,7 @@ describe('money and tickets', () => {
     }
   })
 
-  it('agree about what nobody has paid, whatever is missing', () => {
+  it('agree about an unpaid intent, whatever else is missing', () => {
     const unpaid = { ...intent, captured: 0 }
     expect(differencesOf({ intent: unpaid, payment: undefined, reservation: undefined })).toEqual([])
     expect(
@@ -50,13 +50,13 @@ describe('money and tickets', () => {
     ).toEqual([])
   })
 
-  it('agree about a ticket that costs nothing, which Stripe never hears of', () => {
+  it('agree about a ticket that costs nothing and has no intent', () => {
     expect(
       differencesOf({ intent: undefined, payment: undefined, reservation: { ...reservation, amount: 0 } }),
     ).toEqual([])
   })
 
-  it('agree about what a bank has taken, which Stripe does not count as refunded', () => {
+  it('agree about a lost dispute, which Stripe does not count as refunded', () => {
     const lost = { ...payment, lost: 820 }
     expect(differencesOf({ intent, payment: lost, reservation })).toEqual([])
     const cancelled = { ...reservation, status: 'refunded' }
@@ -65,7 +65,7 @@ describe('money and tickets', () => {
     expect(differencesOf({ intent, payment: half, reservation: cancelled })).toEqual(['no-ticket'])
   })
 
-  it('agree about what went back before its payment was lost', () => {
+  it('agree about a refunded intent whose payment is missing', () => {
     const refunded = { ...intent, refunded: 820 }
     expect(differencesOf({ intent: refunded, payment: undefined, reservation: undefined })).toEqual([])
   })
@@ -74,11 +74,11 @@ describe('money and tickets', () => {
     expect(differencesOf({ ...good, payment: { ...payment, currency: 'usd' } })).toEqual(['other-amount'])
   })
 
-  it('differ when Stripe does not know what is written down here', () => {
+  it('differ when Stripe has no intent for a confirmed ticket', () => {
     expect(differencesOf({ ...good, intent: undefined })).toEqual(['ticket-not-paid', 'other-amount'])
   })
 
-  it('never let money with a ticket count as unknown', () => {
+  it('differ as `unknown-payment` only if there is no confirmed ticket', () => {
     expect(differencesOf({ ...good, payment: undefined })).toEqual(['ticket-without-payment'])
     for (const status of ['pending', 'expired', 'cancelled', 'refunded'])
       expect(differencesOf({ ...good, payment: undefined, reservation: { ...reservation, status } })).toEqual([
@@ -87,7 +87,7 @@ describe('money and tickets', () => {
   })
 })
 
-it('sums count a payment once, though two intents name it', () => {
+it('sumUp counts a payment once, although two intents name it', () => {
   const second = { ...good, intent: { ...intent, id: 'pi_2' } }
   expect(sumUp([good, second])).toEqual({
     eur: { stripe: { captured: 1640, refunded: 0 }, here: { captured: 820, refunded: 0 } },

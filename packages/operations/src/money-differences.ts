@@ -1,29 +1,29 @@
-/** What Stripe says of one of our intents. Amounts are minor units. */
+/** One of our intents at Stripe. Amounts are minor units. */
 export type StripeIntent = {
   readonly id: string
   readonly paymentId: string
   readonly reservationId: string | undefined
   readonly captured: number
-  /** What went back or is on its way back. */
+  /** Refunded, or being refunded. */
   readonly refunded: number
   readonly currency: string
 }
 
-/** What payment has written down. Amounts are minor units. */
+/** A row of payment's table. Amounts are minor units. */
 export type OwnPayment = {
   readonly id: string
   readonly reservationId: string
-  /** Null before Stripe has answered. */
+  /** Null until Stripe has created the intent. */
   readonly intentId: string | null
   readonly status: string
   readonly captured: number
   readonly refunded: number
-  /** What a bank has taken in disputes that were lost; Stripe does not count it as refunded. */
+  /** Taken by the customer's bank in lost disputes; Stripe does not count it as refunded. */
   readonly lost: number
   readonly currency: string
 }
 
-/** What booking has written down. `amount` is minor units. */
+/** A row of booking's table. `amount` is minor units. */
 export type OwnReservation = {
   readonly id: string
   readonly status: string
@@ -31,29 +31,29 @@ export type OwnReservation = {
   readonly currency: string
 }
 
-/** The same money, as each side knows it. */
+/** One purchase as Stripe, payment and booking have it; undefined where a side has nothing. */
 export type Case = {
   readonly intent: StripeIntent | undefined
   readonly payment: OwnPayment | undefined
   readonly reservation: OwnReservation | undefined
 }
 
-/** What each difference means, for whoever has to put it right. */
+/** What each difference means, for the operator who resolves it. */
 export const meanings = {
   'unknown-payment':
-    'Stripe has the money, and there is no such payment here, nor a ticket. --refund-unknown gives it back.',
+    'Stripe has the money, but Marquee has neither this payment nor a ticket. --refund-unknown refunds it.',
   'ticket-without-payment':
-    'Stripe has the money and the ticket is good, but there is no such payment here: it cannot be refunded from here.',
-  'another-intent': 'Stripe has captured an intent that is not the one of its payment: perhaps paid twice.',
-  'no-ticket': 'Stripe has the money, and the reservation is neither confirmed nor being refunded.',
-  'other-amount': 'What payment has written down is not what Stripe says.',
-  'ticket-refunded': 'The money went back, and the ticket is still good.',
-  'ticket-not-paid': 'The ticket is good, and Stripe has captured nothing for it.',
+    'Stripe has the money and the ticket is confirmed, but Marquee has no such payment and cannot refund it.',
+  'another-intent': 'Stripe captured an intent that does not belong to the payment; the customer may have paid twice.',
+  'no-ticket': 'Stripe has the money, but the reservation is neither confirmed nor being refunded.',
+  'other-amount': "Payment's amounts or currency differ from Stripe's.",
+  'ticket-refunded': 'The money was refunded, but the ticket is still confirmed.',
+  'ticket-not-paid': 'The ticket is confirmed, but Stripe has captured nothing for it.',
 } as const
 
 export type Difference = keyof typeof meanings
 
-/** What the two sides of a case do not agree on; nothing if all is well, or on its way to be. */
+/** The differences between Stripe and Marquee in one case. Differences that a refund in progress explains do not count. */
 export const differencesOf = ({ intent, payment, reservation }: Case): Difference[] => {
   const { captured, refunded } = intent ?? { captured: 0, refunded: 0 }
   const kept = captured - refunded
@@ -69,20 +69,20 @@ export const differencesOf = ({ intent, payment, reservation }: Case): Differenc
     if (kept > 0) differences.push(isTicket ? 'ticket-without-payment' : 'unknown-payment')
     return differences
   }
-  // Until a refund is through, the two may count it at different moments.
+  // While a refund is in progress, Stripe and payment may count it at different moments.
   const isRefunding = payment.status === 'refunding'
-  const isWrittenDown =
+  const isSameAmount =
     captured === payment.captured &&
     (isRefunding || refunded === payment.refunded) &&
     (captured === 0 || intent?.currency === payment.currency)
-  if (!isWrittenDown) differences.push('other-amount')
+  if (!isSameAmount) differences.push('other-amount')
   if (!isTicket && kept > payment.lost && !isRefunding) differences.push('no-ticket')
   return differences
 }
 
 type Sums = { captured: number; refunded: number }
 
-/** Sums of minor units on both sides, by currency. */
+/** Totals in minor units at Stripe and here, by currency. */
 export const sumUp = (cases: readonly Case[]): Record<string, { stripe: Sums; here: Sums }> => {
   const totals: Record<string, { stripe: Sums; here: Sums }> = {}
   const add = (side: 'stripe' | 'here', { currency, captured, refunded }: Sums & { currency: string }) => {
@@ -93,7 +93,7 @@ export const sumUp = (cases: readonly Case[]): Record<string, { stripe: Sums; he
   const counted = new Set<string>()
   for (const { intent, payment } of cases) {
     if (intent) add('stripe', intent)
-    // Two intents may name one payment.
+    // Two intents may name the same payment.
     if (payment && !counted.has(payment.id)) add('here', payment)
     if (payment) counted.add(payment.id)
   }

@@ -10,7 +10,7 @@ const columnsOfPayment = `id, reservation_id AS "reservationId", provider_paymen
   captured_amount AS captured, refunded_amount AS refunded, lost_amount AS lost, currency`
 const columnsOfReservation = 'id, status, amount, currency'
 
-/** Ids are UUIDv7, which begin with the time: the least one that could have been made then. */
+/** The smallest id of a time. Ids are UUIDv7, which begin with their time in milliseconds. */
 const firstIdAt = (time: Date): string => {
   const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
@@ -24,15 +24,15 @@ const open = (url: string) => {
 }
 
 /**
- * What payment and booking have written down of money. It only reads.
+ * Reads payment's and booking's tables of payments and reservations. It writes nothing.
  *
- * @param urls PostgreSQL, each as the service's own role or an administrator
+ * @param urls PostgreSQL URLs, each with the service's own role or an administrator's
  */
 export const openOwnRecord = (urls: { payment: string; booking: string }) => {
   const payment = open(urls.payment)
   const booking = open(urls.booking)
 
-  /** Pages of rows by growing id, from the first that is as young as `since`. */
+  /** Pages of rows in the order of their ids, from `since` on. */
   async function* pages<Row extends { id: string }>(pool: pg.Pool, select: string, since: Date) {
     let from = firstIdAt(since)
     let isFirst = true
@@ -49,7 +49,7 @@ export const openOwnRecord = (urls: { payment: string; booking: string }) => {
   }
 
   return {
-    /** The payments that have one of these ids, intents or reservations; at most a few hundred names at once. */
+    /** The payments with one of these ids, intents or reservations; at most a few hundred at once. */
     paymentsOf: async ({
       ids = [],
       intentIds = [],
@@ -75,7 +75,7 @@ export const openOwnRecord = (urls: { payment: string; booking: string }) => {
       return rows
     },
 
-    /** Payments since then that Stripe should know. */
+    /** Payments since then that have an intent at Stripe. */
     paymentsSince: (since: Date) =>
       pages<OwnPayment>(
         payment,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { oneLine } from './failure.ts'
 import { runOnTerminal } from './terminal.ts'
 
-// Passwords come in the environment: a command line can be read by every process of the machine.
+// Passwords come in the environment, because every process of the machine can read a command line.
 const password = z.string().min(1)
 const passwords = z.object({
   identity: password,
@@ -34,7 +34,7 @@ const settings = z
     ({ PUBLIC_URL, AMQP_URL, PASSWORDS }) =>
       !/^https:/i.test(PUBLIC_URL) ||
       ![AMQP_URL, ...Object.values(PASSWORDS)].some((text) => text.includes('development-only')),
-    'With an https PUBLIC_URL the passwords of RabbitMQ have to be set.',
+    'With an https PUBLIC_URL, set passwords of your own for RabbitMQ; development-only passwords are refused.',
   )
 
 const attempts = 30
@@ -49,10 +49,10 @@ await runOnTerminal(async (_, { environment, print, printError, signal }) => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await provisionBroker({ url, managementUrl, passwords: PASSWORDS })
-      print('The exchanges, queues and users of RabbitMQ are there.')
+      print('RabbitMQ has its exchanges, queues and users.')
       return 0
     } catch (error) {
-      // A broker that has just started may answer on one of its two ports and not yet on the other.
+      // A broker that has just started may listen on one of its two ports and not yet on the other.
       if (attempt === attempts || signal?.aborted) {
         printError(`RabbitMQ was not provisioned: ${oneLine(error)}`)
         return 1

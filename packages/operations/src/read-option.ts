@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Arguments that are none of the command's. */
+/** The command line is wrong; the message says what. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage'
 }

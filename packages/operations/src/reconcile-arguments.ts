@@ -10,13 +10,14 @@ export type ReconcileCommand =
 
 export const reconcileUsage = `Usage: npm run reconcile -- [options]
 
-Compares what Stripe says that was captured and refunded with payment's and booking's own records. It changes nothing
-unless told to.
+Compares the captures and refunds at Stripe with payment's and booking's tables. Without --refund-unknown it changes
+nothing.
 
-  --since INSTANT       payments since then, such as 2026-06-01T18:00:00Z (${usualDays} days ago unless told)
-  --refund-unknown      gives back, at Stripe, what was captured for payments that do not exist here and are no ticket.
-                        Asks nothing. Look at the list without it first: with another system's database all is unknown.
-  --json                for programs; with \`npm --silent run reconcile\`
+  --since INSTANT       payments since then, such as 2026-06-01T18:00:00Z (default ${usualDays} days ago)
+  --refund-unknown      refunds, at Stripe and without asking, what was captured for payments that are missing here and
+                        have no ticket. Read the list without it first: with another system's database, every payment
+                        is missing.
+  --json                prints JSON; use with \`npm --silent run reconcile\`
 
 Exit codes: 0 everything agrees, 2 there are differences, 1 failed, 64 wrong usage.
 `

@@ -2,7 +2,7 @@ import type { FoundDifference } from './compare-money.ts'
 import { columns } from './dead-letter-text.ts'
 import { meanings, type sumUp } from './money-differences.ts'
 
-export type GivenBack = {
+export type RefundMade = {
   readonly intentId: string
   readonly refundId: string
   /** Minor units. */
@@ -15,7 +15,7 @@ type Report = {
   readonly totals: ReturnType<typeof sumUp>
   readonly found: readonly FoundDifference[]
   readonly hasMore: boolean
-  readonly givenBack: readonly GivenBack[]
+  readonly refunds: readonly RefundMade[]
 }
 
 const withKept = ({ captured, refunded }: { captured: number; refunded: number }) => ({
@@ -24,11 +24,11 @@ const withKept = ({ captured, refunded }: { captured: number; refunded: number }
   kept: captured - refunded,
 })
 
-const isGivenBack = ({ intent }: FoundDifference, givenBack: readonly GivenBack[]): boolean =>
-  givenBack.some(({ intentId }) => intentId === intent?.id)
+const isRefunded = ({ intent }: FoundDifference, refunds: readonly RefundMade[]): boolean =>
+  refunds.some(({ intentId }) => intentId === intent?.id)
 
-/** A report for programs. Amounts are minor units; the totals are those before anything was given back. */
-export const reportJson = ({ since, totals, found, hasMore, givenBack }: Report): string =>
+/** A report as JSON. Amounts are minor units; the totals are from before the refunds of this run. */
+export const reportJson = ({ since, totals, found, hasMore, refunds }: Report): string =>
   JSON.stringify(
     {
       since: since.toISOString(),
@@ -39,7 +39,7 @@ export const reportJson = ({ since, totals, found, hasMore, givenBack }: Report)
       })),
       differences: found.map((one) => ({
         kinds: one.differences,
-        is_given_back: isGivenBack(one, givenBack),
+        is_given_back: isRefunded(one, refunds),
         stripe: one.intent ? { intent_id: one.intent.id, ...withKept(one.intent) } : null,
         payment: one.payment ? { id: one.payment.id, status: one.payment.status, ...withKept(one.payment) } : null,
         reservation: one.reservation ? { id: one.reservation.id, status: one.reservation.status } : null,
@@ -48,7 +48,7 @@ export const reportJson = ({ since, totals, found, hasMore, givenBack }: Report)
           : null,
       })),
       has_more: hasMore,
-      given_back: givenBack.map(({ intentId, refundId, amount, currency }) => ({
+      given_back: refunds.map(({ intentId, refundId, amount, currency }) => ({
         intent_id: intentId,
         refund_id: refundId,
         amount,
@@ -64,7 +64,7 @@ const sums = (money: { captured: number; refunded: number }): string => {
   return `captured ${captured}, refunded ${refunded}, kept ${kept}`
 }
 
-const differenceText = (one: FoundDifference, givenBack: readonly GivenBack[]): string => {
+const differenceText = (one: FoundDifference, refunds: readonly RefundMade[]): string => {
   const { differences, intent, payment, reservation } = one
   const rows: [string, string][] = [
     ...differences.map((kind): [string, string] => [kind, meanings[kind]]),
@@ -74,13 +74,13 @@ const differenceText = (one: FoundDifference, givenBack: readonly GivenBack[]): 
       'reservation',
       reservation ? `${reservation.id}, ${reservation.status}` : `none (${intent?.reservationId ?? '-'})`,
     ],
-    ...(isGivenBack(one, givenBack) ? [['done', 'given back'] as [string, string]] : []),
+    ...(isRefunded(one, refunds) ? [['done', 'refunded'] as [string, string]] : []),
   ]
   return columns(rows)
 }
 
-/** A report for people. Amounts are minor units; the totals are those before anything was given back. */
-export const reportText = ({ since, totals, found, hasMore, givenBack }: Report): string => {
+/** A report as text. Amounts are minor units; the totals are from before the refunds of this run. */
+export const reportText = ({ since, totals, found, hasMore, refunds }: Report): string => {
   const rows = Object.entries(totals).flatMap(([currency, { stripe, here }]): [string, string][] => [
     [`${currency} at Stripe`, sums(stripe)],
     [`${currency} here`, sums(here)],
@@ -88,11 +88,11 @@ export const reportText = ({ since, totals, found, hasMore, givenBack }: Report)
   const verdict =
     found.length === 0
       ? 'Everything agrees.'
-      : `${found.length} ${found.length === 1 ? 'payment differs' : 'payments differ'}${hasMore ? ', and more that were not looked at' : ''}.`
+      : `${found.length} ${found.length === 1 ? 'payment differs' : 'payments differ'}${hasMore ? ', and more that were not checked' : ''}.`
   return [
     `Payments since ${since.toISOString()}, in minor units:`,
     rows.length === 0 ? 'There are none.' : columns(rows),
-    ...found.map((one) => differenceText(one, givenBack)),
+    ...found.map((one) => differenceText(one, refunds)),
     verdict,
   ].join('\n\n')
 }

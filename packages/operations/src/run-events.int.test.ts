@@ -28,8 +28,8 @@ const tables = (service: string) => `
     subscription text NOT NULL, event_id uuid NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (subscription, event_id))`
 
-/** Identity, which tells of users, and booking, which notes their names, and cannot note some; on real servers. */
-const openWorld = async () => {
+/** Identity, which publishes users, and booking, which stores their names and fails for some, on real servers. */
+const openSystem = async () => {
   const [broker, database] = await Promise.all([createTestBroker(), createTestDatabase()])
   onTestFinished(async () => {
     await Promise.all([broker.drop(), database.drop()])
@@ -39,8 +39,8 @@ const openWorld = async () => {
     IDENTITY_DATABASE_URL: database.urls.identity,
     BOOKING_DATABASE_URL: database.urls.booking,
   }
-  const noted: string[] = []
-  const unspeakable = new Set<string>()
+  const storedNames: string[] = []
+  const failingNames = new Set<string>()
 
   const startService = async (service: 'identity' | 'booking') => {
     const { db, tables: own, close } = openEventTables({ service, url: database.urls[service] })
@@ -56,8 +56,8 @@ const openWorld = async () => {
         ? []
         : [
             subscribe(bookingOnUserRegistered, async ({ data: { fullName } }) => {
-              if (unspeakable.has(fullName)) throw new Error(`cannot note\n${fullName}`)
-              noted.push(fullName)
+              if (failingNames.has(fullName)) throw new Error(`cannot store\n${fullName}`)
+              storedNames.push(fullName)
             }),
           ],
     )
@@ -79,13 +79,13 @@ const openWorld = async () => {
   return {
     broker,
     environment,
-    noted,
-    unspeakable,
+    storedNames,
+    failingNames,
     register: (...names: string[]) => identity.messaging.transact(({ record }) => record(...users(...names))),
-    /** Puts a message into booking's queue that is no event. */
-    poison: async (content: string) => {
+    /** Puts a message into booking's queue that cannot be parsed; by default it has no id. */
+    poison: async (content: string, properties: { messageId?: string } = {}) => {
       const { deliver, close } = await openDeadLetters({ url: broker.url })
-      await deliver(queue, Buffer.from(content), { messageId: 'poison' })
+      await deliver(queue, Buffer.from(content), properties)
       await close()
     },
     allApplied: (count: number) =>
@@ -111,25 +111,25 @@ const openWorld = async () => {
 const numbered = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name} ${index}`)
 
 describe('dead letters', () => {
-  it('do not keep what comes after them waiting, and are there to see, for people, programs and RabbitMQ', async () => {
-    const world = await openWorld()
-    expect(await world.events('list')).toEqual({ code: 0, output: 'There are no dead letters.', error: '' })
-    // More than one process works on at once.
+  it('do not delay later events, and are listed and shown as text and as JSON', async () => {
+    const system = await openSystem()
+    expect(await system.events('list')).toEqual({ code: 0, output: 'There are no dead letters.', error: '' })
+    // More than one process handles at once.
     const bad = numbered('Bad', 12)
-    for (const name of bad) world.unspeakable.add(name)
-    await world.poison('no \u001b[2J event')
-    await world.register(...bad, 'Grace')
-    await eventually(() => expect(world.noted).toEqual(['Grace']))
+    for (const name of bad) system.failingNames.add(name)
+    await system.poison('no \u001b[2J event', { messageId: 'poison' })
+    await system.register(...bad, 'Grace')
+    await eventually(() => expect(system.storedNames).toEqual(['Grace']))
 
     await eventually(async () => {
-      expect((await world.broker.queueInfo(`${queue}.dead`))?.messagesReady).toBe(13)
-      expect((await world.broker.queueInfo(queue))?.messages).toBe(0)
+      expect((await system.broker.queueInfo(`${queue}.dead`))?.messagesReady).toBe(13)
+      expect((await system.broker.queueInfo(queue))?.messages).toBe(0)
     })
-    const { code, output } = await world.events('list')
+    const { code, output } = await system.events('list')
     expect([code, output]).toEqual([0, `queue                       dead letters\n${queue}  13`])
-    expect(JSON.parse((await world.events('list --json')).output)).toEqual([{ queue, count: 13 }])
+    expect(JSON.parse((await system.events('list --json')).output)).toEqual([{ queue, count: 13 }])
 
-    const shown = JSON.parse((await world.events(`show ${queue} --json`)).output) as Record<string, unknown>[]
+    const shown = JSON.parse((await system.events(`show ${queue} --json`)).output) as Record<string, unknown>[]
     expect(shown).toHaveLength(13)
     expect(shown).toContainEqual(
       expect.objectContaining({ id: 'poison', type: null, subject: null, content: 'no \u001b[2J event', attempts: 1 }),
@@ -138,19 +138,19 @@ describe('dead letters', () => {
     expect(one).toMatchObject({
       type: 'identity.user-registered.v1',
       attempts: 2,
-      reason: 'Error: cannot note\nBad 7',
+      reason: 'Error: cannot store\nBad 7',
       content: { id: one?.['id'], subject: one?.['subject'], data: { fullName: 'Bad 7' } },
     })
     expect(Date.parse(String(one?.['failed_at']))).toBeGreaterThan(Date.now() - 60_000)
 
-    const text = (await world.events(`show ${queue}.dead --limit 13`)).output
+    const text = (await system.events(`show ${queue}.dead --limit 13`)).output
     expect(text).toContain(
       [
         `id         ${one?.['id']}`,
         'type       identity.user-registered.v1',
         `subject    ${one?.['subject']}`,
         'attempts   2',
-        'reason     Error: cannot note',
+        'reason     Error: cannot store',
         '           Bad 7',
         `failed at  ${one?.['failed_at']}`,
         'content    {',
@@ -158,104 +158,140 @@ describe('dead letters', () => {
       ].join('\n'),
     )
     expect(text).toContain('no \\u{1b}[2J event')
-    expect((await world.events(`show ${queue} --limit 2`)).output.match(/^id /gm)).toHaveLength(2)
-    expect((await world.events('show booking.on-movie-updated')).output).toBe(
+    expect((await system.events(`show ${queue} --limit 2`)).output.match(/^id /gm)).toHaveLength(2)
+    expect((await system.events('show booking.on-movie-updated')).output).toBe(
       'booking.on-movie-updated has no dead letters.',
     )
   })
 
-  it('are given back one by one or all, and those that fail again are there again', async () => {
-    const world = await openWorld()
-    for (const name of numbered('Bad', 3)) world.unspeakable.add(name)
-    await world.poison('no event')
-    await world.register(...numbered('Bad', 3))
-    const count = async () => JSON.parse((await world.events('list --json')).output)[0]?.count ?? 0
+  it('are replayed one by one or all, and become dead letters again if they fail again', async () => {
+    const system = await openSystem()
+    for (const name of numbered('Bad', 3)) system.failingNames.add(name)
+    await system.poison('no event', { messageId: 'poison' })
+    await system.register(...numbered('Bad', 3))
+    const count = async () => JSON.parse((await system.events('list --json')).output)[0]?.count ?? 0
     await eventually(async () => expect(await count()).toBe(4))
 
-    world.unspeakable.clear()
-    const shown = JSON.parse((await world.events(`show ${queue} --json`)).output)
+    system.failingNames.clear()
+    const shown = JSON.parse((await system.events(`show ${queue} --json`)).output)
     const { id, content } = shown.find(({ type }: { type: unknown }) => type !== null)
-    expect(await world.events(`replay ${queue} --id ${id}`)).toMatchObject({
+    expect(await system.events(`replay ${queue} --id ${id}`)).toMatchObject({
       code: 0,
-      output: `Gave 1 dead letter back to ${queue}.`,
+      output: `Moved 1 dead letter back to ${queue}.`,
     })
-    await eventually(() => expect(world.noted).toEqual([content.data.fullName]))
-    expect(await world.events(`replay ${queue} --id ${id}`)).toEqual({
+    await eventually(() => expect(system.storedNames).toEqual([content.data.fullName]))
+    expect(await system.events(`replay ${queue} --id ${id}`)).toEqual({
       code: 1,
       output: '',
       error: `${queue} has no dead letter with the id ${id}.`,
     })
-    expect((await world.events(`replay ${queue}`)).output).toBe(`Gave 3 dead letters back to ${queue}.`)
-    await eventually(() => expect(world.noted.toSorted()).toEqual(numbered('Bad', 3)))
+    expect((await system.events(`replay ${queue}`)).output).toBe(`Moved 3 dead letters back to ${queue}.`)
+    await eventually(() => expect(system.storedNames.toSorted()).toEqual(numbered('Bad', 3)))
     await eventually(async () => expect(await count()).toBe(1))
-    expect(JSON.parse((await world.events(`show ${queue} --json`)).output)).toMatchObject([{ id: 'poison' }])
+    expect(JSON.parse((await system.events(`show ${queue} --json`)).output)).toMatchObject([{ id: 'poison' }])
+  })
+
+  it('are discarded one by one, also without an id of their own, while all others stay', async () => {
+    const system = await openSystem()
+    system.failingNames.add('Bad 0')
+    await system.poison('no event')
+    await system.poison('no event either')
+    await system.register('Bad 0')
+    const shown = async () =>
+      JSON.parse((await system.events(`show ${queue} --json`)).output) as Record<string, string>[]
+    const idOf = async (content: string) => (await shown()).find((letter) => letter['content'] === content)?.['id']
+    await eventually(async () => expect(await shown()).toHaveLength(3))
+
+    const id = await idOf('no event')
+    expect(id).toMatch(/^sha256-[0-9a-f]{16}$/)
+    const discarded = await system.events(`discard ${queue} --id ${id}`)
+    expect(discarded).toMatchObject({ code: 0, error: '' })
+    expect(discarded.output).toMatch(new RegExp(`^id +${id}$`, 'm'))
+    expect(discarded.output).toMatch(/^content +no event$/m)
+    expect(discarded.output).toContain(`Discarded 1 dead letter of ${queue}.`)
+    expect((await shown()).map(({ content }) => content)).toHaveLength(2)
+    expect(await idOf('no event')).toBeUndefined()
+
+    const other = await idOf('no event either')
+    const asJson = await system.events(`discard ${queue} --id ${other} --json`)
+    expect(JSON.parse(asJson.output)).toMatchObject({ id: other, content: 'no event either' })
+    expect(await system.events(`discard ${queue} --id ${other}`)).toEqual({
+      code: 1,
+      output: '',
+      error: `${queue} has no dead letter with the id ${other}.`,
+    })
+
+    system.failingNames.clear()
+    expect((await system.events(`replay ${queue}`)).output).toBe(`Moved 1 dead letter back to ${queue}.`)
+    await eventually(() => expect(system.storedNames).toEqual(['Bad 0']))
+    expect((await system.events('list')).output).toBe('There are no dead letters.')
   })
 })
 
 describe('a slice of the publisher’s log', () => {
-  it('is sent to one queue, and applied again only if it is to be', async () => {
-    const world = await openWorld()
-    await world.register('Ada', 'Bea', 'Cleo')
-    await world.allApplied(3)
+  it('is sent to one queue, and applied again only with `--again`', async () => {
+    const system = await openSystem()
+    await system.register('Ada', 'Bea', 'Cleo')
+    await system.allApplied(3)
 
-    expect(await world.events(`replay ${queue} --from-log`)).toEqual({
+    expect(await system.events(`replay ${queue} --from-log`)).toEqual({
       code: 0,
       output: `Sent 3 events of identity's log to ${queue}.\nNext position: 4`,
       error: '',
     })
-    await world.register('Dora')
-    await world.allApplied(4)
-    expect(world.noted.toSorted()).toEqual(['Ada', 'Bea', 'Cleo', 'Dora'])
+    await system.register('Dora')
+    await system.allApplied(4)
+    expect(system.storedNames.toSorted()).toEqual(['Ada', 'Bea', 'Cleo', 'Dora'])
 
-    const first = await world.events(`replay ${queue} --from-log --again --from-position 2 --limit 1`)
+    const first = await system.events(`replay ${queue} --from-log --again --from-position 2 --limit 1`)
     expect(first.output).toBe(
       [
         `Sent 1 event of identity's log to ${queue}.`,
         'Next position: 3',
-        'That was the limit; there may be more: go on with --from-position 3.',
+        'That was the limit; there may be more. Continue with --from-position 3.',
       ].join('\n'),
     )
-    await world.allApplied(4)
-    await world.events(`replay ${queue} --from-log --from-position 3`)
-    await world.register('Ella')
-    await world.allApplied(5)
-    expect(world.noted.toSorted()).toEqual(['Ada', 'Bea', 'Bea', 'Cleo', 'Dora', 'Ella'])
+    await system.allApplied(4)
+    await system.events(`replay ${queue} --from-log --from-position 3`)
+    await system.register('Ella')
+    await system.allApplied(5)
+    expect(system.storedNames.toSorted()).toEqual(['Ada', 'Bea', 'Bea', 'Cleo', 'Dora', 'Ella'])
 
-    const nothing = await world.events(`replay ${queue} --from-log --from 2126-01-01T00:00:00Z --from-position 2`)
+    const nothing = await system.events(`replay ${queue} --from-log --from 2126-01-01T00:00:00Z --from-position 2`)
     expect(nothing.output).toBe(`Sent 0 events of identity's log to ${queue}.\nNext position: 2`)
   })
 })
 
-describe('what does not work', () => {
-  it('is said in one line, with an exit code that tells a failure from wrong usage', async () => {
-    const world = await openWorld()
-    await world.register('Ada')
+describe('a failing command', () => {
+  it('prints one line and exits with 1 for a failure and 64 for wrong usage', async () => {
+    const system = await openSystem()
+    await system.register('Ada')
     const elsewhere = 'amqp://marquee:secret@127.0.0.1:1'
-    const unreachable = await world.events('list', { AMQP_URL: elsewhere })
+    const unreachable = await system.events('list', { AMQP_URL: elsewhere })
     expect(unreachable).toMatchObject({ code: 1, output: '' })
-    expect(unreachable.error).toBe('RabbitMQ at 127.0.0.1:1 does not let us in: connect ECONNREFUSED 127.0.0.1:1')
+    expect(unreachable.error).toBe('Cannot connect to RabbitMQ at 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1')
 
     const closed = 'postgres://marquee:secret@127.0.0.1:1/marquee'
-    const noLog = await world.events(`replay ${queue} --from-log`, { IDENTITY_DATABASE_URL: closed })
+    const noLog = await system.events(`replay ${queue} --from-log`, { IDENTITY_DATABASE_URL: closed })
     expect(noLog).toMatchObject({ code: 1, output: '' })
-    expect(noLog.error).toBe('connect ECONNREFUSED 127.0.0.1:1 (after 0 events; go on with --from-position 0)')
+    expect(noLog.error).toBe('connect ECONNREFUSED 127.0.0.1:1 (after 0 events; continue with --from-position 0)')
 
-    const noInbox = await world.events(`replay ${queue} --from-log --again`, { BOOKING_DATABASE_URL: '' })
+    const noInbox = await system.events(`replay ${queue} --from-log --again`, { BOOKING_DATABASE_URL: '' })
     expect(noInbox).toMatchObject({ code: 1, error: expect.stringMatching(/^BOOKING_DATABASE_URL is not set/) })
 
-    const interrupted = await world.events(`replay ${queue} --from-log --from-position 1`, {}, AbortSignal.abort())
+    const interrupted = await system.events(`replay ${queue} --from-log --from-position 1`, {}, AbortSignal.abort())
     expect(interrupted).toEqual({
       code: 1,
       output: '',
-      error: 'Interrupted after 0 events; go on with --from-position 1.',
+      error: 'Interrupted after 0 events; continue with --from-position 1.',
     })
 
-    const usage = await world.events('replay popcorn')
+    const usage = await system.events('replay popcorn')
     expect(usage).toMatchObject({ code: 64, error: expect.stringMatching(/^there is no queue popcorn/) })
-    expect(await world.events('--help')).toMatchObject({ code: 0, output: expect.stringContaining('Usage:') })
+    expect(await system.events('--help')).toMatchObject({ code: 0, output: expect.stringContaining('Usage:') })
   })
 
-  it('ends the program with that exit code', async () => {
+  it('ends the process with that exit code', async () => {
     const main = fileURLToPath(new URL('events.ts', import.meta.url))
     const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { timeout: 30_000 })
     expect((await run('--help')).stdout).toContain('Usage: npm run events')

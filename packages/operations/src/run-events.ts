@@ -1,18 +1,18 @@
 import { queueName } from '@marquee/contracts/define-subscription'
-import { openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
+import { type DeadLetter, type DeadLetters, openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
 import { openEventTables } from '@marquee/messaging/events/event-tables'
 import { type ReplayProgress, readLog, replayEvents } from '@marquee/messaging/events/replay-events'
 import { type Command, readArguments, usage } from './arguments.ts'
 import { columns, deadLetterJson, deadLetterText } from './dead-letter-text.ts'
 import { Failure, oneLine } from './failure.ts'
-import { findServerAddresses, type ServerAddresses } from './server-addresses.ts'
 import { WrongUsage } from './read-option.ts'
+import { findServerAddresses, type ServerAddresses } from './server-addresses.ts'
 import type { Terminal } from './terminal.ts'
 
 type Do<Name extends Command['do']> = Extract<Command, { do: Name }>
 type Work = Exclude<Command, { do: 'help' }>
 
-/** Does what the command line says and returns the exit code: 0 done, 1 failed, 64 wrong usage. */
+/** Runs the command line of `npm run events`. Resolves with the exit code: 0 done, 1 failed, 64 wrong usage. */
 export const runEvents = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   try {
     const command = readArguments(args)
@@ -21,7 +21,7 @@ export const runEvents = async (args: readonly string[], terminal: Terminal): Pr
     return 0
   } catch (error) {
     if (error instanceof WrongUsage) {
-      terminal.printError(`${error.message}\n\`npm run events -- --help\` says how it is used.`)
+      terminal.printError(`${error.message}\nFor help: npm run events -- --help`)
       return 64
     }
     terminal.printError(oneLine(error))
@@ -32,7 +32,7 @@ export const runEvents = async (args: readonly string[], terminal: Terminal): Pr
 const run = async (command: Work, terminal: Terminal): Promise<void> => {
   const addresses = findServerAddresses(terminal.environment)
   if (command.do === 'export') return exportLog(command, addresses, terminal)
-  const deadLetters = await answering('RabbitMQ', addresses.amqpUrl(), (url) => openDeadLetters({ url }))
+  const deadLetters = await openFrom(addresses.amqpUrl())
   try {
     switch (command.do) {
       case 'list':
@@ -43,14 +43,14 @@ const run = async (command: Work, terminal: Terminal): Promise<void> => {
         return await replay(command, deadLetters, terminal)
       case 'replay-log':
         return await replayLog(command, deadLetters, addresses, terminal)
+      case 'discard':
+        return await discard(command, deadLetters, terminal)
     }
   } finally {
-    // The connection may be what has failed.
+    // If the connection itself has failed, closing it fails too.
     await deadLetters.close().catch(() => undefined)
   }
 }
-
-type DeadLetters = Awaited<ReturnType<typeof openDeadLetters>>
 
 const list = async ({ json }: Do<'list'>, deadLetters: DeadLetters, { print }: Terminal): Promise<void> => {
   const counts = await deadLetters.list()
@@ -77,8 +77,21 @@ const replay = async (
 ): Promise<void> => {
   const count = await deadLetters.replay(queue, { limit, ...(id === undefined ? {} : { id }) })
   if (id !== undefined && count === 0) throw new Failure(`${queue} has no dead letter with the id ${id}.`)
-  print(count === 0 ? `${queue} has no dead letters.` : `Gave ${count} dead ${letters(count)} back to ${queue}.`)
-  if (count === limit) print('That was the limit; there may be more: do it again.')
+  print(count === 0 ? `${queue} has no dead letters.` : `Moved ${count} dead ${letters(count)} back to ${queue}.`)
+  if (count === limit) print('That was the limit; there may be more. Run the command again.')
+}
+
+const discard = async (
+  { queue, id, json }: Do<'discard'>,
+  deadLetters: DeadLetters,
+  { print }: Terminal,
+): Promise<void> => {
+  // Each letter is printed before it is deleted, so that the operator has a copy of it whatever happens.
+  const beforeDelete = (letter: DeadLetter) =>
+    print(json ? JSON.stringify(deadLetterJson(letter), null, 2) : deadLetterText(letter))
+  const count = await deadLetters.discard(queue, { id, beforeDelete })
+  if (count === 0) throw new Failure(`${queue} has no dead letter with the id ${id}.`)
+  if (!json) print(`Discarded ${count} dead ${letters(count)} of ${queue}.`)
 }
 
 const replayLog = async (
@@ -109,11 +122,11 @@ const replayLog = async (
   print(`Sent ${progress.sent} ${events(progress.sent)} of ${publisher}'s log to ${queue}.`)
   print(`Next position: ${progress.nextPosition}`)
   if (progress.sent === slice.limit) {
-    print(`That was the limit; there may be more: go on with --from-position ${progress.nextPosition}.`)
+    print(`That was the limit; there may be more. Continue with --from-position ${progress.nextPosition}.`)
   }
 }
 
-/** Prints each event as the CloudEvent that it was published as. The lines alone are printed, so that they can be kept as they are. */
+/** Prints each event as the CloudEvent that was published, and nothing else, so that the output can be stored as it is. */
 const exportLog = async (
   { service, slice }: Do<'export'>,
   addresses: ServerAddresses,
@@ -130,20 +143,21 @@ const exportLog = async (
   }
 }
 
-const openTables = (addresses: ServerAddresses, service: string) => openEventTables({ service, url: addresses.databaseUrl(service) })
+const openTables = (addresses: ServerAddresses, service: string) =>
+  openEventTables({ service, url: addresses.databaseUrl(service) })
 
 const sentSoFar = ({ sent, nextPosition }: ReplayProgress): string =>
-  `${sent} ${events(sent)}; go on with --from-position ${nextPosition}`
+  `${sent} ${events(sent)}; continue with --from-position ${nextPosition}`
 
 const letters = (count: number): string => (count === 1 ? 'letter' : 'letters')
 const events = (count: number): string => (count === 1 ? 'event' : 'events')
 
-/** Says which server it is that does not answer, without the password that is in its URL. */
-const answering = async <T>(what: string, url: string, connect: (url: string) => Promise<T>): Promise<T> => {
+/** Opens the dead letters at a broker. Throws a Failure that names the broker without the password in its URL. */
+const openFrom = async (url: string): Promise<DeadLetters> => {
   try {
-    return await connect(url)
+    return await openDeadLetters({ url })
   } catch (error) {
-    const where = URL.canParse(url) ? new URL(url).host : 'the given URL'
-    throw new Failure(`${what} at ${where} does not let us in: ${oneLine(error)}`)
+    const host = URL.canParse(url) ? new URL(url).host : 'the given URL'
+    throw new Failure(`Cannot connect to RabbitMQ at ${host}: ${oneLine(error)}`)
   }
 }

@@ -13,7 +13,7 @@ import { keepSecret, keepSecretsOf, secrets, somebody } from './known-secrets.ts
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
-/** Long enough for what is done with a hold here, and over when the statements fail. */
+/** Long enough to pay a hold in this test, and short enough to expire before the statements fail. */
 const holdSeconds = 5
 
 let cinema: OwnCinema
@@ -22,7 +22,7 @@ let breaking: ReturnType<typeof breakingStatements>
 
 type Line = { task?: string; queue?: string; msg?: string; err?: { message?: string; cause?: { table?: string } } }
 
-/** What a service has logged of what failed, since it started first. */
+/** All warnings and errors in a service's log. */
 const failuresOf = (service: string): Line[] =>
   readFileSync(join(cinema.home, 'logs', `${service}.log`), 'utf8')
     .split('\n')
@@ -35,7 +35,7 @@ const ready = () =>
     every: 100,
   })
 
-/** The tasks that a service says that it has, in its metrics. */
+/** The background tasks of a service, from its metrics. */
 const tasksOf = async (service: (typeof services)[number]): Promise<string[]> => {
   const text = await (await fetch(`${cinema.stack().services[service].url}/metrics`)).text()
   return [...text.matchAll(/^background_task_failures_total\{task="((?:[^"\\]|\\.)*)"/gm)].map(([, task = '']) => task)
@@ -53,7 +53,7 @@ const management = async <T>(method: string, path: string, body?: object): Promi
   return (await response.json()) as T
 }
 
-/** The headers of every message that waits to be tried again, or for a person. */
+/** The headers of every message in the delay queues and of every dead letter. */
 const headersOfFailed = async (): Promise<string[]> => {
   const queues = subscriptions
     .filter(({ delivery }) => delivery === 'competing')
@@ -74,7 +74,7 @@ const sees = (token: string, reservationId: string, status: string) =>
     expect((await visits.send('GET', `/reservations/${reservationId}`, { token })).body).toMatchObject({ status }),
   )
 
-/** What happens in a cinema on a good day: every secret comes up, and almost every kind of event. */
+/** A day in the cinema without faults. Every secret occurs, and almost every type of event. */
 const goodDay = async () => {
   const { superuser } = cinema.stack()
   keepSecret('an address', superuser.email)
@@ -139,7 +139,7 @@ const goodDay = async () => {
 
 type GoodDay = Awaited<ReturnType<typeof goodDay>>
 
-/** Requests that people get wrong by themselves, with what should have been somewhere else. */
+/** Malformed requests, with secrets in places where they do not belong. */
 const mistakes = async ({ user, unpaid }: GoodDay & { unpaid: { intent: string; clientSecret: string } }) => {
   const json = { 'content-type': 'application/json' }
   const { email, password, token } = user
@@ -163,15 +163,15 @@ const mistakes = async ({ user, unpaid }: GoodDay & { unpaid: { intent: string; 
   for (const request of wrong) expect((await visits.send(...request)).status).toBeLessThan(500)
 }
 
-/** Messages that are no events, to a queue: they are dead letters at once. */
-const unintelligible = async ({ user: { id, email, full_name, password } }: GoodDay) => {
+/** Publishes messages that cannot be parsed as events; they become dead letters at once. */
+const publishUnparseable = async ({ user: { id, email, full_name, password } }: GoodDay) => {
   const type = 'identity.user-registered.v1'
   const envelope = { specversion: '1.0', id: crypto.randomUUID(), source: email, type, subject: id, sequence: 1 }
-  const told = { ...envelope, time: new Date().toISOString(), datacontenttype: 'application/json' }
+  const event = { ...envelope, time: new Date().toISOString(), datacontenttype: 'application/json' }
   const payloads = [
     `{"email": "${email}", "password": "${password}`,
-    JSON.stringify({ ...told, data: { userId: full_name, email: password, fullName: [email] } }),
-    JSON.stringify({ ...told, time: email, data: {} }),
+    JSON.stringify({ ...event, data: { userId: full_name, email: password, fullName: [email] } }),
+    JSON.stringify({ ...event, time: email, data: {} }),
   ]
   for (const payload of payloads) {
     const message = { properties: {}, routing_key: 'booking.on-user-registered', payload, payload_encoding: 'string' }
@@ -179,8 +179,8 @@ const unintelligible = async ({ user: { id, email, full_name, password } }: Good
   }
 }
 
-/** Stripe's answer cannot be stored, as when the row is locked: the step fails with the client secret in its hands. */
-const failAtStripesAnswer = async ({ user, otherShowtimeId }: GoodDay): Promise<string> => {
+/** Makes storing Stripe's response fail, as a locked row does. The next step fails while it has the client secret. */
+const failToStoreStripesResponse = async ({ user, otherShowtimeId }: GoodDay): Promise<string> => {
   await breaking.refuseRows('payment.payments', 'client_secret IS NULL')
   const id = await visits.hold(user.token, otherShowtimeId, 'B1')
   const problem = await eventually(async () => {
@@ -192,19 +192,19 @@ const failAtStripesAnswer = async ({ user, otherShowtimeId }: GoodDay): Promise<
   return problem
 }
 
-/** As with a new database that takes no writes yet: the process makes its first superuser, and ends because it cannot. */
+/** Makes identity's start fail, as a read-only database does: the process cannot create its first superuser and exits. */
 const failToStart = async (): Promise<void> => {
   const { email } = cinema.stack().superuser
   await cinema.sql("UPDATE identity.users SET email = 'moved@marquee.example' WHERE email = $1", [email])
   await breaking.refuseRows('identity.users', `email <> '${email}'`)
   await expect(cinema.running.startService('identity')).rejects.toThrow()
-  // The supervision goes on trying to start it until it is told to stop.
+  // The supervisor keeps restarting identity until it is stopped.
   await cinema.running.stopService('identity')
   await breaking.acceptWrites('identity.users')
   await cinema.sql("UPDATE identity.users SET email = $1 WHERE email = 'moved@marquee.example'", [email])
 }
 
-/** Which of the requests were answered with less than a 500: none, while everything fails. */
+/** Sends requests; resolves with those whose status was below 500, which is none while everything fails. */
 const served = async (requests: readonly Request[]): Promise<string[]> => {
   const found: string[] = []
   for (const [method, path, options] of requests) {
@@ -214,7 +214,7 @@ const served = async (requests: readonly Request[]): Promise<string[]> => {
   return found
 }
 
-/** The newest event of Stripe's, which no webhook has brought, by webhook. */
+/** Sends Stripe's newest event, whose webhook was dropped, as a webhook. */
 const sendLostWebhook = async (): Promise<Sent> => {
   const { data } = await cinema.stripe.events.list({ limit: 1, type: 'payment_intent.succeeded' })
   const payload = JSON.stringify(data[0])
@@ -224,7 +224,7 @@ const sendLostWebhook = async (): Promise<Sent> => {
   return visits.send('POST', '/payments/stripe', { body: payload, headers })
 }
 
-/** Everything that was recorded happens again, under new ids: each subscription has something to fail at. */
+/** Records every event again with a new id, so that each subscription has an event to fail at. Resolves with the types. */
 const recordAgain = async (): Promise<Set<string>> => {
   const columns = 'type, subject, sequence, traceparent, data'
   for (const name of services) {
@@ -238,10 +238,10 @@ const recordAgain = async (): Promise<Set<string>> => {
 
 const competing = subscriptions.filter(({ delivery }) => delivery === 'competing')
 
-/** Refunds of what was paid too late take a minute to come about, and are handled as other refunds are. */
+/** Types without an event here: refunds of late payments take a minute, and are handled like other refunds. */
 const withoutExample = ['booking.reservation-refund-due.v1']
 
-/** Catalog hears nothing, and has nothing to prune. */
+/** Tasks that have nothing to do: catalog subscribes to nothing, so its inbox is empty. */
 const neverFails = ['catalog: prune inbox']
 
 const seen = {
@@ -287,9 +287,7 @@ const failReads = async (day: GoodDay): Promise<void> => {
   await eventually(
     () => {
       const tasks = services.flatMap((name) => failuresOf(name).map(({ task }) => task))
-      expect(tasks).toEqual(
-        expect.arrayContaining(['look at watched seats', 'load signing keys', 'expire reservations']),
-      )
+      expect(tasks).toEqual(expect.arrayContaining(['poll watched seats', 'load signing keys', 'expire reservations']))
     },
     { within: 30_000, every: 200 },
   )
@@ -316,11 +314,11 @@ beforeAll(async () => {
   const day = await goodDay()
   for (const name of services) seen.tasks.push(...(await tasksOf(name)).map((task) => `${name}: ${task}`))
   seen.tasks = seen.tasks.filter((task) => !neverFails.includes(task))
-  seen.problem = await failAtStripesAnswer(day)
+  seen.problem = await failToStoreStripesResponse(day)
   const id = await visits.hold(day.user.token, day.otherShowtimeId, 'B2')
   const unpaid = await visits.payable(day.user.token, id)
   await mistakes({ ...day, unpaid })
-  await unintelligible(day)
+  await publishUnparseable(day)
 
   await Promise.all(services.map((name) => cinema.running.stopService(name)))
   await cinema.turn('knobs', { webhooks: { drop: true } })
@@ -340,18 +338,18 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => cinema?.close(), 60_000)
 
-describe('while statements fail', () => {
-  it('fails in every background task of every service, and says so in its log', () => {
+describe('while all statements fail', () => {
+  it('every background task of every service fails and logs the failure', () => {
     expect(seen.tasks.length).toBeGreaterThan(20)
     expect(failedTasks()).toEqual(expect.arrayContaining(seen.tasks))
   })
 
-  it('fails in every subscription of which there was an event', () => {
+  it('every type of event but late refunds occurs, so that every other subscription fails', () => {
     const types = new Set(competing.map(({ event }) => event.type))
     expect([...types].filter((type) => !seen.types.has(type))).toEqual(withoutExample)
   })
 
-  it('fails in requests to every service, and in every relay', () => {
+  it('requests to every service and every relay fail', () => {
     expect(seen.served).toEqual([])
     for (const name of services) {
       const messages = failuresOf(name).map(({ msg }) => msg)
@@ -364,26 +362,26 @@ describe('while statements fail', () => {
     }
   })
 
-  it('fails to start where the first superuser cannot be made', () => {
+  it('identity does not start if the first superuser cannot be created', () => {
     expect(readFileSync(join(cinema.home, 'logs', 'identity.log'), 'utf8')).toContain('Cannot start: ')
   })
 })
 
-describe('nothing secret or personal', () => {
-  it('is in a log', () => {
+describe('secrets and personal data', () => {
+  it('are in no log', () => {
     const { files, found } = secretsInLogs(cinema.home, secrets)
     const names = [...services, 'gateway', 'stripe-sandbox', 'postgres'].map((name) => `${name}.log`)
     expect(files).toEqual(expect.arrayContaining(names))
     expect(Object.fromEntries(found)).toEqual({})
   })
 
-  it('is in the headers of a message that failed', () => {
+  it('are in no header of a failed message', () => {
     expect(seen.headers.join('\n')).toContain('a database query failed')
     expect(seen.headers.join('\n')).toContain('UnparseableMessage')
     expect(seen.headers.filter((headers) => secretsIn(headers, secrets).length > 0)).toEqual([])
   })
 
-  it('is in what is written of a payment that is stuck', () => {
+  it('are not in the stored problem of a stuck payment', () => {
     expect(seen.problem).toMatch(/^create-intent: .*a database query failed/)
     expect(secretsIn(seen.problem, secrets)).toEqual([])
   })

@@ -33,8 +33,8 @@ const stack: Stack = {
   superuser: { email: 'admin@example.org', password: 'x' },
 }
 
-describe('where the broker and the databases are', () => {
-  it('is what the running stack says', () => {
+describe('findServerAddresses', () => {
+  it('returns the addresses of the running stack', () => {
     const home = newHome()
     writeStackFile(home, stack)
     const addresses = findServerAddresses({ MARQUEE_HOME: home, AMQP_URL: '' })
@@ -42,21 +42,25 @@ describe('where the broker and the databases are', () => {
     expect(addresses.databaseUrl('catalog')).toBe('postgres://marquee_catalog@127.0.0.1/marquee')
   })
 
-  it('is what the environment says, and then never half of a stack on this machine', () => {
+  it('returns the environment’s addresses, and never mixes them with a stack on this machine', () => {
     const home = newHome()
     writeStackFile(home, stack)
-    const addresses = findServerAddresses({ MARQUEE_HOME: home, AMQP_URL: 'amqp://broker', BOOKING_DATABASE_URL: 'postgres://b' })
+    const addresses = findServerAddresses({
+      MARQUEE_HOME: home,
+      AMQP_URL: 'amqp://broker',
+      BOOKING_DATABASE_URL: 'postgres://b',
+    })
     expect(addresses.amqpUrl()).toBe('amqp://broker')
     expect(addresses.databaseUrl('booking')).toBe('postgres://b')
     expect(() => addresses.databaseUrl('catalog')).toThrow(
-      'CATALOG_DATABASE_URL is not set. A stack on this machine is not looked at, because of AMQP_URL and BOOKING_DATABASE_URL.',
+      'CATALOG_DATABASE_URL is not set. AMQP_URL and BOOKING_DATABASE_URL are set, so a stack on this machine is not used.',
     )
     expect(() => findServerAddresses({ MARQUEE_HOME: home, CATALOG_DATABASE_URL: 'postgres://c' }).amqpUrl()).toThrow(
       'AMQP_URL is not set',
     )
   })
 
-  it('is nowhere when nothing runs and nothing is named', () => {
+  it('throws a Failure when no stack is running and the environment names no server', () => {
     const home = newHome()
     expect(() => findServerAddresses({ MARQUEE_HOME: home })).toThrow(`No stack is running in ${home}.`)
   })

@@ -1,7 +1,7 @@
 import { homeFolder, readStackFile } from '@marquee/stack-file/stack-file'
 import { Failure } from './failure.ts'
 
-/** Where the services' databases are, by the variables that name them; each has a log of events. */
+/** The variables with the URLs of the services' databases. Each of these services has an event log. */
 export const databaseVariables = {
   identity: 'IDENTITY_DATABASE_URL',
   catalog: 'CATALOG_DATABASE_URL',
@@ -13,17 +13,17 @@ type Service = keyof typeof databaseVariables
 
 const isService = (name: string): name is Service => Object.hasOwn(databaseVariables, name)
 
-/** Where the broker and the services' databases are; each is asked for only when it is needed. Throws Failure. */
+/** Addresses of the broker, the databases and Stripe. Each function throws Failure if its address is not known. */
 export type ServerAddresses = {
   readonly amqpUrl: () => string
   readonly databaseUrl: (service: string) => string
-  /** Stripe's API with the secret key, or the sandbox's. */
+  /** Stripe's API or the sandbox, with the secret key. */
   readonly stripe: () => { readonly secretKey: string; readonly apiBase: string }
 }
 
 /**
- * The running stack's addresses, unless the environment names any: then all of them come from there. Half of one system and
- * half of another would send the events of one cinema to the other.
+ * The addresses of the stack that runs on this machine. If the environment names any server, all addresses come from the
+ * environment: a mix would send the events of one system to another. Throws Failure.
  */
 export const findServerAddresses = (environment: NodeJS.ProcessEnv): ServerAddresses => {
   const named = ['AMQP_URL', ...Object.values(databaseVariables)].filter((name) => environment[name])
@@ -43,7 +43,7 @@ export const findServerAddresses = (environment: NodeJS.ProcessEnv): ServerAddre
       const other = environment['STRIPE_SECRET_KEY']
       if (!other || other === secretKey) return { secretKey, apiBase }
       throw new Failure(
-        `STRIPE_SECRET_KEY is not the key of the stack in ${home}. Unset it, or name the databases that belong to it.`,
+        `STRIPE_SECRET_KEY is not the key of the stack in ${home}. Unset it, or set the database URLs of its system.`,
       )
     },
   }
@@ -54,7 +54,7 @@ const inEnvironment = (environment: NodeJS.ProcessEnv, named: readonly string[])
     const value = environment[name]
     if (value) return value
     throw new Failure(
-      `${name} is not set. A stack on this machine is not looked at, because of ${named.join(' and ')}.`,
+      `${name} is not set. ${named.join(' and ')} ${named.length === 1 ? 'is' : 'are'} set, so a stack on this machine is not used.`,
     )
   }
   return {
@@ -69,5 +69,5 @@ const inEnvironment = (environment: NodeJS.ProcessEnv, named: readonly string[])
 
 const knownService = (name: string): Service => {
   if (isService(name)) return name
-  throw new Failure(`there is no service ${name} with a log of events`)
+  throw new Failure(`there is no service ${name} with an event log`)
 }

@@ -5,7 +5,7 @@ const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export type StripeRecord = ReturnType<typeof openStripeRecord>
 
-/** Stripe's own record of the payments that Marquee has asked it for. Other intents of the account are passed over. */
+/** Reads Marquee's intents at Stripe. Other intents of the same account are left out. */
 export const openStripeRecord = ({ secretKey, apiBase }: { secretKey: string; apiBase: string }) => {
   const { protocol, hostname, port } = new URL(apiBase)
   const stripe = new Stripe(secretKey, {
@@ -18,7 +18,7 @@ export const openStripeRecord = ({ secretKey, apiBase }: { secretKey: string; ap
   })
 
   return {
-    /** Our intents that were made since then, newest first, in pages of at most a hundred. */
+    /** Our intents created since then, newest first, in pages of at most a hundred. */
     pagesSince: async function* (since: Date): AsyncGenerator<StripeIntent[]> {
       let last: string | undefined
       for (;;) {
@@ -34,7 +34,7 @@ export const openStripeRecord = ({ secretKey, apiBase }: { secretKey: string; ap
       }
     },
 
-    /** One intent; undefined if Stripe has none of that name, or it is not ours. */
+    /** One intent; undefined if Stripe has no intent with this id, or it is not ours. */
     intent: async (id: string): Promise<StripeIntent | undefined> => {
       try {
         return ours(await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }))
@@ -44,8 +44,8 @@ export const openStripeRecord = ({ secretKey, apiBase }: { secretKey: string; ap
       }
     },
 
-    /** Gives back all that an intent has captured and that has not gone back yet. Doing it again changes nothing. */
-    giveBack: async ({ id, paymentId }: StripeIntent): Promise<{ id: string; amount: number }> =>
+    /** Refunds all that an intent has captured and that is not refunded yet. Repeating it changes nothing. */
+    refund: async ({ id, paymentId }: StripeIntent): Promise<{ id: string; amount: number }> =>
       stripe.refunds.create(
         { payment_intent: id, metadata: { payment_id: paymentId } },
         { idempotencyKey: `refund-unknown-${id}` },

@@ -1,20 +1,20 @@
-/** What a command has to do with the outside. */
+/** A command's environment variables, output and interruption. */
 export type Terminal = {
   readonly environment: NodeJS.ProcessEnv
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
-  /** Once aborted, the command ends after what it is at. */
+  /** Once aborted, the command ends after its current step. */
   readonly signal?: AbortSignal
 }
 
-/** Runs a command on this process's terminal, until it is done or interrupted, and sets the exit code. */
+/** Runs a command on this process's terminal until it is done or interrupted, and sets the exit code. */
 export const runOnTerminal = async (
   run: (args: readonly string[], terminal: Terminal) => Promise<number>,
 ): Promise<void> => {
   const interrupted = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort())
 
-  // Whoever reads this may have seen enough, as `head` has.
+  // The reader of a pipe may close it early, as `head` does.
   process.stdout.on('error', () => undefined)
 
   process.exitCode = await run(process.argv.slice(2), {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { queueName } from '@marquee/contracts/define-subscription'
 import { connect, type GetMessage, type Options } from 'amqplib'
 import { deadLetterQueue, declareTopology, publishedTopology, type Topology } from '../topology/topology.ts'
@@ -7,8 +8,8 @@ export const maxMessages = 10_000
 
 /** An event that a subscription could not apply. */
 export type DeadLetter = {
-  /** The event's id; undefined if the message has none. */
-  readonly id: string | undefined
+  /** The event's id. A message without one has `sha256-` and the start of its body's digest. */
+  readonly id: string
   readonly type: string | undefined
   /** How often the event was tried; 0 if the broker dead-lettered the message. */
   readonly attempts: number
@@ -24,10 +25,14 @@ export type DeadLetters = Awaited<ReturnType<typeof openDeadLetters>>
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-const deadLetterOf = ({ content, properties }: GetMessage): DeadLetter => {
+const idOf = ({ content, properties }: GetMessage): string =>
+  text(properties.messageId) ?? `sha256-${createHash('sha256').update(content).digest('hex').slice(0, 16)}`
+
+const deadLetterOf = (message: GetMessage): DeadLetter => {
+  const { content, properties } = message
   const headers = properties.headers ?? {}
   return {
-    id: text(properties.messageId),
+    id: idOf(message),
     type: text(properties.type),
     attempts: Number(headers['x-attempts'] ?? 0),
     reason: text(headers['x-error']) ?? text(headers['x-first-death-reason']) ?? 'unknown',
@@ -139,13 +144,34 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
      */
     replay: (queue: string, { limit = maxMessages, id }: { limit?: number; id?: string } = {}): Promise<number> =>
       withFirst(queue, id === undefined ? limit : maxMessages, async (messages) => {
-        const chosen = id === undefined ? messages : messages.filter(({ properties }) => properties.messageId === id)
+        const chosen = id === undefined ? messages : messages.filter((message) => idOf(message) === id)
         for (const message of chosen) {
           const { messageId, type, contentType, timestamp, appId } = message.properties
           // Without the old headers, so that the attempts are counted from 0.
           await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })
           channel.ack(message)
         }
+        return chosen.length
+      }),
+
+    /**
+     * Deletes the dead letters with this id among the first 10,000, for good; all others stay. Resolves with how many it
+     * deleted, once the broker has deleted them.
+     *
+     * @param beforeDelete called with each letter; if it throws, the letter stays
+     */
+    discard: (
+      queue: string,
+      { id, beforeDelete }: { id: string; beforeDelete: (deadLetter: DeadLetter) => void },
+    ): Promise<number> =>
+      withFirst(queue, maxMessages, async (messages) => {
+        const chosen = messages.filter((message) => idOf(message) === id)
+        for (const message of chosen) {
+          beforeDelete(deadLetterOf(message))
+          channel.ack(message)
+        }
+        // The broker handles a channel's commands in order: its response to this one comes after the acknowledgements.
+        await channel.checkQueue(deadLetterQueue(queue))
         return chosen.length
       }),
 

@@ -13,7 +13,7 @@ import { cinema, history } from './history.ts'
 
 const main = fileURLToPath(new URL('../reconcile.ts', import.meta.url))
 const price = 820
-/** How long a difference must stay: shorter than usual, because nothing is under way in most of these tests. */
+/** How long a difference must stay. Shorter than usual, because nothing is in flight in most of these tests. */
 const settleMilliseconds = 500
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
@@ -76,29 +76,30 @@ const bought = async (showtimeId: string, seatId: string) => {
   return one
 }
 
-/** An id as the services make them: its time comes first. */
+/** A UUIDv7, as the services make them. */
 const newId = (): string => {
   const time = Date.now().toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
 }
 
-/** As after a restored backup that is older than these. */
-const forgetPayment = async ({ id }: { id: string }) => {
+/** Deletes a payment, as a restored backup that is older than the payment does. */
+const deletePayment = async ({ id }: { id: string }) => {
   await cinema.sql(
     'DELETE FROM payment.refunds WHERE payment_id IN (SELECT id FROM payment.payments WHERE reservation_id = $1)',
     [id],
   )
   await cinema.sql('DELETE FROM payment.payments WHERE reservation_id = $1', [id])
 }
-const forgetReservation = async ({ id }: { id: string }) => {
+/** Deletes a reservation, as a restored backup that is older than the reservation does. */
+const deleteReservation = async ({ id }: { id: string }) => {
   await cinema.sql('DELETE FROM booking.seat_allocations WHERE reservation_id = $1', [id])
   await cinema.sql('DELETE FROM booking.reservations WHERE id = $1', [id])
 }
 
-/** `npm run reconcile`, before anything is added to the history, of which the sums are known. */
+/** `npm run reconcile` on the history alone, whose totals are known. */
 export const agreementScenario = (): void => {
-  it('finds that Stripe and we agree, whatever became of the payments', async () => {
-    // Another shop's, on the same account.
+  it('finds no difference after every kind of payment, refund and late payment', async () => {
+    // An intent of another shop on the same account.
     await cinema.stripe.paymentIntents.create({
       amount: 5_000,
       currency: 'eur',
@@ -116,18 +117,18 @@ export const agreementScenario = (): void => {
   })
 }
 
-/** `npm run reconcile`. The last scenario leaves a system behind that does not agree. */
+/** `npm run reconcile`. The last scenario leaves differences behind. */
 export const reconcileScenarios = (): void => {
-  describe('what Stripe and we say of the same money', () => {
-    it('does not differ because of money that has come this second', async () => {
+  describe('a payment whose webhook is still in flight', () => {
+    it('is not reported as a difference', async () => {
       const { moviegoer, id } = await held(await cinema.showtime(), 'A1')
       const { stripe, services: at } = cinema.stack()
-      // Payment hears of the money by a webhook, or by the list of events that it reads every 15 seconds.
+      // Payment learns of the money by a webhook, or by the list of events that it polls every 15 seconds.
       await cinema.turn('knobs', { webhooks: { hold: true } })
       await cinema.turn('failures', { method: 'GET', path: '/v1/events', count: 10_000 })
       await moviegoer.pay(id)
       const own = openOwnRecord({ payment: at.payment.database_url, booking: at.booking.database_url })
-      let looks = 0
+      let lookups = 0
       const comparison = await compareMoney({
         since: new Date(Date.now() - 60_000),
         // Long enough for a webhook and an event on a busy machine.
@@ -137,22 +138,22 @@ export const reconcileScenarios = (): void => {
           ...own,
           reservationsOf: async (ids) => {
             const rows = await own.reservationsOf(ids)
-            if (ids.includes(id)) looks += 1
-            // The webhook arrives after the first look.
-            if (looks === 1) await cinema.turn('reset')
+            if (ids.includes(id)) lookups += 1
+            // The webhook arrives after the first lookup.
+            if (lookups === 1) await cinema.turn('reset')
             return rows
           },
         },
       })
       await own.close()
       expect(comparison.found).toEqual([])
-      expect(looks).toBeGreaterThan(1)
+      expect(lookups).toBeGreaterThan(1)
       await moviegoer.sees(id, 'confirmed')
     }, 60_000)
   })
 
   describe('a database that is restored from a backup', () => {
-    /** On the server's own database, which nobody else uses. */
+    /** Runs statements in the server's own database, which nothing else uses. */
     const asAdministrator = async (...statements: string[]): Promise<void> => {
       const url = new URL(cinema.stack().postgres.url)
       url.pathname = '/postgres'
@@ -166,7 +167,7 @@ export const reconcileScenarios = (): void => {
     }
     const endConnections = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'marquee'`
 
-    /** A copy of the database as of one moment. The services lose it for that long, and go on. */
+    /** Copies the database as of one moment. The services lose their connections meanwhile, and reconnect. */
     const backUp = () =>
       asAdministrator(
         'ALTER DATABASE marquee ALLOW_CONNECTIONS false',
@@ -175,7 +176,7 @@ export const reconcileScenarios = (): void => {
         'ALTER DATABASE marquee ALLOW_CONNECTIONS true',
       )
 
-    it('agrees with Stripe again once payment has heard what it knew of, and the rest is given back', async () => {
+    it('agrees with Stripe again once payment has caught up and unknown payments are refunded', async () => {
       const showtimeId = await cinema.showtime()
       const kept = await bought(showtimeId, 'A1')
       const open = await held(showtimeId, 'A2')
@@ -203,7 +204,7 @@ export const reconcileScenarios = (): void => {
           payment: passwordOf('payment'),
         },
       })
-      // The customer paid while the reservation that the backup knows was still held; its hold has ended since.
+      // The customer paid while the hold in the backup was still pending. The hold has ended since.
       for (const table of ['booking.reservations', 'payment.payments'])
         await cinema.sql(`UPDATE ${table} SET expires_at = now() WHERE expires_at > now()`)
       await start(...services)
@@ -232,7 +233,7 @@ export const reconcileScenarios = (): void => {
     }, 240_000)
   })
 
-  it('says in one line what does not work, with an exit code that tells a failure from wrong usage', async () => {
+  it('npm run reconcile prints one line and exits with 1 for a failure and 64 for wrong usage', async () => {
     const environment = {
       PAYMENT_DATABASE_URL: cinema.stack().services.payment.database_url,
       BOOKING_DATABASE_URL: cinema.stack().services.booking.database_url,
@@ -258,14 +259,14 @@ export const reconcileScenarios = (): void => {
     ])
   })
 
-  it('is a program that ends with the exit code', async () => {
+  it('npm run reconcile ends its process with the exit code', async () => {
     const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { timeout: 30_000 })
     expect((await run('--help')).stdout).toContain('Usage: npm run reconcile')
     await expect(run('popcorn')).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining('popcorn') })
   })
 
-  // The last one, because it leaves a system behind that does not agree.
-  it('finds each way in which money can be lost, and only what nobody here knows is given back', async () => {
+  // The last scenario, because it leaves differences behind.
+  it('npm run reconcile finds every kind of difference and refunds only unknown payments', async () => {
     const showtimeId = await cinema.showtime()
     const lost = await bought(showtimeId, 'A1')
     const lostPayment = await bought(showtimeId, 'A2')
@@ -277,10 +278,10 @@ export const reconcileScenarios = (): void => {
     const unpaidAndLost = await held(showtimeId, 'A8')
     await stop('booking', 'payment')
 
-    await forgetPayment(lost)
-    await forgetReservation(lost)
-    await forgetPayment(lostPayment)
-    await forgetReservation(lostReservation)
+    await deletePayment(lost)
+    await deleteReservation(lost)
+    await deletePayment(lostPayment)
+    await deleteReservation(lostReservation)
     await cinema.sql('UPDATE payment.payments SET captured_amount = 821 WHERE reservation_id = $1', [miscounted.id])
     await cinema.stripe.refunds.create({ payment_intent: refunded.intent })
     const { metadata } = await cinema.stripe.paymentIntents.retrieve(paidTwice.intent)
@@ -294,20 +295,20 @@ export const reconcileScenarios = (): void => {
     })
     for (const { id } of [unpaid, unpaidAndLost])
       await cinema.sql("UPDATE booking.reservations SET status = 'confirmed', payment_id = id WHERE id = $1", [id])
-    await forgetPayment(unpaidAndLost)
-    const [unheardOf, givenAway] = [newId(), newId()]
+    await deletePayment(unpaidAndLost)
+    const [paymentWithoutIntent, ticketWithoutPayment] = [newId(), newId()]
     await cinema.sql(
       `INSERT INTO payment.payments (id, reservation_id, user_id, amount, currency, description, status, closing,
          provider_payment_id, captured_amount, refunded_amount, expires_at, version)
        VALUES ($1, $1, $1, 820, 'eur', '', 'succeeded', false, 'pi_unheard_of', 820, 0, now(), 1)`,
-      [unheardOf],
+      [paymentWithoutIntent],
     )
     await cinema.sql(
       `INSERT INTO booking.reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at,
          payment_id, version)
        SELECT $1, user_id, showtime_id, 'confirmed', seats, 820, 'eur', now(), now(), $1, 1
        FROM booking.reservations WHERE id = $2`,
-      [givenAway, unpaid.id],
+      [ticketWithoutPayment, unpaid.id],
     )
 
     const expected: [string, string[]][] = [
@@ -319,8 +320,8 @@ export const reconcileScenarios = (): void => {
       [second.id, ['another-intent']],
       [unpaid.intent, ['ticket-not-paid']],
       [unpaidAndLost.intent, ['ticket-not-paid']],
-      [unheardOf, ['other-amount']],
-      [givenAway, ['ticket-not-paid']],
+      [paymentWithoutIntent, ['other-amount']],
+      [ticketWithoutPayment, ['ticket-not-paid']],
     ]
     const kindsByName = ({ differences }: Report) =>
       differences.map(({ stripe, payment, reservation, kinds }) => [
@@ -334,8 +335,8 @@ export const reconcileScenarios = (): void => {
 
     const { code, output } = await reconcile('--refund-unknown')
     expect(code).toBe(2)
-    expect(output).toMatch(new RegExp(`^Gave 820 eur of ${lost.intent} back with re_`))
-    expect(output.match(/^Gave /gm)).toHaveLength(1)
+    expect(output).toMatch(new RegExp(`^Refunded 820 eur of ${lost.intent} with re_`))
+    expect(output.match(/^Refunded /gm)).toHaveLength(1)
     expect(output).toContain('10 payments differ.')
 
     const after = await asJson('--refund-unknown')

@@ -11,25 +11,25 @@ const sqlFile = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../../infra/postgres/${name}`, import.meta.url)), 'utf8')
 
 const queues = subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
-/** Booking's queues of what one service publishes. */
+/** Booking's queues for the events of one service. */
 const bookingQueuesOf = (publisher: string) =>
   subscriptions
     .filter(({ service, event }) => service === 'booking' && event.type.startsWith(`${publisher}.`))
     .map(queueName)
-/** What cancels a showtime waits for the event that schedules it, so that one is replayed first. */
+/** Replayed first: the cancellation of a showtime fails until its scheduling is applied. */
 const scheduled = 'booking.on-showtime-scheduled'
 const ofIdentity = bookingQueuesOf('identity')
 
-/** Booking's tables, in the order in which they can be filled. */
+/** Booking's tables, in an order in which the foreign keys allow filling them. */
 const bookingTables = [
   ...['movies', 'rooms', 'seat_layouts', 'showtimes', 'reservations', 'seat_allocations', 'customer_seats'],
   ...['customer_holds', 'customers', 'idempotency_keys', 'events', 'inbox'],
 ]
-// Not the webhooks: Stripe repeats them whenever it wants.
+// Without the table of webhooks: Stripe may repeat a webhook at any time.
 const paymentTables = ['payments', 'refunds', 'events']
 const identityTables = ['users', 'commitments', 'events']
 
-/** What `npm run events` prints; throws what it says when it fails. */
+/** Runs `npm run events`. Resolves with its output; throws its output if it fails. */
 const events = async (...args: string[]): Promise<string> => {
   const output: string[] = []
   const code = await runEvents(args, {
@@ -49,7 +49,7 @@ const copyOfCatalog = () => rowsOfAll(['booking.movies', 'booking.rooms', 'booki
 const seatMaps = (showtimeIds: readonly string[]) =>
   Promise.all(showtimeIds.map(async (id) => (await cinema.call('GET', `/showtimes/${id}/seats`)).body))
 
-/** A buyer's reservation as they see it: with the movie's title, the room and the time. */
+/** A buyer's reservation in the API, with the movie's title, the room and the time. */
 const ticketOf = async ({ moviegoer, id }: Awaited<ReturnType<typeof buy>>) =>
   (await cinema.call('GET', `/reservations/${id}`, { token: moviegoer.token })).body
 
@@ -82,7 +82,7 @@ export const replayScenarios = (): void => {
   })
 
   describe('booking’s copy of its customers', () => {
-    it('is filled with those who registered before booking knew of customers', async () => {
+    it('is filled from nothing by a replay of identity’s log', async () => {
       const before = await rowsOf('booking.customers')
       expect(before.join('\n')).toContain('Married Now')
       expect(before.join('\n')).toContain('Deleted account')
@@ -94,7 +94,7 @@ export const replayScenarios = (): void => {
   })
 
   describe('booking’s copy of the catalog', () => {
-    it('comes back from nothing: the same seat maps, titles and tickets', async () => {
+    it('is filled from nothing with the same seat maps, titles and tickets', async () => {
       const before = {
         copy: await copyOfCatalog(),
         maps: await seatMaps(history.showtimes),
@@ -110,7 +110,7 @@ export const replayScenarios = (): void => {
       expect(Object.values(await copyOfCatalog())).toEqual([[], [], [], []])
       await expect(asBooking('close-catalog-copy.sql')).rejects.toThrow(/violates foreign key constraint/)
 
-      // One of them in two parts, as after an interruption.
+      // One queue in two parts, as after an interruption.
       const first = await events('replay', scheduled, '--from-log', '--again', '--limit', '1')
       const next = /^Next position: (\d+)$/m.exec(first)?.[1] ?? ''
       const rest = await events('replay', scheduled, '--from-log', '--again', '--from-position', next)
@@ -132,7 +132,7 @@ export const replayScenarios = (): void => {
   })
 
   describe('booking’s schema from an older backup', () => {
-    it('is brought up to date by what others have said since', async () => {
+    it('is brought up to date by a replay of the other services’ events since then', async () => {
       const moviegoer = await cinema.moviegoer()
       const { id } = await moviegoer.mustHold(history.evening, ['B5'])
       await moviegoer.payment(id)
@@ -157,7 +157,7 @@ export const replayScenarios = (): void => {
       await cinema.sql(`TRUNCATE ${bookingTables.map((table) => `booking.${table}`).join(', ')}`)
       for (const table of bookingTables)
         await cinema.sql(`INSERT INTO booking.${table} OVERRIDING SYSTEM VALUE SELECT * FROM backup.${table}`)
-      // An event's time is when its transaction began: a minute more is enough for those that committed after the backup.
+      // An event's time is the start of its transaction. One minute earlier includes events that committed after the backup.
       const since = new Date(Date.parse(String(backup?.['time'])) - 60_000).toISOString()
       const ofBooking = queues.filter((queue) => queue.startsWith('booking.'))
       for (const queue of ofBooking) await events('replay', queue, '--from-log', '--from', since)
