@@ -2,7 +2,7 @@ import { eventually } from '@marquee/testing/eventually'
 import { expect, it } from 'vitest'
 import { startTestIdentity } from './testing.ts'
 
-it('listens, is ready, publishes what happens, describes itself and stops without leaving anything unpublished', async () => {
+it('becomes ready, publishes events, serves its API document, and stops with every event published', async () => {
   const identity = await startTestIdentity()
   const replica = await identity.replica()
   const address = await replica.service.start({ host: '127.0.0.1', port: 0 })
@@ -39,7 +39,7 @@ it('listens, is ready, publishes what happens, describes itself and stops withou
   await identity.stop()
 })
 
-it('is not ready without RabbitMQ or PostgreSQL, and names what is missing', async () => {
+it('is not ready without RabbitMQ or PostgreSQL, and names the missing dependency', async () => {
   const identity = await startTestIdentity()
   const readiness = async () => {
     const response = await identity.request({ method: 'GET', url: '/health/ready' })

@@ -5,7 +5,7 @@ import {
 import { it, onTestFinished } from 'vitest'
 import { startTestIdentity } from './testing.ts'
 
-it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+it('is not ready while RabbitMQ or PostgreSQL is unreachable', { timeout: readinessTestMilliseconds }, async () => {
   await expectReadinessToNameWhatIsAway('identity', async (config) => {
     const identity = await startTestIdentity({ config })
     onTestFinished(identity.stop)

@@ -12,12 +12,6 @@ import { changeOwnAccount } from './features/change-own-account/change-own-accou
 import { createFirstSuperuser } from './features/create-first-superuser/create-first-superuser.ts'
 import { deleteOwnAccountRoute } from './features/delete-own-account/delete-own-account.route.ts'
 import { deleteOwnAccount } from './features/delete-own-account/delete-own-account.ts'
-import { onPaymentRefunded } from './features/keep-account-in-use/on-payment-refunded.ts'
-import { onReservationCancelled } from './features/keep-account-in-use/on-reservation-cancelled.ts'
-import { onReservationConfirmed } from './features/keep-account-in-use/on-reservation-confirmed.ts'
-import { onReservationExpired } from './features/keep-account-in-use/on-reservation-expired.ts'
-import { onReservationPlaced } from './features/keep-account-in-use/on-reservation-placed.ts'
-import { onReservationRefundDue } from './features/keep-account-in-use/on-reservation-refund-due.ts'
 import { listUsersRoute } from './features/list-users/list-users.route.ts'
 import { listUsers } from './features/list-users/list-users.ts'
 import { logInRoute } from './features/log-in/log-in.route.ts'
@@ -25,7 +19,7 @@ import { logIn } from './features/log-in/log-in.ts'
 import { logOutRoute } from './features/log-out/log-out.route.ts'
 import { logOut } from './features/log-out/log-out.ts'
 import { pruneExpired } from './features/prune-expired/prune-expired.ts'
-import { ownKeys } from './features/publish-signing-keys/own-keys.ts'
+import { localKeyStore } from './features/publish-signing-keys/local-key-store.ts'
 import { publishSigningKeysRoute } from './features/publish-signing-keys/publish-signing-keys.route.ts'
 import { refreshCookie } from './features/refresh-cookie.ts'
 import { refreshLoginRoute } from './features/refresh-login/refresh-login.route.ts'
@@ -34,6 +28,12 @@ import { registerUserRoute } from './features/register-user/register-user.route.
 import { registerUser } from './features/register-user/register-user.ts'
 import { loadSigningKeys } from './features/rotate-signing-keys/load-signing-keys.ts'
 import { rotateSigningKeys } from './features/rotate-signing-keys/rotate-signing-keys.ts'
+import { onPaymentRefunded } from './features/track-commitments/on-payment-refunded.ts'
+import { onReservationCancelled } from './features/track-commitments/on-reservation-cancelled.ts'
+import { onReservationConfirmed } from './features/track-commitments/on-reservation-confirmed.ts'
+import { onReservationExpired } from './features/track-commitments/on-reservation-expired.ts'
+import { onReservationPlaced } from './features/track-commitments/on-reservation-placed.ts'
+import { onReservationRefundDue } from './features/track-commitments/on-reservation-refund-due.ts'
 import { viewOwnAccountRoute } from './features/view-own-account/view-own-account.route.ts'
 import { viewOwnAccount } from './features/view-own-account/view-own-account.ts'
 import { accessTokenIssuer } from './infrastructure/access-tokens.ts'
@@ -46,24 +46,24 @@ import { signingKeyStore } from './infrastructure/signing-keys.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 import { userRepository } from './infrastructure/users.ts'
 
-/** Longer than tickets are sold ahead. */
+/** Tickets are on sale for a shorter time than this. */
 const commitmentRetentionDays = 400
 
-/** How often a replica looks for keys that another one has made. A key signs a minute after it was made. */
+/** Interval at which a replica loads keys that other replicas created. A new key starts to sign after a minute. */
 const loadKeysMilliseconds = 5_000
 
 const everyMinute = 60_000
 const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
-/** What this service can do is listed in `commands`, `queries`, `subscriptions` and `schedules` below. */
+/** `commands`, `queries`, `subscriptions` and `schedules` below list everything that this service does. */
 export const buildIdentity = async (
   config: IdentityConfig,
   { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
   const opened = await openService({
     service: 'identity',
-    description: 'Accounts, sign-in and the keys that access tokens are checked with.',
+    description: 'Accounts, sign-in, and the public keys for verifying access tokens.',
     config,
     migrations: new URL('../migrations', import.meta.url),
     tables: { events, inbox },
@@ -80,7 +80,7 @@ export const buildIdentity = async (
     await createFirstSuperuser({ users, passwords, now, log })({ email, password })
   }
 
-  const http = await openHttp(ownKeys(signingKeys))
+  const http = await openHttp(localKeyStore(signingKeys))
   await http.register(publishSigningKeysRoute(signingKeys))
   await http.register(
     async (api) => {
@@ -102,12 +102,12 @@ export const buildIdentity = async (
 }
 
 const commands = ({ users, logins, passwords, throttle, commitments, browsers, accessTokens, cookie, now }: Parts) => {
-  const asserted = assertPassword({ passwords, throttle })
+  const checkPassword = assertPassword({ passwords, throttle })
   const access = { accessTokens, cookie }
   return [
     registerUserRoute(registerUser({ users, passwords, now })),
-    changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: asserted })),
-    deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: asserted, now })),
+    changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: checkPassword })),
+    deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: checkPassword, now })),
     administerUserRoute(administerUser({ users })),
     logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), browsers, ...access }),
     refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }),
@@ -161,7 +161,7 @@ type OpenedService = Awaited<ReturnType<typeof openService>>
 
 type Parts = Awaited<ReturnType<typeof createParts>>
 
-/** What the use cases are made of. */
+/** Creates the repositories and helpers that the use cases share. */
 const createParts = async (config: IdentityConfig, { db, messaging: { transact }, now }: OpenedService, log: Log) => {
   const signingKeys = signingKeyStore({
     db,

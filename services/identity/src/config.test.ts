@@ -9,7 +9,7 @@ const environment = {
   SIGNING_KEY_SECRET: 'x'.repeat(32),
 }
 
-it('needs no more than where things are and the secret of the signing keys', () => {
+it('requires only the port, the URLs and the secret of the signing keys', () => {
   expect(parseConfig(identityConfig, environment)).toMatchObject({
     ACCESS_TOKEN_SECONDS: 600,
     REFRESH_TOKEN_DAYS: 30,
@@ -28,9 +28,9 @@ it.each([
     { FIRST_SUPERUSER_EMAIL: 'boss@example.com', FIRST_SUPERUSER_PASSWORD: 'short' },
     /^FIRST_SUPERUSER_PASSWORD: /,
   ],
-  ['tokens that never expire', { ACCESS_TOKEN_SECONDS: '0' }, /^ACCESS_TOKEN_SECONDS: /],
+  ['a token lifetime of 0 seconds', { ACCESS_TOKEN_SECONDS: '0' }, /^ACCESS_TOKEN_SECONDS: /],
   [
-    'tokens that outlive the gateway’s memory of closed accounts',
+    'tokens that are valid for longer than the gateway keeps deactivated accounts',
     { ACCESS_TOKEN_SECONDS: '1201' },
     /^ACCESS_TOKEN_SECONDS: /,
   ],
@@ -38,7 +38,7 @@ it.each([
   expect(() => parseConfig(identityConfig, { ...environment, ...change })).toThrow(message)
 })
 
-it('takes what is set to nothing for not set, and the superuser’s email in any case', () => {
+it('treats an empty variable as not set, and lowercases the superuser’s email', () => {
   const empty = { FIRST_SUPERUSER_EMAIL: '', FIRST_SUPERUSER_PASSWORD: '' }
   expect(parseConfig(identityConfig, { ...environment, ...empty }).FIRST_SUPERUSER_EMAIL).toBeUndefined()
   const given = { FIRST_SUPERUSER_EMAIL: 'Boss@Example.com', FIRST_SUPERUSER_PASSWORD: 'a good password' }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { emailAddress } from './features/email-address.body.ts'
 import { newPassword } from './features/user.body.ts'
 
-/** A variable that is set to nothing, as compose files do it, is one that is not set. */
+/** Treats an empty variable as not set: Compose files set variables to the empty string. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
@@ -14,18 +14,20 @@ export const identityConfig = serviceConfig
     PUBLIC_URL: z
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:8080')
-      .describe('Where browsers reach the gateway; with https the refresh cookie is `Secure`'),
+      .describe('URL at which browsers reach the gateway; with https the refresh cookie is `Secure`'),
     SIGNING_KEY_SECRET: z
       .string()
       .min(32)
-      .describe('Seals the private signing keys in the database; at least 32 characters, the same for all replicas'),
+      .describe(
+        'Secret that encrypts the private signing keys in the database; at least 32 characters, the same for all replicas',
+      ),
     SIGNING_KEY_ROTATION_DAYS: z.coerce
       .number()
       .int()
       .min(1)
       .max(3650)
       .default(30)
-      .describe('Age at which a signing key gets a successor'),
+      .describe('Age in days at which a signing key is replaced'),
     ACCESS_TOKEN_SECONDS: z.coerce
       .number()
       .int()
@@ -33,7 +35,7 @@ export const identityConfig = serviceConfig
       .max(1_200)
       .default(600)
       .describe(
-        'How long an access token is valid; the gateway remembers deactivated users for 20 minutes, so no longer than that',
+        'How long an access token is valid; at most 1200, because the gateway keeps deactivated users for 20 minutes',
       ),
     USED_REFRESH_TOKEN_RETENTION_DAYS: z.coerce
       .number()
@@ -41,40 +43,42 @@ export const identityConfig = serviceConfig
       .min(1)
       .max(365)
       .default(7)
-      .describe('How long a used refresh token is kept, so that its reuse ends the login'),
+      .describe('How long a used refresh token is kept; within this time its reuse ends the login'),
     REFRESH_TOKEN_DAYS: z.coerce
       .number()
       .int()
       .min(1)
       .max(365)
       .default(30)
-      .describe('How long a login lasts without being used'),
+      .describe('How long a login lasts without a refresh'),
     FIRST_SUPERUSER_EMAIL: optional(emailAddress).describe(
-      'Superuser that is made at start if there is no such account',
+      'Email of a superuser that is created at start, unless an account with this email exists',
     ),
-    FIRST_SUPERUSER_PASSWORD: optional(newPassword).describe('Password of the first superuser'),
-    RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` lifts every rate limit, for load tests'),
+    FIRST_SUPERUSER_PASSWORD: optional(newPassword).describe(
+      'Password of the first superuser; required with `FIRST_SUPERUSER_EMAIL`',
+    ),
+    RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` disables every rate limit, for load tests'),
     PASSWORD_HASHING_CONCURRENCY: z.coerce
       .number()
       .int()
       .min(1)
       .max(64)
       .default(2)
-      .describe('Most passwords hashed at once by one process; each takes 19 MiB and a core'),
+      .describe('Maximum passwords that one process hashes at once; each takes 19 MiB and a core'),
     PASSWORD_HASHING_WAITING: z.coerce
       .number()
       .int()
       .min(0)
       .max(10_000)
       .default(200)
-      .describe('Most passwords that wait to be hashed; more are answered with 503'),
+      .describe('Maximum requests that wait for password hashing; further ones get a 503'),
   })
   .refine(inboxOutlivesEvents, inboxTooShort)
   .refine(
     ({ FIRST_SUPERUSER_EMAIL, FIRST_SUPERUSER_PASSWORD }) => !FIRST_SUPERUSER_EMAIL === !FIRST_SUPERUSER_PASSWORD,
     {
       path: ['FIRST_SUPERUSER_PASSWORD'],
-      message: 'goes together with FIRST_SUPERUSER_EMAIL',
+      message: 'must be set together with FIRST_SUPERUSER_EMAIL',
     },
   )
 

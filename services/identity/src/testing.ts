@@ -16,7 +16,7 @@ type Account = { id: string; email: string; password: string }
 export const superuser = { email: 'boss@example.com', password: 'correct horse battery' }
 
 /**
- * Identity on a database and a broker of its own. It is spoken to without a port; `start` makes it listen, publish and
+ * Identity on its own database and broker. Requests are injected without a port; `start` makes it listen, publish and
  * run its background tasks.
  */
 export const startTestIdentity = async ({
@@ -28,8 +28,8 @@ export const startTestIdentity = async ({
 } = {}) => {
   const servers = await openTestService({
     service: 'identity',
-    build: (environment, surroundings: { now?: Clock }) =>
-      buildIdentity(parseConfig(identityConfig, environment), surroundings),
+    build: (environment, overrides: { now?: Clock }) =>
+      buildIdentity(parseConfig(identityConfig, environment), overrides),
     environment: {
       DATABASE_POOL_SIZE: '10',
       SIGNING_KEY_SECRET: 'a secret that is long enough for tests',
@@ -40,7 +40,7 @@ export const startTestIdentity = async ({
   })
   const { database, broker, pool, publish, inTransaction, waiting, stop } = servers
 
-  /** One more process of the same service, on the same database and broker. */
+  /** Starts another replica on the same database and broker. */
   const replica = async (options: { config?: Record<string, string>; now?: () => Date } = {}) => {
     const clock = options.now ?? now
     const service = await servers.make(options.config ?? {}, clock ? { now: clock } : {})
@@ -86,22 +86,22 @@ export const startTestIdentity = async ({
   }
 }
 
-/** The events that the log has about one user, oldest first. */
+/** The events about one user in the event log, oldest first. */
 export const eventsAbout = (identity: Pick<TestIdentity, 'query'>, userId: string) =>
   identity.query<{ type: string; sequence: number; data: Record<string, unknown> }>(
     'SELECT type, sequence, data FROM events WHERE subject = $1 ORDER BY position',
     [userId],
   )
 
-/** How many of each status code. */
+/** Number of responses per status code. */
 export const tally = (responses: readonly { statusCode: number }[]): Record<number, number> => {
   const counts: Record<number, number> = {}
   for (const { statusCode } of responses) counts[statusCode] = (counts[statusCode] ?? 0) + 1
   return counts
 }
 
-/** What of an answer could tell two callers apart. */
-export const visible = ({ statusCode, headers, json }: Awaited<ReturnType<TestReplica['request']>>) => {
+/** A response without the fields that differ in every response, for comparing what two clients see. */
+export const comparable = ({ statusCode, headers, json }: Awaited<ReturnType<TestReplica['request']>>) => {
   const { request_id: _, ...body } = json()
   const { 'x-request-id': __, date: ___, ...rest } = headers
   return { statusCode, headers: rest, body }

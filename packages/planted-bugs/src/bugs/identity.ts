@@ -10,11 +10,11 @@ const refreshTests = [`${identity}/features/refresh-login/refresh-login.int.test
 const logInTests = [`${identity}/features/log-in/log-in.int.test.ts`]
 const throttleTests = [`${identity}/features/log-in/login-throttle.int.test.ts`]
 const pruneTests = [`${identity}/features/prune-expired/prune-expired.int.test.ts`]
-const accountInUseTests = [`${identity}/features/keep-account-in-use/keep-account-in-use.int.test.ts`]
+const accountInUseTests = [`${identity}/features/track-commitments/track-commitments.int.test.ts`]
 
 export const identityBugs: readonly PlantedBug[] = [
   {
-    name: 'reuse of a refresh token is noticed only within a minute',
+    name: 'the reuse of a refresh token is detected only within a minute',
     patches: [
       {
         file: logins,
@@ -40,7 +40,7 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: refreshTests,
   },
   {
-    name: 'nobody is told that the oldest of a hundred logins has given way',
+    name: 'no event says that the oldest login was ended by the 101st',
     patches: [
       {
         file: logins,
@@ -56,18 +56,18 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: [`${identity}/features/change-own-account/change-own-account.int.test.ts`],
   },
   {
-    name: 'the right password opens an account that was closed to logins while it was checked',
+    name: 'the right password unlocks an account that was locked while the password was checked',
     patches: [
       {
         file: `${identity}/infrastructure/login-throttle.ts`,
-        find: 'await assertOpen(guesser)\n      await db.delete',
+        find: 'await assertNotLocked(throttleKey)\n      await db.delete',
         replace: 'await db.delete',
       },
     ],
     tests: throttleTests,
   },
   {
-    name: 'a login stays in the queue after its client has gone',
+    name: 'a login stays in the hashing queue after its client has disconnected',
     patches: [
       {
         file: `${identity}/features/log-in/log-in.route.ts`,
@@ -78,18 +78,18 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: logInTests,
   },
   {
-    name: 'a browser that has signed in before is forgotten after 400 seconds instead of 400 days',
+    name: 'the cookie of a browser that has signed in before lasts 400 seconds instead of 400 days',
     patches: [
       {
         file: `${identity}/features/refresh-cookie.ts`,
-        find: 'maxAge: longestDays * daySeconds',
-        replace: 'maxAge: longestDays',
+        find: 'maxAge: maximumCookieDays * daySeconds',
+        replace: 'maxAge: maximumCookieDays',
       },
     ],
     tests: logInTests,
   },
   {
-    name: 'a refresh cookie from before https is not taken any more',
+    name: 'a refresh cookie from before the switch to https is no longer accepted',
     patches: [
       {
         file: `${identity}/features/refresh-cookie.ts`,
@@ -100,20 +100,20 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: refreshTests,
   },
   {
-    name: 'reservations are forgotten 400 hours after they were last heard of instead of 400 days',
+    name: 'reservations are pruned 400 hours after their last event instead of 400 days',
     patches: [{ file: commitments, find: 'retentionDays * dayMilliseconds', replace: 'retentionDays * 3_600_000' }],
     tests: pruneTests,
   },
   {
-    name: 'a ticket does not keep the account when a newer reservation has lapsed',
-    patches: [{ file: commitments, find: '.limit(lookedAt)', replace: '.limit(1)' }],
+    name: 'a ticket does not keep the account when a newer reservation has expired',
+    patches: [{ file: commitments, find: '.limit(maximumChecked)', replace: '.limit(1)' }],
     tests: accountInUseTests,
   },
   {
-    name: 'money that is due back counts as paid back',
+    name: 'a refund that is due counts as paid',
     patches: [
       {
-        file: `${identity}/features/keep-account-in-use/on-reservation-refund-due.ts`,
+        file: `${identity}/features/track-commitments/on-reservation-refund-due.ts`,
         find: '{ refundDue: true }',
         replace: '{ refundDue: true, refunded: true }',
       },
@@ -121,12 +121,12 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: accountInUseTests,
   },
   {
-    name: 'identity does not hear that holds lapse',
+    name: 'identity does not subscribe to expired holds',
     patches: [{ file: app, find: '  onReservationExpired({ commitments }),\n', replace: '' }],
     tests: accountInUseTests,
   },
   {
-    name: 'access tokens may live longer than the gateway remembers closed accounts',
+    name: 'access tokens may be valid for longer than the gateway keeps deactivated accounts',
     patches: [{ file: `${identity}/config.ts`, find: '.max(1_200)', replace: '.max(86_400)' }],
     tests: [`${identity}/config.test.ts`],
   },
@@ -136,7 +136,7 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: [`${identity}/features/administer-user/administer-user.int.test.ts`],
   },
   {
-    name: 'each replica that starts on a new database makes a signing key of its own',
+    name: 'each replica that starts on a new database creates its own signing key',
     patches: [
       {
         file: `${identity}/infrastructure/signing-keys.ts`,

@@ -1,4 +1,6 @@
-/** What is known of a reservation, as far as its customer's account depends on it. */
+/**
+ * The facts of one reservation that decide whether its customer may delete the account. Null means not received yet.
+ */
 export type Commitment = {
   /** Minor units. */
   readonly amount: number | null
@@ -13,22 +15,22 @@ export type Commitment = {
 
 const hour = 3_600_000
 
-/** How long after its end a hold may be heard of as if it were still one: the news that it has lapsed may be late. */
-const lateHours = 1
+/** How long after its end a hold still counts: the event of its confirmation or expiry may be delayed. */
+const eventDelayHours = 1
 
-/** Where the end of a show is not known, because it was placed before that was told. */
-const longestDays = 365
+/** Assumed time from the end of the hold to the end of the show, for old events that do not have the show's end. */
+const assumedShowDays = 365
 
 /**
- * Whether an account has to stay: its owner holds seats that may be paid, has a ticket for a show that is not over, or is
- * owed money that is on its way back.
+ * Whether a reservation keeps its customer's account from being deleted: it is a hold that may still be paid, a ticket
+ * for a show that is not over, or a payment that still has to be refunded.
  */
 export const isInUse = (commitment: Commitment, now: Date): boolean => {
   const { amount, holdEndsAt, showEndsAt, confirmed, expired, cancelled, refundDue, refunded } = commitment
-  const isOwed = amount !== 0 && !refunded && (refundDue || (confirmed && cancelled))
-  if (isOwed) return true
+  const refundPending = amount !== 0 && !refunded && (refundDue || (confirmed && cancelled))
+  if (refundPending) return true
   if (cancelled || refunded) return false
-  const end = showEndsAt?.getTime() ?? (holdEndsAt?.getTime() ?? now.getTime()) + longestDays * 24 * hour
+  const end = showEndsAt?.getTime() ?? (holdEndsAt?.getTime() ?? now.getTime()) + assumedShowDays * 24 * hour
   if (confirmed) return end > now.getTime()
-  return !expired && (holdEndsAt?.getTime() ?? 0) + lateHours * hour > now.getTime()
+  return !expired && (holdEndsAt?.getTime() ?? 0) + eventDelayHours * hour > now.getTime()
 }

@@ -1,8 +1,8 @@
 import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import { expect, it } from 'vitest'
 import {
-  AccountClosed,
   AccountInUse,
+  AccountNotActive,
   EmailTaken,
   HashingBusy,
   InvalidGrant,
@@ -21,26 +21,29 @@ it.each([
   [new InvalidRefreshToken(), 'invalid-refresh-token', 'unauthenticated'],
   [new WrongPassword(), 'wrong-password', 'invalid'],
   [new UserNotFound(), 'user-not-found', 'not-found'],
-  [new AccountClosed(), 'invalid-token', 'unauthenticated'],
+  [new AccountNotActive(), 'invalid-token', 'unauthenticated'],
   [new NoLongerSuperuser(), 'superusers-only', 'forbidden'],
   [new LastSuperuser(), 'last-superuser', 'conflict'],
   [new HashingBusy(), 'busy', 'unavailable'],
   [new AccountInUse(), 'account-in-use', 'conflict'],
-] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
-  expect([error.code, error.kind]).toEqual([code, kind])
-  expect(error.message).toMatch(/\.$/)
-})
+] as const)(
+  '%o has the code and the kind of the public contract, and a sentence as its message',
+  (error, code, kind) => {
+    expect([error.code, error.kind]).toEqual([code, kind])
+    expect(error.message).toMatch(/\.$/)
+  },
+)
 
-it('says in seconds when to come again after too many failed logins', () => {
+it('TooManyFailedLogins has the seconds until the next attempt in its details', () => {
   expect(new TooManyFailedLogins(900).details).toEqual({ retry_after_seconds: 900 })
 })
 
-it('has the member that OAuth 2 clients look for when the password is wrong', () => {
+it('InvalidGrant has the member `error` that OAuth 2 clients expect', () => {
   expect(new InvalidGrant().details).toEqual({ error: 'invalid_grant' })
 })
 
 it.each([[TooManyFailedLogins, 'Too many logins to this account have failed. Try again later.']])(
-  '%o has an example for the document',
+  '%o has an example for the API document',
   (errorClass, sentence) => {
     expect(exampleErrorOf(errorClass).message).toBe(sentence)
   },

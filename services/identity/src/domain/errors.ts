@@ -5,17 +5,19 @@ export class EmailTaken extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('There is an account with this email already.')
+    super('An account with this email exists already. Sign in, or use another email.')
   }
 }
 
-/** One answer for an unknown user, a wrong password and an account that is not active: none tells which it was. */
+/**
+ * An unknown user, a wrong password and an inactive account get the same error, so that nobody can probe for accounts.
+ */
 export class InvalidGrant extends DomainError {
   readonly code = 'invalid-grant'
   readonly kind = 'malformed'
 
   constructor() {
-    // The extra member is what RFC 6749, section 5.2, asks for.
+    // RFC 6749, section 5.2, requires the member `error`.
     super('The username or the password is wrong.', { error: 'invalid_grant' })
   }
 }
@@ -31,7 +33,7 @@ export class TooManyFailedLogins extends DomainError {
   }
 }
 
-/** Unknown, expired, revoked or used before: all the same to whoever holds it. */
+/** The token is unknown, expired, revoked or used already. The error does not say which. */
 export class InvalidRefreshToken extends DomainError {
   readonly code = 'invalid-refresh-token'
   readonly kind = 'unauthenticated'
@@ -59,17 +61,17 @@ export class UserNotFound extends DomainError {
   }
 }
 
-/** The token is genuine, but its account was closed since, or belongs to a database that is no more. */
-export class AccountClosed extends DomainError {
+/** The access token is genuine, but its account was deactivated or deleted since, or is not in this database. */
+export class AccountNotActive extends DomainError {
   readonly code = 'invalid-token'
   readonly kind = 'unauthenticated'
 
   constructor() {
-    super('This account is not active.')
+    super('This account was deactivated or deleted.')
   }
 }
 
-/** The token says superuser, but its owner is none any more. */
+/** The access token says superuser, but its owner has lost that right since. */
 export class NoLongerSuperuser extends DomainError {
   readonly code = 'superusers-only'
   readonly kind = 'forbidden'
@@ -84,26 +86,28 @@ export class LastSuperuser extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('This is the last active superuser; nobody could make another one.')
+    super('This user is the last active superuser. Make another user a superuser first.')
   }
 }
 
-/** More passwords wait to be hashed than can be in a reasonable time. */
+/** The queue for password hashing is full. */
 export class HashingBusy extends DomainError {
   readonly code = 'busy'
   readonly kind = 'unavailable'
 
   constructor() {
-    super('Too many sign-ins are under way. Try again in a moment.')
+    super('Too many passwords are being checked at the moment. Try again in a second.')
   }
 }
 
-/** The account has an upcoming ticket, seats on hold, or money that is on its way back. */
+/** The account has an upcoming ticket, a hold, or a refund that is not finished. */
 export class AccountInUse extends DomainError {
   readonly code = 'account-in-use'
   readonly kind = 'conflict'
 
   constructor() {
-    super('There is an upcoming ticket or a payment under way. Cancel it, or wait until it is over.')
+    super(
+      'The account has a hold, an upcoming ticket or an unfinished refund. Cancel the reservation, or wait until it is over.',
+    )
   }
 }

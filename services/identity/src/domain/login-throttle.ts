@@ -1,16 +1,16 @@
-/** So many failed logins to one account in the window close it for the rest of the window. */
+/** An account with this many failed logins in the window is locked. */
 export const maximumFailures = 10
 export const windowMilliseconds = 15 * 60_000
 
-/** The beginning of the window that ends now: what failed before it does not count. */
+/** Start of the window that ends now. Failures before it do not count. */
 export const windowStart = (now: Date): Date => new Date(now.getTime() - windowMilliseconds)
 
-/** For how many more whole seconds an account is closed after these failures; 0 if it is open. */
-export const secondsClosed = (failedAt: readonly Date[], now: Date): number => {
+/** How many more seconds (rounded up) these failures lock the account; 0 if it is not locked. */
+export const secondsLocked = (failedAt: readonly Date[], now: Date): number => {
   const recent = failedAt
     .map((time) => time.getTime())
     .filter((time) => time > windowStart(now).getTime())
     .toSorted((a, b) => b - a)
-  const tenthLast = recent[maximumFailures - 1]
-  return tenthLast === undefined ? 0 : Math.ceil((tenthLast + windowMilliseconds - now.getTime()) / 1000)
+  const tenthNewest = recent[maximumFailures - 1]
+  return tenthNewest === undefined ? 0 : Math.ceil((tenthNewest + windowMilliseconds - now.getTime()) / 1000)
 }

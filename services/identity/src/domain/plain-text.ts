@@ -1,2 +1,4 @@
-/** JSON can hold what neither a database nor a ticket can: control characters and halves of surrogate pairs. */
+/**
+ * JSON strings may have control characters and unpaired surrogates, which PostgreSQL and printed tickets cannot show.
+ */
 export const isPlainText = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text)

@@ -1,4 +1,6 @@
-/** When a key is published, signs and is forgotten. */
+/**
+ * When a key was created (and published), starts to sign, and is deleted. `retiresAt` is null until it has a successor.
+ */
 export type KeyDates = {
   readonly createdAt: Date
   readonly activatesAt: Date
@@ -6,42 +8,44 @@ export type KeyDates = {
 }
 
 /**
- * A key is published for so long before it signs. Longer than a replica takes to learn of it (5 s) and than anybody may
- * keep a key set in a cache (30 s, and verifiers ask again for a key that they do not know), so that nobody meets a token
- * whose key it cannot have.
+ * How long a key is published before it signs. A replica takes up to 5 s to load a new key, and a key set may stay in a
+ * cache for 30 s. The lead is longer than both together, so that every verifier has the key before it receives a token.
  */
 export const publicationLeadSeconds = 60
 
-/** How much longer than its last token a key is published, for clocks that differ and replicas that switch late. */
+/**
+ * How long a key stays published after its last token has expired. Covers clock differences and replicas that switch
+ * late.
+ */
 const retirementMarginSeconds = 300
 
 const seconds = (count: number): number => count * 1000
 const days = (count: number): number => seconds(count * 86_400)
 
-/** The newest key that may sign already; before any may, by a clock that is behind, the oldest. */
-export const signingKey = <Key extends KeyDates>(keys: readonly Key[], now: Date): Key | undefined => {
+/** The newest active key. If a slow clock says that none is active yet, the oldest key. */
+export const currentSigningKey = <Key extends KeyDates>(keys: readonly Key[], now: Date): Key | undefined => {
   const byActivation = keys.toSorted((a, b) => a.activatesAt.getTime() - b.activatesAt.getTime())
   return byActivation.findLast(({ activatesAt }) => activatesAt <= now) ?? byActivation[0]
 }
 
-/** Whether a key belongs to the public key set: it will sign, signs, or a token that it signed may still be valid. */
+/** Whether a key belongs in the public key set: it will sign, it signs, or one of its tokens may still be valid. */
 export const isPublished = ({ retiresAt }: KeyDates, now: Date): boolean => retiresAt === null || retiresAt > now
 
-/** Whether it is time for a successor: there is no key, or the newest is older than the given days. */
+/** Whether a new key is due: there is no key, or the newest has reached `rotationDays`. */
 export const isRotationDue = (keys: readonly KeyDates[], rotationDays: number, now: Date): boolean =>
   keys.every(({ createdAt }) => createdAt.getTime() + days(rotationDays) <= now.getTime())
 
 /**
- * The dates of a new key, and when those before it retire.
+ * The dates of a new key, and the date at which all older keys retire.
  *
  * @param tokenSeconds how long an access token is valid
  */
-export const succession = (
+export const planRotation = (
   keys: readonly KeyDates[],
   tokenSeconds: number,
   now: Date,
 ): { key: KeyDates; predecessorsRetireAt: Date } => {
-  // The first key has nobody to be announced to and signs at once.
+  // The first key signs at once: no verifier has cached a key set yet.
   const activatesAt = keys.length === 0 ? now : new Date(now.getTime() + seconds(publicationLeadSeconds))
   return {
     key: { createdAt: now, activatesAt, retiresAt: null },

@@ -2,19 +2,19 @@ import { LastSuperuser } from './errors.ts'
 
 export type User = {
   readonly id: string
-  /** Normalised. */
+  /** In canonical form (`canonicalEmail`). */
   readonly email: string
   readonly fullName: string
   readonly isActive: boolean
   readonly isSuperuser: boolean
   readonly createdAt: Date
-  /** When its owner deleted the account; null while there is one. */
+  /** When the user deleted the account; null while it exists. */
   readonly deletedAt: Date | null
-  /** Goes up by one with each change that others are told of. */
+  /** Increases by one with each change that is published as an event. */
   readonly version: number
 }
 
-/** A user with what the password is checked against. */
+/** A user with the password hash. */
 export type Credentials = { readonly user: User; readonly passwordHash: string }
 
 export const newUser = (user: Pick<User, 'id' | 'email' | 'fullName' | 'createdAt'>): User => ({
@@ -34,33 +34,33 @@ const changed = (user: User, change: Partial<Pick<User, 'fullName' | 'isActive' 
 
 export const rename = (user: User, fullName: string): User => changed(user, { fullName })
 
-export type Standing = { readonly isActive?: boolean; readonly isSuperuser?: boolean }
+export type AdminChange = { readonly isActive?: boolean; readonly isSuperuser?: boolean }
 
 /**
- * What superusers may change about anybody.
+ * Applies what a superuser may change about any user.
  *
- * @param activeSuperusers ids of all users who are active superusers now
- * @throws LastSuperuser when nobody of them would be left
+ * @param activeSuperusers ids of all active superusers
+ * @throws LastSuperuser when no active superuser would be left
  */
-export const changeStanding = (user: User, standing: Standing, activeSuperusers: readonly string[]): User => {
-  const next = changed(user, standing)
-  const leaves = user.isActive && user.isSuperuser && !(next.isActive && next.isSuperuser)
-  if (leaves && !activeSuperusers.some((id) => id !== user.id)) throw new LastSuperuser()
+export const applyAdminChange = (user: User, change: AdminChange, activeSuperusers: readonly string[]): User => {
+  const next = changed(user, change)
+  const losesRights = user.isActive && user.isSuperuser && !(next.isActive && next.isSuperuser)
+  if (losesRights && !activeSuperusers.some((id) => id !== user.id)) throw new LastSuperuser()
   return next
 }
 
-/** What stands in the place of an address; nothing can be sent there (RFC 2606). */
+/** Replaces the email of a deleted account. Mail to it cannot be delivered (RFC 2606). */
 const placeholderEmail = (id: string): string => `deleted-${id}@deleted.invalid`
 const placeholderName = 'Deleted account'
 
 /**
- * Deletes an account: name and address are replaced, and nobody can sign in to it any more.
+ * Deletes an account: replaces name and email, and deactivates it for good.
  *
- * @param activeSuperusers ids of all users who are active superusers now
- * @throws LastSuperuser when nobody of them would be left
+ * @param activeSuperusers ids of all active superusers
+ * @throws LastSuperuser when no active superuser would be left
  */
 export const deleteAccount = (user: User, activeSuperusers: readonly string[], now: Date): User => ({
-  ...changeStanding(user, { isActive: false, isSuperuser: false }, activeSuperusers),
+  ...applyAdminChange(user, { isActive: false, isSuperuser: false }, activeSuperusers),
   email: placeholderEmail(user.id),
   fullName: placeholderName,
   deletedAt: now,

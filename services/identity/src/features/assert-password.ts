@@ -6,8 +6,8 @@ import type { Passwords } from '../infrastructure/passwords.ts'
 export type AssertPassword = ReturnType<typeof assertPassword>
 
 /**
- * Asks somebody who is signed in for the current password. Wrong guesses count for the login that they come from, so that
- * strangers who guess at the account cannot keep its owner from changing it.
+ * Checks the current password of a signed-in user. Wrong passwords count for the login that sent the request, so that
+ * strangers who guess passwords cannot lock the owner out of changing the account.
  *
  * @throws WrongPassword, TooManyFailedLogins, HashingBusy
  */
@@ -21,11 +21,11 @@ export const assertPassword =
     }: { credentials: Credentials; sessionId: string | undefined; password: string },
     signal?: AbortSignal,
   ): Promise<void> => {
-    const guesser = sessionId === undefined ? { email: user.email } : { login: sessionId }
-    await throttle.assertOpen(guesser)
+    const throttleKey = sessionId === undefined ? { email: user.email } : { login: sessionId }
+    await throttle.assertNotLocked(throttleKey)
     if (!(await passwords.verify(passwordHash, password, signal))) {
-      await throttle.recordFailure(guesser)
+      await throttle.recordFailure(throttleKey)
       throw new WrongPassword()
     }
-    await throttle.recordSuccess(guesser)
+    await throttle.recordSuccess(throttleKey)
   }

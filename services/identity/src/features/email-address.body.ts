@@ -1,16 +1,16 @@
 import { canonicalEmail } from '@marquee/kernel/email-address'
 import { z } from 'zod'
 
-/** Longest address that is looked at before its domain is turned into ASCII, in code points. */
-const maxGiven = 320
+/** Maximum length of the input in code points, before its domain is converted to ASCII. */
+const maxInputLength = 320
 
-/** Longest address (RFC 5321), in ASCII. */
+/** Maximum length of the email in ASCII (RFC 5321). */
 const maxLength = 254
 
-/** An address that an account can have: what HTML's `input type=email` takes, in its canonical spelling. */
+/** The email of an account. Accepts what HTML's `input type=email` accepts, and returns its canonical form. */
 export const emailAddress = z
   .string()
-  .max(maxGiven)
+  .max(maxInputLength)
   .meta({ format: 'email' })
   .transform(canonicalEmail)
-  .pipe(z.string().regex(z.regexes.html5Email, 'must be an e-mail address').max(maxLength))
+  .pipe(z.string().regex(z.regexes.html5Email, 'must be an email address').max(maxLength))

@@ -1,13 +1,13 @@
 export type RefreshCookie = ReturnType<typeof refreshCookie>
 
-/** Browsers keep no cookie for longer. */
-const longestDays = 400
+/** Browsers keep cookies for 400 days at most. */
+const maximumCookieDays = 400
 const daySeconds = 86_400
 
 /**
- * The cookie in which browsers keep the refresh token, and the one that says that they have signed in before. Scripts cannot
- * read them, other sites cannot have them sent, and they go nowhere but to the paths that take them. With https their names
- * have the prefix that keeps a page without it from setting them.
+ * The cookie with the refresh token, and the cookie that identifies a browser that has signed in before. Scripts cannot
+ * read them, requests from other sites do not carry them, and browsers send them to `/api/v1/auth` only. With https
+ * their names begin with `__Secure-`, so that a page without https cannot set them.
  */
 export const refreshCookie = ({ publicUrl, lifetimeDays }: { publicUrl: string; lifetimeDays: number }) => {
   const secure = /^https:/i.test(publicUrl)
@@ -18,8 +18,10 @@ export const refreshCookie = ({ publicUrl, lifetimeDays }: { publicUrl: string; 
     name,
     options: { ...options, maxAge: lifetimeDays * daySeconds },
     browserName: `${prefix}marquee_browser`,
-    browserOptions: { ...options, maxAge: longestDays * daySeconds },
-    /** The refresh token of a request; one from before the prefix counts as well. */
+    browserOptions: { ...options, maxAge: maximumCookieDays * daySeconds },
+    /**
+     * The refresh token of a request. A cookie from before the switch to https, without the prefix, is accepted too.
+     */
     tokenIn: (cookies: Readonly<Record<string, string | undefined>>): string | undefined =>
       cookies[name] ?? cookies['marquee_refresh'],
   }

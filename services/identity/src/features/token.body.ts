@@ -7,16 +7,16 @@ export const tokenBody = z
   .object({
     access_token: z
       .string()
-      .describe('A JSON Web Token (RFC 9068), signed with RS256')
+      .describe('A JSON Web Token (RFC 9068), signed with RS256. Send it as `Authorization: Bearer`')
       .meta({ examples: ['eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMTk5In0.c2ln'] }),
     token_type: z.literal('bearer'),
     expires_in: z
       .int()
-      .describe('Seconds')
+      .describe('Lifetime of the access token in seconds')
       .meta({ examples: [600] }),
     refresh_token: z
       .string()
-      .describe('Works once')
+      .describe('Renews the login at `POST /auth/refresh`. Works once; each refresh returns a new one')
       .meta({ examples: ['Jq7m0oYx3Fh2'] }),
   })
   .meta({ id: 'Tokens' })
@@ -30,10 +30,10 @@ export const toTokenBody = async (accessTokens: AccessTokens, login: Login): Pro
   refresh_token: login.refreshToken,
 })
 
-/** RFC 6749, section 5.1: nobody between us and the client keeps a copy of a token. */
-export const notStored = { 'cache-control': 'no-store', pragma: 'no-cache' }
+/** Headers that keep tokens out of every cache (RFC 6749, section 5.1). */
+export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
-/** A token in the body, for clients that keep it themselves. */
+/** The body of a refresh or a logout. Browsers may leave it out and send the cookie. */
 export const refreshRequest = z
   .strictObject({
     refresh_token: z
@@ -41,6 +41,7 @@ export const refreshRequest = z
       .min(1)
       .max(512)
       .optional()
+      .describe('Defaults to the cookie `marquee_refresh`')
       .meta({ examples: ['Jq7m0oYx3Fh2'] }),
   })
   .nullish()

@@ -3,15 +3,21 @@ import { z } from 'zod'
 import { isPlainText } from '../domain/plain-text.ts'
 import type { User } from '../domain/user.ts'
 
-/** A user as the API shows one; several use cases answer with it. */
+/** A user in the API's answers. */
 export const userBody = z
   .object({
-    id: z.uuid(),
-    email: z.string().meta({ examples: ['ada@example.org'] }),
+    id: z.uuid().meta({ examples: ['019a48f0-6d1c-7b3e-8f52-0c9d41e7a2b6'] }),
+    email: z
+      .string()
+      .describe('In canonical form: NFC, lower case, the domain in ASCII')
+      .meta({ examples: ['ada@example.org'] }),
     full_name: z.string().meta({ examples: ['Ada Lovelace'] }),
-    is_active: z.boolean(),
-    is_superuser: z.boolean(),
-    created_at: z.iso.datetime({ offset: true }),
+    is_active: z.boolean().describe('Whether the user can sign in'),
+    is_superuser: z.boolean().describe('Whether the user has the rights of the staff'),
+    created_at: z.iso
+      .datetime({ offset: true })
+      .describe('When the user registered')
+      .meta({ examples: ['2026-11-03T09:12:41.250Z'] }),
   })
   .meta({ id: 'User' })
 
@@ -25,7 +31,7 @@ export const toUserBody = (user: User): z.infer<typeof userBody> => ({
 })
 
 export const fullName = line({ max: 200 })
-  .describe('As the user wants to be called')
+  .describe('Display name')
   .meta({ examples: ['Ada Lovelace'] })
 
 export const newPassword = z
@@ -33,4 +39,5 @@ export const newPassword = z
   .min(8)
   .max(128)
   .refine(isPlainText, 'must not contain control characters')
+  .describe('8 to 128 characters, without control characters')
   .meta({ examples: ['correct horse battery'] })

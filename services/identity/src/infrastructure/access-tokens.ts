@@ -6,7 +6,7 @@ import type { SigningKeys } from './signing-keys.ts'
 
 export type AccessTokens = ReturnType<typeof accessTokenIssuer>
 
-/** Issues access tokens (RFC 9068 in its header; RS256), which say who the user is and nothing that must stay secret. */
+/** Issues access tokens: JWTs signed with RS256, with the header of RFC 9068. Their claims are readable by anybody. */
 export const accessTokenIssuer = ({
   signingKeys,
   issuer,

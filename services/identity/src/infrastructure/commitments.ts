@@ -9,20 +9,18 @@ export type Commitments = ReturnType<typeof commitmentRepository>
 
 type Row = typeof commitments.$inferInsert
 
-/** Facts of a reservation, by the names of their columns. */
-export type Facts = Partial<Omit<Row, 'reservationId' | 'heardAt'>>
+/** What an event says about a reservation, by column name. */
+export type ReservationFacts = Partial<Omit<Row, 'reservationId' | 'lastEventAt'>>
 
-/** Most of a user's reservations that are looked at, the newest first. Holds and tickets of one customer are far fewer. */
-const lookedAt = 1_000
+/** Maximum reservations of one user that `isInUse` checks, newest first. A customer has far fewer holds and tickets. */
+const maximumChecked = 1_000
 
-/** Most rows that one pruning deletes; it bounds its transaction. */
+/** Maximum rows per prune batch; bounds the transaction. */
 const pruneSize = 1_000
 
 const dayMilliseconds = 86_400_000
 
-/**
- * @param retentionDays how long a reservation is remembered after it was last heard of; longer than any ticket is sold ahead
- */
+/** @param retentionDays how long a reservation is kept after its last event; must be longer than tickets are on sale */
 export const commitmentRepository = ({
   db,
   now,
@@ -32,34 +30,34 @@ export const commitmentRepository = ({
   now: Clock
   retentionDays: number
 }) => ({
-  /** Keeps what an event tells of a reservation. Events may come in any order: no fact takes another one back. */
-  learn: async (tx: Transaction, reservationId: string, facts: Facts): Promise<void> => {
-    const known = { ...facts, heardAt: now() }
+  /** Stores what an event says about a reservation. Events may arrive in any order: no fact replaces another. */
+  recordFacts: async (tx: Transaction, reservationId: string, facts: ReservationFacts): Promise<void> => {
+    const columns = { ...facts, lastEventAt: now() }
     await tx
       .insert(commitments)
-      .values({ reservationId, ...known })
-      .onConflictDoUpdate({ target: commitments.reservationId, set: known })
+      .values({ reservationId, ...columns })
+      .onConflictDoUpdate({ target: commitments.reservationId, set: columns })
   },
 
-  /** Whether something of a user's is still under way. */
+  /** Whether one of the user's reservations keeps the account from being deleted. */
   isInUse: async (userId: string): Promise<boolean> => {
     const rows = await db
       .select()
       .from(commitments)
       .where(eq(commitments.userId, userId))
       .orderBy(sql`${commitments.reservationId} DESC`)
-      .limit(lookedAt)
+      .limit(maximumChecked)
     return rows.some((row) => isInUse(row, now()))
   },
 
-  /** Deletes a batch of what was not heard of for long and is over. Resolves with whether there may be more. */
+  /** Deletes a batch of reservations whose last event is too old. Resolves with whether there may be more. */
   prune: async (): Promise<boolean> => {
     const oldest = new Date(now().getTime() - retentionDays * dayMilliseconds)
     const old = db
       .select({ id: commitments.reservationId })
       .from(commitments)
-      .where(and(lt(commitments.heardAt, oldest)))
-      .orderBy(commitments.heardAt)
+      .where(and(lt(commitments.lastEventAt, oldest)))
+      .orderBy(commitments.lastEventAt)
       .limit(pruneSize)
       .for('update', { skipLocked: true })
     const { rowCount } = await db.delete(commitments).where(sql`${commitments.reservationId} IN ${old}`)

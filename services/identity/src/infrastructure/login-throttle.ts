@@ -3,60 +3,60 @@ import type { Clock } from '@marquee/kernel/clock'
 import { eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { TooManyFailedLogins } from '../domain/errors.ts'
-import { maximumFailures, secondsClosed, windowStart } from '../domain/login-throttle.ts'
+import { maximumFailures, secondsLocked, windowStart } from '../domain/login-throttle.ts'
 import { loginFailures } from './tables.ts'
 
 export type LoginThrottle = ReturnType<typeof createLoginThrottle>
 
-/** Most rows that one pruning deletes; it bounds its transaction. */
+/** Maximum rows per prune batch; bounds the transaction. */
 const pruneSize = 1_000
 
 /**
- * Whose failures are counted together. Strangers who guess at an account share its count. A browser that has signed in to the
- * account before, and a login that is under way, have counts of their own, so that strangers cannot lock the owner out.
+ * Which failures are counted together. All unknown browsers share one count per account. A browser that has signed in
+ * to the account before, and an existing login, have their own counts, so that strangers cannot lock the owner out.
  */
-export type Guesser =
+export type ThrottleKey =
   | { readonly email: string }
   | { readonly email: string; readonly browser: string }
   | { readonly login: string }
 
-const nameOf = (guesser: Guesser): string => {
-  if ('login' in guesser) return `login ${guesser.login}`
-  return 'browser' in guesser ? `browser ${guesser.browser} ${guesser.email}` : guesser.email
+const textOf = (key: ThrottleKey): string => {
+  if ('login' in key) return `login ${key.login}`
+  return 'browser' in key ? `browser ${key.browser} ${key.email}` : key.email
 }
 
-const digest = (guesser: Guesser): Buffer => createHash('sha256').update(nameOf(guesser)).digest()
+const digest = (key: ThrottleKey): Buffer => createHash('sha256').update(textOf(key)).digest()
 
 /**
- * Closes an account to logins after too many have failed, whether or not there is such an account. It is kept in the
- * database, so that it holds for all replicas together. Emails are canonical.
+ * Locks an account after too many failed logins, whether or not such an account exists. The counts are in the database,
+ * so that they apply to all replicas together. Emails must be canonical.
  */
 export const createLoginThrottle = ({ db, now, enabled }: { db: NodePgDatabase; now: Clock; enabled: boolean }) => {
-  /** Throws TooManyFailedLogins if the account is closed. */
-  const assertOpen = async (guesser: Guesser): Promise<void> => {
+  /** Throws TooManyFailedLogins while the account is locked. */
+  const assertNotLocked = async (throttleKey: ThrottleKey): Promise<void> => {
     if (!enabled) return
     const [row] = await db
       .select({ failedAt: loginFailures.failedAt })
       .from(loginFailures)
-      .where(eq(loginFailures.account, digest(guesser)))
-    const seconds = secondsClosed(row?.failedAt ?? [], now())
+      .where(eq(loginFailures.account, digest(throttleKey)))
+    const seconds = secondsLocked(row?.failedAt ?? [], now())
     if (seconds > 0) throw new TooManyFailedLogins(seconds)
   }
 
   return {
-    assertOpen,
+    assertNotLocked,
 
     /**
-     * Counts a failed login. Throws TooManyFailedLogins if the account is closed already: of any number of guesses made
-     * at once, no more are told that they were wrong than of guesses made one by one.
+     * Counts a failed login. Throws TooManyFailedLogins if the account is locked already, so that concurrent guesses
+     * test no more passwords than sequential ones.
      */
-    recordFailure: async (guesser: Guesser): Promise<void> => {
+    recordFailure: async (throttleKey: ThrottleKey): Promise<void> => {
       if (!enabled) return
       const time = now()
       const recent = sql`unnest(${loginFailures.failedAt}) AS time WHERE time > ${windowStart(time).toISOString()}::timestamptz`
       const counted = await db
         .insert(loginFailures)
-        .values({ account: digest(guesser), failedAt: [time], lastFailedAt: time })
+        .values({ account: digest(throttleKey), failedAt: [time], lastFailedAt: time })
         .onConflictDoUpdate({
           target: loginFailures.account,
           set: {
@@ -66,17 +66,17 @@ export const createLoginThrottle = ({ db, now, enabled }: { db: NodePgDatabase; 
           setWhere: sql`(SELECT count(*) FROM ${recent}) < ${maximumFailures}`,
         })
         .returning({ account: loginFailures.account })
-      if (counted.length === 0) await assertOpen(guesser)
+      if (counted.length === 0) await assertNotLocked(throttleKey)
     },
 
-    /** Forgets the failures after a success. Throws TooManyFailedLogins if the account was closed meanwhile. */
-    recordSuccess: async (guesser: Guesser): Promise<void> => {
+    /** Deletes the failures after a success. Throws TooManyFailedLogins if the account was locked meanwhile. */
+    recordSuccess: async (throttleKey: ThrottleKey): Promise<void> => {
       if (!enabled) return
-      await assertOpen(guesser)
-      await db.delete(loginFailures).where(eq(loginFailures.account, digest(guesser)))
+      await assertNotLocked(throttleKey)
+      await db.delete(loginFailures).where(eq(loginFailures.account, digest(throttleKey)))
     },
 
-    /** Deletes a batch of what no longer counts. Resolves with whether there may be more. */
+    /** Deletes a batch of failures that no longer count. Resolves with whether there may be more. */
     prune: async (): Promise<boolean> => {
       const { rowCount } = await db.execute(sql`
         DELETE FROM ${loginFailures} WHERE account IN (

@@ -13,12 +13,12 @@ import { loginsEndedEvent } from './user-events.ts'
 
 export type Logins = ReturnType<typeof loginRepository>
 
-/** Which of a user's logins end: all, or all but the one from which the request came. */
+/** Which of a user's logins end: all, or all except the one that sent the request. */
 export type EndedLogins = 'all' | { readonly allBut: string | undefined }
 
 type EndedLogin = { readonly familyId: string; readonly userId: string }
 
-/** What others are told of logins that were ended. */
+/** The events about ended logins: one per user. */
 const endedEvents = (ended: readonly EndedLogin[]): NewEvent[] =>
   [...Map.groupBy(ended, ({ userId }) => userId)].map(([userId, logins]) =>
     loginsEndedEvent(
@@ -27,7 +27,7 @@ const endedEvents = (ended: readonly EndedLogin[]): NewEvent[] =>
     ),
   )
 
-/** A login under way: its family, whose it is, and the refresh token that carries it on. */
+/** A login with its current refresh token. */
 export type Login = {
   readonly familyId: string
   readonly userId: string
@@ -35,13 +35,13 @@ export type Login = {
   readonly refreshToken: string
 }
 
-/** Most logins that one user can have; the oldest one gives way. */
+/** Maximum logins per user. A further login ends the oldest one. */
 const maximumLogins = 100
 
-/** Most used tokens of one login that are kept; a client that refreshes all the time leaves no more behind. */
-const maximumUsed = 50
+/** Maximum used tokens that are kept per login, however often a client refreshes. */
+const maximumUsedTokens = 50
 
-/** Most rows that one pruning deletes; it bounds its transaction. */
+/** Maximum rows per prune batch; bounds the transaction. */
 const pruneSize = 1_000
 
 const dayMilliseconds = 86_400_000
@@ -51,8 +51,8 @@ const digest = (token: string): Buffer => createHash('sha256').update(token).dig
 type NewToken = { readonly token: string; readonly hash: Buffer; readonly expiresAt: Date }
 
 /**
- * Uses up a refresh token and stores its successor. Resolves with the login, or with undefined if the token is unknown,
- * used or expired, or its login has ended.
+ * Marks a refresh token as used and stores its successor. Resolves with the login, or with undefined if the token is
+ * unknown, used or expired, or its login has ended.
  */
 const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, now: Date) => {
   const { rows } = await db.execute<{ family_id: string; user_id: string; is_superuser: boolean }>(sql`
@@ -72,20 +72,20 @@ const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, n
     ), successor AS (
       INSERT INTO ${refreshTokens} (token_hash, family_id, expires_at)
       SELECT ${successor.hash}::bytea, family_id, ${successor.expiresAt.toISOString()}::timestamptz FROM used
-    ), prolonged AS (
+    ), extended AS (
       UPDATE ${refreshFamilies} AS family SET expires_at = ${successor.expiresAt.toISOString()}::timestamptz
       FROM used WHERE family.id = used.family_id
-    ), forgotten AS (
+    ), pruned AS (
       DELETE FROM ${refreshTokens} AS token USING (
         SELECT old.token_hash FROM ${refreshTokens} AS old JOIN used ON used.family_id = old.family_id
-        WHERE old.used_at IS NOT NULL ORDER BY old.used_at DESC OFFSET ${maximumUsed}
+        WHERE old.used_at IS NOT NULL ORDER BY old.used_at DESC OFFSET ${maximumUsedTokens}
       ) AS old WHERE token.token_hash = old.token_hash
     )
     SELECT family.id AS family_id, family.user_id, family.is_superuser FROM family JOIN used ON used.family_id = family.id`)
   return rows[0]
 }
 
-/** Ends the login that a refresh token belongs to, and tells others, so that its access tokens are refused as well. */
+/** Ends the login of a refresh token and records the event, so that its access tokens are refused as well. */
 const endLoginOf = (
   { transact, now }: { transact: Transact; now: () => Date },
   token: SQL | undefined,
@@ -101,7 +101,10 @@ const endLoginOf = (
     return ended
   })
 
-/** Deletes a batch of expired families and tokens, and of tokens used before a moment. Resolves with whether there may be more. */
+/**
+ * Deletes a batch of expired families, expired tokens and tokens used before `usedBefore`. Resolves with whether there
+ * may be more.
+ */
 const deleteExpired = async (
   db: NodePgDatabase,
   { now, usedBefore }: { now: Date; usedBefore: Date },
@@ -120,9 +123,9 @@ const deleteExpired = async (
 }
 
 /**
- * Refresh tokens, each of which works once, in families, each of which is one login.
+ * Refresh tokens. Each works once. The tokens of one login form a family.
  *
- * Rows are locked in the order user, family, token everywhere, so that no two can wait for each other.
+ * Every statement locks rows in the order user, family, token, so that no deadlock is possible.
  */
 export const loginRepository = ({
   db,
@@ -134,9 +137,9 @@ export const loginRepository = ({
 }: {
   db: NodePgDatabase
   transact: Transact
-  /** How long a refresh token works if it is not used. */
+  /** How long an unused refresh token is valid. */
   lifetimeDays: number
-  /** How long a used one is kept, so that its reuse is noticed. */
+  /** How long a used refresh token is kept, so that its reuse is noticed. */
   usedRetentionDays: number
   now: Clock
   log: Logger
@@ -148,7 +151,7 @@ export const loginRepository = ({
 
   return {
     /**
-     * Begins a login, or resolves with undefined if the account was closed or its password changed since the
+     * Begins a login. Resolves with undefined if the account was deactivated or its password changed after the
      * credentials were read: a login with the old password must not outlive the change that ended all the others.
      */
     begin: ({ user, passwordHash }: Credentials): Promise<Login | undefined> =>
@@ -172,8 +175,8 @@ export const loginRepository = ({
       }),
 
     /**
-     * Exchanges a refresh token for its successor. Of any number who come with the same one, exactly one gets it; the
-     * others have come with a used one, which ends the login for all (RFC 9700, section 4.14.2).
+     * Exchanges a refresh token for its successor. If several requests send the same token, exactly one succeeds. The
+     * others have sent a used token, which ends the login (RFC 9700, section 4.14.2).
      *
      * @throws InvalidRefreshToken
      */
@@ -185,23 +188,26 @@ export const loginRepository = ({
         const { family_id: familyId, user_id: userId, is_superuser: isSuperuser } = row
         return { familyId, userId, isSuperuser, refreshToken: successor.token }
       }
-      // The token was stolen, or the thief was first: nobody can tell which of the two has come now.
+      // A used token may be a theft. We cannot tell the thief from the owner, so the login ends for both.
       const ended = await endLoginOf(
         { transact, now },
         and(eq(refreshTokens.tokenHash, hash), sql`${refreshTokens.usedAt} IS NOT NULL`),
       )
       for (const login of ended) {
-        log.warn({ event: 'login.token_reused', ...login }, 'a refresh token was used twice; its login is ended')
+        log.warn(
+          { event: 'login.token_reused', ...login },
+          'a used refresh token was sent again; its login has been ended',
+        )
       }
       throw new InvalidRefreshToken()
     },
 
-    /** Ends the login that a refresh token belongs to, used or not. Does nothing for an unknown one. */
+    /** Ends the login of a refresh token, used or not. Does nothing for an unknown token. */
     end: async (token: string): Promise<void> => {
       await endLoginOf({ transact, now }, eq(refreshTokens.tokenHash, digest(token)))
     },
 
-    /** Deletes a batch of what has expired. Resolves with whether there may be more. */
+    /** Deletes a batch of expired logins and tokens. Resolves with whether there may be more. */
     prune: async (): Promise<boolean> => {
       const usedBefore = new Date(now().getTime() - usedRetentionDays * dayMilliseconds)
       return deleteExpired(db, { now: now(), usedBefore })
@@ -209,14 +215,14 @@ export const loginRepository = ({
   }
 }
 
-/** Ends a user's logins, in the transaction of what makes it necessary. */
+/** Ends a user's logins, in the transaction of the change that requires it. */
 export const endLogins = async (
   { tx, record }: UnitOfWork,
   userId: string,
   which: EndedLogins,
   now: Date,
 ): Promise<void> => {
-  const spared = which === 'all' ? undefined : which.allBut
+  const kept = which === 'all' ? undefined : which.allBut
   const ended = await tx
     .update(refreshFamilies)
     .set({ revokedAt: now })
@@ -224,7 +230,7 @@ export const endLogins = async (
       and(
         eq(refreshFamilies.userId, userId),
         isNull(refreshFamilies.revokedAt),
-        spared === undefined ? undefined : ne(refreshFamilies.id, spared),
+        kept === undefined ? undefined : ne(refreshFamilies.id, kept),
       ),
     )
     .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })

@@ -4,7 +4,7 @@ import { createSeal } from './sealing.ts'
 const { seal, open } = createSeal('a secret that is long enough for tests')
 const content = Buffer.from('the private key')
 
-it('opens what it sealed', () => {
+it('opens content that it has sealed', () => {
   const sealed = seal('kid-1', content)
   expect(sealed.includes(content)).toBe(false)
   expect(open('kid-1', sealed)).toEqual(content)
@@ -14,7 +14,7 @@ it('seals the same content differently each time', () => {
   expect(seal('kid-1', content)).not.toEqual(seal('kid-1', content))
 })
 
-it('opens nothing that was sealed with another secret or for another label, or changed since', () => {
+it('refuses content that was sealed with another secret or label, or was changed', () => {
   const sealed = seal('kid-1', content)
   expect(() => createSeal('another secret that is long enough, too').open('kid-1', sealed)).toThrow()
   expect(() => open('kid-2', sealed)).toThrow()

@@ -4,14 +4,15 @@ const nonceBytes = 12
 const tagBytes = 16
 
 /**
- * Seals what must not be readable in a backup of the database: AES-256-GCM under a key derived (HKDF, SHA-256) from the
- * secret. The label is bound to the ciphertext, so that one row's content cannot be moved to another.
+ * Encrypts content that must not be readable in a backup of the database: AES-256-GCM with a key derived (HKDF,
+ * SHA-256) from the secret. The label is authenticated with the ciphertext, so that content cannot be moved to another
+ * row.
  */
 export const createSeal = (secret: string) => {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'marquee identity signing keys', 32))
 
   return {
-    /** Nonce, authentication tag, ciphertext. */
+    /** Returns nonce, authentication tag and ciphertext, concatenated. */
     seal: (label: string, content: Buffer): Buffer => {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(label))
@@ -19,7 +20,7 @@ export const createSeal = (secret: string) => {
       return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext])
     },
 
-    /** Throws if it was sealed with another secret or for another label, or was changed since. */
+    /** Throws if the content was sealed with another secret or label, or was changed. */
     open: (label: string, sealed: Buffer): Buffer => {
       const nonce = sealed.subarray(0, nonceBytes)
       const tag = sealed.subarray(nonceBytes, nonceBytes + tagBytes)

@@ -5,7 +5,13 @@ import type { Transact } from '@marquee/messaging/publishing/outbox'
 import { isNull, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from 'pino'
-import { isPublished, isRotationDue, type KeyDates, signingKey, succession } from '../domain/signing-key-schedule.ts'
+import {
+  currentSigningKey,
+  isPublished,
+  isRotationDue,
+  type KeyDates,
+  planRotation,
+} from '../domain/signing-key-schedule.ts'
 import { createSeal } from './sealing.ts'
 import { type PublicJwk, signingKeys } from './tables.ts'
 
@@ -22,7 +28,7 @@ const generate = promisify(generateKeyPair)
 
 type Seal = ReturnType<typeof createSeal>
 
-/** A key as the database has it, made ready for signing. Throws if it was sealed with another secret. */
+/** Decrypts a row into a key that can sign. Throws if the row was sealed with another secret. */
 const openKey = (seal: Seal, row: typeof signingKeys.$inferSelect): Key => {
   const { kid, publicKey: publicJwk, createdAt, activatesAt, retiresAt } = row
   const publicPem = createPublicKey({ key: publicJwk, format: 'jwk' })
@@ -32,7 +38,7 @@ const openKey = (seal: Seal, row: typeof signingKeys.$inferSelect): Key => {
   try {
     der = seal.open(kid, row.privateKey)
   } catch (cause) {
-    throw new Error('SIGNING_KEY_SECRET is not the one that the signing keys in the database were sealed with', {
+    throw new Error('SIGNING_KEY_SECRET is not the secret with which the signing keys in the database were encrypted', {
       cause,
     })
   }
@@ -41,10 +47,10 @@ const openKey = (seal: Seal, row: typeof signingKeys.$inferSelect): Key => {
 }
 
 /**
- * The keys that access tokens are signed with. They are in the database, so that replicas sign with the same ones and a
- * restart ends no login, and each replica has a copy in memory, which `load` brings up to date.
+ * The keys that sign access tokens. They are in the database, so that all replicas sign with the same keys and access
+ * tokens stay valid after a restart. Each replica has a copy in memory; `load` refreshes it.
  *
- * @param secret what the private keys are sealed with; without it the table is of no use
+ * @param secret encrypts the private keys in the database
  */
 export const signingKeyStore = ({
   db,
@@ -58,9 +64,9 @@ export const signingKeyStore = ({
   db: NodePgDatabase
   transact: Transact
   secret: string
-  /** How old a key may get before it has a successor. */
+  /** Age at which a key is replaced. */
   rotationDays: number
-  /** How long a token that a key signs is valid. */
+  /** How long an access token is valid. */
   tokenSeconds: number
   now: Clock
   log: Logger
@@ -68,12 +74,12 @@ export const signingKeyStore = ({
   const seal = createSeal(secret)
   let keys: readonly Key[] = []
 
-  /** Brings the copy in memory up to date. */
+  /** Refreshes the copy in memory. */
   const load = async (): Promise<void> => {
     const rows = await db.select().from(signingKeys)
     keys = rows.map((row) => {
-      const known = keys.find((key) => key.kid === row.kid)
-      return known ? { ...known, activatesAt: row.activatesAt, retiresAt: row.retiresAt } : openKey(seal, row)
+      const loaded = keys.find((key) => key.kid === row.kid)
+      return loaded ? { ...loaded, activatesAt: row.activatesAt, retiresAt: row.retiresAt } : openKey(seal, row)
     })
   }
 
@@ -83,15 +89,15 @@ export const signingKeyStore = ({
     load,
 
     /**
-     * Makes the first key or, when the newest is old enough, its successor; forgets those that have retired. One replica
-     * at a time, so that of those that start together only one makes a key and the others find it.
+     * Creates the first key, or a successor when the newest key is old enough, and deletes retired keys. A lock lets
+     * one replica do this at a time, so that replicas that start together create only one key.
      */
     rotate: async (): Promise<void> => {
-      const made = await transact(async ({ tx }) => {
+      const created = await transact(async ({ tx }) => {
         await tx.execute(sql`SELECT identity.wait_for_lock('signing keys')`)
         const rows = await tx.select().from(signingKeys)
         if (!isRotationDue(rows, rotationDays, now())) return undefined
-        const { key, predecessorsRetireAt } = succession(rows, tokenSeconds, now())
+        const { key, predecessorsRetireAt } = planRotation(rows, tokenSeconds, now())
         const pair = await generate('rsa', { modulusLength: 2048 })
         const kid = randomUUID()
         const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' })
@@ -102,22 +108,22 @@ export const signingKeyStore = ({
           .values({ ...key, kid, publicKey: { kty: 'RSA', n, e }, privateKey: seal.seal(kid, der) })
         return { kid, activatesAt: key.activatesAt }
       })
-      if (made) log.info(made, 'made a signing key')
+      if (created) log.info({ event: 'signing_key.created', ...created }, 'created a signing key')
       await db.delete(signingKeys).where(lte(signingKeys.retiresAt, now()))
       await load()
     },
 
-    /** The key that signs now. */
+    /** The key that signs now. Throws if no key is loaded. */
     current: (): { kid: string; privateKey: KeyObject } => {
-      const key = signingKey(keys, now())
-      if (!key) throw new Error('there is no signing key')
+      const key = currentSigningKey(keys, now())
+      if (!key) throw new Error('no signing key is loaded')
       return key
     },
 
-    /** The public halves of all keys whose tokens may be met. */
+    /** The public halves of all published keys. */
     publicKeys: (): (PublicJwk & { kid: string })[] => published().map(({ kid, publicJwk }) => ({ ...publicJwk, kid })),
 
-    /** A published key as PEM. */
+    /** The public half of a published key as PEM; undefined if no published key has this id. */
     publicKey: (kid: string): string | undefined => published().find((key) => key.kid === kid)?.publicPem,
   }
 }

@@ -27,26 +27,26 @@ export const users = schema.table(
   {
     id: uuid('id').primaryKey(),
     email: text('email').notNull(),
-    /** PHC string: it carries its own algorithm, parameters and salt. */
+    /** PHC string: includes algorithm, parameters and salt. */
     passwordHash: text('password_hash').notNull(),
     fullName: text('full_name').notNull(),
     isActive: boolean('is_active').notNull(),
     isSuperuser: boolean('is_superuser').notNull(),
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull(),
-    /** When its owner deleted the account; name and address are gone since. */
+    /** When the user deleted the account; name and email are placeholders since then. */
     deletedAt: instant('deleted_at'),
   },
   (table) => [
     uniqueIndex('users_email').on(sql`lower(${table.email})`),
-    // Those among whom the last active one has to stay.
+    // For the check that an active superuser remains.
     index('users_active_superusers').on(table.id).where(sql`is_superuser AND is_active`),
     check('users_email_length', sql`length(email) BETWEEN 3 AND 254`),
     check('users_full_name_length', sql`length(full_name) BETWEEN 1 AND 200`),
   ],
 )
 
-/** A login: every refresh token that came from it, one after the other. Revoking the row ends them all. */
+/** A login: the family of its refresh tokens, one after the other. Revoking the row ends them all. */
 export const refreshFamilies = schema.table(
   'refresh_families',
   {
@@ -55,7 +55,7 @@ export const refreshFamilies = schema.table(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     createdAt: instant('created_at').notNull(),
-    /** When its newest token expires. */
+    /** When the family's newest token expires. */
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },
@@ -65,11 +65,14 @@ export const refreshFamilies = schema.table(
   ],
 )
 
-/** Used tokens stay until they expire, so that somebody who comes with an old one is recognised. */
+/**
+ * Used tokens are kept for USED_REFRESH_TOKEN_RETENTION_DAYS (the newest 50 of a login), so that their reuse is
+ * noticed.
+ */
 export const refreshTokens = schema.table(
   'refresh_tokens',
   {
-    /** SHA-256 of the token: whoever reads the table cannot sign in with it. */
+    /** SHA-256 of the token: a reader of the table cannot sign in with it. */
     tokenHash: bytea('token_hash').primaryKey(),
     familyId: uuid('family_id')
       .notNull()
@@ -81,23 +84,23 @@ export const refreshTokens = schema.table(
     index('refresh_tokens_of_family').on(table.familyId),
     index('refresh_tokens_expiry').on(table.expiresAt),
     index('refresh_tokens_used').on(table.usedAt).where(sql`used_at IS NOT NULL`),
-    // A family has one token that is not used yet. Two would be two logins that nobody can tell apart.
+    // A family has at most one unused token. Two would let two clients continue one login unnoticed.
     uniqueIndex('refresh_tokens_unused').on(table.familyId).where(sql`used_at IS NULL`),
     check('refresh_tokens_hash_length', sql`octet_length(token_hash) = 32`),
   ],
 )
 
 /**
- * Reservations that may keep an account from being deleted: what booking and payment have told of each, in whatever order.
- * Each fact stays true once it is known, so that no order has to be kept.
+ * Reservations that may keep an account from being deleted, with facts from booking's and payment's events. The events
+ * may arrive in any order: once true, a fact stays true.
  */
 export const commitments = schema.table(
   'commitments',
   {
     reservationId: uuid('reservation_id').primaryKey(),
-    /** Unknown until the placement is heard of. */
+    /** Null until the placement's event arrives. */
     userId: uuid('user_id'),
-    /** Minor units; what cost nothing is not refunded. */
+    /** Minor units; a reservation of 0 is never refunded. */
     amount: integer('amount'),
     holdEndsAt: instant('hold_ends_at'),
     showEndsAt: instant('show_ends_at'),
@@ -106,9 +109,9 @@ export const commitments = schema.table(
     cancelled: boolean('cancelled').notNull().default(false),
     refundDue: boolean('refund_due').notNull().default(false),
     refunded: boolean('refunded').notNull().default(false),
-    heardAt: instant('heard_at').notNull(),
+    lastEventAt: instant('heard_at').notNull(),
   },
-  (table) => [index('commitments_of_user').on(table.userId), index('commitments_by_age').on(table.heardAt)],
+  (table) => [index('commitments_of_user').on(table.userId), index('commitments_by_age').on(table.lastEventAt)],
 )
 
 export type PublicJwk = { kty: 'RSA'; n: string; e: string }
@@ -118,22 +121,22 @@ export const signingKeys = schema.table(
   {
     kid: text('kid').primaryKey(),
     publicKey: jsonb('public_key').$type<PublicJwk>().notNull(),
-    /** PKCS #8, sealed with AES-256-GCM: nonce, authentication tag, ciphertext. */
+    /** PKCS #8, encrypted with AES-256-GCM: nonce, authentication tag, ciphertext. */
     privateKey: bytea('private_key').notNull(),
     createdAt: instant('created_at').notNull(),
-    /** From when it signs, unless a newer one does. Before that it is only published. */
+    /** When the key starts to sign, unless a newer key is active. Before that it is only published. */
     activatesAt: instant('activates_at').notNull(),
-    /** From when no token that it signed can still be valid; unknown until it has a successor. */
+    /** When the last token of this key has expired; null until the key has a successor. */
     retiresAt: instant('retires_at'),
   },
   () => [check('signing_keys_retire_after_activation', sql`retires_at > activates_at`)],
 )
 
-/** The latest failed logins of each account, existing or not, in a window: one bounded row for each. */
+/** The latest failed logins of each throttle key: one row with at most ten times. The account need not exist. */
 export const loginFailures = schema.table(
   'login_failures',
   {
-    /** SHA-256 of the normalised email: what was typed into a login form is not worth keeping. */
+    /** SHA-256 of the throttle key. Emails from login forms are not stored. */
     account: bytea('account').primaryKey(),
     failedAt: instant('failed_at').array().notNull(),
     lastFailedAt: instant('last_failed_at').notNull(),

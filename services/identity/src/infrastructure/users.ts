@@ -10,7 +10,7 @@ import { deletedEvent, registeredEvent, updatedEvent } from './user-events.ts'
 
 export type Users = ReturnType<typeof userRepository>
 
-/** What a rule made of a user, with what else is to happen in the same transaction. */
+/** The user after a rule, with further changes for the same transaction. */
 export type UserChange = {
   readonly user: User
   readonly passwordHash?: string
@@ -22,7 +22,7 @@ const credentials = { user: userColumns, passwordHash }
 
 const hasEmail = (email: string) => sql`lower(${users.email}) = ${email}`
 
-/** Writes what a rule made of a user, and the events. */
+/** Saves a changed user and records the events. */
 const save = async (unit: UnitOfWork, before: User, change: UserChange, now: Date): Promise<User> => {
   const { tx, record } = unit
   const { user } = change
@@ -40,14 +40,14 @@ const save = async (unit: UnitOfWork, before: User, change: UserChange, now: Dat
   return user
 }
 
-/** Users. Every change loads the row, locks it, asks a rule, and writes what the rule said and the event together. */
+/** Users. Every change locks the row, applies a rule, and saves the result with its events in one transaction. */
 export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; transact: Transact; now: Clock }) => {
   return {
-    /** @param email normalised */
+    /** @param email in canonical form */
     isTaken: async (email: string): Promise<boolean> =>
       (await db.select({ id: users.id }).from(users).where(hasEmail(email)).limit(1)).length > 0,
 
-    /** @param email normalised */
+    /** @param email in canonical form */
     credentialsByEmail: async (email: string): Promise<Credentials | undefined> =>
       (await db.select(credentials).from(users).where(hasEmail(email)).limit(1))[0],
 
@@ -62,7 +62,7 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
       return found.length > 0
     },
 
-    /** Adds a new user. Throws EmailTaken, also when somebody else registers the same address at this very moment. */
+    /** Adds a new user. Throws EmailTaken, also when the same email is registered concurrently. */
     add: (user: User, hash: string): Promise<void> =>
       transact(async ({ tx, record }) => {
         const added = await tx
@@ -71,7 +71,7 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
           .onConflictDoNothing()
           .returning({ id: users.id })
         if (added.length === 0) throw new EmailTaken()
-        // Superusers are made by a change, so that whoever listens for changes learns of the first one too.
+        // A superuser's version is above 1. Subscribers learn of the right from the update event only.
         await record(registeredEvent(user), ...(user.version > 1 ? [updatedEvent(user)] : []))
       }),
 
@@ -83,15 +83,15 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
       }),
 
     /**
-     * Changes one user by a rule that is about superusers: nobody else becomes or ceases to be one meanwhile.
-     * The rule gets the ids of all active superusers. Throws UserNotFound.
+     * Changes one user by a rule that depends on who is a superuser. All superusers' rows are locked meanwhile. The
+     * rule gets the ids of all active superusers. Throws UserNotFound.
      */
     changeAmongSuperusers: (
       id: string,
       rule: (before: User, activeSuperusers: readonly string[]) => UserChange,
     ): Promise<User> =>
       transact(async (unit) => {
-        // The rows are locked in one order, and before the user's own, so that two of these cannot wait for each other.
+        // Locking the superusers' rows in one order, and before the user's own row, prevents deadlocks.
         const superusers = await unit.tx
           .select({ id: users.id })
           .from(users)

@@ -18,7 +18,7 @@ const promoted = async () => {
 }
 
 describe('a superuser', () => {
-  it('makes others superusers, and ordinary users again, and everybody is told', async () => {
+  it('makes a user a superuser and an ordinary user again, and publishes both changes', async () => {
     const { id, email } = await identity.register({ fullName: 'Dorothy Vaughan' })
     const promotion = await identity.administer(boss, id, { is_superuser: true })
     expect(promotion.statusCode).toBe(200)
@@ -31,7 +31,7 @@ describe('a superuser', () => {
     ])
   })
 
-  it('closes an account: its logins end, and everybody is told', async () => {
+  it('deactivates an account, which ends its logins, and publishes the change', async () => {
     const account = await identity.register()
     const { refresh_token } = await identity.logIn(account)
     const response = await identity.administer(boss, account.id, { is_active: false })
@@ -45,7 +45,7 @@ describe('a superuser', () => {
     })
   })
 
-  it('tells nobody of what did not change', async () => {
+  it('publishes nothing when nothing changes', async () => {
     const { id } = await identity.register()
     for (const body of [{}, { is_active: true }, { is_superuser: false }]) {
       expect((await identity.administer(boss, id, body)).statusCode).toBe(200)
@@ -53,7 +53,7 @@ describe('a superuser', () => {
     expect(await eventsAbout(identity, id)).toHaveLength(1)
   })
 
-  it('has no say any more once demoted, though the token still says superuser', async () => {
+  it('gets a 403 once demoted, although the access token still says superuser', async () => {
     const former = await promoted()
     const { id } = await identity.register()
     await identity.administer(boss, former.id, { is_superuser: false })
@@ -67,13 +67,13 @@ describe('a superuser', () => {
     ['an unknown user', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { is_active: false }, 404],
     ['a malformed id', 'me-too', { is_active: false }, 422],
     ['an unknown field', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { full_name: 'Eve' }, 422],
-    ['a text for a truth value', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { is_active: 'false' }, 422],
-  ])('is told of %s', async (_, id, body, expected) => {
+    ['a string instead of a boolean', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { is_active: 'false' }, 422],
+  ])('gets an error for %s', async (_, id, body, expected) => {
     expect((await identity.administer(boss, id, body)).statusCode).toBe(expected)
   })
 })
 
-it('is for superusers only', async () => {
+it('PATCH /users/{id} is for superusers only', async () => {
   const account = await identity.register()
   const { access_token } = await identity.logIn(account)
   expect((await identity.administer(access_token, account.id, { is_superuser: true })).statusCode).toBe(403)
@@ -82,62 +82,62 @@ it('is for superusers only', async () => {
 })
 
 describe('the last active superuser', () => {
-  let lonely: TestIdentity
+  let separate: TestIdentity
 
   beforeAll(async () => {
-    lonely = await startTestIdentity()
+    separate = await startTestIdentity()
   })
-  afterAll(() => lonely.stop())
+  afterAll(() => separate.stop())
 
   const superusers = () =>
-    lonely.query<{ id: string; email: string }>('SELECT id, email FROM users WHERE is_superuser AND is_active')
+    separate.query<{ id: string; email: string }>('SELECT id, email FROM users WHERE is_superuser AND is_active')
 
-  it('can be neither demoted nor closed out', async () => {
-    const { access_token } = await lonely.logIn(superuser)
+  it('can be neither demoted nor deactivated', async () => {
+    const { access_token } = await separate.logIn(superuser)
     const [last] = await superusers()
-    // A superuser whose account is closed is nobody to rely upon.
-    const closed = await lonely.register()
-    await lonely.administer(access_token, closed.id, { is_superuser: true, is_active: false })
+    // A deactivated superuser does not count.
+    const deactivated = await separate.register()
+    await separate.administer(access_token, deactivated.id, { is_superuser: true, is_active: false })
     for (const body of [{ is_superuser: false }, { is_active: false }, { is_active: false, is_superuser: false }]) {
-      const response = await lonely.administer(access_token, last?.id ?? '', body)
+      const response = await separate.administer(access_token, last?.id ?? '', body)
       expect(response.statusCode).toBe(409)
       expect(response.json()).toMatchObject({ code: 'last-superuser' })
     }
     expect(await superusers()).toEqual([last])
-    expect(await eventsAbout(lonely, last?.id ?? '')).toHaveLength(2)
+    expect(await eventsAbout(separate, last?.id ?? '')).toHaveLength(2)
   })
 
-  it('stays when the only other one is being demoted at this moment', async () => {
-    const { access_token } = await lonely.logIn(superuser)
+  it('cannot be demoted while the only other superuser is being demoted', async () => {
+    const { access_token } = await separate.logIn(superuser)
     const [first] = await superusers()
-    const second = await lonely.register()
-    await lonely.administer(access_token, second.id, { is_superuser: true })
+    const second = await separate.register()
+    await separate.administer(access_token, second.id, { is_superuser: true })
     const demote = 'UPDATE users SET is_superuser = false WHERE id = $1'
-    const attempt = await lonely.inTransaction(demote, [second.id], async () => {
-      const response = lonely.administer(access_token, first?.id ?? '', { is_superuser: false })
-      await eventually(async () => expect(await lonely.waiting()).toBe(1))
+    const attempt = await separate.inTransaction(demote, [second.id], async () => {
+      const response = separate.administer(access_token, first?.id ?? '', { is_superuser: false })
+      await eventually(async () => expect(await separate.waiting()).toBe(1))
       return { response }
     })
     expect((await attempt.response).statusCode).toBe(409)
     expect(await superusers()).toEqual([first])
   })
 
-  it('stays when six superusers demote and close out one another at once, at two replicas', async () => {
-    const other = await lonely.replica()
-    const { access_token } = await lonely.logIn(superuser)
+  it('remains when six superusers demote and deactivate one another concurrently at two replicas', async () => {
+    const other = await separate.replica()
+    const { access_token } = await separate.logIn(superuser)
     const [first] = await superusers()
     for (let round = 0; round < 2; round += 1) {
       const tokens = [access_token]
       const ids = [first?.id ?? '']
       for (let count = 0; count < 5; count += 1) {
-        const account = await lonely.register()
-        await lonely.administer(access_token, account.id, { is_superuser: true })
-        tokens.push((await lonely.logIn(account)).access_token)
+        const account = await separate.register()
+        await separate.administer(access_token, account.id, { is_superuser: true })
+        tokens.push((await separate.logIn(account)).access_token)
         ids.push(account.id)
       }
       const responses = await Promise.all(
         ids.map((id, index) =>
-          (index % 2 === 0 ? lonely : other).administer(
+          (index % 2 === 0 ? separate : other).administer(
             tokens[(index + 1) % tokens.length] ?? '',
             id,
             index % 3 === 0 ? { is_active: false } : { is_superuser: false },
@@ -146,27 +146,27 @@ describe('the last active superuser', () => {
       )
       expect((await superusers()).length).toBeGreaterThanOrEqual(1)
       expect(responses.every(({ statusCode }) => [200, 403, 409].includes(statusCode))).toBe(true)
-      await lonely.query('UPDATE users SET is_superuser = true, is_active = true WHERE id = $1', [first?.id])
-      await lonely.query('UPDATE users SET is_superuser = false WHERE id <> $1', [first?.id])
+      await separate.query('UPDATE users SET is_superuser = true, is_active = true WHERE id = $1', [first?.id])
+      await separate.query('UPDATE users SET is_superuser = false WHERE id <> $1', [first?.id])
     }
     await other.stop()
   })
 
-  it('stays when two demote themselves at once', async () => {
+  it('remains when the last two superusers demote themselves concurrently', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const { access_token } = await lonely.logIn(superuser)
+      const { access_token } = await separate.logIn(superuser)
       const [first] = await superusers()
-      const second = await lonely.register()
-      await lonely.administer(access_token, second.id, { is_superuser: true })
-      const { access_token: ofSecond } = await lonely.logIn(second)
+      const second = await separate.register()
+      await separate.administer(access_token, second.id, { is_superuser: true })
+      const { access_token: secondToken } = await separate.logIn(second)
       const responses = await Promise.all([
-        lonely.administer(access_token, first?.id ?? '', { is_superuser: false }),
-        lonely.administer(ofSecond, second.id, { is_superuser: false }),
+        separate.administer(access_token, first?.id ?? '', { is_superuser: false }),
+        separate.administer(secondToken, second.id, { is_superuser: false }),
       ])
       expect(tally(responses)).toEqual({ 200: 1, 409: 1 })
       expect(await superusers()).toHaveLength(1)
-      await lonely.query('UPDATE users SET is_superuser = true WHERE id = $1', [first?.id])
-      await lonely.query('UPDATE users SET is_superuser = false WHERE id = $1', [second.id])
+      await separate.query('UPDATE users SET is_superuser = true WHERE id = $1', [first?.id])
+      await separate.query('UPDATE users SET is_superuser = false WHERE id = $1', [second.id])
     }
   })
 })

@@ -6,8 +6,8 @@ import { toUserBody, userBody } from '../user.body.ts'
 import type { AdministerUser } from './administer-user.ts'
 
 const body = z.strictObject({
-  is_active: z.boolean().optional().describe('`false` ends all logins'),
-  is_superuser: z.boolean().optional(),
+  is_active: z.boolean().optional().describe('`false` deactivates the account and ends all its logins'),
+  is_superuser: z.boolean().optional().describe('Whether the user has the rights of the staff'),
 })
 
 export const administerUserRoute =
@@ -18,8 +18,10 @@ export const administerUserRoute =
       {
         schema: {
           operationId: 'administerUser',
-          summary: 'Open or close an account, make its user a superuser or not',
-          params: z.strictObject({ id: z.guid() }),
+          summary: 'Activate or deactivate a user, grant or revoke superuser rights',
+          description:
+            'Changes only the fields that are sent; repeating the request has no further effect. The last active superuser cannot be deactivated or lose the rights (409 `last-superuser`): make another user a superuser first. A deleted account is not found (404).',
+          params: z.strictObject({ id: z.guid().describe('The user’s id, from the list of users') }),
           body,
           response: { 200: userBody },
           problems: [UserNotFound, LastSuperuser],
@@ -31,7 +33,7 @@ export const administerUserRoute =
           await administerUser({
             actorId: user.id,
             id,
-            standing: {
+            change: {
               ...(is_active === undefined ? {} : { isActive: is_active }),
               ...(is_superuser === undefined ? {} : { isSuperuser: is_superuser }),
             },

@@ -1,21 +1,22 @@
 import { NoLongerSuperuser, UserNotFound } from '../../domain/errors.ts'
-import { changeStanding, type Standing, type User } from '../../domain/user.ts'
+import { type AdminChange, applyAdminChange, type User } from '../../domain/user.ts'
 import type { Users } from '../../infrastructure/users.ts'
 
 export type AdministerUser = ReturnType<typeof administerUser>
 
 /**
- * Opens or closes an account, or makes its user a superuser or not. Closing it ends all its logins.
+ * Activates or deactivates an account, or grants or revokes superuser rights. Deactivation ends all logins of the
+ * account.
  *
  * @throws LastSuperuser, UserNotFound, NoLongerSuperuser
  */
 export const administerUser =
   ({ users }: { users: Users }) =>
-  ({ actorId, id, standing }: { actorId: string; id: string; standing: Standing }): Promise<User> =>
+  ({ actorId, id, change }: { actorId: string; id: string; change: AdminChange }): Promise<User> =>
     users.changeAmongSuperusers(id, (before, activeSuperusers) => {
-      // The token may be older than the decision to take its owner's rights away.
+      // The actor may have lost the superuser right after the access token was issued.
       if (!activeSuperusers.includes(actorId)) throw new NoLongerSuperuser()
       if (before.deletedAt !== null) throw new UserNotFound()
-      const user = changeStanding(before, standing, activeSuperusers)
+      const user = applyAdminChange(before, change, activeSuperusers)
       return user.isActive ? { user } : { user, endLogins: 'all' }
     })

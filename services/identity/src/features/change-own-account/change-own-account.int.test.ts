@@ -17,7 +17,7 @@ const signIn = async () => {
 }
 
 describe('a new name', () => {
-  it('is told to others with the next version', async () => {
+  it('is published with the next version', async () => {
     const { id, email, access_token } = await signIn()
     const response = await change(access_token, { full_name: 'Ada King' })
     expect(response.statusCode).toBe(200)
@@ -34,14 +34,14 @@ describe('a new name', () => {
     expect(same).toEqual({ same: true })
   })
 
-  it('that is the old one is no news', async () => {
+  it('is not published when it equals the old name', async () => {
     const { id, access_token } = await signIn()
     expect((await change(access_token, { full_name: 'Ada Lovelace' })).statusCode).toBe(200)
     expect((await change(access_token, {})).statusCode).toBe(200)
     expect(await eventsAbout(identity, id)).toHaveLength(1)
   })
 
-  it('is given a version of its own by each of ten changes at once', async () => {
+  it('gets its own version from each of ten concurrent changes', async () => {
     const { id, access_token } = await signIn()
     await Promise.all(Array.from({ length: 10 }, (_, index) => change(access_token, { full_name: `Ada ${index}` })))
     expect((await eventsAbout(identity, id)).map(({ sequence }) => sequence)).toEqual([
@@ -51,7 +51,7 @@ describe('a new name', () => {
 })
 
 describe('a new password', () => {
-  it('replaces the old one, ends every other login, and keeps the one it was changed from', async () => {
+  it('replaces the old one and ends every login except the one that changed it', async () => {
     const { email, password, access_token, refresh_token } = await signIn()
     const elsewhere = await identity.logIn({ email, password })
     const response = await change(access_token, { password: 'an even better one', current_password: password })
@@ -62,7 +62,7 @@ describe('a new password', () => {
     expect((await identity.refresh(refresh_token)).statusCode).toBe(200)
   })
 
-  it('needs the current one', async () => {
+  it('requires the current password', async () => {
     const { email, password, access_token } = await signIn()
     const without = await change(access_token, { password: 'an even better one' })
     expect(without.statusCode).toBe(422)
@@ -73,13 +73,13 @@ describe('a new password', () => {
     expect((await identity.tryLogIn({ email, password })).statusCode).toBe(200)
   })
 
-  it('changes nothing else when the current one is wrong', async () => {
+  it('changes nothing else either when the current password is wrong', async () => {
     const { id, access_token } = await signIn()
     await change(access_token, { full_name: 'Eve', password: 'an even better one', current_password: 'a bad password' })
     expect(await eventsAbout(identity, id)).toHaveLength(1)
   })
 
-  it('is set by one of five who change it at once', async () => {
+  it('is set by one of five concurrent changes', async () => {
     const { password, access_token } = await signIn()
     const responses = await Promise.all(
       Array.from({ length: 5 }, (_, index) =>
@@ -90,12 +90,12 @@ describe('a new password', () => {
   })
 
   it.each(["password_hash = 'changed'", 'is_active = false'])(
-    'or a closed account leaves no login that had checked the old one before, but begins after the change (%s)',
+    'refuses a login that verified the old password before the change but begins after it (%s)',
     async (change) => {
       const { id, email, password } = await identity.register()
       const attempt = await identity.inTransaction(`UPDATE users SET ${change} WHERE id = $1`, [id], async () => {
         const response = identity.tryLogIn({ email, password })
-        // The password was right; what is left to do waits for the change to be committed.
+        // The password is verified. The login now waits for the change to be committed.
         await eventually(async () => expect(await identity.waiting()).toBe(1))
         return { response }
       })
@@ -103,7 +103,7 @@ describe('a new password', () => {
     },
   )
 
-  it('cannot be guessed at here more often than at the login, and nobody who tries locks the owner out', async () => {
+  it('allows ten wrong current passwords per login and then answers 429, without locking other logins', async () => {
     const { email, password, access_token } = await signIn()
     const guess = () => change(access_token, { password: 'an even better one', current_password: 'a bad password' })
     for (let count = 0; count < 10; count += 1) expect((await guess()).statusCode).toBe(422)
@@ -117,16 +117,16 @@ describe('a new password', () => {
 })
 
 it.each([
-  ['a superuser of one’s own making', { is_superuser: true }],
+  ['a user’s request to become superuser', { is_superuser: true }],
   ['another email', { email: 'other@example.com' }],
   ['a blank name', { full_name: ' ' }],
   ['a short password', { password: 'short', current_password: 'a good password' }],
-])('refuses %s', async (_, body) => {
+])('PATCH /users/me refuses %s', async (_, body) => {
   const { access_token } = await signIn()
   expect((await change(access_token, body)).statusCode).toBe(422)
 })
 
-it('needs a token', async () => {
+it('PATCH /users/me requires an access token', async () => {
   const response = await identity.request({ method: 'PATCH', url: '/api/v1/users/me', body: { full_name: 'Eve' } })
   expect(response.statusCode).toBe(401)
 })

@@ -9,12 +9,14 @@ import type { ChangeOwnAccount } from './change-own-account.ts'
 const body = z
   .strictObject({
     full_name: fullName.optional(),
-    password: newPassword.optional().describe('Ends every other login; its access tokens are refused within 2 s'),
-    current_password: z.string().max(1024).optional().describe('Needed for a new password'),
+    password: newPassword
+      .optional()
+      .describe('The new password. It ends every other login; access tokens of those logins are refused within 2 s'),
+    current_password: z.string().max(1024).optional().describe('Required with `password`'),
   })
   .refine(({ password, current_password }) => password === undefined || current_password !== undefined, {
     path: ['current_password'],
-    message: 'is needed for a new password',
+    message: 'is required for a new password',
   })
 
 export const changeOwnAccountRoute =
@@ -25,7 +27,9 @@ export const changeOwnAccountRoute =
       {
         schema: {
           operationId: 'changeOwnAccount',
-          summary: 'Change the own name or password',
+          summary: 'Change your name or password',
+          description:
+            'Changes only the fields that are sent. A new password needs the current one and ends every other login. After ten wrong passwords from one login further ones get a 429 until 15 minutes have passed; wait for `Retry-After`.',
           body,
           response: { 200: userBody },
           problems: [WrongPassword, TooManyFailedLogins, HashingBusy],

@@ -1,4 +1,4 @@
-import { AccountClosed, WrongPassword } from '../../domain/errors.ts'
+import { AccountNotActive, WrongPassword } from '../../domain/errors.ts'
 import { rename, type User } from '../../domain/user.ts'
 import type { Passwords } from '../../infrastructure/passwords.ts'
 import type { Users } from '../../infrastructure/users.ts'
@@ -15,9 +15,9 @@ export type OwnAccountChange = {
 }
 
 /**
- * Changes the name, the password, or both. A new password ends every login but the one that it was changed from.
+ * Changes the name, the password, or both. A new password ends every login except the one that sent the request.
  *
- * @throws WrongPassword, TooManyFailedLogins, AccountClosed, HashingBusy
+ * @throws WrongPassword, TooManyFailedLogins, AccountNotActive, HashingBusy
  */
 export const changeOwnAccount = ({
   users,
@@ -30,15 +30,15 @@ export const changeOwnAccount = ({
 }) => {
   return async ({ id, sessionId, fullName, password }: OwnAccountChange, signal?: AbortSignal): Promise<User> => {
     const credentials = await users.credentialsById(id)
-    if (!credentials?.user.isActive) throw new AccountClosed()
+    if (!credentials?.user.isActive) throw new AccountNotActive()
     if (password) await assertPassword({ credentials, sessionId, password: password.current }, signal)
     const passwordHash = password && (await passwords.hash(password.next, signal))
 
     return users.change(id, (before) => {
-      if (!before.user.isActive) throw new AccountClosed()
+      if (!before.user.isActive) throw new AccountNotActive()
       const user = fullName === undefined ? before.user : rename(before.user, fullName)
       if (passwordHash === undefined) return { user }
-      // Somebody changed it while we were hashing: the password given is not the current one any more.
+      // The password changed while we were hashing, so `password.current` is no longer the current one.
       if (before.passwordHash !== credentials.passwordHash) throw new WrongPassword()
       return { user, passwordHash, endLogins: { allBut: sessionId } }
     })

@@ -8,11 +8,11 @@ beforeAll(async () => {
 })
 afterAll(() => identity.stop())
 
-const theOne = async () =>
+const firstSuperuserId = async () =>
   (await identity.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [superuser.email]))[0]?.id ?? ''
 
-it('is there after the first start, may sign in, and everybody is told', async () => {
-  const id = await theOne()
+it('creates the first superuser at the first start, publishes its events and lets it sign in', async () => {
+  const id = await firstSuperuserId()
   const { access_token } = await identity.logIn(superuser)
   const me = await identity.request({ method: 'GET', url: '/api/v1/users/me', token: access_token })
   expect(me.json()).toMatchObject({ id, email: superuser.email, is_superuser: true, is_active: true })
@@ -22,8 +22,8 @@ it('is there after the first start, may sign in, and everybody is told', async (
   ])
 })
 
-it('is left alone by further starts, even with another password, and by another spelling of the email', async () => {
-  const id = await theOne()
+it('leaves the first superuser unchanged at later starts, even with another password or another spelling of the email', async () => {
+  const id = await firstSuperuserId()
   const again = await identity.replica({
     config: { FIRST_SUPERUSER_EMAIL: 'Boss@Example.com', FIRST_SUPERUSER_PASSWORD: 'something else' },
   })
@@ -32,7 +32,7 @@ it('is left alone by further starts, even with another password, and by another 
   await again.stop()
 })
 
-it('is not made out of an account that is there already', async () => {
+it('makes no existing account a superuser', async () => {
   const account = await identity.register()
   const again = await identity.replica({ config: { FIRST_SUPERUSER_EMAIL: account.email } })
   expect(await identity.query('SELECT is_superuser FROM users WHERE id = $1', [account.id])).toEqual([
@@ -42,7 +42,7 @@ it('is not made out of an account that is there already', async () => {
   await again.stop()
 })
 
-it('is optional', async () => {
+it('starts without a first superuser when none is configured', async () => {
   const without = await identity.replica({ config: { FIRST_SUPERUSER_EMAIL: '', FIRST_SUPERUSER_PASSWORD: '' } })
   expect((await without.request({ method: 'GET', url: '/.well-known/jwks.json' })).statusCode).toBe(200)
   await without.stop()

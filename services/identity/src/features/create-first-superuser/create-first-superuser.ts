@@ -7,8 +7,8 @@ import type { Passwords } from '../../infrastructure/passwords.ts'
 import type { Users } from '../../infrastructure/users.ts'
 
 /**
- * Makes the superuser who makes the others, unless there is an account with that email. An account that is there stays
- * as it is: its password is not ours to reset, and whoever demoted it meant it.
+ * Creates the first superuser, who can make others, unless an account with that email exists. An existing account stays
+ * as it is: its owner may have changed the password, and another superuser may have demoted it on purpose.
  */
 export const createFirstSuperuser =
   ({ users, passwords, now, log }: { users: Users; passwords: Passwords; now: Clock; log: Logger }) =>
@@ -17,9 +17,9 @@ export const createFirstSuperuser =
     const user = promote(newUser({ id: newId(), email, fullName: 'First superuser', createdAt: now() }))
     try {
       await users.add(user, await passwords.hash(password))
-      log.info({ userId: user.id }, 'made the first superuser')
+      log.info({ event: 'first_superuser.created', userId: user.id }, 'created the first superuser')
     } catch (error) {
-      // A replica that starts at the same time was first.
+      // Another replica that started at the same time has created it.
       if (!(error instanceof EmailTaken)) throw error
     }
   }

@@ -19,8 +19,8 @@ const remove = async (account: { email: string; password: string }, password = a
   })
 }
 
-describe('deleting the own account', () => {
-  it('removes name and address, ends the logins, tells others, and sets the address free', async () => {
+describe('DELETE /users/me', () => {
+  it('removes name and email, ends the logins, publishes the events, and lets the email register again', async () => {
     const account = await identity.register({ fullName: 'Ada Lovelace' })
     const { refresh_token } = await identity.logIn(account)
     expect((await remove(account)).statusCode).toBe(204)
@@ -43,7 +43,7 @@ describe('deleting the own account', () => {
     expect(again.id).not.toBe(account.id)
   })
 
-  it('is refused with a wrong password, without one, and to the last superuser', async () => {
+  it('is refused with a wrong password, without a password, and for the last superuser', async () => {
     const account = await identity.register()
     const wrong = await remove(account, 'not the password')
     expect([wrong.statusCode, wrong.json().code]).toEqual([422, 'wrong-password'])
@@ -53,7 +53,7 @@ describe('deleting the own account', () => {
     expect([last.statusCode, last.json().code]).toEqual([409, 'last-superuser'])
   })
 
-  it('is refused while the account is in use, and leaves the account as it was', async () => {
+  it('is refused while the account is in use, and leaves the account unchanged', async () => {
     const account = await identity.register()
     await identity.query(
       `INSERT INTO commitments (reservation_id, user_id, hold_ends_at, heard_at)
@@ -65,7 +65,7 @@ describe('deleting the own account', () => {
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
-  it('leaves nothing for superusers to list or to open again', async () => {
+  it('leaves no account that superusers can list or activate again', async () => {
     const account = await identity.register()
     await remove(account)
     const { access_token: token } = await identity.logIn(superuser)

@@ -9,6 +9,7 @@ const body = z.strictObject({
   current_password: z
     .string()
     .max(1024)
+    .describe('The account’s password, as a confirmation')
     .meta({ examples: ['correct horse battery'] }),
 })
 
@@ -20,9 +21,9 @@ export const deleteOwnAccountRoute =
       {
         schema: {
           operationId: 'deleteOwnAccount',
-          summary: 'Delete the own account',
+          summary: 'Delete your account',
           description:
-            'Name and address are removed everywhere, and all logins end. Tickets that were used and what they cost stay on record without them. It cannot be undone; the address can register again.',
+            'Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without them. This cannot be undone, but the email can register again. A hold, an upcoming ticket or an unfinished refund prevents it (409 `account-in-use`): cancel the reservation or wait.',
           body,
           response: { 204: z.null().describe('The account is deleted') },
           problems: [AccountInUse, LastSuperuser, WrongPassword, TooManyFailedLogins, HashingBusy],

@@ -1,5 +1,5 @@
 import type { Clock } from '@marquee/kernel/clock'
-import { AccountClosed, AccountInUse } from '../../domain/errors.ts'
+import { AccountInUse, AccountNotActive } from '../../domain/errors.ts'
 import { deleteAccount } from '../../domain/user.ts'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 import type { Passwords } from '../../infrastructure/passwords.ts'
@@ -9,10 +9,10 @@ import type { AssertPassword } from '../assert-password.ts'
 export type DeleteOwnAccount = ReturnType<typeof deleteOwnAccount>
 
 /**
- * Deletes the account of somebody who is signed in: its logins end, name and address are gone, and others are told to
- * forget them. Tickets and money stay on record.
+ * Deletes the account of a signed-in user: ends its logins, replaces name and email, and publishes the event that makes
+ * booking remove its copies of them. Tickets and payments stay on record.
  *
- * @throws WrongPassword, TooManyFailedLogins, AccountClosed, AccountInUse, LastSuperuser, HashingBusy
+ * @throws WrongPassword, TooManyFailedLogins, AccountNotActive, AccountInUse, LastSuperuser, HashingBusy
  */
 export const deleteOwnAccount =
   ({
@@ -23,7 +23,7 @@ export const deleteOwnAccount =
     now,
   }: {
     users: Users
-    passwords: Pick<Passwords, 'nobodysHash'>
+    passwords: Pick<Passwords, 'unusableHash'>
     commitments: Pick<Commitments, 'isInUse'>
     assertPassword: AssertPassword
     now: Clock
@@ -33,14 +33,14 @@ export const deleteOwnAccount =
     signal?: AbortSignal,
   ): Promise<void> => {
     const credentials = await users.credentialsById(id)
-    if (!credentials?.user.isActive) throw new AccountClosed()
+    if (!credentials?.user.isActive) throw new AccountNotActive()
     await assertPassword({ credentials, sessionId, password }, signal)
     if (await commitments.isInUse(id)) throw new AccountInUse()
     await users.changeAmongSuperusers(id, (before, activeSuperusers) => {
-      if (!before.isActive) throw new AccountClosed()
+      if (!before.isActive) throw new AccountNotActive()
       return {
         user: deleteAccount(before, activeSuperusers, now()),
-        passwordHash: passwords.nobodysHash,
+        passwordHash: passwords.unusableHash,
         endLogins: 'all',
       }
     })

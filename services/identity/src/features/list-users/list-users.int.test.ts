@@ -10,7 +10,7 @@ afterAll(() => identity.stop())
 
 const list = (token: string, url = '/api/v1/users') => identity.request({ method: 'GET', url, token })
 
-it('lists everybody, newest first, page by page, each once', async () => {
+it('lists every user once, newest first, page by page', async () => {
   const registered: string[] = []
   for (let count = 0; count < 6; count += 1) registered.push((await identity.register()).id)
   const { access_token } = await identity.logIn(superuser)
@@ -32,13 +32,13 @@ it('lists everybody, newest first, page by page, each once', async () => {
   expect(JSON.stringify(pages)).not.toContain('argon2')
 })
 
-it('is for superusers only', async () => {
+it('GET /users is for superusers only', async () => {
   const { access_token } = await identity.logIn(await identity.register())
   expect((await list(access_token)).statusCode).toBe(403)
   expect((await identity.request({ method: 'GET', url: '/api/v1/users' })).statusCode).toBe(401)
 })
 
-it('refuses a limit beyond 200, a cursor of one’s own making and unknown parameters', async () => {
+it('refuses a limit outside 1 to 200, an invalid cursor and unknown parameters', async () => {
   const { access_token } = await identity.logIn(superuser)
   for (const query of ['limit=201', 'limit=0', 'limit=many', 'cursor=x', 'is_superuser=true']) {
     const response = await list(access_token, `/api/v1/users?${query}`)

@@ -13,7 +13,9 @@ export const listUsersRoute =
       {
         schema: {
           operationId: 'listUsers',
-          summary: 'All users, newest first',
+          summary: 'List all users, newest first',
+          description:
+            'One page of users. Deleted accounts are left out. The `Link` header has the address of the next page, if there is one.',
           querystring: pageQuery,
           response: { 200: z.array(userBody) },
         },

@@ -9,7 +9,12 @@ export type ListUsers = ReturnType<typeof listUsers>
 
 const { passwordHash: _, ...columns } = getTableColumns(table)
 
-/** Users, newest first, one more than the limit if there are more. Throws NoLongerSuperuser. */
+/**
+ * Users, newest first, without deleted accounts. Returns up to `limit + 1` rows: the extra row says that there is
+ * another page.
+ *
+ * @throws NoLongerSuperuser
+ */
 export const listUsers =
   ({ db, users }: { db: NodePgDatabase; users: Users }) =>
   async ({

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { eventually } from '@marquee/testing/eventually'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestIdentity, superuser, type TestIdentity, type TestReplica, tally, visible } from '../../testing.ts'
+import { comparable, startTestIdentity, superuser, type TestIdentity, type TestReplica, tally } from '../../testing.ts'
 
 let identity: TestIdentity
 
@@ -20,7 +20,7 @@ const form = (fields: Record<string, string>, { request }: Pick<TestReplica, 're
   })
 
 describe('signing in', () => {
-  it('takes the form of OAuth 2, with the members that its clients add', async () => {
+  it('accepts the form of OAuth 2 with the fields that its clients add', async () => {
     const { email, password } = await identity.register()
     const response = await form({
       username: email,
@@ -40,12 +40,12 @@ describe('signing in', () => {
     expect(response.headers['cache-control']).toBe('no-store')
   })
 
-  it('takes JSON, and the email in any case', async () => {
+  it('accepts JSON, and the email in any case', async () => {
     const { email, password } = await identity.register()
     expect((await identity.tryLogIn({ email: ` ${email.toUpperCase()} `, password })).statusCode).toBe(200)
   })
 
-  it('gives browsers the refresh token in a cookie that only the paths which take it can see', async () => {
+  it('sets the refresh token as a cookie that browsers send to the paths of the login only', async () => {
     const { email, password } = await identity.register()
     const response = await form({ username: email, password })
     expect(response.cookies).toEqual([
@@ -78,7 +78,7 @@ describe('signing in', () => {
     await https.stop()
   })
 
-  it('issues a token that anybody can verify with the published keys', async () => {
+  it('issues an access token that verifies with the published keys', async () => {
     const address = await (await identity.replica()).service.start({ host: '127.0.0.1', port: 0 })
     const account = await identity.register()
     const { access_token: token } = await identity.logIn(account)
@@ -105,22 +105,22 @@ describe('signing in', () => {
     expect(boss.payload['superuser']).toBe(true)
   })
 
-  it('answers an unknown user, a wrong password and a closed account with the same', async () => {
-    const [account, closed] = [await identity.register(), await identity.register()]
+  it('gives the same answer for an unknown user, a wrong password and a deactivated account', async () => {
+    const [account, deactivated] = [await identity.register(), await identity.register()]
     const { access_token: token } = await identity.logIn(superuser)
-    await identity.administer(token, closed.id, { is_active: false })
+    await identity.administer(token, deactivated.id, { is_active: false })
     const [unknown, wrong, inactive] = [
       await form({ username: 'nobody@example.com', password: 'a good password' }),
       await form({ username: account.email, password: 'a bad password' }),
-      await form({ username: closed.email, password: closed.password }),
+      await form({ username: deactivated.email, password: deactivated.password }),
     ]
-    expect(visible(wrong)).toMatchObject({
+    expect(comparable(wrong)).toMatchObject({
       statusCode: 400,
       headers: { 'content-type': expect.stringContaining('application/problem+json') },
       body: { error: 'invalid_grant', code: 'invalid-grant', status: 400 },
     })
-    expect(visible(unknown)).toEqual(visible(wrong))
-    expect(visible(inactive)).toEqual(visible(wrong))
+    expect(comparable(unknown)).toEqual(comparable(wrong))
+    expect(comparable(inactive)).toEqual(comparable(wrong))
     expect(wrong.cookies).toEqual([])
   })
 
@@ -130,7 +130,7 @@ describe('signing in', () => {
     const work: Record<string, number[]> = { [email]: [], 'nobody@example.com': [] }
     for (let round = 0; round < 15; round += 1) {
       for (const [username, microseconds] of Object.entries(work)) {
-        // Processor time, because what else the machine does takes some of any other.
+        // Processor time, because other processes on the machine affect the elapsed time.
         const before = process.cpuUsage()
         await form({ username, password: 'a bad password' }, unlimited)
         const { user, system } = process.cpuUsage(before)
@@ -138,7 +138,7 @@ describe('signing in', () => {
       }
     }
     const [known = 0, unknown = 0] = Object.values(work).map((taken) => taken.toSorted((a, b) => a - b)[7])
-    // Without the hashing an unknown user would cost a tenth.
+    // Without the hashing an unknown user would take a tenth of the time.
     expect(unknown / known).toBeGreaterThan(0.6)
     expect(unknown / known).toBeLessThan(1.6)
     await unlimited.stop()
@@ -156,7 +156,7 @@ describe('signing in', () => {
     expect(json.statusCode).toBe(422)
   })
 
-  it('refuses a field that comes twice', async () => {
+  it('refuses a field that is sent twice', async () => {
     const response = await identity.request({
       method: 'POST',
       url: '/api/v1/auth/access-token',
@@ -188,7 +188,7 @@ describe('a browser that has signed in before', () => {
       headers: { cookie: `marquee_browser=${browser}` },
       body: { username: account.email, password: account.password },
     })
-  const markOf = async (account: { email: string; password: string }) => {
+  const browserTokenOf = async (account: { email: string; password: string }) => {
     const { cookies } = await form({ username: account.email, password: account.password })
     return cookies.find(({ name }) => name === 'marquee_browser')?.value ?? ''
   }
@@ -196,35 +196,35 @@ describe('a browser that has signed in before', () => {
     for (let count = 0; count < 10; count += 1) expect((await attempt()).statusCode).toBe(400)
   }
 
-  it('may sign in after strangers have locked the account by guessing', async () => {
+  it('can sign in after other browsers have locked the account by wrong passwords', async () => {
     const account = await identity.register()
-    const mark = await markOf(account)
+    const browser = await browserTokenOf(account)
     await failTenTimes(() => form({ username: account.email, password: 'a bad password' }))
     expect((await identity.tryLogIn(account)).statusCode).toBe(429)
-    expect((await withCookie(account, mark)).statusCode).toBe(200)
+    expect((await withCookie(account, browser)).statusCode).toBe(200)
     expect((await identity.tryLogIn(account)).statusCode).toBe(429)
   })
 
-  it('has ten guesses of its own, which close nobody else out', async () => {
+  it('has its own ten attempts, which lock no other browser', async () => {
     const account = await identity.register()
-    const [mark, other] = [await markOf(account), await markOf(account)]
-    await failTenTimes(() => withCookie({ ...account, password: 'a bad password' }, mark))
-    expect((await withCookie(account, mark)).statusCode).toBe(429)
+    const [browser, other] = [await browserTokenOf(account), await browserTokenOf(account)]
+    await failTenTimes(() => withCookie({ ...account, password: 'a bad password' }, browser))
+    expect((await withCookie(account, browser)).statusCode).toBe(429)
     expect((await withCookie(account, other)).statusCode).toBe(200)
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
-  it('is one for its own account alone, and not by a mark that somebody made up', async () => {
+  it('has its own count for its account only, and not with a forged cookie', async () => {
     const [account, another] = [await identity.register(), await identity.register()]
-    const mark = await markOf(another)
-    const forged = [mark, `${'A'.repeat(22)}.${'A'.repeat(43)}`, mark.replace(/^./, 'x'), 'x', '']
+    const genuine = await browserTokenOf(another)
+    const unusable = [genuine, `${'A'.repeat(22)}.${'A'.repeat(43)}`, genuine.replace(/^./, 'x'), 'x', '']
     await failTenTimes(() => form({ username: account.email, password: 'a bad password' }))
-    for (const each of forged) expect((await withCookie(account, each)).statusCode).toBe(429)
+    for (const each of unusable) expect((await withCookie(account, each)).statusCode).toBe(429)
   })
 })
 
 describe('a flood of logins', () => {
-  it('is answered with 503 beyond those who can wait, and the others are served', async () => {
+  it('gets 503 when the hashing queue is full, while the queued logins succeed', async () => {
     const narrow = await identity.replica({
       config: { PASSWORD_HASHING_CONCURRENCY: '1', PASSWORD_HASHING_WAITING: '4', RATE_LIMITS: 'off' },
     })
@@ -240,27 +240,27 @@ describe('a flood of logins', () => {
     await narrow.stop()
   })
 
-  it('spends no hashing on a login whose client has gone before its turn, and does not count it', async () => {
+  it('neither hashes nor counts a login whose client has disconnected while it waited', async () => {
     const narrow = await identity.replica({ config: { PASSWORD_HASHING_CONCURRENCY: '1' } })
     const address = await narrow.service.http.listen({ host: '127.0.0.1', port: 0 })
     const [account, another] = [await identity.register(), await identity.register()]
-    // Nobody gets as far as the hashing while the table is locked.
+    // No login reaches the hashing while the table is locked.
     await identity.inTransaction('LOCK TABLE users IN ACCESS EXCLUSIVE MODE', [], async () => {
-      const leaving = new AbortController()
+      const disconnecting = new AbortController()
       const guesses = Array.from({ length: 5 }, () =>
         fetch(`${address}/api/v1/auth/access-token`, {
           method: 'POST',
           body: new URLSearchParams({ username: account.email, password: 'a bad password' }),
-          signal: leaving.signal,
+          signal: disconnecting.signal,
         }),
       )
       await eventually(async () => expect(await identity.waiting()).toBe(guesses.length))
-      leaving.abort()
+      disconnecting.abort()
       await Promise.allSettled(guesses)
       const { server } = narrow.service.http
       await eventually(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0))
     })
-    // Its turn comes after theirs would have come.
+    // This login is queued after them: once it is answered, they would have been hashed.
     expect((await narrow.tryLogIn(another)).statusCode).toBe(200)
     expect(
       await identity.query("SELECT 1 FROM login_failures WHERE account = sha256(convert_to($1, 'UTF8'))", [

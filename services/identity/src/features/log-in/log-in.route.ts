@@ -9,10 +9,10 @@ import { isPlainText } from '../../domain/plain-text.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import type { KnownBrowsers } from '../../infrastructure/known-browsers.ts'
 import type { RefreshCookie } from '../refresh-cookie.ts'
-import { notStored, tokenBody, toTokenBody } from '../token.body.ts'
+import { noStore, tokenBody, toTokenBody } from '../token.body.ts'
 import type { LogIn } from './log-in.ts'
 
-const ignored = z.string().max(1024).optional().describe('OAuth 2 clients send it; it makes no difference')
+const ignored = z.string().max(1024).optional().describe('Ignored. OAuth 2 clients may send it')
 
 // RFC 6749, section 4.3.2.
 const body = z.strictObject({
@@ -22,7 +22,7 @@ const body = z.strictObject({
     .max(320)
     .refine(isPlainText, 'must not contain control characters')
     .transform(canonicalEmail)
-    .describe('The email')
+    .describe('The email of the account, in any case')
     .meta({ examples: ['ada@example.org'] }),
   password: z
     .string()
@@ -56,7 +56,7 @@ export const logInRoute =
           operationId: 'logIn',
           summary: 'Sign in',
           description:
-            'The password grant of OAuth 2. The refresh token is also set as an HttpOnly cookie. Ten wrong passwords in a quarter of an hour close an account to strangers; a browser that has signed in before has a count of its own.',
+            'The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. A 503 `busy` can be repeated after `Retry-After`.',
           consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body,
           response: { 200: tokenBody },
@@ -65,12 +65,12 @@ export const logInRoute =
         ...openToAll,
       },
       async ({ body: { username: email, password }, cookies }, reply) => {
-        const browser = browsers.idIn(cookies[cookie.browserName], email)
+        const browser = browsers.verifyToken(cookies[cookie.browserName], email)
         const login = await logIn({ email, password, browser }, calledOff(reply))
         return reply
-          .headers(notStored)
+          .headers(noStore)
           .setCookie(cookie.name, login.refreshToken, cookie.options)
-          .setCookie(cookie.browserName, browsers.mark(email), cookie.browserOptions)
+          .setCookie(cookie.browserName, browsers.issueToken(email), cookie.browserOptions)
           .send(await toTokenBody(accessTokens, login))
       },
     )

@@ -7,10 +7,10 @@ import type { Users } from '../../infrastructure/users.ts'
 export type LogIn = ReturnType<typeof logIn>
 
 /**
- * Begins a login. The email is canonical. Unknown user, wrong password and closed account take the same path, with the
- * same hashing and the same writes, and end in the same error.
+ * Begins a login. The email must be canonical. An unknown user, a wrong password and an inactive account cause the same
+ * hashing, the same writes and the same error, so that nobody can probe for accounts.
  *
- * @param browser the id of a browser that has signed in to the account before
+ * @param browser id of a browser that has signed in to the account before
  * @throws InvalidGrant, TooManyFailedLogins, HashingBusy
  */
 export const logIn =
@@ -29,15 +29,15 @@ export const logIn =
     { email, password, browser }: { email: string; password: string; browser: string | undefined },
     signal?: AbortSignal,
   ): Promise<Login> => {
-    const guesser = browser === undefined ? { email } : { email, browser }
-    await throttle.assertOpen(guesser)
+    const throttleKey = browser === undefined ? { email } : { email, browser }
+    await throttle.assertNotLocked(throttleKey)
     const credentials = await users.credentialsByEmail(email)
     const right = await passwords.verify(credentials?.passwordHash, password, signal)
     if (!right || !credentials?.user.isActive) {
-      await throttle.recordFailure(guesser)
+      await throttle.recordFailure(throttleKey)
       throw new InvalidGrant()
     }
-    await throttle.recordSuccess(guesser)
+    await throttle.recordSuccess(throttleKey)
     const login = await logins.begin(credentials)
     if (!login) throw new InvalidGrant()
     return login

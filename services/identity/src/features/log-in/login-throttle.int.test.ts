@@ -1,9 +1,9 @@
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestIdentity, type TestIdentity, type TestReplica, tally, visible } from '../../testing.ts'
+import { comparable, startTestIdentity, type TestIdentity, type TestReplica, tally } from '../../testing.ts'
 
 let identity: TestIdentity
-// A clock that goes only when it is told to: on a busy machine ten logins take seconds.
+// A manual clock: on a busy machine ten logins take seconds.
 const start = Date.now()
 let skipped = 0
 const now = () => new Date(start + skipped)
@@ -15,14 +15,14 @@ afterAll(() => identity.stop())
 
 const minutes = (count: number) => count * 60_000
 
-describe('the throttle of an account', () => {
+describe('the login throttle', () => {
   const wrong = (email: string, replica: Pick<TestReplica, 'tryLogIn'> = identity) =>
     replica.tryLogIn({ email, password: 'a bad password' })
   const failTenTimes = async (email: string) => {
     for (let count = 0; count < 10; count += 1) expect((await wrong(email)).statusCode).toBe(400)
   }
 
-  it('closes it after ten failed logins, even for the right password, and says when to come again', async () => {
+  it('locks an account after ten failed logins, even for the right password, and says when to try again', async () => {
     const account = await identity.register()
     await failTenTimes(account.email.toUpperCase())
     const response = await identity.tryLogIn(account)
@@ -33,26 +33,26 @@ describe('the throttle of an account', () => {
     expect((await identity.tryLogIn(await identity.register())).statusCode).toBe(200)
   })
 
-  it('treats an account that does not exist like one that does', async () => {
+  it('treats a nonexistent account like an existing one', async () => {
     const { email } = await identity.register()
     const [real, imagined] = [email, 'imagined@example.com']
     await failTenTimes(real)
     await failTenTimes(imagined)
-    const [forReal, forImagined] = [visible(await wrong(real)), visible(await wrong(imagined))]
+    const [forReal, forImagined] = [comparable(await wrong(real)), comparable(await wrong(imagined))]
     expect(forImagined.statusCode).toBe(429)
     const unlike = { ...forImagined.headers, 'retry-after': '' }
     expect({ ...forReal.headers, 'retry-after': '' }).toEqual(unlike)
     expect({ ...forReal.body, retry_after_seconds: 0 }).toEqual({ ...forImagined.body, retry_after_seconds: 0 })
   })
 
-  it('counts the right password of a closed account, which is answered like a wrong one', async () => {
+  it('counts the right password of a deactivated account as a failure', async () => {
     const account = await identity.register()
     await identity.query('UPDATE users SET is_active = false WHERE id = $1', [account.id])
     for (let count = 0; count < 10; count += 1) expect((await identity.tryLogIn(account)).statusCode).toBe(400)
     expect((await identity.tryLogIn(account)).statusCode).toBe(429)
   })
 
-  it('opens it again when the failures are a quarter of an hour old', async () => {
+  it('unlocks the account when the failures are 15 minutes old', async () => {
     const account = await identity.register()
     await failTenTimes(account.email)
     skipped += minutes(15) - 1
@@ -61,7 +61,7 @@ describe('the throttle of an account', () => {
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
-  it('forgets the failures after a success', async () => {
+  it('resets the count after a success', async () => {
     const account = await identity.register()
     for (let count = 0; count < 9; count += 1) await wrong(account.email)
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
@@ -69,7 +69,7 @@ describe('the throttle of an account', () => {
     expect((await wrong(account.email)).statusCode).toBe(429)
   })
 
-  it('is one for all replicas', async () => {
+  it('counts for all replicas together', async () => {
     const other = await identity.replica()
     const { email } = await identity.register()
     await failTenTimes(email)
@@ -77,17 +77,17 @@ describe('the throttle of an account', () => {
     await other.stop()
   })
 
-  it('tells ten of thirty guesses made at once that they were wrong, and no more', async () => {
+  it('tests only ten of thirty concurrent guesses', async () => {
     const { email } = await identity.register()
     const responses = await Promise.all(Array.from({ length: 30 }, () => wrong(email)))
     expect(tally(responses)).toEqual({ 400: 10, 429: 20 })
   })
 
-  it('refuses the right password, too, when the account was closed while it was checked', async () => {
+  it('refuses the right password when the account was locked while the password was checked', async () => {
     const account = await identity.register()
     const attempt = await identity.inTransaction('LOCK TABLE users IN ACCESS EXCLUSIVE MODE', [], async () => {
       const response = identity.tryLogIn(account)
-      // The account was open; the password is checked after the credentials are read.
+      // The account was not locked. The login waits for the credentials; the password is checked after that.
       await eventually(async () => expect(await identity.waiting()).toBe(1))
       await identity.query(
         `INSERT INTO login_failures
@@ -99,7 +99,7 @@ describe('the throttle of an account', () => {
     expect((await attempt.response).statusCode).toBe(429)
   })
 
-  it('is not there when rate limits are off', async () => {
+  it('is disabled when rate limits are off', async () => {
     const unlimited = await identity.replica({ config: { RATE_LIMITS: 'off' } })
     const account = await identity.register()
     for (let count = 0; count < 12; count += 1) {

@@ -11,7 +11,7 @@ afterAll(() => identity.stop())
 const logOut = (options: { body?: object; cookies?: Record<string, string> }) =>
   identity.request({ method: 'POST', url: '/api/v1/auth/logout', ...options })
 
-it('ends the login of the refresh token, whichever of its tokens that is, and no other', async () => {
+it('ends the login of any of its refresh tokens, used or not, and no other login', async () => {
   const account = await identity.register()
   const [first, other] = [await identity.logIn(account), await identity.logIn(account)]
   const second = (await identity.refresh(first.refresh_token)).json()
@@ -22,7 +22,7 @@ it('ends the login of the refresh token, whichever of its tokens that is, and no
   expect((await identity.refresh(other.refresh_token)).statusCode).toBe(200)
 })
 
-it('takes the token from the cookie, and the cookie from the browser', async () => {
+it('reads the token from the cookie and clears the cookie', async () => {
   const { refresh_token } = await identity.logIn(await identity.register())
   const response = await logOut({ cookies: { marquee_refresh: refresh_token } })
   expect(response.statusCode).toBe(204)
@@ -31,17 +31,17 @@ it('takes the token from the cookie, and the cookie from the browser', async () 
   expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
 })
 
-it('has nothing to do without a token or with an unknown one', async () => {
+it('answers 204 without a token and with an unknown token', async () => {
   expect((await logOut({})).statusCode).toBe(204)
   expect((await logOut({ body: {} })).statusCode).toBe(204)
   expect((await logOut({ body: { refresh_token: 'unknown' } })).statusCode).toBe(204)
 })
 
-it('refuses unknown fields', async () => {
+it('POST /auth/logout refuses unknown fields', async () => {
   expect((await logOut({ body: { everywhere: true } })).statusCode).toBe(422)
 })
 
-it('tells others which login has ended, once', async () => {
+it('publishes once which login has ended, although it is called twice', async () => {
   const account = await identity.register()
   const { refresh_token } = await identity.logIn(account)
   for (let times = 0; times < 2; times += 1) await logOut({ body: { refresh_token } })
@@ -54,7 +54,7 @@ it('tells others which login has ended, once', async () => {
   ])
 })
 
-it('takes a cookie with the content type of a body that is not sent', async () => {
+it('reads the cookie of a request that has a content type but no body', async () => {
   const { refresh_token } = await identity.logIn(await identity.register())
   const response = await identity.request({
     method: 'POST',

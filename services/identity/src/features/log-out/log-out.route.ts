@@ -15,9 +15,9 @@ export const logOutRoute =
           operationId: 'logOut',
           summary: 'Sign out',
           description:
-            'Takes the refresh token from the body or the cookie, and ends its login: its access tokens are refused within 2 s.',
+            'Ends the login of the refresh token, which is read from the body or else from the cookie. Access tokens of the login are refused within 2 s. Repeating it, an unknown token or none is no error: the answer is 204 too.',
           body: refreshRequest,
-          response: { 204: z.null() },
+          response: { 204: z.null().describe('The login has ended') },
         },
         ...openToAll,
       },

@@ -9,12 +9,12 @@ beforeAll(async () => {
 })
 afterAll(() => identity.stop())
 
-// A pruner rests for nine times as long as a batch took: seconds, when the machine is busy.
+// After a batch the task waits nine times as long as the batch took: seconds on a busy machine.
 const prunes = (assertion: () => Promise<void>) => eventually(assertion, { within: 25_000 })
 const count = async (table: string) =>
   (await identity.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`))[0]?.count
 
-it('deletes expired logins, whatever their number, and keeps the others', async () => {
+it('deletes expired logins, more than one batch of them, and keeps the others', async () => {
   const account = await identity.register()
   const { refresh_token } = await identity.logIn(account)
   await identity.query(
@@ -37,7 +37,7 @@ it('deletes expired logins, whatever their number, and keeps the others', async 
   expect((await identity.refresh(refresh_token)).statusCode).toBe(200)
 })
 
-it('keeps a login for as long as its newest token lasts', async () => {
+it('keeps a login until its newest token expires', async () => {
   const { refresh_token: first } = await identity.logIn(await identity.register())
   const days = (count: number) => () => new Date(Date.now() + count * 86_400_000)
   const later = await identity.replica({ now: days(29) })
@@ -49,7 +49,7 @@ it('keeps a login for as long as its newest token lasts', async () => {
   await Promise.all([later.stop(), muchLater.stop()])
 })
 
-it('forgets failed logins that no longer count, and keeps those that do', async () => {
+it('deletes failed logins that no longer count, and keeps the others', async () => {
   await identity.tryLogIn({ email: 'recent@example.com', password: 'a bad password' })
   await identity.query(
     `INSERT INTO login_failures
@@ -62,7 +62,7 @@ it('forgets failed logins that no longer count, and keeps those that do', async 
   await replica.stop()
 })
 
-it('keeps used refresh tokens for seven days, so that their reuse ends the login, and no longer', async () => {
+it('keeps used refresh tokens for seven days and no longer; until then their reuse ends the login', async () => {
   const refreshed = async (age: string) => {
     const account = await identity.register()
     const { refresh_token: used } = await identity.logIn(account)
@@ -89,7 +89,7 @@ it('keeps used refresh tokens for seven days, so that their reuse ends the login
   expect((await identity.refresh(older.unused)).statusCode).toBe(200)
 })
 
-it('forgets reservations 400 days after they were last heard of, whatever their number, and not before', async () => {
+it('deletes reservations 400 days after their last event, and not before', async () => {
   await identity.query(
     `INSERT INTO commitments (reservation_id, confirmed, heard_at)
      SELECT gen_random_uuid(), true, now() - interval '400 days 1 minute' FROM generate_series(1, 1500)

@@ -4,7 +4,7 @@ import type { LoginThrottle } from '../../infrastructure/login-throttle.ts'
 import type { Logins } from '../../infrastructure/logins.ts'
 
 /**
- * Deletes what nobody will ask for again: expired refresh tokens and those used long ago, failed logins that no longer
- * count, or reservations that keep no account in use any more.
+ * Prunes expired refresh tokens and those used long ago, failed logins that no longer count, or reservations that no
+ * longer keep an account from being deleted.
  */
 export const pruneExpired = ({ prune }: Pick<Logins | LoginThrottle | Commitments, 'prune'>) => gently(prune)

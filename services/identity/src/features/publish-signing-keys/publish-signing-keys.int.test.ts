@@ -16,7 +16,7 @@ const me = ({ request }: Pick<TestReplica, 'request'>, token: string) =>
   request({ method: 'GET', url: '/api/v1/users/me', token })
 
 describe('the key set', () => {
-  it('has the public half of the key that signs, and nothing of the private half', async () => {
+  it('has the public half of the signing key, and nothing of the private half', async () => {
     const response = await keySet(identity)
     expect(response.statusCode).toBe(200)
     expect(response.headers['content-type']).toContain('application/json')
@@ -38,7 +38,7 @@ describe('the key set', () => {
 })
 
 describe('the private keys', () => {
-  it('outlive a restart, and so do the tokens that they signed', async () => {
+  it('are the same after a restart, and their access tokens stay valid', async () => {
     const before = await identity.replica()
     const { access_token } = await before.logIn(await before.register())
     await before.stop()
@@ -48,7 +48,7 @@ describe('the private keys', () => {
     await after.stop()
   })
 
-  it('are of no use to whoever has only the database', async () => {
+  it('cannot be read from the database without the secret', async () => {
     const rows = await identity.query<{ private_key: Buffer }>('SELECT private_key FROM signing_keys')
     expect(rows).toHaveLength(1)
     // A PKCS #8 key begins with a sequence and names RSA by this object identifier.
@@ -56,10 +56,10 @@ describe('the private keys', () => {
     expect(rows[0]?.private_key.includes(objectIdentifier)).toBe(false)
     await expect(
       identity.replica({ config: { SIGNING_KEY_SECRET: 'another secret that is long enough, too' } }),
-    ).rejects.toThrow('SIGNING_KEY_SECRET is not the one')
+    ).rejects.toThrow('SIGNING_KEY_SECRET is not the secret')
   })
 
-  it('are one key, and there is one superuser, when four replicas start at once on a new database', async () => {
+  it('are a single key, and there is one superuser, after four replicas have started at once on a new database', async () => {
     const fresh = await startTestIdentity()
     await fresh.query('TRUNCATE users, signing_keys, events CASCADE')
     const replicas = await Promise.all(Array.from({ length: 4 }, () => fresh.replica()))
@@ -78,7 +78,7 @@ describe('the private keys', () => {
     await fresh.stop()
   })
 
-  it('are one key when four replicas start at once on a database without tables', async () => {
+  it('are a single key after four replicas have started at once on a database without tables', async () => {
     const fresh = await startTestIdentity()
     const tables = await fresh.query<{ name: string }>(
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'identity'",

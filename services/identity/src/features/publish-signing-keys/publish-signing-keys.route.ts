@@ -8,11 +8,11 @@ const jwks = z
     keys: z.array(
       z.object({
         kty: z.literal('RSA'),
-        kid: z.string(),
+        kid: z.string().describe('Key id, as in the header of an access token'),
         use: z.literal('sig'),
         alg: z.literal('RS256'),
-        n: z.string(),
-        e: z.string(),
+        n: z.string().describe('Modulus, base64url'),
+        e: z.string().describe('Exponent, base64url'),
       }),
     ),
   })
@@ -26,14 +26,16 @@ export const publishSigningKeysRoute =
       {
         schema: {
           operationId: 'getSigningKeys',
-          summary: 'The public keys that access tokens are checked with',
+          summary: 'Get the public keys that verify access tokens',
+          description:
+            'A JSON Web Key Set. A new key is published 60 s before it signs, and old keys stay until their last token has expired. Keep the set for up to 30 s, and fetch it again when a token names an unknown `kid`.',
           response: { 200: jwks },
         },
         ...openToAll,
       },
       async (_request, reply) => {
         const keys = signingKeys.publicKeys().map((key) => ({ ...key, use: 'sig' as const, alg: 'RS256' as const }))
-        // Shorter than the time for which a key is published before it signs.
+        // Must be shorter than the 60 s for which a key is published before it signs.
         return reply.header('cache-control', 'public, max-age=30').send({ keys })
       },
     )

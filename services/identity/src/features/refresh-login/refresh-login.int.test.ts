@@ -33,7 +33,7 @@ describe('a refresh token', () => {
     expect(await status(fresh.refresh_token)).toBe(200)
   })
 
-  it('comes from the cookie as well, without any body', async () => {
+  it('can come from the cookie, without a body', async () => {
     const { refresh_token } = await signIn()
     const response = await identity.request({
       method: 'POST',
@@ -44,7 +44,7 @@ describe('a refresh token', () => {
     expect(response.cookies).toMatchObject([{ name: 'marquee_refresh', value: response.json().refresh_token }])
   })
 
-  it('comes with https also from a cookie that was set before, and gets the cookie of https', async () => {
+  it('can come from a cookie set before the switch to https, and is then set as a secure cookie', async () => {
     const https = await identity.replica({ config: { PUBLIC_URL: 'https://tickets.example.com' } })
     const { refresh_token } = await signIn()
     const response = await https.request({
@@ -57,7 +57,7 @@ describe('a refresh token', () => {
     await https.stop()
   })
 
-  it('ends its login when it is used a second time, and no other login', async () => {
+  it('ends its own login, and no other, when it is used a second time', async () => {
     const { email, password, refresh_token: first } = await signIn()
     const elsewhere = await identity.logIn({ email, password })
     const second = (await identity.refresh(first)).json().refresh_token
@@ -70,7 +70,7 @@ describe('a refresh token', () => {
     expect(await status(elsewhere.refresh_token)).toBe(200)
   })
 
-  it('ends its login also when it is used a second time an hour later', async () => {
+  it('ends its login when it is used again an hour later', async () => {
     const { refresh_token: first } = await signIn()
     const second = (await identity.refresh(first)).json().refresh_token
     skipped += 3_600_000
@@ -78,7 +78,7 @@ describe('a refresh token', () => {
     expect(await status(second)).toBe(401)
   })
 
-  it('has one winner of twenty who use it at once, at two replicas, and ends the login for all of them', async () => {
+  it('works for one of twenty concurrent requests at two replicas, and the login then ends', async () => {
     const other = await identity.replica()
     for (let round = 0; round < 5; round += 1) {
       const { refresh_token } = await signIn()
@@ -92,7 +92,7 @@ describe('a refresh token', () => {
     await other.stop()
   })
 
-  it('lasts thirty days without being used, and each use begins them anew', async () => {
+  it('is valid for thirty days, and each use starts a new thirty days', async () => {
     const { refresh_token: first } = await signIn()
     const { refresh_token: idle } = await signIn()
     skipped += days(29)
@@ -102,7 +102,7 @@ describe('a refresh token', () => {
     expect(await status(idle)).toBe(401)
   })
 
-  it('is not in the database, but for its SHA-256', async () => {
+  it('is stored in the database as a SHA-256 only', async () => {
     const { refresh_token } = await signIn()
     const hash = createHash('sha256').update(refresh_token).digest()
     expect(Buffer.from(refresh_token, 'base64url')).toHaveLength(32)
@@ -111,7 +111,7 @@ describe('a refresh token', () => {
     expect(everything.some(({ text }) => text.includes(refresh_token))).toBe(false)
   })
 
-  it('does not work once the account is closed, nor when it is open again', async () => {
+  it('does not work after the account was deactivated, nor when it is active again', async () => {
     const { id, refresh_token } = await signIn()
     const { access_token: boss } = await identity.logIn(superuser)
     await identity.administer(boss, id, { is_active: false })
@@ -120,7 +120,7 @@ describe('a refresh token', () => {
     expect(await status(refresh_token)).toBe(401)
   })
 
-  it('brings a token with what its owner may do now', async () => {
+  it('yields an access token with the current rights of the user', async () => {
     const { id, access_token, refresh_token } = await signIn()
     expect(decodeJwt(access_token)['superuser']).toBe(false)
     const { access_token: boss } = await identity.logIn(superuser)
@@ -128,7 +128,7 @@ describe('a refresh token', () => {
     expect(decodeJwt((await identity.refresh(refresh_token)).json().access_token)['superuser']).toBe(true)
   })
 
-  it('is needed: without one, with an unknown one or with an access token the answer is 401', async () => {
+  it('is required: without one, with an unknown one or with an access token the answer is 401', async () => {
     const { access_token } = await signIn()
     const without = await identity.request({ method: 'POST', url: '/api/v1/auth/refresh' })
     expect(without.statusCode).toBe(401)
@@ -136,7 +136,7 @@ describe('a refresh token', () => {
     expect(await status(access_token.slice(0, 512))).toBe(401)
   })
 
-  it('is refused in a body with unknown fields, or as something else than a text', async () => {
+  it('is refused in a body with unknown fields, and if it is not a string', async () => {
     for (const body of [{ refresh_token: 'x', remember: true }, { refresh_token: 1 }, ['x']]) {
       const response = await identity.request({ method: 'POST', url: '/api/v1/auth/refresh', body })
       expect(response.statusCode).toBe(422)
@@ -144,9 +144,9 @@ describe('a refresh token', () => {
   })
 })
 
-it('lets a user have a hundred logins; the oldest gives way, and others are told', async () => {
+it('ends the oldest login when a user begins the 101st, and publishes that', async () => {
   const account = await signIn()
-  // Older than every login whose id has the time in it.
+  // UUIDv7 ids begin with the time, so these logins are older than every other.
   const oldLogin = (index: number) => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`
   await identity.query(
     `INSERT INTO refresh_families
@@ -169,7 +169,7 @@ it('lets a user have a hundred logins; the oldest gives way, and others are told
 })
 
 describe('used tokens', () => {
-  it('of one login are kept in a bounded number, the newest ones, so that their reuse is noticed', async () => {
+  it('are kept up to the newest 50 of a login, and their reuse still ends the login', async () => {
     const account = await signIn()
     const tokens = [account.refresh_token]
     for (let times = 0; times < 60; times += 1) {

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { InvalidRefreshToken } from '../../domain/errors.ts'
 import type { AccessTokens } from '../../infrastructure/access-tokens.ts'
 import type { RefreshCookie } from '../refresh-cookie.ts'
-import { notStored, refreshRequest, tokenBody, toTokenBody } from '../token.body.ts'
+import { noStore, refreshRequest, tokenBody, toTokenBody } from '../token.body.ts'
 import type { RefreshLogin } from './refresh-login.ts'
 
 export const refreshLoginRoute =
@@ -22,9 +22,9 @@ export const refreshLoginRoute =
       {
         schema: {
           operationId: 'refreshLogin',
-          summary: 'Get a new access token',
+          summary: 'Exchange the refresh token for new tokens',
           description:
-            'Takes the refresh token from the body or the cookie `marquee_refresh`. It works once; whoever comes with a used one ends the login.',
+            'Reads the refresh token from the body, or else from the cookie `marquee_refresh`. A refresh token works once, so do not repeat the request: a used token ends the login (401 `invalid-refresh-token`). Sign in again then.',
           body: refreshRequest,
           response: { 200: tokenBody },
           problems: [InvalidRefreshToken],
@@ -34,7 +34,7 @@ export const refreshLoginRoute =
       async ({ body, cookies }, reply) => {
         const login = await refreshLogin(body?.refresh_token ?? cookie.tokenIn(cookies))
         return reply
-          .headers(notStored)
+          .headers(noStore)
           .setCookie(cookie.name, login.refreshToken, cookie.options)
           .send(await toTokenBody(accessTokens, login))
       },

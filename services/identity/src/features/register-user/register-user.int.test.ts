@@ -12,8 +12,8 @@ const valid = { email: 'grace@example.com', password: 'a good password', full_na
 const register = (body: object | string, headers: Record<string, string> = {}) =>
   identity.request({ method: 'POST', url: '/api/v1/users', body, headers })
 
-describe('registering', () => {
-  it('opens an active account that is no superuser, and answers without the password', async () => {
+describe('registration', () => {
+  it('opens an active account without superuser rights, and answers without the password', async () => {
     const response = await register({ ...valid, email: 'first@example.com', full_name: '  Grace Hopper ' })
     expect(response.statusCode).toBe(201)
     expect(response.json()).toEqual({
@@ -26,14 +26,14 @@ describe('registering', () => {
     })
   })
 
-  it('stores the password as argon2id with 19 MiB, two passes and one lane', async () => {
+  it('stores the password as argon2id with 19 MiB, two passes and parallelism 1', async () => {
     const { id, password } = await identity.register()
     const [row] = await identity.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [id])
     expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     expect(row?.password_hash).not.toContain(password)
   })
 
-  it('tells of it in the transaction that opens the account', async () => {
+  it('records the event in the transaction that opens the account', async () => {
     const { id, email } = await identity.register({ fullName: 'Mary Jackson' })
     expect(await eventsAbout(identity, id)).toEqual([
       {
@@ -49,7 +49,7 @@ describe('registering', () => {
     expect(same).toEqual({ same: true })
   })
 
-  it('takes two spellings of an email for the same', async () => {
+  it('treats two spellings of an email as the same', async () => {
     const first = await register({ ...valid, email: ' A@X.org ' })
     expect(first.statusCode).toBe(201)
     expect(first.json()).toMatchObject({ email: 'a@x.org' })
@@ -59,7 +59,7 @@ describe('registering', () => {
     expect(second.json()).toMatchObject({ code: 'email-taken', type: '/problems/email-taken', status: 409 })
   })
 
-  it('gives an email that twenty ask for at once to one of them', async () => {
+  it('opens one account when twenty concurrent requests have the same email', async () => {
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         register({ ...valid, email: index % 2 === 0 ? 'popular@example.com' : 'Popular@Example.com' }),
@@ -71,7 +71,7 @@ describe('registering', () => {
     expect(await eventsAbout(identity, rows[0]?.id ?? '')).toHaveLength(1)
   })
 
-  it('is held to one account for an email by the database too', async () => {
+  it('cannot create a second account for an email even in SQL', async () => {
     const { email } = await identity.register()
     const copy = `INSERT INTO users SELECT gen_random_uuid(), upper(email), password_hash, full_name, true, false, 1, now()
       FROM users WHERE email = $1`
@@ -79,13 +79,13 @@ describe('registering', () => {
   })
 
   it.each([
-    ['a superuser of one’s own making', { ...valid, is_superuser: true }, ''],
-    ['an account that is made active', { ...valid, is_active: true }, ''],
-    ['an id of one’s own', { ...valid, id: '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11' }, ''],
+    ['a request for superuser rights', { ...valid, is_superuser: true }, ''],
+    ['a request for an active account', { ...valid, is_active: true }, ''],
+    ['an id chosen by the client', { ...valid, id: '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11' }, ''],
     ['a password of 7 characters', { ...valid, password: '1234567' }, 'password'],
     ['a password of 129 characters', { ...valid, password: 'x'.repeat(129) }, 'password'],
     ['no password', { email: valid.email, full_name: valid.full_name }, 'password'],
-    ['what is no email', { ...valid, email: 'grace' }, 'email'],
+    ['an invalid email', { ...valid, email: 'grace' }, 'email'],
     ['an email that is too long', { ...valid, email: `${'x'.repeat(250)}@example.com` }, 'email'],
     ['an email with a null character', { ...valid, email: 'a\u0000@example.com' }, 'email'],
     ['a blank name', { ...valid, full_name: '   ' }, 'full_name'],
@@ -98,7 +98,7 @@ describe('registering', () => {
     expect(response.json()).toMatchObject({ code: 'validation-failed', errors: [{ path }] })
   })
 
-  it('takes passwords of 8 and of 128 characters', async () => {
+  it('accepts passwords of 8 and of 128 characters', async () => {
     for (const password of ['12345678', 'é'.repeat(128)]) {
       const account = await identity.register({ password })
       expect((await identity.tryLogIn(account)).statusCode).toBe(200)
@@ -114,20 +114,20 @@ describe('registering', () => {
   })
 })
 
-describe('an address', () => {
+describe('an email', () => {
   it.each([
     'o&leary@example.com',
     'a/b@example.net',
     'ada@xn--e1afmkfd.xn--p1ai',
     "d'arcy@example.org",
     'a+b@localhost',
-  ])('%s can register and sign in', async (address) => {
-    const account = await identity.register({ email: address })
-    expect(account.email).toBe(address)
+  ])('%s can register and sign in', async (email) => {
+    const account = await identity.register({ email })
+    expect(account.email).toBe(email)
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
-  it('with an internationalised domain is kept in ASCII, and is the same in either form', async () => {
+  it('with an internationalised domain is stored in ASCII and can sign in in either form', async () => {
     const account = await identity.register({ email: 'Ada.2@пример.рф' })
     expect(account.email).toBe('ada.2@xn--e1afmkfd.xn--p1ai')
     expect((await identity.tryLogIn({ ...account, email: 'ADA.2@ПРИМЕР.рф' })).statusCode).toBe(200)
@@ -141,7 +141,7 @@ describe('an address', () => {
   )
 
   it.each(['\u200b', '\u2800', '\u3164', 'Ada\u202eecalevoL'])(
-    'cannot register under the name %j',
+    'cannot register with the full name %j',
     async (full_name) => {
       expect((await register({ ...valid, email: 'invisible@example.org', full_name })).statusCode).toBe(422)
     },

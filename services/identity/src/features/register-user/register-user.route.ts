@@ -21,7 +21,9 @@ export const registerUserRoute =
       {
         schema: {
           operationId: 'registerUser',
-          summary: 'Register',
+          summary: 'Register a user',
+          description:
+            'Opens an active account without superuser rights. It does not sign in: use `POST /auth/access-token` next. An email belongs to one account, whatever its case (409 `email-taken`). A 503 `busy` can be repeated after `Retry-After`.',
           body,
           response: { 201: userBody },
           problems: [EmailTaken, HashingBusy],

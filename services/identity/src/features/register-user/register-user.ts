@@ -7,14 +7,18 @@ import type { Users } from '../../infrastructure/users.ts'
 
 export type RegisterUser = ReturnType<typeof registerUser>
 
-/** Opens an account. The email is normalised. Throws EmailTaken, HashingBusy, or the signal's reason when it is aborted before the hashing. */
+/**
+ * Opens an account. The email must be canonical.
+ *
+ * @throws EmailTaken, HashingBusy, or the signal's reason if the signal is aborted before the hashing
+ */
 export const registerUser =
   ({ users, passwords, now }: { users: Users; passwords: Passwords; now: Clock }) =>
   async (
     { email, password, fullName }: { email: string; password: string; fullName: string },
     signal?: AbortSignal,
   ): Promise<User> => {
-    // Asked first only to spare the hashing; the unique index has the last word.
+    // Saves the hashing in most cases; the unique index decides.
     if (await users.isTaken(email)) throw new EmailTaken()
     const user = newUser({ id: newId(), email, fullName, createdAt: now() })
     await users.add(user, await passwords.hash(password, signal))

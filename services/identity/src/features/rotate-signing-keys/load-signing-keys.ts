@@ -1,6 +1,9 @@
 import type { SigningKeys } from '../../infrastructure/signing-keys.ts'
 
-/** Keeps this replica's copy of the keys up to date with what other replicas made. Nothing is left to do after one run. */
+/**
+ * Loads keys that other replicas created into this replica's memory. One run is always enough, so it resolves with
+ * false.
+ */
 export const loadSigningKeys =
   ({ signingKeys }: { signingKeys: Pick<SigningKeys, 'load'> }) =>
   async (): Promise<boolean> => {

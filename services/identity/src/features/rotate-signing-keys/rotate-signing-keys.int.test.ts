@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestIdentity, superuser, type TestIdentity, type TestReplica } from '../../testing.ts'
 
 let identity: TestIdentity
-// A clock that goes only when it is told to: on a busy machine a second passes between two steps.
+// A manual clock: on a busy machine a second can pass between two steps.
 const start = Date.now()
 let skipped = 0
 const now = () => new Date(start + skipped)
@@ -25,7 +25,7 @@ const signer = async ({ logIn }: Pick<TestReplica, 'logIn'>) => {
 const accepts = async ({ request }: Pick<TestReplica, 'request'>, token: string) =>
   (await request({ method: 'GET', url: '/api/v1/users/me', token })).statusCode === 200
 
-it('replaces a key of thirty days: published first, then signing, then gone, with no token refused on the way', async () => {
+it('replaces a key after thirty days: publishes the new key, signs with it, then removes the old key, and refuses no token meanwhile', async () => {
   const [old] = await kids(identity)
   const { token: byOld } = await signer(identity)
 
@@ -33,7 +33,7 @@ it('replaces a key of thirty days: published first, then signing, then gone, wit
   await (await identity.replica()).stop()
   expect(await kids(identity)).toEqual([old])
 
-  // Starting looks for what is due, just as every minute does.
+  // A start rotates the keys if that is due, like the task that runs every minute.
   skipped = days(30)
   const rotating = await Promise.all(Array.from({ length: 3 }, () => identity.replica()))
   const [first, second] = rotating
@@ -53,7 +53,7 @@ it('replaces a key of thirty days: published first, then signing, then gone, wit
   expect(await accepts(second, byNew)).toBe(true)
   expect(await accepts(second, byOld)).toBe(true)
 
-  // The last token of the old key was made a minute after its successor was; it is valid for ten.
+  // The old key signed its last token one minute after the new key was created; that token is valid for ten minutes.
   skipped = days(30) + seconds(60 + 600)
   expect(await kids(first)).toContain(old)
   skipped = days(30) + seconds(60 + 600 + 300 + 1)
@@ -64,9 +64,9 @@ it('replaces a key of thirty days: published first, then signing, then gone, wit
   await Promise.all([...rotating, last].map((replica) => replica.stop()))
 })
 
-it('reaches a replica that runs already before the key signs', async () => {
+it('loads a new key into a running replica before the key signs', async () => {
   const today = skipped
-  // Its clock stays behind, so that it makes no key itself.
+  // The clock of this replica stays behind, so that it creates no key itself.
   const running = await identity.replica({ now: () => new Date(start + today) })
   await running.service.start({ host: '127.0.0.1', port: 0 })
   const [key] = await kids(running)

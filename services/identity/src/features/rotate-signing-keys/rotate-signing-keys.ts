@@ -1,6 +1,6 @@
 import type { SigningKeys } from '../../infrastructure/signing-keys.ts'
 
-/** Gives the newest key a successor when the newest key is old enough. Nothing is left to do after one run. */
+/** Creates a successor when the newest key is old enough. One run is always enough, so it resolves with false. */
 export const rotateSigningKeys =
   ({ signingKeys }: { signingKeys: Pick<SigningKeys, 'rotate'> }) =>
   async (): Promise<boolean> => {

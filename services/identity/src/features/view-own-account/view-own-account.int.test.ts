@@ -15,7 +15,7 @@ afterAll(() => identity.stop())
 const me = (token?: string) =>
   identity.request({ method: 'GET', url: '/api/v1/users/me', ...(token === undefined ? {} : { token }) })
 
-it('shows who is signed in', async () => {
+it('GET /users/me returns the signed-in user', async () => {
   const account = await identity.register({ fullName: 'Katherine Johnson' })
   const { access_token } = await identity.logIn(account)
   const response = await me(access_token)
@@ -30,16 +30,16 @@ it('shows who is signed in', async () => {
   })
 })
 
-it('does not know an account that was closed or is no more, however genuine the token', async () => {
-  const [closed, gone] = [await identity.register(), await identity.register()]
-  const [ofClosed, ofGone] = [await identity.logIn(closed), await identity.logIn(gone)]
-  await identity.administer((await identity.logIn(superuser)).access_token, closed.id, { is_active: false })
+it('refuses the genuine token of an account that was deactivated or no longer exists', async () => {
+  const [deactivated, gone] = [await identity.register(), await identity.register()]
+  const [ofDeactivated, ofGone] = [await identity.logIn(deactivated), await identity.logIn(gone)]
+  await identity.administer((await identity.logIn(superuser)).access_token, deactivated.id, { is_active: false })
   await identity.query('DELETE FROM users WHERE id = $1', [gone.id])
-  expect((await me(ofClosed.access_token)).statusCode).toBe(401)
+  expect((await me(ofDeactivated.access_token)).statusCode).toBe(401)
   expect((await me(ofGone.access_token)).statusCode).toBe(401)
 })
 
-describe('a token', () => {
+describe('an access token', () => {
   const refused = async (token?: string) => {
     const response = await me(token)
     expect(response.statusCode).toBe(401)
@@ -50,7 +50,7 @@ describe('a token', () => {
     const account = await identity.register()
     return { ...account, ...(await identity.logIn(account)) }
   }
-  /** A token of a real account by a replica that shares the keys and the database, but not the given settings. */
+  /** An access token of a real account, from a replica with the same keys and database but the given settings. */
   const issuedBy = async (options: Parameters<TestIdentity['replica']>[0]) => {
     const replica = await identity.replica(options)
     const { access_token } = await replica.logIn(await identity.register())
@@ -58,7 +58,7 @@ describe('a token', () => {
     return access_token
   }
 
-  it('is needed', () => refused())
+  it('is required', () => refused())
   it('is refused when it has expired', async () =>
     refused(await issuedBy({ now: () => new Date(Date.now() - 660_000) })))
   it('is refused when it is for another audience', async () =>
@@ -88,7 +88,7 @@ describe('a token', () => {
     await refused(token)
   })
 
-  it('is refused when somebody else signed it, whatever key it names', async () => {
+  it('is refused when it was signed with a foreign key, whatever key it names', async () => {
     const { id, access_token } = await genuine()
     const { kid } = decodeProtectedHeader(access_token)
     await refused(await stranger.mint({ sub: id }))
@@ -103,7 +103,7 @@ describe('a token', () => {
     await refused([header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.'))
   })
 
-  it('is refused when it is a refresh token, or nothing like a token', async () => {
+  it('is refused when it is a refresh token or no token at all', async () => {
     const { refresh_token } = await genuine()
     for (const token of [refresh_token, 'a.b.c', '', '..']) await refused(token)
   })

@@ -9,7 +9,13 @@ export const viewOwnAccountRoute =
     app.get(
       '/users/me',
       {
-        schema: { operationId: 'getOwnAccount', summary: 'Who is signed in', response: { 200: userBody } },
+        schema: {
+          operationId: 'getOwnAccount',
+          summary: 'Get your account',
+          description:
+            'The signed-in user, with the current rights: the access token may still have older ones. A 401 `invalid-token` also means that the account was deactivated or deleted.',
+          response: { 200: userBody },
+        },
         ...signedIn,
       },
       async ({ user }) => toUserBody(await viewOwnAccount(user.id)),

@@ -2,10 +2,10 @@ import { identityOnReservationPlaced } from '@marquee/contracts/booking-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
-/** Somebody holds seats, and may pay for them. */
+/** A customer holds seats and may pay for them. */
 export const onReservationPlaced = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnReservationPlaced, ({ data }, { tx }) =>
-    commitments.learn(tx, data.reservationId, {
+    commitments.recordFacts(tx, data.reservationId, {
       userId: data.userId,
       amount: data.amount,
       holdEndsAt: new Date(data.expiresAt),

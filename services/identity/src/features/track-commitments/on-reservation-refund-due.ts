@@ -2,8 +2,8 @@ import { identityOnReservationRefundDue } from '@marquee/contracts/booking-event
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
-/** Money came for a reservation that cannot have it, and goes back. */
+/** A payment arrived for a reservation that can no longer be confirmed; it has to be refunded. */
 export const onReservationRefundDue = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnReservationRefundDue, ({ data }, { tx }) =>
-    commitments.learn(tx, data.reservationId, { refundDue: true }),
+    commitments.recordFacts(tx, data.reservationId, { refundDue: true }),
   )

@@ -2,8 +2,8 @@ import { identityOnPaymentRefunded } from '@marquee/contracts/payment-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
-/** All the money has gone back. */
+/** The payment is fully refunded. */
 export const onPaymentRefunded = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnPaymentRefunded, ({ data }, { tx }) =>
-    commitments.learn(tx, data.reservationId, { refunded: true }),
+    commitments.recordFacts(tx, data.reservationId, { refunded: true }),
   )

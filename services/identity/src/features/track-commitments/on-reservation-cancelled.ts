@@ -2,8 +2,8 @@ import { identityOnReservationCancelled } from '@marquee/contracts/booking-event
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
-/** A reservation was given up; what was paid for it goes back. */
+/** A reservation was cancelled; its payment, if any, is refunded. */
 export const onReservationCancelled = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnReservationCancelled, ({ data }, { tx }) =>
-    commitments.learn(tx, data.reservationId, { cancelled: true }),
+    commitments.recordFacts(tx, data.reservationId, { cancelled: true }),
   )

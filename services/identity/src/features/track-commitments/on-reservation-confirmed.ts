@@ -5,5 +5,5 @@ import type { Commitments } from '../../infrastructure/commitments.ts'
 /** A hold has become a ticket. */
 export const onReservationConfirmed = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnReservationConfirmed, ({ data }, { tx }) =>
-    commitments.learn(tx, data.reservationId, { confirmed: true }),
+    commitments.recordFacts(tx, data.reservationId, { confirmed: true }),
   )

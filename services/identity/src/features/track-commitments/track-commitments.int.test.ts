@@ -29,15 +29,15 @@ const remove = async (account: { email: string; password: string }) => {
 }
 
 const hour = 3_600_000
-const heard = (reservationId: string, column: string) =>
+const stored = (reservationId: string, column: string) =>
   eventually(async () => {
-    const rows = await identity.query(`SELECT ${column} AS known FROM commitments WHERE reservation_id = $1`, [
+    const rows = await identity.query(`SELECT ${column} AS fact FROM commitments WHERE reservation_id = $1`, [
       reservationId,
     ])
-    expect(rows[0]?.['known']).toBeTruthy()
+    expect(rows[0]?.['fact']).toBeTruthy()
   })
 
-/** Somebody holds seats of a show that ends in three hours. */
+/** Publishes a hold for a show that ends in three hours. */
 const hold = async (userId: string, amount = 820) => {
   const reservationId = newId()
   await publish(reservationPlaced, {
@@ -51,12 +51,12 @@ const hold = async (userId: string, amount = 820) => {
     showEndsAt: new Date(Date.now() + 3 * hour).toISOString(),
     description: 'Seat A1',
   })
-  await heard(reservationId, 'user_id')
+  await stored(reservationId, 'user_id')
   return reservationId
 }
 
 describe('deleting an account', () => {
-  it('is refused while seats are on hold, until they have long lapsed', async () => {
+  it('is refused while seats are on hold, until the hold has ended an hour ago', async () => {
     const account = await identity.register()
     await hold(account.id)
     const refused = await remove(account)
@@ -70,7 +70,7 @@ describe('deleting an account', () => {
     const account = await identity.register()
     const reservationId = await hold(account.id)
     await publish(reservationConfirmed, { reservationId, userId: account.id, showtimeId: newId(), seatIds: ['A1'] })
-    await heard(reservationId, 'confirmed')
+    await stored(reservationId, 'confirmed')
     skipped = 2 * hour
     expect((await remove(account)).json().code).toBe('account-in-use')
     skipped = 3.1 * hour
@@ -78,13 +78,13 @@ describe('deleting an account', () => {
     skipped = 0
   })
 
-  it('is refused while money is on its way back, in whatever order that is heard', async () => {
+  it('is refused while a refund is pending, in whatever order the events arrive', async () => {
     const account = await identity.register()
     const reservationId = newId()
     await publish(reservationCancelled, { reservationId, reason: 'customer' })
-    await heard(reservationId, 'cancelled')
+    await stored(reservationId, 'cancelled')
     await publish(reservationConfirmed, { reservationId, userId: account.id, showtimeId: newId(), seatIds: ['A1'] })
-    await heard(reservationId, 'confirmed')
+    await stored(reservationId, 'confirmed')
     await publish(reservationPlaced, {
       reservationId,
       userId: account.id,
@@ -95,14 +95,14 @@ describe('deleting an account', () => {
       expiresAt: new Date().toISOString(),
       description: 'Seat A1',
     })
-    await heard(reservationId, 'user_id')
+    await stored(reservationId, 'user_id')
     expect((await remove(account)).json().code).toBe('account-in-use')
     await publish(paymentRefunded, { paymentId: newId(), reservationId, amount: 820 })
-    await heard(reservationId, 'refunded')
+    await stored(reservationId, 'refunded')
     expect((await remove(account)).statusCode).toBe(204)
   })
 
-  it('is possible as soon as the hold has lapsed, but not with an older ticket besides', async () => {
+  it('is possible as soon as the hold has expired, but not if there is an older ticket as well', async () => {
     const [account, other] = [await identity.register(), await identity.register()]
     const ticket = await hold(other.id)
     await publish(reservationConfirmed, {
@@ -111,26 +111,26 @@ describe('deleting an account', () => {
       showtimeId: newId(),
       seatIds: ['A1'],
     })
-    await heard(ticket, 'confirmed')
+    await stored(ticket, 'confirmed')
     for (const reservationId of [await hold(account.id), await hold(other.id)]) {
       await publish(reservationExpired, { reservationId })
-      await heard(reservationId, 'expired')
+      await stored(reservationId, 'expired')
     }
     expect((await remove(account)).statusCode).toBe(204)
     expect((await remove(other)).statusCode).toBe(409)
   })
 
-  it('is refused while money that came too late is due back, until it is back', async () => {
+  it('is refused while a late payment has to be refunded, until it is refunded', async () => {
     const account = await identity.register()
     const reservationId = await hold(account.id)
     await publish(reservationExpired, { reservationId })
-    await heard(reservationId, 'expired')
+    await stored(reservationId, 'expired')
     const paymentId = newId()
     await publish(reservationRefundDue, { reservationId, paymentId, reason: 'seats_gone' })
-    await heard(reservationId, 'refund_due')
+    await stored(reservationId, 'refund_due')
     expect((await remove(account)).statusCode).toBe(409)
     await publish(paymentRefunded, { paymentId, reservationId, amount: 820 })
-    await heard(reservationId, 'refunded')
+    await stored(reservationId, 'refunded')
     expect((await remove(account)).statusCode).toBe(204)
   })
 })

@@ -2,8 +2,8 @@ import { identityOnReservationExpired } from '@marquee/contracts/booking-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
-/** A hold has lapsed. */
+/** A hold has expired. */
 export const onReservationExpired = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnReservationExpired, ({ data }, { tx }) =>
-    commitments.learn(tx, data.reservationId, { expired: true }),
+    commitments.recordFacts(tx, data.reservationId, { expired: true }),
   )
