@@ -2,7 +2,7 @@ import { eventually } from '@marquee/testing/eventually'
 import { expect, it } from 'vitest'
 import { startTestCatalog } from './testing.ts'
 
-it('is ready while RabbitMQ and PostgreSQL answer, and not without them, and names what is missing', async () => {
+it('is ready while RabbitMQ and PostgreSQL answer, and names the missing dependency otherwise', async () => {
   const catalog = await startTestCatalog()
   const isReady = (status: number, body: object) =>
     eventually(async () => {

@@ -5,7 +5,7 @@ import {
 import { it, onTestFinished } from 'vitest'
 import { startTestCatalog } from './testing.ts'
 
-it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+it('is not ready while RabbitMQ or PostgreSQL is unreachable', { timeout: readinessTestMilliseconds }, async () => {
   await expectReadinessToNameWhatIsAway('catalog', async (settings) => {
     const catalog = await startTestCatalog(settings)
     onTestFinished(catalog.stop)

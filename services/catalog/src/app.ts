@@ -36,21 +36,21 @@ import { movieViews } from './infrastructure/movie-views.ts'
 import { movieRepository } from './infrastructure/movies.ts'
 import { posterPictures } from './infrastructure/poster-pictures.ts'
 import { createPosterUrls } from './infrastructure/poster-urls.ts'
-import { posterLibrary } from './infrastructure/posters.ts'
+import { posterRepository } from './infrastructure/posters.ts'
 import { roomRepository } from './infrastructure/rooms.ts'
 import { s3PosterStorage } from './infrastructure/s3-poster-storage.ts'
 import { showtimeViews } from './infrastructure/showtime-views.ts'
 import { showtimeRepository } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
-/** What this service can do is listed in `commands`, `queries` and `schedules` below. */
+/** `commands`, `queries` and `schedules` below list everything that this service does. */
 export const buildCatalog = async (
   config: CatalogConfig,
   { log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
 ): Promise<Service> => {
   const opened = await openService({
     service: 'catalog',
-    description: 'Movies, genres, posters, rooms and their seats, showtimes and prices',
+    description: 'Movies, genres, posters, rooms and their seats, showtimes and prices.',
     config,
     migrations: new URL('../migrations', import.meta.url),
     tables: { events, inbox },
@@ -121,9 +121,9 @@ type OpenedService = Awaited<ReturnType<typeof openService>>
 type Parts = ReturnType<typeof createParts>
 
 /**
- * What the use cases are made of.
+ * Creates the repositories and helpers that the use cases share.
  *
- * @param sweepPosters called when posters may have become unused
+ * @param sweepPosters is called when posters may have become unused
  */
 const createParts = (
   config: CatalogConfig,
@@ -139,12 +139,12 @@ const createParts = (
         ? { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY }
         : undefined,
   })
-  const posters = posterLibrary({
+  const posters = posterRepository({
     db,
     transact,
     storage: posterStorage,
     pictures: posterPictures({ log }),
-    committed: sweepPosters,
+    wakeSweep: sweepPosters,
   })
   const timeZone = config.CINEMA_TIME_ZONE
   const posterUrls = createPosterUrls(config.PUBLIC_URL)

@@ -2,16 +2,16 @@ import { parseConfig } from '@marquee/service-kit/service/config'
 import { expect, it } from 'vitest'
 import { catalogConfig } from './config.ts'
 
-const least = {
+const requiredSettings = {
   PORT: '4002',
   DATABASE_URL: 'postgres://catalog@localhost/marquee',
   AMQP_URL: 'amqp://localhost',
   JWKS_URL: 'http://localhost:4001/.well-known/jwks.json',
   S3_BUCKET: 'marquee',
 }
-const parse = (settings: Record<string, string>) => parseConfig(catalogConfig, { ...least, ...settings })
+const parse = (settings: Record<string, string>) => parseConfig(catalogConfig, { ...requiredSettings, ...settings })
 
-it('has defaults for everything but the addresses of what it needs', () => {
+it('has defaults for everything except the port, the URLs and the bucket', () => {
   expect(parse({})).toMatchObject({
     CINEMA_TIME_ZONE: 'Europe/Berlin',
     GENERAL_ADMISSION_PRICE: 1250,
@@ -20,13 +20,13 @@ it('has defaults for everything but the addresses of what it needs', () => {
   })
 })
 
-it('takes a public URL with or without a slash at its end', () => {
+it('removes a trailing slash from the public URL', () => {
   expect(parse({ PUBLIC_URL: 'https://cinema.example/' }).PUBLIC_URL).toBe('https://cinema.example')
 })
 
 it.each([
   ['CINEMA_TIME_ZONE', 'Europe/Atlantis'],
-  // PostgreSQL takes this for two hours west of Greenwich, JavaScript for east.
+  // PostgreSQL reads this as two hours west of Greenwich, JavaScript as two hours east.
   ['CINEMA_TIME_ZONE', '+02:00'],
   ['GENERAL_ADMISSION_PRICE', '12.50'],
   ['CURRENCY', 'EUR'],
@@ -36,6 +36,6 @@ it.each([
   ['GENERAL_ADMISSION_PRICE', '49'],
   ['S3_ENDPOINT', 'localhost:9000'],
   ['S3_ACCESS_KEY_ID', 'without its secret'],
-])('refuses %s=%s, naming a variable', (variable, value) => {
+])('refuses %s=%s and names the variable', (variable, value) => {
   expect(() => parse({ [variable]: value })).toThrow(/^(CINEMA_TIME_ZONE|GENERAL|CURRENCY|S3_)\w*: /)
 })

@@ -11,15 +11,15 @@ type Options = { body?: unknown; form?: FormData; as?: Caller; headers?: Record<
 
 export type TestCatalog = Awaited<ReturnType<typeof startTestCatalog>>
 
-/** The time in a catalog under test, until it is told another: a Friday in winter. */
+/** Initial time of a catalog under test: a Friday in winter. */
 export const testTime = new Date('2027-01-15T12:00:00Z')
 
-/** The whole catalog service on real servers, with a clock that the test sets. */
+/** The catalog service on real servers, with a clock that the test sets. */
 export const startTestCatalog = async (settings: Record<string, string> = {}) => {
   const { s3 } = inject('testParts')
   const servers = await openTestService({
     service: 'catalog',
-    build: (environment, surroundings: { now: Clock }) => buildCatalog(catalogConfig.parse(environment), surroundings),
+    build: (environment, overrides: { now: Clock }) => buildCatalog(catalogConfig.parse(environment), overrides),
     environment: {
       DATABASE_POOL_SIZE: '10',
       PUBLIC_URL: 'https://cinema.example',
@@ -39,7 +39,7 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
     customer: await issuer.mint({ sub: newId() }),
   }
 
-  /** Calls the API below `/api/v1`, as a superuser unless told otherwise. */
+  /** Calls the API below `/api/v1`, as a superuser by default. */
   const call = async (method: Method, path: string, { body, form, as = 'superuser', headers = {} }: Options = {}) => {
     const payload = form ? await encode(form) : body === undefined ? undefined : json(body)
     const answer = await service.http.inject({
@@ -68,7 +68,7 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
     setTime: (to: string | Date) => {
       time = new Date(to)
     },
-    /** The events of one aggregate, as they were recorded. */
+    /** The events about one aggregate in the event log, oldest first. */
     eventsOf: (subject: string) =>
       sql('SELECT type, sequence, data, published_at FROM events WHERE subject = $1 ORDER BY position', [subject]),
     addMovie: async (fields: Record<string, unknown> = {}) =>

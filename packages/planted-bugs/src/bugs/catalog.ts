@@ -26,7 +26,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: posterTests,
   },
   {
-    name: 'a browser may take a poster for a page that runs scripts',
+    name: 'a browser may run a poster as a page with scripts',
     patches: [
       {
         file: `${catalog}/features/serve-poster/serve-poster.route.ts`,
@@ -37,7 +37,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: [`${catalog}/features/serve-poster/serve-poster.int.test.ts`],
   },
   {
-    name: 'a sweep of unused posters waits for that of another replica',
+    name: 'a sweep of unused posters waits for the sweep of another replica',
     patches: [{ file: posters, find: ".for('update', { skipLocked: true })", replace: ".for('update')" }],
     tests: unusedPosterTests,
   },
@@ -47,7 +47,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: unusedPosterTests,
   },
   {
-    name: 'a movie gets a poster that a sweep may be deleting',
+    name: 'a poster is attached to a movie while a sweep may be deleting it',
     patches: [
       {
         file: posters,
@@ -58,7 +58,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: unusedPosterTests,
   },
   {
-    name: 'a decoder that hangs is asked to end instead of being killed',
+    name: 'a hanging decoder gets SIGTERM instead of SIGKILL',
     patches: [
       {
         file: `${catalog}/infrastructure/poster-pictures.ts`,
@@ -69,7 +69,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: pictureTests,
   },
   {
-    name: 'one poster more than there is room for waits to be decoded',
+    name: 'nine posters wait to be decoded instead of eight',
     patches: [
       {
         file: `${catalog}/infrastructure/poster-pictures.ts`,
@@ -80,7 +80,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: pictureTests,
   },
   {
-    name: 'a poster is not found while the storage refuses to answer',
+    name: 'a poster is reported as missing when the storage answers 403',
     patches: [{ file: s3, find: ' && error.$metadata.httpStatusCode === 404', replace: '' }],
     tests: s3Tests,
   },
@@ -90,7 +90,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: s3Tests,
   },
   {
-    name: 'a movie is scheduled that is being deleted',
+    name: 'a movie is scheduled while it is being deleted',
     patches: [
       {
         file: showtimes,
@@ -101,17 +101,17 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: scheduleTests,
   },
   {
-    name: 'a showtime is scheduled in a room that is being deleted',
+    name: 'a showtime is scheduled in a room while the room is being deleted',
     patches: [{ file: showtimes, find: "\n    .for('no key update')", replace: '' }],
     tests: scheduleTests,
   },
   {
-    name: 'a showtime that two cancel at the same moment is cancelled twice',
+    name: 'a showtime is cancelled twice by two concurrent requests',
     patches: [{ file: showtimes, find: "eq(showtimes.id, id)).for('update')", replace: 'eq(showtimes.id, id))' }],
     tests: [`${catalog}/features/cancel-showtime/cancel-showtime.int.test.ts`],
   },
   {
-    name: 'two new names of a room at the same moment get the same version',
+    name: 'two concurrent new names of a room get the same version',
     patches: [
       {
         file: rooms,
@@ -123,7 +123,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: [`${catalog}/features/edit-room/edit-room.int.test.ts`],
   },
   {
-    name: 'a room cannot be deleted while it has cancelled showtimes to come',
+    name: 'a room with cancelled future showtimes cannot be deleted',
     patches: [
       {
         file: `${catalog}/infrastructure/last-scheduled-start.ts`,

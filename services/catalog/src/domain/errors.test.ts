@@ -46,22 +46,25 @@ it.each([
   [new PosterStorageUnavailable(), 'poster-storage-unavailable', 'unavailable'],
   [new PosterProcessingBusy(), 'poster-processing-busy', 'unavailable'],
   [new PriceTooLow(['standard'], { minimum: 50, currency: 'eur' }), 'price-too-low', 'invalid'],
-] as const)('%o has the code and the kind of the contract, and says why', (error, code, kind) => {
-  expect([error.code, error.kind]).toEqual([code, kind])
-  expect(error.message).toMatch(/\.$/)
-})
+] as const)(
+  '%o has the code and the kind of the public contract, and a sentence as its message',
+  (error, code, kind) => {
+    expect([error.code, error.kind]).toEqual([code, kind])
+    expect(error.message).toMatch(/\.$/)
+  },
+)
 
 it.each([
-  [GenreExists, 'There is a genre “Science fiction” already.'],
-  [TooManyGenres, 'A movie has at most 50 genres.'],
-  [DuplicateSeat, 'A seat is in the configuration more than once.'],
+  [GenreExists, 'The genre “Science fiction” exists already.'],
+  [TooManyGenres, 'The movie has the maximum of 50 genres. Remove one first.'],
+  [DuplicateSeat, 'The configuration has a seat more than once.'],
   [ImageTooLarge, 'The poster has more than 40 million pixels.'],
-  [PriceTooLow, 'A price is nothing or at least 50 minor units of eur.'],
-])('%o has an example for the document', (errorClass, sentence) => {
+  [PriceTooLow, 'A price must be 0 or at least 50 minor units of eur.'],
+])('%o has an example for the API document', (errorClass, sentence) => {
   expect(exampleErrorOf(errorClass).message).toBe(sentence)
 })
 
-it('keeps why the storage was not available, where it is known', () => {
+it('PosterStorageUnavailable keeps its cause, if there is one', () => {
   const cause = new Error('no bucket')
   expect(new PosterStorageUnavailable({ cause }).cause).toBe(cause)
   expect(new PosterStorageUnavailable()).not.toHaveProperty('cause')

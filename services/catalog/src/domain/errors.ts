@@ -34,7 +34,7 @@ export class GenreExists extends DomainError {
   readonly kind = 'conflict'
 
   constructor(name: string) {
-    super(`There is a genre “${name}” already.`)
+    super(`The genre “${name}” exists already.`)
   }
 }
 
@@ -43,7 +43,7 @@ export class GenreInUse extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('The genre is assigned to movies.')
+    super('The genre is assigned to movies. Remove it from them first.')
   }
 }
 
@@ -63,7 +63,7 @@ export class TooManyGenres extends DomainError {
   readonly kind = 'conflict'
 
   constructor(maxGenres: number) {
-    super(`A movie has at most ${maxGenres} genres.`)
+    super(`The movie has the maximum of ${maxGenres} genres. Remove one first.`)
   }
 }
 
@@ -99,7 +99,7 @@ export class RoomBusy extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('Another showtime, or the cleaning after it, occupies the room at that time.')
+    super('Another showtime, or the cleaning after it, occupies the room at that time. Choose another time or room.')
   }
 }
 
@@ -110,7 +110,7 @@ export class DuplicateSeat extends DomainError {
   readonly kind = 'invalid'
 
   constructor(seatIds: readonly string[]) {
-    super('A seat is in the configuration more than once.', { seat_ids: seatIds })
+    super('The configuration has a seat more than once.', { seat_ids: seatIds })
   }
 }
 
@@ -128,7 +128,7 @@ export class ShowtimeInPast extends DomainError {
   readonly kind = 'invalid'
 
   constructor() {
-    super('A showtime must begin in the future.')
+    super('A showtime must start in the future.')
   }
 }
 
@@ -137,7 +137,7 @@ export class ShowtimeOver extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('The showtime has been over for a week and cannot be cancelled any more.')
+    super('The showtime ended a week ago or earlier and can no longer be cancelled.')
   }
 }
 
@@ -155,7 +155,7 @@ export class UnsupportedImage extends DomainError {
   readonly kind = 'invalid'
 
   constructor() {
-    super('The poster is not a JPEG, PNG or WebP image that can be read.')
+    super('The poster is not a readable JPEG, PNG or WebP image.')
   }
 }
 
@@ -170,13 +170,13 @@ export class ImageTooLarge extends DomainError {
   }
 }
 
-/** The storage is away, or took longer than a poster may wait for its movie. */
+/** The storage cannot be reached, or storing took so long that the poster may be swept already. */
 export class PosterStorageUnavailable extends DomainError {
   readonly code = 'poster-storage-unavailable'
   readonly kind = 'unavailable'
 
   constructor(options: { cause?: unknown } = {}) {
-    super('The storage for posters is not available now. Try again.')
+    super('The storage for posters is not available at the moment. Try again later.')
     if (options.cause !== undefined) this.cause = options.cause
   }
 }
@@ -186,7 +186,7 @@ export class PosterProcessingBusy extends DomainError {
   readonly kind = 'unavailable'
 
   constructor() {
-    super('Too many posters are being worked on. Try again.')
+    super('Too many posters are being processed at the moment. Try again later.')
   }
 }
 
@@ -196,9 +196,9 @@ export class PriceTooLow extends DomainError {
   readonly code = 'price-too-low'
   readonly kind = 'invalid'
 
-  /** @param seatTypes the types of seats whose price is too low */
+  /** @param seatTypes the seat types whose price is too low */
   constructor(seatTypes: readonly string[], { minimum, currency }: { minimum: number; currency: string }) {
-    super(`A price is nothing or at least ${minimum} minor units of ${currency}.`, {
+    super(`A price must be 0 or at least ${minimum} minor units of ${currency}.`, {
       errors: seatTypes.map((type) => ({ path: `prices.${type}`, message: `must be 0 or at least ${minimum}` })),
       minimum,
       currency,

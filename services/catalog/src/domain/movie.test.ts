@@ -12,23 +12,23 @@ const movie: Movie = {
 }
 
 it.each([{ title: 'Metropolis II' }, { durationMinutes: 150 }, { posterKey: 'other' }, { posterKey: null }])(
-  'is a new version when %j, because other contexts keep a copy of it',
+  'increases the version for the change %j, because other services keep a copy',
   (changes) => expect(changed(movie, changes)).toEqual({ ...movie, ...changes, version: 4 }),
 )
 
-it('keeps its version when only the description changes', () => {
+it('keeps the version when only the description changes', () => {
   expect(changed(movie, { description: 'Another.' })).toEqual({ ...movie, description: 'Another.' })
 })
 
-it('keeps its version when it is given what it has', () => {
+it('keeps the version when the new values equal the old ones', () => {
   expect(changed(movie, { title: 'Metropolis', durationMinutes: 153, posterKey: 'poster' })).toEqual(movie)
 })
 
-it('keeps every field that is not given', () => {
+it('keeps every field that is undefined in the change', () => {
   expect(changed(movie, { title: undefined, description: undefined, posterKey: undefined })).toEqual(movie)
 })
 
-it('is new with what is given, and with defaults for the rest', () => {
+it('creates a movie with the given fields and defaults for the rest', () => {
   const { id, version: _, ...fields } = movie
   expect(newMovie(id, fields)).toEqual({ ...movie, version: 1 })
   expect(newMovie(id, { title: 'Metropolis' })).toEqual({
@@ -43,7 +43,7 @@ it('is new with what is given, and with defaults for the rest', () => {
 
 const now = new Date('2027-01-15T12:00:00Z')
 
-it('refuses to delete a movie whose last scheduled showtime is still to come', () => {
+it('refuses to delete a movie whose last scheduled showtime is in the future', () => {
   expect(() => deleted(movie, { lastScheduledStart: new Date(now.getTime() + 1), now })).toThrow(
     new MovieHasShowtimes(),
   )
@@ -53,11 +53,11 @@ it.each([
   ['without a scheduled showtime', undefined],
   ['whose last scheduled showtime starts now', now],
   ['whose last scheduled showtime has started', new Date(now.getTime() - 1)],
-])('deletes a movie %s, and takes its poster away as a new version', (_, lastScheduledStart) => {
+])('deletes a movie %s: removes its poster and increases the version', (_, lastScheduledStart) => {
   expect(deleted(movie, { lastScheduledStart, now })).toEqual({ ...movie, posterKey: null, version: 4 })
 })
 
-it('keeps the version of a deleted movie that had no poster, because other contexts have nothing to change', () => {
+it('keeps the version of a deleted movie that had no poster, because other services have nothing to change', () => {
   const plain = { ...movie, posterKey: null }
   expect(deleted(plain, { lastScheduledStart: undefined, now })).toEqual(plain)
 })

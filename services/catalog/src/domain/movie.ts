@@ -6,9 +6,9 @@ export type Movie = {
   readonly title: string
   readonly description: string
   readonly durationMinutes: number
-  /** Names the poster's pictures in the storage. */
+  /** Prefix of the poster's names in the storage; null without a poster. */
   readonly posterKey: string | null
-  /** Goes up with each change that other contexts are told of. */
+  /** Increases with each change that is published to other services. */
   readonly version: number
 }
 
@@ -16,7 +16,7 @@ export type MovieChanges = {
   readonly [Field in 'title' | 'description' | 'durationMinutes' | 'posterKey']?: Movie[Field] | undefined
 }
 
-/** What staff say of a movie; a field that is undefined is left out. A poster of null takes the poster away. */
+/** A change of a movie by staff. An undefined field stays as it is. A poster of null removes the poster. */
 export type MovieEdit = Omit<MovieChanges, 'posterKey'> & { readonly poster?: Uint8Array | null | undefined }
 
 const defaults = { description: '', durationMinutes: 120, posterKey: null }
@@ -26,8 +26,8 @@ export const maxDurationMinutes = 600
 const maxGenres = 50
 
 /**
- * Applies changes; a field that is undefined stays. The version goes up if the title, the poster or the duration
- * changed: other contexts keep a copy of these. Showtimes that are scheduled already keep their times.
+ * Applies changes; an undefined field stays as it is. The version increases if the title, the poster or the duration
+ * changed, because other services keep a copy of these. Showtimes that are already scheduled keep their times.
  */
 export const changed = (movie: Movie, changes: MovieChanges): Movie => {
   const next = {
@@ -37,21 +37,21 @@ export const changed = (movie: Movie, changes: MovieChanges): Movie => {
     durationMinutes: changes.durationMinutes ?? movie.durationMinutes,
     posterKey: changes.posterKey === undefined ? movie.posterKey : changes.posterKey,
   }
-  const isNews =
+  const hasPublishedChange =
     next.title !== movie.title || next.posterKey !== movie.posterKey || next.durationMinutes !== movie.durationMinutes
-  return { ...next, version: movie.version + (isNews ? 1 : 0) }
+  return { ...next, version: movie.version + (hasPublishedChange ? 1 : 0) }
 }
 
-/** A movie that staff add. What they leave out gets its default. */
+/** A new movie. An undefined field gets its default. */
 export const newMovie = (id: string, { title, ...fields }: MovieChanges & { readonly title: string }): Movie => ({
   ...changed({ ...defaults, id, title, version: 1 }, fields),
   version: 1,
 })
 
 /**
- * Deletes a movie, which takes its poster away. Throws MovieHasShowtimes while a scheduled showtime is still to come.
+ * Deletes a movie and removes its poster. Throws MovieHasShowtimes if a scheduled showtime is in the future.
  *
- * @param lastScheduledStart when the movie's last scheduled showtime starts; undefined without one
+ * @param lastScheduledStart start of the movie's last scheduled showtime; undefined if it has none
  */
 export const deleted = (
   movie: Movie,
@@ -61,7 +61,7 @@ export const deleted = (
   return changed(movie, { posterKey: null })
 }
 
-/** Throws TooManyGenres when a movie has as many genres as a movie may have. */
+/** Throws TooManyGenres if the movie has the maximum number of genres. */
 export const assertMayHaveAnotherGenre = (genreCount: number): void => {
   if (genreCount >= maxGenres) throw new TooManyGenres(maxGenres)
 }

@@ -18,8 +18,8 @@ beforeAll(async () => {
 })
 const picture = (name: string) => pictures[name] ?? Buffer.alloc(0)
 
-describe("a file's first bytes", () => {
-  it.each(formats)('tell %s', (format) => expect(imageFormat(picture(format))).toBe(format))
+describe('imageFormat', () => {
+  it.each(formats)('recognises a %s by its first bytes', (format) => expect(imageFormat(picture(format))).toBe(format))
 
   it.each([
     'GIF89a; alert(1)',
@@ -27,15 +27,17 @@ describe("a file's first bytes", () => {
     '<!doctype html><script>',
     'RIFF1234WAVE',
     '',
-  ])('tell that %j is no picture of ours', (text) => expect(imageFormat(Buffer.from(text))).toBeUndefined())
+  ])('returns undefined for a file that begins with %j', (text) =>
+    expect(imageFormat(Buffer.from(text))).toBeUndefined(),
+  )
 })
 
-it('may have five megabytes', () => expect(maxPosterBytes).toBe(5_242_880))
+it('allows posters of up to 5 MiB', () => expect(maxPosterBytes).toBe(5_242_880))
 
-describe("a poster's names", () => {
+describe('the names of a poster', () => {
   const key = '0123456789abcdef0123456789abcdef'
 
-  it('are one for each width and format, the one for browsers first', () => {
+  it('are one for each width and format, the default for browsers first', () => {
     expect(posterVariants(key).map(({ name }) => name)).toEqual([
       `${key}-640.webp`,
       `${key}-640.jpg`,
@@ -44,7 +46,7 @@ describe("a poster's names", () => {
     ])
   })
 
-  it('say what they are served as', () => {
+  it('determine the content type', () => {
     for (const { name, contentType } of posterVariants(key)) expect(posterContentType(name)).toBe(contentType)
   })
 
@@ -55,5 +57,5 @@ describe("a poster's names", () => {
     `${key.toUpperCase()}-640.webp`,
     `${key}-640.webp\n`,
     '',
-  ])('are not %j', (name) => expect(posterContentType(name)).toBeUndefined())
+  ])('do not include %j', (name) => expect(posterContentType(name)).toBeUndefined())
 })

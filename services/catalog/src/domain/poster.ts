@@ -1,7 +1,7 @@
-/** Largest picture that is accepted, in bytes. */
+/** Maximum size of an uploaded picture, in bytes. */
 export const maxPosterBytes = 5 * 1024 * 1024
 
-/** Most pixels that are decoded: a small file can claim a picture that fills the memory. */
+/** Maximum pixels that are decoded. A small file can have a picture that would fill the memory. */
 export const maxPosterPixels = 40_000_000
 
 export const posterWidths = [640, 320] as const
@@ -14,31 +14,31 @@ export const posterFormats = [
 export type PosterVariant = {
   /** The object's name, such as `<key>-640.webp`. */
   readonly name: string
-  /** Pixels, at most: a picture is never enlarged. */
+  /** Maximum width in pixels: a smaller picture is not enlarged. */
   readonly width: number
   readonly extension: (typeof posterFormats)[number]['extension']
   readonly contentType: (typeof posterFormats)[number]['contentType']
 }
 
-/** Everything that is stored for one poster, the one for browsers first. */
+/** All variants that are stored for one poster, the default for browsers first. */
 export const posterVariants = (key: string): PosterVariant[] =>
   posterWidths.flatMap((width) =>
     posterFormats.map((format) => ({ name: `${key}-${width}.${format.extension}`, width, ...format })),
   )
 
-/** Matches the names that posterVariants gives, and nothing else. */
+/** Matches exactly the names from `posterVariants`. */
 export const posterName = /^([0-9a-f]{32})-(640|320)\.(webp|jpg)$/
 
-/** The content type that a poster's name stands for; undefined for what is no poster's name. */
+/** The content type of the variant with this name; undefined if no poster can have this name. */
 export const posterContentType = (name: string): string | undefined => {
   const extension = posterName.exec(name)?.[3]
   return posterFormats.find((format) => format.extension === extension)?.contentType
 }
 
-/** How many bytes imageFormat needs to see. */
+/** Number of bytes that `imageFormat` needs. */
 export const signatureBytes = 12
 
-/** What a file is by its first bytes, whatever its name or its sender says. */
+/** The format of a file by its first bytes. File names and content types from clients are not trusted. */
 export const imageFormat = (bytes: Uint8Array): 'jpeg' | 'png' | 'webp' | undefined => {
   const has = (at: number, ...expected: number[]) => expected.every((byte, index) => bytes[at + index] === byte)
   if (has(0, 0xff, 0xd8, 0xff)) return 'jpeg'

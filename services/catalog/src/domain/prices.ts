@@ -2,16 +2,16 @@ import { isPayable, minimumCharge } from '@marquee/kernel/currencies'
 import { PriceTooLow } from './errors.ts'
 import { type SeatType, seatTypes } from './seat-layout.ts'
 
-/** A price for each type of seat, in minor units. */
+/** A price for each seat type, in minor units. */
 export type SeatPrices = Readonly<Record<SeatType, number>>
 
-/** Largest price that is accepted, in minor units. Ten seats of it are still a sum that a card payment can have. */
+/** Maximum price, in minor units. Ten such seats are still within the limits of a card payment. */
 export const maxPrice = 1_000_000
 
 /**
- * Refuses a price that nobody could pay: above nothing and below what is charged at least in the currency. Minor units.
+ * Refuses prices that cannot be charged: above 0 and below the payment provider's minimum for the currency.
  *
- * @throws PriceTooLow, naming the types of seat and the smallest charge
+ * @throws PriceTooLow, with the seat types and the minimum charge
  */
 export const assertPayable = (prices: SeatPrices, currency: string): void => {
   const tooLow = seatTypes.filter((type) => !isPayable(prices[type], currency))
@@ -19,7 +19,7 @@ export const assertPayable = (prices: SeatPrices, currency: string): void => {
   throw new PriceTooLow(tooLow, { minimum: minimumCharge(currency), currency })
 }
 
-/** Gives every type of seat a price: its own where there is one, else the general admission. All in minor units. */
+/** Completes the prices: a seat type without its own price gets the general admission price. All in minor units. */
 export const priceEveryType = (
   own: Readonly<Partial<Record<SeatType, number | undefined>>>,
   generalAdmission: number,

@@ -5,15 +5,15 @@ import { assertRoomDeletable, renamed } from './room.ts'
 const room = { id: 'room', name: 'Saal 1', version: 3 }
 const now = new Date('2027-01-15T12:00:00Z')
 
-it('gives a renamed room a new version, because other contexts keep a copy of the name', () => {
+it('increases the version of a renamed room, because other services keep a copy of the name', () => {
   expect(renamed(room, 'Saal 2')).toEqual({ id: 'room', name: 'Saal 2', version: 4 })
 })
 
-it.each([undefined, 'Saal 1'])('leaves a room as it is when its new name is %j', (name) => {
+it.each([undefined, 'Saal 1'])('leaves a room unchanged when the new name is %j', (name) => {
   expect(renamed(room, name)).toBe(room)
 })
 
-it('refuses to delete a room whose last scheduled showtime is still to come', () => {
+it('refuses to delete a room whose last scheduled showtime is in the future', () => {
   expect(() => assertRoomDeletable(new Date(now.getTime() + 1), now)).toThrow(new RoomHasShowtimes())
 })
 
@@ -21,6 +21,6 @@ it.each([
   ['without a scheduled showtime', undefined],
   ['whose last scheduled showtime starts now', now],
   ['whose last scheduled showtime has started', new Date(now.getTime() - 1)],
-])('allows to delete a room %s', (_, lastScheduledStart) => {
+])('allows the deletion of a room %s', (_, lastScheduledStart) => {
   expect(() => assertRoomDeletable(lastScheduledStart, now)).not.toThrow()
 })

@@ -4,18 +4,18 @@ import { hasUpcomingShowtime } from './showtime.ts'
 export type Room = {
   readonly id: string
   readonly name: string
-  /** Goes up with each change that other contexts are told of. */
+  /** Increases with each change that is published to other services. */
   readonly version: number
 }
 
-/** Renames a room. A name that is undefined, or the one that the room has, leaves the room as it is. */
+/** Renames a room. An undefined or equal name leaves the room unchanged. */
 export const renamed = (room: Room, name: string | undefined): Room =>
   name === undefined || name === room.name ? room : { ...room, name, version: room.version + 1 }
 
 /**
- * Throws RoomHasShowtimes while a scheduled showtime is still to come.
+ * Throws RoomHasShowtimes if a scheduled showtime is in the future.
  *
- * @param lastScheduledStart when the room's last scheduled showtime starts; undefined without one
+ * @param lastScheduledStart start of the room's last scheduled showtime; undefined if it has none
  */
 export const assertRoomDeletable = (lastScheduledStart: Date | undefined, now: Date): void => {
   if (hasUpcomingShowtime(lastScheduledStart, now)) throw new RoomHasShowtimes()

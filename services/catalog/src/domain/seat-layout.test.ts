@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { DuplicateSeat } from './errors.ts'
 import { layOut, maxRow, maxSeatNumber, rowLabel, seatTypes } from './seat-layout.ts'
 
-const place = fc.record({
+const configuredSeat = fc.record({
   row: fc.integer({ min: 1, max: maxRow }),
   number: fc.integer({ min: 1, max: maxSeatNumber }),
   type: fc.constantFrom(...seatTypes),
 })
-const places = fc.uniqueArray(place, {
+const configurations = fc.uniqueArray(configuredSeat, {
   selector: ({ row, number }) => `${row}/${number}`,
   minLength: 1,
   maxLength: 300,
 })
 
-describe('row labels', () => {
+describe('rowLabel', () => {
   it.each([
     [1, 'A'],
     [2, 'B'],
@@ -25,9 +25,9 @@ describe('row labels', () => {
     [100, 'CV'],
     [702, 'ZZ'],
     [703, 'AAA'],
-  ])('call row %i %s', (row, label) => expect(rowLabel(row)).toBe(label))
+  ])('labels row %i as %s', (row, label) => expect(rowLabel(row)).toBe(label))
 
-  it('are letters that count in base 26 without a zero, so that each row has its own', () => {
+  it('gives each row its own letters, counting in base 26 without a zero', () => {
     const read = (label: string) => [...label].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0)
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (row) => {
@@ -38,10 +38,10 @@ describe('row labels', () => {
   })
 })
 
-describe('a layout', () => {
-  it('has exactly the seats of its configuration, each with an id of its own made of row label and number', () => {
+describe('a seat layout', () => {
+  it('has exactly the seats of its configuration, each with a unique id of row label and number', () => {
     fc.assert(
-      fc.property(places, (configuration) => {
+      fc.property(configurations, (configuration) => {
         const seats = layOut(configuration)
         expect(new Set(seats.map(({ id }) => id)).size).toBe(configuration.length)
         for (const { id, row, number } of seats) expect(id).toBe(rowLabel(row) + number)
@@ -51,24 +51,24 @@ describe('a layout', () => {
     )
   })
 
-  it('is in the order of rows and numbers, however it was given', () => {
+  it('is ordered by row and number, whatever the order of the configuration', () => {
     fc.assert(
-      fc.property(places, (configuration) => {
+      fc.property(configurations, (configuration) => {
         const order = layOut(configuration).map(({ row, number }) => row * 1000 + number)
         expect(order).toEqual(order.toSorted((a, b) => a - b))
       }),
     )
   })
 
-  it('is refused when a seat is in it twice, whatever the types, and the seat is named', () => {
+  it('is refused with the id of a seat that the configuration has twice, whatever the types', () => {
     fc.assert(
-      fc.property(places, fc.constantFrom(...seatTypes), (configuration, type) => {
+      fc.property(configurations, fc.constantFrom(...seatTypes), (configuration, type) => {
         const again = { ...(configuration[0] as (typeof configuration)[number]), type }
         expect(() => layOut([...configuration, again])).toThrow(
           expect.toSatisfy(
             (error) =>
               error instanceof DuplicateSeat &&
-              error.message === 'A seat is in the configuration more than once.' &&
+              error.message === 'The configuration has a seat more than once.' &&
               JSON.stringify(error.details) === JSON.stringify({ seat_ids: [rowLabel(again.row) + again.number] }),
           ),
         )

@@ -3,14 +3,14 @@ import { DuplicateSeat } from './errors.ts'
 export const seatTypes = ['standard', 'premium', 'wheelchair', 'companion'] as const
 export type SeatType = (typeof seatTypes)[number]
 
-/** A seat's id is its label in the room (`E12`): what is printed on the ticket is what the API takes. */
+/** A seat's id is its label in the room, such as `E12`: the same in the API and on the ticket. */
 export type Seat = { readonly id: string; readonly row: number; readonly number: number; readonly type: SeatType }
 
 export const maxSeats = 2_000
 export const maxRow = 200
 export const maxSeatNumber = 999
 
-/** A row's letters, as a spreadsheet's columns: 1 is A, 26 is Z, 27 is AA. Takes whole numbers from 1 on. */
+/** The letters of a row, like the columns of a spreadsheet: 1 is A, 26 is Z, 27 is AA. Expects an integer from 1 on. */
 export const rowLabel = (row: number): string => {
   let label = ''
   for (let rest = row; rest > 0; rest = Math.floor((rest - 1) / 26)) {
@@ -20,8 +20,8 @@ export const rowLabel = (row: number): string => {
 }
 
 /**
- * Makes a room's seats from its configuration, ordered by row and number. Throws DuplicateSeat, naming the seats that
- * are there more than once.
+ * Creates a room's seats from its configuration, ordered by row and number. Throws DuplicateSeat, with the ids of the
+ * seats that the configuration has more than once.
  */
 export const layOut = (configuration: readonly Omit<Seat, 'id'>[]): Seat[] => {
   const seats = new Map<string, Seat>()

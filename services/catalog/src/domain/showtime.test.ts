@@ -12,8 +12,8 @@ const plan = (startsAt: Date, durationMinutes = 120) =>
   )
 const future = fc.date({ min: new Date(now.getTime() + 1000), max: new Date('2199-01-01'), noInvalidDate: true })
 
-describe('planning a showtime', () => {
-  it('says all that is known of it', () => {
+describe('planShowtime', () => {
+  it('returns a scheduled showtime with its times, prices and version 1', () => {
     expect(plan(new Date('2027-02-01T19:00:00Z'), 153)).toEqual({
       id: 'showtime',
       movieId: 'movie',
@@ -29,7 +29,7 @@ describe('planning a showtime', () => {
     })
   })
 
-  it('ends after the film and frees the room 20 minutes later, across any change of the clocks', () => {
+  it('ends with the movie and frees the room 20 minutes later, whatever the date', () => {
     fc.assert(
       fc.property(future, fc.integer({ min: 1, max: 600 }), (startsAt, minutes) => {
         const showtime = plan(startsAt, minutes)
@@ -39,7 +39,7 @@ describe('planning a showtime', () => {
     )
   })
 
-  it('keeps the start to the whole second', () => {
+  it('truncates the start to the whole second', () => {
     expect(plan(new Date('2027-02-01T19:00:00.999Z')).startsAt).toEqual(new Date('2027-02-01T19:00:00Z'))
   })
 
@@ -54,24 +54,27 @@ describe('a room', () => {
   const evening = plan(new Date('2027-02-01T19:00:00Z'), 100)
   const at = (time: string) => plan(new Date(`2027-02-01T${time}Z`), 100)
 
-  it.each(['17:00:00', '21:00:00'])('is free for a film of 100 minutes at %s beside one at 19:00:00', (time) => {
-    expect(() => assertRoomFree(at(time), [evening])).not.toThrow()
-  })
+  it.each(['17:00:00', '21:00:00'])(
+    'is free at %s for a movie of 100 minutes when another one starts at 19:00:00',
+    (time) => {
+      expect(() => assertRoomFree(at(time), [evening])).not.toThrow()
+    },
+  )
 
   it.each(['17:00:01', '18:30:00', '19:00:00', '20:39:59', '20:40:00', '20:59:59'])(
-    'is busy for a film of 100 minutes at %s beside one at 19:00:00, which needs 20 minutes of cleaning',
+    'is busy at %s for a movie of 100 minutes when another one starts at 19:00:00, because of 20 minutes of cleaning',
     (time) => {
       expect(() => assertRoomFree(at(time), [evening])).toThrow(new RoomBusy())
     },
   )
 
-  it('is busy with a longer film around and with a shorter one between, whichever is scheduled first', () => {
+  it('is busy when one showtime contains the other, whichever is scheduled first', () => {
     const [long, short] = [plan(new Date('2027-02-01T18:00:00Z'), 600), plan(new Date('2027-02-01T20:00:00Z'), 1)]
     expect(() => assertRoomFree(long, [short])).toThrow(RoomBusy)
     expect(() => assertRoomFree(short, [long])).toThrow(RoomBusy)
   })
 
-  it('is busy when any of its showtimes is in the way', () => {
+  it('is busy when any of its showtimes overlaps', () => {
     expect(() => assertRoomFree(at('20:00:00'), [at('12:00:00'), evening, at('22:30:00')])).toThrow(RoomBusy)
   })
 
@@ -81,7 +84,7 @@ describe('a room', () => {
 describe('cancelling a showtime', () => {
   const showtime = plan(new Date('2027-02-01T19:00:00Z'))
 
-  it('makes it cancelled, as a new version', () => {
+  it('sets its status and increases its version', () => {
     expect(cancelled(showtime, now)).toEqual({ ...showtime, status: 'cancelled', version: 2 })
   })
 

@@ -1,18 +1,18 @@
 import { RoomBusy, ShowtimeInPast, ShowtimeOver } from './errors.ts'
 import type { SeatPrices } from './prices.ts'
 
-/** After each film the room is cleaned and cannot be used. */
+/** Minutes after the end of a movie during which the room is cleaned and cannot be used. */
 export const cleaningMinutes = 20
 
 export type Showtime = {
   readonly id: string
   readonly movieId: string
   readonly roomId: string
-  /** Names the layout that the room had when this was scheduled; later changes of the room do not touch it. */
+  /** The room's layout when the showtime was scheduled. Later changes of the room do not affect it. */
   readonly seatLayoutId: string
   readonly startsAt: Date
   readonly endsAt: Date
-  /** When the room can be used again: the film's end and the cleaning. */
+  /** When the room can be used again: after the movie and the cleaning. */
   readonly roomFreeAt: Date
   readonly prices: SeatPrices
   /** ISO 4217, lower case. */
@@ -24,10 +24,10 @@ export type Showtime = {
 const minute = 60_000
 
 /**
- * Plans a showing, with its start cut to the whole second. Throws ShowtimeInPast if it would have begun already.
+ * Plans a showtime, with its start truncated to the whole second. Throws ShowtimeInPast unless it starts in the future.
  */
 export const planShowtime = (
-  showing: Pick<Showtime, 'id' | 'prices' | 'currency' | 'startsAt'>,
+  fields: Pick<Showtime, 'id' | 'prices' | 'currency' | 'startsAt'>,
   {
     movie,
     room,
@@ -38,11 +38,11 @@ export const planShowtime = (
     now: Date
   },
 ): Showtime => {
-  const startsAt = new Date(Math.floor(showing.startsAt.getTime() / 1000) * 1000)
+  const startsAt = new Date(Math.floor(fields.startsAt.getTime() / 1000) * 1000)
   if (startsAt <= now) throw new ShowtimeInPast()
   const endsAt = new Date(startsAt.getTime() + movie.durationMinutes * minute)
   return {
-    ...showing,
+    ...fields,
     movieId: movie.id,
     roomId: room.id,
     seatLayoutId: room.seatLayoutId,
@@ -59,30 +59,27 @@ type Occupation = Pick<Showtime, 'startsAt' | 'roomFreeAt'>
 const overlap = (one: Occupation, other: Occupation): boolean =>
   one.startsAt < other.roomFreeAt && other.startsAt < one.roomFreeAt
 
-/** Throws RoomBusy when one of the other showtimes scheduled in the room, or the cleaning after it, takes the same time. */
-export const assertRoomFree = (showing: Occupation, others: readonly Occupation[]): void => {
-  if (others.some((other) => overlap(showing, other))) throw new RoomBusy()
+/** Throws RoomBusy if the showtime overlaps another one in the room, including the cleaning after each. */
+export const assertRoomFree = (showtime: Occupation, others: readonly Occupation[]): void => {
+  if (others.some((other) => overlap(showtime, other))) throw new RoomBusy()
 }
 
 /**
- * Whether a movie or a room is still needed: its last scheduled showtime has not started.
+ * Whether a movie or a room has a scheduled showtime that has not started.
  *
- * @param lastScheduledStart undefined without a scheduled showtime
+ * @param lastScheduledStart undefined if there is no scheduled showtime
  */
 export const hasUpcomingShowtime = (lastScheduledStart: Date | undefined, now: Date): boolean =>
   lastScheduledStart !== undefined && lastScheduledStart > now
 
-/** How long after its end a showing can still be cancelled: the projector failed, and everybody gets the money back. */
+/** How long after its end a showtime can be cancelled, for refunds after a failure in the cinema. */
 const cancellableDays = 7
 
-/** Cancels a showing; one that is cancelled stays as it is. Throws ShowtimeOver a week after its end. */
-export const cancelled = <Showing extends Pick<Showtime, 'status' | 'endsAt' | 'version'>>(
-  showing: Showing,
-  now: Date,
-): Showing => {
-  if (showing.status === 'cancelled') return showing
-  if (showing.endsAt.getTime() + cancellableDays * 1_440 * minute <= now.getTime()) {
+/** Cancels a showtime. A cancelled one stays as it is. Throws ShowtimeOver from a week after its end on. */
+export const cancelled = <T extends Pick<Showtime, 'status' | 'endsAt' | 'version'>>(showtime: T, now: Date): T => {
+  if (showtime.status === 'cancelled') return showtime
+  if (showtime.endsAt.getTime() + cancellableDays * 1_440 * minute <= now.getTime()) {
     throw new ShowtimeOver()
   }
-  return { ...showing, status: 'cancelled', version: showing.version + 1 }
+  return { ...showtime, status: 'cancelled', version: showtime.version + 1 }
 }

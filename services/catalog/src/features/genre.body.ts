@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { exampleIds } from './example-ids.ts'
 
-/** A genre as the API shows it, which is what it is. */
+/** A genre in the API's answers. */
 export const genreBody = z
-  .object({ id: z.uuid(), name: z.string().meta({ examples: ['Science fiction'] }) })
+  .object({
+    id: z.uuid().meta({ examples: [exampleIds.genre] }),
+    name: z.string().meta({ examples: ['Science fiction'] }),
+  })
   .meta({ id: 'Genre' })

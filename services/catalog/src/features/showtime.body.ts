@@ -1,24 +1,37 @@
 import { z } from 'zod'
 import type { ShowtimeView } from '../infrastructure/showtime-views.ts'
+import { exampleIds } from './example-ids.ts'
 
-/** A showtime as the API shows it. */
+/** A showtime in the API's answers. */
 export const showtimeBody = z
   .object({
-    id: z.uuid(),
-    movie_id: z.uuid(),
-    room: z.object({ id: z.uuid(), name: z.string().meta({ examples: ['Room 1'] }) }),
-    show_datetime: z.iso.datetime({ offset: true }).describe("The start, with the cinema's own offset from UTC"),
-    ends_at: z.iso.datetime({ offset: true }).describe("The film's end; the room is cleaned after it"),
+    id: z.uuid().meta({ examples: [exampleIds.showtime] }),
+    movie_id: z.uuid().meta({ examples: [exampleIds.movie] }),
+    room: z.object({
+      id: z.uuid().meta({ examples: [exampleIds.room] }),
+      name: z.string().meta({ examples: ['Room 1'] }),
+    }),
+    show_datetime: z.iso
+      .datetime({ offset: true })
+      .describe("Start, with the cinema's offset from UTC")
+      .meta({ examples: ['2026-12-24T20:15:00+01:00'] }),
+    ends_at: z.iso
+      .datetime({ offset: true })
+      .describe('End of the movie; the room is cleaned for another 20 minutes')
+      .meta({ examples: ['2026-12-24T22:48:00+01:00'] }),
     prices: z
       .object({ standard: z.int(), premium: z.int(), wheelchair: z.int(), companion: z.int() })
-      .describe('Minor units for each type of seat')
+      .describe('Price of each seat type in minor units')
       .meta({ examples: [{ standard: 1250, premium: 1550, wheelchair: 1250, companion: 0 }] }),
-    currency: z.string().meta({ examples: ['eur'] }),
+    currency: z
+      .string()
+      .describe('ISO 4217, lower case')
+      .meta({ examples: ['eur'] }),
     status: z.enum(['scheduled', 'cancelled']),
   })
   .meta({ id: 'Showtime' })
 
-/** A showtime in the shape in which the API answers it. */
+/** Converts a showtime to the form of the API. */
 export const toShowtimeBody = (showtime: ShowtimeView): z.infer<typeof showtimeBody> => ({
   id: showtime.id,
   movie_id: showtime.movieId,

@@ -8,7 +8,7 @@ import { genres } from './tables.ts'
 export type Genres = ReturnType<typeof genreRepository>
 
 export const genreRepository = (db: Database) => ({
-  /** One more than `limit`, by name. */
+  /** Genres by name. Returns up to `limit + 1` rows: the extra row says that there is another page. */
   list: async ({ limit, after }: { limit: number; after: { name: string; id: string } | undefined }) => {
     const sortName = sql<string>`lower(${genres.name})`
     return db
@@ -19,7 +19,7 @@ export const genreRepository = (db: Database) => ({
       .limit(limit + 1)
   },
 
-  /** Throws GenreExists when the name is taken, in whatever case. */
+  /** Throws GenreExists if the name is taken, in any case. */
   add: async (genre: Genre): Promise<void> => {
     try {
       await db.insert(genres).values(genre)
@@ -29,7 +29,7 @@ export const genreRepository = (db: Database) => ({
     }
   },
 
-  /** Throws GenreNotFound, or GenreInUse while a movie has it. */
+  /** Throws GenreNotFound, or GenreInUse if a movie has the genre. */
   remove: async (id: string): Promise<void> => {
     try {
       const removed = await db.delete(genres).where(eq(genres.id, id)).returning({ id: genres.id })

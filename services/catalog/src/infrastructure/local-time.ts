@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** SQL for an instant as RFC 3339 with the zone's own offset at that time, such as `2027-03-28T20:30:00+02:00`. */
+/** SQL that formats an instant as RFC 3339 with the zone's offset at that time, such as `2027-03-28T20:30:00+02:00`. */
 export const localTime = (instant: SQL, zone: string): SQL => {
   const local = sql`(${instant} AT TIME ZONE ${zone})`
   const utc = sql`(${instant} AT TIME ZONE 'UTC')`
@@ -9,8 +9,8 @@ export const localTime = (instant: SQL, zone: string): SQL => {
 }
 
 /**
- * SQL for "this instant is on that date in the zone". The date is computed from the instant, so that a day of 23 or 25
- * hours is as right as any other; the wide bounds around it are there for the index.
+ * SQL for "this instant is on that date in the zone". The date is computed from the instant, so that days of 23 and 25
+ * hours are correct. The wide bounds let PostgreSQL use an index.
  *
  * @param date YYYY-MM-DD
  */

@@ -3,8 +3,8 @@ import { type NewEvent, newEvent } from '@marquee/contracts/define-event'
 import type { Movie } from '../domain/movie.ts'
 import type { PosterUrls } from './poster-urls.ts'
 
-/** What other contexts are told when a movie's title, poster or duration is new. */
-export const movieNews = (
+/** The event for a new title, poster or duration of a movie. */
+export const movieUpdatedEvent = (
   { id, title, posterKey, durationMinutes, version }: Movie,
   posterUrls: PosterUrls,
 ): NewEvent =>

@@ -8,14 +8,14 @@ import { isOnLocalDate, localTime } from './local-time.ts'
 import type { PosterUrls } from './poster-urls.ts'
 import { folded, genres, movieGenres, movies, rooms, showtimes } from './tables.ts'
 
-/** A movie with what is on: its poster's addresses, its genres by name, and its showtimes by start. */
+/** A movie with its poster URLs, its genres by name, and its showtimes by start. */
 export type MovieView = Pick<Movie, 'id' | 'title' | 'description' | 'durationMinutes'> & {
   readonly poster: string | null
   readonly posterVariants: ReturnType<PosterUrls['variants']>
   readonly genres: readonly Genre[]
   readonly showtimes: readonly {
     readonly id: string
-    /** RFC 3339, with the cinema's own offset from UTC. */
+    /** RFC 3339, with the cinema's offset from UTC. */
     readonly startsAt: string
     readonly room: Pick<Room, 'id' | 'name'>
   }[]
@@ -27,23 +27,23 @@ export type MovieFilter = {
   /** YYYY-MM-DD in the cinema's time zone. */
   showtimeDate?: string | undefined
   genreId?: string | undefined
-  /** Part of the title, in any case. */
+  /** Part of the title, in any case and with or without accents. */
   search?: string | undefined
 }
 
-/** Most showtimes that are listed with one movie, the next ones first. */
+/** Maximum showtimes that are listed with one movie, earliest first. */
 const showtimesPerMovie = 200
 
-/** Movies with their genres and with those of their showtimes that `shown` lets through. */
+/** SQL that selects movies with their genres and the showtimes that match `showtimeCondition`. */
 const select = ({
   where,
   limit,
-  shown,
+  showtimeCondition,
   timeZone,
 }: {
   where: SQL
   limit: number
-  shown: SQL
+  showtimeCondition: SQL
   timeZone: string
 }): SQL => sql`
   SELECT m.id, m.title, m.description, m.duration_minutes AS "durationMinutes", m.poster_key AS "posterKey",
@@ -61,7 +61,7 @@ const select = ({
       ) ORDER BY s.starts_at, s.id)
       FROM (
         SELECT s.id, s.starts_at, s.room_id FROM ${showtimes} s
-        WHERE s.movie_id = m.id AND ${shown}
+        WHERE s.movie_id = m.id AND ${showtimeCondition}
         ORDER BY s.starts_at, s.id LIMIT ${showtimesPerMovie}
       ) s JOIN ${rooms} r ON r.id = s.room_id
     ), '[]') AS showtimes
@@ -74,7 +74,7 @@ const select = ({
 
 export type MovieViews = ReturnType<typeof movieViews>
 
-/** Movies for their readers: one statement reads a page of them with genres and showtimes. */
+/** Reads movies for the API. One statement reads a page of movies with genres and showtimes. */
 export const movieViews = ({
   db,
   timeZone,
@@ -84,8 +84,8 @@ export const movieViews = ({
   timeZone: string
   posterUrls: PosterUrls
 }) => {
-  /** With a date that day's showtimes, started or not; without one those that have not started. */
-  const listed = (showtimeDate: string | undefined, now: Date): SQL =>
+  /** With a date: all scheduled showtimes of that day. Without a date: the scheduled ones that have not started. */
+  const conditionFor = (showtimeDate: string | undefined, now: Date): SQL =>
     sql`s.status = 'scheduled' AND ${
       showtimeDate === undefined
         ? sql`s.starts_at > ${now.toISOString()}`
@@ -99,7 +99,10 @@ export const movieViews = ({
   })
 
   return {
-    /** One more than `limit`, by title, each with where it stands in that order. */
+    /**
+     * Movies by title, each with its sort key. Returns up to `limit + 1`: the extra one says that there is another
+     * page.
+     */
     list: async ({
       showtimeDate,
       genreId,
@@ -112,10 +115,10 @@ export const movieViews = ({
       limit: number
       now: Date
     }): Promise<{ movie: MovieView; sortTitle: string }[]> => {
-      const shown = listed(showtimeDate, now)
+      const showtimeCondition = conditionFor(showtimeDate, now)
       const conditions = [sql`true`]
       if (showtimeDate !== undefined) {
-        conditions.push(sql`EXISTS (SELECT FROM ${showtimes} s WHERE s.movie_id = m.id AND ${shown})`)
+        conditions.push(sql`EXISTS (SELECT FROM ${showtimes} s WHERE s.movie_id = m.id AND ${showtimeCondition})`)
       }
       if (genreId !== undefined) {
         conditions.push(
@@ -125,14 +128,15 @@ export const movieViews = ({
       if (search !== undefined) conditions.push(sql`strpos(m.search_title, ${folded(sql`${search}::text`)}) > 0`)
       if (after !== undefined) conditions.push(sql`(lower(m.title), m.id) > (${after.title}, ${after.id}::uuid)`)
       const where = sql.join(conditions, sql` AND `)
-      const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, shown, timeZone }))
+      const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, showtimeCondition, timeZone }))
       return rows.map((row) => ({ movie: toView(row), sortTitle: row.sortTitle }))
     },
 
     /** Throws MovieNotFound. */
     one: async (id: string, { showtimeDate, now }: Pick<MovieFilter, 'showtimeDate'> & { now: Date }) => {
-      const shown = listed(showtimeDate, now)
-      const { rows } = await db.execute<MovieRow>(select({ where: sql`m.id = ${id}`, limit: 1, shown, timeZone }))
+      const showtimeCondition = conditionFor(showtimeDate, now)
+      const where = sql`m.id = ${id}`
+      const { rows } = await db.execute<MovieRow>(select({ where, limit: 1, showtimeCondition, timeZone }))
       const [row] = rows
       if (!row) throw new MovieNotFound()
       return toView(row)

@@ -4,7 +4,7 @@ import { GenreAlreadyAssigned, GenreNotAssigned, GenreNotFound, MovieNotFound } 
 import { assertMayHaveAnotherGenre, changed, deleted, type Movie, type MovieChanges } from '../domain/movie.ts'
 import { violates } from './constraint.ts'
 import { findLastScheduledStart } from './last-scheduled-start.ts'
-import { movieNews } from './movie-events.ts'
+import { movieUpdatedEvent } from './movie-events.ts'
 import type { PosterUrls } from './poster-urls.ts'
 import type { Posters } from './posters.ts'
 import { movieGenres, movies, showtimes } from './tables.ts'
@@ -41,7 +41,10 @@ const removeGenre = async (tx: Transaction, movieId: string, genreId: string): P
   if (removed.length === 0) throw new GenreNotAssigned()
 }
 
-/** Movies with their genres and posters. Whatever other contexts keep a copy of is told in the same transaction. */
+/**
+ * Movies with their genres and posters. Each change that other services copy is recorded as an event in its
+ * transaction.
+ */
 export const movieRepository = ({
   db,
   transact,
@@ -50,12 +53,12 @@ export const movieRepository = ({
 }: {
   db: Database
   transact: Transact
-  posters: Pick<Posters, 'adopt' | 'abandon' | 'committed'>
+  posters: Pick<Posters, 'attach' | 'detach' | 'wakeSweep'>
   posterUrls: PosterUrls
 }) => {
   return {
-    /** Throws MovieNotFound, so that nothing is done for a movie that is not there. */
-    mustExist: async (id: string): Promise<void> => {
+    /** Throws MovieNotFound. Called before an expensive change, such as storing a poster. */
+    assertExists: async (id: string): Promise<void> => {
       const found = await db
         .select({ id: movies.id })
         .from(movies)
@@ -66,8 +69,8 @@ export const movieRepository = ({
     add: (movie: Movie): Promise<void> =>
       transact(async ({ tx, record }) => {
         await tx.insert(movies).values(movie)
-        if (movie.posterKey !== null) await posters.adopt(tx, movie.posterKey)
-        await record(movieNews(movie, posterUrls))
+        if (movie.posterKey !== null) await posters.attach(tx, movie.posterKey)
+        await record(movieUpdatedEvent(movie, posterUrls))
       }),
 
     change: async (id: string, changes: MovieChanges): Promise<void> => {
@@ -75,20 +78,20 @@ export const movieRepository = ({
         const before = await lockMovie(tx, id)
         const after = changed(before, changes)
         if (after.posterKey !== before.posterKey) {
-          if (after.posterKey !== null) await posters.adopt(tx, after.posterKey)
-          if (before.posterKey !== null) await posters.abandon(tx, before.posterKey)
+          if (after.posterKey !== null) await posters.attach(tx, after.posterKey)
+          if (before.posterKey !== null) await posters.detach(tx, before.posterKey)
         }
         const { title, description, durationMinutes, posterKey, version } = after
         await tx
           .update(movies)
           .set({ title, description, durationMinutes, posterKey, version })
           .where(eq(movies.id, id))
-        if (version !== before.version) await record(movieNews(after, posterUrls))
+        if (version !== before.version) await record(movieUpdatedEvent(after, posterUrls))
       })
-      posters.committed()
+      posters.wakeSweep()
     },
 
-    /** Throws MovieNotFound, or MovieHasShowtimes while scheduled showtimes are still to come. */
+    /** Throws MovieNotFound, or MovieHasShowtimes if a scheduled showtime is in the future. */
     remove: async (id: string, now: Date): Promise<void> => {
       await transact(async ({ tx, record }) => {
         const before = await lockMovie(tx, id)
@@ -98,12 +101,12 @@ export const movieRepository = ({
         const { posterKey, version } = after
         await tx.update(movies).set({ posterKey, version, deletedAt: now }).where(eq(movies.id, id))
         if (before.posterKey !== null) {
-          await posters.abandon(tx, before.posterKey)
-          // Tickets of the past still show the movie, and must not show a picture that is gone.
-          await record(movieNews(after, posterUrls))
+          await posters.detach(tx, before.posterKey)
+          // Past tickets still show the movie. The event makes booking remove the URL of the deleted poster.
+          await record(movieUpdatedEvent(after, posterUrls))
         }
       })
-      posters.committed()
+      posters.wakeSweep()
     },
 
     /** Throws MovieNotFound, GenreNotFound, GenreAlreadyAssigned or TooManyGenres. */

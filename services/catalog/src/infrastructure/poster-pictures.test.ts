@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const variants = posterVariants('0123456789abcdef0123456789abcdef')
 const logged: string[] = []
-const log = { error: (_: object, message: string) => logged.push(message) }
+const log = { error: ({ event }: { event: string }) => logged.push(event) }
 const renderers = () => {
   try {
     return execFileSync('pgrep', ['-P', String(process.pid), '-f', 'poster-renderer'], { encoding: 'utf8' })
@@ -27,7 +27,7 @@ const renderers = () => {
   }
 }
 
-it('makes every variant in a process of its own, which is used again', async () => {
+it('renders every variant in a separate process, and reuses that process', async () => {
   const { render } = posterPictures({ log })
   const before = renderers().length
   const rendered = await render(picture, variants)
@@ -39,7 +39,7 @@ it('makes every variant in a process of its own, which is used again', async () 
   }
 })
 
-it('refuses the picture over which the process ends, says so in the log, and takes the next one', async () => {
+it('refuses a picture when the process ends, logs it, and renders the next picture', async () => {
   const { render } = posterPictures({ log })
   const before = new Set(renderers())
   await render(picture, variants)
@@ -48,11 +48,11 @@ it('refuses the picture over which the process ends, says so in the log, and tak
   const refused = expect(render(picture, variants)).rejects.toThrow(UnsupportedImage)
   process.kill(Number(renderer), 'SIGKILL')
   await refused
-  expect(logged).toEqual([expect.stringContaining('ended')])
+  expect(logged).toEqual(['poster.renderer_failed'])
   expect(await render(picture, variants)).toHaveLength(variants.length)
 })
 
-it('kills a process that takes longer than 15 seconds, whatever it is doing, and refuses the picture', async () => {
+it('kills a process that takes longer than 15 seconds and refuses the picture', async () => {
   const { render } = posterPictures({ log })
   const small = await sharp({ create: { width: 9, height: 9, channels: 3, background: 'teal' } })
     .png()
@@ -74,7 +74,7 @@ it('kills a process that takes longer than 15 seconds, whatever it is doing, and
   await refused
 })
 
-it('takes one picture after the other, and no more than it has room for', async () => {
+it('renders one picture at a time and refuses further ones when eight are waiting', async () => {
   const { render } = posterPictures({ log })
   const outcomes = await Promise.allSettled(Array.from({ length: 14 }, () => render(picture, variants)))
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason)

@@ -6,19 +6,19 @@ import type { RenderReply, RenderRequest } from './poster-renderer.ts'
 
 export type PosterPictures = ReturnType<typeof posterPictures>
 
-/** Pictures that may wait for their turn; each holds up to 5 MB. */
+/** Maximum pictures that wait; each takes up to 5 MB of memory. */
 const maxWaiting = 8
 
-/** Longest time that one picture may take before its process is killed. */
-const renderMilliseconds = 15_000
+/** Time after which the process is killed over one picture. */
+const renderTimeoutMilliseconds = 15_000
 
-/** How long the process waits for another picture before it is let go, with its memory. */
-const idleMilliseconds = 5_000
+/** Idle time after which the process ends and frees its memory. */
+const idleTimeoutMilliseconds = 5_000
 
 const unreadable = () => new UnsupportedImage()
 
-/** Runs one call at a time; throws PosterProcessingBusy when too many wait already. */
-const oneAtATime = () => {
+/** Runs one call at a time. Throws PosterProcessingBusy when the queue is full. */
+const createQueue = () => {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
@@ -32,14 +32,14 @@ const oneAtATime = () => {
   }
 }
 
-/** Undefined if the process ends before it answers, which it does too when it takes too long. */
-const ask = (renderer: ChildProcess, request: RenderRequest): Promise<RenderReply | undefined> =>
+/** Sends a request to the process. Resolves with undefined if the process ends or is killed before it answers. */
+const requestRendering = (renderer: ChildProcess, request: RenderRequest): Promise<RenderReply | undefined> =>
   new Promise((resolve) => {
-    const timer = setTimeout(() => renderer.kill('SIGKILL'), renderMilliseconds)
+    const timer = setTimeout(() => renderer.kill('SIGKILL'), renderTimeoutMilliseconds)
     const settle = (reply?: RenderReply) => {
       clearTimeout(timer)
       for (const event of ['message', 'error', 'exit']) renderer.removeAllListeners(event)
-      // What becomes of it later is nobody's concern.
+      // An `error` event without a listener would end this process.
       renderer.on('error', () => undefined)
       resolve(reply)
     }
@@ -50,15 +50,19 @@ const ask = (renderer: ChildProcess, request: RenderRequest): Promise<RenderRepl
   })
 
 /**
- * Decodes what somebody uploaded and encodes it anew, so that nothing but the pixels of it is ever served: no metadata,
- * no script behind the picture. It happens in a process of its own (poster-renderer.ts), one picture at a time.
+ * Decodes an uploaded picture and encodes its pixels again, so that no other content of the file is served: no metadata
+ * and no script after the picture. A separate process (poster-renderer.ts) does it, one picture at a time.
  */
-export const posterPictures = ({ log }: { log: { error: (context: object, message: string) => void } }) => {
-  const inTurn = oneAtATime()
+export const posterPictures = ({
+  log,
+}: {
+  log: { error: (context: { event: string; bytes: number }, message: string) => void }
+}) => {
+  const enqueue = createQueue()
   let renderer: ChildProcess | undefined
   let idle: NodeJS.Timeout | undefined
 
-  const letGo = () => {
+  const releaseRenderer = () => {
     if (renderer?.connected) renderer.disconnect()
     renderer = undefined
   }
@@ -77,19 +81,24 @@ export const posterPictures = ({ log }: { log: { error: (context: object, messag
 
   return {
     /**
-     * @returns the bytes of each variant. Throws UnsupportedImage, ImageTooLarge (in pixels) or PosterProcessingBusy
+     * Resolves with the bytes of each variant.
+     *
+     * @throws UnsupportedImage, ImageTooLarge (too many pixels) or PosterProcessingBusy
      */
     render: (image: Uint8Array, variants: readonly PosterVariant[]) =>
-      inTurn(async (): Promise<{ variant: PosterVariant; bytes: Uint8Array }[]> => {
+      enqueue(async (): Promise<{ variant: PosterVariant; bytes: Uint8Array }[]> => {
         clearTimeout(idle)
         if (!renderer?.connected) renderer = start()
-        const reply = await ask(renderer, { image, variants })
+        const reply = await requestRendering(renderer, { image, variants })
         if (reply === undefined) {
-          letGo()
-          log.error({ bytes: image.length }, 'the process that decodes posters ended or was killed over a picture')
+          releaseRenderer()
+          log.error(
+            { event: 'poster.renderer_failed', bytes: image.length },
+            'the process that decodes posters ended or was killed; the picture was refused',
+          )
           throw unreadable()
         }
-        idle = setTimeout(letGo, idleMilliseconds).unref()
+        idle = setTimeout(releaseRenderer, idleTimeoutMilliseconds).unref()
         if ('pictures' in reply) {
           return variants.map((variant, index) => ({ variant, bytes: reply.pictures[index] ?? new Uint8Array() }))
         }

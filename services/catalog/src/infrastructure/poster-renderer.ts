@@ -1,5 +1,6 @@
-// The main module of the process that decodes uploaded pictures. It knows no secret and opens no connection, so that a
-// picture which breaks the decoder gets nothing and breaks nothing else; and its memory goes when it goes.
+// Main module of the process that decodes uploaded pictures. The process has no secrets and no connections, so that a
+// picture that exploits the decoder gains nothing. A crash affects no request, and the memory is freed when the process
+// ends.
 import sharp from 'sharp'
 import { maxPosterPixels, type PosterVariant } from '../domain/poster.ts'
 
@@ -12,14 +13,14 @@ export type RenderReply =
 
 sharp.concurrency(1)
 sharp.cache(false)
-// Only what imageFormat knows is ever decoded, whatever else libvips could.
+// libvips has decoders for many more formats. Only the formats of `imageFormat` are allowed.
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
   operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
 })
 
-// The decoder stops where the picture ends: what follows it, such as the films that phones append, is never read. It fails
-// for a picture of which pixels are missing.
+// The decoder stops at the end of the picture. Data after it, such as the videos that phones append, is never read.
+// Decoding fails if pixels are missing.
 const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise<Buffer> => {
   const resized = sharp(image, { limitInputPixels: maxPosterPixels, failOn: 'error' })
     .autoOrient()
@@ -31,7 +32,7 @@ const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise
 
 const render = async ({ image, variants }: RenderRequest): Promise<RenderReply> => {
   try {
-    // Reads the head alone; the pixels are counted before any is decoded.
+    // Reads only the header, so that the pixels are counted before any is decoded.
     const { width, height } = await sharp(image, { limitInputPixels: false }).metadata()
     if (width * height > maxPosterPixels) return { refused: 'too-many-pixels' }
     const pictures: Uint8Array[] = []
@@ -46,5 +47,5 @@ process.on('message', (request: RenderRequest) => {
   void render(request).then((reply) => process.send?.(reply))
 })
 process.on('disconnect', () => process.exit(0))
-// A terminal sends Ctrl-C to every process; this one ends when the service that is finishing its requests lets it go.
+// A terminal sends Ctrl-C to every process. This process ignores it and ends when the service disconnects.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)

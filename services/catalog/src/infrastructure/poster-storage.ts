@@ -1,16 +1,18 @@
 import type { Readable } from 'node:stream'
 
-/** For caches: a picture never changes under its name. */
-export const forever = 'public, max-age=31536000, immutable'
+/** `Cache-Control` of posters: a picture with a given name never changes. */
+export const immutableCacheControl = 'public, max-age=31536000, immutable'
 
 /**
- * Where posters are kept. Every call is bounded in time and throws PosterStorageUnavailable when the storage cannot do
- * it now.
+ * Storage for posters. Every call has a timeout and throws PosterStorageUnavailable if the storage fails or does not
+ * answer.
  */
 export type PosterStorage = {
   put(name: string, picture: { bytes: Uint8Array; contentType: string }): Promise<void>
-  /** The picture as a stream that must be read or destroyed, and its length in bytes; undefined if there is none. */
+  /**
+   * The picture as a stream, which the caller must read or destroy, with its length in bytes; undefined if not found.
+   */
   get(name: string): Promise<{ body: Readable; length: number | undefined } | undefined>
-  /** Removing what is not there is no error. */
+  /** Succeeds also if the object does not exist. */
   remove(name: string): Promise<void>
 }

@@ -6,38 +6,40 @@ import type { PosterPictures } from './poster-pictures.ts'
 import type { PosterStorage } from './poster-storage.ts'
 import { unusedPosters } from './tables.ts'
 
-export type Posters = ReturnType<typeof posterLibrary>
+export type Posters = ReturnType<typeof posterRepository>
 
-/** Posters that one sweep deletes; it bounds how long its transaction waits for the storage. */
+/** Maximum posters per sweep; bounds how long the transaction waits for the storage. */
 const sweepSize = 5
 
-// The statement's own time and not the transaction's: a poster is swept or adopted, and the row's lock decides which.
+// The statement's time, not the transaction's: a poster is either swept or attached, and the row lock decides which.
 const clock = sql<Date>`clock_timestamp()`
 
 /**
- * Posters and who has them. A poster is written down as unused before it is stored, and a movie adopts it in the
- * transaction that refers to it: whatever process dies in between, what no movie has is deleted.
+ * Posters and their use. A poster is registered as unused before it is stored. The transaction that sets a movie's
+ * poster removes the registration. So the sweep deletes every poster without a movie, even if a process dies in
+ * between.
  */
-export const posterLibrary = ({
+export const posterRepository = ({
   db,
   transact,
   storage,
   pictures,
-  committed,
+  wakeSweep,
 }: {
   db: Database
   transact: Transact
   storage: PosterStorage
   pictures: PosterPictures
   /** Called when posters may have become unused, to sweep them at once. */
-  committed: () => void
+  wakeSweep: () => void
 }) => ({
-  committed,
+  wakeSweep,
 
   /**
-   * Stores an uploaded image in each width and format, for a movie to adopt within ten minutes.
+   * Stores an uploaded image in each width and format. It must be attached to a movie within ten minutes.
    *
-   * @returns the poster's random key. Throws UnsupportedImage, ImageTooLarge, PosterProcessingBusy or PosterStorageUnavailable
+   * @returns the poster's random key
+   * @throws UnsupportedImage, ImageTooLarge, PosterProcessingBusy or PosterStorageUnavailable
    */
   store: async (image: Uint8Array): Promise<string> => {
     const key = crypto.randomUUID().replaceAll('-', '')
@@ -49,21 +51,22 @@ export const posterLibrary = ({
     return key
   },
 
-  /** In the transaction that gives the poster to a movie. */
-  adopt: async (tx: Transaction, key: string): Promise<void> => {
-    const adopted = await tx
+  /** Call in the transaction that sets the movie's poster. Throws PosterStorageUnavailable if the sweep may have it. */
+  attach: async (tx: Transaction, key: string): Promise<void> => {
+    const attached = await tx
       .delete(unusedPosters)
       .where(and(eq(unusedPosters.key, key), gt(unusedPosters.deleteAfter, clock)))
       .returning({ key: unusedPosters.key })
-    if (adopted.length === 0) throw new PosterStorageUnavailable({ cause: new Error('it took too long to be stored') })
+    if (attached.length === 0)
+      throw new PosterStorageUnavailable({ cause: new Error('storing the poster took too long') })
   },
 
-  /** In the transaction that takes the poster from its movie. */
-  abandon: async (tx: Transaction, key: string): Promise<void> => {
+  /** Call in the transaction that removes the poster from its movie. */
+  detach: async (tx: Transaction, key: string): Promise<void> => {
     await tx.insert(unusedPosters).values({ key, deleteAfter: clock })
   },
 
-  /** Deletes a few of the posters that nobody has. Resolves with true if there may be more. */
+  /** Deletes a batch of unused posters. Resolves with true if there may be more. */
   sweep: async (): Promise<boolean> =>
     transact(async ({ tx }) => {
       const due = await tx

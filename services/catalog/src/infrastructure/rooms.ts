@@ -9,7 +9,7 @@ import type { Seat } from '../domain/seat-layout.ts'
 import { findLastScheduledStart } from './last-scheduled-start.ts'
 import { rooms, seatLayouts, showtimes } from './tables.ts'
 
-/** A room with the seats that it has now. */
+/** A room with its current seats. */
 export type RoomView = Pick<Room, 'id' | 'name'> & { readonly seats: readonly Seat[] }
 
 export type Rooms = ReturnType<typeof roomRepository>
@@ -39,7 +39,9 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
       .innerJoin(seatLayouts, eq(seatLayouts.id, rooms.seatLayoutId))
 
   return {
-    /** One more than `limit`, by name, each with where it stands in that order. */
+    /**
+     * Rooms by name, each with its sort key. Returns up to `limit + 1`: the extra one says that there is another page.
+     */
     list: async ({ limit, after }: { limit: number; after: { name: string; id: string } | undefined }) => {
       const rows = await select()
         .where(
@@ -63,8 +65,8 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
       }),
 
     /**
-     * New seats are a new layout: showtimes that are scheduled already keep theirs. A new name is told to other contexts,
-     * which show it on tickets. Throws RoomNotFound.
+     * New seats become a new layout; showtimes that are already scheduled keep theirs. A new name is published, because
+     * other services show it on tickets. Throws RoomNotFound.
      */
     change: (id: string, { name, seats }: { name?: string | undefined; seats?: Seat[] | undefined }): Promise<void> =>
       transact(async ({ tx, record }) => {
@@ -83,7 +85,7 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
         }
       }),
 
-    /** Throws RoomNotFound, or RoomHasShowtimes while scheduled showtimes are still to come. */
+    /** Throws RoomNotFound, or RoomHasShowtimes if a scheduled showtime is in the future. */
     remove: (id: string, now: Date): Promise<void> =>
       transact(async ({ tx }) => {
         await lockRoom(tx, id)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { PosterStorageUnavailable } from '../domain/errors.ts'
 import { s3PosterStorage } from './s3-poster-storage.ts'
 
-/** What the storage answers with, one after the other; the last one again and again. */
+/** Status codes that the storage answers, in this order; the last one repeats. */
 let answers: number[] = []
 let requests = 0
 const server = createServer((request, response) => {
@@ -35,19 +35,22 @@ afterAll(() => {
 
 const put = () => storage.put('poster.webp', { bytes: new Uint8Array(9), contentType: 'image/webp' })
 
-it('has no poster that the storage does not have', async () => {
+it('returns undefined for a poster that the storage does not have', async () => {
   answers = [404]
   expect(await storage.get('poster.webp')).toBeUndefined()
 })
 
-it.each([403, 500, 503])('does not take a storage that answers %i for one without the poster', async (status) => {
-  answers = [status]
-  await expect(storage.get('poster.webp')).rejects.toThrow(PosterStorageUnavailable)
-  await expect(put()).rejects.toThrow(PosterStorageUnavailable)
-  await expect(storage.remove('poster.webp')).rejects.toThrow(PosterStorageUnavailable)
-})
+it.each([403, 500, 503])(
+  'throws when the storage answers %i, instead of reporting the poster as missing',
+  async (status) => {
+    answers = [status]
+    await expect(storage.get('poster.webp')).rejects.toThrow(PosterStorageUnavailable)
+    await expect(put()).rejects.toThrow(PosterStorageUnavailable)
+    await expect(storage.remove('poster.webp')).rejects.toThrow(PosterStorageUnavailable)
+  },
+)
 
-it('tries once more when the storage fails, and not a third time', async () => {
+it('retries once when the storage fails', async () => {
   answers = [500, 200]
   await put()
   expect(requests).toBe(2)

@@ -1,22 +1,22 @@
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { PosterStorageUnavailable } from '../domain/errors.ts'
-import { forever, type PosterStorage } from './poster-storage.ts'
+import { immutableCacheControl, type PosterStorage } from './poster-storage.ts'
 
-const requestMilliseconds = 3_000
+const requestTimeoutMilliseconds = 3_000
 
 type S3Settings = {
   bucket: string
   region: string
-  /** Any S3-compatible server; AWS's own when undefined. */
+  /** URL of an S3-compatible server; AWS S3 when undefined. */
   endpoint?: string | undefined
-  /** The machine's own identity when undefined. */
+  /** When undefined, the SDK uses the machine's own identity. */
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined
 }
 
-/** Posters in a bucket of S3 or of a server that speaks its protocol. */
+/** Stores posters in a bucket of S3 or of an S3-compatible server. */
 export const s3PosterStorage = ({ bucket, region, endpoint, credentials }: S3Settings): PosterStorage => {
-  // The SDK takes 20 MB of memory and a twentieth of a second, so it is loaded when the first poster is asked for.
+  // The SDK takes 20 MB of memory and 50 ms, so it is loaded for the first poster only.
   let loading: Promise<{ client: S3Client; sdk: typeof import('@aws-sdk/client-s3') }> | undefined
   const load = () => {
     loading ??= import('@aws-sdk/client-s3').then((sdk) => {
@@ -25,13 +25,13 @@ export const s3PosterStorage = ({ bucket, region, endpoint, credentials }: S3Set
         ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
         ...(credentials ? { credentials } : {}),
         maxAttempts: 2,
-        // Servers that only resemble S3 do not all know the newer checksums.
+        // Some S3-compatible servers do not support the newer checksums.
         requestChecksumCalculation: 'WHEN_REQUIRED',
         responseChecksumValidation: 'WHEN_REQUIRED',
         requestHandler: {
           connectionTimeout: 1_000,
-          socketTimeout: requestMilliseconds,
-          requestTimeout: requestMilliseconds,
+          socketTimeout: requestTimeoutMilliseconds,
+          requestTimeout: requestTimeoutMilliseconds,
           throwOnRequestTimeout: true,
         },
       })
@@ -60,7 +60,7 @@ export const s3PosterStorage = ({ bucket, region, endpoint, credentials }: S3Set
             Key: name,
             Body: bytes,
             ContentType: contentType,
-            CacheControl: forever,
+            CacheControl: immutableCacheControl,
           }),
         ),
       )

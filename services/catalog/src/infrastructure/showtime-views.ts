@@ -6,7 +6,7 @@ import type { Showtime } from '../domain/showtime.ts'
 import { isOnLocalDate, localTime } from './local-time.ts'
 import { rooms, showtimes } from './tables.ts'
 
-/** A showtime for its readers. Times are RFC 3339, with the cinema's own offset from UTC. */
+/** A showtime for the API. Times are RFC 3339, with the cinema's offset from UTC. */
 export type ShowtimeView = Pick<Showtime, 'id' | 'movieId' | 'prices' | 'currency' | 'status'> & {
   readonly room: Pick<Room, 'id' | 'name'>
   readonly startsAt: string
@@ -33,7 +33,10 @@ export const showtimeViews = ({ db, timeZone }: { db: Database; timeZone: string
     LIMIT ${limit}`
 
   return {
-    /** One more than `limit`, by start. With a date all of that day, without one those that have not ended. */
+    /**
+     * Showtimes by start. With a date: all of that day. Without a date: those that have not ended. Returns up to `limit
+     * + 1`: the extra one says that there is another page.
+     */
     list: async ({
       movieId,
       roomId,

@@ -14,16 +14,16 @@ export type Showtimes = ReturnType<typeof showtimeRepository>
 
 type Room = { id: string; name: string; seatLayoutId: string; seats: Seat[] }
 
-/** No showtime occupies its room for longer. */
-const longestMilliseconds = (maxDurationMinutes + cleaningMinutes) * 60_000
+/** Maximum time for which a showtime occupies its room. */
+const maximumOccupationMilliseconds = (maxDurationMinutes + cleaningMinutes) * 60_000
 
 /**
- * What is scheduled in a showtime's room so near its start that it could be in its way. A few dozen at most, because these
- * do not overlap each other.
+ * The scheduled showtimes in the room that start near enough to overlap. There are a few dozen at most, because they do
+ * not overlap each other.
  */
-const scheduledNearby = (tx: Transaction, { roomId, startsAt }: Pick<Showtime, 'roomId' | 'startsAt'>) => {
-  const earliest = new Date(startsAt.getTime() - longestMilliseconds)
-  const latest = new Date(startsAt.getTime() + longestMilliseconds)
+const findNearbyShowtimes = (tx: Transaction, { roomId, startsAt }: Pick<Showtime, 'roomId' | 'startsAt'>) => {
+  const earliest = new Date(startsAt.getTime() - maximumOccupationMilliseconds)
+  const latest = new Date(startsAt.getTime() + maximumOccupationMilliseconds)
   return tx
     .select({ startsAt: showtimes.startsAt, roomFreeAt: showtimes.roomFreeAt })
     .from(showtimes)
@@ -36,8 +36,8 @@ const scheduledNearby = (tx: Transaction, { roomId, startsAt }: Pick<Showtime, '
     )
 }
 
-/** The movie, which is not deleted before the transaction ends. Throws MovieNotFound. */
-const keepMovie = async (tx: Transaction, id: string): Promise<Movie> => {
+/** Locks the movie against deletion until the transaction ends. Throws MovieNotFound. */
+const lockMovie = async (tx: Transaction, id: string): Promise<Movie> => {
   const [movie] = await tx
     .select()
     .from(movies)
@@ -48,8 +48,8 @@ const keepMovie = async (tx: Transaction, id: string): Promise<Movie> => {
 }
 
 /**
- * The room with the seats that it has now. Those who schedule in one room wait for each other here: at the exclusion
- * constraint they would deadlock. Throws RoomNotFound.
+ * Locks the room and reads its current seats. Concurrent requests for one room wait here, because at the exclusion
+ * constraint they could deadlock. Throws RoomNotFound.
  */
 const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
   const [room] = await tx
@@ -58,7 +58,7 @@ const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
     .where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
     .for('no key update')
   if (!room) throw new RoomNotFound()
-  // Read after the lock: the seats may have changed until then.
+  // Read after the lock, because the seats may have changed before it was granted.
   const [layout] = await tx
     .select({ seats: seatLayouts.seats })
     .from(seatLayouts)
@@ -66,9 +66,9 @@ const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
   return { ...room, seats: layout?.seats ?? [] }
 }
 
-/** Adds a showtime. Throws RoomBusy if another one occupies the room at that time. */
+/** Adds a showtime. Throws RoomBusy if another showtime occupies the room at that time. */
 const add = async (tx: Transaction, showtime: Showtime): Promise<void> => {
-  assertRoomFree(showtime, await scheduledNearby(tx, showtime))
+  assertRoomFree(showtime, await findNearbyShowtimes(tx, showtime))
   try {
     await tx.insert(showtimes).values(showtime)
   } catch (error) {
@@ -106,22 +106,23 @@ export const showtimeRepository = ({
 
   return {
     /**
-     * Schedules what `plan` makes of the movie and the room. Throws MovieNotFound, RoomNotFound, RoomBusy and whatever
-     * the plan throws.
+     * Schedules the showtime that `plan` creates from the movie and the room.
+     *
+     * @throws MovieNotFound, RoomNotFound, RoomBusy, and errors of `plan`
      */
     schedule: (
       { movieId, roomId }: { movieId: string; roomId: string },
       plan: (movie: Movie, room: Room) => Showtime,
     ): Promise<void> =>
       transact(async ({ tx, record }) => {
-        const movie = await keepMovie(tx, movieId)
+        const movie = await lockMovie(tx, movieId)
         const room = await lockRoom(tx, roomId)
         const showtime = plan(movie, room)
         await add(tx, showtime)
         await record(scheduled(showtime, movie, room))
       }),
 
-    /** Cancels by a rule; when the rule leaves the showtime as it is, nothing happens. Throws ShowtimeNotFound. */
+    /** Cancels a showtime by a rule. Does nothing if the rule leaves it unchanged. Throws ShowtimeNotFound. */
     cancel: (
       id: string,
       { reason, now }: { reason: string; now: Date },

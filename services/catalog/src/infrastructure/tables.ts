@@ -27,13 +27,13 @@ export const genres = schema.table('genres', { id: uuid('id').primaryKey(), name
 ])
 
 /**
- * A text without case and accents, to compare what somebody looks for with titles. Letters that Unicode does not take apart,
- * such as the Polish ł, are replaced by what people without that key type.
+ * SQL for a text without case and accents, for comparing search texts with titles. Letters that Unicode does not
+ * decompose, such as the Polish ł, are replaced by the letters that people type instead.
  */
 export const folded = (text: SQL): SQL =>
   sql`replace(replace(replace(translate(lower(regexp_replace(normalize(${text}, NFKD), '[\\u0300-\\u036f]', '', 'g')), 'ςłøđı', 'σlodi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')`
 
-/** A movie or room that is deleted stays as a row, because showtimes of the past still refer to it. */
+/** Deleted movies and rooms stay as rows, because past showtimes refer to them. */
 export const movies = schema.table(
   'movies',
   {
@@ -45,7 +45,7 @@ export const movies = schema.table(
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     deletedAt: instant('deleted_at'),
-    /** The title without case and accents, which searches are compared with. */
+    /** The title without case and accents, for searches. */
     searchTitle: text('search_title').generatedAlwaysAs(folded(sql`title`)),
   },
   (table) => [
@@ -69,7 +69,7 @@ export const movieGenres = schema.table(
   ],
 )
 
-/** A layout is never changed: a room that is rearranged gets a new one, and showtimes keep the one they were given. */
+/** A layout never changes: a room with new seats gets a new layout, and showtimes keep theirs. */
 export const seatLayouts = schema.table('seat_layouts', {
   id: uuid('id').primaryKey(),
   seats: jsonb('seats').$type<Seat[]>().notNull(),
@@ -81,13 +81,13 @@ export const rooms = schema.table('rooms', {
   seatLayoutId: uuid('seat_layout_id')
     .notNull()
     .references(() => seatLayouts.id),
-  /** Goes up with each change that other contexts are told of. */
+  /** Increases with each change that is published to other services. */
   version: integer('version').notNull().default(1),
   createdAt: instant('created_at').notNull().defaultNow(),
   deletedAt: instant('deleted_at'),
 })
 
-/** The migration adds what drizzle cannot say: no two scheduled showtimes occupy one room at the same time. */
+/** The migration adds a constraint that drizzle cannot express: scheduled showtimes in one room do not overlap. */
 export const showtimes = schema.table(
   'showtimes',
   {
@@ -120,7 +120,10 @@ export const showtimes = schema.table(
   ],
 )
 
-/** Posters that no movie has: not yet, because they are being stored, or not any more. A task deletes what is overdue. */
+/**
+ * Posters without a movie: they are being stored, or were removed from a movie. A task deletes them after
+ * `delete_after`.
+ */
 export const unusedPosters = schema.table(
   'unused_posters',
   { key: text('key').primaryKey(), deleteAfter: instant('delete_after').notNull() },

@@ -11,20 +11,20 @@ afterAll(() => catalog.stop())
 const add = (name: unknown) => catalog.call('POST', '/movies/genres', { body: { name } })
 
 describe('adding a genre', () => {
-  it('answers with it', async () => {
+  it('returns the new genre', async () => {
     const { status, body } = await add('  Film noir ')
     expect(status).toBe(201)
     expect(body).toEqual({ id: expect.any(String), name: 'Film noir' })
     expect((await catalog.call('GET', '/movies/genres?limit=200')).body).toContainEqual(body)
   })
 
-  it('is refused when the name is taken, in whatever case', async () => {
+  it('is refused when the name is taken, in any case', async () => {
     await add('Kung-Fu')
     const { status, body } = await add('kung-fu')
     expect([status, body.code]).toEqual([409, 'genre-exists'])
   })
 
-  it('has one winner when many want the same name at once', async () => {
+  it('succeeds for one of ten concurrent requests with the same name', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => add('Splatter')))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)])
   })
@@ -43,7 +43,7 @@ describe('adding a genre', () => {
     expect([answer.status, answer.body.code]).toEqual([422, 'validation-failed'])
   })
 
-  it('is for superusers', async () => {
+  it('is for superusers only', async () => {
     const body = { name: 'Mumblecore' }
     expect((await catalog.call('POST', '/movies/genres', { body, as: 'anonymous' })).status).toBe(401)
     expect((await catalog.call('POST', '/movies/genres', { body, as: 'customer' })).status).toBe(403)

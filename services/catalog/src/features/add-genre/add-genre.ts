@@ -3,7 +3,7 @@ import type { Genres } from '../../infrastructure/genres.ts'
 
 export type AddGenre = ReturnType<typeof addGenre>
 
-/** Throws GenreExists when the name is taken, in whatever case. */
+/** Adds a genre. Throws GenreExists if the name is taken, in any case. */
 export const addGenre =
   ({ genres }: { genres: Pick<Genres, 'add'> }) =>
   async ({ name }: { name: string }) => {

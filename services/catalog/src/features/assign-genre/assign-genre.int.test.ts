@@ -14,8 +14,8 @@ const genre = (index: number) => genres[index]?.id ?? ''
 const assign = (movieId: string, genreId: string) =>
   catalog.call('POST', `/movies/${movieId}/genres`, { body: { genre_id: genreId } })
 
-describe('giving a movie a genre', () => {
-  it('answers with the movie, whose genres are by name', async () => {
+describe('assigning a genre to a movie', () => {
+  it('returns the movie with its genres by name', async () => {
     const movie = await catalog.addMovie()
     await assign(movie.id, genre(3))
     const { status, body } = await assign(movie.id, genre(1))
@@ -23,7 +23,7 @@ describe('giving a movie a genre', () => {
     expect(body).toEqual({ ...movie, genres: [genres[1], genres[3]] })
   })
 
-  it('takes a form as well as JSON', async () => {
+  it('accepts a form as well as JSON', async () => {
     const movie = await catalog.addMovie()
     const { status, body } = await catalog.call('POST', `/movies/${movie.id}/genres`, {
       body: `genre_id=${genre(0)}`,
@@ -39,14 +39,14 @@ describe('giving a movie a genre', () => {
     expect([status, body.code]).toEqual([409, 'genre-already-assigned'])
   })
 
-  it('is refused for a movie or a genre that is not there', async () => {
+  it('is refused for an unknown movie or genre', async () => {
     const movie = await catalog.addMovie()
     expect((await assign(newId(), genre(0))).body.code).toBe('movie-not-found')
     const unknownGenre = await assign(movie.id, newId())
     expect([unknownGenre.status, unknownGenre.body.code]).toEqual([404, 'genre-not-found'])
   })
 
-  it('is refused beyond fifty', async () => {
+  it('is refused for the fifty-first genre of a movie', async () => {
     const movie = await catalog.addMovie()
     await catalog.sql(
       `WITH added AS (
@@ -60,7 +60,7 @@ describe('giving a movie a genre', () => {
     expect([status, body.code]).toEqual([409, 'too-many-genres'])
   })
 
-  it('is refused with anything else in the body', async () => {
+  it('is refused with an unknown field, an invalid id or another media type', async () => {
     const movie = await catalog.addMovie()
     const body = { genre_id: genre(0), title: 'Other' }
     expect((await catalog.call('POST', `/movies/${movie.id}/genres`, { body })).status).toBe(422)

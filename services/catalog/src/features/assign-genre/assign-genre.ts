@@ -4,7 +4,7 @@ import type { Movies } from '../../infrastructure/movies.ts'
 
 export type AssignGenre = ReturnType<typeof assignGenre>
 
-/** Throws MovieNotFound, GenreNotFound, GenreAlreadyAssigned or TooManyGenres. */
+/** Assigns a genre to a movie. Throws MovieNotFound, GenreNotFound, GenreAlreadyAssigned or TooManyGenres. */
 export const assignGenre =
   ({ movies, views, now }: { movies: Pick<Movies, 'assignGenre'>; views: MovieViews; now: Clock }) =>
   async ({ movieId, genreId }: { movieId: string; genreId: string }) => {

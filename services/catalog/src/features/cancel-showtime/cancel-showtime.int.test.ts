@@ -18,7 +18,7 @@ const cancel = (id: string) => catalog.call('DELETE', `/showtimes/${id}`)
 const cancellations = async (id: string) =>
   (await catalog.eventsOf(id)).filter(({ type }) => type === 'catalog.showtime-cancelled.v1')
 
-it('cancels a showtime, keeps it, and tells the other contexts', async () => {
+it('cancels a showtime, keeps it readable, and publishes the event', async () => {
   const showtime = await scheduled()
   expect((await cancel(showtime.id)).status).toBe(204)
   expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body).toEqual({ ...showtime, status: 'cancelled' })
@@ -34,7 +34,7 @@ it('cancels a showtime, keeps it, and tells the other contexts', async () => {
   })
 })
 
-it('answers the same the second time, even after the start, and nothing happens twice', async () => {
+it('answers 204 again for a cancelled showtime, even after its start, and publishes one event', async () => {
   const showtime = await scheduled()
   await Promise.all([cancel(showtime.id), cancel(showtime.id), cancel(showtime.id)])
   catalog.setTime('2027-01-17T20:00:00+01:00')
@@ -42,10 +42,10 @@ it('answers the same the second time, even after the start, and nothing happens 
   expect(await cancellations(showtime.id)).toHaveLength(1)
 })
 
-it('tells the other contexts once when two cancel it at the same moment', async () => {
+it('publishes one event when two requests cancel a showtime concurrently', async () => {
   const { id } = await scheduled()
-  const hold = 'SELECT 1 FROM showtimes WHERE id = $1 FOR UPDATE'
-  const both = await catalog.inTransaction(hold, [id], async () => {
+  const lock = 'SELECT 1 FROM showtimes WHERE id = $1 FOR UPDATE'
+  const both = await catalog.inTransaction(lock, [id], async () => {
     const responses = Promise.all([cancel(id), cancel(id)])
     await eventually(async () => expect(await catalog.waiting()).toBe(2))
     return { responses }
@@ -54,14 +54,14 @@ it('tells the other contexts once when two cancel it at the same moment', async 
   expect(await cancellations(id)).toHaveLength(1)
 })
 
-it('is possible while the film runs, because the projector may fail', async () => {
+it('cancels a showtime while the movie runs, because the projector may fail', async () => {
   const showtime = await scheduled()
   catalog.setTime(showtime.show_datetime)
   expect((await cancel(showtime.id)).status).toBe(204)
   expect(await cancellations(showtime.id)).toHaveLength(1)
 })
 
-it('is refused a week after the end', async () => {
+it('refuses to cancel a showtime a week after its end', async () => {
   const showtime = await scheduled()
   catalog.setTime(new Date(Date.parse(showtime.ends_at) + 7 * 86_400_000).toISOString())
   const { status, body } = await cancel(showtime.id)
@@ -69,7 +69,7 @@ it('is refused a week after the end', async () => {
   expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.status).toBe('scheduled')
 })
 
-it('is refused for a showtime that is not there, for nonsense, and for who is no superuser', async () => {
+it('refuses an unknown showtime, an invalid id, and callers who are not superusers', async () => {
   const showtime = await scheduled()
   expect((await cancel(newId())).body.code).toBe('showtime-not-found')
   expect((await cancel('tonight')).status).toBe(422)

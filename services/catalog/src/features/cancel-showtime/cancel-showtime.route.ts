@@ -12,10 +12,11 @@ export const cancelShowtimeRoute =
       {
         schema: {
           operationId: 'cancelShowtime',
-          summary:
-            'Cancel a showtime, until a week after its end; its reservations are cancelled and, where paid, refunded',
+          summary: 'Cancel a showtime',
+          description:
+            'Cancels all its reservations and refunds the paid ones. Possible until a week after the end of the showtime, then 409 `showtime-over`. The showtime can still be read. Repeating the request has no further effect.',
           params: z.strictObject({ id: z.guid() }),
-          response: { 204: z.null().describe('It is cancelled') },
+          response: { 204: z.null().describe('The showtime is cancelled') },
           problems: [ShowtimeNotFound, ShowtimeOver],
         },
         ...superusersOnly,

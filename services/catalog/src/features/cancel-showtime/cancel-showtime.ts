@@ -4,7 +4,10 @@ import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 export type CancelShowtime = ReturnType<typeof cancelShowtime>
 
-/** Cancelling again does nothing. Throws ShowtimeNotFound, or ShowtimeOver a week after its end. */
+/**
+ * Cancels a showtime. A repetition has no effect. Throws ShowtimeNotFound, or ShowtimeOver from a week after its end
+ * on.
+ */
 export const cancelShowtime =
   ({ showtimes, now }: { showtimes: Pick<Showtimes, 'cancel'>; now: Clock }) =>
   (id: string): Promise<void> => {

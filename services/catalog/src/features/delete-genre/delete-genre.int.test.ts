@@ -11,7 +11,7 @@ afterAll(() => catalog.stop())
 const add = async (name: string) => (await catalog.call('POST', '/movies/genres', { body: { name } })).body
 const remove = (id: string) => catalog.call('DELETE', `/movies/genres/${id}`)
 
-it('deletes a genre, and the second time there is none', async () => {
+it('deletes a genre, and answers 404 the second time', async () => {
   const { id } = await add('Giallo')
   expect((await remove(id)).status).toBe(204)
   const again = await remove(id)
@@ -20,7 +20,7 @@ it('deletes a genre, and the second time there is none', async () => {
   expect(listed.map((genre: { id: string }) => genre.id)).not.toContain(id)
 })
 
-it('refuses to delete a genre while a movie has it, and not any more when the movie is deleted', async () => {
+it('refuses to delete a genre while a movie has it, and deletes it once the movie is deleted', async () => {
   const genre = await add('Heimatfilm')
   const movie = await catalog.addMovie()
   await catalog.call('POST', `/movies/${movie.id}/genres`, { body: { genre_id: genre.id } })
@@ -30,10 +30,10 @@ it('refuses to delete a genre while a movie has it, and not any more when the mo
   expect((await remove(genre.id)).status).toBe(204)
 })
 
-it('refuses an id that is no UUID', async () => {
+it('refuses an id that is not a UUID', async () => {
   expect((await remove('action')).status).toBe(422)
 })
 
-it('is for superusers', async () => {
+it('lets only superusers delete a genre', async () => {
   expect((await catalog.call('DELETE', `/movies/genres/${newId()}`, { as: 'customer' })).status).toBe(403)
 })

@@ -12,9 +12,11 @@ export const deleteGenreRoute =
       {
         schema: {
           operationId: 'deleteGenre',
-          summary: 'Delete a genre that no movie has',
+          summary: 'Delete a genre',
+          description:
+            'Only a genre that no movie has can be deleted (409 `genre-in-use`): remove it from the movies first.',
           params: z.strictObject({ id: z.guid() }),
-          response: { 204: z.null().describe('It is gone') },
+          response: { 204: z.null().describe('The genre is deleted') },
           problems: [GenreNotFound, GenreInUse],
         },
         ...superusersOnly,

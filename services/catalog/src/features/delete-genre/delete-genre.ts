@@ -2,7 +2,7 @@ import type { Genres } from '../../infrastructure/genres.ts'
 
 export type DeleteGenre = ReturnType<typeof deleteGenre>
 
-/** Throws GenreNotFound, or GenreInUse while a movie has it. */
+/** Deletes a genre. Throws GenreNotFound, or GenreInUse if a movie has the genre. */
 export const deleteGenre =
   ({ genres }: { genres: Pick<Genres, 'remove'> }) =>
   (id: string): Promise<void> =>

@@ -10,7 +10,7 @@ beforeEach(() => catalog.setTime(testTime))
 afterAll(() => catalog.stop())
 
 describe('deleting a movie', () => {
-  it('takes it from every list', async () => {
+  it('removes the movie from every list', async () => {
     const movie = await catalog.addMovie()
     expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(204)
     expect((await catalog.call('GET', `/movies/${movie.id}`)).status).toBe(404)
@@ -18,7 +18,7 @@ describe('deleting a movie', () => {
     expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(404)
   })
 
-  it('is refused while showtimes are to come, and not any more when they are cancelled', async () => {
+  it('is refused while it has future showtimes, and possible once they are cancelled', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const showtime = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
     const refused = await catalog.call('DELETE', `/movies/${movie.id}`)
@@ -28,14 +28,14 @@ describe('deleting a movie', () => {
     expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.movie_id).toBe(movie.id)
   })
 
-  it('is possible when its last showtime has begun', async () => {
+  it('is possible when the last showtime has started', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const showtime = (await catalog.schedule(movie.id, room.id, '2027-01-15T14:00:00+01:00')).body
     catalog.setTime(showtime.show_datetime)
     expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(204)
   })
 
-  it('and scheduling it at the same time: one of them is refused', async () => {
+  it('and a concurrent scheduling of the movie do not both succeed', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
       const [deleted, scheduled] = await Promise.all([
@@ -49,7 +49,7 @@ describe('deleting a movie', () => {
     }
   })
 
-  it('is for superusers', async () => {
+  it('is for superusers only', async () => {
     expect((await catalog.call('DELETE', `/movies/${newId()}`, { as: 'anonymous' })).status).toBe(401)
     expect((await catalog.call('DELETE', `/movies/${newId()}`, { as: 'customer' })).status).toBe(403)
   })

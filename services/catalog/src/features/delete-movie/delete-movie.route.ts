@@ -12,9 +12,11 @@ export const deleteMovieRoute =
       {
         schema: {
           operationId: 'deleteMovie',
-          summary: 'Delete a movie without upcoming showtimes',
+          summary: 'Delete a movie',
+          description:
+            'Removes the movie from all lists and deletes its poster; past showtimes and tickets keep its title. Future showtimes prevent it (409 `movie-has-showtimes`): cancel them first. Repeating the request gives a 404.',
           params: z.strictObject({ id: z.guid() }),
-          response: { 204: z.null().describe('It is gone') },
+          response: { 204: z.null().describe('The movie is deleted') },
           problems: [MovieNotFound, MovieHasShowtimes],
         },
         ...superusersOnly,

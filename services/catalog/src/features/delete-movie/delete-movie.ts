@@ -3,7 +3,7 @@ import type { Movies } from '../../infrastructure/movies.ts'
 
 export type DeleteMovie = ReturnType<typeof deleteMovie>
 
-/** Throws MovieNotFound, or MovieHasShowtimes while scheduled showtimes are still to come. */
+/** Deletes a movie. Throws MovieNotFound, or MovieHasShowtimes if a scheduled showtime is in the future. */
 export const deleteMovie =
   ({ movies, now }: { movies: Pick<Movies, 'remove'>; now: Clock }) =>
   (id: string): Promise<void> =>

@@ -10,7 +10,7 @@ beforeEach(() => catalog.setTime(testTime))
 afterAll(() => catalog.stop())
 
 describe('deleting a room', () => {
-  it('is refused while showtimes are to come, and not any more when they have begun', async () => {
+  it('is refused while it has future showtimes, and possible once they have started', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const showtime = (await catalog.schedule(movie.id, room.id, '2027-01-15T14:00:00+01:00')).body
     const refused = await catalog.call('DELETE', `/rooms/${room.id}`)
@@ -23,14 +23,14 @@ describe('deleting a room', () => {
     expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.room).toEqual({ id: room.id, name: room.name })
   })
 
-  it('is possible when its showtimes to come are cancelled', async () => {
+  it('is possible when its future showtimes are cancelled', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const showtime = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
     await catalog.call('DELETE', `/showtimes/${showtime.id}`)
     expect((await catalog.call('DELETE', `/rooms/${room.id}`)).status).toBe(204)
   })
 
-  it('and scheduling in it at the same time: one of them is refused', async () => {
+  it('and a concurrent scheduling in the room do not both succeed', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
       const [deleted, scheduled] = await Promise.all([
@@ -44,7 +44,7 @@ describe('deleting a room', () => {
     }
   })
 
-  it('is for superusers', async () => {
+  it('is for superusers only', async () => {
     expect((await catalog.call('DELETE', `/rooms/${newId()}`, { as: 'anonymous' })).status).toBe(401)
     expect((await catalog.call('DELETE', `/rooms/${newId()}`, { as: 'customer' })).status).toBe(403)
   })

@@ -12,9 +12,11 @@ export const deleteRoomRoute =
       {
         schema: {
           operationId: 'deleteRoom',
-          summary: 'Delete a room without upcoming showtimes',
+          summary: 'Delete a room',
+          description:
+            'Past showtimes keep the room. Future showtimes prevent the deletion (409 `room-has-showtimes`): cancel them first. Repeating the request gives a 404.',
           params: z.strictObject({ id: z.guid() }),
-          response: { 204: z.null().describe('It is gone') },
+          response: { 204: z.null().describe('The room is deleted') },
           problems: [RoomNotFound, RoomHasShowtimes],
         },
         ...superusersOnly,

@@ -3,7 +3,7 @@ import type { Rooms } from '../../infrastructure/rooms.ts'
 
 export type DeleteRoom = ReturnType<typeof deleteRoom>
 
-/** Throws RoomNotFound, or RoomHasShowtimes while scheduled showtimes are still to come. */
+/** Deletes a room. Throws RoomNotFound, or RoomHasShowtimes if a scheduled showtime is in the future. */
 export const deleteRoom =
   ({ rooms, now }: { rooms: Pick<Rooms, 'remove'>; now: Clock }) =>
   (id: string): Promise<void> =>

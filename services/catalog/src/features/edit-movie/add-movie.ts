@@ -7,7 +7,7 @@ import type { Posters } from '../../infrastructure/posters.ts'
 
 export type AddMovie = ReturnType<typeof addMovie>
 
-/** Throws what storing the poster throws; then there is no movie either. */
+/** Adds a movie. If storing the poster fails, throws its error and adds nothing. */
 export const addMovie =
   ({
     movies,

@@ -6,7 +6,11 @@ import type { Posters } from '../../infrastructure/posters.ts'
 
 export type ChangeMovie = ReturnType<typeof changeMovie>
 
-/** A field that is undefined stays; a poster of null is taken away. Throws MovieNotFound and what storing the poster throws. */
+/**
+ * Changes a movie. An undefined field stays as it is; a poster of null removes the poster.
+ *
+ * @throws MovieNotFound, and the errors of storing the poster
+ */
 export const changeMovie =
   ({
     movies,
@@ -14,13 +18,13 @@ export const changeMovie =
     views,
     now,
   }: {
-    movies: Pick<Movies, 'mustExist' | 'change'>
+    movies: Pick<Movies, 'assertExists' | 'change'>
     posters: Pick<Posters, 'store'>
     views: MovieViews
     now: Clock
   }) =>
   async ({ id, poster, ...changes }: MovieEdit & { readonly id: string }) => {
-    await movies.mustExist(id)
+    await movies.assertExists(id)
     const posterKey = poster ? await posters.store(poster) : poster
     await movies.change(id, { ...changes, posterKey })
     return views.one(id, { now: now() })

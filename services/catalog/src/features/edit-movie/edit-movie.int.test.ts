@@ -14,10 +14,10 @@ const formOf = (fields: Record<string, string>) => {
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   return form
 }
-const news = (movie: { id: string }, data: object) => ({ movieId: movie.id, posterUrl: null, ...data })
+const eventData = (movie: { id: string }, data: object) => ({ movieId: movie.id, posterUrl: null, ...data })
 
 describe('adding a movie', () => {
-  it('takes a form', async () => {
+  it('accepts a form', async () => {
     const form = formOf({ title: 'Der müde Tod', description: 'Sechs\nAkte', duration_minutes: '99' })
     const { status, headers, body } = await catalog.call('POST', '/movies', { form })
     expect(status).toBe(201)
@@ -35,19 +35,19 @@ describe('adding a movie', () => {
     expect((await catalog.call('GET', `/movies/${body.id}`, { as: 'anonymous' })).body).toEqual(body)
   })
 
-  it('takes JSON, and two hours where it is told no duration', async () => {
+  it('accepts JSON, with a default duration of two hours', async () => {
     const { status, body } = await catalog.call('POST', '/movies', { body: { title: 'Nosferatu' } })
     expect([status, body.duration_minutes, body.description]).toEqual([201, 120, ''])
   })
 
-  it('tells the other contexts, and the broker takes it', async () => {
+  it('publishes the movie', async () => {
     const movie = await catalog.addMovie({ title: 'M', duration_minutes: 117 })
     await eventually(async () => {
       expect(await catalog.eventsOf(movie.id)).toEqual([
         {
           type: 'catalog.movie-updated.v1',
           sequence: 1,
-          data: news(movie, { title: 'M', durationMinutes: 117 }),
+          data: eventData(movie, { title: 'M', durationMinutes: 117 }),
           published_at: expect.any(Date),
         },
       ])
@@ -68,7 +68,7 @@ describe('adding a movie', () => {
     { title: 'A', version: 9 },
     { title: 'A\u0000B' },
   ]
-  // In JSON a text is no number.
+  // JSON must have a number; a form field is always text.
   it.each([...refused, { title: 'A', duration_minutes: '90' }])('refuses the JSON %j', async (body) => {
     const answer = await catalog.call('POST', '/movies', { body })
     expect(answer.status).toBe(JSON.stringify(body).length > 65_536 ? 413 : 422)
@@ -81,22 +81,25 @@ describe('adding a movie', () => {
     expect(answer.body.errors.length).toBeGreaterThan(0)
   })
 
-  it('refuses a field that comes twice', async () => {
+  it('refuses a field that is sent twice', async () => {
     const form = formOf({ title: 'A' })
     form.append('title', 'B')
     expect((await catalog.call('POST', '/movies', { form })).status).toBe(422)
   })
 
-  it('refuses more parts than a movie has', async () => {
+  it('refuses a form with too many parts', async () => {
     const form = formOf({ title: 'A' })
     for (let index = 0; index < 30; index += 1) form.append(`field${index}`, 'x')
     expect((await catalog.call('POST', '/movies', { form })).status).toBe(413)
   })
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'image/png'])('does not take %s', async (type) => {
-    const answer = await catalog.call('POST', '/movies', { body: 'title=A', headers: { 'content-type': type } })
-    expect([answer.status, answer.body.code]).toEqual([415, 'unsupported-media-type'])
-  })
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'image/png'])(
+    'refuses the media type %s',
+    async (type) => {
+      const answer = await catalog.call('POST', '/movies', { body: 'title=A', headers: { 'content-type': type } })
+      expect([answer.status, answer.body.code]).toEqual([415, 'unsupported-media-type'])
+    },
+  )
 
   it.each([
     ['a form without boundary', 'multipart/form-data', 'x'],
@@ -121,14 +124,14 @@ describe('adding a movie', () => {
     expect([answer.status, answer.body.code]).toEqual([400, 'malformed-request'])
   })
 
-  it('is for superusers, who are told so before anything is read', async () => {
+  it('is for superusers only, which is checked before the body is read', async () => {
     expect((await catalog.call('POST', '/movies', { body: { title: 'A' }, as: 'anonymous' })).status).toBe(401)
     expect((await catalog.call('POST', '/movies', { body: '{', as: 'customer' })).status).toBe(403)
   })
 })
 
 describe('changing a movie', () => {
-  it('changes what it is given and leaves the rest', async () => {
+  it('changes the given fields and keeps the others', async () => {
     const movie = await catalog.addMovie({ description: 'Old' })
     const { status, body } = await catalog.call('PATCH', `/movies/${movie.id}`, { form: formOf({ title: 'New' }) })
     expect(status).toBe(200)
@@ -137,30 +140,30 @@ describe('changing a movie', () => {
     expect(described.body).toEqual({ ...movie, title: 'New', description: '' })
   })
 
-  it('tells the other contexts of a new title or duration, and of nothing else', async () => {
+  it('publishes a new title or duration, but no new description and no unchanged title', async () => {
     const movie = await catalog.addMovie({ title: 'A' })
     await catalog.call('PATCH', `/movies/${movie.id}`, { body: { description: 'B' } })
     await catalog.call('PATCH', `/movies/${movie.id}`, { body: { title: 'B' } })
     await catalog.call('PATCH', `/movies/${movie.id}`, { body: { title: 'B' } })
     await catalog.call('PATCH', `/movies/${movie.id}`, { body: { duration_minutes: 60 } })
-    const told = (await catalog.eventsOf(movie.id)).map(({ sequence, data }) => ({ sequence, data }))
-    expect(told).toEqual([
-      { sequence: 1, data: news(movie, { title: 'A', durationMinutes: 120 }) },
-      { sequence: 2, data: news(movie, { title: 'B', durationMinutes: 120 }) },
-      { sequence: 3, data: news(movie, { title: 'B', durationMinutes: 60 }) },
+    const events = (await catalog.eventsOf(movie.id)).map(({ sequence, data }) => ({ sequence, data }))
+    expect(events).toEqual([
+      { sequence: 1, data: eventData(movie, { title: 'A', durationMinutes: 120 }) },
+      { sequence: 2, data: eventData(movie, { title: 'B', durationMinutes: 120 }) },
+      { sequence: 3, data: eventData(movie, { title: 'B', durationMinutes: 60 }) },
     ])
   })
 
-  it('loses none of many changes at once', async () => {
+  it('applies and publishes each of ten concurrent changes', async () => {
     const movie = await catalog.addMovie()
     const titles = Array.from({ length: 10 }, (_, index) => `Cut ${index}`)
     await Promise.all(titles.map((title) => catalog.call('PATCH', `/movies/${movie.id}`, { body: { title } })))
-    const told = await catalog.eventsOf(movie.id)
-    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-    expect((await catalog.call('GET', `/movies/${movie.id}`)).body.title).toBe(told.at(-1)?.data.title)
+    const events = await catalog.eventsOf(movie.id)
+    expect(events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    expect((await catalog.call('GET', `/movies/${movie.id}`)).body.title).toBe(events.at(-1)?.data.title)
   })
 
-  it('leaves showtimes that are scheduled as long as they were, and makes later ones longer', async () => {
+  it('keeps the end of scheduled showtimes when the duration changes, and uses the new one for later showtimes', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie({ duration_minutes: 90 }), catalog.addRoom()])
     const before = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
     await catalog.call('PATCH', `/movies/${movie.id}`, { body: { duration_minutes: 150 } })
@@ -169,7 +172,7 @@ describe('changing a movie', () => {
     expect(after.ends_at).toBe('2027-02-02T12:30:00+01:00')
   })
 
-  it('is refused for a movie that is not there, for nonsense and for who is no superuser', async () => {
+  it('is refused for an unknown movie, an invalid id, an unknown field, and callers who are not superusers', async () => {
     const movie = await catalog.addMovie()
     expect((await catalog.call('PATCH', `/movies/${newId()}`, { body: { title: 'A' } })).status).toBe(404)
     expect((await catalog.call('PATCH', '/movies/metropolis', { body: { title: 'A' } })).status).toBe(422)

@@ -13,11 +13,11 @@ import { type MovieEdit, maxDurationMinutes } from '../../domain/movie.ts'
 import { movieBody, toMovieBody } from '../movie.body.ts'
 import type { AddMovie } from './add-movie.ts'
 import type { ChangeMovie } from './change-movie.ts'
-import { takeMovieForms } from './movie-form.ts'
+import { acceptMovieForms } from './movie-form.ts'
 
 const poster = z
   .custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected a file')
-  .meta({ type: 'string', format: 'binary', description: 'JPEG, PNG or WebP, up to 5 MB' })
+  .meta({ type: 'string', format: 'binary', description: 'JPEG, PNG or WebP, up to 5 MB and 40 million pixels' })
   .nullable()
 
 const fields = z.strictObject({
@@ -30,6 +30,7 @@ const fields = z.strictObject({
     .min(1)
     .max(maxDurationMinutes)
     .optional()
+    .describe('120 for a new movie if left out')
     .meta({ examples: [153] }),
   poster_image: poster.optional(),
 })
@@ -47,7 +48,7 @@ const posterProblems = [UnsupportedImage, ImageTooLarge, PosterStorageUnavailabl
 export const editMovieRoutes =
   ({ addMovie, changeMovie }: { addMovie: AddMovie; changeMovie: ChangeMovie }): FastifyPluginAsyncZod =>
   async (app) => {
-    await takeMovieForms(app)
+    await acceptMovieForms(app)
 
     app.post(
       '/movies',
@@ -55,6 +56,8 @@ export const editMovieRoutes =
         schema: {
           operationId: 'addMovie',
           summary: 'Add a movie',
+          description:
+            'Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 no movie was added: repeat the request after `Retry-After`.',
           consumes: ['multipart/form-data', 'application/json'],
           body: fields,
           response: { 201: movieBody },
@@ -73,7 +76,9 @@ export const editMovieRoutes =
       {
         schema: {
           operationId: 'changeMovie',
-          summary: 'Change a movie; what is left out stays, and showtimes that are scheduled keep their times',
+          summary: 'Change a movie',
+          description:
+            'Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. Showtimes that are already scheduled keep their times. After a 503 nothing was changed: repeat the request after `Retry-After`.',
           consumes: ['multipart/form-data', 'application/json'],
           params: z.strictObject({ id: z.guid() }),
           body: changes,

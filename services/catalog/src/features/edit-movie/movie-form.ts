@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { UnsupportedImage } from '../../domain/errors.ts'
 import { imageFormat, maxPosterBytes, signatureBytes } from '../../domain/poster.ts'
 
-/** Room for the poster and for all the text that a movie can have. */
+/** Maximum size of a form: the poster and the longest texts of a movie. */
 const maxFormBytes = maxPosterBytes + 256 * 1024
 
 class MalformedForm extends DomainError {
@@ -19,16 +19,16 @@ class FileNotAccepted extends DomainError {
 }
 
 const fileNotAccepted = (field: string, message: string) =>
-  new FileNotAccepted('The form has a file that this operation does not take.', {
+  new FileNotAccepted('The form has a file that this operation does not accept.', {
     errors: [{ path: field.slice(0, 100), message }],
   })
 
-/** Reads an uploaded picture; stops at the first bytes that say it is none, or at the first byte too many. */
+/** Reads an uploaded picture. Stops early if its first bytes are not those of a picture, or if it is too large. */
 const readPicture = async (app: FastifyInstance, { file }: MultipartFile): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let length = 0
   let signature = Buffer.alloc(0)
-  const mustBePicture = () => {
+  const assertPicture = () => {
     if (imageFormat(signature) === undefined) {
       throw new UnsupportedImage()
     }
@@ -39,21 +39,24 @@ const readPicture = async (app: FastifyInstance, { file }: MultipartFile): Promi
     if (length > maxPosterBytes) throw new app.multipartErrors.RequestFileTooLargeError()
     if (signature.length < signatureBytes) {
       signature = Buffer.concat([signature, chunk]).subarray(0, signatureBytes)
-      if (signature.length === signatureBytes) mustBePicture()
+      if (signature.length === signatureBytes) assertPicture()
     }
   }
-  if (length > 0) mustBePicture()
+  if (length > 0) assertPicture()
   return Buffer.concat(chunks, length)
 }
 
-/** What the text of a form's field stands for. */
-const fromText = (name: string, value: unknown): unknown => {
+/** Parses the text of a form field. */
+const parseField = (name: string, value: unknown): unknown => {
   if (name === 'duration_minutes') return numberFromText(value)
-  // Browsers send an empty text for a picture that is taken away.
+  // An empty text removes the poster.
   return name === 'poster_image' && value === '' ? null : value
 }
 
-/** A form's fields by name: text as strings, `poster_image` as a Buffer. A field that comes twice becomes a list. */
+/**
+ * Reads a form's fields by name: text as strings, `poster_image` as a Buffer. A field that is sent twice becomes a
+ * list.
+ */
 const readForm = async (app: FastifyInstance, request: FastifyRequest): Promise<Record<string, unknown>> => {
   if (Number(request.headers['content-length']) > maxFormBytes) {
     throw new app.multipartErrors.RequestFileTooLargeError()
@@ -62,39 +65,40 @@ const readForm = async (app: FastifyInstance, request: FastifyRequest): Promise<
   const add = (name: string, value: unknown) => fields.set(name, fields.has(name) ? [fields.get(name), value] : value)
   for await (const part of request.parts()) {
     if (part.type === 'field') {
-      add(part.fieldname, fromText(part.fieldname, part.value))
+      add(part.fieldname, parseField(part.fieldname, part.value))
     } else if (part.fieldname === 'poster_image') {
-      // The name is used for nothing; one with a path in it is an attempt at something.
-      if (/[/\\\0]/.test(part.filename ?? '')) throw fileNotAccepted('poster_image', 'must not have a path as its name')
+      // File names are never used. A name with a path is probably an attack.
+      if (/[/\\\0]/.test(part.filename ?? ''))
+        throw fileNotAccepted('poster_image', 'must not have a path in its file name')
       const picture = await readPicture(app, part)
-      // A file input in which nothing was chosen sends an empty file without a name.
+      // A file input without a selection sends an empty file without a name.
       if (picture.length > 0 || part.filename) add(part.fieldname, picture)
     } else {
-      throw fileNotAccepted(part.fieldname, 'does not take a file')
+      throw fileNotAccepted(part.fieldname, 'must not be a file')
     }
   }
   return Object.fromEntries(fields)
 }
 
-const isAnswer = (error: unknown): boolean =>
+const isExpectedError = (error: unknown): boolean =>
   error instanceof DomainError ||
   (error instanceof Error && 'statusCode' in error && (error.statusCode === 413 || error.statusCode === 400))
 
-/** Makes the routes of this scope take `multipart/form-data`, bounded in every dimension, beside JSON. */
-export const takeMovieForms = async (app: FastifyInstance): Promise<void> => {
+/** Makes the routes of this scope accept `multipart/form-data` besides JSON, with limits for every size and count. */
+export const acceptMovieForms = async (app: FastifyInstance): Promise<void> => {
   await app.register(multipart, {
     limits: {
       files: 1,
       fields: 10,
       parts: 12,
       fileSize: maxPosterBytes + 1,
-      // Longer than any text that is accepted, so that what is cut off here is refused there.
+      // Longer than any accepted text, so that validation refuses a text that was truncated here.
       fieldSize: 64 * 1024,
       fieldNameSize: 100,
       headerPairs: 20,
     },
     throwFileSizeLimit: false,
-    // Otherwise a path in a file's name is cut off before we see it.
+    // Otherwise the parser removes a path from a file name before we can refuse it.
     preservePath: true,
   })
   app.addHook('preValidation', async (request) => {
@@ -102,11 +106,11 @@ export const takeMovieForms = async (app: FastifyInstance): Promise<void> => {
     try {
       request.body = await readForm(app, request)
     } catch (error) {
-      // What is still on its way is thrown away, so that the client gets to read the answer.
+      // Discards the rest of the body, so that the client can read the answer.
       request.raw.unpipe()
       request.raw.resume()
-      if (isAnswer(error)) throw error
-      throw Object.assign(new MalformedForm('The form could not be read.'), { cause: error })
+      if (isExpectedError(error)) throw error
+      throw Object.assign(new MalformedForm('The form could not be parsed.'), { cause: error })
     }
   })
 }

@@ -44,7 +44,7 @@ const pathOf = (url: string) => url.replace('https://cinema.example/api/v1', '')
 const get = (url: string) => catalog.call('GET', pathOf(url), { as: 'anonymous' })
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code
 const maxPosterBytes = 5 * 1024 * 1024
-/** Sends a picture of so many bytes over the network: with its length, and without, so that it is counted and not believed. */
+/** Uploads a picture of the given size over the network twice: with and without a content length. */
 const sendBothWays = async (size: number): Promise<Response[]> => {
   const bytes = new Uint8Array(size)
   bytes.set(await picture(9, 9).jpeg().toBuffer())
@@ -64,7 +64,7 @@ const movieCount = async (of = catalog) => Number((await of.sql('SELECT count(*)
 
 describe('a poster', () => {
   it.each(['jpeg', 'png', 'webp'] as const)(
-    'that is a %s is encoded anew in two widths and two formats',
+    'that is a %s is encoded again in two widths and two formats',
     async (format) => {
       const { status, body } = await upload(await picture().toFormat(format).toBuffer())
       expect(status).toBe(201)
@@ -87,7 +87,7 @@ describe('a poster', () => {
     },
   )
 
-  it('says in the storage what browsers are told, for a cinema that puts a content network in front of it', async () => {
+  it('is stored with its content type and cache control, so that a CDN can serve the bucket', async () => {
     const { body } = await upload(await png())
     const { endpoint, region, bucket, accessKeyId, secretAccessKey } = inject('testParts').s3
     const storage = new S3Client({
@@ -104,7 +104,7 @@ describe('a poster', () => {
     storage.destroy()
   })
 
-  it('keeps nothing of the file but the pixels, turned as the camera was held', async () => {
+  it('keeps only the pixels of the file, rotated to the orientation of the camera', async () => {
     const exif = { IFD0: { Copyright: 'SECRET', Orientation: '6' } }
     const { body } = await upload(
       await picture(300, 200).jpeg().withExif(exif).withMetadata({ orientation: 6 }).toBuffer(),
@@ -120,21 +120,21 @@ describe('a poster', () => {
     expect(await sharp((await get(body.poster_image)).body).metadata()).toMatchObject({ width: 50, height: 70 })
   })
 
-  it('is told to the other contexts', async () => {
+  it('is published with the movie', async () => {
     const { body } = await upload(await png())
     expect((await catalog.eventsOf(body.id))[0]?.data.posterUrl).toBe(body.poster_image)
   })
 
-  it('can be left out of a form as browsers do it: an empty file without a name', async () => {
+  it('can be left out of a form by an empty file without a name, as browsers do', async () => {
     const { status, body } = await upload(new Uint8Array(), { name: '' })
     expect([status, body.poster_image]).toEqual([201, null])
   })
 
-  it('has at most 5 MB, to the byte', async () => {
+  it('can have exactly 5 MiB', async () => {
     for (const answer of await sendBothWays(maxPosterBytes)) expect(answer.status).toBe(201)
   })
 
-  it('is one of many at once', async () => {
+  it('is accepted in each of six concurrent uploads', async () => {
     const bytes = await png()
     const answers = await Promise.all(Array.from({ length: 6 }, () => upload(bytes)))
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(201))
@@ -142,7 +142,7 @@ describe('a poster', () => {
   })
 })
 
-describe('what is no poster', () => {
+describe('an invalid poster', () => {
   const header = (width: number, height: number) => {
     const chunk = (name: string, data: Buffer) => {
       const head = Buffer.alloc(4)
@@ -189,17 +189,17 @@ describe('what is no poster', () => {
     expect(await movieCount()).toBe(before)
   })
 
-  it('is taken: a PNG of which all pixels are there, without the chunk that says so', async () => {
+  it('is not a PNG that has all its pixels but no end chunk', async () => {
     const { status } = await upload((await noise().png().toBuffer()).subarray(0, -12))
     expect(status).toBe(201)
   })
 
-  // Phones append gain maps, films and trailers to the pictures that they take; what others append goes the same way.
+  // Phones append gain maps, videos and trailers to pictures. Other appended data is dropped in the same way.
   it.each<[string, () => Promise<Buffer>]>([
     ['JPEG', () => picture(9, 9).jpeg().toBuffer()],
     ['PNG', () => picture(9, 9).png().toBuffer()],
     ['WebP', () => picture(9, 9).webp().toBuffer()],
-  ])('is cut off behind a %s, and the picture is taken', async (_, bytes) => {
+  ])('is not a %s with data appended: the picture is accepted without that data', async (_, bytes) => {
     const { status, body } = await upload(Buffer.concat([await bytes(), html, randomBytes(10_000)]))
     expect(status).toBe(201)
     for (const { url } of body.poster_image_variants) {
@@ -238,8 +238,8 @@ describe('what is no poster', () => {
   })
 })
 
-describe('while the storage', () => {
-  const elsewhere = async (endpoint: string, check: (catalog: TestCatalog) => Promise<void>) => {
+describe('while the poster storage', () => {
+  const withStorage = async (endpoint: string, check: (catalog: TestCatalog) => Promise<void>) => {
     const other = await startTestCatalog({ S3_ENDPOINT: endpoint })
     try {
       await check(other)
@@ -247,32 +247,32 @@ describe('while the storage', () => {
       await other.stop()
     }
   }
-  const refusesAPoster = async (other: TestCatalog) => {
+  const expectPosterRefused = async (other: TestCatalog) => {
     const { status, body, headers } = await upload(await png(), {}, other)
     expect([status, body.code]).toEqual([503, 'poster-storage-unavailable'])
     expect(headers['retry-after']).toBeDefined()
     expect(await movieCount(other)).toBe(0)
-    // What was stored in part is known, to be swept soon after the storage is back.
+    // A partly stored poster is registered as unused, so that it is swept once the storage works again.
     const window = "delete_after BETWEEN now() AND now() + interval '10 minutes'"
     expect(await other.sql(`SELECT ${window} AS soon FROM unused_posters`)).toEqual([{ soon: true }])
     expect((await other.call('POST', '/movies', { body: { title: 'Without' } })).status).toBe(201)
   }
 
-  it('is down, a movie with a poster is refused, nothing of it is left, and all else works', async () => {
-    await elsewhere('http://127.0.0.1:1', async (other) => {
-      await refusesAPoster(other)
+  it('is down, a movie with a poster is refused, nothing is stored, and other requests work', async () => {
+    await withStorage('http://127.0.0.1:1', async (other) => {
+      await expectPosterRefused(other)
       const served = await other.call('GET', '/posters/0123456789abcdef0123456789abcdef-640.webp')
       expect([served.status, served.body.code]).toEqual([503, 'poster-storage-unavailable'])
     })
   })
 
-  it('does not answer, the same is said in time', async () => {
+  it('does not answer, a movie with a poster is refused after the timeout', async () => {
     const silent = createServer((socket) => socket.on('error', () => socket.destroy()))
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     const address = silent.address()
     const port = typeof address === 'object' ? address?.port : 0
     try {
-      await elsewhere(`http://127.0.0.1:${port}`, refusesAPoster)
+      await withStorage(`http://127.0.0.1:${port}`, expectPosterRefused)
     } finally {
       silent.close()
     }

@@ -22,21 +22,21 @@ const formWith = (bytes: Uint8Array) => {
 }
 const get = (url: string) => catalog.call('GET', url.replace('https://cinema.example/api/v1', ''), { as: 'anonymous' })
 
-describe('a poster that nobody has any more', () => {
+describe('a poster without a movie', () => {
   const isGone = (url: string) => eventually(async () => expect((await get(url)).status).toBe(404))
   const withPoster = async () => (await catalog.call('POST', '/movies', { form: formWith(await png()) })).body
 
-  it('is removed when another takes its place, and the other contexts know the new one', async () => {
+  it('is deleted when another poster replaces it, and the new one is published', async () => {
     const movie = await withPoster()
     const { body } = await catalog.call('PATCH', `/movies/${movie.id}`, { form: formWith(await png(100, 100)) })
     expect(body.poster_image).not.toBe(movie.poster_image)
     expect((await get(body.poster_image)).status).toBe(200)
     for (const { url } of movie.poster_image_variants) await isGone(url)
-    const told = await catalog.eventsOf(movie.id)
-    expect(told.map(({ data }) => data.posterUrl)).toEqual([movie.poster_image, body.poster_image])
+    const events = await catalog.eventsOf(movie.id)
+    expect(events.map(({ data }) => data.posterUrl)).toEqual([movie.poster_image, body.poster_image])
   })
 
-  it.each(['JSON', 'form'])('is removed when it is taken away: %s', async (kind) => {
+  it.each(['JSON', 'form'])('is deleted after its removal from the movie by %s', async (kind) => {
     const movie = await withPoster()
     const form = new FormData()
     form.append('poster_image', '')
@@ -45,14 +45,14 @@ describe('a poster that nobody has any more', () => {
     await isGone(movie.poster_image)
   })
 
-  it('is removed when its movie is deleted, and tickets of the past are told', async () => {
+  it('is deleted with its movie, and the movie is published without it for past tickets', async () => {
     const movie = await withPoster()
     await catalog.call('DELETE', `/movies/${movie.id}`)
     await isGone(movie.poster_image)
     expect((await catalog.eventsOf(movie.id)).at(-1)).toMatchObject({ sequence: 2, data: { posterUrl: null } })
   })
 
-  it('is removed by a later sweep when the process died between storing it and the movie', async () => {
+  it('is deleted by a later sweep if the process died before the movie was saved', async () => {
     const movie = await withPoster()
     const key = /posters\/([0-9a-f]{32})/.exec(movie.poster_image)?.[1]
     await catalog.sql('UPDATE movies SET poster_key = NULL WHERE id = $1', [movie.id])
@@ -60,7 +60,7 @@ describe('a poster that nobody has any more', () => {
     const other = await withPoster()
     await catalog.call('DELETE', `/movies/${other.id}`)
     await isGone(other.poster_image)
-    // Not before its time: another process may be about to give it to a movie.
+    // Not before `delete_after`: another process may be about to attach it to a movie.
     expect((await get(movie.poster_image)).status).toBe(200)
 
     await catalog.sql('UPDATE unused_posters SET delete_after = now() WHERE key = $1', [key])
@@ -70,29 +70,29 @@ describe('a poster that nobody has any more', () => {
     await eventually(async () => expect(await catalog.sql('SELECT * FROM unused_posters')).toEqual([]))
   })
 
-  it('is removed also while another process is busy with an older one', async () => {
+  it('is deleted while another process has locked an older one', async () => {
     const [movie, olderKey] = [await withPoster(), '0123456789abcdef0123456789abcdef']
     await catalog.sql("INSERT INTO unused_posters VALUES ($1, now() - interval '1 hour')", [olderKey])
-    const hold = 'SELECT 1 FROM unused_posters WHERE key = $1 FOR UPDATE'
-    await catalog.inTransaction(hold, [olderKey], async () => {
+    const lock = 'SELECT 1 FROM unused_posters WHERE key = $1 FOR UPDATE'
+    await catalog.inTransaction(lock, [olderKey], async () => {
       await catalog.call('DELETE', `/movies/${movie.id}`)
       await isGone(movie.poster_image)
     })
   })
 
-  it('is removed at once with all the others, however many they are', async () => {
+  it('is deleted at once, together with all others', async () => {
     await catalog.sql('INSERT INTO unused_posters SELECT md5(n::text), now() FROM generate_series(1, 12) n')
     const movie = await withPoster()
     await catalog.call('DELETE', `/movies/${movie.id}`)
     await eventually(async () => expect(await catalog.sql('SELECT * FROM unused_posters')).toEqual([]))
   })
 
-  it('is given to no movie once its time is over, because a sweep may be removing it', async () => {
+  it('cannot be attached to a movie after `delete_after`, because a sweep may be deleting it', async () => {
     const movie = await catalog.addMovie()
-    const hold = 'SELECT 1 FROM movies WHERE id = $1 FOR UPDATE'
-    const attempt = await catalog.inTransaction(hold, [movie.id], async () => {
+    const lock = 'SELECT 1 FROM movies WHERE id = $1 FOR UPDATE'
+    const attempt = await catalog.inTransaction(lock, [movie.id], async () => {
       const response = catalog.call('PATCH', `/movies/${movie.id}`, { form: formWith(await png()) })
-      // The poster is stored, and the movie gets it as soon as nobody else changes the movie.
+      // The poster is stored. It is attached as soon as the movie's row lock is released.
       await eventually(async () => expect(await catalog.waiting()).toBe(1))
       await catalog.sql('UPDATE unused_posters SET delete_after = now()')
       return { response }

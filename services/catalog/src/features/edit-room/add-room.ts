@@ -4,7 +4,7 @@ import type { Rooms } from '../../infrastructure/rooms.ts'
 
 export type AddRoom = ReturnType<typeof addRoom>
 
-/** Throws DuplicateSeat. */
+/** Adds a room with its seats. Throws DuplicateSeat. */
 export const addRoom =
   ({ rooms }: { rooms: Pick<Rooms, 'add' | 'one'> }) =>
   async ({ name, seatConfiguration }: { name: string; seatConfiguration: readonly Omit<Seat, 'id'>[] }) => {

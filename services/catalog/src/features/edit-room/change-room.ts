@@ -3,7 +3,7 @@ import type { Rooms } from '../../infrastructure/rooms.ts'
 
 export type ChangeRoom = ReturnType<typeof changeRoom>
 
-/** Showtimes that are scheduled already keep the layout that they have. Throws RoomNotFound or DuplicateSeat. */
+/** Changes a room. Showtimes that are already scheduled keep their layout. Throws RoomNotFound or DuplicateSeat. */
 export const changeRoom =
   ({ rooms }: { rooms: Pick<Rooms, 'change' | 'one'> }) =>
   async ({

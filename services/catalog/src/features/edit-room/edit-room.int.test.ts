@@ -19,7 +19,7 @@ const grid = (rows: number, numbers: number) =>
   }))
 
 describe('adding a room', () => {
-  it('answers with its seats in order, labelled and typed', async () => {
+  it('returns the seats in order, with their labels and types', async () => {
     const { status, headers, body } = await add([
       { row: 27, number: 3, type: 'companion' },
       { row: 5, number: 12 },
@@ -39,13 +39,13 @@ describe('adding a room', () => {
     expect((await catalog.call('GET', `/rooms/${body.id}`)).body).toEqual(body)
   })
 
-  it('takes 2,000 seats and not one more', async () => {
+  it('accepts up to 2,000 seats', async () => {
     const { status, body } = await add(grid(20, 100))
     expect([status, body.seats.length]).toEqual([201, 2_000])
     expect((await add([...grid(20, 100), { row: 21, number: 1 }])).status).toBe(422)
   })
 
-  it('is refused when a seat is there twice, and the seat is named', async () => {
+  it('is refused with the id of a seat that the configuration has twice', async () => {
     const { status, body } = await add([
       { row: 1, number: 1 },
       { row: 1, number: 2 },
@@ -77,7 +77,7 @@ describe('adding a room', () => {
 })
 
 describe('changing a room', () => {
-  it('renames or rearranges it', async () => {
+  it('changes the name or the seats', async () => {
     const room = await catalog.addRoom()
     const renamed = await catalog.call('PATCH', `/rooms/${room.id}`, { body: { name: 'Neu' } })
     expect([renamed.status, renamed.body]).toEqual([200, { ...room, name: 'Neu' }])
@@ -98,15 +98,15 @@ describe('changing a room', () => {
         'SELECT seats FROM showtimes s JOIN seat_layouts l ON l.id = s.seat_layout_id WHERE s.id = $1',
         [showtime.id],
       )
-      const [told] = await catalog.eventsOf(showtime.id)
-      expect(told?.data.seats).toEqual(kept?.seats)
+      const [scheduled] = await catalog.eventsOf(showtime.id)
+      expect(scheduled?.data.seats).toEqual(kept?.seats)
       return kept?.seats.map(({ id }: { id: string }) => id)
     }
     expect(await seatsOf(before)).toEqual(['A1', 'A2'])
     expect(await seatsOf(after)).toEqual(['B7'])
   })
 
-  it('is refused for a room that is not there and with nonsense, and then changes nothing', async () => {
+  it('is refused for an unknown room, a duplicate seat or an unknown field, and then changes nothing', async () => {
     const room = await catalog.addRoom()
     expect((await catalog.call('PATCH', `/rooms/${newId()}`, { body: { name: 'A' } })).status).toBe(404)
     const refused = {
@@ -122,7 +122,7 @@ describe('changing a room', () => {
   })
 })
 
-it('refuses to add or to change a room for anybody but superusers', async () => {
+it('lets only superusers add or change a room', async () => {
   for (const [as, status] of [
     ['anonymous', 401],
     ['customer', 403],
@@ -132,7 +132,7 @@ it('refuses to add or to change a room for anybody but superusers', async () => 
   }
 })
 
-it('tells a new name to the other contexts once, and an unchanged one not at all', async () => {
+it('publishes a new name of a room once, and an unchanged one not at all', async () => {
   const { body: room } = await catalog.call('POST', '/rooms', {
     body: { name: 'Saal 1', seat_configuration: [{ row: 200, number: 999 }] },
   })
@@ -144,17 +144,17 @@ it('tells a new name to the other contexts once, and an unchanged one not at all
   ])
 })
 
-it('gives two new names at the same moment a version each, so that everybody ends with the same one', async () => {
+it('gives two concurrent new names of a room a version each, so that all services end with the same one', async () => {
   const room = await catalog.addRoom()
   const rename = (name: string) => catalog.call('PATCH', `/rooms/${room.id}`, { body: { name } })
-  const hold = 'SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE'
-  const both = await catalog.inTransaction(hold, [room.id], async () => {
+  const lock = 'SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE'
+  const both = await catalog.inTransaction(lock, [room.id], async () => {
     const responses = Promise.all([rename('Saal 1'), rename('Saal 2')])
     await eventually(async () => expect(await catalog.waiting()).toBe(2))
     return { responses }
   })
   await both.responses
-  const told = await catalog.eventsOf(room.id)
-  expect(told.map(({ sequence }) => sequence)).toEqual([2, 3])
-  expect((await catalog.call('GET', `/rooms/${room.id}`)).body.name).toBe(told.at(-1)?.data.name)
+  const events = await catalog.eventsOf(room.id)
+  expect(events.map(({ sequence }) => sequence)).toEqual([2, 3])
+  expect((await catalog.call('GET', `/rooms/${room.id}`)).body.name).toBe(events.at(-1)?.data.name)
 })

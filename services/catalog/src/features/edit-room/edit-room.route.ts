@@ -8,7 +8,7 @@ import { roomBody, toRoomBody } from '../room.body.ts'
 import type { AddRoom } from './add-room.ts'
 import type { ChangeRoom } from './change-room.ts'
 
-/** Two thousand seats with long type names and some white space. */
+/** Bytes for 2,000 seats with long type names and some white space. */
 const bodyLimit = 384 * 1024
 
 const fields = z.strictObject({
@@ -20,6 +20,7 @@ const fields = z.strictObject({
           .int()
           .min(1)
           .max(maxRow)
+          .describe('1 is row A, 27 is row AA')
           .meta({ examples: [5] }),
         number: z
           .int()
@@ -31,7 +32,7 @@ const fields = z.strictObject({
     )
     .min(1)
     .max(maxSeats)
-    .describe('Every seat once'),
+    .describe('All seats of the room, in any order'),
 })
 const changes = fields.partial()
 
@@ -49,6 +50,8 @@ export const editRoomRoutes =
         schema: {
           operationId: 'addRoom',
           summary: 'Add a room with its seats',
+          description:
+            'Each seat gets an id from its row and number, such as `E12`. Names need not be unique, so a repeated request adds a second room. A seat that is sent twice is refused (422 `duplicate-seat`).',
           body: fields,
           response: { 201: roomBody },
           problems: [DuplicateSeat],
@@ -68,7 +71,9 @@ export const editRoomRoutes =
       {
         schema: {
           operationId: 'changeRoom',
-          summary: 'Rename or rearrange a room; showtimes that are scheduled keep their seats',
+          summary: 'Change the name or the seats of a room',
+          description:
+            'Changes only the fields that are sent. A new `seat_configuration` replaces all seats, for showtimes that are scheduled later; those already scheduled keep theirs. Repeating the request has no further effect.',
           params: z.strictObject({ id: z.guid() }),
           body: changes,
           response: { 200: roomBody },

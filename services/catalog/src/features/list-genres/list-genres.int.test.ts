@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => catalog.stop())
 
 describe('the genres', () => {
-  it('are there from the start, by name, for everybody', async () => {
+  it('are listed by name for everybody, and the usual ones exist from the start', async () => {
     const { status, body } = await catalog.call('GET', '/movies/genres', { as: 'anonymous' })
     expect(status).toBe(200)
     const names = body.map(({ name }: { name: string }) => name)
@@ -16,7 +16,7 @@ describe('the genres', () => {
     expect(names).toEqual(names.toSorted())
   })
 
-  it('come in pages that together are all of them once', async () => {
+  it('are each on exactly one page', async () => {
     const all = (await catalog.call('GET', '/movies/genres?limit=200')).body
     const pages = []
     for (let path: string | undefined = '/movies/genres?limit=4'; path; ) {
@@ -28,7 +28,7 @@ describe('the genres', () => {
     expect(pages).toEqual(all)
   })
 
-  it('are not listed beyond bounds or with a cursor of another make', async () => {
+  it('are not listed with an invalid limit, cursor or parameter', async () => {
     for (const query of ['limit=201', 'limit=0', 'cursor=nonsense', 'unknown=1']) {
       expect((await catalog.call('GET', `/movies/genres?${query}`)).status).toBe(422)
     }

@@ -16,7 +16,8 @@ export const listGenresRoute =
       {
         schema: {
           operationId: 'listGenres',
-          summary: 'The genres, by name',
+          summary: 'List all genres by name',
+          description: 'One page of genres. The `Link` header has the address of the next page, if there is one.',
           querystring: pageQuery,
           response: { 200: z.array(genreBody) },
         },

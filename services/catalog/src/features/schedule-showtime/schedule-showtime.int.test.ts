@@ -20,7 +20,7 @@ const schedule = (showDatetime: string, fields: Record<string, unknown> = {}) =>
   catalog.schedule(movie.id, room.id, showDatetime, fields)
 
 describe('scheduling a showtime', () => {
-  it('answers with it in the local time of the cinema', async () => {
+  it('returns the showtime in the local time of the cinema', async () => {
     const { status, headers, body } = await schedule('2027-07-01T18:30:00Z')
     expect(status).toBe(201)
     expect(headers.location).toBe(`/api/v1/showtimes/${body.id}`)
@@ -37,7 +37,7 @@ describe('scheduling a showtime', () => {
     expect((await catalog.call('GET', `/showtimes/${body.id}`, { as: 'anonymous' })).body).toEqual(body)
   })
 
-  it('tells the other contexts everything they need to sell seats, and the broker takes it', async () => {
+  it('publishes everything that other services need for selling seats', async () => {
     const { body } = await schedule('2027-02-01T20:00:00+01:00', { prices: { premium: 1500 } })
     await eventually(async () => {
       expect(await catalog.eventsOf(body.id)).toEqual([
@@ -64,12 +64,12 @@ describe('scheduling a showtime', () => {
     })
   })
 
-  it('keeps prices as the whole numbers that they are', async () => {
+  it('keeps the given prices exactly', async () => {
     const prices = { standard: 820, premium: 50, wheelchair: 0, companion: 1_000_000 }
     expect((await schedule('2027-02-01T20:00:00+01:00', { prices })).body.prices).toEqual(prices)
   })
 
-  it('is refused at a price that nobody could pay, and takes nothing and the smallest charge', async () => {
+  it('is refused with prices above 0 and below the minimum charge', async () => {
     const { status, body } = await schedule('2027-02-01T20:00:00+01:00', { prices: { standard: 49, companion: 1 } })
     expect(status).toBe(422)
     expect(body).toMatchObject({
@@ -80,7 +80,7 @@ describe('scheduling a showtime', () => {
     })
   })
 
-  it('is refused in the past, and for a second that is not quite in the future', async () => {
+  it('is refused in the past and within the current second', async () => {
     for (const time of ['2027-01-15T12:00:00Z', '2027-01-15T12:00:00.900Z', '2026-12-31T20:00:00+01:00']) {
       const { status, body } = await schedule(time)
       expect([status, body.code]).toEqual([422, 'showtime-in-past'])
@@ -88,7 +88,7 @@ describe('scheduling a showtime', () => {
     expect((await schedule('2027-01-15T12:00:01Z')).status).toBe(201)
   })
 
-  it('is refused for a movie or a room that is not there', async () => {
+  it('is refused for an unknown movie or room', async () => {
     const time = '2027-02-01T20:00:00+01:00'
     const unknownMovie = await catalog.schedule(newId(), room.id, time)
     expect([unknownMovie.status, unknownMovie.body.code]).toEqual([404, 'movie-not-found'])
@@ -96,7 +96,7 @@ describe('scheduling a showtime', () => {
     expect([unknownRoom.status, unknownRoom.body.code]).toEqual([404, 'room-not-found'])
   })
 
-  it.each(['movie', 'room'])('is refused for a %s that is being deleted at this moment', async (what) => {
+  it.each(['movie', 'room'])('is refused for a %s that is being deleted concurrently', async (what) => {
     const [table, id] = what === 'movie' ? ['movies', movie.id] : ['rooms', room.id]
     const remove = `UPDATE ${table} SET deleted_at = now() WHERE id = $1`
     const attempt = await catalog.inTransaction(remove, [id], async () => {
@@ -126,14 +126,14 @@ describe('scheduling a showtime', () => {
     expect([status, body.code]).toEqual([422, 'validation-failed'])
   })
 
-  it('is for superusers', async () => {
+  it('is for superusers only', async () => {
     expect((await catalog.call('POST', '/showtimes', { body: {}, as: 'anonymous' })).status).toBe(401)
     expect((await catalog.call('POST', '/showtimes', { body: {}, as: 'customer' })).status).toBe(403)
   })
 })
 
 describe('a room', () => {
-  it('is occupied for the film and 20 minutes of cleaning, to the minute', async () => {
+  it('is occupied for the movie and 20 minutes of cleaning', async () => {
     await schedule('2027-02-01T20:00:00+01:00')
     for (const time of ['20:00', '18:01', '21:59', '21:30']) {
       const { status, body } = await schedule(`2027-02-01T${time}:00+01:00`)
@@ -143,7 +143,7 @@ describe('a room', () => {
     expect((await schedule('2027-02-01T22:00:00+01:00')).status).toBe(201)
   })
 
-  it('is not occupied by what happens in another room', async () => {
+  it('is not occupied by a showtime in another room', async () => {
     const other = await catalog.addRoom()
     await schedule('2027-02-01T20:00:00+01:00')
     expect((await catalog.schedule(movie.id, other.id, '2027-02-01T20:00:00+01:00')).status).toBe(201)
@@ -155,7 +155,7 @@ describe('a room', () => {
     expect((await schedule('2027-02-01T20:30:00+01:00')).status).toBe(201)
   })
 
-  it('takes one of twenty showtimes that overlap and come at once', async () => {
+  it('accepts one of twenty concurrent requests for overlapping showtimes', async () => {
     const times = Array.from({ length: 20 }, (_, index) => `2027-02-01T20:${String(index).padStart(2, '0')}:00+01:00`)
     const answers = await Promise.all(times.map((time) => schedule(time)))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)])
@@ -166,7 +166,7 @@ describe('a room', () => {
     expect(await catalog.sql("SELECT subject FROM events WHERE data->'room'->>'id' = $1", [room.id])).toHaveLength(1)
   })
 
-  it('cannot be occupied twice by any statement: the database itself refuses', async () => {
+  it('cannot have overlapping showtimes even in SQL', async () => {
     const { body } = await schedule('2027-02-01T20:00:00+01:00')
     const copy = catalog.sql(
       `INSERT INTO showtimes (id, movie_id, room_id, seat_layout_id, starts_at, ends_at, room_free_at, prices, currency, status, version)

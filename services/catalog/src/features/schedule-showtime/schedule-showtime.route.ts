@@ -4,23 +4,24 @@ import { z } from 'zod'
 import { MovieNotFound, PriceTooLow, RoomBusy, RoomNotFound, ShowtimeInPast } from '../../domain/errors.ts'
 import { maxPrice } from '../../domain/prices.ts'
 import { seatTypes } from '../../domain/seat-layout.ts'
+import { exampleIds } from '../example-ids.ts'
 import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
 import type { ScheduleShowtime } from './schedule-showtime.ts'
 
-/** Later times are slips of the pen, and leave what a calendar year can be written in. */
+/** Later times are typing errors, and may exceed the range of dates with four-digit years. */
 const lastYear = 2199
 
 const body = z.strictObject({
-  movie_id: z.guid(),
-  room_id: z.guid(),
+  movie_id: z.guid().meta({ examples: [exampleIds.movie] }),
+  room_id: z.guid().meta({ examples: [exampleIds.room] }),
   show_datetime: z.iso
     .datetime({ offset: true })
     .refine((text) => new Date(text).getUTCFullYear() <= lastYear, `must be before ${lastYear + 1}`)
-    .describe('The start, with an offset from UTC; kept to the second'),
+    .describe('Start, with an offset from UTC; fractions of a second are dropped'),
   prices: z
     .partialRecord(z.enum(seatTypes), z.int().min(0).max(maxPrice))
     .default({})
-    .describe('Minor units for each type of seat; the general admission where there is none')
+    .describe('Price of each seat type in minor units; a type without one gets the general admission price')
     .meta({ examples: [{ standard: 1250, companion: 0 }] }),
 })
 
@@ -32,7 +33,9 @@ export const scheduleShowtimeRoute =
       {
         schema: {
           operationId: 'scheduleShowtime',
-          summary: 'Schedule a movie in a room, which is occupied for the film and 20 minutes of cleaning',
+          summary: 'Schedule a showtime of a movie in a room',
+          description:
+            'The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. That also protects a repeated request from scheduling twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.',
           body,
           response: { 201: showtimeBody },
           problems: [MovieNotFound, RoomNotFound, RoomBusy, ShowtimeInPast, PriceTooLow],

@@ -8,9 +8,10 @@ import type { Showtimes } from '../../infrastructure/showtimes.ts'
 export type ScheduleShowtime = ReturnType<typeof scheduleShowtime>
 
 /**
- * @param generalAdmission the price of a seat type that is given none, in minor units of `currency`
+ * Schedules a showtime.
  *
- * Throws PriceTooLow, MovieNotFound, RoomNotFound, ShowtimeInPast or RoomBusy.
+ * @param generalAdmission the price of a seat type without its own price, in minor units of `currency`
+ * @throws PriceTooLow, MovieNotFound, RoomNotFound, ShowtimeInPast or RoomBusy
  */
 export const scheduleShowtime =
   ({
@@ -40,7 +41,7 @@ export const scheduleShowtime =
     const id = newId()
     const allPrices = priceEveryType(prices, generalAdmission)
     assertPayable(allPrices, currency)
-    const showing = { id, startsAt, prices: allPrices, currency }
-    await showtimes.schedule({ movieId, roomId }, (movie, room) => planShowtime(showing, { movie, room, now: now() }))
+    const fields = { id, startsAt, prices: allPrices, currency }
+    await showtimes.schedule({ movieId, roomId }, (movie, room) => planShowtime(fields, { movie, room, now: now() }))
     return views.one(id)
   }

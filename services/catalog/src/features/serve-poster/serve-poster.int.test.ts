@@ -21,7 +21,7 @@ const png = () =>
 const get = (headers = {}) =>
   catalog.call('GET', poster.replace('https://cinema.example/api/v1', ''), { as: 'anonymous', headers })
 
-it('serves a poster so that browsers keep it for ever and take it for nothing but a picture', async () => {
+it('serves a poster with headers that let browsers cache it without limit and treat it only as a picture', async () => {
   const { headers } = await get()
   expect(headers).toMatchObject({
     'content-type': 'image/webp',
@@ -35,7 +35,7 @@ it('serves a poster so that browsers keep it for ever and take it for nothing bu
   expect([again.status, again.body.length]).toEqual([304, 0])
 })
 
-it('sends a poster over the network as it was stored, and its headers alone when only they are asked for', async () => {
+it('sends the stored bytes for GET and only the headers for HEAD', async () => {
   const url = catalog.url + new URL(poster).pathname
   const answer = await fetch(url)
   const bytes = await answer.arrayBuffer()
@@ -44,7 +44,7 @@ it('sends a poster over the network as it was stored, and its headers alone when
   expect([head.status, head.headers.get('content-type')]).toEqual([200, 'image/webp'])
 })
 
-it('finds no poster by a name that we did not give', async () => {
+it('answers 404 for an unknown or invalid poster name', async () => {
   const key = '0123456789abcdef0123456789abcdef'
   for (const name of [
     `${key}-640.webp`,

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PosterNotFound, PosterStorageUnavailable } from '../../domain/errors.ts'
 import { posterContentType } from '../../domain/poster.ts'
-import { forever, type PosterStorage } from '../../infrastructure/poster-storage.ts'
+import { immutableCacheControl, type PosterStorage } from '../../infrastructure/poster-storage.ts'
 
 const picture = z.any().meta({ type: 'string', format: 'binary' })
 
@@ -16,8 +16,10 @@ export const servePosterRoute =
       {
         schema: {
           operationId: 'getPoster',
-          summary: 'A poster; it never changes under its name',
-          params: z.strictObject({ name: z.string().describe('As the last part of `poster_image`') }),
+          summary: 'Get a poster',
+          description:
+            'The picture with a given name never changes, so clients can cache it without limit. Use the URLs in `poster_image` and `poster_image_variants` of a movie.',
+          params: z.strictObject({ name: z.string().describe('Last segment of a poster URL') }),
           response: {
             200: {
               description: 'The picture',
@@ -34,16 +36,17 @@ export const servePosterRoute =
         const contentType = posterContentType(name)
         if (contentType === undefined) throw new PosterNotFound()
         const tag = `"${name}"`
-        if (isKnown(request, tag)) return reply.code(304).headers({ etag: tag, 'cache-control': forever }).send()
+        if (isKnown(request, tag))
+          return reply.code(304).headers({ etag: tag, 'cache-control': immutableCacheControl }).send()
         const found = await storage.get(name)
         if (found === undefined) throw new PosterNotFound()
         return reply
           .type(contentType)
           .headers({
             etag: tag,
-            'cache-control': forever,
+            'cache-control': immutableCacheControl,
             'x-content-type-options': 'nosniff',
-            // Whatever a browser might take these bytes for, it runs nothing; and any page may show the picture.
+            // A browser runs no script from these bytes, whatever type it assumes. Any site may embed the picture.
             'content-security-policy': "default-src 'none'; sandbox",
             'cross-origin-resource-policy': 'cross-origin',
             ...(found.length === undefined ? {} : { 'content-length': found.length }),

@@ -13,7 +13,7 @@ afterAll(() => catalog.stop())
 const genre = (index: number) => genres[index]?.id ?? ''
 const unassign = (movieId: string, genreId: string) => catalog.call('DELETE', `/movies/${movieId}/genres/${genreId}`)
 
-it('takes one genre from a movie and leaves the others', async () => {
+it('removes one genre from a movie and keeps the others', async () => {
   const movie = await catalog.addMovie()
   for (const index of [0, 1]) {
     await catalog.call('POST', `/movies/${movie.id}/genres`, { body: { genre_id: genre(index) } })
@@ -22,18 +22,18 @@ it('takes one genre from a movie and leaves the others', async () => {
   expect((await catalog.call('GET', `/movies/${movie.id}`)).body.genres).toEqual([genres[1]])
 })
 
-it('is refused when the movie does not have the genre', async () => {
+it('answers 404 when the movie does not have the genre', async () => {
   const movie = await catalog.addMovie()
   const { status, body } = await unassign(movie.id, genre(0))
   expect([status, body.code]).toEqual([404, 'genre-not-assigned'])
 })
 
-it('is refused for a movie that is not there', async () => {
+it('answers 404 for an unknown movie', async () => {
   const { status, body } = await unassign(newId(), genre(0))
   expect([status, body.code]).toEqual([404, 'movie-not-found'])
 })
 
-it('is for superusers', async () => {
+it('lets only superusers remove a genre from a movie', async () => {
   const path = `/movies/${newId()}/genres/${genre(0)}`
   expect((await catalog.call('DELETE', path, { as: 'anonymous' })).status).toBe(401)
   expect((await catalog.call('DELETE', path, { as: 'customer' })).status).toBe(403)

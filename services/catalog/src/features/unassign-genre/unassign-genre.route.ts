@@ -8,7 +8,7 @@ import type { UnassignGenre } from './unassign-genre.ts'
 export const unassignGenreRoute =
   (unassignGenre: UnassignGenre): FastifyPluginAsyncZod =>
   async (app) => {
-    // Clients may send the form with which a genre is given; it is not looked at.
+    // Clients may send the form of the assignment as a body; it is ignored.
     await app.register(formbody, { bodyLimit: 1024 })
 
     app.delete(
@@ -16,9 +16,10 @@ export const unassignGenreRoute =
       {
         schema: {
           operationId: 'unassignGenre',
-          summary: 'Take a genre from a movie',
+          summary: 'Remove a genre from a movie',
+          description: 'The genre itself stays. Repeating the request gives a 404 `genre-not-assigned`.',
           params: z.strictObject({ id: z.guid(), genre_id: z.guid() }),
-          response: { 204: z.null().describe('The movie does not have it any more') },
+          response: { 204: z.null().describe('The movie no longer has the genre') },
           problems: [MovieNotFound, GenreNotAssigned],
         },
         ...superusersOnly,

@@ -17,8 +17,8 @@ const one = async (movie: Movie, query = ''): Promise<Movie> =>
   (await catalog.call('GET', `/movies/${movie.id}?${query}`, { as: 'anonymous' })).body
 const times = (movie: Movie | undefined) => movie?.showtimes.map(({ show_datetime }) => show_datetime)
 
-/** A movie of its own with showtimes that do not touch each other, whatever order they are given in. */
-const showing = async (...showDatetimes: string[]): Promise<Movie> => {
+/** Adds a movie with showtimes at the given times, in a new room. The movie is short, so that they do not overlap. */
+const movieShownAt = async (...showDatetimes: string[]): Promise<Movie> => {
   const movie = await catalog.addMovie({ duration_minutes: 5 })
   const room = await catalog.addRoom()
   for (const time of showDatetimes) {
@@ -27,9 +27,12 @@ const showing = async (...showDatetimes: string[]): Promise<Movie> => {
   return movie
 }
 
-describe('what is on', () => {
-  it('is every movie by title, with its upcoming showtimes in order, and without a date those without any too', async () => {
-    const [quiet, busy] = [await showing(), await showing('2027-02-03T20:00:00+01:00', '2027-02-01T20:00:00+01:00')]
+describe('the movies without a date', () => {
+  it('are all movies by title, each with its future showtimes by start, also movies without showtimes', async () => {
+    const [quiet, busy] = [
+      await movieShownAt(),
+      await movieShownAt('2027-02-03T20:00:00+01:00', '2027-02-01T20:00:00+01:00'),
+    ]
     const movies = await list('limit=200')
     expect(movies.find(({ id }) => id === quiet.id)?.showtimes).toEqual([])
     const listed = movies.find(({ id }) => id === busy.id)
@@ -39,22 +42,26 @@ describe('what is on', () => {
     expect(titles).toEqual(titles.toSorted())
   })
 
-  it('names the room of each showtime', async () => {
+  it('have the room of each showtime', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const { body } = await catalog.schedule(movie.id, room.id, '2027-02-01T20:00:00+01:00')
     const showtime = { id: body.id, show_datetime: body.show_datetime, room: { id: room.id, name: room.name } }
     expect((await one(movie)).showtimes).toEqual([showtime])
   })
 
-  it('does not have what has started or is cancelled', async () => {
-    const movie = await showing('2027-02-01T10:00:00+01:00', '2027-02-01T20:00:00+01:00', '2027-02-01T22:00:00+01:00')
+  it('have no showtimes that have started or are cancelled', async () => {
+    const movie = await movieShownAt(
+      '2027-02-01T10:00:00+01:00',
+      '2027-02-01T20:00:00+01:00',
+      '2027-02-01T22:00:00+01:00',
+    )
     await catalog.call('DELETE', `/showtimes/${(await one(movie)).showtimes[2]?.id}`)
     catalog.setTime('2027-02-01T10:00:00+01:00')
     expect(times(await one(movie))).toEqual(['2027-02-01T20:00:00+01:00'])
   })
 
-  it('lists no more than the next 200 showtimes of a movie', async () => {
-    const movie = await showing('2031-01-01T20:00:00+01:00')
+  it('have at most the next 200 showtimes each', async () => {
+    const movie = await movieShownAt('2031-01-01T20:00:00+01:00')
     await catalog.sql(
       `INSERT INTO showtimes (id, movie_id, room_id, seat_layout_id, starts_at, ends_at, room_free_at, prices, currency, status, version)
        SELECT gen_random_uuid(), movie_id, room_id, seat_layout_id, starts_at + n * interval '1 day', ends_at + n * interval '1 day',
@@ -68,10 +75,14 @@ describe('what is on', () => {
   })
 })
 
-describe('what is on a day', () => {
-  it('is only what shows that day, with that day’s showtimes, whether they have started or not', async () => {
-    const movie = await showing('2027-02-01T10:00:00+01:00', '2027-02-01T20:00:00+01:00', '2027-02-02T20:00:00+01:00')
-    const other = await showing('2027-02-02T20:00:00+01:00')
+describe('the movies of a date', () => {
+  it('are those shown on that day, with all showtimes of the day, started or not', async () => {
+    const movie = await movieShownAt(
+      '2027-02-01T10:00:00+01:00',
+      '2027-02-01T20:00:00+01:00',
+      '2027-02-02T20:00:00+01:00',
+    )
+    const other = await movieShownAt('2027-02-02T20:00:00+01:00')
     catalog.setTime('2027-02-01T12:00:00+01:00')
     const movies = await list('showtime_date=2027-02-01&limit=200')
     expect(movies.map(({ id }) => id)).not.toContain(other.id)
@@ -80,14 +91,14 @@ describe('what is on a day', () => {
     expect(await one(movie, 'showtime_date=2027-02-01')).toEqual(listed)
   })
 
-  it('does not have a movie whose showtimes of that day are all cancelled', async () => {
-    const movie = await showing('2027-04-01T20:00:00+02:00')
+  it('do not include a movie whose showtimes of that day are all cancelled', async () => {
+    const movie = await movieShownAt('2027-04-01T20:00:00+02:00')
     await catalog.call('DELETE', `/showtimes/${(await one(movie)).showtimes[0]?.id}`)
     expect(await list('showtime_date=2027-04-01')).toEqual([])
   })
 
-  it('is nothing on a day without showings, and the movie is still found', async () => {
-    const movie = await showing('2027-02-01T20:00:00+01:00')
+  it('are an empty list on a day without showtimes, and each movie can still be read', async () => {
+    const movie = await movieShownAt('2027-02-01T20:00:00+01:00')
     expect(await list('showtime_date=2027-12-24')).toEqual([])
     expect((await one(movie, 'showtime_date=2027-12-24')).showtimes).toEqual([])
   })
@@ -109,7 +120,7 @@ describe('what is on a day', () => {
       what: 'of 25 hours, when the clocks go back',
       day: '2027-10-31',
       before: '2027-10-30T23:59:59+02:00',
-      // 02:30 comes twice and is told apart by the offset.
+      // 02:30 occurs twice; the offset distinguishes the two.
       shows: [
         '2027-10-31T00:00:00+02:00',
         '2027-10-31T02:30:00+02:00',
@@ -118,10 +129,10 @@ describe('what is on a day', () => {
       ],
       after: '2027-11-01T00:00:00+01:00',
     },
-  ])('is right on a day $what', async ({ day, before, shows, after }) => {
-    const movie = await showing(...shows)
-    const eve = await showing(before)
-    const morrow = await showing(after)
+  ])('are right on a day $what', async ({ day, before, shows, after }) => {
+    const movie = await movieShownAt(...shows)
+    const eve = await movieShownAt(before)
+    const morrow = await movieShownAt(after)
     const onDay = await list(`showtime_date=${day}`)
     expect(onDay.map(({ id }) => id)).toEqual([movie.id])
     expect(times(onDay[0])).toEqual(shows)
@@ -132,8 +143,8 @@ describe('what is on a day', () => {
   })
 })
 
-describe('looking for a movie', () => {
-  it('finds a part of the title in any case, and takes its characters for themselves', async () => {
+describe('the search for movies', () => {
+  it('finds a part of the title in any case, without wildcards', async () => {
     const tag = newId()
     const [percent, umlaut] = [
       await catalog.addMovie({ title: `100% ${tag}` }),
@@ -144,7 +155,7 @@ describe('looking for a movie', () => {
     expect(await search(`äpfel_${tag}`)).toEqual([umlaut.id])
     expect(await search(`%${tag}`)).toEqual([])
     expect(await search(`\\${tag}`)).toEqual([])
-    // Folding makes `％` a `%`, and `＿` a `_`: neither stands for other characters.
+    // Folding turns `％` into `%` and `＿` into `_`; neither is a wildcard.
     expect(await search(`0％ ${tag}`)).toEqual([percent.id])
     expect(await search(`％${tag}`)).toEqual([])
     expect(await search(`＿${tag}`)).toEqual([umlaut.id])
@@ -163,9 +174,12 @@ describe('looking for a movie', () => {
     expect((await list(`search=${encodeURIComponent(`${text} ${tag}`)}`)).map((movie) => movie.id)).toEqual([id])
   })
 
-  it('finds those of a genre, also with a day and a title', async () => {
+  it('finds the movies of a genre, and can be combined with a date and a title', async () => {
     const genre = (await catalog.call('POST', '/movies/genres', { body: { name: `Genre ${newId()}` } })).body
-    const [first, second] = [await showing('2027-05-01T20:00:00+02:00'), await showing('2027-05-02T20:00:00+02:00')]
+    const [first, second] = [
+      await movieShownAt('2027-05-01T20:00:00+02:00'),
+      await movieShownAt('2027-05-02T20:00:00+02:00'),
+    ]
     for (const { id } of [first, second]) {
       await catalog.call('POST', `/movies/${id}/genres`, { body: { genre_id: genre.id } })
     }
@@ -193,12 +207,12 @@ describe('looking for a movie', () => {
   })
 })
 
-describe('a list of movies', () => {
-  it('comes in pages that together are all of them once, also with the same titles', async () => {
+describe('the list of movies', () => {
+  it('has every movie on exactly one page, also with equal titles', async () => {
     const tag = newId()
     for (const title of ['Same', 'same', 'Same', 'ß', 'Other']) await catalog.addMovie({ title: `${title}? ${tag}` })
     const pages: Movie[] = []
-    // A question mark may stand in a query as it is.
+    // A query may contain an unescaped question mark.
     for (let path: string | undefined = `/movies?search=?%20${tag}&limit=2`; path; ) {
       const { body, headers } = await catalog.call('GET', path)
       expect(body.length).toBeLessThanOrEqual(2)
@@ -209,7 +223,7 @@ describe('a list of movies', () => {
     expect(new Set(pages.map(({ id }) => id)).size).toBe(5)
   })
 
-  it('is not sent again to who has it, until something in it changes', async () => {
+  it('is not sent again to a client that has it, until it changes', async () => {
     const movie = await catalog.addMovie()
     const path = `/movies?search=${movie.title}`
     const { etag } = (await catalog.call('GET', path)).headers
@@ -220,15 +234,15 @@ describe('a list of movies', () => {
     expect([changed.status, changed.body[0].description]).toEqual([200, 'New'])
   })
 
-  it('is the same with a slash at the end of the path', async () => {
+  it('is the same with a trailing slash in the path', async () => {
     expect((await catalog.call('GET', '/movies/?limit=1')).body).toEqual(
       (await catalog.call('GET', '/movies?limit=1')).body,
     )
   })
 })
 
-describe('text in whatever form', () => {
-  it('is found without accents, and composed or decomposed, and stored in one form', async () => {
+describe('input', () => {
+  it('in the search may lack accents and be composed or decomposed; titles are stored as NFC', async () => {
     const decomposed = 'Le Fabuleux Destin d’Ame\u0301lie Poulain'
     const movie = await catalog.addMovie({ title: decomposed })
     expect(movie.title).toBe(decomposed.normalize('NFC'))
@@ -238,7 +252,7 @@ describe('text in whatever form', () => {
     }
   })
 
-  it('makes links that work, also for titles of a hundred characters of four bytes', async () => {
+  it('of titles of a hundred four-byte characters gives links to the next page that work', async () => {
     const title = `\u{1f3ac}`.repeat(100)
     const ids = new Set<string>()
     for (let count = 0; count < 3; count += 1) ids.add((await catalog.addMovie({ title })).id)
@@ -255,28 +269,34 @@ describe('text in whatever form', () => {
   })
 
   it.each(['\u200b', '\u2800', '\u3164', 'Metropolis\u202e', '\u2066x', '\u200e'])(
-    'is no title without a visible character or with one that turns directions: %j',
+    'is refused as a title if it is invisible or changes the text direction: %j',
     async (title) => {
       const { status } = await catalog.call('POST', '/movies', { body: { title } })
       expect(status).toBe(422)
     },
   )
 
-  it.each(['می\u200cخواهم', '👩\u200d👩\u200d👧', 'क्\u200dष'])('is a title with a joiner: %s', async (title) => {
-    const { status, body } = await catalog.call('POST', '/movies', { body: { title } })
-    expect([status, body.title]).toEqual([201, title])
-  })
+  it.each(['می\u200cخواهم', '👩\u200d👩\u200d👧', 'क्\u200dष'])(
+    'is accepted as a title with a joiner: %s',
+    async (title) => {
+      const { status, body } = await catalog.call('POST', '/movies', { body: { title } })
+      expect([status, body.title]).toEqual([201, title])
+    },
+  )
 
-  it.each([true, [90], '0x5A', '9e1', ' 90', '90.0', '٩٠'])('is no duration: %j', async (duration_minutes) => {
-    const { status } = await catalog.call('POST', '/movies', { body: { title: 'Metropolis', duration_minutes } })
-    expect(status).toBe(422)
-  })
+  it.each([true, [90], '0x5A', '9e1', ' 90', '90.0', '٩٠'])(
+    'is refused as a duration: %j',
+    async (duration_minutes) => {
+      const { status } = await catalog.call('POST', '/movies', { body: { title: 'Metropolis', duration_minutes } })
+      expect(status).toBe(422)
+    },
+  )
 
-  it.each(['0x10', '1e1', '+5', '5.0', ''])('is no limit: %s', async (limit) => {
+  it.each(['0x10', '1e1', '+5', '5.0', ''])('is refused as a limit: %s', async (limit) => {
     expect((await catalog.call('GET', `/movies?limit=${encodeURIComponent(limit)}`)).status).toBe(422)
   })
 
-  it('is an id of any version, which names nothing', async () => {
+  it('may have an id of any UUID version, which is then not found', async () => {
     for (const id of ['00000000-0000-0000-0000-000000000001', 'ffffffff-ffff-ffff-ffff-ffffffffffff']) {
       expect((await catalog.call('GET', `/movies/${id}`)).status).toBe(404)
     }

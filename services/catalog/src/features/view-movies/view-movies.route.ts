@@ -13,7 +13,7 @@ const showtimeDate = z.iso
   .date()
   .refine((date) => date >= '1900' && date < '2200', 'must be between 1900 and 2199')
   .optional()
-  .describe("A day in the cinema's time zone")
+  .describe("Day in the cinema's time zone")
 
 const cursor = z.object({ title: textOfOurs(), id: z.guid() })
 
@@ -25,10 +25,12 @@ export const viewMoviesRoutes =
       {
         schema: {
           operationId: 'listMovies',
-          summary: 'What is on: with a date the movies showing that day, without one all with their upcoming showtimes',
+          summary: 'List movies with their showtimes, by title',
+          description:
+            'With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. The `Link` header has the address of the next page, if there is one.',
           querystring: pageQuery.extend({
             showtime_date: showtimeDate,
-            genre_id: z.guid().optional(),
+            genre_id: z.guid().optional().describe('Only movies of this genre'),
             search: line({ min: 0, max: 100 })
               .optional()
               .describe('Part of the title, in any case and with or without accents'),
@@ -58,7 +60,9 @@ export const viewMoviesRoutes =
       {
         schema: {
           operationId: 'getMovie',
-          summary: "One movie, with that day's showtimes or with the upcoming ones",
+          summary: 'Get a movie with its showtimes',
+          description:
+            'With a date: all showtimes of that day. Without a date: the future ones. Cancelled showtimes are left out.',
           params: z.strictObject({ id: z.guid() }),
           querystring: z.strictObject({ showtime_date: showtimeDate }),
           response: { 200: movieBody, ...notModified },

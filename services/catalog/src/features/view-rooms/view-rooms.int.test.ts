@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => catalog.stop())
 
-it('shows rooms to superusers alone', async () => {
+it('shows rooms to superusers only', async () => {
   for (const [as, status] of [
     ['anonymous', 401],
     ['customer', 403],
@@ -18,7 +18,7 @@ it('shows rooms to superusers alone', async () => {
   }
 })
 
-it('lists rooms by name in pages that together are all of them once', async () => {
+it('lists every room by name on exactly one page', async () => {
   for (const name of ['Zoo', 'alhambra', 'Zoo', 'Bali']) await catalog.addRoom({ name })
   const all = (await catalog.call('GET', '/rooms')).body
   const pages = []
@@ -32,7 +32,7 @@ it('lists rooms by name in pages that together are all of them once', async () =
   expect(names).toEqual(names.toSorted())
 })
 
-it('shows one room as it was added, and none by an id that is not there', async () => {
+it('returns a room as it was added, and answers 404 for an unknown id', async () => {
   const room = await catalog.addRoom()
   expect((await catalog.call('GET', `/rooms/${room.id}`)).body).toEqual(room)
   const unknown = await catalog.call('GET', `/rooms/${newId()}`)

@@ -17,7 +17,9 @@ export const viewRoomsRoutes =
       {
         schema: {
           operationId: 'listRooms',
-          summary: 'The rooms, by name',
+          summary: 'List all rooms by name',
+          description:
+            'One page of rooms with their current seats. The `Link` header has the address of the next page, if there is one.',
           querystring: pageQuery,
           response: { 200: z.array(roomBody) },
         },
@@ -36,7 +38,8 @@ export const viewRoomsRoutes =
       {
         schema: {
           operationId: 'getRoom',
-          summary: 'One room',
+          summary: 'Get a room',
+          description: 'The room with its current seats. Showtimes that are already scheduled may have other seats.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: roomBody },
           problems: [RoomNotFound],

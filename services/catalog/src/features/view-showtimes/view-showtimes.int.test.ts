@@ -18,7 +18,7 @@ afterAll(() => catalog.stop())
 const at = async (showDatetime: string) => (await catalog.schedule(movie.id, room.id, showDatetime)).body
 const list = (query = '') => catalog.call('GET', `/showtimes?movie_id=${movie.id}${query}`, { as: 'anonymous' })
 
-it('lists what has not ended, by start, cancelled ones too', async () => {
+it('lists showtimes that have not ended, by start, including cancelled ones', async () => {
   const late = await at('2027-01-15T20:00:00+01:00')
   const early = await at('2027-01-15T15:00:00+01:00')
   await catalog.call('DELETE', `/showtimes/${late.id}`)
@@ -29,7 +29,7 @@ it('lists what has not ended, by start, cancelled ones too', async () => {
   expect((await list()).body).toEqual([{ ...late, status: 'cancelled' }])
 })
 
-it('lists all of one day with a date, past ones too', async () => {
+it('lists all showtimes of a given date, including past ones', async () => {
   const first = await at('2027-02-01T00:00:00+01:00')
   const last = await at('2027-02-01T23:59:59+01:00')
   await at('2027-02-02T10:00:00+01:00')
@@ -37,13 +37,13 @@ it('lists all of one day with a date, past ones too', async () => {
   expect((await list('&date=2027-02-01')).body).toEqual([first, last])
 })
 
-it('finds the showtimes of a room', async () => {
+it('lists the showtimes of a room', async () => {
   const showtime = await at('2027-02-01T20:00:00+01:00')
   expect((await catalog.call('GET', `/showtimes?room_id=${room.id}`)).body).toEqual([showtime])
   expect((await catalog.call('GET', `/showtimes?room_id=${newId()}`)).body).toEqual([])
 })
 
-it('comes in pages that together are all of them once', async () => {
+it('lists every showtime on exactly one page', async () => {
   for (let day = 1; day <= 5; day += 1) await at(`2027-03-0${day}T20:00:00+01:00`)
   const pages = []
   for (let path: string | undefined = `/showtimes?movie_id=${movie.id}&limit=2`; path; ) {
@@ -57,11 +57,11 @@ it('comes in pages that together are all of them once', async () => {
 })
 
 it.each(['date=2027-02-30', 'date=0000-01-01', 'date=tomorrow', 'movie_id=1', 'status=scheduled', 'cursor=e30'])(
-  'refuses %s',
+  'refuses to list showtimes with %s',
   async (query) => expect((await catalog.call('GET', `/showtimes?${query}`)).status).toBe(422),
 )
 
-it('finds one, and none by an id that is not there', async () => {
+it('returns a showtime by id, and answers 404 for an unknown id', async () => {
   const showtime = await at('2027-02-01T20:00:00+01:00')
   expect((await catalog.call('GET', `/showtimes/${showtime.id}`, { as: 'anonymous' })).body).toEqual(showtime)
   expect((await catalog.call('GET', `/showtimes/${newId()}`)).body.code).toBe('showtime-not-found')

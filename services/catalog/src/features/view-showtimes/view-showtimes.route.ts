@@ -18,16 +18,17 @@ export const viewShowtimesRoutes =
       {
         schema: {
           operationId: 'listShowtimes',
-          summary:
-            'Showtimes by start, cancelled ones too: with a date all of that day, without one those that have not ended',
+          summary: 'List showtimes by start',
+          description:
+            'With a date: all showtimes of that day, past ones too. Without a date: all that have not ended. Cancelled showtimes are included; see `status`. The `Link` header has the address of the next page, if there is one.',
           querystring: pageQuery.extend({
-            movie_id: z.guid().optional(),
-            room_id: z.guid().optional(),
+            movie_id: z.guid().optional().describe('Only showtimes of this movie'),
+            room_id: z.guid().optional().describe('Only showtimes in this room'),
             date: z.iso
               .date()
               .refine((date) => date >= '1900' && date < '2200', 'must be between 1900 and 2199')
               .optional()
-              .describe("A day in the cinema's time zone"),
+              .describe("Day in the cinema's time zone"),
           }),
           response: { 200: z.array(showtimeBody), ...notModified },
         },
@@ -48,7 +49,8 @@ export const viewShowtimesRoutes =
       {
         schema: {
           operationId: 'getShowtime',
-          summary: 'One showtime',
+          summary: 'Get a showtime',
+          description: 'Also returns past and cancelled showtimes.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: showtimeBody, ...notModified },
           problems: [ShowtimeNotFound],
