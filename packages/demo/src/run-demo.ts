@@ -1,5 +1,5 @@
 import type { Stack } from '@marquee/stack-file/stack-file'
-import { isRefusal, moviegoer } from './moviegoer.ts'
+import { isRefusal, moviegoer } from './demo-customer.ts'
 import { webhookArrival } from './webhook-arrival.ts'
 
 /** One thing that was done, and its time in milliseconds. */

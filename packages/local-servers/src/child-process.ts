@@ -1,19 +1,38 @@
-import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { type ChildProcess as Spawned, spawn } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endReason } from './log-tail.ts'
 import { identifyProcess, terminate, writeProcessRecord } from './process-record.ts'
 
 export type Log = (message: string) => void
-/** What a process wrote, in pieces as they come: a line may be spread over several. */
+/** Gets what a process writes, in pieces as they arrive. A line may be spread over several pieces. */
 export type OutputListener = (piece: Buffer, stream: 'stdout' | 'stderr') => void
+
+export type ProcessEnd = {
+  pid: number
+  /** `ended by SIGKILL` or `ended with exit code 1`. */
+  how: string
+  /** Whether `stop` was called before. */
+  requested: boolean
+  /** The reason that the process wrote before it ended by itself, in one line; undefined when none was found. */
+  reason?: string
+}
+
+/** Called at every start and end of a process, starts that fail included. */
+export type ProcessListener = {
+  onStart?: (pid: number) => void
+  onEnd?: (end: ProcessEnd) => void
+}
 
 export type ChildProcess = {
   pid: number
-  /** How it ended, in words; undefined while it runs. */
+  /** How the process ended: `ended by SIGKILL` or `ended with exit code 1`; undefined while it runs. */
   ended(): string | undefined
-  /** Sends the polite signal, SIGKILL after `withinMs`, and resolves when the process is gone. Safe to call twice. */
-  stop(options: { politely: NodeJS.Signals; withinMs: number }): Promise<void>
+  /** The last lines that this process wrote. */
+  recentOutput(): string
+  /** Sends `stopSignal`, SIGKILL after `killAfterMs`, and resolves when the process is gone. Safe to call twice. */
+  stop(options: { stopSignal: NodeJS.Signals; killAfterMs: number }): Promise<void>
 }
 
 type ChildProcessOptions = {
@@ -23,19 +42,16 @@ type ChildProcessOptions = {
   env?: NodeJS.ProcessEnv
   credentials?: { uid: number; gid: number } | undefined
   cwd?: string
-  /**
-   * A file that the output goes straight into, for programs that a broken pipe would take down with us; or who is told
-   * of it.
-   */
+  /** A file for the output, for programs that die of a broken pipe; or a function that gets the output. */
   output: string | OutputListener
   recordFile: string
-  /** Called once when the process ends although nobody asked it to. */
-  onUnexpectedEnd?: ((how: string) => void) | undefined
+  listener?: ProcessListener | undefined
 }
 
 const maxLogBytes = 10 * 1024 * 1024
+const recentBytes = 16 * 1024
 
-// A request that is refused costs a millisecond or two, and ten processes that start are asked at the same time.
+// A refused request costs a millisecond or two, and ten processes are polled at the same time.
 const pollIntervalMs = 100
 
 const openLog = (file: string): number => {
@@ -44,15 +60,70 @@ const openLog = (file: string): number => {
   return openSync(file, 'a')
 }
 
+/** Reads the end of a file, but nothing before `from`, unless the file has been truncated since. */
+const readEnd = (file: string, from: number): string => {
+  try {
+    const { size } = statSync(file)
+    const start = Math.max(size - recentBytes, size < from ? 0 : from)
+    const buffer = Buffer.alloc(size - start)
+    const descriptor = openSync(file, 'r')
+    try {
+      return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, start)).toString('utf8')
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch {
+    return ''
+  }
+}
+
+/** Passes output on and keeps the last 16 KiB of it. */
+const keepRecent = (listener: OutputListener): { listener: OutputListener; recent: () => string } => {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  return {
+    listener: (piece, stream) => {
+      pieces.push(piece)
+      bytes += piece.length
+      while (bytes - (pieces[0]?.length ?? 0) > recentBytes) bytes -= pieces.shift()?.length ?? 0
+      listener(piece, stream)
+    },
+    recent: () => Buffer.concat(pieces).subarray(-recentBytes).toString('utf8'),
+  }
+}
+
+// A grandchild that has inherited the pipe would keep it open.
+const lastOutputWithinMs = 500
+
+/** Calls `onEnd` when a process has ended and its last output, which may have the reason, has arrived. */
+const onceEnded = (child: Spawned, onEnd: (code: number | null, signal: NodeJS.Signals | null) => void): void => {
+  child.once('exit', (code, signal) => {
+    let called = false
+    const finish = () => {
+      if (!called) onEnd(code, signal)
+      called = true
+    }
+    if (!child.stdout) return finish()
+    child.once('close', finish)
+    setTimeout(finish, lastOutputWithinMs).unref()
+  })
+}
+
+/** Signals that come from outside: what the process wrote before does not explain its end. */
+const isSentByOthers = (signal: NodeJS.Signals): boolean => ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal)
+
 /**
- * Starts a process in a session of its own, so that Ctrl-C in a terminal reaches only us and we decide the order of
- * stopping; and leaves a record by which the next start finds it should we die without stopping it.
+ * Starts a process in a session of its own: Ctrl-C in a terminal reaches only us, and we decide the order of stopping.
+ * Leaves a record by which the next start finds the process, should this process die without stopping it.
  */
 export const startChildProcess = async (options: ChildProcessOptions): Promise<ChildProcess> => {
-  const { name, command, args, env, credentials, cwd, output, recordFile, onUnexpectedEnd } = options
+  const { name, command, args, env, credentials, cwd, output, recordFile, listener } = options
   const file = typeof output === 'string' ? openLog(output) : undefined
+  const logStart = typeof output === 'string' ? statSync(output).size : 0
+  const captured = typeof output === 'string' ? undefined : keepRecent(output)
+  const recentOutput = () => (typeof output === 'string' ? readEnd(output, logStart) : (captured?.recent() ?? ''))
   let stopping = false
-  let how: string | undefined
+  let end: string | undefined
   try {
     const child = spawn(command, args, {
       detached: true,
@@ -63,29 +134,32 @@ export const startChildProcess = async (options: ChildProcessOptions): Promise<C
     })
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve)
-      child.once('error', (error) => reject(new Error(`${name} cannot be started: ${error.message}`)))
+      child.once('error', (error) => reject(new Error(`${error.message}: ${name} cannot be started.`)))
     })
     const pid = child.pid
     if (pid === undefined) throw new Error(`${name} cannot be started: ${command} got no pid.`)
     writeProcessRecord(recordFile, name, pid)
     const identity = identifyProcess(pid)
-    if (typeof output !== 'string') {
-      child.stdout?.on('data', (piece: Buffer) => output(piece, 'stdout'))
-      child.stderr?.on('data', (piece: Buffer) => output(piece, 'stderr'))
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream]?.on('data', (piece: Buffer) => captured?.listener(piece, stream))
     }
+    listener?.onStart?.(pid)
     const exited = new Promise<void>((resolve) => {
-      child.once('exit', (code, signal) => {
-        how = signal ? `ended by ${signal}` : `ended with exit code ${code}`
-        if (!stopping) onUnexpectedEnd?.(how)
+      onceEnded(child, (code, signal) => {
+        const how = signal ? `ended by ${signal}` : `ended with exit code ${code}`
+        const reason = stopping || (signal && isSentByOthers(signal)) ? undefined : endReason(recentOutput())
+        end = how
+        listener?.onEnd?.({ pid, how, requested: stopping, ...(reason === undefined ? {} : { reason }) })
         resolve()
       })
     })
     return {
       pid,
-      ended: () => how,
+      ended: () => end,
+      recentOutput,
       stop: async (stopOptions) => {
         stopping = true
-        if (how === undefined && identity) {
+        if (end === undefined && identity) {
           await terminate(identity, stopOptions)
           await exited
         }
@@ -97,48 +171,50 @@ export const startChildProcess = async (options: ChildProcessOptions): Promise<C
   }
 }
 
-/** The last lines of a log, to show when a start has failed. */
-export const tailOf = (file: string, lines = 15): string => {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')
-  } catch {
-    return '(no log)'
-  }
+/** The message of the innermost cause: `fetch failed` alone says nothing. */
+const rootMessage = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : rootMessage(error.cause)
 }
 
 /**
- * Asks `isReady` again and again until it says true. Its exceptions count as "not yet".
- * Throws when the process has ended or the time is over, with the end of its log; and when `signal` says to give up.
+ * Polls `isReady` until it resolves with true. An exception of `isReady` counts as "not yet".
+ * Throws when the process has ended, when `timeoutMs` is over, and when `signal` is aborted. The message is one line with
+ * the cause first; the error's own cause holds the last lines that the process wrote.
  */
 export const waitUntilReady = async (
-  child: Pick<ChildProcess, 'ended'>,
+  child: Pick<ChildProcess, 'ended' | 'recentOutput'>,
   {
     name,
     logFile,
-    withinMs,
+    timeoutMs,
     signal,
     isReady,
   }: {
     name: string
     logFile: string
-    withinMs: number
+    timeoutMs: number
     signal?: AbortSignal | undefined
     isReady: () => Promise<boolean>
   },
 ): Promise<void> => {
-  const deadline = Date.now() + withinMs
+  const deadline = Date.now() + timeoutMs
+  const failure = (cause: string | undefined, what: string) =>
+    new Error(`${cause === undefined ? '' : `${cause}: `}${name} ${what} (log: ${logFile})`, {
+      cause: new Error(child.recentOutput() || 'no output'),
+    })
   let lastError: unknown
   for (;;) {
     signal?.throwIfAborted()
-    const how = child.ended()
-    if (how) throw new Error(`${name} ${how} while it was starting:\n${tailOf(logFile)}`)
+    const end = child.ended()
+    if (end) throw failure(endReason(child.recentOutput()), `${end} while it was starting`)
     try {
       if (await isReady()) return
     } catch (error) {
       lastError = error
     }
     if (Date.now() > deadline) {
-      throw new Error(`${name} is not ready after ${withinMs / 1000} s:\n${tailOf(logFile)}`, { cause: lastError })
+      throw failure(lastError === undefined ? undefined : rootMessage(lastError), `is not ready after ${timeoutMs / 1000} s`)
     }
     await sleep(pollIntervalMs)
   }

@@ -6,18 +6,18 @@ import type { Log } from './child-process.ts'
 
 const run = promisify(execFile)
 
-// apt's output is read, so it must not be translated.
+// apt's output is parsed, so apt must not translate it.
 const env = { ...process.env, LC_ALL: 'C' }
 
 type Limits = { timeoutMs: number; signal?: AbortSignal | undefined; cwd?: string }
 
-/** Runs one of apt's programs and resolves with what it printed. */
+/** Runs one of apt's programs and resolves with its output. */
 export const apt = async (command: string, args: string[], { timeoutMs, signal, cwd }: Limits): Promise<string> => {
   const limits = { timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024, ...(signal ? { signal } : {}) }
   return (await run(command, args, { env, ...limits, ...(cwd ? { cwd } : {}) })).stdout
 }
 
-/** Options by which apt works with package lists of our own: the machine's may be missing or old, and are root's. */
+/** Options that make apt use package lists of our own. The machine's lists belong to root, and may be missing or old. */
 const ownLists = (cache: string): string[] => {
   const state = join(cache, 'apt')
   mkdirSync(join(state, 'lists', 'partial'), { recursive: true })
@@ -30,7 +30,7 @@ const ownLists = (cache: string): string[] => {
   ]
 }
 
-/** The packages that a package names as dependencies: a list for each, of the alternatives in order. */
+/** Parses `apt-cache depends`: for each dependency, the packages that satisfy it, in order of preference. */
 const dependenciesOf = (output: string): string[][] => {
   const groups: string[][] = []
   let open = false
@@ -55,7 +55,7 @@ const isInstalled = async (name: string): Promise<boolean> => {
   }
 }
 
-/** The shared libraries that packages need and this machine lacks. */
+/** The packages with shared libraries that the given packages need and this machine lacks. */
 export const missingLibraries = async (
   packages: readonly string[],
   lists: string[],
@@ -72,7 +72,7 @@ export const missingLibraries = async (
   return libraries
 }
 
-/** Names the packages to download, with apt's options for the package lists to look in. */
+/** Chooses the packages to download. `lists` are apt's options for the package lists to search. */
 type Choose = (lists: string[], signal: AbortSignal | undefined) => Promise<string[]>
 
 const download = async (
@@ -101,7 +101,7 @@ const fetchPackages = async (
     await download(folder, [], choose, signal)
   } catch {
     signal?.throwIfAborted()
-    // Never updated, or so long ago that what the lists name is no longer on the servers.
+    // The lists were never updated, or they are so old that the servers no longer have the named packages.
     log('fetching the list of packages')
     const lists = ownLists(cache)
     await apt('apt-get', [...lists, '-oAcquire::Retries=3', '-q', 'update'], { timeoutMs: 300_000, signal })
@@ -109,7 +109,7 @@ const fetchPackages = async (
   }
 }
 
-/** Folders of shared libraries below an unpacked root. */
+/** The folders of shared libraries below an unpacked root. */
 export const libraryFolders = (root: string): string[] =>
   ['usr/lib', 'lib'].flatMap((folder) => {
     const path = join(root, folder)
@@ -121,13 +121,14 @@ export const libraryFolders = (root: string): string[] =>
   })
 
 /**
- * Debian's and Ubuntu's packages, downloaded by apt (which verifies the signatures) and unpacked into the cache folder: nothing is
- * installed and nobody needs to be root. Afterwards only a look into the folder. Throws when there is no apt, no network or no
- * such package.
+ * Downloads packages of Debian or Ubuntu with apt, which verifies the signatures, and unpacks them into the cache folder.
+ * Nothing is installed, and root is not needed. Later calls only find the folder. Throws when there is no apt, no network
+ * or no such package.
  *
- * @param name of the program and of the folder, such as `RabbitMQ` and `rabbitmq`
- * @param adapt changes the unpacked files so that they work where they are
- * @returns the folder that stands for `/`
+ * @param name the program's name for log lines, such as `RabbitMQ`
+ * @param folder the folder's name in the cache, such as `rabbitmq`
+ * @param adapt changes the unpacked files so that they work in this folder
+ * @returns the folder that takes the place of `/`
  */
 export const unpackDebianPackages = async (
   cache: string,
@@ -141,7 +142,7 @@ export const unpackDebianPackages = async (
 ): Promise<string> => {
   const { log, signal } = options
   const root = join(cache, folder)
-  // The folder gets its name when it is complete, so the name alone says that an earlier download was not interrupted.
+  // The folder gets this name only when it is complete, so an existing folder needs no further check.
   if (existsSync(root)) return root
   const unfinished = join(cache, `${folder}.unfinished-${process.pid}`)
   const packages = join(unfinished, 'packages')
@@ -160,7 +161,7 @@ export const unpackDebianPackages = async (
     try {
       renameSync(join(unfinished, 'root'), root)
     } catch (error) {
-      // Somebody else was quicker with the same packages.
+      // Another process has unpacked the same packages first.
       if (!existsSync(root)) throw error
     }
     return root

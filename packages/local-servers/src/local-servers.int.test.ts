@@ -17,7 +17,7 @@ const homeOf = (name: string) => join(base, `parts-${name}`)
 const log = () => {}
 const isAlive = (pid: number) => identifyProcess(pid) !== undefined
 
-/** Runs `code` in a process of its own that is then killed with SIGKILL; resolves with the pid that the code logged. */
+/** Runs `code` in a process of its own, kills that process with SIGKILL, and resolves with the pid that the code logged. */
 const leaveBehind = async (code: string): Promise<number> => {
   const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -47,7 +47,7 @@ const query = async (url: string, sql: string) => {
 }
 
 describe('PostgreSQL', () => {
-  it('keeps what was committed when it is killed, restarted, stopped and started again', async () => {
+  it('keeps committed data when it is killed, restarted, stopped and started again', async () => {
     const home = homeOf('postgres')
     const first = await startPostgres({ home, log })
     onTestFinished(first.stop)
@@ -65,7 +65,7 @@ describe('PostgreSQL', () => {
     expect(await query(second.url, 'SHOW fsync')).toEqual([{ fsync: 'on' }])
   })
 
-  it('lets nobody in without the password, which only its owner may read', async () => {
+  it('refuses connections without the password, which only the owner may read', async () => {
     const home = homeOf('postgres-password')
     const server = await startPostgres({ home, fsync: false, log })
     onTestFinished(server.stop)
@@ -75,7 +75,7 @@ describe('PostgreSQL', () => {
     expect(statSync(join(home, 'postgres', 'password')).mode & 0o777).toBe(0o600)
   })
 
-  it('replaces a server whose supervisor was killed, and refuses one whose supervisor lives', async () => {
+  it('replaces a server whose supervisor was killed, and refuses to replace one whose supervisor lives', async () => {
     const home = homeOf('postgres-leftover')
     const pid = await leaveBehind(
       starting('./postgres.ts', `startPostgres({ home: ${JSON.stringify(home)}, fsync: false, log() {} })`),
@@ -97,7 +97,7 @@ describe('PostgreSQL', () => {
 })
 
 describe('RabbitMQ', () => {
-  it('replaces a broker and its epmd whose supervisor was killed, and tells when it ends by itself', async () => {
+  it('replaces a broker and its epmd whose supervisor was killed, and reports every start and end', async () => {
     const home = homeOf('rabbitmq')
     const pid = await leaveBehind(
       starting(
@@ -107,12 +107,16 @@ describe('RabbitMQ', () => {
     )
     expect(isAlive(pid)).toBe(true)
     const stopped: string[] = []
-    const ends: string[] = []
+    const ends: [how: string, requested: boolean][] = []
+    const starts: number[] = []
     const broker = await startRabbitmq({
       home,
       cache,
       log: (message) => stopped.push(message),
-      onUnexpectedEnd: (how) => ends.push(how),
+      listener: {
+        onStart: (started) => starts.push(started),
+        onEnd: ({ how, requested }) => ends.push([how, requested]),
+      },
     })
     onTestFinished(broker.stop)
     expect(isAlive(pid)).toBe(false)
@@ -122,11 +126,12 @@ describe('RabbitMQ', () => {
     ])
 
     process.kill(broker.pid, 'SIGKILL')
-    await expect.poll(() => ends).toEqual(['ended by SIGKILL'])
+    await expect.poll(() => ends).toEqual([['ended by SIGKILL', false]])
     await broker.restart()
     await broker.stop()
     expect(isAlive(broker.pid)).toBe(false)
-    expect(ends).toHaveLength(1)
+    expect(starts).toHaveLength(2)
+    expect(ends.map(([, requested]) => requested)).toEqual([false, true])
   }, 60_000)
 })
 
@@ -134,7 +139,7 @@ describe('S3', () => {
   const clientOf = ({ endpoint, region, accessKeyId, secretAccessKey }: S3) =>
     new S3Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true })
 
-  it('has its bucket and keeps objects over a killed supervisor', async () => {
+  it('keeps its bucket and objects when its supervisor is killed, and refuses requests from browsers', async () => {
     const home = homeOf('s3')
     const pid = await leaveBehind(starting('./s3.ts', `startS3({ home: ${JSON.stringify(home)}, log() {} })`))
     const server = await startS3({ home, log })
@@ -155,7 +160,7 @@ describe('S3', () => {
     const object = await clientOf(again).send(new GetObjectCommand({ Bucket: again.bucket, Key: 'posters/a.webp' }))
     expect(await object.Body?.transformToString()).toBe('picture')
     expect(object.ContentType).toBe('image/webp')
-    // A page in the browser, or a name of somebody's that leads here.
+    // As a page in a browser would request it, by this host name or by another one that resolves to 127.0.0.1.
     const url = `${again.endpoint}/${again.bucket}/posters/a.webp`
     expect((await fetch(url)).status).toBe(403)
     const signed = { authorization: 'AWS4-HMAC-SHA256 anything' }

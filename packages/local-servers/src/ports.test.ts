@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openPorts } from './ports.ts'
 
-it('remembers its ports, takes others when they are busy or another stack’s, and insists only where it was told to', async () => {
+it('reuses the saved ports, takes others when these are in use, and fails only for a required port', async () => {
   const home = mkdtempSync(join(tmpdir(), 'marquee-ports-'))
   onTestFinished(() => rmSync(home, { recursive: true }))
   const first = await openPorts(home)
@@ -13,7 +13,7 @@ it('remembers its ports, takes others when they are busy or another stack’s, a
   expect(await first.take('catalog', port)).not.toBe(port)
   const atOnce = await Promise.all(['postgres', 'rabbitmq', 's3'].map((name) => first.take(name)))
   expect(new Set(atOnce).size).toBe(3)
-  first.remember()
+  first.save()
 
   const beside = await openPorts(home)
   onTestFinished(() => beside.release())
@@ -30,5 +30,5 @@ it('remembers its ports, takes others when they are busy or another stack’s, a
   onTestFinished(() => third.release())
   expect(await third.take('booking')).not.toBe(port)
   expect(await third.prefer('gateway', port)).not.toBe(port)
-  await expect(third.insistOn('PORT', port)).rejects.toThrow(`Port ${port} is in use by another program. Set PORT`)
+  await expect(third.requireFree('PORT', port)).rejects.toThrow(`Port ${port} is in use by another program. Set PORT`)
 })

@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
-// Below the range from which systems take the ports of outgoing connections: such a connection could sit on a crashed
-// service's port at the moment when the service wants it back.
+// Below the range of ephemeral ports: an outgoing connection could otherwise occupy a crashed service's port at the moment
+// when the service restarts.
 const [lowest, highest] = [20_000, 29_999]
 const blockSize = 100
 
-/** Listens on a port; undefined when it is taken. */
+/** Listens on a port. Resolves with undefined when the port is in use. */
 const listenOn = (port: number, host: string): Promise<Server | undefined> =>
   new Promise((resolve, reject) => {
     const server = createServer()
@@ -31,19 +31,19 @@ const isFree = async (port: number, host: string): Promise<boolean> => {
 const firstOfBlock = (port: number): number => port - (port % blockSize)
 
 type PortBlock = {
-  /** Whether a port is of this block, and not the one that says whose it is. */
+  /** Whether a port belongs to this block and is not the first one, which only reserves the block. */
   has(port: number): boolean
-  /** Its ports in turn, for as long as one of them is free. */
+  /** The next free port of the block. Throws when none is free. */
   next(host?: string): Promise<number>
   release(): Promise<void>
 }
 
 /**
- * Takes a hundred ports for this process and those that it starts. A port alone cannot be kept: it is found free, and
- * another process may take it before a server listens on it. A process has a block while it listens on the first port
- * of it, and loses it when it ends, however it ends.
+ * Reserves a hundred ports for this process and the processes that it starts. A single port cannot be reserved: another
+ * process may take the port after we found it free and before a server listens on it. A block is reserved while a process
+ * listens on the block's first port, so the reservation ends with the process.
  *
- * @param preferred a port of the block that is tried first
+ * @param preferred a port of the block to try first
  */
 const claimBlock = async (preferred?: number): Promise<PortBlock> => {
   const blocks = (highest + 1 - lowest) / blockSize
@@ -76,7 +76,7 @@ const claimBlock = async (preferred?: number): Promise<PortBlock> => {
 
 let own: Promise<PortBlock> | undefined
 
-/** A port of 127.0.0.1 for a server that this process starts; no other process that asks here gets the same. */
+/** A free port on 127.0.0.1 for a server that this process starts. No other process that uses this function gets the same port. */
 export const ownPort = async (): Promise<number> => {
   own ??= claimBlock()
   return (await own).next()
@@ -88,70 +88,70 @@ const readPorts = (file: string): Record<string, number> => {
     if (typeof ports !== 'object' || ports === null) return {}
     return Object.fromEntries(Object.entries(ports).filter(([, port]) => Number.isInteger(port)))
   } catch {
-    // There was no earlier start, or it was interrupted: any free ports will do.
+    // No earlier start, or an interrupted one: any free ports will do.
     return {}
   }
 }
 
 export type Ports = {
-  /** Whether preferred ports are taken. */
-  readonly usual: boolean
-  /** A free port: the one this name had at the last start, else the preferred one, else any. */
+  /** Whether preferred ports are tried. */
+  readonly useDefaults: boolean
+  /** A free port: the port that this name had at the last start, else the preferred one, else any. */
   take(name: string, preferred?: number): Promise<number>
-  /** Exactly the port that a variable names; throws when somebody else listens there. Nothing is remembered. */
-  insistOn(variable: string, port: number, host?: string): Promise<number>
-  /** The preferred port; any free one when it is busy. Nothing is remembered. */
+  /** Exactly the port that a variable names. Throws when another program listens on the port. The port is not saved. */
+  requireFree(variable: string, port: number, host?: string): Promise<number>
+  /** A free port: the preferred one, else the port that this name had at the last start, else any. */
   prefer(name: string, preferred: number, host?: string): Promise<number>
-  /** Keeps what was taken for the next start, so that bookmarks and database clients stay right. */
-  remember(): void
-  /** Lets others have these ports, once nobody listens on them any more. */
+  /** Saves the chosen ports for the next start, so that bookmarks and database clients stay valid. */
+  save(): void
+  /** Gives up the reservation of these ports. Call it when no server listens on them any more. */
   release(): Promise<void>
 }
 
 /**
- * @param usual whether preferred ports are taken; without, the port of a name is the one of the last start, or any
+ * @param useDefaults whether preferred ports are tried. If not, a name gets the port of the last start, else any port
  */
-export const openPorts = async (home: string, { usual = true }: { usual?: boolean } = {}): Promise<Ports> => {
+export const openPorts = async (home: string, { useDefaults = true }: { useDefaults?: boolean } = {}): Promise<Ports> => {
   const file = join(home, 'ports.json')
   const last = readPorts(file)
   const taken: Record<string, number> = {}
-  const insisted = new Set<number>()
+  const required = new Set<number>()
   const isOfBlocks = (port: number) => port >= lowest && port <= highest
   const block = await claimBlock(Object.values(last).find(isOfBlocks))
 
   const isAvailable = async (port: number, host = '127.0.0.1') =>
-    !insisted.has(port) && !Object.values(taken).includes(port) && (await isFree(port, host))
+    !required.has(port) && !Object.values(taken).includes(port) && (await isFree(port, host))
   const choose = async (candidates: (number | undefined)[], host?: string): Promise<number> => {
     for (const port of candidates) {
-      // Another stack has the block of the last start now.
+      // Another stack has reserved the block of our last start.
       if (port === undefined || (isOfBlocks(port) && !block.has(port))) continue
       if (await isAvailable(port, host)) return port
     }
     for (let tries = 1; tries < blockSize; tries += 1) {
       const port = await block.next(host)
-      if (!insisted.has(port) && ![...Object.values(taken), ...Object.values(last)].includes(port)) return port
+      if (!required.has(port) && ![...Object.values(taken), ...Object.values(last)].includes(port)) return port
     }
-    throw new Error('There are not enough free ports.')
+    throw new Error(`No port of the reserved block of ${blockSize} is free.`)
   }
 
   return {
-    usual,
+    useDefaults,
     take: async (name, preferred) => {
-      taken[name] = await choose([last[name], usual ? preferred : undefined])
+      taken[name] = await choose([last[name], useDefaults ? preferred : undefined])
       return taken[name]
     },
-    insistOn: async (variable, port, host) => {
+    requireFree: async (variable, port, host) => {
       if (!(await isAvailable(port, host))) {
-        throw new Error(`Port ${port} is in use by another program. Set ${variable} to another one, or unset it.`)
+        throw new Error(`Port ${port} is in use by another program. Set ${variable} to another port, or unset it.`)
       }
-      insisted.add(port)
+      required.add(port)
       return port
     },
     prefer: async (name, preferred, host) => {
-      taken[name] = await choose([usual ? preferred : undefined, last[name]], host)
+      taken[name] = await choose([useDefaults ? preferred : undefined, last[name]], host)
       return taken[name]
     },
-    remember: () => writeFileSync(file, `${JSON.stringify(taken, null, 2)}\n`),
+    save: () => writeFileSync(file, `${JSON.stringify(taken, null, 2)}\n`),
     release: () => block.release(),
   }
 }

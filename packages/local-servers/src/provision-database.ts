@@ -4,11 +4,11 @@ import pg from 'pg'
 export const services = ['identity', 'catalog', 'booking', 'payment'] as const
 export type Service = (typeof services)[number]
 
-// Any constant does, as long as nobody else locks by it.
+// Any constant will do, unless another program uses the same advisory lock.
 const provisioningLock = 6_277_735
 const provisionSql = readFileSync(new URL('../../../infra/postgres/provision.sql', import.meta.url), 'utf8')
 
-/** What psql does with `:'name'` and `:"name"`, for the two variables of provision.sql. */
+/** Replaces `:'name'` and `:"name"` as psql does, for the two variables of provision.sql. */
 const withVariables = (sql: string, variables: { database: string; passwords: string }): string =>
   sql
     .replaceAll(/^\s*--.*$/gm, '')
@@ -26,7 +26,7 @@ const withClient = async <T>(url: string, use: (client: pg.Client) => Promise<T>
   }
 }
 
-/** The same server's URL for another database and, where given, another user. */
+/** A URL of the same server with another database and, if given, another user and password. */
 export const databaseUrl = (
   url: string,
   { database, user, password }: { database: string; user?: string; password?: string },
@@ -39,24 +39,24 @@ export const databaseUrl = (
 }
 
 /**
- * Creates the database when it is missing, and in it each service's login role and schema (infra/postgres/provision.sql).
- * May be repeated, and may run many times at once: roles belong to the whole server, so the runs wait for each other.
+ * Creates the database if it is missing, and each service's login role and schema in it (infra/postgres/provision.sql).
+ * Safe to repeat and to run concurrently: roles belong to the whole server, so concurrent runs wait for each other.
  *
  * @param adminUrl a connection URL whose role may create databases and roles
- * @returns each service's own connection URL, whose role reaches only the schema named after the service
+ * @returns each service's connection URL. Its role reaches only the schema named after the service
  */
 export const provisionDatabase = async (
   adminUrl: string,
   { database, passwords }: { database: string; passwords: Record<Service, string> },
 ): Promise<Record<Service, string>> => {
   await withClient(adminUrl, async (admin) => {
-    // Advisory locks count within one database; the administrator's own is the one that all runs share.
+    // An advisory lock is local to one database, and all runs share the administrator's.
     await admin.query('SELECT pg_advisory_lock($1)', [provisioningLock])
     const existing = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (existing.rowCount === 0) await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)
     const sql = withVariables(provisionSql, { database, passwords: JSON.stringify(passwords) })
     await withClient(databaseUrl(adminUrl, { database }), (client) => client.query(sql))
-    // The lock goes with the session that is closed here.
+    // Closing the session releases the lock.
   })
   const urlOf = (service: Service) =>
     databaseUrl(adminUrl, { database, user: `marquee_${service}`, password: passwords[service] })

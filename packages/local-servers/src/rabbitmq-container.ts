@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Log } from './child-process.ts'
+import type { Log, ProcessListener } from './child-process.ts'
+import { endReason } from './log-tail.ts'
 import {
   enabledPluginsFile,
   type RabbitmqAccount,
@@ -19,28 +20,31 @@ const dockerUntil = async (signal: AbortSignal | undefined, args: string[]): Pro
 
 const docker = (...args: string[]): Promise<string> => dockerUntil(undefined, args)
 
-/** RabbitMQ as a container, with its data in `folder`. The container is removed when it stops. */
+/** Starts RabbitMQ as a container, with its data in `folder`. The container is removed when RabbitMQ stops. */
 export const startRabbitmqContainer = async ({
   folder,
   ports,
   account,
+  listener,
   signal,
   log,
 }: {
   folder: string
   ports: RabbitmqPorts
   account: RabbitmqAccount
+  listener?: ProcessListener | undefined
   signal?: AbortSignal | undefined
   log: Log
 }): Promise<RunningRabbitmq> => {
-  // Named after the folder, so that the next start finds what a sudden death of ours left behind.
+  // Named after the folder, so that the next start finds a container that a killed process left behind.
   const name = `marquee-rabbitmq-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`
   const data = join(folder, 'container-data')
   const configuration = join(folder, 'container.conf')
   mkdirSync(data, { recursive: true })
   writeFileSync(configuration, rabbitmqConfiguration(account), { mode: 0o644 })
-  const ourselves = process.getuid && process.getgid ? ['--user', `${process.getuid()}:${process.getgid()}`] : []
+  const sameUser = process.getuid && process.getgid ? ['--user', `${process.getuid()}:${process.getgid()}`] : []
   let pid = 0
+  let running = false
 
   const remove = () => docker('rm', '--force', name).catch(() => '')
   const launch = async () => {
@@ -49,14 +53,14 @@ export const startRabbitmqContainer = async ({
     await dockerUntil(signal, [
       'run',
       '--detach',
-      // When the broker itself dies, Docker is the one that sees it.
+      // Docker restarts the broker when it crashes: its process is no child of ours.
       '--restart',
       'on-failure:100',
       '--name',
       name,
       '--hostname',
       'marquee',
-      ...ourselves,
+      ...sameUser,
       '--publish',
       `127.0.0.1:${ports.amqp}:5672`,
       '--publish',
@@ -74,15 +78,19 @@ export const startRabbitmqContainer = async ({
       if (signal?.aborted || Date.now() > deadline) {
         const output = await docker('logs', '--tail', '15', name).catch(() => '')
         await remove()
-        throw new Error(`RabbitMQ in Docker is not ready after 90 s:\n${output}`)
+        throw new Error(`${endReason(output) ?? 'no output'}: RabbitMQ in Docker is not ready after 90 s.`)
       }
       await sleep(100)
     }
     pid = Number(await docker('inspect', '--format', '{{.State.Pid}}', name))
+    running = true
+    listener?.onStart?.(pid)
   }
   const stop = async () => {
     await docker('stop', '--time', '4', name).catch(() => '')
     await remove()
+    if (running) listener?.onEnd?.({ pid, how: 'stopped by Docker', requested: true })
+    running = false
   }
 
   await launch()

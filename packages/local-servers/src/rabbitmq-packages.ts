@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { apt, type FetchOptions, libraryFolders, missingLibraries, unpackDebianPackages } from './debian-packages.ts'
 import { enabledPluginsFile } from './rabbitmq-settings.ts'
 
-/** RabbitMQ, the parts of Erlang that it needs, and those of Erlang's own libraries that this machine lacks. */
+/** RabbitMQ, the Erlang packages that it needs, and the shared libraries that Erlang needs and this machine lacks. */
 const packagesToFetch = async (lists: string[], signal: AbortSignal | undefined): Promise<string[]> => {
   const closure = await apt(
     'apt-cache',
@@ -26,11 +26,11 @@ const packagesToFetch = async (lists: string[], signal: AbortSignal | undefined)
       closure.split('\n').filter((line) => /^erlang-[a-z0-9-]+$/.test(line) && !/-(hipe|nox|doc|dev|x11)$/.test(line)),
     ),
   ]
-  if (!erlang.includes('erlang-base')) throw new Error('apt knows no rabbitmq-server that needs erlang-base.')
+  if (!erlang.includes('erlang-base')) throw new Error('apt finds no rabbitmq-server that depends on erlang-base.')
   return ['rabbitmq-server', ...erlang, ...(await missingLibraries(erlang, lists, signal))]
 }
 
-/** Erlang's start scripts name the folder that the package would be installed in; these find it beside themselves. */
+/** Makes Erlang's start scripts find Erlang beside themselves instead of in the folder of an installed package. */
 const makeRelocatable = (root: string): void => {
   for (const name of ['erl', 'start']) {
     const script = join(root, 'usr/lib/erlang/bin', name)
@@ -51,12 +51,12 @@ const atoms = (list: string): string[] => list.match(/[a-z][a-z0-9_]*/g) ?? []
 
 const readList = (file: string, pattern: RegExp): string[] => atoms(pattern.exec(readFileSync(file, 'utf8'))?.[1] ?? '')
 
-/** Where a plugin says what it needs. */
+/** The file in which a plugin lists its dependencies. */
 const appFile = (folder: string, name: string): string => join(folder, 'ebin', `${name}.app`)
 
 /**
- * Removes the plugins that are neither enabled nor needed by those that are. Erlang looks for each module in every folder
- * of plugins, so that with all 65 a start takes 6.2 s of processor time instead of 4.1 (3.10.8, strace: 53,000 files not found).
+ * Removes the plugins that are neither enabled nor needed by an enabled one. Erlang looks for each module in every plugin's
+ * folder: with all 65 plugins, a start takes 6.2 s of processor time instead of 4.1 (3.10.8, strace: 53,000 files not found).
  */
 const removeUnusedPlugins = (root: string): void => {
   const versions = join(root, 'usr/lib/rabbitmq/lib')
@@ -67,7 +67,7 @@ const removeUnusedPlugins = (root: string): void => {
         .filter(([name, folder]) => existsSync(appFile(folder, name))),
     )
     const needed = new Set(['rabbit', ...readList(enabledPluginsFile, /^\[([^\]]*)\]/m)])
-    // A set goes on to what is added to it meanwhile.
+    // The loop also visits the names that are added to the set meanwhile.
     for (const name of needed) {
       const folder = folders.get(name)
       if (!folder) continue
@@ -89,7 +89,7 @@ const installed = (root: string) => ({
   libraryFolders: libraryFolders(root),
 })
 
-/** Debian's and Ubuntu's RabbitMQ: 34 MB and some seconds the first time. */
+/** Unpacks Debian's or Ubuntu's RabbitMQ. The first time it downloads 34 MB and takes some seconds. */
 export const unpackRabbitmqPackages = async (
   cache: string,
   options: FetchOptions,

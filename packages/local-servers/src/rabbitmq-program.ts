@@ -8,7 +8,7 @@ import { unpackRabbitmqPackages } from './rabbitmq-packages.ts'
 export type RabbitmqProgram = {
   server: string
   epmd: string
-  /** What its start scripts need in their environment to find Erlang and its libraries. */
+  /** The variables with which the start scripts find Erlang and its libraries. */
   env: NodeJS.ProcessEnv
 }
 
@@ -23,7 +23,7 @@ const isExecutable = (file: string): boolean => {
 
 const searchPath = (): string[] => [
   ...(process.env.PATH ?? '').split(delimiter).filter(Boolean),
-  // Not on an ordinary user's PATH, although installed.
+  // Not on an ordinary user's PATH, even if RabbitMQ is installed there.
   '/usr/local/sbin',
   '/usr/sbin',
   '/opt/rabbitmq/sbin',
@@ -35,7 +35,7 @@ const onPath = (name: string): string | undefined =>
     .map((folder) => join(folder, name))
     .find(isExecutable)
 
-/** epmd comes with Erlang but is not always linked into the PATH. */
+/** Finds epmd, which comes with Erlang but is not always on the PATH. */
 const findEpmd = (erlangBin: string): string | undefined => {
   const direct = join(erlangBin, 'epmd')
   if (isExecutable(direct)) return direct
@@ -50,7 +50,7 @@ const findEpmd = (erlangBin: string): string | undefined => {
 }
 
 const findInstalled = (): RabbitmqProgram | undefined => {
-  // Debian's command of this name is a wrapper that insists on the user `rabbitmq` and the machine's own node.
+  // Debian's command of this name is a wrapper that only works as the user `rabbitmq` and with the machine's own broker.
   const server = ['/usr/lib/rabbitmq/bin/rabbitmq-server'].find(isExecutable) ?? onPath('rabbitmq-server')
   const erl = onPath('erl')
   if (!server || !erl) return undefined
@@ -59,7 +59,7 @@ const findInstalled = (): RabbitmqProgram | undefined => {
   return epmd ? { server, epmd, env: { PATH: searchPath().join(delimiter) } } : undefined
 }
 
-export const dockerAnswers = async (): Promise<boolean> => {
+const dockerAnswers = async (): Promise<boolean> => {
   try {
     await promisify(execFile)('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000 })
     return true
@@ -69,8 +69,8 @@ export const dockerAnswers = async (): Promise<boolean> => {
 }
 
 /**
- * Finds a RabbitMQ that can be run here without root: an installed one, else the distribution's packages unpacked into
- * `cache`, else `'docker'` when a Docker engine answers. Throws, naming the ways to get one, when there is none.
+ * Finds a RabbitMQ that runs without root: an installed one, else the distribution's packages unpacked into `cache`, else
+ * `'docker'` when a Docker engine answers. Otherwise throws an error that names the ways to get one.
  */
 export const findRabbitmq = async (
   cache: string,
@@ -78,7 +78,7 @@ export const findRabbitmq = async (
 ): Promise<RabbitmqProgram | 'docker'> => {
   const program = findInstalled()
   if (program) return program
-  let obstacle = 'this system has no apt-get and dpkg'
+  let obstacle = 'apt-get and dpkg are missing'
   if (onPath('apt-get') && onPath('dpkg')) {
     try {
       const { server, erlangBin, libraryFolders } = await unpackRabbitmqPackages(cache, { log, signal })
@@ -99,11 +99,11 @@ export const findRabbitmq = async (
   if (await dockerAnswers()) return 'docker'
   throw new Error(
     [
-      'RabbitMQ is needed and was not found. Any one of these will do:',
-      '  1. install it (`apt install rabbitmq-server`, `brew install rabbitmq`), so that rabbitmq-server is on the PATH;',
-      `  2. on Debian or Ubuntu, be online once: its packages are then unpacked without root (this time: ${obstacle});`,
-      '  3. start Docker;',
-      'or set AMQP_URL and RABBITMQ_MANAGEMENT_URL to a broker that runs elsewhere.',
+      'RabbitMQ was not found. Do one of these:',
+      '  1. Install it (`apt install rabbitmq-server`, `brew install rabbitmq`), so that rabbitmq-server is on the PATH.',
+      `  2. On Debian or Ubuntu, be online once: its packages are then unpacked without root (it failed now: ${obstacle}).`,
+      '  3. Start Docker.',
+      '  4. Set AMQP_URL and RABBITMQ_MANAGEMENT_URL to a broker that runs elsewhere.',
     ].join('\n'),
   )
 }

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url'
 export type RunningRabbitmq = {
   /** The Erlang VM's own pid. */
   readonly pid: number
-  /** Orderly stop, within about 4 s, by force if need be. */
+  /** Orderly stop. SIGKILL after about 4 s. */
   stop(): Promise<void>
-  /** SIGKILL: connections break, what was confirmed is on disk. */
+  /** SIGKILL: connections break; confirmed messages are on disk. */
   kill(): Promise<void>
-  /** Starts again on the same data and ports; when it still runs, it is stopped first. */
+  /** Starts again on the same data and ports, after a stop if it still runs. */
   restart(): Promise<void>
-  /** Runs `rabbitmqctl` on it and resolves with what that printed. */
+  /** Runs `rabbitmqctl` and resolves with its output. */
   control(args: readonly string[]): Promise<string>
 }
 
@@ -20,14 +20,14 @@ export type RabbitmqAccount = { user: string; password: string }
 
 const sharedFile = (name: string): string => fileURLToPath(new URL(`../../../infra/rabbitmq/${name}`, import.meta.url))
 
-/** Names the plugins; for RabbitMQ to read, and not to write. */
+/** The list of enabled plugins. RabbitMQ may read this file but must not write it. */
 export const enabledPluginsFile = sharedFile('enabled_plugins')
 
 export const rabbitmqConfiguration = ({ user, password }: RabbitmqAccount): string =>
   [
     readFileSync(sharedFile('rabbitmq.conf'), 'utf8').trim(),
     '',
-    // With a default user of our own the well-known guest is never created.
+    // With another default user, RabbitMQ never creates the well-known user guest.
     `default_user = ${user}`,
     `default_pass = ${password}`,
     'default_user_tags.administrator = true',
@@ -37,7 +37,7 @@ export const rabbitmqConfiguration = ({ user, password }: RabbitmqAccount): stri
     '',
   ].join('\n')
 
-/** Whether the broker accepts AMQP connections and its management API knows our account. */
+/** Whether the broker accepts AMQP connections and its management API accepts our account. */
 export const rabbitmqAnswers = async (ports: RabbitmqPorts, { user, password }: RabbitmqAccount): Promise<boolean> => {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
   const response = await fetch(`http://127.0.0.1:${ports.management}/api/whoami`, {

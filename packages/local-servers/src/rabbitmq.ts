@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { type ChildProcess, type Log, startChildProcess, waitUntilReady } from './child-process.ts'
-import { keptSecret } from './kept-secret.ts'
+import { type ChildProcess, type Log, type ProcessListener, startChildProcess, waitUntilReady } from './child-process.ts'
+import { readOrCreateSecret } from './stored-secret.ts'
 import { ownPort } from './ports.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
 import { startRabbitmqContainer } from './rabbitmq-container.ts'
@@ -18,31 +18,34 @@ import {
 } from './rabbitmq-settings.ts'
 
 export type Rabbitmq = RunningRabbitmq & {
-  /** `amqp://user:password@127.0.0.1:port`, the default vhost. */
+  /** `amqp://user:password@127.0.0.1:port`, with the default vhost. */
   url: string
-  /** Root of the management interface; its API is below `/api`. */
+  /** The root of the management interface. Its API is below `/api`. */
   managementUrl: string
   user: string
   password: string
 }
 
 type RabbitmqOptions = {
-  /** Everything is kept in `rabbitmq` and `logs` below this folder. */
+  /** All files are in `rabbitmq` and `logs` below this folder. */
   home: string
-  /** Where downloaded packages are kept; may be shared by many homes. */
+  /** The folder of downloaded packages. Several homes may share it. */
   cache: string
-  /** Free ones are taken when they are not given. */
+  /** The AMQP port; a free one if not given. */
   port?: number | undefined
+  /** The port of the management interface; a free one if not given. */
   managementPort?: number | undefined
-  /** How often message counts in the management API are renewed; RabbitMQ's default is 5000. For tests that read them. */
+  /** The interval at which the management API refreshes message counts (default 5000, as RabbitMQ's). For tests. */
   statisticsIntervalMs?: number | undefined
-  onUnexpectedEnd?: ((how: string) => void) | undefined
-  /** Once aborted, a start or restart that is under way gives up, cleans up after itself and throws. */
+  listener?: ProcessListener | undefined
+  /** The same for epmd, the process by which Erlang programs find each other. */
+  epmdListener?: ProcessListener | undefined
+  /** When aborted, a start or restart in progress stops its processes and throws. */
   signal?: AbortSignal | undefined
   log: Log
 }
 
-const usualStatisticsIntervalMs = 5000
+const defaultStatisticsIntervalMs = 5000
 
 type NodeContext = {
   folder: string
@@ -50,14 +53,15 @@ type NodeContext = {
   ports: RabbitmqPorts
   account: RabbitmqAccount
   statisticsIntervalMs: number
-  onUnexpectedEnd: ((how: string) => void) | undefined
+  listener: ProcessListener | undefined
+  epmdListener: ProcessListener | undefined
   signal: AbortSignal | undefined
 }
 
-// Quorum queues, and the lists of connections and channels, are counted by clocks of their own, which rabbitmq.conf has no
-// name for in every version.
+// Quorum queues, and the lists of connections and channels, have intervals of their own. Not every version can set them in
+// rabbitmq.conf.
 const advancedConfiguration = (statisticsIntervalMs: number): string => {
-  if (statisticsIntervalMs === usualStatisticsIntervalMs) return '[].\n'
+  if (statisticsIntervalMs === defaultStatisticsIntervalMs) return '[].\n'
   const seconds = Math.max(1, Math.round(statisticsIntervalMs / 1000))
   const retention = ['global', 'basic', 'detailed'].map((policy) => `{${policy}, [{600, ${seconds}}]}`)
   return `[{rabbit, [{quorum_tick_interval, ${statisticsIntervalMs}}]},
@@ -79,7 +83,7 @@ const writeConfiguration = ({ folder, ports, account, statisticsIntervalMs }: No
   chmodSync(file, 0o600)
   writeFileSync(join(folder, 'enabled_plugins'), readFileSync(enabledPluginsFile))
   writeFileSync(join(folder, 'advanced.config'), advancedConfiguration(statisticsIntervalMs))
-  // An installed RabbitMQ would read the machine's own file, were this one not named.
+  // Without this file, an installed RabbitMQ would read the machine's own.
   writeFileSync(join(folder, 'rabbitmq-env.conf'), '')
 }
 
@@ -87,7 +91,7 @@ const environment = (
   { folder, logs, program }: { folder: string; logs: string; program: RabbitmqProgram },
   { epmd, distribution }: { epmd: number; distribution: number },
 ): NodeJS.ProcessEnv => ({
-  // Not the caller's whole environment: a RABBITMQ_ or ERL_ variable meant for another broker would change this one.
+  // Not the whole environment: a RABBITMQ_ or ERL_ variable for another broker would change this one.
   PATH: process.env.PATH,
   LANG: 'C.UTF-8',
   ...(process.env.TMPDIR ? { TMPDIR: process.env.TMPDIR } : {}),
@@ -106,9 +110,9 @@ const environment = (
   RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
   RABBITMQ_GENERATED_CONFIG_DIR: join(folder, 'generated'),
   RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
-  // Makes the start script become the Erlang VM instead of waiting for it: the pid that we started is the broker's.
+  // The start script then becomes the Erlang VM instead of waiting for it, so the started pid is the broker's.
   RABBITMQ_ALLOW_INPUT: '1',
-  // Two schedulers that sleep when idle (the default spins for a while and shows as load), and no port open to the network.
+  // Two schedulers that sleep when idle (by default they spin, which looks like load), and no port open to the network.
   RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
     '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
 })
@@ -119,7 +123,7 @@ const recordsIn = (folder: string) => ({
 })
 
 const startProgram = async (program: RabbitmqProgram, context: NodeContext): Promise<RunningRabbitmq> => {
-  const { folder, logs, ports, account, onUnexpectedEnd, signal } = context
+  const { folder, logs, ports, account, listener, epmdListener, signal } = context
   const records = recordsIn(folder)
   const logFile = join(logs, 'rabbitmq.log')
   const [epmdPort, distribution] = [await ownPort(), await ownPort()]
@@ -134,6 +138,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
       env,
       output: logFile,
       recordFile: records.epmd,
+      listener: epmdListener,
     })
   const startServer = () =>
     startChildProcess({
@@ -144,16 +149,16 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
       cwd: folder,
       output: logFile,
       recordFile: records.server,
-      onUnexpectedEnd,
+      listener,
     })
 
   let epmd: ChildProcess | undefined
   let server: ChildProcess | undefined
-  const end = async (politely: NodeJS.Signals) => {
-    // Connections and queues are closed within milliseconds; then versions before 3.13 sit out their own statistics for
-    // five seconds (rabbitmq-server#11070), which nobody needs to wait for.
-    await server?.stop({ politely, withinMs: 3000 })
-    await epmd?.stop({ politely: 'SIGTERM', withinMs: 1000 })
+  const end = async (stopSignal: NodeJS.Signals) => {
+    // Connections and queues close within milliseconds. Versions before 3.13 then wait five seconds for their own
+    // statistics (rabbitmq-server#11070), which is of no use here.
+    await server?.stop({ stopSignal, killAfterMs: 3000 })
+    await epmd?.stop({ stopSignal: 'SIGTERM', killAfterMs: 1000 })
   }
   const launch = async () => {
     epmd = await startEpmd()
@@ -162,7 +167,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
       await waitUntilReady(server, {
         name: 'RabbitMQ',
         logFile,
-        withinMs: 90_000,
+        timeoutMs: 90_000,
         signal,
         isReady: () => rabbitmqAnswers(ports, account),
       })
@@ -192,10 +197,10 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
 
 /**
  * Starts RabbitMQ with its management interface on 127.0.0.1: an installed one, the distribution's packages, or a container
- * (see findRabbitmq). Throws with the end of its log when it does not start, or naming the ways to get one.
+ * (see findRabbitmq). Throws with the reason in one line, or with the ways to get RabbitMQ when it was not found.
  */
 export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq> => {
-  const { log, onUnexpectedEnd, signal, statisticsIntervalMs = usualStatisticsIntervalMs } = options
+  const { log, listener, epmdListener, signal, statisticsIntervalMs = defaultStatisticsIntervalMs } = options
   const home = resolve(options.home)
   const folder = join(home, 'rabbitmq')
   const logs = join(home, 'logs')
@@ -203,20 +208,29 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   const cache = resolve(options.cache)
   mkdirSync(cache, { recursive: true })
 
-  // Before ports are chosen: the preferred ones may be held by what is stopped here.
+  // Before ports are chosen: a process that is stopped here may occupy the preferred ports.
   const records = recordsIn(folder)
-  await stopLeftover(records.server, { politely: 'SIGTERM', withinMs: 1500, log })
-  await stopLeftover(records.epmd, { politely: 'SIGTERM', withinMs: 1000, log })
+  await stopLeftover(records.server, { stopSignal: 'SIGTERM', killAfterMs: 1500, log })
+  await stopLeftover(records.epmd, { stopSignal: 'SIGTERM', killAfterMs: 1000, log })
   const program = await findRabbitmq(cache, { log, signal })
-  const account = { user: 'marquee', password: keptSecret(join(folder, 'password')) }
+  const account = { user: 'marquee', password: readOrCreateSecret(join(folder, 'password')) }
   const ports = {
     amqp: options.port ?? (await ownPort()),
     management: options.managementPort ?? (await ownPort()),
   }
   const running =
     program === 'docker'
-      ? await startRabbitmqContainer({ folder, ports, account, signal, log })
-      : await startProgram(program, { folder, logs, ports, account, statisticsIntervalMs, onUnexpectedEnd, signal })
+      ? await startRabbitmqContainer({ folder, ports, account, listener, signal, log })
+      : await startProgram(program, {
+          folder,
+          logs,
+          ports,
+          account,
+          statisticsIntervalMs,
+          listener,
+          epmdListener,
+          signal,
+        })
   return Object.assign(running, {
     ...account,
     url: `amqp://${account.user}:${account.password}@127.0.0.1:${ports.amqp}`,

@@ -11,7 +11,7 @@ export type RedisServer = {
   url: string
   readonly pid: number
   stop(): Promise<void>
-  /** Starts again on the same port, empty, after a stop or a crash. */
+  /** Starts again on the same port, without data, after a stop or a crash. */
   restart(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ const onPath = (name: string): string | undefined =>
 
 const packages = ['redis-server', 'redis-tools']
 
-/** An installed Valkey or Redis, else the distribution's packages, which need no root. Throws when there is neither. */
+/** Finds an installed Valkey or Redis, else unpacks the distribution's packages without root. Throws when both fail. */
 const findRedis = async (cache: string, options: { log: Log }): Promise<Program> => {
   const installed = onPath('valkey-server') ?? onPath('redis-server')
   if (installed !== undefined) return { command: installed, env: { ...process.env } }
@@ -61,13 +61,13 @@ const answers = (port: number): Promise<boolean> =>
     socket.setTimeout(1_000, () => settle(false))
   })
 
-/** Starts a Redis server on 127.0.0.1 that keeps nothing on disk. For tests, and for trying several gateways. */
+/** Starts a Redis server on 127.0.0.1 that writes nothing to disk. For tests, and for trying several gateways. */
 export const startRedis = async (options: { home: string; cache: string; log: Log }): Promise<RedisServer> => {
   const folder = join(resolve(options.home), 'redis')
   const logFile = join(resolve(options.home), 'logs', 'redis.log')
   const recordFile = join(folder, `redis${recordSuffix}`)
   mkdirSync(folder, { recursive: true })
-  await stopLeftover(recordFile, { politely: 'SIGTERM', withinMs: 1_000, log: options.log })
+  await stopLeftover(recordFile, { stopSignal: 'SIGTERM', killAfterMs: 1_000, log: options.log })
   const { command, env } = await findRedis(resolve(options.cache), options)
   const port = await ownPort()
 
@@ -75,16 +75,16 @@ export const startRedis = async (options: { home: string; cache: string; log: Lo
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
     const server = await startChildProcess({ name: 'Redis', command, args, env, output: logFile, recordFile })
     try {
-      await waitUntilReady(server, { name: 'Redis', logFile, withinMs: 20_000, isReady: () => answers(port) })
+      await waitUntilReady(server, { name: 'Redis', logFile, timeoutMs: 20_000, isReady: () => answers(port) })
     } catch (error) {
-      await server.stop({ politely: 'SIGTERM', withinMs: 1_000 })
+      await server.stop({ stopSignal: 'SIGTERM', killAfterMs: 1_000 })
       throw error
     }
     return server
   }
 
   let server = await launch()
-  const stop = () => server.stop({ politely: 'SIGTERM', withinMs: 1_000 })
+  const stop = () => server.stop({ stopSignal: 'SIGTERM', killAfterMs: 1_000 })
   return {
     url: `redis://127.0.0.1:${port}`,
     get pid() {

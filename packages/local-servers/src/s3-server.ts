@@ -1,5 +1,5 @@
-// The main module of the S3 process: s3rver keeps files of any size in its heap while they arrive, and must not do that
-// in the heap of the process that watches over all others.
+// The main module of the S3 process. s3rver buffers uploads of any size in memory, which must not happen in the process that
+// supervises all others.
 import S3rver from 's3rver'
 
 const [directory, port, bucket] = process.argv.slice(2)
@@ -13,14 +13,14 @@ const server = new S3rver({
   vhostBuckets: false,
   configureBuckets: [{ name: bucket, configs: [] }],
 })
-// Pages that the browser has open reach this machine, too, under a name of their own that leads here as well. Only programs
-// that sign their requests get in.
+// A page in a browser on this machine can reach this port too, even under a host name of its own (DNS rebinding). So only
+// signed requests without an Origin are served.
 const names = [`127.0.0.1:${port}`, `localhost:${port}`]
 server.middleware.unshift(async (context, next) => {
   const { host = '', origin, authorization } = context.req.headers
   if (names.includes(host) && origin === undefined && authorization !== undefined) return next()
   context.status = 403
-  context.body = 'Only signed requests of programs on this machine are served.\n'
+  context.body = 'Only signed requests from programs on this machine are served.\n'
 })
 await server.run()
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Log, startChildProcess, waitUntilReady } from './child-process.ts'
+import { type Log, type ProcessListener, startChildProcess, waitUntilReady } from './child-process.ts'
 import { ownPort } from './ports.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
 
@@ -18,27 +18,27 @@ export type S3 = {
 }
 
 type S3Options = {
-  /** Everything is kept in `s3` and `logs` below this folder. */
+  /** All files are in `s3` and `logs` below this folder. */
   home: string
-  /** Preferred port; a free one is taken when it is busy or not given. */
+  /** The port to listen on; a free one if not given. */
   port?: number | undefined
   /** Three letters or more. */
   bucket?: string | undefined
-  onUnexpectedEnd?: ((how: string) => void) | undefined
-  /** Once aborted, a start or restart that is under way gives up, cleans up after itself and throws. */
+  listener?: ProcessListener | undefined
+  /** When aborted, a start or restart in progress stops its process and throws. */
   signal?: AbortSignal | undefined
   log: Log
 }
 
-/** Starts an S3-compatible server on 127.0.0.1 with one bucket; clients must use path-style addresses. */
+/** Starts an S3-compatible server on 127.0.0.1 with one bucket. Clients must use path-style addresses. */
 export const startS3 = async (options: S3Options): Promise<S3> => {
-  const { home, bucket = 'marquee', onUnexpectedEnd, signal, log } = options
+  const { home, bucket = 'marquee', listener, signal, log } = options
   const folder = join(resolve(home), 's3')
   const logFile = join(resolve(home), 'logs', 's3.log')
   const recordFile = join(folder, `s3${recordSuffix}`)
   const dataFolder = join(folder, 'data')
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  await stopLeftover(recordFile, { politely: 'SIGTERM', withinMs: 2000, log })
+  await stopLeftover(recordFile, { stopSignal: 'SIGTERM', killAfterMs: 2000, log })
 
   const port = options.port ?? (await ownPort())
   const endpoint = `http://127.0.0.1:${port}`
@@ -49,32 +49,32 @@ export const startS3 = async (options: S3Options): Promise<S3> => {
       args: [fileURLToPath(new URL('./s3-server.ts', import.meta.url)), dataFolder, String(port), bucket],
       output: logFile,
       recordFile,
-      onUnexpectedEnd,
+      listener,
     })
     try {
       await waitUntilReady(server, {
         name: 'S3',
         logFile,
-        withinMs: 20_000,
+        timeoutMs: 20_000,
         signal,
-        // It refuses what is not signed, which it can only do when it runs.
+        // A running server refuses an unsigned request with 403.
         isReady: async () =>
           (await fetch(`${endpoint}/${bucket}`, { signal: AbortSignal.timeout(2000) })).status === 403,
       })
     } catch (error) {
-      await server.stop({ politely: 'SIGTERM', withinMs: 1000 })
+      await server.stop({ stopSignal: 'SIGTERM', killAfterMs: 1000 })
       throw error
     }
     return server
   }
 
   let server = await launch()
-  const stop = () => server.stop({ politely: 'SIGTERM', withinMs: 2000 })
+  const stop = () => server.stop({ stopSignal: 'SIGTERM', killAfterMs: 2000 })
   return {
     endpoint,
     region: 'us-east-1',
     bucket,
-    // s3rver knows this one account and no other.
+    // The only account that s3rver has.
     accessKeyId: 'S3RVER',
     secretAccessKey: 'S3RVER',
     get pid() {

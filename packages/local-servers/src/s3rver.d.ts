@@ -1,4 +1,4 @@
-// s3rver comes without types. Only what s3-server.ts uses of it is declared.
+// s3rver has no types. Only what s3-server.ts uses is declared here.
 declare module 's3rver' {
   import type { IncomingMessage } from 'node:http'
 
@@ -12,7 +12,7 @@ declare module 's3rver' {
   }
   class S3rver {
     constructor(options: Options)
-    /** It is an application of Koa. */
+    /** Koa's list of middleware. */
     readonly middleware: ((
       context: { readonly req: IncomingMessage; status: number; body: string },
       next: () => Promise<void>,

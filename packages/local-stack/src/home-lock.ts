@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Makes this process the only one that works in a home folder, and returns the function that gives it back. The lock is
- * SQLite's, which is the operating system's: it ends with the process however that ends, so there is never a stale one.
- * Throws when another process has it.
+ * Locks a home folder for this process, and returns the function that releases the lock. Throws when another process has
+ * the lock. SQLite's lock is the operating system's: it ends with the process, so a stale lock cannot exist.
  */
 export const lockHome = (home: string): (() => void) => {
   const owner = join(home, 'supervisor.pid')
@@ -15,7 +14,7 @@ export const lockHome = (home: string): (() => void) => {
   } catch (cause) {
     database.close()
     throw new Error(
-      `Marquee is already running in ${home} (pid ${readOwner(owner)}). Stop that one first, or set MARQUEE_HOME to another folder.`,
+      `Marquee is already running in ${home} (pid ${readOwner(owner)}). Stop that process first, or set MARQUEE_HOME to another folder.`,
       { cause },
     )
   }

@@ -13,7 +13,7 @@ const newHome = () => {
   return home
 }
 
-it('is for one process at a time', () => {
+it('allows one process at a time in a home folder', () => {
   const home = newHome()
   const unlock = lockHome(home)
   expect(() => lockHome(home)).toThrow(`already running in ${home} (pid ${process.pid})`)
@@ -21,7 +21,7 @@ it('is for one process at a time', () => {
   lockHome(home)()
 })
 
-it('keeps its secrets, and gives every purpose another one', () => {
+it('derives the same secrets at every start, and a different one for each purpose', () => {
   const settings = readSettings({ MARQUEE_HOME: newHome() })
   const secrets = readSecrets(settings)
   expect(readSecrets(settings)).toEqual(secrets)
@@ -37,7 +37,7 @@ it('keeps its secrets, and gives every purpose another one', () => {
   })
 })
 
-it('shows only its owner where everything is', () => {
+it('writes and removes the stack file, which only its owner may read', () => {
   const home = newHome()
   expect(readStackFile(home)).toBeUndefined()
   const address = { url: 'http://127.0.0.1:1', pid: 1 }

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path'
 
 const maxBytes = 20 * 1024 * 1024
 
-/** A log file that is put aside as `.1`, in place of the one before it, when it has grown to 20 MB. */
+/** Opens a log file that is rotated at 20 MB: the file is renamed to `.1` and replaces the previous `.1`. */
 export const openLogFile = (file: string): { write(content: string | Buffer): void; close(): void } => {
   mkdirSync(dirname(file), { recursive: true })
   let size = existsSync(file) ? statSync(file).size : 0
@@ -31,7 +31,7 @@ export const openLogFile = (file: string): { write(content: string | Buffer): vo
       try {
         size += typeof content === 'string' ? writeSync(descriptor, content) : writeSync(descriptor, content)
       } catch (error) {
-        // A full disk must not bring down what could still be working, nor us, who would have to restart it.
+        // A full disk must not crash the supervisor: the processes may still work, and it restarts them.
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
       }
     },
@@ -43,10 +43,10 @@ export const openLogFile = (file: string): { write(content: string | Buffer): vo
 }
 
 /**
- * Bounds the logs that programs write themselves (PostgreSQL, RabbitMQ, S3): they keep the file open and append to it, so it
- * is copied and emptied instead of renamed.
+ * Rotates the logs that servers write themselves (PostgreSQL, RabbitMQ, S3) at 20 MB. A server keeps its file open and
+ * appends to it, so the file is copied to `.1` and truncated.
  */
-export const boundForeignLogs = (folder: string, names: string[]): void => {
+export const rotateServerLogs = (folder: string, names: string[]): void => {
   for (const file of globSync(names.map((name) => join(folder, `${name}.log`)))) {
     if (statSync(file).size <= maxBytes) continue
     copyFileSync(file, `${file}.1`)

@@ -5,7 +5,7 @@ const plain = { colors: false }
 const shown = (name: string, json: object) => formatLogLine(name, parseLogLine(JSON.stringify(json), 'stdout'), plain)
 
 describe('a log line', () => {
-  it('says when, who, how severe, what, and the rest as key=value', () => {
+  it('shows the time, the process, the level, the message, and the other fields as key=value', () => {
     const time = new Date(2027, 0, 15, 9, 5, 3).toISOString()
     const line = {
       level: 'warn',
@@ -19,12 +19,12 @@ describe('a log line', () => {
     expect(shown('booking', line)).toBe('09:05:03 booking        warn  a show is late seatIds=["E1"] minutes=7 by=us')
   })
 
-  it('is understood with pino’s numbers as with its names', () => {
+  it('is parsed with pino’s level numbers as well as with level names', () => {
     const line = parseLogLine('{"level":50,"time":1800000000000,"msg":"no"}', 'stdout')
     expect(line).toMatchObject({ level: 'error', message: 'no', at: new Date(1_800_000_000_000) })
   })
 
-  it('shows an error with where it happened in our code, and not where in libraries', () => {
+  it('shows an error on one line: the innermost cause first, the place in our code last', () => {
     const stack = [
       'Error: boom',
       '    at sell (/repo/services/booking/src/app.ts:1:2)',
@@ -34,24 +34,24 @@ describe('a log line', () => {
     const text = shown('booking', {
       level: 'error',
       msg: 'failed',
-      err: { type: 'Error', code: 'X1', message: 'boom', stack },
+      seatId: 'E1',
+      err: { type: 'Error', message: 'the statement\nfailed', stack, cause: { type: 'Error', code: 'X1', message: 'boom' } },
     })
-    expect(text.split('\n')).toEqual([
-      expect.stringMatching(/error failed Error \(X1\) boom$/),
-      '    at sell (/repo/services/booking/src/app.ts:1:2)',
-    ])
+    expect(text).toMatch(
+      /error boom \(Error X1\): the statement failed \(Error\): failed seatId=E1 at sell \(\/repo\/services\/booking\/src\/app.ts:1:2\)$/,
+    )
   })
 
-  it('cuts what is endless', () => {
+  it('is cut when a field is very long', () => {
     expect(shown('catalog', { level: 'warn', msg: 'long', body: 'x'.repeat(100_000) }).length).toBeLessThan(700)
   })
 
-  it.each(['plain words', '{broken', '{"no":"level"}', 'null', '{"level":"loud","msg":"?"}'])('may be %j', (text) => {
+  it.each(['plain words', '{broken', '{"no":"level"}', 'null', '{"level":"loud","msg":"?"}'])('is shown as it is when it is no JSON log line: %j', (text) => {
     expect(parseLogLine(text, 'stderr')).toMatchObject({ level: 'warn', message: text, fields: {} })
     expect(parseLogLine(text, 'stdout')).toMatchObject({ level: 'info', message: text })
   })
 
-  it('is shown from the level on that was asked for', () => {
+  it('is shown when it is at least as severe as the given level', () => {
     expect(isShown('info', 'warn')).toBe(false)
     expect(isShown('warn', 'warn')).toBe(true)
     expect(isShown('info', 'info')).toBe(true)

@@ -1,23 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What looks like a secret, whosever it is. */
+/** Patterns of secrets. */
 const shapes: readonly (readonly [string, RegExp])[] = [
   ['a password hash', /\$argon2/],
   ['a token', /\beyJ[\w-]{10,}\.[\w-]{10,}/],
   ['a client secret', /_secret_\w/],
   ['a key of Stripe', /\b(?:sk|rk)_(?:test|live)_\w|\bwhsec_\w/],
   ['credentials in a URL', /\b(?:postgres(?:ql)?|amqps?):\/\/[^\s/@]*:[^\s/@]+@/],
-  // As drizzle's errors have them: addresses, names, hashes, whatever a statement was about.
+  // In drizzle's error messages: e-mail addresses, names, hashes, or whatever the statement was about.
   ['parameters of a statement', /\bFailed query: |\bparams: /],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY/],
 ]
 
 /**
- * Says which secrets a text holds.
+ * Finds secrets in a text.
  *
- * @param known secrets by their text, with what they are
- * @returns what each is
+ * @param known a description for each secret whose text is known
+ * @returns the description of each secret that was found
  */
 export const secretsIn = (text: string, known: ReadonlyMap<string, string>): string[] => {
   const found = [...known].filter(([secret]) => text.includes(secret) || text.includes(encodeURIComponent(secret)))
@@ -25,10 +25,10 @@ export const secretsIn = (text: string, known: ReadonlyMap<string, string>): str
 }
 
 /**
- * Looks for secrets in all logs of a system's folder.
+ * Finds secrets in all logs of a home folder.
  *
- * @param known secrets by their text, with what they are
- * @returns the names of the logs, and for each kind of secret in each log the beginning of the first line that holds it
+ * @param known a description for each secret whose text is known
+ * @returns the names of the log files, and for each kind of secret in each file the start of the first line that holds one
  */
 export const secretsInLogs = (
   home: string,

@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { boundForeignLogs, openLogFile } from './log-files.ts'
+import { rotateServerLogs, openLogFile } from './log-files.ts'
 import { openLogs } from './logs.ts'
 
 const folder = () => {
@@ -19,7 +19,7 @@ const open = (level: 'info' | 'warn' | 'silent') => {
   return { logs, printed, content: (name: string) => readFileSync(join(home, 'logs', `${name}.log`), 'utf8') }
 }
 
-it('keeps everything in the file and prints what is severe enough, whatever pieces it comes in', () => {
+it('writes all output to the file and prints the lines of the given level, however the output is split', () => {
   const { logs, printed, content } = open('warn')
   const { output } = logs.of('booking')
   const text = `{"level":"info","msg":"sold"}\n{"level":"warn","msg":"dünn"}\nlast words\n`
@@ -29,17 +29,51 @@ it('keeps everything in the file and prints what is severe enough, whatever piec
   expect(printed).toEqual([expect.stringMatching(/booking +warn +dünn$/)])
 })
 
-it('prints what the stack itself says about a part, but nothing to who wants silence', () => {
+it('reports an event of a process to stack.log and to the terminal, unless the terminal is silent', () => {
   const { logs, printed, content } = open('warn')
-  logs.say('booking', 'info', 'is back')
-  expect(printed).toEqual([expect.stringMatching(/booking +info +is back$/)])
-  expect(JSON.parse(content('stack'))).toMatchObject({ level: 'info', service: 'booking', msg: 'is back' })
+  logs.report('booking', { event: 'process.restarted', level: 'info', message: 'ready again', pid: 7 })
+  expect(printed).toEqual([expect.stringMatching(/booking +info +ready again$/)])
+  expect(JSON.parse(content('stack'))).toMatchObject({
+    level: 'info',
+    service: 'booking',
+    event: 'process.restarted',
+    pid: 7,
+    msg: 'ready again',
+  })
   const silent = open('silent')
-  silent.logs.say('booking', 'warn', 'ended')
+  silent.logs.report('booking', { event: 'process.ended', level: 'warn', message: 'ended' })
   expect(silent.printed).toEqual([])
 })
 
-it('does not grow without end: a line that never ends is cut, a file of 20 MB put aside', () => {
+it('prints one line of a crash report, and no plain text of a process that is still starting', () => {
+  const { logs, printed, content } = open('warn')
+  const { output, starting, ready } = logs.of('booking')
+  const report = [
+    'file:///repo/services/booking/src/main.ts:5',
+    "throw new Error('no such table')",
+    '      ^',
+    '',
+    'Error: no such table',
+    '    at main (file:///repo/services/booking/src/main.ts:5:7)',
+    "  code: 'X1'",
+    '',
+    'Node.js v24.21.0',
+    '',
+  ].join('\n')
+  starting()
+  output(Buffer.from('Configuration is wrong.\n'), 'stderr')
+  expect(printed).toEqual([])
+  ready()
+  output(Buffer.from(report), 'stderr')
+  output(Buffer.from('(node:7) Warning: something else\n'), 'stderr')
+  expect(printed).toEqual([
+    expect.stringMatching(/booking +warn +Error: no such table$/),
+    expect.stringMatching(/booking +warn +\(node:7\) Warning: something else$/),
+  ])
+  expect(content('booking')).toBe(`Configuration is wrong.\n${report}(node:7) Warning: something else\n`)
+})
+
+it('cuts a line that never ends, and rotates a file at 20 MB', () => {
   const { logs, printed } = open('info')
   const { output } = logs.of('loud')
   for (let i = 0; i < 20; i += 1) output(Buffer.alloc(100_000, 'x'), 'stdout')
@@ -53,12 +87,12 @@ it('does not grow without end: a line that never ends is cut, a file of 20 MB pu
   expect(readFileSync(`${path}.1`).length).toBeGreaterThan(20 * 1024 * 1024)
 })
 
-it('empties the grown log of a program that holds it open, and goes on in the same file', () => {
+it('truncates the log of a server that keeps the file open', () => {
   const logFolder = folder()
   const file = openSync(join(logFolder, 'postgres.log'), 'a')
   onTestFinished(() => closeSync(file))
   writeSync(file, Buffer.alloc(21 * 1024 * 1024, 'x'))
-  boundForeignLogs(logFolder, ['postgres', 'missing'])
+  rotateServerLogs(logFolder, ['postgres', 'missing'])
   writeSync(file, 'after')
   expect(readFileSync(join(logFolder, 'postgres.log'), 'utf8')).toBe('after')
   expect(readFileSync(join(logFolder, 'postgres.log.1')).length).toBe(21 * 1024 * 1024)

@@ -2,23 +2,50 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import type { OutputListener } from '@marquee/local-servers/child-process'
+import { crashReportFilter } from './crash-report.ts'
 import { openLogFile } from './log-files.ts'
 import { formatLogLine, isShown, type LogLine, parseLogLine } from './log-line.ts'
 import type { LogLevel } from './settings.ts'
 
+/** Something that happened to a process of the stack, or to the stack itself. */
+export type StackEvent = {
+  /** A stable code, such as `process.started`. */
+  event: string
+  level: LogLine['level']
+  message: string
+  pid?: number
+  /** `ended with exit code 1`, for example. */
+  exit?: string
+  /** Why it happened. */
+  reason?: string
+}
+
+export type ProcessLog = {
+  /** Writes the output to the file, and the lines that are severe enough to the terminal. */
+  output: OutputListener
+  file: string
+  /** Call when the process starts: its plain text stays off the terminal, because a failed start reports the reason. */
+  starting(): void
+  ready(): void
+}
+
 export type Logs = {
   folder: string
-  /** Takes what a process writes: all of it into `<name>.log`, what is severe enough also to the terminal. */
-  of(name: string): { output: OutputListener; file: string }
-  /** Something that the stack itself has to say about one of its parts. */
-  say(name: string, level: LogLine['level'], message: string): void
+  /** The log of a process, in `<name>.log`. */
+  of(name: string): ProcessLog
+  /** Writes an event to `stack.log`. */
+  record(name: string, event: StackEvent): void
+  /** Writes an event to the terminal, whatever the level, unless the level is `silent`. */
+  announce(name: string, event: StackEvent): void
+  /** Writes an event to both. */
+  report(name: string, event: StackEvent): void
   close(): void
 }
 
 // A line that never ends would otherwise grow in memory.
 const longestLine = 256 * 1024
 
-/** Cuts what comes in pieces into lines. */
+/** Cuts output that arrives in pieces into lines. */
 const lineCutter = (onLine: (line: string) => void): ((piece: Buffer) => void) => {
   const decoder = new StringDecoder('utf8')
   let rest = ''
@@ -31,8 +58,12 @@ const lineCutter = (onLine: (line: string) => void): ((piece: Buffer) => void) =
   }
 }
 
+/** The line of `stack.log` for an event, with a line break. */
+export const stackLogLine = (name: string, { event, level, message, ...fields }: StackEvent, at = new Date()): string =>
+  `${JSON.stringify({ level, time: at.toISOString(), service: name, event, ...fields, msg: message })}\n`
+
 /**
- * Where the processes' output goes: to files in `<home>/logs`, and in a readable form to `print`.
+ * Opens the logs of a stack: files in `<home>/logs`, and a readable form that goes to `print`.
  *
  * @param level the least severe level that is printed
  */
@@ -49,7 +80,7 @@ export const openLogs = ({
 }): Logs => {
   const folder = join(home, 'logs')
   mkdirSync(folder, { recursive: true })
-  // Those who may see the system work are not all who have an account on this machine.
+  // Not every user of this machine may read the logs.
   chmodSync(folder, 0o700)
   const files = new Map<string, ReturnType<typeof openLogFile>>()
   const fileOf = (name: string) => {
@@ -60,16 +91,26 @@ export const openLogs = ({
   const printLine = (name: string, line: LogLine) => {
     if (isShown(line.level, level)) print(formatLogLine(name, line, { colors }))
   }
-  // At full load a service writes a line for every request. What will not be shown need not be parsed.
+  // At full load a service writes a line for every request: lines that are not printed are not parsed.
   const isSurelyHidden = (line: string) => !isShown('info', level) && line.startsWith('{"level":"info"')
+
+  const record: Logs['record'] = (name, event) => fileOf('stack').write(stackLogLine(name, event))
+  const announce: Logs['announce'] = (name, { level: eventLevel, message }) => {
+    const line = { at: new Date(), level: eventLevel, message, fields: {} }
+    if (level !== 'silent') print(formatLogLine(name, line, { colors }))
+  }
 
   return {
     folder,
     of: (name) => {
       const file = fileOf(name)
+      let isStarting = false
+      const isInteresting = crashReportFilter()
       const cutters = {
         stdout: lineCutter((line) => isSurelyHidden(line) || printLine(name, parseLogLine(line, 'stdout'))),
-        stderr: lineCutter((line) => printLine(name, parseLogLine(line, 'stderr'))),
+        stderr: lineCutter((line) => {
+          if (line.startsWith('{') || (isInteresting(line) && !isStarting)) printLine(name, parseLogLine(line, 'stderr'))
+        }),
       }
       return {
         file: join(folder, `${name}.log`),
@@ -77,15 +118,19 @@ export const openLogs = ({
           file.write(piece)
           cutters[stream](piece)
         },
+        starting: () => {
+          isStarting = true
+        },
+        ready: () => {
+          isStarting = false
+        },
       }
     },
-    say: (name, lineLevel, message) => {
-      const at = new Date()
-      fileOf('stack').write(
-        `${JSON.stringify({ level: lineLevel, time: at.toISOString(), service: name, msg: message })}\n`,
-      )
-      // Whoever hides the services' chatter still wants to see that one of them crashed.
-      if (level !== 'silent') print(formatLogLine(name, { at, level: lineLevel, message, fields: {} }, { colors }))
+    record,
+    announce,
+    report: (name, event) => {
+      record(name, event)
+      announce(name, event)
     },
     close: () => {
       for (const file of files.values()) file.close()

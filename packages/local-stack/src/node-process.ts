@@ -3,44 +3,41 @@ import { join } from 'node:path'
 import {
   type ChildProcess,
   type OutputListener,
+  type ProcessListener,
   startChildProcess,
   waitUntilReady,
 } from '@marquee/local-servers/child-process'
 import { recordSuffix } from '@marquee/local-servers/process-record'
-import type { HowToStop } from './keep-running.ts'
-
-export type NodeProcess = {
-  readonly pid: number
-  /** Lets it finish what it is doing, for as long as `stopWithinMs`. */
-  stop(how?: HowToStop): Promise<void>
-  /** Starts it again on the same port; when it still runs, it is stopped first. */
-  restart(): Promise<void>
-}
+import type { ManagedProcess } from './supervise.ts'
 
 type NodeProcessOptions = {
   name: string
-  /** The file that it runs. */
+  /** The file to run. */
   main: string
-  /** Asked for anew at every start. */
+  /** Called at every start. */
   env: () => NodeJS.ProcessEnv
-  /** A record of it is kept in `run` below this folder. */
+  /** The process is recorded in `run` below this folder. */
   home: string
-  /** Answers 2xx once it has started. */
+  /** A URL that answers 2xx once the process has started. */
   readyUrl: string
-  readyWithinMs?: number
-  stopWithinMs: number
+  readyTimeoutMs?: number
+  /** The process gets SIGKILL when it still runs so long after the stop signal. */
+  stopTimeoutMs: number
   output: OutputListener
-  /** Where `output` keeps what it is told, for the message of a failed start. */
+  /** The file to which `output` writes, for the message of a failed start. */
   logFile: string
   /** Called with each new pid, before the process is ready. */
   onSpawn?: ((pid: number) => void) | undefined
-  onUnexpectedEnd?: ((how: string) => void) | undefined
+  /** Called at each start when the process is ready. */
+  onReady?: (() => void) | undefined
+  listener?: ProcessListener | undefined
   signal?: AbortSignal | undefined
 }
 
-/** Where the records are of all processes that were started by `startNodeProcess`. */
+/** The folder with the records of all processes that `startNodeProcess` has started. */
 export const nodeProcessRecords = (home: string): string => join(home, 'run')
-export const nodeProcessRecord = (home: string, name: string): string =>
+
+const nodeProcessRecord = (home: string, name: string): string =>
   join(nodeProcessRecords(home), `${name}${recordSuffix}`)
 
 const fasterImports = new URL('../../../infra/faster-imports.mjs', import.meta.url).href
@@ -51,14 +48,17 @@ const answers = async (url: string): Promise<boolean> => {
   return response.ok
 }
 
-/** Runs a file with this same Node, as the image does. Resolves when it answers; throws with the end of its log when it ends before that. */
-export const startNodeProcess = async (options: NodeProcessOptions): Promise<NodeProcess> => {
-  const { name, main, env, home, readyUrl, readyWithinMs = 60_000, stopWithinMs, output, logFile, signal } = options
+/**
+ * Runs a file with this same Node, with the options that the container image uses. Resolves when the process is ready.
+ * Throws with the reason in one line when the process ends before that.
+ */
+export const startNodeProcess = async (options: NodeProcessOptions): Promise<ManagedProcess> => {
+  const { name, main, env, home, readyUrl, readyTimeoutMs = 60_000, stopTimeoutMs, output, logFile, signal } = options
   mkdirSync(nodeProcessRecords(home), { recursive: true })
   let child: ChildProcess | undefined
 
-  const stop = async ({ atOnce } = { atOnce: false }) =>
-    child?.stop({ politely: atOnce ? 'SIGINT' : 'SIGTERM', withinMs: stopWithinMs })
+  const stop = async ({ skipDrain } = { skipDrain: false }) =>
+    child?.stop({ stopSignal: skipDrain ? 'SIGINT' : 'SIGTERM', killAfterMs: stopTimeoutMs })
   const launch = async () => {
     signal?.throwIfAborted()
     child = await startChildProcess({
@@ -68,15 +68,22 @@ export const startNodeProcess = async (options: NodeProcessOptions): Promise<Nod
       env: env(),
       output,
       recordFile: nodeProcessRecord(home, name),
-      onUnexpectedEnd: options.onUnexpectedEnd,
+      listener: options.listener,
     })
     options.onSpawn?.(child.pid)
     try {
-      await waitUntilReady(child, { name, logFile, withinMs: readyWithinMs, signal, isReady: () => answers(readyUrl) })
+      await waitUntilReady(child, {
+        name,
+        logFile,
+        timeoutMs: readyTimeoutMs,
+        signal,
+        isReady: () => answers(readyUrl),
+      })
     } catch (error) {
       await stop()
       throw error
     }
+    options.onReady?.()
   }
 
   await launch()

@@ -1,15 +1,15 @@
 import { createColors } from 'picocolors'
 
 export type Progress = {
-  /** Does one step and reports it with its time once it is done; a step that fails is reported as failed. */
+  /** Runs one step, and reports its duration and whether it succeeded. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>
-  /** Something worth knowing that takes no time. */
+  /** Reports something that is no step. */
   note(message: string): void
 }
 
 const width = 24
 
-/** One line for each step: its name and the seconds that it took. Several may be under way at once. */
+/** Prints one line for each step: its name and its duration in seconds. Steps may run concurrently. */
 export const reportProgress = (print: (text: string) => void, { colors }: { colors: boolean }): Progress => {
   const c = createColors(colors)
   return {

@@ -5,15 +5,14 @@ import type { Service } from '@marquee/local-servers/provision-database'
 
 type Owner = Service | 'gateway'
 
-// Compose runs the same program. It is not imported, because the packages would depend on each other: messaging's tests use
-// this package.
+// Compose runs the same program. It runs as a process because an import would be a cycle: messaging's tests use this package.
 const program = fileURLToPath(new URL('../../operations/src/provision-broker.ts', import.meta.url))
 
 /**
- * Makes the exchanges and queues on a broker, and a user for each service and the gateway. May be repeated.
+ * Creates the exchanges and queues on a broker, and a user for each service and the gateway. Safe to repeat.
  *
- * @param url an administrator's
- * @returns each one's own URL
+ * @param url the administrator's AMQP URL
+ * @returns the AMQP URL of each service and of the gateway
  */
 export const provisionBroker = async ({
   url,

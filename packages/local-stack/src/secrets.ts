@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
-import { keptSecret } from '@marquee/local-servers/kept-secret'
+import { readOrCreateSecret } from '@marquee/local-servers/stored-secret'
 import { type Service, services } from '@marquee/local-servers/provision-database'
 import type { Settings } from './settings.ts'
 
@@ -13,12 +13,12 @@ export type Secrets = {
 }
 
 /**
- * Every secret of a stack, each derived from the one that is kept in the home folder; what the environment gives wins.
- * They are the same at every start, because databases and clients remember them.
+ * Derives every secret of a stack from the one that is stored in the home folder. Secrets in the environment take precedence.
+ * The secrets are the same at every start, because databases and clients have stored them.
  */
 export const readSecrets = (settings: Settings): Secrets => {
-  const kept = keptSecret(join(settings.home, 'secret'))
-  const derive = (purpose: string) => createHmac('sha256', kept).update(purpose)
+  const stored = readOrCreateSecret(join(settings.home, 'secret'))
+  const derive = (purpose: string) => createHmac('sha256', stored).update(purpose)
   const password = (purpose: string) => derive(purpose).digest('base64url')
   // Stripe's keys consist of letters and digits.
   const stripeKey = (prefix: string) => `${prefix}_${derive(prefix).digest('hex').slice(0, 32)}`

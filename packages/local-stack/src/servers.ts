@@ -1,39 +1,45 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ProcessListener } from '@marquee/local-servers/child-process'
 import type { Ports } from '@marquee/local-servers/ports'
 import { startPostgres } from '@marquee/local-servers/postgres'
 import { databaseUrl, provisionDatabase, type Service } from '@marquee/local-servers/provision-database'
 import { type Rabbitmq, startRabbitmq } from '@marquee/local-servers/rabbitmq'
 import { startS3 } from '@marquee/local-servers/s3'
 import type { Stack } from '@marquee/stack-file/stack-file'
-import { borrowedRabbitmq, insistOnReachable } from './borrowed.ts'
-import type { KeptPart, Part } from './keep-running.ts'
+import { externalRabbitmq, assertReachable } from './external-servers.ts'
 import type { Progress } from './progress.ts'
 import { provisionBroker } from './provision-broker.ts'
 import type { Secrets } from './secrets.ts'
-import type { Surroundings } from './service-environment.ts'
+import type { Wiring } from './service-environment.ts'
 import type { Settings } from './settings.ts'
+import type { ManagedProcess, SupervisedProcess } from './supervise.ts'
 
-/** Starts to watch over a part: what to call when it ends, and where to hand it in once it has started. */
-export type WatchOver = (name: string) => { onUnexpectedEnd: (how: string) => void; keep: (part: Part) => KeptPart }
+/** Supervises a process: `listener` is for its start, and `register` takes the process once it has started. */
+export type Supervise = (name: string) => {
+  listener: ProcessListener
+  register: (managed: ManagedProcess) => SupervisedProcess
+}
 
 export type StartContext = {
   settings: Settings
   secrets: Secrets
   ports: Ports
-  /** Where downloads and compiled code are kept. */
+  /** The folder for downloads and compiled code. */
   cache: string
   progress: Progress
-  watchOver: WatchOver
-  /** Aborted when the start is to be given up, with the reason. */
+  supervise: Supervise
+  /** Records the starts and ends of a process that is not supervised. */
+  listenerFor: (name: string) => ProcessListener
+  /** Aborted with a reason to cancel the start. */
   signal: AbortSignal
   abort: (reason: unknown) => void
 }
 
 /**
- * What all of these starts result in. When one fails, the others are told to give up, and its error is thrown once none of
- * them is under way any more: nothing comes up behind the back of whoever cleans up.
+ * Waits for several starts and resolves with all their results. When one fails, cancels the others, waits until they have
+ * ended, and then throws the first error. So no process can start after the clean-up.
  */
 export const allStarted = async <T extends readonly unknown[]>(
   abort: (reason: unknown) => void,
@@ -51,35 +57,35 @@ export const allStarted = async <T extends readonly unknown[]>(
   return Promise.all(starts) as Promise<T>
 }
 
-/** What the services need and do not bring along. */
+/** The servers that the services use. */
 export type Servers = {
   postgres: Stack['postgres']
   databaseUrls: Record<Service, string>
   rabbitmq: Stack['rabbitmq'] & {
-    /** Undefined for a broker that is not ours. */
+    /** Undefined for an external broker. */
     control?: Rabbitmq['control']
   }
-  broker: Surroundings['broker']
-  s3: Surroundings['s3']
+  broker: Wiring['broker']
+  s3: Wiring['s3']
 }
 
 const database = 'marquee'
 const ownCache = fileURLToPath(new URL('../../../.marquee/cache', import.meta.url))
 
-/** The home's own cache; another home of this repository need not download RabbitMQ again. */
+/** The repository's own cache if RabbitMQ is there, so that another home need not download it again. */
 const rabbitmqCache = (cache: string): string => (existsSync(join(ownCache, 'rabbitmq')) ? ownCache : cache)
 
 const postgres = async (context: StartContext): Promise<Pick<Servers, 'postgres' | 'databaseUrls'>> => {
-  const { settings, secrets, ports, progress, watchOver, signal } = context
+  const { settings, secrets, ports, progress, supervise, signal } = context
   const administrator = async (): Promise<string> => {
     if (settings.DATABASE_URL) {
-      await insistOnReachable('DATABASE_URL', settings.DATABASE_URL)
+      await assertReachable('DATABASE_URL', settings.DATABASE_URL)
       return settings.DATABASE_URL
     }
-    const { onUnexpectedEnd, keep } = watchOver('postgres')
+    const { listener, register } = supervise('postgres')
     const port = await ports.take('postgres')
-    const server = await startPostgres({ home: settings.home, port, onUnexpectedEnd, signal, log: progress.note })
-    keep(server)
+    const server = await startPostgres({ home: settings.home, port, listener, signal, log: progress.note })
+    register(server)
     return server.url
   }
   return progress.step('PostgreSQL', async () => {
@@ -95,27 +101,29 @@ const rabbitmq = ({
   ports,
   cache,
   progress,
-  watchOver,
+  supervise,
+  listenerFor,
   signal,
 }: StartContext): Promise<Pick<Servers, 'rabbitmq' | 'broker'>> =>
   progress.step('RabbitMQ', async () => {
     if (settings.AMQP_URL) {
-      await insistOnReachable('AMQP_URL', settings.AMQP_URL)
+      await assertReachable('AMQP_URL', settings.AMQP_URL)
       const url = settings.AMQP_URL
       const urls = { identity: url, catalog: url, booking: url, payment: url, gateway: url }
-      return { rabbitmq: borrowedRabbitmq(url, settings), broker: { isOurs: false, urls } }
+      return { rabbitmq: externalRabbitmq(url, settings), broker: { isOurs: false, urls } }
     }
-    const { onUnexpectedEnd, keep } = watchOver('rabbitmq')
+    const { listener, register } = supervise('rabbitmq')
     const server = await startRabbitmq({
       home: settings.home,
       cache: rabbitmqCache(cache),
       port: await ports.take('rabbitmq'),
       managementPort: await ports.take('rabbitmq management', 15672),
-      onUnexpectedEnd,
+      listener,
+      epmdListener: listenerFor('epmd'),
       signal,
       log: progress.note,
     })
-    keep(server)
+    register(server)
     const { url, managementUrl, user, password } = server
     const urls = await provisionBroker({ url, managementUrl, passwords: secrets.brokerPasswords, signal })
     return {
@@ -124,11 +132,11 @@ const rabbitmq = ({
     }
   })
 
-const s3 = ({ settings, ports, progress, watchOver, signal }: StartContext): Promise<Servers['s3']> =>
+const s3 = ({ settings, ports, progress, supervise, signal }: StartContext): Promise<Servers['s3']> =>
   progress.step('S3', async () => {
     const { S3_ENDPOINT, S3_REGION, S3_BUCKET = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = settings
     if (S3_ENDPOINT) {
-      await insistOnReachable('S3_ENDPOINT', S3_ENDPOINT)
+      await assertReachable('S3_ENDPOINT', S3_ENDPOINT)
       return {
         endpoint: S3_ENDPOINT,
         region: S3_REGION,
@@ -137,14 +145,14 @@ const s3 = ({ settings, ports, progress, watchOver, signal }: StartContext): Pro
         secretAccessKey: S3_SECRET_ACCESS_KEY,
       }
     }
-    const { onUnexpectedEnd, keep } = watchOver('s3')
+    const { listener, register } = supervise('s3')
     const port = await ports.take('s3')
-    const server = await startS3({ home: settings.home, port, onUnexpectedEnd, signal, log: progress.note })
-    keep(server)
+    const server = await startS3({ home: settings.home, port, listener, signal, log: progress.note })
+    register(server)
     return server
   })
 
-/** Brings up PostgreSQL with the services' roles and schemas, RabbitMQ and S3, or finds those that the environment names. */
+/** Starts PostgreSQL with the services' roles and schemas, RabbitMQ and S3, or uses the servers that the environment names. */
 export const startServers = async (context: StartContext): Promise<Servers> => {
   const [database, messages, storage] = await allStarted(context.abort, [
     postgres(context),

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 export const serviceNames = [...services, 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
-/** One process of a service. Replicas count from 1; the gateway has one. */
+/** One process of a service. Replicas are numbered from 1; the gateway has one. */
 export type Replica = { name: ServiceName; replica: number }
 
 /** `booking` is the first replica of booking, `booking-2` the second. */
@@ -21,19 +21,19 @@ const repository = new URL('../../../', import.meta.url)
 export const sourceOf = (name: ServiceName, file: 'main.ts' | 'app.ts'): URL =>
   new URL(`${name === 'gateway' ? 'gateway' : `services/${name}`}/src/${file}`, repository)
 
-/** Where Node keeps what it has compiled. */
+/** The folder of Node's compile cache. */
 export const compileCacheOf = (cache: string): string => join(cache, 'node')
 
-/** The gateway's, its metrics' and, for each service, that of each replica in turn. */
+/** The gateway's port, the port of its metrics, and for each service the ports of its replicas in order. */
 export type Ports = Record<'gateway' | 'metrics', number> & Record<Service, readonly number[]>
 
-/** Where everything is that a service may need. URLs without a slash at the end. */
-export type Surroundings = {
+/** What the processes' environments are made of: settings, secrets, and the addresses of all parts. URLs have no trailing slash. */
+export type Wiring = {
   settings: Settings
   secrets: Secrets
   ports: Ports
   databaseUrls: Record<Service, string>
-  /** A broker of ours has a user for each of them, and all that they need; another one is used as it is. */
+  /** With `isOurs`, the broker has a user for each process, and all queues. An external broker has one URL for all. */
   broker: { isOurs: boolean; urls: Record<ServiceName, string> }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   stripe: { apiBase: string; secretKey: string; publishableKey: string; webhookSecret: string }
@@ -41,47 +41,47 @@ export type Surroundings = {
 }
 
 /**
- * Longest time that a service may take to finish what it is doing when everything is stopped: the gateway, then the
- * services, then the servers that they use have ten seconds in all.
+ * The timeout for a service to finish its work when everything stops. The gateway, then the services, then the servers must
+ * stop within ten seconds in all.
  */
 export const shutdownSeconds = 2
 
-/** How long one process goes on answering when it is stopped alone: where another one can take over, as in production. */
+/** How long a process drains when it is stopped alone: 2 s if another replica can take over, else 0. */
 export const drainSeconds = (name: ServiceName, { MARQUEE_REPLICAS }: Pick<Settings, 'MARQUEE_REPLICAS'>): number =>
   name !== 'gateway' && MARQUEE_REPLICAS > 1 ? 2 : 0
 
-export const gatewayUrl = ({ ports }: Pick<Surroundings, 'ports'>): string => `http://127.0.0.1:${ports.gateway}`
+export const gatewayUrl = ({ ports }: Pick<Wiring, 'ports'>): string => `http://127.0.0.1:${ports.gateway}`
 
-/** The addresses of a service's replicas, the first one's first. */
-export const serviceUrls = ({ ports }: Pick<Surroundings, 'ports'>, name: Service): string[] =>
+/** The URLs of a service's replicas, in order. */
+export const serviceUrls = ({ ports }: Pick<Wiring, 'ports'>, name: Service): string[] =>
   ports[name].map((port) => `http://127.0.0.1:${port}`)
 
-/** Every process of the five services. */
-export const replicasOf = ({ ports }: Pick<Surroundings, 'ports'>): Replica[] => [
+/** All processes of the four services and the gateway. */
+export const replicasOf = ({ ports }: Pick<Wiring, 'ports'>): Replica[] => [
   ...services.flatMap((name) => ports[name].map((_, index) => ({ name, replica: index + 1 }))),
   { name: 'gateway', replica: 1 },
 ]
 
-/** Where one process of a service is. */
-export const replicaUrl = ({ ports }: Pick<Surroundings, 'ports'>, { name, replica }: Replica): string =>
+/** The URL of one process. */
+export const replicaUrl = ({ ports }: Pick<Wiring, 'ports'>, { name, replica }: Replica): string =>
   name === 'gateway' ? gatewayUrl({ ports }) : (serviceUrls({ ports }, name)[replica - 1] ?? '')
 
-/** What every process of the stack gets, in addition to what is forwarded of the caller's own environment. */
-export const processEnvironment = ({ settings, compileCache }: Pick<Surroundings, 'settings' | 'compileCache'>) => ({
+/** The variables that every process of the stack gets. */
+export const processEnvironment = ({ settings, compileCache }: Pick<Wiring, 'settings' | 'compileCache'>) => ({
   ...settings.forwarded,
   HOST: '127.0.0.1',
-  // A service's code is compiled once, not at every start.
+  // Node then compiles a service's code once, not at every start.
   NODE_COMPILE_CACHE: compileCache,
 })
 
-/** The environment of one process of a service: what it needs, and no other service's secrets. */
-export const serviceEnvironment = (process: Replica, surroundings: Surroundings): NodeJS.ProcessEnv => {
+/** The environment of one process: everything it needs, without the secrets of other services. */
+export const serviceEnvironment = (process: Replica, wiring: Wiring): NodeJS.ProcessEnv => {
   const { name } = process
-  const { settings, secrets, ports, databaseUrls, broker, s3, stripe } = surroundings
-  const gateway = gatewayUrl(surroundings)
+  const { settings, secrets, ports, databaseUrls, broker, s3, stripe } = wiring
+  const gateway = gatewayUrl(wiring)
   const common = {
-    ...processEnvironment(surroundings),
-    PORT: new URL(replicaUrl(surroundings, process)).port,
+    ...processEnvironment(wiring),
+    PORT: new URL(replicaUrl(wiring, process)).port,
     AMQP_URL: broker.urls[name],
     ...(broker.isOurs ? { AMQP_TOPOLOGY: 'check' } : {}),
     PUBLIC_URL: settings.PUBLIC_URL ?? gateway,
@@ -94,14 +94,14 @@ export const serviceEnvironment = (process: Replica, surroundings: Surroundings)
       HOST: settings.HOST,
       METRICS_PORT: String(ports.metrics),
       ...Object.fromEntries(
-        services.map((service) => [`${service.toUpperCase()}_URL`, serviceUrls(surroundings, service).join(',')]),
+        services.map((service) => [`${service.toUpperCase()}_URL`, serviceUrls(wiring, service).join(',')]),
       ),
     }
   }
   return {
     ...common,
     DATABASE_URL: databaseUrls[name],
-    // No service knows where another one is: the issuer's keys come through the public door.
+    // No service has another service's address: the issuer's public keys come through the gateway.
     JWKS_URL: `${gateway}/.well-known/jwks.json`,
     ...{
       identity: {

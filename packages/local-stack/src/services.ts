@@ -15,41 +15,40 @@ import {
   replicaName,
   replicasOf,
   replicaUrl,
-  type Surroundings,
+  type Wiring,
   serviceEnvironment,
   shutdownSeconds,
   sourceOf,
 } from './service-environment.ts'
 
-/** What a process of a service is started with, made from what it would be started with. */
+/** Changes the environment of one process of a service. */
 export type EnvironmentOf = (process: Replica, environment: NodeJS.ProcessEnv) => NodeJS.ProcessEnv
 
 type NodeProcessContext = StartContext & {
   chosenPorts: Ports
   logs: Logs
-  /** Called with each process that was started, also again. */
+  /** Called at every start of a process, restarts included. */
   onSpawn: () => void
 }
 
-/** What is left to start once the servers and the Stripe sandbox are there. */
 type ServicesContext = NodeProcessContext & {
   servers: Servers
-  stripe: Surroundings['stripe']
+  stripe: Wiring['stripe']
   environmentOf: EnvironmentOf
 }
 
-/** The gateway's port: the one asked for and no other, else 8080, else any. */
+/** Chooses the gateway's port: exactly `PORT` if set, else 8080 if free, else any. */
 const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise<number> => {
-  if (settings.PORT !== undefined) return ports.insistOn('PORT', settings.PORT, settings.HOST)
+  if (settings.PORT !== undefined) return ports.requireFree('PORT', settings.PORT, settings.HOST)
   const port = await ports.prefer('gateway', 8080, settings.HOST)
-  if (ports.usual && port !== 8080) progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
+  if (ports.useDefaults && port !== 8080) progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
   return port
 }
 
 const metricsPort = ({ settings: { METRICS_PORT }, ports }: StartContext): Promise<number> =>
-  METRICS_PORT === undefined ? ports.take('metrics') : ports.insistOn('METRICS_PORT', METRICS_PORT)
+  METRICS_PORT === undefined ? ports.take('metrics') : ports.requireFree('METRICS_PORT', METRICS_PORT)
 
-/** One for each replica. */
+/** Chooses a port for each replica of a service. */
 const portsOf = async (service: Service, { settings, ports }: StartContext): Promise<number[]> => {
   const chosen: number[] = []
   for (let replica = 1; replica <= settings.MARQUEE_REPLICAS; replica += 1) {
@@ -58,7 +57,7 @@ const portsOf = async (service: Service, { settings, ports }: StartContext): Pro
   return chosen
 }
 
-/** Chosen before the first process starts: each needs the addresses of others, and a busy port is better known at once. */
+/** Chooses all ports before the first process starts: processes need each other's addresses, and a busy port fails at once. */
 export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   gateway: await gatewayPort(context),
   metrics: await metricsPort(context),
@@ -68,16 +67,16 @@ export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   payment: await portsOf('payment', context),
 })
 
-// Not import.meta.resolve, which vitest's global setup does not have.
+// Not import.meta.resolve: it does not exist in vitest's global setup.
 const require = createRequire(import.meta.url)
 
-const startStripeSandbox = async (context: NodeProcessContext): Promise<Surroundings['stripe']> => {
-  const { settings, secrets, ports, chosenPorts, logs, watchOver } = context
+const startStripeSandbox = async (context: NodeProcessContext): Promise<Wiring['stripe']> => {
+  const { settings, secrets, ports, chosenPorts, logs, supervise } = context
   const port = await ports.take('stripe-sandbox')
   const apiBase = `http://127.0.0.1:${port}`
   const directory = join(settings.home, 'stripe')
-  const { onUnexpectedEnd, keep } = watchOver('stripe-sandbox')
-  const { output, file } = logs.of('stripe-sandbox')
+  const { listener, register } = supervise('stripe-sandbox')
+  const log = logs.of('stripe-sandbox')
   const { secretKey, publishableKey, webhookSecret } = secrets.stripe
   const sandbox = await startNodeProcess({
     name: 'stripe-sandbox',
@@ -93,19 +92,23 @@ const startStripeSandbox = async (context: NodeProcessContext): Promise<Surround
     }),
     home: settings.home,
     readyUrl: `${apiBase}/_sandbox/health`,
-    stopWithinMs: 2_000,
-    output,
-    logFile: file,
-    onSpawn: context.onSpawn,
-    onUnexpectedEnd,
+    stopTimeoutMs: 2_000,
+    output: log.output,
+    logFile: log.file,
+    onSpawn: () => {
+      log.starting()
+      context.onSpawn()
+    },
+    onReady: log.ready,
+    listener,
     signal: context.signal,
   })
-  keep(sandbox)
+  register(sandbox)
   return { apiBase, secretKey, publishableKey, webhookSecret }
 }
 
-/** Starts the Stripe sandbox, which needs none of the servers, or finds the Stripe that the environment names. */
-export const startStripe = (context: NodeProcessContext): Promise<Surroundings['stripe']> => {
+/** Starts the Stripe sandbox, or uses the Stripe that the environment names. */
+export const startStripe = (context: NodeProcessContext): Promise<Wiring['stripe']> => {
   const { STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET } = context.settings
   if (!STRIPE_API_BASE) {
     return context.progress.step('Stripe sandbox', () => startStripeSandbox(context))
@@ -118,30 +121,34 @@ export const startStripe = (context: NodeProcessContext): Promise<Surroundings['
   })
 }
 
-const startReplica = async (process: Replica, context: ServicesContext, surroundings: Surroundings): Promise<void> => {
+const startReplica = async (process: Replica, context: ServicesContext, wiring: Wiring): Promise<void> => {
   const name = replicaName(process)
-  const { onUnexpectedEnd, keep } = context.watchOver(name)
-  const { output, file } = context.logs.of(name)
+  const { listener, register } = context.supervise(name)
+  const log = context.logs.of(name)
   const service = await startNodeProcess({
     name,
     main: fileURLToPath(sourceOf(process.name, 'main.ts')),
-    env: () => context.environmentOf(process, serviceEnvironment(process, surroundings)),
+    env: () => context.environmentOf(process, serviceEnvironment(process, wiring)),
     home: context.settings.home,
-    readyUrl: `${replicaUrl(surroundings, process)}/health/live`,
-    stopWithinMs: (drainSeconds(process.name, context.settings) + shutdownSeconds) * 1000 + 300,
-    output,
-    logFile: file,
-    onSpawn: context.onSpawn,
-    onUnexpectedEnd,
+    readyUrl: `${replicaUrl(wiring, process)}/health/live`,
+    stopTimeoutMs: (drainSeconds(process.name, context.settings) + shutdownSeconds) * 1000 + 300,
+    output: log.output,
+    logFile: log.file,
+    onSpawn: () => {
+      log.starting()
+      context.onSpawn()
+    },
+    onReady: log.ready,
+    listener,
     signal: context.signal,
   })
-  keep(service)
+  register(service)
 }
 
-/** Starts the four services and the gateway. Resolves when each of them answers. */
-export const startServices = async (context: ServicesContext): Promise<Surroundings> => {
+/** Starts the four services and the gateway. Resolves when each process answers. */
+export const startServices = async (context: ServicesContext): Promise<Wiring> => {
   const { settings, secrets, servers, stripe, chosenPorts, cache, abort, progress } = context
-  const surroundings: Surroundings = {
+  const wiring: Wiring = {
     settings,
     secrets,
     ports: chosenPorts,
@@ -153,9 +160,9 @@ export const startServices = async (context: ServicesContext): Promise<Surroundi
   }
   await allStarted(
     abort,
-    replicasOf(surroundings).map((process) =>
-      progress.step(replicaName(process), () => startReplica(process, context, surroundings)),
+    replicasOf(wiring).map((process) =>
+      progress.step(replicaName(process), () => startReplica(process, context, wiring)),
     ),
   )
-  return surroundings
+  return wiring
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from './settings.ts'
 
 describe('settings', () => {
-  it('need nothing', () => {
+  it('have a default for every variable', () => {
     expect(readSettings({})).toMatchObject({
       home: join(process.cwd(), '.marquee'),
       MARQUEE_DEMO_DATA: 'on',
@@ -14,7 +14,7 @@ describe('settings', () => {
     })
   })
 
-  it('take a variable that is set to nothing for one that is not set', () => {
+  it('treat a variable with an empty value as not set', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '' })).not.toHaveProperty('PORT')
   })
 
@@ -23,16 +23,16 @@ describe('settings', () => {
     [{ DATABASE_URL: 'mysql://here' }, /^DATABASE_URL: /],
     [{ MARQUEE_REPLICAS: '5' }, /^MARQUEE_REPLICAS: /],
     [{ MARQUEE_DEMO_DATA: 'maybe' }, /^MARQUEE_DEMO_DATA: /],
-    [{ S3_ENDPOINT: 'http://s3', S3_BUCKET: 'abc' }, /^S3_ENDPOINT: needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/],
+    [{ S3_ENDPOINT: 'http://s3', S3_BUCKET: 'abc' }, /^S3_ENDPOINT: also needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/],
     [
       { STRIPE_API_BASE: 'http://x', STRIPE_SECRET_KEY: 'sk_1' },
-      /needs STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET/,
+      /also needs STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET/,
     ],
-  ])('name what is wrong in %j', (environment, message) => {
+  ])('are refused with the name of the wrong variable: %j', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message)
   })
 
-  it('hand on to the services what the stack does not decide for each of them', () => {
+  it('pass on to the services every variable that the stack does not set itself', () => {
     const { forwarded } = readSettings({
       RATE_LIMITS: 'off',
       RESERVATION_EXPIRATION_SECONDS: '5',

@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 const text = z.string().trim().min(1)
 const port = z.coerce.number().int().min(1).max(65_535)
-/** As identity takes it: what HTML's `input type=email` takes. */
+/** The addresses that identity accepts: those of HTML's `input type=email`. */
 const emailAddress = z
   .string()
   .transform(canonicalEmail)
@@ -44,43 +44,43 @@ export type LogLevel = z.infer<typeof environment>['MARQUEE_LOG']
 export type Settings = Omit<z.infer<typeof environment>, 'MARQUEE_HOME'> & {
   /** Absolute. */
   home: string
-  /** What the services get of the caller's environment: everything except what the stack decides for each of them. */
+  /** The variables that are passed on to the services: all except those that the stack sets for each of them. */
   forwarded: NodeJS.ProcessEnv
 }
 
-/** A part that runs elsewhere: when the first of these is set, so must be the others. */
-const belongTogether = [
+/** Variables of a server that runs elsewhere: when the first one is set, the others are required. */
+const requiredTogether = [
   ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
   ['STRIPE_API_BASE', 'STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'],
 ] as const
 
-const decidedHere = new Set([
+const setByStack = new Set([
   ...Object.keys(environment.shape),
   ...['IDENTITY_URL', 'CATALOG_URL', 'BOOKING_URL', 'PAYMENT_URL', 'JWKS_URL'],
-  // Meant for the process that was started by hand: a debugger's port or a heap's size cannot be shared by seven.
+  // Meant for the process that was started by hand: seven processes cannot share a debugger's port.
   ...['NODE_OPTIONS', 'NODE_V8_COVERAGE'],
 ])
 
-/** Reads the environment once. Throws an error with one readable line for each variable that is wrong. */
+/** Parses the environment. Throws an error whose message has one line for each wrong variable. */
 export const readSettings = (given: NodeJS.ProcessEnv): Settings => {
-  // A variable that is set to nothing, as compose files and shells do it, is one that is not set.
+  // A variable with an empty value, as in compose files, counts as not set.
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
   const result = environment.safeParse(present)
   const problems = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  for (const [leader, ...others] of belongTogether) {
+  for (const [leader, ...others] of requiredTogether) {
     const missing = present[leader] === undefined ? [] : others.filter((name) => present[name] === undefined)
-    if (missing.length > 0) problems.push(`${leader}: needs ${missing.join(' and ')} beside it`)
+    if (missing.length > 0) problems.push(`${leader}: also needs ${missing.join(' and ')}`)
   }
   if (!result.success || problems.length > 0) throw new Error(problems.join('\n'))
   const { MARQUEE_HOME, ...settings } = result.data
   return {
     ...settings,
     home: homeFolder({ MARQUEE_HOME }),
-    forwarded: Object.fromEntries(Object.entries(present).filter(([name]) => !decidedHere.has(name))),
+    forwarded: Object.fromEntries(Object.entries(present).filter(([name]) => !setByStack.has(name))),
   }
 }
 
-/** A path as the terminal's user would type it: relative to where they are, when it is below. */
+/** A path for display: relative to the working directory when it is below it. */
 export const shortPath = (path: string): string => {
   const here = process.cwd()
   return isAbsolute(path) && path.startsWith(join(here, '/')) ? path.slice(here.length + 1) : path

@@ -2,12 +2,12 @@ import type { EnvironmentOf } from './services.ts'
 import { type RunningStack, startStack } from './stack.ts'
 
 /**
- * Starts a stack beside others, for tests and labs: on any free ports, without demo data, output or limits that a test
- * would meet before what it is about.
+ * Starts a stack for tests and labs, beside any others: on free ports, without demo data and terminal output, and without
+ * rate limits and seat limits that a test would reach by accident.
  *
- * @param home where its data and logs are
- * @param cache where downloads and compiled code are; may be shared
- * @param settings as `npm start` takes them from the environment; they win over what this sets
+ * @param home the folder for data and logs
+ * @param cache the folder for downloads and compiled code; several stacks may share it
+ * @param settings variables as `npm start` reads them. They take precedence over the variables that this function sets
  */
 export const startStackBeside = ({
   home,
@@ -24,7 +24,7 @@ export const startStackBeside = ({
 }): Promise<RunningStack> =>
   startStack({
     cache,
-    usualPorts: false,
+    useDefaultPorts: false,
     environment: {
       ...process.env,
       PORT: '',

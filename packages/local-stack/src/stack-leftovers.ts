@@ -3,8 +3,8 @@ import { stopAllLeftovers } from '@marquee/local-servers/process-record'
 import { nodeProcessRecords } from './node-process.ts'
 
 /**
- * Stops whatever a suddenly ended stack left running. Only a stack's own folders are searched: tests keep their homes
- * inside the repository's, and theirs are not ours to stop.
+ * Stops the processes that a killed stack left running. Searches only a stack's own folders: the homes of tests are inside
+ * the repository's home folder, and their processes must keep running.
  */
 export const stopStackLeftovers = async (home: string, log: (message: string) => void): Promise<void> => {
   const folders = [nodeProcessRecords(home), ...['postgres', 'rabbitmq', 's3'].map((name) => join(home, name))]

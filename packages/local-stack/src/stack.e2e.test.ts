@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { answered, createMarquee } from '@marquee/api-client/client'
-import { films } from '@marquee/demo/demo-data/films'
+import { films } from '@marquee/demo/demo-data/movies'
 import { retryingFetch } from '@marquee/demo/retrying-fetch'
 import type { DemoResult } from '@marquee/demo/run-demo'
 import { identifyProcess, isRunning, type ProcessIdentity } from '@marquee/local-servers/process-record'
@@ -23,7 +23,7 @@ const fileNamed = (name: string) => fileURLToPath(new URL(name, import.meta.url)
 const run = (file: string, ...args: string[]) =>
   promisify(execFile)(process.execPath, [fileNamed(file), ...args], { env: environment, timeout: 60_000 })
 
-/** All processes that descend from one, however deep. */
+/** All descendants of a process. */
 const descendantsOf = (root: number): ProcessIdentity[] => {
   const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
@@ -70,7 +70,7 @@ type Ticket = { showtime: { id: string }; amount: number }
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
-/** Runs the commands of the README's API section as they stand there, and returns what each curl was answered. */
+/** Runs the README's curl commands unchanged, except for the address and the home folder, and returns each response's body. */
 const answersOfTheReadme = async ({ gateway, home: folder }: { gateway: string; home: string }): Promise<unknown[]> => {
   const root = fileNamed('../../..')
   const [, commands = ''] =
@@ -88,8 +88,16 @@ const answersOfTheReadme = async ({ gateway, home: folder }: { gateway: string; 
   return answers.map((answer) => (answer === '' ? undefined : JSON.parse(answer)))
 }
 
-/** How often each process of a service was started. */
+/** The number of starts of each process of a service. */
 const starts = new Map<string, number>()
+
+type StackLogLine = { service: string; event: string; pid?: number; exit?: string; reason?: string }
+
+const stackLog = (): StackLogLine[] =>
+  readFileSync(join(home, 'logs', 'stack.log'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as StackLogLine)
 
 let stack: RunningStack
 beforeAll(async () => {
@@ -109,7 +117,7 @@ afterAll(async () => {
 }, 30_000)
 
 describe('a started stack', () => {
-  it('says where everything is, to its owner only, and all of it answers', async () => {
+  it('writes a stack file that only its owner may read, and every server in it answers', async () => {
     expect(readStackFile(home)).toEqual(stack.stack())
     expect(statSync(join(home, 'stack.json')).mode & 0o777).toBe(0o600)
     const { gateway, services, rabbitmq, superuser } = stack.stack()
@@ -126,7 +134,7 @@ describe('a started stack', () => {
     expect((await fetch(`${gateway}/api/v1/auth/access-token`, { method: 'POST', body: form })).status).toBe(200)
   })
 
-  it('has films with posters, rooms and a week of showtimes in it', async () => {
+  it('has movies with posters, rooms and a week of showtimes', async () => {
     const { gateway } = stack.stack()
     expect(await movieTitles(gateway)).toEqual(films.map(({ title }) => title).sort())
     const shown = await movies(gateway)
@@ -136,18 +144,18 @@ describe('a started stack', () => {
     expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/webp'])
   })
 
-  it('sells tickets and takes them back: the demo', async () => {
+  it('passes the demo, which buys tickets and gives them back', async () => {
     const result = await demo()
     expect(result).toMatchObject({
       ok: true,
       steps: expect.arrayContaining([expect.objectContaining({ name: 'refunded' })]),
     })
-    // Loose: other tests may have the machine busy.
+    // A generous limit: other tests may keep the machine busy.
     expect(result.webhook_to_confirmed_ms).toBeLessThan(5_000)
   })
 
   it.skipIf(!hasCurl)(
-    'does what the README says, from signing up to the refund',
+    'answers the README’s curl commands, from signing up to the refund',
     async () => {
       const answers = await answersOfTheReadme({ gateway: stack.stack().gateway, home })
       const [, , , map, held] = answers as [unknown, unknown, unknown, { id: string; status: string }[], Ticket]
@@ -191,7 +199,7 @@ describe('a started stack', () => {
     90_000,
   )
 
-  it('is the only one in its home', async () => {
+  it('refuses a second stack in the same home folder', async () => {
     await expect(run('./main.ts')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`already running in ${home} (pid ${process.pid})`),
@@ -199,7 +207,7 @@ describe('a started stack', () => {
     expect(readStackFile(home)).toEqual(stack.stack())
   })
 
-  it('starts a killed service again, with an environment made anew, and says its new pid', {
+  it('restarts a killed service with a new environment, and updates the pid in the stack file', {
     timeout: 70_000,
   }, async () => {
     const before = stack.stack().services.booking
@@ -223,7 +231,7 @@ describe('a started stack', () => {
     }
   })
 
-  it('leaves nothing behind when it is stopped', async () => {
+  it('leaves no process behind when it is stopped, and logs every start and stop', async () => {
     const processes = descendantsOf(process.pid)
     const addresses = addressesOf(stack.stack())
     expect(processes.length).toBeGreaterThan(10)
@@ -233,6 +241,21 @@ describe('a started stack', () => {
     expect(processes.filter(isRunning)).toEqual([])
     expect(await Promise.all(addresses.map(isListening))).not.toContain(true)
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
+    const log = stackLog()
+    const startedPids = log.filter(({ event }) => event === 'process.started').map(({ pid }) => pid)
+    const endedPids = log.filter(({ event }) => /^process\.(stopped|ended)$/.test(event)).map(({ pid }) => pid)
+    expect(endedPids.toSorted()).toEqual(startedPids.toSorted())
+    expect(log).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ service: 'booking', event: 'process.ended', exit: 'ended by SIGKILL' }),
+        expect.objectContaining({
+          service: 'gateway',
+          event: 'process.stopped',
+          exit: 'ended with exit code 0',
+          reason: 'requested',
+        }),
+      ]),
+    )
     await expect(run('../../demo/src/main.ts')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('No stack is running'),
@@ -240,21 +263,22 @@ describe('a started stack', () => {
   })
 })
 
-describe('a stack that is started again', () => {
+describe('a restarted stack', () => {
   let main: ChildProcess
   afterAll(() => {
     main?.kill('SIGKILL')
   })
 
-  /** `npm start`, whose output is read until it says that everything runs. */
-  const startMain = async (): Promise<void> => {
+  /** Runs `npm start` and resolves with its output so far when everything is ready. */
+  const startMain = async (): Promise<() => string> => {
     main = spawn(process.execPath, [fileNamed('./main.ts')], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [main.stdout, main.stderr]) stream?.on('data', (piece) => (output += piece))
-    await expect.poll(() => output, { timeout: 120_000 }).toContain('all of this')
+    await expect.poll(() => output, { timeout: 120_000 }).toContain('stack file')
+    return () => output
   }
 
-  it('has the data of the one before, with the same passwords', async () => {
+  it('has the data and the passwords of the previous start', async () => {
     const before = stack.stack()
     await startMain()
     const after = readStackFile(home)
@@ -264,7 +288,7 @@ describe('a stack that is started again', () => {
     expect(await demo()).toMatchObject({ ok: true })
   }, 150_000)
 
-  it('goes down by itself when its supervisor is killed', async () => {
+  it('stops all its processes when its supervisor is killed', async () => {
     const processes = descendantsOf(main.pid ?? 0)
     expect(processes.length).toBeGreaterThan(10)
     main.kill('SIGKILL')
@@ -272,8 +296,8 @@ describe('a stack that is started again', () => {
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
   })
 
-  it('starts after one that was killed, and ends in order and within 10 s when it is interrupted, however often', async () => {
-    await startMain()
+  it('starts after a killed stack, and stops within 10 s when it is interrupted repeatedly, naming the signal', async () => {
+    const output = await startMain()
     const processes = descendantsOf(main.pid ?? 0)
     expect(processes.length).toBeGreaterThan(10)
     const exit = once(main, 'exit')
@@ -285,5 +309,23 @@ describe('a stack that is started again', () => {
     expect(performance.now() - start).toBeLessThan(10_000)
     expect(processes.filter(isRunning)).toEqual([])
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
+    expect(output()).toContain('Stopping (SIGINT)…')
+    expect(stackLog()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ service: 'stack', event: 'process.left_behind', reason: 'the supervisor was killed' }),
+        expect.objectContaining({ service: 'booking', event: 'process.stopped', reason: 'SIGINT' }),
+      ]),
+    )
   }, 150_000)
+
+  it('reports a failed start on one line with the cause first, and leaves no process behind', async () => {
+    const failure = await promisify(execFile)(process.execPath, [fileNamed('./main.ts')], {
+      env: { ...environment, RATE_LIMITS: 'sometimes', PORT: '' },
+      timeout: 60_000,
+    }).catch((error: unknown) => error as { code: number; stdout: string; stderr: string })
+    expect(failure).toMatchObject({ code: 1, stderr: expect.stringMatching(/RATE_LIMITS: .* Marquee did not start\.\n$/) })
+    expect(failure.stderr.trimEnd().split('\n')).toHaveLength(1)
+    const starts = stackLog().filter(({ event }) => event === 'process.started')
+    expect(starts.filter(({ pid = 0 }) => identifyProcess(pid))).toEqual([])
+  }, 90_000)
 })

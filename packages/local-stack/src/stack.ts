@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { topUpDemoData } from '@marquee/demo/demo-data/demo-data'
+import type { ProcessEnd, ProcessListener } from '@marquee/local-servers/child-process'
 import { openPorts, type Ports } from '@marquee/local-servers/ports'
 import type { Service } from '@marquee/local-servers/provision-database'
 import { removeStackFile, type Stack, writeStackFile } from '@marquee/stack-file/stack-file'
 import { startWatchdog } from '../../../infra/watchdog.mjs'
 import { lockHome } from './home-lock.ts'
-import { type KeptPart, keepRunning } from './keep-running.ts'
-import { boundForeignLogs } from './log-files.ts'
-import { type Logs, openLogs } from './logs.ts'
+import { rotateServerLogs } from './log-files.ts'
+import { type Logs, openLogs, type StackEvent } from './logs.ts'
 import { reportProgress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
-import { allStarted, type Servers, type StartContext, startServers, type WatchOver } from './servers.ts'
+import { allStarted, type Servers, type StartContext, type Supervise, startServers } from './servers.ts'
 import {
   gatewayUrl,
   type Replica,
@@ -21,69 +21,75 @@ import {
   replicaName,
   replicasOf,
   replicaUrl,
-  type Surroundings,
+  type Wiring,
 } from './service-environment.ts'
 import { choosePorts, type EnvironmentOf, startServices, startStripe } from './services.ts'
 import { readSettings } from './settings.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
+import { createSupervision, type SupervisedProcess } from './supervise.ts'
 
-/** What the services use, and is stopped after them. */
+/** The servers that the services use. They stop after the services. */
 const serverNames = ['postgres', 'rabbitmq', 's3', 'stripe-sandbox'] as const
 
 /**
- * Everything that runs as a process of its own, unless the environment names one that runs elsewhere. `booking` is the
- * first replica of booking, `booking-2` the second.
+ * The processes of a stack, except the servers that the environment replaces. `booking` is the first replica of booking,
+ * `booking-2` the second.
  */
 export type ProcessName = ReplicaName | (typeof serverNames)[number]
 
 export type RunningStack = {
-  /** What stack.json says now. */
+  /** The current content of stack.json. */
   stack(): Stack
   logFolder: string
   pidOf(name: ProcessName): number
-  /** Stops one process in order; it stays stopped until `startService`. */
+  /** Stops one process gracefully. It stays stopped until `startService`. */
   stopService(name: ProcessName): Promise<void>
   startService(name: ProcessName): Promise<void>
-  /** Stops one process in order and starts it again, on the same port and data. */
+  /** Stops one process gracefully and starts it again, on the same port and data. */
   restartService(name: ProcessName): Promise<void>
-  /** Sends a signal to a process and leaves it to the supervision to start it again. */
+  /** Sends a signal to a process. The supervisor restarts the process when it ends. */
   killService(name: ProcessName, signal?: NodeJS.Signals): void
-  /** Runs `rabbitmqctl` on the broker and resolves with what that printed. */
+  /** Runs `rabbitmqctl` on the broker and resolves with its output. */
   rabbitmqctl(...args: string[]): Promise<string>
-  /** Stops everything, within 10 s. Safe to call twice. */
-  stop(): Promise<void>
+  /**
+   * Stops everything, within 10 s. Safe to call twice.
+   *
+   * @param reason is written to stack.log with every stop, such as `SIGINT`
+   */
+  stop(reason?: string): Promise<void>
 }
 
 type StackOptions = {
-  /** As `npm start` reads it: see the README for the variables. */
+  /** The variables that `npm start` reads; see the README (default: this process's environment). */
   environment?: NodeJS.ProcessEnv
   /**
-   * Rewrites what a process of the four services and the gateway is started with. Called at every start of one, also
-   * again, with its name, its replica (from 1) and the environment that it would get.
+   * Changes the environment of a process of the four services or the gateway. Called at every start, restarts included, with
+   * the process's name, its replica (from 1) and the environment that it would get.
    */
   environmentOf?: EnvironmentOf
-  /**
-   * False for a stack beside others, as in tests: it takes no port that another one may be about to take for the same
-   * purpose, such as 8080 for the gateway.
-   */
-  usualPorts?: boolean
-  /** For downloads and compiled code; `cache` in the home folder unless told. */
+  /** Whether default ports such as 8080 are tried (default true). False for tests, which run beside other stacks. */
+  useDefaultPorts?: boolean
+  /** The folder for downloads and compiled code (default: `cache` in the home folder). */
   cache?: string
-  /** Once aborted, a start that is under way is given up. */
+  /** When aborted, a start in progress is cancelled. */
   signal?: AbortSignal
-  /** Who is told, line by line, of the progress and of what goes wrong. */
+  /** Gets the progress and all problems, line by line. */
   print?: (text: string) => void
   colors?: boolean
 }
 
-const readyWithinMs = 60_000
+const readyTimeoutMs = 60_000
 const stopLeftovers = fileURLToPath(new URL('./stop-leftovers.ts', import.meta.url))
-const foreignLogs = ['postgres', 'rabbitmq', 's3']
-const foreignLogsEveryMs = 60_000
+const serverLogs = ['postgres', 'rabbitmq', 's3']
+const logRotationIntervalMs = 60_000
 
-/** Waits until the gateway says that every service and all that they need can work. */
+/** The first line of an error's message. */
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
+
+/** Polls the gateway's `/health/ready` until every service and its servers are ready. */
 const untilReady = async (url: string, signal: AbortSignal): Promise<void> => {
-  const deadline = Date.now() + readyWithinMs
+  const deadline = Date.now() + readyTimeoutMs
   let last = 'no answer'
   for (;;) {
     signal.throwIfAborted()
@@ -92,29 +98,29 @@ const untilReady = async (url: string, signal: AbortSignal): Promise<void> => {
       last = await response.text()
       if (response.ok) return
     } catch (error) {
-      last = String(error)
+      last = firstLine(error)
     }
-    if (Date.now() > deadline) throw new Error(`Not everything is ready after ${readyWithinMs / 1000} s: ${last}`)
+    if (Date.now() > deadline) throw new Error(`${last}: not everything is ready after ${readyTimeoutMs / 1000} s`)
     await sleep(100)
   }
 }
 
-const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: ReplicaName) => number): Stack => {
-  const { secrets, databaseUrls, s3, stripe } = surroundings
+const stackFileContent = (wiring: Wiring, servers: Servers, pidOf: (name: ReplicaName) => number): Stack => {
+  const { secrets, databaseUrls, s3, stripe } = wiring
   const { control: _, ...rabbitmq } = servers.rabbitmq
   const addressOf = (process: Replica) => ({
-    url: replicaUrl(surroundings, process),
+    url: replicaUrl(wiring, process),
     pid: pidOf(replicaName(process)),
   })
   const service = (name: Service) => ({
     ...addressOf({ name, replica: 1 }),
     database_url: databaseUrls[name],
-    replicas: replicasOf(surroundings)
+    replicas: replicasOf(wiring)
       .filter((process) => process.name === name)
       .map(addressOf),
   })
   return {
-    gateway: gatewayUrl(surroundings),
+    gateway: gatewayUrl(wiring),
     services: {
       identity: service('identity'),
       catalog: service('catalog'),
@@ -134,7 +140,7 @@ const describe = (surroundings: Surroundings, servers: Servers, pidOf: (name: Re
   }
 }
 
-/** Opens the home folder for one stack: its lock, its logs, and the watchdog that stops what is left if this process dies. */
+/** Opens a home folder: locks it, opens the logs, and starts the watchdog that stops all processes if this process is killed. */
 const openHome = ({ environment = process.env, print = () => {}, colors = false }: StackOptions) => {
   const settings = readSettings(environment)
   const { home } = settings
@@ -144,13 +150,13 @@ const openHome = ({ environment = process.env, print = () => {}, colors = false 
   const logs = openLogs({ home, level: settings.MARQUEE_LOG, colors, print })
   const progress = reportProgress(print, { colors })
   const stopWatchdog = startWatchdog(process.execPath, [stopLeftovers, home])
-  const bounding = setInterval(() => boundForeignLogs(logs.folder, foreignLogs), foreignLogsEveryMs).unref()
+  const rotation = setInterval(() => rotateServerLogs(logs.folder, serverLogs), logRotationIntervalMs).unref()
   return {
     settings,
     logs,
     progress,
     close: async (): Promise<void> => {
-      clearInterval(bounding)
+      clearInterval(rotation)
       await stopWatchdog()
       logs.close()
       unlock()
@@ -158,90 +164,117 @@ const openHome = ({ environment = process.env, print = () => {}, colors = false 
   }
 }
 
-/**
- * The processes that run here. One that ends unexpectedly is started again.
- *
- * @param onRestart is called whenever one runs with a new pid
- */
-const createParts = (logs: Logs, onRestart: () => void) => {
-  const kept = new Map<string, KeptPart>()
-  const stopThose = (names: readonly string[]) =>
-    Promise.allSettled(names.map((name) => kept.get(name)?.stop({ atOnce: true })))
+const endEvent = ({ pid, how, requested, reason }: ProcessEnd, stopReason: string): StackEvent => {
+  if (requested) {
+    return { event: 'process.stopped', level: 'info', message: `stopped: ${how}`, pid, exit: how, reason: stopReason }
+  }
+  const message = reason === undefined ? how : `${reason}: ${how}`
+  return { event: 'process.ended', level: 'warn', message, pid, exit: how, reason: reason ?? 'unknown' }
+}
 
-  const watchOver: WatchOver = (name) => {
-    const { ended, keep } = keepRunning({
-      name,
-      report: (level, message) => logs.say(name, level, message),
+/**
+ * Creates the supervisor of all processes. A process that ends without a request is restarted.
+ *
+ * @param onRestart is called whenever a process runs with a new pid
+ */
+const createSupervisor = (logs: Logs, onRestart: () => void) => {
+  const supervised = new Map<string, SupervisedProcess>()
+  let stopReason = 'requested by the supervisor'
+  const stopProcesses = (names: readonly string[]) =>
+    Promise.allSettled(names.map((name) => supervised.get(name)?.stop({ skipDrain: true })))
+
+  const listenerFor = (name: string): ProcessListener => ({
+    onStart: (pid) => logs.record(name, { event: 'process.started', level: 'info', message: 'started', pid }),
+    onEnd: (end) => logs.record(name, endEvent(end, stopReason)),
+  })
+
+  const supervise: Supervise = (name) => {
+    const { onStart, onEnd } = listenerFor(name)
+    const { onUnexpectedEnd, register } = createSupervision({
+      // The listener has recorded the end already.
+      report: (report) => (report.event === 'process.ended' ? logs.announce(name, report) : logs.report(name, report)),
       onRestart,
     })
     return {
-      onUnexpectedEnd: ended,
-      keep: (started) => {
-        const keptPart = keep(started)
-        kept.set(name, keptPart)
-        return keptPart
+      listener: {
+        ...(onStart ? { onStart } : {}),
+        onEnd: (end) => {
+          onEnd?.(end)
+          if (!end.requested) onUnexpectedEnd(end)
+        },
+      },
+      register: (managed) => {
+        const process = register(name, managed)
+        supervised.set(name, process)
+        return process
       },
     }
   }
 
   return {
-    watchOver,
-    get: (name: ProcessName): KeptPart => {
-      const found = kept.get(name)
+    supervise,
+    listenerFor,
+    get: (name: ProcessName): SupervisedProcess => {
+      const found = supervised.get(name)
       if (!found) throw new Error(`${name} does not run here.`)
       return found
     },
-    /** From the door inwards: requests are finished while those who answer them still run. */
-    stopAll: async (): Promise<void> => {
-      await stopThose(['gateway'])
-      await stopThose([...kept.keys()].filter((name) => !serverNames.some((server) => server === name)))
-      await stopThose(serverNames)
+    /** Stops the gateway, then the services, then the servers, so that in-flight requests can finish. */
+    stopAll: async (reason: string): Promise<void> => {
+      stopReason = reason
+      await stopProcesses(['gateway'])
+      await stopProcesses([...supervised.keys()].filter((name) => !serverNames.some((server) => server === name)))
+      await stopProcesses(serverNames)
     },
   }
 }
 
-/** Fills an empty cinema, and adds the days that have come since the last start. A failure is reported and no more. */
-const addDemoData = async ({ settings, progress, signal }: StartContext, surroundings: Surroundings, logs: Logs) => {
-  const work = {
-    gateway: gatewayUrl(surroundings),
-    superuser: surroundings.secrets.superuser,
+/** Fills an empty cinema, and adds the days since the last start. A failure is reported, and the stack runs without the data. */
+const addDemoData = async ({ settings, progress, signal }: StartContext, wiring: Wiring, logs: Logs) => {
+  const options = {
+    gateway: gatewayUrl(wiring),
+    superuser: wiring.secrets.superuser,
     timeZone: settings.CINEMA_TIME_ZONE,
     home: settings.home,
     signal,
   }
   await progress
-    .step('demo data', () => topUpDemoData(work))
+    .step('demo data', () => topUpDemoData(options))
     .catch((error: unknown) => {
       signal.throwIfAborted()
-      // Whoever has deleted the superuser or changed its password can use the rest all the same.
-      logs.say('demo data', 'warn', `${error instanceof Error ? error.message : String(error)}; going on without it`)
+      // The superuser may have been deleted, or have another password by now. Everything else still works.
+      const message = `${firstLine(error)}: continuing without demo data`
+      logs.report('demo data', { event: 'demo_data.failed', level: 'warn', message })
     })
 }
 
-type RunningParts = { readonly surroundings: Surroundings; readonly servers: Servers }
+type RunningParts = { readonly wiring: Wiring; readonly servers: Servers }
 
-/** Starts the servers and what is built on them. Resolves when the gateway says that everything is ready. */
+/** Starts the servers, the Stripe sandbox and the services. Resolves when everything is ready. */
 const startParts = async (
   context: StartContext,
   { logs, onSpawn, environmentOf }: { logs: Logs; onSpawn: () => void; environmentOf: EnvironmentOf },
 ): Promise<RunningParts> => {
   const { settings, ports, progress, signal } = context
-  // Before ports are chosen: it would still hold those that are ours.
-  await stopStackLeftovers(settings.home, progress.note)
+  // Before ports are chosen: a left-over process would still occupy ours.
+  await stopStackLeftovers(settings.home, (message) => {
+    progress.note(message)
+    logs.record('stack', { event: 'process.left_behind', level: 'warn', message })
+  })
   const chosenPorts = await choosePorts(context)
   const withPorts = { ...context, chosenPorts, logs, onSpawn }
   const [servers, stripe] = await allStarted(context.abort, [startServers(context), startStripe(withPorts)])
-  const surroundings = await startServices({ ...withPorts, servers, stripe, environmentOf })
-  await progress.step('everything ready', () => untilReady(gatewayUrl(surroundings), signal))
-  ports.remember()
-  if (settings.MARQUEE_DEMO_DATA === 'on') await addDemoData(context, surroundings, logs)
-  return { surroundings, servers }
+  const wiring = await startServices({ ...withPorts, servers, stripe, environmentOf })
+  await progress.step('everything ready', () => untilReady(gatewayUrl(wiring), signal))
+  ports.save()
+  if (settings.MARQUEE_DEMO_DATA === 'on') await addDemoData(context, wiring, logs)
+  return { wiring, servers }
 }
 
 /**
- * Brings up the whole system in a home folder and watches over it: `npm start`, and what tests of the whole system start.
- * Resolves when everything is ready and stack.json is written. Throws, with nothing left running, when something does not
- * start, another stack runs in this home, or `signal` is aborted.
+ * Starts the whole system in a home folder and supervises it: for `npm start`, and for tests of the whole system.
+ * Resolves when everything is ready and stack.json is written. Throws, with no process left running, when a part does not
+ * start, another stack runs in this home folder, or `signal` is aborted.
  */
 export const startStack = async (options: StackOptions = {}): Promise<RunningStack> => {
   const { settings, logs, progress, close: closeHome } = openHome(options)
@@ -253,58 +286,65 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
 
   const stack = (): Stack => {
     if (!running) throw new Error('The stack has not started yet.')
-    return describe(running.surroundings, running.servers, (name) => parts.get(name).pid)
+    return stackFileContent(running.wiring, running.servers, (name) => supervisor.get(name).pid)
   }
-  const rewrite = () => {
+  const updateStackFile = () => {
     if (running && !signal.aborted) writeStackFile(home, stack())
   }
-  const parts = createParts(logs, rewrite)
+  const supervisor = createSupervisor(logs, updateStackFile)
+  const record = (event: string, message: string, reason?: string) =>
+    logs.record('stack', { event, level: 'info', message, pid: process.pid, ...(reason ? { reason } : {}) })
 
   let stopped: Promise<void> | undefined
-  const stopAll = async (): Promise<void> => {
+  const stopAll = async (reason: string): Promise<void> => {
+    record('stack.stopping', `stopping: ${reason}`, reason)
     stopping.abort(new Error('The stack is being stopped.'))
     removeStackFile(home)
-    await parts.stopAll()
+    await supervisor.stopAll(reason)
     await ports?.release()
+    record('stack.stopped', 'stopped', reason)
     await closeHome()
   }
-  const stop = () => {
-    stopped ??= stopAll()
+  const stop = (reason = 'requested') => {
+    stopped ??= stopAll(reason)
     return stopped
   }
 
   try {
-    ports = await openPorts(home, { usual: options.usualPorts ?? true })
+    record('stack.starting', 'starting')
+    ports = await openPorts(home, { useDefaults: options.useDefaultPorts ?? true })
     const context: StartContext = {
       settings,
       secrets: readSecrets(settings),
       ports,
       cache: options.cache ?? join(home, 'cache'),
       progress,
-      watchOver: parts.watchOver,
+      supervise: supervisor.supervise,
+      listenerFor: supervisor.listenerFor,
       signal,
       abort: (reason) => stopping.abort(reason),
     }
     const { environmentOf = (_, unchanged) => unchanged } = options
-    running = await startParts(context, { logs, onSpawn: rewrite, environmentOf })
-    rewrite()
+    running = await startParts(context, { logs, onSpawn: updateStackFile, environmentOf })
+    updateStackFile()
+    record('stack.ready', 'ready')
   } catch (error) {
-    await stop()
+    await stop(options.signal?.aborted ? firstLine(options.signal.reason) : `the start failed: ${firstLine(error)}`)
     throw error
   }
 
   return {
     stack,
     logFolder: logs.folder,
-    pidOf: (name) => parts.get(name).pid,
-    stopService: (name) => parts.get(name).stop(),
-    startService: (name) => parts.get(name).start(),
+    pidOf: (name) => supervisor.get(name).pid,
+    stopService: (name) => supervisor.get(name).stop(),
+    startService: (name) => supervisor.get(name).start(),
     restartService: async (name) => {
-      await parts.get(name).stop()
-      await parts.get(name).start()
+      await supervisor.get(name).stop()
+      await supervisor.get(name).start()
     },
     killService: (name, signalName = 'SIGKILL') => {
-      process.kill(parts.get(name).pid, signalName)
+      process.kill(supervisor.get(name).pid, signalName)
     },
     rabbitmqctl: async (...args) => {
       if (!running?.servers.rabbitmq.control) throw new Error('RabbitMQ does not run here.')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { summary, table } from './summary.ts'
+import { readyMessage, summary, table } from './summary.ts'
 
-it('lines the values up behind the longest name', () => {
+it('aligns the values of a table behind the longest name', () => {
   expect(
     table(
       [
@@ -14,7 +14,7 @@ it('lines the values up behind the longest name', () => {
   ).toBe(['  a       1', '  longer  2', '          3'].join('\n'))
 })
 
-it('says where everything is, and with which account', () => {
+it('names every address, every account and the values for the README’s curl commands', () => {
   const address = { url: 'http://127.0.0.1:1', pid: 1 }
   const service = { ...address, database_url: 'postgres://127.0.0.1/a', replicas: [address] }
   const text = summary(
@@ -27,10 +27,18 @@ it('says where everything is, and with which account', () => {
       stripe: { api_base: 'http://127.0.0.1:12111', publishable_key: 'pk', secret_key: 'sk', webhook_secret: 'whsec' },
       superuser: { email: 'boss@cinema.example', password: 'secret' },
     },
-    { home: '/somewhere', logFolder: '/somewhere/logs', colors: false },
+    { home: '/some where', logFolder: '/some where/logs', colors: false },
   )
   for (const part of ['http://127.0.0.1:8080/docs', 'boss@cinema.example  secret', 'http://127.0.0.1:15672', 'rabbit'])
     expect(text).toContain(part)
-  for (const part of ['12111', 'postgres://postgres:pg@', '9000/posters', '/somewhere/logs', '/somewhere/stack.json'])
+  for (const part of ['12111', 'postgres://postgres:pg@', '9000/posters', '/some where/logs', '/some where/stack.json'])
     expect(text).toContain(part)
+  expect(text).toContain("api=http://127.0.0.1:8080/api/v1; stack='/some where/stack.json'")
+})
+
+it('prints a demo command that works for the home folder as it was given', () => {
+  const command = (homeGiven: boolean, home: string) => readyMessage({ seconds: '9.9 s', homeGiven, home }).split('\n')[3]
+  expect(command(false, '/repo/.marquee')).toBe('  npm run demo')
+  expect(command(true, '/tmp/other')).toBe('  MARQUEE_HOME=/tmp/other npm run demo')
+  expect(command(true, "/tmp/Ada's home")).toBe(`  MARQUEE_HOME='/tmp/Ada'\\''s home' npm run demo`)
 })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const address = z.object({ url: z.url(), pid: z.int().positive() })
 
-/** The first replica's address, and all of them. */
+/** The first replica's address, and the addresses of all replicas. */
 const service = address.extend({ database_url: z.url(), replicas: z.array(address).min(1) })
 
 const stack = z.object({
@@ -13,7 +13,7 @@ const stack = z.object({
   postgres: z.object({ url: z.url() }),
   rabbitmq: z.object({
     url: z.url(),
-    /** Missing when somebody else's broker is used and nobody said where its management interface is. */
+    /** The URL of the management interface; missing when an external broker is used without RABBITMQ_MANAGEMENT_URL. */
     management: z.url().optional(),
     user: z.string(),
     password: z.string(),
@@ -28,15 +28,15 @@ const stack = z.object({
   superuser: z.object({ email: z.string(), password: z.string() }),
 })
 
-/** Where everything of a running stack is, with the keys to it. */
+/** The addresses and credentials of a running stack. */
 export type Stack = z.infer<typeof stack>
 
-/** Where a stack keeps all that it has: `MARQUEE_HOME`, else `.marquee` below the working directory. */
+/** The folder with all files of a stack: `MARQUEE_HOME`, else `.marquee` below the working directory. */
 export const homeFolder = (given: NodeJS.ProcessEnv): string => resolve(given.MARQUEE_HOME?.trim() || '.marquee')
 
 const fileIn = (home: string): string => join(home, 'stack.json')
 
-/** Readers see the old file or the new one, never half of it; and only its owner sees the passwords in it. */
+/** Replaces the file atomically, with mode 600 because it holds passwords. */
 export const writeStackFile = (home: string, content: Stack): void => {
   const unfinished = `${fileIn(home)}.${process.pid}`
   writeFileSync(unfinished, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
@@ -45,7 +45,7 @@ export const writeStackFile = (home: string, content: Stack): void => {
 
 export const removeStackFile = (home: string): void => rmSync(fileIn(home), { force: true })
 
-/** The running stack of this home; undefined when there is none. Throws when the file is not one of ours. */
+/** Reads the stack file of a home folder; undefined when no stack runs there. Throws when the file has another format. */
 export const readStackFile = (home: string): Stack | undefined => {
   let content: string
   try {
@@ -54,6 +54,6 @@ export const readStackFile = (home: string): Stack | undefined => {
     return undefined
   }
   const result = stack.safeParse(JSON.parse(content))
-  if (!result.success) throw new Error(`${fileIn(home)} is not what \`npm start\` writes: ${result.error.message}`)
+  if (!result.success) throw new Error(`${fileIn(home)} does not have the format that \`npm start\` writes: ${result.error.message}`)
   return result.data
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { films } from './films.ts'
-import { inTurn } from './in-turn.ts'
+import { films } from './movies.ts'
+import { mapConcurrently } from './map-concurrently.ts'
 import { posterFile, posterJpeg } from './posters.ts'
 import { rooms, seatsFrom } from './rooms.ts'
 import { cleaningMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
@@ -124,7 +124,7 @@ describe('a poster', () => {
 it('does things in turn, a few at a time, and keeps their order', async () => {
   let running = 0
   let most = 0
-  const results = await inTurn([3, 1, 2, 5, 4], { atOnce: 2 }, async (item) => {
+  const results = await mapConcurrently([3, 1, 2, 5, 4], { atOnce: 2 }, async (item) => {
     running += 1
     most = Math.max(most, running)
     await new Promise((resolve) => setTimeout(resolve, item))

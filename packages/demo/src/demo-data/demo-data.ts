@@ -6,8 +6,8 @@ import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import type { Stack } from '@marquee/stack-file/stack-file'
 import { z } from 'zod'
 import { retryingFetch } from '../retrying-fetch.ts'
-import { type Film, films } from './films.ts'
-import { inTurn } from './in-turn.ts'
+import { type Film, films } from './movies.ts'
+import { mapConcurrently } from './map-concurrently.ts'
 import { posterJpeg } from './posters.ts'
 import { type Room, rooms } from './rooms.ts'
 import { daysAfter, localDate, type PlannedShowtime, planShowtimes } from './schedule.ts'
@@ -60,7 +60,7 @@ const addFilm = async (api: Marquee, film: Film): Promise<string> => {
 
 const addFilms = async (api: Marquee, existing: Schemas['Movie'][]): Promise<void> => {
   const genres = await answered(api.GET('/api/v1/movies/genres', wholeList))
-  await inTurn(films, { atOnce: filmsAtOnce }, async (film) => {
+  await mapConcurrently(films, { atOnce: filmsAtOnce }, async (film) => {
     const found = existing.find(({ title }) => title === film.title)
     const id = found?.id ?? (await addFilm(api, film))
     const missing = film.genres.filter((name) => !found?.genres.some((genre) => genre.name === name))
@@ -73,7 +73,7 @@ const addFilms = async (api: Marquee, existing: Schemas['Movie'][]): Promise<voi
 
 const addRooms = async (api: Marquee): Promise<void> => {
   const existing = await answered(api.GET('/api/v1/rooms', wholeList))
-  await inTurn(rooms, { atOnce: rooms.length }, async ({ name, seats }: Room) => {
+  await mapConcurrently(rooms, { atOnce: rooms.length }, async ({ name, seats }: Room) => {
     if (existing.some((room) => room.name === name)) return
     await answered(api.POST('/api/v1/rooms', { body: { name, seat_configuration: seats } }))
   })
@@ -87,7 +87,7 @@ const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: 
   const movieIds = idsBy('title', await answered(api.GET('/api/v1/movies', wholeList)))
   const roomIds = idsBy('name', await answered(api.GET('/api/v1/rooms', wholeList)))
   let added = 0
-  await inTurn(planned, { atOnce: showtimesAtOnce }, async ({ film, room, startsAt }) => {
+  await mapConcurrently(planned, { atOnce: showtimesAtOnce }, async ({ film, room, startsAt }) => {
     const [movieId, roomId] = [movieIds.get(film), roomIds.get(room)]
     // Somebody has deleted the film or the room.
     if (!movieId || !roomId) return

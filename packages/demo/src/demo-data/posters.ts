@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Film } from './films.ts'
+import type { Film } from './movies.ts'
 
 /** The SVG file of a film's poster, 640 by 960 pixels. Its lettering is outlined: a machine without fonts shows it, too. */
 export const posterFile = ({ poster }: Pick<Film, 'poster'>): string =>

@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * A password (43 characters, safe in a URL) that is made at the first call and kept in `file`, which only its owner may read.
- * Of two processes that make it at once, one writes it and both use what was written.
+ * Reads a password from a file with mode 600, and creates the file at the first call: 43 characters, safe in a URL.
+ * When two processes create the file at once, one of them writes it and both use its content.
  */
-export const keptSecret = (file: string): string => {
+export const readOrCreateSecret = (file: string): string => {
   mkdirSync(dirname(file), { recursive: true })
   try {
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
@@ -15,6 +15,6 @@ export const keptSecret = (file: string): string => {
   }
   const secret = readFileSync(file, 'utf8').trim()
   if (secret.length < 20)
-    throw new Error(`${file} should hold a password but is empty or cut short. Delete it with the data beside it.`)
+    throw new Error(`${file} must hold a password but is empty or cut short. Delete it together with the data beside it.`)
   return secret
 }

@@ -1,5 +1,5 @@
 /** Does the same with each of many, at most `atOnce` at a time. Results are in the order of what was given. */
-export const inTurn = async <Item, Result>(
+export const mapConcurrently = async <Item, Result>(
   items: readonly Item[],
   { atOnce }: { atOnce: number },
   work: (item: Item) => Promise<Result>,
