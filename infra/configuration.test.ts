@@ -10,39 +10,43 @@ import { paymentConfig } from '../services/payment/src/config.ts'
 
 const introduction = `# Configuration
 
-Every process reads its environment once, when it starts; a value that does not fit ends the start with a line that names the
-variable. Units are in the names. This page is generated from the schemas: \`npm test -- configuration -u\` writes it anew.
+Every process reads its environment once, at its start. If a value is invalid, the start fails with a line that names the variable.
+Units are in the names. This page is generated from the schemas: \`npm test -- configuration -u\` updates it.
 
-\`npm start\` sets all of it. What it reads itself is in [packages/local-stack](../packages/local-stack/README.md).
+\`npm start\` sets all required variables. [packages/local-stack](../packages/local-stack/README.md) lists the variables that it reads.
 `
 
 const replacing = `## Replacing a process
 
-Services keep nothing in memory that another replica needs, so a deploy replaces one process after the other:
+Services keep nothing in memory that another replica needs, so a deployment replaces one process after the other:
 
-1. Send SIGTERM. For \`DRAIN_SECONDS\` it goes on answering, while \`/health/ready\` says \`stopping\` and every answer closes its
-   connection; the gateway asks other replicas meanwhile. Then it finishes what is under way and ends with 0. When that takes longer
-   than \`SHUTDOWN_TIMEOUT_SECONDS\` it ends with 1, as it may while the database, RabbitMQ or Stripe hangs: handlers of events have 10 s,
-   what is to be published 5 s, each goodbye to RabbitMQ 2 s, a call to Stripe \`STRIPE_TIMEOUT_SECONDS\`, twice. Nothing is lost by it: the rest is delivered again, or published by
-   another process. The process manager's patience must exceed \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` together (systemd
+1. Send SIGTERM to the old process. It drains for \`DRAIN_SECONDS\`: it still answers requests, its \`/health/ready\` reports
+   \`stopping\`, every answer closes the connection, and the gateway uses the other replicas. Then it finishes its in-flight work and
+   ends with exit code 0.
+
+   If that takes longer than \`SHUTDOWN_TIMEOUT_SECONDS\`, it ends with exit code 1. This can happen while the database, RabbitMQ or
+   Stripe hangs: an event handler may take 10 s, publishing 5 s, closing a connection to RabbitMQ 2 s, and each of two calls to Stripe
+   \`STRIPE_TIMEOUT_SECONDS\`. Nothing is lost: unfinished events are delivered again, and another process publishes the rest.
+
+   The process manager's own timeout must exceed the sum of \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` (systemd
    \`TimeoutStopSec\`, Kubernetes \`terminationGracePeriodSeconds\`, Docker \`stop_grace_period\`).
-2. Start the new one, and wait until its \`/health/ready\` is 200 and the gateway's names it among the \`replicas\` as \`ok\`.
-3. Only then go on with the next one.
+2. Start the new process. Wait until its \`/health/ready\` is 200 and the gateway's \`/health/ready\` lists it in \`replicas\` as \`ok\`.
+3. Only then replace the next process.
 
-If a release changes an event, the services that hear of it are replaced before the one that tells it, once their queues and the retry queues
-are empty: an event that an older version cannot read becomes a dead letter. So far that is booking before payment, for partial refunds.
-The gateway is replaced first: an older one does not follow the references to shared responses in the documents of newer services, and leaves
-out the problems that those name.
+If a release changes an event, replace the subscribing services before the publishing one, and wait until the queues and the delay
+queues of the subscribers are empty: an event that an older version cannot parse becomes a dead letter. So far this concerns booking,
+which must be replaced before payment because of partial refunds. Replace the gateway first of all: an older gateway does not follow the
+references to shared responses in the documents of newer services, so its document lacks their errors.
 
-The gateway has to know the others: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
-([decision 13](decisions/0013-graceful-shutdown-drain-before-close.md) says why). With a balancer in front of the gateways or
-between them and the services, it must cover the time in which the balancer takes notice as well. Where there is one replica of
-everything, 0 makes stops quicker.
+List all replicas in the gateway's environment: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
+([decision 13](decisions/0013-graceful-shutdown-drain-before-close.md) says why). With a load balancer in front of the gateways, or
+between the gateways and the services, it must also cover the time until the load balancer notices. With one replica of everything, 0
+makes stops faster.
 `
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-/** A setting's default, read off by leaving it out. */
+/** The default of a setting, for the table. */
 const defaultOf = (setting: z.ZodType): string => {
   const { success, data } = setting.safeParse(undefined)
   if (!success) return 'required'
@@ -68,18 +72,19 @@ const sections: [string, string][] = [
   ['gateway', table(gatewayConfig.shape)],
 ]
 
-it('is documented as it is', async () => {
+it('documents every setting in docs/configuration.md as the schemas define it', async () => {
   const page = [introduction, ...sections.map(([title, rows]) => `## ${title}\n\n${rows}\n`), replacing].join('\n')
   await expect(page).toMatchFileSnapshot('../docs/configuration.md')
 })
 
+const composeFile = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8')
+
 const indentOf = (line: string): number => line.length - line.trimStart().length
 
-/** What a process of docker-compose.yml gets: the names below `environment`, those of the anchors that it merges included. */
+/** The names below `environment` of a service in docker-compose.yml, including those of merged anchors. */
 const variablesOf = (service: string): Set<string> => {
-  const compose = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8')
   const block = (start: RegExp): string => {
-    const lines = compose.split('\n')
+    const lines = composeFile.split('\n')
     const first = lines.findIndex((line) => start.test(line))
     if (first === -1) throw new Error(`docker-compose.yml has no ${start}`)
     const indent = indentOf(lines[first] ?? '')
@@ -105,15 +110,66 @@ it.each([
   ['booking', bookingConfig],
   ['payment', paymentConfig],
   ['gateway', gatewayConfig],
-] as const)('can be set in compose: every setting of %s', (service, { shape }) => {
-  // Where it listens inside its container is nobody else's business.
-  const inside = ['METRICS_PORT']
-  const missing = Object.keys(shape).filter((name) => !variablesOf(service).has(name) && !inside.includes(name))
+] as const)('allows every setting of %s to be set in docker-compose.yml', (service, { shape }) => {
+  // The port inside the container is fixed.
+  const fixed = ['METRICS_PORT']
+  const missing = Object.keys(shape).filter((name) => !variablesOf(service).has(name) && !fixed.includes(name))
   expect(missing).toEqual([])
 })
 
-it('says of every setting what it is for', () => {
+it('describes every setting', () => {
   for (const { shape } of [identityConfig, catalogConfig, bookingConfig, paymentConfig, gatewayConfig]) {
     for (const [name, setting] of Object.entries(shape)) expect((setting as z.ZodType).description, name).toBeTruthy()
   }
+})
+
+/** The variables of docker-compose.yml that can be set, each with its default; undefined when the process has the default. */
+const composeVariables = (): Map<string, string | undefined> => {
+  // `$$` is an escaped `$`, so the shell or Node in the container expands the variable, not Compose.
+  const text = composeFile.replaceAll('$$', '')
+  const nested = [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)(?::-((?:[^${}]|\$\{[^{}]*\})*))?\}/g)]
+  const inner = [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*):-([^${}]*)\}/g)]
+  const passedOn = [...text.matchAll(/^ +([A-Z][A-Z0-9_]*):[ \t]*$/gm)]
+  return new Map([...passedOn, ...nested, ...inner].map(([, name = '', value]) => [name, value]))
+}
+
+/** The variables of .env.example, each with its default and the comment above it. */
+const exampleVariables = (): Map<string, { value: string; comment: string }> => {
+  const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n')
+  const found = new Map<string, { value: string; comment: string }>()
+  let comment = ''
+  for (const line of lines) {
+    const [, name, value = ''] = /^#([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? []
+    // One comment may stand above several variables.
+    if (name !== undefined) found.set(name, { value, comment })
+    else comment = line.startsWith('# ') && !line.startsWith('# ---') ? line : ''
+  }
+  return found
+}
+
+it('names every variable of docker-compose.yml in .env.example, and no other', () => {
+  expect([...exampleVariables().keys()].toSorted()).toEqual([...composeVariables().keys()].toSorted())
+})
+
+it('explains every variable of .env.example in a comment', () => {
+  const unexplained = [...exampleVariables()].filter(([, { comment }]) => comment === '')
+  expect(unexplained.map(([name]) => name)).toEqual([])
+})
+
+it('shows in .env.example the default of every variable', () => {
+  const settings: Record<string, z.ZodType> = {
+    ...identityConfig.shape,
+    ...catalogConfig.shape,
+    ...paymentConfig.shape,
+    ...gatewayConfig.shape,
+    ...bookingConfig.shape,
+  }
+  const defaultValue = (name: string, inCompose: string | undefined): string => {
+    if (inCompose !== undefined) return inCompose.replaceAll(/\$\{\w+:-(.*?)\}/g, '$1')
+    const setting = settings[name]
+    return setting === undefined ? '' : defaultOf(setting).replaceAll('`', '')
+  }
+  const expected = [...composeVariables()].map(([name, value]) => [name, defaultValue(name, value)])
+  const shown = [...exampleVariables()].map(([name, { value }]) => [name, value])
+  expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(expected))
 })

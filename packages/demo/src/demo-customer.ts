@@ -8,25 +8,25 @@ import { retryingFetch } from './retrying-fetch.ts'
 import { seatsTogether } from './seats.ts'
 
 export type Reservation = Schemas['Reservation']
-export type Choice = { showtimeId: string; film: string; room: string; startsAt: string; seatIds: string[] }
+export type Choice = { showtimeId: string; movie: string; room: string; startsAt: string; seatIds: string[] }
 
-// Somebody may start the demo in the minute in which a film begins.
-const noticeMs = 15 * 60_000
-const showtimesLookedAt = 20
+// A showtime that is about to begin may close while the demo runs.
+const minimumLeadMs = 15 * 60_000
+const showtimesToTry = 20
 const longestWaitMs = 60_000
 
-/** Whether the API said no, for one of these reasons. */
+/** Whether the API refused a request with one of these error codes. */
 export const isRefusal = (error: unknown, ...codes: string[]): boolean =>
   error instanceof ApiError && codes.includes(error.code)
 
-/** Pauses between two looks at the same thing: often at first, for the sake of measuring, then with more patience. */
-const pauseMs = (looks: number): number => (looks < 60 ? 4 : looks < 100 ? 25 : 500)
+/** The poll interval: short at first, for a precise measurement, then longer. */
+const pollIntervalMs = (polls: number): number => (polls < 60 ? 4 : polls < 100 ? 25 : 500)
 
-/** Somebody who wants to see a film, with nothing but what the public API and Stripe's own client offer. */
-export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase: string }) => {
+/** A new customer, who uses only the public API and Stripe's official client. */
+export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stripeApiBase: string }) => {
   const email = `demo-${randomUUID()}@marquee.example`
   const password = randomUUID()
-  // A service may die and be restarted while the demo runs: its promises hold, so it is worth asking again.
+  // A service may crash and restart while the demo runs. Every call of the demo can be repeated.
   const fetch = retryingFetch({ retryForMs: 30_000, retryLostCalls: true })
   const { api, logIn } = openSession({ gateway, fetch })
   const cinema = asMoviegoer(api)
@@ -38,56 +38,56 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
       try {
         await register(api, { email, password, fullName: 'Demo Moviegoer' })
       } catch (error) {
-        // Nobody else has this address: the answer to our first call was lost.
+        // The address is new, so the account exists because the answer to our first call was lost.
         if (!isRefusal(error, 'email-taken')) throw error
       }
     },
 
     logIn: () => logIn({ email, password }),
 
-    /** Showtimes that one can still get to, the next ones first. */
+    /** The showtimes that begin in 15 minutes or later, the next one first. */
     browse: async () => {
-      const soonest = Date.now() + noticeMs
+      const soonest = Date.now() + minimumLeadMs
       const movies = await answered(cinema.movies({ limit: 200 }))
       const all = movies.flatMap(({ title, showtimes }) => showtimes.map((showtime) => ({ ...showtime, title })))
       const open = all.filter(({ show_datetime }) => Date.parse(show_datetime) > soonest)
-      if (open.length === 0) throw new Error('There are no showtimes. The demo needs those of `npm start`.')
+      if (open.length === 0) throw new Error('There are no showtimes. The demo needs the demo data, or showtimes of your own.')
       return open.toSorted((one, other) => Date.parse(one.show_datetime) - Date.parse(other.show_datetime))
     },
 
-    /** The first showtime with so many free seats together. */
+    /** Chooses the first showtime with `count` free seats together. */
     choose: async (
       showtimes: { id: string; title: string; show_datetime: string; room: { name: string } }[],
       count: number,
     ): Promise<Choice> => {
-      for (const { id, title, show_datetime, room } of showtimes.slice(0, showtimesLookedAt)) {
+      for (const { id, title, show_datetime, room } of showtimes.slice(0, showtimesToTry)) {
         const seats = seatsTogether(await answered(cinema.seats(id)), count)
         if (!seats) continue
         const seatIds = seats.map((seat) => seat.id)
-        return { showtimeId: id, film: title, room: room.name, startsAt: show_datetime, seatIds }
+        return { showtimeId: id, movie: title, room: room.name, startsAt: show_datetime, seatIds }
       }
-      throw new Error(`None of the next ${showtimesLookedAt} showtimes has ${count} free seats together.`)
+      throw new Error(`None of the next ${showtimesToTry} showtimes has ${count} free seats together.`)
     },
 
-    /** Holds seats. If the answer is lost on the way, the call is repeated under the same key and does nothing twice. */
+    /** Holds seats. If the answer is lost, the call is repeated with the same idempotency key, so it takes effect once. */
     hold: ({ showtimeId, seatIds }: Pick<Choice, 'showtimeId' | 'seatIds'>): Promise<Reservation> =>
       answered(cinema.hold({ showtimeId, seatIds, idempotencyKey: randomUUID() })),
 
-    /** The seats of a showtime that are in own reservations of this status. */
+    /** The ids of the seats of a showtime that the customer's reservations of this status have. */
     ownSeats: async (showtimeId: string, status: Reservation['status']): Promise<string[]> =>
       (await answered(cinema.reservations({ showtime_id: showtimeId, status }))).flatMap(({ seats }) =>
         seats.map(({ id }) => id),
       ),
 
-    /** Waits until the payment can be made. */
+    /** Waits up to 10 s until the payment can be made. */
     preparePayment: async (reservationId: string) => {
       const prepared = await answered(cinema.payment(reservationId, { waitSeconds: 10 }))
       const { client_secret, provider_payment_id, publishable_key, status } = prepared
-      if (!client_secret || !provider_payment_id) throw new Error(`The payment is not ready; it is ${status}.`)
+      if (!client_secret || !provider_payment_id) throw new Error(`The payment cannot be made yet: its status is ${status}.`)
       return { clientSecret: client_secret, intentId: provider_payment_id, publishableKey: publishable_key }
     },
 
-    /** What Stripe's script does in the browser: it knows the publishable key and the client secret, and nothing else. */
+    /** Pays as Stripe's script does in a browser: with the publishable key and the client secret only. */
     pay: async ({
       clientSecret,
       intentId,
@@ -97,21 +97,21 @@ export const moviegoer = ({ gateway, stripeBase }: { gateway: string; stripeBase
       intentId: string
       publishableKey: string
     }) => {
-      const stripe = stripeClient({ apiBase: stripeBase, key: publishableKey, maxNetworkRetries: 5 })
+      const stripe = stripeClient({ apiBase: stripeApiBase, key: publishableKey, maxNetworkRetries: 5 })
       const intent = await payByCard(stripe, intentId, { clientSecret })
-      if (intent.status !== 'succeeded') throw new Error(`The payment is ${intent.status}.`)
+      if (intent.status !== 'succeeded') throw new Error(`The payment's status is ${intent.status}.`)
     },
 
-    /** Looks at the own reservation until it has this status. */
+    /** Polls the reservation until it has this status. */
     waitFor: async (reservationId: string, status: Reservation['status']): Promise<Reservation> => {
       const deadline = Date.now() + longestWaitMs
-      for (let looks = 0; ; looks += 1) {
+      for (let polls = 0; ; polls += 1) {
         const seen = await answered(cinema.reservation(reservationId))
         if (seen.status === status) return seen
         if (Date.now() > deadline) {
           throw new Error(`The reservation is ${seen.status}, not ${status}, after ${longestWaitMs / 1000} s.`)
         }
-        await sleep(pauseMs(looks))
+        await sleep(pollIntervalMs(polls))
       }
     },
 

@@ -13,8 +13,8 @@ const seat = (row: number, number: number, more: Partial<MappedSeat> = {}): Mapp
 })
 const ids = (seats: MappedSeat[] | undefined) => seats?.map(({ id }) => id)
 
-describe('seats together', () => {
-  it('are side by side in one row, not across an aisle, and free', () => {
+describe('the search for seats together', () => {
+  it('finds free seats side by side in one row, without an aisle between them', () => {
     const seats = [
       seat(1, 1),
       seat(1, 2),
@@ -29,16 +29,16 @@ describe('seats together', () => {
     expect(seatsTogether(seats, 4)).toBeUndefined()
   })
 
-  it('leave the wheelchair places to those who need them', () => {
+  it('never takes wheelchair and companion seats', () => {
     expect(seatsTogether([seat(1, 1, { type: 'wheelchair' }), seat(1, 2, { type: 'companion' })], 2)).toBeUndefined()
   })
 })
 
-describe('the webhook’s arrival', () => {
+describe('the time of the webhook’s arrival', () => {
   const line = (time: number, ms: number, path = '/api/v1/payments/stripe', method = 'POST') =>
     JSON.stringify({ level: 'info', time: new Date(time).toISOString(), method, path, status: 200, ms })
 
-  it('is when the first one came in, of those after the payment began', () => {
+  it('is that of the first webhook after the payment began', () => {
     const log = [
       '…cut off/payments/stripe"}',
       line(1000, 5),
@@ -49,7 +49,7 @@ describe('the webhook’s arrival', () => {
     expect(firstWebhookIn(log.join('\n'), 1900)).toBe(2010)
   })
 
-  it('is not known when the log does not say', () => {
+  it('is unknown when the log has no such webhook', () => {
     expect(firstWebhookIn('', 0)).toBeUndefined()
     expect(firstWebhookIn(line(1000, 5), 2000)).toBeUndefined()
     expect(firstWebhookIn(line(3000, 5, '/api/v1/payments/stripe', 'GET'), 2000)).toBeUndefined()

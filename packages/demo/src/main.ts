@@ -6,22 +6,25 @@ const home = homeFolder(process.env)
 enableCompileCache(join(home, 'cache', 'node'))
 const { parseArgs } = await import('node:util')
 const { createColors } = await import('picocolors')
+const { demoSystem } = await import('./demo-system.ts')
 const { runDemo } = await import('./run-demo.ts')
-const { readStackFile } = await import('@marquee/stack-file/stack-file')
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 const c = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR && !values.json)
 
-const stack = readStackFile(home)
-if (!stack) {
-  const error = `No stack is running in ${home}. Start one with \`npm start\`, and wait until it is ready.`
-  if (values.json) console.log(JSON.stringify({ ok: false, failed: { step: 'find the stack', error }, steps: [] }))
-  else console.error(error)
-  process.exit(1)
+const findSystem = (): ReturnType<typeof demoSystem> => {
+  try {
+    return demoSystem(process.env)
+  } catch (cause) {
+    const error = cause instanceof Error ? cause.message : String(cause)
+    if (values.json) console.log(JSON.stringify({ ok: false, failed: { step: 'find the stack', error }, steps: [] }))
+    else console.error(error)
+    process.exit(1)
+  }
 }
 
 const result = await runDemo({
-  stack,
+  ...findSystem(),
   home,
   onStep: ({ name, ms, detail }) => {
     if (values.json) return
@@ -39,7 +42,7 @@ if (values.json) {
   const { webhook_to_confirmed_ms: webhook, paid_to_confirmed_ms: paid } = result
   const total = result.steps.reduce((sum, { ms }) => sum + ms, 0)
   console.log(`\nDone after ${(total / 1000).toFixed(1)} s.`)
-  if (webhook !== undefined) console.log(`From the webhook's arrival to confirmed: ${webhook.toFixed(0)} ms`)
-  if (paid !== undefined) console.log(`From the accepted payment to confirmed: ${paid.toFixed(0)} ms`)
+  if (webhook !== undefined) console.log(`From the webhook's arrival to the confirmed ticket: ${webhook.toFixed(0)} ms`)
+  if (paid !== undefined) console.log(`From the accepted payment to the confirmed ticket: ${paid.toFixed(0)} ms`)
 }
 process.exitCode = result.ok ? 0 : 1

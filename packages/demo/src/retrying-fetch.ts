@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const timeoutMs = 30_000
-const longestWantedPauseMs = 60_000
+const longestRetryAfterMs = 60_000
 const firstPauseMs = 100
-const longestOwnPauseMs = 2_000
+const longestBackoffMs = 2_000
 
 /**
- * A fetch that waits and retries when it is told that there were too many calls or that something is busy.
+ * A fetch that retries with a backoff when the answer is 429, 503, or 409 with `Retry-After`.
  *
  * @param retryForMs how long to retry, in milliseconds (default 90,000)
- * @param retryLostCalls whether to retry also calls whose outcome nobody knows, because the connection broke or the service
- *   died. The caller must be able to bear that such a call was carried out.
+ * @param retryLostCalls whether to retry calls without an answer too (502, 504, broken connections). Such a call may have
+ *   been carried out, so only use it with calls that can be repeated.
  */
 export const retryingFetch = ({
   signal,
@@ -24,21 +24,21 @@ export const retryingFetch = ({
   const isTemporary = ({ status, headers }: Response) =>
     status === 429 ||
     status === 503 ||
-    // A repeated call whose first one is still under way.
+    // The first call with the same idempotency key is still in progress.
     (status === 409 && headers.has('retry-after')) ||
     (retryLostCalls && (status === 502 || status === 504))
 
   return async (request: Request): Promise<Response> => {
     const deadline = Date.now() + retryForMs
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestOwnPauseMs)) {
-      let wantedPauseMs = pauseMs
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestBackoffMs)) {
+      let retryAfterMs = pauseMs
       const signals = [request.signal, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]
       try {
         const response = await fetch(request.clone(), { signal: AbortSignal.any(signals) })
-        wantedPauseMs = Math.min(Number(response.headers.get('retry-after')) * 1000 || pauseMs, longestWantedPauseMs)
-        // Read here to its end, because a connection may break within a body, too.
+        retryAfterMs = Math.min(Number(response.headers.get('retry-after')) * 1000 || pauseMs, longestRetryAfterMs)
+        // The whole body is read here, because the connection may break within the body.
         await response.clone().arrayBuffer()
-        if (!isTemporary(response) || Date.now() + wantedPauseMs > deadline) return response
+        if (!isTemporary(response) || Date.now() + retryAfterMs > deadline) return response
         await response.body?.cancel()
       } catch (error) {
         signal?.throwIfAborted()
@@ -46,7 +46,7 @@ export const retryingFetch = ({
         const isLost = error instanceof TypeError
         if (!isLost || !retryLostCalls || Date.now() + pauseMs > deadline) throw error
       }
-      await sleep(wantedPauseMs, undefined, signal ? { signal } : {})
+      await sleep(retryAfterMs, undefined, signal ? { signal } : {})
     }
   }
 }

@@ -1,22 +1,21 @@
-import type { Stack } from '@marquee/stack-file/stack-file'
-import { isRefusal, moviegoer } from './demo-customer.ts'
+import { demoCustomer, isRefusal } from './demo-customer.ts'
 import { webhookArrival } from './webhook-arrival.ts'
 
-/** One thing that was done, and its time in milliseconds. */
+/** One step of the demo, and its duration in milliseconds. */
 export type Step = { name: string; ms: number; detail?: string }
 
 export type DemoResult = {
   ok: boolean
-  /** Which step failed, and why; missing when all went well. */
+  /** The step that failed, and why; missing when no step failed. */
   failed?: { step: string; error: string }
   email: string
   film?: string
   showtime?: string
   seats?: string[]
   steps: Step[]
-  /** Milliseconds from the first webhook's arrival at the gateway to the customer seeing the ticket confirmed. */
+  /** Milliseconds from the first webhook's arrival at the gateway until the customer sees the confirmed ticket. */
   webhook_to_confirmed_ms?: number
-  /** The same from the moment at which the customer's payment was accepted. */
+  /** The same from the moment when the customer's payment was accepted. */
   paid_to_confirmed_ms?: number
 }
 
@@ -31,7 +30,7 @@ const money = (minorUnits: number, currency: string): string =>
 
 const triesForSeats = 5
 
-/** Somebody else may take the seats between the look and the hold; then one looks again. */
+/** Retries a hold when another customer has taken the seats since the seat map was read. */
 const unlessTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -43,22 +42,25 @@ const unlessTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promis
 }
 
 /**
- * Buys two tickets as a new moviegoer, holds a third seat and lets it go, and gives the tickets back: everything through
- * the public API and the official Stripe client. Never throws; what failed is in the result. Killed half way, it leaves
- * a reservation that expires by itself.
+ * Buys two tickets as a new customer, holds and cancels a third seat, and gives the tickets back. Uses only the public API
+ * and the official Stripe client. Never throws: the result has the failure. If it is killed midway, it leaves a hold that
+ * expires by itself.
  *
- * @param onStep is told of each step as soon as it is done
+ * @param home the home folder, whose gateway log has the time of the webhook's arrival
+ * @param onStep called after each step
  */
 export const runDemo = async ({
-  stack,
+  gateway,
+  stripeApiBase,
   home,
   onStep,
 }: {
-  stack: Stack
+  gateway: string
+  stripeApiBase: string
   home: string
   onStep: (step: Step) => void
 }): Promise<DemoResult> => {
-  const customer = moviegoer({ gateway: stack.gateway, stripeBase: stack.stripe.api_base })
+  const customer = demoCustomer({ gateway, stripeApiBase })
   const result: DemoResult = {
     ok: false,
     email: customer.email,
@@ -82,7 +84,7 @@ export const runDemo = async ({
     let choice = await step(
       'seat map',
       () => customer.choose(showtimes, 2),
-      ({ film, startsAt, room }) => `${film}, ${startsAt}, ${room}`,
+      ({ movie, startsAt, room }) => `${movie}, ${startsAt}, ${room}`,
     )
     const held = await step(
       'hold two seats',
@@ -93,7 +95,7 @@ export const runDemo = async ({
         }),
       ({ amount, currency }) => `${choice.seatIds.join(' and ')}, ${money(amount, currency)}`,
     )
-    Object.assign(result, { film: choice.film, showtime: choice.showtimeId, seats: choice.seatIds })
+    Object.assign(result, { film: choice.movie, showtime: choice.showtimeId, seats: choice.seatIds })
     const prepared = await step('payment ready', () => customer.preparePayment(held.id))
     const payingSince = Date.now()
     await step('pay by card', () => customer.pay(prepared))
@@ -111,10 +113,10 @@ export const runDemo = async ({
         }),
       ({ seatIds }) => seatIds.join(),
     )
-    await step('let it go', async () => {
+    await step('cancel the hold', async () => {
       await customer.cancel(other.id)
       const held = await customer.ownSeats(other.showtimeId, 'pending')
-      expect(!held.some((seatId) => other.seatIds.includes(seatId)), 'The seat was let go and is still held.')
+      expect(!held.some((seatId) => other.seatIds.includes(seatId)), 'The hold was cancelled, but its seat is still held.')
     })
 
     await step('cancel the tickets', () => customer.cancel(held.id))
@@ -127,7 +129,7 @@ export const runDemo = async ({
       (amount) => money(amount, held.currency),
     )
     const refunded = await customer.refundedAmount(held.id)
-    expect(refunded === held.amount, `${refunded} of ${held.amount} was refunded.`)
+    expect(refunded === held.amount, `${money(refunded, held.currency)} was refunded, not ${money(held.amount, held.currency)}.`)
 
     const arrival = webhookArrival(home, payingSince)
     if (arrival !== undefined && arrival <= confirmedAt) result.webhook_to_confirmed_ms = round(confirmedAt - arrival)

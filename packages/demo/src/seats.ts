@@ -1,6 +1,6 @@
 export type MappedSeat = { id: string; row: number; number: number; type: string; price: number; status: string }
 
-/** Seats side by side in one row that anybody may take, as far from the screen's middle row as need be; the first that fit. */
+/** The first free standard or premium seats side by side in one row; undefined when there are not enough. */
 export const seatsTogether = <Seat extends MappedSeat>(seats: readonly Seat[], count: number): Seat[] | undefined => {
   const free = seats.filter(({ status, type }) => status === 'available' && (type === 'standard' || type === 'premium'))
   const isBeside = (seat: Seat, next: Seat | undefined) => next?.row === seat.row && next.number === seat.number + 1

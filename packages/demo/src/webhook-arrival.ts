@@ -17,24 +17,24 @@ const tail = (file: string): string => {
 
 type Entry = { time?: string; method?: string; path?: string; ms?: number }
 
-/** When the first webhook after `since` reached the gateway, according to these lines of its log. In ms since 1970. */
+/** The time at which the first webhook after `since` reached the gateway, from the gateway's log. In ms since 1970. */
 export const firstWebhookIn = (log: string, since: number): number | undefined => {
   const arrivals = log.split('\n').flatMap((line) => {
     if (!line.includes('/payments/stripe')) return []
     try {
       const { time, method, path, ms } = JSON.parse(line) as Entry
       if (method !== 'POST' || path !== '/api/v1/payments/stripe' || !time || ms === undefined) return []
-      // A request is logged when it has been answered.
+      // The gateway logs a request when it has been answered.
       return [Date.parse(time) - ms]
     } catch {
-      // The first line of the tail is mostly cut off.
+      // The first line of the tail is usually incomplete.
       return []
     }
   })
   return arrivals.filter((at) => at >= since).sort((one, other) => one - other)[0]
 }
 
-/** The same from the log file; undefined when it is not there or does not say, because less is logged. */
+/** The same from the log file; undefined when there is no file, or no line because of the log level. */
 export const webhookArrival = (home: string, since: number): number | undefined => {
   try {
     return firstWebhookIn(tail(join(home, 'logs', 'gateway.log')), since)

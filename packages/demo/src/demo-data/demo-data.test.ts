@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { films } from './movies.ts'
 import { mapConcurrently } from './map-concurrently.ts'
+import { movies } from './movies.ts'
 import { posterFile, posterJpeg } from './posters.ts'
 import { rooms, seatsFrom } from './rooms.ts'
 import { cleaningMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
@@ -10,16 +10,16 @@ import { cleaningMinutes, daysAfter, localDate, planShowtimes, zonedInstant } fr
 const timeZone = 'Europe/Berlin'
 const plan = (firstDay: string, dayCount: number, earliest = new Date(0)) =>
   planShowtimes({
-    films,
+    movies,
     rooms,
     timeZone,
     earliest,
     days: Array.from({ length: dayCount }, (_, index) => daysAfter(firstDay, index)),
   })
 
-describe('the programme', () => {
+describe('the demo programme', () => {
   it.each(['2027-01-10', '2027-03-25', '2027-10-28'])(
-    'never has two films at once in a room, from %s on',
+    'never shows two movies at once in a room, for 400 days from %s on',
     (firstDay) => {
       const showtimes = plan(firstDay, 400)
       for (const room of rooms) {
@@ -34,9 +34,9 @@ describe('the programme', () => {
     },
   )
 
-  it('shows films for as long as they are, at times when people come', () => {
-    for (const { film, startsAt, endsAt } of plan('2027-01-10', 30)) {
-      const minutes = films.find(({ title }) => title === film)?.durationMinutes ?? Number.NaN
+  it('gives each showtime the duration of the movie, and starts it on a quarter of an hour between 13:00 and 23:00', () => {
+    for (const { movie, startsAt, endsAt } of plan('2027-01-10', 30)) {
+      const minutes = movies.find(({ title }) => title === movie)?.durationMinutes ?? Number.NaN
       expect(endsAt.getTime() - startsAt.getTime()).toBe(minutes * 60_000)
       const hour = Number(startsAt.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit' }))
       expect(hour).toBeGreaterThanOrEqual(13)
@@ -45,17 +45,17 @@ describe('the programme', () => {
     }
   })
 
-  it('gives every film its turn within a week, and every room the same days', () => {
-    expect(new Set(plan('2027-01-10', 7).map(({ film }) => film)).size).toBe(films.length)
+  it('shows every movie within a week', () => {
+    expect(new Set(plan('2027-01-10', 7).map(({ movie }) => movie)).size).toBe(movies.length)
   })
 
-  it('is the same for a day whichever day one plans from, so that a later start only adds to it', () => {
+  it('is the same for a day in plans that start on different days', () => {
     const on = (showtimes: ReturnType<typeof plan>, date: string) =>
       showtimes.filter(({ startsAt }) => localDate(startsAt, timeZone) === date)
     expect(on(plan('2027-01-12', 8), '2027-01-14')).toEqual(on(plan('2027-01-10', 8), '2027-01-14'))
   })
 
-  it('has nothing in the past', () => {
+  it('has no showtime before the given earliest time', () => {
     const earliest = new Date('2027-01-10T17:00:00Z')
     const showtimes = plan('2027-01-10', 1, earliest)
     expect(showtimes.length).toBeGreaterThan(0)
@@ -70,13 +70,13 @@ describe('the programme', () => {
     ['2027-07-10', '00:15', 'Pacific/Kiritimati', '2027-07-09T10:15:00.000Z'],
     ['2027-01-10', '23:45', 'America/Los_Angeles', '2027-01-11T07:45:00.000Z'],
     ['2027-01-10', '12:00', 'Asia/Kathmandu', '2027-01-10T06:15:00.000Z'],
-  ])('%s %s in %s is %s', (date, time, zone, instant) => {
+  ])('converts %s %s in %s to the instant %s', (date, time, zone, instant) => {
     expect(zonedInstant(date, time, zone).toISOString()).toBe(instant)
   })
 })
 
-describe('a room', () => {
-  it('is read from its plan as seen from above', () => {
+describe('a demo room', () => {
+  it('is parsed from a plan as seen from above', () => {
     expect(seatsFrom('.s.p\nw c')).toEqual([
       { row: 1, number: 2, type: 'standard' },
       { row: 1, number: 4, type: 'premium' },
@@ -85,7 +85,7 @@ describe('a room', () => {
     ])
   })
 
-  it.each(rooms)('$name has aisles, premium seats, and a companion beside every wheelchair', ({ seats }) => {
+  it.each(rooms)('named $name has aisles, premium seats, and a companion seat beside every wheelchair space', ({ seats }) => {
     const labels = seats.map(({ row, number }) => `${row}/${number}`)
     expect(new Set(labels).size).toBe(seats.length)
     const widest = Math.max(...seats.map(({ number }) => number))
@@ -99,32 +99,32 @@ describe('a room', () => {
     }
   })
 
-  it('is like no other', () => {
+  it('has a layout that no other room has', () => {
     expect(new Set(rooms.map(({ seats }) => JSON.stringify(seats))).size).toBe(rooms.length)
   })
 })
 
-describe('a poster', () => {
-  it.each(films)('of $title has the whole title on it, in letters that need no font', async (film) => {
-    const svg = readFileSync(posterFile(film), 'utf8')
-    expect(svg).toContain(`<title>${film.title}</title>`)
+describe('a demo poster', () => {
+  it.each(movies)('of $title shows the whole title without using a font', async (movie) => {
+    const svg = readFileSync(posterFile(movie), 'utf8')
+    expect(svg).toContain(`<title>${movie.title}</title>`)
     expect(svg).not.toContain('<text')
     const strokes = svg.match(/<path d="[^"]+" transform="translate\([\d.]+ 0\)"\/>/g) ?? []
-    expect(strokes).toHaveLength(film.title.replaceAll(' ', '').length)
-    const { format, width, height } = await sharp(await posterJpeg(film)).metadata()
+    expect(strokes).toHaveLength(movie.title.replaceAll(' ', '').length)
+    const { format, width, height } = await sharp(await posterJpeg(movie)).metadata()
     expect({ format, width, height }).toEqual({ format: 'jpeg', width: 640, height: 960 })
   })
 
-  it('belongs to one film', () => {
+  it('belongs to exactly one movie', () => {
     const files = readdirSync(new URL('../../posters', import.meta.url))
-    expect(films.map(({ poster }) => `${poster}.svg`).toSorted()).toEqual(files.toSorted())
+    expect(movies.map(({ poster }) => `${poster}.svg`).toSorted()).toEqual(files.toSorted())
   })
 })
 
-it('does things in turn, a few at a time, and keeps their order', async () => {
+it('maps items concurrently within the limit, and keeps their order', async () => {
   let running = 0
   let most = 0
-  const results = await mapConcurrently([3, 1, 2, 5, 4], { atOnce: 2 }, async (item) => {
+  const results = await mapConcurrently([3, 1, 2, 5, 4], { concurrency: 2 }, async (item) => {
     running += 1
     most = Math.max(most, running)
     await new Promise((resolve) => setTimeout(resolve, item))

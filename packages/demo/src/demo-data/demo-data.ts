@@ -6,28 +6,28 @@ import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import type { Stack } from '@marquee/stack-file/stack-file'
 import { z } from 'zod'
 import { retryingFetch } from '../retrying-fetch.ts'
-import { type Film, films } from './movies.ts'
 import { mapConcurrently } from './map-concurrently.ts'
+import { type DemoMovie, movies } from './movies.ts'
 import { posterJpeg } from './posters.ts'
 import { type Room, rooms } from './rooms.ts'
 import { daysAfter, localDate, type PlannedShowtime, planShowtimes } from './schedule.ts'
 
 const record = z.object({
-  /** Whether all films and rooms have been made once; what is missing since then was deleted on purpose. */
+  /** Whether all movies and rooms were added once. If one is missing now, somebody has deleted it. */
   complete: z.boolean(),
-  /** YYYY-MM-DD: the last day that has its showtimes. */
+  /** The last day with showtimes, as YYYY-MM-DD. */
   scheduledThrough: z.iso.date().optional(),
 })
 type Record = z.infer<typeof record>
 
 const daysAhead = 7
-// Nobody can see a film that begins in this moment.
-const noticeMinutes = 20
+// A showtime that begins earlier would be of no use.
+const minimumLeadMinutes = 20
 const wholeList = { params: { query: { limit: 200 } } }
-// The catalog makes four pictures of each poster, on a machine that has just started seven programs.
-const filmsAtOnce = 2
-const showtimesAtOnce = 6
-// Loungers cost more; for the other types of seats the cinema's general admission applies.
+// The catalog renders four images of each poster, on a machine that has just started seven processes.
+const movieConcurrency = 2
+const showtimeConcurrency = 6
+// In minor units. The other types of seats have the general admission price.
 const prices = { premium: 1650 }
 
 const recordFile = (home: string): string => join(home, 'demo-data.json')
@@ -48,22 +48,22 @@ const writeRecord = (home: string, content: Record): void => {
 
 const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409
 
-const addFilm = async (api: Marquee, film: Film): Promise<string> => {
+const addMovie = async (api: Marquee, movie: DemoMovie): Promise<string> => {
   const body = {
-    title: film.title,
-    description: film.description,
-    duration_minutes: film.durationMinutes,
-    poster_image: new File([new Uint8Array(await posterJpeg(film))], 'poster.jpg', { type: 'image/jpeg' }),
+    title: movie.title,
+    description: movie.description,
+    duration_minutes: movie.durationMinutes,
+    poster_image: new File([new Uint8Array(await posterJpeg(movie))], 'poster.jpg', { type: 'image/jpeg' }),
   }
   return (await answered(api.POST('/api/v1/movies', { body, ...multipart }))).id
 }
 
-const addFilms = async (api: Marquee, existing: Schemas['Movie'][]): Promise<void> => {
+const addMovies = async (api: Marquee, existing: Schemas['Movie'][]): Promise<void> => {
   const genres = await answered(api.GET('/api/v1/movies/genres', wholeList))
-  await mapConcurrently(films, { atOnce: filmsAtOnce }, async (film) => {
-    const found = existing.find(({ title }) => title === film.title)
-    const id = found?.id ?? (await addFilm(api, film))
-    const missing = film.genres.filter((name) => !found?.genres.some((genre) => genre.name === name))
+  await mapConcurrently(movies, { concurrency: movieConcurrency }, async (movie) => {
+    const found = existing.find(({ title }) => title === movie.title)
+    const id = found?.id ?? (await addMovie(api, movie))
+    const missing = movie.genres.filter((name) => !found?.genres.some((genre) => genre.name === name))
     for (const genre of genres.filter(({ name }) => missing.includes(name))) {
       const body = { genre_id: genre.id }
       await answered(api.POST('/api/v1/movies/{id}/genres', { params: { path: { id } }, body }))
@@ -73,7 +73,7 @@ const addFilms = async (api: Marquee, existing: Schemas['Movie'][]): Promise<voi
 
 const addRooms = async (api: Marquee): Promise<void> => {
   const existing = await answered(api.GET('/api/v1/rooms', wholeList))
-  await mapConcurrently(rooms, { atOnce: rooms.length }, async ({ name, seats }: Room) => {
+  await mapConcurrently(rooms, { concurrency: rooms.length }, async ({ name, seats }: Room) => {
     if (existing.some((room) => room.name === name)) return
     await answered(api.POST('/api/v1/rooms', { body: { name, seat_configuration: seats } }))
   })
@@ -82,21 +82,21 @@ const addRooms = async (api: Marquee): Promise<void> => {
 const idsBy = <Key extends string>(key: Key, items: ({ id: string } & { [name in Key]: string })[]) =>
   new Map(items.map((item) => [item[key] as string, item.id]))
 
-/** @returns how many were scheduled now */
+/** @returns the number of showtimes that were added */
 const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: string): Promise<number> => {
   const movieIds = idsBy('title', await answered(api.GET('/api/v1/movies', wholeList)))
   const roomIds = idsBy('name', await answered(api.GET('/api/v1/rooms', wholeList)))
   let added = 0
-  await mapConcurrently(planned, { atOnce: showtimesAtOnce }, async ({ film, room, startsAt }) => {
-    const [movieId, roomId] = [movieIds.get(film), roomIds.get(room)]
-    // Somebody has deleted the film or the room.
+  await mapConcurrently(planned, { concurrency: showtimeConcurrency }, async ({ movie, room, startsAt }) => {
+    const [movieId, roomId] = [movieIds.get(movie), roomIds.get(room)]
+    // Somebody has deleted the movie or the room.
     if (!movieId || !roomId) return
     const body = { movie_id: movieId, room_id: roomId, show_datetime: toZonedDateTime(startsAt, timeZone), prices }
     try {
       await answered(api.POST('/api/v1/showtimes', { body }))
       added += 1
     } catch (error) {
-      // It is there already, from a start that was interrupted; or somebody has shown something else there.
+      // The showtime exists from an interrupted start, or another showtime occupies the room.
       if (!isConflict(error)) throw error
     }
   })
@@ -104,11 +104,11 @@ const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: 
 }
 
 /**
- * Gives an empty cinema films, rooms and a week of showtimes, all through the public API; and one that had them from here
- * the days that have come since. A cinema with films of its own is left alone.
+ * Adds movies, rooms and a week of showtimes to an empty cinema through the public API. To a cinema that got them earlier,
+ * adds the showtimes of the days since then. Leaves a cinema with movies of its own as it is.
  *
- * @param home keeps the record of how far it got, so that an interrupted run is completed by the next one
- * @returns how many showtimes were scheduled; undefined when the cinema is somebody's own
+ * @param home the folder for the record of what was added, by which the next call completes an interrupted one
+ * @returns the number of showtimes that were added; undefined for a cinema with movies of its own
  */
 export const topUpDemoData = async ({
   gateway,
@@ -127,27 +127,27 @@ export const topUpDemoData = async ({
 }): Promise<number | undefined> => {
   const { api, logIn } = openSession({ gateway, fetch: retryingFetch({ signal }) })
   const existing = await answered(api.GET('/api/v1/movies', wholeList))
-  // Without films the record is that of a database which is no more.
-  const known = existing.length === 0 ? { complete: false } : readRecord(home)
-  if (!known) return undefined
+  // Without movies, the record belongs to a database that no longer exists.
+  const recorded = existing.length === 0 ? { complete: false } : readRecord(home)
+  if (!recorded) return undefined
 
   const today = localDate(now, timeZone)
   const lastDay = daysAfter(today, daysAhead)
-  const { scheduledThrough } = known
-  if (known.complete && scheduledThrough && scheduledThrough >= lastDay) return 0
+  const { scheduledThrough } = recorded
+  if (recorded.complete && scheduledThrough && scheduledThrough >= lastDay) return 0
 
   await logIn(superuser)
-  if (!known.complete) {
+  if (!recorded.complete) {
     writeRecord(home, { complete: false })
-    await Promise.all([addFilms(api, existing), addRooms(api)])
+    await Promise.all([addMovies(api, existing), addRooms(api)])
     writeRecord(home, { complete: true })
   }
   const firstDay = scheduledThrough && scheduledThrough >= today ? daysAfter(scheduledThrough, 1) : today
   const days = Array.from({ length: daysAhead + 1 }, (_, index) => daysAfter(firstDay, index)).filter(
     (date) => date <= lastDay,
   )
-  const earliest = new Date(now.getTime() + noticeMinutes * 60_000)
-  const added = await addShowtimes(api, planShowtimes({ films, rooms, days, timeZone, earliest }), timeZone)
+  const earliest = new Date(now.getTime() + minimumLeadMinutes * 60_000)
+  const added = await addShowtimes(api, planShowtimes({ movies, rooms, days, timeZone, earliest }), timeZone)
   writeRecord(home, { complete: true, scheduledThrough: lastDay })
   return added
 }

@@ -1,7 +1,7 @@
-/** Does the same with each of many, at most `atOnce` at a time. Results are in the order of what was given. */
+/** Calls `work` for each item, for at most `concurrency` items at once. The results have the order of the items. */
 export const mapConcurrently = async <Item, Result>(
   items: readonly Item[],
-  { atOnce }: { atOnce: number },
+  { concurrency }: { concurrency: number },
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> => {
   const results: Result[] = []
@@ -9,6 +9,6 @@ export const mapConcurrently = async <Item, Result>(
   const worker = async () => {
     for (const [index, item] of queue) results[index] = await work(item)
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
   return results
 }

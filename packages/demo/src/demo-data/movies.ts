@@ -1,19 +1,19 @@
-export type Film = {
+export type DemoMovie = {
   title: string
   description: string
   durationMinutes: number
-  /** Names of genres that the catalog has from the start. */
+  /** Names of genres that every catalog has. */
   genres: string[]
-  /** Name of its file in `posters`, without `.svg`. */
+  /** The name of the poster's file in `posters`, without `.svg`. */
   poster: string
 }
 
-/** None of them exists, so nobody's rights are touched. */
-export const films: readonly Film[] = [
+/** Invented movies, so that no one's rights are infringed. */
+export const movies: readonly DemoMovie[] = [
   {
     title: 'The Last Reel',
     description:
-      'The projectionist of a small-town cinema finds an unlabelled reel on the day before the house closes. Everybody who watches it sees a different film.',
+      'The projectionist of a small-town cinema finds an unlabelled reel on the day before the house closes. Everybody who watches it sees a different movie.',
     durationMinutes: 118,
     genres: ['Drama', 'Mystery'],
     poster: 'the-last-reel',

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import type { Film } from './movies.ts'
+import type { DemoMovie } from './movies.ts'
 
-/** The SVG file of a film's poster, 640 by 960 pixels. Its lettering is outlined: a machine without fonts shows it, too. */
-export const posterFile = ({ poster }: Pick<Film, 'poster'>): string =>
+/** The SVG file of a movie's poster, 640 by 960 pixels. The title is drawn as paths, so no font is needed. */
+export const posterFile = ({ poster }: Pick<DemoMovie, 'poster'>): string =>
   fileURLToPath(new URL(`../../posters/${poster}.svg`, import.meta.url))
 
-/** The poster as a JPEG of some 100 kB. */
-export const posterJpeg = async (film: Pick<Film, 'poster'>): Promise<Buffer> => {
-  // Loaded when a poster is needed: most starts find the films in the catalog already.
+/** The poster as a JPEG of about 100 kB. */
+export const posterJpeg = async (movie: Pick<DemoMovie, 'poster'>): Promise<Buffer> => {
+  // Imported only when a poster is needed: at most starts the catalog has all movies already.
   const { default: sharp } = await import('sharp')
-  return sharp(posterFile(film)).jpeg({ quality: 88 }).toBuffer()
+  return sharp(posterFile(movie)).jpeg({ quality: 88 }).toBuffer()
 }

@@ -5,9 +5,9 @@ export type Room = { name: string; seats: Seat[]; firstShow: string }
 const types: Record<string, SeatType> = { s: 'standard', p: 'premium', w: 'wheelchair', c: 'companion' }
 
 /**
- * Reads a plan as it looks from above, the screen at the top: a letter for each seat (`s`tandard, `p`remium,
- * `w`heelchair, `c`ompanion), a dot where there is none. A seat's number is its column, so that seats stand below each
- * other and an aisle is a gap in the numbers.
+ * Parses a plan of a room as seen from above, with the screen at the top. A letter is a seat (`s`tandard, `p`remium,
+ * `w`heelchair, `c`ompanion); any other character is an empty place. A seat's number is its column, so an aisle is a gap in
+ * the numbers.
  */
 export const seatsFrom = (plan: string): Seat[] =>
   plan
@@ -35,7 +35,7 @@ const grandHall = `
   ssssssss.ssssss.ssssssss
 `
 
-// One aisle on the left; the door is where the seats of the front row are missing.
+// One aisle on the left, and the door at the front row.
 const studio = `
   ......sssss.
   wc.sssssssss
