@@ -7,7 +7,7 @@ import { servicesAt } from './services.ts'
 const repository = resolve(import.meta.dirname, '../../..')
 const names = Object.keys(crashPointChannels)
 
-/** Every call of `crashPoint` outside of tests, with the file that it stands in. */
+/** Every call of `crashPoint` outside tests, with its file and the lines around it. */
 const calls = globSync('{gateway,services/*,packages/*}/src/**/*.ts', { cwd: repository })
   .filter((file) => !/\.test\.ts$|-under-test\.ts$|\/testing\.ts$/.test(file))
   .flatMap((file) =>
@@ -21,7 +21,7 @@ const calls = globSync('{gateway,services/*,packages/*}/src/**/*.ts', { cwd: rep
     })),
   )
 
-/** The steps between which each point is, by a piece of the line before it and of the line after it. */
+/** For each crash point, a part of the line before the call and a part of the line after it. */
 const between: Readonly<Record<CrashPointName, [before: string, after: string]>> = {
   'between commit and publish': [')', 'committed()'],
   'between placing and its answer': ["result === 'placed'", 'return wakeRelay()'],
@@ -35,21 +35,21 @@ const between: Readonly<Record<CrashPointName, [before: string, after: string]>>
 }
 
 describe('the crash points', () => {
-  it('stand in the production code exactly once each', () => {
+  it('are each called exactly once in the production code', () => {
     expect(calls.map(({ name }) => name).toSorted()).toEqual(names.toSorted())
   })
 
-  it.each(calls)('stand between the two steps that belong together: $name', ({ name, before, after }) => {
+  it.each(calls)('are called between the two steps that belong together: $name', ({ name, before, after }) => {
     const [stepBefore, stepAfter] = between[name as CrashPointName]
     expect(before).toContain(stepBefore)
     expect(after).toContain(stepAfter)
   })
 
-  it('are all known to the lab', () => {
+  it('are all listed by the lab with the services that pass them', () => {
     expect(Object.keys(servicesAt).toSorted()).toEqual(names.toSorted())
   })
 
-  it('in the code of one service are passed by that service alone', () => {
+  it('in the code of one service are listed for that service alone', () => {
     const ofOneService = calls.flatMap(({ file, name }) => {
       const [folder, service = ''] = file.split('/')
       return folder === 'services' ? [{ name: name as CrashPointName, service }] : []

@@ -5,37 +5,37 @@ import { asMoviegoer } from '@marquee/driver/moviegoer'
 import { openSession, register } from '@marquee/driver/session'
 import { stripeClient } from '@marquee/driver/stripe-client'
 import {
-  askForSeats,
   type CustomerAccess,
   cancel,
   holdChoice,
   intentOf,
-  lookUntilConfirmed,
   pay,
+  pollUntilConfirmed,
   recordHold,
+  requestSeats,
 } from './customer-requests.ts'
+import type { Observations } from './observations.ts'
+import { observedFetch } from './observed-fetch.ts'
 import type { Visit } from './plan.ts'
-import type { Told } from './told.ts'
-import { watchedFetch } from './watched-fetch.ts'
 
 type Reservation = Schemas['Reservation']
-type Cinema = { gateway: string; account: { api_base: string; secret_key: string } }
+type Endpoints = { gateway: string; account: { api_base: string; secret_key: string } }
 type Showtime = { readonly id: string; readonly seatIds: readonly string[] }
-/** Somebody else who wants the same seats. */
+/** Another customer, who tries to get the same seats. */
 type Rival = (seatIds: string[]) => Promise<void>
 
-/** Somebody with an account of their own. Throws if the system does not let them in. */
-export const signUp = async ({ gateway, account }: Cinema, told: Told) => {
+/** Registers a new customer. Throws if the system refuses the registration or the login. */
+export const signUp = async ({ gateway, account }: Endpoints, observations: Observations) => {
   const email = `crash-lab-${randomUUID()}@example.org`
   const password = randomUUID()
-  const { api, logIn } = openSession({ gateway, fetch: watchedFetch(told) })
+  const { api, logIn } = openSession({ gateway, fetch: observedFetch(observations) })
   const user = await register(api, { email, password, fullName: 'A Moviegoer' })
   const token = await logIn({ email, password })
-  told.secrets.set(email, 'an address').set(password, 'a password').set(token, 'an access token')
+  observations.secrets.set(email, 'an address').set(password, 'a password').set(token, 'an access token')
   // As in a customer's browser, Stripe's client does not retry by itself.
   const limits = { maxNetworkRetries: 0, timeout: 20_000 }
   const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key, ...limits })
-  return customer({ userId: user.id, cinema: asMoviegoer(api), stripe, told })
+  return customer({ userId: user.id, moviegoer: asMoviegoer(api), stripe, observations })
 }
 
 export type Customer = ReturnType<typeof customer>
@@ -43,20 +43,20 @@ export type Customer = ReturnType<typeof customer>
 const customer = (access: CustomerAccess) => ({
   userId: access.userId,
 
-  /** Whether the door lets them in. Throws when it cannot say. */
-  isLetIn: async (): Promise<boolean> => {
-    const { response } = await access.cinema.reservations()
-    if (response.status !== 200 && response.status !== 401) throw new Error(`the door answered ${response.status}`)
+  /** Whether the gateway accepts the customer's access token. Throws when the response does not show it. */
+  isAccepted: async (): Promise<boolean> => {
+    const { response } = await access.moviegoer.reservations()
+    if (response.status !== 200 && response.status !== 401) throw new Error(`the gateway answered ${response.status}`)
     return response.status === 200
   },
 
-  /** Wants these seats and no others, and thinks about it until the time is over. */
+  /** Tries to hold exactly these seats, and lets the hold expire. */
   rush: async (showtimeId: string, seatIds: string[]): Promise<void> => {
-    const held = await askForSeats(access, { showtimeId, seatIds, key: randomUUID() })
+    const held = await requestSeats(access, { showtimeId, seatIds, key: randomUUID() })
     if (held) recordHold(access, held)
   },
 
-  /** One visit from beginning to end; whatever fails on the way only ends it. */
+  /** One visit from beginning to end. A failed step ends the visit. */
   visit: async (visit: Visit, showtime: Showtime, rival: Rival): Promise<void> => {
     if (visit.kind === 'browse') return browse(access, showtime)
     if (visit.kind === 'change the name') return changeName(access)
@@ -69,27 +69,28 @@ const customer = (access: CustomerAccess) => ({
     const intent = await intentOf(access, id)
     if (intent === undefined) return
     await payAsPlanned(access, { visit, reservation, intent, rival })
-    await lookUntilConfirmed(access, id)
-    if (visit.kind === 'buy and give the ticket back') await cancel(access, id)
+    await pollUntilConfirmed(access, id)
+    if (visit.kind === 'buy and cancel the ticket') await cancel(access, id)
   },
 })
 
-const browse = async ({ cinema }: CustomerAccess, { id }: Showtime): Promise<void> => {
-  await cinema.movies().catch(() => undefined)
-  await cinema.seats(id).catch(() => undefined)
-  await cinema.reservations().catch(() => undefined)
+const browse = async ({ moviegoer }: CustomerAccess, { id }: Showtime): Promise<void> => {
+  await moviegoer.movies().catch(() => undefined)
+  await moviegoer.seats(id).catch(() => undefined)
+  await moviegoer.reservations().catch(() => undefined)
 }
 
-const changeName = async ({ cinema, told }: CustomerAccess): Promise<void> => {
+const changeName = async ({ moviegoer, observations }: CustomerAccess): Promise<void> => {
   const fullName = `Moviegoer ${randomUUID()}`
-  told.secrets.set(fullName, 'a name')
-  await cinema.changeName(fullName).catch(() => undefined)
+  observations.secrets.set(fullName, 'a name')
+  await moviegoer.changeName(fullName).catch(() => undefined)
 }
 
+/** Waits until `early` milliseconds before the hold expires; a negative number waits until after the expiry. */
 const untilExpiry = (reservation: Reservation, early: number): Promise<void> =>
   sleep(Math.max(0, Date.parse(reservation.expires_at) - Date.now() - early))
 
-/** Pays at the moment, and with the cards, that the kind of the visit says. */
+/** Pays at the time and with the cards that the kind of the visit asks for. */
 const payAsPlanned = async (
   access: CustomerAccess,
   { visit, reservation, intent, rival }: { visit: Visit; reservation: Reservation; intent: string; rival: Rival },

@@ -11,7 +11,7 @@ import type { Fault } from './plan.ts'
 import type { Random } from './random.ts'
 import type { SystemUnderTest } from './system.ts'
 
-/** Ends a fault that lasts. Throws if nothing came of it, or if it cannot be ended. */
+/** Ends a lasting fault. Throws if the fault had no effect or cannot be ended. */
 type Heal = () => Promise<void> | void
 
 const nothingToHeal: Heal = () => undefined
@@ -23,8 +23,8 @@ type Injector<Kind extends Fault['kind']> = (
   random: Random,
 ) => Promise<Heal> | Heal
 
-/** Signals by which each is stopped at once: PostgreSQL's own immediate shutdown, and death without warning for the others. */
-const suddenly = (process: string): NodeJS.Signals => (process === 'postgres' ? 'SIGQUIT' : 'SIGKILL')
+/** The signal that stops a process at once: PostgreSQL's immediate shutdown, SIGKILL for all others. */
+const killSignal = (process: string): NodeJS.Signals => (process === 'postgres' ? 'SIGQUIT' : 'SIGKILL')
 
 const channelTo = async ({ rabbitmq }: SystemUnderTest) => {
   const connection = await connect(rabbitmq.url, { timeout: 5_000 })
@@ -36,15 +36,15 @@ const channelTo = async ({ rabbitmq }: SystemUnderTest) => {
 
 type LinkFault = OfKind<'cut' | 'stall' | 'slow'>
 
-/** Changes the condition of a link for a while. */
-const change = ({ service, dependency }: LinkFault, system: SystemUnderTest, condition: NetworkCondition): Heal => {
+/** Changes the condition of a link until the fault ends. */
+const changeLink = ({ service, dependency }: LinkFault, system: SystemUnderTest, condition: NetworkCondition): Heal => {
   const proxy = system.proxyOf(service, dependency)
   proxy.change(condition)
   return () => proxy.change({ kind: 'clear' })
 }
 
-/** Repeats what the broker must do, also if that is dead at the moment. */
-const untilDone = async (work: () => Promise<void>): Promise<void> => {
+/** Retries work at the broker, which may be down at the moment, for up to 45 seconds. */
+const retry = async (work: () => Promise<void>): Promise<void> => {
   const deadline = Date.now() + 45_000
   for (;;) {
     try {
@@ -61,7 +61,7 @@ const eventTypeOf = (queue: string): string =>
 
 const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
   kill: ({ process }, system) => {
-    system.kill(process, suddenly(process))
+    system.kill(process, killSignal(process))
     return nothingToHeal
   },
 
@@ -70,12 +70,12 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     return nothingToHeal
   },
 
-  // What has not come to the instruction when the time is over may still do so, until the healing.
+  // A process that has not reached its crash point in time may still die there until the system is healed.
   'kill at': ({ process, point, skips }, system) => {
     const before = system.deathsAt(process, point)
-    system.dieAt(process, point, skips)
+    system.killAt(process, point, skips)
     return () => {
-      if (system.deathsAt(process, point) === before) throw new Error('it did not come there')
+      if (system.deathsAt(process, point) === before) throw new Error('the process did not reach its crash point')
     }
   },
 
@@ -83,26 +83,26 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     const pid = system.pidOf(process)
     system.kill(process, 'SIGSTOP')
     return () => {
-      // It may have been killed meanwhile, and another one come up.
+      // Another fault may have killed the process, and its successor is not frozen.
       if (system.pidOf(process) === pid) system.kill(process, 'SIGCONT')
     }
   },
 
   'clock off': ({ process, seconds }, system) => {
-    system.setClock(process, seconds)
-    return () => system.setClock(process, 0)
+    system.setClockOffset(process, seconds)
+    return () => system.setClockOffset(process, 0)
   },
 
-  cut: (fault, system) => change(fault, system, { kind: 'cut' }),
-  stall: (fault, system) => change(fault, system, { kind: 'stalled' }),
-  slow: (fault, system) => change(fault, system, { kind: 'slow', milliseconds: fault.milliseconds }),
+  cut: (fault, system) => changeLink(fault, system, { kind: 'cut' }),
+  stall: (fault, system) => changeLink(fault, system, { kind: 'stalled' }),
+  slow: (fault, system) => changeLink(fault, system, { kind: 'slow', milliseconds: fault.milliseconds }),
 
   'disk alarm': async (_fault, { fillDisk }) => {
     await fillDisk(true)
     return () => fillDisk(false)
   },
 
-  // As a relay that died between a confirm and its mark would, for events of any age.
+  // Publishes events of any age again, as a relay does that died after a confirm and before marking the event.
   'repeat events': async ({ service, count }, system, random) => {
     const rows = await system.sql<{
       id: string
@@ -131,8 +131,8 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     return nothingToHeal
   },
 
-  // Leads events past their queue into another, and gives them back later in another order. While both are bound, at the
-  // beginning and the end, an event comes twice.
+  // Routes events into a queue of the lab's and moves them to their own queue later, in another order. At the beginning and
+  // the end both queues are bound, so that an event then arrives twice.
   'delay and shuffle events': async ({ queue }, system, random) => {
     const type = eventTypeOf(queue)
     const aside = `crash-lab.${queue}.${randomUUID()}`
@@ -169,8 +169,8 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
       }
     }
     return async () => {
-      await untilDone(giveBack)
-      if (moved === 0) throw new Error('no event came meanwhile')
+      await retry(giveBack)
+      if (moved === 0) throw new Error('no event arrived while the fault lasted')
     }
   },
 
@@ -205,7 +205,7 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
 
   'Stripe fails': async ({ status, when, count }, { turn }) => {
     const how = status === 'no answer' ? { drop_connection: true } : { status }
-    // A customer's own confirmation may fail, too.
+    // This includes requests by which customers pay.
     await turn('failures', { ...how, when, count })
     return nothingToHeal
   },
@@ -240,31 +240,31 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     }
   },
 
-  // The healing sets it back to none.
+  // `heal` sets the number back to 0.
   'refunds come back': async ({ count }, { turn }) => {
     await turn('knobs', { refunds: { fail_next: count } })
     return nothingToHeal
   },
 }
 
-/** The id of every message that the lab sends to be refused. */
+/** The id of every message that the lab sends to be rejected as invalid. */
 export const poisonId = 'crash-lab-poison'
 
-const lasts = (fault: Fault): number => ('for' in fault ? fault.for : 0)
+const durationOf = (fault: Fault): number => ('for' in fault ? fault.for : 0)
 
 /**
- * Does a fault to the system and, when its time is over or `over` is aborted, undoes it. Resolves with why it came to
- * nothing, as when what it wants to disturb is dead already.
+ * Injects a fault. Undoes the fault when its duration is over or `signal` is aborted. Resolves with the reason if the fault
+ * had no effect, as when its target is down already; otherwise with undefined.
  */
-export const suffer = async (
+export const injectFault = async (
   fault: Fault,
   system: SystemUnderTest,
-  { random, over }: { random: Random; over: AbortSignal },
+  { random, signal }: { random: Random; signal: AbortSignal },
 ): Promise<string | undefined> => {
   const inject = injectors[fault.kind] as Injector<Fault['kind']>
   try {
     const heal = await inject(fault as never, system, random)
-    await sleep(lasts(fault), undefined, { signal: over }).catch(() => undefined)
+    await sleep(durationOf(fault), undefined, { signal }).catch(() => undefined)
     await heal()
     return undefined
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { Case, OwnPayment } from '@marquee/operations/money-differences'
 import { expect, it } from 'vitest'
 import { findingsOf } from './invariants.ts'
+import { noObservations, type Observations } from './observations.ts'
 import type { Snapshot } from './snapshot.ts'
-import { nothingTold, type Told } from './told.ts'
 
-/** A reservation's money, as Stripe, payment and booking know it. */
+/** A reservation's money as recorded by Stripe, payment and booking. */
 const ledgerCase = (
   { id, status, amount }: { id: string; status: string; amount: number },
   captured: number,
@@ -18,7 +18,7 @@ const ledgerCase = (
   }
 }
 
-/** Changes what payment has written down of one reservation. */
+/** Changes payment's record of one reservation. */
 const withPayment = (
   { ledger }: Pick<Snapshot, 'ledger'>,
   reservationId: string,
@@ -29,8 +29,8 @@ const withPayment = (
   ),
 })
 
-/** A sold ticket and a hold that has lapsed, with everything as it must be. */
-const world = (): { snapshot: Snapshot; told: Told } => {
+/** A ticket and an expired hold, with every invariant satisfied. */
+const consistentRun = (): { snapshot: Snapshot; observations: Observations } => {
   const ticket = {
     id: 'ticket',
     userId: 'u',
@@ -41,14 +41,14 @@ const world = (): { snapshot: Snapshot; told: Told } => {
     expiresAt: new Date('2026-06-01T12:00:08Z'),
     expiredAt: null,
   }
-  const lapsed = {
+  const expired = {
     ...ticket,
-    id: 'lapsed',
+    id: 'expired',
     status: 'expired' as const,
     seatIds: ['A2'],
     expiredAt: new Date('2026-06-01T12:00:08Z'),
   }
-  const held = ({ id, seatIds, amount }: typeof ticket | typeof lapsed) => ({
+  const held = ({ id, seatIds, amount }: typeof ticket | typeof expired) => ({
     reservationId: id,
     userId: 'u',
     showtimeId: 's',
@@ -58,24 +58,24 @@ const world = (): { snapshot: Snapshot; told: Told } => {
   })
   return {
     snapshot: {
-      reservations: [ticket, lapsed],
+      reservations: [ticket, expired],
       allocations: [{ showtimeId: 's', seatId: 'A1', reservationId: 'ticket', sold: true }],
-      ledger: [ledgerCase(ticket, 820, 'succeeded'), ledgerCase(lapsed, 0, 'cancelled')],
+      ledger: [ledgerCase(ticket, 820, 'succeeded'), ledgerCase(expired, 0, 'cancelled')],
       stripe: new Map([['ticket', { captured: 820, refunded: 0, charges: 1, refunds: 0 }]]),
       applied: [{ queue: 'booking.on-payment-succeeded', events: 1, missing: 0 }],
       unpublished: 0,
-      repeated: [],
-      facts: 4,
+      repeatedEvents: [],
+      oneTimeEvents: 4,
       deadLetters: [],
       sales: [{ showtimeId: 's', revenue: 820 }],
-      filmRevenue: 820,
-      unknownPaid: [],
+      movieRevenue: 820,
+      paidButUnknown: [],
       users: 1,
-      strangers: [],
+      mismatchedUsers: [],
     },
-    told: {
-      ...nothingTold(),
-      holds: [held(ticket), held(lapsed)],
+    observations: {
+      ...noObservations(),
+      holds: [held(ticket), held(expired)],
       keyed: [
         { key: 'k', status: 201, body: '{}' },
         { key: 'k', status: 201, body: '{}' },
@@ -85,29 +85,35 @@ const world = (): { snapshot: Snapshot; told: Told } => {
   }
 }
 
-const broken = (
-  change: (world: { snapshot: Snapshot; told: Told }) => { snapshot?: Partial<Snapshot>; told?: Partial<Told> },
-) => {
-  const before = world()
-  const { snapshot, told } = change(before)
-  return findingsOf({ ...before.snapshot, ...snapshot }, { ...before.told, ...told })
+type Change = (run: ReturnType<typeof consistentRun>) => {
+  snapshot?: Partial<Snapshot>
+  observations?: Partial<Observations>
+}
+
+const violatedInvariants = (change: Change): string[] => {
+  const run = consistentRun()
+  const { snapshot, observations } = change(run)
+  return findingsOf({ ...run.snapshot, ...snapshot }, { ...run.observations, ...observations })
     .filter(({ violations }) => violations.length > 0)
     .map(({ invariant }) => invariant)
 }
 
-it('finds nothing where nothing is wrong, and says how much it has looked at', () => {
-  const { snapshot, told } = world()
-  const findings = findingsOf(snapshot, told)
+it('reports no violation of a consistent run, and counts what it checked', () => {
+  const { snapshot, observations } = consistentRun()
+  const findings = findingsOf(snapshot, observations)
   expect(findings.flatMap(({ violations }) => violations)).toEqual([])
   expect(
-    findings.find(({ invariant }) => invariant === 'every captured cent is a ticket or has gone back')?.checked,
+    findings.find(({ invariant }) => invariant === 'every captured cent paid for a ticket or was refunded')?.checked,
   ).toBe(2)
 })
 
-it.each<[string, string[], Parameters<typeof broken>[0]]>([
+it.each<[string, string[], Change]>([
   [
-    'a seat that is sold twice',
-    ['a seat has at most one live reservation', 'exactly the live reservations have their seats'],
+    'a seat that two live reservations have',
+    [
+      'a seat has at most one live reservation',
+      'every live reservation has its seats, and no other reservation has any',
+    ],
     ({ snapshot: { reservations } }) => ({
       snapshot: {
         reservations: reservations.map((each) => ({
@@ -119,36 +125,36 @@ it.each<[string, string[], Parameters<typeof broken>[0]]>([
     }),
   ],
   [
-    'seats that a dead hold keeps',
-    ['exactly the live reservations have their seats'],
+    'a seat that an expired hold still blocks',
+    ['every live reservation has its seats, and no other reservation has any'],
     ({ snapshot: { allocations } }) => ({
       snapshot: {
-        allocations: [...allocations, { showtimeId: 's', seatId: 'A2', reservationId: 'lapsed', sold: false }],
+        allocations: [...allocations, { showtimeId: 's', seatId: 'A2', reservationId: 'expired', sold: false }],
       },
     }),
   ],
   [
-    'money for nothing',
-    ['every captured cent is a ticket or has gone back'],
+    'money captured for an expired hold',
+    ['every captured cent paid for a ticket or was refunded'],
     ({ snapshot: { stripe } }) => ({
-      snapshot: { stripe: new Map([...stripe, ['lapsed', { captured: 820, refunded: 0, charges: 1, refunds: 0 }]]) },
+      snapshot: { stripe: new Map([...stripe, ['expired', { captured: 820, refunded: 0, charges: 1, refunds: 0 }]]) },
     }),
   ],
   [
-    'a ticket for nothing',
-    ['nothing is refunded that was not captured'],
+    'a valid ticket whose money was refunded',
+    ['no refund exceeds what was captured'],
     () => ({
       snapshot: { stripe: new Map([['ticket', { captured: 820, refunded: 820, charges: 1, refunds: 1 }]]) },
     }),
   ],
   [
-    'a ledger that is off by a cent',
-    ['our ledger is Stripe’s to the cent'],
+    'a captured amount that differs from Stripe’s by a cent',
+    ['our ledger equals Stripe’s to the cent'],
     ({ snapshot }) => ({ snapshot: withPayment(snapshot, 'ticket', { captured: 819 }) }),
   ],
   [
-    'a ledger that lacks a refund',
-    ['our ledger is Stripe’s to the cent'],
+    'a refund at Stripe that our ledger lacks',
+    ['our ledger equals Stripe’s to the cent'],
     ({ snapshot: { ledger } }) => ({
       snapshot: {
         ledger: ledger.map((one) => (one.intent ? { ...one, intent: { ...one.intent, refunded: 1 } } : one)),
@@ -156,8 +162,8 @@ it.each<[string, string[], Parameters<typeof broken>[0]]>([
     }),
   ],
   [
-    'money at Stripe without a payment, though it has gone back',
-    ['our ledger is Stripe’s to the cent'],
+    'refunded money at Stripe without a payment of ours',
+    ['our ledger equals Stripe’s to the cent'],
     ({ snapshot: { ledger } }) => ({
       snapshot: {
         ledger: ledger.map(({ intent, reservation }) => ({
@@ -169,108 +175,112 @@ it.each<[string, string[], Parameters<typeof broken>[0]]>([
     }),
   ],
   [
-    'a refund that does not end',
-    ['every payment has come to rest'],
-    ({ snapshot }) => ({ snapshot: withPayment(snapshot, 'lapsed', { status: 'refunding' }) }),
+    'a payment that stays in refunding',
+    ['every payment has reached a final status'],
+    ({ snapshot }) => ({ snapshot: withPayment(snapshot, 'expired', { status: 'refunding' }) }),
   ],
   [
-    'sales of what was not kept',
-    ['the sales are what was kept'],
+    'reported revenue of a showtime that exceeds the money kept',
+    ['reported revenue equals captures minus refunds'],
     () => ({ snapshot: { sales: [{ showtimeId: 's', revenue: 821 }] } }),
   ],
   [
-    'sales of the whole cinema that lack a showtime',
-    ['the sales are what was kept'],
-    () => ({ snapshot: { filmRevenue: 0 } }),
+    'reported revenue of a movie that lacks a showtime',
+    ['reported revenue equals captures minus refunds'],
+    () => ({ snapshot: { movieRevenue: 0 } }),
   ],
   [
-    'money of nobody',
-    ['every captured cent is a ticket or has gone back'],
-    () => ({ snapshot: { unknownPaid: ['gone'] } }),
+    'money for a reservation that booking does not have',
+    ['every captured cent paid for a ticket or was refunded'],
+    () => ({ snapshot: { paidButUnknown: ['gone'] } }),
   ],
   [
-    'a payment that Stripe has lost',
-    ['every captured cent is a ticket or has gone back'],
-    () => ({ told: { paid: new Set(['lapsed']) } }),
+    'a payment acknowledged to the customer that Stripe’s record lacks',
+    ['every captured cent paid for a ticket or was refunded'],
+    () => ({ observations: { paid: new Set(['expired']) } }),
   ],
   [
-    'a hold that is cancelled unasked',
-    ['a hold that was acknowledged is kept until it ends'],
+    'a hold cancelled without a request',
+    ['an acknowledged hold is kept until it ends'],
     ({ snapshot: { reservations } }) => ({
       snapshot: {
-        reservations: reservations.map((each) => (each.id === 'lapsed' ? { ...each, status: 'cancelled' } : each)),
+        reservations: reservations.map((each) => (each.id === 'expired' ? { ...each, status: 'cancelled' } : each)),
       },
     }),
   ],
   [
-    'a customer whom booking does not know',
-    ['booking knows every user as identity does'],
-    () => ({ snapshot: { strangers: ['u'] } }),
+    'a user who is missing in booking',
+    ['booking has the same users as identity'],
+    () => ({ snapshot: { mismatchedUsers: ['u'] } }),
   ],
-  ['an event that stays', ['every event has left its log'], () => ({ snapshot: { unpublished: 1 } })],
+  ['an unpublished event', ['every event is published'], () => ({ snapshot: { unpublished: 1 } })],
   [
-    'an event that is lost',
+    'an event that a subscription has not applied',
     ['every event is applied once by each subscriber'],
     () => ({
       snapshot: { applied: [{ queue: 'booking.on-payment-succeeded', events: 2, missing: 1 }] },
     }),
   ],
   [
-    'an event that is doubled',
-    ['no fact is told twice'],
+    'a one-time event that is recorded twice',
+    ['no one-time event is recorded twice'],
     () => ({
-      snapshot: { repeated: [{ type: 'payment.payment-succeeded.v1', subject: 'p', count: 2 }] },
+      snapshot: { repeatedEvents: [{ type: 'payment.payment-succeeded.v1', subject: 'p', count: 2 }] },
     }),
   ],
   [
     'a dead letter',
-    ['no dead letter is unexplained'],
+    ['there is no dead letter except the lab’s own invalid messages'],
     () => ({
       snapshot: { deadLetters: [{ queue: 'q', type: 't', reason: 'r' }] },
     }),
   ],
   [
-    'a hold that is forgotten',
-    ['a hold that was acknowledged is kept until it ends'],
-    ({ told: { holds } }) => ({
-      told: {
+    'an acknowledged hold that does not exist',
+    ['an acknowledged hold is kept until it ends'],
+    ({ observations: { holds } }) => ({
+      observations: {
         holds: holds.map((hold) => ({
           ...hold,
-          reservationId: hold.reservationId === 'lapsed' ? 'gone' : hold.reservationId,
+          reservationId: hold.reservationId === 'expired' ? 'gone' : hold.reservationId,
         })),
       },
     }),
   ],
   [
-    'a hold that lapses early',
-    ['no hold lapses before its time'],
-    ({ told: { holds } }) => ({
-      told: { holds: holds.map((hold) => ({ ...hold, expiresAt: '2026-06-01T12:00:10Z' })) },
+    'a hold that expired early',
+    ['no hold expires early'],
+    ({ observations: { holds } }) => ({
+      observations: { holds: holds.map((hold) => ({ ...hold, expiresAt: '2026-06-01T12:00:10Z' })) },
     }),
   ],
   [
-    'a cancellation that is forgotten',
-    ['a cancellation that was acknowledged stands'],
+    'an acknowledged cancellation without effect',
+    ['an acknowledged cancellation is final'],
     () => ({
-      told: { cancelled: new Set(['ticket']), askedToCancel: new Set(['ticket']) },
+      observations: { cancelled: new Set(['ticket']), askedToCancel: new Set(['ticket']) },
     }),
   ],
   [
-    'a ticket that is taken away',
-    ['a ticket that its customer saw stays good'],
+    'a confirmed ticket that expired',
+    ['a ticket that its customer has seen stays valid'],
     () => ({
-      told: { confirmed: new Set(['lapsed']) },
+      observations: { confirmed: new Set(['expired']) },
     }),
   ],
   [
-    'two answers under one key',
-    ['one key has one answer'],
-    ({ told: { keyed } }) => ({
-      told: { keyed: [...keyed, { key: 'k', status: 409, body: '{}' }] },
+    'two different responses to one idempotency key',
+    ['an idempotency key always gets the same response'],
+    ({ observations: { keyed } }) => ({
+      observations: { keyed: [...keyed, { key: 'k', status: 409, body: '{}' }] },
     }),
   ],
-  ['a 500', ['every request is answered in time'], () => ({ told: { wrong: ['GET / answered 500'] } })],
-])('finds %s', (_what, expected, change) => {
-  const found = broken(change)
-  for (const invariant of expected) expect(found).toContainEqual(expect.stringContaining(invariant))
+  [
+    'a response with status 500',
+    ['every request is answered in time'],
+    () => ({ observations: { wrongResponses: ['GET / answered 500'] } }),
+  ],
+])('reports %s', (_what, expected, change) => {
+  const violated = violatedInvariants(change)
+  for (const invariant of expected) expect(violated).toContainEqual(expect.stringContaining(invariant))
 })

@@ -1,24 +1,24 @@
 import { differencesOf } from '@marquee/operations/money-differences'
-import type { SeenMoney, SeenReservation, Snapshot } from './snapshot.ts'
-import type { Told } from './told.ts'
+import type { Observations } from './observations.ts'
+import type { Snapshot, SnapshotReservation, StripeMoney } from './snapshot.ts'
 
-/** Something that must be so, how many things were held against it, and those of which it is not. */
+/** An invariant, the number of things that were checked against it, and a sentence for each violation. */
 export type Finding = { readonly invariant: string; readonly checked: number; readonly violations: readonly string[] }
 
-type World = Snapshot & {
-  readonly told: Told
-  readonly byId: ReadonlyMap<string, SeenReservation>
+type CheckInput = Snapshot & {
+  readonly observations: Observations
+  readonly byId: ReadonlyMap<string, SnapshotReservation>
 }
 
-const noMoney: SeenMoney = { captured: 0, refunded: 0, charges: 0, refunds: 0 }
-const moneyOf = ({ stripe }: Snapshot, id: string): SeenMoney => stripe.get(id) ?? noMoney
+const noMoney: StripeMoney = { captured: 0, refunded: 0, charges: 0, refunds: 0 }
+const moneyOf = ({ stripe }: Snapshot, id: string): StripeMoney => stripe.get(id) ?? noMoney
 
-const isLive = ({ status }: SeenReservation): boolean => status === 'pending' || status === 'confirmed'
+const isLive = ({ status }: SnapshotReservation): boolean => status === 'pending' || status === 'confirmed'
 
-/** How much earlier than promised a hold may lapse, in milliseconds: the precision of what clocks agree on. */
+/** Milliseconds by which a hold may expire early, because clocks do not agree exactly. */
 const clockTolerance = 1_000
 
-type Check = (world: World) => { of: number; wrong: string[] }
+type Check = (input: CheckInput) => Omit<Finding, 'invariant'>
 
 const checks: Record<string, Check> = {
   'a seat has at most one live reservation': ({ reservations }) => {
@@ -29,198 +29,213 @@ const checks: Record<string, Check> = {
         holders.set(seat, [...(holders.get(seat) ?? []), reservation.id])
       }
     }
-    const wrong = [...holders].filter(([, ids]) => ids.length > 1).map(([seat, ids]) => `${seat}: ${ids.join(', ')}`)
-    return { of: holders.size, wrong }
+    const violations = [...holders]
+      .filter(([, ids]) => ids.length > 1)
+      .map(([seat, ids]) => `${seat}: ${ids.join(', ')}`)
+    return { checked: holders.size, violations }
   },
 
-  'exactly the live reservations have their seats': ({ reservations, allocations }) => {
-    const told = (showtimeId: string, seatId: string, id: string, sold: boolean) =>
-      `${showtimeId} ${seatId} ${id} ${sold}`
-    const due = new Set(
+  'every live reservation has its seats, and no other reservation has any': ({ reservations, allocations }) => {
+    const describe = (showtimeId: string, seatId: string, id: string, sold: boolean) =>
+      `showtime ${showtimeId}, seat ${seatId}, reservation ${id}, sold ${sold}`
+    const expected = new Set(
       reservations
         .filter(isLive)
         .flatMap(({ id, showtimeId, seatIds, status }) =>
-          seatIds.map((seatId) => told(showtimeId, seatId, id, status === 'confirmed')),
+          seatIds.map((seatId) => describe(showtimeId, seatId, id, status === 'confirmed')),
         ),
     )
-    const there = allocations.map(({ showtimeId, seatId, reservationId, sold }) =>
-      told(showtimeId, seatId, reservationId, sold),
+    const actual = allocations.map(({ showtimeId, seatId, reservationId, sold }) =>
+      describe(showtimeId, seatId, reservationId, sold),
     )
-    const missing = [...due].filter((seat) => !there.includes(seat)).map((seat) => `not allocated: ${seat}`)
-    const extra = there.filter((seat) => !due.has(seat)).map((seat) => `allocated: ${seat}`)
-    return { of: due.size, wrong: [...missing, ...extra] }
+    const missing = [...expected].filter((seat) => !actual.includes(seat)).map((seat) => `not allocated: ${seat}`)
+    const extra = actual.filter((seat) => !expected.has(seat)).map((seat) => `allocated unexpectedly: ${seat}`)
+    return { checked: expected.size, violations: [...missing, ...extra] }
   },
 
-  'every captured cent is a ticket or has gone back': (world) => {
-    const { reservations, told } = world
-    const wrong = reservations.flatMap(({ id, status, amount }) => {
-      const { captured, refunded, charges } = moneyOf(world, id)
+  'every captured cent paid for a ticket or was refunded': (input) => {
+    const { reservations, observations } = input
+    const violations = reservations.flatMap(({ id, status, amount }) => {
+      const { captured, refunded, charges } = moneyOf(input, id)
       const kept = captured - refunded
-      // What staff give back of a ticket that stays good is theirs to decide.
-      const due = status === 'confirmed' ? amount - (told.partlyRefunded.has(id) ? refunded : 0) : 0
+      // Staff may refund a part of a ticket that stays valid.
+      const due = status === 'confirmed' ? amount - (observations.partlyRefunded.has(id) ? refunded : 0) : 0
       const isRight = kept === due && charges <= 1
-      return isRight ? [] : [`${id} is ${status}: ${captured} captured in ${charges}, ${refunded} refunded, ${due} due`]
+      return isRight
+        ? []
+        : [
+            `${id} is ${status}: captured ${captured} in ${charges} payments, refunded ${refunded}, and should keep ${due}`,
+          ]
     })
-    for (const id of world.unknownPaid) wrong.push(`${id} was paid and is not known`)
-    // What Stripe told the customer must be in its record, which all this is held against.
-    for (const id of told.paid) if (moneyOf(world, id).captured === 0) wrong.push(`${id} was paid in vain`)
-    return { of: reservations.length, wrong }
+    for (const id of input.paidButUnknown) violations.push(`${id} was paid, and booking does not have it`)
+    // The checks above trust Stripe's record, so a payment that Stripe acknowledged to the customer must be in that record.
+    for (const id of observations.paid) {
+      if (moneyOf(input, id).captured === 0) violations.push(`${id} was paid, and Stripe has no record of the money`)
+    }
+    return { checked: reservations.length, violations }
   },
 
-  'nothing is refunded that was not captured, nor twice': (world) => {
-    const refunded = world.reservations.filter(({ id }) => moneyOf(world, id).refunded > 0)
-    const wrong = refunded.flatMap(({ id, status }) => {
-      const { captured, refunded: back, refunds } = moneyOf(world, id)
-      const byStaff = world.told.partlyRefunded.has(id)
+  'no refund exceeds what was captured or is made twice': (input) => {
+    const refunded = input.reservations.filter(({ id }) => moneyOf(input, id).refunded > 0)
+    const violations = refunded.flatMap(({ id, status }) => {
+      const { captured, refunded: back, refunds } = moneyOf(input, id)
+      const byStaff = input.observations.partlyRefunded.has(id)
       const isRight = back <= captured && refunds <= (byStaff ? 2 : 1) && (status !== 'confirmed' || byStaff)
-      return isRight ? [] : [`${id} is ${status}: ${back} of ${captured} refunded in ${refunds}`]
+      return isRight ? [] : [`${id} is ${status}: refunded ${back} of ${captured} in ${refunds} refunds`]
     })
-    return { of: refunded.length, wrong }
+    return { checked: refunded.length, violations }
   },
 
-  'our ledger is Stripe’s to the cent': (world) => {
-    const { ledger } = world
+  'our ledger equals Stripe’s to the cent': (input) => {
+    const { ledger } = input
     const sums = ledger.flatMap(({ payment }) => {
       if (payment === undefined) return []
       const { reservationId, status, captured, refunded } = payment
-      const money = moneyOf(world, reservationId)
+      const money = moneyOf(input, reservationId)
       const isRight = money.captured === captured && money.refunded === refunded
-      const here = `${captured}/${refunded} here`
+      const here = `captured ${captured} and refunded ${refunded} here`
       return isRight
         ? []
-        : [`${reservationId} is ${status}: ${here}, ${money.captured}/${money.refunded} in all at Stripe`]
+        : [`${reservationId} is ${status}: ${here}, ${money.captured} and ${money.refunded} in all at Stripe`]
     })
-    const wrong = ledger.flatMap((one) => {
+    const violations = ledger.flatMap((one) => {
       const { intent, payment } = one
-      // Also money that has gone back must have a payment, in which it was counted.
-      const isLost = intent !== undefined && intent.captured > 0 && payment === undefined
-      const differences = [...differencesOf(one), ...(isLost ? ['no-payment'] : [])]
+      // Money needs a payment that counts it, even after a refund.
+      const lacksPayment = intent !== undefined && intent.captured > 0 && payment === undefined
+      const differences = [...differencesOf(one), ...(lacksPayment ? ['no-payment'] : [])]
       if (differences.length === 0) return []
-      const here = payment ? `${payment.captured}/${payment.refunded} here` : 'nothing here'
-      const there = intent ? `${intent.captured}/${intent.refunded} at Stripe` : 'nothing at Stripe'
+      const here = payment ? `captured ${payment.captured} and refunded ${payment.refunded} here` : 'no payment here'
+      const there = intent ? `${intent.captured} and ${intent.refunded} at Stripe` : 'no intent at Stripe'
       const id = payment?.reservationId ?? intent?.reservationId
       return [`${id} is ${payment?.status ?? 'unknown'}: ${here}, ${there} (${differences.join(', ')})`]
     })
-    return { of: ledger.length, wrong: [...wrong, ...sums] }
+    return { checked: ledger.length, violations: [...violations, ...sums] }
   },
 
-  'every payment has come to rest': ({ ledger }) => {
+  'every payment has reached a final status': ({ ledger }) => {
     const payments = ledger.flatMap(({ payment }) => payment ?? [])
-    const atRest = ['succeeded', 'refunded', 'cancelled']
-    const wrong = payments.filter(({ status }) => !atRest.includes(status))
-    return { of: payments.length, wrong: wrong.map(({ reservationId, status }) => `${reservationId} is ${status}`) }
+    const final = ['succeeded', 'refunded', 'cancelled']
+    const violations = payments.filter(({ status }) => !final.includes(status))
+    return {
+      checked: payments.length,
+      violations: violations.map(({ reservationId, status }) => `${reservationId} is ${status}`),
+    }
   },
 
-  'the sales are what was kept': (world) => {
-    const wrong = world.sales.flatMap(({ showtimeId, revenue }) => {
-      const kept = world.reservations
+  'reported revenue equals captures minus refunds': (input) => {
+    const violations = input.sales.flatMap(({ showtimeId, revenue }) => {
+      const kept = input.reservations
         .filter((reservation) => reservation.showtimeId === showtimeId)
-        .reduce((sum, { id }) => sum + moneyOf(world, id).captured - moneyOf(world, id).refunded, 0)
-      return kept === revenue ? [] : [`${showtimeId}: sales say ${revenue}, Stripe kept ${kept}`]
+        .reduce((sum, { id }) => sum + moneyOf(input, id).captured - moneyOf(input, id).refunded, 0)
+      return kept === revenue ? [] : [`showtime ${showtimeId}: the sales report says ${revenue}, Stripe kept ${kept}`]
     })
-    const all = world.reservations.reduce(
-      (sum, { id }) => sum + moneyOf(world, id).captured - moneyOf(world, id).refunded,
+    const all = input.reservations.reduce(
+      (sum, { id }) => sum + moneyOf(input, id).captured - moneyOf(input, id).refunded,
       0,
     )
-    if (world.filmRevenue !== all) wrong.push(`all sales of the film say ${world.filmRevenue}, Stripe kept ${all}`)
-    return { of: world.sales.length + 1, wrong }
+    if (input.movieRevenue !== all) {
+      violations.push(`the movie: the sales report says ${input.movieRevenue}, Stripe kept ${all}`)
+    }
+    return { checked: input.sales.length + 1, violations }
   },
 
-  'every event has left its log': ({ unpublished }) => ({
-    of: 1,
-    wrong: unpublished === 0 ? [] : [`${unpublished} are not published`],
+  'every event is published': ({ unpublished }) => ({
+    checked: 1,
+    violations: unpublished === 0 ? [] : [`${unpublished} events are not published`],
   }),
 
-  'no fact is told twice': ({ repeated, facts }) => ({
-    of: facts,
-    wrong: repeated.map(({ type, subject, count }) => `${type} of ${subject}: ${count} times`),
+  'no one-time event is recorded twice': ({ repeatedEvents, oneTimeEvents }) => ({
+    checked: oneTimeEvents,
+    violations: repeatedEvents.map(({ type, subject, count }) => `${type} of ${subject}: ${count} times`),
   }),
 
   'every event is applied once by each subscriber': ({ applied }) => ({
-    of: applied.reduce((sum, { events }) => sum + events, 0),
-    wrong: applied
+    checked: applied.reduce((sum, { events }) => sum + events, 0),
+    violations: applied
       .filter(({ missing }) => missing > 0)
       .map(({ queue, events, missing }) => `${queue} has not applied ${missing} of ${events}`),
   }),
 
-  'no dead letter is unexplained': ({ deadLetters }) => ({
-    of: deadLetters.length,
-    wrong: deadLetters.map(({ queue, type, reason }) => `${queue}: ${type} (${reason})`),
+  'there is no dead letter except the lab’s own invalid messages': ({ deadLetters }) => ({
+    checked: deadLetters.length,
+    violations: deadLetters.map(({ queue, type, reason }) => `${queue}: ${type} (${reason})`),
   }),
 
-  'a hold that was acknowledged is kept until it ends': ({ told, byId }) => {
-    const wrong = told.holds.flatMap(({ reservationId, userId, seatIds, amount }) => {
+  'an acknowledged hold is kept until it ends': ({ observations, byId }) => {
+    const violations = observations.holds.flatMap(({ reservationId, userId, seatIds, amount }) => {
       const kept = byId.get(reservationId)
-      if (!kept) return [`${reservationId} is gone`]
+      if (!kept) return [`${reservationId} does not exist`]
       if (kept.status === 'pending') return [`${reservationId} is still pending`]
-      const mayBeCancelled = told.askedToCancel.has(reservationId) || told.closedShowtimes.has(kept.showtimeId)
+      const mayBeCancelled =
+        observations.askedToCancel.has(reservationId) || observations.closedShowtimes.has(kept.showtimeId)
       if ((kept.status === 'cancelled' || kept.status === 'refunded') && !mayBeCancelled) {
-        return [`${reservationId} is ${kept.status}, and nobody has asked for it`]
+        return [`${reservationId} is ${kept.status}, and nobody requested that`]
       }
       const isSame = kept.userId === userId && kept.amount === amount && String(kept.seatIds) === String(seatIds)
-      return isSame ? [] : [`${reservationId} is not what was acknowledged`]
+      return isSame ? [] : [`${reservationId} differs from what was acknowledged`]
     })
-    return { of: told.holds.length, wrong }
+    return { checked: observations.holds.length, violations }
   },
 
-  'no hold lapses before its time': ({ told, byId }) => {
-    const lapsed = told.holds.filter(({ reservationId }) => byId.get(reservationId)?.expiredAt != null)
-    const wrong = lapsed.flatMap(({ reservationId, expiresAt }) => {
+  'no hold expires early': ({ observations, byId }) => {
+    const expired = observations.holds.filter(({ reservationId }) => byId.get(reservationId)?.expiredAt != null)
+    const violations = expired.flatMap(({ reservationId, expiresAt }) => {
       const early = Date.parse(expiresAt) - (byId.get(reservationId)?.expiredAt?.getTime() ?? 0)
-      return early > clockTolerance
-        ? [`${reservationId} lapsed ${early} ms before the time that its customer was told`]
-        : []
+      return early > clockTolerance ? [`${reservationId} expired ${early} ms before the time in the response`] : []
     })
-    return { of: lapsed.length, wrong }
+    return { checked: expired.length, violations }
   },
 
-  'a cancellation that was acknowledged stands': ({ told, byId }) => {
-    const wrong = [...told.cancelled].filter((id) => {
+  'an acknowledged cancellation is final': ({ observations, byId }) => {
+    const violations = [...observations.cancelled].filter((id) => {
       const status = byId.get(id)?.status
       return status === undefined || status === 'confirmed' || status === 'pending'
     })
-    return { of: told.cancelled.size, wrong: wrong.map((id) => `${id} is ${byId.get(id)?.status}`) }
-  },
-
-  'a ticket that its customer saw stays good': ({ told, byId }) => {
-    const untouched = [...told.confirmed].filter((id) => {
-      const showtimeId = byId.get(id)?.showtimeId ?? ''
-      return !told.askedToCancel.has(id) && !told.closedShowtimes.has(showtimeId)
-    })
-    const wrong = untouched.filter((id) => byId.get(id)?.status !== 'confirmed')
-    return { of: untouched.length, wrong: wrong.map((id) => `${id} is ${byId.get(id)?.status}`) }
-  },
-
-  'booking knows every user as identity does': ({ users, strangers }) => ({ of: users, wrong: [...strangers] }),
-
-  'one key has one answer': ({ told }) => {
-    const answers = new Map<string, Set<string>>()
-    for (const { key, status, body } of told.keyed) {
-      answers.set(key, (answers.get(key) ?? new Set()).add(`${status} ${body}`))
-    }
-    const wrong = [...answers].filter(([, different]) => different.size > 1)
     return {
-      // Of those that were asked with more than once, or by more than one.
-      of: [...Map.groupBy(told.keyed, ({ key }) => key).values()].filter((same) => same.length > 1).length,
-      wrong: wrong.map(([key, different]) => `${key}: ${[...different].join(' | ').slice(0, 500)}`),
+      checked: observations.cancelled.size,
+      violations: violations.map((id) => `${id} is ${byId.get(id)?.status}`),
     }
   },
 
-  'every request is answered in time, with no 5xx but 503': ({ told }) => ({
-    of: Object.values(told.answers).reduce((sum, count) => sum + count, 0),
-    wrong: told.wrong,
+  'a ticket that its customer has seen stays valid': ({ observations, byId }) => {
+    const untouched = [...observations.confirmed].filter((id) => {
+      const showtimeId = byId.get(id)?.showtimeId ?? ''
+      return !observations.askedToCancel.has(id) && !observations.closedShowtimes.has(showtimeId)
+    })
+    const violations = untouched.filter((id) => byId.get(id)?.status !== 'confirmed')
+    return { checked: untouched.length, violations: violations.map((id) => `${id} is ${byId.get(id)?.status}`) }
+  },
+
+  'booking has the same users as identity': ({ users, mismatchedUsers }) => ({
+    checked: users,
+    violations: [...mismatchedUsers],
+  }),
+
+  'an idempotency key always gets the same response': ({ observations }) => {
+    const responses = new Map<string, Set<string>>()
+    for (const { key, status, body } of observations.keyed) {
+      responses.set(key, (responses.get(key) ?? new Set()).add(`${status} ${body}`))
+    }
+    const violations = [...responses].filter(([, different]) => different.size > 1)
+    return {
+      // Only keys with several responses can show a difference.
+      checked: [...Map.groupBy(observations.keyed, ({ key }) => key).values()].filter((same) => same.length > 1).length,
+      violations: violations.map(([key, different]) => `${key}: ${[...different].join(' | ').slice(0, 500)}`),
+    }
+  },
+
+  'every request is answered in time, with no 5xx except 503': ({ observations }) => ({
+    checked: Object.values(observations.responses).reduce((sum, count) => sum + count, 0),
+    violations: observations.wrongResponses,
   }),
 }
 
-/** Holds everything that was seen and told against every invariant. */
-export const findingsOf = (snapshot: Snapshot, told: Told): Finding[] => {
-  const world = {
+/** Checks every invariant against the snapshot and the observations. */
+export const findingsOf = (snapshot: Snapshot, observations: Observations): Finding[] => {
+  const input = {
     ...snapshot,
-    told,
+    observations,
     byId: new Map(snapshot.reservations.map((reservation) => [reservation.id, reservation])),
   }
-  return Object.entries(checks).map(([invariant, check]) => {
-    const { of, wrong } = check(world)
-    return { invariant, checked: of, violations: wrong }
-  })
+  return Object.entries(checks).map(([invariant, check]) => ({ invariant, ...check(input) }))
 }

@@ -4,17 +4,22 @@ import { type FaultKind, faultKinds } from './plan.ts'
 
 export const usage = `Usage: npm run crash-lab -- [options]
 
-  --seed N        the first run's seed; each further run has the next one (default: by the clock)
-  --runs N        how many runs, 1 to 1000 (default 1)
-  --seconds N     how long faults are injected in each, 5 to 300 (default 30)
-  --replicas N    of each service, 1 to 4 (default 1)
-  --faults A,B    only these kinds; none with --faults none
+Starts a separate system in a temporary folder, injects faults while customers use it, and checks the invariants.
+A system that is already running, such as that of npm start, is not used.
+
+  --seed N        seed of the first run; each further run has the next number (default: from the clock)
+  --runs N        number of runs, 1 to 1000 (default 1)
+  --seconds N     seconds for which each run injects faults, 5 to 300 (default 30)
+  --replicas N    replicas of each service, 1 to 4 (default 1)
+  --faults A,B    inject only these kinds of faults, or none with --faults none
                   (${faultKinds.join(', ')})
-  --json FILE     writes everything that was done and found
-  --keep-going    goes on after a run that found something
-  --planted       instead of all this: plants known bugs in scratch copies, and tells whether the lab finds them
-  --bug TEXT      only those whose name has this in it
-  --help`
+  --json FILE     write the plan, the faults, the responses and all findings of each run to a file
+  --keep-going    continue after a run that violated an invariant
+  --planted       instead of all this, plant known bugs in scratch copies and print whether the lab finds each
+  --bug TEXT      with --planted, only bugs whose name contains this text
+  --help          print this text
+
+Exit codes: 0 all invariants held, 1 an invariant was violated or a run failed, 64 wrong options.`
 
 const options = z.object({
   seed: z.coerce
@@ -38,7 +43,7 @@ const options = z.object({
   help: z.boolean().default(false),
 })
 
-/** What the command line asks for; undefined, with the reason printed, if it cannot be understood. */
+/** Parses the command line. Prints the reason and returns undefined if an option is unknown or has a bad value. */
 export const readOptions = (args: string[]) => {
   const text = { type: 'string' } as const
   try {

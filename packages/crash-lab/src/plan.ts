@@ -8,11 +8,11 @@ export const visitKinds = [
   'browse',
   'buy',
   'buy after a declined card',
-  'buy and give the ticket back',
+  'buy and cancel the ticket',
   'pay and cancel at once',
   'pay at the last moment',
   'pay late',
-  // Somebody else takes the seats as soon as the hold has lapsed.
+  // Another customer takes the seats as soon as the hold has expired.
   'pay too late',
   'hold and cancel',
   'abandon',
@@ -20,18 +20,18 @@ export const visitKinds = [
 ] as const
 export type VisitKind = (typeof visitKinds)[number]
 
-/** One customer's wish. `seats` are places in the room, of which the first free choice is taken. */
+/** One thing that a customer does. `choices` are indexes of seats in the room; the customer takes the first free choice. */
 export type Visit = {
   readonly kind: VisitKind
   readonly showtime: number
   readonly choices: readonly (readonly number[])[]
-  /** Asks for the seats twice at once, under one idempotency key. */
-  readonly pressesTwice: boolean
-  /** Milliseconds that the customer thinks before the next step. */
+  /** Sends the request for the seats twice at once, with one idempotency key. */
+  readonly submitsTwice: boolean
+  /** Milliseconds before the customer's next step. */
   readonly pause: number
 }
 
-/** Everybody wants the same seats in the same moment, as when a film goes on sale. */
+/** All customers request the same seats at the same moment, as when a movie goes on sale. */
 export type Rush = { readonly at: number; readonly showtime: number; readonly seats: readonly number[] }
 
 export type StaffAct = {
@@ -42,10 +42,10 @@ export type StaffAct = {
     | 'refund a part in vain'
     | 'close an account'
     | 'log in'
-    | 'rename the film'
+    | 'rename the movie'
 }
 
-/** What is done to the system. `for` is how long it lasts, in milliseconds; what has none is over at once. */
+/** A fault to inject. `for` is how long the fault lasts, in milliseconds; a fault without `for` is over at once. */
 export type Fault =
   | { readonly kind: 'kill'; readonly process: string }
   | { readonly kind: 'stop gracefully'; readonly process: string }
@@ -78,22 +78,22 @@ export type Fault =
     }
   | { readonly kind: 'Stripe is slow'; readonly milliseconds: number; readonly for: number }
   | { readonly kind: 'refunds come back'; readonly count: number }
-  /** Strangers begin requests to every service and send their bodies a byte a second. */
+  /** Clients begin `count` requests to each service and send the bodies at one byte a second. */
   | { readonly kind: 'slow bodies'; readonly count: number; readonly for: number }
 
-/** The way from a service to something that it depends on. */
+/** The connections between a service and one of its dependencies. */
 type Link = { readonly service: ServiceUnderTest; readonly dependency: Dependency }
 export type Dependency = 'postgres' | 'rabbitmq' | 'stripe'
 export type FaultKind = Fault['kind']
 
-/** A fault and when it begins, in milliseconds from the run's start. */
+/** A fault and its start, in milliseconds from the start of the run. */
 export type PlannedFault = { readonly at: number; readonly fault: Fault }
 
 export type Plan = {
   readonly seed: number
   readonly seconds: number
   readonly showtimes: number
-  /** For each customer, more visits than there is time for. */
+  /** For each customer, more visits than fit into the run. */
   readonly customers: readonly (readonly Visit[])[]
   readonly rushes: readonly Rush[]
   readonly staff: readonly StaffAct[]
@@ -108,11 +108,11 @@ const visitsOfCustomer = 40
 const showtimesInRun = 5
 const rushesInRun = 6
 
-/** Everything that a service has still to apply waits in one of these. */
+/** The queues in which events wait for a service. */
 const queues = subscriptions.filter(({ delivery }) => delivery === 'competing').map(queueName)
 
-/** In these something comes all the time. */
-const busy: readonly string[] = [
+/** Queues that receive events throughout a run. */
+const busyQueues: readonly string[] = [
   'booking.on-payment-succeeded',
   'booking.on-payment-refunded',
   'booking.on-user-updated',
@@ -121,11 +121,11 @@ const busy: readonly string[] = [
   'payment.on-reservation-cancelled',
 ]
 
-/** Of these little is heard in a run: what is to die there must do so the first time. */
-const quiet: readonly string[] = ['identity', 'catalog']
+/** Services with little work in a run. They must die when they first pass their crash point. */
+const quietServices: readonly string[] = ['identity', 'catalog']
 
 const planVisit = (random: Random): Visit => ({
-  // Buying is what it is all about.
+  // Most invariants are about purchases.
   kind: random.chance(30) ? 'buy' : random.pick(visitKinds),
   showtime: random.between(0, showtimesInRun - 1),
   choices: Array.from({ length: 3 }, () => {
@@ -133,7 +133,7 @@ const planVisit = (random: Random): Visit => ({
     const first = random.between(0, seatsInRoom - seats)
     return Array.from({ length: seats }, (_, index) => first + index)
   }),
-  pressesTwice: random.chance(25),
+  submitsTwice: random.chance(25),
   pause: random.between(0, 800),
 })
 
@@ -162,38 +162,34 @@ const planStaff = (random: Random, milliseconds: number): StaffAct[] => [
     ? [{ at: random.between(milliseconds / 2, milliseconds), act: 'close an account' } as const]
     : []),
   { at: random.between(0, milliseconds), act: 'log in' },
-  { at: random.between(0, milliseconds), act: 'rename the film' },
+  { at: random.between(0, milliseconds), act: 'rename the movie' },
 ]
-
-type Surroundings = {
-  /** Every process of the services and the gateway, such as `booking` and `booking-2`. */
-  readonly processes: readonly string[]
-}
 
 const serviceOf = (process: string): string => process.split('-')[0] ?? process
 
-const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => Fault> = {
-  kill: (random, { processes }) => ({
+/** Draws the details of a fault of each kind. */
+const drawFault: Record<FaultKind, (random: Random, processes: readonly string[]) => Fault> = {
+  kill: (random, processes) => ({
     kind: 'kill',
     process: random.pick([...processes, 'rabbitmq', 'postgres', 'stripe-sandbox']),
   }),
-  'stop gracefully': (random, { processes }) => ({
+  'stop gracefully': (random, processes) => ({
     kind: 'stop gracefully',
     process: random.pick([...processes, 'rabbitmq']),
   }),
-  'kill at': (random, { processes }) => {
+  'kill at': (random, processes) => {
     const point = random.pick(Object.keys(servicesAt) as CrashPointName[])
     const passing: readonly string[] = servicesAt[point]
     const process = random.pick(processes.filter((each) => passing.includes(serviceOf(each))))
-    const skips = quiet.includes(serviceOf(process)) ? 0 : random.between(0, 1)
+    const skips = quietServices.includes(serviceOf(process)) ? 0 : random.between(0, 1)
     return { kind: 'kill at', process, point, skips, for: 20_000 }
   },
-  freeze: (random, { processes }) => ({
+  freeze: (random, processes) => ({
     kind: 'freeze',
     process: random.pick([...processes, 'rabbitmq']),
     for: random.between(5_000, 25_000),
   }),
-  'clock off': (random, { processes }) => ({
+  'clock off': (random, processes) => ({
     kind: 'clock off',
     process: random.pick(processes),
     seconds: random.pick([-600, 600]),
@@ -215,7 +211,7 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
   }),
   'delay and shuffle events': (random) => ({
     kind: 'delay and shuffle events',
-    queue: random.pick(random.chance(75) ? busy : queues),
+    queue: random.pick(random.chance(75) ? busyQueues : queues),
     for: random.between(4_000, 10_000),
   }),
   poison: (random) => ({ kind: 'poison', queue: random.pick(queues) }),
@@ -235,16 +231,16 @@ const makers: Record<FaultKind, (random: Random, surroundings: Surroundings) => 
     milliseconds: random.pick([500, 3_000, 12_000]),
     for: random.between(3_000, 10_000),
   }),
-  // One at a time: after a second failure the same money waits for a minute, as long as the lab does.
+  // One at a time: after a second failed refund, payment waits a minute before the next attempt, as long as the lab waits.
   'refunds come back': () => ({ kind: 'refunds come back', count: 1 }),
-  // For each service, more than the connections that the gateway has to it.
+  // More for each service than the gateway has connections to that service.
   'slow bodies': (random) => ({ kind: 'slow bodies', count: 150, for: random.between(4_000, 12_000) }),
 }
 
-/** These come to nothing if there is no time left for a process to start again, and for something to come by. */
-const waiting: readonly FaultKind[] = ['kill at', 'delay and shuffle events']
+/** Faults that start in the first third of a run. They need time for a process to restart or for an event to arrive. */
+const earlyKinds: readonly FaultKind[] = ['kill at', 'delay and shuffle events']
 
-export const faultKinds = Object.keys(makers) as FaultKind[]
+export const faultKinds = Object.keys(drawFault) as FaultKind[]
 
 const planLink = (random: Random): Link => {
   const dependency = random.pick(['postgres', 'rabbitmq', 'stripe'] as const)
@@ -252,13 +248,15 @@ const planLink = (random: Random): Link => {
 }
 
 /**
- * What happens in a run: the same for the same seed and surroundings.
+ * Plans a run. The same seed and options give the same plan.
  *
- * @param kinds the kinds of faults to draw from
+ * @param options.seconds how long faults are injected
+ * @param options.kinds the kinds of faults to draw from
+ * @param options.processes every process of the services and the gateway, such as `booking` and `booking-2`
  */
 export const planRun = (
   seed: number,
-  { seconds, kinds, ...surroundings }: Surroundings & { seconds: number; kinds: readonly FaultKind[] },
+  { seconds, kinds, processes }: { seconds: number; kinds: readonly FaultKind[]; processes: readonly string[] },
 ): Plan => {
   const random = seededRandom(seed)
   const milliseconds = seconds * 1000
@@ -277,10 +275,10 @@ export const planRun = (
     staff: planStaff(staff, milliseconds),
     faults: Array.from({ length: count }, () => {
       const kind = faults.pick(kinds)
-      const latest = waiting.includes(kind) ? Math.floor(milliseconds / 3) : milliseconds
+      const latest = earlyKinds.includes(kind) ? Math.floor(milliseconds / 3) : milliseconds
       return {
         at: faults.between(Math.min(1_000, latest), latest),
-        fault: makers[kind](faults, surroundings),
+        fault: drawFault[kind](faults, processes),
       }
     }).toSorted((a, b) => a.at - b.at),
   }

@@ -1,14 +1,14 @@
 import type { Patch } from '@marquee/planted-bugs/scratch-copy'
 import type { FaultKind } from './plan.ts'
 
-/** A defect that the lab must find. It is planted in a scratch copy of the repository, never by a switch in the code. */
+/** A bug that the lab must find. The bug is planted in a scratch copy of the repository, never by a switch in the code. */
 export type PlantedBug = {
   readonly name: string
   readonly patches: readonly Patch[]
-  /** The faults under which it shows. */
+  /** The faults that expose the bug. */
   readonly faults: readonly FaultKind[]
-  /** Invariants of which one at least must be violated: another would not be about this bug. */
-  readonly shownBy: readonly string[]
+  /** At least one of these invariants must be violated. A violation of any other does not count as finding the bug. */
+  readonly foundBy: readonly string[]
 }
 
 const outbox = 'packages/messaging/src/publishing/outbox.ts'
@@ -17,7 +17,7 @@ const consumer = 'packages/messaging/src/consuming/consumer.ts'
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
-    name: 'the unique key of seats dropped',
+    name: 'the unique key of seat allocations is missing',
     patches: [
       {
         file: 'services/booking/migrations/0000_booking.sql',
@@ -26,10 +26,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['slow'],
-    shownBy: ['a seat has at most one live reservation', 'no seat is seen with two reservations at any time'],
+    foundBy: ['a seat has at most one live reservation', 'no poll finds a seat with two live reservations'],
   },
   {
-    name: 'acknowledged before the commit',
+    name: 'a message is acknowledged before the commit',
     patches: [
       {
         file: consumer,
@@ -38,10 +38,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['kill', 'kill at', 'cut'],
-    shownBy: ['every event is applied once by each subscriber'],
+    foundBy: ['every event is applied once by each subscriber'],
   },
   {
-    name: 'marked as published before the broker has it',
+    name: 'an event is marked as published before RabbitMQ confirms it',
     patches: [
       {
         file: outbox,
@@ -52,10 +52,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['cut', 'kill', 'stall'],
-    shownBy: ['every event is applied once by each subscriber'],
+    foundBy: ['every event is applied once by each subscriber'],
   },
   {
-    name: 'the inbox skipped',
+    name: 'the inbox is skipped',
     patches: [
       {
         file: consumer,
@@ -70,11 +70,11 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['repeat events'],
-    shownBy: ['every event is applied once by each subscriber'],
+    foundBy: ['every event is applied once by each subscriber'],
   },
   {
-    // Stripe itself refuses to give back more than it has: a refund that is made again without its key fails, for ever.
-    name: 'a refund without an idempotency key, and only its answer believed',
+    // Stripe refuses to refund more than it captured. A refund that is repeated without its key therefore fails each time.
+    name: 'a refund has no idempotency key, and its lost response is not made up for',
     patches: [
       {
         file: stripe,
@@ -93,10 +93,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['kill at', 'Stripe fails'],
-    shownBy: ['our ledger is Stripe’s to the cent', 'every payment has come to rest'],
+    foundBy: ['our ledger equals Stripe’s to the cent', 'every payment has reached a final status'],
   },
   {
-    name: 'the last webhook believed, whatever came before',
+    name: 'the last webhook wins, whatever came before',
     patches: [
       {
         file: 'services/payment/src/domain/payment.ts',
@@ -105,10 +105,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['webhooks'],
-    shownBy: ['no fact is told twice'],
+    foundBy: ['no one-time event is recorded twice'],
   },
   {
-    name: 'late money taken for a ticket whose seats are gone',
+    name: 'a late payment confirms a reservation whose seats are taken',
     patches: [
       {
         file: 'services/booking/src/domain/reservation.ts',
@@ -117,10 +117,13 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['webhooks', 'stall'],
-    shownBy: ['exactly the live reservations have their seats', 'a seat has at most one live reservation'],
+    foundBy: [
+      'every live reservation has its seats, and no other reservation has any',
+      'a seat has at most one live reservation',
+    ],
   },
   {
-    name: 'holds lapse by the clock of the machine',
+    name: 'holds expire by the clock of the process',
     patches: [
       {
         file: 'services/booking/src/app.ts',
@@ -129,10 +132,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['clock off'],
-    shownBy: ['no hold lapses before its time'],
+    foundBy: ['no hold expires early'],
   },
   {
-    name: 'a body passed on before it is complete',
+    name: 'a request body is forwarded before it is complete',
     patches: [
       {
         file: 'gateway/src/proxy/proxy.ts',
@@ -141,10 +144,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['slow bodies'],
-    shownBy: ['nobody is held up by those who send slowly'],
+    foundBy: ['clients that send slowly delay nobody else'],
   },
   {
-    name: 'an error logged with its parameters',
+    name: 'an error is logged with its parameters',
     patches: [
       {
         file: 'packages/service-kit/src/service/logger.ts',
@@ -153,6 +156,6 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['cut', 'stall', 'kill'],
-    shownBy: ['no log holds a secret or a name'],
+    foundBy: ['no log contains a secret, an email address or a name'],
   },
 ]

@@ -1,35 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { suffer } from './faults.ts'
+import { describeFault, inSeconds } from './describe-fault.ts'
+import { injectFault } from './faults.ts'
 import type { Fault, Plan } from './plan.ts'
+import type { PreparedRun } from './prepare-run.ts'
 import { seededRandom } from './random.ts'
-import type { Stage } from './stage.ts'
 
-/** What was done to the system, when it began (milliseconds from the start), and why it came to nothing, if so. */
+/** A fault, when it began (milliseconds from the start), and the reason if it had no effect. */
 export type InjectedFault = { readonly at: number; readonly fault: Fault; readonly failed?: string }
 
-/** The time of one run. */
 type Timing = {
-  /** Milliseconds from the start. */
+  /** Milliseconds from the start of the run. */
   readonly elapsed: () => number
-  /** Aborted at the end of the time that is planned. */
-  readonly over: AbortSignal
-  /** Waits until so many milliseconds from the start, or until the end. */
+  /** Aborted when the planned time is over. */
+  readonly signal: AbortSignal
+  /** Waits until so many milliseconds from the start, or until the planned time is over. */
   readonly until: (at: number) => Promise<void>
 }
 
-/** Customers make one visit after the other. Their last visits end by themselves. */
-const visitAll = ({ showtimes, customers }: Stage, plan: Plan, { over }: Timing): Promise<void>[] =>
+/** Each customer makes one visit after the other. Visits that have begun are not cut short. */
+const visitAll = ({ showtimes, customers }: PreparedRun, plan: Plan, { signal }: Timing): Promise<void>[] =>
   plan.customers.map(async (visits, index) => {
     for (const visit of visits) {
       const showtime = showtimes[visit.showtime]
-      if (over.aborted || !showtime) return
+      if (signal.aborted || !showtime) return
       const neighbour = customers[(index + 1) % customers.length]
       await customers[index]?.visit(visit, showtime, async (wanted) => neighbour?.rush(showtime.id, wanted))
-      await sleep(visit.pause, undefined, { signal: over }).catch(() => undefined)
+      await sleep(visit.pause, undefined, { signal }).catch(() => undefined)
     }
   })
 
-const rushAll = ({ showtimes, customers }: Stage, plan: Plan, { until }: Timing): Promise<void>[] =>
+const rushAll = ({ showtimes, customers }: PreparedRun, plan: Plan, { until }: Timing): Promise<void>[] =>
   plan.rushes.map(async ({ at, showtime, seats }) => {
     await until(at)
     const { id, seatIds } = showtimes[showtime] ?? { id: '', seatIds: [] }
@@ -37,40 +37,49 @@ const rushAll = ({ showtimes, customers }: Stage, plan: Plan, { until }: Timing)
     await Promise.all(customers.map((customer) => customer.rush(id, wanted)))
   })
 
-const workAll = ({ staff }: Stage, plan: Plan, { until }: Timing): Promise<void>[] =>
+const actAll = ({ staff }: PreparedRun, plan: Plan, { until }: Timing): Promise<void>[] =>
   plan.staff.map(async ({ at, act }) => {
     await until(at)
     await staff.act(act)
   })
 
-const injectAll = ({ system }: Stage, plan: Plan, { elapsed, over, until }: Timing): Promise<InjectedFault>[] => {
+const injectAll = (
+  { system }: PreparedRun,
+  plan: Plan,
+  { timing: { elapsed, signal, until }, print }: { timing: Timing; print: (line: string) => void },
+): Promise<InjectedFault>[] => {
   const randoms = seededRandom(plan.seed)
   return plan.faults.map(async ({ at, fault }) => {
     const random = randoms.fork()
     await until(at)
     const beganAt = elapsed()
-    const failed = await suffer(fault, system, { random, over })
-    return { at: beganAt, fault, ...(failed === undefined ? {} : { failed }) }
+    print(`  at ${inSeconds(beganAt)}: ${describeFault(fault)}`)
+    const failed = await injectFault(fault, system, { random, signal })
+    if (failed === undefined) return { at: beganAt, fault }
+    print(`  at ${inSeconds(elapsed())}: the fault of ${inSeconds(beganAt)} had no effect: ${fault.kind}: ${failed}`)
+    return { at: beganAt, fault, failed }
   })
 }
 
 /**
- * Plays a plan: customers and staff at work, faults meanwhile. Resolves when the planned time is over and every fault has
- * ended, with what was injected and with what waits for the customers' last visits.
+ * Plays a plan: customers and staff at work while faults are injected. Resolves when the planned time is over and every
+ * fault has ended. `lastVisits` waits for the visits that customers have begun.
+ *
+ * @param print called with a line for each fault when it begins, and with one more if the fault had no effect
  */
-export const play = async (stage: Stage, plan: Plan) => {
+export const play = async (prepared: PreparedRun, plan: Plan, print: (line: string) => void) => {
   const began = performance.now()
   const elapsed = () => Math.round(performance.now() - began)
   const ending = new AbortController()
-  const over = ending.signal
-  const until = (at: number) => sleep(Math.max(0, at - elapsed()), undefined, { signal: over }).catch(() => undefined)
-  const timing = { elapsed, over, until }
+  const { signal } = ending
+  const until = (at: number) => sleep(Math.max(0, at - elapsed()), undefined, { signal }).catch(() => undefined)
+  const timing = { elapsed, signal, until }
   const timer = setTimeout(() => ending.abort(), plan.seconds * 1000)
 
-  const visiting = [...visitAll(stage, plan, timing), ...rushAll(stage, plan, timing)]
-  const working = workAll(stage, plan, timing)
-  const injecting = Promise.all(injectAll(stage, plan, timing))
-  await Promise.all([sleep(plan.seconds * 1000), ...working, injecting])
+  const visiting = [...visitAll(prepared, plan, timing), ...rushAll(prepared, plan, timing)]
+  const acting = actAll(prepared, plan, timing)
+  const injecting = Promise.all(injectAll(prepared, plan, { timing, print }))
+  await Promise.all([sleep(plan.seconds * 1000), ...acting, injecting])
   clearTimeout(timer)
   ending.abort()
   return {

@@ -18,7 +18,7 @@ describe('a process with the preload', () => {
       console.log(pass)
     }`
 
-  /** Runs a process that passes one crash point twice, and reports what became of it. */
+  /** Runs a process that passes one crash point twice. Returns its signal, its output and the recorded deaths. */
   const run = (environment: Record<string, string>) => {
     const deaths = join(folder, 'deaths')
     const preload = new URL('./preload.ts', import.meta.url).href
@@ -30,7 +30,7 @@ describe('a process with the preload', () => {
     return { signal, stdout, deaths: globSync(deaths).map((file) => readFileSync(file, 'utf8')) }
   }
 
-  it('dies at its crash point, and leaves the name of the point behind', () => {
+  it('dies at its crash point and records the name of the point', () => {
     expect(run({ CRASH_LAB_POINT: 'between handler and ack' })).toEqual({
       signal: 'SIGKILL',
       stdout: '',
@@ -38,7 +38,7 @@ describe('a process with the preload', () => {
     })
   })
 
-  it('passes its crash point as often as it is to skip it, and dies then', () => {
+  it('passes its crash point as often as configured and dies at the next pass', () => {
     expect(run({ CRASH_LAB_POINT: 'between handler and ack', CRASH_LAB_POINT_SKIPS: '1' })).toEqual({
       signal: 'SIGKILL',
       stdout: '1\n',
@@ -46,7 +46,7 @@ describe('a process with the preload', () => {
     })
   })
 
-  it('passes every other crash point', () => {
+  it('passes every other crash point unharmed', () => {
     expect(run({ CRASH_LAB_POINT: 'between publish and mark' })).toEqual({ signal: null, stdout: '1\n2\n', deaths: [] })
   })
 })

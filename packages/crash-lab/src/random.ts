@@ -3,7 +3,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 export type Random = ReturnType<typeof seededRandom>
 
-/** Draws that are the same for the same seed. */
+/** A source of random draws. The same seed gives the same draws. */
 export const seededRandom = (seed: number) => {
   const generator = xoroshiro128plus(seed)
   const between = (least: number, most: number): number => uniformInt(generator, least, most)
@@ -16,13 +16,13 @@ export const seededRandom = (seed: number) => {
     /** A whole number from `least` to `most`, both included. */
     between,
     pick,
-    /** True in so many of a hundred draws. */
+    /** True in `percent` of a hundred draws, on average. */
     chance: (percent: number): boolean => between(1, 100) <= percent,
     shuffle: <T>(items: readonly T[]): T[] => {
       const left = [...items]
       return items.flatMap(() => left.splice(between(0, left.length - 1), 1))
     },
-    /** A generator of its own, so that what one draws does not shift what another draws. */
+    /** A separate generator. Draws from one of the two do not shift the draws from the other. */
     fork: () => seededRandom(between(0, 0x7fffffff)),
   }
 }

@@ -1,68 +1,83 @@
 import colors from 'picocolors'
-import type { Fault } from './plan.ts'
+import { describeFault, inSeconds } from './describe-fault.ts'
 import { isClean, type RunReport } from './run.ts'
 
-/** Most violations of one invariant that the text names; the JSON has all. */
-const mostShown = 5
-
-const describe = ({ kind, ...details }: Fault): string =>
-  [kind, ...Object.entries(details).map(([name, value]) => `${name} ${value}`)].join(', ')
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
+/** Maximum violations of one invariant in the text. The JSON report has all of them. */
+const maxShown = 5
 
 const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-/** Answers by what they mean: successes, refusals, 503s and losses. */
-const answersIn = (answers: RunReport['answers']): string => {
-  const outcomes: Record<string, number> = {}
-  for (const [answer, count] of Object.entries(answers)) {
-    const outcome = answer.split(' ').at(-1) ?? ''
-    const kind = /^[23]/.test(outcome) ? 'granted' : /^4/.test(outcome) ? 'refused' : outcome
-    outcomes[kind] = (outcomes[kind] ?? 0) + count
-  }
-  return Object.entries(outcomes)
-    .map(([kind, count]) => `${count} ${kind}`)
+const listed = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
     .join(', ')
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+
+const violationsIn = (count: number): string => (count === 1 ? '1 violation' : `${count} violations`)
+
+/** The number of responses of each kind: succeeded, refused with 4xx, 5xx by status, lost and timed out. */
+const responseKinds = (responses: RunReport['responses']): Record<string, number> => {
+  const kinds: Record<string, number> = {}
+  for (const [response, count] of Object.entries(responses)) {
+    const outcome = response.split(' ').at(-1) ?? ''
+    const kind = /^[23]/.test(outcome)
+      ? 'succeeded'
+      : /^4/.test(outcome)
+        ? 'refused'
+        : /^5/.test(outcome)
+          ? `with ${outcome}`
+          : outcome
+    kinds[kind] = (kinds[kind] ?? 0) + count
+  }
+  return kinds
 }
 
-/** A run's report as text: what was done, a line for each fault, and what did not hold. */
-export const describeRun = (report: RunReport): string => {
-  const clean = isClean(report)
-  const checked = report.findings.reduce((sum, finding) => sum + finding.checked, 0)
-  const reservations = Object.entries(report.reservations)
-    .map(([status, count]) => `${count} ${status}`)
-    .join(', ')
+/** A run's outcome as text: whether all invariants held, what happened, and the violations. */
+export const describeOutcome = (report: RunReport): string => {
+  const { seed, injected, responses, reservations, slowestMs, readyAfterMs, consistentAfterMs, findings } = report
+  const checked = findings.reduce((sum, finding) => sum + finding.checked, 0)
+  const violated = findings.reduce((sum, { violations }) => sum + violations.length, 0)
+  const withoutEffect = injected.filter(({ failed }) => failed !== undefined).length
   const lines = [
-    `${clean ? colors.green('held') : colors.red('BROKEN')}  seed ${report.seed}: ${report.injected.length} faults; ` +
-      `${total(report.answers)} answers (${answersIn(report.answers)}), the slowest after ${seconds(report.slowestMs)}; ` +
-      `${total(report.reservations)} reservations (${reservations}); ready after ${seconds(report.readyAfterMs)}, ` +
-      `right after ${seconds(report.rightAfterMs)}; ${checked} checks`,
+    `${violated === 0 ? colors.green('held') : colors.red('BROKEN')}  seed ${seed}: ` +
+      `checked the invariants ${times(checked)}, ${violationsIn(violated)}`,
+    `  faults: ${injected.length} injected, ${withoutEffect} of them without effect`,
+    `  responses: ${total(responses)} (${listed(responseKinds(responses))}), the slowest after ${inSeconds(slowestMs)}`,
+    `  reservations: ${total(reservations)} (${listed(reservations)})`,
+    `  recovery: ready ${inSeconds(readyAfterMs)} after the last fault, ` +
+      `consistent ${inSeconds(consistentAfterMs)} after the last request of a customer`,
   ]
-  for (const { at, fault, failed } of report.injected) {
+  for (const { invariant, checked, violations } of findings) {
+    if (violations.length === 0) continue
     lines.push(
-      `    at ${seconds(at)}: ${describe(fault)}${failed === undefined ? '' : ` (came to nothing: ${failed})`}`,
+      `  ${colors.red('✗')} ${invariant}: checked ${times(checked)}, ${violationsIn(violations.length)}`,
+      ...violations.slice(0, maxShown).map((violation) => `      ${violation}`),
     )
-  }
-  if (!clean) {
-    for (const { invariant, checked: of, violations } of report.findings) {
-      if (violations.length === 0) continue
-      lines.push(`  ${colors.red('✗')} ${invariant}: ${violations.length} of ${of}`)
-      for (const violation of violations.slice(0, mostShown)) lines.push(`      ${violation}`)
-    }
   }
   return lines.join('\n')
 }
 
-/** What all runs come to. */
+/** A run's outcome, followed by a line for each fault. */
+export const describeRun = (report: RunReport): string =>
+  [
+    describeOutcome(report),
+    ...report.injected.map(({ at, fault, failed }) => {
+      const outcome = failed === undefined ? '' : ` (had no effect: ${failed})`
+      return `  at ${inSeconds(at)}: ${describeFault(fault)}${outcome}`
+    }),
+  ].join('\n')
+
+/** The sums over all runs. */
 export const totalsOf = (reports: readonly RunReport[]) => {
   const faults: Record<string, number> = {}
   const deaths: Record<string, number> = {}
-  let inVain = 0
+  let withoutEffect = 0
   const invariants: Record<string, { checked: number; violations: number }> = {}
   for (const { injected, findings } of reports) {
     for (const { fault, failed } of injected) {
       if (failed !== undefined) {
-        inVain += 1
+        withoutEffect += 1
         continue
       }
       faults[fault.kind] = (faults[fault.kind] ?? 0) + 1
@@ -78,15 +93,16 @@ export const totalsOf = (reports: readonly RunReport[]) => {
   return {
     runs: reports.length,
     clean: reports.filter(isClean).length,
-    answers: reports.reduce((sum, { answers }) => sum + total(answers), 0),
+    responses: reports.reduce((sum, { responses }) => sum + total(responses), 0),
     reservations: reports.reduce((sum, { reservations }) => sum + total(reservations), 0),
-    slowestAnswerMs: Math.max(0, ...reports.map(({ slowestMs }) => slowestMs)),
+    slowestResponseMs: Math.max(0, ...reports.map(({ slowestMs }) => slowestMs)),
     slowestReadyMs: Math.max(0, ...reports.map(({ readyAfterMs }) => readyAfterMs)),
-    slowestRightMs: Math.max(0, ...reports.map(({ rightAfterMs }) => rightAfterMs)),
+    slowestConsistentMs: Math.max(0, ...reports.map(({ consistentAfterMs }) => consistentAfterMs)),
+    /** Faults that had an effect, by kind. */
     faults,
-    /** Faults that came to nothing, as when what they disturb is dead already or nothing came by. */
-    inVain,
-    /** How often which service died at which instruction. */
+    /** Faults that had no effect, as when their target was down already or no event arrived. */
+    withoutEffect,
+    /** Deaths by service and crash point. */
     deaths,
     invariants,
   }
@@ -94,17 +110,13 @@ export const totalsOf = (reports: readonly RunReport[]) => {
 
 export const describeTotals = (totals: ReturnType<typeof totalsOf>): string =>
   [
-    `${totals.clean} of ${totals.runs} runs held: ${totals.answers} answers, ${totals.reservations} reservations; ` +
-      `slowest answer ${seconds(totals.slowestAnswerMs)}, slowest to be ready ${seconds(totals.slowestReadyMs)}, ` +
-      `to be right ${seconds(totals.slowestRightMs)}`,
-    `faults: ${Object.entries(totals.faults)
-      .map(([kind, count]) => `${count} × ${kind}`)
-      .join(', ')}; ${totals.inVain} more came to nothing`,
-    `deaths: ${Object.entries(totals.deaths)
-      .map(([death, count]) => `${count} × ${death}`)
-      .join(', ')}`,
+    `${totals.clean} of ${totals.runs} runs held: ${totals.responses} responses, ${totals.reservations} reservations`,
+    `slowest: response ${inSeconds(totals.slowestResponseMs)}, ready ${inSeconds(totals.slowestReadyMs)}, ` +
+      `consistent ${inSeconds(totals.slowestConsistentMs)}`,
+    `faults: ${listed(totals.faults) || 'none'}; ${totals.withoutEffect} more without effect`,
+    `deaths at crash points: ${listed(totals.deaths) || 'none'}`,
     ...Object.entries(totals.invariants).map(
       ([invariant, { checked, violations }]) =>
-        `  ${violations === 0 ? '✓' : '✗'} ${invariant}: ${violations} of ${checked}`,
+        `  ${violations === 0 ? '✓' : '✗'} ${invariant}: checked ${times(checked)}, ${violationsIn(violations)}`,
     ),
   ].join('\n')

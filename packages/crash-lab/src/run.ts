@@ -2,46 +2,46 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { secretsInLogs } from '@marquee/local-stack/log-secrets'
 import type { Customer } from './customers.ts'
 import { type Finding, findingsOf } from './invariants.ts'
+import type { Observations } from './observations.ts'
 import type { Plan } from './plan.ts'
 import { type InjectedFault, play } from './play.ts'
+import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { type Scope, type Snapshot, takeSnapshot } from './snapshot.ts'
-import { prepareStage, type Stage } from './stage.ts'
 import { holdSeconds, type SystemUnderTest } from './system.ts'
-import type { Told } from './told.ts'
 
-/**
- * How long after the last fault is healed, or after the last thing that customers did then, everything must be right; and how
- * long an expired hold may still block its seats.
- */
-const rightWithinMs = 60_000
-const expiredWithinMs = 5_000
+/** Limit from the healing to readiness. */
 const readyWithinMs = 60_000
-const lookEveryMs = 500
+/** Limit from the last request of a customer after the healing until all invariants hold. */
+const consistentWithinMs = 60_000
+/** How long an expired hold may still block its seats. */
+const expiredWithinMs = 5_000
+const pollIntervalMs = 500
 
-/** The invariant after whose violation there is nothing left to run on. */
-export const comesBack = 'the system comes back'
+/** After a violation of this invariant there is no system left for further runs. */
+export const becomesReady = 'the system becomes ready after the last fault'
 
 export type RunReport = {
   readonly seed: number
   readonly plan: Plan
   readonly injected: readonly InjectedFault[]
-  readonly answers: Told['answers']
+  readonly responses: Observations['responses']
   readonly slowestMs: number
+  /** The number of reservations by status. */
   readonly reservations: Record<string, number>
-  /** From the last fault's end until the system said that it can work. */
+  /** From the end of the last fault until the gateway reported readiness. */
   readonly readyAfterMs: number
-  /** From then, or from the last thing that customers did, until every invariant held. */
-  readonly rightAfterMs: number
+  /** From then, or from the last request of a customer if that was later, until every invariant held. */
+  readonly consistentAfterMs: number
   readonly findings: readonly Finding[]
 }
 
-/** Whether nothing was found. */
+/** Whether no invariant was violated. */
 export const isClean = ({ findings }: RunReport): boolean => findings.every(({ violations }) => violations.length === 0)
 
-/** Watches the seats all the time: two reservations for one seat may both be over when everything is looked at. */
+/** Polls the seats during the run, because both reservations of one seat may have ended before the snapshot. */
 const watchSeats = ({ sql }: SystemUnderTest, { showtimeIds }: Scope) => {
   const doubles = new Set<string>()
-  let looks = 0
+  let polls = 0
   let isOver = false
   const watching = (async () => {
     while (!isOver) {
@@ -53,112 +53,117 @@ const watchSeats = ({ sql }: SystemUnderTest, { showtimeIds }: Scope) => {
            GROUP BY 1 HAVING count(*) > 1`,
           [showtimeIds],
         )
-        looks += 1
+        polls += 1
         for (const { seat, ids } of rows) doubles.add(`${seat}: ${ids.join(', ')}`)
       } catch {
-        // The database is one of those that suffer.
+        // A fault may have hit the database.
       }
-      // Whoever waits for it keeps the process alive; alone it does not.
-      await sleep(lookEveryMs, undefined, { ref: false })
+      // Polling alone does not keep the process alive.
+      await sleep(pollIntervalMs, undefined, { ref: false })
     }
   })()
   return async (): Promise<Finding> => {
     isOver = true
     await watching
-    return { invariant: 'no seat is seen with two reservations at any time', checked: looks, violations: [...doubles] }
+    return { invariant: 'no poll finds a seat with two live reservations', checked: polls, violations: [...doubles] }
   }
 }
 
-const nowOf = async ({ sql }: SystemUnderTest): Promise<Date> => {
+const databaseTime = async ({ sql }: SystemUnderTest): Promise<Date> => {
   const [row] = await sql<{ now: Date }>('SELECT clock_timestamp() AS now')
-  if (row === undefined) throw new Error('the database does not know the time')
+  if (row === undefined) throw new Error('the database returned no time')
   return row.now
 }
 
-/** Holds whose time was over, and which lapsed later than they may, counted from the healing or their end. */
-const lateLapses = (reservations: Snapshot['reservations'], healedAt: Date): Finding => {
-  const lapsed = reservations.filter(({ expiredAt }) => expiredAt !== null)
-  const violations = lapsed.flatMap(({ id, expiresAt, expiredAt }) => {
+/** Checks that holds expired in time, counted from their end or from the healing if that was later. */
+const lateExpiries = (reservations: Snapshot['reservations'], healedAt: Date): Finding => {
+  const expired = reservations.filter(({ expiredAt }) => expiredAt !== null)
+  const violations = expired.flatMap(({ id, expiresAt, expiredAt }) => {
     const late = (expiredAt?.getTime() ?? 0) - Math.max(expiresAt.getTime(), healedAt.getTime())
-    return late > expiredWithinMs ? [`${id} blocked its seats ${(late / 1000).toFixed(1)} s longer than it may`] : []
+    return late > expiredWithinMs
+      ? [`${id} still blocked its seats ${(late / 1000).toFixed(1)} s after it was due to expire`]
+      : []
   })
   return {
     invariant: `no expired hold blocks a seat for more than ${expiredWithinMs / 1000} s`,
-    checked: lapsed.length,
+    checked: expired.length,
     violations,
   }
 }
 
-/** Those whose account is closed must not come in, whichever gateway has heard of it. */
-const closedOut = async (told: Told, customers: readonly Customer[]): Promise<Finding> => {
-  const closed = customers.filter(({ userId }) => told.closedAccounts.has(userId))
+/** Checks that the gateway refuses the access tokens of closed accounts. */
+const closedAccounts = async (observations: Observations, customers: readonly Customer[]): Promise<Finding> => {
+  const closed = customers.filter(({ userId }) => observations.closedAccounts.has(userId))
   const violations: string[] = []
-  for (const customer of closed) if (await customer.isLetIn()) violations.push(`${customer.userId} is let in`)
-  return { invariant: 'nobody comes in whose account is closed', checked: closed.length, violations }
+  for (const customer of closed) {
+    if (await customer.isAccepted()) violations.push(`the access token of user ${customer.userId} is accepted`)
+  }
+  return { invariant: 'the access token of a closed account is refused', checked: closed.length, violations }
 }
 
-/** Only the death of the door itself may lose an answer: whatever else fails, the door says so. */
-const lostAnswers = (told: Told, injected: RunReport['injected']): Finding => {
-  const lost = Object.entries(told.answers).filter(([answer]) => answer.endsWith(' lost'))
+/** Checks that no response was lost, unless a fault hit the gateway itself: for every other fault the gateway must answer. */
+const lostResponses = (observations: Observations, injected: RunReport['injected']): Finding => {
+  const lost = Object.entries(observations.responses).filter(([response]) => response.endsWith(' lost'))
   const isExplained = injected.some(({ fault }) => 'process' in fault && fault.process === 'gateway')
   return {
-    invariant: 'no answer is lost while the gateway is left alone',
-    checked: isExplained ? 0 : Object.values(told.answers).reduce((sum, count) => sum + count, 0),
-    violations: isExplained ? [] : lost.map(([answer, count]) => `${answer}: ${count}`),
+    invariant: 'no response is lost unless a fault hits the gateway',
+    checked: isExplained ? 0 : Object.values(observations.responses).reduce((sum, count) => sum + count, 0),
+    violations: isExplained ? [] : lost.map(([response, count]) => `${response}: ${count} times`),
   }
 }
 
-/** Those who are slow harm nobody but themselves: with nothing else done to the system, everybody is served. */
-const heldUp = (told: Told, injected: RunReport['injected']): Finding => {
+/** Checks, in runs whose only faults are slow bodies, that every customer was served. */
+const delayedBySlowClients = (observations: Observations, injected: RunReport['injected']): Finding => {
   const isOnlySlow = injected.length > 0 && injected.every(({ fault }) => fault.kind === 'slow bodies')
-  const unserved = Object.entries(told.answers).filter(([answer]) => / (?:5\d\d|lost|hung)$/.test(answer))
+  const unserved = Object.entries(observations.responses).filter(([response]) =>
+    / (?:5\d\d|lost|timeout)$/.test(response),
+  )
   return {
-    invariant: 'nobody is held up by those who send slowly',
-    checked: isOnlySlow ? Object.values(told.answers).reduce((sum, count) => sum + count, 0) : 0,
-    violations: isOnlySlow ? unserved.map(([answer, count]) => `${answer}: ${count}`) : [],
+    invariant: 'clients that send slowly delay nobody else',
+    checked: isOnlySlow ? Object.values(observations.responses).reduce((sum, count) => sum + count, 0) : 0,
+    violations: isOnlySlow ? unserved.map(([response, count]) => `${response}: ${count} times`) : [],
   }
 }
 
-/** Whatever failed, and in the middle of what. */
-const loggedSecrets = (told: Told, home: string): Finding => {
-  const { files, found } = secretsInLogs(home, told.secrets)
+const loggedSecrets = (observations: Observations, home: string): Finding => {
+  const { files, found } = secretsInLogs(home, observations.secrets)
   return {
-    invariant: 'no log holds a secret or a name',
+    invariant: 'no log contains a secret, an email address or a name',
     checked: files.length,
     violations: [...found].map(([place, line]) => `${place}: ${line}`),
   }
 }
 
-/** Looks again and again until every invariant holds or the time is over, and tells what does not hold then. */
-const untilRight = async (
-  look: () => Promise<{ findings: Finding[]; reservations: Record<string, number> }>,
+/** Repeats the checks until every invariant holds or the time is over. Resolves with the last result. */
+const untilConsistent = async (
+  check: () => Promise<{ findings: Finding[]; reservations: Record<string, number> }>,
   quietSince: number,
 ): Promise<{ findings: Finding[]; tookMs: number; reservations: Record<string, number> }> => {
   for (;;) {
     const tookMs = Math.round(performance.now() - quietSince)
-    const { findings, reservations } = await look().catch((error: unknown) => ({
-      findings: [{ invariant: 'the system can be looked at', checked: 1, violations: [String(error)] }],
+    const { findings, reservations } = await check().catch((error: unknown) => ({
+      findings: [{ invariant: 'the final state can be read', checked: 1, violations: [String(error)] }],
       reservations: {},
     }))
-    const wrong = findings.some(({ violations }) => violations.length > 0)
-    if (!wrong || tookMs > rightWithinMs) return { findings, tookMs, reservations }
-    await sleep(lookEveryMs)
+    const isViolated = findings.some(({ violations }) => violations.length > 0)
+    if (!isViolated || tookMs > consistentWithinMs) return { findings, tookMs, reservations }
+    await sleep(pollIntervalMs)
   }
 }
 
-/** Looks at the system after its healing, until every invariant holds or the time is over. */
-const lookAtEnd = (
-  { system, told, customers, scope }: Stage,
+/** Checks the healed system until every invariant holds or the time is over. */
+const checkAtEnd = (
+  { system, observations, customers, scope }: PreparedRun,
   { injected, healedAt, quietSince }: { injected: readonly InjectedFault[]; healedAt: Date; quietSince: number },
 ) =>
-  untilRight(async () => {
+  untilConsistent(async () => {
     const snapshot = await takeSnapshot(system, scope)
     return {
       findings: [
-        ...findingsOf(snapshot, told),
-        lateLapses(snapshot.reservations, healedAt),
-        await closedOut(told, customers),
-        lostAnswers(told, injected),
+        ...findingsOf(snapshot, observations),
+        lateExpiries(snapshot.reservations, healedAt),
+        await closedAccounts(observations, customers),
+        lostResponses(observations, injected),
       ],
       reservations: Object.fromEntries(
         [...Map.groupBy(snapshot.reservations, ({ status }) => status)].map(([status, all]) => [status, all.length]),
@@ -167,38 +172,49 @@ const lookAtEnd = (
   }, quietSince)
 
 /**
- * One run: customers and staff at work, faults meanwhile, then healing, and a look at what has become of it all. Throws if
- * the system cannot be used even before the first fault; that it does not come back after the last is a violation.
+ * One run: customers and staff at work while faults are injected, then the healing, then the checks. Throws if the system
+ * cannot be used even before the first fault. A system that does not become ready after the last fault is a violation.
+ *
+ * @param print called with a line for each fault as it happens
  */
-export const run = async (system: SystemUnderTest, plan: Plan): Promise<RunReport> => {
-  const stage = await prepareStage(system, plan)
-  const { told, scope } = stage
+export const run = async (
+  system: SystemUnderTest,
+  plan: Plan,
+  print: (line: string) => void = () => undefined,
+): Promise<RunReport> => {
+  const prepared = await prepareRun(system, plan)
+  const { observations, scope } = prepared
   const endOfWatch = watchSeats(system, scope)
-  const { injected, lastVisits } = await play(stage, plan)
+  const { injected, lastVisits } = await play(prepared, plan, print)
 
   const healing = performance.now()
   const failure = await system.heal(readyWithinMs).then(() => undefined, String)
   const readyAfterMs = Math.round(performance.now() - healing)
-  const report = { seed: plan.seed, plan, injected, answers: told.answers, readyAfterMs }
+  const report = { seed: plan.seed, plan, injected, responses: observations.responses, readyAfterMs }
   if (failure !== undefined) {
-    const finding = { invariant: comesBack, checked: 1, violations: [failure] }
+    const finding = { invariant: becomesReady, checked: 1, violations: [failure] }
     const findings = [await endOfWatch(), finding]
-    return { ...report, slowestMs: told.slowest, reservations: {}, rightAfterMs: 0, findings }
+    return { ...report, slowestMs: observations.slowestMs, reservations: {}, consistentAfterMs: 0, findings }
   }
-  const healedAt = await nowOf(system)
-  // Answers to the customers' last visits count as well.
+  const healedAt = await databaseTime(system)
+  // The invariants cover the last visits as well.
   await lastVisits()
   const quietSince = performance.now()
   await system.logIn()
-  // What is held last lapses last.
-  const lastHold = Math.max(0, ...told.holds.map(({ expiresAt }) => Date.parse(expiresAt)))
+  // The last hold must have expired before the checks.
+  const lastHold = Math.max(0, ...observations.holds.map(({ expiresAt }) => Date.parse(expiresAt)))
   await sleep(Math.min(holdSeconds * 1000, Math.max(0, lastHold - Date.now())))
-  const { findings, tookMs, reservations } = await lookAtEnd(stage, { injected, healedAt, quietSince })
+  const { findings, tookMs, reservations } = await checkAtEnd(prepared, { injected, healedAt, quietSince })
   return {
     ...report,
-    slowestMs: told.slowest,
+    slowestMs: observations.slowestMs,
     reservations,
-    rightAfterMs: tookMs,
-    findings: [await endOfWatch(), ...findings, heldUp(told, injected), loggedSecrets(told, system.home)],
+    consistentAfterMs: tookMs,
+    findings: [
+      await endOfWatch(),
+      ...findings,
+      delayedBySlowClients(observations, injected),
+      loggedSecrets(observations, system.home),
+    ],
   }
 }

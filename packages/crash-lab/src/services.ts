@@ -4,9 +4,9 @@ export const services = ['identity', 'catalog', 'booking', 'payment'] as const
 export type ServiceUnderTest = (typeof services)[number]
 
 /**
- * Which services come to each crash point. Payment's reading of Stripe's list of events, which finds lost webhooks, has no
- * crash point: it changes nothing at Stripe, is repeated when it is due, and first runs after 45 seconds, when a hold of
- * the lab has long lapsed.
+ * The services that pass each crash point. Payment also reads Stripe's list of events to find lost webhooks. That task has
+ * no crash point: it changes nothing at Stripe and is repeated anyway. It first runs after 45 seconds, when the lab's holds
+ * have long expired.
  */
 export const servicesAt: Readonly<Record<CrashPointName, readonly ServiceUnderTest[]>> = {
   'between commit and publish': services,

@@ -7,55 +7,60 @@ import { poisonId } from './faults.ts'
 import { services } from './services.ts'
 import type { SystemUnderTest } from './system.ts'
 
-export type SeenReservation = {
+export type SnapshotReservation = {
   readonly id: string
   readonly userId: string
   readonly showtimeId: string
   readonly status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
   readonly seatIds: readonly string[]
   readonly amount: number
-  /** When its hold was to end, and when it lapsed, by the database's clock; null if it has not. */
+  /** When the hold is due to expire. */
   readonly expiresAt: Date
+  /** When the hold expired, by the database's clock; null if it has not. */
   readonly expiredAt: Date | null
 }
 
-/** What Stripe itself says of one reservation's money, in minor units. */
-export type SeenMoney = {
+/** One reservation's money according to Stripe. */
+export type StripeMoney = {
+  /** Minor units. */
   readonly captured: number
+  /** Minor units. */
   readonly refunded: number
-  /** How many payments were captured, and how many refunds were made and did not come back. */
+  /** The number of captured payments. */
   readonly charges: number
+  /** The number of refunds that have not failed. */
   readonly refunds: number
 }
 
-/** Everything that the promises are about, as it is at one moment. */
+/** The data that the invariants are about, read at one moment. */
 export type Snapshot = {
-  readonly reservations: readonly SeenReservation[]
+  readonly reservations: readonly SnapshotReservation[]
   readonly allocations: readonly { showtimeId: string; seatId: string; reservationId: string; sold: boolean }[]
-  /** Every payment of the run's reservations, and every intent for one of them, as Stripe, payment and booking know them. */
+  /** Every payment and every intent of the run's reservations, as recorded by Stripe, payment and booking. */
   readonly ledger: readonly Case[]
-  /** By reservation. */
-  readonly stripe: ReadonlyMap<string, SeenMoney>
-  /** By subscription: how many events there are, and how many of them it has not applied. */
+  /** By reservation id. */
+  readonly stripe: ReadonlyMap<string, StripeMoney>
+  /** For each subscription, the number of its events and the number of those that it has not applied. */
   readonly applied: readonly { queue: string; events: number; missing: number }[]
   readonly unpublished: number
-  /** Facts that can come true only once, and are in the logs more often. */
-  readonly repeated: readonly { type: string; subject: string; count: number }[]
-  /** How many facts there are that can come true only once. */
-  readonly facts: number
-  /** Dead letters that the lab did not send to be refused. */
+  /** Events that may occur once for their subject, and that the event logs hold more often. */
+  readonly repeatedEvents: readonly { type: string; subject: string; count: number }[]
+  /** The number of events that may occur once for their subject, each counted once. */
+  readonly oneTimeEvents: number
+  /** Dead letters other than the lab's own invalid messages. */
   readonly deadLetters: readonly { queue: string; type: string | undefined; reason: string }[]
   readonly sales: readonly { showtimeId: string; revenue: number }[]
-  /** What the cinema's whole report says that the run's film has brought in, in minor units. */
-  readonly filmRevenue: number
-  /** Reservations that Stripe has money for and booking has never heard of. */
-  readonly unknownPaid: readonly string[]
-  /** Users whom booking does not know as identity does, of all that there are. */
+  /** The revenue of the run's movie in the sales report of the whole cinema, in minor units. */
+  readonly movieRevenue: number
+  /** Ids of reservations that Stripe holds money for and booking does not have. */
+  readonly paidButUnknown: readonly string[]
+  /** The number of identity's users, without superusers. */
   readonly users: number
-  readonly strangers: readonly string[]
+  /** Ids of those users whom booking lacks, or has with another name or email address. */
+  readonly mismatchedUsers: readonly string[]
 }
 
-/** The run whose traces are looked at. */
+/** What belongs to the run in question. */
 export type Scope = {
   readonly movieId: string
   readonly showtimeIds: readonly string[]
@@ -67,7 +72,7 @@ export type Scope = {
 
 const mostDeadLetters = 50
 
-/** Where the logs end now. */
+/** The last position in each service's event log. */
 export const logPositions = async ({ sql }: SystemUnderTest): Promise<Record<string, number>> => {
   const positions: Record<string, number> = {}
   for (const service of services) {
@@ -85,7 +90,7 @@ const intentsOf = async ({ stripeRecord }: SystemUnderTest, { since }: Scope): P
   return intents
 }
 
-/** How many refunds of each intent were made and did not come back. */
+/** The number of refunds of each intent, without failed ones. */
 const refundsByIntent = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, number>> => {
   const refunds = new Map<string, number>()
   for await (const { payment_intent: intent, status } of stripe.refunds.list({ created: { gte: since }, limit: 100 })) {
@@ -99,8 +104,8 @@ const refundsByIntent = async ({ stripe }: SystemUnderTest, { since }: Scope): P
 const moneyByReservation = (
   intents: readonly StripeIntent[],
   refunds: ReadonlyMap<string, number>,
-): Map<string, SeenMoney> => {
-  const money = new Map<string, SeenMoney>()
+): Map<string, StripeMoney> => {
+  const money = new Map<string, StripeMoney>()
   for (const { id, reservationId = '', captured, refunded } of intents) {
     const before = money.get(reservationId) ?? { captured: 0, refunded: 0, charges: 0, refunds: 0 }
     money.set(reservationId, {
@@ -121,8 +126,8 @@ const ledgerOf = async (
   const cases = (await casesOfIntents(intents, ownRecord)).filter(
     ({ reservation }) => reservation !== undefined && reservationIds.includes(reservation.id),
   )
-  const known = new Set(cases.flatMap(({ payment }) => payment?.id ?? []))
-  const payments = (await ownRecord.paymentsOf({ reservationIds })).filter(({ id }) => !known.has(id))
+  const withIntent = new Set(cases.flatMap(({ payment }) => payment?.id ?? []))
+  const payments = (await ownRecord.paymentsOf({ reservationIds })).filter(({ id }) => !withIntent.has(id))
   const reservations = await ownRecord.reservationsOf(payments.map(({ reservationId }) => reservationId))
   const withoutIntent = payments.map((payment) => ({
     intent: undefined,
@@ -150,13 +155,16 @@ const appliedEvents = async ({ sql }: SystemUnderTest, { positions }: Scope): Pr
   return applied
 }
 
-/** A part of a payment may go back any number of times, and money that is due back may be more than one payment's. */
+/**
+ * Events that may occur several times for one subject: a payment may be refunded in parts, and a reservation may be due a
+ * refund for more than one payment.
+ */
 const repeatable = ['payment.payment-partially-refunded.v1', 'booking.reservation-refund-due.v1']
 
-const toldFacts = async (
+const oneTimeEvents = async (
   { sql }: SystemUnderTest,
   { positions }: Scope,
-): Promise<Pick<Snapshot, 'repeated' | 'facts'>> => {
+): Promise<Pick<Snapshot, 'repeatedEvents' | 'oneTimeEvents'>> => {
   const rows = await sql<{ type: string; subject: string; count: number }>(
     `SELECT type, subject, count(*)::int AS count FROM (
        SELECT type, subject FROM booking.events WHERE position > $1
@@ -164,7 +172,7 @@ const toldFacts = async (
      ) event WHERE NOT type = ANY ($3) GROUP BY type, subject`,
     [positions['booking'] ?? 0, positions['payment'] ?? 0, repeatable],
   )
-  return { repeated: rows.filter(({ count }) => count > 1), facts: rows.length }
+  return { repeatedEvents: rows.filter(({ count }) => count > 1), oneTimeEvents: rows.length }
 }
 
 const unexplainedDeadLetters = async ({ rabbitmq }: SystemUnderTest): Promise<Snapshot['deadLetters']> => {
@@ -186,19 +194,20 @@ const salesOf = async ({ staff }: SystemUnderTest, { showtimeIds }: Scope): Prom
   const sales: { showtimeId: string; revenue: number }[] = []
   for (const id of showtimeIds) {
     const { data } = await staff.api.GET('/api/v1/admin/showtimes/{id}/sales', { params: { path: { id } } })
-    if (!data) throw new Error(`the sales of ${id} are not told`)
+    if (!data) throw new Error(`the sales report of showtime ${id} could not be read`)
     sales.push({ showtimeId: id, revenue: data.revenue })
   }
   return sales
 }
 
-const filmRevenueOf = async ({ staff }: SystemUnderTest, { movieId }: Scope): Promise<number> => {
+const movieRevenueOf = async ({ staff }: SystemUnderTest, { movieId }: Scope): Promise<number> => {
   const { data } = await staff.api.GET('/api/v1/admin/sales')
-  if (!data) throw new Error('the sales of all are not told')
+  if (!data) throw new Error('the sales report of the cinema could not be read')
   return data.movies.find(({ id }) => id === movieId)?.revenue ?? 0
 }
 
-const unknownTo = async ({ sql }: SystemUnderTest, ids: readonly string[]): Promise<string[]> => {
+/** Those of the ids that are not ids of a reservation. */
+const unknownReservations = async ({ sql }: SystemUnderTest, ids: readonly string[]): Promise<string[]> => {
   const rows = await sql<{ id: string }>(
     `SELECT given AS id FROM unnest($1::text[]) given
      WHERE NOT EXISTS (SELECT FROM booking.reservations WHERE reservations.id::text = given)`,
@@ -207,17 +216,17 @@ const unknownTo = async ({ sql }: SystemUnderTest, ids: readonly string[]): Prom
   return rows.map(({ id }) => id)
 }
 
-const knownUsers = async ({ sql }: SystemUnderTest): Promise<Pick<Snapshot, 'users' | 'strangers'>> => {
-  const rows = await sql<{ id: string; known: boolean }>(
-    `SELECT users.id, customers.id IS NOT NULL AS known FROM identity.users
+const compareUsers = async ({ sql }: SystemUnderTest): Promise<Pick<Snapshot, 'users' | 'mismatchedUsers'>> => {
+  const rows = await sql<{ id: string; matches: boolean }>(
+    `SELECT users.id, customers.id IS NOT NULL AS matches FROM identity.users
      LEFT JOIN booking.customers ON customers.id = users.id AND customers.full_name = users.full_name
        AND customers.email = users.email
      WHERE NOT users.is_superuser`,
   )
-  return { users: rows.length, strangers: rows.filter(({ known }) => !known).map(({ id }) => id) }
+  return { users: rows.length, mismatchedUsers: rows.filter(({ matches }) => !matches).map(({ id }) => id) }
 }
 
-/** Looks at the databases, the broker, the public API and Stripe's own record. Throws if one of them does not answer. */
+/** Reads the databases, RabbitMQ, the public API and Stripe's own record. Throws if one of them does not answer. */
 export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promise<Snapshot> => {
   const { sql } = system
   const unpublished = await sql<{ count: number }>(
@@ -228,7 +237,7 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
   const intents = await intentsOf(system, scope)
   const stripe = moneyByReservation(intents, await refundsByIntent(system, scope))
   const paid = [...stripe].filter(([, { captured, refunded }]) => captured > refunded).map(([id]) => id)
-  const reservations = await sql<SeenReservation>(
+  const reservations = await sql<SnapshotReservation>(
     `SELECT reservation.id, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
        ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(reservation.seats) seat) AS "seatIds", reservation.amount,
        reservation.expires_at AS "expiresAt", expiry.time AS "expiredAt"
@@ -251,13 +260,13 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
       reservations.map(({ id }) => id),
     ),
     stripe,
-    unknownPaid: await unknownTo(system, paid),
-    ...(await knownUsers(system)),
+    paidButUnknown: await unknownReservations(system, paid),
+    ...(await compareUsers(system)),
     applied: await appliedEvents(system, scope),
     unpublished: unpublished[0]?.count ?? 0,
-    ...(await toldFacts(system, scope)),
+    ...(await oneTimeEvents(system, scope)),
     deadLetters: await unexplainedDeadLetters(system),
     sales: await salesOf(system, scope),
-    filmRevenue: await filmRevenueOf(system, scope),
+    movieRevenue: await movieRevenueOf(system, scope),
   }
 }

@@ -1,38 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSession } from '@marquee/driver/session'
 import { asStaff } from '@marquee/driver/staff'
+import type { Observations } from './observations.ts'
+import { observedFetch } from './observed-fetch.ts'
 import type { StaffAct } from './plan.ts'
 import type { SystemUnderTest } from './system.ts'
-import type { Told } from './told.ts'
-import { watchedFetch } from './watched-fetch.ts'
 
-/** Minor units that staff give back of a ticket, as for a broken seat. */
+/** Minor units of a partial refund, as for a broken seat. */
 const goodwill = 100
 
-/** The cinema's staff, whose work goes on whatever fails. */
-export const staffAtWork = (
+/** The cinema's staff, who go on with the next act after a failed one. */
+export const createStaff = (
   system: SystemUnderTest,
   {
-    told,
+    observations,
     movieId,
     showtimeIds,
-    troublemaker,
+    userIdToClose,
   }: {
-    told: Told
+    observations: Observations
     movieId: string
     showtimeIds: readonly string[]
-    /** The user whose account may be closed. */
-    troublemaker: string
+    /** The user whose account `close an account` closes. */
+    userIdToClose: string
   },
 ) => {
-  const session = openSession({ gateway: system.gateway, fetch: watchedFetch(told) })
-  const cinema = asStaff(session.api)
+  const session = openSession({ gateway: system.gateway, fetch: observedFetch(observations) })
+  const staff = asStaff(session.api)
   const { superuser } = system.running.stack()
   const logIn = () => session.logIn(superuser)
 
-  // At Stripe, without telling Marquee, as people do.
+  // At Stripe, as staff do in its dashboard: Marquee learns of the refund from Stripe.
   const refundAPart = async (): Promise<void> => {
-    const [last] = told.holds.filter(({ reservationId }) => told.confirmed.has(reservationId)).slice(-1)
+    const [last] = observations.holds.filter(({ reservationId }) => observations.confirmed.has(reservationId)).slice(-1)
     if (last === undefined) return
     const rows = await system.sql<{ intent: string }>(
       'SELECT provider_payment_id AS intent FROM payment.payments WHERE reservation_id = $1',
@@ -40,7 +40,7 @@ export const staffAtWork = (
     )
     const intent = rows[0]?.intent
     if (intent === undefined) return
-    told.partlyRefunded.add(last.reservationId)
+    observations.partlyRefunded.add(last.reservationId)
     await system.stripe.refunds.create({ payment_intent: intent, amount: goodwill })
   }
 
@@ -50,10 +50,10 @@ export const staffAtWork = (
     'cancel a showtime': async () => {
       const [id] = showtimeIds
       if (id === undefined) return
-      // What is asked may be done, also if the answer is lost.
-      told.closedShowtimes.add(id)
+      // Recorded before the request, because the showtime may be cancelled even if the response is lost.
+      observations.closedShowtimes.add(id)
       for (let tries = 0; tries < 3; tries += 1) {
-        const { response } = await cinema.cancelShowtime(id)
+        const { response } = await staff.cancelShowtime(id)
         if (response.status === 204) return
         await sleep(1_000)
       }
@@ -61,23 +61,23 @@ export const staffAtWork = (
 
     'refund a part': refundAPart,
 
-    // It looks well, and two seconds later the customer's bank sends it back.
+    // The refund succeeds, and two seconds later it fails: the customer's bank sends the money back.
     'refund a part in vain': async () => {
       await system.turn('knobs', { refunds: { fail_next: 1 } })
       await refundAPart()
     },
 
     'close an account': async () => {
-      const { response } = await cinema.closeAccount(troublemaker)
-      if (response.ok) told.closedAccounts.add(troublemaker)
+      const { response } = await staff.closeAccount(userIdToClose)
+      if (response.ok) observations.closedAccounts.add(userIdToClose)
     },
 
-    'rename the film': () => cinema.renameMovie(movieId, `Metropolis ${Date.now()}`),
+    'rename the movie': () => staff.renameMovie(movieId, `Metropolis ${Date.now()}`),
   }
 
   return {
     logIn,
-    /** Does something; what fails is given up, as people do. */
+    /** Performs an act. A failed act is not repeated. */
     act: async (act: StaffAct['act']): Promise<void> => {
       await acts[act]().catch(() => undefined)
     },

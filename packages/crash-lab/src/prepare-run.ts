@@ -1,24 +1,24 @@
 import { seatRows } from '@marquee/driver/staff'
 import { type Customer, signUp } from './customers.ts'
+import { noObservations, type Observations } from './observations.ts'
 import { type Plan, seatsInRow } from './plan.ts'
 import { logPositions, type Scope } from './snapshot.ts'
-import { staffAtWork } from './staff.ts'
+import { createStaff } from './staff.ts'
 import type { SystemUnderTest } from './system.ts'
-import { nothingTold, type Told } from './told.ts'
 
-/** Everything and everybody that a run has of its own. */
-export type Stage = {
+/** The system with the showtimes, customers and staff of one run. */
+export type PreparedRun = {
   readonly system: SystemUnderTest
-  readonly told: Told
+  readonly observations: Observations
   readonly showtimes: readonly { readonly id: string; readonly seatIds: readonly string[] }[]
   readonly customers: readonly Customer[]
-  readonly staff: ReturnType<typeof staffAtWork>
+  readonly staff: ReturnType<typeof createStaff>
   readonly scope: Scope
 }
 
-/** New rooms with a showtime each, on sale. */
+/** Opens showtimes for sale, each in a new room. */
 const openShowtimes = async ({ staff }: SystemUnderTest, movieId: string, { seed, showtimes }: Plan) => {
-  const opened: Stage['showtimes'][number][] = []
+  const opened: PreparedRun['showtimes'][number][] = []
   for (let index = 0; index < showtimes; index += 1) {
     const name = `Lab ${seed}-${Date.now()}-${index}`
     const room = await staff.addRoom(name, seatRows(['standard', 'premium'], seatsInRow))
@@ -29,20 +29,20 @@ const openShowtimes = async ({ staff }: SystemUnderTest, movieId: string, { seed
   return opened
 }
 
-/** Opens showtimes and signs everybody up. Throws if the system cannot be used, before the first fault. */
-export const prepareStage = async (system: SystemUnderTest, plan: Plan): Promise<Stage> => {
+/** Opens the showtimes and registers the customers. Throws if the system cannot be used even before the first fault. */
+export const prepareRun = async (system: SystemUnderTest, plan: Plan): Promise<PreparedRun> => {
   await system.logIn()
-  const told = nothingTold()
+  const observations = noObservations()
   const { id: movieId } = await system.staff.addMovie('Metropolis', 30)
   const showtimes = await openShowtimes(system, movieId, plan)
   const showtimeIds = showtimes.map(({ id }) => id)
   const customers: Customer[] = []
-  // One after the other: hashing passwords takes a core each.
-  for (const _ of plan.customers) customers.push(await signUp(system, told))
-  const troublemaker = customers.at(-1)?.userId ?? ''
-  const staff = staffAtWork(system, { told, movieId, showtimeIds, troublemaker })
+  // One after the other, because hashing a password takes a whole core.
+  for (const _ of plan.customers) customers.push(await signUp(system, observations))
+  const userIdToClose = customers.at(-1)?.userId ?? ''
+  const staff = createStaff(system, { observations, movieId, showtimeIds, userIdToClose })
   await staff.logIn()
   const since = Math.floor(Date.now() / 1000) - 5
   const scope = { movieId, showtimeIds, since, positions: await logPositions(system) }
-  return { system, told, showtimes, customers, staff, scope }
+  return { system, observations, showtimes, customers, staff, scope }
 }

@@ -1,0 +1,59 @@
+/** What the customers and the staff of one run did, and what the system answered: the promises that it must keep. */
+
+export type Hold = {
+  readonly reservationId: string
+  readonly userId: string
+  readonly showtimeId: string
+  readonly seatIds: readonly string[]
+  readonly amount: number
+  readonly expiresAt: string
+}
+
+/** One response to a request with an idempotency key. Lost responses and requests to retry are left out: they promise nothing. */
+export type KeyedResponse = { readonly key: string; readonly status: number; readonly body: string }
+
+export type Observations = {
+  /**
+   * The number of responses by operation and outcome, such as `POST /reservations 201`. Requests without a response count
+   * as `lost` when the connection broke and as `timeout` when nothing arrived in time.
+   */
+  readonly responses: Record<string, number>
+  /** Milliseconds that the slowest response took. */
+  slowestMs: number
+  readonly holds: Hold[]
+  readonly keyed: KeyedResponse[]
+  /** Reservations whose cancellation was acknowledged. */
+  readonly cancelled: Set<string>
+  /** Reservations whose cancellation was requested, acknowledged or not. */
+  readonly askedToCancel: Set<string>
+  /** Reservations that their customer saw confirmed. */
+  readonly confirmed: Set<string>
+  /** Reservations whose payment succeeded according to Stripe's response to the customer. */
+  readonly paid: Set<string>
+  /** Showtimes whose cancellation staff requested, acknowledged or not. */
+  readonly closedShowtimes: Set<string>
+  /** Reservations that staff refunded in part at Stripe. */
+  readonly partlyRefunded: Set<string>
+  /** Users whose account staff closed, as acknowledged. */
+  readonly closedAccounts: Set<string>
+  /** Texts that must not appear in logs, such as a password or an email address, each with a description. */
+  readonly secrets: Map<string, string>
+  /** Responses that no fault excuses. */
+  readonly wrongResponses: string[]
+}
+
+export const noObservations = (): Observations => ({
+  responses: {},
+  slowestMs: 0,
+  holds: [],
+  keyed: [],
+  cancelled: new Set(),
+  askedToCancel: new Set(),
+  confirmed: new Set(),
+  paid: new Set(),
+  closedShowtimes: new Set(),
+  partlyRefunded: new Set(),
+  closedAccounts: new Set(),
+  secrets: new Map(),
+  wrongResponses: [],
+})
