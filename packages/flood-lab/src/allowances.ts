@@ -1,8 +1,8 @@
 import type { Client } from './http.ts'
 
-/** The most that one address or one user gets, as the gateway's README says. Attackers count what they got. */
+/** The limits of one address or one user, as in the gateway's README. Attackers count what they get. */
 export const allowed = {
-  answersPerMinute: 600,
+  responsesPerMinute: 600,
   requestsAtOnce: 100,
   streams: 500,
   connections: 1_024,
@@ -16,21 +16,21 @@ export const allowed = {
 const minute = 60_000
 
 /**
- * Counts the answers of a client's address other than 429.
+ * Counts a client's responses other than 429.
  *
- * @param found told when there were more than one address may get
+ * @param reportViolation called when the client got more of them than one address may get
  */
-export const countAnswers = (client: Client, found: (violation: string) => void): Client => {
+export const countResponses = (client: Client, reportViolation: (violation: string) => void): Client => {
   const begun = performance.now()
-  let answers = 0
+  let responses = 0
   return {
     ...client,
     call: async (call) => {
-      const answer = await client.call(call)
-      if (answer.status !== 429) answers += 1
-      const max = Math.ceil((performance.now() - begun) / minute) * allowed.answersPerMinute
-      if (answers > max) found(`one address got more than ${max} answers`)
-      return answer
+      const response = await client.call(call)
+      if (response.status !== 429) responses += 1
+      const max = Math.ceil((performance.now() - begun) / minute) * allowed.responsesPerMinute
+      if (responses > max) reportViolation(`one address got more than ${max} responses`)
+      return response
     },
   }
 }

@@ -7,22 +7,22 @@ import { openSession, register } from '@marquee/driver/session'
 import { payByCard, type StripeClient } from '@marquee/driver/stripe-client'
 import { type Client, clientFrom, socketFrom } from './http.ts'
 
-/** What an honest request met. */
+/** The outcome of one honest request. A status of 0 means that no response came. */
 export type Observation = { readonly what: string; readonly status: number; readonly milliseconds: number }
 
 export type Shop = { readonly gateway: string; readonly stripe: StripeClient; readonly showtimeId: string }
 
 const password = 'correct horse battery'
 
-/** Between two steps of a customer, who reads before clicking. */
+/** Between two steps of a customer. */
 const thinkMilliseconds = 100
 
 /** Longest time that a customer waits for an event stream to begin. */
 const streamMilliseconds = 10_000
 
-/** A fetch from a client's address, of which every answer is observed. */
+/** A fetch from a client's address that passes on every outcome. */
 const observedFetch =
-  (client: Client, observe: (seen: Observation) => void) =>
+  (client: Client, observe: (observation: Observation) => void) =>
   async (request: Request): Promise<Response> => {
     const { method, url, headers } = request
     const { pathname, search } = new URL(url)
@@ -34,7 +34,7 @@ const observedFetch =
         headers: Object.fromEntries(headers),
         ...(request.body === null ? {} : { body: await request.text() }),
       })
-      // A wait is asked for, so that its time says nothing.
+      // A request with `Prefer: wait` takes long on purpose, so its time is not counted.
       observe({ what, status, milliseconds: headers.has('prefer') ? 0 : milliseconds })
       return new Response(status === 204 ? null : body, { status })
     } catch (error) {
@@ -44,8 +44,8 @@ const observedFetch =
     }
   }
 
-/** A customer with an account, from an address of one's own. Everything that the gateway answers is observed. */
-export const openAccount = async (shop: Shop, address: string, observe: (seen: Observation) => void) => {
+/** Registers a customer, who uses a separate address. Every outcome of a request is observed. */
+export const openAccount = async (shop: Shop, address: string, observe: (observation: Observation) => void) => {
   const client = clientFrom(address, shop.gateway)
   const session = openSession({ gateway: shop.gateway, fetch: observedFetch(client, observe) })
   const cinema = asMoviegoer(session.api)
@@ -55,7 +55,7 @@ export const openAccount = async (shop: Shop, address: string, observe: (seen: O
 
   const think = () => sleep(thinkMilliseconds)
 
-  /** Looks at films and seats, holds one, pays, sees the ticket, and gives it back so that the seat can be sold again. */
+  /** Lists movies and seats, holds a seat, pays, waits for the ticket, and cancels it so that the seat can be sold again. */
   const buy = async (seatId: string): Promise<boolean> => {
     await cinema.movies()
     await think()
@@ -65,7 +65,7 @@ export const openAccount = async (shop: Shop, address: string, observe: (seen: O
     if (held === undefined) return false
     const { data: payment } = await cinema.payment(held.id, { waitSeconds: 10 })
     if (!payment?.provider_payment_id) return false
-    // Whether the payment came through, the reservation's status says.
+    // The reservation's status shows whether the payment succeeded.
     await payByCard(shop.stripe, payment.provider_payment_id).catch(() => undefined)
     let status: string | undefined
     for (let polls = 0; polls < 40 && status !== 'confirmed'; polls += 1) {
@@ -76,9 +76,9 @@ export const openAccount = async (shop: Shop, address: string, observe: (seen: O
     return status === 'confirmed'
   }
 
-  /** Signs in once more, opens the stream of the seats' events, and leaves as soon as it has begun. */
+  /** Logs in again, opens the event stream of the seats, and closes the stream after its first data. */
   const visit = async (): Promise<void> => {
-    // A refusal is observed, and keeps nobody from looking at seats.
+    // A refused login is observed. The seats can be watched without one.
     await session.logIn(credentials).catch(() => undefined)
     const begun = performance.now()
     const socket = await socketFrom(address, shop.gateway)
@@ -88,10 +88,10 @@ export const openAccount = async (shop: Shop, address: string, observe: (seen: O
       const [head] = socket ? await once(socket, 'data', { signal: AbortSignal.timeout(streamMilliseconds) }) : []
       status = Number(String(head).split(' ', 2)[1] ?? 0)
     } catch {
-      // The status stays 0, which counts as no answer.
+      // The status stays 0, which counts as no response.
     }
     socket?.destroy()
-    observe({ what: 'listen to the seats', status, milliseconds: performance.now() - begun })
+    observe({ what: 'GET /showtimes/{id}/seats/events', status, milliseconds: performance.now() - begun })
   }
   return { accessToken, buy, visit, close: client.close }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 
-type Answer = { readonly status: number; readonly body: string; readonly milliseconds: number }
+type Response = { readonly status: number; readonly body: string; readonly milliseconds: number }
 
 type Call = {
   readonly method?: string
@@ -12,13 +12,13 @@ type Call = {
   readonly signal?: AbortSignal
 }
 
-/** Longest time that a client waits for an answer. */
+/** How long a client waits for a response. */
 const timeoutMilliseconds = 20_000
 
 export type Client = ReturnType<typeof clientFrom>
 
 /**
- * A client that comes from an address of its own, in 127.0.0.0/8. Rejects when the connection breaks or nothing comes in time.
+ * A client with a given address in 127.0.0.0/8. `call` rejects when the connection breaks or no response comes in time.
  *
  * @param server the gateway's URL, on this machine
  */
@@ -26,7 +26,7 @@ export const clientFrom = (address: string, server: string) => {
   const { hostname, port } = new URL(server)
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   return {
-    call: ({ method = 'GET', path, headers = {}, body, signal }: Call): Promise<Answer> =>
+    call: ({ method = 'GET', path, headers = {}, body, signal }: Call): Promise<Response> =>
       new Promise((resolve, reject) => {
         const begun = performance.now()
         const options = { hostname, port, method, path, localAddress: address, agent, timeout: timeoutMilliseconds }
@@ -46,7 +46,7 @@ export const clientFrom = (address: string, server: string) => {
             }
           },
         )
-        sent.once('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMilliseconds} ms`)))
+        sent.once('timeout', () => sent.destroy(new Error(`no response within ${timeoutMilliseconds} ms`)))
         sent.once('error', reject)
         sent.end(body)
       }),
@@ -54,7 +54,7 @@ export const clientFrom = (address: string, server: string) => {
   }
 }
 
-/** A connection on which everything is written by hand; undefined if the server does not take it. */
+/** A raw connection; undefined if the server does not accept it. */
 export const socketFrom = async (address: string, server: string): Promise<Socket | undefined> => {
   const { hostname, port } = new URL(server)
   const socket = connect({ host: hostname, port: Number(port), localAddress: address })

@@ -10,41 +10,55 @@ import { attackWithoutDefences } from './without-defences.ts'
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
 /**
- * How long an honest request may take, for all but one in a hundred, in milliseconds; or so many times what it takes without an
- * attack on the same machine, if that is more: machines are shared and noisy.
+ * Limit for the 99th percentile of the honest requests' response times, in milliseconds. On a slow machine the limit is
+ * `maxRatio` times the percentile without an attack, if that is more.
  */
 const maxP99 = 1_000
 const maxRatio = 3
 
+const usage = `Usage: npm run flood -- [options] [attack …]
+
+Starts a separate system in a temporary folder and attacks its gateway while customers buy. Without a name, every attack
+runs, one after the other. The attacks: ${Object.keys(attacks).join(', ')}.
+
+  --seconds N           seconds for which each attack runs, 5 to 300 (default 15)
+  --without-defences    instead, remove each defence in a scratch copy and print whether its attack notices
+  --help                print this text
+
+Exit codes: 0 every attack held, 1 not every attack held, 64 wrong options.`
+
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
-    options: { seconds: { type: 'string' }, 'without-defences': { type: 'boolean' } },
+    options: { seconds: { type: 'string' }, 'without-defences': { type: 'boolean' }, help: { type: 'boolean' } },
     allowPositionals: true,
   })
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
   const seconds = Number(values.seconds ?? 15)
   const unknown = positionals.filter((name) => !(name in attacks))
   if (!Number.isInteger(seconds) || seconds < 5 || seconds > 300 || unknown.length > 0) {
-    console.error(
-      `Usage: npm run flood -- [--without-defences] [--seconds 5..300] [${Object.keys(attacks).join(' | ')}]`,
-    )
+    console.error(usage)
     return 64
   }
   if (values['without-defences']) {
     return (await attackWithoutDefences(seconds, positionals, (line) => console.log(line))) ? 0 : 1
   }
   const home = await mkdtemp(join(tmpdir(), 'marquee-flood-'))
+  console.log(`starting a separate system in ${home}, for this lab only`)
   const system = await startFloodedSystem({ home, cache })
   let isBroken = false
   const report = async (name: string, maxP99: number) => {
-    const found = await system.flood(name, seconds, maxP99)
-    isBroken ||= found.violations.length > 0
-    console.log(describeFlood(found))
-    return found
+    const flood = await system.flood(name, seconds, maxP99)
+    isBroken ||= flood.violations.length > 0
+    console.log(describeFlood(flood))
+    return flood
   }
   try {
-    const calm = await report('no attack', maxP99)
+    const baseline = await report('no attack', maxP99)
     for (const name of positionals.length > 0 ? positionals : Object.keys(attacks)) {
-      await report(name, Math.max(maxP99, maxRatio * calm.p99))
+      await report(name, Math.max(maxP99, maxRatio * baseline.p99))
     }
   } finally {
     await system.stop()

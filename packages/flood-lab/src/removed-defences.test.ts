@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { attacks } from './attackers.ts'
 import { removedDefences } from './removed-defences.ts'
 
-it.each(removedDefences)('can be removed: $name', ({ attack, patches }) => {
+it.each(removedDefences)('finds each text of the defence to remove exactly once: $name', ({ attack, patches }) => {
   expect(Object.keys(attacks)).toContain(attack)
   for (const { file, find } of patches) {
     const source = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')

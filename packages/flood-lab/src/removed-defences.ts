@@ -1,11 +1,11 @@
 import type { Patch } from '@marquee/planted-bugs/scratch-copy'
 
-/** A defence of the gateway's taken away, and the attack that must break the system without it. */
+/** A defence to remove, and the attack that must find a violation without it. */
 export type RemovedDefence = {
   readonly name: string
   readonly attack: string
   readonly patches: readonly Patch[]
-  /** How long the attack takes, at least, to get more than it may. */
+  /** The least number of seconds that the attack needs to find the violation. */
   readonly seconds?: number
 }
 
@@ -22,17 +22,17 @@ export const removedDefences: readonly RemovedDefence[] = [
     ],
   },
   {
-    name: 'bodies are complete before a service is asked',
+    name: 'bodies are complete before they are forwarded',
     attack: 'slow bodies',
     patches: [{ file: 'gateway/src/proxy/proxy.ts', find: "if (route.kind === 'upload') {", replace: 'if (true) {' }],
   },
   {
-    name: 'requests under way of an address',
+    name: 'in-flight requests of an address',
     attack: 'slow bodies',
     patches: [{ file: rateLimits, find: 'requestsOfAddress = 100', replace: 'requestsOfAddress = 10_000' }],
   },
   {
-    name: 'the time for a body',
+    name: 'the timeout for a body',
     attack: 'slow bodies',
     seconds: 15,
     patches: [
@@ -40,14 +40,14 @@ export const removedDefences: readonly RemovedDefence[] = [
     ],
   },
   {
-    name: 'documents are kept once for all',
+    name: 'documents are kept once for all clients',
     attack: 'slow readers',
     patches: [
       { file: 'gateway/src/documents/redoc.ts', find: 'kept ??= readScript()', replace: 'kept = readScript()' },
     ],
   },
   {
-    name: 'the time that an answer may lie unread',
+    name: 'the timeout for an unread response',
     attack: 'slow readers',
     seconds: 75,
     patches: [{ file: timeouts, find: 'unreadMilliseconds: 60_000', replace: 'unreadMilliseconds: 1_000_000' }],
@@ -76,7 +76,7 @@ export const removedDefences: readonly RemovedDefence[] = [
     ],
   },
   {
-    name: 'one look at readiness a second',
+    name: 'one readiness check a second',
     attack: 'readiness flood',
     patches: [
       {
@@ -92,12 +92,12 @@ export const removedDefences: readonly RemovedDefence[] = [
     ],
   },
   {
-    name: 'requests for health of an address',
+    name: 'health requests of an address',
     attack: 'readiness flood',
     patches: [{ file: rateLimits, find: "name: 'health', max: 600,", replace: "name: 'health', max: 600_000," }],
   },
   {
-    name: 'waits of a user',
+    name: 'waiting requests of a user',
     attack: 'wait hoarding',
     patches: [
       {
@@ -108,14 +108,14 @@ export const removedDefences: readonly RemovedDefence[] = [
     ],
   },
   {
-    name: 'connections of their own for waits',
+    name: 'separate connections for waiting requests',
     attack: 'wait hoarding',
     patches: [
       { file: 'gateway/src/proxy/forward.ts', find: "? 'wait' : route.kind", replace: "? 'request' : route.kind" },
     ],
   },
   {
-    name: 'logins judged at once',
+    name: 'logins in progress',
     attack: 'aborted logins',
     patches: [
       { file: rateLimits, find: 'hashingsOfAddress = 8', replace: 'hashingsOfAddress = 10_000' },
@@ -139,21 +139,21 @@ export const removedDefences: readonly RemovedDefence[] = [
     ],
   },
   {
-    name: 'requests of an address, with tokens that are not valid',
+    name: 'requests of an address with invalid tokens',
     attack: 'unknown keys',
     patches: [
       { file: rateLimits, find: "name: 'everything', max: 600,", replace: "name: 'everything', max: 600_000," },
     ],
   },
   {
-    name: 'requests of an address, with paths that lead nowhere',
+    name: 'requests of an address to paths without a route',
     attack: 'large paths',
     patches: [
       { file: rateLimits, find: "name: 'everything', max: 600,", replace: "name: 'everything', max: 600_000," },
     ],
   },
   {
-    name: 'preflights are counted',
+    name: 'preflights count as requests',
     attack: 'malformed requests',
     patches: [
       {

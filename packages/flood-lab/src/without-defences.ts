@@ -6,14 +6,14 @@ import { type RemovedDefence, removedDefences } from './removed-defences.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 
-/** Runs an attack on a copy in which a defence is removed. Resolves with what did not hold, a line each. */
+/** Runs an attack on a copy without one defence. Resolves with a line for each violation. */
 const attackWithout = async (defence: RemovedDefence, seconds: number): Promise<string[]> => {
   const copy = await makeScratchCopy(repository)
   try {
     await plant(copy, defence)
     const main = join(copy, 'packages/flood-lab/src/main.ts')
-    const lasting = String(Math.max(seconds, defence.seconds ?? 0))
-    const lab = spawn(process.execPath, [main, '--seconds', lasting, defence.attack], {
+    const duration = String(Math.max(seconds, defence.seconds ?? 0))
+    const lab = spawn(process.execPath, [main, '--seconds', duration, defence.attack], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const output = Buffer.concat(await lab.stdout.toArray()).toString()
@@ -25,9 +25,9 @@ const attackWithout = async (defence: RemovedDefence, seconds: number): Promise<
 }
 
 /**
- * Removes one defence after the other and attacks. Resolves with whether each attack broke something.
+ * Removes one defence after the other and runs its attack. Resolves with true if every attack found a violation.
  *
- * @param only an attack; without it, all
+ * @param only names of attacks; if empty, all defences are tried
  */
 export const attackWithoutDefences = async (
   seconds: number,
