@@ -1,22 +1,22 @@
-/** The part that we read of Stryker's report (mutation-testing-report-schema). */
+/** The part of Stryker's report that we read (mutation-testing-report-schema). */
 export type StrykerReport = {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>
 }
 
-/** Mutants of which a test failed, or did not end, and those of which none did. */
+/** `noticed` counts mutants that made a test fail or time out; `survived` counts the others. */
 export type MutantCount = { readonly noticed: number; readonly survived: number }
 
 const noticed = ['Killed', 'Timeout']
 const survived = ['Survived', 'NoCoverage']
 
-/** Counts as Stryker does: what cannot be loaded is neither. */
+/** Counts as Stryker does: a mutant that cannot be loaded is neither noticed nor a survivor. */
 export const countMutants = ({ files }: StrykerReport): MutantCount => {
   const mutants = Object.values(files).flatMap((file) => file.mutants)
   const howMany = (statuses: readonly string[]) => mutants.filter(({ status }) => statuses.includes(status)).length
   return { noticed: howMany(noticed), survived: howMany(survived) }
 }
 
-/** Per cent that were noticed; 100 of none. */
+/** The percentage of noticed mutants; 100 if there are no mutants. */
 export const scoreOf = (count: MutantCount): number => {
   const all = count.noticed + count.survived
   return all === 0 ? 100 : (100 * count.noticed) / all

@@ -10,25 +10,25 @@ import { makeScratchCopy } from './scratch-copy.ts'
 const repository = resolve(import.meta.dirname, '../../..')
 const reports = join(repository, '.marquee/mutants')
 const configuration = 'packages/planted-bugs/stryker.config.json'
-/** Per cent of the mutants that must be noticed. */
-const wanted = 90
+/** Minimum percentage of noticed mutants. */
+const minScore = 90
 
-const settings = async (copy: string, { folder, files }: MutatedPackage): Promise<string> => {
+const strykerConfig = async (copy: string, { folder, files }: MutatedPackage): Promise<string> => {
   const shared: object = JSON.parse(await readFile(join(copy, configuration), 'utf8'))
   const mutate = [...files.map((pattern) => `${folder}/${pattern}`), '!**/*.test.ts']
   return JSON.stringify({ ...shared, mutate })
 }
 
 /**
- * Runs Stryker on one package, with the package's own unit tests alone: what is set up when a module is loaded, such as a
- * schema, costs a run of all tests for each mutant.
+ * Runs Stryker on one package with that package's unit tests. The tests of other packages are left out, because a mutant in
+ * code that runs when a module is loaded, such as a schema, costs a run of all tests.
  *
- * @param copy Stryker instruments the files where they are. In a sandbox of its own it would follow the links among our
- *   packages to the originals
+ * @param copy the folder in which Stryker changes the files in place; in a sandbox of its own Stryker would follow the links
+ *   between our packages to the originals
  */
 const mutate = async (copy: string, mutated: MutatedPackage, options: readonly string[]): Promise<MutantCount> => {
   const file = join(copy, 'stryker.package.json')
-  await writeFile(file, await settings(copy, mutated))
+  await writeFile(file, await strykerConfig(copy, mutated))
   const tests = [`${mutated.folder}/**/*.test.ts`, ...(mutated.tests ?? [])]
   const stryker = spawn(
     process.execPath,
@@ -36,7 +36,7 @@ const mutate = async (copy: string, mutated: MutatedPackage, options: readonly s
     { cwd: copy, stdio: 'inherit', env: { ...process.env, MARQUEE_MUTANT_TESTS: JSON.stringify(tests) } },
   )
   const [exitCode] = await once(stryker, 'exit')
-  if (exitCode !== 0) throw new Error(`Stryker ended with ${exitCode} for ${mutated.folder}`)
+  if (exitCode !== 0) throw new Error(`Stryker exited with ${exitCode} for ${mutated.folder}`)
   const target = join(reports, mutated.folder.replaceAll('/', '-'))
   await rm(target, { recursive: true, force: true })
   await mkdir(reports, { recursive: true })
@@ -52,6 +52,13 @@ const sum = (counts: readonly MutantCount[]): MutantCount => ({
 const row = (name: string, count: MutantCount): string =>
   `${name.padEnd(26)}${String(count.noticed + count.survived).padStart(6)} mutants ${String(count.survived).padStart(5)} survived ${scoreOf(count).toFixed(1).padStart(7)} %`
 
+const usage = `Usage: npm run mutants -- [--option=value …] [text …]
+
+Runs Stryker on one package after the other. Options are passed to Stryker. With texts, only packages are mutated whose
+folder contains one of the texts.
+
+Exit codes: 0 at least ${minScore} % of all mutants were noticed, 1 fewer, 64 no such package.`
+
 const main = async (args: readonly string[]): Promise<number> => {
   const options = args.filter((arg) => arg.startsWith('--'))
   const texts = args.filter((arg) => !options.includes(arg))
@@ -59,11 +66,11 @@ const main = async (args: readonly string[]): Promise<number> => {
     ({ folder }) => texts.length === 0 || texts.some((text) => folder.includes(text)),
   )
   if (chosen.length === 0) {
-    console.error('Usage: npm run mutants -- [--option-of-stryker=value …] [part of a package’s folder …]')
+    console.error(usage)
     return 64
   }
   const copy = await makeScratchCopy(repository)
-  // Stryker gets the signal as well, and ends.
+  // Stryker receives the signal as well and exits, so this process can clean up.
   process.once('SIGINT', () => undefined)
   try {
     const counts = new Map<string, MutantCount>()
@@ -71,7 +78,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     const total = sum([...counts.values()])
     for (const [folder, count] of counts) console.log(row(folder, count))
     console.log(row('all', total))
-    return scoreOf(total) >= wanted ? 0 : 1
+    return scoreOf(total) >= minScore ? 0 : 1
   } finally {
     await rm(copy, { recursive: true, force: true })
   }

@@ -1,16 +1,16 @@
-/** A package that Stryker changes, and the unit tests that should notice. */
+/** A package that Stryker mutates, and the unit tests that should notice. */
 export type MutatedPackage = {
-  /** Below the repository, such as `packages/kernel`. */
+  /** Relative to the repository, such as `packages/kernel`. */
   readonly folder: string
-  /** Glob patterns of the changed files, below the folder. Tests are never changed. */
+  /** Glob patterns of the files to mutate, relative to the folder. Tests are never mutated. */
   readonly files: readonly string[]
-  /** Unit tests beside those of the folder, as patterns below the repository. */
+  /** Further unit tests outside the folder, as glob patterns relative to the repository. */
   readonly tests?: readonly string[]
 }
 
 const domainOf = (service: string): MutatedPackage => ({ folder: `services/${service}`, files: ['src/domain/*.ts'] })
 
-/** Everything that unit tests cover: domains, the kernel, the contracts, and what of the rest needs no server. */
+/** The code that unit tests cover: the domains, the kernel, the contracts, and those other files that need no server. */
 export const mutatedPackages: readonly MutatedPackage[] = [
   ...['identity', 'catalog', 'booking', 'payment'].map(domainOf),
   { folder: 'packages/kernel', files: ['src/*.ts'] },
@@ -30,7 +30,7 @@ export const mutatedPackages: readonly MutatedPackage[] = [
       'src/http/{auth,called-off,entity-tag,health,http,jwks,numbers,pagination,problem,text}.ts',
       'src/service/{config,retention,service-metrics}.ts',
     ],
-    // What is said of each setting.
+    // Checks each setting's description.
     tests: ['infra/configuration.test.ts'],
   },
   {

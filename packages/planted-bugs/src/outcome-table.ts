@@ -3,24 +3,24 @@ import type { Outcome } from './try-planted-bugs.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-/** `file.test.ts: describe > test` of `folder/file.test.ts > describe > test`. */
+/** Turns `folder/file.test.ts > describe > test` into `file.test.ts: describe > test`. */
 const shortened = (test: string): string => {
   const [file = '', ...names] = test.split(' > ')
   return names.length === 0 ? posix.basename(file) : `${posix.basename(file)}: ${names.join(' > ')}`
 }
 
-/** `booking: reservation.ts` of `services/booking/src/domain/reservation.ts`. */
-const place = (file: string): string => {
+/** Turns `services/booking/src/domain/reservation.ts` into `booking: reservation.ts`. */
+const packageAndFile = (file: string): string => {
   const [first, second] = file.split('/')
   return `${first === 'gateway' ? first : second}: ${posix.basename(file)}`
 }
 
-/** The rows of docs/testing.md, in Markdown: what was planted, in which file, and the test that noticed. */
+/** The table of docs/testing.md in Markdown: each bug, its file, and the test that caught the bug. */
 export const outcomeTable = (outcomes: readonly Outcome[]): string =>
   [
     '| Planted | In | Noticed by |',
     '|---|---|---|',
     ...outcomes.map(({ bug, failure }) => {
-      return `| ${cell(bug.name)} | ${place(bug.patches[0]?.file ?? '')} | ${failure ? cell(shortened(failure.test)) : '**nobody**'} |`
+      return `| ${cell(bug.name)} | ${packageAndFile(bug.patches[0]?.file ?? '')} | ${failure ? cell(shortened(failure.test)) : '**nobody**'} |`
     }),
   ].join('\n')

@@ -1,10 +1,10 @@
 import type { Patch } from './scratch-copy.ts'
 
-/** A defect that tests must notice. It is planted in a scratch copy of the repository, never by a switch in the code. */
+/** A bug that tests must catch. The bug is planted in a scratch copy of the repository, never by a switch in the code. */
 export type PlantedBug = {
-  /** What is wrong with the code then. */
+  /** Says what the planted bug does wrong. */
   readonly name: string
   readonly patches: readonly Patch[]
-  /** Test files of which one at least must fail. */
+  /** Test files. At least one of them must fail. */
   readonly tests: readonly string[]
 }

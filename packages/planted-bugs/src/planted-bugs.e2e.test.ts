@@ -5,7 +5,7 @@ import { tryPlantedBugs } from './try-planted-bugs.ts'
 const money = 'packages/kernel/src/money.ts'
 const reservation = 'services/booking/src/domain/reservation.ts'
 
-/** Three bugs that unit tests notice, and a change that is no bug. */
+/** Three bugs that unit tests catch, and a change that is no bug. */
 const bugs: readonly PlantedBug[] = [
   {
     name: 'a sum that no number can hold',
@@ -23,7 +23,7 @@ const bugs: readonly PlantedBug[] = [
     tests: ['services/booking/src/domain/reservation.test.ts'],
   },
   {
-    name: 'nothing but another word in a comment',
+    name: 'a changed comment',
     patches: [
       {
         file: reservation,
@@ -35,7 +35,7 @@ const bugs: readonly PlantedBug[] = [
   },
 ]
 
-it('tells which test notices a bug and why, and that none notices what is no bug', async () => {
+it('reports the failing test of each bug, and no failing test for a change that is no bug', async () => {
   const lines: string[] = []
   const outcomes = await tryPlantedBugs(bugs, (line) => lines.push(line))
   expect(outcomes.map(({ failure }) => failure?.test)).toEqual([
@@ -45,12 +45,12 @@ it('tells which test notices a bug and why, and that none notices what is no bug
     undefined,
   ])
   expect(outcomes[0]?.failure?.reason).toMatch(/expected .* to throw/)
-  expect(lines.at(-1)).toBe('SURVIVED nothing but another word in a comment')
+  expect(lines.at(-1)).toBe('SURVIVED a changed comment')
 }, 120_000)
 
-it('does not take a test that is not there for one that notices', async () => {
+it('throws when a planted bug names a test file that does not exist', async () => {
   const [bug] = bugs
-  if (!bug) throw new Error('there are four')
+  if (!bug) throw new Error('the list of bugs is empty')
   const tests = ['packages/kernel/src/nobody-wrote-this.test.ts']
   await expect(tryPlantedBugs([{ ...bug, tests }], () => undefined)).rejects.toThrow('there is no test file')
 }, 120_000)

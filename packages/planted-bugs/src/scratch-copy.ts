@@ -2,22 +2,22 @@ import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
-/** A text that occurs once in its file, and what it is replaced with. */
+/** Replaces a text that occurs exactly once in its file. */
 export type Patch = { readonly file: string; readonly find: string; readonly replace: string }
 
-/** The folder of a cache in which Node keeps what it has compiled. */
+/** The folder of the cache in which Node keeps compiled code. */
 const compiledCode = 'node'
 
 const notCopied = ['.git', '.marquee', 'node_modules', '.turbo']
 
-/** Folders of a repository that have installed packages of their own. */
+/** The folders of a repository that have a `node_modules`. */
 const packageFolders = async (repository: string): Promise<string[]> => {
   const below = async (folder: string) => (await readdir(join(repository, folder))).map((name) => join(folder, name))
   return ['.', 'gateway', ...(await below('services')), ...(await below('packages'))]
 }
 
 /**
- * A copy of a repository's sources in a folder of its own, which runs on the original's installed packages.
+ * Copies a repository's sources into a new temporary folder. The copy uses the installed packages of the original.
  *
  * @returns the copy's folder
  */
@@ -29,12 +29,13 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
     await mkdir(join(copy, folder, 'node_modules'), { recursive: true })
     for (const name of await readdir(installed).catch(() => [])) {
       const target = join(copy, folder, 'node_modules', name)
-      // The links among our own packages are relative, and so lead to those of the copy; the libraries are the original's.
+      // Links to our own packages are relative and lead into the copy. Links to libraries lead to the original.
       if (name === '.pnpm') await symlink(join(installed, name), target)
       else await cp(join(installed, name), target, { recursive: true, verbatimSymlinks: true })
     }
   }
-  // Downloads are shared. Compiled code is kept by path, and nobody would delete that of a copy from the original's cache.
+  // The copy shares the original's downloads but not its compiled code. Compiled code is kept by path, so the copy's would
+  // stay in the original's cache for ever.
   const [downloads, ownCache] = [join(repository, '.marquee/cache'), join(copy, '.marquee/cache')]
   await mkdir(ownCache, { recursive: true })
   for (const name of await readdir(downloads).catch(() => [])) {
@@ -44,9 +45,9 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
 }
 
 /**
- * Changes the code of a copy. Throws if it is not what the patches were written for.
+ * Applies patches to a copy. Throws if a text to replace does not occur exactly once.
  *
- * @returns puts the copy's files back as they were
+ * @returns restores the patched files
  */
 export const plant = async (
   copy: string,
@@ -56,7 +57,8 @@ export const plant = async (
   for (const { file, find, replace } of patches) {
     const path = join(copy, file)
     const source = await readFile(path, 'utf8')
-    if (source.split(find).length !== 2) throw new Error(`${name} cannot be planted: ${file} is not as it was`)
+    if (source.split(find).length !== 2)
+      throw new Error(`${name} cannot be planted: ${file} does not contain the text to replace exactly once`)
     if (!originals.has(path)) originals.set(path, source)
     await writeFile(
       path,

@@ -1,13 +1,13 @@
 import { join, relative } from 'node:path'
 import { createVitest, type Reporter, type TestCase, type TestModule, type TestSuite } from 'vitest/node'
 
-/** The first thing that failed, as `file > describe > test`, and why; undefined when nothing did. */
+/** The first test that failed, as `file > describe > test`, and the first line of its error. */
 export type Failure = { readonly test: string; readonly reason: string }
 
 export type TestRunner = {
-  /** Forgets what was read of these files, because they have changed. */
-  forget(files: readonly string[]): void
-  /** Runs test files one after the other until something fails. Paths are relative to the repository. */
+  /** Makes the next run read these changed files again. */
+  invalidate(files: readonly string[]): void
+  /** Runs test files one after the other until a test fails. Paths are relative to the repository. */
   firstFailure(files: readonly string[]): Promise<Failure | undefined>
   stop(): Promise<void>
 }
@@ -15,7 +15,7 @@ export type TestRunner = {
 const reasonOf = (errors: readonly { message: string }[]): string => errors[0]?.message.split('\n', 1)[0] ?? 'no reason'
 
 /**
- * Vitest on a copy of the repository. The servers that tests need are started once and serve all runs.
+ * Starts Vitest on a copy of the repository. The servers that tests need are started once and serve all runs.
  *
  * @param copy the copy's folder
  */
@@ -43,13 +43,13 @@ export const startTestRunner = async (copy: string): Promise<TestRunner> => {
   const listeners = signals.map((signal) => process.listeners(signal))
   const vitest = await createVitest({ root: copy, watch: false, maxWorkers: 1, reporters: [reporter] })
   await vitest.standalone()
-  // At a signal Vitest would end this process at once, and leave the servers running.
+  // Vitest's own signal handlers would end this process at once and leave the servers running.
   for (const [index, signal] of signals.entries()) {
     process.removeAllListeners(signal)
     for (const listener of listeners[index] ?? []) process.on(signal, listener)
   }
   return {
-    forget: (files) => {
+    invalidate: (files) => {
       for (const file of files) vitest.invalidateFile(join(copy, file))
     },
     firstFailure: async (files) => {

@@ -10,31 +10,31 @@ const repository = resolve(import.meta.dirname, '../../..')
 export type Outcome = { readonly bug: PlantedBug; readonly failure: Failure | undefined }
 
 /**
- * Plants one bug after the other in a scratch copy and runs the tests that are named beside it, after these have passed once
- * with nothing planted. Throws when they do not.
+ * Plants one bug after the other in a scratch copy and runs the bug's tests. All of these tests run once without a bug first.
+ * Throws if one of them fails then.
  *
- * @param over ends it before the next bug; what was started is stopped
+ * @param signal stops before the next bug; the outcomes so far are returned
  */
 export const tryPlantedBugs = async (
   bugs: readonly PlantedBug[],
   print: (line: string) => void,
-  over?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<readonly Outcome[]> => {
   const copy = await makeScratchCopy(repository)
   try {
     const runner = await startTestRunner(copy)
     try {
       const before = await runner.firstFailure([...new Set(bugs.flatMap(({ tests }) => tests))])
-      if (before) throw new Error(`nothing was planted, and yet ${before.test} failed: ${before.reason}`)
+      if (before) throw new Error(`${before.test} failed without a planted bug: ${before.reason}`)
       const outcomes: Outcome[] = []
       for (const bug of bugs) {
-        if (over?.aborted) break
+        if (signal?.aborted) break
         const files = bug.patches.map(({ file }) => file)
-        const putBack = await plant(copy, bug)
-        runner.forget(files)
+        const restore = await plant(copy, bug)
+        runner.invalidate(files)
         const failure = await runner.firstFailure(bug.tests)
-        await putBack()
-        runner.forget(files)
+        await restore()
+        runner.invalidate(files)
         outcomes.push({ bug, failure })
         print(`${failure ? 'caught  ' : 'SURVIVED'} ${bug.name}`)
         if (failure) print(`           ${failure.test}: ${failure.reason}`)
