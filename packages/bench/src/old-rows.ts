@@ -1,10 +1,10 @@
 import { firstIdAt } from '@marquee/kernel/id'
 import type pg from 'pg'
 
-/** Most rows that one statement adds. */
-const batch = 500_000
+/** Maximum rows that one statement adds. */
+const batchSize = 500_000
 
-/** Rows of 500 days ago (keys of ten) in booking's three largest tables of that kind, in these parts of the whole. */
+/** The tables that booking prunes, the share of the rows for each, and how to add rows that are 500 days old (keys: 10 days). */
 const kinds = [
   {
     table: 'events',
@@ -18,7 +18,7 @@ const kinds = [
   {
     table: 'inbox',
     share: 0.25,
-    // The first 48 bits are the time of the event, in milliseconds.
+    // The first 48 bits of an event id are the event's time in milliseconds.
     insert: `INSERT INTO booking.inbox (subscription, event_id)
       SELECT 'booking.on-payment-succeeded', (lpad(to_hex(extract(epoch FROM now() - interval '500 days')::bigint * 1000), 12, '0')
         || '70008' || lpad(to_hex(n), 15, '0'))::uuid
@@ -33,18 +33,18 @@ const kinds = [
   },
 ] as const
 
-/** Adds rows that are to be pruned. */
+/** Adds rows that are old enough to be pruned. */
 export const addOldRows = async (database: pg.Pool, rows: number): Promise<void> => {
   for (const { table, share, insert } of kinds) {
     const count = Math.round(rows * share)
-    for (let from = 1; from <= count; from += batch) {
-      await database.query(insert, [from, Math.min(count, from + batch - 1)])
+    for (let from = 1; from <= count; from += batchSize) {
+      await database.query(insert, [from, Math.min(count, from + batchSize - 1)])
     }
     await database.query(`VACUUM ANALYZE booking.${table}`)
   }
 }
 
-/** How many of them are left. */
+/** Counts the old rows that have not been pruned yet. */
 export const countOldRows = async (database: pg.Pool): Promise<number> => {
   const { rows } = await database.query<{ count: string }>(
     `

@@ -12,13 +12,13 @@ const customers = 2
 const rowTypes = Array.from({ length: 20 }, () => 'standard' as const)
 const seatsInRow = 25
 
-/** Between two holds of a customer. Without it the machine is busy to the last, and whatever else it does makes holds slower. */
+/** Between two holds of a customer. Without this pause the machine is fully busy, and any other work slows the holds down. */
 const thinkMilliseconds = 100
 
-/** After a start of booking, until its connections and its code are warm. */
+/** How long holds run after a start of booking before they are measured, so that connections are open and code is compiled. */
 const warmUpSeconds = 5
 
-/** So long that nothing is old. */
+/** Retention periods so long that booking prunes nothing. */
 const keepAll = {
   EVENT_RETENTION_DAYS: '3000',
   INBOX_RETENTION_DAYS: '3030',
@@ -28,8 +28,12 @@ const keepAll = {
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0
 
-/** Opens a showing, and returns what holds and gives back one seat after the other in it, as so many customers at once. */
-const openShowing = async ({ gateway, superuser }: ReturnType<RunningStack['stack']>) => {
+/**
+ * Opens a showtime.
+ *
+ * @returns lets the customers hold and cancel one seat after the other, all customers at once
+ */
+const openShowtime = async ({ gateway, superuser }: ReturnType<RunningStack['stack']>) => {
   const staffSession = openSession({ gateway })
   await staffSession.logIn(superuser)
   const staff = asStaff(staffSession.api)
@@ -43,7 +47,7 @@ const openShowing = async ({ gateway, superuser }: ReturnType<RunningStack['stac
   }))
   for (const account of accounts) await register(openSession({ gateway }).api, { ...account, fullName: 'Ada Lovelace' })
 
-  /** Milliseconds that each hold took within so many seconds. */
+  /** Holds seats for so many seconds. Resolves with the milliseconds that each hold took. */
   return async (seconds: number): Promise<number[]> => {
     const times: number[] = []
     const until = performance.now() + seconds * 1_000
@@ -67,11 +71,11 @@ const openShowing = async ({ gateway, superuser }: ReturnType<RunningStack['stac
 }
 
 /**
- * Fills booking's tables with old rows, and compares how long a hold takes while they are pruned and while they are not, in
- * turns. Prints the ratios.
+ * Fills booking's tables with old rows. Measures in turns how long a hold takes with and without pruning, and prints the
+ * ratios.
  *
- * @param rounds how often both are measured
- * @param seconds how long each time
+ * @param options.rounds how often both cases are measured
+ * @param options.seconds how long each measurement takes
  */
 export const measurePruning = async ({
   home,
@@ -102,9 +106,9 @@ export const measurePruning = async ({
     max: 1,
   })
   try {
-    const hold = await openShowing(stack)
+    const hold = await openShowtime(stack)
     await addOldRows(administrator, rows)
-    print(`${rows.toLocaleString('en')} old rows are in booking's tables`)
+    print(`added ${rows.toLocaleString('en')} old rows to booking's tables`)
     const measure = async (pruning: boolean) => {
       isPruning = pruning
       await running.stopService('booking')
@@ -130,7 +134,7 @@ export const measurePruning = async ({
       ['p99', 0.99],
     ] as const) {
       const ratio = quantile(during, share) / quantile(without, share)
-      print(`${name} of a hold while rows are pruned, to that without: ${ratio.toFixed(2)}`)
+      print(`${name} of a hold with pruning, divided by ${name} without: ${ratio.toFixed(2)}`)
     }
   } finally {
     await administrator.end()
