@@ -6,7 +6,7 @@ import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createLogger } from '@marquee/service-kit/service/logger'
 import { metrics } from '@marquee/service-kit/service/metrics'
 import type { Service } from '@marquee/service-kit/service/service'
-import { rabbitmqConnected, showFigure } from '@marquee/service-kit/service/service-metrics'
+import { rabbitmqConnected, registerGauge } from '@marquee/service-kit/service/service-metrics'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { GatewayConfig } from './config.ts'
@@ -101,7 +101,7 @@ export const buildGateway = async (
   const metricsHttp = createFastify(log)
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
   const upstreams = connectUpstreams(config, http.metricsRegistry, { timeouts, log })
-  showFigure(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
+  registerGauge(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
   const eventStreams = createEventStreams({ upstream: upstreams.booking, log })
   const origins = [new URL(publicUrl).origin, ...config.CORS_ORIGINS]
   await secureBrowsers(http, { publicUrl, origins })

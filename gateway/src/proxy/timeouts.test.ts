@@ -1,4 +1,4 @@
-import { longestWaitMilliseconds } from '@marquee/service-kit/database/database'
+import { databaseTimeoutMilliseconds } from '@marquee/service-kit/database/database'
 import { checkMilliseconds } from '@marquee/service-kit/http/health'
 import { serviceConfig } from '@marquee/service-kit/service/config'
 import { expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { routes } from './routes.ts'
 import { defaultTimeouts } from './timeouts.ts'
 
 it('the response timeout is long enough for a service to report that its database does not answer', () => {
-  expect(defaultTimeouts.responseStartMilliseconds).toBeGreaterThanOrEqual(longestWaitMilliseconds + 3_000)
+  expect(defaultTimeouts.responseStartMilliseconds).toBeGreaterThanOrEqual(databaseTimeoutMilliseconds + 3_000)
 })
 
 it('the timeout of own requests is long enough for a service to report which dependency does not answer', () => {

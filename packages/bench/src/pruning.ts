@@ -4,7 +4,7 @@ import { asMoviegoer } from '@marquee/driver/moviegoer'
 import { openSession, register } from '@marquee/driver/session'
 import { asStaff, seatRows } from '@marquee/driver/staff'
 import type { RunningStack } from '@marquee/local-stack/stack'
-import { startStackBeside } from '@marquee/local-stack/stack-beside'
+import { startTestStack } from '@marquee/local-stack/test-stack'
 import pg from 'pg'
 import { addOldRows, countOldRows } from './old-rows.ts'
 
@@ -93,7 +93,7 @@ export const measurePruning = async ({
   print: (line: string) => void
 }): Promise<void> => {
   let isPruning = false
-  const running = await startStackBeside({
+  const running = await startTestStack({
     home,
     cache,
     environmentOf: ({ name }, environment) =>

@@ -4,7 +4,7 @@ import { asStaff } from '@marquee/driver/staff'
 import { stripeClient } from '@marquee/driver/stripe-client'
 import { sandboxKnobs } from '@marquee/driver/stripe-sandbox'
 import type { ProcessName, RunningStack } from '@marquee/local-stack/stack'
-import { startStackBeside } from '@marquee/local-stack/stack-beside'
+import { startTestStack } from '@marquee/local-stack/test-stack'
 import type { CrashPointName } from '@marquee/messaging/crash-points'
 import { openOwnRecord } from '@marquee/operations/own-record'
 import { openStripeRecord } from '@marquee/operations/stripe-record'
@@ -31,7 +31,7 @@ type Settings = {
 export const startSystem = async ({ home, cache, replicas, print }: Settings) => {
   const proxies = await startServiceProxies()
   const processFaults = createProcessFaults(home)
-  const running = await startStackBeside({
+  const running = await startTestStack({
     home,
     cache,
     settings: { MARQUEE_REPLICAS: String(replicas), RESERVATION_EXPIRATION_SECONDS: String(holdSeconds) },

@@ -51,7 +51,8 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       const movies = await answered(cinema.movies({ limit: 200 }))
       const all = movies.flatMap(({ title, showtimes }) => showtimes.map((showtime) => ({ ...showtime, title })))
       const open = all.filter(({ show_datetime }) => Date.parse(show_datetime) > soonest)
-      if (open.length === 0) throw new Error('There are no showtimes. The demo needs the demo data, or showtimes of your own.')
+      if (open.length === 0)
+        throw new Error('There are no showtimes. The demo needs the demo data, or showtimes of your own.')
       return open.toSorted((one, other) => Date.parse(one.show_datetime) - Date.parse(other.show_datetime))
     },
 
@@ -83,7 +84,8 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
     preparePayment: async (reservationId: string) => {
       const prepared = await answered(cinema.payment(reservationId, { waitSeconds: 10 }))
       const { client_secret, provider_payment_id, publishable_key, status } = prepared
-      if (!client_secret || !provider_payment_id) throw new Error(`The payment cannot be made yet: its status is ${status}.`)
+      if (!client_secret || !provider_payment_id)
+        throw new Error(`The payment cannot be made yet: its status is ${status}.`)
       return { clientSecret: client_secret, intentId: provider_payment_id, publishableKey: publishable_key }
     },
 

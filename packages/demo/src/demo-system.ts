@@ -46,7 +46,10 @@ export const demoDataSystem = (
     return { gateway: stack.gateway, superuser: stack.superuser }
   }
   const email = required('FIRST_SUPERUSER_EMAIL', given['FIRST_SUPERUSER_EMAIL']?.trim())
-  return { gateway, superuser: { email, password: required('FIRST_SUPERUSER_PASSWORD', given['FIRST_SUPERUSER_PASSWORD']) } }
+  return {
+    gateway,
+    superuser: { email, password: required('FIRST_SUPERUSER_PASSWORD', given['FIRST_SUPERUSER_PASSWORD']) },
+  }
 }
 
 /**

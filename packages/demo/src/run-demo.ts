@@ -116,7 +116,10 @@ export const runDemo = async ({
     await step('cancel the hold', async () => {
       await customer.cancel(other.id)
       const held = await customer.ownSeats(other.showtimeId, 'pending')
-      expect(!held.some((seatId) => other.seatIds.includes(seatId)), 'The hold was cancelled, but its seat is still held.')
+      expect(
+        !held.some((seatId) => other.seatIds.includes(seatId)),
+        'The hold was cancelled, but its seat is still held.',
+      )
     })
 
     await step('cancel the tickets', () => customer.cancel(held.id))
@@ -129,7 +132,10 @@ export const runDemo = async ({
       (amount) => money(amount, held.currency),
     )
     const refunded = await customer.refundedAmount(held.id)
-    expect(refunded === held.amount, `${money(refunded, held.currency)} was refunded, not ${money(held.amount, held.currency)}.`)
+    expect(
+      refunded === held.amount,
+      `${money(refunded, held.currency)} was refunded, not ${money(held.amount, held.currency)}.`,
+    )
 
     const arrival = webhookArrival(home, payingSince)
     if (arrival !== undefined && arrival <= confirmedAt) result.webhook_to_confirmed_ms = round(confirmedAt - arrival)

@@ -3,7 +3,7 @@ import { answered, createMarquee } from '@marquee/api-client/client'
 import { asMoviegoer, seatsOnSale } from '@marquee/driver/moviegoer'
 import { stripeClient } from '@marquee/driver/stripe-client'
 import type { RunningStack } from '@marquee/local-stack/stack'
-import { startStackBeside } from '@marquee/local-stack/stack-beside'
+import { startTestStack } from '@marquee/local-stack/test-stack'
 import { type Attack, attacks } from './attackers.ts'
 import { type Observation, openAccount, type Shop } from './customers.ts'
 import { countSharedRequests } from './shared-requests.ts'
@@ -41,7 +41,7 @@ export type FloodedSystem = Awaited<ReturnType<typeof startFloodedSystem>>
 
 /** The whole system as `npm start` runs it, with its limits on, and one showtime for customers and attackers. */
 export const startFloodedSystem = async ({ home, cache }: { home: string; cache: string }) => {
-  const running = await startStackBeside({
+  const running = await startTestStack({
     home,
     cache,
     settings: {

@@ -34,7 +34,7 @@ it('starts as many concurrent runs as allowed, and runs again for a wake that ca
   const task = createBackgroundTask({
     name: 'test',
     everyMilliseconds: 60_000,
-    lanes: 2,
+    concurrency: 2,
     run: () => new Promise<boolean>((resolve) => waiting.push(resolve)),
     log,
   })

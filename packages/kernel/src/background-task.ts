@@ -9,14 +9,14 @@ export type BackgroundTask = ReturnType<typeof createBackgroundTask>
 export const createBackgroundTask = ({
   name,
   everyMilliseconds,
-  lanes: concurrency = 1,
+  concurrency = 1,
   run,
   log,
 }: {
   name: string
   everyMilliseconds: number
   /** Maximum concurrent runs (default 1). */
-  lanes?: number
+  concurrency?: number
   /**
    * Does one bounded portion of the work. Resolves with true if there is more to do right away. `stopping` is aborted
    * when the task is stopped; a long run should end early then.

@@ -214,7 +214,10 @@ export const waitUntilReady = async (
       lastError = error
     }
     if (Date.now() > deadline) {
-      throw failure(lastError === undefined ? undefined : rootMessage(lastError), `is not ready after ${timeoutMs / 1000} s`)
+      throw failure(
+        lastError === undefined ? undefined : rootMessage(lastError),
+        `is not ready after ${timeoutMs / 1000} s`,
+      )
     }
     await sleep(pollIntervalMs)
   }

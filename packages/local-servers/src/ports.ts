@@ -111,7 +111,10 @@ export type Ports = {
 /**
  * @param useDefaults whether preferred ports are tried. If not, a name gets the port of the last start, else any port
  */
-export const openPorts = async (home: string, { useDefaults = true }: { useDefaults?: boolean } = {}): Promise<Ports> => {
+export const openPorts = async (
+  home: string,
+  { useDefaults = true }: { useDefaults?: boolean } = {},
+): Promise<Ports> => {
   const file = join(home, 'ports.json')
   const last = readPorts(file)
   const taken: Record<string, number> = {}

@@ -14,11 +14,17 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { type ChildProcess, type Log, type ProcessListener, startChildProcess, waitUntilReady } from './child-process.ts'
-import { readOrCreateSecret } from './stored-secret.ts'
+import {
+  type ChildProcess,
+  type Log,
+  type ProcessListener,
+  startChildProcess,
+  waitUntilReady,
+} from './child-process.ts'
 import { ownPort } from './ports.ts'
 import { type PostgresUser, postgresUser } from './postgres-user.ts'
 import { identifyProcess, recordSuffix, stopLeftover, terminate } from './process-record.ts'
+import { readOrCreateSecret } from './stored-secret.ts'
 
 export type Postgres = {
   /** The administrator's connection URL. */

@@ -2,8 +2,13 @@ import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { type ChildProcess, type Log, type ProcessListener, startChildProcess, waitUntilReady } from './child-process.ts'
-import { readOrCreateSecret } from './stored-secret.ts'
+import {
+  type ChildProcess,
+  type Log,
+  type ProcessListener,
+  startChildProcess,
+  waitUntilReady,
+} from './child-process.ts'
 import { ownPort } from './ports.ts'
 import { recordSuffix, stopLeftover } from './process-record.ts'
 import { startRabbitmqContainer } from './rabbitmq-container.ts'
@@ -16,6 +21,7 @@ import {
   rabbitmqAnswers,
   rabbitmqConfiguration,
 } from './rabbitmq-settings.ts'
+import { readOrCreateSecret } from './stored-secret.ts'
 
 export type Rabbitmq = RunningRabbitmq & {
   /** `amqp://user:password@127.0.0.1:port`, with the default vhost. */

@@ -15,6 +15,8 @@ export const readOrCreateSecret = (file: string): string => {
   }
   const secret = readFileSync(file, 'utf8').trim()
   if (secret.length < 20)
-    throw new Error(`${file} must hold a password but is empty or cut short. Delete it together with the data beside it.`)
+    throw new Error(
+      `${file} must hold a password but is empty or cut short. Delete it together with the data beside it.`,
+    )
   return secret
 }

@@ -35,7 +35,12 @@ describe('a log line', () => {
       level: 'error',
       msg: 'failed',
       seatId: 'E1',
-      err: { type: 'Error', message: 'the statement\nfailed', stack, cause: { type: 'Error', code: 'X1', message: 'boom' } },
+      err: {
+        type: 'Error',
+        message: 'the statement\nfailed',
+        stack,
+        cause: { type: 'Error', code: 'X1', message: 'boom' },
+      },
     })
     expect(text).toMatch(
       /error boom \(Error X1\): the statement failed \(Error\): failed seatId=E1 at sell \(\/repo\/services\/booking\/src\/app.ts:1:2\)$/,
@@ -46,10 +51,13 @@ describe('a log line', () => {
     expect(shown('catalog', { level: 'warn', msg: 'long', body: 'x'.repeat(100_000) }).length).toBeLessThan(700)
   })
 
-  it.each(['plain words', '{broken', '{"no":"level"}', 'null', '{"level":"loud","msg":"?"}'])('is shown as it is when it is no JSON log line: %j', (text) => {
-    expect(parseLogLine(text, 'stderr')).toMatchObject({ level: 'warn', message: text, fields: {} })
-    expect(parseLogLine(text, 'stdout')).toMatchObject({ level: 'info', message: text })
-  })
+  it.each(['plain words', '{broken', '{"no":"level"}', 'null', '{"level":"loud","msg":"?"}'])(
+    'is shown as it is when it is no JSON log line: %j',
+    (text) => {
+      expect(parseLogLine(text, 'stderr')).toMatchObject({ level: 'warn', message: text, fields: {} })
+      expect(parseLogLine(text, 'stdout')).toMatchObject({ level: 'info', message: text })
+    },
+  )
 
   it('is shown when it is at least as severe as the given level', () => {
     expect(isShown('info', 'warn')).toBe(false)

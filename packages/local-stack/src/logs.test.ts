@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { rotateServerLogs, openLogFile } from './log-files.ts'
+import { openLogFile, rotateServerLogs } from './log-files.ts'
 import { openLogs } from './logs.ts'
 
 const folder = () => {

@@ -109,7 +109,8 @@ export const openLogs = ({
       const cutters = {
         stdout: lineCutter((line) => isSurelyHidden(line) || printLine(name, parseLogLine(line, 'stdout'))),
         stderr: lineCutter((line) => {
-          if (line.startsWith('{') || (isInteresting(line) && !isStarting)) printLine(name, parseLogLine(line, 'stderr'))
+          if (line.startsWith('{') || (isInteresting(line) && !isStarting))
+            printLine(name, parseLogLine(line, 'stderr'))
         }),
       }
       return {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
-import { readOrCreateSecret } from '@marquee/local-servers/stored-secret'
 import { type Service, services } from '@marquee/local-servers/provision-database'
+import { readOrCreateSecret } from '@marquee/local-servers/stored-secret'
 import type { Settings } from './settings.ts'
 
 export type Secrets = {

@@ -8,7 +8,7 @@ import { databaseUrl, provisionDatabase, type Service } from '@marquee/local-ser
 import { type Rabbitmq, startRabbitmq } from '@marquee/local-servers/rabbitmq'
 import { startS3 } from '@marquee/local-servers/s3'
 import type { Stack } from '@marquee/stack-file/stack-file'
-import { externalRabbitmq, assertReachable } from './external-servers.ts'
+import { assertReachable, externalRabbitmq } from './external-servers.ts'
 import type { Progress } from './progress.ts'
 import { provisionBroker } from './provision-broker.ts'
 import type { Secrets } from './secrets.ts'

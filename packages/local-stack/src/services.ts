@@ -15,10 +15,10 @@ import {
   replicaName,
   replicasOf,
   replicaUrl,
-  type Wiring,
   serviceEnvironment,
   shutdownSeconds,
   sourceOf,
+  type Wiring,
 } from './service-environment.ts'
 
 /** Changes the environment of one process of a service. */
@@ -41,7 +41,8 @@ type ServicesContext = NodeProcessContext & {
 const gatewayPort = async ({ settings, ports, progress }: StartContext): Promise<number> => {
   if (settings.PORT !== undefined) return ports.requireFree('PORT', settings.PORT, settings.HOST)
   const port = await ports.prefer('gateway', 8080, settings.HOST)
-  if (ports.useDefaults && port !== 8080) progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
+  if (ports.useDefaults && port !== 8080)
+    progress.note(`Port 8080 is in use by another program; the gateway takes ${port}.`)
   return port
 }
 

@@ -23,7 +23,10 @@ describe('settings', () => {
     [{ DATABASE_URL: 'mysql://here' }, /^DATABASE_URL: /],
     [{ MARQUEE_REPLICAS: '5' }, /^MARQUEE_REPLICAS: /],
     [{ MARQUEE_DEMO_DATA: 'maybe' }, /^MARQUEE_DEMO_DATA: /],
-    [{ S3_ENDPOINT: 'http://s3', S3_BUCKET: 'abc' }, /^S3_ENDPOINT: also needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/],
+    [
+      { S3_ENDPOINT: 'http://s3', S3_BUCKET: 'abc' },
+      /^S3_ENDPOINT: also needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/,
+    ],
     [
       { STRIPE_API_BASE: 'http://x', STRIPE_SECRET_KEY: 'sk_1' },
       /also needs STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET/,

@@ -312,7 +312,11 @@ describe('a restarted stack', () => {
     expect(output()).toContain('Stopping (SIGINT)…')
     expect(stackLog()).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ service: 'stack', event: 'process.left_behind', reason: 'the supervisor was killed' }),
+        expect.objectContaining({
+          service: 'stack',
+          event: 'process.left_behind',
+          reason: 'the supervisor was killed',
+        }),
         expect.objectContaining({ service: 'booking', event: 'process.stopped', reason: 'SIGINT' }),
       ]),
     )
@@ -323,7 +327,10 @@ describe('a restarted stack', () => {
       env: { ...environment, RATE_LIMITS: 'sometimes', PORT: '' },
       timeout: 60_000,
     }).catch((error: unknown) => error as { code: number; stdout: string; stderr: string })
-    expect(failure).toMatchObject({ code: 1, stderr: expect.stringMatching(/RATE_LIMITS: .* Marquee did not start\.\n$/) })
+    expect(failure).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/RATE_LIMITS: .* Marquee did not start\.\n$/),
+    })
     expect(failure.stderr.trimEnd().split('\n')).toHaveLength(1)
     const starts = stackLog().filter(({ event }) => event === 'process.started')
     expect(starts.filter(({ pid = 0 }) => identifyProcess(pid))).toEqual([])

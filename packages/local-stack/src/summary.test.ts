@@ -37,7 +37,8 @@ it('names every address, every account and the values for the README’s curl co
 })
 
 it('prints a demo command that works for the home folder as it was given', () => {
-  const command = (homeGiven: boolean, home: string) => readyMessage({ seconds: '9.9 s', homeGiven, home }).split('\n')[3]
+  const command = (homeGiven: boolean, home: string) =>
+    readyMessage({ seconds: '9.9 s', homeGiven, home }).split('\n')[3]
   expect(command(false, '/repo/.marquee')).toBe('  npm run demo')
   expect(command(true, '/tmp/other')).toBe('  MARQUEE_HOME=/tmp/other npm run demo')
   expect(command(true, "/tmp/Ada's home")).toBe(`  MARQUEE_HOME='/tmp/Ada'\\''s home' npm run demo`)

@@ -13,8 +13,7 @@ export const table = (
 }
 
 /** A word for a POSIX shell, quoted if necessary. */
-const shellWord = (text: string): string =>
-  /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+const shellWord = (text: string): string => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
 /**
  * Says that everything is ready, and how to buy a ticket.

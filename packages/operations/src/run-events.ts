@@ -107,7 +107,7 @@ const replayLog = async (
   let progress: ReplayProgress = { sent: 0, nextPosition: slice.fromPosition ?? 0 }
   try {
     await replayEvents({ ...log, source: `marquee/${publisher}`, deliver }, queue, slice, {
-      forgetIn: subscriber,
+      deleteFromInbox: subscriber,
       onProgress: (made) => {
         progress = made
       },

@@ -27,7 +27,7 @@ export const mutatedPackages: readonly MutatedPackage[] = [
     folder: 'packages/service-kit',
     files: [
       'src/api-document/{api-document,operation-problems,shared-responses,simplified-schemas}.ts',
-      'src/http/{auth,called-off,entity-tag,health,http,jwks,numbers,pagination,problem,text}.ts',
+      'src/http/{auth,disconnect-signal,entity-tag,health,http,jwks,numbers,pagination,problem,text}.ts',
       'src/service/{config,retention,service-metrics}.ts',
     ],
     // Checks each setting's description.

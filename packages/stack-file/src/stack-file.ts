@@ -54,6 +54,7 @@ export const readStackFile = (home: string): Stack | undefined => {
     return undefined
   }
   const result = stack.safeParse(JSON.parse(content))
-  if (!result.success) throw new Error(`${fileIn(home)} does not have the format that \`npm start\` writes: ${result.error.message}`)
+  if (!result.success)
+    throw new Error(`${fileIn(home)} does not have the format that \`npm start\` writes: ${result.error.message}`)
   return result.data
 }

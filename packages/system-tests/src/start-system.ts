@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunningStack } from '@marquee/local-stack/stack'
-import { startStackBeside } from '@marquee/local-stack/stack-beside'
+import { startTestStack } from '@marquee/local-stack/test-stack'
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
@@ -19,7 +19,7 @@ export const startSystem = async (settings: Record<string, string> = {}): Promis
   const home = await mkdtemp(join(tmpdir(), 'marquee-system-'))
   const removeHome = () => rm(home, { recursive: true, force: true })
   try {
-    const running = await startStackBeside({
+    const running = await startTestStack({
       home,
       cache,
       settings: { MARQUEE_LOG: 'error', RESERVATION_EXPIRATION_SECONDS: String(holdSeconds), ...settings },

@@ -1,5 +1,5 @@
 import {
-  expectReadinessToNameWhatIsAway,
+  expectReadinessToNameUnavailableDependencies,
   readinessTestMilliseconds,
 } from '@marquee/service-kit/service/readiness-under-test'
 import { it, onTestFinished } from 'vitest'
@@ -8,7 +8,7 @@ import { startTestBooking } from './testing.ts'
 it('reports not ready while its broker or its database is unreachable', {
   timeout: readinessTestMilliseconds,
 }, async () => {
-  await expectReadinessToNameWhatIsAway('booking', async (settings) => {
+  await expectReadinessToNameUnavailableDependencies('booking', async (settings) => {
     const booking = await startTestBooking(settings)
     onTestFinished(booking.stop)
     return booking.url

@@ -2,7 +2,7 @@ import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
-import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
+import { composeService, type Service, type ServiceOverrides } from '@marquee/service-kit/service/service'
 import type { BookingConfig } from './config.ts'
 import { onUserDeleted } from './features/anonymise-customer/on-user-deleted.ts'
 import { cancelReservationRoute } from './features/cancel-reservation/cancel-reservation.route.ts'
@@ -55,7 +55,7 @@ const everyHour = 3_600_000
  */
 export const buildBooking = async (
   config: BookingConfig,
-  { log = createLogger({ service: 'booking', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
+  { log = createLogger({ service: 'booking', level: config.LOG_LEVEL }), ...given }: ServiceOverrides = {},
 ): Promise<Service> => {
   const opened = await openService({
     service: 'booking',
@@ -85,7 +85,7 @@ export const buildBooking = async (
     messaging,
     consumers: subscriptions(parts),
     tasks: schedules(parts),
-    figures: [
+    gauges: [
       {
         name: 'holds_overdue',
         help: 'Holds that ended more than 5 s ago and still keep their seats, counted up to 1,000',

@@ -2,7 +2,7 @@ import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
-import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
+import { composeService, type Service, type ServiceOverrides } from '@marquee/service-kit/service/service'
 import type { CatalogConfig } from './config.ts'
 import { addGenreRoute } from './features/add-genre/add-genre.route.ts'
 import { addGenre } from './features/add-genre/add-genre.ts'
@@ -46,7 +46,7 @@ import { events, inbox } from './infrastructure/tables.ts'
 /** `commands`, `queries` and `schedules` below list everything that this service does. */
 export const buildCatalog = async (
   config: CatalogConfig,
-  { log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
+  { log = createLogger({ service: 'catalog', level: config.LOG_LEVEL }), ...given }: ServiceOverrides = {},
 ): Promise<Service> => {
   const opened = await openService({
     service: 'catalog',

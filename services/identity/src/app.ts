@@ -2,7 +2,7 @@ import cookies from '@fastify/cookie'
 import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
-import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
+import { composeService, type Service, type ServiceOverrides } from '@marquee/service-kit/service/service'
 import type { IdentityConfig } from './config.ts'
 import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
 import { administerUser } from './features/administer-user/administer-user.ts'
@@ -59,7 +59,7 @@ const everyHour = 3_600_000
 /** `commands`, `queries`, `subscriptions` and `schedules` below list everything that this service does. */
 export const buildIdentity = async (
   config: IdentityConfig,
-  { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: Surroundings = {},
+  { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: ServiceOverrides = {},
 ): Promise<Service> => {
   const opened = await openService({
     service: 'identity',

@@ -1,12 +1,12 @@
 import {
-  expectReadinessToNameWhatIsAway,
+  expectReadinessToNameUnavailableDependencies,
   readinessTestMilliseconds,
 } from '@marquee/service-kit/service/readiness-under-test'
 import { it, onTestFinished } from 'vitest'
 import { startTestPayment } from './testing.ts'
 
 it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
-  await expectReadinessToNameWhatIsAway('payment', async (settings) => {
+  await expectReadinessToNameUnavailableDependencies('payment', async (settings) => {
     const payment = await startTestPayment(settings)
     onTestFinished(payment.stop)
     return payment.url

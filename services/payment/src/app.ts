@@ -2,8 +2,8 @@ import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { createLogger } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
-import { daysBefore, gently } from '@marquee/service-kit/service/retention'
-import { composeService, type Service, type Surroundings } from '@marquee/service-kit/service/service'
+import { daysBefore, throttlePruning } from '@marquee/service-kit/service/retention'
+import { composeService, type Service, type ServiceOverrides } from '@marquee/service-kit/service/service'
 import { countByReason } from '@marquee/service-kit/service/service-metrics'
 import type { PaymentConfig } from './config.ts'
 import { nextStep } from './domain/next-step.ts'
@@ -44,7 +44,7 @@ export const buildPayment = async (
     log = createLogger({ service: 'payment', level: config.LOG_LEVEL }),
     catchUp = { everyMilliseconds: everyFifteenSeconds, pagesPerRun: 20 },
     ...given
-  }: Surroundings & { catchUp?: CatchUp } = {},
+  }: ServiceOverrides & { catchUp?: CatchUp } = {},
 ): Promise<Service> => {
   const opened = await openService({
     service: 'payment',
@@ -81,7 +81,7 @@ export const buildPayment = async (
     messaging,
     consumers: subscriptions(parts),
     tasks: Object.values(tasks),
-    figures: [
+    gauges: [
       {
         name: 'payments_stuck',
         help: 'Payments whose next step at Stripe was started three times without success, or whose refund failed three times; counts up to 1,000',
@@ -115,14 +115,14 @@ const schedules = ({ config, cursors, payments, provider, apply, now, log }: Par
   opening: createBackgroundTask({
     name: 'open payments',
     everyMilliseconds: everySecond,
-    lanes: settlingConcurrency,
+    concurrency: settlingConcurrency,
     run: settlePayments({ kind: 'opening', payments, provider, now, log }),
     log,
   }),
   settling: createBackgroundTask({
     name: 'settle payments',
     everyMilliseconds: everySecond,
-    lanes: settlingConcurrency,
+    concurrency: settlingConcurrency,
     run: settlePayments({ kind: 'other', payments, provider, now, log }),
     log,
   }),
@@ -141,7 +141,7 @@ const schedules = ({ config, cursors, payments, provider, apply, now, log }: Par
   pruning: createBackgroundTask({
     name: 'prune Stripe events',
     everyMilliseconds: everyHour,
-    run: gently(() => payments.pruneApplied(daysBefore(now(), config.STRIPE_EVENT_RETENTION_DAYS))),
+    run: throttlePruning(() => payments.pruneApplied(daysBefore(now(), config.STRIPE_EVENT_RETENTION_DAYS))),
     log,
   }),
 })

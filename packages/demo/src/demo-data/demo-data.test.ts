@@ -85,19 +85,22 @@ describe('a demo room', () => {
     ])
   })
 
-  it.each(rooms)('named $name has aisles, premium seats, and a companion seat beside every wheelchair space', ({ seats }) => {
-    const labels = seats.map(({ row, number }) => `${row}/${number}`)
-    expect(new Set(labels).size).toBe(seats.length)
-    const widest = Math.max(...seats.map(({ number }) => number))
-    expect(seats.length).toBeLessThan(widest * Math.max(...seats.map(({ row }) => row)))
-    expect(seats.some(({ type }) => type === 'premium')).toBe(true)
-    const wheelchairs = seats.filter(({ type }) => type === 'wheelchair')
-    expect(wheelchairs.length).toBeGreaterThan(0)
-    for (const { row, number } of wheelchairs) {
-      const beside = seats.filter((seat) => seat.row === row && Math.abs(seat.number - number) === 1)
-      expect(beside.map(({ type }) => type)).toContain('companion')
-    }
-  })
+  it.each(rooms)(
+    'named $name has aisles, premium seats, and a companion seat beside every wheelchair space',
+    ({ seats }) => {
+      const labels = seats.map(({ row, number }) => `${row}/${number}`)
+      expect(new Set(labels).size).toBe(seats.length)
+      const widest = Math.max(...seats.map(({ number }) => number))
+      expect(seats.length).toBeLessThan(widest * Math.max(...seats.map(({ row }) => row)))
+      expect(seats.some(({ type }) => type === 'premium')).toBe(true)
+      const wheelchairs = seats.filter(({ type }) => type === 'wheelchair')
+      expect(wheelchairs.length).toBeGreaterThan(0)
+      for (const { row, number } of wheelchairs) {
+        const beside = seats.filter((seat) => seat.row === row && Math.abs(seat.number - number) === 1)
+        expect(beside.map(({ type }) => type)).toContain('companion')
+      }
+    },
+  )
 
   it('has a layout that no other room has', () => {
     expect(new Set(rooms.map(({ seats }) => JSON.stringify(seats))).size).toBe(rooms.length)

@@ -55,7 +55,12 @@ export const planShowtimes = ({ movies, rooms, days, timeZone, earliest }: Plan)
           const movie = movies[(dayNumber(date) * 5 + roomIndex * showsADay + slot) % movies.length]
           if (!movie) return []
           const endsAt = startsAt + movie.durationMinutes * minute
-          const showtime = { movie: movie.title, room: room.name, startsAt: new Date(startsAt), endsAt: new Date(endsAt) }
+          const showtime = {
+            movie: movie.title,
+            room: room.name,
+            startsAt: new Date(startsAt),
+            endsAt: new Date(endsAt),
+          }
           startsAt = nextQuarter(endsAt + cleaningMinutes * minute)
           return [showtime]
         }).flat()

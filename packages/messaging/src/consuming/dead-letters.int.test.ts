@@ -202,7 +202,7 @@ describe('a slice of the event log', () => {
     await replay({ limit: 100 })
     await record(service, ...seats(1, 10))
     await eventually(async () => expect(await world.effects()).toHaveLength(11))
-    await replay({ toPosition: 3, limit: 100 }, { forgetIn: { db: world.db, tables: world.tables } })
+    await replay({ toPosition: 3, limit: 100 }, { deleteFromInbox: { db: world.db, tables: world.tables } })
     await replay({ limit: 100 })
     await record(service, ...seats(1, 11))
     await eventually(async () => expect(await world.effects()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
@@ -214,7 +214,7 @@ describe('a slice of the event log', () => {
       `INSERT INTO booking.inbox (subscription, event_id)
        SELECT subscription, id FROM booking.events, unnest(ARRAY['${queue}', 'payment.on-seat-sold']) subscription`,
     )
-    await replay({ toPosition: 4, limit: 100 }, { forgetIn: { db: world.db, tables: world.tables } })
+    await replay({ toPosition: 4, limit: 100 }, { deleteFromInbox: { db: world.db, tables: world.tables } })
     const left = await world.query('SELECT subscription, count(*)::int FROM booking.inbox GROUP BY 1 ORDER BY 1')
     expect(left.rows).toEqual([
       { subscription: queue, count: 7 },

@@ -35,7 +35,7 @@ type Options = {
    * The subscriber's inbox. If given, the ids of exactly the sent events are deleted from it first, so that they are
    * applied again. Otherwise the subscription skips events that it has applied.
    */
-  readonly forgetIn?: { readonly db: Database; readonly tables: Pick<MessagingTables, 'inbox'> } | undefined
+  readonly deleteFromInbox?: { readonly db: Database; readonly tables: Pick<MessagingTables, 'inbox'> } | undefined
   /** Called after each page. After a failure, continue from the position of the last call. */
   readonly onProgress?: (progress: ReplayProgress) => void
   /** Once aborted, the replay ends after the current page. */
@@ -87,7 +87,7 @@ export const replayEvents = async (
   { db, tables: { events }, source, deliver }: Source,
   queue: string,
   { type, from, to, fromPosition = 0, toPosition, limit }: LogSlice,
-  { forgetIn: subscriber, onProgress, signal }: Options = {},
+  { deleteFromInbox: subscriber, onProgress, signal }: Options = {},
 ): Promise<ReplayProgress> => {
   let progress: ReplayProgress = { sent: 0, nextPosition: fromPosition }
   while (progress.sent < limit && !signal?.aborted) {

@@ -71,7 +71,7 @@ export const identityBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${identity}/features/log-in/log-in.route.ts`,
-        find: 'logIn({ email, password, browser }, calledOff(reply))',
+        find: 'logIn({ email, password, browser }, disconnectSignal(reply))',
         replace: 'logIn({ email, password, browser })',
       },
     ],

@@ -19,7 +19,7 @@ const queryTimeoutMilliseconds = 8_000
  * How long a request waits for a hanging database before the service answers 503. The gateway's timeout has to be
  * longer: otherwise the client gets the gateway's error, which does not know the cause.
  */
-export const longestWaitMilliseconds = connectionTimeoutMilliseconds + queryTimeoutMilliseconds
+export const databaseTimeoutMilliseconds = connectionTimeoutMilliseconds + queryTimeoutMilliseconds
 
 /**
  * Opens the service's database and applies the missing migrations. Waits up to a minute for the server. Every operation

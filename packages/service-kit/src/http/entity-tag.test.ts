@@ -1,7 +1,7 @@
 import Fastify, { type FastifyRequest } from 'fastify'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { entityTag, isKnown, notModified, sendTagged, taggedContent } from './entity-tag.ts'
+import { entityTag, matchesIfNoneMatch, notModified, sendTagged, taggedContent } from './entity-tag.ts'
 
 const shared = taggedContent('shared content')
 const app = Fastify()
@@ -88,7 +88,7 @@ it.each([
   ['*, "cd"', false],
 ])('compares the If-None-Match %j with the tag "ab" as %s', (ifNoneMatch, matches) => {
   const request = { headers: { 'if-none-match': ifNoneMatch } } as FastifyRequest
-  expect(isKnown(request, '"ab"')).toBe(matches)
+  expect(matchesIfNoneMatch(request, '"ab"')).toBe(matches)
 })
 
 it('documents a 304 without a body', () => {

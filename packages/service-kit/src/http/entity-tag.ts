@@ -8,7 +8,7 @@ export const notModified = {
 }
 
 /** Whether `If-None-Match` names the tag (RFC 9110: weak comparison, a list, or `*`). */
-export const isKnown = (request: FastifyRequest, tag: string): boolean => {
+export const matchesIfNoneMatch = (request: FastifyRequest, tag: string): boolean => {
   const header = request.headers['if-none-match']
   if (header === undefined) return false
   return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)
@@ -33,7 +33,7 @@ export const sendTagged = (
   { type, cacheControl }: { type: string; cacheControl: string },
 ): FastifyReply => {
   reply.header('etag', tag).header('cache-control', cacheControl)
-  return isKnown(request, tag) ? reply.code(304).send() : reply.type(type).send(bytes)
+  return matchesIfNoneMatch(request, tag) ? reply.code(304).send() : reply.type(type).send(bytes)
 }
 
 /**
@@ -45,7 +45,7 @@ export const entityTag = {
     if (reply.statusCode !== 200 || typeof payload !== 'string') return payload
     const tag = tagOf(payload)
     reply.header('etag', tag).header('cache-control', 'no-cache')
-    if (!isKnown(request, tag)) return payload
+    if (!matchesIfNoneMatch(request, tag)) return payload
     reply.code(304).removeHeader('content-length').removeHeader('content-type')
     return null
   },

@@ -42,4 +42,4 @@ export const paragraphs = ({ max }: { max: number }) =>
     .refine((text) => !turnsDirection.test(text), withoutDirection)
 
 /** Text that a client sends back as it got it, such as the title in a cursor. Lengths are in code points. */
-export const textOfOurs = () => z.string().max(1_000).refine(isStorable, 'must not contain U+0000 or half a surrogate')
+export const echoedText = () => z.string().max(1_000).refine(isStorable, 'must not contain U+0000 or half a surrogate')

@@ -15,7 +15,7 @@ export const readinessTestMilliseconds = 3 * readyMilliseconds
  *
  * @param start starts the service with these settings, and resolves with its address
  */
-export const expectReadinessToNameWhatIsAway = async (
+export const expectReadinessToNameUnavailableDependencies = async (
   service: 'identity' | 'catalog' | 'booking' | 'payment',
   start: (settings: { DATABASE_URL: string; AMQP_URL: string }) => Promise<string>,
 ): Promise<void> => {

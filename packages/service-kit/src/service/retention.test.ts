@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { daysBefore, gently } from './retention.ts'
+import { daysBefore, throttlePruning } from './retention.ts'
 
 /** Uses the fake timers, which do not replace `node:timers/promises`. */
 const sleep = (milliseconds?: number, value?: undefined, { signal }: { signal?: AbortSignal | undefined } = {}) =>
@@ -28,7 +28,7 @@ describe('a pruning run', () => {
   const start = (batchMilliseconds: number, mayBeMore: boolean) => {
     const stop = new AbortController()
     const ended = vi.fn()
-    const run = gently(async () => {
+    const run = throttlePruning(async () => {
       vi.advanceTimersByTime(batchMilliseconds)
       return mayBeMore
     }, sleep)
@@ -66,7 +66,7 @@ describe('a pruning run', () => {
   })
 
   it('fails when its batch fails', async () => {
-    const run = gently(() => Promise.reject(new Error('the connection is lost')))
+    const run = throttlePruning(() => Promise.reject(new Error('the connection is lost')))
     await expect(run(new AbortController().signal)).rejects.toThrow('the connection is lost')
   })
 })

@@ -20,7 +20,7 @@ export const daysBefore = (time: Date, days: number): Date => new Date(time.getT
  * @param prune resolves with true if more rows may remain
  * @param sleep rejects when its signal aborts; tests pass their own, because fake timers do not replace Node's
  */
-export const gently =
+export const throttlePruning =
   (prune: () => Promise<boolean>, sleep: typeof setTimeout<undefined> = setTimeout) =>
   async (stopping: AbortSignal): Promise<boolean> => {
     const begun = performance.now()

@@ -29,7 +29,7 @@ const readInTime = async <T>(read: () => Promise<T> | T): Promise<T | undefined>
 }
 
 /** Registers the gauge. A scrape omits a gauge that cannot be read, and exports the other metrics. */
-export const showFigure = (registry: Registry, { name, help, read }: GaugeDefinition) =>
+export const registerGauge = (registry: Registry, { name, help, read }: GaugeDefinition) =>
   new Gauge({
     name,
     help,
@@ -110,7 +110,7 @@ export const measureService = (
     },
     rabbitmqConnected(messaging.isConnected),
   ]
-  for (const gauge of [...common, ...gauges]) showFigure(registry, gauge)
+  for (const gauge of [...common, ...gauges]) registerGauge(registry, gauge)
   registerDeadLetters(registry, messaging.deadLetters)
 
   const events = new Counter({

@@ -6,7 +6,7 @@ import type { Messaging } from '@marquee/messaging/messaging'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { DatabaseHandle } from '../database/database.ts'
-import { daysBefore, gently } from './retention.ts'
+import { daysBefore, throttlePruning } from './retention.ts'
 import { type GaugeDefinition, measureService } from './service-metrics.ts'
 
 /** A service that can be started and stopped. Tests send requests to `http` without a port. */
@@ -22,7 +22,7 @@ export type Service = {
 }
 
 /** Replaces a service's default clock, which is the database's, or its default log. */
-export type Surroundings = { readonly now?: Clock; readonly log?: Logger }
+export type ServiceOverrides = { readonly now?: Clock; readonly log?: Logger }
 
 const everyHour = 3_600_000
 
@@ -45,13 +45,13 @@ const retentionTasks = ({
     createBackgroundTask({
       name: 'prune events',
       everyMilliseconds: everyHour,
-      run: gently(() => messaging.pruneEvents(daysBefore(now(), retention.EVENT_RETENTION_DAYS))),
+      run: throttlePruning(() => messaging.pruneEvents(daysBefore(now(), retention.EVENT_RETENTION_DAYS))),
       log,
     }),
     createBackgroundTask({
       name: 'prune inbox',
       everyMilliseconds: everyHour,
-      run: gently(() => pruneInbox(daysBefore(now(), retention.INBOX_RETENTION_DAYS))),
+      run: throttlePruning(() => pruneInbox(daysBefore(now(), retention.INBOX_RETENTION_DAYS))),
       log,
     }),
   ]
@@ -63,7 +63,7 @@ export const composeService = ({
   messaging,
   consumers = [],
   tasks = [],
-  figures: gauges = [],
+  gauges = [],
   retention,
   database,
   log,
@@ -73,7 +73,7 @@ export const composeService = ({
   consumers?: readonly Consumer[]
   tasks?: readonly BackgroundTask[]
   /** The service's own gauges, beside the metrics of every service. */
-  figures?: readonly GaugeDefinition[]
+  gauges?: readonly GaugeDefinition[]
   /** How many days published events stay in the event log, and ids of applied events in the inbox. */
   retention: { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }
   database: DatabaseHandle

@@ -1,7 +1,7 @@
 import type { Clock } from '@marquee/kernel/clock'
-import { gently } from '@marquee/service-kit/service/retention'
+import { throttlePruning } from '@marquee/service-kit/service/retention'
 import type { IdempotencyKeys } from '../../infrastructure/idempotency-keys.ts'
 
 /** Deletes idempotency keys, with their outcomes, after their retention. */
 export const pruneIdempotencyKeys = ({ keys, now }: { keys: Pick<IdempotencyKeys, 'prune'>; now: Clock }) =>
-  gently(() => keys.prune(now()))
+  throttlePruning(() => keys.prune(now()))

@@ -1,5 +1,5 @@
 import type { Clock } from '@marquee/kernel/clock'
-import { daysBefore, gently } from '@marquee/service-kit/service/retention'
+import { daysBefore, throttlePruning } from '@marquee/service-kit/service/retention'
 import type { CustomerCounts } from '../../infrastructure/customer-counts.ts'
 
 /**
@@ -15,4 +15,4 @@ export const pruneSeatCounts = ({
   counts: Pick<CustomerCounts, 'pruneSeats'>
   retentionDays: number
   now: Clock
-}) => gently(() => counts.pruneSeats(daysBefore(now(), retentionDays)))
+}) => throttlePruning(() => counts.pruneSeats(daysBefore(now(), retentionDays)))

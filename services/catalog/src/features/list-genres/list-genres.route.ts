@@ -1,12 +1,12 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
-import { textOfOurs } from '@marquee/service-kit/http/text'
+import { echoedText } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Genres } from '../../infrastructure/genres.ts'
 import { genreBody } from '../genre.body.ts'
 
-const cursor = z.object({ name: textOfOurs(), id: z.guid() })
+const cursor = z.object({ name: echoedText(), id: z.guid() })
 
 export const listGenresRoute =
   (genres: Pick<Genres, 'list'>): FastifyPluginAsyncZod =>

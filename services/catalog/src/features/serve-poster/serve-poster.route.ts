@@ -1,5 +1,5 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
-import { isKnown, notModified } from '@marquee/service-kit/http/entity-tag'
+import { matchesIfNoneMatch, notModified } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PosterNotFound, PosterStorageUnavailable } from '../../domain/errors.ts'
@@ -36,7 +36,7 @@ export const servePosterRoute =
         const contentType = posterContentType(name)
         if (contentType === undefined) throw new PosterNotFound()
         const tag = `"${name}"`
-        if (isKnown(request, tag))
+        if (matchesIfNoneMatch(request, tag))
           return reply.code(304).headers({ etag: tag, 'cache-control': immutableCacheControl }).send()
         const found = await storage.get(name)
         if (found === undefined) throw new PosterNotFound()

@@ -2,7 +2,7 @@ import type { Clock } from '@marquee/kernel/clock'
 import { openToAll } from '@marquee/service-kit/http/auth'
 import { entityTag, notModified } from '@marquee/service-kit/http/entity-tag'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
-import { line, textOfOurs } from '@marquee/service-kit/http/text'
+import { echoedText, line } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { MovieNotFound } from '../../domain/errors.ts'
@@ -15,7 +15,7 @@ const showtimeDate = z.iso
   .optional()
   .describe("Day in the cinema's time zone")
 
-const cursor = z.object({ title: textOfOurs(), id: z.guid() })
+const cursor = z.object({ title: echoedText(), id: z.guid() })
 
 export const viewMoviesRoutes =
   ({ views, now }: { views: MovieViews; now: Clock }): FastifyPluginAsyncZod =>

@@ -1,13 +1,13 @@
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
-import { textOfOurs } from '@marquee/service-kit/http/text'
+import { echoedText } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { RoomNotFound } from '../../domain/errors.ts'
 import type { Rooms } from '../../infrastructure/rooms.ts'
 import { roomBody, toRoomBody } from '../room.body.ts'
 
-const cursor = z.object({ name: textOfOurs(), id: z.guid() })
+const cursor = z.object({ name: echoedText(), id: z.guid() })
 
 export const viewRoomsRoutes =
   (rooms: Pick<Rooms, 'list' | 'one'>): FastifyPluginAsyncZod =>

@@ -1,5 +1,5 @@
 import { signedIn } from '@marquee/service-kit/http/auth'
-import { calledOff } from '@marquee/service-kit/http/called-off'
+import { disconnectSignal } from '@marquee/service-kit/http/disconnect-signal'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { HashingBusy, TooManyFailedLogins, WrongPassword } from '../../domain/errors.ts'
@@ -42,7 +42,7 @@ export const changeOwnAccountRoute =
             ? undefined
             : { next: password, current: current_password }
         return toUserBody(
-          await changeOwnAccount({ id, sessionId, fullName: full_name, password: next }, calledOff(reply)),
+          await changeOwnAccount({ id, sessionId, fullName: full_name, password: next }, disconnectSignal(reply)),
         )
       },
     )

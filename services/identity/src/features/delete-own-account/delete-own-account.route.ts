@@ -1,5 +1,5 @@
 import { signedIn } from '@marquee/service-kit/http/auth'
-import { calledOff } from '@marquee/service-kit/http/called-off'
+import { disconnectSignal } from '@marquee/service-kit/http/disconnect-signal'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AccountInUse, HashingBusy, LastSuperuser, TooManyFailedLogins, WrongPassword } from '../../domain/errors.ts'
@@ -31,7 +31,7 @@ export const deleteOwnAccountRoute =
         ...signedIn,
       },
       async ({ body: { current_password: password }, user: { id, sessionId } }, reply) => {
-        await deleteOwnAccount({ id, sessionId, password }, calledOff(reply))
+        await deleteOwnAccount({ id, sessionId, password }, disconnectSignal(reply))
         return reply.code(204).send(null)
       },
     )

@@ -1,7 +1,7 @@
 import formbody from '@fastify/formbody'
 import { canonicalEmail } from '@marquee/kernel/email-address'
 import { openToAll } from '@marquee/service-kit/http/auth'
-import { calledOff } from '@marquee/service-kit/http/called-off'
+import { disconnectSignal } from '@marquee/service-kit/http/disconnect-signal'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { HashingBusy, InvalidGrant, TooManyFailedLogins } from '../../domain/errors.ts'
@@ -66,7 +66,7 @@ export const logInRoute =
       },
       async ({ body: { username: email, password }, cookies }, reply) => {
         const browser = browsers.verifyToken(cookies[cookie.browserName], email)
-        const login = await logIn({ email, password, browser }, calledOff(reply))
+        const login = await logIn({ email, password, browser }, disconnectSignal(reply))
         return reply
           .headers(noStore)
           .setCookie(cookie.name, login.refreshToken, cookie.options)

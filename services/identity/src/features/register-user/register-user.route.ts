@@ -1,5 +1,5 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
-import { calledOff } from '@marquee/service-kit/http/called-off'
+import { disconnectSignal } from '@marquee/service-kit/http/disconnect-signal'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { EmailTaken, HashingBusy } from '../../domain/errors.ts'
@@ -31,7 +31,7 @@ export const registerUserRoute =
         ...openToAll,
       },
       async ({ body: { email, password, full_name } }, reply) => {
-        const user = await registerUser({ email, password, fullName: full_name }, calledOff(reply))
+        const user = await registerUser({ email, password, fullName: full_name }, disconnectSignal(reply))
         return reply.code(201).send(toUserBody(user))
       },
     )

@@ -9,7 +9,7 @@ import { type RunningStack, startStack } from './stack.ts'
  * @param cache the folder for downloads and compiled code; several stacks may share it
  * @param settings variables as `npm start` reads them. They take precedence over the variables that this function sets
  */
-export const startStackBeside = ({
+export const startTestStack = ({
   home,
   cache,
   settings = {},

@@ -8,7 +8,7 @@ export class ClientDisconnected extends DomainError {
 }
 
 /** A signal that aborts when the client disconnects before the response, so that work for the client can stop. */
-export const calledOff = ({ raw }: FastifyReply): AbortSignal => {
+export const disconnectSignal = ({ raw }: FastifyReply): AbortSignal => {
   const controller = new AbortController()
   raw.once('close', () => {
     if (!raw.writableFinished) controller.abort(new ClientDisconnected('The client closed the connection.'))

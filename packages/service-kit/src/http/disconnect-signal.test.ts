@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type Duplex, duplexPair } from 'node:stream'
 import Fastify from 'fastify'
 import { afterAll, expect, it } from 'vitest'
-import { ClientDisconnected, calledOff } from './called-off.ts'
+import { ClientDisconnected, disconnectSignal } from './disconnect-signal.ts'
 
 const app = Fastify()
 afterAll(() => app.close())
@@ -10,11 +10,11 @@ afterAll(() => app.close())
 const whileWaiting = Promise.withResolvers<AbortSignal>()
 const afterResponse = Promise.withResolvers<AbortSignal>()
 app.get('/never', async (_request, reply) => {
-  whileWaiting.resolve(calledOff(reply))
+  whileWaiting.resolve(disconnectSignal(reply))
   await once(reply.raw, 'close')
 })
 app.get('/soon', async (_request, reply) => {
-  const signal = calledOff(reply)
+  const signal = disconnectSignal(reply)
   reply.raw.once('close', () => afterResponse.resolve(signal))
   return 'done'
 })
