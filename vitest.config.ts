@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const everywhere = ['**/node_modules/**', '**/.marquee/**']
 
-/** Test projects, told apart by suffix: what a test needs to run is in its file's name. */
+/** Test projects, by suffix: what a test needs to run is in its file's name. */
 export default defineConfig({
   test: {
     // Two cores are the smallest machine we promise. Real PostgreSQL and RabbitMQ are shared by both workers.

@@ -11,9 +11,9 @@ import { subscriptions } from './subscriptions.ts'
 type Example = {
   readonly event: EventDefinition
   readonly data: Record<string, unknown>
-  /** Fields that may be left out; all others must be there. */
+  /** Optional fields; all others are required. */
   readonly optional?: readonly string[]
-  /** Values that a field must not have, each in a message of its own. */
+  /** Invalid values of a field, each tried in an event of its own. */
   readonly refused: Record<string, readonly unknown[]>
 }
 
@@ -26,7 +26,7 @@ const noCurrencies = ['€', 'euro', null]
 const noTexts = [null, 7]
 const noFlags = ['true', 1, null]
 
-// Written down a second time, because what was published once stays: an event of another shape is a new version beside it.
+// A second copy of every published shape, because a published event never changes: another shape is a new version beside it.
 const examples: Record<string, Example> = {
   'booking.reservation-placed.v1': {
     event: booking.reservationPlaced,
@@ -181,7 +181,7 @@ const without = (data: Record<string, unknown>, field: string) => {
   return rest
 }
 
-it('has an example here of each event, which is named after the context that publishes it', () => {
+it('has an example of every event, named after the context that publishes the event', () => {
   const declared = Object.entries({ booking, catalog, identity, payment }).flatMap(([context, module]) =>
     Object.values(module).flatMap((value) => ('data' in value ? [[context, value.type] as const] : [])),
   )
@@ -190,25 +190,25 @@ it('has an example here of each event, which is named after the context that pub
 })
 
 describe.each(Object.entries(examples))('%s', (type, { event, data, optional = [], refused }) => {
-  it('is published under this name, with these fields', () => {
+  it('is published with this name and these fields', () => {
     expect(event.type).toBe(type)
     expect(event.data.parse(data)).toEqual(data)
     expect(newEvent(event, { subject: id, sequence: 3, data })).toEqual({ type, subject: id, sequence: 3, data })
   })
 
-  it('may gain fields', () => expect(accepts(event.data, { ...data, added: 'later' })).toBe(true))
+  it('accepts a field that was added later', () => expect(accepts(event.data, { ...data, added: 'later' })).toBe(true))
 
-  it.each(Object.keys(data))('without %s is refused, unless that is optional', (field) => {
+  it.each(Object.keys(data))('is refused without %s, unless that field is optional', (field) => {
     expect(accepts(event.data, without(data, field))).toBe(optional.includes(field))
   })
 
-  it.each(Object.entries(refused))('is refused when %s is something else', (field, values) => {
+  it.each(Object.entries(refused))('is refused when %s has an invalid value', (field, values) => {
     for (const value of values)
       expect([value, accepts(event.data, { ...data, [field]: value })]).toEqual([value, false])
   })
 })
 
-it('knows each reason by its name', () => {
+it('accepts every documented reason of a cancellation and of a refund', () => {
   const cancelled = examples['booking.reservation-cancelled.v1']
   const refundDue = examples['booking.reservation-refund-due.v1']
   const accepted = (example: Example | undefined, reason: string) =>
@@ -231,7 +231,7 @@ describe('the envelope', () => {
     data: { reservationId: id },
   }
 
-  it('is CloudEvents 1.0 in JSON, with a sequence', () => {
+  it('has the fields of CloudEvents 1.0, and a sequence', () => {
     expect(eventEnvelope.parse(envelope)).toEqual(envelope)
     expect(accepts(eventEnvelope, without(envelope, 'traceparent'))).toBe(true)
   })
@@ -246,7 +246,7 @@ describe('the envelope', () => {
     ['datacontenttype', ['', 'application/xml']],
     ['sequence', [-1, 1.5, '0']],
     ['traceparent', [null, 7]],
-  ])('is refused without %s, or with something else in its place', (field, values) => {
+  ])('is refused without %s, or with an invalid value of it', (field, values) => {
     expect(accepts(eventEnvelope, without(envelope, field))).toBe(field === 'traceparent')
     for (const value of values)
       expect([value, accepts(eventEnvelope, { ...envelope, [field]: value })]).toEqual([value, false])
@@ -254,7 +254,7 @@ describe('the envelope', () => {
 })
 
 // Queues outlive a deploy: one that is renamed leaves the old one behind, with its events.
-it('is heard of by these queues', () => {
+it('has exactly these queues and streams for its subscriptions', () => {
   const heard = subscriptions.map((each) => [queueName(each), `${each.delivery}: ${each.event.type}`])
   expect(Object.fromEntries(heard)).toEqual({
     'booking.on-movie-updated': 'competing: catalog.movie-updated.v1',

@@ -38,8 +38,8 @@ export const mutatedPackages: readonly MutatedPackage[] = [
     files: [
       'src/config.ts',
       'src/documents/merge-documents.ts',
-      'src/limits/{exchanges,shares}.ts',
-      'src/proxy/{headers,patience,routes,upstream-errors}.ts',
+      'src/limits/concurrency-limit.ts',
+      'src/proxy/{headers,in-flight-requests,routes,timeouts,upstream-errors}.ts',
       'src/tokens/revoked-tokens.ts',
     ],
     tests: ['infra/configuration.test.ts'],

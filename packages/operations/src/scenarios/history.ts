@@ -4,21 +4,21 @@ import { type Moviegoer, type OwnCinema, openCinema } from '@marquee/system-test
 import { eventually } from '@marquee/testing/eventually'
 import { expect } from 'vitest'
 
-/** The system that replay and reconciliation are tried on. Starting one takes half a minute, so they share it. */
+/** The system that the replay and reconciliation scenarios share, because its start takes half a minute. */
 export let cinema: OwnCinema
-/** What has happened in it. */
+/** What happened in that system before the first scenario. */
 export let history: Awaited<ReturnType<typeof makeHistory>>
 
-/** Starts the system and lets everything happen in it that can. */
+/** Starts the system and causes at least one event of every type that a queue receives. */
 export const openCinemaWithHistory = async (): Promise<void> => {
-  // Holds that shall lapse are ended; all others outlast every restart, also on a busy machine.
+  // Holds keep their 30 minutes, so that they outlast every restart on a busy machine. Some are ended by SQL below.
   cinema = await openCinema()
   history = await makeHistory()
 }
 
-/** All rows of a table as text, in an order of their own. */
+/** All rows of a table as text, sorted. */
 export const rowsOf = async (table: string): Promise<string[]> => {
-  // When Stripe was last asked of an unpaid intent, or somebody last heard of a reservation, says nothing of what happened.
+  // These columns change without an event: the last lookup of an unpaid intent, and the last event about a reservation.
   const rows = await cinema.sql(
     `SELECT (to_jsonb(t) - 'checked_at' - 'heard_at')::text AS row FROM ${table} t ORDER BY 1`,
   )
@@ -33,7 +33,7 @@ export const buy = async (showtimeId: string, seatIds: string[]) => {
   return { moviegoer, id }
 }
 
-/** Gives the film another title, and waits until booking has heard of it. */
+/** Changes the movie's title, and waits until booking's copy has it. */
 export const rename = async (title: string): Promise<void> => {
   const { status } = await cinema.call('PATCH', `/movies/${cinema.movie.id}`, {
     token: cinema.staffToken,
@@ -47,13 +47,13 @@ const services = ['identity', 'catalog', 'booking', 'payment']
 
 const eventLogs = services.map((service) => `SELECT type, published_at FROM ${service}.events`).join(' UNION ALL ')
 
-/** How many events of a service's subscriptions are in the logs and not in its inbox, in SQL. */
-const unheard = (service: string): string => {
+/** SQL for the number of events that a service subscribes to and has not applied yet. */
+const unapplied = (service: string): string => {
   const types = subscriptions.filter((each) => each.service === service).map(({ event }) => `'${event.type}'`)
   return `(SELECT count(*) FROM log WHERE type IN (${types.join(', ')})) - (SELECT count(*) FROM ${service}.inbox)`
 }
 
-/** Waits until every service has done all that it had to do. One statement sees all of it at one moment. */
+/** Waits until no service has work left. One statement, so that all counts are of one moment. */
 export const atRest = () =>
   eventually(
     async () =>
@@ -62,17 +62,17 @@ export const atRest = () =>
           (SELECT count(*)::int FROM log WHERE published_at IS NULL) AS unpublished,
           (SELECT count(*)::int FROM booking.reservations WHERE status = 'pending') AS held,
           (SELECT count(*)::int FROM payment.payments WHERE due_at IS NOT NULL) AS due,
-          (${unheard('booking')})::int AS unheard_by_booking,
-          (${unheard('payment')})::int AS unheard_by_payment,
-          (${unheard('identity')})::int AS unheard_by_identity`),
+          (${unapplied('booking')})::int AS unapplied_by_booking,
+          (${unapplied('payment')})::int AS unapplied_by_payment,
+          (${unapplied('identity')})::int AS unapplied_by_identity`),
       ).toEqual([
-        { unpublished: 0, held: 0, due: 0, unheard_by_booking: 0, unheard_by_payment: 0, unheard_by_identity: 0 },
+        { unpublished: 0, held: 0, due: 0, unapplied_by_booking: 0, unapplied_by_payment: 0, unapplied_by_identity: 0 },
       ]),
     { within: 60_000, every: 200 },
   )
 
-/** Sends every operation of staff once, so that a replay also covers the event of an operation that is new. */
-const doWhatStaffCan = async (owner: Moviegoer): Promise<void> => {
+/** Sends every operation of staff once, so that the replay also covers events of operations that are added later. */
+const sendStaffOperations = async (owner: Moviegoer): Promise<void> => {
   const requests = await validRequests(cinema, owner)
   for (const { operationId, access, prepare } of requests) {
     if (access !== 'superusers') continue
@@ -83,7 +83,7 @@ const doWhatStaffCan = async (owner: Moviegoer): Promise<void> => {
   }
 }
 
-/** Some of everything that can happen to movies, rooms, showtimes, reservations, payments and users. */
+/** Causes the events of movies, rooms, showtimes, reservations, payments and users. */
 const makeHistory = async () => {
   const evening = await cinema.showtime()
   const cancelled = await cinema.showtime()
@@ -103,37 +103,37 @@ const makeHistory = async () => {
   const body = { current_password: leaving.password }
   expect(await cinema.call('DELETE', '/users/me', { token: leaving.token, body })).toMatchObject({ status: 204 })
   const matinee = await cinema.showtime()
-  await doWhatStaffCan(renamed)
+  await sendStaffOperations(renamed)
   await withdrawn.moviegoer.sees(withdrawn.id, 'refunded')
   await returned.moviegoer.sees(returned.id, 'refunded')
   const { provider_payment_id: intent } = await ticket.moviegoer.payment(ticket.id)
   await cinema.stripe.refunds.create({ payment_intent: String(intent), amount: 100 })
 
-  // Money that comes too late: with payment at rest, nobody hears of it before the seats are gone, or given up.
+  // Late payments: while payment is stopped, booking learns of no money until the seats are taken or released.
   const [late, hasty, idle, quick] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
   if (!late || !hasty || !idle || !quick) throw new Error('four moviegoers')
   const unpaid = await idle.mustHold(evening, ['B9'])
-  const [lapsing, givenUp] = [await late.mustHold(evening, ['A5']), await hasty.mustHold(evening, ['A7'])]
-  const intents = [await late.payment(lapsing.id), await hasty.payment(givenUp.id)]
+  const [expiring, withdrawnHold] = [await late.mustHold(evening, ['A5']), await hasty.mustHold(evening, ['A7'])]
+  const intents = [await late.payment(expiring.id), await hasty.payment(withdrawnHold.id)]
   await cinema.running.stopService('payment')
   for (const { provider_payment_id } of intents)
     await cinema.stripe.paymentIntents.confirm(String(provider_payment_id), { payment_method: 'pm_card_visa' })
-  await hasty.cancel(givenUp.id)
-  await cinema.sql('UPDATE booking.reservations SET expires_at = now() WHERE id = ANY ($1)', [[unpaid.id, lapsing.id]])
+  await hasty.cancel(withdrawnHold.id)
+  await cinema.sql('UPDATE booking.reservations SET expires_at = now() WHERE id = ANY ($1)', [[unpaid.id, expiring.id]])
   const taken = await eventually(() => quick.mustHold(evening, ['A5']), { within: 30_000, every: 100 })
   await cinema.running.startService('payment')
-  await hasty.sees(givenUp.id, 'refunded', 30_000)
-  // Webhooks and events that met a service that was away are repeated at growing intervals, the longest a minute.
-  await eventually(async () => expect((await cinema.moneyOf(lapsing.id)).refunded).toBe(820), { within: 90_000 })
-  // The money is back; replayed news of it must not sell the lapsed reservation's seat again, which is free now.
+  await hasty.sees(withdrawnHold.id, 'refunded', 30_000)
+  // Webhooks and events that failed while payment was stopped are retried with growing delays of up to a minute.
+  await eventually(async () => expect((await cinema.moneyOf(expiring.id)).refunded).toBe(820), { within: 90_000 })
+  // The late payment is refunded. Its replayed event must not sell the expired reservation's seat, which is free now.
   expect(await quick.cancel(taken.id)).toBe(204)
   await atRest()
   return {
     showtimes: [evening, cancelled, matinee],
     evening,
     ticket,
-    lapsed: lapsing.id,
-    // One ticket of 820 and 1250, and four others of 820 of which all went back.
+    expired: expiring.id,
+    // Minor units: one ticket of 820 + 1250, and four of 820 that were refunded completely.
     captured: 2_070 + 4 * 820,
     refunded: 100 + 4 * 820,
   }

@@ -66,7 +66,7 @@ export const replayScenarios = (): void => {
       const before = await rowsOfAll(tables)
       const facts = before['booking.events']?.join('\n')
       for (const fact of ['expired', 'cancelled', 'confirmed', 'refund-due']) expect(facts).toContain(fact)
-      const money = await cinema.moneyOf(history.lapsed)
+      const money = await cinema.moneyOf(history.expired)
 
       const [start] = await cinema.sql('SELECT clock_timestamp()::text AS time')
       for (const queue of queues) expect(await events('replay', queue, '--from-log', '--again')).toMatch(/^Sent [1-9]/)
@@ -77,7 +77,7 @@ export const replayScenarios = (): void => {
       expect(await cinema.sql(`SELECT * FROM (${inboxes}) i WHERE applied_at < $1`, [start?.['time']])).toEqual([])
       expect(await events('list')).toBe('There are no dead letters.')
       expect(await rowsOfAll(tables)).toEqual(before)
-      expect(await cinema.moneyOf(history.lapsed)).toEqual(money)
+      expect(await cinema.moneyOf(history.expired)).toEqual(money)
     }, 120_000)
   })
 
