@@ -145,7 +145,7 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
       await close()
     }
     let moved = 0
-    const giveBack = async () => {
+    const moveBack = async () => {
       const back = await channelTo(system)
       try {
         await back.channel.bindQueue(queue, eventsExchange, type)
@@ -169,7 +169,7 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
       }
     }
     return async () => {
-      await retry(giveBack)
+      await retry(moveBack)
       if (moved === 0) throw new Error('no event arrived while the fault lasted')
     }
   },

@@ -74,7 +74,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     // Stripe refuses to refund more than it captured. A refund that is repeated without its key therefore fails each time.
-    name: 'a refund has no idempotency key, and its lost response is not made up for',
+    name: 'a refund has no idempotency key, and a lost response is never looked up',
     patches: [
       {
         file: stripe,

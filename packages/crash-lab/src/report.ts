@@ -7,9 +7,9 @@ const maxShown = 5
 
 const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-const listed = (counts: Record<string, number>): string =>
+const listed = (counts: Record<string, number>, separator = ' '): string =>
   Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${count}${separator}${name}`)
     .join(', ')
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
@@ -113,8 +113,8 @@ export const describeTotals = (totals: ReturnType<typeof totalsOf>): string =>
     `${totals.clean} of ${totals.runs} runs held: ${totals.responses} responses, ${totals.reservations} reservations`,
     `slowest: response ${inSeconds(totals.slowestResponseMs)}, ready ${inSeconds(totals.slowestReadyMs)}, ` +
       `consistent ${inSeconds(totals.slowestConsistentMs)}`,
-    `faults: ${listed(totals.faults) || 'none'}; ${totals.withoutEffect} more without effect`,
-    `deaths at crash points: ${listed(totals.deaths) || 'none'}`,
+    `faults: ${listed(totals.faults, ' × ') || 'none'}; ${totals.withoutEffect} more without effect`,
+    `deaths at crash points: ${listed(totals.deaths, ' × ') || 'none'}`,
     ...Object.entries(totals.invariants).map(
       ([invariant, { checked, violations }]) =>
         `  ${violations === 0 ? '✓' : '✗'} ${invariant}: checked ${times(checked)}, ${violationsIn(violations)}`,

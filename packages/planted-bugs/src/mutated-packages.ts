@@ -10,7 +10,7 @@ export type MutatedPackage = {
 
 const domainOf = (service: string): MutatedPackage => ({ folder: `services/${service}`, files: ['src/domain/*.ts'] })
 
-/** The code that unit tests cover: the domains, the kernel, the contracts, and those other files that need no server. */
+/** The code that unit tests cover: the domains, the kernel, the contracts, and other files that need no server. */
 export const mutatedPackages: readonly MutatedPackage[] = [
   ...['identity', 'catalog', 'booking', 'payment'].map(domainOf),
   { folder: 'packages/kernel', files: ['src/*.ts'] },

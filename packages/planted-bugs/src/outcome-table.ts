@@ -21,6 +21,6 @@ export const outcomeTable = (outcomes: readonly Outcome[]): string =>
     '| Planted | In | Noticed by |',
     '|---|---|---|',
     ...outcomes.map(({ bug, failure }) => {
-      return `| ${cell(bug.name)} | ${packageAndFile(bug.patches[0]?.file ?? '')} | ${failure ? cell(shortened(failure.test)) : '**nobody**'} |`
+      return `| ${cell(bug.name)} | ${packageAndFile(bug.patches[0]?.file ?? '')} | ${failure ? cell(shortened(failure.test)) : '**no test**'} |`
     }),
   ].join('\n')

@@ -51,6 +51,6 @@ it('reports the failing test of each bug, and no failing test for a change that 
 it('throws when a planted bug names a test file that does not exist', async () => {
   const [bug] = bugs
   if (!bug) throw new Error('the list of bugs is empty')
-  const tests = ['packages/kernel/src/nobody-wrote-this.test.ts']
+  const tests = ['packages/kernel/src/no-such-file.test.ts']
   await expect(tryPlantedBugs([{ ...bug, tests }], () => undefined)).rejects.toThrow('there is no test file')
 }, 120_000)
