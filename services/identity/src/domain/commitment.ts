@@ -22,8 +22,8 @@ const eventDelayHours = 1
 const assumedShowDays = 365
 
 /**
- * Whether a reservation keeps its customer's account from being deleted: it is a hold that may still be paid, a ticket
- * for a show that is not over, or a payment that still has to be refunded.
+ * Whether a reservation keeps its customer's account from being deleted. That is so for a hold that may still be paid,
+ * for a ticket until the show is over, and while a refund is pending.
  */
 export const isInUse = (commitment: Commitment, now: Date): boolean => {
   const { amount, holdEndsAt, showEndsAt, confirmed, expired, cancelled, refundDue, refunded } = commitment

@@ -241,8 +241,8 @@ describe('the list of movies', () => {
   })
 })
 
-describe('input', () => {
-  it('in the search may lack accents and be composed or decomposed; titles are stored as NFC', async () => {
+describe('the catalog API', () => {
+  it('finds titles without accents, composed or decomposed, and stores them as NFC', async () => {
     const decomposed = 'Le Fabuleux Destin d’Ame\u0301lie Poulain'
     const movie = await catalog.addMovie({ title: decomposed })
     expect(movie.title).toBe(decomposed.normalize('NFC'))
@@ -252,7 +252,7 @@ describe('input', () => {
     }
   })
 
-  it('of titles of a hundred four-byte characters gives links to the next page that work', async () => {
+  it('gives working links to the next page for titles of a hundred four-byte characters', async () => {
     const title = `\u{1f3ac}`.repeat(100)
     const ids = new Set<string>()
     for (let count = 0; count < 3; count += 1) ids.add((await catalog.addMovie({ title })).id)
@@ -269,34 +269,28 @@ describe('input', () => {
   })
 
   it.each(['\u200b', '\u2800', '\u3164', 'Metropolis\u202e', '\u2066x', '\u200e'])(
-    'is refused as a title if it is invisible or changes the text direction: %j',
+    'refuses a title that is invisible or changes the text direction: %j',
     async (title) => {
       const { status } = await catalog.call('POST', '/movies', { body: { title } })
       expect(status).toBe(422)
     },
   )
 
-  it.each(['می\u200cخواهم', '👩\u200d👩\u200d👧', 'क्\u200dष'])(
-    'is accepted as a title with a joiner: %s',
-    async (title) => {
-      const { status, body } = await catalog.call('POST', '/movies', { body: { title } })
-      expect([status, body.title]).toEqual([201, title])
-    },
-  )
+  it.each(['می\u200cخواهم', '👩\u200d👩\u200d👧', 'क्\u200dष'])('accepts a title with a joiner: %s', async (title) => {
+    const { status, body } = await catalog.call('POST', '/movies', { body: { title } })
+    expect([status, body.title]).toEqual([201, title])
+  })
 
-  it.each([true, [90], '0x5A', '9e1', ' 90', '90.0', '٩٠'])(
-    'is refused as a duration: %j',
-    async (duration_minutes) => {
-      const { status } = await catalog.call('POST', '/movies', { body: { title: 'Metropolis', duration_minutes } })
-      expect(status).toBe(422)
-    },
-  )
+  it.each([true, [90], '0x5A', '9e1', ' 90', '90.0', '٩٠'])('refuses the duration %j', async (duration_minutes) => {
+    const { status } = await catalog.call('POST', '/movies', { body: { title: 'Metropolis', duration_minutes } })
+    expect(status).toBe(422)
+  })
 
-  it.each(['0x10', '1e1', '+5', '5.0', ''])('is refused as a limit: %s', async (limit) => {
+  it.each(['0x10', '1e1', '+5', '5.0', ''])('refuses the limit "%s"', async (limit) => {
     expect((await catalog.call('GET', `/movies?limit=${encodeURIComponent(limit)}`)).status).toBe(422)
   })
 
-  it('may have an id of any UUID version, which is then not found', async () => {
+  it('answers 404 for an unknown id of any UUID version', async () => {
     for (const id of ['00000000-0000-0000-0000-000000000001', 'ffffffff-ffff-ffff-ffff-ffffffffffff']) {
       expect((await catalog.call('GET', `/movies/${id}`)).status).toBe(404)
     }

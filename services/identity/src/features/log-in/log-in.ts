@@ -8,7 +8,7 @@ export type LogIn = ReturnType<typeof logIn>
 
 /**
  * Begins a login. The email must be canonical. An unknown user, a wrong password and an inactive account cause the same
- * hashing, the same writes and the same error, so that nobody can probe for accounts.
+ * hashing, the same writes and the same error. So nobody can probe for accounts.
  *
  * @param browser id of a browser that has signed in to the account before
  * @throws InvalidGrant, TooManyFailedLogins, HashingBusy

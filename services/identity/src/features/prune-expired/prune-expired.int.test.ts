@@ -89,7 +89,7 @@ it('keeps used refresh tokens for seven days and no longer; until then their reu
   expect((await identity.refresh(older.unused)).statusCode).toBe(200)
 })
 
-it('deletes reservations 400 days after their last event, and not before', async () => {
+it('deletes reservations, more than one batch of them, 400 days after their last event and not before', async () => {
   await identity.query(
     `INSERT INTO commitments (reservation_id, confirmed, heard_at)
      SELECT gen_random_uuid(), true, now() - interval '400 days 1 minute' FROM generate_series(1, 1500)

@@ -139,11 +139,11 @@ describe('an email', () => {
       expect((await register({ ...valid, email })).statusCode).toBe(422)
     },
   )
-
-  it.each(['\u200b', '\u2800', '\u3164', 'Ada\u202eecalevoL'])(
-    'cannot register with the full name %j',
-    async (full_name) => {
-      expect((await register({ ...valid, email: 'invisible@example.org', full_name })).statusCode).toBe(422)
-    },
-  )
 })
+
+it.each(['\u200b', '\u2800', '\u3164', 'Ada\u202eecalevoL'])(
+  'refuses to register the full name %j',
+  async (full_name) => {
+    expect((await register({ ...valid, email: 'invisible@example.org', full_name })).statusCode).toBe(422)
+  },
+)

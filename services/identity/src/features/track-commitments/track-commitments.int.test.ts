@@ -56,7 +56,7 @@ const hold = async (userId: string, amount = 820) => {
 }
 
 describe('deleting an account', () => {
-  it('is refused while seats are on hold, until the hold has ended an hour ago', async () => {
+  it('is refused while seats are on hold, until an hour after the hold has ended', async () => {
     const account = await identity.register()
     await hold(account.id)
     const refused = await remove(account)
