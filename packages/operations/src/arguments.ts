@@ -49,7 +49,8 @@ replay
   --limit N             only the first N (at most ${maxMessages})
 
 discard
-  --id ID               the id that show prints, sha256-... for a message without one; the first ${maxMessages} are searched
+  --id ID               the dead letter's id as show prints it, sha256-... for a message without one; the first
+                        ${maxMessages} dead letters are searched
 
 replay --from-log
   --from INSTANT        events since then, such as 2026-06-01T18:00:00Z
@@ -99,7 +100,7 @@ type Variant = keyof typeof allowed
 
 const takes = (variant: Variant, option: Option): boolean => (allowed[variant] as readonly Option[]).includes(option)
 
-/** The command, where `replay --from-log` is one of its own. Throws WrongUsage for another one or options it does not take. */
+/** The command with its variant. Throws WrongUsage for an unknown command and for options that it does not take. */
 const variantOf = (command: string | undefined, values: Values): Variant => {
   if (command === undefined) throw new WrongUsage('no command')
   const variant = command === 'replay' && values['from-log'] ? 'replay --from-log' : command

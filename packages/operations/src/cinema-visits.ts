@@ -11,7 +11,9 @@ export type Visits = ReturnType<typeof visitsTo>
 
 /** What customers and staff do in a cinema through the public API. Every secret that occurs is recorded. */
 export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () => Stack }) => {
-  /** Sends a request and does not check the response against the API document, because requests fail here on purpose. */
+  /**
+   * Sends a request and does not check the response against the API document, because requests fail here on purpose.
+   */
   const send = async (
     method: string,
     path: string,

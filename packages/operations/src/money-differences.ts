@@ -53,7 +53,9 @@ export const meanings = {
 
 export type Difference = keyof typeof meanings
 
-/** The differences between Stripe and Marquee in one case. Differences that a refund in progress explains do not count. */
+/**
+ * The differences between Stripe and Marquee in one case. Differences that a refund in progress explains do not count.
+ */
 export const differencesOf = ({ intent, payment, reservation }: Case): Difference[] => {
   const { captured, refunded } = intent ?? { captured: 0, refunded: 0 }
   const kept = captured - refunded

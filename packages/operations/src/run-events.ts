@@ -126,7 +126,9 @@ const replayLog = async (
   }
 }
 
-/** Prints each event as the CloudEvent that was published, and nothing else, so that the output can be stored as it is. */
+/**
+ * Prints each event as the CloudEvent that was published, and nothing else, so that the output can be stored as it is.
+ */
 const exportLog = async (
   { service, slice }: Do<'export'>,
   addresses: ServerAddresses,

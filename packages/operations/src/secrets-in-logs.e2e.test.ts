@@ -192,7 +192,9 @@ const failToStoreStripesResponse = async ({ user, otherShowtimeId }: GoodDay): P
   return problem
 }
 
-/** Makes identity's start fail, as a read-only database does: the process cannot create its first superuser and exits. */
+/**
+ * Makes identity's start fail, as a read-only database does: the process cannot create its first superuser and exits.
+ */
 const failToStart = async (): Promise<void> => {
   const { email } = cinema.stack().superuser
   await cinema.sql("UPDATE identity.users SET email = 'moved@marquee.example' WHERE email = $1", [email])
@@ -224,7 +226,9 @@ const sendLostWebhook = async (): Promise<Sent> => {
   return visits.send('POST', '/payments/stripe', { body: payload, headers })
 }
 
-/** Records every event again with a new id, so that each subscription has an event to fail at. Resolves with the types. */
+/**
+ * Records every event again with a new id, so that each subscription has an event to fail at. Resolves with the types.
+ */
 const recordAgain = async (): Promise<Set<string>> => {
   const columns = 'type, subject, sequence, traceparent, data'
   for (const name of services) {

@@ -50,8 +50,8 @@ const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
 /**
- * Booking: which seat is free, who holds it, and until when. `commands`, `queries`, `subscriptions` and `schedules` below
- * list everything that this service does.
+ * Booking: which seat is free, who holds it, and until when. `commands`, `queries`, `subscriptions` and `schedules`
+ * below list everything that this service does.
  */
 export const buildBooking = async (
   config: BookingConfig,

@@ -27,7 +27,10 @@ export const seats = ['A', 'B'].flatMap((label, index) =>
   })),
 )
 
-/** The whole booking service on real servers, with a clock that the test sets. The test publishes catalog's and payment's events. */
+/**
+ * The whole booking service on real servers, with a clock that the test sets. The test publishes catalog's and
+ * payment's events.
+ */
 export const startTestBooking = async (settings: Record<string, string> = {}) => {
   let timeShift = 0
   const servers = await openTestService({

@@ -155,8 +155,8 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       }),
 
     /**
-     * Deletes the dead letters with this id among the first 10,000, for good; all others stay. Resolves with how many it
-     * deleted, once the broker has deleted them.
+     * Deletes the dead letters with this id among the first 10,000, for good; all others stay. Resolves with how many
+     * were deleted, once the broker has deleted them.
      *
      * @param beforeDelete called with each letter; if it throws, the letter stays
      */

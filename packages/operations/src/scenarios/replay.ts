@@ -157,7 +157,8 @@ export const replayScenarios = (): void => {
       await cinema.sql(`TRUNCATE ${bookingTables.map((table) => `booking.${table}`).join(', ')}`)
       for (const table of bookingTables)
         await cinema.sql(`INSERT INTO booking.${table} OVERRIDING SYSTEM VALUE SELECT * FROM backup.${table}`)
-      // An event's time is the start of its transaction. One minute earlier includes events that committed after the backup.
+      // An event's time is the start of its transaction. One minute earlier includes events that committed after the
+      // backup.
       const since = new Date(Date.parse(String(backup?.['time'])) - 60_000).toISOString()
       const ofBooking = queues.filter((queue) => queue.startsWith('booking.'))
       for (const queue of ofBooking) await events('replay', queue, '--from-log', '--from', since)

@@ -90,7 +90,9 @@ export class RequestUnderWay extends DomainError {
   }
 }
 
-/** The refusal stored under the client's key. Every repeat gets it, with the id of the request that was refused first. */
+/**
+ * The refusal stored under the client's key. Every repeat gets it, with the id of the request that was refused first.
+ */
 export class StoredRefusal extends DomainError {
   readonly code: string
   readonly kind: ErrorKind

@@ -67,7 +67,9 @@ const apply = (model: Model, decision: Decision) => {
   }
 }
 
-/** Everything that may happen to a reservation with these payments. In production it has one; the rules allow for more. */
+/**
+ * Everything that may happen to a reservation with these payments. In production it has one; the rules allow for more.
+ */
 const stepsWith = (...payments: string[]) =>
   fc.oneof(
     fc.integer({ min: 1, max: 2_400 }).map(

@@ -40,7 +40,9 @@ export type Fact =
 
 type CancellationReason = 'customer' | 'showtime_cancelled'
 
-/** A rule's result: the reservation as it is now, and what happened. An unchanged version means that nothing changed. */
+/**
+ * A rule's result: the reservation as it is now, and what happened. An unchanged version means that nothing changed.
+ */
 export type Decision = { readonly reservation: Reservation; readonly facts: readonly Fact[] }
 
 /** How long after the end of sales a hold may still be paid. */
@@ -148,7 +150,9 @@ export const placeReservation = (
   return { reservation, facts: [{ fact: 'placed', showEndsAt: showtime.endsAt }] }
 }
 
-/** A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type; its event has all. */
+/**
+ * A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type; its event has all.
+ */
 export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Seat): number => {
   const price = showtime.prices[seat.type]
   if (price === undefined) throw new RangeError(`showtime ${showtime.id} has no price for ${seat.type}`)
@@ -166,7 +170,7 @@ export const expireReservation = (reservation: Reservation, now: Date): Decision
  * Every other payment has to be refunded. A payment that was refunded already buys nothing.
  *
  * @param seatsHeld whether the reservation has all of its seats now
- * @throws PaymentDiffers if the amount or the currency is not what the reservation costs; payment never reports such money
+ * @throws PaymentDiffers if the amount or the currency is not what the reservation costs, which payment rules out
  */
 export const acceptPayment = (
   reservation: Reservation,
@@ -189,9 +193,10 @@ export const acceptPayment = (
 }
 
 /**
- * A customer cancels; cancelling again changes nothing. An expired hold is cancelled too: its money may still arrive, and
- * must not buy a ticket that the customer believes cancelled. If the late money has arrived already, it is being refunded
- * and the hold stays expired. Throws ShowtimeStarted if the show has started and the reservation still has its seats.
+ * A customer cancels; cancelling again changes nothing. An expired hold is cancelled too: its money may still arrive,
+ * and must not buy a ticket that the customer believes cancelled. If the late money has arrived already, it is being
+ * refunded and the hold stays expired. Throws ShowtimeStarted if the show has started and the reservation still has its
+ * seats.
  */
 export const cancelReservation = (
   reservation: Reservation,
@@ -217,8 +222,8 @@ const cancel = (reservation: Reservation, reason: CancellationReason, now: Date)
 
 /**
  * All of the money went back. A cancelled ticket becomes refunded. A confirmed ticket becomes refunded too, for example
- * when staff refund it in Stripe's dashboard. An expired hold stays expired. Events may arrive out of order: if the refund
- * comes before its payment, the payment's id is stored, so that the payment buys nothing when its event arrives.
+ * when staff refund it in Stripe's dashboard. An expired hold stays expired. Events may arrive out of order: if the
+ * refund comes before its payment, the payment's id is stored, so that the payment buys nothing when its event arrives.
  */
 export const recordRefund = (reservation: Reservation, paymentId: string, now: Date): Decision => {
   const { status } = reservation

@@ -65,8 +65,8 @@ const pruneSize = 1_000
 export type IdempotencyKeys = ReturnType<typeof idempotencyKeyStore>
 
 /**
- * Outcomes under the clients' idempotency keys. The first outcome of a key stays; later ones are not stored. They are kept
- * for at least a day, as at Stripe: no client repeats a request later than that.
+ * Outcomes under the clients' idempotency keys. The first outcome of a key stays; later ones are not stored. They are
+ * kept for at least a day, as at Stripe: no client repeats a request later than that.
  */
 export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase; retentionHours: number }) => {
   const find = async ({ userId, key, digest }: KeyedRequest): Promise<Outcome | StoredResponse | undefined> => {
@@ -86,8 +86,8 @@ export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase
     find,
 
     /**
-     * Stores an outcome unless the key has one. Resolves with the key's outcome; `isRepeat` says that another request stored
-     * it. Throws IdempotencyKeyReused.
+     * Stores an outcome unless the key has one. Resolves with the key's outcome; `isRepeat` says that another request
+     * stored it. Throws IdempotencyKeyReused.
      */
     store: async ({ outcome, ...request }: OutcomeUnderKey) => {
       const { rowCount } = await db.execute(sql`

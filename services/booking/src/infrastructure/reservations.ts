@@ -94,7 +94,10 @@ const changeLocked = (unit: UnitOfWork, rows: readonly Reservation[], rule: Rule
 
 /** Changes of many reservations in batches. Every replica runs them; a row locked by another replica is skipped. */
 const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
-  /** Applies a rule to a batch of pending reservations that have reached their end. Resolves with true if there may be more. */
+  /**
+   * Applies a rule to a batch of pending reservations that have reached their end. Resolves with true if there may be
+   * more.
+   */
   changeOverdue: (now: Date, rule: Rule): Promise<boolean> =>
     transact(async (unit) => {
       const rows = await unit.tx
@@ -146,8 +149,8 @@ export const reservationRepository = ({
   wakeRelay,
 }: PlaceDependencies & { readonly transact: Transact }) => ({
   /**
-   * Places a reservation with all of its seats or none, and stores the outcome under the idempotency key if there is one.
-   * Throws SeatsNotAvailable with the taken seats, SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay,
+   * Places a reservation with all of its seats or none, and stores the outcome under the idempotency key if there is
+   * one. Throws SeatsNotAvailable with the taken seats, SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay,
    * OutcomeAlreadyStored, or HoldChanged if the hold's end has to be decided again.
    */
   place: createPlace({ pool, db, wakeRelay }),
@@ -156,8 +159,8 @@ export const reservationRepository = ({
    * Changes one reservation by a rule, in the caller's transaction if `unit` is given. Throws ReservationNotFound, also
    * if the reservation is not `ownedBy` this user.
    *
-   * With `takeSeatsAgain`, an expired reservation first tries to take its seats again. `seatsHeld` tells the rule whether
-   * the reservation has its seats.
+   * With `takeSeatsAgain`, an expired reservation first tries to take its seats again. `seatsHeld` tells the rule
+   * whether the reservation has its seats.
    */
   change: async (
     id: string,
@@ -297,7 +300,10 @@ const reduceUnpaidCounts = async (tx: Transaction, changes: readonly Change[]): 
 
 type Released = Reservation & { readonly isCancelledHold: boolean }
 
-/** Releases seats: first the seats, then the sorted counts. All code uses this order, so that no two transactions deadlock. */
+/**
+ * Releases seats: first the seats, then the sorted counts. All code uses this order, so that no two transactions
+ * deadlock.
+ */
 const release = async (tx: Transaction, released: readonly Released[]): Promise<void> => {
   if (released.length === 0) return
   const showtimeIds = released.flatMap(({ showtimeId, seats }) => seats.map(() => showtimeId))

@@ -17,7 +17,9 @@ type Watched = {
   readonly listeners: Set<(changes: SeatChanges) => void>
 }
 
-/** A seat that went from one customer to another between two polls counts as changed: the seat map has shown it free. */
+/**
+ * A seat that went from one customer to another between two polls counts as changed: the seat map has shown it free.
+ */
 const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings): SeatChanges => {
   const changes = new Map<string, boolean | undefined>()
   for (const [seatId, { sold, reservationId }] of after) {
@@ -30,8 +32,8 @@ const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings)
 
 /**
  * Tells listeners of this process which seats of a showtime have changed, whichever replica changed them. It polls the
- * digests of the allocations, only of watched showtimes. Placing a reservation writes nothing extra for it, and it works
- * while RabbitMQ is down.
+ * digests of the allocations, only of watched showtimes. Placing a reservation writes nothing extra for it, and it
+ * works while RabbitMQ is down.
  */
 export const seatWatch = (allocations: SeatAllocations) => {
   const watched = new Map<string, Watched>()
@@ -52,8 +54,8 @@ export const seatWatch = (allocations: SeatAllocations) => {
 
   return {
     /**
-     * Calls the listener with every change from now on, until the returned function is called. Throws TooManyWatchers, or
-     * the database's error if the first read fails.
+     * Calls the listener with every change from now on, until the returned function is called. Throws TooManyWatchers,
+     * or the database's error if the first read fails.
      */
     watch: async (showtimeId: string, listener: (changes: SeatChanges) => void): Promise<() => void> => {
       if (watchers >= maxWatchers) throw new TooManyWatchers()

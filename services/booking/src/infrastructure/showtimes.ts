@@ -38,8 +38,8 @@ export const roomOfShowtime = {
 
 /** Creates a function that gets a showtime with its layout, cached after the first read. It throws ShowtimeNotFound. */
 const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<ShowtimeCopy>) => {
-  // A scheduled showtime's layout, prices and start never change. Its status can become `cancelled`, so the cached status
-  // may be outdated: the statement that places a reservation reads the status itself.
+  // A scheduled showtime's layout, prices and start never change. Its status can become `cancelled`, so the cached
+  // status may be outdated: the statement that places a reservation reads the status itself.
   const showtimeCache = new LRUCache<string, ShowtimeCopy>({ max: 2_000 })
   const layouts = new LRUCache<string, ReadonlyMap<string, Seat>>({ max: 200 })
 

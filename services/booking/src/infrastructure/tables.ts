@@ -170,7 +170,10 @@ export const idempotencyKeys = schema.table(
     key: text('key').notNull(),
     /** Digest of the request, which detects another request with the same key. */
     digest: text('digest').notNull(),
-    /** Null if a replica of the previous version stored `status` and `body` instead. The next version drops those columns. */
+    /**
+     * Null if a replica of the previous version stored `status` and `body` instead. The next version drops those
+     * columns.
+     */
     outcome: jsonb('outcome').$type<unknown>(),
     status: integer('status'),
     body: json('body').$type<unknown>(),

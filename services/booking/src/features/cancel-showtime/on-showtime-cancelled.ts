@@ -3,8 +3,8 @@ import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 /**
- * Takes a showtime off sale. A background task then cancels its reservations in batches; any replica can continue. If the
- * event that schedules the showtime has not arrived yet, this event fails and is retried later.
+ * Takes a showtime off sale. A background task then cancels its reservations in batches; any replica can continue. If
+ * the event that schedules the showtime has not arrived yet, this event fails and is retried later.
  */
 export const onShowtimeCancelled = ({ showtimes }: { showtimes: Showtimes }) =>
   subscribe(bookingOnShowtimeCancelled, async ({ data }, { tx }) => {

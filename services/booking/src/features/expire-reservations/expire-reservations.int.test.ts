@@ -45,8 +45,8 @@ it.each([
       await booking.sql('UPDATE reservations SET expires_at = $2 WHERE id = $1', [body.id, hoursFromNow(hours)])
     }
 
-    // Both wait for the count that is first in their common order. Without a common order, the second sweep would already
-    // have locked the other count.
+    // Both wait for the count that is first in their common order. Without a common order, the second sweep would
+    // already have locked the other count.
     const release = await booking.lockRow(counts, one.id)
     const sweeps = [sweep(1.5)]
     await booking.waitingStatements(1)

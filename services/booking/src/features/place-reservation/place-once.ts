@@ -17,7 +17,7 @@ type OutcomeOnce = {
   readonly isRepeat: boolean
 }
 
-/** Whether an error is a final outcome. Outages are not, and neither is a showtime whose event may arrive a moment later. */
+/** Whether an error is a final outcome. An outage is not, nor is a missing showtime, whose event may still arrive. */
 const isOutcome = (error: unknown): error is DomainError =>
   error instanceof DomainError &&
   error.kind !== 'unavailable' &&
@@ -25,8 +25,9 @@ const isOutcome = (error: unknown): error is DomainError =>
   !(error instanceof RequestUnderWay)
 
 /**
- * Places a reservation at most once under a client's key. A client repeats a request whose response was lost, and gets the
- * outcome of the first request: the reservation or the refusal. An outage is not stored, so the request can be repeated.
+ * Places a reservation at most once under a client's key. A client repeats a request whose response was lost, and gets
+ * the outcome of the first request: the reservation or the refusal. An outage is not stored, so the request can be
+ * repeated.
  *
  * @param requestId the id of this request, stored with a refusal
  *

@@ -59,7 +59,7 @@ export const placeReservationRoute =
           operationId: 'placeReservation',
           summary: 'Hold seats for a showtime',
           description:
-            'For signed-in customers. Holds all the seats or none until `expires_at`; pay before then to get the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.',
+            'Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.',
           headers,
           body,
           response: { 201: reservationBody },

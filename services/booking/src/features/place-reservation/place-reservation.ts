@@ -14,8 +14,8 @@ const maxTries = 3
 export type Placement = { readonly showtimeId: string; readonly seatIds: readonly string[]; readonly userId: string }
 
 /**
- * Holds seats for a customer, and stores the outcome under the client's idempotency key in the same statement. Throws the
- * errors of the rule (`placeReservation` in domain) and of the repository (`place`).
+ * Holds seats for a customer, and stores the outcome under the client's idempotency key in the same statement. Throws
+ * the errors of the rule (`placeReservation` in domain) and of the repository (`place`).
  */
 export const placeReservation = ({
   showtimes,

@@ -27,7 +27,10 @@ const toSales = ({ capacity, held, sold, revenue }: Counts) => ({
 
 const nothingSold: Counts = { capacity: 0, held: 0, sold: 0, revenue: 0 }
 
-/** Capacity, held and sold seats and revenue of each showtime, all as of one moment. A cancelled showtime has no capacity. */
+/**
+ * Capacity, held and sold seats and revenue of each showtime, all as of one moment. A cancelled showtime has no
+ * capacity.
+ */
 const countsOf = (which: SQL): SQL => sql`
   SELECT showtime.id, showtime.movie_id, showtime.currency, showtime.status,
     CASE showtime.status WHEN 'scheduled' THEN jsonb_array_length(layout.seats) ELSE 0 END AS capacity,
@@ -75,8 +78,8 @@ type RangeRow = {
 }
 
 /**
- * Sales of one showtime or of a period. Revenue in minor units: confirmed reservations minus partial refunds and lost disputes. Cancelled
- * and refunded reservations do not count, also while their refund is not through yet.
+ * Sales of one showtime or of a period. Revenue in minor units: confirmed reservations minus partial refunds and lost
+ * disputes. Cancelled and refunded reservations do not count, also while their refund is not through yet.
  */
 export const reportSales = (db: NodePgDatabase) => ({
   /** Throws ShowtimeNotFound. */

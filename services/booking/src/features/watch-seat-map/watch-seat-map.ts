@@ -8,7 +8,10 @@ export type WatchSeatMap = ReturnType<typeof watchSeatMap>
 /** Proxies and browsers close a connection that is silent for long. */
 const pingMilliseconds = 15_000
 
-/** The most that a slow client may leave unread. Beyond it the stream is closed; the client reconnects and fetches the map. */
+/**
+ * The most that a slow client may leave unread. Beyond it the stream is closed; the client reconnects and fetches the
+ * map.
+ */
 const maxUnreadBytes = 256 * 1024
 
 /**
