@@ -2,18 +2,18 @@ import { defineConfig } from 'vitest/config'
 
 const everywhere = ['**/node_modules/**', '**/.marquee/**']
 
-/** Test projects, by suffix: what a test needs to run is in its file's name. */
+/** Test projects. The suffix of a test file's name says what the test needs, and so selects the project. */
 export default defineConfig({
   test: {
-    // Two cores are the smallest machine we promise. Real PostgreSQL and RabbitMQ are shared by both workers.
+    // The smallest supported machine has two cores. Both workers share one PostgreSQL and one RabbitMQ.
     pool: 'forks',
     maxWorkers: 2,
-    // Files run one after the other in two processes, which import what they test once. So no file may leave anything
-    // behind: neither a fake clock nor a mock of a module.
+    // Test files share two processes, so that each process imports the code only once. So a file must clean up after
+    // itself, such as fake clocks and module mocks.
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // A test that only passes the second time has found something; we want to see it.
+    // A test that passes only at the second try has found a bug.
     retry: 0,
     allowOnly: false,
     projects: [
@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'int',
           sequence: { groupOrder: 1 },
-          // All of these import the services, each in a process of its own.
+          // All of these import the services.
           execArgv: ['--import=./infra/faster-imports.mjs'],
           include: ['**/*.int.test.ts'],
           exclude: everywhere,
@@ -51,7 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // Much of these tests is waiting, for a hold to lapse or a server to come back: two share two cores well.
+          // These tests mostly wait, e.g. for a hold to expire or a server to restart, so two can share two cores.
           sequence: { groupOrder: 2 },
           include: ['**/*.e2e.test.ts'],
           exclude: [...everywhere, 'packages/flood-lab/**'],
@@ -61,7 +61,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'flood',
-          // How long an honest request takes says something only when no other test is running.
+          // Latencies of legitimate requests are only meaningful when no other test runs.
           sequence: { groupOrder: 3 },
           include: ['packages/flood-lab/**/*.e2e.test.ts'],
           exclude: everywhere,

@@ -1,6 +1,7 @@
 /**
- * What `npm start`, `npm test` and the other scripts run: installs what is missing, then does the task with the Node
- * that the project pins. Plain JavaScript without dependencies, because it runs before there are any, on the system's Node.
+ * Entry point of `npm start`, `npm test` and the other scripts: installs missing dependencies, then runs the task on
+ * the project's pinned Node. Plain JavaScript without dependencies, because it runs on the system's Node before any are
+ * installed.
  *
  *     node infra/bootstrap.mjs start|demo|events|reconcile|crash-lab|flood|bench|planted-bugs|mutants|test|check|fix [arguments for the task]
  */
@@ -15,7 +16,7 @@ const bin = (...path) => join(root, 'node_modules', ...path)
 
 const checks = ['check:style', 'check:types', 'check:architecture', 'check:dead-code']
 
-/** The arguments that the pinned Node gets. */
+/** The arguments for the pinned Node. */
 const tasks = {
   start: [join(root, 'packages/local-stack/src/main.ts')],
   demo: [join(root, 'packages/demo/src/main.ts')],
@@ -35,7 +36,7 @@ async function main([task, ...args]) {
   const nodeMajor = Number.parseInt(process.versions.node, 10)
   if (nodeMajor < OLDEST_NODE) {
     console.error(
-      `Marquee needs Node ${OLDEST_NODE} or newer to install itself; this is Node ${process.versions.node}.`,
+      `Marquee needs Node ${OLDEST_NODE} or newer to install its dependencies; this is Node ${process.versions.node}.`,
     )
     return 1
   }
@@ -50,13 +51,13 @@ async function main([task, ...args]) {
     cwd: root,
     env: {
       ...process.env,
-      // Child processes and shebangs find the pinned Node first, then the tools.
+      // Child processes and shebangs then find the pinned Node first, and the tools after it.
       PATH: [bin('node/bin'), bin('.bin'), process.env.PATH].join(delimiter),
       DO_NOT_TRACK: '1',
       TURBO_TELEMETRY_DISABLED: '1',
       TURBO_NO_UPDATE_NOTIFIER: '1',
     },
-    // The local stack stops its services in an order of its own.
+    // The local stack stops its own child processes in order.
     signal: task === 'start' ? 'leader' : 'group',
   })
 }

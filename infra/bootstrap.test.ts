@@ -17,7 +17,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 
-/** Says what it is told; ends with 7 a moment after the first signal, unless it was asked to end at once. */
+/**
+ * Logs its arguments and signals. Exits with code 7 shortly after the first signal, or at once with the code in ENDS.
+ */
 const program = `
 import { appendFileSync } from 'node:fs'
 const say = (line: string) => appendFileSync(process.env.SAYS!, line + '\\n')
@@ -35,7 +37,10 @@ setInterval(() => {}, 1000)
 let scratch: string
 let env: NodeJS.ProcessEnv
 
-/** A project with the real scripts, whose tasks are the program above and whose `npx pnpm install` is a line in a file. */
+/**
+ * A project with the real scripts. Its tasks are the program above, and its `npx pnpm install` only writes a line to a
+ * file.
+ */
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), 'marquee-bootstrap-'))
   for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'])
@@ -56,7 +61,7 @@ beforeEach(() => {
   }
 })
 afterEach(() => {
-  // After a failure, nothing may stay behind: with its group killed, a task is told to stop by its watchdog.
+  // A failed test must leave no process behind: after its group is killed, the watchdog stops the task.
   for (const child of started.splice(0))
     if (child.exitCode === null && child.signalCode === null) process.kill(-pidOf(child), 'SIGKILL')
   rmSync(scratch, { recursive: true, force: true })
@@ -86,8 +91,8 @@ const pidOf = ({ pid }: ChildProcess): number => {
 const said = (line: RegExp): Promise<void> =>
   expect.poll(() => lines('says').join('\n'), { timeout: 10_000 }).toMatch(line)
 
-describe('installing', () => {
-  it('is done by the same pnpm that the tools find afterwards', () => {
+describe('the installation', () => {
+  it('uses the version of pnpm that the workspace pins', () => {
     const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       packageManager: string
     }
@@ -96,7 +101,7 @@ describe('installing', () => {
     )
   })
 
-  it('happens once when several tasks start at once, and not again', async () => {
+  it('runs once when several tasks start at once, and not again', async () => {
     const exitCodes = await Promise.all([1, 2, 3].map(() => exitCode(npm(['run', 'demo'], { ENDS: '0' }))))
     expect(exitCodes).toEqual([0, 0, 0])
     expect(lines('says')).toHaveLength(3)
@@ -105,23 +110,23 @@ describe('installing', () => {
     expect(lines('installs')).toEqual([expect.stringMatching(/^--yes pnpm@[\d.]+ install --frozen-lockfile/)])
   })
 
-  it('happens again when the lockfile has changed', async () => {
+  it('runs again when the lockfile has changed', async () => {
     await exitCode(npm(['run', 'demo'], { ENDS: '0' }))
     writeFileSync(join(scratch, 'pnpm-lock.yaml'), 'another\n')
     await exitCode(npm(['run', 'demo'], { ENDS: '0' }))
     expect(lines('installs')).toHaveLength(2)
   })
 
-  it('is not waited for when whoever did it was killed', async () => {
+  it('does not wait for a lock whose owner was killed', async () => {
     const lock = join(scratch, '.marquee/install.lock')
     mkdirSync(lock, { recursive: true })
-    writeFileSync(join(lock, 'token'), 'of somebody long gone')
+    writeFileSync(join(lock, 'token'), 'of a killed process')
     utimesSync(lock, new Date(0), new Date(0))
     expect(await exitCode(npm(['run', 'demo'], { ENDS: '0' }))).toBe(0)
     expect(existsSync(lock)).toBe(false)
   })
 
-  it('stops the task when it fails, and is tried again', async () => {
+  it('prevents the task when it fails, and runs again at the next start', async () => {
     expect(await exitCode(npm(['run', 'demo'], { ENDS: '0', INSTALL_ENDS: '3' }))).toBe(3)
     expect(lines('says')).toEqual([])
     expect(await exitCode(npm(['run', 'demo'], { ENDS: '0' }))).toBe(0)
@@ -130,12 +135,12 @@ describe('installing', () => {
 })
 
 describe('a task', () => {
-  it('runs on the pinned Node, gets the arguments, and its exit code is passed on', async () => {
+  it('runs on the pinned Node with the given arguments, and its exit code is passed on', async () => {
     expect(await exitCode(npm(['run', 'demo', '--', '--json', 'two words'], { ENDS: '5' }))).toBe(5)
     expect(lines('says')).toEqual(['up v24 --json two words'])
   })
 
-  it('is told to stop exactly once when only npm is told, and is waited for', async () => {
+  it('gets a signal to npm exactly once, and npm waits for its end', async () => {
     const start = npm(['start'])
     await said(/up/)
     process.kill(pidOf(start), 'SIGTERM')
@@ -143,7 +148,7 @@ describe('a task', () => {
     expect(lines('says')).toEqual(['up v24 ', 'SIGTERM', 'down'])
   })
 
-  it('is told to stop exactly once when the whole process group is told, as by Ctrl-C', async () => {
+  it('gets a signal to the whole process group exactly once, as with Ctrl-C', async () => {
     const start = npm(['start'])
     await said(/up/)
     process.kill(-pidOf(start), 'SIGINT')
@@ -151,7 +156,7 @@ describe('a task', () => {
     expect(lines('says')).toEqual(['up v24 ', 'SIGINT', 'down'])
   })
 
-  it('is told to stop even when everything above it is killed', async () => {
+  it('gets SIGTERM when all its parent processes are killed', async () => {
     const start = npm(['start'])
     await said(/up/)
     process.kill(-pidOf(start), 'SIGKILL')

@@ -123,7 +123,10 @@ it('describes every setting', () => {
   }
 })
 
-/** The variables of docker-compose.yml that can be set, each with its default; undefined when the process has the default. */
+/**
+ * The variables of docker-compose.yml that can be set, each with its default; undefined when the process has the
+ * default.
+ */
 const composeVariables = (): Map<string, string | undefined> => {
   // `$$` is an escaped `$`, so the shell or Node in the container expands the variable, not Compose.
   const text = composeFile.replaceAll('$$', '')

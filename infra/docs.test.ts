@@ -3,25 +3,25 @@ import { basename, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const isOurs = { cwd: root, exclude: ['**/node_modules/**', '**/.marquee/**'] }
-const documents = globSync(['*.md', 'docs/**/*.md', '{gateway,infra}/**/*.md', '{services,packages}/**/*.md'], isOurs)
+const inRepository = { cwd: root, exclude: ['**/node_modules/**', '**/.marquee/**'] }
+const documents = globSync(['*.md', 'docs/**/*.md', '{gateway,infra}/**/*.md', '{services,packages}/**/*.md'], inRepository)
 
-const topLevel = new Set(globSync('{*,.ci,.github}', isOurs))
-const fileNames = new Set(globSync(['**/*', '.*'], isOurs).map((path) => basename(path)))
+const topLevel = new Set(globSync('{*,.ci,.github}', inRepository))
+const fileNames = new Set(globSync(['**/*', '.*'], inRepository).map((path) => basename(path)))
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 
 const hasSourceSuffix = (name: string): boolean => /[\w*-]\.(ts|tsx|mjs|json|md|sql|ya?ml|css|html)$/.test(name)
 
-/** Names of what exists only while the system runs, or only in the reader's own copy. */
-const isMadeLater = (name: string): boolean => name.startsWith('.marquee') || name.startsWith('node_modules')
+/** Files that exist only while the system runs or after an installation. */
+const isGenerated = (name: string): boolean => name.startsWith('.marquee') || name.startsWith('node_modules')
 
-/** Whether a code span or a link names something in this repository that does not exist. `folder` is the document's own. */
+/** Whether a code span or a link names a missing file of this repository. `folder` is the document's folder. */
 function isMissing(name: string, folder: string): boolean {
   const path = name
     .replace(/^\.\//, '')
     .replace(/[#:].*$/, '')
     .replace(/\/$/, '')
-  if (/[<>\s$()…=]|\.\.\.|^\/|^https?/.test(name) || path === '' || isMadeLater(path)) return false
+  if (/[<>\s$()…=]|\.\.\.|^\/|^https?/.test(name) || path === '' || isGenerated(path)) return false
 
   const inPackage = /^@marquee\/([\w-]+)\/(.+)$/.exec(path)
   if (inPackage) return !existsSync(join(root, `packages/${inPackage[1]}/src/${inPackage[2]}.ts`))
@@ -31,7 +31,7 @@ function isMissing(name: string, folder: string): boolean {
   return looksLikeOurs && [root, join(root, folder)].every((from) => globSync(path, { cwd: from }).length === 0)
 }
 
-/** Everything that a document names and that is not there: paths in `code` and in [links](to.md), and npm scripts. */
+/** Finds missing paths in code spans and links, and missing npm scripts. */
 function missingFrom(markdown: string, folder: string): string[] {
   const prose = markdown.replace(/^```[\s\S]*?^```/gm, '')
   const names = [...prose.matchAll(/`([^`\n]+)`/g), ...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, name = '']) => name)
@@ -44,7 +44,7 @@ function missingFrom(markdown: string, folder: string): string[] {
   ]
 }
 
-it('finds the documents', () => {
+it('finds the documents to check', () => {
   expect(documents).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md']))
 })
 
@@ -52,7 +52,7 @@ it.each(documents)('%s names only paths and commands that exist', (document) => 
   expect(missingFrom(readFileSync(join(root, document), 'utf8'), dirname(document))).toEqual([])
 })
 
-it('sees a path, a link, a module and a command that do not exist, and nothing else', () => {
+it('detects a missing path, link, module and command, and nothing else', () => {
   const text = `
     See \`infra/bootstrap.mjs\`, \`package.json\`, \`services/*\`, \`bootstrap.mjs\`, [how](./CONTRIBUTING.md#tests) and \`npm test\`.
     Not \`/api/v1/reservations\`, \`application/json\`, \`services/<name>/src\`, \`booking.on-payment-succeeded\` or \`E12\`.

@@ -10,7 +10,7 @@ import { subscriptions } from '../packages/contracts/src/subscriptions.ts'
 const introduction = `# Events
 
 Every event, its data, and the queues of its subscribers. A field with \`?\` is optional. This page is generated from
-[packages/contracts](../packages/contracts/README.md), where each field is described: \`npm test -- infra/events -u\` writes it anew.
+[packages/contracts](../packages/contracts/README.md), where each field is described: \`npm test -- infra/events -u\` updates it.
 [architecture.md](architecture.md#events) says how an event travels.
 `
 
@@ -25,7 +25,7 @@ const dataOf = ({ data }: (typeof events)[number]): string =>
 
 const appliedBy = (type: string): string => {
   const queues = subscriptions.filter(({ event }) => event.type === type).map((each) => `\`${queueName(each)}\``)
-  return queues.length === 0 ? 'nobody yet' : queues.toSorted().join(', ')
+  return queues.length === 0 ? 'no subscriber' : queues.toSorted().join(', ')
 }
 
 const table = [
@@ -36,10 +36,10 @@ const table = [
 
 const publisherOf = ({ event }: Subscription): string => event.type.split('.', 1)[0] ?? ''
 
-/** What has to be replayed first, because other events wait for it. */
+/** Events that must be replayed first, because other events depend on them. */
 const isFirst = ({ event }: Subscription): boolean => event === catalog.showtimeScheduled
 
-/** The queues of each service by who publishes their events, as lists for a shell. */
+/** The queues of each service, grouped by the publisher of their events, as lists for a shell. */
 const queues = Object.entries(
   Object.groupBy(
     subscriptions.filter(({ delivery }) => delivery === 'competing'),
@@ -55,13 +55,13 @@ const queues = Object.entries(
 
 const lists = `## Queues, for replays
 
-For use in a shell, in the order in which they can be replayed; [operations](operations.md#dead-letters-and-replay) says when.
+For use in a shell, in the order of the replay. [operations](operations.md#dead-letters-and-replay) says when to replay.
 
 \`\`\`sh
 ${queues.toSorted().join('\n')}
 \`\`\`
 `
 
-it('are documented as they are declared', async () => {
+it('documents events in docs/events.md as the contracts declare them', async () => {
   await expect([introduction, table, '', lists].join('\n')).toMatchFileSnapshot('../docs/events.md')
 })

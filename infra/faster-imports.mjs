@@ -1,7 +1,8 @@
-// Loaded with --import before everything else: it saves each process about 1.5 s of processor time.
+// Loaded with --import before everything else. It saves each process about 1.5 s of processor time.
 //
-// For every module that Node imports it asks the package.json above it for `type`, and parses all of `exports` to do so
-// (since nodejs/node#60425 once for each module). The one of drizzle-orm has 170 kB, and it imports 350 modules of its own.
+// For every imported module, Node reads `type` from the package.json above it, and parses all of that file's `exports`
+// (since nodejs/node#60425 once for each module). drizzle-orm's package.json has 170 kB, and drizzle-orm has 350
+// modules.
 import { registerHooks } from 'node:module'
 
 registerHooks({
@@ -9,7 +10,7 @@ registerHooks({
     if (!specifier.startsWith('.') || !context.parentURL?.includes('/node_modules/drizzle-orm/')) {
       return nextResolve(specifier, context)
     }
-    // All of its modules are ECMAScript modules, and name each other by whole relative paths.
+    // All of drizzle-orm's modules are ECMAScript modules and import each other by complete relative paths.
     return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true }
   },
 })

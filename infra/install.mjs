@@ -5,13 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { run } from './run.mjs'
 
 const HEARTBEAT_MS = 1_000
-/** A lock whose owner has not shown a sign of life for this long belongs to nobody: the owner was killed. */
+/** A lock without a heartbeat for this long is stale: its owner was killed. */
 const STALE_AFTER_MS = 15_000
 
 /**
- * Makes `node_modules` match the lockfile, with the pnpm that package.json names. Does nothing, in a few milliseconds,
- * when it already does. Any number of processes may call this at once: one installs, the others wait for it.
- * Returns 0, or the exit code of the install that failed.
+ * Makes `node_modules` match the lockfile, with the version of pnpm in package.json. Takes a few milliseconds when it
+ * already matches. Safe to call from several processes at once: one installs, and the others wait. Returns 0, or the
+ * exit code of the failed installation.
  */
 export async function ensureInstalled(root) {
   const stamp = join(root, 'node_modules', '.marquee-installed')
@@ -22,19 +22,22 @@ export async function ensureInstalled(root) {
   const release = await acquireLock(join(root, '.marquee', 'install.lock'))
   try {
     if (isInstalled()) return 0
-    // An install that is interrupted from here on must be seen as not done.
+    // An installation that is interrupted after this line must count as not done.
     rmSync(stamp, { force: true })
     console.log('Installing dependencies…')
     const exitCode = await pnpmInstall(root)
     if (exitCode === 0) writeFileSync(stamp, wanted)
-    else console.error('Installing the dependencies failed; the reason is above.')
+    else console.error('Installing the dependencies failed; see the reason above.')
     return exitCode
   } finally {
     release()
   }
 }
 
-/** Changes whenever what has to be in `node_modules` changes: the lockfile, the workspace's settings, the platform. */
+/**
+ * A hash of everything that decides the content of `node_modules`: the lockfile, the workspace's settings, the
+ * platform.
+ */
 function fingerprint(root) {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`)
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)))
@@ -44,24 +47,24 @@ function fingerprint(root) {
 function pnpmInstall(root) {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const pnpm = ['install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=info']
-  // CI=true: pnpm asks no questions. npm's own remarks are not about us.
+  // With CI=true, pnpm asks no questions. npm's own notices would only distract.
   const env = { ...process.env, CI: 'true', npm_config_loglevel: 'error', npm_config_update_notifier: 'false' }
   return run('npx', ['--yes', packageManager.replace(/\+.*$/, ''), ...pnpm], { cwd: root, env })
 }
 
 /**
- * Waits until the folder `lock` is ours, and returns the function that gives it back. The lock of a home folder is
- * SQLite's, which needs no heartbeat; Node 20, which may be what runs this, has no SQLite.
+ * Waits for the lock, which is a folder, and returns the function that releases it. The lock of a home folder uses
+ * SQLite and needs no heartbeat, but this code may run on Node 20, which has no SQLite.
  */
 async function acquireLock(lock) {
   mkdirSync(dirname(lock), { recursive: true })
   const token = randomUUID()
-  for (let told = false; !tryLock(lock, token); told = true) {
-    if (!told) console.log('Another process is installing the dependencies; waiting for it…')
+  for (let announced = false; !tryLock(lock, token); announced = true) {
+    if (!announced) console.log('Another process is installing the dependencies; waiting for it…')
     breakStaleLock(lock)
     await delay(200 + Math.random() * 200)
   }
-  const heartbeat = setInterval(() => showLife(lock), HEARTBEAT_MS)
+  const heartbeat = setInterval(() => sendHeartbeat(lock), HEARTBEAT_MS)
   return () => {
     clearInterval(heartbeat)
     if (readToken(lock) === token) rmSync(lock, { recursive: true, force: true })
@@ -70,7 +73,7 @@ async function acquireLock(lock) {
 
 function tryLock(lock, token) {
   try {
-    mkdirSync(lock) // atomic: it fails when the folder exists
+    mkdirSync(lock) // atomic: fails when the folder exists
   } catch (error) {
     if (error.code === 'EEXIST') return false
     throw error
@@ -79,11 +82,11 @@ function tryLock(lock, token) {
   return true
 }
 
-function showLife(lock) {
+function sendHeartbeat(lock) {
   try {
     utimesSync(lock, new Date(), new Date())
   } catch {
-    // Somebody removed the folder by hand; the install goes on, it is only unprotected.
+    // Somebody removed the folder by hand. The installation continues without the lock.
   }
 }
 
@@ -93,11 +96,11 @@ function breakStaleLock(lock) {
     if (Date.now() - statSync(lock).mtimeMs < STALE_AFTER_MS) return
     const aside = `${lock}.${randomUUID()}`
     renameSync(lock, aside)
-    // Somebody else may have broken the same lock and taken it since we looked: then this is theirs, and goes back.
+    // Another process may have broken and taken the lock meanwhile. Then the folder is put back.
     if (readToken(aside) === owner) rmSync(aside, { recursive: true, force: true })
     else renameSync(aside, lock)
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error // released in the meantime
+    if (error.code !== 'ENOENT') throw error // ENOENT: released in the meantime
   }
 }
 
@@ -105,6 +108,6 @@ function readToken(lock) {
   try {
     return readFileSync(join(lock, 'token'), 'utf8')
   } catch {
-    return undefined // its owner is between making the folder and writing the token, or has released it
+    return undefined // the owner has not written the token yet, or has released the lock
   }
 }

@@ -3,35 +3,35 @@ import { constants } from 'node:os'
 import { startWatchdog } from './watchdog.mjs'
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
-/** Ctrl-C arrives twice here, from the terminal and from npm; what follows this closely is the same wish. */
-const SAME_WISH_MS = 500
+/** Ctrl-C arrives twice, from the terminal and from npm. A signal that follows so soon is a duplicate. */
+const DUPLICATE_SIGNAL_MS = 500
 
 /**
- * Runs a command on this process's terminal until it ends and returns its exit code (128 + n when signal n ended it).
+ * Runs a command on this process's terminal and returns its exit code (128 + n when signal n ended it).
  *
- * The command gets a process group of its own, so that a signal reaches it exactly once, and through us only: a
- * terminal sends Ctrl-C to its whole foreground group, npm sends it to us once more, and a program that takes a second
- * Ctrl-C for "at once, without cleaning up" must not be told so by accident. A second Ctrl-C of the user's is passed on.
+ * The command gets a process group of its own, so that each signal reaches it exactly once, through this process.
+ * Otherwise Ctrl-C would arrive twice: a terminal sends it to the whole foreground group, and npm sends it again. Some
+ * programs stop without cleaning up at a second Ctrl-C. A second Ctrl-C of the user is passed on.
  *
- * `signal: 'leader'` tells only the command itself, for one that stops its own children in order; `'group'` tells them
- * all, as a terminal would. If this process is killed without a chance to say so, the command is sent a SIGTERM.
+ * `signal: 'leader'` signals only the command itself, for a command that stops its own children in order. `'group'`
+ * signals the whole group, as a terminal does. If this process is killed, a watchdog sends SIGTERM.
  */
-export function run(command, args, { signal: audience = 'group', ...options } = {}) {
+export function run(command, args, { signal: receiver = 'group', ...options } = {}) {
   const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true })
   const lastForwardedAt = new Map()
   const forward = (signal) => {
     const now = performance.now()
-    const isRepeat = now - (lastForwardedAt.get(signal) ?? Number.NEGATIVE_INFINITY) < SAME_WISH_MS
-    if (isRepeat || child.pid === undefined) return
+    const isDuplicate = now - (lastForwardedAt.get(signal) ?? Number.NEGATIVE_INFINITY) < DUPLICATE_SIGNAL_MS
+    if (isDuplicate || child.pid === undefined) return
     lastForwardedAt.set(signal, now)
     try {
-      process.kill(audience === 'group' ? -child.pid : child.pid, signal)
+      process.kill(receiver === 'group' ? -child.pid : child.pid, signal)
     } catch {
-      // It ended by itself just now.
+      // The command has just ended by itself.
     }
   }
   for (const signal of FORWARDED) process.on(signal, forward)
-  const target = audience === 'group' ? `-${child.pid}` : `${child.pid}`
+  const target = receiver === 'group' ? `-${child.pid}` : `${child.pid}`
   const stopWatchdog =
     child.pid === undefined ? undefined : startWatchdog('/bin/sh', ['-c', 'kill -s TERM -- "$0"', target])
 

@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * Runs a command when this process has ended without calling the function that is returned. A shell waits on a pipe from
- * us: however suddenly we end, the pipe closes.
+ * Runs a command when this process ends without calling the returned function. A shell waits on a pipe from this
+ * process, and the pipe closes even if this process is killed.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @returns {() => Promise<void>} ends the watchdog, for when nothing is left to do; resolves when it is gone
+ * @returns {() => Promise<void>} stops the watchdog, and resolves when it has ended
  */
 export function startWatchdog(command, args) {
   const watchdog = spawn('/bin/sh', ['-c', 'read -r _; exec "$0" "$@"', command, ...args], {
-    // A session of its own: Ctrl-C in the terminal is for us alone.
+    // In a session of its own, the watchdog does not get Ctrl-C.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
   })
-  // Without a watchdog the next start stops what is left.
+  // Without a watchdog, the next start stops the processes that are left.
   watchdog.on('error', () => undefined)
   watchdog.unref()
   return async () => {

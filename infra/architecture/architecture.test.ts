@@ -10,7 +10,7 @@ import {
   emptyLayers,
   filesOutsideLayers,
   lint,
-  lintMilliseconds,
+  lintTimeoutMs,
   readManifests,
   serviceFolders,
 } from './tree.ts'
@@ -20,17 +20,17 @@ const services = serviceFolders(root)
 const { violations, allowed } = plantingsFor(services)
 const planted = Object.values(violations).flat()
 
-describe('the tree', () => {
+describe('the source tree', () => {
   it('has the four services, and source files in every layer of each', () => {
     expect(services).toEqual(['services/booking', 'services/catalog', 'services/identity', 'services/payment'])
     expect(emptyLayers(root)).toEqual([])
   })
 
-  it('has no source file of a service outside the layers, but for main, app, config and the set-up of its tests', () => {
+  it('has no source file of a service outside the layers, except main, app, config and testing', () => {
     expect(filesOutsideLayers(root)).toEqual([])
   })
 
-  it('has schemas of HTTP, the time and schedules in their places', () => {
+  it('has HTTP schemas, reads of the clock and schedules only in the files where they belong', () => {
     expect(misplacements(root)).toEqual([])
     expect(unusedExceptions(root)).toEqual([])
   })
@@ -47,7 +47,7 @@ describe('the tree', () => {
   })
 })
 
-describe('a copy of the tree with one violation of every kind', () => {
+describe('a copy of the source tree with one violation of every kind', () => {
   let copy: string
   let diagnostics: Diagnostic[]
 
@@ -59,19 +59,22 @@ describe('a copy of the tree with one violation of every kind', () => {
     expect(new Set(planted.map(({ path }) => path)).size).toBe(planted.length) // None overwrites another.
     for (const { path, source } of planted) plant(copy, path, source)
     diagnostics = await lint(copy)
-  }, lintMilliseconds)
+  }, lintTimeoutMs)
   afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
-  it.each(Object.entries(violations))('is caught by the rules on %s, every one by the rule meant', (_, plantings) => {
-    const isCaught = ({ path, caughtBy, saying = /./ }: Planting) =>
-      diagnostics.some(
-        ({ category, message, location }) => location.path === path && category === caughtBy && saying.test(message),
-      )
-    expect(plantings.length).toBeGreaterThan(10)
-    expect(plantings.filter((planting) => !isCaught(planting)).map(({ breaks }) => breaks)).toEqual([])
-  })
+  it.each(Object.entries(violations))(
+    'has every violation of the rules on %s caught by the intended rule',
+    (_, plantings) => {
+      const isCaught = ({ path, caughtBy, saying = /./ }: Planting) =>
+        diagnostics.some(
+          ({ category, message, location }) => location.path === path && category === caughtBy && saying.test(message),
+        )
+      expect(plantings.length).toBeGreaterThan(10)
+      expect(plantings.filter((planting) => !isCaught(planting)).map(({ breaks }) => breaks)).toEqual([])
+    },
+  )
 
-  it('breaks the rules nowhere else', () => {
+  it('has no violation besides the planted ones', () => {
     const plantedPaths = new Set(planted.map(({ path }) => path))
     const elsewhere = diagnostics.filter(
       ({ location }) => !plantedPaths.has(location.path) && !allowed.has(location.path),
@@ -79,20 +82,20 @@ describe('a copy of the tree with one violation of every kind', () => {
     expect(elsewhere).toEqual([])
   })
 
-  it('is told apart from what the rules allow', () => {
-    const cycle = 'lint/suspicious/noImportCycles' // The other half of a planted cycle is in it too.
+  it('has no violation in planted files that the rules allow', () => {
+    const cycle = 'lint/suspicious/noImportCycles' // The second file of the planted cycle is part of the cycle.
     const found = diagnostics.filter(({ location, category }) => allowed.has(location.path) && category !== cycle)
     expect(found).toEqual([])
   })
 
-  it('is caught: a source file outside the layers, a layer without source files', () => {
+  it('fails the checks for a source file outside the layers and for a layer without source files', () => {
     plant(copy, 'services/booking/src/utils/strings.ts', 'export const one = 1\n')
     rmSync(join(copy, 'services/payment/src/domain'), { recursive: true })
     expect(filesOutsideLayers(copy)).toContain('services/booking/src/utils/strings.ts')
     expect(emptyLayers(copy)).toEqual(['services/payment/src/domain'])
   })
 
-  it('is caught: a line in the wrong place, and only there', () => {
+  it('fails the check for code in the wrong file, and only there', () => {
     const misplaced = misplacementsFor(services)
     for (const { path, source } of misplaced) plant(copy, path, source)
     const found = misplacements(copy)
@@ -100,13 +103,13 @@ describe('a copy of the tree with one violation of every kind', () => {
     expect(found.filter(({ path }) => allowed.has(path))).toEqual([])
   })
 
-  it('is caught: an exception that no file needs any more', () => {
+  it('fails the check for an exception that no file needs', () => {
     const exception = 'services/booking/src/infrastructure/idempotency-keys.ts'
     plant(copy, exception, 'export const one = 1\n')
     expect(unusedExceptions(copy)).toEqual([exception])
   })
 
-  it('is caught: a use case without a test, and no other', () => {
+  it('fails the check for a use case without a test, and for no other', () => {
     for (const service of services) {
       plant(copy, `${service}/src/features/untested-thing/untested-thing.ts`, 'export const one = 1\n')
     }
@@ -116,7 +119,7 @@ describe('a copy of the tree with one violation of every kind', () => {
   })
 })
 
-describe('dependencies', () => {
+describe('the dependencies of packages', () => {
   const manifest = (name: string, dependencies: string[], devDependencies: string[] = []) => ({
     name: `@marquee/${name}`,
     dependencies: Object.fromEntries(dependencies.map((dependency) => [dependency, '*'])),
@@ -142,7 +145,7 @@ describe('dependencies', () => {
     }
   })
 
-  it('may not run in a circle, for tests neither', () => {
+  it('are refused in a cycle, even through devDependencies', () => {
     const found = dependencyViolations([
       manifest('testing', ['@marquee/local-servers']),
       manifest('local-servers', [], ['@marquee/testing']),
@@ -150,7 +153,7 @@ describe('dependencies', () => {
     expect(found).toEqual(['@marquee/local-servers and @marquee/testing depend on each other'])
   })
 
-  it('that are allowed and not used are named', () => {
+  it('are named when they are allowed but not used', () => {
     expect(unusedAllowances([manifest('messaging', ['@marquee/kernel', 'pg'])])).toEqual(
       expect.arrayContaining(['messaging does not depend on contracts', 'messaging does not depend on amqplib']),
     )
@@ -159,7 +162,7 @@ describe('dependencies', () => {
     )
   })
 
-  it('of a new package are refused until it is given its place', () => {
+  it('are refused for a package that the tables do not name', () => {
     expect(dependencyViolations([manifest('recommendations', [])])).toHaveLength(1)
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Which package may depend on what. Biome's `noUndeclaredDependencies` lets a file import only what its package.json
- * declares, so a rule about the declarations is a rule about every import.
+ * Defines which package may depend on what. Biome's `noUndeclaredDependencies` lets a file import only what its
+ * package.json declares, so a rule about the declarations covers every import.
  */
 
 export type Manifest = {
@@ -13,8 +13,8 @@ const scope = '@marquee/'
 const services = ['identity', 'catalog', 'booking', 'payment']
 const sharedByServices = ['kernel', 'contracts', 'messaging', 'service-kit']
 
-/** Our packages that each of our packages may depend on. Nobody may depend on a service or on the gateway. */
-const ours: Record<string, string[]> = {
+/** The internal packages that each package may depend on. No package may depend on a service or on the gateway. */
+const internalDependencies: Record<string, string[]> = {
   kernel: [],
   contracts: [],
   messaging: ['kernel', 'contracts'],
@@ -47,13 +47,13 @@ const ours: Record<string, string[]> = {
   ...Object.fromEntries(services.map((service) => [service, sharedByServices])),
 }
 
-/** What a test may use besides. */
-const oursForTests = ['testing', 'stripe-sandbox']
+/** The internal packages that tests may depend on in addition. */
+const testDependencies = ['testing', 'stripe-sandbox']
 
-/** Packages that have no other libraries at run time than these. */
+/** Packages that may use only these libraries at run time. */
 const librariesOf: Record<string, string[]> = { kernel: [], contracts: ['zod'] }
 
-/** Libraries that open a door which only some packages may use. A name that ends in / stands for its whole scope. */
+/** Libraries that only some packages may use. A name that ends in / means the whole scope. */
 const reserved: [libraries: string[], mayUse: string[]][] = [
   [
     ['amqplib', 'amqp-connection-manager', '@types/amqplib'],
@@ -80,15 +80,15 @@ const reserved: [libraries: string[], mayUse: string[]][] = [
   [['undici', 'axios', 'got', 'ky', 'node-fetch', '@fastify/reply-from', '@fastify/http-proxy'], ['gateway']],
 ]
 
-/** One sentence for each declared dependency that the tables above do not allow, and for each cycle. */
+/** Returns a sentence for each declared dependency that the tables above do not allow, and for each cycle. */
 export function dependencyViolations(manifests: Manifest[]): string[] {
   return [...manifests.flatMap(violationsOf), ...cycles(manifests)]
 }
 
 function violationsOf({ name, dependencies = {}, devDependencies = {} }: Manifest): string[] {
   const short = shortName(name)
-  const mayDependOn = ours[short]
-  if (mayDependOn === undefined) return [`${name} has no place in infra/architecture/dependencies.ts`]
+  const mayDependOn = internalDependencies[short]
+  if (mayDependOn === undefined) return [`${name} is missing in infra/architecture/dependencies.ts`]
 
   const violations: string[] = []
   for (const [dependency, isForTests] of [
@@ -96,13 +96,15 @@ function violationsOf({ name, dependencies = {}, devDependencies = {} }: Manifes
     ...Object.keys(devDependencies).map((key) => [key, true] as const),
   ]) {
     if (dependency.startsWith(scope)) {
-      const allowed = isForTests ? [...mayDependOn, ...oursForTests] : mayDependOn
+      const allowed = isForTests ? [...mayDependOn, ...testDependencies] : mayDependOn
       if (!allowed.includes(shortName(dependency))) violations.push(`${name} may not depend on ${dependency}`)
       continue
     }
     const libraries = librariesOf[short]
     if (libraries !== undefined && !isForTests && !libraries.includes(dependency)) {
-      violations.push(`${name} may not depend on ${dependency}: it has to stay small`)
+      violations.push(
+        `${name} may not depend on ${dependency}: it may use only ${libraries.join(', ') || 'no libraries'}`,
+      )
     }
     for (const [names, mayUse] of reserved) {
       const isMeant = names.some(
@@ -115,7 +117,7 @@ function violationsOf({ name, dependencies = {}, devDependencies = {} }: Manifes
   return violations
 }
 
-/** What the tables above allow and no package makes use of, so that they say no more than what is. */
+/** Returns a sentence for each entry of the tables above that no package uses. */
 export function unusedAllowances(manifests: Manifest[]): string[] {
   const dependenciesOf = new Map(
     manifests.map(({ name, dependencies, devDependencies }) => [
@@ -125,7 +127,7 @@ export function unusedAllowances(manifests: Manifest[]): string[] {
   )
   const uses = (name: string, isMeant: (dependency: string) => boolean) => dependenciesOf.get(name)?.some(isMeant)
   return [
-    ...Object.entries(ours).flatMap(([name, allowed]) =>
+    ...Object.entries(internalDependencies).flatMap(([name, allowed]) =>
       allowed
         .filter((dependency) => !uses(name, (used) => used === `${scope}${dependency}`))
         .map((dependency) => `${name} does not depend on ${dependency}`),
@@ -138,7 +140,9 @@ export function unusedAllowances(manifests: Manifest[]): string[] {
   ]
 }
 
-/** Cycles, through devDependencies too: a package's tests should not need what is built from the package. */
+/**
+ * Finds cycles, including those through devDependencies: a package's tests must not need what depends on the package.
+ */
 function cycles(manifests: Manifest[]): string[] {
   const edges = new Map(
     manifests.map(({ name, dependencies, devDependencies }) => [

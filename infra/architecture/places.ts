@@ -1,19 +1,19 @@
 /**
- * Where which kind of line belongs in a service. Biome refuses imports between layers; these rules are about what a file
- * of the right layer must not hold.
+ * Defines in which files of a service some kinds of code belong. Biome checks the imports between layers; these rules
+ * check the code within a layer.
  */
 
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 type PlaceRule = {
-  /** The rule in a sentence, for the report. */
+  /** The rule as a sentence, for the report. */
   says: string
-  /** What only some files may hold. */
+  /** The code that only some files may contain. */
   text: RegExp
-  /** The files that may hold it. */
+  /** The files that may contain the code. */
   belongsIn: RegExp
-  /** Files that may hold it besides. */
+  /** Further files that may contain the code. */
   exceptions: readonly string[]
 }
 
@@ -22,7 +22,7 @@ const placeRules: PlaceRule[] = [
     says: 'a schema of HTTP is in features/<noun>.body.ts or in a route',
     text: /from 'zod'/,
     belongsIn: /\/src\/(features\/.+\.(body|route)|config)\.ts$/,
-    // These parse what is stored, and what Stripe sends.
+    // These parse stored data and Stripe's data.
     exceptions: [
       'services/booking/src/infrastructure/idempotency-keys.ts',
       'services/payment/src/infrastructure/stripe-events.ts',
@@ -33,7 +33,7 @@ const placeRules: PlaceRule[] = [
     says: 'the time comes from a Clock',
     text: /\bDate\.now\b|\bnew Date\(\)/,
     belongsIn: /^$/,
-    // Stripe's client judges the age of a signature by the machine's clock, and this file does so beside it.
+    // Stripe's client checks the age of a signature by the system time, and this file must do the same.
     exceptions: ['services/payment/src/infrastructure/stripe.ts'],
   },
   {
@@ -46,27 +46,27 @@ const placeRules: PlaceRule[] = [
 
 export type Misplacement = { path: string; says: string }
 
-/** Source files of services that hold what belongs elsewhere. */
+/** Finds source files of services that contain code which belongs elsewhere. */
 export const misplacements = (root: string): Misplacement[] =>
-  holders(root).flatMap(({ path, rule: { says, belongsIn, exceptions } }) =>
+  filesUnderRules(root).flatMap(({ path, rule: { says, belongsIn, exceptions } }) =>
     belongsIn.test(path) || exceptions.includes(path) ? [] : [{ path, says }],
   )
 
-/** Exceptions that no file makes use of, so that the rules say no more than what is. */
+/** Finds exceptions that no file needs. */
 export function unusedExceptions(root: string): string[] {
-  const used = holders(root)
+  const used = filesUnderRules(root)
   return placeRules.flatMap((rule) =>
     rule.exceptions.filter((exception) => !used.some(({ path, rule: held }) => path === exception && held === rule)),
   )
 }
 
-const holders = (root: string): { path: string; rule: PlaceRule }[] =>
+const filesUnderRules = (root: string): { path: string; rule: PlaceRule }[] =>
   globSync('services/*/src/**/*.ts', { cwd: root, exclude: ['**/*.test.ts', '**/src/testing.ts'] }).flatMap((path) => {
     const source = readFileSync(join(root, path), 'utf8')
     return placeRules.filter(({ text }) => text.test(source)).map((rule) => ({ path, rule }))
   })
 
-/** Folders of use cases that have no test of their own. */
+/** Finds folders of use cases without a test. */
 export function useCasesWithoutTest(root: string): string[] {
   const sources = globSync('services/*/src/features/*/*.ts', { cwd: root })
   const tested = new Set(sources.filter((path) => basename(path).endsWith('.test.ts')).map((path) => dirname(path)))

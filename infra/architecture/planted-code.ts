@@ -1,6 +1,6 @@
 import type { Planting } from './planted.ts'
 
-/** Rules about the code itself, planted where the strictest of them apply. */
+/** Violations of rules about the code itself, for a folder in which all these rules apply. */
 export const codeRules = (folder: string): Planting[] =>
   [
     {
@@ -94,7 +94,7 @@ export const codeRules = (folder: string): Planting[] =>
     },
   ].map((planting, index) => ({ path: `${folder}/planted-code-${index}.ts`, ...planting }))
 
-/** The second file of an import cycle, and something for the others to import. Nothing is wrong with it by itself. */
+/** The second file of an import cycle, which other planted files import too. It breaks no rule by itself. */
 export const otherHalf = (folder: string): [path: string, source: string] => [
   `${folder}/planted-other-half.ts`,
   "import { half } from './planted-code-1.ts'\n\nexport type Other = string\nexport const one = 1\nexport const other = (): unknown => half\n",

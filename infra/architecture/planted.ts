@@ -1,6 +1,6 @@
 /**
- * One violation of every rule, each in a file of its own, with the rule that has to catch it.
- * A planting that nothing catches, or that only another rule catches, fails the architecture test.
+ * Violations of every rule, each in a file of its own, with the rule that must catch it.
+ * The architecture test fails if no rule, or only another rule, catches a violation.
  */
 
 import type { Misplacement } from './places.ts'
@@ -14,7 +14,7 @@ const nodeModule = 'lint/correctness/noNodejsModules'
 
 type Place = Pick<Planting, 'caughtBy'> & { in: string; saying?: RegExp }
 
-/** A file for each of the specifiers, which does nothing but import it. */
+/** Files that each import one of the specifiers and do nothing else. */
 const importing = (specifiers: string[], { in: folder, ...caught }: Place): Planting[] =>
   specifiers.map((specifier) => ({
     breaks: `${folder} imports ${specifier}`,
@@ -80,7 +80,7 @@ const layerRules = (service: string): Planting[] => [
   }),
 ]
 
-/** `features/*.ts`: what several features share, e.g. the shape of a response. */
+/** For `features/*.ts`: code that several features share, such as the body of a response. */
 const sharedFeatureRules = (service: string): Planting[] => [
   ...importing(
     ['./view-thing/view-thing.ts', '../app.ts', '../config.ts', '../domain/../app.ts', './half/../../app.ts'],
@@ -99,11 +99,11 @@ const sharedFeatureRules = (service: string): Planting[] => [
 
 const serviceRules = (service: string, sibling: string): Planting[] => [
   ...importing([`@marquee/${sibling}/domain/thing`], {
-    in: `${service}/src/features/borrow-thing`,
+    in: `${service}/src/features/import-sibling`,
     caughtBy: undeclared,
   }),
   ...importing([`@marquee/gateway/app`, 'undici', 'axios', 'amqplib'], {
-    in: `${service}/src/features/call-thing`,
+    in: `${service}/src/features/call-service`,
     caughtBy: undeclared,
   }),
   ...importing([`../../${sibling}/src/domain/thing.ts`], {
@@ -112,10 +112,10 @@ const serviceRules = (service: string, sibling: string): Planting[] => [
     saying: /stays inside its own package/,
   }),
   ...importing([`../../../../${sibling}/src/domain/thing.ts`], {
-    in: `${service}/src/features/steal-thing`,
+    in: `${service}/src/features/import-sibling-by-path`,
     caughtBy: restrictedImport,
   }),
-  ...['src', 'src/infrastructure', 'src/features/dial-thing'].flatMap((folder) =>
+  ...['src', 'src/infrastructure', 'src/features/call-by-http'].flatMap((folder) =>
     importing(['node:http', 'node:https', 'node:http2'], {
       in: `${service}/${folder}`,
       caughtBy: restrictedImport,
@@ -165,7 +165,7 @@ const packageRules: Planting[] = [
   ...importing(['../../services/identity/src/app.ts'], { in: 'gateway/src/keys', caughtBy: restrictedImport }),
 ]
 
-/** What the rules allow: a rule that would refuse these too would prove nothing by refusing the plantings. */
+/** Code that the rules allow. It shows that the rules do not simply refuse everything. */
 const allowedIn = (service: string): [path: string, source: string][] => [
   [`${service}/planted.config.ts`, 'const settings = {}\n\nexport default settings\n'],
   [
@@ -208,7 +208,7 @@ const schema = "import { z } from 'zod'\n\nexport const planted = z.object({ id:
 const schedule =
   "import { createBackgroundTask } from '@marquee/kernel/background-task'\n\nexport const planted = createBackgroundTask\n"
 
-/** Lines in the wrong place, one file for each rule of `places.ts` and each place that it does not allow. */
+/** Code in the wrong file, for each rule of `places.ts` and each kind of file that the rule does not allow. */
 export const misplacementsFor = (services: string[]): PlantedMisplacement[] =>
   services.flatMap((service) => [
     ...['infrastructure/misplaced-schema', 'features/misplaced-schema', 'features/do-thing/misplaced-schema'].map(
@@ -232,7 +232,7 @@ export const misplacementsFor = (services: string[]): PlantedMisplacement[] =>
     })),
   ])
 
-/** Everything to plant in a tree with these services, e.g. `['services/booking', 'services/payment']`. */
+/** All files to plant in a tree with these services, e.g. `['services/booking', 'services/payment']`. */
 export function plantingsFor(services: string[]): {
   violations: Record<string, Planting[]>
   allowed: Map<string, string>

@@ -11,23 +11,23 @@ export type Diagnostic = { category: string; message: string; location: { path: 
 const tool = (name: string): string => join(import.meta.dirname, '../../node_modules/.bin', name)
 
 /**
- * How long Biome may take for a tree. It works for some 15 s on one core, most of it to find out types and import cycles:
- * a minute and a half on a machine that others keep busy, too.
+ * The timeout of Biome for a tree. Biome needs about 15 s on one core, most of it for types and import cycles, and a
+ * minute and a half on a busy machine.
  */
-export const lintMilliseconds = 300_000
+export const lintTimeoutMs = 300_000
 
-/** What `biome lint` finds in a tree, as its JSON reporter says it. */
+/** Runs `biome lint` on a tree and returns its JSON report. */
 export async function lint(root: string): Promise<Diagnostic[]> {
   const args = ['lint', '--reporter=json', '--max-diagnostics=none', '--colors=off']
   const report = JSON.parse(await output(root, tool('biome'), args)) as { diagnostics: Diagnostic[] }
   return report.diagnostics
 }
 
-/** A tool's exit code of 1 says that it found something; that is an answer, not a failure. */
+/** Runs a tool and returns its output. Exit code 1 only means that the tool found something. */
 async function output(cwd: string, command: string, args: string[]): Promise<string> {
-  // Not in one go: a worker that says nothing for a minute is taken for dead.
+  // Asynchronously, because vitest takes a worker that is blocked for a minute for dead.
   try {
-    return (await promisify(execFile)(command, args, { cwd, timeout: lintMilliseconds, maxBuffer: 64 * 1024 * 1024 }))
+    return (await promisify(execFile)(command, args, { cwd, timeout: lintTimeoutMs, maxBuffer: 64 * 1024 * 1024 }))
       .stdout
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 1 && 'stdout' in error) return String(error.stdout)
@@ -43,7 +43,7 @@ export function readManifests(root: string): Manifest[] {
 
 export const serviceFolders = (root: string): string[] => globSync('services/*', { cwd: root }).sort()
 
-/** A service's source files that are in none of the layers and are not one of the three that stand above them. */
+/** Finds source files of services outside the layers, except main, app, config and testing. */
 export function filesOutsideLayers(root: string): string[] {
   const allowed = new RegExp(
     `^services/[^/]+/src/(${layers.join('|')})/|^services/[^/]+/src/(main|app|config|testing)(\\.[a-z]+)*\\.ts$`,
@@ -51,7 +51,7 @@ export function filesOutsideLayers(root: string): string[] {
   return globSync('services/*/src/**/*.ts', { cwd: root }).filter((path) => !allowed.test(path))
 }
 
-/** A service's layers that hold no source file: a rule on them would be a rule on nothing. */
+/** Finds layers of services without source files, on which the rules would check nothing. */
 export function emptyLayers(root: string): string[] {
   return serviceFolders(root)
     .flatMap((service) => layers.map((layer) => `${service}/src/${layer}`))

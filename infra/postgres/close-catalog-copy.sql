@@ -1,5 +1,5 @@
--- Puts back what drop-catalog-copy.sql has taken away. It fails, and names a showtime, while the copy lacks one that somebody
--- has reserved seats of. Run it when the replayed queues are empty; booking may run.
+-- Restores the constraint that drop-catalog-copy.sql has removed. Fails and names a showtime while the copy lacks a
+-- showtime that has reservations. Run it when the replayed queues are empty. Booking may run.
 --
 --   psql "$BOOKING_DATABASE_URL" --set ON_ERROR_STOP=1 --single-transaction -f infra/postgres/close-catalog-copy.sql
 

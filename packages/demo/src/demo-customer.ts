@@ -70,7 +70,9 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       throw new Error(`None of the next ${showtimesToTry} showtimes has ${count} free seats together.`)
     },
 
-    /** Holds seats. If the answer is lost, the call is repeated with the same idempotency key, so it takes effect once. */
+    /**
+     * Holds seats. If the answer is lost, the call is repeated with the same idempotency key, so it takes effect once.
+     */
     hold: ({ showtimeId, seatIds }: Pick<Choice, 'showtimeId' | 'seatIds'>): Promise<Reservation> =>
       answered(cinema.hold({ showtimeId, seatIds, idempotencyKey: randomUUID() })),
 

@@ -23,8 +23,8 @@ const runningStack = (given: NodeJS.ProcessEnv): Stack => {
 }
 
 /**
- * Finds the system for the demo: at `GATEWAY_URL` and `STRIPE_API_BASE` if `GATEWAY_URL` is set, else in the stack file.
- * Throws an error with one line when a variable is missing or wrong, or when no stack runs.
+ * Finds the system for the demo: at `GATEWAY_URL` and `STRIPE_API_BASE` if `GATEWAY_URL` is set, else in the stack
+ * file. Throws an error with one line when a variable is missing or wrong, or when no stack runs.
  */
 export const demoSystem = (given: NodeJS.ProcessEnv): { gateway: string; stripeApiBase: string } => {
   const gateway = optionalUrl(given, 'GATEWAY_URL')
@@ -53,8 +53,8 @@ export const demoDataSystem = (
 }
 
 /**
- * Whether an empty cinema gets demo data: `MARQUEE_DEMO_DATA` is `on` or `off`. Without it, demo data is on, except with an
- * https `PUBLIC_URL`, where real customers would see it.
+ * Whether an empty cinema gets demo data: `MARQUEE_DEMO_DATA` is `on` or `off`. Without it, demo data is on, except
+ * with an https `PUBLIC_URL`, where real customers would see it.
  */
 export const isDemoDataOn = (given: NodeJS.ProcessEnv): boolean => {
   const value = given['MARQUEE_DEMO_DATA']?.trim() || (/^https:/i.test(given['PUBLIC_URL'] ?? '') ? 'off' : 'on')

@@ -9,7 +9,8 @@ const longestBackoffMs = 2_000
  * A fetch that retries with a backoff when the answer is 429, 503, or 409 with `Retry-After`.
  *
  * @param retryForMs how long to retry, in milliseconds (default 90,000)
- * @param retryLostCalls whether to retry calls without an answer too (502, 504, broken connections). Such a call may have
+ * @param retryLostCalls whether to retry calls without an answer too (502, 504, broken connections). Such a call may
+ *   have
  *   been carried out, so only use it with calls that can be repeated.
  */
 export const retryingFetch = ({

@@ -42,9 +42,9 @@ const unlessTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promis
 }
 
 /**
- * Buys two tickets as a new customer, holds and cancels a third seat, and gives the tickets back. Uses only the public API
- * and the official Stripe client. Never throws: the result has the failure. If it is killed midway, it leaves a hold that
- * expires by itself.
+ * Buys two tickets as a new customer, holds and cancels a third seat, and gives the tickets back. Uses only the public
+ * API and the official Stripe client. Never throws: the result has the failure. If it is killed midway, it leaves a
+ * hold that expires by itself.
  *
  * @param home the home folder, whose gateway log has the time of the webhook's arrival
  * @param onStep called after each step

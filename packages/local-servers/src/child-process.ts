@@ -179,8 +179,8 @@ const rootMessage = (error: unknown): string => {
 
 /**
  * Polls `isReady` until it resolves with true. An exception of `isReady` counts as "not yet".
- * Throws when the process has ended, when `timeoutMs` is over, and when `signal` is aborted. The message is one line with
- * the cause first; the error's own cause holds the last lines that the process wrote.
+ * Throws when the process has ended, when `timeoutMs` is over, and when `signal` is aborted. The message is one line
+ * with the cause first; the error's own cause holds the last lines that the process wrote.
  */
 export const waitUntilReady = async (
   child: Pick<ChildProcess, 'ended' | 'recentOutput'>,

@@ -17,7 +17,9 @@ export const apt = async (command: string, args: string[], { timeoutMs, signal, 
   return (await run(command, args, { env, ...limits, ...(cwd ? { cwd } : {}) })).stdout
 }
 
-/** Options that make apt use package lists of our own. The machine's lists belong to root, and may be missing or old. */
+/**
+ * Options that make apt use package lists of our own. The machine's lists belong to root, and may be missing or old.
+ */
 const ownLists = (cache: string): string[] => {
   const state = join(cache, 'apt')
   mkdirSync(join(state, 'lists', 'partial'), { recursive: true })
@@ -121,9 +123,9 @@ export const libraryFolders = (root: string): string[] =>
   })
 
 /**
- * Downloads packages of Debian or Ubuntu with apt, which verifies the signatures, and unpacks them into the cache folder.
- * Nothing is installed, and root is not needed. Later calls only find the folder. Throws when there is no apt, no network
- * or no such package.
+ * Downloads packages of Debian or Ubuntu with apt, which verifies the signatures, and unpacks them into the cache
+ * folder. Nothing is installed, and root is not needed. Later calls only find the folder. Throws when there is no apt,
+ * no network or no such package.
  *
  * @param name the program's name for log lines, such as `RabbitMQ`
  * @param folder the folder's name in the cache, such as `rabbitmq`

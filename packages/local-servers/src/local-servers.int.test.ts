@@ -17,7 +17,9 @@ const homeOf = (name: string) => join(base, `parts-${name}`)
 const log = () => {}
 const isAlive = (pid: number) => identifyProcess(pid) !== undefined
 
-/** Runs `code` in a process of its own, kills that process with SIGKILL, and resolves with the pid that the code logged. */
+/**
+ * Runs `code` in a process of its own, kills that process with SIGKILL, and resolves with the pid that the code logged.
+ */
 const leaveBehind = async (code: string): Promise<number> => {
   const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', code], {
     stdio: ['ignore', 'pipe', 'inherit'],

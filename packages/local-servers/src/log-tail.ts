@@ -24,7 +24,8 @@ const fatalReason = (line: string): string | undefined => {
 /**
  * Finds out why a process ended, from the last lines that the process wrote.
  *
- * @returns one line of at most 300 characters: the last line that is marked as a fatal error, else the last line of plain
+ * @returns one line of at most 300 characters: the last line that is marked as a fatal error, else the last line of
+ *   plain
  *   text; undefined when there is neither
  */
 export const endReason = (output: string): string | undefined => {

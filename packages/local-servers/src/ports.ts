@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
-// Below the range of ephemeral ports: an outgoing connection could otherwise occupy a crashed service's port at the moment
-// when the service restarts.
+// Below the range of ephemeral ports: an outgoing connection could otherwise occupy a crashed service's port at the
+// moment when the service restarts.
 const [lowest, highest] = [20_000, 29_999]
 const blockSize = 100
 
@@ -40,8 +40,8 @@ type PortBlock = {
 
 /**
  * Reserves a hundred ports for this process and the processes that it starts. A single port cannot be reserved: another
- * process may take the port after we found it free and before a server listens on it. A block is reserved while a process
- * listens on the block's first port, so the reservation ends with the process.
+ * process may take the port after we found it free and before a server listens on it. A block is reserved while a
+ * process listens on the block's first port, so the reservation ends with the process.
  *
  * @param preferred a port of the block to try first
  */
@@ -76,7 +76,10 @@ const claimBlock = async (preferred?: number): Promise<PortBlock> => {
 
 let own: Promise<PortBlock> | undefined
 
-/** A free port on 127.0.0.1 for a server that this process starts. No other process that uses this function gets the same port. */
+/**
+ * A free port on 127.0.0.1 for a server that this process starts. No other process that uses this function gets the
+ * same port.
+ */
 export const ownPort = async (): Promise<number> => {
   own ??= claimBlock()
   return (await own).next()

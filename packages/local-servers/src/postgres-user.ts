@@ -33,9 +33,9 @@ const openToEverybody = (path: string): boolean => {
 }
 
 /**
- * Chooses the user that PostgreSQL runs as. PostgreSQL refuses to run as root, so under root it runs as the data folder's
- * owner, else as `postgres`, else as `nobody`: no user is added to the machine. When only root may enter the folders above
- * (a project below /root), the server keeps the one capability that lets it pass through them.
+ * Chooses the user that PostgreSQL runs as. PostgreSQL refuses to run as root, so under root it runs as the data
+ * folder's owner, else as `postgres`, else as `nobody`: no user is added to the machine. When only root may enter the
+ * folders above (a project below /root), the server keeps the one capability that lets it pass through them.
  */
 export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binary: string }): PostgresUser => {
   if (process.getuid?.() !== 0) return { wrap: (command, args) => [command, args] }

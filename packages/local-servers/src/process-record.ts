@@ -64,7 +64,10 @@ export const terminate = async (
   throw new Error(`Process ${identity.pid} still runs two seconds after SIGKILL.`)
 }
 
-/** Records a started process and its owner in a file. After the owner's sudden death, the next start finds the process by it. */
+/**
+ * Records a started process and its owner in a file. After the owner's sudden death, the next start finds the process
+ * by it.
+ */
 export const writeProcessRecord = (file: string, name: string, pid: number): void => {
   const identity = identifyProcess(pid)
   const owner = identifyProcess(process.pid)
@@ -108,7 +111,9 @@ export const stopLeftover = async (
 /** The suffix of all record files, in every folder below the home folder. */
 export const recordSuffix = '.process.json'
 
-/** Stops all processes that an earlier owner of this folder left running when it was killed. Searches four levels deep. */
+/**
+ * Stops all processes that an earlier owner of this folder left running when it was killed. Searches four levels deep.
+ */
 export const stopAllLeftovers = async (home: string, log: (message: string) => void): Promise<void> => {
   const search = (folder: string, depth: number): string[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -55,8 +55,9 @@ const readList = (file: string, pattern: RegExp): string[] => atoms(pattern.exec
 const appFile = (folder: string, name: string): string => join(folder, 'ebin', `${name}.app`)
 
 /**
- * Removes the plugins that are neither enabled nor needed by an enabled one. Erlang looks for each module in every plugin's
- * folder: with all 65 plugins, a start takes 6.2 s of processor time instead of 4.1 (3.10.8, strace: 53,000 files not found).
+ * Removes the plugins that are neither enabled nor needed by an enabled one. Erlang looks for each module in every
+ * plugin's folder: with all 65 plugins, a start takes 6.2 s of processor time instead of 4.1 (3.10.8, strace: 53,000
+ * files not found).
  */
 const removeUnusedPlugins = (root: string): void => {
   const versions = join(root, 'usr/lib/rabbitmq/lib')

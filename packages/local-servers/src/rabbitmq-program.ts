@@ -50,7 +50,8 @@ const findEpmd = (erlangBin: string): string | undefined => {
 }
 
 const findInstalled = (): RabbitmqProgram | undefined => {
-  // Debian's command of this name is a wrapper that only works as the user `rabbitmq` and with the machine's own broker.
+  // Debian's command of this name is a wrapper that only works as the user `rabbitmq` and with the machine's own
+  // broker.
   const server = ['/usr/lib/rabbitmq/bin/rabbitmq-server'].find(isExecutable) ?? onPath('rabbitmq-server')
   const erl = onPath('erl')
   if (!server || !erl) return undefined
@@ -69,7 +70,8 @@ const dockerAnswers = async (): Promise<boolean> => {
 }
 
 /**
- * Finds a RabbitMQ that runs without root: an installed one, else the distribution's packages unpacked into `cache`, else
+ * Finds a RabbitMQ that runs without root: an installed one, else the distribution's packages unpacked into `cache`,
+ * else
  * `'docker'` when a Docker engine answers. Otherwise throws an error that names the ways to get one.
  */
 export const findRabbitmq = async (

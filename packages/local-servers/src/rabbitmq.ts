@@ -64,8 +64,8 @@ type NodeContext = {
   signal: AbortSignal | undefined
 }
 
-// Quorum queues, and the lists of connections and channels, have intervals of their own. Not every version can set them in
-// rabbitmq.conf.
+// Quorum queues, and the lists of connections and channels, have intervals of their own. Not every version can set them
+// in rabbitmq.conf.
 const advancedConfiguration = (statisticsIntervalMs: number): string => {
   if (statisticsIntervalMs === defaultStatisticsIntervalMs) return '[].\n'
   const seconds = Math.max(1, Math.round(statisticsIntervalMs / 1000))
@@ -202,8 +202,9 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
 }
 
 /**
- * Starts RabbitMQ with its management interface on 127.0.0.1: an installed one, the distribution's packages, or a container
- * (see findRabbitmq). Throws with the reason in one line, or with the ways to get RabbitMQ when it was not found.
+ * Starts RabbitMQ with its management interface on 127.0.0.1: an installed one, the distribution's packages, or a
+ * container (see findRabbitmq). Throws with the reason in one line, or with the ways to get RabbitMQ when it was not
+ * found.
  */
 export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq> => {
   const { log, listener, epmdListener, signal, statisticsIntervalMs = defaultStatisticsIntervalMs } = options

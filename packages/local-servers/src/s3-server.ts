@@ -1,5 +1,5 @@
-// The main module of the S3 process. s3rver buffers uploads of any size in memory, which must not happen in the process that
-// supervises all others.
+// The main module of the S3 process. s3rver buffers uploads of any size in memory, which must not happen in the process
+// that supervises all others.
 import S3rver from 's3rver'
 
 const [directory, port, bucket] = process.argv.slice(2)
@@ -13,8 +13,8 @@ const server = new S3rver({
   vhostBuckets: false,
   configureBuckets: [{ name: bucket, configs: [] }],
 })
-// A page in a browser on this machine can reach this port too, even under a host name of its own (DNS rebinding). So only
-// signed requests without an Origin are served.
+// A page in a browser on this machine can reach this port too, even under a host name of its own (DNS rebinding). So
+// only signed requests without an Origin are served.
 const names = [`127.0.0.1:${port}`, `localhost:${port}`]
 server.middleware.unshift(async (context, next) => {
   const { host = '', origin, authorization } = context.req.headers

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Locks a home folder for this process, and returns the function that releases the lock. Throws when another process has
- * the lock. SQLite's lock is the operating system's: it ends with the process, so a stale lock cannot exist.
+ * Locks a home folder for this process, and returns the function that releases the lock. Throws when another process
+ * has the lock. SQLite's lock is the operating system's: it ends with the process, so a stale lock cannot exist.
  */
 export const lockHome = (home: string): (() => void) => {
   const owner = join(home, 'supervisor.pid')

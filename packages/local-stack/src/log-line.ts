@@ -22,7 +22,9 @@ const levelOf = (value: unknown): Level | undefined =>
 
 const fieldsShownElsewhere = new Set(['time', 'level', 'msg', 'service', 'name', 'pid', 'hostname'])
 
-/** Parses one line of a service's output. A line that is no JSON log line, such as a warning of Node's, stays as it is. */
+/**
+ * Parses one line of a service's output. A line that is no JSON log line, such as a warning of Node's, stays as it is.
+ */
 export const parseLogLine = (line: string, stream: 'stdout' | 'stderr'): LogLine => {
   const plain: LogLine = { at: new Date(), level: stream === 'stderr' ? 'warn' : 'info', message: line, fields: {} }
   if (!line.startsWith('{')) return plain
@@ -75,8 +77,8 @@ export const clockTime = (at: Date): string =>
 const nameWidth = 14
 
 /**
- * Formats a log line for the terminal, always as one line: `20:15:03 booking        warn  message key=value`. An error's
- * messages come first, from the innermost cause outwards, and the place in our code comes last.
+ * Formats a log line for the terminal, always as one line: `20:15:03 booking        warn  message key=value`. An
+ * error's messages come first, from the innermost cause outwards, and the place in our code comes last.
  */
 export const formatLogLine = (name: string, line: LogLine, { colors }: { colors: boolean }): string => {
   const c = createColors(colors)

@@ -38,8 +38,8 @@ export type StartContext = {
 }
 
 /**
- * Waits for several starts and resolves with all their results. When one fails, cancels the others, waits until they have
- * ended, and then throws the first error. So no process can start after the clean-up.
+ * Waits for several starts and resolves with all their results. When one fails, cancels the others, waits until they
+ * have ended, and then throws the first error. So no process can start after the clean-up.
  */
 export const allStarted = async <T extends readonly unknown[]>(
   abort: (reason: unknown) => void,
@@ -110,7 +110,7 @@ const rabbitmq = ({
       await assertReachable('AMQP_URL', settings.AMQP_URL)
       const url = settings.AMQP_URL
       const urls = { identity: url, catalog: url, booking: url, payment: url, gateway: url }
-      return { rabbitmq: externalRabbitmq(url, settings), broker: { isOurs: false, urls } }
+      return { rabbitmq: externalRabbitmq(url, settings), broker: { isLocal: false, urls } }
     }
     const { listener, register } = supervise('rabbitmq')
     const server = await startRabbitmq({
@@ -128,7 +128,7 @@ const rabbitmq = ({
     const urls = await provisionBroker({ url, managementUrl, passwords: secrets.brokerPasswords, signal })
     return {
       rabbitmq: { url, management: managementUrl, user, password, control: server.control },
-      broker: { isOurs: true, urls },
+      broker: { isLocal: true, urls },
     }
   })
 
@@ -152,7 +152,10 @@ const s3 = ({ settings, ports, progress, supervise, signal }: StartContext): Pro
     return server
   })
 
-/** Starts PostgreSQL with the services' roles and schemas, RabbitMQ and S3, or uses the servers that the environment names. */
+/**
+ * Starts PostgreSQL with the services' roles and schemas, RabbitMQ and S3, or uses the servers that the environment
+ * names.
+ */
 export const startServers = async (context: StartContext): Promise<Servers> => {
   const [database, messages, storage] = await allStarted(context.abort, [
     postgres(context),

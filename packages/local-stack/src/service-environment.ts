@@ -27,22 +27,25 @@ export const compileCacheOf = (cache: string): string => join(cache, 'node')
 /** The gateway's port, the port of its metrics, and for each service the ports of its replicas in order. */
 export type Ports = Record<'gateway' | 'metrics', number> & Record<Service, readonly number[]>
 
-/** What the processes' environments are made of: settings, secrets, and the addresses of all parts. URLs have no trailing slash. */
+/**
+ * What the processes' environments are made of: settings, secrets, and the addresses of all parts. URLs have no
+ * trailing slash.
+ */
 export type Wiring = {
   settings: Settings
   secrets: Secrets
   ports: Ports
   databaseUrls: Record<Service, string>
-  /** With `isOurs`, the broker has a user for each process, and all queues. An external broker has one URL for all. */
-  broker: { isOurs: boolean; urls: Record<ServiceName, string> }
+  /** With `isLocal`, the broker has a user for each process, and all queues. An external broker has one URL for all. */
+  broker: { isLocal: boolean; urls: Record<ServiceName, string> }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   stripe: { apiBase: string; secretKey: string; publishableKey: string; webhookSecret: string }
   compileCache: string
 }
 
 /**
- * The timeout for a service to finish its work when everything stops. The gateway, then the services, then the servers must
- * stop within ten seconds in all.
+ * The timeout for a service to finish its work when everything stops. The gateway, then the services, then the servers
+ * must stop within ten seconds in all.
  */
 export const shutdownSeconds = 2
 
@@ -83,7 +86,7 @@ export const serviceEnvironment = (process: Replica, wiring: Wiring): NodeJS.Pro
     ...processEnvironment(wiring),
     PORT: new URL(replicaUrl(wiring, process)).port,
     AMQP_URL: broker.urls[name],
-    ...(broker.isOurs ? { AMQP_TOPOLOGY: 'check' } : {}),
+    ...(broker.isLocal ? { AMQP_TOPOLOGY: 'check' } : {}),
     PUBLIC_URL: settings.PUBLIC_URL ?? gateway,
     SHUTDOWN_TIMEOUT_SECONDS: String(shutdownSeconds),
     DRAIN_SECONDS: String(drainSeconds(name, settings)),

@@ -58,7 +58,10 @@ const portsOf = async (service: Service, { settings, ports }: StartContext): Pro
   return chosen
 }
 
-/** Chooses all ports before the first process starts: processes need each other's addresses, and a busy port fails at once. */
+/**
+ * Chooses all ports before the first process starts: processes need each other's addresses, and a busy port fails at
+ * once.
+ */
 export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   gateway: await gatewayPort(context),
   metrics: await metricsPort(context),

@@ -70,7 +70,10 @@ type Ticket = { showtime: { id: string }; amount: number }
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
-/** Runs the README's curl commands unchanged, except for the address and the home folder, and returns each response's body. */
+/**
+ * Runs the README's curl commands unchanged, except for the address and the home folder, and returns each response's
+ * body.
+ */
 const answersOfTheReadme = async ({ gateway, home: folder }: { gateway: string; home: string }): Promise<unknown[]> => {
   const root = fileNamed('../../..')
   const [, commands = ''] =
@@ -334,5 +337,6 @@ describe('a restarted stack', () => {
     expect(failure.stderr.trimEnd().split('\n')).toHaveLength(1)
     const starts = stackLog().filter(({ event }) => event === 'process.started')
     expect(starts.filter(({ pid = 0 }) => identifyProcess(pid))).toEqual([])
+    expect(stackLog().map(({ event }) => event)).toContain('stack.start_failed')
   }, 90_000)
 })

@@ -32,7 +32,8 @@ import { createSupervision, type SupervisedProcess } from './supervise.ts'
 const serverNames = ['postgres', 'rabbitmq', 's3', 'stripe-sandbox'] as const
 
 /**
- * The processes of a stack, except the servers that the environment replaces. `booking` is the first replica of booking,
+ * The processes of a stack, except the servers that the environment replaces. `booking` is the first replica of
+ * booking,
  * `booking-2` the second.
  */
 export type ProcessName = ReplicaName | (typeof serverNames)[number]
@@ -63,8 +64,8 @@ type StackOptions = {
   /** The variables that `npm start` reads; see the README (default: this process's environment). */
   environment?: NodeJS.ProcessEnv
   /**
-   * Changes the environment of a process of the four services or the gateway. Called at every start, restarts included, with
-   * the process's name, its replica (from 1) and the environment that it would get.
+   * Changes the environment of a process of the four services or the gateway. Called at every start, restarts included,
+   * with the process's name, its replica (from 1) and the environment that it would get.
    */
   environmentOf?: EnvironmentOf
   /** Whether default ports such as 8080 are tried (default true). False for tests, which run beside other stacks. */
@@ -140,7 +141,10 @@ const stackFileContent = (wiring: Wiring, servers: Servers, pidOf: (name: Replic
   }
 }
 
-/** Opens a home folder: locks it, opens the logs, and starts the watchdog that stops all processes if this process is killed. */
+/**
+ * Opens a home folder: locks it, opens the logs, and starts the watchdog that stops all processes if this process is
+ * killed.
+ */
 const openHome = ({ environment = process.env, print = () => {}, colors = false }: StackOptions) => {
   const settings = readSettings(environment)
   const { home } = settings
@@ -166,7 +170,7 @@ const openHome = ({ environment = process.env, print = () => {}, colors = false 
 
 const endEvent = ({ pid, how, requested, reason }: ProcessEnd, stopReason: string): StackEvent => {
   if (requested) {
-    return { event: 'process.stopped', level: 'info', message: `stopped: ${how}`, pid, exit: how, reason: stopReason }
+    return { event: 'process.stopped', level: 'info', message: how, pid, exit: how, reason: stopReason }
   }
   const message = reason === undefined ? how : `${reason}: ${how}`
   return { event: 'process.ended', level: 'warn', message, pid, exit: how, reason: reason ?? 'unknown' }
@@ -176,16 +180,20 @@ const endEvent = ({ pid, how, requested, reason }: ProcessEnd, stopReason: strin
  * Creates the supervisor of all processes. A process that ends without a request is restarted.
  *
  * @param onRestart is called whenever a process runs with a new pid
+ * @param cancelReason returns why the start was cancelled; undefined when it was not
  */
-const createSupervisor = (logs: Logs, onRestart: () => void) => {
+const createSupervisor = (logs: Logs, onRestart: () => void, cancelReason: () => string | undefined) => {
   const supervised = new Map<string, SupervisedProcess>()
-  let stopReason = 'requested by the supervisor'
+  let stopReason: string | undefined
   const stopProcesses = (names: readonly string[]) =>
     Promise.allSettled(names.map((name) => supervised.get(name)?.stop({ skipDrain: true })))
 
   const listenerFor = (name: string): ProcessListener => ({
     onStart: (pid) => logs.record(name, { event: 'process.started', level: 'info', message: 'started', pid }),
-    onEnd: (end) => logs.record(name, endEvent(end, stopReason)),
+    onEnd: (end) => {
+      const reason = stopReason ?? cancelReason() ?? 'requested by the supervisor'
+      logs.record(name, endEvent(end, reason))
+    },
   })
 
   const supervise: Supervise = (name) => {
@@ -229,7 +237,10 @@ const createSupervisor = (logs: Logs, onRestart: () => void) => {
   }
 }
 
-/** Fills an empty cinema, and adds the days since the last start. A failure is reported, and the stack runs without the data. */
+/**
+ * Fills an empty cinema, and adds the days since the last start. A failure is reported, and the stack runs without the
+ * data.
+ */
 const addDemoData = async ({ settings, progress, signal }: StartContext, wiring: Wiring, logs: Logs) => {
   const options = {
     gateway: gatewayUrl(wiring),
@@ -273,8 +284,8 @@ const startParts = async (
 
 /**
  * Starts the whole system in a home folder and supervises it: for `npm start`, and for tests of the whole system.
- * Resolves when everything is ready and stack.json is written. Throws, with no process left running, when a part does not
- * start, another stack runs in this home folder, or `signal` is aborted.
+ * Resolves when everything is ready and stack.json is written. Throws, with no process left running, when a part does
+ * not start, another stack runs in this home folder, or `signal` is aborted.
  */
 export const startStack = async (options: StackOptions = {}): Promise<RunningStack> => {
   const { settings, logs, progress, close: closeHome } = openHome(options)
@@ -291,7 +302,11 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
   const updateStackFile = () => {
     if (running && !signal.aborted) writeStackFile(home, stack())
   }
-  const supervisor = createSupervisor(logs, updateStackFile)
+  const cancelReason = (): string | undefined => {
+    if (options.signal?.aborted) return firstLine(options.signal.reason)
+    return signal.aborted ? 'the start failed' : undefined
+  }
+  const supervisor = createSupervisor(logs, updateStackFile, cancelReason)
   const record = (event: string, message: string, reason?: string) =>
     logs.record('stack', { event, level: 'info', message, pid: process.pid, ...(reason ? { reason } : {}) })
 
@@ -329,7 +344,9 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
     updateStackFile()
     record('stack.ready', 'ready')
   } catch (error) {
-    await stop(options.signal?.aborted ? firstLine(options.signal.reason) : `the start failed: ${firstLine(error)}`)
+    const reason = cancelReason() ?? 'the start failed'
+    logs.record('stack', { event: 'stack.start_failed', level: 'error', message: firstLine(error), reason })
+    await stop(reason)
     throw error
   }
 

@@ -2,8 +2,8 @@ import type { EnvironmentOf } from './services.ts'
 import { type RunningStack, startStack } from './stack.ts'
 
 /**
- * Starts a stack for tests and labs, beside any others: on free ports, without demo data and terminal output, and without
- * rate limits and seat limits that a test would reach by accident.
+ * Starts a stack for tests and labs, beside any others: on free ports, without demo data and terminal output, and
+ * without rate limits and seat limits that a test would reach by accident.
  *
  * @param home the folder for data and logs
  * @param cache the folder for downloads and compiled code; several stacks may share it

@@ -45,7 +45,9 @@ export const writeStackFile = (home: string, content: Stack): void => {
 
 export const removeStackFile = (home: string): void => rmSync(fileIn(home), { force: true })
 
-/** Reads the stack file of a home folder; undefined when no stack runs there. Throws when the file has another format. */
+/**
+ * Reads the stack file of a home folder; undefined when no stack runs there. Throws when the file has another format.
+ */
 export const readStackFile = (home: string): Stack | undefined => {
   let content: string
   try {

@@ -104,8 +104,8 @@ const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: 
 }
 
 /**
- * Adds movies, rooms and a week of showtimes to an empty cinema through the public API. To a cinema that got them earlier,
- * adds the showtimes of the days since then. Leaves a cinema with movies of its own as it is.
+ * Adds movies, rooms and a week of showtimes to an empty cinema through the public API. To a cinema that got them
+ * earlier, adds the showtimes of the days since then. Leaves a cinema with movies of its own as it is.
  *
  * @param home the folder for the record of what was added, by which the next call completes an interrupted one
  * @returns the number of showtimes that were added; undefined for a cinema with movies of its own

@@ -6,8 +6,8 @@ const types: Record<string, SeatType> = { s: 'standard', p: 'premium', w: 'wheel
 
 /**
  * Parses a plan of a room as seen from above, with the screen at the top. A letter is a seat (`s`tandard, `p`remium,
- * `w`heelchair, `c`ompanion); any other character is an empty place. A seat's number is its column, so an aisle is a gap in
- * the numbers.
+ * `w`heelchair, `c`ompanion); any other character is an empty place. A seat's number is its column, so an aisle is a
+ * gap in the numbers.
  */
 export const seatsFrom = (plan: string): Seat[] =>
   plan

@@ -18,7 +18,10 @@ const showsADay = 4
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/** The instant of a local date and time in a zone. A time that daylight saving skips in spring becomes the time an hour later. */
+/**
+ * The instant of a local date and time in a zone. A time that daylight saving skips in spring becomes the time an hour
+ * later.
+ */
 export const zonedInstant = (date: string, time: string, timeZone: string): Date => {
   const asUtc = Date.parse(`${date}T${time}:00Z`)
   const offsetAt = (instant: number): number => {
@@ -43,8 +46,8 @@ const dayNumber = (date: string): number => Math.round(Date.parse(`${date}T00:00
 const nextQuarter = (instant: number): number => Math.ceil(instant / (15 * minute)) * 15 * minute
 
 /**
- * Plans four showtimes for each room and day, with time for cleaning between them. A day's programme depends only on the
- * date, so two plans agree on the days that they share. The movies rotate through all rooms and hours.
+ * Plans four showtimes for each room and day, with time for cleaning between them. A day's programme depends only on
+ * the date, so two plans agree on the days that they share. The movies rotate through all rooms and hours.
  */
 export const planShowtimes = ({ movies, rooms, days, timeZone, earliest }: Plan): PlannedShowtime[] =>
   days
