@@ -4,7 +4,10 @@ import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const inRepository = { cwd: root, exclude: ['**/node_modules/**', '**/.marquee/**'] }
-const documents = globSync(['*.md', 'docs/**/*.md', '{gateway,infra}/**/*.md', '{services,packages}/**/*.md'], inRepository)
+const documents = globSync(
+  ['*.md', 'docs/**/*.md', '{gateway,infra}/**/*.md', '{services,packages}/**/*.md'],
+  inRepository,
+)
 
 const topLevel = new Set(globSync('{*,.ci,.github}', inRepository))
 const fileNames = new Set(globSync(['**/*', '.*'], inRepository).map((path) => basename(path)))

@@ -7,6 +7,7 @@ enableCompileCache(join(home, 'cache', 'node'))
 const { parseArgs } = await import('node:util')
 const { createColors } = await import('picocolors')
 const { demoSystem } = await import('./demo-system.ts')
+const { errorReason } = await import('./error-reason.ts')
 const { runDemo } = await import('./run-demo.ts')
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
@@ -16,7 +17,7 @@ const findSystem = (): ReturnType<typeof demoSystem> => {
   try {
     return demoSystem(process.env)
   } catch (cause) {
-    const error = cause instanceof Error ? cause.message : String(cause)
+    const error = errorReason(cause)
     if (values.json) console.log(JSON.stringify({ ok: false, failed: { step: 'find the stack', error }, steps: [] }))
     else console.error(error)
     process.exit(1)

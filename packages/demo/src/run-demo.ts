@@ -1,4 +1,5 @@
 import { demoCustomer, isRefusal } from './demo-customer.ts'
+import { errorReason } from './error-reason.ts'
 import { webhookArrival } from './webhook-arrival.ts'
 
 /** One step of the demo, and its duration in milliseconds. */
@@ -141,6 +142,6 @@ export const runDemo = async ({
     if (arrival !== undefined && arrival <= confirmedAt) result.webhook_to_confirmed_ms = round(confirmedAt - arrival)
     return { ...result, ok: true }
   } catch (error) {
-    return { ...result, failed: { step: current, error: error instanceof Error ? error.message : String(error) } }
+    return { ...result, failed: { step: current, error: errorReason(error) } }
   }
 }

@@ -1,5 +1,6 @@
 import { homeFolder } from '@marquee/stack-file/stack-file'
 import { demoDataSystem, isDemoDataOn } from '../demo-system.ts'
+import { errorReason } from '../error-reason.ts'
 import { topUpDemoData } from './demo-data.ts'
 
 // Fills an empty cinema: the one-shot container `demo-data` of docker-compose.yml. Safe to repeat.
@@ -18,6 +19,6 @@ try {
     console.log('Demo data is off: see MARQUEE_DEMO_DATA.')
   }
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}: the demo data was not added.`)
+  console.error(`${errorReason(error)}: the demo data was not added.`)
   process.exitCode = 1
 }
