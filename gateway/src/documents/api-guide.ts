@@ -6,7 +6,6 @@ import {
   streamsOfAddress,
   uploadsOfAddress,
 } from '../limits/rate-limits.ts'
-import { howToPay } from './how-to-pay.ts'
 
 const minutes = (milliseconds: number): number => milliseconds / 60_000
 
@@ -49,34 +48,29 @@ Lists return up to \`limit\` items (50 by default, 200 at most). If there are mo
   response again, with \`Idempotent-Replayed: true\`. Without a key, a repeated request can hold more seats.
 - After any other \`POST\` or \`PATCH\` without a response, read the state first: the request may have been carried out.
 
-${howToPay}
+## Paying
+
+1. \`POST /api/v1/reservations\` holds the seats until \`expires_at\`.
+2. \`GET /api/v1/reservations/{id}/payment\` with \`Prefer: wait=10\` returns a \`publishable_key\` and a \`client_secret\`. \`Prefer: wait=N\`
+   delays the answer until the payment can be made, for at most 10 seconds; \`Preference-Applied\` says that it did. Right after the
+   reservation was placed, the request waits up to two seconds even without \`Prefer\`. If it still is 404 \`payment-not-found\`, repeat it.
+3. Start [Stripe.js](https://docs.stripe.com/js) with the key, and let Stripe's Payment Element confirm the payment with the secret. After a
+   declined card, the same secret works again.
+4. Call nothing of this API afterwards: Stripe reports the payment to it by a webhook. Poll \`GET /api/v1/reservations/{id}\` until its
+   \`status\` is \`confirmed\`.
 
 ## Statuses
 
-A **reservation** is live, and has its seats, while it is \`pending\` or \`confirmed\`.
-
-| Reservation | Meaning | Set by | Next |
-|---|---|---|---|
-| \`pending\` | The seats are held until \`expires_at\` | \`POST /reservations\` | \`confirmed\`, \`expired\`, \`cancelled\` |
-| \`confirmed\` | Paid: it is a ticket | the payment | \`cancelled\`, \`refunded\` |
-| \`expired\` | Not paid in time; the seats are free again | the end of the hold | \`confirmed\` if a late payment finds the seats free; \`cancelled\` |
-| \`cancelled\` | Given up; a payment is being refunded | \`DELETE\`, or staff cancel the showtime | \`refunded\` if it was paid |
-| \`refunded\` | The money was sent back | Stripe's report of the refund | none |
-
-| Payment | Meaning | Next |
-|---|---|---|
-| \`preparing\` | The intent is being created at Stripe | \`requires_payment\` |
-| \`requires_payment\` | The customer can pay with \`client_secret\` | \`succeeded\`, \`cancelled\` |
-| \`succeeded\` | The money arrived, or the amount is 0 | \`refunding\`, \`refunded\` |
-| \`refunding\` | All of the money is being sent back | \`refunded\` |
-| \`refunded\` | All of the money was sent back | \`refunding\` if the customer's bank returns it |
-| \`cancelled\` | It can no longer be paid: the hold ended or was cancelled | \`succeeded\` if the customer paid at the last moment |
+A **reservation** goes from \`pending\` (its seats are held) to \`confirmed\` (it is a ticket), or to \`expired\` or \`cancelled\`. A cancelled
+ticket becomes \`refunded\` when the money has gone back. A **payment** goes from \`preparing\` to \`requires_payment\` and \`succeeded\`, or to
+\`cancelled\`. A refund takes it through \`refunding\` to \`refunded\`. The \`status\` fields of both describe every value, its cause and what
+can follow.
 
 ## Polling
 
-- **Seats**: open the event stream \`GET /api/v1/showtimes/{id}/seats/events\`. Without it, get the seat map every 5 seconds or less often, with
+- **Seats**: open the event stream \`GET /api/v1/showtimes/{id}/seats/events\`. Without it, get the seat map every 5 seconds, with
   \`If-None-Match\`.
-- **A reservation** that is being paid: every 2 seconds or less often.
+- **A reservation** that is being paid: every 2 seconds.
 - **A payment** that is \`preparing\`: send \`Prefer: wait=10\` instead of polling.
 
 ## Rate limits

@@ -16,10 +16,13 @@ const favicon = svg(40, 'M').replace('<text', '<rect width="40" height="40" rx="
 
 type Payload = { auth: object }
 
-// These two functions run in the browser: the plugin writes their source into its script.
+// The next two functions run in the browser: @fastify/swagger-ui writes their source into the page's script.
 declare const SwaggerUIBundle: { plugins: { DownloadUrl: (system: unknown) => object } }
+
+/** Swagger UI's default plugin, which a list of plugins replaces. */
 const downloadUrl = (system: unknown) => SwaggerUIBundle.plugins.DownloadUrl(system)
-/** Swagger UI stores the whole login in the browser, not only the token. This leaves the password out of it. */
+
+/** With `persistAuthorization`, Swagger UI stores the password besides the token. This plugin leaves the password out. */
 const storeNoPassword = () => ({
   statePlugins: {
     auth: {
@@ -32,8 +35,8 @@ const storeNoPassword = () => ({
 })
 
 /**
- * Adds Swagger UI at `/docs`, with the document of the whole API and each service's in a drop-down. Call it before access
- * tokens are verified, because its own routes do not declare who may call them.
+ * Adds Swagger UI at `/docs`, with the document of the whole API and each service's in a drop-down. Call it before
+ * access tokens are verified, because its own routes do not declare who may call them.
  */
 export const addSwaggerUi = async (app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> => {
   await app.register(swagger, {

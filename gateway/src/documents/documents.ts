@@ -35,7 +35,7 @@ const cached = <T>(load: () => Promise<T>): (() => Promise<T>) => {
 
 export type Documents = ReturnType<typeof createDocuments>
 
-const whereTheGuideIs = 'How to sign in, money, times, errors, pages and paying: see the document of the whole API.'
+const guideReference = 'How to sign in, money, times, errors, pages and paying: see the document of the whole API.'
 
 /** The OpenAPI documents for clients of the gateway. All functions throw ServiceUnavailable. */
 export const createDocuments = ({
@@ -71,9 +71,9 @@ export const createDocuments = ({
     return { ...merged, tags: [...tags, ownTag], paths: apiPathsFirst({ ...paths, ...ownPaths() }) }
   }
 
-  const withLink = async (load: () => Promise<OpenApiDocument>): Promise<OpenApiDocument> => {
+  const withGuideReference = (load: () => Promise<OpenApiDocument>) => async (): Promise<OpenApiDocument> => {
     const document = await load()
-    const description = [document.info['description'], whereTheGuideIs].filter(Boolean).join('\n\n')
+    const description = [document.info['description'], guideReference].filter(Boolean).join('\n\n')
     return { ...document, info: { ...document.info, description } }
   }
 
@@ -83,7 +83,7 @@ export const createDocuments = ({
 
   return {
     of: Object.fromEntries(
-      all.map((upstream) => [upstream.name, asContent(() => withLink(documentOf(upstream)))]),
+      all.map((upstream) => [upstream.name, asContent(withGuideReference(documentOf(upstream)))]),
     ) as Readonly<Record<ServiceName, () => Promise<TaggedContent>>>,
     merged: asContent(merge),
     problemPages: cached(async (): Promise<ProblemPages> => renderProblemPages(await merge())),

@@ -59,8 +59,8 @@ const withGateway = (operation: Secured, key: string): void => {
 }
 
 /**
- * A service's document as it is true for clients of the gateway: with the gateway's address, what the gateway itself may
- * answer, and a way to sign in that documentation tools understand. Its responses must not be shared yet.
+ * A service's document as it is true for clients of the gateway: with the gateway's address, what the gateway itself
+ * may answer, and a way to sign in that documentation tools understand. Its responses must not be shared yet.
  */
 export const publicDocument = (document: OpenApiDocument, publicUrl: string): OpenApiDocument => {
   const paths = structuredClone(document.paths)

@@ -5,8 +5,8 @@ import { publicRoute } from '../own-routes/own-routes.ts'
 
 const scriptPath = '/redoc/redoc.standalone.js'
 
-// ReDoc's script starts by itself when it finds the element, so the page needs no script of its own. The empty icon keeps
-// browsers from requesting one.
+// ReDoc's script starts by itself when it finds the element, so the page needs no script of its own. The empty icon
+// keeps browsers from requesting one.
 const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -47,7 +47,8 @@ const readScript = async (): Promise<TaggedContent> => {
 
 /** Adds ReDoc at `/redoc`, which shows the document of the whole API. It loads nothing from other servers. */
 export const addRedoc = (app: FastifyInstance): void => {
-  // A megabyte, read at the first request. The promise is kept, so that a hundred simultaneous first requests read it once.
+  // A megabyte, read at the first request. The promise is kept, so that a hundred simultaneous first requests read it
+  // once.
   let kept: Promise<TaggedContent> | undefined
 
   app.get('/redoc', publicRoute, async (_request, reply) =>

@@ -47,8 +47,8 @@ const pauseMilliseconds = 1_000
 type Client = Pick<Redis, 'eval'>
 
 /**
- * Counters in Redis, which all gateways share and which survive a restart. While Redis does not answer, this process uses
- * counters of its own, so that an outage fails no request.
+ * Counters in Redis, which all gateways share and which survive a restart. While Redis does not answer, this process
+ * uses counters of its own, so that an outage fails no request.
  */
 export const sharedCounts = (redis: Client): Counts => {
   const own = localCounts()

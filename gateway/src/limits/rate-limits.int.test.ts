@@ -4,7 +4,8 @@ import { startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 
-// The gateway trusts the tests as it would trust a load balancer, so that each test can have client addresses of its own.
+// The gateway trusts the tests as it would trust a load balancer, so that each test can have client addresses of its
+// own.
 const settings = { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.1/32' }
 
 beforeEach(async () => {

@@ -23,7 +23,8 @@ export const signUps: Rate = { name: 'sign-ups', max: 60, windowMilliseconds: 60
 export const failedLogins: Rate = { name: 'failed-logins', max: 50, windowMilliseconds: 15 * minute }
 
 // Programs that many customers depend on have limits of their own, so that other clients at the same address cannot use
-// them up. Stripe sends all webhooks from a few addresses, services fetch the signing keys, load balancers poll readiness.
+// them up. Stripe sends all webhooks from a few addresses, services fetch the signing keys, load balancers poll
+// readiness.
 const webhooks: Rate = { name: 'webhooks', max: 6_000, windowMilliseconds: minute }
 const keys: Rate = { name: 'keys', max: 6_000, windowMilliseconds: minute }
 const health: Rate = { name: 'health', max: 600, windowMilliseconds: minute }
@@ -39,7 +40,9 @@ export const streamsOfAddress = 500
 const streamsOfAll = 20_000
 const streamsForNewcomers = 4_000
 
-/** Logins and sign-ups in flight. Each makes identity hash a password, which uses a core for some tens of milliseconds. */
+/**
+ * Logins and sign-ups in flight. Each makes identity hash a password, which uses a core for some tens of milliseconds.
+ */
 const hashingsOfAddress = 8
 const hashingsOfAll = 150
 
@@ -75,8 +78,8 @@ const rateOf: Readonly<Partial<Record<LimitName, Rate>>> = { webhooks, keys, hea
 const addressOf = (request: FastifyRequest): string => normalizeIP(request.ip)
 
 /**
- * Acquires a slot until the response has been sent or the client has disconnected. Throws TooManyRequests if the address
- * has its maximum, TooBusy if no slot is left for any address.
+ * Acquires a slot until the response has been sent or the client has disconnected. Throws TooManyRequests if the
+ * address has its maximum, TooBusy if no slot is left for any address.
  */
 const acquireSlot = (limit: ConcurrencyLimit, request: FastifyRequest, reply: FastifyReply): void => {
   const release = limit.acquire(addressOf(request))

@@ -15,8 +15,8 @@ const exposedHeaders = [
 ]
 
 /**
- * Adds the headers that browsers enforce: only pages of the given origins may call the API, no page may frame it, and no
- * response may run as a script.
+ * Adds the headers that browsers enforce: only pages of the given origins may call the API, no page may frame it, and
+ * no response may run as a script.
  */
 export const secureBrowsers = async (
   app: FastifyInstance,

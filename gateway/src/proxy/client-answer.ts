@@ -91,7 +91,9 @@ export class ClientAnswer {
     }
   }
 
-  /** Answers with an error. An answer that has begun is cut off instead, so that the client cannot take it for complete. */
+  /**
+   * Answers with an error. An answer that has begun is cut off instead, so that the client cannot take it for complete.
+   */
   fail(error: unknown): void {
     this.#stream?.destroy(error instanceof Error ? error : new Error(String(error)))
     if (this.#hasBegun || this.#reply.raw.destroyed) return

@@ -20,7 +20,8 @@ const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
 
 /**
  * Acquires a slot at one of the service's replicas. Returns undefined if all are taken. While all slots for waits are
- * taken, a request with `Prefer: wait` loses that header and is answered at once, as the service does with a user's fifth.
+ * taken, a request with `Prefer: wait` loses that header and is answered at once, as the service does with a user's
+ * fifth.
  */
 const acquireSlot = (
   upstream: Upstream,

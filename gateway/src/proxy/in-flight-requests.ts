@@ -1,4 +1,6 @@
-/** The in-flight requests of this process, each by a function that ends it, so that a stop can end those that remain. */
+/**
+ * The in-flight requests of this process, each by a function that ends it, so that a stop can end those that remain.
+ */
 export const createInFlightRequests = () => {
   const open = new Set<() => void>()
   return {

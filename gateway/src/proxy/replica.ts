@@ -3,7 +3,9 @@ import { Pool } from 'undici'
 import type { Kind } from './routes.ts'
 import type { Timeouts } from './timeouts.ts'
 
-/** Connections to one replica. Waits, event streams and uploads hold one for long, so each kind has a pool of its own. */
+/**
+ * Connections to one replica. Waits, event streams and uploads hold one for long, so each kind has a pool of its own.
+ */
 const maxConnections: Readonly<Record<Kind, number>> = {
   request: 128,
   wait: 256,
@@ -30,8 +32,8 @@ export type ReplicaHealth = (typeof healthRanking)[number]
 export type Outcome = 'answered' | 'broken' | 'unreachable'
 
 /**
- * A draining replica sends `connection: close` with every response. So may any replica that refuses a request, which says
- * nothing about its health.
+ * A draining replica sends `connection: close` with every response. So may any replica that refuses a request, which
+ * says nothing about its health.
  */
 const announcesDrain = (status: number, { connection }: IncomingHttpHeaders): boolean =>
   status < 400 && connection?.toLowerCase() === 'close'
@@ -43,7 +45,8 @@ const openPools = (origin: string, timeouts: Timeouts): Readonly<Record<Kind, Po
       connect: { timeout: timeouts.connectMilliseconds },
       headersTimeout: timeouts.responseStartMilliseconds,
       bodyTimeout: timeouts.betweenChunksMilliseconds,
-      // Whatever the replica allows: docs/decisions/0013 says why it must be shorter than the time for which one drains.
+      // Whatever the replica allows: docs/decisions/0013 says why it must be shorter than the time for which one
+      // drains.
       keepAliveTimeout: timeouts.idleConnectionMilliseconds,
       keepAliveMaxTimeout: timeouts.idleConnectionMilliseconds,
       pipelining: 1,

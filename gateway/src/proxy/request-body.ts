@@ -2,7 +2,10 @@ import { Transform, type TransformCallback } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { BodyTooLarge, BodyTooSlow, MalformedRequest, TooManyBytes } from './upstream-errors.ts'
 
-/** How much of a refused body is still read. Clients that still send would otherwise see a broken connection and no answer. */
+/**
+ * How much of a refused body is still read. Clients that still send would otherwise see a broken connection and no
+ * answer.
+ */
 const maxDrainedBytes = 32 * 1024 * 1024
 
 /** Reads the rest of the body and drops it. */
@@ -67,8 +70,8 @@ const readAll = (request: FastifyRequest, limit: number, milliseconds: number): 
  *
  * @param limit largest body in bytes
  * @param milliseconds timeout for the whole body
- * @throws BodyTooLarge, BodyTooSlow, MalformedRequest if the client disconnects, TooManyBytes if too many bytes are being
- *   collected already
+ * @throws BodyTooLarge, BodyTooSlow, MalformedRequest if the client disconnects, TooManyBytes if too many bytes are
+ *   being collected already
  */
 export const collectBody = async (request: FastifyRequest, limit: number, milliseconds: number): Promise<Buffer> => {
   assertFits(request, limit)
@@ -89,8 +92,8 @@ export const collectBody = async (request: FastifyRequest, limit: number, millis
 }
 
 /**
- * Streams a request's body that is too large to collect, up to `limit` bytes. The stream is separate from the request: a
- * service that stops reading must not destroy the client's connection, which still has to carry the answer.
+ * Streams a request's body that is too large to collect, up to `limit` bytes. The stream is separate from the request:
+ * a service that stops reading must not destroy the client's connection, which still has to carry the answer.
  *
  * @throws BodyTooLarge if `content-length` is above the limit; the stream fails with it if a chunked body grows larger
  */

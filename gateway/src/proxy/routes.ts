@@ -7,8 +7,8 @@ export const serviceNames: readonly ServiceName[] = ['identity', 'catalog', 'boo
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /**
- * `public`: no access token is needed. A token that is sent is ignored and not passed on, so an expired one does no harm.
- * `token`: a valid access token is required and passed on. The service decides what its user may do.
+ * `public`: no access token is needed. A token that is sent is ignored and not passed on, so an expired one does no
+ * harm. `token`: a valid access token is required and passed on. The service decides what its user may do.
  */
 type Access = 'public' | 'token'
 
@@ -29,9 +29,9 @@ type Extras = {
 }
 
 /**
- * How a route uses connections to a service. A `request` takes one only when its body is complete. A `wait` holds one for
- * as long as `Prefer: wait` says, an `event-stream` while clients listen, an `upload` while the client sends. These three
- * have connection pools of their own, so that they delay no request.
+ * How a route uses connections to a service. A `request` takes one only when its body is complete. A `wait` holds one
+ * for as long as `Prefer: wait` says, an `event-stream` while clients listen, an `upload` while the client sends. These
+ * three have connection pools of their own, so that they delay no request.
  */
 export type Kind = 'request' | 'wait' | 'event-stream' | 'upload'
 

@@ -68,8 +68,8 @@ export class StreamListeners {
   }
 
   /**
-   * Ends the stream of each listener at a random moment within `spreadMilliseconds`, so that they do not all reconnect at
-   * once. Listeners that still wait are answered with the error.
+   * Ends the stream of each listener at a random moment within `spreadMilliseconds`, so that they do not all reconnect
+   * at once. Listeners that still wait are answered with the error.
    */
   end(error: unknown, spreadMilliseconds: number): void {
     for (const { reply } of this.#waiting) reply.send(new ServiceUnavailable(this.#service, error))

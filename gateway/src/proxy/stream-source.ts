@@ -19,8 +19,8 @@ type Receiver = {
 }
 
 /**
- * An event stream from a service. Replicas are tried one after the other until one answers. undici calls the methods that
- * begin with `on`.
+ * An event stream from a service. Replicas are tried one after the other until one answers. undici calls the methods
+ * that begin with `on`.
  */
 export class StreamSource implements Dispatcher.DispatchHandler {
   readonly #upstream: Upstream

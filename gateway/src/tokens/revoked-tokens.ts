@@ -38,8 +38,8 @@ const createTimes = () => {
  * Decides which access tokens are revoked before they expire: those made before their user was deactivated, superusers'
  * tokens made before the user lost that right, and those of logins that have ended.
  *
- * A token's time is in whole seconds, so a token made within the second of the change counts as made before it. The client
- * gets a new one with its refresh token.
+ * A token's time is in whole seconds, so a token made within the second of the change counts as made before it. The
+ * client gets a new one with its refresh token.
  */
 export const createRevokedTokens = ({ now = Date.now }: { now?: () => number } = {}) => {
   const deactivated = createTimes()
