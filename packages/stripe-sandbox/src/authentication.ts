@@ -5,8 +5,9 @@ import { unauthenticated } from './stripe-error.ts'
 export type ApiKeys = { secretKey: string; publishableKey: string }
 
 /**
- * Authenticates the merchant's server by the secret key, or a browser by the publishable key. The key is a bearer token, the
- * user name of basic authentication (`curl -u sk_test_…:`), or the parameter `key`, which Stripe.js sends. Throws 401.
+ * Authenticates the merchant's server by the secret key, or a browser by the publishable key. The key is a bearer
+ * token, the user name of basic authentication (`curl -u sk_test_…:`), or the parameter `key`, which Stripe.js sends.
+ * Throws 401.
  */
 export function authenticate(
   headers: IncomingHttpHeaders,

@@ -85,7 +85,9 @@ function outcomeOf(decline: Decline | null): Stripe.Charge.Outcome {
   }
 }
 
-/** Stripe's advice after a decline: do not retry (a lost or stolen card), correct the card's details, or retry later. */
+/**
+ * Stripe's advice after a decline: do not retry (a lost or stolen card), correct the card's details, or retry later.
+ */
 export function adviceOf(decline: Decline): 'do_not_try_again' | 'confirm_card_data' | 'try_again_later' {
   if (['lost_card', 'stolen_card', 'fraudulent'].includes(decline.declineCode)) return 'do_not_try_again'
   if (['expired_card', 'incorrect_cvc'].includes(decline.declineCode)) return 'confirm_card_data'

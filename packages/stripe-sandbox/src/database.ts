@@ -5,8 +5,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 /** The sandbox's SQLite file: prepared statements and transactions. */
 export type Database = ReturnType<typeof openDatabase>
 
-// The schema itself enforces two rules: a charge is never refunded beyond its captured amount, and an intent never has two
-// paid charges.
+// The schema itself enforces two rules: a charge is never refunded beyond its captured amount, and an intent never has
+// two paid charges.
 const schema = `
   CREATE TABLE IF NOT EXISTS objects (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -67,9 +67,9 @@ const schema = `
 /**
  * Opens or creates `stripe-sandbox.db` in `directory`. Throws if another process uses it.
  *
- * The write-ahead log is flushed at every commit (`synchronous=FULL`). `NORMAL` would survive `kill -9` as well, but not a
- * power cut. Services would then have payments that their provider has lost, which never happens with Stripe. The flush was
- * measured at 0.25 ms a commit, and there is one commit a call.
+ * The write-ahead log is flushed at every commit (`synchronous=FULL`). `NORMAL` would survive `kill -9` as well, but
+ * not a power cut. Services would then have payments that their provider has lost, which never happens with Stripe. The
+ * flush was measured at 0.25 ms a commit, and there is one commit a call.
  *
  * The file is locked for this process alone, because two sandboxes on one directory would send every webhook twice.
  */
@@ -98,7 +98,10 @@ export function openDatabase(directory: string) {
       return statement
     },
 
-    /** Runs `work` in a transaction, which is rolled back when it throws. Work is synchronous, so transactions never mix. */
+    /**
+     * Runs `work` in a transaction, which is rolled back when it throws. Work is synchronous, so transactions never
+     * mix.
+     */
     transaction<Result>(work: () => Result): Result {
       sqlite.exec('BEGIN IMMEDIATE')
       try {

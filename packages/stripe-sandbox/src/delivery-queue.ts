@@ -17,8 +17,8 @@ export type DeliveryQueue = ReturnType<typeof deliveryQueue>
 export type ReleaseOrder = 'created' | 'reversed' | 'shuffled'
 
 /**
- * Queues the deliveries of events to webhook endpoints. The sandbox identifies an endpoint by its index in the configuration,
- * where Stripe has an id. When the URL at an index changes, pending deliveries go to the new URL.
+ * Queues the deliveries of events to webhook endpoints. The sandbox identifies an endpoint by its index in the
+ * configuration, where Stripe has an id. When the URL at an index changes, pending deliveries go to the new URL.
  */
 export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: number) {
   let wake = (): void => {}

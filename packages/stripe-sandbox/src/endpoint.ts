@@ -21,7 +21,9 @@ export type Call<Parameters> = {
   now: number
 }
 
-/** The result of a call: an object to answer with, or a refusal whose state changes are still stored (a declined card). */
+/**
+ * The result of a call: an object to answer with, or a refusal whose state changes are still stored (a declined card).
+ */
 export type CallResult = { body: object } | { refusal: StripeError }
 
 export type Endpoint = {

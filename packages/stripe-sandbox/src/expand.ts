@@ -11,8 +11,8 @@ const kinds: Record<string, ObjectKind> = {
 const maximumDepth = 4
 
 /**
- * Replaces ids by their objects, along paths such as `latest_charge` or `data.payment_intent.latest_charge`. Returns a copy.
- * Throws Stripe's 400 for a property that cannot be expanded.
+ * Replaces ids by their objects, along paths such as `latest_charge` or `data.payment_intent.latest_charge`. Returns a
+ * copy. Throws Stripe's 400 for a property that cannot be expanded.
  */
 export function expandPaths(objects: ObjectStore, body: object, paths: string[]): object {
   const copy = structuredClone(body)

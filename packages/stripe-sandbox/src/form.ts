@@ -7,9 +7,10 @@ const maximumPairs = 500
 const maximumDepth = 6
 
 /**
- * Reads `application/x-www-form-urlencoded` text with Stripe's bracket nesting: `metadata[order]=7`, `expand[]=latest_charge`.
- * Lists are returned as objects with numeric names, because only the schema knows that `metadata[0]` is not a list.
- * Throws a 400 for more than 500 pairs, for more than 6 levels and for unbalanced brackets.
+ * Reads `application/x-www-form-urlencoded` text with Stripe's bracket nesting: `metadata[order]=7`,
+ * `expand[]=latest_charge`. Lists are returned as objects with numeric names, because only the schema knows that
+ * `metadata[0]` is not a list. Throws a 400 for more than 500 pairs, for more than 6 levels and for unbalanced
+ * brackets.
  */
 export function parseForm(text: string): Form {
   const form: Form = Object.create(null)

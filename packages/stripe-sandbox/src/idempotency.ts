@@ -16,7 +16,10 @@ export function idempotencyKeys(database: Database) {
   const inUse = new Set<string>()
 
   return {
-    /** Locks a key; the returned function unlocks it. Throws Stripe's 409 while another call with the same key is in flight. */
+    /**
+     * Locks a key; the returned function unlocks it. Throws Stripe's 409 while another call with the same key is in
+     * flight.
+     */
     lock(key: string): () => void {
       if (key === '' || key.length > maximumKeyLength) {
         const message = `Idempotency keys must be between 1 and ${maximumKeyLength} characters long.`

@@ -25,7 +25,10 @@ export const knobsChange = z.strictObject({
   refunds: refundKnobs.partial().optional(),
 })
 
-/** Makes the next `count` matching calls under /v1 fail. `path` may use `*` for anything; without `path` every path matches. */
+/**
+ * Makes the next `count` matching calls under /v1 fail. `path` may use `*` for anything; without `path` every path
+ * matches.
+ */
 export const plannedFailure = z
   .strictObject({
     count: z.int().min(1).max(10_000).default(1),
@@ -64,8 +67,8 @@ const defaults = (): {
 })
 
 /**
- * The sandbox's current misbehaviour. It is kept in memory only: a restarted sandbox behaves normally, so that a forgotten
- * knob does not outlive its test.
+ * The sandbox's current misbehaviour. It is kept in memory only: a restarted sandbox behaves normally, so that a
+ * forgotten knob does not outlive its test.
  */
 export function createKnobs() {
   let settings = defaults()

@@ -37,7 +37,10 @@ export function objectStore(database: Database) {
         .run(object.id, object.object, object.created, owner.payment_intent, owner.charge, JSON.stringify(object))
     },
 
-    /** Lists objects with a value in their metadata, newest first; `next` is the next page. `key` must be of word characters. */
+    /**
+     * Lists objects with a value in their metadata, newest first; `next` is the next page. `key` must be of word
+     * characters.
+     */
     withMetadata<Kind extends ObjectKind>(
       kind: Kind,
       { key, value }: { key: string; value: string },

@@ -29,7 +29,7 @@ const method = {
   payment_method_data: paymentMethodData.optional(),
 }
 
-// What matters to a bank or a redirect and has no counterpart here: read, so that real code runs unchanged, and left aside.
+// Accepted so that real code runs unchanged, but without effect: they matter only for a bank or a redirect.
 const withoutEffect = {
   error_on_requires_action: boolean.optional(),
   off_session: boolean.optional(),

@@ -24,7 +24,9 @@ export type NewIntent = {
   automatic_payment_methods: Stripe.PaymentIntent.AutomaticPaymentMethods | null
 }
 
-/** The result of an attempt to pay an intent. `refusal` is the 402 after a decline; the state is stored in both cases. */
+/**
+ * The result of an attempt to pay an intent. `refusal` is the 402 after a decline; the state is stored in both cases.
+ */
 export type Attempt = {
   intent: Stripe.PaymentIntent
   charge: Stripe.Charge

@@ -11,8 +11,8 @@ export function signatureHeader(body: string, secret: string, timestamp: number)
 }
 
 /**
- * Posts a signed webhook and resolves with the status of the response. Redirects are not followed, as at Stripe. Rejects when
- * the connection fails, when there is no response within 10 s, and when `signal` aborts.
+ * Posts a signed webhook and resolves with the status of the response. Redirects are not followed, as at Stripe.
+ * Rejects when the connection fails, when there is no response within 10 s, and when `signal` aborts.
  *
  * Uses node:http, which the server has loaded anyway: `fetch` would add 15 MB to an idle process.
  */

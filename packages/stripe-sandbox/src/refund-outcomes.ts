@@ -17,8 +17,8 @@ const batchSize = 100
 const retryMilliseconds = 1_000
 
 /**
- * Plans and applies the later outcomes of refunds. An outcome is stored in the transaction that creates the refund, so that a
- * restarted sandbox still applies it.
+ * Plans and applies the later outcomes of refunds. An outcome is stored in the transaction that creates the refund, so
+ * that a restarted sandbox still applies it.
  */
 export function refundOutcomes({
   database,

@@ -95,11 +95,11 @@ it('continues to deliver after a restart, to the new address of the endpoint', a
   await using directory = await temporaryDirectory()
   let events: string[]
   {
-    await using nobody = await webhookReceiver({ answers: Array.from({ length: 1000 }, () => 500) })
-    await using sandbox = await sandboxProcess(directory.path, [nobody.url])
+    await using refusing = await webhookReceiver({ answers: Array.from({ length: 1000 }, () => 500) })
+    await using sandbox = await sandboxProcess(directory.path, [refusing.url])
     await sandbox.stripe.paymentIntents.create(payment)
     events = (await sandbox.stripe.events.list()).data.map(({ id }) => id)
-    await vi.waitFor(() => expect(nobody.refused.length).toBeGreaterThanOrEqual(3), polling)
+    await vi.waitFor(() => expect(refusing.refused.length).toBeGreaterThanOrEqual(3), polling)
     await sandbox.stop('SIGKILL')
   }
   await using receiver = await webhookReceiver()

@@ -15,7 +15,9 @@ const release = z.strictObject({
   keep_holding: z.boolean().default(false),
 })
 
-/** Adds the endpoints under /_sandbox, which Stripe does not have: inspection and knobs, in JSON, with the secret key. */
+/**
+ * Adds the endpoints under /_sandbox, which Stripe does not have: inspection and knobs, in JSON, with the secret key.
+ */
 export function addSandboxRoutes(app: FastifyInstance, { database, queue, events, knobs, keys }: Dependencies): void {
   app.get('/_sandbox/health', async () => ({ status: 'ok' }))
 

@@ -65,9 +65,9 @@ export async function sandboxState(url: string): Promise<SandboxState> {
 }
 
 /**
- * Starts an HTTP server that receives webhooks and verifies them with the official client. `answers` are the statuses of the
- * first requests; all others get 200. `refused` and `received` have the refused and the accepted events, and `arrivals` the
- * time of each request in milliseconds since 1970. With `hangs` it never answers.
+ * Starts an HTTP server that receives webhooks and verifies them with the official client. `answers` are the statuses
+ * of the first requests; all others get 200. `refused` and `received` have the refused and the accepted events, and
+ * `arrivals` the time of each request in milliseconds since 1970. With `hangs` it never answers.
  */
 export async function webhookReceiver({
   answers = [],
@@ -120,7 +120,9 @@ export async function webhookReceiver({
   }
 }
 
-/** Returns the Stripe error that a promise rejects with. Throws when the promise resolves or rejects with another error. */
+/**
+ * Returns the Stripe error that a promise rejects with. Throws when the promise resolves or rejects with another error.
+ */
 export async function rejection(promise: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   const error: unknown = await promise.then(
     () => new Error('expected an error of Stripe, but the call succeeded'),

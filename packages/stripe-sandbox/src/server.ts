@@ -32,10 +32,11 @@ export type StripeSandboxOptions = z.input<typeof stripeSandboxOptions> & { logg
 const bodyLimitBytes = 64 * 1024
 
 /**
- * Starts a local Stripe. It continues with the state in `directory`, and delivers webhooks that are still pending there.
- * Resolves when it listens. Throws for invalid options, a port in use, or a directory that another sandbox uses.
+ * Starts a local Stripe. It continues with the state in `directory`, and delivers webhooks that are still pending
+ * there. Resolves when it listens. Throws for invalid options, a port in use, or a directory that another sandbox uses.
  *
- * `close` takes less than a second. It aborts delayed answers and webhooks in flight; the next start sends those webhooks.
+ * `close` takes less than a second. It aborts delayed answers and webhooks in flight; the next start sends those
+ * webhooks.
  */
 export async function startStripeSandbox({
   logger,

@@ -17,8 +17,8 @@ export type ErrorFields = {
 /**
  * An error in Stripe's words, with Stripe's HTTP status.
  *
- * `executed` says whether the endpoint had begun its work. Only then does Stripe store the answer under the idempotency key.
- * A call with invalid parameters may be corrected and sent again with the same key.
+ * `executed` says whether the endpoint had begun its work. Only then does Stripe store the answer under the idempotency
+ * key. A call with invalid parameters may be corrected and sent again with the same key.
  */
 export class StripeError extends Error {
   readonly status: number
@@ -56,7 +56,9 @@ export function refused(message: string, details: Details = {}): StripeError {
   return new StripeError(400, { type: 'invalid_request_error', message, ...details }, { executed: true })
 }
 
-/** 404 `resource_missing`. `param` is Stripe's name for the parameter with the id (`intent`, `payment_intent`, `id`…). */
+/**
+ * 404 `resource_missing`. `param` is Stripe's name for the parameter with the id (`intent`, `payment_intent`, `id`…).
+ */
 export function noSuch(what: string, id: string, param: string): StripeError {
   return new StripeError(
     404,

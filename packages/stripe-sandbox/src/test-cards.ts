@@ -61,7 +61,8 @@ const refunding = (number: string, refunds: RefundBehaviour): TestCard => ({ ...
 const refusing = (number: string, decline: Decline): TestCard => ({ ...accepted(number, 'visa'), decline })
 
 // Source: https://docs.stripe.com/testing. Stripe documents the declining cards partly with and partly without the
-// brand (`pm_card_visa_chargeDeclined`, `pm_card_chargeDeclinedExpiredCard`); the sandbox accepts both spellings for all of them.
+// brand (`pm_card_visa_chargeDeclined`, `pm_card_chargeDeclinedExpiredCard`); the sandbox accepts both spellings for
+// all of them.
 const cardsByName: Record<string, TestCard> = {
   visa: accepted('4242424242424242', 'visa'),
   visa_debit: accepted('4000056655665556', 'visa', 'debit'),

@@ -17,8 +17,8 @@ const giveUpAfterSeconds = 3 * 24 * 60 * 60
 const idlePollMilliseconds = 60_000
 
 /**
- * Sends due deliveries until stopped. Each endpoint gets at most four at a time, so that a hanging endpoint does not block
- * the others. A delivery without a 2xx response within 10 s is retried after 1, 2, 4 … 60 s, for three days.
+ * Sends due deliveries until stopped. Each endpoint gets at most four at a time, so that a hanging endpoint does not
+ * block the others. A delivery without a 2xx response within 10 s is retried after 1, 2, 4 … 60 s, for three days.
  */
 export function startWebhookSender({ queue, urls, secret, logger }: Options): { stop(): Promise<void> } {
   const stopped = new AbortController()
@@ -77,7 +77,8 @@ export function startWebhookSender({ queue, urls, secret, logger }: Options): { 
   }
 
   const post = async (delivery: DueDelivery, url: string): Promise<{ accepted: boolean; text: string }> => {
-    // Pretty-printed like Stripe's, so that a receiver fails if it verifies a re-serialised body instead of the raw bytes.
+    // Pretty-printed like Stripe's, so that a receiver fails if it verifies a re-serialised body instead of the raw
+    // bytes.
     const body = JSON.stringify(JSON.parse(delivery.body), null, 2)
     try {
       const status = await postWebhook(url, body, secret, stopped.signal)

@@ -84,7 +84,7 @@ export const buildPayment = async (
     gauges: [
       {
         name: 'payments_stuck',
-        help: 'Payments whose next step at Stripe was started three times without success, or whose refund failed three times; counts up to 1,000',
+        help: 'Payments whose next step at Stripe was started three times, or whose refund failed three times; up to 1,000',
         read: countStuckPayments({ db }),
       },
     ],

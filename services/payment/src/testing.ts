@@ -51,8 +51,8 @@ const startTestStripe = async (webhookUrls: string[]) => {
 }
 
 /**
- * Starts the payment repository on a real database and the Stripe sandbox, with a clock that only the test moves. Nothing
- * runs in the background: the test takes each step itself.
+ * Starts the payment repository on a real database and the Stripe sandbox, with a clock that only the test moves.
+ * Nothing runs in the background: the test takes each step itself.
  */
 export const startTestRepository = async () => {
   const [database, sandbox] = await Promise.all([createTestDatabase(), startTestStripe([])])

@@ -5,9 +5,7 @@ export class PaymentNotFound extends DomainError {
   readonly kind = 'not-found'
 
   constructor() {
-    super(
-      'No payment is known for this reservation, or the reservation is not yours. If you placed it a moment ago, try again.',
-    )
+    super('This reservation has no payment, or is not yours. If you placed it a moment ago, try again.')
   }
 }
 
@@ -16,6 +14,6 @@ export class BadSignature extends DomainError {
   readonly kind = 'malformed'
 
   constructor() {
-    super('The Stripe-Signature header does not match the body, or it was signed more than five minutes ago or ahead.')
+    super('The Stripe-Signature header does not match the body, or its time is more than five minutes off.')
   }
 }

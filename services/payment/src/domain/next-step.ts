@@ -48,8 +48,8 @@ export const dueAfterSeconds = (before: Payment, after: Payment): number => {
 }
 
 /**
- * Whether staff should look at the payment. Its next step was started too often without success, or its refund failed too
- * often; `retryPolicy` has the limits.
+ * Whether staff should look at the payment. Its next step was started too often without success, or its refund failed
+ * too often; `retryPolicy` has the limits.
  */
 export const isStuck = ({
   nextStep: step,

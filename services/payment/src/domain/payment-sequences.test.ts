@@ -24,7 +24,10 @@ const reserved = {
   expiresAt: new Date(0),
 }
 
-/** A model of the provider. It never captures a cancelled intent, cancels a captured one, or refunds more than it captured. */
+/**
+ * A model of the provider. It never captures a cancelled intent, cancels a captured one, or refunds more than it
+ * captured.
+ */
 type Provider = {
   status: ProviderIntent['status'] | 'none'
   declined: boolean
@@ -85,7 +88,7 @@ const putRefund = ({ provider, observations }: World, refund: Refund) => {
   observations.push({ refund })
 }
 
-/** Undefined when there is nothing left to give back. */
+/** Makes a refund; undefined when there is nothing left to refund. */
 const makeRefund = (world: World, amount: number, status: Refund['status']): Refund | undefined => {
   const { refunds } = world.provider
   const left = 820 - sumOf(refunds, 'succeeded', 'pending')

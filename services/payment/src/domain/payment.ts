@@ -126,8 +126,9 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
 const isOpen = ({ status }: Payment): boolean => status === 'preparing' || status === 'requires_payment'
 
 /**
- * Applies the provider's view of the intent. It may arrive late, repeatedly and in any order, so it only moves a payment
- * forward. Captured money always counts, even if the payment was closing or cancelled: booking decides what to do with it.
+ * Applies the provider's view of the intent. It may arrive late, repeatedly and in any order, so it only moves a
+ * payment forward. Captured money always counts, even if the payment was closing or cancelled: booking decides what to
+ * do with it.
  */
 export const observeIntent = (payment: Payment, intent: ProviderIntent): Decision => {
   const known = { providerPaymentId: intent.id, clientSecret: intent.clientSecret ?? payment.clientSecret }
@@ -138,7 +139,8 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
     if (refundedAmount > 0 && refundedAmount === intent.amountReceived) {
       return changed(payment, { ...captured, status: 'refunded', lastError: null, refundPublished: true }, 'refunded')
     }
-    // An intent that captured another amount or currency than it was created with was changed at the provider. It buys no ticket.
+    // An intent that captured another amount or currency than it was created with was changed at the provider. It buys
+    // no ticket.
     const asAsked = intent.amountReceived === payment.amount && intent.currency === payment.currency
     return asAsked
       ? changed(
@@ -158,8 +160,8 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
 }
 
 /**
- * Applies refunds, made by us or by staff and reported in any order. The refunded amount is the sum of the known refunds
- * that succeeded.
+ * Applies refunds, made by us or by staff and reported in any order. The refunded amount is the sum of the known
+ * refunds that succeeded.
  *
  * A refund may fail after it has succeeded, and the customer must get the money again. This is the only step back, from
  * `refunded` to `refunding`. `payment-refunded` is not published a second time, and the ticket stays void.
@@ -176,8 +178,8 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
     return changed(payment, { ...known, status: 'refunded', refundPublished: true }, ...facts)
   }
   if (!all && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
-  // After a partial refund the ticket stays valid, and the amount may go down again when the refund fails. A payment that
-  // is being refunded completely does not publish its parts.
+  // After a partial refund the ticket stays valid, and the amount may go down again when the refund fails. A payment
+  // that is being refunded completely does not publish its parts.
   return status === 'succeeded' && refundedAmount !== payment.refundedAmount
     ? changed(payment, known, 'partially-refunded')
     : changed(payment, known)
@@ -192,8 +194,8 @@ export const refundedOrLostAmount = ({
   Math.min(refundedAmount + lostAmount, capturedAmount)
 
 /**
- * Applies a dispute. A dispute that is won or lost does not change any more, whatever arrives late. The amount of a lost
- * dispute is deducted from the revenue like a refund; the ticket stays valid.
+ * Applies a dispute. A dispute that is won or lost does not change any more, whatever arrives late. The amount of a
+ * lost dispute is deducted from the revenue like a refund; the ticket stays valid.
  */
 export const observeDispute = (payment: Payment, seen: Dispute): Decision => {
   const known = payment.dispute
@@ -213,7 +215,8 @@ const isEqual = (one: Dispute, other: Dispute): boolean =>
 const countLoss = (payment: Payment, seen: Dispute): Decision => {
   if (seen.status !== 'lost') return changed(payment, {})
   const after = { ...payment, lostAmount: payment.lostAmount + seen.amount }
-  // The bank took the money before our refund was made, and the provider now refuses the refund. The customer has the money.
+  // The bank took the money before our refund was made, and the provider now refuses the refund. The customer has the
+  // money.
   if (payment.status === 'refunding' && refundedOrLostAmount(after) === after.capturedAmount) {
     const facts: Fact[] = payment.refundPublished ? [] : ['refunded']
     return changed(after, { status: 'refunded', refundPublished: true }, ...facts)

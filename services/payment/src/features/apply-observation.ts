@@ -7,8 +7,8 @@ import type { ProviderObservation } from '../infrastructure/stripe-events.ts'
 export type ApplyObservation = ReturnType<typeof applyObservation>
 
 /**
- * Applies an event of the provider once, whether it arrives by webhook or from the provider's list, and in any order. An
- * event of an unknown payment is not recorded as applied, because the payment may become known later.
+ * Applies an event of the provider once, whether it arrives by webhook or from the provider's list, and in any order.
+ * An event of an unknown payment is not recorded as applied, because the payment may become known later.
  */
 export const applyObservation =
   ({ payments, log }: { payments: Payments; log: Log }) =>

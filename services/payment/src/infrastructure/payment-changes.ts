@@ -3,8 +3,8 @@ const maxWaits = 250
 const maxWaitsOfUser = 4
 
 /**
- * Maximum concurrent waits that the client did not ask for. The gateway has separate connections for `Prefer: wait`. Any
- * other wait holds one of the 128 connections that all requests share, webhooks included.
+ * Maximum concurrent waits that the client did not ask for. The gateway has separate connections for `Prefer: wait`.
+ * Any other wait holds one of the 128 connections that all requests share, webhooks included.
  */
 const maxUnrequestedWaits = 32
 
@@ -35,8 +35,8 @@ export const paymentChanges = () => {
     },
 
     /**
-     * Counts a wait of this user against the limits. Returns the function that ends the wait, or undefined when a limit is
-     * reached.
+     * Counts a wait of this user against the limits. Returns the function that ends the wait, or undefined when a limit
+     * is reached.
      *
      * @param isRequested whether the client asked for the wait with `Prefer: wait`
      */
@@ -57,8 +57,8 @@ export const paymentChanges = () => {
     /**
      * Watches a reservation's payment for changes. Call this before reading the payment, so that no change is missed.
      *
-     * @returns `next` resolves at the first change since the last call, after the given time, or when the process stops;
-     *   `stop` ends the watch
+     * @returns `next` resolves at the first change since the last call, after the given time, or when the process
+     *   stops; `stop` ends the watch
      */
     watch: (reservationId: string) => {
       let isChanged = false

@@ -13,8 +13,8 @@ const collectMilliseconds = 10
 const retryMilliseconds = 1_000
 
 /**
- * Notifies all replicas of changed payments by PostgreSQL's NOTIFY, so that waiting requests need not poll the database.
- * Notifications are lost while the connection is down; `onGap` is called after each such gap.
+ * Notifies all replicas of changed payments by PostgreSQL's NOTIFY, so that waiting requests need not poll the
+ * database. Notifications are lost while the connection is down; `onGap` is called after each such gap.
  *
  * @param url the service's own database
  * @param onChange is called with the id of a reservation whose payment has changed, in this process or another

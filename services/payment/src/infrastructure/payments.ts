@@ -45,8 +45,8 @@ export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
 }
 
 /**
- * Stores payments. Every change locks and loads the row, applies a rule, and writes the new state together with its events.
- * PostgreSQL generates the next step from the state; the time at which the step is due is written here.
+ * Stores payments. Every change locks and loads the row, applies a rule, and writes the new state together with its
+ * events. PostgreSQL generates the next step from the state; the time at which the step is due is written here.
  *
  * @param changed is called after the commit of every change in this process, with the payment and its status before
  */
@@ -147,8 +147,8 @@ const isOpening = sql`(${payments.nextStep} = 'create-intent' AND NOT ${payments
 /** Claims payments that need a call to the provider, so that only one process makes the call. */
 const dueWork = (db: NodePgDatabase) => ({
   /**
-   * Claims due steps of a kind for `leaseSeconds`. If this process dies, another process claims them after that time and
-   * repeats the calls with the same idempotency keys.
+   * Claims due steps of a kind for `leaseSeconds`. If this process dies, another process claims them after that time
+   * and repeats the calls with the same idempotency keys.
    */
   claimDue: async (
     at: Date,

@@ -122,7 +122,8 @@ export const toObservation = (event: unknown): ProviderObservation | undefined =
         }
       )
     }
-    // These events describe single refunds. The sum in `charge.refunded` includes pending refunds, which may still fail.
+    // These events describe single refunds. The sum in `charge.refunded` includes pending refunds, which may still
+    // fail.
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':

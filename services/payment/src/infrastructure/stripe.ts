@@ -43,7 +43,8 @@ export const stripeProvider = ({
     protocol: protocol === 'http:' ? 'http' : 'https',
     ...(port === '' ? {} : { port }),
     timeout: timeoutSeconds * 1000,
-    // A failed step is retried by `settlePayments` with growing delays; the client retries once, for short disturbances.
+    // A failed step is retried by `settlePayments` with growing delays; the client retries once, for short
+    // disturbances.
     maxNetworkRetries: 1,
     telemetry: false,
   })
@@ -122,10 +123,10 @@ const intentsOf = (stripe: Stripe) => {
 
 const refundsAt = (stripe: Stripe) => ({
   /**
-   * Refunds everything that is left of the captured amount. After a failed refund the key must change, because Stripe would
-   * return the failed refund again. The key contains both counters, and neither ever decreases. Without failures the key
-   * leaves their counter out, as the previous version of the service does, so that a refund begun by it is not made twice.
-   * After a failure the caller first looks up which refunds exist.
+   * Refunds everything that is left of the captured amount. After a failed refund the key must change, because Stripe
+   * would return the failed refund again. The key contains both counters, and neither ever decreases. Without failures
+   * the key omits their counter. That is the key of the previous version, so that a refund which it began is not made
+   * twice. After a failure the caller first looks up which refunds exist.
    */
   refund: async (
     { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
@@ -182,8 +183,8 @@ const errorKinds = {
  * Verifies and parses a webhook. Throws BadSignature if it is not Stripe's, or was signed more than five minutes ago or
  * ahead.
  *
- * @returns undefined for a webhook that cannot be parsed; `other-mode` for a test event when the secret key is live, or the
- *   other way round
+ * @returns undefined for a webhook that cannot be parsed; `other-mode` for a test event when the secret key is live, or
+ *   the other way round
  */
 const webhookReader = (stripe: Stripe, { secretKey, webhookSecret }: { secretKey: string; webhookSecret: string }) => {
   const verifier = stripe.webhooks.signature

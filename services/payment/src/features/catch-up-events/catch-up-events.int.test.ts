@@ -131,7 +131,7 @@ describe('the cursor', () => {
 
   it.each([
     ['it is missing', 'DELETE FROM event_cursor'],
-    ['Stripe no longer has its event', `UPDATE event_cursor SET event_id = 'evt_forgotten'`],
+    ['Stripe no longer has its event', `UPDATE event_cursor SET event_id = 'evt_deleted'`],
   ])('starts at the oldest event of the list when %s', async (_, breakCursor) => {
     await loseWebhooks()
     await listIsDown()
@@ -142,7 +142,7 @@ describe('the cursor', () => {
     await loseWebhooks()
     await payment.becomes(reservation, 'succeeded')
     await eventually(async () =>
-      expect(await cursor()).toMatchObject({ event_id: expect.not.stringMatching('forgotten') }),
+      expect(await cursor()).toMatchObject({ event_id: expect.not.stringMatching('deleted') }),
     )
     await caughtUp()
   })

@@ -7,8 +7,8 @@ const errors: unknown[] = []
 const log = { error: (what: unknown) => void errors.push(what), warn: () => undefined }
 
 /**
- * A fake list of `count` events, one a second, in pages of `pageSize`. The cursor is at the first event, or is missing if
- * `isNew`. The event with the index `strange` cannot be parsed.
+ * A fake list of `count` events, one a second, in pages of `pageSize`. The cursor is at the first event, or is missing
+ * if `isNew`. The event with the index `strange` cannot be parsed.
  */
 const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1, isNew = false } = {}) => {
   const list = Array.from(

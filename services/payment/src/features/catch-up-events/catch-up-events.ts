@@ -20,9 +20,9 @@ type CatchUp = {
 }
 
 /**
- * Reads the provider's own list of events from a stored cursor, oldest first, and applies new events like webhooks. This
- * finds what lost webhooks would have reported. The cursor is an event of the provider and its time, so our clock does not
- * matter. The cursor stays a minute behind, because events may be listed late.
+ * Reads the provider's own list of events from a stored cursor, oldest first, and applies new events like webhooks.
+ * This finds what lost webhooks would have reported. The cursor is an event of the provider and its time, so our clock
+ * does not matter. The cursor stays a minute behind, because events may be listed late.
  *
  * Resolves with true if there is more to read. When the run is stopped, the next run continues at the cursor.
  *
@@ -94,7 +94,9 @@ type Apply = ReturnType<typeof eventApplier>
 
 /** Applies listed events, oldest first. Resolves with false if it was stopped before the last one. */
 const eventApplier = ({ payments, applyObservation, log }: Pick<CatchUp, 'payments' | 'applyObservation' | 'log'>) => {
-  /** Ids of the events that were logged, because every run reads the last minute again. Cleared at 1,000, to be bounded. */
+  /**
+   * Ids of the events that were logged, because every run reads the last minute again. Cleared at 1,000, to be bounded.
+   */
   const logged = new Set<string>()
   const logOnce = (id: string, context: { event: string; err?: unknown }, message: string): void => {
     if (logged.has(id)) return

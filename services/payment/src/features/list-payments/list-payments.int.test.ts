@@ -74,7 +74,10 @@ const paidReservation = async () => {
 const cancel = ({ id }: { id: string }) =>
   payment.publish(reservationCancelled, { reservationId: id, reason: 'customer' })
 
-/** Stores a payment in each possible state, before and after the third attempt and failure. Nothing is due, so they stay. */
+/**
+ * Stores a payment in each possible state, before and after the third attempt and failure. Nothing is due, so they
+ * stay.
+ */
 const storeOneInEachState = async () => {
   const states = paymentStatuses.flatMap((status) =>
     [true, false].flatMap((closing) =>

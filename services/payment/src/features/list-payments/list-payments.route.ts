@@ -16,7 +16,7 @@ const querystring = pageQuery.extend({
     .describe('`true`: only stuck payments; `false`: only payments that are not stuck'),
 })
 
-const minorUnits = z.int().describe('Minor units')
+const minorUnits = z.int()
 const instant = z.iso.datetime({ offset: true })
 
 const stuckRefund = {
@@ -24,7 +24,7 @@ const stuckRefund = {
   reservation_id: '0199f3a0-57aa-7c01-8d5e-91b3f04a6c2e',
   user_id: '0199e1b4-0f3d-7a96-b2c8-6d7e5f401a93',
   status: 'refunding',
-  provider_payment_id: 'pi_3NirD82eZvKYlo2C',
+  provider_payment_id: 'pi_3NjUX12eZvKYlo2C1kFqvWmL',
   amount: 1250,
   currency: 'eur',
   captured_amount: 1250,
@@ -34,14 +34,14 @@ const stuckRefund = {
   last_error: null,
   next_step: 'refund',
   attempts: 4,
-  problem: 'refund: refund re_3NirD82eZvKYlo2C is under way: insufficient_funds',
-  due_at: '2026-12-20T10:15:38.000Z',
+  problem: 'refund: refund re_3NjUX12eZvKYlo2C1qBmWzRt is under way: insufficient_funds',
+  due_at: '2026-12-20T10:26:23.000Z',
   is_stuck: true,
   expires_at: '2026-12-20T10:30:00.000Z',
   created_at: '2026-12-20T10:00:00.000Z',
   refunds: [
     {
-      id: 're_3NirD82eZvKYlo2C',
+      id: 're_3NjUX12eZvKYlo2C1qBmWzRt',
       amount: 1250,
       status: 'pending',
       reason: 'insufficient_funds',
@@ -94,7 +94,7 @@ const adminPaymentBody = z
       .array(
         z.object({
           id: z.string().describe("Stripe's id of the refund"),
-          amount: minorUnits,
+          amount: minorUnits.describe('The refunded amount, in minor units'),
           status: z
             .enum(['pending', 'succeeded', 'failed'])
             .describe('A refund that succeeded may fail days later, when the bank returns the money'),

@@ -17,11 +17,11 @@ export const settlingConcurrency = 3
 class RefundUnderWay extends Error {}
 
 /**
- * Takes due steps at the provider: claims them, calls the provider with an idempotency key, then commits the response. After
- * a crash in between, the call is repeated with the same key. Resolves with true if there may be more.
+ * Takes due steps at the provider: claims them, calls the provider with an idempotency key, then commits the response.
+ * After a crash in between, the call is repeated with the same key. Resolves with true if there may be more.
  *
- * @param kind which steps to take. Each kind needs a task of its own, so that the thousand refunds of a cancelled showtime
- *   do not delay customers who want to pay
+ * @param kind which steps to take. Each kind needs a task of its own, so that the thousand refunds of a cancelled
+ *   showtime do not delay customers who want to pay
  */
 export const settlePayments = ({
   kind,

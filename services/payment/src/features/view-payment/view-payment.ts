@@ -81,11 +81,11 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
 }
 
 /**
- * Reads a reservation's payment, for its owner and for staff. Throws PaymentNotFound: at once for another customer's payment
- * and for an id that is not of a new reservation.
+ * Reads a reservation's payment, for its owner and for staff. Throws PaymentNotFound: at once for another customer's
+ * payment and for an id that is not of a new reservation.
  *
- * With `waitMilliseconds`, waits up to that time until the intent is ready. Without, waits only for the payment of a new
- * reservation. That payment becomes known by an event, and the customer must not notice the event's delay.
+ * With `waitMilliseconds`, waits up to that time until the intent is ready. Without, waits only for the payment of a
+ * new reservation. That payment becomes known by an event, and the customer must not notice the event's delay.
  */
 export const viewPayment = ({
   publishableKey,
