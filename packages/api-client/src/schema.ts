@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public keys that access tokens are checked with */
+        /**
+         * Get the public keys that verify access tokens
+         * @description A JSON Web Key Set. A new key is published 60 s before it signs, and old keys stay until their last token has expired. Keep the set for up to 30 s, and fetch it again when a token names an unknown `kid`.
+         */
         get: operations["getSigningKeys"];
         put?: never;
         post?: never;
@@ -26,8 +29,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everybody's payments, newest first
-         * @description For superusers.
+         * List all payments
+         * @description Lists the payments of all customers with their refunds and disputes, newest first. To find the payments that need attention, use `stuck=true`; `problem` says what Stripe answered last.
+         *
+         *     Only superusers may call this operation.
          */
         get: operations["listPayments"];
         put?: never;
@@ -46,8 +51,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everybody's reservations, newest first
-         * @description For superusers.
+         * List the reservations of all customers, newest first
+         * @description For staff only. Filters can be combined. The next page is in the `Link` header with `rel="next"`; the last page has none.
+         *
+         *     Only superusers may call this operation.
          */
         get: operations["listAllReservations"];
         put?: never;
@@ -66,8 +73,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The same for all showtimes of a time, together and by movie
-         * @description For superusers.
+         * Report the sales of a period
+         * @description For staff only: the sales of all showtimes that start between `from` and `to`, in total and by movie. Amounts of different currencies are never added: if the showtimes were sold in several, the answer is 409 `several-currencies`, and `currency` has to name one.
+         *
+         *     Only superusers may call this operation.
          */
         get: operations["getSales"];
         put?: never;
@@ -86,8 +95,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How many seats of a showtime are held and sold, and what they brought in
-         * @description For superusers.
+         * Report the sales of a showtime
+         * @description For staff only: how many seats of the showtime are held and sold, and the revenue. All numbers are of one moment. 404 `showtime-not-found` may also mean that a new showtime has not reached booking yet: try again in a second.
+         *
+         *     Only superusers may call this operation.
          */
         get: operations["getShowtimeSales"];
         put?: never;
@@ -109,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description The password grant of OAuth 2. The refresh token is also set as an HttpOnly cookie. Ten wrong passwords in a quarter of an hour close an account to strangers; a browser that has signed in before has a count of its own.
+         * @description The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. A 503 `busy` can be repeated after `Retry-After`.
          */
         post: operations["logIn"];
         delete?: never;
@@ -129,7 +140,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Takes the refresh token from the body or the cookie, and ends its login: its access tokens are refused within 2 s.
+         * @description Ends the login of the refresh token, which is read from the body or else from the cookie. Access tokens of the login are refused within 2 s. Repeating it, an unknown token or none is no error: the answer is 204 too.
          */
         post: operations["logOut"];
         delete?: never;
@@ -148,8 +159,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get a new access token
-         * @description Takes the refresh token from the body or the cookie `marquee_refresh`. It works once; whoever comes with a used one ends the login.
+         * Exchange the refresh token for new tokens
+         * @description Reads the refresh token from the body, or else from the cookie `marquee_refresh`. A refresh token works once, so do not repeat the request: a used token ends the login (401 `invalid-refresh-token`). Sign in again then.
          */
         post: operations["refreshLogin"];
         delete?: never;
@@ -165,12 +176,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is on: with a date the movies showing that day, without one all with their upcoming showtimes */
+        /**
+         * List movies with their showtimes, by title
+         * @description With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. The `Link` header has the address of the next page, if there is one.
+         */
         get: operations["listMovies"];
         put?: never;
         /**
          * Add a movie
-         * @description For superusers.
+         * @description Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 no movie was added: repeat the request after `Retry-After`.
+         *
+         *     Only superusers may call this operation.
          */
         post: operations["addMovie"];
         delete?: never;
@@ -186,20 +202,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One movie, with that day's showtimes or with the upcoming ones */
+        /**
+         * Get a movie with its showtimes
+         * @description With a date: all showtimes of that day. Without a date: the future ones. Cancelled showtimes are left out.
+         */
         get: operations["getMovie"];
         put?: never;
         post?: never;
         /**
-         * Delete a movie without upcoming showtimes
-         * @description For superusers.
+         * Delete a movie
+         * @description Removes the movie from all lists and deletes its poster; past showtimes and tickets keep its title. Future showtimes prevent it (409 `movie-has-showtimes`): cancel them first. Repeating the request gives a 404.
+         *
+         *     Only superusers may call this operation.
          */
         delete: operations["deleteMovie"];
         options?: never;
         head?: never;
         /**
-         * Change a movie; what is left out stays, and showtimes that are scheduled keep their times
-         * @description For superusers.
+         * Change a movie
+         * @description Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. Showtimes that are already scheduled keep their times. After a 503 nothing was changed: repeat the request after `Retry-After`.
+         *
+         *     Only superusers may call this operation.
          */
         patch: operations["changeMovie"];
         trace?: never;
@@ -214,8 +237,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a movie a genre
-         * @description For superusers.
+         * Assign a genre to a movie
+         * @description Returns the movie with its genres. Repeating the request gives a 409 `genre-already-assigned` and changes nothing. A movie can have 50 genres.
+         *
+         *     Only superusers may call this operation.
          */
         post: operations["assignGenre"];
         delete?: never;
@@ -235,8 +260,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a genre from a movie
-         * @description For superusers.
+         * Remove a genre from a movie
+         * @description The genre itself stays. Repeating the request gives a 404 `genre-not-assigned`.
+         *
+         *     Only superusers may call this operation.
          */
         delete: operations["unassignGenre"];
         options?: never;
@@ -251,12 +278,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The genres, by name */
+        /**
+         * List all genres by name
+         * @description One page of genres. The `Link` header has the address of the next page, if there is one.
+         */
         get: operations["listGenres"];
         put?: never;
         /**
          * Add a genre
-         * @description For superusers.
+         * @description A name belongs to one genre, whatever its case (409 `genre-exists`).
+         *
+         *     Only superusers may call this operation.
          */
         post: operations["addGenre"];
         delete?: never;
@@ -276,8 +308,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a genre that no movie has
-         * @description For superusers.
+         * Delete a genre
+         * @description Only a genre that no movie has can be deleted (409 `genre-in-use`): remove it from the movies first.
+         *
+         *     Only superusers may call this operation.
          */
         delete: operations["deleteGenre"];
         options?: never;
@@ -292,7 +326,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * Get this OpenAPI document
+         * @description It describes all operations of all services and has an `ETag`. Right after the gateway has started, it is 503 `service-unavailable` while a service is down.
+         */
         get: operations["getOpenApiDocument"];
         put?: never;
         post?: never;
@@ -311,7 +348,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stripe's webhook */
+        /**
+         * Receive a webhook of Stripe
+         * @description Called by Stripe only. A valid signature is answered with 200, even if the event concerns no payment here or was received before. A missing or wrong signature, or one that is more than five minutes old or ahead, is 400 `bad-signature`. After any other error Stripe sends the event again.
+         */
         post: operations["receiveStripeWebhook"];
         delete?: never;
         options?: never;
@@ -326,7 +366,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A poster; it never changes under its name */
+        /**
+         * Get a poster
+         * @description The picture with a given name never changes, so clients can cache it without limit. Use the URLs in `poster_image` and `poster_image_variants` of a movie.
+         */
         get: operations["getPoster"];
         put?: never;
         post?: never;
@@ -343,12 +386,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your reservations, newest first */
+        /**
+         * List your own reservations, newest first
+         * @description For signed-in customers. The next page is in the `Link` header with `rel="next"`; the last page has none.
+         */
         get: operations["listReservations"];
         put?: never;
         /**
-         * Hold seats
-         * @description All the seats or none, until `expires_at`, which is never later than five minutes after the show has started. A customer who cancels a hold and holds seats of the same showtime again keeps its end, and has at least five minutes.
+         * Hold seats for a showtime
+         * @description Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.
          */
         post: operations["placeReservation"];
         delete?: never;
@@ -364,11 +410,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One reservation */
+        /**
+         * Get a reservation
+         * @description For the customer whose reservation it is, and for staff; anybody else gets 404. After a payment, poll it every two seconds, or less often, until `status` is no longer `pending`; that usually takes a second or two. `status` says what each value means and what can follow.
+         */
         get: operations["getReservation"];
         put?: never;
         post?: never;
-        /** Cancel a reservation; a paid one is refunded */
+        /**
+         * Cancel a reservation
+         * @description For the customer whose reservation it is, and for staff, until the show starts; later it is 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. May be repeated: cancelling a reservation that is over changes nothing and is 204 again.
+         */
         delete: operations["cancelReservation"];
         options?: never;
         head?: never;
@@ -382,7 +434,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A reservation's payment */
+        /**
+         * View the payment of a reservation, to pay it
+         * @description For the customer who placed the reservation, and for superusers. It can be repeated at any time.
+         *
+         *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every second or two to see it.
+         *
+         *     **`Prefer: wait=10`** delays the answer until the payment can be made, for at most 10 seconds; `Preference-Applied` says that it did. Right after the reservation was placed, a request waits up to two seconds for its payment even without `Prefer`. If the answer still is 404 `payment-not-found`, try again.
+         */
         get: operations["getPayment"];
         put?: never;
         post?: never;
@@ -400,14 +459,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rooms, by name
-         * @description For superusers.
+         * List all rooms by name
+         * @description One page of rooms with their current seats. The `Link` header has the address of the next page, if there is one.
+         *
+         *     Only superusers may call this operation.
          */
         get: operations["listRooms"];
         put?: never;
         /**
          * Add a room with its seats
-         * @description For superusers.
+         * @description Each seat gets an id from its row and number, such as `E12`. Names need not be unique, so a repeated request adds a second room. A seat that is sent twice is refused (422 `duplicate-seat`).
+         *
+         *     Only superusers may call this operation.
          */
         post: operations["addRoom"];
         delete?: never;
@@ -424,22 +487,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One room
-         * @description For superusers.
+         * Get a room
+         * @description The room with its current seats. Showtimes that are already scheduled may have other seats.
+         *
+         *     Only superusers may call this operation.
          */
         get: operations["getRoom"];
         put?: never;
         post?: never;
         /**
-         * Delete a room without upcoming showtimes
-         * @description For superusers.
+         * Delete a room
+         * @description Past showtimes keep the room. Future showtimes prevent the deletion (409 `room-has-showtimes`): cancel them first. Repeating the request gives a 404.
+         *
+         *     Only superusers may call this operation.
          */
         delete: operations["deleteRoom"];
         options?: never;
         head?: never;
         /**
-         * Rename or rearrange a room; showtimes that are scheduled keep their seats
-         * @description For superusers.
+         * Change the name or the seats of a room
+         * @description Changes only the fields that are sent. A new `seat_configuration` replaces all seats, for showtimes that are scheduled later; those already scheduled keep theirs. Repeating the request has no further effect.
+         *
+         *     Only superusers may call this operation.
          */
         patch: operations["changeRoom"];
         trace?: never;
@@ -451,12 +520,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Showtimes by start, cancelled ones too: with a date all of that day, without one those that have not ended */
+        /**
+         * List showtimes by start
+         * @description With a date: all showtimes of that day, past ones too. Without a date: all that have not ended. Cancelled showtimes are included; see `status`. The `Link` header has the address of the next page, if there is one.
+         */
         get: operations["listShowtimes"];
         put?: never;
         /**
-         * Schedule a movie in a room, which is occupied for the film and 20 minutes of cleaning
-         * @description For superusers.
+         * Schedule a showtime of a movie in a room
+         * @description The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. That also protects a repeated request from scheduling twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.
+         *
+         *     Only superusers may call this operation.
          */
         post: operations["scheduleShowtime"];
         delete?: never;
@@ -472,13 +546,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One showtime */
+        /**
+         * Get a showtime
+         * @description Also returns past and cancelled showtimes.
+         */
         get: operations["getShowtime"];
         put?: never;
         post?: never;
         /**
-         * Cancel a showtime, until a week after its end; its reservations are cancelled and, where paid, refunded
-         * @description For superusers.
+         * Cancel a showtime
+         * @description Cancels all its reservations and refunds the paid ones. Possible until a week after the end of the showtime, then 409 `showtime-over`. The showtime can still be read. Repeating the request has no further effect.
+         *
+         *     Only superusers may call this operation.
          */
         delete: operations["cancelShowtime"];
         options?: never;
@@ -493,7 +572,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A showtime's seats, with prices and whether they can be had */
+        /**
+         * Get the seat map of a showtime
+         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling; a client that has to poll does so every two seconds or less often, with `If-None-Match`. 404 may also mean that a new showtime is not on sale yet: try again in a second.
+         */
         get: operations["getSeatMap"];
         put?: never;
         post?: never;
@@ -511,8 +593,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * News of a showtime's seats, as server-sent events
-         * @description An event `seats` brings the seats that have changed, as an array of `SeatOnMap`, within a second. `: ping` comes every 15 seconds. What changed while a client was away is not told: fetch the seat map whenever the stream opens.
+         * Follow changes of the seat map, as server-sent events
+         * @description Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map each time it opens. If it ends or answers 503 `busy`, reconnect after two seconds.
          */
         get: operations["watchSeatMap"];
         put?: never;
@@ -531,12 +613,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All users, newest first
-         * @description For superusers.
+         * List all users, newest first
+         * @description One page of users. Deleted accounts are left out. The `Link` header has the address of the next page, if there is one.
+         *
+         *     Only superusers may call this operation.
          */
         get: operations["listUsers"];
         put?: never;
-        /** Register */
+        /**
+         * Register a user
+         * @description Opens an active account without superuser rights. It does not sign in: use `POST /auth/access-token` next. An email belongs to one account, whatever its case (409 `email-taken`). A 503 `busy` can be repeated after `Retry-After`.
+         */
         post: operations["registerUser"];
         delete?: never;
         options?: never;
@@ -558,8 +645,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Open or close an account, make its user a superuser or not
-         * @description For superusers.
+         * Activate or deactivate a user, grant or revoke superuser rights
+         * @description Changes only the fields that are sent; repeating the request has no further effect. The last active superuser cannot be deactivated or lose the rights (409 `last-superuser`): make another user a superuser first. A deleted account is not found (404).
+         *
+         *     Only superusers may call this operation.
          */
         patch: operations["administerUser"];
         trace?: never;
@@ -571,18 +660,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /**
+         * Get your account
+         * @description The signed-in user, with the current rights: the access token may still have older ones. A 401 `invalid-token` also means that the account was deactivated or deleted.
+         */
         get: operations["getOwnAccount"];
         put?: never;
         post?: never;
         /**
-         * Delete the own account
-         * @description Name and address are removed everywhere, and all logins end. Tickets that were used and what they cost stay on record without them. It cannot be undone; the address can register again.
+         * Delete your account
+         * @description Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without them. This cannot be undone, but the email can register again. A hold, an upcoming ticket or an unfinished refund prevents it (409 `account-in-use`): cancel the reservation or wait.
          */
         delete: operations["deleteOwnAccount"];
         options?: never;
         head?: never;
-        /** Change the own name or password */
+        /**
+         * Change your name or password
+         * @description Changes only the fields that are sent. A new password needs the current one and ends every other login. After ten wrong passwords from one login further ones get a 429 until 15 minutes have passed; wait for `Retry-After`.
+         */
         patch: operations["changeOwnAccount"];
         trace?: never;
     };
@@ -593,7 +688,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the gateway runs */
+        /**
+         * Check that the gateway runs
+         * @description For process managers. It asks no service, so restart the gateway only if this does not answer. An address may call it 600 times a minute.
+         */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -610,7 +708,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether every service and what it depends on is ready */
+        /**
+         * Check that every service is ready
+         * @description For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may call it 600 times a minute.
+         */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -624,28 +725,33 @@ export interface paths {
 export interface components {
     schemas: {
         AdminPayment: {
-            /** @description Minor units */
+            /** @description The amount due, in minor units */
             amount: number;
-            /** @description How often the next step has been begun */
+            /** @description How often the next step was started */
             attempts: number;
-            /** @description Minor units */
+            /** @description The amount that Stripe captured, in minor units */
             captured_amount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When this service learnt of the reservation
+             */
             created_at: string;
+            /** @description ISO 4217 code in lower case */
             currency: string;
-            /** @description The latest, if a bank has ever disputed it */
+            /** @description The latest dispute; null if there was none */
             dispute: {
-                /** @description Minor units */
+                /** @description The disputed amount, in minor units */
                 amount: number;
-                /** @description Until when it can be answered at Stripe */
+                /** @description Until when staff can respond at Stripe; null when they cannot */
                 due_by: string | null;
-                /** @description Stripe's id */
+                /** @description Stripe's id of the dispute */
                 id: string;
+                /** @description Stripe's code for the customer's reason, such as `fraudulent` */
                 reason: string;
-                /** @description Stripe's own, such as `needs_response`, `under_review`, `won` or `lost` */
+                /** @description Stripe's status, such as `needs_response`, `under_review`, `won` or `lost` */
                 status: string;
             } | null;
-            /** @description When the next step is taken, or taken again */
+            /** @description When the next step is taken or retried; null without a next step */
             due_at: string | null;
             /**
              * Format: date-time
@@ -654,69 +760,94 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             id: string;
-            /** @description There is a next step, and it was begun 3 times or more, or it is a refund and 3 have failed */
+            /** @description Whether staff should look at the payment: its next step was started 3 times or more, or is a refund that has failed 3 times */
             is_stuck: boolean;
-            /** @description Why the customer's last try did not work */
+            /** @description Why the customer's last attempt failed, in words for the customer; null if none failed since */
             last_error: string | null;
-            /** @description Minor units that disputes were lost for; they are in no revenue */
+            /** @description The amount of lost disputes, in minor units; it is deducted from the revenue */
             lost_amount: number;
-            /** @description What is to be asked of Stripe next */
+            /** @description The next call to Stripe; null if none is due */
             next_step: ("create-intent" | "cancel-intent" | "refund") | null;
-            /** @description Why the next step failed last */
+            /** @description Why the last attempt at the next step failed; null if none did */
             problem: string | null;
-            /** @description Stripe's id of the payment intent */
+            /** @description Stripe's id of the payment intent; null until it is created, and for a free reservation */
             provider_payment_id: string | null;
-            /** @description Minor units */
+            /** @description The amount refunded so far, in minor units */
             refunded_amount: number;
-            /** @description Oldest first, those that staff made at Stripe included */
+            /** @description Oldest first, including refunds that staff made at Stripe */
             refunds: {
-                /** @description Minor units */
+                /** @description The refunded amount, in minor units */
                 amount: number;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When this service learnt of the refund
+                 */
                 created_at: string;
-                /** @description Stripe's id */
+                /** @description Stripe's id of the refund */
                 id: string;
-                /** @description Why it is pending or has failed, in Stripe’s words */
+                /** @description Why the refund is pending or failed, as Stripe says it */
                 reason: string | null;
                 /**
-                 * @description One that has succeeded may still fail: its money has come back then
+                 * @description A refund that succeeded may fail days later, when the bank returns the money
                  * @enum {string}
                  */
                 status: "pending" | "succeeded" | "failed";
             }[];
             /** Format: uuid */
             reservation_id: string;
-            /** @enum {string} */
+            /**
+             * @description What has happened to the payment. A status may be skipped when reports of Stripe arrive late.
+             *
+             *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
+             *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
+             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the customer or staff cancel the reservation, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
+             *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
+             *     - `refunded`: the whole amount was refunded or lost to a dispute. Final, unless the customer's bank returns a refund: then `refunding` again.
+             *     - `cancelled`: the payment was closed before it was paid. Final, unless the money arrived at the last moment: then `succeeded`, and `refunding` if the seats are gone.
+             * @enum {string}
+             */
             status: "preparing" | "requires_payment" | "succeeded" | "refunding" | "refunded" | "cancelled";
             /** Format: uuid */
             user_id: string;
         };
         AdminReservation: {
-            /** @description Minor units */
+            /** @description Price of all seats together, in minor units; partial refunds do not change it */
             amount: number;
+            /** @description When it was cancelled, or refunded without a cancellation; else null */
             cancelled_at: string | null;
+            /** @description When the payment made it a ticket; null if it never was one */
             confirmed_at: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @description ISO 4217 code in lower case */
             currency: string;
             customer: {
-                /** @description Null until it is known here, a moment after the sign-up */
+                /** @description Null for a moment after the sign-up; empty once the account is deleted */
                 email: string | null;
+                /** @description Null for a moment after the sign-up */
                 full_name: string | null;
                 /** Format: uuid */
                 id: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description End of the hold: pay before then. At most five minutes after the show starts
+             */
             expires_at: string;
             /** Format: uuid */
             id: string;
             seats: {
+                /** @description The seat's label, unique in its room */
                 id: string;
+                /** @description Number of the seat in its row, from 1 */
                 number: number;
                 /** @description Minor units */
                 price: number;
+                /** @description Row of the room, from 1 */
                 row: number;
+                /** @description The row's letters, as in `id` */
                 row_label: string;
+                /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
                 type: string;
             }[];
             showtime: {
@@ -725,6 +856,7 @@ export interface components {
                 movie: {
                     /** Format: uuid */
                     id: string;
+                    /** @description URL of the poster; null if the movie has none */
                     poster_image: string | null;
                     title: string;
                 };
@@ -735,11 +867,20 @@ export interface components {
                 };
                 /**
                  * Format: date-time
-                 * @description In the cinema's time zone
+                 * @description Start of the show, in the cinema's time zone
                  */
                 show_datetime: string;
             };
-            /** @enum {string} */
+            /**
+             * @description What the reservation is now, and what can follow:
+             *
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, `expired` when none arrives in time, and `cancelled` when the customer or staff cancel it, the showtime is cancelled, or the customer deletes the account.
+             *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel it or the showtime is cancelled, and `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
+             *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when it is cancelled before the show starts and no late payment has arrived.
+             *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
+             *     - `refunded`: all of the money has gone back. Nothing follows.
+             * @enum {string}
+             */
             status: "pending" | "confirmed" | "expired" | "cancelled" | "refunded";
         };
         Genre: {
@@ -750,18 +891,20 @@ export interface components {
         Movie: {
             description: string;
             duration_minutes: number;
+            /** @description By name */
             genres: components["schemas"]["Genre"][];
             /** Format: uuid */
             id: string;
-            /** @description URL of the poster, at most 640 pixels wide, WebP */
+            /** @description URL of the poster as WebP, at most 640 pixels wide; null without a poster */
             poster_image: string | null;
-            /** @description The poster in each width and format there is */
+            /** @description The poster in every width and format; empty without a poster */
             poster_image_variants: {
                 content_type: string;
                 url: string;
-                /** @description Pixels, at most */
+                /** @description Maximum width in pixels; a smaller picture is not enlarged */
                 width: number;
             }[];
+            /** @description At most 200, by start, without cancelled ones */
             showtimes: {
                 /** Format: uuid */
                 id: string;
@@ -772,43 +915,62 @@ export interface components {
                 };
                 /**
                  * Format: date-time
-                 * @description The start, with the cinema's own offset from UTC
+                 * @description Start, with the cinema's offset from UTC
                  */
                 show_datetime: string;
             }[];
             title: string;
         };
         Payment: {
-            /** @description Minor units */
+            /** @description The amount due, in minor units */
             amount: number;
-            /** @description Only while the payment can be made */
+            /** @description Stripe.js confirms the payment with it. Null unless the customer can pay now. Do not log or store it. */
             client_secret: string | null;
+            /** @description ISO 4217 code in lower case */
             currency: string;
             /** Format: uuid */
             id: string;
-            /** @description Why the last try did not work */
+            /** @description Why the customer's last attempt failed, in words for the customer; null if none failed since */
             last_error: string | null;
-            /** @description Of the payment intent at Stripe; null for what costs nothing */
+            /** @description Stripe's id of the payment intent; null until it is created, and for a free reservation */
             provider_payment_id: string | null;
+            /** @description Stripe's publishable key, to start Stripe.js with */
             publishable_key: string;
-            /** @description Minor units */
+            /** @description The amount refunded so far, in minor units */
             refunded_amount: number;
-            /** @enum {string} */
+            /**
+             * @description What has happened to the payment. A status may be skipped when reports of Stripe arrive late.
+             *
+             *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
+             *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
+             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the customer or staff cancel the reservation, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
+             *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
+             *     - `refunded`: the whole amount was refunded or lost to a dispute. Final, unless the customer's bank returns a refund: then `refunding` again.
+             *     - `cancelled`: the payment was closed before it was paid. Final, unless the money arrived at the last moment: then `succeeded`, and `refunding` if the seats are gone.
+             * @enum {string}
+             */
             status: "preparing" | "requires_payment" | "succeeded" | "refunding" | "refunded" | "cancelled";
         };
-        /** @description An error (RFC 9457) */
+        /** @description An error (RFC 9457). Some error codes add fields of their own. */
         Problem: {
-            /** @description Stable and made for programs */
+            /** @description Stable error code; programs should decide by this field */
             code: string;
+            /** @description Explanation for people; its wording may change */
             detail: string;
+            /** @description The invalid fields, if the code is `validation-failed` */
             errors?: {
+                /** @description Why the field is invalid */
                 message: string;
+                /** @description Path of the field, such as `seats.0.row`; empty if the problem is not in one field */
                 path: string;
             }[];
-            /** @description The path that was asked for */
+            /** @description Path of the request, without the query */
             instance: string;
+            /** @description Id of the request, as in the `X-Request-Id` header; quote it when you report a problem */
             request_id?: string;
+            /** @description HTTP status code of the response */
             status: number;
+            /** @description Reason phrase of the status */
             title: string;
             /** @description `/problems/<code>` */
             type: string;
@@ -816,24 +978,35 @@ export interface components {
             [key: string]: unknown;
         };
         Reservation: {
-            /** @description Minor units */
+            /** @description Price of all seats together, in minor units; partial refunds do not change it */
             amount: number;
+            /** @description When it was cancelled, or refunded without a cancellation; else null */
             cancelled_at: string | null;
+            /** @description When the payment made it a ticket; null if it never was one */
             confirmed_at: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @description ISO 4217 code in lower case */
             currency: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description End of the hold: pay before then. At most five minutes after the show starts
+             */
             expires_at: string;
             /** Format: uuid */
             id: string;
             seats: {
+                /** @description The seat's label, unique in its room */
                 id: string;
+                /** @description Number of the seat in its row, from 1 */
                 number: number;
                 /** @description Minor units */
                 price: number;
+                /** @description Row of the room, from 1 */
                 row: number;
+                /** @description The row's letters, as in `id` */
                 row_label: string;
+                /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
                 type: string;
             }[];
             showtime: {
@@ -842,6 +1015,7 @@ export interface components {
                 movie: {
                     /** Format: uuid */
                     id: string;
+                    /** @description URL of the poster; null if the movie has none */
                     poster_image: string | null;
                     title: string;
                 };
@@ -852,11 +1026,20 @@ export interface components {
                 };
                 /**
                  * Format: date-time
-                 * @description In the cinema's time zone
+                 * @description Start of the show, in the cinema's time zone
                  */
                 show_datetime: string;
             };
-            /** @enum {string} */
+            /**
+             * @description What the reservation is now, and what can follow:
+             *
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, `expired` when none arrives in time, and `cancelled` when the customer or staff cancel it, the showtime is cancelled, or the customer deletes the account.
+             *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel it or the showtime is cancelled, and `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
+             *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when it is cancelled before the show starts and no late payment has arrived.
+             *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
+             *     - `refunded`: all of the money has gone back. Nothing follows.
+             * @enum {string}
+             */
             status: "pending" | "confirmed" | "expired" | "cancelled" | "refunded";
         };
         Room: {
@@ -864,72 +1047,81 @@ export interface components {
             id: string;
             name: string;
             seats: {
-                /** @description The seat's label */
+                /** @description Row label and number; unique in the room */
                 id: string;
                 number: number;
                 row: number;
+                /** @description Letters of the row, as on tickets */
                 row_label: string;
                 /** @enum {string} */
                 type: "standard" | "premium" | "wheelchair" | "companion";
             }[];
         };
         Sales: {
-            /** @description Seats of the showtimes that are not cancelled */
+            /** @description Number of seats; a cancelled showtime has none */
             capacity: number;
-            /** @description Null if there are no showtimes */
+            /** @description ISO 4217 code in lower case; null if there are no showtimes */
             currency: string | null;
-            /** @description The 200 that brought in most, the first one first */
+            /** @description The 200 movies with the highest revenue, highest first; the totals count all movies */
             movies: {
-                /** @description Seats of the showtimes that are not cancelled */
+                /** @description Number of seats; a cancelled showtime has none */
                 capacity: number;
                 /** Format: uuid */
                 id: string;
-                /** @description Sold seats as a part of the capacity, from 0 to 1 */
+                /** @description `seats_sold` divided by `capacity`, from 0 to 1; 0 if there are no seats */
                 occupancy: number;
-                /** @description Minor units that tickets cost which are still good, less what was given back of it */
+                /** @description Confirmed tickets minus partial refunds and lost disputes, in minor units */
                 revenue: number;
-                /** @description Held and not paid yet */
+                /** @description Seats that are held and not paid yet */
                 seats_held: number;
+                /** @description Seats with a confirmed reservation */
                 seats_sold: number;
                 showtimes: number;
                 title: string;
             }[];
-            /** @description Sold seats as a part of the capacity, from 0 to 1 */
+            /** @description `seats_sold` divided by `capacity`, from 0 to 1; 0 if there are no seats */
             occupancy: number;
-            /** @description Minor units that tickets cost which are still good, less what was given back of it */
+            /** @description Confirmed tickets minus partial refunds and lost disputes, in minor units */
             revenue: number;
-            /** @description Held and not paid yet */
+            /** @description Seats that are held and not paid yet */
             seats_held: number;
+            /** @description Seats with a confirmed reservation */
             seats_sold: number;
-            /** @description How many, without cancelled ones */
+            /** @description Number of showtimes, cancelled ones not counted */
             showtimes: number;
         };
         SeatOnMap: {
+            /** @description The seat's label, unique in its room */
             id: string;
+            /** @description Number of the seat in its row, from 1 */
             number: number;
             /** @description Minor units */
             price: number;
+            /** @description Row of the room, from 1 */
             row: number;
+            /** @description The row's letters, as in `id` */
             row_label: string;
             /**
-             * @description `reserved`: held and not paid yet; `occupied`: sold
+             * @description `available`: can be held; `reserved`: held and not paid yet; `occupied`: sold
              * @enum {string}
              */
             status: "available" | "reserved" | "occupied";
+            /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
             type: string;
         };
         Showtime: {
+            /** @description ISO 4217, lower case */
             currency: string;
             /**
              * Format: date-time
-             * @description The film's end; the room is cleaned after it
+             * @description End of the movie; the room is cleaned for another 20 minutes
              */
             ends_at: string;
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             movie_id: string;
-            /** @description Minor units for each type of seat */
+            /** @description Price of each seat type in minor units */
             prices: {
                 companion: number;
                 premium: number;
@@ -943,22 +1135,24 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description The start, with the cinema's own offset from UTC
+             * @description Start, with the cinema's offset from UTC
              */
             show_datetime: string;
             /** @enum {string} */
             status: "scheduled" | "cancelled";
         };
         ShowtimeSales: {
-            /** @description Seats of the showtimes that are not cancelled */
+            /** @description Number of seats; a cancelled showtime has none */
             capacity: number;
+            /** @description ISO 4217 code in lower case */
             currency: string;
-            /** @description Sold seats as a part of the capacity, from 0 to 1 */
+            /** @description `seats_sold` divided by `capacity`, from 0 to 1; 0 if there are no seats */
             occupancy: number;
-            /** @description Minor units that tickets cost which are still good, less what was given back of it */
+            /** @description Confirmed tickets minus partial refunds and lost disputes, in minor units */
             revenue: number;
-            /** @description Held and not paid yet */
+            /** @description Seats that are held and not paid yet */
             seats_held: number;
+            /** @description Seats with a confirmed reservation */
             seats_sold: number;
             showtime: {
                 /** Format: uuid */
@@ -975,7 +1169,7 @@ export interface components {
                 };
                 /**
                  * Format: date-time
-                 * @description In the cinema's time zone
+                 * @description Start of the show, in the cinema's time zone
                  */
                 show_datetime: string;
                 /** @enum {string} */
@@ -983,23 +1177,29 @@ export interface components {
             };
         };
         Tokens: {
-            /** @description A JSON Web Token (RFC 9068), signed with RS256 */
+            /** @description A JSON Web Token (RFC 9068), signed with RS256. Send it as `Authorization: Bearer` */
             access_token: string;
-            /** @description Seconds */
+            /** @description Lifetime of the access token in seconds */
             expires_in: number;
-            /** @description Works once */
+            /** @description Renews the login at `POST /auth/refresh`. Works once; each refresh returns a new one */
             refresh_token: string;
             /** @constant */
             token_type: "bearer";
         };
         User: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the user registered
+             */
             created_at: string;
+            /** @description In canonical form: NFC, lower case, the domain in ASCII */
             email: string;
             full_name: string;
             /** Format: uuid */
             id: string;
+            /** @description Whether the user can sign in */
             is_active: boolean;
+            /** @description Whether the user has the rights of the staff */
             is_superuser: boolean;
         };
     };
@@ -1007,7 +1207,7 @@ export interface components {
         /** @description Service Unavailable */
         "dependency-unavailable-or-busy-or-service-unavailable": {
             headers: {
-                /** @description Seconds after which to try again */
+                /** @description Seconds to wait before the next attempt */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1021,7 +1221,7 @@ export interface components {
         /** @description Service Unavailable */
         "dependency-unavailable-or-busy-or-service-unavailable-2": {
             headers: {
-                /** @description Seconds after which to try again */
+                /** @description Seconds to wait before the next attempt */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1035,7 +1235,7 @@ export interface components {
         /** @description Service Unavailable */
         "dependency-unavailable-or-poster-storage-unavailable-or-poster-processing-busy-or-busy-or-service-unavailable": {
             headers: {
-                /** @description Seconds after which to try again */
+                /** @description Seconds to wait before the next attempt */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1043,6 +1243,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "dependency-unavailable" | "poster-storage-unavailable" | "poster-processing-busy" | "busy" | "service-unavailable";
+                };
+            };
+        };
+        /** @description Forbidden */
+        "foreign-origin": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "foreign-origin";
                 };
             };
         };
@@ -1145,7 +1357,7 @@ export interface components {
         /** @description Too Many Requests */
         "too-many-failed-logins-or-too-many-requests": {
             headers: {
-                /** @description Seconds after which to try again */
+                /** @description Seconds to wait before the next attempt */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1159,7 +1371,7 @@ export interface components {
         /** @description Too Many Requests */
         "too-many-requests": {
             headers: {
-                /** @description Seconds after which to try again */
+                /** @description Seconds to wait before the next attempt */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1173,7 +1385,7 @@ export interface components {
         /** @description Unauthorized */
         "unauthenticated-or-invalid-token": {
             headers: {
-                /** @description `Bearer`, with an `error` if the token was bad (RFC 6750) */
+                /** @description `Bearer`; may contain the reason in `error` (RFC 6750) */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
@@ -1282,10 +1494,13 @@ export interface operations {
                         keys: {
                             /** @enum {string} */
                             alg: "RS256";
+                            /** @description Exponent, base64url */
                             e: string;
+                            /** @description Key id, as in the header of an access token */
                             kid: string;
                             /** @enum {string} */
                             kty: "RSA";
+                            /** @description Modulus, base64url */
                             n: string;
                             /** @enum {string} */
                             use: "sig";
@@ -1302,13 +1517,15 @@ export interface operations {
     listPayments: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
+                /** @description Only the payment of this reservation */
                 reservation_id?: string;
+                /** @description Only payments with this status */
                 status?: "preparing" | "requires_payment" | "succeeded" | "refunding" | "refunded" | "cancelled";
-                /** @description Only those that are stuck, or only those that are not */
+                /** @description `true`: only stuck payments; `false`: only payments that are not stuck */
                 stuck?: "true" | "false";
             };
             header?: never;
@@ -1320,7 +1537,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -1340,13 +1557,15 @@ export interface operations {
     listAllReservations: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
-                /** @description The customer's, whole and in any case */
+                /** @description Only this customer's: the whole email address, in upper or lower case */
                 email?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
+                /** @description Only reservations for this showtime */
                 showtime_id?: string;
+                /** @description Only reservations with this status */
                 status?: "pending" | "confirmed" | "expired" | "cancelled" | "refunded";
             };
             header?: never;
@@ -1358,7 +1577,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -1378,10 +1597,11 @@ export interface operations {
     getSales: {
         parameters: {
             query?: {
+                /** @description Only showtimes sold in this currency */
                 currency?: string;
-                /** @description Showtimes that start on this day of the cinema's or later, or at this instant or later */
+                /** @description Earliest start, included: a day in the cinema's time zone (2026-06-01), or an instant with its offset (2026-06-01T18:00:00Z) */
                 from?: string;
-                /** @description Showtimes that start on this day of the cinema's or earlier, or before this instant */
+                /** @description Latest start: a day in the cinema's time zone, included, or an instant, not included */
                 to?: string;
             };
             header?: never;
@@ -1460,29 +1680,29 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description OAuth 2 clients send it; it makes no difference */
+                    /** @description Ignored. OAuth 2 clients may send it */
                     client_id?: string;
-                    /** @description OAuth 2 clients send it; it makes no difference */
+                    /** @description Ignored. OAuth 2 clients may send it */
                     client_secret?: string;
                     /** @enum {string} */
                     grant_type?: "password";
                     password: string;
-                    /** @description OAuth 2 clients send it; it makes no difference */
+                    /** @description Ignored. OAuth 2 clients may send it */
                     scope?: string;
-                    /** @description The email */
+                    /** @description The email of the account, in any case */
                     username: string;
                 };
                 "application/x-www-form-urlencoded": {
-                    /** @description OAuth 2 clients send it; it makes no difference */
+                    /** @description Ignored. OAuth 2 clients may send it */
                     client_id?: string;
-                    /** @description OAuth 2 clients send it; it makes no difference */
+                    /** @description Ignored. OAuth 2 clients may send it */
                     client_secret?: string;
                     /** @enum {string} */
                     grant_type?: "password";
                     password: string;
-                    /** @description OAuth 2 clients send it; it makes no difference */
+                    /** @description Ignored. OAuth 2 clients may send it */
                     scope?: string;
-                    /** @description The email */
+                    /** @description The email of the account, in any case */
                     username: string;
                 };
             };
@@ -1509,6 +1729,7 @@ export interface operations {
                     };
                 };
             };
+            403: components["responses"]["foreign-origin"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
@@ -1527,12 +1748,13 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Defaults to the cookie `marquee_refresh` */
                     refresh_token?: string;
                 };
             };
         };
         responses: {
-            /** @description Done */
+            /** @description The login has ended */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1540,6 +1762,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["malformed-request"];
+            403: components["responses"]["foreign-origin"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
@@ -1558,6 +1781,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Defaults to the cookie `marquee_refresh` */
                     refresh_token?: string;
                 };
             };
@@ -1576,7 +1800,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
-                    /** @description `Bearer`, with an `error` if the token was bad (RFC 6750) */
+                    /** @description `Bearer`; may contain the reason in `error` (RFC 6750) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1587,6 +1811,7 @@ export interface operations {
                     };
                 };
             };
+            403: components["responses"]["foreign-origin"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
@@ -1598,14 +1823,15 @@ export interface operations {
     listMovies: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
+                /** @description Only movies of this genre */
                 genre_id?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
                 /** @description Part of the title, in any case and with or without accents */
                 search?: string;
-                /** @description A day in the cinema's time zone */
+                /** @description Day in the cinema's time zone */
                 showtime_date?: string;
             };
             header?: never;
@@ -1617,9 +1843,9 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -1627,10 +1853,10 @@ export interface operations {
                     "application/json": components["schemas"]["Movie"][];
                 };
             };
-            /** @description The client has it already (If-None-Match) */
+            /** @description The body has not changed since the one with this `If-None-Match` */
             304: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1654,12 +1880,14 @@ export interface operations {
             content: {
                 "application/json": {
                     description?: string;
+                    /** @description 120 for a new movie if left out */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title: string;
                 };
                 "multipart/form-data": {
                     description?: string;
+                    /** @description 120 for a new movie if left out */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title: string;
@@ -1670,7 +1898,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Where it is */
+                    /** @description URL of the created resource */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -1692,7 +1920,7 @@ export interface operations {
     getMovie: {
         parameters: {
             query?: {
-                /** @description A day in the cinema's time zone */
+                /** @description Day in the cinema's time zone */
                 showtime_date?: string;
             };
             header?: never;
@@ -1706,7 +1934,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1714,10 +1942,10 @@ export interface operations {
                     "application/json": components["schemas"]["Movie"];
                 };
             };
-            /** @description The client has it already (If-None-Match) */
+            /** @description The body has not changed since the one with this `If-None-Match` */
             304: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1742,7 +1970,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone */
+            /** @description The movie is deleted */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1786,12 +2014,14 @@ export interface operations {
             content: {
                 "application/json": {
                     description?: string;
+                    /** @description 120 for a new movie if left out */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title?: string;
                 };
                 "multipart/form-data": {
                     description?: string;
+                    /** @description 120 for a new movie if left out */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title?: string;
@@ -1898,7 +2128,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The movie does not have it any more */
+            /** @description The movie no longer has the genre */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1931,9 +2161,9 @@ export interface operations {
     listGenres: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
             };
             header?: never;
@@ -1945,7 +2175,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2018,7 +2248,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone */
+            /** @description The genre is deleted */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2069,7 +2299,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OpenAPI 3.1 */
+            /** @description An OpenAPI 3.1 document */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2085,7 +2315,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again */
+                    /** @description Seconds to wait before the next attempt */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -2102,12 +2332,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Stripe's signature of the body, with the time of signing */
                 "stripe-signature"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        /** @description Stripe's event, byte for byte as it was signed */
+        /** @description Stripe's event, byte for byte as Stripe signed it */
         requestBody: {
             content: {
                 "application/json": {
@@ -2153,7 +2384,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the last part of `poster_image` */
+                /** @description Last segment of a poster URL */
                 name: string;
             };
             cookie?: never;
@@ -2163,7 +2394,7 @@ export interface operations {
             /** @description The picture */
             200: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2172,10 +2403,10 @@ export interface operations {
                     "image/webp": Blob;
                 };
             };
-            /** @description The client has it already (If-None-Match) */
+            /** @description The body has not changed since the one with this `If-None-Match` */
             304: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2200,7 +2431,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again */
+                    /** @description Seconds to wait before the next attempt */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -2216,11 +2447,13 @@ export interface operations {
     listReservations: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
+                /** @description Only reservations for this showtime */
                 showtime_id?: string;
+                /** @description Only reservations with this status */
                 status?: "pending" | "confirmed" | "expired" | "cancelled" | "refunded";
             };
             header?: never;
@@ -2232,7 +2465,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2252,7 +2485,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the client, such as a UUID. A request that is repeated under the same key within a day is answered with the first answer and does nothing. */
+                /** @description A new value for each purchase, for example a UUID. A repeat with the same key within 24 hours holds nothing more and gets the outcome of the first request. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -2261,9 +2494,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Labels as printed on the seats */
+                    /** @description The `id`s of the seats on the seat map, which are the labels printed on the seats */
                     seat_ids: string[];
-                    /** Format: uuid */
+                    /**
+                     * Format: uuid
+                     * @description The `id` of the showtime from `GET /showtimes`
+                     */
                     showtime_id: string;
                 };
             };
@@ -2272,9 +2508,9 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description On an answer that was given before, under the same `Idempotency-Key` */
+                    /** @description The response is the outcome of an earlier request with the same `Idempotency-Key` */
                     "Idempotent-Replayed"?: "true";
-                    /** @description Where it is */
+                    /** @description URL of the created resource */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -2288,9 +2524,9 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
-                    /** @description On an answer that was given before, under the same `Idempotency-Key` */
+                    /** @description The response is the outcome of an earlier request with the same `Idempotency-Key` */
                     "Idempotent-Replayed"?: "true";
-                    /** @description Seconds after which to try again */
+                    /** @description Seconds to wait before the next attempt */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -2306,7 +2542,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
-                    /** @description On an answer that was given before, under the same `Idempotency-Key` */
+                    /** @description The response is the outcome of an earlier request with the same `Idempotency-Key` */
                     "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -2362,7 +2598,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2396,7 +2632,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `wait=10` waits until the intent is ready, at most 10 s; `Preference-Applied` says whether it did. One user waits for at most four at a time */
+                /** @description `wait=N` waits up to N seconds, at most 10, until the payment can be made. A user can have four such waits at a time; a further request is answered at once, without `Preference-Applied`. */
                 prefer?: string;
             };
             path: {
@@ -2409,6 +2645,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description `wait=N` with the seconds that were granted; absent if the request did not wait for `Prefer` */
+                    "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2438,9 +2676,9 @@ export interface operations {
     listRooms: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
             };
             header?: never;
@@ -2452,7 +2690,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2480,9 +2718,10 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    /** @description Every seat once */
+                    /** @description All seats of the room, in any order */
                     seat_configuration: {
                         number: number;
+                        /** @description 1 is row A, 27 is row AA */
                         row: number;
                         /**
                          * @default standard
@@ -2497,7 +2736,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Where it is */
+                    /** @description URL of the created resource */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -2557,7 +2796,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone */
+            /** @description The room is deleted */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2601,9 +2840,10 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    /** @description Every seat once */
+                    /** @description All seats of the room, in any order */
                     seat_configuration?: {
                         number: number;
+                        /** @description 1 is row A, 27 is row AA */
                         row: number;
                         /**
                          * @default standard
@@ -2639,13 +2879,15 @@ export interface operations {
     listShowtimes: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
-                /** @description A day in the cinema's time zone */
+                /** @description Day in the cinema's time zone */
                 date?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
+                /** @description Only showtimes of this movie */
                 movie_id?: string;
+                /** @description Only showtimes in this room */
                 room_id?: string;
             };
             header?: never;
@@ -2657,9 +2899,9 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2667,10 +2909,10 @@ export interface operations {
                     "application/json": components["schemas"]["Showtime"][];
                 };
             };
-            /** @description The client has it already (If-None-Match) */
+            /** @description The body has not changed since the one with this `If-None-Match` */
             304: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2696,7 +2938,7 @@ export interface operations {
                     /** Format: uuid */
                     movie_id: string;
                     /**
-                     * @description Minor units for each type of seat; the general admission where there is none
+                     * @description Price of each seat type in minor units; a type without one gets the general admission price
                      * @default {}
                      */
                     prices?: {
@@ -2706,7 +2948,7 @@ export interface operations {
                     room_id: string;
                     /**
                      * Format: date-time
-                     * @description The start, with an offset from UTC; kept to the second
+                     * @description Start, with an offset from UTC; fractions of a second are dropped
                      */
                     show_datetime: string;
                 };
@@ -2716,7 +2958,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Where it is */
+                    /** @description URL of the created resource */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -2784,7 +3026,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2792,10 +3034,10 @@ export interface operations {
                     "application/json": components["schemas"]["Showtime"];
                 };
             };
-            /** @description The client has it already (If-None-Match) */
+            /** @description The body has not changed since the one with this `If-None-Match` */
             304: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2820,7 +3062,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is cancelled */
+            /** @description The showtime is cancelled */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2865,7 +3107,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2873,10 +3115,10 @@ export interface operations {
                     "application/json": components["schemas"]["SeatOnMap"][];
                 };
             };
-            /** @description The client has it already (If-None-Match) */
+            /** @description The body has not changed since the one with this `If-None-Match` */
             304: {
                 headers: {
-                    /** @description Changes whenever the answer does */
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2901,7 +3143,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The stream */
+            /** @description The event stream */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2918,7 +3160,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again */
+                    /** @description Seconds to wait before the next attempt */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -2934,9 +3176,9 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description From the `Link` header of the page before */
+                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
                 cursor?: string;
-                /** @description Most items to answer with */
+                /** @description Maximum number of items in the response */
                 limit?: number;
             };
             header?: never;
@@ -2948,7 +3190,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"` (RFC 8288); none on the last one */
+                    /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2977,8 +3219,9 @@ export interface operations {
                 "application/json": {
                     /** Format: email */
                     email: string;
-                    /** @description As the user wants to be called */
+                    /** @description Display name */
                     full_name: string;
+                    /** @description 8 to 128 characters, without control characters */
                     password: string;
                 };
             };
@@ -3019,6 +3262,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user’s id, from the list of users */
                 id: string;
             };
             cookie?: never;
@@ -3026,8 +3270,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description `false` ends all logins */
+                    /** @description `false` deactivates the account and ends all its logins */
                     is_active?: boolean;
+                    /** @description Whether the user has the rights of the staff */
                     is_superuser?: boolean;
                 };
             };
@@ -3112,6 +3357,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The account’s password, as a confirmation */
                     current_password: string;
                 };
             };
@@ -3156,11 +3402,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Needed for a new password */
+                    /** @description Required with `password` */
                     current_password?: string;
-                    /** @description As the user wants to be called */
+                    /** @description Display name */
                     full_name?: string;
-                    /** @description Ends every other login; its access tokens are refused within 2 s */
+                    /** @description The new password. It ends every other login; access tokens of those logins are refused within 2 s */
                     password?: string;
                 };
             };
@@ -3194,7 +3440,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does */
+            /** @description The gateway runs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3218,55 +3464,73 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All are */
+            /** @description Every service is ready */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
+                        /** @description What the gateway itself depends on: `ok` or `unavailable` */
                         checks: {
                             [key: string]: string;
                         };
+                        /** @description By the name of the service */
                         services: {
                             [key: string]: {
+                                /** @description What it depends on, such as `postgres` and `rabbitmq`: `ok` or `unavailable` */
                                 checks?: {
                                     [key: string]: string;
                                 };
-                                /** @description How each replica is, where there are several; one that is ready is enough */
+                                /** @description The status of each replica, in the order of the configuration; only if there are several */
                                 replicas?: ("ok" | "unavailable")[];
-                                /** @enum {string} */
+                                /**
+                                 * @description `ok` if at least one replica is ready
+                                 * @enum {string}
+                                 */
                                 status: "ok" | "unavailable";
                             };
                         };
-                        /** @enum {string} */
+                        /**
+                         * @description Of the whole system
+                         * @enum {string}
+                         */
                         status: "ok" | "unavailable" | "stopping";
                     };
                 };
             };
             400: components["responses"]["malformed-request"];
-            /** @description One is not, or the gateway is stopping */
+            /** @description A service or RabbitMQ is not available, or the gateway is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
+                        /** @description What the gateway itself depends on: `ok` or `unavailable` */
                         checks: {
                             [key: string]: string;
                         };
+                        /** @description By the name of the service */
                         services: {
                             [key: string]: {
+                                /** @description What it depends on, such as `postgres` and `rabbitmq`: `ok` or `unavailable` */
                                 checks?: {
                                     [key: string]: string;
                                 };
-                                /** @description How each replica is, where there are several; one that is ready is enough */
+                                /** @description The status of each replica, in the order of the configuration; only if there are several */
                                 replicas?: ("ok" | "unavailable")[];
-                                /** @enum {string} */
+                                /**
+                                 * @description `ok` if at least one replica is ready
+                                 * @enum {string}
+                                 */
                                 status: "ok" | "unavailable";
                             };
                         };
-                        /** @enum {string} */
+                        /**
+                         * @description Of the whole system
+                         * @enum {string}
+                         */
                         status: "ok" | "unavailable" | "stopping";
                     };
                 };
