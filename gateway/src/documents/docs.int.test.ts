@@ -264,7 +264,9 @@ describe('the page of an error code', () => {
 
   it('is linked from the index of all errors', async () => {
     const links = [...(await text('/problems')).matchAll(/href="(\/problems\/[^"]+)"/g)].map(([, path]) => path ?? '')
-    expect(links).toEqual(expect.arrayContaining(['/problems/too-many-requests', '/problems/not-found', '/problems/busy']))
+    expect(links).toEqual(
+      expect.arrayContaining(['/problems/too-many-requests', '/problems/not-found', '/problems/busy']),
+    )
     for (const path of links) expect([path, (await gateway.call(path)).status]).toEqual([path, 200])
   })
 })

@@ -1,7 +1,7 @@
 import type { Operation } from '@marquee/service-kit/api-document/operation'
 import { problemMedia } from '@marquee/service-kit/api-document/operation'
 import { type TaggedContent, taggedContent } from '@marquee/service-kit/http/entity-tag'
-import { type Problem, problemOf, statusTitles } from '@marquee/service-kit/http/problem'
+import { type Problem, pathNotFound, problemOf, statusTitles } from '@marquee/service-kit/http/problem'
 import { BodyTooSlow } from '../proxy/upstream-errors.ts'
 import type { OpenApiDocument } from './merge-documents.ts'
 
@@ -19,7 +19,7 @@ type Described = {
 
 /** Problems that belong to no operation, so that the document cannot have them. */
 const withoutOperation: readonly Problem[] = [
-  { status: 404, code: 'not-found', detail: 'There is nothing at this path.' },
+  pathNotFound,
   { ...problemOf(new BodyTooSlow()) },
   {
     status: 400,

@@ -15,7 +15,7 @@ export const reservationPlaced = defineEvent(
     expiresAt: z.iso.datetime({ offset: true }),
     /** When the showtime ends. Absent in events recorded before 2026-12. */
     showEndsAt: z.iso.datetime({ offset: true }).optional(),
-    /** What is bought, for the card statement's details and the payment provider's dashboard. */
+    /** Names the purchase, for the card statement's details and the payment provider's dashboard. */
     description: z.string(),
   }),
 )

@@ -35,7 +35,7 @@ export const eventEnvelope = z.object({
 
 export type EventEnvelope<Data = unknown> = Omit<z.infer<typeof eventEnvelope>, 'data'> & { readonly data: Data }
 
-/** An event to record. Id, time and position in the log are assigned when it is recorded. */
+/** An event to record. Recording assigns the event's id, time and position in the log. */
 export type NewEvent = {
   readonly type: string
   /** The aggregate's id. */
@@ -45,7 +45,7 @@ export type NewEvent = {
   readonly data: unknown
 }
 
-/** Builds an event to record. The compiler checks its data against the declaration. */
+/** Builds an event to record. The compiler checks the event's data against the declaration. */
 export const newEvent = <Data extends z.ZodType>(
   definition: EventDefinition<string, Data>,
   event: { readonly subject: string; readonly sequence: number; readonly data: z.input<Data> },

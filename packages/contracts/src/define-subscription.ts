@@ -1,6 +1,6 @@
 import type { EventDefinition } from './define-event.ts'
 
-/** One service's interest in one event type, with a queue or a stream of its own; `queueName` names it. */
+/** One service's interest in one event type, with a queue or a stream of its own, whose name is `queueName`. */
 export type Subscription<Event extends EventDefinition = EventDefinition> = {
   readonly service: 'identity' | 'booking' | 'payment' | 'gateway'
   /** Kebab-case, `on-<what-happened>`. */

@@ -15,13 +15,13 @@ export const paymentSucceeded = defineEvent(
   }),
 )
 
-/** Staff refunded a part of the payment, or such a refund failed and the money came back. The ticket stays valid. */
+/** Staff refunded a part of the payment, or a partial refund failed and the money came back. The ticket stays valid. */
 export const paymentPartiallyRefunded = defineEvent(
   'payment.payment-partially-refunded.v1',
   z.object({
     paymentId: z.uuid(),
     reservationId: z.uuid(),
-    /** Total refunded so far, in minor units. Lower than in the event before if a refund has failed. */
+    /** Total refunded so far, in minor units. A failed refund lowers the total again. */
     refundedAmount: z.int().nonnegative(),
   }),
 )

@@ -26,7 +26,8 @@ const noCurrencies = ['€', 'euro', null]
 const noTexts = [null, 7]
 const noFlags = ['true', 1, null]
 
-// A second copy of every published shape, because a published event never changes: another shape is a new version beside it.
+// A second copy of every published shape, because a published event may only gain optional fields: any other shape is a
+// new version of the event.
 const examples: Record<string, Example> = {
   'booking.reservation-placed.v1': {
     event: booking.reservationPlaced,
@@ -246,17 +247,17 @@ describe('the envelope', () => {
     ['datacontenttype', ['', 'application/xml']],
     ['sequence', [-1, 1.5, '0']],
     ['traceparent', [null, 7]],
-  ])('is refused without %s, or with an invalid value of it', (field, values) => {
+  ])('is refused when %s has an invalid value, or is missing although required', (field, values) => {
     expect(accepts(eventEnvelope, without(envelope, field))).toBe(field === 'traceparent')
     for (const value of values)
       expect([value, accepts(eventEnvelope, { ...envelope, [field]: value })]).toEqual([value, false])
   })
 })
 
-// Queues outlive a deploy: one that is renamed leaves the old one behind, with its events.
+// A queue outlives a deployment: a renamed queue leaves the old queue behind, with its events.
 it('has exactly these queues and streams for its subscriptions', () => {
-  const heard = subscriptions.map((each) => [queueName(each), `${each.delivery}: ${each.event.type}`])
-  expect(Object.fromEntries(heard)).toEqual({
+  const declared = subscriptions.map((each) => [queueName(each), `${each.delivery}: ${each.event.type}`])
+  expect(Object.fromEntries(declared)).toEqual({
     'booking.on-movie-updated': 'competing: catalog.movie-updated.v1',
     'booking.on-room-updated': 'competing: catalog.room-updated.v1',
     'booking.on-showtime-scheduled': 'competing: catalog.showtime-scheduled.v1',

@@ -3,8 +3,8 @@ type Log = { readonly warn: (context: object, message: string) => void }
 export type BackgroundTask = ReturnType<typeof createBackgroundTask>
 
 /**
- * Creates work that a process repeats at a fixed interval. `wake` starts a run at once. A failed run is logged, and the
- * task runs again at the next interval.
+ * Creates a task that a process repeats at a fixed interval. `wake` starts a run at once. A failed run is logged, and
+ * the task runs again at the next interval.
  */
 export const createBackgroundTask = ({
   name,
@@ -31,7 +31,7 @@ export const createBackgroundTask = ({
   let stopped = true
   let timer: NodeJS.Timeout | undefined
   let stopping = new AbortController()
-  let failed = (): void => undefined
+  let reportFailure = (): void => undefined
 
   const runAll = async (): Promise<void> => {
     running += 1
@@ -42,7 +42,7 @@ export const createBackgroundTask = ({
         more = await run(stopping.signal)
       }
     } catch (error) {
-      failed()
+      reportFailure()
       log.warn(
         { event: 'background_task.failed', err: error, task: name },
         'a background task failed; it will run again',
@@ -70,7 +70,7 @@ export const createBackgroundTask = ({
     start: (onFailure: () => void = () => undefined) => {
       stopped = false
       stopping = new AbortController()
-      failed = onFailure
+      reportFailure = onFailure
       timer = setInterval(wake, everyMilliseconds)
       wake()
     },

@@ -9,7 +9,7 @@ export const errorKinds = [
   'unavailable',
 ] as const
 
-/** What went wrong, independent of HTTP: only the HTTP layer maps a kind to a status code. */
+/** The kind of a refusal, independent of HTTP: only the HTTP layer maps a kind to a status code. */
 export type ErrorKind = (typeof errorKinds)[number]
 
 /**
@@ -33,7 +33,8 @@ export abstract class DomainError extends Error {
 
 /**
  * A class of refusals that a route can list in its documentation. The class holds its sentence, so the API document and
- * the response say the same. A class whose sentence needs values has a static `example` that makes an error with some.
+ * the response say the same. A class whose sentence needs values has a static `example` that makes an error with sample
+ * values.
  */
 export type DomainErrorClass =
   | (new () => DomainError)

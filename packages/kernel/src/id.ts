@@ -9,7 +9,7 @@ export const firstIdAt = (milliseconds: number): string =>
 
 /**
  * A new UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits. The application makes ids, so a command
- * has them before it uses the database. They are ordered by time, so indexes grow at their end.
+ * has them before it uses the database. Ids are ordered by time, so indexes grow at their end.
  */
 export const newId = (now: number = Date.now()): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(16))

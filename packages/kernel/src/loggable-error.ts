@@ -32,7 +32,7 @@ const maxStack = 4_000
 
 const property = (error: Error, name: string): unknown => Object.getOwnPropertyDescriptor(error, name)?.value
 
-/** Whether drizzle threw the error. Its message contains the statement and the parameters. */
+/** Whether drizzle threw the error. drizzle's messages contain the statement and the parameters. */
 const isFailedQuery = (error: Error): boolean => 'params' in error && 'query' in error
 
 /** Whether the error is a data exception (SQLSTATE class 22). PostgreSQL quotes the refused value in its message. */
@@ -53,7 +53,7 @@ const withoutSecrets = (text: string): string =>
     .slice(0, 4 * maxMessage)
     // Credentials in a URL that a connection error quotes.
     .replaceAll(/\/\/[^\s/@]*@/g, '//[redacted]@')
-    // Texts that look like an e-mail address, a token, a client secret, a password hash or a card number.
+    // Texts that look like an email address, a token, a client secret, a password hash or a card number.
     .replaceAll(/[^\s"'<>()[\]]+@[^\s"'<>()[\]]+\.[^\s"'<>()[\]]+/g, '[redacted]')
     .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[redacted]')
     .replaceAll(/\b\w+_secret_\w+/g, '[redacted]')
@@ -116,7 +116,7 @@ export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
 
 /**
  * An error in one line, for a column or a header that people read, with its causes after it:
- * `Error: a database query failed; caused by Error 23505: …`. Holds no data, like `loggableError`.
+ * `Error: a database query failed; caused by Error 23505: …`. Like `loggableError`, it holds no data.
  */
 export const errorSummary = (thrown: unknown): string => {
   const parts: string[] = []

@@ -10,7 +10,9 @@ it('adds amounts exactly', () => {
   )
 })
 
-it('refuses fractions of a minor unit', () => {
-  expect(() => sumOfMinorUnits([1, 819.5])).toThrow(new RangeError('819.5 is not a whole number of minor units'))
+it('refuses fractions of a minor unit, and a sum beyond the safe integers', () => {
+  expect(() => sumOfMinorUnits([1, 819.5])).toThrow(
+    new RangeError('819.5 cannot be added: amounts and sums must be safe integers of minor units'),
+  )
   expect(() => sumOfMinorUnits([Number.MAX_SAFE_INTEGER, 1])).toThrow(RangeError)
 })

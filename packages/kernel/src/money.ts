@@ -7,7 +7,7 @@ export const sumOfMinorUnits = (amounts: Iterable<number>): number => {
   for (const amount of amounts) {
     sum += amount
     if (!Number.isSafeInteger(amount) || !Number.isSafeInteger(sum)) {
-      throw new RangeError(`${amount} is not a whole number of minor units`)
+      throw new RangeError(`${amount} cannot be added: amounts and sums must be safe integers of minor units`)
     }
   }
   return sum

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { toZonedDateTime } from './zoned-time.ts'
 
-it('uses the offset that the zone has at that instant', () => {
+it('uses the offset that the zone has at the given instant', () => {
   expect(toZonedDateTime(new Date('2026-07-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-07-01T20:15:00+02:00')
   expect(toZonedDateTime(new Date('2026-12-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-12-01T19:15:00+01:00')
   expect(toZonedDateTime(new Date('2026-12-01T00:00:00Z'), 'UTC')).toBe('2026-12-01T00:00:00+00:00')

@@ -78,7 +78,7 @@ export const countSeat: SeatHandler = async ({ data }, { tx }) => {
 
 const poolSize = 12
 
-/** A broker and a database for any number of services. They are deleted when the test has finished. */
+/** A broker and a database for any number of services, both deleted when the test has finished. */
 export const createWorld = async (given: { brokerUrl?: string; topology?: Topology } = {}) => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
@@ -136,13 +136,15 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
       return proxy
     },
 
-    /** Starts to move messages in the way of RabbitMQ's management UI. */
+    /** Starts to move all messages of a queue, as *Move messages* in RabbitMQ's management UI does. */
     moveMessages: async (from: string, to: string): Promise<void> => {
       if (!broker) throw new Error('moveMessages needs the broker that createWorld starts')
       await broker.moveMessages(from, to)
     },
 
-    /** Creates a replica of the service with its own pool. Without a handler the replica only publishes. */
+    /**
+     * Creates a replica of the service with its own pool. A replica that is started without consumers only publishes.
+     */
     createService: (options: { url?: string; topology?: Topology; topologyMode?: TopologyMode } = {}): Messaging => {
       const messaging = createMessaging({
         service: 'booking',

@@ -42,7 +42,7 @@ export const createMessaging = ({
 
   return {
     transact,
-    /** Wakes the relay. Call it after a commit that inserted events without `transact`. */
+    /** Wakes the relay. Needed after a commit that inserted events without `record`. */
     wake,
     /** Whether RabbitMQ answers and an event can be published now. Resolves within 1.5 s; false before `start`. */
     isConnected: async (): Promise<boolean> => (await broker?.answers()) ?? false,

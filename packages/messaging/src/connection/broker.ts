@@ -16,14 +16,14 @@ import { createPublisher } from './publisher.ts'
 import { createDeclarationQueue, redeclareDelayMilliseconds } from './rabbitmq-3-10.ts'
 
 /**
- * How exchanges and queues come to exist. `declare`: every process declares them whenever it connects, which requires
+ * The origin of exchanges and queues. `declare`: every process declares them whenever it connects, which requires
  * an account with all permissions. `check`: `provisionBroker` declares them before the services start; each process
  * checks them whenever it connects, and waits while one is missing.
  */
 export const topologyModes = ['declare', 'check'] as const
 export type TopologyMode = (typeof topologyModes)[number]
 
-/** Timeout of a probe. It is shorter than the 2 s for which a health check or a metric waits. */
+/** Timeout of a probe, shorter than the 2 s for which a health check or a metric waits. */
 const probeTimeoutMilliseconds = 1_500
 
 /** Checks whether the broker answers on a connection. A hanging connection looks open for another 20 s or more. */

@@ -101,12 +101,12 @@ const followConnection = ({ url, name, log }: { url: string; name: string; log: 
     blocked = true
     log.warn(
       { event: 'rabbitmq.blocked', reason, connection: name },
-      'RabbitMQ takes no messages for now; events stay in the event log',
+      'RabbitMQ accepts no messages for now; events stay in the event log',
     )
   })
   manager.on('unblocked', () => {
     blocked = false
-    log.info({ event: 'rabbitmq.unblocked', connection: name }, 'RabbitMQ takes messages again')
+    log.info({ event: 'rabbitmq.unblocked', connection: name }, 'RabbitMQ accepts messages again')
   })
 
   return {
@@ -180,8 +180,8 @@ export type Connection = ReturnType<typeof openConnection>
  * Connects to RabbitMQ, and reconnects without limit. Returns without waiting for the first connection.
  *
  * amqp-connection-manager keeps the connection. Channels are kept here instead of in its `ChannelWrapper`, which by
- * itself resends unconfirmed messages after a reconnection. Only the relay may resend: other relays may have taken its
- * events since.
+ * itself resends unconfirmed messages after a reconnection. Only the relay may resend an event: another relay may have
+ * published the event since.
  */
 export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const connection = followConnection({ url, name, log })

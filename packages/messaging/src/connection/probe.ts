@@ -1,7 +1,8 @@
 /**
  * Creates a check whether a peer answers. At most one request is in flight: concurrent calls share its result. The
  * result is false if the request has failed or not been answered in time. An overdue request still counts as in flight,
- * so that requests do not pile up at a hanging peer; until its end all calls resolve with false. Never rejects.
+ * so that requests do not pile up at a hanging peer; until that request ends, all calls resolve with false. The check
+ * never rejects.
  *
  * @param ask sends the request; resolves when the peer has answered
  */

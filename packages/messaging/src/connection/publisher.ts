@@ -1,7 +1,7 @@
 import type { ConfirmChannel, Options } from 'amqplib'
 import type { Connection } from './connection.ts'
 
-/** How long the broker may take to confirm a message. After that the message counts as not published. */
+/** Timeout for the broker's confirm of a message. After this time the message counts as not published. */
 const confirmTimeoutMilliseconds = 10_000
 
 /**
@@ -21,7 +21,7 @@ export const createPublisher = ({
   prepare: (channel: ConfirmChannel) => Promise<void>
   onUnroutable: () => void
 }) => {
-  // RabbitMQ confirms unroutable messages too. It returns such a message before it sends the confirm.
+  // RabbitMQ confirms unroutable messages too, but returns such a message before it sends the confirm.
   const returned = new Set<string>()
   const unconfirmed = new Set<(reason: Error) => void>()
   const openListeners = new Set<() => void>()
@@ -49,8 +49,8 @@ export const createPublisher = ({
 
     /**
      * Sends one message. Resolves when the broker has written the message to disk. Rejects if the broker has no queue
-     * for the message, refuses it, does not confirm in time, or disconnects; in the last two cases it may have been
-     * stored.
+     * for the message, refuses it, does not confirm in time, or disconnects. In the last two cases the broker may have
+     * stored the message.
      */
     send: async (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> => {
       const channel = current()
@@ -59,7 +59,7 @@ export const createPublisher = ({
       sent += 1
       const correlationId = String(sent)
       channel.publish(exchange, routingKey, content, { ...options, correlationId, persistent: true }, (error) => {
-        if (error) return reject(new Error(`RabbitMQ did not take ${routingKey}: ${error.message}`))
+        if (error) return reject(new Error(`RabbitMQ did not accept ${routingKey}: ${error.message}`))
         if (!returned.delete(correlationId)) return resolve()
         onUnroutable()
         reject(new Error(`RabbitMQ has no queue for ${routingKey}`))

@@ -4,13 +4,13 @@
  */
 import { settledWithin } from './connection.ts'
 
-/** How long one declaration may delay the next one of this process. */
+/** Maximum time by which one declaration delays the next declaration of this process. */
 const declareTimeoutMilliseconds = 5_000
 
 /**
  * Creates a function that runs declarations one after the other. If two clients create the same quorum queue at the
  * same moment, RabbitMQ 3.10 closes one of their connections with an internal error. Two processes can still collide on
- * an empty broker; the losing one reconnects.
+ * an empty broker; the process that loses its connection reconnects.
  */
 export const createDeclarationQueue = (): ((declare: () => Promise<void>) => Promise<void>) => {
   let last: Promise<unknown> = Promise.resolve()
@@ -23,7 +23,7 @@ export const createDeclarationQueue = (): ((declare: () => Promise<void>) => Pro
 
 /**
  * Delay before a deleted queue is declared again. If a quorum queue is deleted and declared again within milliseconds,
- * RabbitMQ 3.10 moves its consumers to the new queue and then delivers nothing to them. After the delay it cancels the
- * consumers, which then subscribe again.
+ * RabbitMQ 3.10 moves its consumers to the new queue and then delivers nothing to them. After the delay RabbitMQ
+ * cancels the consumers, which then subscribe again.
  */
 export const redeclareDelayMilliseconds = 500

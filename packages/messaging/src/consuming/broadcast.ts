@@ -12,8 +12,8 @@ const prefetch = 100
 /**
  * Reads every event of a broadcast subscription: those of the last `since` (such as `20m`), then new ones as they
  * arrive. Each replica reads all of them, and starts from `since` again at each start and reconnection. So the handler
- * must accept repeated events, and `since` must cover the time for which an event matters. Use it for state in memory;
- * a service with a database uses `subscribe`.
+ * must accept repeated events, and `since` must cover the time for which an event matters. A broadcast reader is for
+ * state in memory; a service with a database uses `subscribe`.
  */
 export const startBroadcastReader = <Definition extends EventDefinition>(
   subscription: Subscription<Definition>,

@@ -33,7 +33,7 @@ export const subscribe = <Definition extends EventDefinition>(
   handler: Handler<Definition>,
 ): Consumer => ({
   subscription,
-  // Parsed once more here, because only the schema can vouch for the type that the handler declares.
+  // Parsed once more here, because only the schema can guarantee the type that the handler declares.
   apply: ({ data, ...envelope }, unit) =>
     handler({ ...envelope, data: subscription.event.data.parse(data) as DataOf<Definition> }, unit),
 })
@@ -48,10 +48,10 @@ const prefetch = 10
 /** Interval between two checks whether the database answers again. */
 const databaseRetryMilliseconds = 1_000
 
-/** How many database outages one message may meet before an outage counts as a failed attempt. */
+/** Maximum number of database outages of one message that do not count as failed attempts. */
 const maxOutages = 5
 
-/** How long a stop waits for handlers in progress. */
+/** Timeout for handlers in progress on stop. */
 const drainTimeoutMilliseconds = 10_000
 
 const parse = ({ content, fields }: ConsumeMessage, subscription: Subscription): EventEnvelope => {
@@ -145,7 +145,7 @@ const createSettle = (consumer: Consumer, { broker, transact, inbox, onOutcome, 
         }
         log.warn(
           { event: 'consumer.database_unavailable', err: error, queue },
-          'the database does not answer; its events wait',
+          'the database does not answer; the event waits until the database is back',
         )
         do await sleep(databaseRetryMilliseconds, undefined, { signal: ended })
         while (!(await databaseAnswers()))
@@ -170,8 +170,8 @@ export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependen
       // Acknowledge on the channel that delivered the message: a delivery tag is valid on that channel only.
       channel.ack(message)
     } catch (err) {
-      // Neither ack nor nack: RabbitMQ returns the message to the queue when the channel closes, which it has done or
-      // soon does.
+      // Neither ack nor nack: the channel has closed or closes soon, and RabbitMQ then returns the message to the
+      // queue.
       log.debug(
         { event: 'consumer.message_unacknowledged', err, queue },
         'a message was not acknowledged; RabbitMQ delivers it again',

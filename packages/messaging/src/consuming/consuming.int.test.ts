@@ -146,9 +146,9 @@ describe('an event that is delivered more than once', () => {
 
   it('is applied once when one or two replicas process its copies at the same time', async () => {
     const world = await createWorld()
-    let waiting = 0
+    let calls = 0
     const slow: SeatHandler = async (event, unit) => {
-      waiting += 1
+      calls += 1
       await countSeat(event, unit)
       await unit.tx.execute('SELECT pg_sleep(0.3)')
     }
@@ -157,7 +157,7 @@ describe('an event that is delivered more than once', () => {
     await Promise.all(numbered(6).map(() => deliver(world, message)))
     await eventually(async () => expect(await world.effects()).toEqual([1]))
     await Promise.all(replicas.map((replica) => replica.stop()))
-    expect(waiting).toBe(1)
+    expect(calls).toBe(1)
     expect(await world.effects()).toEqual([1])
     expect(await waitingIn(world, queue)).toBe(0)
   })

@@ -8,7 +8,7 @@ export type DeadLetterCount = { readonly queue: string; readonly count: number }
 /**
  * Creates a function that asks RabbitMQ for the number of dead letters, those that the broker itself dead-lettered
  * included. The first call opens a channel. The function resolves when RabbitMQ answers, without a timeout, and rejects
- * if the channel closes before. Concurrent calls share one request, so that requests do not pile up at a hanging
+ * if the channel closes before that. Concurrent calls share one request, so that requests do not pile up at a hanging
  * broker.
  */
 export const countDeadLetters = (

@@ -41,7 +41,7 @@ describe('dead letters', () => {
     const world = await withDeadLetters(3)
     const deadLetters = await openFor(world)
     expect(await deadLetters.list()).toEqual([{ queue, count: 3 }])
-    // More often than RabbitMQ 4's default limit of deliveries, after which it would drop them.
+    // More often than RabbitMQ 4's default limit of deliveries, after which RabbitMQ would drop the letters.
     for (let reads = 0; reads < 25; reads += 1) {
       expect(await deadLetters.show(queue, { limit: 2 })).toHaveLength(2)
     }
@@ -149,7 +149,7 @@ describe('dead letters', () => {
       const full = { 'x-overflow': 'reject-publish', 'x-max-length': 1 }
       await channel.assertQueue(queue, { durable: true, arguments: full })
     })
-    await expect(deadLetters.replay(queue)).rejects.toThrow(`RabbitMQ did not take a message for ${queue}`)
+    await expect(deadLetters.replay(queue)).rejects.toThrow(`RabbitMQ did not accept a message for ${queue}`)
     expect(await waitingIn(world, queue)).toBe(1)
     await eventually(async () => expect(await waitingIn(world, deadQueue)).toBe(2))
   })

@@ -8,12 +8,12 @@ export const maxMessages = 10_000
 
 /** An event that a subscription could not apply. */
 export type DeadLetter = {
-  /** The event's id. A message without one has `sha256-` and the start of its body's digest. */
+  /** The event's id. A message without an id has `sha256-` and the start of its body's digest. */
   readonly id: string
   readonly type: string | undefined
-  /** How often the event was tried; 0 if the broker dead-lettered the message. */
+  /** The number of attempts; 0 if the broker dead-lettered the message. */
   readonly attempts: number
-  /** Why the last try failed; RabbitMQ's reason, such as `delivery_limit`, if the broker dead-lettered the message. */
+  /** The last attempt's error; RabbitMQ's reason, such as `delivery_limit`, if the broker dead-lettered the message. */
   readonly reason: string
   /** RFC 3339; undefined if the broker dead-lettered the message. */
   readonly failedAt: string | undefined
@@ -53,7 +53,7 @@ const openChannel = async (url: string) => {
   channel.on('close', () => {
     isOpen = false
   })
-  // RabbitMQ confirms unroutable messages too. It returns such a message before it sends the confirm.
+  // RabbitMQ confirms unroutable messages too, but returns such a message before it sends the confirm.
   const returned = new Set<string>()
   channel.on('return', ({ properties }) => returned.add(String(properties.correlationId)))
   let sent = 0
@@ -63,8 +63,8 @@ const openChannel = async (url: string) => {
     isOpen: () => isOpen,
 
     /**
-     * Puts a message into a queue. Resolves when the queue has stored it. Rejects if the queue does not exist or is
-     * full.
+     * Puts a message into a queue. Resolves when the queue has stored the message. Rejects if the queue does not exist
+     * or is full.
      */
     deliver: async (queue: string, content: Buffer, options: Options.Publish): Promise<void> => {
       sent += 1
@@ -72,7 +72,7 @@ const openChannel = async (url: string) => {
       await new Promise<void>((resolve, reject) => {
         const properties = { ...options, correlationId, persistent: true, mandatory: true }
         channel.publish('', queue, content, properties, (error) =>
-          error ? reject(new Error(`RabbitMQ did not take a message for ${queue}: ${error.message}`)) : resolve(),
+          error ? reject(new Error(`RabbitMQ did not accept a message for ${queue}: ${error.message}`)) : resolve(),
         )
       })
       if (returned.delete(correlationId)) throw new Error(`there is no queue ${queue}`)
@@ -105,7 +105,8 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
     limit: number,
     work: (messages: GetMessage[]) => Promise<T>,
   ): Promise<T> => {
-    if (!queues.includes(queue)) throw new Error(`there is no subscription ${queue}; there are ${queues.join(', ')}`)
+    if (!queues.includes(queue))
+      throw new Error(`there is no subscription ${queue}; the subscriptions are ${queues.join(', ')}`)
     const messages: GetMessage[] = []
     try {
       while (messages.length < Math.min(limit, maxMessages)) {
@@ -115,7 +116,7 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       }
       return await work(messages)
     } finally {
-      // If the channel is closed, RabbitMQ has returned them already.
+      // If the channel is closed, RabbitMQ has already returned the messages.
       if (isOpen()) channel.nackAll(true)
     }
   }
@@ -139,8 +140,8 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
 
     /**
      * Moves dead letters back to their subscription's queue, where they get all retries again; with `id` only that
-     * event. Resolves with the number of moved messages. An interruption loses none; it may deliver one twice, which
-     * the inbox makes harmless.
+     * event. Resolves with the number of moved messages. An interruption loses no message. It may deliver a message
+     * twice, which the inbox makes harmless.
      */
     replay: (queue: string, { limit = maxMessages, id }: { limit?: number; id?: string } = {}): Promise<number> =>
       withFirst(queue, id === undefined ? limit : maxMessages, async (messages) => {
@@ -155,8 +156,8 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       }),
 
     /**
-     * Deletes the dead letters with this id among the first 10,000, for good; all others stay. Resolves with how many
-     * were deleted, once the broker has deleted them.
+     * Deletes the dead letters with this id among the first 10,000, for good; all others stay. Resolves with the number
+     * of deleted letters, once the broker has deleted them.
      *
      * @param beforeDelete called with each letter; if it throws, the letter stays
      */
@@ -170,7 +171,7 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
           beforeDelete(deadLetterOf(message))
           channel.ack(message)
         }
-        // The broker handles a channel's commands in order: its response to this one comes after the acknowledgements.
+        // The broker handles a channel's commands in order, so this command's response follows the acknowledgements.
         await channel.checkQueue(deadLetterQueue(queue))
         return chosen.length
       }),

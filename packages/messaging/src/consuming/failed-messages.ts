@@ -5,9 +5,9 @@ import type { Logger } from 'pino'
 import type { Broker } from '../connection/broker.ts'
 import { deadLetterQueue, queuesExchange, retryExchange } from '../topology/topology.ts'
 
-/** A message that is not a valid event of its subscription. It is never retried. */
+/** A message that is not a valid event of its subscription, and so is never retried. */
 export class UnparseableMessage extends Error {
-  override readonly name = 'Unintelligible'
+  override readonly name = 'UnparseableMessage'
 }
 
 /** Interval between two tries to forward a failed message. */
@@ -17,8 +17,8 @@ const forwardRetryMilliseconds = 1_000
 const reasonLength = 2_000
 
 /**
- * How often the message has failed so far. A message that has used up all delays was a dead letter and was moved back
- * with its headers, as RabbitMQ's management UI does. Its attempts are counted from 0 again.
+ * The number of failed attempts so far. A message that has used up all delays was a dead letter and was moved back with
+ * its headers, as RabbitMQ's management UI does. The attempts of such a message are counted from 0 again.
  */
 const attemptsOf = (message: ConsumeMessage, delays: number): number => {
   const attempts = Number(message.properties.headers?.['x-attempts'] ?? 0)

@@ -4,8 +4,8 @@ import pg from 'pg'
 import { messagingTables } from './tables.ts'
 
 /**
- * Opens a service's event log and inbox for an operator, outside the service. It uses one connection, which the first
- * query opens.
+ * Opens a service's event log and inbox for an operator, outside the service. The first query opens the only
+ * connection.
  *
  * @param url of PostgreSQL, with the service's role or an administrator
  */

@@ -5,7 +5,7 @@ import { type Database, envelopeOf } from '../publishing/outbox.ts'
 import { eventMessage } from './event-message.ts'
 import type { MessagingTables } from './tables.ts'
 
-/** How many events are read, and sent concurrently, at a time. */
+/** Maximum number of events that are read at a time and then sent concurrently. */
 const pageSize = 200
 
 /** A part of a service's event log, in the log's order. `from` is inclusive, `to` is exclusive. */
@@ -19,7 +19,7 @@ export type LogSlice = {
   readonly limit: number
 }
 
-/** How many events were sent, and the position from which to continue. */
+/** The number of sent events, and the position from which to continue. */
 export type ReplayProgress = { readonly sent: number; readonly nextPosition: number }
 
 type Source = {
@@ -80,7 +80,7 @@ export async function* readLog(
 }
 
 /**
- * Sends a slice of a service's event log to one subscription's queue again. Other subscribers do not get it. After an
+ * Sends a slice of a service's event log to one subscription's queue again. Other subscribers get nothing. After an
  * interruption, continue from `nextPosition` or send the whole slice again: the inbox makes repeated events harmless.
  */
 export const replayEvents = async (

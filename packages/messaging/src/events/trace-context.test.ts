@@ -34,8 +34,8 @@ describe('a child span', () => {
     ['nothing', undefined],
     ['an empty text', ''],
     ['another version', `01-${traceId}-${spanId}-01`],
-    ['text before it', `x${parent}`],
-    ['text after it', `${parent}-x`],
+    ['text before the version', `x${parent}`],
+    ['text after the flags', `${parent}-x`],
     ['a trace id of zeros', `00-${'0'.repeat(32)}-${spanId}-01`],
     ['a span id of zeros', `00-${traceId}-${'0'.repeat(16)}-01`],
     ['a trace id that is too short', `00-${traceId.slice(1)}-${spanId}-01`],
@@ -54,7 +54,7 @@ describe('a child span', () => {
 })
 
 describe('the current trace', () => {
-  it('is available to the work that runs in it, also after an await', async () => {
+  it('is available to the work that runs in the trace, also after an await', async () => {
     const seen = await runInTrace(parent, async () => {
       await setImmediate()
       return [currentTraceparent(), currentTraceId()]
@@ -62,7 +62,7 @@ describe('the current trace', () => {
     expect(seen).toEqual([parent, traceId])
   })
 
-  it('is undefined outside that work', () => {
+  it('is undefined outside the work that runs in a trace', () => {
     runInTrace(parent, () => undefined)
     expect([currentTraceparent(), currentTraceId()]).toEqual([undefined, undefined])
   })

@@ -6,8 +6,8 @@ const storage = new AsyncLocalStorage<string>()
 const traceparentFormat = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
 /**
- * A new span (W3C Trace Context) in the trace of the given `traceparent`, or in a new trace if that is missing or
- * malformed.
+ * A new span (W3C Trace Context) in the trace of the given `traceparent`, or in a new trace if the given value
+ * is missing or malformed.
  */
 export const childTraceparent = (parent?: string): string => {
   const traceId = parent && traceparentFormat.test(parent) ? parent.slice(3, 35) : randomBytes(16).toString('hex')
@@ -15,8 +15,8 @@ export const childTraceparent = (parent?: string): string => {
 }
 
 /**
- * The `traceparent` of the running code, if any. Events carry it, so that one id connects a request with all its
- * effects.
+ * The `traceparent` of the running code, if any. Events carry the value, so that one id connects a request with all
+ * its effects.
  */
 export const currentTraceparent = (): string | undefined => storage.getStore()
 

@@ -15,11 +15,11 @@ export type Transaction = Omit<NodePgDatabase, 'transaction'>
 /** A transaction in which state and events are written together. */
 export type UnitOfWork = {
   readonly tx: Transaction
-  /** Records events in this transaction. They are published only if it commits. */
+  /** Records events in this transaction. The events are published only if the transaction commits. */
   readonly record: (...events: NewEvent[]) => Promise<void>
   /**
-   * Runs an action in this process after the transaction has committed, and not at all if it rolls back. It must not
-   * throw.
+   * Runs an action in this process after the transaction has committed, and not at all if it rolls back. The action
+   * must not throw.
    */
   readonly afterCommit: (action: () => void) => void
 }
@@ -36,7 +36,10 @@ export const eventRow = (event: NewEvent) => ({
   data: event.data,
 })
 
-/** Whether a query timed out. PostgreSQL may still answer it, and answers nothing else on that connection before. */
+/**
+ * Whether a query timed out. PostgreSQL may still answer the query, and until then answers nothing else on its
+ * connection.
+ */
 const isQueryTimeout = (error: unknown): boolean => {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause.message === 'Query read timeout') return true
@@ -47,8 +50,8 @@ const isQueryTimeout = (error: unknown): boolean => {
 /**
  * Runs work in one transaction. drizzle's `transaction` never releases a connection on which BEGIN failed. When the
  * database goes away, that happens on many connections at once: the pool would be empty until the service is restarted.
- * It also hides the work's error if the rollback fails too, and after a query timeout waits for a second timeout of the
- * rollback.
+ * drizzle also hides the work's error if the rollback fails too, and after a query timeout waits for a second timeout
+ * of the rollback.
  *
  * Delete this function when drizzle-orm has fixed #6114 (also #6023, #6241 and #6341; open in 0.45 and 1.0.0-rc.4) and
  * passes its error to `release`.
@@ -80,11 +83,12 @@ const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transact
 }
 
 /**
- * Creates `transact`. After a commit that recorded events it calls `committed`, so that the relay publishes them at
- * once.
+ * Creates `transact`.
+ *
+ * @param onEventsCommitted is called after each commit that recorded events, so that the relay publishes them at once
  */
 export const createTransact =
-  (db: Database, { events }: Pick<MessagingTables, 'events'>, committed: () => void): Transact =>
+  (db: Database, { events }: Pick<MessagingTables, 'events'>, onEventsCommitted: () => void): Transact =>
   async (work) => {
     const actions: (() => void)[] = []
     let recorded = false
@@ -102,18 +106,18 @@ export const createTransact =
       }),
     )
     crashPoint('between commit and publish')
-    if (recorded) committed()
+    if (recorded) onEventsCommitted()
     for (const action of actions) action()
     return result
   }
 
 /**
- * Maximum number of events in one claim. It bounds the transaction's duration and the events that a crash publishes
- * twice.
+ * Maximum number of events in one claim. This limit bounds the transaction's duration and the events that a crash
+ * publishes twice.
  */
 const claimSize = 200
 
-/** Which unpublished events a claim takes; by default those of all types. */
+/** The types of the unpublished events that a claim takes; by default all types. */
 type ClaimFilter = {
   readonly without?: readonly string[]
   readonly only?: string

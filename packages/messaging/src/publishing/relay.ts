@@ -5,7 +5,7 @@ import { settledWithin } from '../connection/connection.ts'
 import type { MessagingTables } from '../events/tables.ts'
 import { type Database, publishClaim } from './outbox.ts'
 
-/** How long a stop may go on publishing. The remaining events stay in the log for another relay. */
+/** Timeout for publishing the remaining events on stop. Events that are left stay in the log for another relay. */
 const flushTimeoutMilliseconds = 5_000
 
 type RelayOptions = {
@@ -52,7 +52,7 @@ const createClaims = (
     if (failure !== undefined) {
       log.warn(
         { event: 'relay.publish_refused', err: failure, claimed, published, types: refused },
-        'events were not taken by the broker; they will be sent again',
+        'the broker did not accept some events; the relay will publish these events again',
       )
     }
     refusedTypes.add(refused)

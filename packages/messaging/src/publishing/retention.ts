@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { MessagingTables } from '../events/tables.ts'
 import type { Database } from './outbox.ts'
 
-/** Maximum number of rows that one statement deletes. It bounds the transaction and its locks. */
+/** Maximum number of rows that one statement deletes. This limit bounds the transaction and its locks. */
 export const pruneSize = 1_000
 
 /** Sorts before every event id. */
@@ -31,18 +31,18 @@ export const eventPruner = (db: Database, { events }: Pick<MessagingTables, 'eve
       )
       SELECT count(*)::int AS scanned, max(position) FILTER (WHERE is_old) AS last FROM oldest`)
     const { scanned = 0, last = null } = rows[0] ?? {}
-    // Positions and times may differ slightly in order, because transactions commit in another order. That is harmless
-    // here.
+    // Positions and times may differ slightly in order, because transactions commit in another order. The difference
+    // is harmless here.
     const isFull = scanned === pruneSize && last !== null
-    // At the end start over, because rows that were unpublished or locked have been passed.
+    // At the end start over, because unpublished and locked rows were skipped.
     from = isFull ? Number(last) + 1 : 0
     return isFull
   }
 }
 
 /**
- * Creates a function that deletes one batch per subscription of inbox rows whose events were recorded before a time.
- * Event ids are UUIDv7, so they hold that time. The function resolves with true if there may be more to delete.
+ * Creates a function that deletes, for each subscription, one batch of inbox rows whose events were recorded before a
+ * time. Event ids are UUIDv7, so they hold that time. The function resolves with true if there may be more to delete.
  */
 export const inboxPruner = (
   db: Database,

@@ -41,7 +41,7 @@ describe.each([
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
   })
 
-  it('rejects with the statement that was in progress', async () => {
+  it('rejects with an error that names the statement in progress', async () => {
     const { proxy, transact } = await openPool()
     const work = async ({ tx }: UnitOfWork) => {
       const sleeping = tx.execute('SELECT pg_sleep(1)')
@@ -56,7 +56,7 @@ describe.each([
 })
 
 describe('a transaction whose database hangs', () => {
-  it('waits for one query timeout, not for a second one of its rollback', async () => {
+  it('waits for one query timeout, not for a second timeout of its rollback', async () => {
     const { proxy, transact } = await openPool()
     const start = performance.now()
     const work = async ({ tx }: UnitOfWork) => {

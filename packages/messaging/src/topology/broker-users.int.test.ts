@@ -72,7 +72,7 @@ const isOf = (owner: BrokerUser, name: string): boolean => name.startsWith(`${ow
 const pairs = (names: readonly string[]) =>
   brokerUsers.flatMap((owner) => names.filter((name) => !isOf(owner, name)).map((name) => ({ owner, name })))
 
-describe('a service’s user of RabbitMQ', () => {
+describe('a service’s RabbitMQ user', () => {
   it('publishes the events of its own context and no others', { timeout: 60_000 }, async () => {
     for (const type of eventTypes) {
       for (const owner of brokerUsers) {
@@ -150,7 +150,7 @@ describe('booking as its own user', () => {
     (await administer((channel) => channel.checkQueue(dead))).messageCount
 
   /**
-   * Starts booking with empty queues. Its handler fails `failures` times; `applied` lists the ids of applied events.
+   * Starts booking with empty queues. The handler fails `failures` times; `applied` lists the ids of applied events.
    */
   const startBooking = async (failures = 0) => {
     await administer(async (channel) => {
@@ -197,7 +197,7 @@ describe('booking as its own user', () => {
       let accepted = 0
       for (const [exchange, key, target] of ways) {
         const { content, options } = succeeded({ [header]: target })
-        // RabbitMQ 4.3 refuses all of them. `marquee.queues` has bindings for dead-letter queues only.
+        // RabbitMQ 4.3 refuses all of these messages. `marquee.queues` has bindings for dead-letter queues only.
         const isTaken = (await attempt('identity', publish(exchange, key, options, content))) === 'done'
         if (isTaken && exchange !== queuesExchange) accepted += 1
       }

@@ -23,21 +23,21 @@ const delayExchanges = publishedTopology.retryDelays.map(retryExchange)
 const writable = [eventsExchange, queuesExchange, ...delayExchanges]
 
 /**
- * What a user may write to. Since 4.2.6 RabbitMQ tells a user whether an exchange or a queue exists only if the user
- * has a permission on it. The write permission is harmless: on a queue it only allows to bind the queue to an exchange
- * that the user may read, and no user may read any exchange.
+ * Regular expressions of the exchanges and queues that a user may write to. Since 4.2.6 RabbitMQ tells a user whether
+ * an exchange or a queue exists only if the user has a permission on it. The write permission is harmless: on a queue
+ * it only allows binding the queue to an exchange that the user may read, and no user may read any exchange.
  */
 const checkable = [
   ...[...writable, ...publishedTopology.retryDelays.map(retryQueue)].map(escapeDots),
-  // All queues of a service by their prefix: RabbitMQ 4.3 refuses an expression as long as all their names.
+  // A prefix matches all queues of a service: RabbitMQ 4.3 refuses an expression that lists all names, as too long.
   ...new Set(publishedTopology.subscriptions.map(({ service }) => `${service}\\..+`)),
 ]
 
 /**
- * The permissions of a service's user, as RabbitMQ's regular expressions. The user creates and deletes nothing. It
- * reads only its own queues and streams. It publishes only with routing keys that begin with its name: in
- * `marquee.events` those are its own context's events, in the other exchanges its own queues. It may not use the
- * default exchange, which delivers to any queue.
+ * The permissions of a service's user, as RabbitMQ's regular expressions. The user creates and deletes nothing, and
+ * reads only its own queues and streams. The user publishes only with routing keys that begin with its name: on
+ * `marquee.events` such keys are the events of its own context, on the other exchanges its own queues. The user may not
+ * use the default exchange, which delivers to any queue.
  */
 export const permissionsOf = (owner: BrokerUser) => ({
   configure: '^$',
@@ -53,7 +53,7 @@ export const permissionsOf = (owner: BrokerUser) => ({
 
 /**
  * Creates everything that the services need on a broker: exchanges, queues, bindings, and a user with minimal
- * permissions for each service. It deletes nothing. Repeating it changes only the passwords, which closes no
+ * permissions for each service. Nothing is deleted. A repeated call changes only the passwords, which closes no
  * connection.
  *
  * @param url AMQP URL with an administrator's account and the virtual host

@@ -18,12 +18,12 @@ it.each([
   '',
 ])('refuses a message for booking.on-movie-updated with the routing key "%s"', (routingKey) => {
   expect(() => assertRoutingKey(routingKey, bookingOnMovieUpdated)).toThrow(
-    new Error(`it was published with the routing key ${routingKey}`),
+    new Error(`the message was published with the wrong routing key ${routingKey}`),
   )
 })
 
 it('names at most 100 characters of a refused routing key', () => {
   const refused = (length: number) => () => assertRoutingKey('k'.repeat(length), bookingOnMovieUpdated)
-  expect(refused(100)).toThrow(new Error(`it was published with the routing key ${'k'.repeat(100)}`))
-  expect(refused(101)).toThrow(new Error(`it was published with the routing key ${'k'.repeat(100)}`))
+  expect(refused(100)).toThrow(new Error(`the message was published with the wrong routing key ${'k'.repeat(100)}`))
+  expect(refused(101)).toThrow(new Error(`the message was published with the wrong routing key ${'k'.repeat(100)}`))
 })

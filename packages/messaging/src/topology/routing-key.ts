@@ -7,5 +7,5 @@ import { queueName, type Subscription } from '@marquee/contracts/define-subscrip
  */
 export const assertRoutingKey = (routingKey: string, subscription: Subscription): void => {
   if (routingKey === subscription.event.type || routingKey === queueName(subscription)) return
-  throw new Error(`it was published with the routing key ${routingKey.slice(0, 100)}`)
+  throw new Error(`the message was published with the wrong routing key ${routingKey.slice(0, 100)}`)
 }

@@ -22,7 +22,7 @@ const topology: Topology = {
   retryDelays: [{ name: '5s', milliseconds: 5_000 }],
 }
 
-/** A fake broker that records requests. It may lack one exchange or queue. */
+/** A fake broker that records requests and may lack one exchange or queue. */
 const startBroker = (missing?: string) => {
   const exchanges: unknown[] = []
   const queues: unknown[] = []

@@ -41,8 +41,8 @@ export const deadLetterQueue = (queue: string): string => `${queue}.dead`
 // A full queue refuses publishes instead of dropping its oldest message. The relay then keeps the events and retries.
 const bounded = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': 1_000_000 }
 
-// By default a quorum queue drops a message before the dead-letter queue has stored it. With `at-least-once` it waits
-// for that.
+// By default a quorum queue drops a message before the dead-letter queue has stored the message. With `at-least-once`
+// the quorum queue keeps the message until then.
 const atLeastOnceDeadLettering = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once' }
 
 // Both limits are explicit, because RabbitMQ 3.10 has no default and 4.x has 20. A work queue counts only deliveries
@@ -52,7 +52,7 @@ const atLeastOnceDeadLettering = { 'x-dead-letter-exchange': '', 'x-dead-letter-
 const workDeliveryLimit = 20
 const deadDeliveryLimit = 1_000_000_000
 
-/** Declares every exchange, queue and binding of the topology. Repeating it changes nothing. */
+/** Declares every exchange, queue and binding of the topology. A repeated call changes nothing. */
 export const declareTopology = async (
   channel: Pick<Channel, 'assertExchange' | 'assertQueue' | 'bindQueue'>,
   topology: Topology = publishedTopology,
@@ -77,11 +77,11 @@ export const declareTopology = async (
   for (const subscription of topology.subscriptions) {
     const queue = queueName(subscription)
     if (subscription.delivery === 'broadcast') {
-      // Versions before 2026-12 named their streams without `.stream`. Nothing here deletes those: during a rolling
-      // upgrade gateways of such a version still read them. A later version may delete them in `provisionBroker`. The
-      // new streams have no events from before their declaration. So declare them one access token's lifetime before
-      // the first new gateway starts; otherwise that gateway accepts tokens that were revoked shortly before, until
-      // they expire.
+      // Versions before 2026-12 named their streams without `.stream`. The old streams are not deleted here: during a
+      // rolling upgrade gateways of such a version still read them. A later version may delete the old streams in
+      // `provisionBroker`. A new stream has no events from before its declaration. So declare the new streams one
+      // access token's lifetime before the first new gateway starts. Otherwise that gateway accepts tokens that were
+      // revoked shortly before, until the tokens expire.
       await channel.assertQueue(queue, {
         durable: true,
         arguments: { 'x-queue-type': 'stream', 'x-max-age': '1h', 'x-stream-max-segment-size-bytes': 1_000_000 },

@@ -47,8 +47,8 @@ export const messagingBugs: readonly PlantedBug[] = [
   {
     name: 'the relay is woken before the commit',
     patches: [
-      { file: outbox, find: 'recorded = true\n', replace: 'recorded = true\n          committed()\n' },
-      { file: outbox, find: 'if (recorded) committed()', replace: '' },
+      { file: outbox, find: 'recorded = true\n', replace: 'recorded = true\n          onEventsCommitted()\n' },
+      { file: outbox, find: 'if (recorded) onEventsCommitted()', replace: '' },
     ],
     tests: [`${source}/publishing/transaction.int.test.ts`],
   },

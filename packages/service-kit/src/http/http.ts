@@ -19,7 +19,7 @@ import { auth } from './auth.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { type HealthChecks, health } from './health.ts'
 import type { KeyStore } from './jwks.ts'
-import { pathOf, problemOf, sendProblem } from './problem.ts'
+import { pathNotFound, pathOf, problemOf, sendProblem } from './problem.ts'
 
 /** The largest body that is read into memory. Routes that stream their body set their own limit. */
 const bodyLimitBytes = 64 * 1024
@@ -84,9 +84,7 @@ const answerWithProblems = (app: FastifyInstance): void => {
     }
     return sendProblem(request, reply, problem)
   })
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, { status: 404, code: 'not-found', detail: 'No operation has this method and path.' }),
-  )
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, pathNotFound))
 }
 
 /**

@@ -94,6 +94,13 @@ export const invalidToken: Problem = {
   headers: badBearer,
 }
 
+/** A path without an operation. */
+export const pathNotFound: Problem = {
+  status: 404,
+  code: 'not-found',
+  detail: 'No operation has this method and path.',
+}
+
 export const tooLarge: Problem = {
   status: 413,
   code: 'too-large',
