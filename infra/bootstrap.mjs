@@ -1,7 +1,7 @@
 /**
  * Entry point of `npm start`, `npm test` and the other scripts: installs missing dependencies, then runs the task on
- * the project's pinned Node. Plain JavaScript without dependencies, because it runs on the system's Node before any are
- * installed.
+ * the project's pinned Node. This file is plain JavaScript without dependencies, because the system's Node runs it
+ * before the installation.
  *
  *     node infra/bootstrap.mjs start|demo|events|reconcile|crash-lab|flood|bench|planted-bugs|mutants|test|check|fix [arguments for the task]
  */

@@ -18,17 +18,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 const root = join(import.meta.dirname, '..')
 
 /**
- * Logs its arguments and signals. Exits with code 7 shortly after the first signal, or at once with the code in ENDS.
+ * The program of a task. Logs its arguments and signals. Exits with code 7 shortly after the first signal, or at once
+ * with the code in TASK_EXIT_CODE.
  */
 const program = `
 import { appendFileSync } from 'node:fs'
-const say = (line: string) => appendFileSync(process.env.SAYS!, line + '\\n')
-say('up ' + process.version.split('.')[0] + ' ' + process.argv.slice(2).join(' '))
-if (process.env.ENDS) process.exit(Number(process.env.ENDS))
+const log = (line: string) => appendFileSync(process.env.TASK_LOG!, line + '\\n')
+log('up ' + process.version.split('.')[0] + ' ' + process.argv.slice(2).join(' '))
+if (process.env.TASK_EXIT_CODE) process.exit(Number(process.env.TASK_EXIT_CODE))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    say(signal)
-    setTimeout(() => { say('down'); process.exit(7) }, 700)
+    log(signal)
+    setTimeout(() => { log('down'); process.exit(7) }, 700)
   })
 }
 setInterval(() => {}, 1000)
@@ -38,8 +39,8 @@ let scratch: string
 let env: NodeJS.ProcessEnv
 
 /**
- * A project with the real scripts. Its tasks are the program above, and its `npx pnpm install` only writes a line to a
- * file.
+ * Creates a project with the real scripts. The tasks run the program above, and the `npx pnpm install` only writes a
+ * line to a file.
  */
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), 'marquee-bootstrap-'))
@@ -51,13 +52,13 @@ beforeEach(() => {
     cpSync(join(root, 'infra', file), join(scratch, 'infra', file))
   for (const name of ['demo', 'local-stack']) writeFileSync(join(scratch, 'packages', name, 'src/main.ts'), program)
   symlinkSync(join(root, 'node_modules/node'), join(scratch, 'node_modules/node'))
-  writeFileSync(join(scratch, 'bin/npx'), '#!/bin/sh\necho "$@" >> installs\nsleep 0.5\nexit $INSTALL_ENDS\n', {
+  writeFileSync(join(scratch, 'bin/npx'), '#!/bin/sh\necho "$@" >> installs\nsleep 0.5\nexit $INSTALL_EXIT_CODE\n', {
     mode: 0o755,
   })
   env = {
     ...process.env,
     PATH: [join(scratch, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter),
-    SAYS: join(scratch, 'says'),
+    TASK_LOG: join(scratch, 'task-log'),
   }
 })
 afterEach(() => {
@@ -88,8 +89,8 @@ const pidOf = ({ pid }: ChildProcess): number => {
   return pid
 }
 
-const said = (line: RegExp): Promise<void> =>
-  expect.poll(() => lines('says').join('\n'), { timeout: 10_000 }).toMatch(line)
+const untilLogged = (line: RegExp): Promise<void> =>
+  expect.poll(() => lines('task-log').join('\n'), { timeout: 10_000 }).toMatch(line)
 
 describe('the installation', () => {
   it('uses the version of pnpm that the workspace pins', () => {
@@ -102,18 +103,18 @@ describe('the installation', () => {
   })
 
   it('runs once when several tasks start at once, and not again', async () => {
-    const exitCodes = await Promise.all([1, 2, 3].map(() => exitCode(npm(['run', 'demo'], { ENDS: '0' }))))
+    const exitCodes = await Promise.all([1, 2, 3].map(() => exitCode(npm(['run', 'demo'], { TASK_EXIT_CODE: '0' }))))
     expect(exitCodes).toEqual([0, 0, 0])
-    expect(lines('says')).toHaveLength(3)
+    expect(lines('task-log')).toHaveLength(3)
 
-    expect(await exitCode(npm(['run', 'demo'], { ENDS: '0' }))).toBe(0)
+    expect(await exitCode(npm(['run', 'demo'], { TASK_EXIT_CODE: '0' }))).toBe(0)
     expect(lines('installs')).toEqual([expect.stringMatching(/^--yes pnpm@[\d.]+ install --frozen-lockfile/)])
   })
 
   it('runs again when the lockfile has changed', async () => {
-    await exitCode(npm(['run', 'demo'], { ENDS: '0' }))
+    await exitCode(npm(['run', 'demo'], { TASK_EXIT_CODE: '0' }))
     writeFileSync(join(scratch, 'pnpm-lock.yaml'), 'another\n')
-    await exitCode(npm(['run', 'demo'], { ENDS: '0' }))
+    await exitCode(npm(['run', 'demo'], { TASK_EXIT_CODE: '0' }))
     expect(lines('installs')).toHaveLength(2)
   })
 
@@ -122,45 +123,45 @@ describe('the installation', () => {
     mkdirSync(lock, { recursive: true })
     writeFileSync(join(lock, 'token'), 'of a killed process')
     utimesSync(lock, new Date(0), new Date(0))
-    expect(await exitCode(npm(['run', 'demo'], { ENDS: '0' }))).toBe(0)
+    expect(await exitCode(npm(['run', 'demo'], { TASK_EXIT_CODE: '0' }))).toBe(0)
     expect(existsSync(lock)).toBe(false)
   })
 
-  it('prevents the task when it fails, and runs again at the next start', async () => {
-    expect(await exitCode(npm(['run', 'demo'], { ENDS: '0', INSTALL_ENDS: '3' }))).toBe(3)
-    expect(lines('says')).toEqual([])
-    expect(await exitCode(npm(['run', 'demo'], { ENDS: '0' }))).toBe(0)
+  it('keeps the task from running when the installation fails, and runs again at the next start', async () => {
+    expect(await exitCode(npm(['run', 'demo'], { TASK_EXIT_CODE: '0', INSTALL_EXIT_CODE: '3' }))).toBe(3)
+    expect(lines('task-log')).toEqual([])
+    expect(await exitCode(npm(['run', 'demo'], { TASK_EXIT_CODE: '0' }))).toBe(0)
     expect(lines('installs')).toHaveLength(2)
   })
 })
 
 describe('a task', () => {
   it('runs on the pinned Node with the given arguments, and its exit code is passed on', async () => {
-    expect(await exitCode(npm(['run', 'demo', '--', '--json', 'two words'], { ENDS: '5' }))).toBe(5)
-    expect(lines('says')).toEqual(['up v24 --json two words'])
+    expect(await exitCode(npm(['run', 'demo', '--', '--json', 'two words'], { TASK_EXIT_CODE: '5' }))).toBe(5)
+    expect(lines('task-log')).toEqual(['up v24 --json two words'])
   })
 
-  it('gets a signal to npm exactly once, and npm waits for its end', async () => {
+  it('receives a signal sent to npm exactly once, and npm waits until the task ends', async () => {
     const start = npm(['start'])
-    await said(/up/)
+    await untilLogged(/up/)
     process.kill(pidOf(start), 'SIGTERM')
     expect(await exitCode(start)).toBe(7)
-    expect(lines('says')).toEqual(['up v24 ', 'SIGTERM', 'down'])
+    expect(lines('task-log')).toEqual(['up v24 ', 'SIGTERM', 'down'])
   })
 
-  it('gets a signal to the whole process group exactly once, as with Ctrl-C', async () => {
+  it('receives a signal sent to the whole process group exactly once, as with Ctrl-C', async () => {
     const start = npm(['start'])
-    await said(/up/)
+    await untilLogged(/up/)
     process.kill(-pidOf(start), 'SIGINT')
     expect(await exitCode(start)).toBe(7)
-    expect(lines('says')).toEqual(['up v24 ', 'SIGINT', 'down'])
+    expect(lines('task-log')).toEqual(['up v24 ', 'SIGINT', 'down'])
   })
 
-  it('gets SIGTERM when all its parent processes are killed', async () => {
+  it('receives SIGTERM when all its parent processes are killed', async () => {
     const start = npm(['start'])
-    await said(/up/)
+    await untilLogged(/up/)
     process.kill(-pidOf(start), 'SIGKILL')
-    await said(/down/)
-    expect(lines('says')).toEqual(['up v24 ', 'SIGTERM', 'down'])
+    await untilLogged(/down/)
+    expect(lines('task-log')).toEqual(['up v24 ', 'SIGTERM', 'down'])
   })
 })

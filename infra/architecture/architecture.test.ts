@@ -56,7 +56,7 @@ describe('a copy of the source tree with one violation of every kind', () => {
     for (const path of ['gateway', 'infra', 'services', 'packages', 'biome.json', '.gitignore', 'package.json'])
       copyInto(copy, path)
     for (const [path, source] of allowed) plant(copy, path, source)
-    expect(new Set(planted.map(({ path }) => path)).size).toBe(planted.length) // None overwrites another.
+    expect(new Set(planted.map(({ path }) => path)).size).toBe(planted.length) // No planted file overwrites another.
     for (const { path, source } of planted) plant(copy, path, source)
     diagnostics = await lint(copy)
   }, lintTimeoutMs)

@@ -141,7 +141,8 @@ export function unusedAllowances(manifests: Manifest[]): string[] {
 }
 
 /**
- * Finds cycles, including those through devDependencies: a package's tests must not need what depends on the package.
+ * Finds cycles, including those through devDependencies: the tests of a package must not need a package that depends on
+ * it.
  */
 function cycles(manifests: Manifest[]): string[] {
   const edges = new Map(

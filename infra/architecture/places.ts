@@ -19,10 +19,10 @@ type PlaceRule = {
 
 const placeRules: PlaceRule[] = [
   {
-    says: 'a schema of HTTP is in features/<noun>.body.ts or in a route',
+    says: 'an HTTP schema belongs in features/<noun>.body.ts or in a route',
     text: /from 'zod'/,
     belongsIn: /\/src\/(features\/.+\.(body|route)|config)\.ts$/,
-    // These parse stored data and Stripe's data.
+    // These files parse stored data and Stripe's data.
     exceptions: [
       'services/booking/src/infrastructure/idempotency-keys.ts',
       'services/payment/src/infrastructure/stripe-events.ts',
@@ -37,7 +37,7 @@ const placeRules: PlaceRule[] = [
     exceptions: ['services/payment/src/infrastructure/stripe.ts'],
   },
   {
-    says: 'how often a background task runs is in app.ts',
+    says: 'a background task is scheduled in app.ts',
     text: /\bcreateBackgroundTask\b/,
     belongsIn: /\/src\/app\.ts$/,
     exceptions: [],

@@ -94,7 +94,7 @@ export const codeRules = (folder: string): Planting[] =>
     },
   ].map((planting, index) => ({ path: `${folder}/planted-code-${index}.ts`, ...planting }))
 
-/** The second file of an import cycle, which other planted files import too. It breaks no rule by itself. */
+/** The second file of an import cycle, which other planted files import too. The file breaks no rule by itself. */
 export const otherHalf = (folder: string): [path: string, source: string] => [
   `${folder}/planted-other-half.ts`,
   "import { half } from './planted-code-1.ts'\n\nexport type Other = string\nexport const one = 1\nexport const other = (): unknown => half\n",

@@ -165,7 +165,7 @@ const packageRules: Planting[] = [
   ...importing(['../../services/identity/src/app.ts'], { in: 'gateway/src/keys', caughtBy: restrictedImport }),
 ]
 
-/** Code that the rules allow. It shows that the rules do not simply refuse everything. */
+/** Code that the rules allow, to show that the rules do not simply refuse everything. */
 const allowedIn = (service: string): [path: string, source: string][] => [
   [`${service}/planted.config.ts`, 'const settings = {}\n\nexport default settings\n'],
   [
@@ -215,7 +215,7 @@ export const misplacementsFor = (services: string[]): PlantedMisplacement[] =>
       (name) => ({
         path: `${service}/src/${name}.ts`,
         source: schema,
-        says: 'a schema of HTTP is in features/<noun>.body.ts or in a route',
+        says: 'an HTTP schema belongs in features/<noun>.body.ts or in a route',
       }),
     ),
     ...['domain', 'features/do-thing', 'infrastructure'].flatMap((folder) =>
@@ -228,7 +228,7 @@ export const misplacementsFor = (services: string[]): PlantedMisplacement[] =>
     ...['features/do-thing', 'infrastructure'].map((folder) => ({
       path: `${service}/src/${folder}/misplaced-schedule.ts`,
       source: schedule,
-      says: 'how often a background task runs is in app.ts',
+      says: 'a background task is scheduled in app.ts',
     })),
   ])
 

@@ -11,8 +11,8 @@ export type Diagnostic = { category: string; message: string; location: { path: 
 const tool = (name: string): string => join(import.meta.dirname, '../../node_modules/.bin', name)
 
 /**
- * The timeout of Biome for a tree. Biome needs about 15 s on one core, most of it for types and import cycles, and a
- * minute and a half on a busy machine.
+ * The timeout of Biome for a tree. Biome needs about 15 s on one core, and a minute and a half on a
+ * busy machine. Types and import cycles take most of the time.
  */
 export const lintTimeoutMs = 300_000
 
@@ -25,7 +25,7 @@ export async function lint(root: string): Promise<Diagnostic[]> {
 
 /** Runs a tool and returns its output. Exit code 1 only means that the tool found something. */
 async function output(cwd: string, command: string, args: string[]): Promise<string> {
-  // Asynchronously, because vitest takes a worker that is blocked for a minute for dead.
+  // Not with execFileSync: Vitest gives up on a worker that is blocked for a minute.
   try {
     return (await promisify(execFile)(command, args, { cwd, timeout: lintTimeoutMs, maxBuffer: 64 * 1024 * 1024 }))
       .stdout
@@ -51,7 +51,7 @@ export function filesOutsideLayers(root: string): string[] {
   return globSync('services/*/src/**/*.ts', { cwd: root }).filter((path) => !allowed.test(path))
 }
 
-/** Finds layers of services without source files, on which the rules would check nothing. */
+/** Finds layers of services without source files. In such a layer, the rules would check nothing. */
 export function emptyLayers(root: string): string[] {
   return serviceFolders(root)
     .flatMap((service) => layers.map((layer) => `${service}/src/${layer}`))

@@ -1,5 +1,6 @@
 -- Restores the constraint that drop-catalog-copy.sql has removed. Fails and names a showtime while the copy lacks a
--- showtime that has reservations. Run it when the replayed queues are empty. Booking may run.
+-- showtime that has reservations. Run this file when the replayed queues are empty.
+-- Booking may be running.
 --
 --   psql "$BOOKING_DATABASE_URL" --set ON_ERROR_STOP=1 --single-transaction -f infra/postgres/close-catalog-copy.sql
 

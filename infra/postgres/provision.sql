@@ -1,5 +1,5 @@
--- Creates a login role and a schema for each service, in the current database. Running it again changes only the
--- passwords. Run it as the administrator:
+-- Creates a login role and a schema for each service, in the current database. Running this file again changes
+-- only the passwords. Run this file as the administrator:
 --
 --   export PASSWORDS='{"identity":"…","catalog":"…","booking":"…","payment":"…"}'
 --   printf '%s\n' '\getenv passwords PASSWORDS' '\i provision.sql' | psql "$ADMIN_URL" -v ON_ERROR_STOP=1 -v database=marquee

@@ -29,10 +29,13 @@ export type Operation = {
   readonly responses: Readonly<Record<string, DocumentedResponse>>
 }
 
-/** One operation. `id` is its `operationId`, the method is in upper case, the path has the document's parameters. */
+/** An operation of the document. */
 export type ApiOperation = {
+  /** The `operationId`, or method and path if the document has no `operationId`. */
   readonly id: string
+  /** In upper case. */
   readonly method: string
+  /** With the names of its parameters, such as `/movies/{id}`. */
   readonly path: string
   readonly operation: Operation
 }

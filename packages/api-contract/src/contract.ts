@@ -93,7 +93,7 @@ const headerViolation = (
   return missing && `has no ${missing}`
 }
 
-/** RFC 9457 and our own rules: a problem's `type` ends in its `code`, and its `status` is the response's. */
+/** RFC 9457 and our own rules: a problem's `type` ends in its `code`, and its `status` equals the response's. */
 const problemViolation = ({ method, status, headers, body }: ObservedResponse): Violation => {
   const mediaType = mediaTypeOf(headers.get('content-type') ?? '')
   if (mediaType !== problemMedia && (method !== 'HEAD' || mediaType !== '')) {

@@ -65,7 +65,7 @@ const files: Record<InputKind, fc.Arbitrary<FilePart>> = {
 const isFile = (value: unknown): value is FilePart =>
   typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array
 
-/** The value as a form or a query sends it: text unchanged, null as nothing, everything else as JSON. */
+/** The value as a form or a query sends it: text unchanged, null as empty text, everything else as JSON. */
 export const plainText = (value: unknown): string => {
   if (value === null) return ''
   return typeof value === 'string' ? value : toJson(value)
@@ -134,7 +134,10 @@ const withNote =
   (note: string) =>
   (drawn: FuzzBody): FuzzBody => ({ ...drawn, note })
 
-/** Bodies with a valid value that are sent wrongly: with another content type, without one, empty, missing or cut. */
+/**
+ * Bodies that are sent wrongly: valid values with a wrong content type, without a content type, or cut in half; and
+ * bodies that are empty, missing or malformed.
+ */
 const wronglySent = (validBody: fc.Arbitrary<FuzzBody>, mediaTypes: readonly string[]): fc.Arbitrary<FuzzBody> => {
   const text = ({ body = '' }: FuzzBody) =>
     typeof body === 'string' || body instanceof Uint8Array ? body : toJson(body.fields)

@@ -92,7 +92,7 @@ const freshlySampled = (id: string, given: Pool = pool): FuzzRequest[] => {
 }
 const ids = operationsOf(document).map(({ id }) => id)
 const ofKind = (requests: FuzzRequest[], kind: FuzzRequest['kind']) => requests.filter((one) => one.kind === kind)
-const share = (requests: FuzzRequest[], has: (request: FuzzRequest) => boolean) =>
+const fractionOf = (requests: FuzzRequest[], has: (request: FuzzRequest) => boolean) =>
   requests.filter(has).length / requests.length
 const pathnameOf = ({ path }: FuzzRequest) => new URL(`http://cinema.example${path}`).pathname
 const queryOf = ({ path }: FuzzRequest) => new URL(`http://cinema.example${path}`).searchParams
@@ -143,11 +143,11 @@ describe('fuzz requests', () => {
 describe('valid fuzz requests', () => {
   it('mostly use existing ids', () => {
     const paths = ofKind(sampled('unassignGenre'), 'valid')
-    expect(share(paths, ({ path }) => /\/movies\/m-[12]\/genres\/g-1/.test(path))).toBeGreaterThan(0.5)
+    expect(fractionOf(paths, ({ path }) => /\/movies\/m-[12]\/genres\/g-1/.test(path))).toBeGreaterThan(0.5)
     const lists = ofKind(sampled('listMovies'), 'valid')
-    expect(share(lists, (request) => queryOf(request).get('genre_id') === 'g-1')).toBeGreaterThan(0.6)
+    expect(fractionOf(lists, (request) => queryOf(request).get('genre_id') === 'g-1')).toBeGreaterThan(0.6)
     const bodies = ofKind(sampled('placeReservation'), 'valid')
-    expect(share(bodies, (request) => jsonOf(request)['showtime_id'] === 's-1')).toBeGreaterThan(0.6)
+    expect(fractionOf(bodies, (request) => jsonOf(request)['showtime_id'] === 's-1')).toBeGreaterThan(0.6)
   })
 
   it('fill an array with distinct items from the pool, as many as the schema allows', () => {
@@ -164,14 +164,14 @@ describe('valid fuzz requests', () => {
 
   it('always have the required parameters, and sometimes the optional ones', () => {
     const lists = ofKind(sampled('listMovies'), 'valid')
-    expect(share(lists, (request) => queryOf(request).has('genre_id'))).toBe(1)
-    const withLimit = share(lists, (request) => queryOf(request).has('limit'))
+    expect(fractionOf(lists, (request) => queryOf(request).has('genre_id'))).toBe(1)
+    const withLimit = fractionOf(lists, (request) => queryOf(request).has('limit'))
     expect(withLimit).toBeGreaterThan(0.15)
     expect(withLimit).toBeLessThan(0.4)
   })
 
   it('sometimes have a trailing slash', () => {
-    const slashes = share(ofKind(sampled('listMovies'), 'valid'), (request) => pathnameOf(request).endsWith('/'))
+    const slashes = fractionOf(ofKind(sampled('listMovies'), 'valid'), (request) => pathnameOf(request).endsWith('/'))
     expect(slashes).toBeGreaterThan(0.02)
     expect(slashes).toBeLessThan(0.5)
   })
@@ -217,7 +217,7 @@ describe('invalid fuzz requests', () => {
     expect(new Request('http://cinema.example/', toFetchInit(untyped)).headers.has('content-type')).toBe(false)
   })
 
-  it('have a body for an operation without one, but not for GET, which fetch cannot send', () => {
+  it('sometimes have a body for an operation that documents none, but never for GET, where fetch forbids a body', () => {
     expect(sampled('unassignGenre').some(({ body }) => body !== undefined)).toBe(true)
     expect(sampled('listMovies').some(({ body }) => body !== undefined)).toBe(false)
   })

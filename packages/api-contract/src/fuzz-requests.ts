@@ -199,8 +199,9 @@ const assembled = (
 }
 
 /**
- * Requests for one operation of the document: valid ones, some with one nearly valid part, and some with any number of
- * hostile parts. The requests depend on fast-check's seed and on the sizes in the pool, not on the pool's values.
+ * Requests for one operation of the document: valid requests, requests with one nearly valid part, and requests with
+ * one or more hostile parts. The requests depend on fast-check's seed and on the sizes in the pool, not on the pool's
+ * values.
  *
  * fetch can send every request: a GET has no body, and headers have only legal characters.
  */

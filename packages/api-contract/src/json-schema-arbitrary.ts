@@ -51,7 +51,7 @@ const arrays = (schema: JsonSchema, context: Context, depth: number): fc.Arbitra
   const { items = {}, minItems = 0, maxItems = minItems + 8, uniqueItems = false } = schema
   if (depth > maxOptionalDepth && minItems === 0) return fc.constant([])
   const constraints = { minLength: minItems, maxLength: depth > maxOptionalDepth ? minItems : maxItems }
-  const item = drawn(items, context, depth + 1)
+  const item = arbitraryOf(items, context, depth + 1)
   return uniqueItems ? fc.uniqueArray(item, { ...constraints, selector: JSON.stringify }) : fc.array(item, constraints)
 }
 
@@ -61,12 +61,12 @@ const objects = (schema: JsonSchema, context: Context, depth: number): fc.Arbitr
   const names = new Set(depth > maxOptionalDepth ? required : [...Object.keys(properties), ...required])
   const named = [...names].map((name) => {
     const property = properties[name] ?? others
-    return [name, context.property(name, property, drawn(property, context, depth + 1))] as const
+    return [name, context.property(name, property, arbitraryOf(property, context, depth + 1))] as const
   })
   const record = fc.record(Object.fromEntries(named), { requiredKeys: [...required], noNullPrototype: true })
   if (depth > maxOptionalDepth || (propertyNames === undefined && Object.keys(others).length === 0)) return record
-  const keys = propertyNames ? drawn(propertyNames, context, depth + 1).map(String) : text({ minLength: 1 })
-  const further = fc.dictionary(keys, drawn(others, context, depth + 1), { maxKeys: 3, noNullPrototype: true })
+  const keys = propertyNames ? arbitraryOf(propertyNames, context, depth + 1).map(String) : text({ minLength: 1 })
+  const further = fc.dictionary(keys, arbitraryOf(others, context, depth + 1), { maxKeys: 3, noNullPrototype: true })
   return fc.tuple(further, record).map(([more, known]) => ({
     ...Object.fromEntries(Object.entries(more).filter(([name]) => !Object.hasOwn(properties, name))),
     ...known,
@@ -91,7 +91,7 @@ const ofType = (type: string, schema: JsonSchema, context: Context, depth: numbe
   }
 }
 
-const drawn = (schema: JsonSchema, context: Context, depth: number): fc.Arbitrary<unknown> => {
+const arbitraryOf = (schema: JsonSchema, context: Context, depth: number): fc.Arbitrary<unknown> => {
   if (depth > maxDepth) throw new Error('No finite value fits the schema, because it requires itself.')
   const flat = flattened(schema, context.root)
   if ('const' in flat) return fc.constant(flat.const)
@@ -100,7 +100,7 @@ const drawn = (schema: JsonSchema, context: Context, depth: number): fc.Arbitrar
   if (choices) {
     const flatChoices = choices.filter((choice) => !typesOf(choice).some((type) => /array|object/.test(type)))
     const available = depth > maxOptionalDepth && flatChoices.length > 0 ? flatChoices : choices
-    return fc.oneof(...available.map((choice) => drawn(choice, context, depth + 1)))
+    return fc.oneof(...available.map((choice) => arbitraryOf(choice, context, depth + 1)))
   }
   const types = typesOf(flat)
   if (types.length === 0) return fc.jsonValue({ maxDepth: 2 })
@@ -117,12 +117,12 @@ const contextOf = (schema: JsonSchema, options: SchemaOptions): Context => ({
 
 /**
  * Values of bounded size that fit the schema. There are two exceptions: a pattern that fast-check cannot generate, and
- * keywords that contradict each other. Then only some of the keywords are satisfied.
+ * keywords that contradict each other. In these cases only some of the keywords are satisfied.
  */
 export const valid = (schema: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> =>
-  drawn(schema, contextOf(schema, options), 0)
+  arbitraryOf(schema, contextOf(schema, options), 0)
 
-/** Texts and arrays are exceeded only up to this maximum length. */
+/** A text or an array is made too long only if its maximum length is below this. */
 const maxExceedableLength = 10_000
 
 const otherCase = (value: unknown): unknown[] => {
@@ -184,7 +184,7 @@ export const nearlyValid = (schema: JsonSchema, options: SchemaOptions = {}): fc
   })
 }
 
-/** Values that break naive code: hostile as a whole, or valid except for one part. Without a schema, any value. */
+/** Values that break naive code: hostile as a whole, or valid except for one part. Any such value without a schema. */
 export const hostile = (schema?: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> => {
   if (schema === undefined) return hostileValue
   const { root } = contextOf(schema, options)

@@ -42,8 +42,8 @@ const resolved = (root: unknown, reference: string): JsonSchema => {
 const lowerBounds = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems'] as const
 const upperBounds = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems'] as const
 
-/** A schema that combines the keywords of both schemas. */
-const both = (one: JsonSchema, other: JsonSchema): JsonSchema => {
+/** A schema with the keywords of both schemas, which accepts only values that fit both. */
+const combined = (one: JsonSchema, other: JsonSchema): JsonSchema => {
   const merged: Record<string, unknown> = { ...one, ...other }
   for (const bound of lowerBounds) {
     if (bound in one && bound in other) merged[bound] = Math.max(one[bound] ?? 0, other[bound] ?? 0)
@@ -67,7 +67,7 @@ const both = (one: JsonSchema, other: JsonSchema): JsonSchema => {
 export const flattened = (schema: JsonSchema, root: unknown): JsonSchema => {
   const { $ref, allOf = [], ...own } = schema
   const parts = $ref === undefined ? allOf : [resolved(root, $ref), ...allOf]
-  return [...parts.map((part) => flattened(part, root)), own].reduce(both, {})
+  return [...parts.map((part) => flattened(part, root)), own].reduce(combined, {})
 }
 
 /** The alternatives of a flattened schema, each with the common keywords; undefined if it has no `anyOf` or `oneOf`. */

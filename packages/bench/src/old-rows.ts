@@ -4,7 +4,7 @@ import type pg from 'pg'
 /** Maximum rows that one statement adds. */
 const batchSize = 500_000
 
-/** The tables that booking prunes, the share of the rows for each, and how to add rows that are 500 days old (keys: 10 days). */
+/** The tables that booking prunes, each with its share of the rows and the statement that adds old rows. */
 const kinds = [
   {
     table: 'events',

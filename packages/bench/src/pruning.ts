@@ -12,10 +12,10 @@ const customers = 2
 const rowTypes = Array.from({ length: 20 }, () => 'standard' as const)
 const seatsInRow = 25
 
-/** Between two holds of a customer. Without this pause the machine is fully busy, and any other work slows the holds down. */
+/** Between two holds a customer pauses. Otherwise the machine is fully busy, and any other work slows holds down. */
 const thinkMilliseconds = 100
 
-/** How long holds run after a start of booking before they are measured, so that connections are open and code is compiled. */
+/** Holds before each measurement, after booking's start, so that connections are open and code is compiled. */
 const warmUpSeconds = 5
 
 /** Retention periods so long that booking prunes nothing. */
@@ -31,7 +31,7 @@ const quantile = (values: readonly number[], share: number): number =>
 /**
  * Opens a showtime.
  *
- * @returns lets the customers hold and cancel one seat after the other, all customers at once
+ * @returns a function that lets all customers at once hold and cancel one seat after the other
  */
 const openShowtime = async ({ gateway, superuser }: ReturnType<RunningStack['stack']>) => {
   const staffSession = openSession({ gateway })
@@ -47,7 +47,7 @@ const openShowtime = async ({ gateway, superuser }: ReturnType<RunningStack['sta
   }))
   for (const account of accounts) await register(openSession({ gateway }).api, { ...account, fullName: 'Ada Lovelace' })
 
-  /** Holds seats for so many seconds. Resolves with the milliseconds that each hold took. */
+  /** Holds and cancels seats until `seconds` have passed. Resolves with the milliseconds that each hold took. */
   return async (seconds: number): Promise<number[]> => {
     const times: number[] = []
     const until = performance.now() + seconds * 1_000
@@ -71,8 +71,8 @@ const openShowtime = async ({ gateway, superuser }: ReturnType<RunningStack['sta
 }
 
 /**
- * Fills booking's tables with old rows. Measures in turns how long a hold takes with and without pruning, and prints the
- * ratios.
+ * Fills booking's tables with old rows. Measures alternately how long a hold takes with and without pruning, and prints
+ * the ratios.
  *
  * @param options.rounds how often both cases are measured
  * @param options.seconds how long each measurement takes

@@ -20,7 +20,8 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 }, 30_000)
 
-// These two seeds draw twelve kinds of faults, none of which lasts long. `npm run crash-lab` injects the other kinds as well.
+// These two seeds draw twelve kinds of faults, none of which lasts long. `npm run crash-lab` injects the other kinds as
+// well.
 it('violates no invariant under the faults of two seeds at once', async () => {
   const plan = (seed: number) => planRun(seed, { seconds: 10, kinds: faultKinds, processes: system.processes })
   const faults = [...plan(6166).faults, ...plan(15183).faults].toSorted((one, other) => one.at - other.at)

@@ -19,7 +19,7 @@ export type CustomerAccess = {
 /** Maximum attempts of a request whose response is lost or asks for a retry. */
 const maxTries = 4
 
-/** Requests the seats under one idempotency key until a response settles the matter. */
+/** Requests the seats, with one idempotency key for all attempts, until a response does not ask for a retry. */
 export const requestSeats = async (
   { moviegoer, observations }: CustomerAccess,
   { showtimeId, seatIds, key }: { showtimeId: string; seatIds: readonly string[]; key: string },
@@ -27,14 +27,14 @@ export const requestSeats = async (
   for (let tries = 1; tries <= maxTries; tries += 1) {
     try {
       const { data, error, response } = await moviegoer.hold({ showtimeId, seatIds, idempotencyKey: key })
-      // A 401 may come from a process whose clock is fast: it takes a valid token for an expired one. The key is unused then.
+      // A process with a fast clock refuses a valid token as expired, with 401. The idempotency key stays unused.
       const shouldRetry = [401, 429, 503].includes(response.status) || response.headers.has('retry-after')
       if (!shouldRetry) {
         observations.keyed.push({ key, status: response.status, body: JSON.stringify(data ?? error) })
         return data
       }
     } catch {
-      // Lost. Only another request can tell whether the seats are held.
+      // The response is lost. Only another request can tell whether the seats are held.
     }
     await sleep(300 * tries)
   }
@@ -57,7 +57,7 @@ export const recordHold = ({ userId, observations }: CustomerAccess, reservation
   return reservation
 }
 
-/** Holds the first choice that is free. */
+/** Requests the visit's choices of seats in order, until one is held. */
 export const holdChoice = async (
   access: CustomerAccess,
   visit: Visit,
@@ -79,7 +79,7 @@ export const intentOf = async ({ moviegoer }: CustomerAccess, id: string): Promi
       const { data } = await moviegoer.payment(id, { waitSeconds: 5 })
       if (data?.provider_payment_id) return data.provider_payment_id
     } catch {
-      // Lost. Repeating a lookup is safe.
+      // The response is lost. Repeating a lookup is safe.
     }
     await sleep(200 * tries)
   }
@@ -105,7 +105,7 @@ export const cancel = async ({ moviegoer, observations }: CustomerAccess, id: st
     const { response } = await moviegoer.cancel(id)
     if (response.status === 204) observations.cancelled.add(id)
   } catch {
-    // Lost. The reservation may have been cancelled.
+    // The response is lost. The reservation may have been cancelled.
   }
 }
 
@@ -116,7 +116,7 @@ export const pollUntilConfirmed = async ({ moviegoer, observations }: CustomerAc
       const { data } = await moviegoer.reservation(id)
       if (data?.status === 'confirmed') observations.confirmed.add(id)
     } catch {
-      // Lost.
+      // The response is lost. The next poll asks again.
     }
     await sleep(200)
   }

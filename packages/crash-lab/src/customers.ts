@@ -43,7 +43,7 @@ export type Customer = ReturnType<typeof customer>
 const customer = (access: CustomerAccess) => ({
   userId: access.userId,
 
-  /** Whether the gateway accepts the customer's access token. Throws when the response does not show it. */
+  /** Whether the gateway accepts the customer's access token. Throws when the status is neither 200 nor 401. */
   isAccepted: async (): Promise<boolean> => {
     const { response } = await access.moviegoer.reservations()
     if (response.status !== 200 && response.status !== 401) throw new Error(`the gateway answered ${response.status}`)

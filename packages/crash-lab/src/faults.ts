@@ -43,7 +43,7 @@ const changeLink = ({ service, dependency }: LinkFault, system: SystemUnderTest,
   return () => proxy.change({ kind: 'clear' })
 }
 
-/** Retries work at the broker, which may be down at the moment, for up to 45 seconds. */
+/** Retries work that needs the broker for up to 45 seconds, because the broker may be down. */
 const retry = async (work: () => Promise<void>): Promise<void> => {
   const deadline = Date.now() + 45_000
   for (;;) {
@@ -102,7 +102,8 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     return () => fillDisk(false)
   },
 
-  // Publishes events of any age again, as a relay does that died after a confirm and before marking the event.
+  // Publishes some of the last 200 events again. A relay does the same if it dies after a confirm and before marking
+  // the event.
   'repeat events': async ({ service, count }, system, random) => {
     const rows = await system.sql<{
       id: string
@@ -131,8 +132,8 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     return nothingToHeal
   },
 
-  // Routes events into a queue of the lab's and moves them to their own queue later, in another order. At the beginning and
-  // the end both queues are bound, so that an event then arrives twice.
+  // Routes events into a queue of the lab, and later moves the events to their own queue in another order. Both queues
+  // are bound for a moment at the start and at the end, so an event may arrive twice.
   'delay and shuffle events': async ({ queue }, system, random) => {
     const type = eventTypeOf(queue)
     const aside = `crash-lab.${queue}.${randomUUID()}`
@@ -205,7 +206,7 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
 
   'Stripe fails': async ({ status, when, count }, { turn }) => {
     const how = status === 'no answer' ? { drop_connection: true } : { status }
-    // This includes requests by which customers pay.
+    // The failures also hit the requests with which customers pay.
     await turn('failures', { ...how, when, count })
     return nothingToHeal
   },
@@ -240,7 +241,7 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     }
   },
 
-  // `heal` sets the number back to 0.
+  // `system.heal` resets the number to 0.
   'refunds come back': async ({ count }, { turn }) => {
     await turn('knobs', { refunds: { fail_next: count } })
     return nothingToHeal
@@ -253,8 +254,8 @@ export const poisonId = 'crash-lab-poison'
 const durationOf = (fault: Fault): number => ('for' in fault ? fault.for : 0)
 
 /**
- * Injects a fault. Undoes the fault when its duration is over or `signal` is aborted. Resolves with the reason if the fault
- * had no effect, as when its target is down already; otherwise with undefined.
+ * Injects a fault. Undoes the fault when its duration is over or `signal` is aborted. Resolves with the reason if the
+ * fault had no effect, as when its target is down already; otherwise with undefined.
  */
 export const injectFault = async (
   fault: Fault,

@@ -68,7 +68,8 @@ const checks: Record<string, Check> = {
           ]
     })
     for (const id of input.paidButUnknown) violations.push(`${id} was paid, and booking does not have it`)
-    // The checks above trust Stripe's record, so a payment that Stripe acknowledged to the customer must be in that record.
+    // The checks above trust Stripe's record, so a payment that Stripe acknowledged to the customer must be in that
+    // record.
     for (const id of observations.paid) {
       if (moneyOf(input, id).captured === 0) violations.push(`${id} was paid, and Stripe has no record of the money`)
     }
@@ -100,7 +101,7 @@ const checks: Record<string, Check> = {
     })
     const violations = ledger.flatMap((one) => {
       const { intent, payment } = one
-      // Money needs a payment that counts it, even after a refund.
+      // Every captured intent needs a payment of ours, even after a full refund.
       const lacksPayment = intent !== undefined && intent.captured > 0 && payment === undefined
       const differences = [...differencesOf(one), ...(lacksPayment ? ['no-payment'] : [])]
       if (differences.length === 0) return []
@@ -167,9 +168,9 @@ const checks: Record<string, Check> = {
       if (!kept) return [`${reservationId} does not exist`]
       if (kept.status === 'pending') return [`${reservationId} is still pending`]
       const mayBeCancelled =
-        observations.askedToCancel.has(reservationId) || observations.closedShowtimes.has(kept.showtimeId)
+        observations.askedToCancel.has(reservationId) || observations.cancelledShowtimes.has(kept.showtimeId)
       if ((kept.status === 'cancelled' || kept.status === 'refunded') && !mayBeCancelled) {
-        return [`${reservationId} is ${kept.status}, and nobody requested that`]
+        return [`${reservationId} is ${kept.status}, and nobody requested a cancellation`]
       }
       const isSame = kept.userId === userId && kept.amount === amount && String(kept.seatIds) === String(seatIds)
       return isSame ? [] : [`${reservationId} differs from what was acknowledged`]
@@ -200,7 +201,7 @@ const checks: Record<string, Check> = {
   'a ticket that its customer has seen stays valid': ({ observations, byId }) => {
     const untouched = [...observations.confirmed].filter((id) => {
       const showtimeId = byId.get(id)?.showtimeId ?? ''
-      return !observations.askedToCancel.has(id) && !observations.closedShowtimes.has(showtimeId)
+      return !observations.askedToCancel.has(id) && !observations.cancelledShowtimes.has(showtimeId)
     })
     const violations = untouched.filter((id) => byId.get(id)?.status !== 'confirmed')
     return { checked: untouched.length, violations: violations.map((id) => `${id} is ${byId.get(id)?.status}`) }

@@ -1,4 +1,6 @@
-/** What the customers and the staff of one run did, and what the system answered: the promises that it must keep. */
+/**
+ * Records of one run: the requests of customers and staff, and the responses that the system must not contradict later.
+ */
 
 export type Hold = {
   readonly reservationId: string
@@ -9,13 +11,15 @@ export type Hold = {
   readonly expiresAt: string
 }
 
-/** One response to a request with an idempotency key. Lost responses and requests to retry are left out: they promise nothing. */
+/**
+ * One response to a request with an idempotency key. Lost responses and responses that ask for a retry are left out.
+ */
 export type KeyedResponse = { readonly key: string; readonly status: number; readonly body: string }
 
 export type Observations = {
   /**
-   * The number of responses by operation and outcome, such as `POST /reservations 201`. Requests without a response count
-   * as `lost` when the connection broke and as `timeout` when nothing arrived in time.
+   * The number of responses by operation and outcome, such as `POST /reservations 201`. Requests without a response
+   * count as `lost` when the connection broke and as `timeout` when nothing arrived in time.
    */
   readonly responses: Record<string, number>
   /** Milliseconds that the slowest response took. */
@@ -31,7 +35,7 @@ export type Observations = {
   /** Reservations whose payment succeeded according to Stripe's response to the customer. */
   readonly paid: Set<string>
   /** Showtimes whose cancellation staff requested, acknowledged or not. */
-  readonly closedShowtimes: Set<string>
+  readonly cancelledShowtimes: Set<string>
   /** Reservations that staff refunded in part at Stripe. */
   readonly partlyRefunded: Set<string>
   /** Users whose account staff closed, as acknowledged. */
@@ -51,7 +55,7 @@ export const noObservations = (): Observations => ({
   askedToCancel: new Set(),
   confirmed: new Set(),
   paid: new Set(),
-  closedShowtimes: new Set(),
+  cancelledShowtimes: new Set(),
   partlyRefunded: new Set(),
   closedAccounts: new Set(),
   secrets: new Map(),

@@ -1,13 +1,13 @@
 import { operationOf } from '@marquee/driver/operation'
 import type { Observations } from './observations.ts'
 
-/** Milliseconds. Longer than the system may take to answer that it is unavailable. */
+/** Milliseconds. Longer than the system may take to answer 503. */
 const responseTimeout = 45_000
 
 /**
- * A fetch that records every response. A response must arrive before the timeout and be a success, a 4xx or a 503. Anything
- * else is wrong, whichever fault is active. A lost response is only counted, because the process that should have answered
- * may have been killed.
+ * A fetch that records every response. A response must arrive before the timeout and be a success, a 4xx or a 503.
+ * Anything else is wrong, whichever fault is active. A lost response is only counted, because the process that should
+ * have answered may have been killed.
  */
 export const observedFetch =
   (observations: Observations) =>

@@ -11,11 +11,11 @@ A system that is already running, such as that of npm start, is not used.
   --runs N        number of runs, 1 to 1000 (default 1)
   --seconds N     seconds for which each run injects faults, 5 to 300 (default 30)
   --replicas N    replicas of each service, 1 to 4 (default 1)
-  --faults A,B    inject only these kinds of faults, or none with --faults none
+  --faults A,B    inject only these kinds of faults (default: all); --faults none injects none
                   (${faultKinds.join(', ')})
   --json FILE     write the plan, the faults, the responses and all findings of each run to a file
   --keep-going    continue after a run that violated an invariant
-  --planted       instead of all this, plant known bugs in scratch copies and print whether the lab finds each
+  --planted       instead, plant known bugs in scratch copies and print whether the lab finds each
   --bug TEXT      with --planted, only bugs whose name contains this text
   --help          print this text
 

@@ -20,7 +20,7 @@ export const visitKinds = [
 ] as const
 export type VisitKind = (typeof visitKinds)[number]
 
-/** One thing that a customer does. `choices` are indexes of seats in the room; the customer takes the first free choice. */
+/** One visit of a customer. `choices` are indexes of seats in the room; the customer takes the first free choice. */
 export type Visit = {
   readonly kind: VisitKind
   readonly showtime: number
@@ -39,7 +39,7 @@ export type StaffAct = {
   readonly act:
     | 'cancel a showtime'
     | 'refund a part'
-    | 'refund a part in vain'
+    | 'refund a part that fails later'
     | 'close an account'
     | 'log in'
     | 'rename the movie'
@@ -121,7 +121,7 @@ const busyQueues: readonly string[] = [
   'payment.on-reservation-cancelled',
 ]
 
-/** Services with little work in a run. They must die when they first pass their crash point. */
+/** Services with little work in a run, which may pass a crash point only once. No pass of such a service is skipped. */
 const quietServices: readonly string[] = ['identity', 'catalog']
 
 const planVisit = (random: Random): Visit => ({
@@ -154,7 +154,7 @@ const planStaff = (random: Random, milliseconds: number): StaffAct[] => [
     ? [
         {
           at: random.between(milliseconds / 3, milliseconds),
-          act: random.pick(['refund a part', 'refund a part in vain'] as const),
+          act: random.pick(['refund a part', 'refund a part that fails later'] as const),
         },
       ]
     : []),
@@ -231,13 +231,14 @@ const drawFault: Record<FaultKind, (random: Random, processes: readonly string[]
     milliseconds: random.pick([500, 3_000, 12_000]),
     for: random.between(3_000, 10_000),
   }),
-  // One at a time: after a second failed refund, payment waits a minute before the next attempt, as long as the lab waits.
+  // Only one. After a second failed refund, payment waits a minute before its next attempt, and the lab gives up after
+  // a minute.
   'refunds come back': () => ({ kind: 'refunds come back', count: 1 }),
-  // More for each service than the gateway has connections to that service.
+  // More requests for each service than the gateway has connections to that service.
   'slow bodies': (random) => ({ kind: 'slow bodies', count: 150, for: random.between(4_000, 12_000) }),
 }
 
-/** Faults that start in the first third of a run. They need time for a process to restart or for an event to arrive. */
+/** Faults that start in the first third of a run, so that a process has time to restart, or an event to arrive. */
 const earlyKinds: readonly FaultKind[] = ['kill at', 'delay and shuffle events']
 
 export const faultKinds = Object.keys(drawFault) as FaultKind[]

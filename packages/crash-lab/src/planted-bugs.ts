@@ -1,7 +1,9 @@
 import type { Patch } from '@marquee/planted-bugs/scratch-copy'
 import type { FaultKind } from './plan.ts'
 
-/** A bug that the lab must find. The bug is planted in a scratch copy of the repository, never by a switch in the code. */
+/**
+ * A bug that the lab must find. The bug is planted in a scratch copy of the repository, never by a switch in the code.
+ */
 export type PlantedBug = {
   readonly name: string
   readonly patches: readonly Patch[]
@@ -73,7 +75,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     foundBy: ['every event is applied once by each subscriber'],
   },
   {
-    // Stripe refuses to refund more than it captured. A refund that is repeated without its key therefore fails each time.
+    // Stripe refuses to refund more than it captured. A refund that is repeated without its key therefore fails each
+    // time.
     name: 'a refund has no idempotency key, and a lost response is never looked up',
     patches: [
       {

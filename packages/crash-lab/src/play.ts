@@ -13,7 +13,7 @@ type Timing = {
   readonly elapsed: () => number
   /** Aborted when the planned time is over. */
   readonly signal: AbortSignal
-  /** Waits until so many milliseconds from the start, or until the planned time is over. */
+  /** Waits until `at` milliseconds from the start, or until the planned time is over. */
   readonly until: (at: number) => Promise<void>
 }
 

@@ -1,11 +1,12 @@
 // Loaded into a service's process before the service's code (node --import). The preload injects faults for which the
-// service has no setting: a wrong clock, and death at a crash point. Without the lab's environment variables it does nothing.
+// service has no setting: a wrong clock, and death at a crash point. Without the lab's environment variables
+// the preload does nothing.
 import { appendFileSync } from 'node:fs'
 import { type CrashPointName, crashPointChannels } from '@marquee/messaging/crash-points'
 
 const { CRASH_LAB_CLOCK_SECONDS, CRASH_LAB_POINT, CRASH_LAB_POINT_SKIPS, CRASH_LAB_DEATHS } = process.env
 
-/** Shifts the clock of this process by so many milliseconds. */
+/** Shifts the clock of this process; a negative number makes it slow. */
 const shiftClock = (milliseconds: number): void => {
   const RealDate = globalThis.Date
   globalThis.Date = class extends RealDate {
@@ -26,7 +27,7 @@ const dieAt = (name: CrashPointName, skips: number): void => {
   crashPointChannels[name].subscribe(() => {
     passed += 1
     if (passed <= skips) return
-    // Recorded before the death, because the process cannot do it afterwards.
+    // Recorded first, because SIGKILL ends the process before any later line runs.
     if (CRASH_LAB_DEATHS) appendFileSync(CRASH_LAB_DEATHS, `${name}\n`)
     process.kill(process.pid, 'SIGKILL')
   })

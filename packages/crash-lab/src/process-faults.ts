@@ -58,7 +58,7 @@ export const createProcessFaults = (home: string) => {
     /**
      * Removes all of these faults from the next starts.
      *
-     * @returns the running processes that still have one and must restart
+     * @returns the running processes that still have such a fault and must restart
      */
     clear: (): ReadonlySet<string> => {
       const affected = new Set([...clockOffsets.keys(), ...armed])

@@ -17,7 +17,7 @@ const consistentWithinMs = 60_000
 const expiredWithinMs = 5_000
 const pollIntervalMs = 500
 
-/** After a violation of this invariant there is no system left for further runs. */
+/** After a violation of this invariant, the system cannot be used for further runs. */
 export const becomesReady = 'the system becomes ready after the last fault'
 
 export type RunReport = {
@@ -30,7 +30,7 @@ export type RunReport = {
   readonly reservations: Record<string, number>
   /** From the end of the last fault until the gateway reported readiness. */
   readonly readyAfterMs: number
-  /** From then, or from the last request of a customer if that was later, until every invariant held. */
+  /** From readiness, or from the last request of a customer if later, until every invariant held. */
   readonly consistentAfterMs: number
   readonly findings: readonly Finding[]
 }
@@ -75,7 +75,7 @@ const databaseTime = async ({ sql }: SystemUnderTest): Promise<Date> => {
   return row.now
 }
 
-/** Checks that holds expired in time, counted from their end or from the healing if that was later. */
+/** Checks that holds expired in time: soon after their due time, or soon after the healing if the healing was later. */
 const lateExpiries = (reservations: Snapshot['reservations'], healedAt: Date): Finding => {
   const expired = reservations.filter(({ expiredAt }) => expiredAt !== null)
   const violations = expired.flatMap(({ id, expiresAt, expiredAt }) => {
@@ -101,7 +101,10 @@ const closedAccounts = async (observations: Observations, customers: readonly Cu
   return { invariant: 'the access token of a closed account is refused', checked: closed.length, violations }
 }
 
-/** Checks that no response was lost, unless a fault hit the gateway itself: for every other fault the gateway must answer. */
+/**
+ * Checks that no response was lost, unless a fault hit the gateway itself. During every other fault the gateway must
+ * answer.
+ */
 const lostResponses = (observations: Observations, injected: RunReport['injected']): Finding => {
   const lost = Object.entries(observations.responses).filter(([response]) => response.endsWith(' lost'))
   const isExplained = injected.some(({ fault }) => 'process' in fault && fault.process === 'gateway')
@@ -172,8 +175,9 @@ const checkAtEnd = (
   }, quietSince)
 
 /**
- * One run: customers and staff at work while faults are injected, then the healing, then the checks. Throws if the system
- * cannot be used even before the first fault. A system that does not become ready after the last fault is a violation.
+ * One run: customers and staff at work while faults are injected, then the healing, then the checks. Throws if the
+ * system cannot be used even before the first fault. A system that does not become ready after the last fault is a
+ * violation.
  *
  * @param print called with a line for each fault as it happens
  */
@@ -184,7 +188,7 @@ export const run = async (
 ): Promise<RunReport> => {
   const prepared = await prepareRun(system, plan)
   const { observations, scope } = prepared
-  const endOfWatch = watchSeats(system, scope)
+  const stopWatching = watchSeats(system, scope)
   const { injected, lastVisits } = await play(prepared, plan, print)
 
   const healing = performance.now()
@@ -193,7 +197,7 @@ export const run = async (
   const report = { seed: plan.seed, plan, injected, responses: observations.responses, readyAfterMs }
   if (failure !== undefined) {
     const finding = { invariant: becomesReady, checked: 1, violations: [failure] }
-    const findings = [await endOfWatch(), finding]
+    const findings = [await stopWatching(), finding]
     return { ...report, slowestMs: observations.slowestMs, reservations: {}, consistentAfterMs: 0, findings }
   }
   const healedAt = await databaseTime(system)
@@ -211,7 +215,7 @@ export const run = async (
     reservations,
     consistentAfterMs: tookMs,
     findings: [
-      await endOfWatch(),
+      await stopWatching(),
       ...findings,
       delayedBySlowClients(observations, injected),
       loggedSecrets(observations, system.home),

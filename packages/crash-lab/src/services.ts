@@ -4,9 +4,9 @@ export const services = ['identity', 'catalog', 'booking', 'payment'] as const
 export type ServiceUnderTest = (typeof services)[number]
 
 /**
- * The services that pass each crash point. Payment also reads Stripe's list of events to find lost webhooks. That task has
- * no crash point: it changes nothing at Stripe and is repeated anyway. It first runs after 45 seconds, when the lab's holds
- * have long expired.
+ * The services that pass each crash point. Payment also reads Stripe's list of events to find lost webhooks. The task
+ * has no crash point: it changes nothing at Stripe and is repeated anyway. The task first runs after 45 seconds,
+ * when the lab's holds have long expired.
  */
 export const servicesAt: Readonly<Record<CrashPointName, readonly ServiceUnderTest[]>> = {
   'between commit and publish': services,

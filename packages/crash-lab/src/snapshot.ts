@@ -40,12 +40,12 @@ export type Snapshot = {
   readonly ledger: readonly Case[]
   /** By reservation id. */
   readonly stripe: ReadonlyMap<string, StripeMoney>
-  /** For each subscription, the number of its events and the number of those that it has not applied. */
+  /** For each subscription, the number of its events, and how many of them are not applied yet. */
   readonly applied: readonly { queue: string; events: number; missing: number }[]
   readonly unpublished: number
-  /** Events that may occur once for their subject, and that the event logs hold more often. */
+  /** Events that may occur only once for their subject, but are in the event log more than once. */
   readonly repeatedEvents: readonly { type: string; subject: string; count: number }[]
-  /** The number of events that may occur once for their subject, each counted once. */
+  /** The number of events that may occur only once for their subject, each counted once. */
   readonly oneTimeEvents: number
   /** Dead letters other than the lab's own invalid messages. */
   readonly deadLetters: readonly { queue: string; type: string | undefined; reason: string }[]
@@ -56,11 +56,11 @@ export type Snapshot = {
   readonly paidButUnknown: readonly string[]
   /** The number of identity's users, without superusers. */
   readonly users: number
-  /** Ids of those users whom booking lacks, or has with another name or email address. */
+  /** Ids of users that booking lacks, or has with another name or email address. */
   readonly mismatchedUsers: readonly string[]
 }
 
-/** What belongs to the run in question. */
+/** The data that belongs to one run. */
 export type Scope = {
   readonly movieId: string
   readonly showtimeIds: readonly string[]
@@ -70,7 +70,7 @@ export type Scope = {
   readonly positions: Readonly<Record<string, number>>
 }
 
-const mostDeadLetters = 50
+const maxDeadLetters = 50
 
 /** The last position in each service's event log. */
 export const logPositions = async ({ sql }: SystemUnderTest): Promise<Record<string, number>> => {
@@ -156,8 +156,8 @@ const appliedEvents = async ({ sql }: SystemUnderTest, { positions }: Scope): Pr
 }
 
 /**
- * Events that may occur several times for one subject: a payment may be refunded in parts, and a reservation may be due a
- * refund for more than one payment.
+ * Events that may occur several times for one subject. A payment may be refunded in parts, and several payments of one
+ * reservation may have to be refunded.
  */
 const repeatable = ['payment.payment-partially-refunded.v1', 'booking.reservation-refund-due.v1']
 
@@ -180,7 +180,7 @@ const unexplainedDeadLetters = async ({ rabbitmq }: SystemUnderTest): Promise<Sn
   try {
     const letters: { queue: string; type: string | undefined; reason: string }[] = []
     for (const { queue } of await dead.list()) {
-      for (const { id, type, reason } of await dead.show(queue, { limit: mostDeadLetters })) {
+      for (const { id, type, reason } of await dead.show(queue, { limit: maxDeadLetters })) {
         if (id !== poisonId) letters.push({ queue, type, reason })
       }
     }
@@ -206,7 +206,7 @@ const movieRevenueOf = async ({ staff }: SystemUnderTest, { movieId }: Scope): P
   return data.movies.find(({ id }) => id === movieId)?.revenue ?? 0
 }
 
-/** Those of the ids that are not ids of a reservation. */
+/** Returns the ids that no reservation has. */
 const unknownReservations = async ({ sql }: SystemUnderTest, ids: readonly string[]): Promise<string[]> => {
   const rows = await sql<{ id: string }>(
     `SELECT given AS id FROM unnest($1::text[]) given

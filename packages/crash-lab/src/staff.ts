@@ -6,10 +6,10 @@ import { observedFetch } from './observed-fetch.ts'
 import type { StaffAct } from './plan.ts'
 import type { SystemUnderTest } from './system.ts'
 
-/** Minor units of a partial refund, as for a broken seat. */
+/** Amount of a partial refund in minor units, as compensation for a broken seat. */
 const goodwill = 100
 
-/** The cinema's staff, who go on with the next act after a failed one. */
+/** The cinema's staff. A failed act does not keep staff from the next one. */
 export const createStaff = (
   system: SystemUnderTest,
   {
@@ -30,7 +30,7 @@ export const createStaff = (
   const { superuser } = system.running.stack()
   const logIn = () => session.logIn(superuser)
 
-  // At Stripe, as staff do in its dashboard: Marquee learns of the refund from Stripe.
+  // Refunds at Stripe, as staff do in Stripe's dashboard. Marquee learns of the refund from Stripe.
   const refundAPart = async (): Promise<void> => {
     const [last] = observations.holds.filter(({ reservationId }) => observations.confirmed.has(reservationId)).slice(-1)
     if (last === undefined) return
@@ -51,7 +51,7 @@ export const createStaff = (
       const [id] = showtimeIds
       if (id === undefined) return
       // Recorded before the request, because the showtime may be cancelled even if the response is lost.
-      observations.closedShowtimes.add(id)
+      observations.cancelledShowtimes.add(id)
       for (let tries = 0; tries < 3; tries += 1) {
         const { response } = await staff.cancelShowtime(id)
         if (response.status === 204) return
@@ -62,7 +62,7 @@ export const createStaff = (
     'refund a part': refundAPart,
 
     // The refund succeeds, and two seconds later it fails: the customer's bank sends the money back.
-    'refund a part in vain': async () => {
+    'refund a part that fails later': async () => {
       await system.turn('knobs', { refunds: { fail_next: 1 } })
       await refundAPart()
     },

@@ -62,7 +62,7 @@ export const startSystem = async ({ home, cache, replicas, print }: Settings) =>
     pidOf: (process: string): number => running.pidOf(process as ProcessName),
     deathsAt: processFaults.deathsAt,
 
-    /** Restarts a process with a clock that is wrong by so many seconds, or right again with 0. */
+    /** Restarts a process with its clock shifted by `seconds`; 0 corrects the clock. */
     setClockOffset: (process: string, seconds: number): void => {
       processFaults.setClockOffset(process, seconds)
       kill(process)
@@ -95,7 +95,7 @@ export const startSystem = async ({ home, cache, replicas, print }: Settings) =>
   }
 }
 
-/** The ways in which the lab reads and changes the system, none of them through the proxies. */
+/** The clients with which the lab reads and changes the system. None of them uses the proxies. */
 const openClients = (running: RunningStack) => {
   const { gateway, stripe: account, superuser, postgres, rabbitmq } = running.stack()
   const administrator = new pg.Pool({ connectionString: postgres.url, max: 4, connectionTimeoutMillis: 5_000 })
@@ -130,7 +130,10 @@ const serverFaults = (running: RunningStack) => {
   return {
     disk: {
       isFull: (): boolean => isDiskFull,
-      /** Makes RabbitMQ take its disk for full, or for free again. A restarted RabbitMQ takes its disk for free. */
+      /**
+       * Raises RabbitMQ's limit of free disk space above any disk, or lowers it again. A restart of RabbitMQ also
+       * lowers it.
+       */
       fill: async (full: boolean): Promise<void> => {
         isDiskFull ||= full
         await running.rabbitmqctl('set_disk_free_limit', full ? '900000GB' : '50MB')

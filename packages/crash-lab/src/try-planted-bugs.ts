@@ -20,7 +20,7 @@ type Outcome = {
   readonly violated: readonly string[]
 }
 
-/** A copy without a bug, under all faults that expose any of the bugs. The lab must find nothing in it. */
+/** A copy without a bug, under all faults that expose any of the bugs. The lab must find nothing in this copy. */
 const control: PlantedBug = {
   name: 'no bug',
   patches: [],
@@ -58,7 +58,8 @@ const tryBug = async (bug: PlantedBug, maxRuns: number): Promise<Outcome> => {
 }
 
 /**
- * Plants one bug after the other and prints whether the lab caught each. Resolves with true if the lab caught all of them.
+ * Plants one bug after the other and prints whether the lab caught each. Resolves with true if the lab caught all of
+ * them.
  *
  * @param only part of a name; without it, all bugs are planted after a control without a bug
  */
@@ -66,7 +67,7 @@ export const tryPlantedBugs = async (print: (line: string) => void, only: string
   if (only === undefined) {
     const { runs, violated } = await tryBug(control, controlRuns)
     if (runs < controlRuns || violated.length > 0) {
-      print(`FAILED without a planted bug, in run ${runs}: ${violated.join('; ') || 'the lab could not go on'}`)
+      print(`FAILED without a planted bug, in run ${runs}: ${violated.join('; ') || 'the lab could not continue'}`)
       return false
     }
     print(`held without a planted bug: ${runs} runs, 0 violations`)

@@ -38,14 +38,14 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       try {
         await register(api, { email, password, fullName: 'Demo Moviegoer' })
       } catch (error) {
-        // The address is new, so the account exists because the answer to our first call was lost.
+        // The address is new, so our first call created the account and its response was lost.
         if (!isRefusal(error, 'email-taken')) throw error
       }
     },
 
     logIn: () => logIn({ email, password }),
 
-    /** The showtimes that begin in 15 minutes or later, the next one first. */
+    /** The showtimes that begin in 15 minutes or later, earliest first. */
     browse: async () => {
       const soonest = Date.now() + minimumLeadMs
       const movies = await answered(cinema.movies({ limit: 200 }))
@@ -70,13 +70,11 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       throw new Error(`None of the next ${showtimesToTry} showtimes has ${count} free seats together.`)
     },
 
-    /**
-     * Holds seats. If the answer is lost, the call is repeated with the same idempotency key, so it takes effect once.
-     */
+    /** Holds seats once: a call whose response is lost is repeated with the same idempotency key. */
     hold: ({ showtimeId, seatIds }: Pick<Choice, 'showtimeId' | 'seatIds'>): Promise<Reservation> =>
       answered(cinema.hold({ showtimeId, seatIds, idempotencyKey: randomUUID() })),
 
-    /** The ids of the seats of a showtime that the customer's reservations of this status have. */
+    /** The ids of the customer's seats for a showtime, from reservations with this status. */
     ownSeats: async (showtimeId: string, status: Reservation['status']): Promise<string[]> =>
       (await answered(cinema.reservations({ showtime_id: showtimeId, status }))).flatMap(({ seats }) =>
         seats.map(({ id }) => id),

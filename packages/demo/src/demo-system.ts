@@ -1,6 +1,6 @@
 import { homeFolder, readStackFile, type Stack } from '@marquee/stack-file/stack-file'
 
-/** An optional URL without a trailing slash. Compose passes an unset variable as an empty one. */
+/** An optional URL without a trailing slash. Compose passes an unset variable as an empty string. */
 const optionalUrl = (given: NodeJS.ProcessEnv, name: string): string | undefined => {
   const value = given[name]?.trim()
   if (!value) return undefined
@@ -53,8 +53,8 @@ export const demoDataSystem = (
 }
 
 /**
- * Whether an empty cinema gets demo data: `MARQUEE_DEMO_DATA` is `on` or `off`. Without it, demo data is on, except
- * with an https `PUBLIC_URL`, where real customers would see it.
+ * Whether an empty cinema gets demo data. `MARQUEE_DEMO_DATA` is `on` or `off`. Without this variable, demo data is on,
+ * except with an https `PUBLIC_URL`, where real customers would see the demo data.
  */
 export const isDemoDataOn = (given: NodeJS.ProcessEnv): boolean => {
   const value = given['MARQUEE_DEMO_DATA']?.trim() || (/^https:/i.test(given['PUBLIC_URL'] ?? '') ? 'off' : 'on')

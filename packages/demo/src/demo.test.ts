@@ -38,7 +38,7 @@ describe('the time of the webhook’s arrival', () => {
   const line = (time: number, ms: number, path = '/api/v1/payments/stripe', method = 'POST') =>
     JSON.stringify({ level: 'info', time: new Date(time).toISOString(), method, path, status: 200, ms })
 
-  it('is that of the first webhook after the payment began', () => {
+  it('is the arrival of the first webhook after the payment began', () => {
     const log = [
       '…cut off/payments/stripe"}',
       line(1000, 5),

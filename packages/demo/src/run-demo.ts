@@ -16,14 +16,14 @@ export type DemoResult = {
   steps: Step[]
   /** Milliseconds from the first webhook's arrival at the gateway until the customer sees the confirmed ticket. */
   webhook_to_confirmed_ms?: number
-  /** The same from the moment when the customer's payment was accepted. */
+  /** Milliseconds from the moment when the payment was accepted until the customer sees the confirmed ticket. */
   paid_to_confirmed_ms?: number
 }
 
 const round = (ms: number): number => Math.round(ms * 10) / 10
 
-const expect = (is: boolean, otherwise: string): void => {
-  if (!is) throw new Error(otherwise)
+const check = (holds: boolean, message: string): void => {
+  if (!holds) throw new Error(message)
 }
 
 const money = (minorUnits: number, currency: string): string =>
@@ -32,7 +32,7 @@ const money = (minorUnits: number, currency: string): string =>
 const triesForSeats = 5
 
 /** Retries a hold when another customer has taken the seats since the seat map was read. */
-const unlessTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promise<T> => {
+const retryIfTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await hold(tries > 1)
@@ -44,7 +44,7 @@ const unlessTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promis
 
 /**
  * Buys two tickets as a new customer, holds and cancels a third seat, and gives the tickets back. Uses only the public
- * API and the official Stripe client. Never throws: the result has the failure. If it is killed midway, it leaves a
+ * API and the official Stripe client. Never throws: the result has the failure. A demo that is killed midway leaves a
  * hold that expires by itself.
  *
  * @param home the home folder, whose gateway log has the time of the webhook's arrival
@@ -90,7 +90,7 @@ export const runDemo = async ({
     const held = await step(
       'hold two seats',
       () =>
-        unlessTaken(async (isRepeated) => {
+        retryIfTaken(async (isRepeated) => {
           if (isRepeated) choice = await customer.choose(showtimes, 2)
           return customer.hold(choice)
         }),
@@ -108,7 +108,7 @@ export const runDemo = async ({
     const other = await step(
       'hold another seat',
       () =>
-        unlessTaken(async () => {
+        retryIfTaken(async () => {
           const another = await customer.choose(showtimes, 1)
           return { ...another, ...(await customer.hold(another)) }
         }),
@@ -117,7 +117,7 @@ export const runDemo = async ({
     await step('cancel the hold', async () => {
       await customer.cancel(other.id)
       const held = await customer.ownSeats(other.showtimeId, 'pending')
-      expect(
+      check(
         !held.some((seatId) => other.seatIds.includes(seatId)),
         'The hold was cancelled, but its seat is still held.',
       )
@@ -133,7 +133,7 @@ export const runDemo = async ({
       (amount) => money(amount, held.currency),
     )
     const refunded = await customer.refundedAmount(held.id)
-    expect(
+    check(
       refunded === held.amount,
       `${money(refunded, held.currency)} was refunded, not ${money(held.amount, held.currency)}.`,
     )

@@ -17,7 +17,7 @@ const tail = (file: string): string => {
 
 type Entry = { time?: string; method?: string; path?: string; ms?: number }
 
-/** The time at which the first webhook after `since` reached the gateway, from the gateway's log. In ms since 1970. */
+/** Finds in the gateway's log when the first webhook after `since` reached the gateway. Times are ms since 1970. */
 export const firstWebhookIn = (log: string, since: number): number | undefined => {
   const arrivals = log.split('\n').flatMap((line) => {
     if (!line.includes('/payments/stripe')) return []
@@ -34,7 +34,7 @@ export const firstWebhookIn = (log: string, since: number): number | undefined =
   return arrivals.filter((at) => at >= since).sort((one, other) => one - other)[0]
 }
 
-/** The same from the log file; undefined when there is no file, or no line because of the log level. */
+/** The arrival from the log file; undefined when there is no file, or no line because of the log level. */
 export const webhookArrival = (home: string, since: number): number | undefined => {
   try {
     return firstWebhookIn(tail(join(home, 'logs', 'gateway.log')), since)

@@ -20,7 +20,7 @@ export const asMoviegoer = (api: Marquee) => ({
 
   seats: (showtimeId: string) => api.GET('/api/v1/showtimes/{id}/seats', byId(showtimeId)),
 
-  /** Holds all the seats or none. A repetition with the same idempotency key gets the first response. */
+  /** Holds all the seats or none. A repeated request with the same idempotency key gets the first response. */
   hold: ({
     showtimeId,
     seatIds,

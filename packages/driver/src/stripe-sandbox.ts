@@ -1,10 +1,10 @@
 const timeoutMs = 10_000
 
 /**
- * The knobs of a Stripe sandbox, which the sandbox's README describes.
+ * The knobs of a Stripe sandbox, as its README describes them.
  *
- * @returns a function that sets the knob of a path such as `webhooks/release`; it throws if the sandbox refuses or
- *   times out
+ * @returns a function that posts settings to a path such as `knobs` or `webhooks/release`, and throws if the sandbox
+ *   refuses or times out
  */
 export const sandboxKnobs =
   ({ apiBase, secretKey }: { apiBase: string; secretKey: string }) =>

@@ -1,6 +1,9 @@
 import type { Client } from './http.ts'
 
-/** The limits of one address or one user, as in the gateway's README. Attackers count what they get. */
+/**
+ * The limits of one address or one user, as in the gateway's README. Attackers check that they stay within these
+ * limits.
+ */
 export const allowed = {
   responsesPerMinute: 600,
   requestsAtOnce: 100,
@@ -18,7 +21,7 @@ const minute = 60_000
 /**
  * Counts a client's responses other than 429.
  *
- * @param reportViolation called when the client got more of them than one address may get
+ * @param reportViolation called when the client got more such responses than one address may get
  */
 export const countResponses = (client: Client, reportViolation: (violation: string) => void): Client => {
   const begun = performance.now()

@@ -10,11 +10,11 @@ export type Target = {
   /** The gateway's URL, on this machine. */
   readonly gateway: string
   readonly showtimeId: string
-  /** One for each account of the attackers. */
+  /** One access token for each account of the attackers. */
   readonly accessTokens: readonly string[]
   /** Aborted at the end of the attack. */
   readonly signal: AbortSignal
-  /** Called when an attacker got more than it may get. */
+  /** Called when an attacker exceeds a limit. */
   readonly reportViolation: (violation: string) => void
 }
 
@@ -28,7 +28,9 @@ const get = (path: string): string => `GET ${path} HTTP/1.1\r\n${host}\r\n`
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   sleep(milliseconds, undefined, { signal }).catch(() => undefined)
 
-/** Repeats a round until the end of the attack. Errors within a round are ignored: attackers are refused all the time. */
+/**
+ * Repeats a round until the end of the attack. Errors within a round are ignored: attackers are refused all the time.
+ */
 const repeat = async (signal: AbortSignal, pauseMilliseconds: number, round: () => Promise<unknown>): Promise<void> => {
   while (!signal.aborted) {
     await round().catch(() => undefined)
@@ -51,7 +53,8 @@ const pipelining: Attack = ({ gateway, showtimeId, signal, reportViolation }) =>
   repeat(signal, 500, async () => {
     const sockets = await connections(4, '127.0.10.1', gateway)
     for (const socket of sockets) {
-      // Only a socket that is read notices that the gateway has closed it. Reading costs little: only the stream sends data.
+      // Only a socket that is read notices that the gateway has closed it. Reading costs little: only the stream sends
+      // data.
       socket.resume()
       socket.write(get(`/api/v1/showtimes/${showtimeId}/seats/events`) + get('/api/v1/openapi.json').repeat(590))
     }
@@ -118,7 +121,7 @@ const slowReaders: Attack = async ({ gateway, signal, reportViolation }) => {
   for (const socket of sockets) socket.destroy()
 }
 
-/** Opens as many connections and event streams as it can, from several addresses. */
+/** Opens more connections and event streams than the limits allow, from several addresses. */
 const streamHoarding: Attack = async ({ gateway, showtimeId, signal, reportViolation }) => {
   const groups = [
     { address: '127.0.13.1', count: 1_100 },
@@ -152,7 +155,7 @@ const streamHoarding: Attack = async ({ gateway, showtimeId, signal, reportViola
   for (const socket of opened.flatMap(({ sockets }) => sockets)) socket.destroy()
 }
 
-/** Requests readiness as fast as it can. */
+/** Requests readiness without end, 40 requests at a time. */
 const readinessFlood: Attack = async ({ gateway, signal, reportViolation }) => {
   const client = countResponses(clientFrom('127.0.14.1', gateway), reportViolation)
   await repeat(signal, 20, () =>
@@ -174,7 +177,7 @@ const waitHoarding: Attack = async ({ gateway, accessTokens, signal, reportViola
     }
     const checks = setInterval(() => {
       const long = [...inFlight.values()].filter((begun) => performance.now() - begun > 2_000).length
-      // On a busy machine some requests that do not wait take as long.
+      // On a busy machine, requests that do not wait for a payment may also take two seconds.
       if (long > 5 * allowed.waits) reportViolation(`one user waited for ${long} payments at once`)
     }, 500)
     // Ids with the timestamp of a new reservation, and ids without a timestamp.
@@ -203,14 +206,15 @@ const abortedLogins: Attack = async ({ gateway, signal, reportViolation }) => {
   })
   const guess = (client: (typeof clients)[number]) =>
     client.call({ ...loginOf('a wrong guess'), signal: AbortSignal.timeout(20) })
-  // Some logins may be answered before the last one arrives, hence half as many again are allowed.
+  // Some logins may be answered before the last one arrives, so the check allows 1.5 times the limit.
   const waitingClient = clientFrom('127.0.16.7', gateway)
   const answers = await Promise.all(Array.from({ length: 20 }, () => waitingClient.call(loginOf('a wrong guess'))))
   const admitted = answers.filter(({ status }) => status !== 429).length
   if (admitted > allowed.loginsAtOnce * 1.5) reportViolation(`${admitted} logins of one address were admitted at once`)
   waitingClient.close()
   const round = () => Promise.allSettled(clients.flatMap((client) => Array.from({ length: 5 }, () => guess(client))))
-  // Two hundred guesses exceed the limit of fifty failed logins and stay below the limit of six hundred requests.
+  // Two hundred guesses from each address: more than the limit of fifty failed logins, and less than that of six
+  // hundred requests.
   for (let rounds = 0; rounds < 40; rounds += 1) {
     await round()
     await sleep(50)
@@ -292,7 +296,10 @@ const malformedRequests: Attack = async ({ gateway, signal, reportViolation }) =
   client.close()
 }
 
-/** The attacks by name. Each uses its own addresses in 127.0.0.0/8, with a bounded number of connections and a bounded time. */
+/**
+ * The attacks by name. Each uses its own addresses in 127.0.0.0/8, with a bounded number of connections and a bounded
+ * time.
+ */
 export const attacks: Readonly<Record<string, Attack>> = {
   pipelining,
   'slow bodies': slowBodies,

@@ -8,25 +8,25 @@ import { payByCard, type StripeClient } from '@marquee/driver/stripe-client'
 import { type Client, clientFrom, socketFrom } from './http.ts'
 
 /** The outcome of one honest request. A status of 0 means that no response came. */
-export type Observation = { readonly what: string; readonly status: number; readonly milliseconds: number }
+export type Observation = { readonly operation: string; readonly status: number; readonly milliseconds: number }
 
 export type Shop = { readonly gateway: string; readonly stripe: StripeClient; readonly showtimeId: string }
 
 const password = 'correct horse battery'
 
-/** Between two steps of a customer. */
+/** The pause between two steps of a customer. */
 const thinkMilliseconds = 100
 
 /** Longest time that a customer waits for an event stream to begin. */
 const streamMilliseconds = 10_000
 
-/** A fetch from a client's address that passes on every outcome. */
+/** A fetch from a client's address that reports every outcome to `observe`. */
 const observedFetch =
   (client: Client, observe: (observation: Observation) => void) =>
   async (request: Request): Promise<Response> => {
     const { method, url, headers } = request
     const { pathname, search } = new URL(url)
-    const what = operationOf(request)
+    const operation = operationOf(request)
     try {
       const { status, body, milliseconds } = await client.call({
         method,
@@ -35,16 +35,16 @@ const observedFetch =
         ...(request.body === null ? {} : { body: await request.text() }),
       })
       // A request with `Prefer: wait` takes long on purpose, so its time is not counted.
-      observe({ what, status, milliseconds: headers.has('prefer') ? 0 : milliseconds })
+      observe({ operation, status, milliseconds: headers.has('prefer') ? 0 : milliseconds })
       return new Response(status === 204 ? null : body, { status })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      observe({ what: `${what}: ${reason}`, status: 0, milliseconds: 0 })
+      observe({ operation: `${operation}: ${reason}`, status: 0, milliseconds: 0 })
       throw error
     }
   }
 
-/** Registers a customer, who uses a separate address. Every outcome of a request is observed. */
+/** Registers a customer, who uses a separate address. Every outcome of a request is reported to `observe`. */
 export const openAccount = async (shop: Shop, address: string, observe: (observation: Observation) => void) => {
   const client = clientFrom(address, shop.gateway)
   const session = openSession({ gateway: shop.gateway, fetch: observedFetch(client, observe) })
@@ -55,7 +55,10 @@ export const openAccount = async (shop: Shop, address: string, observe: (observa
 
   const think = () => sleep(thinkMilliseconds)
 
-  /** Lists movies and seats, holds a seat, pays, waits for the ticket, and cancels it so that the seat can be sold again. */
+  /**
+   * Lists movies and seats, holds a seat, pays, waits for the ticket, and cancels it so that the seat can be sold
+   * again.
+   */
   const buy = async (seatId: string): Promise<boolean> => {
     await cinema.movies()
     await think()
@@ -78,7 +81,7 @@ export const openAccount = async (shop: Shop, address: string, observe: (observa
 
   /** Logs in again, opens the event stream of the seats, and closes the stream after its first data. */
   const visit = async (): Promise<void> => {
-    // A refused login is observed. The seats can be watched without one.
+    // A refused login is reported. The seats can be watched without a login.
     await session.logIn(credentials).catch(() => undefined)
     const begun = performance.now()
     const socket = await socketFrom(address, shop.gateway)
@@ -91,7 +94,7 @@ export const openAccount = async (shop: Shop, address: string, observe: (observa
       // The status stays 0, which counts as no response.
     }
     socket?.destroy()
-    observe({ what: 'GET /showtimes/{id}/seats/events', status, milliseconds: performance.now() - begun })
+    observe({ operation: 'GET /showtimes/{id}/seats/events', status, milliseconds: performance.now() - begun })
   }
   return { accessToken, buy, visit, close: client.close }
 }

@@ -57,7 +57,7 @@ export const startFloodedSystem = async ({ home, cache }: { home: string; cache:
   })
 
   /**
-   * Lets customers buy for so many seconds while an attack runs. A name that is no attack's runs none.
+   * Lets customers buy for `seconds` while the named attack runs. With an unknown name, no attack runs.
    *
    * @param maxP99 limit for the 99th percentile of the honest requests' response times, in milliseconds
    */
@@ -90,8 +90,9 @@ export const startFloodedSystem = async ({ home, cache }: { home: string; cache:
 
     const times = observations.map(({ milliseconds }) => milliseconds)
     const p99 = quantile(times, 0.99)
-    for (const { what, status } of observations) {
-      if (status === 0 || status >= 500) reportViolation(`an honest request got ${status || 'no response'}: ${what}`)
+    for (const { operation, status } of observations) {
+      if (status === 0 || status >= 500)
+        reportViolation(`an honest request got ${status || 'no response'}: ${operation}`)
     }
     if (p99 > maxP99) reportViolation(`one honest request in a hundred took ${Math.round(p99)} ms or more`)
     if (memory > maxMegabytes) reportViolation(`the gateway used ${Math.round(memory)} MB of memory`)

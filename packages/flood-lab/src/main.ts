@@ -11,7 +11,7 @@ const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
 /**
  * Limit for the 99th percentile of the honest requests' response times, in milliseconds. On a slow machine the limit is
- * `maxRatio` times the percentile without an attack, if that is more.
+ * `maxRatio` times the percentile without an attack, if that is higher.
  */
 const maxP99 = 1_000
 const maxRatio = 3
@@ -22,10 +22,10 @@ Starts a separate system in a temporary folder and attacks its gateway while cus
 runs, one after the other. The attacks: ${Object.keys(attacks).join(', ')}.
 
   --seconds N           seconds for which each attack runs, 5 to 300 (default 15)
-  --without-defences    instead, remove each defence in a scratch copy and print whether its attack notices
+  --without-defences    instead, remove each defence in a scratch copy and print whether an attack notices
   --help                print this text
 
-Exit codes: 0 every attack held, 1 not every attack held, 64 wrong options.`
+Exit codes: 0 every attack held, or every missing defence was noticed; 1 not; 64 wrong options.`
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({

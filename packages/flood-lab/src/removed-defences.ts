@@ -5,7 +5,7 @@ export type RemovedDefence = {
   readonly name: string
   readonly attack: string
   readonly patches: readonly Patch[]
-  /** The least number of seconds that the attack needs to find the violation. */
+  /** Minimum duration in seconds after which the attack finds the violation (default: that of the command line). */
   readonly seconds?: number
 }
 

@@ -1,8 +1,8 @@
 import type { RunningStack } from '@marquee/local-stack/stack'
 
 /**
- * Requests that the gateway sends to a service for all clients together, so that their number must not grow with the number
- * of clients. `atStart` and `perSecond` are the maximum.
+ * Requests that the gateway sends to a service for all clients together, so their number must not grow with the number
+ * of clients. At most `atStart` requests, plus `perSecond` for each second, are allowed.
  */
 const sharedRequests = [
   { service: 'identity', route: '/.well-known/jwks.json', atStart: 5, perSecond: 0.2 },
@@ -21,7 +21,7 @@ const requestCount = async (service: string, route: string): Promise<number> => 
 /**
  * Starts counting the gateway's shared requests.
  *
- * @returns reports a violation for each service that has got too many of them since
+ * @returns a function that reports a violation for each service that has received too many of these requests since
  */
 export const countSharedRequests = async ({ services }: ReturnType<RunningStack['stack']>) => {
   const countAll = () =>

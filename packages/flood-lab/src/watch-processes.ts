@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningStack } from '@marquee/local-stack/stack'
 import { clientFrom } from './http.ts'
 
-/** The address from which operators ask for readiness. */
+/** The address from which operators request readiness. */
 export const operator = '127.0.9.1'
 
-/** Maximum open files and connections of a service. While no seats are watched, the gateway has at most 388 to a service. */
+/**
+ * Maximum open files and connections of a service. The gateway opens at most 388 connections to a service, plus event
+ * streams.
+ */
 const maxOpenFiles = 500
 
 /** The processes that must not end. */
@@ -20,7 +23,7 @@ const processIds = (running: RunningStack): Record<string, number> =>
 const megabytesOf = (pid: number): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
 
-/** @returns reports a violation for each process that has ended since */
+/** @returns a function that reports a violation for each process that has ended since */
 export const notePids = (running: RunningStack): ((reportViolation: (violation: string) => void) => void) => {
   const before = processIds(running)
   return (reportViolation) => {

@@ -6,7 +6,7 @@ import { endReason } from './log-tail.ts'
 import { identifyProcess, terminate, writeProcessRecord } from './process-record.ts'
 
 export type Log = (message: string) => void
-/** Gets what a process writes, in pieces as they arrive. A line may be spread over several pieces. */
+/** Receives the output of a process in pieces as they arrive. A line may span several pieces. */
 export type OutputListener = (piece: Buffer, stream: 'stdout' | 'stderr') => void
 
 export type ProcessEnd = {
@@ -51,7 +51,7 @@ type ChildProcessOptions = {
 const maxLogBytes = 10 * 1024 * 1024
 const recentBytes = 16 * 1024
 
-// A refused request costs a millisecond or two, and ten processes are polled at the same time.
+// Not shorter: a refused request costs a millisecond or two, and ten processes are polled at the same time.
 const pollIntervalMs = 100
 
 const openLog = (file: string): number => {
@@ -77,7 +77,7 @@ const readEnd = (file: string, from: number): string => {
   }
 }
 
-/** Passes output on and keeps the last 16 KiB of it. */
+/** Passes output on to a listener and keeps the last 16 KiB. */
 const keepRecent = (listener: OutputListener): { listener: OutputListener; recent: () => string } => {
   const pieces: Buffer[] = []
   let bytes = 0
@@ -92,7 +92,7 @@ const keepRecent = (listener: OutputListener): { listener: OutputListener; recen
   }
 }
 
-// A grandchild that has inherited the pipe would keep it open.
+// How long to wait for the last output. A grandchild that has inherited the pipe may keep the pipe open.
 const lastOutputWithinMs = 500
 
 /** Calls `onEnd` when a process has ended and its last output, which may have the reason, has arrived. */
@@ -109,7 +109,7 @@ const onceEnded = (child: Spawned, onEnd: (code: number | null, signal: NodeJS.S
   })
 }
 
-/** Signals that come from outside: what the process wrote before does not explain its end. */
+/** Whether another process sends this signal. The output of the ended process then does not explain the end. */
 const isSentByOthers = (signal: NodeJS.Signals): boolean => ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal)
 
 /**

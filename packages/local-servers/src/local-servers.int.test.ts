@@ -162,7 +162,7 @@ describe('S3', () => {
     const object = await clientOf(again).send(new GetObjectCommand({ Bucket: again.bucket, Key: 'posters/a.webp' }))
     expect(await object.Body?.transformToString()).toBe('picture')
     expect(object.ContentType).toBe('image/webp')
-    // As a page in a browser would request it, by this host name or by another one that resolves to 127.0.0.1.
+    // A page in a browser could send these requests, to this host name or to another name that resolves to 127.0.0.1.
     const url = `${again.endpoint}/${again.bucket}/posters/a.webp`
     expect((await fetch(url)).status).toBe(403)
     const signed = { authorization: 'AWS4-HMAC-SHA256 anything' }

@@ -4,7 +4,7 @@ const traceLine = /^\s+at |^\s*\^|^Node\.js v|^\s*[{}]?\s*$|^-+ \S+ stack trace 
 /** How programs mark the line with the reason: PostgreSQL, Erlang, V8 and JavaScript's errors. */
 const reasonLine = /\b(?:FATAL|PANIC|ERROR)\b|^(?:Uncaught )?\w*(?:Error|Exception)\b/
 
-/** What PostgreSQL and RabbitMQ write before the text: a date, a time, a pid and a level. */
+/** The start of a log line of PostgreSQL or RabbitMQ: a date, a time, a pid and a level. */
 const logPrefix = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S*(?: \S+)??(?: UTC)? (?:\[\S+\] )?(?:\S*@\S* )?/
 
 const longestReason = 300
@@ -24,9 +24,8 @@ const fatalReason = (line: string): string | undefined => {
 /**
  * Finds out why a process ended, from the last lines that the process wrote.
  *
- * @returns one line of at most 300 characters: the last line that is marked as a fatal error, else the last line of
- *   plain
- *   text; undefined when there is neither
+ * @returns the last line that is marked as a fatal error, else the last line of plain text, cut to 300 characters;
+ *   undefined when there is neither
  */
 export const endReason = (output: string): string | undefined => {
   const lines = output.split('\n').filter((line) => !traceLine.test(line))

@@ -91,7 +91,7 @@ const readPorts = (file: string): Record<string, number> => {
     if (typeof ports !== 'object' || ports === null) return {}
     return Object.fromEntries(Object.entries(ports).filter(([, port]) => Number.isInteger(port)))
   } catch {
-    // No earlier start, or an interrupted one: any free ports will do.
+    // There was no earlier start, or a start was interrupted. Any free ports will do.
     return {}
   }
 }
@@ -107,7 +107,7 @@ export type Ports = {
   prefer(name: string, preferred: number, host?: string): Promise<number>
   /** Saves the chosen ports for the next start, so that bookmarks and database clients stay valid. */
   save(): void
-  /** Gives up the reservation of these ports. Call it when no server listens on them any more. */
+  /** Gives up the reservation of these ports. Call this function when no server listens on the ports any more. */
   release(): Promise<void>
 }
 

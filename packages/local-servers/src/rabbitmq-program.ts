@@ -23,7 +23,7 @@ const isExecutable = (file: string): boolean => {
 
 const searchPath = (): string[] => [
   ...(process.env.PATH ?? '').split(delimiter).filter(Boolean),
-  // Not on an ordinary user's PATH, even if RabbitMQ is installed there.
+  // RabbitMQ may be installed in these folders, which are not on an ordinary user's PATH.
   '/usr/local/sbin',
   '/usr/sbin',
   '/opt/rabbitmq/sbin',
@@ -50,7 +50,7 @@ const findEpmd = (erlangBin: string): string | undefined => {
 }
 
 const findInstalled = (): RabbitmqProgram | undefined => {
-  // Debian's command of this name is a wrapper that only works as the user `rabbitmq` and with the machine's own
+  // Debian's command of this name is a wrapper that works only as the user `rabbitmq`, and only with the machine's
   // broker.
   const server = ['/usr/lib/rabbitmq/bin/rabbitmq-server'].find(isExecutable) ?? onPath('rabbitmq-server')
   const erl = onPath('erl')
@@ -71,8 +71,7 @@ const dockerAnswers = async (): Promise<boolean> => {
 
 /**
  * Finds a RabbitMQ that runs without root: an installed one, else the distribution's packages unpacked into `cache`,
- * else
- * `'docker'` when a Docker engine answers. Otherwise throws an error that names the ways to get one.
+ * else `'docker'` when a Docker engine answers. Otherwise throws an error that names the ways to get RabbitMQ.
  */
 export const findRabbitmq = async (
   cache: string,
@@ -103,7 +102,7 @@ export const findRabbitmq = async (
     [
       'RabbitMQ was not found. Do one of these:',
       '  1. Install it (`apt install rabbitmq-server`, `brew install rabbitmq`), so that rabbitmq-server is on the PATH.',
-      `  2. On Debian or Ubuntu, be online once: its packages are then unpacked without root (it failed now: ${obstacle}).`,
+      `  2. On Debian or Ubuntu, start once while online, which unpacks its packages without root (this attempt failed: ${obstacle}).`,
       '  3. Start Docker.',
       '  4. Set AMQP_URL and RABBITMQ_MANAGEMENT_URL to a broker that runs elsewhere.',
     ].join('\n'),

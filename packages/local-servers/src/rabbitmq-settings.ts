@@ -9,7 +9,7 @@ export type RunningRabbitmq = {
   stop(): Promise<void>
   /** SIGKILL: connections break; confirmed messages are on disk. */
   kill(): Promise<void>
-  /** Starts again on the same data and ports, after a stop if it still runs. */
+  /** Starts again on the same data and ports. A broker that still runs is stopped first. */
   restart(): Promise<void>
   /** Runs `rabbitmqctl` and resolves with its output. */
   control(args: readonly string[]): Promise<string>

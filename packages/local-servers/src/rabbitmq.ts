@@ -26,7 +26,7 @@ import { readOrCreateSecret } from './stored-secret.ts'
 export type Rabbitmq = RunningRabbitmq & {
   /** `amqp://user:password@127.0.0.1:port`, with the default vhost. */
   url: string
-  /** The root of the management interface. Its API is below `/api`. */
+  /** The root of the management interface, with the management API below `/api`. */
   managementUrl: string
   user: string
   password: string
@@ -44,7 +44,7 @@ type RabbitmqOptions = {
   /** The interval at which the management API refreshes message counts (default 5000, as RabbitMQ's). For tests. */
   statisticsIntervalMs?: number | undefined
   listener?: ProcessListener | undefined
-  /** The same for epmd, the process by which Erlang programs find each other. */
+  /** The listener for epmd, the process by which Erlang programs find each other. */
   epmdListener?: ProcessListener | undefined
   /** When aborted, a start or restart in progress stops its processes and throws. */
   signal?: AbortSignal | undefined
@@ -64,8 +64,8 @@ type NodeContext = {
   signal: AbortSignal | undefined
 }
 
-// Quorum queues, and the lists of connections and channels, have intervals of their own. Not every version can set them
-// in rabbitmq.conf.
+// Quorum queues, and the lists of connections and channels, have intervals of their own. Not every version of RabbitMQ
+// can set these intervals in rabbitmq.conf.
 const advancedConfiguration = (statisticsIntervalMs: number): string => {
   if (statisticsIntervalMs === defaultStatisticsIntervalMs) return '[].\n'
   const seconds = Math.max(1, Math.round(statisticsIntervalMs / 1000))
@@ -89,7 +89,7 @@ const writeConfiguration = ({ folder, ports, account, statisticsIntervalMs }: No
   chmodSync(file, 0o600)
   writeFileSync(join(folder, 'enabled_plugins'), readFileSync(enabledPluginsFile))
   writeFileSync(join(folder, 'advanced.config'), advancedConfiguration(statisticsIntervalMs))
-  // Without this file, an installed RabbitMQ would read the machine's own.
+  // Without this file, an installed RabbitMQ would read the machine's file of this name.
   writeFileSync(join(folder, 'rabbitmq-env.conf'), '')
 }
 
@@ -203,8 +203,7 @@ const startProgram = async (program: RabbitmqProgram, context: NodeContext): Pro
 
 /**
  * Starts RabbitMQ with its management interface on 127.0.0.1: an installed one, the distribution's packages, or a
- * container (see findRabbitmq). Throws with the reason in one line, or with the ways to get RabbitMQ when it was not
- * found.
+ * container (see findRabbitmq). Throws with the reason in one line, or with the ways to get RabbitMQ if none was found.
  */
 export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq> => {
   const { log, listener, epmdListener, signal, statisticsIntervalMs = defaultStatisticsIntervalMs } = options

@@ -31,7 +31,7 @@ export const openLogFile = (file: string): { write(content: string | Buffer): vo
       try {
         size += typeof content === 'string' ? writeSync(descriptor, content) : writeSync(descriptor, content)
       } catch (error) {
-        // A full disk must not crash the supervisor: the processes may still work, and it restarts them.
+        // A full disk must not crash the supervisor. The processes may still work, and the supervisor restarts them.
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
       }
     },

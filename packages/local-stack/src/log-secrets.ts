@@ -28,8 +28,7 @@ export const secretsIn = (text: string, known: ReadonlyMap<string, string>): str
  * Finds secrets in all logs of a home folder.
  *
  * @param known a description for each secret whose text is known
- * @returns the names of the log files, and for each kind of secret in each file the start of the first line that holds
- *   one
+ * @returns the names of the log files, and for each kind of secret in a file the start of the first such line
  */
 export const secretsInLogs = (
   home: string,

@@ -16,7 +16,7 @@ export type StackEvent = {
   pid?: number
   /** `ended with exit code 1`, for example. */
   exit?: string
-  /** Why it happened. */
+  /** Why the event happened. */
   reason?: string
 }
 
@@ -24,7 +24,7 @@ export type ProcessLog = {
   /** Writes the output to the file, and the lines that are severe enough to the terminal. */
   output: OutputListener
   file: string
-  /** Call when the process starts: its plain text stays off the terminal, because a failed start reports the reason. */
+  /** Keeps the process's plain text off the terminal until `ready` is called: a failed start reports the reason. */
   starting(): void
   ready(): void
 }
@@ -37,7 +37,7 @@ export type Logs = {
   record(name: string, event: StackEvent): void
   /** Writes an event to the terminal, whatever the level, unless the level is `silent`. */
   announce(name: string, event: StackEvent): void
-  /** Writes an event to both. */
+  /** Writes an event to `stack.log` and to the terminal. */
   report(name: string, event: StackEvent): void
   close(): void
 }
@@ -80,7 +80,7 @@ export const openLogs = ({
 }): Logs => {
   const folder = join(home, 'logs')
   mkdirSync(folder, { recursive: true })
-  // Not every user of this machine may read the logs.
+  // Other users of this machine must not read the logs.
   chmodSync(folder, 0o700)
   const files = new Map<string, ReturnType<typeof openLogFile>>()
   const fileOf = (name: string) => {

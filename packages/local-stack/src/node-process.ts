@@ -21,7 +21,7 @@ type NodeProcessOptions = {
   /** A URL that answers 2xx once the process has started. */
   readyUrl: string
   readyTimeoutMs?: number
-  /** The process gets SIGKILL when it still runs so long after the stop signal. */
+  /** How long the process may run after the stop signal before SIGKILL. */
   stopTimeoutMs: number
   output: OutputListener
   /** The file to which `output` writes, for the message of a failed start. */

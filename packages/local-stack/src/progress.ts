@@ -3,7 +3,7 @@ import { createColors } from 'picocolors'
 export type Progress = {
   /** Runs one step, and reports its duration and whether it succeeded. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>
-  /** Reports something that is no step. */
+  /** Prints a message between the steps. */
   note(message: string): void
 }
 

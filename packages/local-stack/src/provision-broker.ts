@@ -5,8 +5,7 @@ import type { Service } from '@marquee/local-servers/provision-database'
 
 type Owner = Service | 'gateway'
 
-// Compose runs the same program. It runs as a process because an import would be a cycle: messaging's tests use this
-// package.
+// Compose runs the same program. An import of the program would be a cycle, because messaging's tests use this package.
 const program = fileURLToPath(new URL('../../operations/src/provision-broker.ts', import.meta.url))
 
 /**

@@ -39,7 +39,7 @@ export type StartContext = {
 
 /**
  * Waits for several starts and resolves with all their results. When one fails, cancels the others, waits until they
- * have ended, and then throws the first error. So no process can start after the clean-up.
+ * have ended, and then throws the first error. Therefore no process can start after the clean-up.
  */
 export const allStarted = async <T extends readonly unknown[]>(
   abort: (reason: unknown) => void,
@@ -72,7 +72,7 @@ export type Servers = {
 const database = 'marquee'
 const ownCache = fileURLToPath(new URL('../../../.marquee/cache', import.meta.url))
 
-/** The repository's own cache if RabbitMQ is there, so that another home need not download it again. */
+/** The repository's own cache if it has RabbitMQ, so that another home folder need not download RabbitMQ again. */
 const rabbitmqCache = (cache: string): string => (existsSync(join(ownCache, 'rabbitmq')) ? ownCache : cache)
 
 const postgres = async (context: StartContext): Promise<Pick<Servers, 'postgres' | 'databaseUrls'>> => {

@@ -28,7 +28,7 @@ export const compileCacheOf = (cache: string): string => join(cache, 'node')
 export type Ports = Record<'gateway' | 'metrics', number> & Record<Service, readonly number[]>
 
 /**
- * What the processes' environments are made of: settings, secrets, and the addresses of all parts. URLs have no
+ * Settings, secrets and the addresses of all parts, from which the environment of each process is built. URLs have no
  * trailing slash.
  */
 export type Wiring = {

@@ -59,8 +59,8 @@ const portsOf = async (service: Service, { settings, ports }: StartContext): Pro
 }
 
 /**
- * Chooses all ports before the first process starts: processes need each other's addresses, and a busy port fails at
- * once.
+ * Chooses all ports before the first process starts, because processes need each other's addresses. If a required port
+ * is in use, the start fails at once.
  */
 export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   gateway: await gatewayPort(context),

@@ -44,7 +44,7 @@ export type LogLevel = z.infer<typeof environment>['MARQUEE_LOG']
 export type Settings = Omit<z.infer<typeof environment>, 'MARQUEE_HOME'> & {
   /** Absolute. */
   home: string
-  /** The variables that are passed on to the services: all except those that the stack sets for each of them. */
+  /** The variables that are passed on to the services: all except those that the stack sets itself. */
   forwarded: NodeJS.ProcessEnv
 }
 
@@ -80,7 +80,7 @@ export const readSettings = (given: NodeJS.ProcessEnv): Settings => {
   }
 }
 
-/** A path for display: relative to the working directory when it is below it. */
+/** A path for display: relative if the path is below the working directory. */
 export const shortPath = (path: string): string => {
   const here = process.cwd()
   return isAbsolute(path) && path.startsWith(join(here, '/')) ? path.slice(here.length + 1) : path

@@ -71,8 +71,7 @@ type Ticket = { showtime: { id: string }; amount: number }
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
 /**
- * Runs the README's curl commands unchanged, except for the address and the home folder, and returns each response's
- * body.
+ * Runs the README's curl commands with this stack's address and home folder. Resolves with the body of each response.
  */
 const answersOfTheReadme = async ({ gateway, home: folder }: { gateway: string; home: string }): Promise<unknown[]> => {
   const root = fileNamed('../../..')

@@ -28,13 +28,12 @@ import { readSettings } from './settings.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
 import { createSupervision, type SupervisedProcess } from './supervise.ts'
 
-/** The servers that the services use. They stop after the services. */
+/** The servers that the services use, and which stop after the services. */
 const serverNames = ['postgres', 'rabbitmq', 's3', 'stripe-sandbox'] as const
 
 /**
  * The processes of a stack, except the servers that the environment replaces. `booking` is the first replica of
- * booking,
- * `booking-2` the second.
+ * booking, `booking-2` the second.
  */
 export type ProcessName = ReplicaName | (typeof serverNames)[number]
 
@@ -43,7 +42,7 @@ export type RunningStack = {
   stack(): Stack
   logFolder: string
   pidOf(name: ProcessName): number
-  /** Stops one process gracefully. It stays stopped until `startService`. */
+  /** Stops one process gracefully. The process stays stopped until `startService`. */
   stopService(name: ProcessName): Promise<void>
   startService(name: ProcessName): Promise<void>
   /** Stops one process gracefully and starts it again, on the same port and data. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProcessEnd } from '@marquee/local-servers/child-process'
 
-/** `skipDrain`: no client sends requests any more, so the process need not wait until they go to other replicas. */
+/** `skipDrain`: no client sends requests any more, so the process need not wait until clients use other replicas. */
 export type StopOptions = { skipDrain: boolean }
 
 /** A process that can be stopped and restarted. */
@@ -14,7 +14,7 @@ export type ManagedProcess = {
 export type SupervisedProcess = {
   readonly name: string
   readonly pid: number
-  /** Stops the process. It stays stopped until `start`. */
+  /** Stops the process. The process stays stopped until `start`. */
   stop(options?: StopOptions): Promise<void>
   start(): Promise<void>
 }
@@ -29,7 +29,7 @@ type SupervisionOptions = {
   report: (report: SupervisionReport) => void
   /** Called whenever the process runs with a new pid. */
   onRestart: () => void
-  /** Resolves after so many milliseconds, or at once when the signal is aborted. */
+  /** Resolves after `ms` milliseconds, or at once when the signal is aborted. */
   pause?: (ms: number, signal: AbortSignal) => Promise<void>
   /** Milliseconds. */
   now?: () => number

@@ -2,12 +2,12 @@ import type { EnvironmentOf } from './services.ts'
 import { type RunningStack, startStack } from './stack.ts'
 
 /**
- * Starts a stack for tests and labs, beside any others: on free ports, without demo data and terminal output, and
- * without rate limits and seat limits that a test would reach by accident.
+ * Starts a stack for tests and labs, on free ports, without demo data and terminal output. Rate limits are off, and the
+ * limit of unpaid reservations is 1000, so that no test reaches a limit by accident.
  *
  * @param home the folder for data and logs
  * @param cache the folder for downloads and compiled code; several stacks may share it
- * @param settings variables as `npm start` reads them. They take precedence over the variables that this function sets
+ * @param settings variables as `npm start` reads them, which take precedence over the variables that this function sets
  */
 export const startTestStack = ({
   home,

@@ -7,11 +7,11 @@ import { deadLetterQueue } from '@marquee/messaging/topology/topology'
 import { readInstant, WrongUsage } from './read-option.ts'
 import { databaseVariables as publishers } from './server-addresses.ts'
 
-/** As many as a queue can hold. */
+/** The most events that a queue can hold. */
 const maxEvents = 1_000_000
 
-const usualEvents = 100_000
-const usualLetters = 20
+const defaultEventLimit = 100_000
+const defaultLetterLimit = 20
 
 export type Command =
   | { readonly do: 'help' }
@@ -42,7 +42,7 @@ list, show, discard
   --json                prints JSON; use with \`npm --silent run events\`
 
 show
-  --limit N             at most N dead letters (default ${usualLetters}, at most ${maxMessages})
+  --limit N             at most N dead letters (default ${defaultLetterLimit}, at most ${maxMessages})
 
 replay
   --id ID               only the dead letter with this id
@@ -53,12 +53,12 @@ discard
                         ${maxMessages} dead letters are searched
 
 replay --from-log
-  --from INSTANT        events since then, such as 2026-06-01T18:00:00Z
-  --to INSTANT          events before then
+  --from INSTANT        events from this instant on, such as 2026-06-01T18:00:00Z
+  --to INSTANT          events before this instant
   --from-position N     events from this position of the log, such as the next position that a replay printed
   --to-position N       events before this position
-  --type TYPE           a check: must be the type of event that this queue takes
-  --limit N             at most N events (default ${usualEvents}, at most ${maxEvents})
+  --type TYPE           a check: fails unless this queue takes this type of event
+  --limit N             at most N events (default ${defaultEventLimit}, at most ${maxEvents})
   --again               also events that the subscriber has applied: their inbox rows are deleted first
 
 export, with \`npm --silent run events\`
@@ -100,7 +100,7 @@ type Variant = keyof typeof allowed
 
 const takes = (variant: Variant, option: Option): boolean => (allowed[variant] as readonly Option[]).includes(option)
 
-/** The command with its variant. Throws WrongUsage for an unknown command and for options that it does not take. */
+/** The variant of a command. Throws WrongUsage for an unknown command, and for an option of another variant. */
 const variantOf = (command: string | undefined, values: Values): Variant => {
   if (command === undefined) throw new WrongUsage('no command')
   const variant = command === 'replay' && values['from-log'] ? 'replay --from-log' : command
@@ -142,7 +142,7 @@ export const readArguments = (args: readonly string[]): Command => {
   const name = queueName(subscription)
   switch (variant) {
     case 'show':
-      return { do: 'show', queue: name, limit: limitOf(values, usualLetters, maxMessages), json }
+      return { do: 'show', queue: name, limit: limitOf(values, defaultLetterLimit, maxMessages), json }
     case 'replay':
       return { do: 'replay', queue: name, id: values.id, limit: limitOf(values, maxMessages, maxMessages) }
     case 'replay --from-log':
@@ -157,7 +157,7 @@ const requiredId = ({ id }: Values): string => {
   return id
 }
 
-/** The subscription of a queue, or of the queue of its dead letters, by the name in RabbitMQ. Throws WrongUsage. */
+/** Finds a subscription by the name of its queue, or of the queue of its dead letters. Throws WrongUsage. */
 const subscriptionOf = (queue: string | undefined): Subscription => {
   if (queue === undefined) throw new WrongUsage('which queue?')
   const found = subscriptions.find((each) => [queueName(each), deadLetterQueue(queueName(each))].includes(queue))
@@ -188,25 +188,25 @@ const logSlice = (values: Values, type: string | undefined): LogSlice => {
     type,
     from: instantOf(values, 'from'),
     to: instantOf(values, 'to'),
-    fromPosition: numberOf(values, 'from-position', { least: 0 }),
-    toPosition: numberOf(values, 'to-position', { least: 0 }),
-    limit: limitOf(values, usualEvents, maxEvents),
+    fromPosition: numberOf(values, 'from-position', { min: 0 }),
+    toPosition: numberOf(values, 'to-position', { min: 0 }),
+    limit: limitOf(values, defaultEventLimit, maxEvents),
   }
 }
 
-const limitOf = (values: Values, usual: number, most: number): number =>
-  numberOf(values, 'limit', { least: 1, most }) ?? usual
+const limitOf = (values: Values, defaultLimit: number, max: number): number =>
+  numberOf(values, 'limit', { min: 1, max }) ?? defaultLimit
 
 const numberOf = (
   values: Values,
   option: 'limit' | 'from-position' | 'to-position',
-  { least, most = Number.MAX_SAFE_INTEGER }: { least: number; most?: number },
+  { min, max = Number.MAX_SAFE_INTEGER }: { min: number; max?: number },
 ): number | undefined => {
   const text = values[option]
   if (text === undefined) return undefined
   const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new WrongUsage(`--${option} must be a whole number from ${least} to ${most}`)
+  if (number >= min && number <= max) return number
+  throw new WrongUsage(`--${option} must be a whole number from ${min} to ${max}`)
 }
 
 const instantOf = (values: Values, option: 'from' | 'to'): Date | undefined => {

@@ -46,7 +46,7 @@ export const breakingStatements = (sql: Sql) => {
       }
     },
 
-    /** Accepts new inbox rows, so that consumers get to the tables that they write events to. */
+    /** Accepts new inbox rows, so that consumers reach the tables that their handlers write to. */
     acceptInboxes: async (): Promise<void> => {
       for (const { path } of await tablesOf("tablename = 'inbox'")) {
         await acceptWrites(path)

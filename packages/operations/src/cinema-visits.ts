@@ -1,15 +1,15 @@
 import type { Stack } from '@marquee/stack-file/stack-file'
-import { keepSecret, type somebody } from './known-secrets.ts'
+import { type newPerson, recordSecret } from './known-secrets.ts'
 
 export const cardNumber = '4242424242424242'
 
 export type Sent = { status: number; text: string; headers: Headers; body: Record<string, unknown> }
 
-type Somebody = ReturnType<typeof somebody>
+type Person = ReturnType<typeof newPerson>
 
 export type Visits = ReturnType<typeof visitsTo>
 
-/** What customers and staff do in a cinema through the public API. Every secret that occurs is recorded. */
+/** Acts as customers and staff through the public API, and records every secret that occurs. */
 export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () => Stack }) => {
   /**
    * Sends a request and does not check the response against the API document, because requests fail here on purpose.
@@ -46,20 +46,20 @@ export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () 
     return sent
   }
 
-  const logIn = async ({ email, password }: Pick<Somebody, 'email' | 'password'>) => {
+  const logIn = async ({ email, password }: Pick<Person, 'email' | 'password'>) => {
     const body = new URLSearchParams({ username: email, password })
     const { body: tokens, headers } = await succeed('POST', '/auth/access-token', { body })
     const cookies = headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '')
-    for (const cookie of cookies) keepSecret('a cookie', cookie.slice(cookie.indexOf('=') + 1))
-    keepSecret("a token's signature", String(tokens['access_token']).split('.')[2])
+    for (const cookie of cookies) recordSecret('a cookie', cookie.slice(cookie.indexOf('=') + 1))
+    recordSecret("a token's signature", String(tokens['access_token']).split('.')[2])
     return {
-      token: keepSecret('an access token', tokens['access_token']),
-      refreshToken: keepSecret('a refresh token', tokens['refresh_token']),
+      token: recordSecret('an access token', tokens['access_token']),
+      refreshToken: recordSecret('a refresh token', tokens['refresh_token']),
       cookie: cookies.join('; '),
     }
   }
 
-  const register = async (person: Somebody) => {
+  const register = async (person: Person) => {
     const { body } = await succeed('POST', '/users', { body: person })
     return { ...person, id: String(body['id']), ...(await logIn(person)) }
   }
@@ -71,7 +71,7 @@ export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () 
       ],
     )
 
-  /** Waits until the payment can be paid; resolves with its intent and client secret. */
+  /** Waits until the payment can be made; resolves with its intent and client secret. */
   const payable = async (token: string, reservationId: string) => {
     const { body } = await succeed('GET', `/reservations/${reservationId}/payment`, {
       token,
@@ -79,7 +79,7 @@ export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () 
     })
     return {
       intent: String(body['provider_payment_id']),
-      clientSecret: keepSecret('a client secret', body['client_secret']),
+      clientSecret: recordSecret('a client secret', body['client_secret']),
     }
   }
 

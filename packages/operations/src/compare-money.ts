@@ -20,9 +20,9 @@ export type Comparison = {
 }
 
 /**
- * Compares Stripe's intents since an instant with payment's and booking's tables. What differs is checked a second time
- * after `settleMilliseconds`, because a webhook or an event may be in flight. Throws Failure if there is too much to
- * compare.
+ * Compares Stripe's intents since an instant with payment's and booking's tables. Every difference is checked a second
+ * time after `settleMilliseconds`, because a webhook or an event may be in flight. Throws Failure if there are more
+ * than 100,000 payments to compare.
  *
  * @param settleMilliseconds in a healthy system, webhooks and events arrive within this time (default 5000)
  */
@@ -100,7 +100,7 @@ export const casesOfIntents = async (intents: readonly StripeIntent[], own: OwnR
   return pairs.map((pair) => ({ ...pair, reservation: reservations.find(({ id }) => id === reservationIdOf(pair)) }))
 }
 
-/** Cases of payments whose intent was not listed. Their intents are looked up only if there is money or a ticket. */
+/** Cases of payments whose intent was not listed, without payments that have neither money nor a ticket. */
 const casesOfPayments = async (
   payments: readonly OwnPayment[],
   { stripe, own }: { stripe: StripeRecord; own: OwnRecord },

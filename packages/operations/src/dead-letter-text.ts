@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@marquee/messaging/consuming/dead-letters'
 
-/** A message's content as JSON; undefined if it is not JSON, which may be why it is a dead letter. */
+/** The parsed content of a message; undefined for content that is not JSON. */
 const parsed = (content: string): unknown => {
   try {
     return JSON.parse(content)

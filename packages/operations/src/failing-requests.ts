@@ -1,7 +1,7 @@
 import type { Visits } from './cinema-visits.ts'
-import { somebody } from './known-secrets.ts'
+import { newPerson } from './known-secrets.ts'
 
-export type Request = Parameters<Visits['send']>
+export type ApiCall = Parameters<Visits['send']>
 
 type Account = { readonly token: string; readonly email: string; readonly password: string }
 
@@ -16,26 +16,26 @@ export type DayInCinema = {
   readonly showtimeId: string
   readonly otherShowtimeId: string
   /** The id of the user's confirmed reservation. */
-  readonly seated: string
+  readonly ticketId: string
 }
 
 /** Requests that change something, at least one of each kind. */
-export const writes = (day: DayInCinema): Request[] => {
-  const { movieId, staff, user, leaver, seated, showtimeId, otherShowtimeId, roomId, genreId } = day
+export const writes = (day: DayInCinema): ApiCall[] => {
+  const { movieId, staff, user, leaver, ticketId, showtimeId, otherShowtimeId, roomId, genreId } = day
   const { token, email, password, refreshToken: refresh_token, cookie } = user
   const seats = { showtime_id: showtimeId, seat_ids: ['A7'] }
   const show_datetime = new Date(Date.now() + 7 * 86_400_000).toISOString()
   return [
-    ['POST', '/users', { body: somebody('Kunigunde', 'Apfelstrudel') }],
+    ['POST', '/users', { body: newPerson('Kunigunde', 'Apfelstrudel') }],
     ['POST', '/auth/access-token', { body: new URLSearchParams({ username: email, password }) }],
     ['POST', '/auth/refresh', { body: { refresh_token } }],
     ['POST', '/auth/refresh', { headers: { cookie } }],
     ['POST', '/auth/logout', { body: { refresh_token } }],
-    ['PATCH', '/users/me', { token, body: { full_name: somebody('Adelgunde', 'Marzipan').full_name } }],
+    ['PATCH', '/users/me', { token, body: { full_name: newPerson('Adelgunde', 'Marzipan').full_name } }],
     [
       'PATCH',
       '/users/me',
-      { token, body: { password: somebody('Ignatius', 'Leberkaes').password, current_password: password } },
+      { token, body: { password: newPerson('Ignatius', 'Leberkaes').password, current_password: password } },
     ],
     ['DELETE', '/users/me', { token: leaver.token, body: { current_password: leaver.password } }],
     ['PATCH', `/users/${leaver.id}`, { token: staff, body: { is_superuser: true } }],
@@ -49,19 +49,19 @@ export const writes = (day: DayInCinema): Request[] => {
     ['DELETE', `/showtimes/${otherShowtimeId}`, { token: staff }],
     ['POST', '/reservations', { token, body: seats }],
     ['POST', '/reservations', { token, body: seats, headers: { 'idempotency-key': crypto.randomUUID() } }],
-    ['DELETE', `/reservations/${seated}`, { token }],
+    ['DELETE', `/reservations/${ticketId}`, { token }],
   ]
 }
 
 /** Requests that only read. */
-export const reads = ({ movieId, staff, user: { token, email }, seated, showtimeId }: DayInCinema): Request[] => [
-  ...['/movies', `/movies/${movieId}`, '/movies/genres', '/showtimes'].map((path): Request => ['GET', path]),
+export const reads = ({ movieId, staff, user: { token, email }, ticketId, showtimeId }: DayInCinema): ApiCall[] => [
+  ...['/movies', `/movies/${movieId}`, '/movies/genres', '/showtimes'].map((path): ApiCall => ['GET', path]),
   ['GET', `/showtimes/${showtimeId}/seats`],
   ['GET', '/users/me', { token }],
   ['GET', '/users', { token: staff }],
   ['GET', '/rooms', { token: staff }],
   ['GET', '/reservations', { token }],
-  ['GET', `/reservations/${seated}/payment`, { token }],
+  ['GET', `/reservations/${ticketId}/payment`, { token }],
   ['GET', `/admin/reservations?email=${encodeURIComponent(email)}`, { token: staff }],
   ['GET', '/admin/payments', { token: staff }],
   ['GET', '/admin/sales', { token: staff }],

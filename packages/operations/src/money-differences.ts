@@ -31,14 +31,14 @@ export type OwnReservation = {
   readonly currency: string
 }
 
-/** One purchase as Stripe, payment and booking have it; undefined where a side has nothing. */
+/** The records of one purchase at Stripe, in payment and in booking; undefined where there is no record. */
 export type Case = {
   readonly intent: StripeIntent | undefined
   readonly payment: OwnPayment | undefined
   readonly reservation: OwnReservation | undefined
 }
 
-/** What each difference means, for the operator who resolves it. */
+/** Explains each kind of difference to the operator who resolves it. */
 export const meanings = {
   'unknown-payment':
     'Stripe has the money, but Marquee has neither this payment nor a ticket. --refund-unknown refunds it.',

@@ -10,7 +10,7 @@ const columnsOfPayment = `id, reservation_id AS "reservationId", provider_paymen
   captured_amount AS captured, refunded_amount AS refunded, lost_amount AS lost, currency`
 const columnsOfReservation = 'id, status, amount, currency'
 
-/** The smallest id of a time. Ids are UUIDv7, which begin with their time in milliseconds. */
+/** The smallest id of a row that was created at this time. Ids are UUIDv7 and begin with the time in milliseconds. */
 const firstIdAt = (time: Date): string => {
   const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
@@ -24,7 +24,7 @@ const open = (url: string) => {
 }
 
 /**
- * Reads payment's and booking's tables of payments and reservations. It writes nothing.
+ * Reads payment's table of payments and booking's table of reservations. Writes nothing.
  *
  * @param urls PostgreSQL URLs, each with the service's own role or an administrator's
  */
@@ -75,7 +75,7 @@ export const openOwnRecord = (urls: { payment: string; booking: string }) => {
       return rows
     },
 
-    /** Payments since then that have an intent at Stripe. */
+    /** Payments created at `since` or later that have an intent at Stripe. */
     paymentsSince: (since: Date) =>
       pages<OwnPayment>(
         payment,
@@ -83,7 +83,7 @@ export const openOwnRecord = (urls: { payment: string; booking: string }) => {
         since,
       ),
 
-    /** Tickets of reservations since then that cost something. */
+    /** Tickets that cost something, of reservations placed at `since` or later. */
     ticketsSince: (since: Date) =>
       pages<OwnReservation>(
         booking,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The command line is wrong; the message says what. */
+/** The command line is wrong; the message names the mistake. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage'
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { readInstant, WrongUsage } from './read-option.ts'
 
-const usualDays = 7
+const defaultDays = 7
 const dayMilliseconds = 86_400_000
 
 export type ReconcileCommand =
@@ -10,16 +10,16 @@ export type ReconcileCommand =
 
 export const reconcileUsage = `Usage: npm run reconcile -- [options]
 
-Compares the captures and refunds at Stripe with payment's and booking's tables. Without --refund-unknown it changes
-nothing.
+Compares the captures and refunds at Stripe with payment's and booking's tables. Changes nothing without
+--refund-unknown.
 
-  --since INSTANT       payments since then, such as 2026-06-01T18:00:00Z (default ${usualDays} days ago)
-  --refund-unknown      refunds, at Stripe and without asking, what was captured for payments that are missing here and
-                        have no ticket. Read the list without it first: with another system's database, every payment
-                        is missing.
+  --since INSTANT       payments from this instant on, such as 2026-06-01T18:00:00Z (default ${defaultDays} days ago)
+  --refund-unknown      refunds, at Stripe and without asking, the captured money of payments that are missing here and
+                        have no ticket. Run the command without this option first, and read its list: with another
+                        system's database, every payment is missing.
   --json                prints JSON; use with \`npm --silent run reconcile\`
 
-Exit codes: 0 everything agrees, 2 there are differences, 1 failed, 64 wrong usage.
+Exit codes: 0 everything agrees or was refunded, 2 differences remain, 1 failed, 64 wrong usage.
 `
 
 const options = {
@@ -45,7 +45,7 @@ export const readReconcileArguments = (args: readonly string[], now: Date): Reco
   if (since && since > now) throw new WrongUsage('--since is in the future')
   return {
     do: 'reconcile',
-    since: since ?? new Date(now.getTime() - usualDays * dayMilliseconds),
+    since: since ?? new Date(now.getTime() - defaultDays * dayMilliseconds),
     refundUnknown: values['refund-unknown'] ?? false,
     json: values.json ?? false,
   }

@@ -88,7 +88,7 @@ export const reportText = ({ since, totals, found, hasMore, refunds }: Report): 
   const verdict =
     found.length === 0
       ? 'Everything agrees.'
-      : `${found.length} ${found.length === 1 ? 'payment differs' : 'payments differ'}${hasMore ? ', and more that were not checked' : ''}.`
+      : `${found.length} ${found.length === 1 ? 'payment differs' : 'payments differ'}${hasMore ? '; there are more differences, which were not checked again' : ''}.`
   return [
     `Payments since ${since.toISOString()}, in minor units:`,
     rows.length === 0 ? 'There are none.' : columns(rows),

@@ -28,7 +28,7 @@ const tables = (service: string) => `
     subscription text NOT NULL, event_id uuid NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (subscription, event_id))`
 
-/** Identity, which publishes users, and booking, which stores their names and fails for some, on real servers. */
+/** Two services on real servers: identity publishes users; booking stores the users' names, except `failingNames`. */
 const openSystem = async () => {
   const [broker, database] = await Promise.all([createTestBroker(), createTestDatabase()])
   onTestFinished(async () => {
@@ -82,7 +82,7 @@ const openSystem = async () => {
     storedNames,
     failingNames,
     register: (...names: string[]) => identity.messaging.transact(({ record }) => record(...users(...names))),
-    /** Puts a message into booking's queue that cannot be parsed; by default it has no id. */
+    /** Puts an unparseable message into booking's queue, by default a message without an id. */
     poison: async (content: string, properties: { messageId?: string } = {}) => {
       const { deliver, close } = await openDeadLetters({ url: broker.url })
       await deliver(queue, Buffer.from(content), properties)
@@ -114,7 +114,7 @@ describe('dead letters', () => {
   it('do not delay later events, and are listed and shown as text and as JSON', async () => {
     const system = await openSystem()
     expect(await system.events('list')).toEqual({ code: 0, output: 'There are no dead letters.', error: '' })
-    // More than one process handles at once.
+    // More events than one process handles at once (10).
     const bad = numbered('Bad', 12)
     for (const name of bad) system.failingNames.add(name)
     await system.poison('no \u001b[2J event', { messageId: 'poison' })
@@ -164,7 +164,7 @@ describe('dead letters', () => {
     )
   })
 
-  it('are replayed one by one or all, and become dead letters again if they fail again', async () => {
+  it('are replayed one by one or all at once, and become dead letters again if they fail again', async () => {
     const system = await openSystem()
     for (const name of numbered('Bad', 3)) system.failingNames.add(name)
     await system.poison('no event', { messageId: 'poison' })
@@ -291,7 +291,7 @@ describe('a failing command', () => {
     expect(await system.events('--help')).toMatchObject({ code: 0, output: expect.stringContaining('Usage:') })
   })
 
-  it('ends the process with that exit code', async () => {
+  it('ends the process with its exit code', async () => {
     const main = fileURLToPath(new URL('events.ts', import.meta.url))
     const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { timeout: 30_000 })
     expect((await run('--help')).stdout).toContain('Usage: npm run events')

@@ -86,7 +86,7 @@ const discard = async (
   deadLetters: DeadLetters,
   { print }: Terminal,
 ): Promise<void> => {
-  // Each letter is printed before it is deleted, so that the operator has a copy of it whatever happens.
+  // Each letter is printed before it is deleted, so that the operator has a copy whatever happens.
   const beforeDelete = (letter: DeadLetter) =>
     print(json ? JSON.stringify(deadLetterJson(letter), null, 2) : deadLetterText(letter))
   const count = await deadLetters.discard(queue, { id, beforeDelete })
@@ -127,7 +127,7 @@ const replayLog = async (
 }
 
 /**
- * Prints each event as the CloudEvent that was published, and nothing else, so that the output can be stored as it is.
+ * Prints each event as the CloudEvent that was published, and nothing else, so that the output can be stored unchanged.
  */
 const exportLog = async (
   { service, slice }: Do<'export'>,

@@ -12,8 +12,8 @@ import type { Terminal } from './terminal.ts'
 type SettleOptions = { readonly settleMilliseconds?: number }
 
 /**
- * Runs the command line of `npm run reconcile`. Resolves with the exit code: 0 everything agrees, 2 there are
- * differences, 1 failed, 64 wrong usage.
+ * Runs the command line of `npm run reconcile`. Resolves with the exit code: 0 everything agrees or was refunded,
+ * 2 differences remain, 1 failed, 64 wrong usage.
  */
 export const runReconcile = async (
   args: readonly string[],
@@ -62,7 +62,8 @@ const reconcile = async (
 }
 
 /**
- * Refunds what was captured for unknown payments. Each refund is printed before the next, so that no crash hides one.
+ * Refunds the captured money of unknown payments. Prints each refund before the next one starts, so that a crash hides
+ * no refund.
  */
 const refundUnknownPayments = async (
   found: readonly FoundDifference[],

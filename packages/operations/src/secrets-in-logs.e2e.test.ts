@@ -8,8 +8,8 @@ import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakingStatements } from './breaking-statements.ts'
 import { cardNumber, type Sent, type Visits, visitsTo } from './cinema-visits.ts'
-import { type Request, reads, writes } from './failing-requests.ts'
-import { keepSecret, keepSecretsOf, secrets, somebody } from './known-secrets.ts'
+import { type ApiCall, reads, writes } from './failing-requests.ts'
+import { newPerson, recordSecret, recordSecretsOf, secrets } from './known-secrets.ts'
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
@@ -77,10 +77,10 @@ const sees = (token: string, reservationId: string, status: string) =>
 /** A day in the cinema without faults. Every secret occurs, and almost every type of event. */
 const goodDay = async () => {
   const { superuser } = cinema.stack()
-  keepSecret('an address', superuser.email)
-  keepSecretsOf(cinema.stack())
-  keepSecret('the secret of the home folder', readFileSync(join(cinema.home, 'secret'), 'utf8').trim())
-  keepSecret('a card number', cardNumber)
+  recordSecret('an address', superuser.email)
+  recordSecretsOf(cinema.stack())
+  recordSecret('the secret of the home folder', readFileSync(join(cinema.home, 'secret'), 'utf8').trim())
+  recordSecret('a card number', cardNumber)
 
   const { token: staff } = await visits.logIn(superuser)
   const [showtimeId, otherShowtimeId, gone] = [
@@ -88,7 +88,7 @@ const goodDay = async () => {
     await cinema.showtime(),
     await cinema.showtime(),
   ]
-  const user = await visits.register(somebody('Ottilie', 'Zwirnblatt'))
+  const user = await visits.register(newPerson('Ottilie', 'Zwirnblatt'))
   const abandoned = await visits.hold(user.token, otherShowtimeId, 'A9')
 
   const bought = await visits.hold(user.token, showtimeId, 'A1')
@@ -108,32 +108,32 @@ const goodDay = async () => {
   await visits.succeed('PATCH', `/movies/${cinema.movie.id}`, { token: staff, body: { title: 'Nosferatu' } })
   await visits.succeed('DELETE', `/showtimes/${gone}`, { token: staff })
 
-  const leaving = await visits.register(somebody('Waldemar', 'Pfefferkuchen'))
+  const leaving = await visits.register(newPerson('Waldemar', 'Pfefferkuchen'))
   await visits.succeed('DELETE', '/users/me', { token: leaving.token, body: { current_password: leaving.password } })
-  const next = keepSecret('a new password', 'Haselnusseis-im-Foyer')
+  const next = recordSecret('a new password', 'Haselnusseis-im-Foyer')
   const change = {
-    full_name: `Ottilie ${keepSecret('a new name', 'Sonnenschirm')}`,
+    full_name: `Ottilie ${recordSecret('a new name', 'Sonnenschirm')}`,
     password: next,
     current_password: user.password,
   }
   await visits.succeed('PATCH', '/users/me', { token: user.token, body: change })
   const refreshed = await visits.succeed('POST', '/auth/refresh', { headers: { cookie: user.cookie } })
-  keepSecret('a refresh token', refreshed.body['refresh_token'])
+  recordSecret('a refresh token', refreshed.body['refresh_token'])
   await sees(user.token, abandoned, 'expired')
 
   for (const { password_hash } of await cinema.sql('SELECT password_hash FROM identity.users')) {
-    keepSecret('a password hash', password_hash)
+    recordSecret('a password hash', password_hash)
   }
   return {
     staff,
     user: { ...user, password: next, ...(await visits.logIn({ email: user.email, password: next })) },
-    seated: bought,
+    ticketId: bought,
     movieId: cinema.movie.id,
     showtimeId,
     otherShowtimeId,
     roomId: room.id,
     genreId: String(genre['id']),
-    leaver: await visits.register(somebody('Kasimir', 'Blumenkohl')),
+    leaver: await visits.register(newPerson('Kasimir', 'Blumenkohl')),
   }
 }
 
@@ -150,7 +150,7 @@ const mistakes = async ({ user, unpaid }: GoodDay & { unpaid: { intent: string; 
   })
   const secret = cinema.stack().stripe.webhook_secret
   const signature = cinema.stripe.webhooks.generateTestHeaderString({ payload: event, secret })
-  const wrong: Request[] = [
+  const wrong: ApiCall[] = [
     ['POST', '/users', { body: `{"email": "${email}", "password": "${password}`, headers: json }],
     ['POST', '/users', { body: { email, password, full_name: user.full_name, card: cardNumber } }],
     ['POST', '/auth/access-token', { body: new URLSearchParams({ username: password, password: `${password}!` }) }],
@@ -179,7 +179,7 @@ const publishUnparseable = async ({ user: { id, email, full_name, password } }: 
   }
 }
 
-/** Makes storing Stripe's response fail, as a locked row does. The next step fails while it has the client secret. */
+/** Makes storing Stripe's response fail, as a locked row does. The failing step has the client secret in memory. */
 const failToStoreStripesResponse = async ({ user, otherShowtimeId }: GoodDay): Promise<string> => {
   await breaking.refuseRows('payment.payments', 'client_secret IS NULL')
   const id = await visits.hold(user.token, otherShowtimeId, 'B1')
@@ -206,8 +206,8 @@ const failToStart = async (): Promise<void> => {
   await cinema.sql("UPDATE identity.users SET email = $1 WHERE email = 'moved@marquee.example'", [email])
 }
 
-/** Sends requests; resolves with those whose status was below 500, which is none while everything fails. */
-const served = async (requests: readonly Request[]): Promise<string[]> => {
+/** Sends requests. Resolves with the requests whose status was below 500; there are none while everything fails. */
+const served = async (requests: readonly ApiCall[]): Promise<string[]> => {
   const found: string[] = []
   for (const [method, path, options] of requests) {
     const { status, text } = await visits.send(method, path, options)
@@ -348,12 +348,12 @@ describe('while all statements fail', () => {
     expect(failedTasks()).toEqual(expect.arrayContaining(seen.tasks))
   })
 
-  it('every type of event but late refunds occurs, so that every other subscription fails', () => {
+  it('every type of event except late refunds occurs, so that every other subscription fails', () => {
     const types = new Set(competing.map(({ event }) => event.type))
     expect([...types].filter((type) => !seen.types.has(type))).toEqual(withoutExample)
   })
 
-  it('requests to every service and every relay fail', () => {
+  it('every request fails, and so does the relay of every service', () => {
     expect(seen.served).toEqual([])
     for (const name of services) {
       const messages = failuresOf(name).map(({ msg }) => msg)

@@ -22,8 +22,8 @@ export type ServerAddresses = {
 }
 
 /**
- * The addresses of the stack that runs on this machine. If the environment names any server, all addresses come from
- * the environment: a mix would send the events of one system to another. Throws Failure.
+ * The addresses of the stack that runs on this machine. If the environment has `AMQP_URL` or a database's URL, all
+ * addresses come from the environment: a mix would send the events of one system to another. Throws Failure.
  */
 export const findServerAddresses = (environment: NodeJS.ProcessEnv): ServerAddresses => {
   const named = ['AMQP_URL', ...Object.values(databaseVariables)].filter((name) => environment[name])

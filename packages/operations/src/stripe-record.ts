@@ -18,7 +18,7 @@ export const openStripeRecord = ({ secretKey, apiBase }: { secretKey: string; ap
   })
 
   return {
-    /** Our intents created since then, newest first, in pages of at most a hundred. */
+    /** Our intents created at `since` or later, newest first, in pages of at most a hundred. */
     pagesSince: async function* (since: Date): AsyncGenerator<StripeIntent[]> {
       let last: string | undefined
       for (;;) {
@@ -34,7 +34,7 @@ export const openStripeRecord = ({ secretKey, apiBase }: { secretKey: string; ap
       }
     },
 
-    /** One intent; undefined if Stripe has no intent with this id, or it is not ours. */
+    /** One intent; undefined if Stripe has no intent with this id, or if the intent is not ours. */
     intent: async (id: string): Promise<StripeIntent | undefined> => {
       try {
         return ours(await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }))
@@ -44,7 +44,7 @@ export const openStripeRecord = ({ secretKey, apiBase }: { secretKey: string; ap
       }
     },
 
-    /** Refunds all that an intent has captured and that is not refunded yet. Repeating it changes nothing. */
+    /** Refunds the captured money of an intent that is not refunded yet. A repeated call changes nothing. */
     refund: async ({ id, paymentId }: StripeIntent): Promise<{ id: string; amount: number }> =>
       stripe.refunds.create(
         { payment_intent: id, metadata: { payment_id: paymentId } },

@@ -20,11 +20,11 @@ const strykerConfig = async (copy: string, { folder, files }: MutatedPackage): P
 }
 
 /**
- * Runs Stryker on one package with that package's unit tests. The tests of other packages are left out, because a mutant in
- * code that runs when a module is loaded, such as a schema, costs a run of all tests.
+ * Runs Stryker on one package with that package's unit tests and the tests in `mutated.tests`. All other tests are left
+ * out, because a mutant in code that runs at import, such as a schema, costs a run of all tests.
  *
- * @param copy the folder in which Stryker changes the files in place; in a sandbox of its own Stryker would follow the links
- *   between our packages to the originals
+ * @param copy the folder in which Stryker changes the files in place. In a sandbox of its own, Stryker would follow the
+ *   links between our packages to the originals
  */
 const mutate = async (copy: string, mutated: MutatedPackage, options: readonly string[]): Promise<MutantCount> => {
   const file = join(copy, 'stryker.package.json')

@@ -5,7 +5,7 @@ import { mutatedPackages } from './mutated-packages.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`, so that each name is looked up by itself. */
+/** `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`, so that each file is looked up separately. */
 const expand = (pattern: string): string[] => {
   const [all, list = ''] = /\{([^}]*)\}/.exec(pattern) ?? []
   return all === undefined ? [pattern] : list.split(',').map((name) => pattern.replace(all, name))

@@ -1,4 +1,4 @@
-/** A package that Stryker mutates, and the unit tests that should notice. */
+/** A package that Stryker mutates, and further unit tests that should notice the mutants. */
 export type MutatedPackage = {
   /** Relative to the repository, such as `packages/kernel`. */
   readonly folder: string

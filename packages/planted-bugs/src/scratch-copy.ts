@@ -34,8 +34,8 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
       else await cp(join(installed, name), target, { recursive: true, verbatimSymlinks: true })
     }
   }
-  // The copy shares the original's downloads but not its compiled code. Compiled code is kept by path, so the copy's would
-  // stay in the original's cache for ever.
+  // The copy shares the original's downloads but not its compiled code. Node stores compiled code by path, so the code
+  // of every copy would stay in the original's cache for ever.
   const [downloads, ownCache] = [join(repository, '.marquee/cache'), join(copy, '.marquee/cache')]
   await mkdir(ownCache, { recursive: true })
   for (const name of await readdir(downloads).catch(() => [])) {
@@ -47,7 +47,7 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
 /**
  * Applies patches to a copy. Throws if a text to replace does not occur exactly once.
  *
- * @returns restores the patched files
+ * @returns a function that restores the patched files
  */
 export const plant = async (
   copy: string,

@@ -15,11 +15,11 @@ import type { Service } from './service/service.ts'
 const connectTimeoutMs = 40_000
 
 /**
- * Opens the environment of a service's tests: an own database and broker, a token issuer, and any number of processes
- * of the service.
+ * Opens the environment of a service's tests: a new database and vhost, a token issuer, and any number of processes of
+ * the service.
  *
  * @param build makes a process of the service from its environment and the further arguments of `make`
- * @param environment the variables that the service needs beside its database, its broker and the issuer's keys
+ * @param environment the variables that the service needs in addition to its database, its broker and the issuer's keys
  */
 export const openTestService = async <Made extends Pick<Service, 'stop'>, More extends unknown[]>({
   service,

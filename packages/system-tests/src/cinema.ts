@@ -38,7 +38,7 @@ export const openCinema = async (settings: Record<string, string> = {}) => {
   return { ...cinema, running, close }
 }
 
-/** Connects to the shared system of the `system` tests, and adds a movie. Tests must not stop any part of it. */
+/** Connects to the shared system of the `system` tests, and adds a movie. No test may stop a part of that system. */
 export const visitCinema = async (): Promise<Cinema> => {
   const home = await sharedHome()
   const stack = readStackFile(home)
@@ -65,7 +65,7 @@ const connectTo = async ({ home, stack }: { home: string; stack: () => Stack }) 
   const client = (token?: string) =>
     createMarquee({ baseUrl: gateway, accessToken: () => token, fetch: (request) => checked(request) })
 
-  /** Sends any request, also one that the typed client does not allow. */
+  /** Sends any request, even a request that the typed client does not allow. */
   const call = async (
     method: string,
     path: string,

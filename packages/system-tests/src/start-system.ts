@@ -6,7 +6,7 @@ import { startTestStack } from '@marquee/local-stack/test-stack'
 
 const cache = resolve(import.meta.dirname, '../../../.marquee/cache')
 
-/** The duration of a hold. It is longer than any test. */
+/** The duration of a hold, which is longer than any test. */
 export const holdSeconds = 600
 
 export type StartedSystem = { home: string; running: RunningStack; stop: () => Promise<void> }

@@ -13,7 +13,7 @@ export type TestBroker = Pick<
   /** The root of the management interface; its API is below `/api`. */
   managementUrl: string
   vhost: string
-  /** Deletes the vhost with its queues. The broker then closes its connections. */
+  /** Deletes the vhost with its queues. RabbitMQ then closes the connections to the vhost. */
   drop(): Promise<void>
 }
 

@@ -10,13 +10,14 @@ import type {} from './global-setup.ts'
 export type TestDatabase = {
   /** The administrator's connection URL to this database. */
   adminUrl: string
-  /** Each service's connection URL to this database. Its role can use only the schema named after the service. */
+  /** Each service's connection URL to this database. A service's role can use only the schema of the same name. */
   urls: Record<Service, string>
   /** Ends all sessions of this database and drops it. */
   drop(): Promise<void>
 }
 
-// Roles belong to the whole server, and every test file sets their passwords again. So the passwords must be derived.
+// Roles belong to the whole server, and every test file sets the passwords of the roles again. So the passwords are
+// derived from the server's password, which makes them the same in every test file.
 const passwords = (adminUrl: string): Record<Service, string> => {
   const { password, host } = new URL(adminUrl)
   const entries = services.map((service) => [
@@ -38,8 +39,8 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
       const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 10_000 })
       await client.connect()
       try {
-        // A pool's end() does not wait until its connections are closed. A connection that the server ends before that
-        // emits an error without a listener, which would fail the test run.
+        // A pool's end() does not wait until its connections are closed. If the server ended a connection earlier, the
+        // connection would emit an error without a listener, and the test run would fail.
         const sessions = () => client.query('SELECT pid FROM pg_stat_activity WHERE datname = $1', [database])
         const noneLeft = async () => assert.deepEqual((await sessions()).rows, [])
         await eventually(noneLeft, { within: 1_000, every: 5 }).catch(() => undefined)

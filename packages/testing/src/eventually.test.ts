@@ -25,7 +25,7 @@ describe('eventually', () => {
       },
       { within: 60, every: 5 },
     )
-    await expect(failing).rejects.toThrow(/^try (?!1 )\d+ \(still so after \d+ ms and \d+ tries\)$/)
+    await expect(failing).rejects.toThrow(/^try (?!1 )\d+ \(still failing after \d+ ms and \d+ tries\)$/)
   })
 
   it('stops waiting for a hanging assertion at the timeout', async () => {

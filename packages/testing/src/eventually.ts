@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Repeats an assertion until it does not throw, and returns its value. Tests wait with it for effects in other
- * processes. After the timeout it throws the last error, with the elapsed time added to the message.
+ * Repeats an assertion until it does not throw, and returns its value. With `eventually` a test waits for effects in
+ * other processes. After the timeout `eventually` throws the last error, with the elapsed time added to the message.
  *
  * @param within timeout in milliseconds (default 10 000), also for an assertion that is still running
  * @param every milliseconds between two tries (default 25)
@@ -30,7 +30,7 @@ export const eventually = async <T>(
     }
     await sleep(every)
   }
-  const spent = `(still so after ${Math.round(performance.now() - start)} ms and ${tries} tries)`
+  const spent = `(still failing after ${Math.round(performance.now() - start)} ms and ${tries} tries)`
   if (lastError instanceof Error) lastError.message = `${lastError.message} ${spent}`
   throw lastError
 }

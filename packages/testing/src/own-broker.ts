@@ -23,8 +23,8 @@ export const startOwnBroker = async (): Promise<OwnBroker> => {
   const { queueInfo, listQueues, closeConnections } = management
 
   // RabbitMQ writes messages to disk at once, but the list of quorum queues only about a second after a declaration. A
-  // broker killed in between has the messages but not the queue, which then refuses every request. Tests that kill a
-  // broker want to test later failures than this one.
+  // broker killed in between has the messages but not the queue, which then refuses every request. The tests that kill a
+  // broker are not about this failure.
   const queuesAreOnDisk = async () => {
     const names = (await listQueues()).filter(({ type }) => type === 'quorum').map(({ name }) => name)
     const onDisk = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -3,7 +3,7 @@ export type QueueInfo = {
   type: string
   durable: boolean
   arguments: Record<string, unknown>
-  /** This count and those below are refreshed by the broker every few seconds. Wait for them with `eventually`. */
+  /** RabbitMQ refreshes this count and the following counts only at intervals. Wait for a count with `eventually`. */
   messages: number
   messagesReady: number
   messagesUnacknowledged: number
@@ -18,7 +18,7 @@ export type VhostManagement = {
   listQueues(): Promise<QueueInfo[]>
   /** The queue and the arguments of each consumer of the vhost. */
   listConsumers(): Promise<{ queue: string; arguments: Record<string, unknown> }[]>
-  /** Closes every connection to the vhost, as an operator of the broker would. Resolves with their number. */
+  /** Closes every connection to the vhost, as an operator would. Resolves with the number of connections. */
   closeConnections(): Promise<number>
   /** Starts a shovel that moves a queue's messages with all headers to another queue, as the management UI does. */
   moveMessages(from: string, to: string): Promise<void>

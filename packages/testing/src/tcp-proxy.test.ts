@@ -31,7 +31,7 @@ const connect = () => {
   return { socket, seen }
 }
 
-it('forwards everything in order, even while it is slow', async () => {
+it('forwards everything in order, even while the network is slow', async () => {
   const { socket, seen } = connect()
   socket.write('a')
   await eventually(() => expect(seen.text).toBe('a'))
@@ -49,7 +49,7 @@ it('forwards everything in order, even while it is slow', async () => {
   socket.destroy()
 })
 
-it('resets existing and new connections while it is cut', async () => {
+it('resets existing and new connections while the network is cut', async () => {
   const { socket, seen } = connect()
   socket.write('a')
   await eventually(() => expect(seen.text).toBe('a'))
@@ -64,7 +64,7 @@ it('resets existing and new connections while it is cut', async () => {
   again.socket.destroy()
 })
 
-it('holds everything back while it is stalled, and delivers it afterwards', async () => {
+it('holds all bytes back while the network is stalled, and delivers them afterwards', async () => {
   const { socket, seen } = connect()
   socket.write('a')
   await eventually(() => expect(seen.text).toBe('a'))

@@ -6,7 +6,7 @@ import { createConnection, createServer, type Socket } from 'node:net'
  * - `clear`: everything is forwarded.
  * - `cut`: existing and new connections are reset.
  * - `stalled`: nothing is forwarded in either direction until the condition changes, as with an unplugged cable.
- * - `slow`: each piece arrives so many milliseconds late, in order.
+ * - `slow`: each chunk arrives late by `milliseconds`, in order.
  */
 export type NetworkCondition =
   | { readonly kind: 'clear' }
@@ -29,17 +29,17 @@ export const startTcpProxy = async (url?: string) => {
   let target: { host: string; port: number } | undefined
   const links = new Set<Link>()
 
-  const pass = (from: Socket, to: Socket) => {
+  const forward = (from: Socket, to: Socket) => {
     let last = Promise.resolve()
-    from.on('data', (piece: Buffer) => {
+    from.on('data', (chunk: Buffer) => {
       if (condition.kind !== 'slow') {
-        last = last.then(() => void to.write(piece))
+        last = last.then(() => void to.write(chunk))
         return
       }
       // Delayed, and never ahead of earlier bytes.
       const { milliseconds } = condition
       const due = new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
-      last = last.then(() => due).then(() => void to.write(piece))
+      last = last.then(() => due).then(() => void to.write(chunk))
     })
     from.on('end', () => {
       last = last.then(() => void to.end())
@@ -72,8 +72,8 @@ export const startTcpProxy = async (url?: string) => {
         for (const other of ends) other.destroy()
       })
     }
-    pass(client, upstream)
-    pass(upstream, client)
+    forward(client, upstream)
+    forward(upstream, client)
     link.setFlow()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -93,7 +93,7 @@ export const startTcpProxy = async (url?: string) => {
     port,
     /** The URL of the server through the proxy. */
     url: url === undefined ? '' : Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href,
-    /** Sets the server of new connections. */
+    /** Sets the server to which new connections are forwarded. */
     leadTo,
     change: (to: NetworkCondition): void => {
       condition = to

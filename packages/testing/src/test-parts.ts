@@ -135,12 +135,12 @@ const clearDeadRuns = async (base: string): Promise<void> => {
 }
 
 /**
- * Provides the servers of the tests, all at the same time. Each server is the one that the environment names, else an
- * embedded server with its data in `.marquee/test-<pid>`, else a container.
+ * Starts the servers of the tests concurrently. A server that the environment names is used; otherwise an embedded
+ * server is started, with its data in `.marquee/test-<pid>`, or else a container.
  *
  * - TEST_DATABASE_URL: PostgreSQL, as an administrator.
  * - TEST_AMQP_URL and TEST_RABBITMQ_MANAGEMENT_URL: RabbitMQ with the plugins of infra/rabbitmq.
- * - TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY: S3, without a container.
+ * - TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY: S3, for which there is no container.
  */
 export const startTestParts = async (): Promise<{ parts: TestParts; stop: () => Promise<void> }> => {
   const base = join(repository, '.marquee')

@@ -27,14 +27,14 @@ export type TokenOptions = {
 export type TokenIssuer = {
   jwks: JSONWebKeySet
   kid: string
-  /** An access token as identity issues them, or an invalid one according to the options. */
+  /** Makes an access token like those of identity, or an invalid token if the options say so. */
   mint(claims: TokenClaims, options?: TokenOptions): Promise<string>
 }
 
 const unsigned = (header: object, payload: object): string =>
   `${[header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
 
-/** A token issuer with a new RSA key pair (2048 bits). It starts no server. */
+/** Creates a token issuer with a new RSA key pair (2048 bits), without a server. */
 export const createTokenIssuer = async (): Promise<TokenIssuer> => {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
   const ownKid = randomUUID()

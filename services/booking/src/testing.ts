@@ -38,7 +38,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     build: (environment) =>
       buildBooking(bookingConfig.parse(environment), { now: () => new Date(Date.now() + timeShift) }),
     environment: {
-      // Only the tests of the limit set it lower.
+      // Only the tests of this limit set a lower value.
       UNPAID_RESERVATIONS_PER_USER: '1000',
       ...settings,
     },

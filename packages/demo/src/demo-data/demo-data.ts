@@ -13,15 +13,15 @@ import { type Room, rooms } from './rooms.ts'
 import { daysAfter, localDate, type PlannedShowtime, planShowtimes } from './schedule.ts'
 
 const record = z.object({
-  /** Whether all movies and rooms were added once. If one is missing now, somebody has deleted it. */
+  /** Whether all movies and rooms were added. After that, a missing movie or room was deleted by somebody. */
   complete: z.boolean(),
   /** The last day with showtimes, as YYYY-MM-DD. */
   scheduledThrough: z.iso.date().optional(),
 })
-type Record = z.infer<typeof record>
+type DemoDataRecord = z.infer<typeof record>
 
 const daysAhead = 7
-// A showtime that begins earlier would be of no use.
+// A showtime that begins sooner leaves too little time to buy its tickets.
 const minimumLeadMinutes = 20
 const wholeList = { params: { query: { limit: 200 } } }
 // The catalog renders four images of each poster, on a machine that has just started seven processes.
@@ -32,7 +32,7 @@ const prices = { premium: 1650 }
 
 const recordFile = (home: string): string => join(home, 'demo-data.json')
 
-const readRecord = (home: string): Record | undefined => {
+const readRecord = (home: string): DemoDataRecord | undefined => {
   try {
     return record.parse(JSON.parse(readFileSync(recordFile(home), 'utf8')))
   } catch {
@@ -40,7 +40,7 @@ const readRecord = (home: string): Record | undefined => {
   }
 }
 
-const writeRecord = (home: string, content: Record): void => {
+const writeRecord = (home: string, content: DemoDataRecord): void => {
   const file = recordFile(home)
   writeFileSync(`${file}.new`, `${JSON.stringify(content)}\n`)
   renameSync(`${file}.new`, file)
@@ -96,7 +96,7 @@ const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: 
       await answered(api.POST('/api/v1/showtimes', { body }))
       added += 1
     } catch (error) {
-      // The showtime exists from an interrupted start, or another showtime occupies the room.
+      // An interrupted call has added this showtime already, or another showtime occupies the room.
       if (!isConflict(error)) throw error
     }
   })
@@ -104,10 +104,10 @@ const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: 
 }
 
 /**
- * Adds movies, rooms and a week of showtimes to an empty cinema through the public API. To a cinema that got them
- * earlier, adds the showtimes of the days since then. Leaves a cinema with movies of its own as it is.
+ * Adds movies, rooms and a week of showtimes to an empty cinema through the public API. In a cinema that has demo data,
+ * fills the week ahead again. A cinema with movies of its own stays as it is.
  *
- * @param home the folder for the record of what was added, by which the next call completes an interrupted one
+ * @param home the folder for the record of added data, with which the next call completes an interrupted call
  * @returns the number of showtimes that were added; undefined for a cinema with movies of its own
  */
 export const topUpDemoData = async ({

@@ -9,7 +9,7 @@ type Plan = {
   /** The cinema's days, as YYYY-MM-DD. */
   days: readonly string[]
   timeZone: string
-  /** No planned showtime starts before this. */
+  /** Every planned showtime starts after this instant. */
   earliest: Date
 }
 

@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 
 /** The system that the replay and reconciliation scenarios share, because its start takes half a minute. */
 export let cinema: OwnCinema
-/** What happened in that system before the first scenario. */
+/** The events and amounts of that system before the first scenario. */
 export let history: Awaited<ReturnType<typeof makeHistory>>
 
 /** Starts the system and causes at least one event of every type that a queue receives. */
@@ -78,8 +78,8 @@ const sendStaffOperations = async (owner: Moviegoer): Promise<void> => {
     if (access !== 'superusers') continue
     const method = cinema.contract.operations.find(({ id }) => id === operationId)?.method ?? ''
     const { path, status, ...request } = await prepare()
-    const answer = await cinema.call(method, path.replace('/api/v1', ''), { ...request, token: cinema.staffToken })
-    expect([operationId, answer.status]).toEqual([operationId, status])
+    const response = await cinema.call(method, path.replace('/api/v1', ''), { ...request, token: cinema.staffToken })
+    expect([operationId, response.status]).toEqual([operationId, status])
   }
 }
 
@@ -109,9 +109,9 @@ const makeHistory = async () => {
   const { provider_payment_id: intent } = await ticket.moviegoer.payment(ticket.id)
   await cinema.stripe.refunds.create({ payment_intent: String(intent), amount: 100 })
 
-  // Late payments: while payment is stopped, booking learns of no money until the seats are taken or released.
+  // Late payments: while payment is stopped, booking receives no payment events until the seats are taken or released.
   const [late, hasty, idle, quick] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
-  if (!late || !hasty || !idle || !quick) throw new Error('four moviegoers')
+  if (!late || !hasty || !idle || !quick) throw new Error('expected four moviegoers')
   const unpaid = await idle.mustHold(evening, ['B9'])
   const [expiring, withdrawnHold] = [await late.mustHold(evening, ['A5']), await hasty.mustHold(evening, ['A7'])]
   const intents = [await late.payment(expiring.id), await hasty.payment(withdrawnHold.id)]

@@ -13,7 +13,7 @@ import { cinema, history } from './history.ts'
 
 const main = fileURLToPath(new URL('../reconcile.ts', import.meta.url))
 const price = 820
-/** How long a difference must stay. Shorter than usual, because nothing is in flight in most of these tests. */
+/** How long a difference must last to be reported: not long, because in most of these tests nothing is in flight. */
 const settleMilliseconds = 500
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
@@ -82,7 +82,7 @@ const newId = (): string => {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
 }
 
-/** Deletes a payment, as a restored backup that is older than the payment does. */
+/** Deletes a payment, as if a backup from before the payment had been restored. */
 const deletePayment = async ({ id }: { id: string }) => {
   await cinema.sql(
     'DELETE FROM payment.refunds WHERE payment_id IN (SELECT id FROM payment.payments WHERE reservation_id = $1)',
@@ -90,7 +90,7 @@ const deletePayment = async ({ id }: { id: string }) => {
   )
   await cinema.sql('DELETE FROM payment.payments WHERE reservation_id = $1', [id])
 }
-/** Deletes a reservation, as a restored backup that is older than the reservation does. */
+/** Deletes a reservation, as if a backup from before the reservation had been restored. */
 const deleteReservation = async ({ id }: { id: string }) => {
   await cinema.sql('DELETE FROM booking.seat_allocations WHERE reservation_id = $1', [id])
   await cinema.sql('DELETE FROM booking.reservations WHERE id = $1', [id])
@@ -123,7 +123,7 @@ export const reconcileScenarios = (): void => {
     it('is not reported as a difference', async () => {
       const { moviegoer, id } = await held(await cinema.showtime(), 'A1')
       const { stripe, services: at } = cinema.stack()
-      // Payment learns of the money by a webhook, or by the list of events that it polls every 15 seconds.
+      // Payment receives the money's event as a webhook, or from Stripe's list of events, polled every 15 seconds.
       await cinema.turn('knobs', { webhooks: { hold: true } })
       await cinema.turn('failures', { method: 'GET', path: '/v1/events', count: 10_000 })
       await moviegoer.pay(id)

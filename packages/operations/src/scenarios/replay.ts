@@ -29,7 +29,7 @@ const bookingTables = [
 const paymentTables = ['payments', 'refunds', 'events']
 const identityTables = ['users', 'commitments', 'events']
 
-/** Runs `npm run events`. Resolves with its output; throws its output if it fails. */
+/** Runs `npm run events`. Resolves with the output; throws an error with the output if the command fails. */
 const events = async (...args: string[]): Promise<string> => {
   const output: string[] = []
   const code = await runEvents(args, {

@@ -267,7 +267,7 @@ describe('a document made by @fastify/swagger', () => {
     ['no schema', {}, {}],
     ['a schema without an example value', { schema: {} }, { schema: {} }],
     ['a schema with an example value', { schema: text }, { schema: text, example: 'text' }],
-  ])('gets an example of a body or a response only when it has none: %s', (_what, media, expected) => {
+  ])('gets an example for a body and a response only when they have none: %s', (_what, media, expected) => {
     expect(
       completeOperation({
         requestBody: { required: true, content: json(media) },

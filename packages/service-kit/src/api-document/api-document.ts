@@ -30,14 +30,17 @@ const addOwnHeaders = ({ responses, 'x-response-headers': own = {} }: Operation)
   }
 }
 
-/** Documents the headers that successes share: `Link` of a list, `Location` of a created resource, `ETag` of a 304. */
-const addSharedHeaders = (operation: Operation, { isShownById }: { isShownById: boolean }): void => {
+/**
+ * Documents the headers that success responses share: `Link` of a list, `Location` of a created resource, `ETag` of a
+ * 304.
+ */
+const addSharedHeaders = (operation: Operation, { isReadableById }: { isReadableById: boolean }): void => {
   const { 200: ok, 201: created, 304: unchanged } = operation.responses
   const add = (response: Response | undefined, name: string, value: Header) => {
     if (response) response.headers = { ...response.headers, [name]: value }
   }
   if (operation.parameters?.some(({ name }) => name === 'cursor')) add(ok, 'Link', link)
-  if (isShownById) add(created, 'Location', location)
+  if (isReadableById) add(created, 'Location', location)
   if (unchanged) for (const response of [ok, unchanged]) add(response, 'ETag', entityTag)
 }
 
@@ -45,7 +48,7 @@ const successes: Readonly<Record<string, string>> = { 200: 'OK', 201: 'Created',
 
 /**
  * Corrects two defaults of @fastify/swagger: it describes a response without a description as "Default Response", and
- * marks every body as required, also one that may be null.
+ * marks every body as required, even a body that may be null.
  */
 const correctSwaggerDefaults = (operation: Operation): void => {
   for (const [status, response] of Object.entries(operation.responses)) {
@@ -94,7 +97,7 @@ const completed = <Given extends object>(document: Given): Given => {
       addOwnHeaders(operation)
       delete operation['x-problems']
       delete operation['x-response-headers']
-      addSharedHeaders(operation, { isShownById: paths[`${path.replace(/\/$/, '')}/{id}`]?.['get'] !== undefined })
+      addSharedHeaders(operation, { isReadableById: paths[`${path.replace(/\/$/, '')}/{id}`]?.['get'] !== undefined })
       addExamples(operation.requestBody?.content, schemas)
       for (const response of Object.values(operation.responses)) addExamples(response.content, schemas)
     }
@@ -104,7 +107,7 @@ const completed = <Given extends object>(document: Given): Given => {
   return shareProblemResponses({ ...given, components: { ...components, schemas: kept } })
 }
 
-/** The options by which @fastify/swagger makes an API document from zod schemas. */
+/** The options with which @fastify/swagger generates the API document from zod schemas. */
 export const documentTransforms: Pick<FastifyDynamicSwaggerOptions, 'transform' | 'transformObject'> = {
   transform: jsonSchemaTransform,
   transformObject: (input) => completed(jsonSchemaTransformObject(input)),

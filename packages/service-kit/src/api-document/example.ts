@@ -21,7 +21,7 @@ export type JsonSchema = {
 
 export type Components = Readonly<Record<string, JsonSchema>>
 
-/** A hold of 30 minutes, two days before the showtime that is the sample of all other times. */
+/** The times of a hold of 30 minutes. Every other time is that of the showtime, two days later. */
 const sampleTimes: Readonly<Record<string, string>> = {
   created_at: '2026-12-22T17:30:00.000Z',
   expires_at: '2026-12-22T18:00:00.000Z',
@@ -39,15 +39,15 @@ const samples: Readonly<Record<string, (name: string) => string>> = {
   uri: () => 'https://cinema.example/',
 }
 
-/** What a property is about: `movie_id`, and the `id` in an object called `movie`, are about a movie. */
+/** The subject of a property. `movie_id`, and the `id` in an object named `movie`, both belong to a movie. */
 const subjectOf = (property: string, owner: string): string =>
   property === 'id' ? owner : property.replace(/_id$/, '')
 
 /**
- * An example of a value that fits the schema: the schema's own example, else the smallest telling value. Nullable and
- * optional values are filled in; binary data is left out. Returns undefined when no example can be shown.
+ * An example of a value that fits the schema: the schema's own example, else the smallest meaningful value. Nullable
+ * and optional values are filled in; binary data is left out. Returns undefined when no example can be shown.
  *
- * @param name what the value is about, such as `movie`; ids of different names differ
+ * @param name the subject of the value, such as `movie`; different names have different ids
  */
 export const exampleOf = (schema: JsonSchema, components: Components, name = ''): unknown => {
   if (schema.$ref !== undefined) {

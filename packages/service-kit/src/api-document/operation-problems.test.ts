@@ -45,7 +45,7 @@ const withBody = [
 const validationFailed = problem(
   422,
   'validation-failed',
-  'The request is not valid. The field errors lists what is wrong.',
+  'The request is not valid. The field `errors` lists the invalid fields.',
   { members: { errors: [{ path: 'name', message: 'Invalid input: expected string, received undefined' }] } },
 )
 const badCursor = problem(422, 'bad-cursor', 'The cursor is not valid for this list. Start again without a cursor.', {
@@ -102,7 +102,7 @@ describe('a documented route', () => {
     ['signed-in users', signedIn, [...always, ...withToken]],
     ['callers that it does not declare', {}, [...always, ...withToken]],
     ['superusers', superusersOnly, [...always, ...withToken, ...forSuperusers]],
-  ])('for %s lists the problems of a missing token or right', (_who, options, problems) => {
+  ])('for %s lists 401 and 403 only if it checks the token or the rights', (_who, options, problems) => {
     expect(documented({}, options)?.['x-problems']).toEqual(problems)
   })
 
@@ -136,7 +136,7 @@ describe('a documented route', () => {
     ['a cursor', pageQuery, [badCursor]],
     ['no cursor', z.object({ limit: z.string() }), []],
     ['an unknown shape', z.any(), []],
-  ])('whose query has %s lists a bad cursor only if the query has one', (_what, querystring, own) => {
+  ])('whose query has %s lists the problem bad-cursor only for a query with a cursor', (_what, querystring, own) => {
     expect(documented({ querystring })?.['x-problems']).toEqual([...always, validationFailed, ...own])
   })
 
@@ -159,10 +159,13 @@ describe('a documented route', () => {
     ['everybody', openToAll, 'Lists movies.', { description: 'Lists movies.' }],
     ['superusers', superusersOnly, undefined, { description: superusersSentence }],
     ['superusers', superusersOnly, 'Adds a movie.', { description: `Adds a movie.\n\n${superusersSentence}` }],
-  ])('for %s ends its description with a sentence about superusers only', (_who, options, description, expected) => {
-    const { 'x-problems': _, ...rest } = documented(description === undefined ? {} : { description }, options) ?? {}
-    expect(rest).toStrictEqual({ tags: ['catalog'], ...expected })
-  })
+  ])(
+    'for %s mentions superusers in its description only if it is for superusers',
+    (_who, options, description, expected) => {
+      const { 'x-problems': _, ...rest } = documented(description === undefined ? {} : { description }, options) ?? {}
+      expect(rest).toStrictEqual({ tags: ['catalog'], ...expected })
+    },
+  )
 
   it('keeps its own tags', () => {
     expect(documented({ tags: ['health'] })?.tags).toEqual(['health'])
@@ -250,7 +253,7 @@ describe('the problems of an operation', () => {
     expect(responses[status]?.headers).toEqual(headers)
   })
 
-  it('are added to the documented ones, and change neither those nor other responses', () => {
+  it('are added to the documented problems, and leave those and all other responses unchanged', () => {
     const ok = { description: 'OK', content: { 'application/json': { schema: { type: 'string' } } } }
     const responses: Operation['responses'] = { 200: ok }
     const [taken, again] = [problem(409, 'taken', 'It is taken.'), problem(409, 'taken', 'It was taken.')]

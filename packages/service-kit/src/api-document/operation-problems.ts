@@ -78,7 +78,7 @@ const problemsOf = ({ method, config, schema = {} }: RouteOptions): Problem[] =>
     ...always,
     ...(config?.access === 'public' ? [] : withToken),
     ...problemsOfClasses(config?.access === 'superuser' ? [SuperusersOnly] : []),
-    // A client may send a body also to an operation that has none.
+    // A client may send a body even if the operation has none.
     ...([method].flat().includes('GET') ? [] : withBody),
     ...(body || params || querystring || headers ? withInput : []),
     ...problemsOfClasses(hasCursor(querystring) ? [BadCursor] : []),
@@ -136,7 +136,7 @@ const codesOf = (response: Response | undefined): readonly string[] => {
   return (codes ?? []) as readonly string[]
 }
 
-/** Adds problems to an operation's responses, each with code and example. Documented codes stay unchanged. */
+/** Adds problems to an operation's responses, each with its code and an example. Documented codes stay unchanged. */
 export const addProblems = (responses: Operation['responses'], problems: readonly Problem[]): void => {
   for (const [status, ofStatus] of Map.groupBy(problems, (problem) => problem.status)) {
     const before = responses[status]

@@ -1,6 +1,6 @@
 import { problemMedia } from './operation.ts'
 
-/** The parts of an OpenAPI document between which responses move. */
+/** The parts of an OpenAPI document that contain responses. */
 type Document = {
   readonly openapi?: string
   readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
@@ -42,8 +42,8 @@ const namesOf = (document: Document): Map<string, string> => {
     seen.add(json)
     return response
   })
-  // Responses with the same codes may differ in sentences or headers: these get numbers. The variants are sorted, so
-  // that the numbers do not depend on the order of the operations.
+  // Responses with the same codes may differ in sentences or headers, so their names get numbers. The variants are
+  // sorted, so that the numbers do not depend on the order of the operations.
   return new Map(
     [...repeated].flatMap(([name, variants]) =>
       [...variants]
@@ -54,8 +54,8 @@ const namesOf = (document: Document): Map<string, string> => {
 }
 
 /**
- * Moves each problem response that several operations have to `components/responses`, and refers to it there. This
- * makes the document, and the client generated from it, five times smaller.
+ * Moves each problem response that several operations share into `components/responses`, and replaces the response in
+ * each operation by a reference. The document, and the client generated from the document, become five times smaller.
  */
 export const shareProblemResponses = <Given extends Document>(document: Given): Given => {
   const names = namesOf(document)

@@ -26,7 +26,7 @@ const differenceOf = async (now: () => Date) => {
   return Math.max(0, before - rows[0].ms, rows[0].ms - now().getTime())
 }
 
-it('shows the database’s time when the machine’s clock is wrong, and runs on', async () => {
+it('shows the database’s time when the machine’s clock is wrong, and advances', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + tenMinutes })
   const { now } = await createDatabaseClock({ pool, log })
   expect(await differenceOf(now)).toBeLessThan(1_000)

@@ -158,11 +158,11 @@ describe('while the database is unavailable', () => {
   it.each([
     ['closed', 'disconnect'],
     ['reset', 'reset'],
-  ] as const)('answers 503 to a request whose connection is %s during its transaction', async (_, loss) => {
+  ] as const)('answers 503 to a request whose database connection is %s during its transaction', async (_, loss) => {
     const { proxy, get, inTransaction } = await startService()
     inTransaction(async () => {
       proxy[loss]()
-      // The client notices the loss in this time, so that it does not even send the next query.
+      // Within this time pg notices that the connection is lost, so the next query is not even sent.
       await sleep(100)
     })
     expect(await get('/transaction')).toEqual([unavailable])

@@ -17,7 +17,7 @@ const queryTimeoutMilliseconds = 8_000
 
 /**
  * How long a request waits for a hanging database before the service answers 503. The gateway's timeout has to be
- * longer: otherwise the client gets the gateway's error, which does not know the cause.
+ * longer: otherwise the client gets the gateway's error, which does not name the cause.
  */
 export const databaseTimeoutMilliseconds = connectionTimeoutMilliseconds + queryTimeoutMilliseconds
 
@@ -54,8 +54,8 @@ export const openDatabase = async ({
     query_timeout: queryTimeoutMilliseconds,
   })
   // The pool replaces a broken connection, but an 'error' event without a listener would end the process. The pool
-  // listens only on idle connections, so each connection gets a listener too. It may stay silent: the running statement
-  // fails too.
+  // listens only on idle connections, so each connection gets a listener too. This listener does nothing, because the
+  // running statement fails as well.
   pool.on('error', (err) =>
     log.warn({ event: 'database.connection_lost', err }, 'lost an idle database connection; the pool opens a new one'),
   )

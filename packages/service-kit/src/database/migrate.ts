@@ -9,8 +9,8 @@ const timeoutMinutes = 10
 /**
  * Applies the schema's missing migrations, in order and in one transaction.
  *
- * drizzle's own migrator does not fit. It needs the right to create schemas, which a service's role does not have, and
- * it does not lock, so replicas that start together would migrate at the same time.
+ * drizzle's own migrator is not used, because it needs the right to create schemas, which a service's role lacks. And
+ * without a lock, which that migrator does not take, replicas that start together would migrate at the same time.
  */
 export const migrate = async (
   pool: pg.Pool,
@@ -23,7 +23,7 @@ export const migrate = async (
     client.query<Row>({ text, values, query_timeout: timeoutMinutes * 60_000 } as pg.QueryConfig)
   try {
     await query('BEGIN')
-    // A request's statement timeout is too short for a migration. Its lock timeout stays in force for tables, because
+    // The pool's statement timeout is too short for a migration. The lock timeout stays in force for tables, because
     // all other statements queue behind a migration that waits for a table lock.
     await query(`SET LOCAL statement_timeout = '${timeoutMinutes}min'`)
     const { rows } = await query<{ lock_timeout: string }>('SHOW lock_timeout')

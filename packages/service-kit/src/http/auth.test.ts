@@ -181,7 +181,7 @@ describe('a key store', () => {
     expect(await store.publicKey(issuer.kid)).toContain('BEGIN PUBLIC KEY')
   })
 
-  it('throws an unavailability and not a refusal while no keys can be fetched, and retries a second later', async () => {
+  it('throws an error of the kind unavailable while no keys can be fetched, and retries a second later', async () => {
     const server = await startJwksServer(issuer)
     const validKeys = issuer.jwks.keys
     issuer.jwks.keys = []

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type KeyStore, UnknownKey } from './jwks.ts'
 
-/** Who may call a route: anybody, signed-in users, or superusers. Every route declares it. */
+/** The permitted callers of a route: anybody, signed-in users, or superusers. Every route declares its access. */
 export type Access = 'public' | 'signed-in' | 'superuser'
 
 export type AuthenticatedUser = {

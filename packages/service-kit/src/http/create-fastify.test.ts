@@ -68,7 +68,7 @@ describe('a request', () => {
     expect((await start({ trustProxy: ['10.0.0.0/8'] }).app.inject({ url: '/ip', headers })).body).toBe('127.0.0.1')
   })
 
-  it('may have a body of up to 64 KiB, and a path as long as a request line', async () => {
+  it('may have a body of up to 64 KiB, and a path parameter of up to 16,384 characters', async () => {
     const { app } = start()
     const send = (bytes: number) =>
       app.inject({

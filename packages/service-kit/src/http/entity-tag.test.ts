@@ -86,7 +86,7 @@ it.each([
   ['"cd"', false],
   [' * ', true],
   ['*, "cd"', false],
-])('compares the If-None-Match %j with the tag "ab" as %s', (ifNoneMatch, matches) => {
+])('decides whether the If-None-Match %j matches the tag "ab": %s', (ifNoneMatch, matches) => {
   const request = { headers: { 'if-none-match': ifNoneMatch } } as FastifyRequest
   expect(matchesIfNoneMatch(request, '"ab"')).toBe(matches)
 })
@@ -95,6 +95,6 @@ it('documents a 304 without a body', () => {
   expect(Object.keys(notModified)).toEqual(['304'])
   expect(z.toJSONSchema(notModified[304])).toMatchObject({
     type: 'null',
-    description: 'The body has not changed since the one with this `If-None-Match`',
+    description: 'The body still has the ETag that `If-None-Match` contains',
   })
 })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 /** Documents the 304 of a route with an ETag, for its `response` schema. */
 export const notModified = {
-  304: z.null().describe('The body has not changed since the one with this `If-None-Match`'),
+  304: z.null().describe('The body still has the ETag that `If-None-Match` contains'),
 }
 
 /** Whether `If-None-Match` names the tag (RFC 9110: weak comparison, a list, or `*`). */

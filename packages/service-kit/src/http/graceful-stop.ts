@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Reports that the server is not ready, and closes each connection after its response. Requests are served. */
+    /** Reports that the server is not ready, and closes each connection after its response. Still serves requests. */
     startDraining: () => void
     /** Whether the server drains or closes. */
     isStopping: () => boolean

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 
-/** A check by dependency name. It rejects, or resolves with false, while the dependency is unavailable. */
+/** Checks by dependency name. A check rejects, or resolves with false, while its dependency is unavailable. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown> | unknown>>
 
-/** Timeout of a check. A client of `/health/ready` needs a longer one to learn which dependency did not respond. */
+/** Timeout of a check. A client of `/health/ready` needs a longer timeout, so that the response names the check. */
 export const checkMilliseconds = 2_000
 
 const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean> => {
@@ -22,7 +22,7 @@ const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean>
 
 /**
  * `GET /health/live`: the process runs. `GET /health/ready`: every dependency is available; otherwise 503 with the
- * names of those that are not. A process that drains or closes answers 503 with the status `stopping`.
+ * result of each check. A process that drains or closes answers 503 with the status `stopping`.
  */
 export const health = async (app: FastifyInstance, { checks }: { checks: HealthChecks }): Promise<void> => {
   app.get('/health/live', { schema: { hide: true }, config: { access: 'public' } }, async () => ({ status: 'ok' }))

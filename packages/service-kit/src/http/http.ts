@@ -55,7 +55,6 @@ const identifyRequests = (app: FastifyInstance): void => {
   })
 }
 
-/** Logs one line for each request. */
 const logRequests = (app: FastifyInstance): void => {
   app.addHook('onResponse', async (request, reply) => {
     const path = pathOf(request)
@@ -88,13 +87,13 @@ const answerWithProblems = (app: FastifyInstance): void => {
 }
 
 /**
- * A Fastify server with request ids, traces, one log line for each request, and errors as problem+json. The services
- * and the gateway are built on it.
+ * The Fastify server on which the services and the gateway are built: request ids, traces, one log line for each
+ * request, and errors as problem+json.
  *
  * @param settings.trustProxy addresses (CIDR) of the proxies whose `x-forwarded-for` is trusted; none by default
  * @param settings.serverFactory makes the HTTP server, in place of Fastify's own
- * @param settings.admitUnrouted called with a request that fails before routing; if it rejects, its error is the
- *   response
+ * @param settings.admitUnrouted called with a request that fails before routing; if this call rejects, the client gets
+ *   its error
  */
 export const createFastify = (
   log: FastifyBaseLogger,
@@ -115,7 +114,8 @@ export const createFastify = (
     frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
-    // The longest request line that Node accepts. A parameter that is too long then fails validation, with a 422.
+    // Node accepts no more than this for the request line and headers together. So a parameter that is too long reaches
+    // the validation, and gets a 422.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestIdHeader: false,
     genReqId: ({ headers }) => {
@@ -130,7 +130,7 @@ export const createFastify = (
     forceCloseConnections: 'idle',
   })
 
-  // No operation accepts plain text. Without a parser for it the response is 415 instead of 422.
+  // No operation accepts plain text. Without the parser for plain text the response is 415 instead of 422.
   app.removeContentTypeParser('text/plain')
 
   ignoreTypeWithoutBody(app)
@@ -158,7 +158,7 @@ export const createHttp = async ({
   service: string
   description: string
   config: { JWT_ISSUER: string; JWT_AUDIENCE: string }
-  /** The public keys of the token issuer. Identity, the issuer, passes its own; the others fetch them. */
+  /** The public keys of the token issuer. Identity, the issuer, passes its own keys; other services fetch the keys. */
   keys: KeyStore
   checks: HealthChecks
   log: Logger

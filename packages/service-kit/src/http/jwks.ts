@@ -6,7 +6,7 @@ const jwks = z.object({
   keys: z.array(z.looseObject({ kty: z.literal('RSA'), kid: z.string(), n: z.string(), e: z.string() })).max(20),
 })
 
-/** No keys could be fetched so far, so that tokens cannot be verified. */
+/** No keys could be fetched so far, so tokens cannot be verified. */
 class KeysUnavailable extends DomainError {
   readonly code = 'dependency-unavailable'
   readonly kind = 'unavailable'
@@ -22,7 +22,7 @@ type KeySource = { url: string } | { load: () => Promise<unknown> }
 
 const timeoutMilliseconds = 2_000
 
-/** The delay after a failed fetch. It is short, because without keys every request with a token fails. */
+/** The delay after a failed fetch. Short, because without keys every request with a token fails. */
 const retryMilliseconds = 1_000
 
 const fetchJson = async (url: string): Promise<unknown> => {
@@ -35,13 +35,13 @@ const fetchJson = async (url: string): Promise<unknown> => {
 const freshMilliseconds = 120_000
 
 /**
- * The issuer's public keys by `kid`, as PEM. They are fetched when a token names an unknown key, at most once in
- * `cooldownMilliseconds` however many such tokens arrive. After two minutes a request fetches them again in the
- * background. While the issuer is unreachable, the last keys stay in use.
+ * The issuer's public keys by `kid`, as PEM. A token with an unknown key starts a fetch, at most once in
+ * `cooldownMilliseconds` however many such tokens arrive. A request for keys that are two minutes old starts a fetch in
+ * the background. While the issuer is unreachable, the last keys stay in use.
  *
- * `createRemoteJWKSet` of jose 6 is not used, for three reasons. It refuses every token while the issuer is unreachable
- * and the keys are older than `cacheMaxAge`. Its cooldown counts from the last successful fetch, so every request
- * during an outage calls the issuer. And every request waits for a reload, even when its key is known.
+ * `createRemoteJWKSet` of jose 6 is not used, for three reasons. jose refuses every token while the issuer is
+ * unreachable and the keys are older than `cacheMaxAge`. jose's cooldown counts from the last successful fetch, so every
+ * request during an outage calls the issuer. And every request waits for a reload, even when its key is known.
  *
  * Throws UnknownKey (401) for a key that the issuer does not have, and KeysUnavailable (503) while there are no keys.
  */
@@ -72,7 +72,7 @@ export const createKeyStore = ({
     freshUntil = now() + freshMilliseconds
   }
 
-  /** Fetches the keys unless the cooldown lasts. Never throws: if the fetch fails, the last keys stay in use. */
+  /** Fetches the keys, except during the cooldown. Never throws: if the fetch fails, the last keys stay in use. */
   const refresh = async (): Promise<void> => {
     if (!fetching && now() < fetchAgainAt) return
     fetching ??= fetchKeys().finally(() => {

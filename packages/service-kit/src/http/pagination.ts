@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { wholeNumber } from './numbers.ts'
 
-/** A cursor encodes the sort key of a row, such as a title of 100 characters with four bytes each. */
+/** Enough for the sort key that a cursor encodes, such as a title of 100 characters with four bytes each. */
 const maxCursorLength = 4_000
 
 export const pageQuery = z.strictObject({
@@ -12,7 +12,7 @@ export const pageQuery = z.strictObject({
     .string()
     .max(maxCursorLength)
     .optional()
-    .describe('Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page.'),
+    .describe('Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page.'),
 })
 
 export class BadCursor extends DomainError {
@@ -38,8 +38,8 @@ export const readCursor = <Schema extends z.ZodType>(
 }
 
 /**
- * Returns the page of a query that fetched one row more than the limit. The extra row means that there is another page:
- * then the `Link` header (RFC 8288) gets the URL of that page.
+ * Returns the page of a query that fetched one row more than the limit. If the query found the extra row, the `Link`
+ * header (RFC 8288) gets the URL of the next page.
  */
 export const sendPage = <Row>(
   request: FastifyRequest,

@@ -149,14 +149,14 @@ describe('an outage', () => {
     ['the connection is refused', 'ECONNREFUSED'],
     ['the connection is reset', 'ECONNRESET'],
     ['the connection is closed while we write', 'EPIPE'],
-    ['the network is too slow', 'ETIMEDOUT'],
+    ['the connection times out', 'ETIMEDOUT'],
     ['the host has no address', 'ENOTFOUND'],
     ['the host cannot be reached', 'EHOSTUNREACH'],
     ['the network cannot be reached', 'ENETUNREACH'],
-    ['name resolution fails for now', 'EAI_AGAIN'],
+    ['name resolution fails temporarily', 'EAI_AGAIN'],
     ['an administrator shuts PostgreSQL down', '57P01'],
     ['PostgreSQL crashes', '57P02'],
-    ['PostgreSQL starts', '57P03'],
+    ['PostgreSQL is still starting', '57P03'],
     ['PostgreSQL has no connection left', '53300'],
     ['PostgreSQL reports a connection exception', '08000'],
     ['the connection does not exist', '08003'],
@@ -187,12 +187,12 @@ describe('an outage', () => {
     [4, outage],
     [5, internalError],
     [6, internalError],
-  ])('is recognised among five errors of a chain of causes: at depth %i', (depth, problem) => {
+  ])('is recognised only among the first five errors of a chain of causes: at depth %i', (depth, problem) => {
     expect(problemOf(causedBy(errorWith({ code: 'ECONNREFUSED' }), depth))).toEqual(problem)
     expect(problemOf(causedBy(new Error('Query read timeout'), depth))).toEqual(problem)
   })
 
-  it('is not searched forever in an error that is its own cause', () => {
+  it('is not looked for endlessly in an error that is its own cause', () => {
     const error = new Error('Failed query')
     error.cause = error
     expect(problemOf(error)).toEqual(internalError)
@@ -293,7 +293,7 @@ describe('a server that sends problems', () => {
     expect(answer.statusCode).toBe(422)
     expect(answer.json()).toMatchObject({
       code: 'validation-failed',
-      detail: 'The request is not valid. The field errors lists what is wrong.',
+      detail: 'The request is not valid. The field `errors` lists the invalid fields.',
       errors: [
         { path: 'name', message: 'must be a text' },
         { path: 'tags.1', message: 'must be a whole number' },
@@ -312,7 +312,7 @@ it('names an invalid field even if the validation gives no reason', () => {
   expect(problemOf(errorWith({ validation, statusCode: 400 }))).toEqual({
     status: 422,
     code: 'validation-failed',
-    detail: 'The request is not valid. The field errors lists what is wrong.',
+    detail: 'The request is not valid. The field `errors` lists the invalid fields.',
     members: {
       errors: [
         { path: 'seats.0.row', message: 'is not valid' },

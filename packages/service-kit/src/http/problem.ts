@@ -39,12 +39,12 @@ export const statusTitles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** The longest path that is logged or sent back, in UTF-16 units. A request line may have sixteen thousand. */
-const pathLength = 300
+/** The longest path that is logged or sent back, in UTF-16 units. A request may have sixteen thousand. */
+const maxPathLength = 300
 
 /** The path of a request without its query, cut to 300 units. */
 export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string =>
-  (url.split('?', 1)[0] ?? '').slice(0, pathLength)
+  (url.split('?', 1)[0] ?? '').slice(0, maxPathLength)
 
 /** The response body of a problem. `instance` omits the query, which may contain secrets. */
 export const toProblemBody = (request: FastifyRequest, { status, code, detail, members = {} }: Problem) => ({
@@ -69,7 +69,7 @@ export const sendProblemBody = (reply: FastifyReply, status: number, body: unkno
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
   sendProblemBody(reply.headers({ ...problem.headers }), problem.status, toProblemBody(request, problem))
 
-// Problems that many operations share. The API document shows them with these sentences.
+// Problems that many operations share. The API document shows these sentences.
 
 export const malformedRequest: Problem = {
   status: 400,
@@ -116,7 +116,7 @@ export const unsupportedMediaType: Problem = {
 export const validationFailed = (errors: readonly { path: string; message: string }[]): Problem => ({
   status: 422,
   code: 'validation-failed',
-  detail: 'The request is not valid. The field errors lists what is wrong.',
+  detail: 'The request is not valid. The field `errors` lists the invalid fields.',
   members: { errors },
 })
 
@@ -133,7 +133,7 @@ export const dependencyUnavailable: Problem = {
   headers: { 'retry-after': '1' },
 }
 
-/** Error codes of PostgreSQL and the network that mean that the database is unavailable. The client may try again. */
+/** Error codes of PostgreSQL and of the network for an unavailable dependency. The client may try again. */
 const outageCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -5,9 +5,9 @@ import { echoedText, line, paragraphs } from './text.ts'
 const errorsOf = (schema: z.ZodType, text: string) =>
   schema.safeParse(text).error?.issues.map(({ message }) => message) ?? []
 
-const hasControls = 'must not contain control characters'
-const turnsDirection = 'must not contain bidirectional control characters'
-const isInvisible = 'must have a visible character'
+const refusedControls = 'must not contain control characters'
+const refusedBidirectional = 'must not contain bidirectional control characters'
+const refusedInvisible = 'must have a visible character'
 
 describe('line', () => {
   it('trims the text and checks its length', () => {
@@ -33,20 +33,20 @@ describe('line', () => {
 
   it('accepts an empty text only if the minimum length is 0', () => {
     expect(line({ min: 0, max: 5 }).parse('  ')).toBe('')
-    expect(errorsOf(line({ min: 0, max: 5 }), '\u2800')).toEqual([isInvisible])
+    expect(errorsOf(line({ min: 0, max: 5 }), '\u2800')).toEqual([refusedInvisible])
   })
 
   it.each([
-    ['a control character', 'a\u001bb', [hasControls]],
-    ['half a surrogate pair', 'a\ud800b', [hasControls]],
-    ['a right-to-left override', '\u202egpj.exe', [turnsDirection]],
-    ['an isolate', 'a\u2066b', [turnsDirection]],
-    ['a braille blank', '\u2800', [isInvisible]],
-    ['braille blanks and spaces', '\u2800 \u2800', [isInvisible]],
-    ['zero-width spaces', '\u200b\u200b\u200b', [isInvisible]],
-    ['annotation anchors', '\ufff9\ufff9', [isInvisible]],
-    ['Hangul fillers', '\u3164\u3164', [isInvisible]],
-    ['an invisible bidirectional mark', '\u200e', [turnsDirection, isInvisible]],
+    ['a control character', 'a\u001bb', [refusedControls]],
+    ['half a surrogate pair', 'a\ud800b', [refusedControls]],
+    ['a right-to-left override', '\u202egpj.exe', [refusedBidirectional]],
+    ['an isolate', 'a\u2066b', [refusedBidirectional]],
+    ['a braille blank', '\u2800', [refusedInvisible]],
+    ['braille blanks and spaces', '\u2800 \u2800', [refusedInvisible]],
+    ['zero-width spaces', '\u200b\u200b\u200b', [refusedInvisible]],
+    ['annotation anchors', '\ufff9\ufff9', [refusedInvisible]],
+    ['Hangul fillers', '\u3164\u3164', [refusedInvisible]],
+    ['an invisible bidirectional mark', '\u200e', [refusedBidirectional, refusedInvisible]],
   ])('gives the reason for refusing %s', (_what, text, reasons) => {
     expect(errorsOf(line({ max: 20 }), text)).toEqual(reasons)
   })
@@ -76,9 +76,9 @@ describe('paragraphs', () => {
   })
 
   it.each([
-    ['a control character', 'a\u0085', [hasControls]],
-    ['half a surrogate pair', '\udc00', [hasControls]],
-    ['a right-to-left override', 'a\n\u202eb', [turnsDirection]],
+    ['a control character', 'a\u0085', [refusedControls]],
+    ['half a surrogate pair', '\udc00', [refusedControls]],
+    ['a right-to-left override', 'a\n\u202eb', [refusedBidirectional]],
   ])('gives the reason for refusing %s', (_what, text, reasons) => {
     expect(errorsOf(paragraphs({ max: 9 }), text)).toEqual(reasons)
   })
@@ -93,7 +93,7 @@ describe('text that a client sends back', () => {
   )
 
   it.each(['a\0b', 'a\ud800', '\udc00'])('must not be %j, which PostgreSQL cannot store', (text) => {
-    expect(errorsOf(echoedText(), text)).toEqual(['must not contain U+0000 or half a surrogate'])
+    expect(errorsOf(echoedText(), text)).toEqual(['must not contain U+0000 or half a surrogate pair'])
   })
 
   it('has at most 1,000 characters', () => {

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 
-/** PostgreSQL cannot store U+0000, and half a surrogate pair is no character. Refused before a statement fails. */
+/** Whether PostgreSQL can store the text. U+0000 and half a surrogate pair would make the statement fail. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
-/** Bidirectional controls reverse the display of the text after them, which can make it read as something else. */
-const turnsDirection = /\p{Bidi_Control}/u
+/** Bidirectional controls reverse the displayed order of a text, so that it reads as another text. */
+const bidirectionalControl = /\p{Bidi_Control}/u
 
-/** Blanks, controls, joiners and characters that fonts leave empty, such as the braille blank U+2800. */
-const invisible = /^[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u
+/** Only blanks, controls, joiners and characters that fonts leave empty, such as the braille blank U+2800. */
+const onlyInvisible = /^[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 
 /** Depending on keyboard and system, the same character arrives as one code point or as several. */
 const composed = (text: string): string => text.normalize('NFC')
 
-const withoutDirection = 'must not contain bidirectional control characters'
+const refusedBidirectional = 'must not contain bidirectional control characters'
 
 /**
- * One line of text from a person, such as a name: trimmed and converted to NFC. It must have a visible character, and
- * no control characters. Lengths are in code points.
+ * One line of text from a person, such as a name: trimmed and converted to NFC. The line must have a visible character,
+ * and no control characters. Lengths are in code points.
  */
 export const line = ({ min = 1, max }: { min?: number; max: number }) =>
   z
@@ -26,8 +26,8 @@ export const line = ({ min = 1, max }: { min?: number; max: number }) =>
     .min(min)
     .max(max)
     .refine((text) => isStorable(text) && !/[\p{Cc}\u2028\u2029]/u.test(text), 'must not contain control characters')
-    .refine((text) => !turnsDirection.test(text), withoutDirection)
-    .refine((text) => text === '' || !invisible.test(text), 'must have a visible character')
+    .refine((text) => !bidirectionalControl.test(text), refusedBidirectional)
+    .refine((text) => text === '' || !onlyInvisible.test(text), 'must have a visible character')
 
 /**
  * Text with any number of lines, converted to NFC and to the line ends of JSON (forms send `\r\n`). Lengths are in code
@@ -39,7 +39,8 @@ export const paragraphs = ({ max }: { max: number }) =>
     .overwrite((text) => composed(text.replaceAll('\r\n', '\n')))
     .max(max)
     .refine((text) => isStorable(text) && !/[^\P{Cc}\n\r\t]/u.test(text), 'must not contain control characters')
-    .refine((text) => !turnsDirection.test(text), withoutDirection)
+    .refine((text) => !bidirectionalControl.test(text), refusedBidirectional)
 
-/** Text that a client sends back as it got it, such as the title in a cursor. Lengths are in code points. */
-export const echoedText = () => z.string().max(1_000).refine(isStorable, 'must not contain U+0000 or half a surrogate')
+/** Text of ours that a client sends back unchanged, such as the title in a cursor. At most 1,000 code points. */
+export const echoedText = () =>
+  z.string().max(1_000).refine(isStorable, 'must not contain U+0000 or half a surrogate pair')

@@ -43,7 +43,7 @@ it.each([
   ['INBOX_RETENTION_DAYS', ['60', '3700'], ['59', '3701', '60.5']],
   ['SHUTDOWN_TIMEOUT_SECONDS', ['1', '300'], ['0', '301', '1.5']],
   ['DRAIN_SECONDS', ['0', '0.5', '60'], ['-0.1', '60.1']],
-])('accepts for %s each of %j, and none of %j', (name, accepted, refused) => {
+])('accepts for %s each of %j, and refuses each of %j', (name, accepted, refused) => {
   const message = (value: string): unknown => {
     try {
       return parseConfig(serviceConfig, { ...valid, [name]: value }) && 'accepted'

@@ -20,7 +20,7 @@ export const serviceConfig = z.object({
     .enum(topologyModes)
     .default('declare')
     .describe(
-      '`declare`: the service creates exchanges and queues whenever it connects, and its user needs the right to; `check`: it waits until they exist',
+      '`declare`: the service creates exchanges and queues whenever it connects, for which its user needs permission; `check`: the service waits until they exist',
     ),
   JWKS_URL: z.url({ protocol: /^https?$/ }).describe("URL of the token issuer's public keys (JWKS)"),
   JWT_ISSUER: z.string().min(1).default('marquee').describe('Required `iss` of access tokens'),
@@ -54,7 +54,7 @@ export const serviceConfig = z.object({
     .max(60)
     .default(2)
     .describe(
-      'After SIGTERM the process serves requests for so long while it reports that it is not ready, so that clients move to other replicas; SIGINT skips this',
+      'How long the process still serves requests after SIGTERM while it reports that it is not ready, so that clients move to other replicas; SIGINT skips the drain',
     ),
 })
 
@@ -69,20 +69,20 @@ export const inboxTooShort = {
   message: 'must be at least 30 days more than EVENT_RETENTION_DAYS',
 }
 
-/** Marks the public default secrets of docker-compose.yml. */
-const isForDevelopment = /development-?only/i
+/** A part of every default secret of docker-compose.yml, which is public. */
+const developmentMarker = /development-?only/i
 
-/** The variables with a development secret, if PUBLIC_URL is https: then others can reach the system. */
+/** The variables with a development secret. Empty unless PUBLIC_URL is https, by which others reach the system. */
 const developmentSecrets = (environment: NodeJS.ProcessEnv): string[] =>
   /^https:/i.test(environment['PUBLIC_URL'] ?? '')
     ? Object.entries(environment)
-        .filter(([, value]) => value !== undefined && isForDevelopment.test(value))
+        .filter(([, value]) => value !== undefined && developmentMarker.test(value))
         .map(([name]) => name)
     : []
 
 /**
- * Parses the environment. Throws an error with one line for each invalid variable, such as `PORT: expected number,
- * received NaN`. The lines contain no values, because these may be secret.
+ * Parses the environment. Throws an error with one line for each invalid variable, such as `PORT: Invalid input:
+ * expected number, received NaN`. The lines contain no values, because the values may be secret.
  */
 export const parseConfig = <Schema extends z.ZodType>(
   schema: Schema,

@@ -15,7 +15,7 @@ export const createLogger = ({ service, level }: { service: string; level: strin
       const traceId = currentTraceId()
       return traceId === undefined ? {} : { traceId }
     },
-    // An error's message and fields may contain the statement's values: addresses, hashes, client secrets.
+    // An error's message and fields may contain a statement's values: email addresses, password hashes, client secrets.
     serializers: { err: loggableError, error: loggableError },
     // Tokens, cookies and passwords must not reach the log.
     redact: {

@@ -27,7 +27,7 @@ export const openService = async ({
   now,
 }: {
   service: string
-  /** What the service does, for the API document. */
+  /** The description of the service in the API document. */
   description: string
   config: Omit<z.infer<typeof serviceConfig>, 'JWKS_URL'>
   migrations: URL

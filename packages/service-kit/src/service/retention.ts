@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 const minPauseMilliseconds = 50
 
 /**
- * The pause is so many times as long as the last batch took. Pruning thus uses at most a tenth of the time, and slows
+ * The ratio of a pause to the duration of the batch before. So pruning uses at most a tenth of the time, and slows
  * down when the database is busy with customers' requests.
  */
 const pauseRatio = 9
@@ -18,7 +18,7 @@ export const daysBefore = (time: Date, days: number): Date => new Date(time.getT
  * before it ends. A stop cuts the pause short.
  *
  * @param prune resolves with true if more rows may remain
- * @param sleep rejects when its signal aborts; tests pass their own, because fake timers do not replace Node's
+ * @param sleep rejects when its signal aborts; tests pass another function, because fake timers do not replace this one
  */
 export const throttlePruning =
   (prune: () => Promise<boolean>, sleep: typeof setTimeout<undefined> = setTimeout) =>

@@ -3,8 +3,8 @@ import { errorSummary, loggableError } from '@marquee/kernel/loggable-error'
 import type { Service } from './service.ts'
 
 /**
- * Prints why the process cannot start, and ends it. Node's own output would contain all fields of the error: for a
- * failed statement, the address and the password hash of the first superuser.
+ * Prints why the process cannot start, and ends the process. Node's own output would contain all fields of the error:
+ * for a failed statement, for example, the email address and the password hash of the first superuser.
  */
 const exitWithError = (error: unknown): never => {
   process.stderr.write(`Cannot start: ${errorSummary(error)}\n${loggableError(error).stack ?? ''}\n`)

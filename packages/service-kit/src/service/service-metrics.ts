@@ -63,7 +63,7 @@ export const rabbitmqConnected = (isConnected: () => Promise<boolean>): GaugeDef
   read: async () => Number(await isConnected()),
 })
 
-/** The counts of all queues are read together. A scrape omits all of them while RabbitMQ does not respond. */
+/** The counts of all queues are read together. A scrape omits all counts while RabbitMQ does not respond. */
 const registerDeadLetters = (registry: Registry, read: Messaging['deadLetters']) =>
   new Gauge({
     name: 'dead_letters',
@@ -81,7 +81,7 @@ const registerDeadLetters = (registry: Registry, read: Messaging['deadLetters'])
  * Registers the metrics of every service: unpublished events, outcomes of received events, dead letters, and failed
  * background tasks. Every counter series starts at 0, so that Prometheus sees the first failure as an increase.
  *
- * @returns the functions that count
+ * @returns functions that increment the counters of events and of failed background tasks
  */
 export const measureService = (
   registry: Registry,

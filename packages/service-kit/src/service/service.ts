@@ -72,7 +72,7 @@ export const composeService = ({
   messaging: Messaging
   consumers?: readonly Consumer[]
   tasks?: readonly BackgroundTask[]
-  /** The service's own gauges, beside the metrics of every service. */
+  /** The service's own gauges, in addition to the metrics of every service. */
   gauges?: readonly GaugeDefinition[]
   /** How many days published events stay in the event log, and ids of applied events in the inbox. */
   retention: { readonly EVENT_RETENTION_DAYS: number; readonly INBOX_RETENTION_DAYS: number }

@@ -54,7 +54,6 @@ const baseOf = (operationId: string, entryPoint: EntryPoint): string | undefined
   const service = serviceOf(operationOf(operationId).operation)
   const { services } = cinema.stack()
   if (service === 'gateway') return undefined
-  // Without this error the request would go to the gateway again, unnoticed.
   if (!(service in services)) throw new Error(`${operationId} belongs to no service: ${service}`)
   return services[service as keyof typeof services].url
 }

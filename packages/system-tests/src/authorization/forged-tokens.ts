@@ -3,7 +3,6 @@ import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-
 import { eventually } from '@marquee/testing/eventually'
 import { createTokenIssuer } from '@marquee/testing/tokens'
 import type { Cinema } from '../cinema.ts'
@@ -30,8 +29,8 @@ const parts = (token: string) => {
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
 
 /**
- * Starts another identity process on the same database with one changed setting. Its tokens have the real signature,
- * and differ from valid tokens only by that setting.
+ * Starts another identity process on the same database with one changed setting. The tokens of that process have
+ * the real signature, and differ from valid tokens only by that setting.
  */
 const startIdentityWith = async (pid: number, setting: Record<string, string>) => {
   const environment = Object.fromEntries(
@@ -70,7 +69,7 @@ const startIdentityWith = async (pid: number, setting: Record<string, string>) =
 }
 
 /**
- * Tokens for each login that every operation must refuse, each invalid in a single way.
+ * For each login, makes tokens that every operation must refuse. Each token is invalid in a single way.
  *
  * @param logins each with a valid token
  */

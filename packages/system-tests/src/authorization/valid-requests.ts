@@ -1,7 +1,7 @@
 import { answered, multipart, type Schemas } from '@marquee/api-client/client'
 import type { Cinema, Moviegoer } from '../cinema.ts'
 
-/** Who may call an operation: anybody, signed-in users, the owner of the resource, or superusers. */
+/** The permitted callers of an operation: anybody, signed-in users, the owner of the resource, or superusers. */
 export type Access = 'anybody' | 'signed in' | 'owner' | 'superusers'
 
 export type ValidRequest = {
@@ -113,7 +113,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     cancelReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}`, status: 204 }),
     getPayment: async () => {
       const { id } = await reservation()
-      // Payment receives the reservation by an event, so this waits until payment has it.
+      // Payment receives the reservation by an event, and this request waits for the event.
       await owner.payment(id)
       return get(`/api/v1/reservations/${id}/payment`)
     },

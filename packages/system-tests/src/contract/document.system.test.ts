@@ -81,7 +81,7 @@ describe('the API document of each service, and of all services together', () =>
     }
   })
 
-  it('gives the types of the API client', async () => {
+  it('matches the generated types of the API client', async () => {
     const withoutExamples = JSON.stringify(cinema.document, (key, value) =>
       key === 'example' || key === 'examples' ? undefined : value,
     )
@@ -91,7 +91,7 @@ describe('the API document of each service, and of all services together', () =>
       transform: ({ format }) => (format === 'binary' ? blob : undefined),
     })
     const banner =
-      '// Made from the OpenAPI document; `npm test -- packages/system-tests/src/contract/document -u` makes it anew.\n\n'
+      '// Generated from the OpenAPI document by `npm test -- packages/system-tests/src/contract/document -u`.\n\n'
     // Removes the empty types for webhooks and definitions, which this API does not have.
     const used = astToString(types).replaceAll(/^export type (?:webhooks|\$defs) = Record<string, never>;\n/gm, '')
     await expect(banner + used).toMatchFileSnapshot('../../../api-client/src/schema.ts')

@@ -38,7 +38,7 @@ describe('an expired hold', () => {
   const shortHoldSeconds = 6
   const pay = (intent: string) => cinema.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
 
-  const holdFor = (id: string, interval: string) =>
+  const setExpiry = (id: string, interval: string) =>
     cinema.sql('UPDATE booking.reservations SET expires_at = now() + $2::interval WHERE id = $1', [id, interval])
 
   // Payment is stopped and webhooks are dropped, so that no process learns of the payments before the holds have
@@ -46,13 +46,13 @@ describe('an expired hold', () => {
   beforeAll(async () => {
     ;[unpaid, paid, seatTaken] = await Promise.all([hold(['A1']), hold(['A1', 'A2']), hold(['A1', 'A2'])])
     const held = Date.now()
-    await holdFor(unpaid.id, `${shortHoldSeconds} seconds`)
+    await setExpiry(unpaid.id, `${shortHoldSeconds} seconds`)
     await unpaid.moviegoer.sees(unpaid.id, 'expired', 30_000)
     expect(Date.now() - held).toBeGreaterThan((shortHoldSeconds - 2) * 1000)
     await cinema.turn('knobs', { webhooks: { drop: true } })
     for (const replica of ['payment', 'payment-2'] as const) await cinema.running.stopService(replica)
     await Promise.all([paid, seatTaken].map(({ intent }) => pay(intent)))
-    await Promise.all([paid, seatTaken].map(({ id }) => holdFor(id, '0')))
+    await Promise.all([paid, seatTaken].map(({ id }) => setExpiry(id, '0')))
     for (const { moviegoer, id } of [paid, seatTaken]) await moviegoer.sees(id, 'expired', 30_000)
     await (await cinema.moviegoer()).mustHold(seatTaken.showtimeId, ['A2'])
     for (const replica of ['payment', 'payment-2'] as const) await cinema.running.startService(replica)
@@ -107,7 +107,7 @@ describe('a cancellation', () => {
   }, 90_000)
 })
 
-// Includes pauses just before and after the half second after which the gateway closes an idle connection.
+// Some pauses are just below or above half a second, because the gateway then closes an idle connection.
 const pausesMs = [0, 30, 470, 0, 500, 530, 0, 900]
 
 /** Repeats visits until `stop`, each visitor one request at a time. Collects the failures. */
@@ -197,7 +197,7 @@ it('loses no request while the replicas of every service are replaced one after 
     const { email, password, api } = moviegoers[round % moviegoers.length] ?? {}
     const body = { username: String(email), password: String(password) }
     await request('identity', 'log in', 200, () => anyone.POST('/api/v1/auth/access-token', { body, ...urlEncoded }))
-    if (api) await request('identity', 'see the own account', 200, () => api.GET('/api/v1/users/me'))
+    if (api) await request('identity', 'get their account', 200, () => api.GET('/api/v1/users/me'))
   })
   for (const [index, { api }] of moviegoers.entries()) {
     load.add(1, async (request) => {

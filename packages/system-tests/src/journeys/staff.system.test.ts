@@ -130,7 +130,7 @@ describe('a room with a changed layout', () => {
 })
 
 describe('the live seat map', () => {
-  it('streams a seat that another customer holds through the gateway', async () => {
+  it('sends an event through the gateway when another customer holds a seat', async () => {
     const showtimeId = await cinema.showtime()
     const ending = new AbortController()
     const stream = await fetch(`${cinema.gateway}/api/v1/showtimes/${showtimeId}/seats/events`, {

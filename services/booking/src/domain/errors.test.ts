@@ -36,12 +36,12 @@ it.each([
   [new UnpaidLimit(3), 'unpaid-limit', 'conflict'],
   [new StoredRefusal({ ...stored, message: 'A sentence.' }), 'seat-limit', 'conflict'],
   [new PaymentDiffers({ amount: 1, currency: 'eur' }), 'payment-differs', 'invalid'],
-] as const)('%o has the code and the kind of the contract, and a sentence', (error, code, kind) => {
+] as const)('%o has the code and the kind of the contract, and a sentence as its message', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
   expect(error.message).toMatch(/\.$/)
 })
 
-it('names the taken seats, in the sentence and in `seat_ids`', () => {
+it('SeatsNotAvailable names the taken seats in its message and in `seat_ids`', () => {
   const error = new SeatsNotAvailable(['A1', 'B2'])
   expect([error.message, error.details]).toEqual([
     'Another reservation has these seats: A1, B2. Choose other seats.',
@@ -49,12 +49,12 @@ it('names the taken seats, in the sentence and in `seat_ids`', () => {
   ])
 })
 
-it('repeats a stored refusal with its details and the id of the request that was refused first', () => {
+it('StoredRefusal repeats the first refusal with its details and the id of the request that was refused first', () => {
   const { message, details } = new StoredRefusal({ ...stored, details: { seat_ids: ['A1'] } })
   expect([message, details]).toEqual([stored.message, { seat_ids: ['A1'], request_id: 'first' }])
 })
 
-it('tells the client to retry after one second while the first request is in flight', () => {
+it('RequestUnderWay tells the client to retry after one second', () => {
   expect(new RequestUnderWay().details).toEqual({ retry_after_seconds: 1 })
 })
 

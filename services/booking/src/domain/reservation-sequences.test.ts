@@ -57,7 +57,7 @@ const apply = (model: Model, decision: Decision) => {
   }
   model.reservation = decision.reservation
   for (const fact of decision.facts) {
-    // Payment refunds after each of these two events.
+    // Payment makes a refund after each of these two events.
     if (fact.fact === 'refund-due') model.sentBack.add(fact.paymentId)
     if (fact.fact === 'cancelled' && before.paymentId !== null) model.sentBack.add(before.paymentId)
   }
@@ -68,7 +68,8 @@ const apply = (model: Model, decision: Decision) => {
 }
 
 /**
- * Everything that may happen to a reservation with these payments. In production it has one; the rules allow for more.
+ * Everything that may happen to a reservation with these payments. In production a reservation has one payment, but the
+ * rules allow for more.
  */
 const stepsWith = (...payments: string[]) =>
   fc.oneof(
@@ -172,7 +173,7 @@ describe('no sequence of commands and events', () => {
       fc.property(fc.array(stepsWith('p1', 'p2'), { maxLength: 30 }), (sequence) => {
         const model = newModel()
         const seen: string[] = []
-        // Checked so often that one `expect` for each would take most of the test's time.
+        // The rules are checked so often that `expect` would take most of the test's time.
         const always = (holds: boolean, rule: string) => {
           if (!holds) throw new Error(`${rule}: ${seen.join(', ')}`)
         }

@@ -128,7 +128,7 @@ describe('placing', () => {
     )
   })
 
-  it('refuses no seats, unknown seats, a seat named twice, and a cancelled or started showtime', () => {
+  it('refuses an empty list of seats, unknown seats, a seat named twice, and a cancelled or started showtime', () => {
     expect(() => place([])).toThrow(UnknownSeats)
     expect(() => place(['Z9'])).toThrow(UnknownSeats)
     expect(() => place(['A1', 'A1'])).toThrow(new DuplicateSeats())

@@ -30,7 +30,7 @@ export type Reservation = {
   readonly version: number
 }
 
-/** What happened; each fact becomes a domain event. */
+/** Something that happened to a reservation. Each fact becomes a domain event. */
 export type Fact =
   | { readonly fact: 'placed'; readonly showEndsAt?: Date }
   | { readonly fact: 'confirmed' }
@@ -41,14 +41,14 @@ export type Fact =
 type CancellationReason = 'customer' | 'showtime_cancelled'
 
 /**
- * A rule's result: the reservation as it is now, and what happened. An unchanged version means that nothing changed.
+ * A rule's result: the reservation after the rule, and the facts. An unchanged version means that nothing changed.
  */
 export type Decision = { readonly reservation: Reservation; readonly facts: readonly Fact[] }
 
 /** How long after the end of sales a hold may still be paid. */
 const graceAfterSalesMinutes = 5
 
-/** The least time to pay for a customer who cancels a hold and holds seats of the same showtime again. */
+/** How long a hold lasts at least when its customer has cancelled an earlier hold of the same showtime. */
 const shortestHoldMinutes = 5
 
 const minutesAfter = (time: Date, minutes: number): Date => new Date(time.getTime() + minutes * 60_000)
@@ -57,8 +57,8 @@ const earliest = (...times: readonly Date[]): Date => new Date(Math.min(...times
 const latest = (...times: readonly Date[]): Date => new Date(Math.max(...times.map((time) => time.getTime())))
 
 /**
- * When a hold that is placed now ends. It lasts `holdSeconds`, but never beyond five minutes after the end of sales. A
- * customer who cancelled a hold of the same showtime keeps that hold's end, with at least five minutes from now.
+ * The end of a hold that is placed now. A hold lasts `holdSeconds`, but never beyond five minutes after the end of
+ * sales. A customer who cancelled a hold of the same showtime keeps that hold's end, but has at least five minutes.
  *
  * @param previousHoldEnd the end of the hold that the customer cancelled; an end in the past has no effect
  */
@@ -151,7 +151,8 @@ export const placeReservation = (
 }
 
 /**
- * A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type; its event has all.
+ * A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type, which its scheduling
+ * event rules out.
  */
 export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Seat): number => {
   const price = showtime.prices[seat.type]
@@ -167,10 +168,10 @@ export const expireReservation = (reservation: Reservation, now: Date): Decision
 
 /**
  * Records that the money arrived. A hold becomes a ticket. An expired hold becomes a ticket if it has its seats again.
- * Every other payment has to be refunded. A payment that was refunded already buys nothing.
+ * Every other payment has to be refunded. A payment whose refund was recorded before buys nothing.
  *
  * @param seatsHeld whether the reservation has all of its seats now
- * @throws PaymentDiffers if the amount or the currency is not what the reservation costs, which payment rules out
+ * @throws PaymentDiffers if the amount or the currency is not the reservation's; the payment service rules this out
  */
 export const acceptPayment = (
   reservation: Reservation,
@@ -193,10 +194,10 @@ export const acceptPayment = (
 }
 
 /**
- * A customer cancels; cancelling again changes nothing. An expired hold is cancelled too: its money may still arrive,
- * and must not buy a ticket that the customer believes cancelled. If the late money has arrived already, it is being
- * refunded and the hold stays expired. Throws ShowtimeStarted if the show has started and the reservation still has its
- * seats.
+ * Cancels a reservation for its customer; cancelling again changes nothing. Before the show starts, an expired hold is
+ * cancelled too: its money may still arrive, and must not buy a ticket that the customer believes to be cancelled. If
+ * the late money has arrived already, the money is being refunded and the hold stays expired. Throws ShowtimeStarted if
+ * the show has started and the reservation still has its seats.
  */
 export const cancelReservation = (
   reservation: Reservation,
@@ -209,7 +210,7 @@ export const cancelReservation = (
     : cancel(reservation, 'customer', now)
 }
 
-/** The showtime is cancelled: every live reservation is cancelled with it. */
+/** Cancels a live reservation because its showtime is cancelled. */
 export const cancelWithShowtime = (reservation: Reservation, now: Date): Decision =>
   cancel(reservation, 'showtime_cancelled', now)
 
@@ -221,9 +222,9 @@ const cancel = (reservation: Reservation, reason: CancellationReason, now: Date)
 }
 
 /**
- * All of the money went back. A cancelled ticket becomes refunded. A confirmed ticket becomes refunded too, for example
- * when staff refund it in Stripe's dashboard. An expired hold stays expired. Events may arrive out of order: if the
- * refund comes before its payment, the payment's id is stored, so that the payment buys nothing when its event arrives.
+ * Records a full refund. A cancelled ticket becomes refunded. A confirmed ticket becomes refunded too, for example when
+ * staff refund the ticket in Stripe's dashboard. An expired hold stays expired. Events may arrive out of order: a
+ * refund that comes before its payment stores the payment's id, so that the payment's event buys nothing.
  */
 export const recordRefund = (reservation: Reservation, paymentId: string, now: Date): Decision => {
   const { status } = reservation
@@ -245,7 +246,7 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
 }
 
 /**
- * A part of the money went back, or came back to us because the refund failed. The ticket stays confirmed.
+ * Records a partial refund, or the return of money whose refund failed. The ticket stays confirmed.
  *
  * @param refundedAmount total of minor units refunded so far
  * @param sequence the payment's version; events may arrive out of order, and an older one changes nothing

@@ -7,11 +7,11 @@ import { seatBody } from './seat.body.ts'
 
 export const reservationStatus = z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded'])
 
-const statusDescription = `What the reservation is now, and what can follow:
+const statusDescription = `The state of the reservation, and the states that can follow:
 
-- \`pending\`: the seats are held until \`expires_at\` and are not paid. Becomes \`confirmed\` when the payment arrives, \`expired\` when none arrives in time, and \`cancelled\` when the customer or staff cancel it, the showtime is cancelled, or the customer deletes the account.
-- \`confirmed\`: paid; this is the ticket. Becomes \`cancelled\` when the customer or staff cancel it or the showtime is cancelled, and \`refunded\` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
-- \`expired\`: not paid in time; the seats are free again. Becomes \`confirmed\` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes \`cancelled\` when it is cancelled before the show starts and no late payment has arrived.
+- \`pending\`: the seats are held until \`expires_at\` and are not paid. Becomes \`confirmed\` when the payment arrives, and \`expired\` when no payment arrives in time. Becomes \`cancelled\` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account.
+- \`confirmed\`: paid; this is the ticket. Becomes \`cancelled\` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes \`refunded\` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
+- \`expired\`: not paid in time; the seats are free again. Becomes \`confirmed\` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes \`cancelled\` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
 - \`cancelled\`: the seats are free again. Becomes \`refunded\` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
 - \`refunded\`: all of the money has gone back. Nothing follows.`
 
@@ -54,11 +54,11 @@ export const reservationBody = z
     created_at: instant.meta({ examples: ['2026-12-20T18:00:00.000Z'] }),
     confirmed_at: instant
       .nullable()
-      .describe('When the payment made it a ticket; null if it never was one')
+      .describe('Time at which the payment made the reservation a ticket; null if the reservation never was a ticket')
       .meta({ examples: [null] }),
     cancelled_at: instant
       .nullable()
-      .describe('When it was cancelled, or refunded without a cancellation; else null')
+      .describe('Time of the cancellation, or of a refund without a cancellation; else null')
       .meta({ examples: [null] }),
   })
   .meta({ id: 'Reservation' })

@@ -23,12 +23,12 @@ const save = async (tx: Transaction, customer: Customer, setWhere: SQL): Promise
 export const saveCustomer = (tx: Transaction, customer: Customer): Promise<void> =>
   save(tx, customer, lt(customers.sequence, sql`excluded.sequence`))
 
-/** What staff see of a customer who has deleted the account. */
+/** The name and email that staff see of a customer who has deleted the account. */
 const deletedCustomer = { email: '', fullName: 'Deleted account' }
 
 /**
  * Deletes a customer's name and email address for good; an older version that arrives later changes nothing. Identity
- * publishes a deletion also as an update with the same sequence. The deletion wins, whichever of the two arrives first.
+ * also publishes a deletion as an update with the same sequence; the deletion wins, whichever event arrives first.
  */
 export const anonymiseCustomer = (tx: Transaction, { id, sequence }: { id: string; sequence: number }): Promise<void> =>
   save(tx, { id, sequence, ...deletedCustomer }, lte(customers.sequence, sql`excluded.sequence`))

@@ -10,7 +10,7 @@ import { idempotencyKeys } from './tables.ts'
 export type KeyedRequest = {
   readonly userId: string
   readonly key: string
-  /** Of the request's content: a different digest under the same key is a different request. */
+  /** Digest of the request's content; another digest under the same key means another request. */
   readonly digest: string
 }
 
@@ -20,7 +20,7 @@ export type Refusal = Pick<DomainError, 'code' | 'kind' | 'message' | 'details'>
 /** The outcome of a request: the reservation as it was when placed, or the refusal. */
 export type Outcome = { readonly placed: ReservationView } | { readonly refused: Refusal }
 
-/** What a replica of the previous version has stored instead of an outcome: an HTTP status and body. */
+/** The HTTP status and body that a replica of the previous version has stored instead of an outcome. */
 export type StoredResponse = { readonly response: { readonly status: number; readonly body: unknown } }
 
 export type OutcomeUnderKey = KeyedRequest & { readonly outcome: Outcome }
@@ -65,8 +65,8 @@ const pruneSize = 1_000
 export type IdempotencyKeys = ReturnType<typeof idempotencyKeyStore>
 
 /**
- * Outcomes under the clients' idempotency keys. The first outcome of a key stays; later ones are not stored. They are
- * kept for at least a day, as at Stripe: no client repeats a request later than that.
+ * Outcomes under the clients' idempotency keys. The first outcome of a key stays; later outcomes are not stored.
+ * Outcomes are kept for at least a day, as at Stripe: clients do not repeat a request later than that.
  */
 export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase; retentionHours: number }) => {
   const find = async ({ userId, key, digest }: KeyedRequest): Promise<Outcome | StoredResponse | undefined> => {

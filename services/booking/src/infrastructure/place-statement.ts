@@ -9,13 +9,13 @@ import { type OutcomeUnderKey, outcomeJson } from './idempotency-keys.ts'
  * them or none, in one prepared statement.
  *
  * - The share lock on the showtime orders placing and cancelling: one of the two waits and sees what the other wrote.
- * - The statement looks for taken seats first, which is cheap. Against requests of the same moment, the primary key
- *   decides.
+ * - The statement looks for taken seats first, which is cheap. The primary key decides between requests of the same
+ *   moment.
  * - Each part reads the part before, which forces the order: seats (sorted), the customer's seats, the customer's
- *   holds. Every other statement writes them in this order too, so no two statements can deadlock.
- * - A new hold ends no later than a hold that the customer has cancelled. A cancellation frees its seats and stores
- *   that end in one commit, so a statement that sees the seats free sees the end too. It places nothing if `$18` is
- *   another end.
+ *   holds. Every other statement writes these rows in this order too, so no two statements can deadlock.
+ * - A new hold keeps the end of a hold that the customer has cancelled. A cancellation frees its seats and stores that
+ *   end in one commit, so a statement that sees the seats free sees the end too. The statement places nothing if the
+ *   stored end is not `$18`, from which the new hold's end was decided.
  * - A lock per idempotency key lets one request at a time through. The lock ends with the statement, even if the
  *   process dies. A request that gets the lock before the first one's outcome is visible violates the key's primary
  *   key.

@@ -18,7 +18,7 @@ type ShownFields =
   | 'confirmedAt'
   | 'cancelledAt'
 
-/** A reservation with what its customer sees of the showtime. */
+/** A reservation with the data of its showtime that the customer sees. */
 export type ReservationView = {
   readonly reservation: Pick<Reservation, ShownFields>
   readonly showtime: Pick<ShowtimeCopy, 'id' | 'startsAt' | 'timeZone'>
@@ -40,7 +40,7 @@ type Filter = {
   limit: number
 }
 
-/** Reads reservations with what the API shows of their showtimes. */
+/** Reads reservations with the data of their showtimes that the API shows. */
 export const reservationViews = (db: NodePgDatabase) => {
   const joined = () =>
     db

@@ -33,7 +33,7 @@ export class HoldChanged extends Error {
 
 type LoadedReservation = { readonly reservation: Reservation; readonly startsAt: Date }
 
-/** The ids of those seats that are held or sold. */
+/** Finds out which of these seats are held or sold. */
 const takenSeats = async (db: NodePgDatabase, showtimeId: string, seatIds: readonly string[]): Promise<string[]> => {
   const rows = await db
     .select({ seatId: seatAllocations.seatId })
@@ -92,7 +92,7 @@ const changeLocked = (unit: UnitOfWork, rows: readonly Reservation[], rule: Rule
     rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
   )
 
-/** Changes of many reservations in batches. Every replica runs them; a row locked by another replica is skipped. */
+/** Changes reservations in batches. Every replica runs these changes and skips rows that another replica has locked. */
 const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
   /**
    * Applies a rule to a batch of pending reservations that have reached their end. Resolves with true if there may be
@@ -140,7 +140,7 @@ const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) =>
 
 /**
  * Reservations and their seats. Every change loads and locks the row, applies a rule, and writes the reservation, its
- * seats, the counts and the events in one transaction. No other code writes these tables.
+ * seats, the counts and the events in one transaction. The only other writers of these tables prune old counts.
  */
 export const reservationRepository = ({
   pool,
@@ -334,7 +334,7 @@ const release = async (tx: Transaction, released: readonly Released[]): Promise<
   }
 }
 
-/** The earlier of the stored end and this one; this one if the stored end is past or missing. */
+/** SQL for the earlier of the stored end and `end`; only `end` if the stored end is past or missing. */
 const earliestFutureEnd = (end: Date) => {
   const at = sql`${end.toISOString()}::timestamptz`
   return sql`CASE WHEN ${customerSeats.holdUntil} > now() THEN least(${customerSeats.holdUntil}, ${at}) ELSE ${at} END`

@@ -25,7 +25,7 @@ const digestOf = (seats: ReadonlyMap<string, Holding>): string => {
   return createHash('md5').update(texts.join(' ')).digest('hex')
 }
 
-/** Which seats of a showtime are held or sold. */
+/** Reads which seats of a showtime are held or sold. */
 export const seatAllocationViews = (db: NodePgDatabase) => ({
   of: async (showtimeId: string): Promise<Allocated> => {
     const rows = await db
@@ -41,7 +41,7 @@ export const seatAllocationViews = (db: NodePgDatabase) => ({
     return { seats, digest: digestOf(seats) }
   },
 
-  /** The digest of each showtime's allocations; a showtime without any is left out. */
+  /** The digest of each showtime's allocations; a showtime without allocations is left out. */
   digestsOf: async (showtimeIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const rows = await db
       .select({

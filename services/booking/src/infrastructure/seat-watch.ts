@@ -10,7 +10,7 @@ export type SeatWatch = ReturnType<typeof seatWatch>
 const maxWatchers = 1_000
 
 type Watched = {
-  /** Resolves when the holdings that changes are compared with have been read. */
+  /** Resolves when the first holdings have been read; the first poll compares with them. */
   readonly ready: Promise<void>
   /** The holdings that listeners have seen last. */
   last: Holdings
@@ -31,9 +31,9 @@ const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings)
 }
 
 /**
- * Tells listeners of this process which seats of a showtime have changed, whichever replica changed them. It polls the
- * digests of the allocations, only of watched showtimes. Placing a reservation writes nothing extra for it, and it
- * works while RabbitMQ is down.
+ * Tells listeners of this process which seats of a showtime have changed, whichever replica changed the seats. The
+ * watch polls the digests of the allocations, only of watched showtimes. A placement writes nothing extra for the
+ * watch, and the watch works while RabbitMQ is down.
  */
 export const seatWatch = (allocations: SeatAllocations) => {
   const watched = new Map<string, Watched>()

@@ -30,13 +30,13 @@ type ScheduledShowtime = {
   currency: string
 }
 
-/** Columns of a showtime's room with its newest name. They need a left join of `rooms`, which has the renamed rooms. */
+/** Columns of a showtime's room with its newest name, for queries with a left join of `rooms` (the renamed rooms). */
 export const roomOfShowtime = {
   id: showtimes.roomId,
   name: sql<string>`coalesce(${rooms.name}, ${showtimes.roomName})`,
 }
 
-/** Creates a function that gets a showtime with its layout, cached after the first read. It throws ShowtimeNotFound. */
+/** Creates a function that gets a showtime with its layout, from a cache if possible, or throws ShowtimeNotFound. */
 const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<ShowtimeCopy>) => {
   // A scheduled showtime's layout, prices and start never change. Its status can become `cancelled`, so the cached
   // status may be outdated: the statement that places a reservation reads the status itself.
@@ -80,7 +80,7 @@ const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<Sh
   }
 }
 
-/** Adds a showtime to the copy. An existing one stays as it is. */
+/** Adds a showtime to the copy. A showtime that is in the copy already does not change. */
 const add = async (tx: Transaction, { movie, room, seats, ...showtime }: ScheduledShowtime): Promise<void> => {
   const digest = createHash('sha256').update(JSON.stringify(seats)).digest('hex')
   await tx
@@ -148,8 +148,8 @@ export const showtimeCopies = (db: NodePgDatabase) => ({
   get: getWithLayout(db),
 
   /**
-   * The movie and the room of a showtime, and the end of a hold of it that this customer has cancelled. Throws
-   * ShowtimeNotFound.
+   * A showtime's movie and room, and `holdUntil`: the end of the hold that this customer has cancelled for the
+   * showtime, or null. Throws ShowtimeNotFound.
    */
   forCustomer: async (showtimeId: string, userId: string) => {
     const [row] = await db

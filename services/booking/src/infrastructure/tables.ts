@@ -23,7 +23,7 @@ export const { events, inbox } = messagingTables(schema)
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 
-/** Copies of the catalog's movies, with what tickets show. */
+/** Copies of the catalog's movies, with the fields that tickets show. */
 export const movies = schema.table('movies', {
   id: uuid('id').primaryKey(),
   title: text('title').notNull(),
@@ -40,7 +40,7 @@ export const rooms = schema.table('rooms', {
   sequence: integer('sequence').notNull(),
 })
 
-/** Layouts by the digest of their seats; a room's showtimes share one. */
+/** Layouts by the digest of their seats; a room's showtimes share one layout. */
 export const seatLayouts = schema.table('seat_layouts', {
   digest: text('digest').primaryKey(),
   seats: jsonb('seats').$type<Seat[]>().notNull(),

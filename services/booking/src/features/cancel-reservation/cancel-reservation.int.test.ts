@@ -13,7 +13,7 @@ const cancel = (by: TestCustomer, id: string) => by.call('DELETE', `/reservation
 describe('cancelling a reservation', () => {
   it('releases the seats once when several requests cancel at the same moment', async () => {
     const { showtimeId, customer, id } = await booking.held()
-    // All three requests have read the reservation, or wait to, before one of them can change it.
+    // Each request has read the reservation, or waits for its row, before any request can change the reservation.
     const release = await booking.lockRow('reservations', id)
     const answers = [1, 2, 3].map(() => cancel(customer, id))
     await booking.waitingStatements(3)

@@ -19,7 +19,7 @@ it('counts holds that still have their seats after their end, and no expired hol
   const release = await booking.lockRow('reservations', ids[0] ?? '')
 
   try {
-    // Both holds end now. The locked one counts as overdue only five seconds later.
+    // Both holds end now. The locked hold counts as overdue only five seconds later.
     booking.shiftTime(1_800)
     await eventually(async () =>
       expect(await booking.sql('SELECT id FROM reservations WHERE status = $1', ['expired'])).toEqual([{ id: ids[1] }]),

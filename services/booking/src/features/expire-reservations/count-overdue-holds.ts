@@ -6,7 +6,7 @@ const graceMilliseconds = 5_000
 
 const countedAtMost = 1_000
 
-/** How many holds should have expired and have not, up to 1,000. */
+/** Counts the holds that should have expired and have not, up to 1,000. */
 export const countOverdueHolds =
   ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
   (): Promise<number> =>

@@ -16,7 +16,7 @@ const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000)
 const sweep = (hours: number) =>
   expireReservations({ reservations: booking.reservations, now: () => hoursFromNow(hours) })()
 
-it('an expired hold releases its seats and publishes the event', async () => {
+it('an expired hold releases its seats and publishes `reservation-expired`', async () => {
   const { showtimeId, id } = await booking.held(['A1', 'A2'])
   booking.shiftTime(1_801)
   await booking.becomes(id, 'expired')
@@ -45,8 +45,8 @@ it.each([
       await booking.sql('UPDATE reservations SET expires_at = $2 WHERE id = $1', [body.id, hoursFromNow(hours)])
     }
 
-    // Both wait for the count that is first in their common order. Without a common order, the second sweep would
-    // already have locked the other count.
+    // Both sweeps wait for the count that is first in their common order. Without a common order, the second sweep
+    // would already have locked the other count.
     const release = await booking.lockRow(counts, one.id)
     const sweeps = [sweep(1.5)]
     await booking.waitingStatements(1)

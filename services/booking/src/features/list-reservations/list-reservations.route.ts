@@ -14,7 +14,7 @@ const querystring = pageQuery.extend({
   email: line({ max: 320 })
     .transform(canonicalEmail)
     .optional()
-    .describe("Only this customer's: the whole email address, in upper or lower case"),
+    .describe('Only reservations of the customer with this whole email address, in upper or lower case'),
 })
 
 const adminReservationBody = reservationBody

@@ -11,13 +11,16 @@ import type { Placement, PlaceReservation } from './place-reservation.ts'
 
 export type PlaceOnce = ReturnType<typeof placeOnce>
 
-type OutcomeOnce = {
+type PlaceOnceResult = {
   readonly outcome: Outcome | StoredResponse
   /** Whether an earlier request had this outcome. */
   readonly isRepeat: boolean
 }
 
-/** Whether an error is a final outcome. An outage is not, nor is a missing showtime, whose event may still arrive. */
+/**
+ * Whether an error is a final outcome. Not final: an outage, a first request that is still in flight, and a missing
+ * showtime, whose event may still arrive.
+ */
 const isOutcome = (error: unknown): error is DomainError =>
   error instanceof DomainError &&
   error.kind !== 'unavailable' &&
@@ -27,15 +30,13 @@ const isOutcome = (error: unknown): error is DomainError =>
 /**
  * Places a reservation at most once under a client's key. A client repeats a request whose response was lost, and gets
  * the outcome of the first request: the reservation or the refusal. An outage is not stored, so the request can be
- * repeated.
+ * repeated. Throws RequestUnderWay, or IdempotencyKeyReused if the key was used with another request.
  *
  * @param requestId the id of this request, stored with a refusal
- *
- * Throws RequestUnderWay, or IdempotencyKeyReused if the key was used with another request.
  */
 export const placeOnce =
   ({ placeReservation, keys }: { placeReservation: PlaceReservation; keys: IdempotencyKeys }) =>
-  async (placement: Placement, key: string, requestId: string): Promise<OutcomeOnce> => {
+  async (placement: Placement, key: string, requestId: string): Promise<PlaceOnceResult> => {
     const { userId, showtimeId, seatIds } = placement
     const digest = createHash('sha256')
       .update(JSON.stringify([showtimeId.toLowerCase(), seatIds.toSorted()]))

@@ -57,7 +57,7 @@ const salesBody = z
   .object({
     showtimes: z
       .int()
-      .describe('Number of showtimes, cancelled ones not counted')
+      .describe('Number of showtimes; cancelled showtimes do not count')
       .meta({ examples: [3] }),
     ...sales,
     currency: currency.nullable().describe('ISO 4217 code in lower case; null if there are no showtimes'),
@@ -114,7 +114,7 @@ export const reportSalesRoutes =
           operationId: 'getSales',
           summary: 'Report the sales of a period',
           description:
-            'For staff only: the sales of all showtimes that start between `from` and `to`, in total and by movie. Amounts of different currencies are never added: if the showtimes were sold in several, the answer is 409 `several-currencies`, and `currency` has to name one.',
+            'For staff only: the sales of all showtimes that start between `from` and `to`, in total and by movie. Amounts of different currencies are never added. If the showtimes were sold in several currencies, the request gets 409 `several-currencies` until `currency` names one of them.',
           querystring,
           response: { 200: salesBody },
           problems: [SeveralCurrencies],

@@ -79,7 +79,7 @@ type RangeRow = {
 
 /**
  * Sales of one showtime or of a period. Revenue in minor units: confirmed reservations minus partial refunds and lost
- * disputes. Cancelled and refunded reservations do not count, also while their refund is not through yet.
+ * disputes. Cancelled and refunded reservations do not count, even while the refund is in progress.
  */
 export const reportSales = (db: NodePgDatabase) => ({
   /** Throws ShowtimeNotFound. */

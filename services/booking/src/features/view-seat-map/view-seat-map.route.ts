@@ -16,7 +16,7 @@ export const viewSeatMapRoute =
           operationId: 'getSeatMap',
           summary: 'Get the seat map of a showtime',
           description:
-            'Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling; a client that has to poll does so every two seconds or less often, with `If-None-Match`. 404 may also mean that a new showtime is not on sale yet: try again in a second.',
+            'Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. 404 may also mean that a new showtime is not on sale yet: try again in a second.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: z.array(seatOnMapBody), ...notModified },
           problems: [ShowtimeNotFound],

@@ -10,13 +10,13 @@ export const watchSeatMapRoute =
     app.get(
       '/showtimes/:id/seats/events',
       {
-        // A HEAD would open a stream that nothing ends.
+        // A HEAD request would open a stream that nothing ends.
         exposeHeadRoute: false,
         schema: {
           operationId: 'watchSeatMap',
           summary: 'Follow changes of the seat map, as server-sent events',
           description:
-            'Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map each time it opens. If it ends or answers 503 `busy`, reconnect after two seconds.',
+            'Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map each time the stream opens. If the stream ends, or the request gets 503 `busy`, reconnect after two seconds.',
           params: z.strictObject({ id: z.guid() }),
           response: {
             200: {

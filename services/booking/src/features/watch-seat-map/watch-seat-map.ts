@@ -9,14 +9,14 @@ export type WatchSeatMap = ReturnType<typeof watchSeatMap>
 const pingMilliseconds = 15_000
 
 /**
- * The most that a slow client may leave unread. Beyond it the stream is closed; the client reconnects and fetches the
- * map.
+ * The most bytes that a slow client may leave unread. A stream with more is closed; the client reconnects and fetches
+ * the seat map.
  */
 const maxUnreadBytes = 256 * 1024
 
 /**
  * Streams of server-sent events: an event `seats` with the changed seats of a showtime as they are now, and a comment
- * `: ping` every 15 seconds. Earlier changes are not sent; a client fetches the map once its stream is open.
+ * `: ping` every 15 seconds. Earlier changes are not sent; a client fetches the seat map once its stream is open.
  */
 export const watchSeatMap = ({
   seatWatch,
