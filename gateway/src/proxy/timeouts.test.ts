@@ -1,5 +1,5 @@
 import { databaseTimeoutMilliseconds } from '@marquee/service-kit/database/database'
-import { checkMilliseconds } from '@marquee/service-kit/http/health'
+import { checkTimeoutMilliseconds } from '@marquee/service-kit/http/health'
 import { serviceConfig } from '@marquee/service-kit/service/config'
 import { expect, it } from 'vitest'
 import { routes } from './routes.ts'
@@ -10,7 +10,7 @@ it('the response timeout is long enough for a service to report that its databas
 })
 
 it('the timeout of own requests is long enough for a service to report which dependency does not answer', () => {
-  expect(defaultTimeouts.ownRequestMilliseconds).toBeGreaterThanOrEqual(checkMilliseconds + 1_000)
+  expect(defaultTimeouts.ownRequestMilliseconds).toBeGreaterThanOrEqual(checkTimeoutMilliseconds + 1_000)
 })
 
 it('the body timeout is long enough for the largest JSON body at half a megabit a second', () => {

@@ -31,7 +31,7 @@ export const startServiceProxies = async () => {
           if (given === undefined) return []
           const url = new URL(given)
           const proxy = proxyOf(service, dependency as Dependency)
-          proxy.leadTo(url.hostname, Number(url.port))
+          proxy.setTarget(url.hostname, Number(url.port))
           url.port = String(proxy.port)
           return [[variable, url.toString().replace(/\/$/, '')]]
         }),

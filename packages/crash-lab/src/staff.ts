@@ -68,7 +68,7 @@ export const createStaff = (
     },
 
     'close an account': async () => {
-      const { response } = await staff.closeAccount(userIdToClose)
+      const { response } = await staff.deactivateAccount(userIdToClose)
       if (response.ok) observations.closedAccounts.add(userIdToClose)
     },
 

@@ -51,6 +51,6 @@ export const asStaff = (api: Marquee) => ({
 
   cancelShowtime: (id: string) => api.DELETE('/api/v1/showtimes/{id}', { params: { path: { id } } }),
 
-  closeAccount: (userId: string) =>
+  deactivateAccount: (userId: string) =>
     api.PATCH('/api/v1/users/{id}', { params: { path: { id: userId } }, body: { is_active: false } }),
 })

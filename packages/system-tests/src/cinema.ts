@@ -142,7 +142,7 @@ const connectTo = async ({ home, stack }: { home: string; stack: () => Stack }) 
     },
 
     /** The status of a seat on the seat map. */
-    seat: async (showtimeId: string, seatId: string) =>
+    seatStatus: async (showtimeId: string, seatId: string) =>
       (await answered(asMoviegoer(client()).seats(showtimeId))).find(({ id }) => id === seatId)?.status,
 
     /** The amounts that Stripe has captured and refunded for a reservation, in minor units. */

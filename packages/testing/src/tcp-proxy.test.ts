@@ -11,7 +11,7 @@ beforeEach(async () => {
   proxy = await startTcpProxy()
   const address = echo.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
-  proxy.leadTo('127.0.0.1', address.port)
+  proxy.setTarget('127.0.0.1', address.port)
 })
 afterEach(async () => {
   await proxy.close()

@@ -84,17 +84,17 @@ export const startTcpProxy = async (url?: string) => {
   const everyEnd = (work: (end: Socket) => void) => {
     for (const { ends } of links) ends.forEach(work)
   }
-  const leadTo = (host: string, targetPort: number): void => {
+  const setTarget = (host: string, targetPort: number): void => {
     target = { host, port: targetPort }
   }
-  if (url !== undefined) leadTo(new URL(url).hostname, Number(new URL(url).port))
+  if (url !== undefined) setTarget(new URL(url).hostname, Number(new URL(url).port))
 
   return {
     port,
     /** The URL of the server through the proxy. */
     url: url === undefined ? '' : Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href,
     /** Sets the server to which new connections are forwarded. */
-    leadTo,
+    setTarget: setTarget,
     change: (to: NetworkCondition): void => {
       condition = to
       if (to.kind === 'cut') everyEnd((end) => end.resetAndDestroy())

@@ -229,7 +229,7 @@ export const reconcileScenarios = (): void => {
       expect(await cinema.moneyOf(kept.id)).toEqual({ captured: price, refunded: 0 })
       expect(await cinema.moneyOf(open.id)).toEqual({ captured: price, refunded: 0 })
       expect(await kept.moviegoer.statusOf(kept.id)).toBe('confirmed')
-      expect(await cinema.seat(showtimeId, 'A3')).toBe('available')
+      expect(await cinema.seatStatus(showtimeId, 'A3')).toBe('available')
     }, 240_000)
   })
 

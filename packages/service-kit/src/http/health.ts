@@ -4,12 +4,12 @@ import type { FastifyInstance } from 'fastify'
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown> | unknown>>
 
 /** Timeout of a check. A client of `/health/ready` needs a longer timeout, so that the response names the check. */
-export const checkMilliseconds = 2_000
+export const checkTimeoutMilliseconds = 2_000
 
 const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), checkMilliseconds)
+    timer = setTimeout(() => resolve(false), checkTimeoutMilliseconds)
   })
   try {
     return (await Promise.race([Promise.resolve().then(check), timeout])) !== false

@@ -28,11 +28,11 @@ describe('a moviegoer', () => {
 
     const reservation = await moviegoer.mustHold(showtimeId, ['A1', 'B1'])
     expect(reservation).toMatchObject({ status: 'pending', amount: 820 + 1250, currency: 'eur' })
-    expect(await cinema.seat(showtimeId, 'B1')).toBe('reserved')
+    expect(await cinema.seatStatus(showtimeId, 'B1')).toBe('reserved')
 
     await moviegoer.pay(reservation.id)
     await moviegoer.sees(reservation.id, 'confirmed')
-    expect(await cinema.seat(showtimeId, 'B1')).toBe('occupied')
+    expect(await cinema.seatStatus(showtimeId, 'B1')).toBe('occupied')
     expect(await cinema.moneyOf(reservation.id)).toEqual({ captured: 2070, refunded: 0 })
     const tickets = moviegoer.api.GET('/api/v1/reservations', { params: { query: { status: 'confirmed' } } })
     expect(await answered(tickets)).toMatchObject([{ id: reservation.id }])
@@ -40,7 +40,7 @@ describe('a moviegoer', () => {
     expect(await moviegoer.cancel(reservation.id)).toBe(204)
     await moviegoer.sees(reservation.id, 'refunded')
     expect(await moviegoer.cancel(reservation.id)).toBe(204)
-    expect(await cinema.seat(showtimeId, 'A1')).toBe('available')
+    expect(await cinema.seatStatus(showtimeId, 'A1')).toBe('available')
     expect(await cinema.moneyOf(reservation.id)).toEqual({ captured: 2070, refunded: 2070 })
     expect(await moviegoer.payment(reservation.id)).toMatchObject({ status: 'refunded', refunded_amount: 2070 })
   })

@@ -75,7 +75,7 @@ describe('an expired hold', () => {
         ({ type }) => type,
       ),
     ).toEqual(['booking.reservation-placed.v1', 'booking.reservation-expired.v1', 'booking.reservation-confirmed.v1'])
-    expect(await cinema.seat(showtimeId, 'A2')).toBe('occupied')
+    expect(await cinema.seatStatus(showtimeId, 'A2')).toBe('occupied')
   }, 70_000)
 
   it('stays expired if a seat is taken, and its late payment is refunded', async () => {
@@ -84,7 +84,7 @@ describe('an expired hold', () => {
       within: 60_000,
     })
     expect(await moviegoer.statusOf(id)).toBe('expired')
-    expect(await cinema.seat(showtimeId, 'A1')).toBe('available')
+    expect(await cinema.seatStatus(showtimeId, 'A1')).toBe('available')
   }, 70_000)
 })
 

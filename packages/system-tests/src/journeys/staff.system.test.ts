@@ -123,7 +123,7 @@ describe('a room with a changed layout', () => {
     )
     const map = cinema.client().GET('/api/v1/showtimes/{id}/seats', { params: { path: { id: showtimeId } } })
     expect(await answered(map)).toHaveLength(20)
-    expect(await cinema.seat(showtimeId, 'A10')).toBe('reserved')
+    expect(await cinema.seatStatus(showtimeId, 'A10')).toBe('reserved')
     await moviegoer.pay(id)
     await moviegoer.sees(id, 'confirmed')
   })
