@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { plantedBugs } from './planted-bugs.ts'
 
@@ -8,4 +8,13 @@ it.each(plantedBugs)('finds each text to replace exactly once: $name', ({ patche
     const source = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
     expect(source.split(find), file).toHaveLength(2)
   }
+})
+
+/** The lab's own code, which reports violations by the names of the invariants. */
+const sources = globSync('*.ts', { cwd: import.meta.dirname, exclude: ['*.test.ts', 'planted-bugs.ts'] })
+  .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+  .join('\n')
+
+it.each(plantedBugs)('is found by an invariant that exists: $name', ({ foundBy }) => {
+  expect(foundBy.filter((invariant) => !sources.includes(`'${invariant}'`))).toEqual([])
 })
