@@ -80,7 +80,7 @@ const readRevocations = (config: GatewayConfig, revokedTokens: RevokedTokens, lo
   }
 }
 
-/** Builds the gateway, the only public entry to the system. It has no database. */
+/** Builds the gateway, the only public entry to the system, which has no database. */
 export const buildGateway = async (
   config: GatewayConfig,
   { log = createLogger({ service: 'gateway', level: config.LOG_LEVEL }), timeouts = defaultTimeouts } = {},
@@ -130,7 +130,7 @@ export const buildGateway = async (
     http,
     log,
     start: async ({ host, port }) => {
-      // The start does not wait for the broker. Without it, everything works but the refusal of revoked tokens.
+      // The start does not wait for the broker. Without the broker, revoked tokens are accepted and readiness is 503.
       revocations = readRevocations(config, revokedTokens, log)
       for (const upstream of Object.values(upstreams)) upstream.watch()
       await metricsHttp.listen({ host: config.METRICS_HOST, port: config.METRICS_PORT })

@@ -14,7 +14,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 export const readAll = async (stream: IncomingMessage): Promise<Buffer> => Buffer.concat(await stream.toArray())
 
-/** An HTTP server in a service's place: it answers with its name, and records the requests. */
+/** An HTTP server in a service's place, which answers with its name and records the requests. */
 export const startUpstream = async (name: string) => {
   const seen: Seen[] = []
   const sockets = new Set<Socket>()
@@ -49,7 +49,7 @@ export const startUpstream = async (name: string) => {
     url: `http://127.0.0.1:${port}`,
     seen,
     sockets,
-    /** Sets the handler of the following requests; without one, it answers with its name again. */
+    /** Sets the handler of the following requests; without a handler, the server answers with its name again. */
     answerWith: (next?: Handler) => {
       answer = next ?? echo
     },
@@ -155,7 +155,7 @@ export const startTestGateway = async ({
   const config = gatewayConfig.parse({
     LOG_LEVEL: 'silent',
     METRICS_PORT: '0',
-    // Nothing listens there. Tests that need the broker set the URL.
+    // Nothing listens at this address. Tests that need the broker set the URL.
     AMQP_URL: 'amqp://127.0.0.1:1',
     RATE_LIMITS: 'off',
     PUBLIC_URL: 'https://cinema.example',

@@ -9,74 +9,81 @@ import {
 
 const minutes = (milliseconds: number): number => milliseconds / 60_000
 
-/** What holds for the whole API, in Markdown. Swagger UI and ReDoc show it above the operations. */
+/** The rules of the whole API, in Markdown. Swagger UI and ReDoc show this text above the operations. */
 export const apiGuide = `Cinema tickets: movies, seat maps, reservations and payments. Base path: \`/api/v1\`.
 
 ## Signing in
 
-\`POST /api/v1/users\` creates an account. \`POST /api/v1/auth/access-token\` returns an access token for ten minutes and a refresh
-token. Send the access token as \`Authorization: Bearer …\`. In Swagger UI, *Authorize* asks for email (as *username*) and password;
-leave *client_id* and *client_secret* empty.
+\`POST /api/v1/users\` creates an account. \`POST /api/v1/auth/access-token\` takes the email as \`username\` and the \`password\`. The response
+has an access token and a refresh token. Send the access token as \`Authorization: Bearer …\`. The token is valid for \`expires_in\` seconds,
+by default ten minutes. In Swagger UI, *Authorize* asks for email (as *username*) and password; leave *client_id* and *client_secret* empty.
 
-Before the access token expires, get a new one from \`POST /api/v1/auth/refresh\`. Each refresh token works once and is replaced by the
-one in the response. A 401 \`invalid-token\` means that the access token has expired or was revoked: refresh once, then sign in again.
+Before the access token expires, get new tokens from \`POST /api/v1/auth/refresh\`. Each refresh token works once: the response has the
+next one, and a used one ends the login. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
+refresh once. If the refresh is a 401 too, sign in again.
 
 ## Money, times and ids
 
-- **Money** is an integer of minor units with a \`currency\`: \`1250\` in \`eur\` is 12.50 €.
+- **Money** is an integer of minor units: \`1250\` in \`eur\` is 12.50 €. The \`currency\` is in the same response; for a seat map, in the
+  showtime.
 - **Times** are RFC 3339 with an offset, such as \`2026-12-24T20:15:00+01:00\`. **Dates** (\`2026-12-24\`) are days in the cinema's time zone.
 - **Ids** are UUIDs. A seat's id is its label, such as \`E12\`.
-- **Fields** that a request does not define are refused. Ignore fields that a response adds in the future.
+- **Fields** that an operation does not define are refused with 422 \`validation-failed\`. Responses may get new fields: ignore unknown ones.
 
 ## Errors
 
 An error is \`application/problem+json\` (RFC 9457). Programs use \`code\`, which never changes its meaning; \`detail\` is for people.
-\`type\` is a page about the error, and [/problems](/problems) lists all of them. With \`validation-failed\`, \`errors\` names each wrong field.
-Quote \`request_id\` (also in the \`X-Request-Id\` header) when you report a problem.
+The \`type\` is the path of a page about the error, and [/problems](/problems) lists all errors. With \`validation-failed\`, \`errors\` names each
+wrong field. Quote \`request_id\` (also in the \`X-Request-Id\` header) when you report a problem.
 
-Each operation lists its errors. Any operation can answer 429 and 503: wait for the seconds in \`Retry-After\`, then try again.
+Each operation lists its errors. Any operation can answer 429 and 503: wait for the seconds in \`Retry-After\`. *Repeating requests* says
+whether the request can then be sent again.
 
 ## Pages
 
 Lists return up to \`limit\` items (50 by default, 200 at most). If there are more, the \`Link\` header has the URL of the next page with
-\`rel="next"\`. Follow it unchanged; its \`cursor\` has no public format.
+\`rel="next"\`, relative to this server. Follow the URL unchanged: the format of its \`cursor\` may change.
 
 ## Repeating requests
 
-- \`GET\` and \`DELETE\` can be repeated. A second \`DELETE\` changes nothing, and may answer 404.
-- \`POST /api/v1/reservations\` can be repeated under the same \`Idempotency-Key\`, such as a UUID, for a day. A repeated request gets the first
-  response again, with \`Idempotent-Replayed: true\`. Without a key, a repeated request can hold more seats.
-- After any other \`POST\` or \`PATCH\` without a response, read the state first: the request may have been carried out.
+- \`GET\` and \`DELETE\` can be repeated. A second \`DELETE\` changes nothing, and may get an error such as 404.
+- \`POST /api/v1/reservations\` can be repeated for a day with the same body and the same \`Idempotency-Key\`, such as a UUID. A repeat
+  gets the first response again, with \`Idempotent-Replayed: true\`. While the first request is in flight, a repeat is 409
+  \`request-under-way\`. Without a key, a repeat can be 409 \`seats-not-available\` because the first request got the seats.
+- Any other \`POST\` or \`PATCH\` may have been carried out although there was no response, or a 503 other than \`busy\`. Read the state before
+  you send the request again.
+- A 429 or a 503 \`busy\` changed nothing, so any request can be sent again.
 
 ## Paying
 
 1. \`POST /api/v1/reservations\` holds the seats until \`expires_at\`.
 2. \`GET /api/v1/reservations/{id}/payment\` with \`Prefer: wait=10\` returns a \`publishable_key\` and a \`client_secret\`. \`Prefer: wait=N\`
-   delays the answer until the payment can be made, for at most 10 seconds; \`Preference-Applied\` says that it did. Right after the
-   reservation was placed, the request waits up to two seconds even without \`Prefer\`. If it still is 404 \`payment-not-found\`, repeat it.
+   delays the response until the payment can be made, for at most 10 seconds. \`Preference-Applied\` confirms the preference. Right after
+   the reservation was placed, the request waits up to two seconds even without \`Prefer\`. Repeat the request while the response is 404
+   \`payment-not-found\` or the payment is \`preparing\`. A free reservation needs no further step: the payment is \`succeeded\` at once.
 3. Start [Stripe.js](https://docs.stripe.com/js) with the key, and let Stripe's Payment Element confirm the payment with the secret. After a
    declined card, the same secret works again.
-4. Call nothing of this API afterwards: Stripe reports the payment to it by a webhook. Poll \`GET /api/v1/reservations/{id}\` until its
-   \`status\` is \`confirmed\`.
+4. Do not report the payment to this API: Stripe does so by a webhook. Poll \`GET /api/v1/reservations/{id}\` until the \`status\` is no
+   longer \`pending\`. A \`confirmed\` reservation is a ticket.
 
 ## Statuses
 
 A **reservation** goes from \`pending\` (its seats are held) to \`confirmed\` (it is a ticket), or to \`expired\` or \`cancelled\`. A cancelled
 ticket becomes \`refunded\` when the money has gone back. A **payment** goes from \`preparing\` to \`requires_payment\` and \`succeeded\`, or to
-\`cancelled\`. A refund takes it through \`refunding\` to \`refunded\`. The \`status\` fields of both describe every value, its cause and what
-can follow.
+\`cancelled\`. A refund takes the payment through \`refunding\` to \`refunded\`. Other changes are rare. The \`status\` fields of both describe
+every value, its cause and what can follow.
 
 ## Polling
 
-- **Seats**: open the event stream \`GET /api/v1/showtimes/{id}/seats/events\`. Without it, get the seat map every 5 seconds, with
-  \`If-None-Match\`.
-- **A reservation** that is being paid: every 2 seconds.
+- **Seats**: open the event stream \`GET /api/v1/showtimes/{id}/seats/events\`, and get the seat map each time the stream opens. Without the
+  stream, get the seat map every 2 seconds or less often, with \`If-None-Match\`.
+- **A reservation** that is being paid: every 2 seconds or less often.
 - **A payment** that is \`preparing\`: send \`Prefer: wait=10\` instead of polling.
 
 ## Rate limits
 
-Limits apply per client address; of an IPv6 address the first 64 bits count. Above a limit the answer is 429 \`too-many-requests\`, and
-\`Retry-After\` says when to try again.
+Limits apply per client address; the addresses of one IPv6 /64 network count as one. Above a limit the answer is 429
+\`too-many-requests\`, and \`Retry-After\` says when to try again.
 
 | What | Limit |
 |---|---|
@@ -87,5 +94,5 @@ Limits apply per client address; of an IPv6 address the first 64 bits count. Abo
 | Sign-ups | ${signUps.max} in ${minutes(signUps.windowMilliseconds)} minutes |
 | Failed logins | ${failedLogins.max} in ${minutes(failedLogins.windowMilliseconds)} minutes |
 
-An account has a limit of its own: ten wrong passwords in 15 minutes (429 \`too-many-failed-logins\`). When the server as a whole is at its
-limit, the answer is 503 \`busy\`.`
+Each account has a limit besides: ten wrong passwords in 15 minutes lock the account (429 \`too-many-failed-logins\`). When the server as a
+whole is at its limit, the answer is 503 \`busy\`.`

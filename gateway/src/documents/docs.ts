@@ -22,7 +22,7 @@ declare const SwaggerUIBundle: { plugins: { DownloadUrl: (system: unknown) => ob
 /** Swagger UI's default plugin, which a list of plugins replaces. */
 const downloadUrl = (system: unknown) => SwaggerUIBundle.plugins.DownloadUrl(system)
 
-/** With `persistAuthorization`, Swagger UI stores the password besides the token. This plugin leaves the password out. */
+/** With `persistAuthorization`, Swagger UI stores the password and the token. This plugin leaves out the password. */
 const storeNoPassword = () => ({
   statePlugins: {
     auth: {
@@ -35,8 +35,8 @@ const storeNoPassword = () => ({
 })
 
 /**
- * Adds Swagger UI at `/docs`, with the document of the whole API and each service's in a drop-down. Call it before
- * access tokens are verified, because its own routes do not declare who may call them.
+ * Adds Swagger UI at `/docs`, with the document of the whole API and each service's in a drop-down. Call this before
+ * `verifyAccessTokens`, because the routes of Swagger UI do not declare who may call them.
  */
 export const addSwaggerUi = async (app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> => {
   await app.register(swagger, {
@@ -76,7 +76,7 @@ export const addSwaggerUi = async (app: FastifyInstance, { publicUrl }: { public
 const json = { type: 'application/json; charset=utf-8', cacheControl: 'no-cache' }
 const page = { type: 'text/html; charset=utf-8', cacheControl: 'public, max-age=300' }
 
-/** Adds the OpenAPI documents, and the pages about errors that `type` of a problem refers to. */
+/** Adds the OpenAPI documents, and the pages about errors. The `type` of a problem is the path of its page. */
 export const addDocuments = (app: FastifyInstance, documents: Documents): void => {
   for (const service of serviceNames) {
     app.get(`/docs/${service}/openapi.json`, publicRoute, async (request, reply) =>

@@ -12,8 +12,8 @@ import { apiPathsFirst, publicDocument, serversAt } from './public-document.ts'
 const cacheMilliseconds = 60_000
 
 /**
- * Caches the result of `load` for a minute, and longer while `load` fails. Callers that come while it runs get the same
- * result.
+ * Caches the result of `load` for a minute, and longer while `load` fails. Callers that come while `load` runs get the
+ * same result.
  */
 const cached = <T>(load: () => Promise<T>): (() => Promise<T>) => {
   let kept: { value: T; until: number } | undefined
@@ -35,9 +35,13 @@ const cached = <T>(load: () => Promise<T>): (() => Promise<T>) => {
 
 export type Documents = ReturnType<typeof createDocuments>
 
-const guideReference = 'How to sign in, money, times, errors, pages and paying: see the document of the whole API.'
+const guideReference =
+  'The document of the whole API explains how to sign in, money, times, errors, pages and how to pay.'
 
-/** The OpenAPI documents for clients of the gateway. All functions throw ServiceUnavailable. */
+/**
+ * The OpenAPI documents for clients of the gateway. Each function throws ServiceUnavailable if a service that it needs
+ * is down and no earlier result is cached.
+ */
 export const createDocuments = ({
   upstreams,
   publicUrl,
@@ -77,7 +81,7 @@ export const createDocuments = ({
     return { ...document, info: { ...document.info, description } }
   }
 
-  // The same bytes for all clients: an eighth of a megabyte is serialized once a minute and not for each request.
+  // The same bytes for all clients: the document is serialized once a minute and not for each request.
   const asContent = (load: () => Promise<OpenApiDocument>): (() => Promise<TaggedContent>) =>
     cached(async () => taggedContent(JSON.stringify(shareProblemResponses(await load()))))
 

@@ -64,9 +64,9 @@ export const mergeDocuments = (
 
   for (const [service, original] of documents) {
     let document = original
-    // One at a time: renaming one component changes those that refer to it.
-    for (let other = conflictWith(components, document); other; other = conflictWith(components, document)) {
-      document = rename(document, other.kind, other.name, `${capitalised(service)}${capitalised(other.name)}`)
+    // Renames one component at a time, because a rename changes the components that refer to the renamed one.
+    for (let clash = conflictWith(components, document); clash; clash = conflictWith(components, document)) {
+      document = rename(document, clash.kind, clash.name, `${capitalised(service)}${capitalised(clash.name)}`)
     }
     for (const [kind, named] of Object.entries(document.components ?? {})) {
       components[kind] = { ...components[kind], ...named }

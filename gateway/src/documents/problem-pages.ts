@@ -11,36 +11,36 @@ export type ProblemPages = { readonly index: TaggedContent; readonly pages: Read
 type Described = {
   readonly status: number
   readonly code: string
-  /** Different operations may say different sentences. */
+  /** Operations may have different sentences for one code. */
   readonly sentences: Set<string>
   readonly example: unknown
   readonly operations: string[]
 }
 
-/** Problems that belong to no operation, so that the document cannot have them. */
+/** Problems that belong to no operation, so the document does not have them. */
 const withoutOperation: readonly Problem[] = [
   pathNotFound,
   { ...problemOf(new BodyTooSlow()) },
   {
     status: 400,
     code: 'bad-request',
-    detail: 'The request breaks a rule of HTTP. Its status and title say which one.',
+    detail: 'The request breaks a rule of HTTP. The status and the title of the response say which one.',
   },
 ]
 
 const adviceOf: Readonly<Record<number, string>> = {
   400: 'Change the request before you send it again.',
   401: 'Refresh the access token, or sign in again, and repeat the request.',
-  403: 'Repeating the request does not help: this user or this page may not do it.',
+  403: 'Repeating the request does not help: this user or this page is not allowed to send this request.',
   404: 'Check the path and the ids in it. Something that existed may have been deleted.',
   408: 'Send the request again, faster or with a smaller body.',
-  409: 'The request conflicts with the present state. Read the state, and decide anew.',
-  413: 'Send less.',
+  409: 'The request conflicts with the current state. Read the state, then decide whether to send another request.',
+  413: 'Send a smaller body.',
   415: 'Use one of the media types that the operation lists.',
   422: 'Change the values that the error names before you send the request again.',
   429: 'Wait for the seconds in the Retry-After header, then send the request again.',
-  500: 'The error is on the side of the server. Report it with its request_id.',
-  503: 'Wait for the seconds in the Retry-After header, then send the request again. Use the same Idempotency-Key if you sent one.',
+  500: 'The error is on the side of the server. Report the error with its request_id.',
+  503: 'Wait for the seconds in the Retry-After header, then send the request again, with the same Idempotency-Key if there was one. Without a key, a POST or PATCH may have been carried out: unless the code is busy, read the state first.',
 }
 
 type Example = { value: { status: number; detail: string } }
@@ -48,10 +48,15 @@ type Example = { value: { status: number; detail: string } }
 /** Every problem that the document names, with the operations that may answer with it. */
 const problemsOf = (document: OpenApiDocument): Map<string, Described> => {
   const problems = new Map<string, Described>()
-  const add = (code: string, { status, detail }: { status: number; detail: string }, example: unknown, by?: string) => {
+  const add = (
+    code: string,
+    { status, detail }: { status: number; detail: string },
+    example: unknown,
+    operation?: string,
+  ) => {
     const known = problems.get(code) ?? { status, code, sentences: new Set(), example, operations: [] }
     known.sentences.add(detail)
-    if (by !== undefined) known.operations.push(by)
+    if (operation !== undefined) known.operations.push(operation)
     problems.set(code, known)
   }
   for (const [path, item] of Object.entries(document.paths)) {
@@ -124,7 +129,7 @@ const indexOf = (problems: Iterable<Described>): TaggedContent => {
   return html('Errors', body.join('\n'))
 }
 
-/** Renders the pages from the merged document, whose responses must not be shared yet. */
+/** Renders the pages from the merged document. Call this before `shareProblemResponses`. */
 export const renderProblemPages = (document: OpenApiDocument): ProblemPages => {
   const problems = problemsOf(document)
   return {

@@ -7,7 +7,7 @@ import { routes } from '../proxy/routes.ts'
 import { ForeignOrigin, ServiceUnavailable } from '../proxy/upstream-errors.ts'
 import { type OpenApiDocument, operationKey } from './merge-documents.ts'
 
-/** What the gateway may answer instead of a service. */
+/** Problems that the gateway may answer with instead of a service. */
 export const gatewayProblems = [
   malformedRequest,
   ...[TooManyRequests, TooBusy, ServiceUnavailable].map((errorClass) => problemOf(exampleErrorOf(errorClass))),
@@ -17,7 +17,7 @@ const usesCookie = new Set(
   routes.filter((route) => route.usesCookie).map(({ method, path }) => operationKey(method, path)),
 )
 
-/** The names of the two security schemes: by either, an operation gets the same access token. */
+/** The names of the two security schemes. With either, a request has the same access token. */
 const bearer = 'bearer'
 const emailAndPassword = 'emailAndPassword'
 
@@ -39,7 +39,7 @@ const securitySchemes = (publicUrl: string) => ({
 
 export const serversAt = (publicUrl: string) => [{ url: publicUrl, description: 'The gateway' }]
 
-/** The paths of the API first, and last those that only machines need, such as the JWKS. */
+/** Sorts the paths: first those under `/api/`, then those that only programs need, such as the JWKS. */
 export const apiPathsFirst = (paths: OpenApiDocument['paths']): OpenApiDocument['paths'] => {
   const entries = Object.entries(paths)
   const isApi = ([path]: [string, unknown]) => path.startsWith('/api/')
@@ -59,8 +59,8 @@ const withGateway = (operation: Secured, key: string): void => {
 }
 
 /**
- * A service's document as it is true for clients of the gateway: with the gateway's address, what the gateway itself
- * may answer, and a way to sign in that documentation tools understand. Its responses must not be shared yet.
+ * A service's document for clients of the gateway. Adds the gateway's address and problems, and a security scheme with
+ * which documentation tools can sign in. Call this before `shareProblemResponses`.
  */
 export const publicDocument = (document: OpenApiDocument, publicUrl: string): OpenApiDocument => {
   const paths = structuredClone(document.paths)

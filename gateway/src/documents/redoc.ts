@@ -19,9 +19,9 @@ const page = `<!doctype html>
 `
 
 /**
- * The least that ReDoc needs. It adds style elements to the page. Hashes of them would do in Chromium, but one style is
- * empty and WebKit accepts no hash of an empty style, so Safari would show a blank page. ReDoc sets styles of single
- * elements through the DOM, which the policy does not govern. Its search runs in a worker made from a blob.
+ * The least that ReDoc needs. ReDoc adds style elements to the page. Their hashes would be enough in Chromium, but one
+ * style is empty and WebKit accepts no hash of an empty style: Safari would show a blank page. ReDoc sets styles of
+ * single elements through the DOM, which the policy does not govern. ReDoc's search runs in a worker made from a blob.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -36,7 +36,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** ReDoc loads its maker's logo from there, and no option turns that off. */
+/** The logo of ReDoc's maker. ReDoc loads the logo from this URL, and no option prevents that. */
 const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
 const noPicture = 'data:,'
 
@@ -45,10 +45,10 @@ const readScript = async (): Promise<TaggedContent> => {
   return taggedContent(text.replaceAll(logo, noPicture))
 }
 
-/** Adds ReDoc at `/redoc`, which shows the document of the whole API. It loads nothing from other servers. */
+/** Adds ReDoc at `/redoc`, which shows the document of the whole API. The page loads nothing from other servers. */
 export const addRedoc = (app: FastifyInstance): void => {
-  // A megabyte, read at the first request. The promise is kept, so that a hundred simultaneous first requests read it
-  // once.
+  // The script has a megabyte and is read at the first request. The promise is kept, so that a hundred simultaneous
+  // first requests read the file once.
   let kept: Promise<TaggedContent> | undefined
 
   app.get('/redoc', publicRoute, async (_request, reply) =>
@@ -61,7 +61,7 @@ export const addRedoc = (app: FastifyInstance): void => {
 
   app.get(scriptPath, publicRoute, async (request, reply) => {
     kept ??= readScript()
-    // It changes only with ReDoc's version: browsers keep it for a day and then revalidate it by its tag.
+    // The script changes only with ReDoc's version: browsers keep it for a day, then revalidate it by its entity tag.
     return sendTagged(request, reply, await kept, {
       type: 'text/javascript; charset=utf-8',
       cacheControl: 'public, max-age=86400',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency-limit.ts'
 
-/** How many slots an address gets when it acquires as many as it can, up to 100. */
+/** Acquires as many slots for an address as possible, up to 100, and returns their number. */
 const acquireAll = (limit: ConcurrencyLimit, address: string): number => {
   let count = 0
   while (count < 100 && limit.acquire(address)) count += 1

@@ -8,7 +8,7 @@ export type ConcurrencyLimit = ReturnType<typeof createConcurrencyLimit>
  *
  * @param total slots in all
  * @param perAddress slots of one address
- * @param keptForNewcomers of `total`, the last slots, which only addresses with fewer than `few` slots may take
+ * @param keptForNewcomers (0) the last slots of `total`, which only addresses with fewer than `few` slots may take
  * @param few (1) an address with fewer slots counts as a newcomer
  */
 export const createConcurrencyLimit = ({

@@ -71,7 +71,7 @@ describe('a connection', () => {
     gateway = await startTestGateway({ timeouts: { unreadMilliseconds: 500 } })
     const connection = await open()
     connection.socket.pause()
-    // Together more than the socket buffers hold.
+    // These responses together are larger than the socket buffers.
     connection.write(get('/redoc/redoc.standalone.js').repeat(12))
     await eventually(() => expect(connection.isClosed()).toBe(false))
     await eventually(
@@ -118,7 +118,7 @@ describe('a body', () => {
     const largest = 512 * kibibyte
     const webhook = { method: 'POST', body: '{}' }
     const head = `POST /api/v1/payments/stripe HTTP/1.1\r\nhost: cinema.example\r\ncontent-length: ${largest}\r\n\r\n`
-    // As many as fit into 64 MiB.
+    // As many bodies as fit into 64 MiB.
     const broken = await Promise.all(Array.from({ length: 128 }, open))
     for (const connection of broken) connection.write(`${head}{`)
     await eventually(async () =>

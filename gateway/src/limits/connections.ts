@@ -35,7 +35,8 @@ const minute = 60_000
 
 /**
  * Handles the requests of a connection one at a time. Node starts all pipelined requests at once and keeps each
- * response in memory until the ones before it are sent. One connection could make it keep hundreds of large responses.
+ * response in memory until the earlier ones are sent. So one connection could make Node keep hundreds of large
+ * responses.
  */
 export const oneAtATime = (handle: RequestListener): RequestListener => {
   const queues = new WeakMap<Socket, [IncomingMessage, ServerResponse][]>()
@@ -73,9 +74,9 @@ export const addressList = (entries: readonly string[]): { has: (address: string
 }
 
 /**
- * The address of the client that sent a request: starting from the connection and going back through `x-forwarded-for`,
- * the first address that is not a trusted proxy. Fastify's `request.ip` is the same, but is missing on a request that
- * fails before it is routed.
+ * The address of the client that sent a request. Starts at the connection and goes back through `x-forwarded-for` to
+ * the first address that is not a trusted proxy. Fastify's `request.ip` is the same address, but is missing on a
+ * request that fails before routing.
  *
  * @param connected the connection's remote address
  * @param forwardedFor the header `x-forwarded-for`
@@ -120,11 +121,12 @@ const closeUnread = (connections: ReadonlySet<Socket>, unreadMilliseconds: numbe
 }
 
 /**
- * Makes the public HTTP server. It bounds the connections in all, the connections and new connections of one address,
- * the concurrent requests of one connection, and how long a client may leave a response unread.
+ * Makes the public HTTP server. The server bounds the connections in all, the connections and new connections of one
+ * address, and the concurrent requests of one connection. A connection is closed when its client
+ * leaves a response unread for too long.
  *
  * @param limited whether the limits per address apply; the other limits always do
- * @param trustedProxies addresses of proxies, which have no limits because each stands for many clients
+ * @param trustedProxies addresses of proxies, which have no limits because one proxy serves many clients
  */
 export const boundedServer =
   ({

@@ -17,7 +17,7 @@ const minute = 60_000
 
 type Rate = { readonly name: string; readonly max: number; readonly windowMilliseconds: number }
 
-/** Per client address. Of an IPv6 address the first 64 bits count, because one client has all addresses behind them. */
+/** Per client address. A /64 network of IPv6 counts as one address, because one client usually has a whole network. */
 export const everything: Rate = { name: 'everything', max: 600, windowMilliseconds: minute }
 export const signUps: Rate = { name: 'sign-ups', max: 60, windowMilliseconds: 60 * minute }
 export const failedLogins: Rate = { name: 'failed-logins', max: 50, windowMilliseconds: 15 * minute }
@@ -46,7 +46,7 @@ const streamsForNewcomers = 4_000
 const hashingsOfAddress = 8
 const hashingsOfAll = 150
 
-/** Uploads are streamed, so that each holds a connection to the catalog until the client has sent all of it. */
+/** An upload is streamed, so it holds a connection to the catalog until the client has sent all of the body. */
 export const uploadsOfAddress = 2
 const uploadsOfAll = 8
 
@@ -78,8 +78,8 @@ const rateOf: Readonly<Partial<Record<LimitName, Rate>>> = { webhooks, keys, hea
 const addressOf = (request: FastifyRequest): string => normalizeIP(request.ip)
 
 /**
- * Acquires a slot until the response has been sent or the client has disconnected. Throws TooManyRequests if the
- * address has its maximum, TooBusy if no slot is left for any address.
+ * Acquires a slot until the response has been sent or the client has disconnected. Throws TooBusy if all slots
+ * are taken, and TooManyRequests if there are slots but none for this address.
  */
 const acquireSlot = (limit: ConcurrencyLimit, request: FastifyRequest, reply: FastifyReply): void => {
   const release = limit.acquire(addressOf(request))
@@ -96,7 +96,8 @@ const hasFailed = ({ raw, statusCode }: FastifyReply): boolean => statusCode ===
  * @param counts where requests are counted
  * @param operators addresses and networks without a limit for health
  * @param trustedProxies addresses and networks whose `x-forwarded-for` names the client
- * @returns counts a request that has no route, such as one whose path cannot be decoded; throws TooManyRequests
+ * @returns a function that counts a request without a route, such as one whose path cannot be decoded, and may throw
+ *   TooManyRequests
  */
 export const limitRates = async (
   app: FastifyInstance,

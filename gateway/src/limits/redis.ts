@@ -9,7 +9,7 @@ const connectMilliseconds = 1_000
 const retryMilliseconds = (times: number): number => Math.min(1_000, 50 * times)
 
 /**
- * A connection to Redis or Valkey that never delays a request for long: a command that cannot be sent now fails at once
+ * A connection to Redis or Valkey that never delays a request for long. A command that cannot be sent now fails at once
  * instead of waiting until the server is back.
  */
 export const connectRedis = (url: string, log: FastifyBaseLogger): Redis => {

@@ -15,8 +15,8 @@ const exposedHeaders = [
 ]
 
 /**
- * Adds the headers that browsers enforce: only pages of the given origins may call the API, no page may frame it, and
- * no response may run as a script.
+ * Adds the headers that browsers enforce. Only pages of the given origins may call the API, no page may frame a
+ * response, and no response may run as a script.
  */
 export const secureBrowsers = async (
   app: FastifyInstance,
@@ -33,12 +33,12 @@ export const secureBrowsers = async (
         frameAncestors: ["'none'"],
       },
     },
-    // Browsers ignore it over plain HTTP.
+    // Browsers ignore this header over plain HTTP.
     strictTransportSecurity: protocol === 'https:',
     xFrameOptions: { action: 'deny' },
   })
   app.addHook('onRequest', async (request, reply) => {
-    // Safari waits for a body unless the response to a preflight says that it has none.
+    // Safari waits for a body unless the status of a preflight's response says that there is none.
     if (request.method === 'OPTIONS') reply.code(204)
   })
   await app.register(cors, {

@@ -85,7 +85,7 @@ it.each([
   ['is down', () => gateway.upstreams.payment.stop()],
   ['never answers', () => gateway.upstreams.payment.answerWith(() => undefined)],
   [
-    'answers with something else than JSON',
+    'answers with something other than JSON',
     () => gateway.upstreams.payment.answerWith((_, response) => response.end('hello')),
   ],
 ])('the gateway reports within 1.5 s that it is not ready when a service %s', async (_, fail) => {

@@ -8,7 +8,7 @@ const json = (schema: object, example: unknown) => ({ 'application/json': { sche
 
 const checks = {
   type: 'object',
-  description: 'What it depends on, such as `postgres` and `rabbitmq`: `ok` or `unavailable`',
+  description: 'Dependencies of the service, such as `postgres` and `rabbitmq`: each is `ok` or `unavailable`',
   additionalProperties: { type: 'string' },
 }
 
@@ -16,11 +16,11 @@ const readiness = {
   type: 'object',
   required: ['status', 'checks', 'services'],
   properties: {
-    status: { type: 'string', enum: ['ok', 'unavailable', 'stopping'], description: 'Of the whole system' },
-    checks: { ...checks, description: 'What the gateway itself depends on: `ok` or `unavailable`' },
+    status: { type: 'string', enum: ['ok', 'unavailable', 'stopping'], description: 'Status of the whole system' },
+    checks: { ...checks, description: 'Dependencies of the gateway: each is `ok` or `unavailable`' },
     services: {
       type: 'object',
-      description: 'By the name of the service',
+      description: 'The services by name',
       additionalProperties: {
         type: 'object',
         required: ['status'],
@@ -50,7 +50,7 @@ const own = {
       operationId: 'getLiveness',
       summary: 'Check that the gateway runs',
       description:
-        'For process managers. It asks no service, so restart the gateway only if this does not answer. An address may call it 600 times a minute.',
+        'For process managers. No service is called, so restart the gateway only if this operation does not answer. An address may check health, by both operations together, 600 times a minute.',
       responses: {
         200: {
           description: 'The gateway runs',
@@ -67,9 +67,9 @@ const own = {
       operationId: 'getReadiness',
       summary: 'Check that every service is ready',
       description:
-        'For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may call it 600 times a minute.',
+        'For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may check health, by both operations together, 600 times a minute.',
       responses: {
-        200: { description: 'Every service is ready', content: json(readiness, report('ok')) },
+        200: { description: 'Every service and RabbitMQ are available', content: json(readiness, report('ok')) },
         503: {
           description: 'A service or RabbitMQ is not available, or the gateway is stopping',
           content: json(readiness, report('unavailable')),
@@ -82,7 +82,7 @@ const own = {
       operationId: 'getOpenApiDocument',
       summary: 'Get this OpenAPI document',
       description:
-        'It describes all operations of all services and has an `ETag`. Right after the gateway has started, it is 503 `service-unavailable` while a service is down.',
+        'Describes all operations of all services. The response has an `ETag`. Right after a start of the gateway, the response is 503 `service-unavailable` while a service is down.',
       responses: {
         200: {
           description: 'An OpenAPI 3.1 document',

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { responseHeaders } from './headers.ts'
 import type { ServiceName } from './routes.ts'
-import { BodyTooLarge, isRefusedByClient, MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
+import { BodyTooLarge, isRefusedByUndici, MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
 
 /** A response up to this size is collected and sent at once, which is cheaper. A larger one is streamed. */
 const collectedBytes = 64 * 1024
@@ -16,7 +16,8 @@ const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>
 
 /**
  * The one answer that a client gets: the service's response or an error. While the service's response is collected,
- * another replica's response or an error can still replace it. Once it is streamed, the client has its head.
+ * another replica's response or an error can replace it. Once it is streamed, the client has the head, and nothing can
+ * replace the response.
  */
 export class ClientAnswer {
   readonly #reply: FastifyReply
@@ -81,7 +82,7 @@ export class ClientAnswer {
     return true
   }
 
-  /** The service's response is complete. */
+  /** Call this when the service's response is complete. */
   end(): void {
     if (this.#stream) this.#stream.push(null)
     else if (!this.#hasBegun && this.#status !== 0) {
@@ -99,7 +100,7 @@ export class ClientAnswer {
     if (this.#hasBegun || this.#reply.raw.destroyed) return
     this.#hasBegun = true
     if (error instanceof BodyTooLarge || error instanceof MalformedRequest) this.#reply.send(error)
-    else if (isRefusedByClient(error)) this.#reply.send(new MalformedRequest('The request could not be read.'))
+    else if (isRefusedByUndici(error)) this.#reply.send(new MalformedRequest('The request could not be read.'))
     else this.#reply.send(new ServiceUnavailable(this.#service, error))
   }
 

@@ -8,8 +8,9 @@ import type { Upstream } from './upstream.ts'
 const snapshotPath = (url: string): string => (url.split('?', 1)[0] ?? '/').replace(/\/[^/]+\/?$/, '')
 
 /**
- * Answers HEAD on an event stream as RFC 9110 wants, with GET's status and headers, and opens no stream. The service is
- * asked for the head of the snapshot that the stream continues, one segment up: both are 404 for an unknown showtime.
+ * Answers HEAD on an event stream as RFC 9110 requires, with GET's status and headers, and opens no stream. The service
+ * gets HEAD for the snapshot that the stream continues, one path segment up. Snapshot and stream are 404 for the same
+ * showtimes.
  */
 export const addStreamHead = (
   app: FastifyInstance,

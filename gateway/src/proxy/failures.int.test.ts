@@ -82,7 +82,7 @@ describe('a service that', () => {
     expect(asked).toBe(1)
   })
 
-  it('answers with something else than HTTP costs a 503', async () => {
+  it('answers with something other than HTTP costs a 503', async () => {
     gateway.upstreams.catalog.answerWith((request) => request.socket.end('nonsense\r\n\r\n'))
     expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
   })

@@ -20,8 +20,8 @@ const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
 
 /**
  * Acquires a slot at one of the service's replicas. Returns undefined if all are taken. While all slots for waits are
- * taken, a request with `Prefer: wait` loses that header and is answered at once, as the service does with a user's
- * fifth.
+ * taken, a request with `Prefer: wait` loses that header and is answered at once. The service treats a user's fifth
+ * wait the same way.
  */
 const acquireSlot = (
   upstream: Upstream,
@@ -45,7 +45,7 @@ const acquireSlot = (
  * If a connection breaks, the request may have been delivered: only GET and HEAD are retried, once.
  *
  * @param body the whole body, or a stream of one that is too large to collect
- * @param target path and query for the service, where they are not the client's
+ * @param target path and query for the service, if they differ from the client's
  */
 export const forward = (
   request: FastifyRequest,
@@ -62,7 +62,7 @@ export const forward = (
   const acquired = acquireSlot(upstream, route, headers)
   if (acquired === undefined) {
     if (body instanceof Readable) body.destroy()
-    throw new ServiceUnavailable(upstream.name, 'its replicas have as many in-flight requests as they may')
+    throw new ServiceUnavailable(upstream.name, 'every replica is at its limit of in-flight requests')
   }
   const options = { path: target, method: request.method, headers, body }
   const inFlight = new InFlightRequest(reply, { upstream, ...acquired, options })

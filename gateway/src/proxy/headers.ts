@@ -14,7 +14,7 @@ const notPassedOn = new Set([
   'expect',
   'http2-settings',
   'proxy-authorization',
-  // A service would take what a client's proxies set for what the gateway sets.
+  // A service would believe that the gateway has set these, although a client or its proxies did.
   'forwarded',
   'via',
   'x-real-ip',

@@ -5,11 +5,11 @@ import type { Dispatcher } from 'undici'
 import { ClientAnswer } from './client-answer.ts'
 import type { Kind } from './routes.ts'
 import type { Slot, Upstream } from './upstream.ts'
-import { isBrokenConnection, isRefusedByClient } from './upstream-errors.ts'
+import { isBrokenConnection, isRefusedByUndici } from './upstream-errors.ts'
 
 /**
- * A request that is being passed on to a service. It is sent to one replica at a time, and to the next after a failure
- * that allows a retry. It ends with one answer to the client. undici calls the methods that begin with `on`.
+ * A request that is being passed on to a service. One replica is tried at a time, and the next after a failure that
+ * allows a retry. At the end the client gets one answer. undici calls the methods that begin with `on`.
  */
 export class InFlightRequest implements Dispatcher.DispatchHandler {
   readonly #upstream: Upstream
@@ -49,7 +49,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
     this.#fail(reason)
   }
 
-  /** The client has its whole answer, or has disconnected. */
+  /** Call this when the client has its whole answer or has disconnected. */
   close({ isAnswered }: { isAnswered: boolean }): void {
     clearTimeout(this.#timer)
     this.#slot.release()
@@ -98,7 +98,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
     const wasSent = this.#controller !== undefined
     const mayRetry = wasSent
       ? this.#changesNothing && !this.#hasBroken && isBrokenConnection(error)
-      : !isRefusedByClient(error)
+      : !isRefusedByUndici(error)
     if (wasSent) this.#slot.replica.broke()
     else if (mayRetry) this.#slot.replica.wasUnreachable()
     const { body } = this.#options

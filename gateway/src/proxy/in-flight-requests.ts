@@ -1,5 +1,6 @@
 /**
- * The in-flight requests of this process, each by a function that ends it, so that a stop can end those that remain.
+ * The in-flight requests of this process. Each is stored as the function that ends the request, so that a stop can end
+ * the remaining requests.
  */
 export const createInFlightRequests = () => {
   const open = new Set<() => void>()

@@ -4,7 +4,8 @@ import type { Kind } from './routes.ts'
 import type { Timeouts } from './timeouts.ts'
 
 /**
- * Connections to one replica. Waits, event streams and uploads hold one for long, so each kind has a pool of its own.
+ * Connections to one replica. Waits, event streams and uploads hold a connection for long, so each kind has a pool of
+ * its own.
  */
 const maxConnections: Readonly<Record<Kind, number>> = {
   request: 128,
@@ -32,8 +33,8 @@ export type ReplicaHealth = (typeof healthRanking)[number]
 export type Outcome = 'answered' | 'broken' | 'unreachable'
 
 /**
- * A draining replica sends `connection: close` with every response. So may any replica that refuses a request, which
- * says nothing about its health.
+ * A draining replica sends `connection: close` with every response. An available replica may do the same when it
+ * refuses a request, so responses with an error status do not count.
  */
 const announcesDrain = (status: number, { connection }: IncomingHttpHeaders): boolean =>
   status < 400 && connection?.toLowerCase() === 'close'
@@ -45,8 +46,8 @@ const openPools = (origin: string, timeouts: Timeouts): Readonly<Record<Kind, Po
       connect: { timeout: timeouts.connectMilliseconds },
       headersTimeout: timeouts.responseStartMilliseconds,
       bodyTimeout: timeouts.betweenChunksMilliseconds,
-      // Whatever the replica allows: docs/decisions/0013 says why it must be shorter than the time for which one
-      // drains.
+      // Holds even if the replica allows longer. docs/decisions/0013 says why this timeout must be shorter than the
+      // time for which a replica drains.
       keepAliveTimeout: timeouts.idleConnectionMilliseconds,
       keepAliveMaxTimeout: timeouts.idleConnectionMilliseconds,
       pipelining: 1,
@@ -71,7 +72,7 @@ const fetchHealth = async (pool: Pool, timeoutMilliseconds: number): Promise<Rep
   }
 }
 
-/** Gets JSON, with any status. Rejects if none arrives in time, or if it is too large. */
+/** Gets JSON, with any status. Rejects if the response is late, too large or not JSON. */
 const fetchJson = async (
   pool: Pool,
   { origin, path, timeoutMilliseconds }: { origin: string; path: string; timeoutMilliseconds: number },
@@ -83,7 +84,7 @@ const fetchJson = async (
     Number(headers['content-length'] ?? 0) > maxOwnResponseBytes
   ) {
     await body.dump()
-    throw new Error(`${origin} answered ${statusCode} to ${path} with something else than JSON of up to 4 MiB`)
+    throw new Error(`${origin} answered ${statusCode} to ${path} with something other than JSON of up to 4 MiB`)
   }
   return { status: statusCode, body: await body.json() }
 }
@@ -94,7 +95,7 @@ export type Replica = ReturnType<typeof createReplica>
  * The connections to one replica of a service, and its health.
  *
  * @param onHealthChange called with the new health at each change
- * @param onOutcome called once for each request that ended
+ * @param onOutcome called when a request is answered, breaks, or gets no connection
  */
 export const createReplica = ({
   url,
@@ -146,14 +147,14 @@ export const createReplica = ({
       onOutcome('unreachable')
       observe('unreachable')
     },
-    /** Reports a request without a complete response. That says nothing about the next request. */
+    /** Reports a request without a complete response. The health stays: the next request may succeed. */
     broke: (): void => onOutcome('broken'),
     /** Reports a request with a response. */
     answered: (status: number, headers: IncomingHttpHeaders): void => {
       onOutcome('answered')
       if (announcesDrain(status, headers)) observe('draining')
     },
-    /** Polls the replica, so that it gets no requests while it drains, and gets some again when it is back. */
+    /** Polls the replica, so that a draining replica gets no requests, and one that is back gets requests again. */
     poll: async (): Promise<void> => {
       const before = observations
       const polled = await fetchHealth(pools.request, timeouts.pollMilliseconds)

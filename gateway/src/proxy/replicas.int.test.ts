@@ -45,7 +45,7 @@ afterEach(async () => {
 const polls = (replica: Replica) => replica.seen.filter(({ url }) => url === '/health/live').length
 const asked = (replica: Replica) => replica.seen.filter(({ url }) => url !== '/health/live')
 
-/** The replicas that answer so many requests, one after the other. */
+/** Sends this many requests, one after the other, and returns the names of the replicas that answered. */
 const answerers = async (times: number): Promise<unknown[]> => {
   const names: unknown[] = []
   for (let count = 0; count < times; count += 1) names.push((await gateway.call('/api/v1/movies')).json?.service)
@@ -55,7 +55,7 @@ const answerers = async (times: number): Promise<unknown[]> => {
 const create = async (body = '{"title":"Metropolis"}') =>
   gateway.call('/api/v1/rooms', { method: 'POST', headers: ['authorization', await gateway.bearer()], body })
 
-/** Handles requests in some way, and goes on answering polls. */
+/** Handles requests with the given function, and still answers polls. */
 const answersWith = (replica: Replica, answer: (request: IncomingMessage, response: ServerResponse) => unknown) =>
   replica.answerWith((request, response) =>
     request.url === '/health/live' ? response.end('{}') : answer(request, response),
@@ -81,7 +81,7 @@ describe('the replicas of a service', () => {
     expect(names.filter((name) => name === 'second')).toHaveLength(10)
   })
 
-  it('get new requests by load', async () => {
+  it('get no new request while another replica has fewer in flight', async () => {
     const held: ServerResponse[] = []
     answersWith(first, (_, response) => held.push(response))
     const waiting: Promise<unknown>[] = []

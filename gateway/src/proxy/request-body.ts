@@ -3,16 +3,16 @@ import type { FastifyRequest } from 'fastify'
 import { BodyTooLarge, BodyTooSlow, MalformedRequest, TooManyBytes } from './upstream-errors.ts'
 
 /**
- * How much of a refused body is still read. Clients that still send would otherwise see a broken connection and no
- * answer.
+ * Maximum bytes of a refused body that are still read. Without reading, a client that still sends would see a broken
+ * connection and no answer.
  */
-const maxDrainedBytes = 32 * 1024 * 1024
+const maxDiscardedBytes = 32 * 1024 * 1024
 
 /** Reads the rest of the body and drops it. */
-const drain = (request: FastifyRequest): void => {
+const discardBody = (request: FastifyRequest): void => {
   const { raw } = request
   if (raw.complete || raw.destroyed) return
-  let left = maxDrainedBytes
+  let left = maxDiscardedBytes
   raw.on('data', (chunk: Buffer) => {
     left -= chunk.length
     if (left < 0) raw.destroy()
@@ -32,11 +32,14 @@ const announcedLength = ({ headers }: FastifyRequest): number | undefined =>
 const assertFits = (request: FastifyRequest, limit: number): void => {
   const announced = announcedLength(request) ?? 0
   if (announced <= limit) return
-  drain(request)
+  discardBody(request)
   throw new BodyTooLarge(`the body has ${announced} bytes, and ${limit} are allowed`)
 }
 
-/** Bytes of all bodies that are being collected. More are refused, because clients decide how many send at once. */
+/**
+ * Maximum bytes of all bodies that are being collected. Without a maximum, clients would decide how much memory their
+ * bodies take.
+ */
 const maxCollectedBytes = 64 * 1024 * 1024
 let collectedBytes = 0
 
@@ -77,14 +80,14 @@ export const collectBody = async (request: FastifyRequest, limit: number, millis
   assertFits(request, limit)
   const reserved = announcedLength(request) ?? limit
   if (collectedBytes + reserved > maxCollectedBytes) {
-    drain(request)
+    discardBody(request)
     throw new TooManyBytes()
   }
   collectedBytes += reserved
   try {
     return await readAll(request, limit, milliseconds)
   } catch (error) {
-    drain(request)
+    discardBody(request)
     throw error
   } finally {
     collectedBytes -= reserved
@@ -112,7 +115,7 @@ export const openBody = (request: FastifyRequest, limit: number): Transform => {
   body.on('error', () => undefined)
   body.once('close', () => {
     raw.unpipe(body)
-    drain(request)
+    discardBody(request)
   })
   raw.once('error', () => body.destroy(new MalformedRequest('The request ended before its body was complete.')))
   raw.pipe(body)

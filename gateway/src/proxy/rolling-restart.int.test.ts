@@ -72,7 +72,7 @@ it('no request fails while the busy replicas of a service are replaced one after
   })
   for (const index of [0, 1, 0, 1]) {
     const before = statuses.get(200) ?? 0
-    // Until the gateway uses the other replica again.
+    // Wait until the gateway uses the other replica again.
     await sleep(1_200)
     await eventually(() => expect(statuses.get(200) ?? 0).toBeGreaterThan(before + 100))
     expect(await replicas[index]?.stop()).toBe(0)

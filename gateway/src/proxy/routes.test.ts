@@ -102,7 +102,7 @@ it('a body may have 64 KiB, except for pictures, seat layouts and webhooks', () 
   })
 })
 
-it('only uploads and event streams have connection pools of their own', () => {
+it('the kind of a route is request, except for uploads and event streams', () => {
   expect(named(({ kind }) => (kind === 'request' ? undefined : kind))).toEqual({
     'POST /api/v1/movies': 'upload',
     'PATCH /api/v1/movies/:id': 'upload',

@@ -24,14 +24,14 @@ type Extras = {
   readonly kind?: Kind
   /** Whether the service supports `Prefer: wait=N` here. */
   readonly mayWait?: boolean
-  /** Sets or reads the refresh cookie, so that pages of foreign origins may not call it. */
+  /** Whether the route sets or reads the refresh cookie. Pages of foreign origins may not call such a route. */
   readonly usesCookie?: boolean
 }
 
 /**
- * How a route uses connections to a service. A `request` takes one only when its body is complete. A `wait` holds one
- * for as long as `Prefer: wait` says, an `event-stream` while clients listen, an `upload` while the client sends. These
- * three have connection pools of their own, so that they delay no request.
+ * How a route uses connections to a service. A `request` takes a connection only when the body is complete. A `wait`
+ * holds a connection as long as `Prefer: wait` says, an `event-stream` while clients listen, an `upload` while the
+ * client sends. The last three kinds have connection pools of their own, so that they delay no request.
  */
 export type Kind = 'request' | 'wait' | 'event-stream' | 'upload'
 

@@ -4,13 +4,13 @@ import { responseHeaders } from './headers.ts'
 import type { ServiceName } from './routes.ts'
 import { ServiceUnavailable } from './upstream-errors.ts'
 
-/** A listener with more unread bytes is disconnected. It fetches the seat map when it reconnects. */
+/** A listener with more unread bytes is disconnected. The client fetches the seat map when it reconnects. */
 const maxUnreadBytes = 64 * 1024
 
 /** Listeners written to before the event loop may do other work: there may be twenty thousand. */
 const sliceSize = 200
 
-/** The reconnection delay, which the service sends first. A listener that joins an open stream gets it from here. */
+/** The reconnection delay, which a service sends first. Listeners that join an open stream get it from the gateway. */
 const greeting = 'retry: 2000\n\n'
 
 export type Listener = { readonly request: FastifyRequest; readonly reply: FastifyReply }

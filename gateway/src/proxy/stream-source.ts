@@ -47,7 +47,7 @@ export class StreamSource implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    if (!this.#tryNextReplica()) this.#receiver.end(new Error('its replicas have as many open streams as they may'))
+    if (!this.#tryNextReplica()) this.#receiver.end(new Error('every replica is at its limit of open streams'))
   }
 
   close(reason: Error): void {

@@ -5,17 +5,18 @@ export type Timeouts = {
   /** From when a request is passed on until it is being sent: it may wait for a free connection or for a new one. */
   readonly queueMilliseconds: number
   /**
-   * From the end of the request to the start of the response. It is above the 10 s that a client may ask to wait, and
-   * above the 11 s that a service waits for a database that hangs. It is below their sum: then the gateway answers 503.
+   * From the end of the request to the start of the response. Longer than the 10 s of a client's `Prefer: wait`, and
+   * than the 11 s that a service waits for a database that hangs. Shorter than both waits together: then the client
+   * gets the gateway's 503.
    */
   readonly responseStartMilliseconds: number
   /** Between two chunks of a response. An event stream sends one at least every 15 s. */
   readonly betweenChunksMilliseconds: number
-  /** For a whole response that is not an event stream. A client that reads slowly holds a connection no longer. */
+  /** For a whole response that is not an event stream: a client that reads slowly holds no connection for longer. */
   readonly wholeResponseMilliseconds: number
   /**
    * For the gateway's own requests, such as readiness. A service takes up to 2 s to check its readiness. Compose and
-   * `npm start` wait 5 s for the gateway's readiness, so this is below that.
+   * `npm start` wait 5 s for the gateway's readiness, so this timeout is below 5 s.
    */
   readonly ownRequestMilliseconds: number
   /** How long a readiness result is cached. */

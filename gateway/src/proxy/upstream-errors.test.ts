@@ -3,7 +3,7 @@ import {
   BodyTooLarge,
   BodyTooSlow,
   isBrokenConnection,
-  isRefusedByClient,
+  isRefusedByUndici,
   MalformedRequest,
   ServiceUnavailable,
   TooManyBytes,
@@ -58,7 +58,7 @@ it.each([
 ])(
   '%o is classified as a broken connection, a request that undici refused, or neither: %s (case %#)',
   (error, expected) => {
-    expect({ isBroken: isBrokenConnection(error), isRefused: isRefusedByClient(error) }).toEqual({
+    expect({ isBroken: isBrokenConnection(error), isRefused: isRefusedByUndici(error) }).toEqual({
       isBroken: expected === 'broken',
       isRefused: expected === 'refused',
     })

@@ -52,7 +52,9 @@ export class ForeignOrigin extends DomainError {
   readonly kind = 'forbidden'
 
   constructor() {
-    super('Pages of this origin may not sign in, refresh or sign out here. The operator can allow it by CORS_ORIGINS.')
+    super(
+      'Pages of this origin may not sign in, refresh or sign out here. The operator can add this origin to CORS_ORIGINS.',
+    )
   }
 }
 
@@ -65,5 +67,5 @@ const brokenConnection = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 export const isBrokenConnection = (error: unknown): boolean => brokenConnection.has(codeOf(error))
 
 /** Whether undici refused to send the request because it is not valid HTTP. */
-export const isRefusedByClient = (error: unknown): boolean =>
+export const isRefusedByUndici = (error: unknown): boolean =>
   ['UND_ERR_INVALID_ARG', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'UND_ERR_NOT_SUPPORTED'].includes(codeOf(error))

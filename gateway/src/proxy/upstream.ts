@@ -17,7 +17,7 @@ export const countOutcomes = (registry: Registry): OutcomeCounter =>
 
 export type Upstream = ReturnType<typeof createUpstream>
 
-/** Adds a gauge of replica health to a registry. A service with a single replica has none, because it is not polled. */
+/** Adds a gauge of replica health to a registry. A single replica has no value, because it is not polled. */
 export const exportReplicaHealth = (registry: Registry, upstreams: readonly Upstream[]): Gauge =>
   new Gauge({
     name: 'upstream_replica_available',
@@ -73,7 +73,7 @@ export const createUpstream = ({
   /** The replicas that have not been tried, best first: by health, then by load, then round robin. */
   const inOrder = (kind: Kind, tried: ReadonlySet<Replica>): readonly Replica[] => {
     if (replicas.length === 1) return tried.size === 0 ? replicas : []
-    // Once per request. Moving on at a retry as well would give the next request the same first choice.
+    // The turn moves once per request. If it moved at a retry too, the next request would have the same first choice.
     if (tried.size === 0) turn = (turn + 1) % replicas.length
     return [...replicas.slice(turn), ...replicas.slice(0, turn)]
       .filter((replica) => !tried.has(replica))

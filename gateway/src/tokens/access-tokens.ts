@@ -14,8 +14,9 @@ class TokenRevoked extends DomainError {
 }
 
 /**
- * Verifies the access token on every route that is added after this call and is not public: 401 `unauthenticated`
- * without a token, 401 `invalid-token` with an invalid or revoked one, 503 if the signing keys could never be fetched.
+ * Verifies the access token on every route that is added after this call and is not public. A request without a token
+ * gets 401 `unauthenticated`; with an invalid or revoked one, 401 `invalid-token`. Until the signing keys are fetched
+ * for the first time, a request with a token gets 503.
  */
 export const verifyAccessTokens = async (
   app: FastifyInstance,

@@ -95,7 +95,7 @@ it('a starting gateway reads the events of a longer time than the lifetime of an
   })
 })
 
-it('a superuser’s token is refused once the user is none, and the new token is accepted', async () => {
+it('a superuser’s token is refused once the user has lost that right, and a new token is accepted', async () => {
   const sub = newId()
   const old = await gateway.bearer({ sub, isSuperuser: true, iat: aMinuteAgo() })
   expect((await callAs(gateway, old)).status).toBe(200)

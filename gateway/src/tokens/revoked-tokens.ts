@@ -7,27 +7,27 @@ type UserUpdated = z.output<typeof gatewayOnUserUpdated.event.data>
 
 export type RevokedTokens = ReturnType<typeof createRevokedTokens>
 
-/** Longer than the lifetime of any access token: an older revocation has no valid token left to refuse. */
+/** No access token lives longer, so all tokens that an older revocation refuses have expired. */
 const retentionMilliseconds = 20 * 60_000
 
 /** The same time in RabbitMQ's notation: how far back events are read when the gateway starts. */
 export const readBackOffset = '20m'
 
-/** About 100 bytes each. When there are more, the oldest are dropped first. */
-const maxUsers = 50_000
+/** Maximum users, and maximum logins, of about 100 bytes each. Above the maximum the oldest are dropped. */
+const maxRevocations = 50_000
 
 /** The latest time for each id, in the order of arrival. */
 const createTimes = () => {
   const times = new Map<string, number>()
   return {
     has: (id: string): boolean => times.has(id),
-    of: (userId: string): number => times.get(userId) ?? Number.NEGATIVE_INFINITY,
-    set: (userId: string, time: number, now: number): void => {
-      const latest = Math.max(time, times.get(userId) ?? time)
-      times.delete(userId)
-      times.set(userId, latest)
+    of: (id: string): number => times.get(id) ?? Number.NEGATIVE_INFINITY,
+    set: (id: string, time: number, now: number): void => {
+      const latest = Math.max(time, times.get(id) ?? time)
+      times.delete(id)
+      times.set(id, latest)
       for (const [oldest, since] of times) {
-        if (times.size <= maxUsers && since >= now - retentionMilliseconds) break
+        if (times.size <= maxRevocations && since >= now - retentionMilliseconds) break
         times.delete(oldest)
       }
     },
@@ -35,11 +35,14 @@ const createTimes = () => {
 }
 
 /**
- * Decides which access tokens are revoked before they expire: those made before their user was deactivated, superusers'
- * tokens made before the user lost that right, and those of logins that have ended.
+ * Decides which access tokens are revoked before they expire:
  *
- * A token's time is in whole seconds, so a token made within the second of the change counts as made before it. The
- * client gets a new one with its refresh token.
+ * - tokens made before their user was deactivated,
+ * - superusers' tokens made before the user lost that right,
+ * - tokens of logins that have ended.
+ *
+ * A token's time is in whole seconds, so a token made within the second of the change counts as made before the
+ * change. The client gets a new token with its refresh token.
  */
 export const createRevokedTokens = ({ now = Date.now }: { now?: () => number } = {}) => {
   const deactivated = createTimes()

@@ -176,8 +176,8 @@ export const gatewayBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${source}/proxy/request-body.ts`,
-        find: 'drain(request)\n    throw error\n  } finally {\n    collectedBytes -= reserved\n  }',
-        replace: 'drain(request)\n    throw error\n  }',
+        find: 'discardBody(request)\n    throw error\n  } finally {\n    collectedBytes -= reserved\n  }',
+        replace: 'discardBody(request)\n    throw error\n  }',
       },
     ],
     tests: [`${source}/limits/connections.int.test.ts`],
