@@ -46,7 +46,7 @@ const paymentBody = z
 
 const description = `For the customer who placed the reservation, and for superusers. It can be repeated at any time.
 
-**To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every second or two to see it.
+**To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every two seconds to see it.
 
 **\`Prefer: wait=10\`** delays the answer until the payment can be made, for at most 10 seconds; \`Preference-Applied\` says that it did. Right after the reservation was placed, a request waits up to two seconds for its payment even without \`Prefer\`. If the answer still is 404 \`payment-not-found\`, try again.`
 
