@@ -16,8 +16,8 @@ type Account = { id: string; email: string; password: string }
 export const superuser = { email: 'boss@example.com', password: 'correct horse battery' }
 
 /**
- * Identity on its own database and broker. Requests are injected without a port; `start` makes it listen, publish and
- * run its background tasks.
+ * Identity on its own database and broker. Requests are injected without a port. `service.start` makes the service
+ * listen, publish, consume and run its background tasks.
  */
 export const startTestIdentity = async ({
   config = {},

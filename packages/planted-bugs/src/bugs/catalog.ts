@@ -73,8 +73,8 @@ export const catalogBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${catalog}/infrastructure/poster-pictures.ts`,
-        find: 'if (waiting > maxWaiting)',
-        replace: 'if (waiting > maxWaiting + 1)',
+        find: 'if (unfinished > maxWaiting)',
+        replace: 'if (unfinished > maxWaiting + 1)',
       },
     ],
     tests: pictureTests,

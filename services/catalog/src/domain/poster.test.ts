@@ -37,7 +37,7 @@ it('allows posters of up to 5 MiB', () => expect(maxPosterBytes).toBe(5_242_880)
 describe('the names of a poster', () => {
   const key = '0123456789abcdef0123456789abcdef'
 
-  it('are one for each width and format, the default for browsers first', () => {
+  it('include one for each width and format, beginning with the default for browsers', () => {
     expect(posterVariants(key).map(({ name }) => name)).toEqual([
       `${key}-640.webp`,
       `${key}-640.jpg`,

@@ -24,7 +24,8 @@ export type Showtime = {
 const minute = 60_000
 
 /**
- * Plans a showtime, with its start truncated to the whole second. Throws ShowtimeInPast unless it starts in the future.
+ * Plans a showtime, with its start truncated to the whole second. Throws ShowtimeInPast unless this start is in the
+ * future.
  */
 export const planShowtime = (
   fields: Pick<Showtime, 'id' | 'prices' | 'currency' | 'startsAt'>,
@@ -75,7 +76,7 @@ export const hasUpcomingShowtime = (lastScheduledStart: Date | undefined, now: D
 /** How long after its end a showtime can be cancelled, for refunds after a failure in the cinema. */
 const cancellableDays = 7
 
-/** Cancels a showtime. A cancelled one stays as it is. Throws ShowtimeOver from a week after its end on. */
+/** Cancels a showtime, unless it is cancelled already. Throws ShowtimeOver if the end was a week ago or before. */
 export const cancelled = <T extends Pick<Showtime, 'status' | 'endsAt' | 'version'>>(showtime: T, now: Date): T => {
   if (showtime.status === 'cancelled') return showtime
   if (showtime.endsAt.getTime() + cancellableDays * 1_440 * minute <= now.getTime()) {

@@ -29,7 +29,7 @@ export const movieBody = z
         }),
       )
       .describe('The poster in every width and format; empty without a poster'),
-    genres: z.array(genreBody).describe('By name'),
+    genres: z.array(genreBody).describe('Sorted by name'),
     showtimes: z
       .array(
         z.object({
@@ -44,7 +44,7 @@ export const movieBody = z
           }),
         }),
       )
-      .describe('At most 200, by start, without cancelled ones'),
+      .describe('At most 200 showtimes, sorted by start, without cancelled showtimes'),
   })
   .meta({ id: 'Movie' })
 

@@ -19,7 +19,7 @@ export const genreRepository = (db: Database) => ({
       .limit(limit + 1)
   },
 
-  /** Throws GenreExists if the name is taken, in any case. */
+  /** Throws GenreExists if the name is taken; case is ignored. */
   add: async (genre: Genre): Promise<void> => {
     try {
       await db.insert(genres).values(genre)

@@ -27,7 +27,7 @@ export type MovieFilter = {
   /** YYYY-MM-DD in the cinema's time zone. */
   showtimeDate?: string | undefined
   genreId?: string | undefined
-  /** Part of the title, in any case and with or without accents. */
+  /** Part of the title; case and accents are ignored. */
   search?: string | undefined
 }
 
@@ -84,7 +84,7 @@ export const movieViews = ({
   timeZone: string
   posterUrls: PosterUrls
 }) => {
-  /** With a date: all scheduled showtimes of that day. Without a date: the scheduled ones that have not started. */
+  /** With a date: all scheduled showtimes of that day. Without a date: scheduled showtimes that have not started. */
   const conditionFor = (showtimeDate: string | undefined, now: Date): SQL =>
     sql`s.status = 'scheduled' AND ${
       showtimeDate === undefined
@@ -100,8 +100,8 @@ export const movieViews = ({
 
   return {
     /**
-     * Movies by title, each with its sort key. Returns up to `limit + 1`: the extra one says that there is another
-     * page.
+     * Movies by title, each with its sort key. Returns up to `limit + 1` movies: the extra movie says that there is
+     * another page.
      */
     list: async ({
       showtimeDate,

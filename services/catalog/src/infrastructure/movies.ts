@@ -42,7 +42,7 @@ const removeGenre = async (tx: Transaction, movieId: string, genreId: string): P
 }
 
 /**
- * Movies with their genres and posters. Each change that other services copy is recorded as an event in its
+ * Movies with their genres and posters. Each change that other services copy is recorded as an event in the same
  * transaction.
  */
 export const movieRepository = ({

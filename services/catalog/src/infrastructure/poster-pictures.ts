@@ -9,7 +9,7 @@ export type PosterPictures = ReturnType<typeof posterPictures>
 /** Maximum pictures that wait; each takes up to 5 MB of memory. */
 const maxWaiting = 8
 
-/** Time after which the process is killed over one picture. */
+/** Maximum time for one picture, after which the process is killed. */
 const renderTimeoutMilliseconds = 15_000
 
 /** Idle time after which the process ends and frees its memory. */
@@ -20,12 +20,13 @@ const unreadable = () => new UnsupportedImage()
 /** Runs one call at a time. Throws PosterProcessingBusy when the queue is full. */
 const createQueue = () => {
   let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  /** Calls that wait, and the call that runs. */
+  let unfinished = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting > maxWaiting) throw new PosterProcessingBusy()
-    waiting += 1
+    if (unfinished > maxWaiting) throw new PosterProcessingBusy()
+    unfinished += 1
     const turn = last.then(work).finally(() => {
-      waiting -= 1
+      unfinished -= 1
     })
     last = turn.catch(() => undefined)
     return turn
@@ -51,7 +52,7 @@ const requestRendering = (renderer: ChildProcess, request: RenderRequest): Promi
 
 /**
  * Decodes an uploaded picture and encodes its pixels again, so that no other content of the file is served: no metadata
- * and no script after the picture. A separate process (poster-renderer.ts) does it, one picture at a time.
+ * and no script after the picture. A separate process (poster-renderer.ts) does the work, one picture at a time.
  */
 export const posterPictures = ({
   log,

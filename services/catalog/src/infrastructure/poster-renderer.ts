@@ -32,7 +32,7 @@ const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise
 
 const render = async ({ image, variants }: RenderRequest): Promise<RenderReply> => {
   try {
-    // Reads only the header, so that the pixels are counted before any is decoded.
+    // Reads only the header, so that the number of pixels is checked before any pixel is decoded.
     const { width, height } = await sharp(image, { limitInputPixels: false }).metadata()
     if (width * height > maxPosterPixels) return { refused: 'too-many-pixels' }
     const pictures: Uint8Array[] = []

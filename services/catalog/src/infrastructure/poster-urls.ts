@@ -2,7 +2,7 @@ import { posterVariants } from '../domain/poster.ts'
 
 export type PosterUrls = ReturnType<typeof createPosterUrls>
 
-/** Public URLs of posters. They lead to this API, so that the bucket can stay private. */
+/** Public URLs of posters. The URLs lead to this API, so that the bucket can stay private. */
 export const createPosterUrls = (publicUrl: string) => {
   const urlOf = (name: string) => `${publicUrl}/api/v1/posters/${name}`
   return {

@@ -36,7 +36,7 @@ export const posterRepository = ({
   wakeSweep,
 
   /**
-   * Stores an uploaded image in each width and format. It must be attached to a movie within ten minutes.
+   * Stores an uploaded image in each width and format. The poster must be attached to a movie within ten minutes.
    *
    * @returns the poster's random key
    * @throws UnsupportedImage, ImageTooLarge, PosterProcessingBusy or PosterStorageUnavailable
@@ -51,7 +51,10 @@ export const posterRepository = ({
     return key
   },
 
-  /** Call in the transaction that sets the movie's poster. Throws PosterStorageUnavailable if the sweep may have it. */
+  /**
+   * Call in the transaction that sets the movie's poster. Throws PosterStorageUnavailable if the sweep may have deleted
+   * the poster.
+   */
   attach: async (tx: Transaction, key: string): Promise<void> => {
     const attached = await tx
       .delete(unusedPosters)

@@ -40,7 +40,8 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
 
   return {
     /**
-     * Rooms by name, each with its sort key. Returns up to `limit + 1`: the extra one says that there is another page.
+     * Rooms by name, each with its sort key. Returns up to `limit + 1` rooms: the extra room says that there is another
+     * page.
      */
     list: async ({ limit, after }: { limit: number; after: { name: string; id: string } | undefined }) => {
       const rows = await select()
@@ -65,8 +66,8 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
       }),
 
     /**
-     * New seats become a new layout; showtimes that are already scheduled keep theirs. A new name is published, because
-     * other services show it on tickets. Throws RoomNotFound.
+     * Changes a room. New seats become a new layout; showtimes that are already scheduled keep their layout. A new name
+     * is published, because other services show the name on tickets. Throws RoomNotFound.
      */
     change: (id: string, { name, seats }: { name?: string | undefined; seats?: Seat[] | undefined }): Promise<void> =>
       transact(async ({ tx, record }) => {

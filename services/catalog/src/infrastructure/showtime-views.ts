@@ -34,8 +34,8 @@ export const showtimeViews = ({ db, timeZone }: { db: Database; timeZone: string
 
   return {
     /**
-     * Showtimes by start. With a date: all of that day. Without a date: those that have not ended. Returns up to `limit
-     * + 1`: the extra one says that there is another page.
+     * Showtimes by start. With a date: all showtimes of that day. Without a date: all showtimes that have not ended.
+     * Returns up to `limit + 1` showtimes: the extra showtime says that there is another page.
      */
     list: async ({
       movieId,

@@ -122,7 +122,7 @@ export const showtimeRepository = ({
         await record(scheduled(showtime, movie, room))
       }),
 
-    /** Cancels a showtime by a rule. Does nothing if the rule leaves it unchanged. Throws ShowtimeNotFound. */
+    /** Cancels a showtime by a rule, unless the rule leaves the showtime unchanged. Throws ShowtimeNotFound. */
     cancel: (
       id: string,
       { reason, now }: { reason: string; now: Date },

@@ -69,7 +69,7 @@ export const movieGenres = schema.table(
   ],
 )
 
-/** A layout never changes: a room with new seats gets a new layout, and showtimes keep theirs. */
+/** A layout never changes: a room with new seats gets a new layout, and showtimes keep their layout. */
 export const seatLayouts = schema.table('seat_layouts', {
   id: uuid('id').primaryKey(),
   seats: jsonb('seats').$type<Seat[]>().notNull(),

@@ -22,8 +22,8 @@ const eventDelayHours = 1
 const assumedShowDays = 365
 
 /**
- * Whether a reservation keeps its customer's account from being deleted. That is so for a hold that may still be paid,
- * for a ticket until the show is over, and while a refund is pending.
+ * Whether a reservation keeps its customer's account from being deleted. A hold counts while it may still be paid, a
+ * ticket until the show is over, and any reservation while a refund is pending.
  */
 export const isInUse = (commitment: Commitment, now: Date): boolean => {
   const { amount, holdEndsAt, showEndsAt, confirmed, expired, cancelled, refundDue, refunded } = commitment

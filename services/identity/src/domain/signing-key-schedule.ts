@@ -22,7 +22,7 @@ const retirementMarginSeconds = 300
 const seconds = (count: number): number => count * 1000
 const days = (count: number): number => seconds(count * 86_400)
 
-/** The newest active key. If a slow clock says that none is active yet, the oldest key. */
+/** The newest active key; the oldest key if no key is active yet by a slow clock. */
 export const currentSigningKey = <Key extends KeyDates>(keys: readonly Key[], now: Date): Key | undefined => {
   const byActivation = keys.toSorted((a, b) => a.activatesAt.getTime() - b.activatesAt.getTime())
   return byActivation.findLast(({ activatesAt }) => activatesAt <= now) ?? byActivation[0]

@@ -3,7 +3,7 @@ import { LastSuperuser } from './errors.ts'
 import { applyAdminChange, deleteAccount, newUser, promote, rename } from './user.ts'
 
 const user = newUser({ id: 'a', email: 'ada@example.com', fullName: 'Ada', createdAt: new Date(0) })
-const boss = promote(user)
+const superuser = promote(user)
 
 it('creates a user who is active, not a superuser, and at version 1', () => {
   expect(user).toEqual({
@@ -29,38 +29,38 @@ describe('applyAdminChange', () => {
   it.each([{ isSuperuser: false }, { isActive: false }, { isActive: false, isSuperuser: false }])(
     'throws LastSuperuser when the last active superuser would become %o',
     (change) => {
-      expect(() => applyAdminChange(boss, change, [boss.id])).toThrow(LastSuperuser)
-      expect(applyAdminChange(boss, change, [boss.id, 'b']).version).toBe(3)
+      expect(() => applyAdminChange(superuser, change, [superuser.id])).toThrow(LastSuperuser)
+      expect(applyAdminChange(superuser, change, [superuser.id, 'b']).version).toBe(3)
     },
   )
 
-  it('does not count a user as the last superuser who has no rights or is not active', () => {
+  it('does not treat an ordinary user or a deactivated superuser as the last superuser', () => {
     expect(applyAdminChange(user, { isActive: false }, []).isActive).toBe(false)
-    const deactivated = { ...boss, isActive: false }
+    const deactivated = { ...superuser, isActive: false }
     expect(applyAdminChange(deactivated, { isSuperuser: false }, []).isSuperuser).toBe(false)
   })
 
-  it('accepts a change that leaves the last superuser as it is', () => {
-    expect(applyAdminChange(boss, { isActive: true, isSuperuser: true }, [boss.id])).toBe(boss)
+  it('accepts a change that leaves the last superuser unchanged', () => {
+    expect(applyAdminChange(superuser, { isActive: true, isSuperuser: true }, [superuser.id])).toBe(superuser)
   })
 })
 
 describe('deleteAccount', () => {
   const now = new Date('2030-01-01T12:00:00Z')
 
-  it('replaces name and email, takes the rights away and deactivates the account', () => {
-    expect(deleteAccount(boss, ['b'], now)).toEqual({
-      ...boss,
+  it('replaces name and email, revokes the rights and deactivates the account', () => {
+    expect(deleteAccount(superuser, ['b'], now)).toEqual({
+      ...superuser,
       email: 'deleted-a@deleted.invalid',
       fullName: 'Deleted account',
       isActive: false,
       isSuperuser: false,
       deletedAt: now,
-      version: boss.version + 1,
+      version: superuser.version + 1,
     })
   })
 
   it('throws LastSuperuser for the last active superuser', () => {
-    expect(() => deleteAccount(boss, [boss.id], now)).toThrow(LastSuperuser)
+    expect(() => deleteAccount(superuser, [superuser.id], now)).toThrow(LastSuperuser)
   })
 })

@@ -8,7 +8,7 @@ export type User = {
   readonly isActive: boolean
   readonly isSuperuser: boolean
   readonly createdAt: Date
-  /** When the user deleted the account; null while it exists. */
+  /** When the user deleted the account; null while the account exists. */
   readonly deletedAt: Date | null
   /** Increases by one with each change that is published as an event. */
   readonly version: number
@@ -37,7 +37,7 @@ export const rename = (user: User, fullName: string): User => changed(user, { fu
 export type AdminChange = { readonly isActive?: boolean; readonly isSuperuser?: boolean }
 
 /**
- * Applies what a superuser may change about any user.
+ * Applies a superuser's change of the status or the rights of a user.
  *
  * @param activeSuperusers ids of all active superusers
  * @throws LastSuperuser when no active superuser would be left
@@ -49,12 +49,12 @@ export const applyAdminChange = (user: User, change: AdminChange, activeSuperuse
   return next
 }
 
-/** Replaces the email of a deleted account. Mail to it cannot be delivered (RFC 2606). */
+/** Replaces the email of a deleted account. No mail can be delivered to `.invalid` (RFC 2606). */
 const placeholderEmail = (id: string): string => `deleted-${id}@deleted.invalid`
 const placeholderName = 'Deleted account'
 
 /**
- * Deletes an account: replaces name and email, and deactivates it for good.
+ * Deletes an account: replaces name and email, and deactivates the account for good.
  *
  * @param activeSuperusers ids of all active superusers
  * @throws LastSuperuser when no active superuser would be left

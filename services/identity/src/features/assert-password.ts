@@ -6,7 +6,7 @@ import type { Passwords } from '../infrastructure/passwords.ts'
 export type AssertPassword = ReturnType<typeof assertPassword>
 
 /**
- * Checks the current password of a signed-in user. Wrong passwords count for the login that sent the request, so that
+ * Checks the current password of a signed-in user. Wrong passwords count for the login that sent the request. So
  * strangers who guess passwords cannot lock the owner out of changing the account.
  *
  * @throws WrongPassword, TooManyFailedLogins, HashingBusy

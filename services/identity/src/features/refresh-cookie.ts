@@ -6,8 +6,8 @@ const daySeconds = 86_400
 
 /**
  * The cookie with the refresh token, and the cookie that identifies a browser that has signed in before. Scripts cannot
- * read them, requests from other sites do not carry them, and browsers send them to `/api/v1/auth` only. With https
- * their names begin with `__Secure-`, so that a page without https cannot set them.
+ * read these cookies, requests from other sites do not carry them, and browsers send them to `/api/v1/auth` only. With
+ * https the names begin with `__Secure-`, so that a page without https cannot set the cookies.
  */
 export const refreshCookie = ({ publicUrl, lifetimeDays }: { publicUrl: string; lifetimeDays: number }) => {
   const secure = /^https:/i.test(publicUrl)

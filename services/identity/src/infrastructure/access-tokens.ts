@@ -6,7 +6,7 @@ import type { SigningKeys } from './signing-keys.ts'
 
 export type AccessTokens = ReturnType<typeof accessTokenIssuer>
 
-/** Issues access tokens: JWTs signed with RS256, with the header of RFC 9068. Their claims are readable by anybody. */
+/** Issues access tokens: JWTs signed with RS256, with the header of RFC 9068. Anybody can read the claims. */
 export const accessTokenIssuer = ({
   signingKeys,
   issuer,

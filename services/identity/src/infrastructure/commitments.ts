@@ -9,7 +9,7 @@ export type Commitments = ReturnType<typeof commitmentRepository>
 
 type Row = typeof commitments.$inferInsert
 
-/** What an event says about a reservation, by column name. */
+/** The facts that an event adds to a reservation, by column name. */
 export type ReservationFacts = Partial<Omit<Row, 'reservationId' | 'lastEventAt'>>
 
 /** Maximum reservations of one user that `isInUse` checks, newest first. A customer has far fewer holds and tickets. */
@@ -30,7 +30,7 @@ export const commitmentRepository = ({
   now: Clock
   retentionDays: number
 }) => ({
-  /** Stores what an event says about a reservation. Events may arrive in any order: no fact replaces another. */
+  /** Adds an event's facts to a reservation. Events may arrive in any order: no fact replaces another. */
   recordFacts: async (tx: Transaction, reservationId: string, facts: ReservationFacts): Promise<void> => {
     const columns = { ...facts, lastEventAt: now() }
     await tx

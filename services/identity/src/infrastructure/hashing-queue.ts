@@ -27,8 +27,8 @@ export const createHashingQueue = ({ concurrency, waiting }: { concurrency: numb
     signal?.throwIfAborted()
     if (running < concurrency) running += 1
     else if (queue.size >= waiting) throw new HashingBusy()
-    // A finished call hands its slot to the next in the queue and does not decrement `running`, so no newcomer can take
-    // it.
+    // A finished call hands its slot to the next call in the queue and does not decrement `running`. So no newcomer can
+    // take the slot.
     else await waitInQueue(signal)
     try {
       return await work()

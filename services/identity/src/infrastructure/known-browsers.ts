@@ -7,9 +7,9 @@ const tokenPattern = /^([\w-]{22})\.([\w-]{43})$/
 
 /**
  * Signed tokens in a cookie that say: this browser has signed in to this account before (OWASP calls it a device
- * cookie). A token authenticates nobody. It only gives the browser its own count of wrong passwords.
+ * cookie). A token authenticates nobody: a token only gives the browser its own count of wrong passwords.
  *
- * @param secret `SIGNING_KEY_SECRET`; the key that is derived here cannot open the signing keys
+ * @param secret `SIGNING_KEY_SECRET`; the key that is derived here cannot decrypt the signing keys
  */
 export const knownBrowsers = (secret: string) => {
   const key = createHmac('sha256', secret).update('marquee known browsers').digest()

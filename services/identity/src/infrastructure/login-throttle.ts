@@ -12,8 +12,8 @@ export type LoginThrottle = ReturnType<typeof createLoginThrottle>
 const pruneSize = 1_000
 
 /**
- * Which failures are counted together. All unknown browsers share one count per account. A browser that has signed in to
- * the account before has its own count, and so has each login. So strangers cannot lock the owner out.
+ * Identifies the failures that are counted together. All unknown browsers share one count per account. Each login has
+ * its own count, as has each browser that has signed in to the account before. So strangers cannot lock the owner out.
  */
 export type ThrottleKey =
   | { readonly email: string }

@@ -13,8 +13,8 @@ import { loginsEndedEvent } from './user-events.ts'
 
 export type Logins = ReturnType<typeof loginRepository>
 
-/** Which of a user's logins end: all, or all except the one that sent the request. */
-export type EndedLogins = 'all' | { readonly allBut: string | undefined }
+/** The logins of a user that are to end: all, or all except the login that sent the request. */
+export type LoginsToEnd = 'all' | { readonly allBut: string | undefined }
 
 type EndedLogin = { readonly familyId: string; readonly userId: string }
 
@@ -85,17 +85,20 @@ const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, n
   return rows[0]
 }
 
-/** Ends the login of a refresh token and records the event, so that its access tokens are refused as well. */
+/**
+ * Ends the login whose refresh token matches the condition, and records the event. The event makes the gateway refuse
+ * the login's access tokens.
+ */
 const endLoginOf = (
   { transact, now }: { transact: Transact; now: () => Date },
-  token: SQL | undefined,
+  tokenCondition: SQL | undefined,
 ): Promise<EndedLogin[]> =>
   transact(async ({ tx, record }) => {
     const ended = await tx
       .update(refreshFamilies)
       .set({ revokedAt: now() })
       .from(refreshTokens)
-      .where(and(token, eq(refreshFamilies.id, refreshTokens.familyId), isNull(refreshFamilies.revokedAt)))
+      .where(and(tokenCondition, eq(refreshFamilies.id, refreshTokens.familyId), isNull(refreshFamilies.revokedAt)))
       .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
     await record(...endedEvents(ended))
     return ended
@@ -152,7 +155,7 @@ export const loginRepository = ({
   return {
     /**
      * Begins a login. Resolves with undefined if the account was deactivated or its password changed after the
-     * credentials were read: a login with the old password must not outlive the change that ended all the others.
+     * credentials were read: a login with the old password must not outlive the change that ended all other logins.
      */
     begin: ({ user, passwordHash }: Credentials): Promise<Login | undefined> =>
       transact(async ({ tx, record }) => {
@@ -175,8 +178,8 @@ export const loginRepository = ({
       }),
 
     /**
-     * Exchanges a refresh token for its successor. If several requests send the same token, exactly one succeeds. The
-     * others have sent a used token, which ends the login (RFC 9700, section 4.14.2).
+     * Exchanges a refresh token for its successor. If several requests send the same token, exactly one succeeds. Every
+     * other request has sent a used token, which ends the login (RFC 9700, section 4.14.2).
      *
      * @throws InvalidRefreshToken
      */
@@ -188,7 +191,7 @@ export const loginRepository = ({
         const { family_id: familyId, user_id: userId, is_superuser: isSuperuser } = row
         return { familyId, userId, isSuperuser, refreshToken: successor.token }
       }
-      // A used token may be a theft. We cannot tell the thief from the owner, so the login ends for both.
+      // A token that is used again may be stolen. We cannot tell the thief from the owner, so the login ends for both.
       const ended = await endLoginOf(
         { transact, now },
         and(eq(refreshTokens.tokenHash, hash), sql`${refreshTokens.usedAt} IS NOT NULL`),
@@ -215,11 +218,11 @@ export const loginRepository = ({
   }
 }
 
-/** Ends a user's logins, in the transaction of the change that requires it. */
+/** Ends a user's logins in the transaction of the caller. */
 export const endLogins = async (
   { tx, record }: UnitOfWork,
   userId: string,
-  which: EndedLogins,
+  which: LoginsToEnd,
   now: Date,
 ): Promise<void> => {
   const kept = which === 'all' ? undefined : which.allBut

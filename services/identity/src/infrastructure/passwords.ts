@@ -27,8 +27,8 @@ export const createPasswords = async (limits: { concurrency: number; waiting: nu
       enqueue(() => hash(canonical(password), cost), signal),
 
     /**
-     * Whether the password is right. Without a hash it takes the same time and returns false, so that the response time
-     * does not reveal whether the account exists.
+     * Whether the password is right. Without a hash the check takes the same time and resolves with false, so that the
+     * response time does not reveal whether the account exists.
      */
     verify: (passwordHash: string | undefined, password: string, signal?: AbortSignal): Promise<boolean> =>
       enqueue(async () => {

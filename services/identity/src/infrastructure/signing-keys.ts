@@ -47,8 +47,8 @@ const openKey = (seal: Seal, row: typeof signingKeys.$inferSelect): Key => {
 }
 
 /**
- * The keys that sign access tokens. They are in the database, so that all replicas sign with the same keys and access
- * tokens stay valid after a restart. Each replica has a copy in memory; `load` refreshes it.
+ * The keys that sign access tokens. The database has the keys, so that all replicas sign with the same keys and access
+ * tokens stay valid after a restart. Each replica has a copy in memory; `load` refreshes the copy.
  *
  * @param secret encrypts the private keys in the database
  */
@@ -90,7 +90,7 @@ export const signingKeyStore = ({
 
     /**
      * Creates the first key, or a successor when the newest key is old enough, and deletes retired keys. A lock lets
-     * one replica do this at a time, so that replicas that start together create only one key.
+     * only one replica rotate at a time, so that replicas that start together create only one key.
      */
     rotate: async (): Promise<void> => {
       const created = await transact(async ({ tx }) => {

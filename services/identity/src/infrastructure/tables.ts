@@ -34,7 +34,7 @@ export const users = schema.table(
     isSuperuser: boolean('is_superuser').notNull(),
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull(),
-    /** When the user deleted the account; name and email are placeholders since then. */
+    /** When the user deleted the account and placeholders replaced name and email; null while the account exists. */
     deletedAt: instant('deleted_at'),
   },
   (table) => [
@@ -46,7 +46,7 @@ export const users = schema.table(
   ],
 )
 
-/** A login: the family of its refresh tokens, one after the other. Revoking the row ends them all. */
+/** A login: the family of its refresh tokens, one after the other. Revoking the row ends all its tokens. */
 export const refreshFamilies = schema.table(
   'refresh_families',
   {
@@ -72,7 +72,7 @@ export const refreshFamilies = schema.table(
 export const refreshTokens = schema.table(
   'refresh_tokens',
   {
-    /** SHA-256 of the token: a reader of the table cannot sign in with it. */
+    /** SHA-256 of the token: a reader of the table cannot sign in with the hash. */
     tokenHash: bytea('token_hash').primaryKey(),
     familyId: uuid('family_id')
       .notNull()
@@ -98,7 +98,7 @@ export const commitments = schema.table(
   'commitments',
   {
     reservationId: uuid('reservation_id').primaryKey(),
-    /** Null until the placement's event arrives. */
+    /** Null until the event `booking.reservation-placed.v1` arrives. */
     userId: uuid('user_id'),
     /** Minor units; a reservation of 0 is never refunded. */
     amount: integer('amount'),
@@ -124,7 +124,7 @@ export const signingKeys = schema.table(
     /** PKCS #8, encrypted with AES-256-GCM: nonce, authentication tag, ciphertext. */
     privateKey: bytea('private_key').notNull(),
     createdAt: instant('created_at').notNull(),
-    /** When the key starts to sign, unless a newer key is active. Before that it is only published. */
+    /** When the key starts to sign, unless a newer key is active. Until then the key is only published. */
     activatesAt: instant('activates_at').notNull(),
     /** When the last token of this key has expired; null until the key has a successor. */
     retiresAt: instant('retires_at'),

@@ -4,17 +4,17 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { EmailTaken, UserNotFound } from '../domain/errors.ts'
 import type { Credentials, User } from '../domain/user.ts'
-import { type EndedLogins, endLogins } from './logins.ts'
+import { endLogins, type LoginsToEnd } from './logins.ts'
 import { users } from './tables.ts'
 import { deletedEvent, registeredEvent, updatedEvent } from './user-events.ts'
 
 export type Users = ReturnType<typeof userRepository>
 
-/** The user after a rule, with further changes for the same transaction. */
+/** The result of a rule: the changed user, and further changes for the same transaction. */
 export type UserChange = {
   readonly user: User
   readonly passwordHash?: string
-  readonly endLogins?: EndedLogins
+  readonly endLogins?: LoginsToEnd
 }
 
 const { passwordHash, ...userColumns } = getTableColumns(users)
@@ -71,7 +71,7 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
           .onConflictDoNothing()
           .returning({ id: users.id })
         if (added.length === 0) throw new EmailTaken()
-        // A superuser's version is above 1. Subscribers learn of the right from the update event only.
+        // A new superuser has version 2. Subscribers get the superuser right only from the update event.
         await record(registeredEvent(user), ...(user.version > 1 ? [updatedEvent(user)] : []))
       }),
 
@@ -83,8 +83,8 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
       }),
 
     /**
-     * Changes one user by a rule that depends on who is a superuser. All superusers' rows are locked meanwhile. The
-     * rule gets the ids of all active superusers. Throws UserNotFound.
+     * Changes one user by a rule that depends on which users are active superusers. The rule gets the ids of all
+     * active superusers, whose rows are locked until the transaction ends. Throws UserNotFound.
      */
     changeAmongSuperusers: (
       id: string,

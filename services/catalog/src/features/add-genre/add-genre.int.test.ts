@@ -18,7 +18,7 @@ describe('adding a genre', () => {
     expect((await catalog.call('GET', '/movies/genres?limit=200')).body).toContainEqual(body)
   })
 
-  it('is refused when the name is taken, in any case', async () => {
+  it('is refused when the name is taken, even in another case', async () => {
     await add('Kung-Fu')
     const { status, body } = await add('kung-fu')
     expect([status, body.code]).toEqual([409, 'genre-exists'])

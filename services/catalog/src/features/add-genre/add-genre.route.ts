@@ -15,7 +15,7 @@ export const addGenreRoute =
         schema: {
           operationId: 'addGenre',
           summary: 'Add a genre',
-          description: 'A name belongs to one genre, whatever its case (409 `genre-exists`).',
+          description: 'Names are unique; case is ignored (409 `genre-exists`).',
           body: z.strictObject({ name: line({ max: 100 }).meta({ examples: ['Science fiction'] }) }),
           response: { 201: genreBody },
           problems: [GenreExists],

@@ -3,7 +3,7 @@ import type { Genres } from '../../infrastructure/genres.ts'
 
 export type AddGenre = ReturnType<typeof addGenre>
 
-/** Adds a genre. Throws GenreExists if the name is taken, in any case. */
+/** Adds a genre. Throws GenreExists if the name is taken; case is ignored. */
 export const addGenre =
   ({ genres }: { genres: Pick<Genres, 'add'> }) =>
   async ({ name }: { name: string }) => {

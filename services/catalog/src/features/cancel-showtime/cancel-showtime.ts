@@ -5,8 +5,8 @@ import type { Showtimes } from '../../infrastructure/showtimes.ts'
 export type CancelShowtime = ReturnType<typeof cancelShowtime>
 
 /**
- * Cancels a showtime. A repetition has no effect. Throws ShowtimeNotFound, or ShowtimeOver from a week after its end
- * on.
+ * Cancels a showtime. Cancelling it again has no effect. Throws ShowtimeNotFound, or ShowtimeOver if the showtime ended
+ * a week ago or before.
  */
 export const cancelShowtime =
   ({ showtimes, now }: { showtimes: Pick<Showtimes, 'cancel'>; now: Clock }) =>

@@ -18,7 +18,7 @@ describe('deleting a movie', () => {
     expect((await catalog.call('DELETE', `/movies/${movie.id}`)).status).toBe(404)
   })
 
-  it('is refused while it has future showtimes, and possible once they are cancelled', async () => {
+  it('is refused while the movie has future showtimes, and possible once they are cancelled', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const showtime = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
     const refused = await catalog.call('DELETE', `/movies/${movie.id}`)

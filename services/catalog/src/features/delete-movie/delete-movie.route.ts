@@ -14,7 +14,7 @@ export const deleteMovieRoute =
           operationId: 'deleteMovie',
           summary: 'Delete a movie',
           description:
-            'Removes the movie from all lists and deletes its poster; past showtimes and tickets keep its title. Future showtimes prevent it (409 `movie-has-showtimes`): cancel them first. Repeating the request gives a 404.',
+            'Removes the movie from all lists and deletes its poster; past showtimes and tickets keep its title. Future showtimes prevent the deletion (409 `movie-has-showtimes`): cancel them first. Repeating the request gives a 404.',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('The movie is deleted') },
           problems: [MovieNotFound, MovieHasShowtimes],

@@ -10,7 +10,7 @@ beforeEach(() => catalog.setTime(testTime))
 afterAll(() => catalog.stop())
 
 describe('deleting a room', () => {
-  it('is refused while it has future showtimes, and possible once they have started', async () => {
+  it('is refused while the room has future showtimes, and possible once they have started', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const showtime = (await catalog.schedule(movie.id, room.id, '2027-01-15T14:00:00+01:00')).body
     const refused = await catalog.call('DELETE', `/rooms/${room.id}`)
@@ -23,7 +23,7 @@ describe('deleting a room', () => {
     expect((await catalog.call('GET', `/showtimes/${showtime.id}`)).body.room).toEqual({ id: room.id, name: room.name })
   })
 
-  it('is possible when its future showtimes are cancelled', async () => {
+  it('is possible when all future showtimes of the room are cancelled', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
     const showtime = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
     await catalog.call('DELETE', `/showtimes/${showtime.id}`)

@@ -163,7 +163,7 @@ describe('changing a movie', () => {
     expect((await catalog.call('GET', `/movies/${movie.id}`)).body.title).toBe(events.at(-1)?.data.title)
   })
 
-  it('keeps the end of scheduled showtimes when the duration changes, and uses the new one for later showtimes', async () => {
+  it('applies a new duration to showtimes that are scheduled later, and not to those already scheduled', async () => {
     const [movie, room] = await Promise.all([catalog.addMovie({ duration_minutes: 90 }), catalog.addRoom()])
     const before = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
     await catalog.call('PATCH', `/movies/${movie.id}`, { body: { duration_minutes: 150 } })

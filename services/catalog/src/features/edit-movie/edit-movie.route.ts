@@ -17,7 +17,7 @@ import { acceptMovieForms } from './movie-form.ts'
 
 const poster = z
   .custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected a file')
-  .meta({ type: 'string', format: 'binary', description: 'JPEG, PNG or WebP, up to 5 MB and 40 million pixels' })
+  .meta({ type: 'string', format: 'binary', description: 'JPEG, PNG or WebP, up to 5 MiB and 40 million pixels' })
   .nullable()
 
 const fields = z.strictObject({
@@ -30,7 +30,7 @@ const fields = z.strictObject({
     .min(1)
     .max(maxDurationMinutes)
     .optional()
-    .describe('120 for a new movie if left out')
+    .describe('Defaults to 120 for a new movie')
     .meta({ examples: [153] }),
   poster_image: poster.optional(),
 })

@@ -23,7 +23,7 @@ const fileNotAccepted = (field: string, message: string) =>
     errors: [{ path: field.slice(0, 100), message }],
   })
 
-/** Reads an uploaded picture. Stops early if its first bytes are not those of a picture, or if it is too large. */
+/** Reads an uploaded picture. Throws as soon as the first bytes are not those of a picture, or the file is too big. */
 const readPicture = async (app: FastifyInstance, { file }: MultipartFile): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let length = 0
@@ -98,7 +98,7 @@ export const acceptMovieForms = async (app: FastifyInstance): Promise<void> => {
       headerPairs: 20,
     },
     throwFileSizeLimit: false,
-    // Otherwise the parser removes a path from a file name before we can refuse it.
+    // Otherwise the parser removes the path from a file name before we can refuse the file.
     preservePath: true,
   })
   app.addHook('preValidation', async (request) => {

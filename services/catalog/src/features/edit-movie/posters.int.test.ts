@@ -142,7 +142,7 @@ describe('a poster', () => {
   })
 })
 
-describe('an invalid poster', () => {
+describe('the validation of posters', () => {
   const header = (width: number, height: number) => {
     const chunk = (name: string, data: Buffer) => {
       const head = Buffer.alloc(4)
@@ -164,13 +164,13 @@ describe('an invalid poster', () => {
       () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
       'unsupported-image',
     ],
-    ['a page', () => Buffer.from('<!doctype html><script>alert(1)</script>'), 'unsupported-image'],
+    ['an HTML page', () => Buffer.from('<!doctype html><script>alert(1)</script>'), 'unsupported-image'],
     ['a GIF', () => picture(9, 9).gif().toBuffer(), 'unsupported-image'],
     ['a TIFF', () => picture(9, 9).tiff().toBuffer(), 'unsupported-image'],
     ['an empty file with a name', () => Buffer.alloc(0), 'unsupported-image'],
     ['three bytes', () => Buffer.from([0xff, 0xd8, 0xff]), 'unsupported-image'],
     [
-      'a page with a JPEG signature',
+      'an HTML page with a JPEG signature',
       () => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), html]),
       'unsupported-image',
     ],
@@ -182,14 +182,14 @@ describe('an invalid poster', () => {
     ['a PNG of 30,000 × 30,000', () => header(30_000, 30_000), 'image-too-large'],
   ]
 
-  it.each(files)('is refused: %s', async (_, bytes, code) => {
+  it.each(files)('refuses %s', async (_, bytes, code) => {
     const before = await movieCount()
     const { status, body } = await upload(await bytes())
     expect([status, body.code]).toEqual([422, code])
     expect(await movieCount()).toBe(before)
   })
 
-  it('is not a PNG that has all its pixels but no end chunk', async () => {
+  it('accepts a PNG that has all its pixels but no end chunk', async () => {
     const { status } = await upload((await noise().png().toBuffer()).subarray(0, -12))
     expect(status).toBe(201)
   })
@@ -199,7 +199,7 @@ describe('an invalid poster', () => {
     ['JPEG', () => picture(9, 9).jpeg().toBuffer()],
     ['PNG', () => picture(9, 9).png().toBuffer()],
     ['WebP', () => picture(9, 9).webp().toBuffer()],
-  ])('is not a %s with data appended: the picture is accepted without that data', async (_, bytes) => {
+  ])('accepts a %s with data appended, and drops that data', async (_, bytes) => {
     const { status, body } = await upload(Buffer.concat([await bytes(), html, randomBytes(10_000)]))
     expect(status).toBe(201)
     for (const { url } of body.poster_image_variants) {
@@ -209,29 +209,26 @@ describe('an invalid poster', () => {
     }
   })
 
-  it.each(['../../etc/passwd.png', '/etc/passwd.png', '..\\poster.png'])(
-    'is refused: a file named %s',
-    async (name) => {
-      const { status, body } = await upload(await png(), { name })
-      expect([status, body.errors[0].path]).toEqual([422, 'poster_image'])
-    },
-  )
+  it.each(['../../etc/passwd.png', '/etc/passwd.png', '..\\poster.png'])('refuses a file named %s', async (name) => {
+    const { status, body } = await upload(await png(), { name })
+    expect([status, body.errors[0].path]).toEqual([422, 'poster_image'])
+  })
 
-  it('is refused: a file in another field', async () => {
+  it('refuses a file in another field', async () => {
     const { status, body } = await upload(await png(), { field: 'title' })
     expect([status, body.errors[0].path]).toEqual([422, 'title'])
   })
 
-  it('is refused: two files', async () => {
+  it('refuses two files', async () => {
     const form = formWith(await png())
     form.append('poster_image', new Blob([new Uint8Array(await png())]), 'second.png')
     expect((await catalog.call('POST', '/movies', { form })).status).toBe(413)
   })
 
   it.each([
-    ['one byte more than 5 MB', maxPosterBytes + 1],
-    ['50 MB', 50 * 1024 * 1024],
-  ])('is refused over the network: %s', async (_, size) => {
+    ['one byte more than 5 MiB', maxPosterBytes + 1],
+    ['50 MiB', 50 * 1024 * 1024],
+  ])('refuses %s over the network', async (_, size) => {
     for (const answer of await sendBothWays(size)) {
       expect([answer.status, await codeOf(answer)]).toEqual([413, 'too-large'])
     }

@@ -26,7 +26,7 @@ describe('a poster without a movie', () => {
   const isGone = (url: string) => eventually(async () => expect((await get(url)).status).toBe(404))
   const withPoster = async () => (await catalog.call('POST', '/movies', { form: formWith(await png()) })).body
 
-  it('is deleted when another poster replaces it, and the new one is published', async () => {
+  it('is deleted when another poster replaces it, and the new poster is published', async () => {
     const movie = await withPoster()
     const { body } = await catalog.call('PATCH', `/movies/${movie.id}`, { form: formWith(await png(100, 100)) })
     expect(body.poster_image).not.toBe(movie.poster_image)
@@ -60,7 +60,7 @@ describe('a poster without a movie', () => {
     const other = await withPoster()
     await catalog.call('DELETE', `/movies/${other.id}`)
     await isGone(other.poster_image)
-    // Not before `delete_after`: another process may be about to attach it to a movie.
+    // The poster stays until `delete_after`, because another process may be about to attach it to a movie.
     expect((await get(movie.poster_image)).status).toBe(200)
 
     await catalog.sql('UPDATE unused_posters SET delete_after = now() WHERE key = $1', [key])
@@ -70,7 +70,7 @@ describe('a poster without a movie', () => {
     await eventually(async () => expect(await catalog.sql('SELECT * FROM unused_posters')).toEqual([]))
   })
 
-  it('is deleted while another process has locked an older one', async () => {
+  it('is deleted while another process has locked an older poster', async () => {
     const [movie, olderKey] = [await withPoster(), '0123456789abcdef0123456789abcdef']
     await catalog.sql("INSERT INTO unused_posters VALUES ($1, now() - interval '1 hour')", [olderKey])
     const lock = 'SELECT 1 FROM unused_posters WHERE key = $1 FOR UPDATE'
@@ -80,7 +80,7 @@ describe('a poster without a movie', () => {
     })
   })
 
-  it('is deleted at once, together with all others', async () => {
+  it('is deleted at once, together with all other unused posters', async () => {
     await catalog.sql('INSERT INTO unused_posters SELECT md5(n::text), now() FROM generate_series(1, 12) n')
     const movie = await withPoster()
     await catalog.call('DELETE', `/movies/${movie.id}`)
@@ -92,7 +92,7 @@ describe('a poster without a movie', () => {
     const lock = 'SELECT 1 FROM movies WHERE id = $1 FOR UPDATE'
     const attempt = await catalog.inTransaction(lock, [movie.id], async () => {
       const response = catalog.call('PATCH', `/movies/${movie.id}`, { form: formWith(await png()) })
-      // The poster is stored. It is attached as soon as the movie's row lock is released.
+      // The poster is stored, and is attached as soon as the movie's row lock is released.
       await eventually(async () => expect(await catalog.waiting()).toBe(1))
       await catalog.sql('UPDATE unused_posters SET delete_after = now()')
       return { response }

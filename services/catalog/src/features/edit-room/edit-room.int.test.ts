@@ -132,7 +132,7 @@ it('lets only superusers add or change a room', async () => {
   }
 })
 
-it('publishes a new name of a room once, and an unchanged one not at all', async () => {
+it('publishes a new name of a room once, and does not publish an unchanged name', async () => {
   const { body: room } = await catalog.call('POST', '/rooms', {
     body: { name: 'Saal 1', seat_configuration: [{ row: 200, number: 999 }] },
   })
@@ -144,7 +144,7 @@ it('publishes a new name of a room once, and an unchanged one not at all', async
   ])
 })
 
-it('gives two concurrent new names of a room a version each, so that all services end with the same one', async () => {
+it('gives each of two concurrent new names of a room its own version, so that all services end with the same name', async () => {
   const room = await catalog.addRoom()
   const rename = (name: string) => catalog.call('PATCH', `/rooms/${room.id}`, { body: { name } })
   const lock = 'SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE'

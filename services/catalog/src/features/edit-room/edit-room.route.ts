@@ -73,7 +73,7 @@ export const editRoomRoutes =
           operationId: 'changeRoom',
           summary: 'Change the name or the seats of a room',
           description:
-            'Changes only the fields that are sent. A new `seat_configuration` replaces all seats, for showtimes that are scheduled later; those already scheduled keep theirs. Repeating the request has no further effect.',
+            'Changes only the fields that are sent. A new `seat_configuration` replaces all seats for showtimes that are scheduled later; showtimes that are already scheduled keep their seats. Repeating the request has no further effect.',
           params: z.strictObject({ id: z.guid() }),
           body: changes,
           response: { 200: roomBody },

@@ -166,7 +166,7 @@ describe('a room', () => {
     expect(await catalog.sql("SELECT subject FROM events WHERE data->'room'->>'id' = $1", [room.id])).toHaveLength(1)
   })
 
-  it('cannot have overlapping showtimes even in SQL', async () => {
+  it('cannot have overlapping showtimes, even by a direct SQL statement', async () => {
     const { body } = await schedule('2027-02-01T20:00:00+01:00')
     const copy = catalog.sql(
       `INSERT INTO showtimes (id, movie_id, room_id, seat_layout_id, starts_at, ends_at, room_free_at, prices, currency, status, version)

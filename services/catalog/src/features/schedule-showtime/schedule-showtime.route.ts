@@ -8,20 +8,20 @@ import { exampleIds } from '../example-ids.ts'
 import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
 import type { ScheduleShowtime } from './schedule-showtime.ts'
 
-/** Later times are typing errors, and may exceed the range of dates with four-digit years. */
-const lastYear = 2199
+/** A later start is probably a typing error, and its year may have more than four digits. */
+const maximumYear = 2199
 
 const body = z.strictObject({
   movie_id: z.guid().meta({ examples: [exampleIds.movie] }),
   room_id: z.guid().meta({ examples: [exampleIds.room] }),
   show_datetime: z.iso
     .datetime({ offset: true })
-    .refine((text) => new Date(text).getUTCFullYear() <= lastYear, `must be before ${lastYear + 1}`)
+    .refine((text) => new Date(text).getUTCFullYear() <= maximumYear, `must be before ${maximumYear + 1}`)
     .describe('Start, with an offset from UTC; fractions of a second are dropped'),
   prices: z
     .partialRecord(z.enum(seatTypes), z.int().min(0).max(maxPrice))
     .default({})
-    .describe('Price of each seat type in minor units; a type without one gets the general admission price')
+    .describe('Price of each seat type in minor units; a seat type without a price gets the general admission price')
     .meta({ examples: [{ standard: 1250, companion: 0 }] }),
 })
 
@@ -35,7 +35,7 @@ export const scheduleShowtimeRoute =
           operationId: 'scheduleShowtime',
           summary: 'Schedule a showtime of a movie in a room',
           description:
-            'The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. That also protects a repeated request from scheduling twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.',
+            'The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. The same check prevents a repeated request from scheduling the showtime twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.',
           body,
           response: { 201: showtimeBody },
           problems: [MovieNotFound, RoomNotFound, RoomBusy, ShowtimeInPast, PriceTooLow],

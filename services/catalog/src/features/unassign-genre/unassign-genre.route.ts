@@ -8,7 +8,7 @@ import type { UnassignGenre } from './unassign-genre.ts'
 export const unassignGenreRoute =
   (unassignGenre: UnassignGenre): FastifyPluginAsyncZod =>
   async (app) => {
-    // Clients may send the form of the assignment as a body; it is ignored.
+    // Clients may send the same form as for the assignment; this body is ignored.
     await app.register(formbody, { bodyLimit: 1024 })
 
     app.delete(

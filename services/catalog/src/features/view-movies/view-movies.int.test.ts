@@ -17,7 +17,7 @@ const one = async (movie: Movie, query = ''): Promise<Movie> =>
   (await catalog.call('GET', `/movies/${movie.id}?${query}`, { as: 'anonymous' })).body
 const times = (movie: Movie | undefined) => movie?.showtimes.map(({ show_datetime }) => show_datetime)
 
-/** Adds a movie with showtimes at the given times, in a new room. The movie is short, so that they do not overlap. */
+/** Adds a movie with showtimes at the given times, in a new room. A short movie keeps showtimes from overlapping. */
 const movieShownAt = async (...showDatetimes: string[]): Promise<Movie> => {
   const movie = await catalog.addMovie({ duration_minutes: 5 })
   const room = await catalog.addRoom()
@@ -28,7 +28,7 @@ const movieShownAt = async (...showDatetimes: string[]): Promise<Movie> => {
 }
 
 describe('the movies without a date', () => {
-  it('are all movies by title, each with its future showtimes by start, also movies without showtimes', async () => {
+  it('are all movies sorted by title, even movies without showtimes, each with its future showtimes sorted by start', async () => {
     const [quiet, busy] = [
       await movieShownAt(),
       await movieShownAt('2027-02-03T20:00:00+01:00', '2027-02-01T20:00:00+01:00'),
@@ -60,7 +60,7 @@ describe('the movies without a date', () => {
     expect(times(await one(movie))).toEqual(['2027-02-01T20:00:00+01:00'])
   })
 
-  it('have at most the next 200 showtimes each', async () => {
+  it('each have at most their next 200 showtimes', async () => {
     const movie = await movieShownAt('2031-01-01T20:00:00+01:00')
     await catalog.sql(
       `INSERT INTO showtimes (id, movie_id, room_id, seat_layout_id, starts_at, ends_at, room_free_at, prices, currency, status, version)
@@ -129,7 +129,7 @@ describe('the movies of a date', () => {
       ],
       after: '2027-11-01T00:00:00+01:00',
     },
-  ])('are right on a day $what', async ({ day, before, shows, after }) => {
+  ])('are those shown on a day $what', async ({ day, before, shows, after }) => {
     const movie = await movieShownAt(...shows)
     const eve = await movieShownAt(before)
     const morrow = await movieShownAt(after)
@@ -144,7 +144,7 @@ describe('the movies of a date', () => {
 })
 
 describe('the search for movies', () => {
-  it('finds a part of the title in any case, without wildcards', async () => {
+  it('ignores case and finds a part of the title, without wildcards', async () => {
     const tag = newId()
     const [percent, umlaut] = [
       await catalog.addMovie({ title: `100% ${tag}` }),
@@ -174,7 +174,7 @@ describe('the search for movies', () => {
     expect((await list(`search=${encodeURIComponent(`${text} ${tag}`)}`)).map((movie) => movie.id)).toEqual([id])
   })
 
-  it('finds the movies of a genre, and can be combined with a date and a title', async () => {
+  it('finds the movies of a genre, even combined with a date and a title', async () => {
     const genre = (await catalog.call('POST', '/movies/genres', { body: { name: `Genre ${newId()}` } })).body
     const [first, second] = [
       await movieShownAt('2027-05-01T20:00:00+02:00'),
@@ -208,7 +208,7 @@ describe('the search for movies', () => {
 })
 
 describe('the list of movies', () => {
-  it('has every movie on exactly one page, also with equal titles', async () => {
+  it('has every movie on exactly one page, even movies with equal titles', async () => {
     const tag = newId()
     for (const title of ['Same', 'same', 'Same', 'ß', 'Other']) await catalog.addMovie({ title: `${title}? ${tag}` })
     const pages: Movie[] = []
@@ -223,7 +223,7 @@ describe('the list of movies', () => {
     expect(new Set(pages.map(({ id }) => id)).size).toBe(5)
   })
 
-  it('is not sent again to a client that has it, until it changes', async () => {
+  it('is answered with 304 to a client that has the list, until the list changes', async () => {
     const movie = await catalog.addMovie()
     const path = `/movies?search=${movie.title}`
     const { etag } = (await catalog.call('GET', path)).headers

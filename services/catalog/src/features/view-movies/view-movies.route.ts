@@ -31,9 +31,7 @@ export const viewMoviesRoutes =
           querystring: pageQuery.extend({
             showtime_date: showtimeDate,
             genre_id: z.guid().optional().describe('Only movies of this genre'),
-            search: line({ min: 0, max: 100 })
-              .optional()
-              .describe('Part of the title, in any case and with or without accents'),
+            search: line({ min: 0, max: 100 }).optional().describe('Part of the title; case and accents are ignored'),
           }),
           response: { 200: z.array(movieBody), ...notModified },
         },
@@ -62,7 +60,7 @@ export const viewMoviesRoutes =
           operationId: 'getMovie',
           summary: 'Get a movie with its showtimes',
           description:
-            'With a date: all showtimes of that day. Without a date: the future ones. Cancelled showtimes are left out.',
+            'With a date: all showtimes of that day. Without a date: all future showtimes. Cancelled showtimes are left out.',
           params: z.strictObject({ id: z.guid() }),
           querystring: z.strictObject({ showtime_date: showtimeDate }),
           response: { 200: movieBody, ...notModified },

@@ -20,7 +20,7 @@ export const viewShowtimesRoutes =
           operationId: 'listShowtimes',
           summary: 'List showtimes by start',
           description:
-            'With a date: all showtimes of that day, past ones too. Without a date: all that have not ended. Cancelled showtimes are included; see `status`. The `Link` header has the address of the next page, if there is one.',
+            'With a date: all showtimes of that day, including past showtimes. Without a date: all showtimes that have not ended. Cancelled showtimes are included; see `status`. The `Link` header has the address of the next page, if there is one.',
           querystring: pageQuery.extend({
             movie_id: z.guid().optional().describe('Only showtimes of this movie'),
             room_id: z.guid().optional().describe('Only showtimes in this room'),

@@ -3,27 +3,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventsAbout, startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
 
 let identity: TestIdentity
-let boss: string
+let superuserToken: string
 
 beforeAll(async () => {
   identity = await startTestIdentity()
-  boss = (await identity.logIn(superuser)).access_token
+  superuserToken = (await identity.logIn(superuser)).access_token
 })
 afterAll(() => identity.stop())
 
 const promoted = async () => {
   const account = await identity.register()
-  await identity.administer(boss, account.id, { is_superuser: true })
+  await identity.administer(superuserToken, account.id, { is_superuser: true })
   return { ...account, ...(await identity.logIn(account)) }
 }
 
 describe('a superuser', () => {
   it('makes a user a superuser and an ordinary user again, and publishes both changes', async () => {
     const { id, email } = await identity.register({ fullName: 'Dorothy Vaughan' })
-    const promotion = await identity.administer(boss, id, { is_superuser: true })
+    const promotion = await identity.administer(superuserToken, id, { is_superuser: true })
     expect(promotion.statusCode).toBe(200)
     expect(promotion.json()).toMatchObject({ id, is_superuser: true, is_active: true })
-    await identity.administer(boss, id, { is_superuser: false })
+    await identity.administer(superuserToken, id, { is_superuser: false })
     const data = { userId: id, email, fullName: 'Dorothy Vaughan', isActive: true }
     expect((await eventsAbout(identity, id)).slice(1)).toEqual([
       { type: 'identity.user-updated.v1', sequence: 2, data: { ...data, isSuperuser: true } },
@@ -34,7 +34,7 @@ describe('a superuser', () => {
   it('deactivates an account, which ends its logins, and publishes the change', async () => {
     const account = await identity.register()
     const { refresh_token } = await identity.logIn(account)
-    const response = await identity.administer(boss, account.id, { is_active: false })
+    const response = await identity.administer(superuserToken, account.id, { is_active: false })
     expect(response.json()).toMatchObject({ is_active: false })
     expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
     expect((await identity.tryLogIn(account)).statusCode).toBe(400)
@@ -48,7 +48,7 @@ describe('a superuser', () => {
   it('publishes nothing when nothing changes', async () => {
     const { id } = await identity.register()
     for (const body of [{}, { is_active: true }, { is_superuser: false }]) {
-      expect((await identity.administer(boss, id, body)).statusCode).toBe(200)
+      expect((await identity.administer(superuserToken, id, body)).statusCode).toBe(200)
     }
     expect(await eventsAbout(identity, id)).toHaveLength(1)
   })
@@ -56,7 +56,7 @@ describe('a superuser', () => {
   it('gets a 403 once demoted, although the access token still says superuser', async () => {
     const former = await promoted()
     const { id } = await identity.register()
-    await identity.administer(boss, former.id, { is_superuser: false })
+    await identity.administer(superuserToken, former.id, { is_superuser: false })
     expect((await identity.administer(former.access_token, id, { is_superuser: true })).statusCode).toBe(403)
     const list = await identity.request({ method: 'GET', url: '/api/v1/users', token: former.access_token })
     expect(list.statusCode).toBe(403)
@@ -69,7 +69,7 @@ describe('a superuser', () => {
     ['an unknown field', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { full_name: 'Eve' }, 422],
     ['a string instead of a boolean', '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11', { is_active: 'false' }, 422],
   ])('gets an error for %s', async (_, id, body, expected) => {
-    expect((await identity.administer(boss, id, body)).statusCode).toBe(expected)
+    expect((await identity.administer(superuserToken, id, body)).statusCode).toBe(expected)
   })
 })
 

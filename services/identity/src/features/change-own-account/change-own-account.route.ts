@@ -11,7 +11,7 @@ const body = z
     full_name: fullName.optional(),
     password: newPassword
       .optional()
-      .describe('The new password. It ends every other login; access tokens of those logins are refused within 2 s'),
+      .describe('A new password ends every other login; access tokens of those logins are refused within 2 s'),
     current_password: z.string().max(1024).optional().describe('Required with `password`'),
   })
   .refine(({ password, current_password }) => password === undefined || current_password !== undefined, {
@@ -29,7 +29,7 @@ export const changeOwnAccountRoute =
           operationId: 'changeOwnAccount',
           summary: 'Change your name or password',
           description:
-            'Changes only the fields that are sent. A new password needs the current one and ends every other login. After ten wrong passwords from one login further ones get a 429 until 15 minutes have passed; wait for `Retry-After`.',
+            'Changes only the fields that are sent. A new password requires `current_password` and ends every other login. After ten wrong passwords in 15 minutes, the login gets a 429 for every further password: wait for `Retry-After`.',
           body,
           response: { 200: userBody },
           problems: [WrongPassword, TooManyFailedLogins, HashingBusy],

@@ -23,7 +23,7 @@ export const deleteOwnAccountRoute =
           operationId: 'deleteOwnAccount',
           summary: 'Delete your account',
           description:
-            'Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without them. This cannot be undone, but the email can register again. A hold, an upcoming ticket or an unfinished refund prevents it (409 `account-in-use`): cancel the reservation or wait.',
+            'Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without name and email. The deletion cannot be undone, but the email can register again. A hold, an upcoming ticket or an unfinished refund prevents the deletion (409 `account-in-use`): cancel the reservation or wait.',
           body,
           response: { 204: z.null().describe('The account is deleted') },
           problems: [AccountInUse, LastSuperuser, WrongPassword, TooManyFailedLogins, HashingBusy],

@@ -9,8 +9,8 @@ import type { AssertPassword } from '../assert-password.ts'
 export type DeleteOwnAccount = ReturnType<typeof deleteOwnAccount>
 
 /**
- * Deletes the account of a signed-in user: ends its logins, replaces name and email, and publishes the event that makes
- * booking remove its copies of them. Tickets and payments stay on record.
+ * Deletes the account of a signed-in user: ends its logins, replaces name and email, and publishes an event. The event
+ * makes booking remove its copies of name and email. Tickets and payments stay on record.
  *
  * @throws WrongPassword, TooManyFailedLogins, AccountNotActive, AccountInUse, LastSuperuser, HashingBusy
  */

@@ -40,12 +40,12 @@ describe('signing in', () => {
     expect(response.headers['cache-control']).toBe('no-store')
   })
 
-  it('accepts JSON, and the email in any case', async () => {
+  it('accepts JSON, and ignores the case of the email', async () => {
     const { email, password } = await identity.register()
     expect((await identity.tryLogIn({ email: ` ${email.toUpperCase()} `, password })).statusCode).toBe(200)
   })
 
-  it('sets the refresh token as a cookie that browsers send to the paths of the login only', async () => {
+  it('sets the refresh token and the browser token as cookies that browsers send only to /api/v1/auth', async () => {
     const { email, password } = await identity.register()
     const response = await form({ username: email, password })
     expect(response.cookies).toEqual([
@@ -101,8 +101,8 @@ describe('signing in', () => {
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
     expect(Object.keys(decodeProtectedHeader(token)).sort()).toEqual(['alg', 'kid', 'typ'])
-    const boss = await jwtVerify((await identity.logIn(superuser)).access_token, keys)
-    expect(boss.payload['superuser']).toBe(true)
+    const ofSuperuser = await jwtVerify((await identity.logIn(superuser)).access_token, keys)
+    expect(ofSuperuser.payload['superuser']).toBe(true)
   })
 
   it('gives the same answer for an unknown user, a wrong password and a deactivated account', async () => {
@@ -214,7 +214,7 @@ describe('a browser that has signed in before', () => {
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
-  it('has its own count for its account only, and not with a forged cookie', async () => {
+  it('has its own count only for its own account, and only with a genuine cookie', async () => {
     const [account, another] = [await identity.register(), await identity.register()]
     const genuine = await browserTokenOf(another)
     const unusable = [genuine, `${'A'.repeat(22)}.${'A'.repeat(43)}`, genuine.replace(/^./, 'x'), 'x', '']
@@ -240,7 +240,7 @@ describe('a flood of logins', () => {
     await narrow.stop()
   })
 
-  it('neither hashes nor counts a login whose client has disconnected while it waited', async () => {
+  it('is neither hashed nor counted for clients that disconnect while their login waits', async () => {
     const narrow = await identity.replica({ config: { PASSWORD_HASHING_CONCURRENCY: '1' } })
     const address = await narrow.service.http.listen({ host: '127.0.0.1', port: 0 })
     const [account, another] = [await identity.register(), await identity.register()]
@@ -260,7 +260,7 @@ describe('a flood of logins', () => {
       const { server } = narrow.service.http
       await eventually(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0))
     })
-    // This login is queued after them: once it is answered, they would have been hashed.
+    // This login is queued after the guesses: once it is answered, any guess that was still queued has been hashed.
     expect((await narrow.tryLogIn(another)).statusCode).toBe(200)
     expect(
       await identity.query("SELECT 1 FROM login_failures WHERE account = sha256(convert_to($1, 'UTF8'))", [

@@ -22,7 +22,7 @@ const body = z.strictObject({
     .max(320)
     .refine(isPlainText, 'must not contain control characters')
     .transform(canonicalEmail)
-    .describe('The email of the account, in any case')
+    .describe('The email of the account; case is ignored')
     .meta({ examples: ['ada@example.org'] }),
   password: z
     .string()
@@ -56,7 +56,7 @@ export const logInRoute =
           operationId: 'logIn',
           summary: 'Sign in',
           description:
-            'The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. A 503 `busy` can be repeated after `Retry-After`.',
+            'The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. After a 503 `busy`, wait for `Retry-After` and repeat the request.',
           consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body,
           response: { 200: tokenBody },

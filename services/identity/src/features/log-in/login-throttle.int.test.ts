@@ -87,7 +87,7 @@ describe('the login throttle', () => {
     const account = await identity.register()
     const attempt = await identity.inTransaction('LOCK TABLE users IN ACCESS EXCLUSIVE MODE', [], async () => {
       const response = identity.tryLogIn(account)
-      // The account was not locked. The login waits for the credentials; the password is checked after that.
+      // The throttle has let the login pass. The login waits to read the credentials, and then checks the password.
       await eventually(async () => expect(await identity.waiting()).toBe(1))
       await identity.query(
         `INSERT INTO login_failures

@@ -11,7 +11,7 @@ afterAll(() => identity.stop())
 const logOut = (options: { body?: object; cookies?: Record<string, string> }) =>
   identity.request({ method: 'POST', url: '/api/v1/auth/logout', ...options })
 
-it('ends the login of any of its refresh tokens, used or not, and no other login', async () => {
+it('ends the login to which the refresh token belongs, even if the token was used, and no other login', async () => {
   const account = await identity.register()
   const [first, other] = [await identity.logIn(account), await identity.logIn(account)]
   const second = (await identity.refresh(first.refresh_token)).json()
@@ -41,7 +41,7 @@ it('POST /auth/logout refuses unknown fields', async () => {
   expect((await logOut({ body: { everywhere: true } })).statusCode).toBe(422)
 })
 
-it('publishes once which login has ended, although it is called twice', async () => {
+it('publishes the end of a login once when two requests log out with the same token', async () => {
   const account = await identity.register()
   const { refresh_token } = await identity.logIn(account)
   for (let times = 0; times < 2; times += 1) await logOut({ body: { refresh_token } })

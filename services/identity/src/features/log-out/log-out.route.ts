@@ -15,7 +15,7 @@ export const logOutRoute =
           operationId: 'logOut',
           summary: 'Sign out',
           description:
-            'Ends the login of the refresh token, which is read from the body or else from the cookie. Access tokens of the login are refused within 2 s. Repeating it, an unknown token or none is no error: the answer is 204 too.',
+            'Ends the login of the refresh token, which is read from the body or else from the cookie. Access tokens of the login are refused within 2 s. A repeated request, an unknown token and a missing token also get a 204.',
           body: refreshRequest,
           response: { 204: z.null().describe('The login has ended') },
         },

@@ -72,7 +72,7 @@ describe('the private keys', () => {
       { sequence: 2 },
     ])
     const [first, second] = replicas
-    if (!first || !second) throw new Error('there are four')
+    if (!first || !second) throw new Error('expected four replicas')
     const { access_token } = await first.logIn(superuser)
     expect((await me(second, access_token)).statusCode).toBe(200)
     await fresh.stop()

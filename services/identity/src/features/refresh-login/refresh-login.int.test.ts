@@ -111,24 +111,24 @@ describe('a refresh token', () => {
     expect(everything.some(({ text }) => text.includes(refresh_token))).toBe(false)
   })
 
-  it('does not work after the account was deactivated, nor when it is active again', async () => {
+  it('stops working when the account is deactivated, even if the account is activated again', async () => {
     const { id, refresh_token } = await signIn()
-    const { access_token: boss } = await identity.logIn(superuser)
-    await identity.administer(boss, id, { is_active: false })
+    const { access_token: superuserToken } = await identity.logIn(superuser)
+    await identity.administer(superuserToken, id, { is_active: false })
     expect(await status(refresh_token)).toBe(401)
-    await identity.administer(boss, id, { is_active: true })
+    await identity.administer(superuserToken, id, { is_active: true })
     expect(await status(refresh_token)).toBe(401)
   })
 
   it('yields an access token with the current rights of the user', async () => {
     const { id, access_token, refresh_token } = await signIn()
     expect(decodeJwt(access_token)['superuser']).toBe(false)
-    const { access_token: boss } = await identity.logIn(superuser)
-    await identity.administer(boss, id, { is_superuser: true })
+    const { access_token: superuserToken } = await identity.logIn(superuser)
+    await identity.administer(superuserToken, id, { is_superuser: true })
     expect(decodeJwt((await identity.refresh(refresh_token)).json().access_token)['superuser']).toBe(true)
   })
 
-  it('is required: without one, with an unknown one or with an access token the answer is 401', async () => {
+  it('is answered with 401 when it is missing, unknown or an access token', async () => {
     const { access_token } = await signIn()
     const without = await identity.request({ method: 'POST', url: '/api/v1/auth/refresh' })
     expect(without.statusCode).toBe(401)
@@ -144,7 +144,7 @@ describe('a refresh token', () => {
   })
 })
 
-it('ends the oldest login when a user begins the 101st, and publishes that', async () => {
+it('ends the oldest login of a user who begins a 101st login, and publishes the end', async () => {
   const account = await signIn()
   // UUIDv7 ids begin with the time, so these logins are older than every other.
   const oldLogin = (index: number) => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`
@@ -169,7 +169,7 @@ it('ends the oldest login when a user begins the 101st, and publishes that', asy
 })
 
 describe('used tokens', () => {
-  it('are kept up to the newest 50 of a login, and their reuse still ends the login', async () => {
+  it('are pruned to the newest 50 of a login, and their reuse still ends the login', async () => {
     const account = await signIn()
     const tokens = [account.refresh_token]
     for (let times = 0; times < 60; times += 1) {

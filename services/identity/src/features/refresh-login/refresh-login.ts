@@ -3,7 +3,7 @@ import type { Login, Logins } from '../../infrastructure/logins.ts'
 
 export type RefreshLogin = ReturnType<typeof refreshLogin>
 
-/** Exchanges a refresh token for the next one of its login. Throws InvalidRefreshToken. */
+/** Exchanges a refresh token for its successor in the same login. Throws InvalidRefreshToken. */
 export const refreshLogin =
   ({ logins }: { logins: Logins }) =>
   async (refreshToken: string | undefined): Promise<Login> => {

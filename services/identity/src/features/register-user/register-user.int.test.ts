@@ -71,7 +71,7 @@ describe('registration', () => {
     expect(await eventsAbout(identity, rows[0]?.id ?? '')).toHaveLength(1)
   })
 
-  it('cannot create a second account for an email even in SQL', async () => {
+  it('cannot create a second account for an email, even by a direct SQL statement', async () => {
     const { email } = await identity.register()
     const copy = `INSERT INTO users SELECT gen_random_uuid(), upper(email), password_hash, full_name, true, false, 1, now()
       FROM users WHERE email = $1`

@@ -23,7 +23,7 @@ export const registerUserRoute =
           operationId: 'registerUser',
           summary: 'Register a user',
           description:
-            'Opens an active account without superuser rights. It does not sign in: use `POST /auth/access-token` next. An email belongs to one account, whatever its case (409 `email-taken`). A 503 `busy` can be repeated after `Retry-After`.',
+            'Opens an active account without superuser rights. The user is not signed in yet: use `POST /auth/access-token` next. Emails are unique; case is ignored (409 `email-taken`). After a 503 `busy`, wait for `Retry-After` and repeat the request.',
           body,
           response: { 201: userBody },
           problems: [EmailTaken, HashingBusy],

@@ -18,7 +18,7 @@ export const registerUser =
     { email, password, fullName }: { email: string; password: string; fullName: string },
     signal?: AbortSignal,
   ): Promise<User> => {
-    // Saves the hashing in most cases; the unique index decides.
+    // Avoids needless hashing. For concurrent requests the unique index decides.
     if (await users.isTaken(email)) throw new EmailTaken()
     const user = newUser({ id: newId(), email, fullName, createdAt: now() })
     await users.add(user, await passwords.hash(password, signal))

@@ -33,11 +33,11 @@ it('replaces a key after thirty days: publishes the new key, signs with it, then
   await (await identity.replica()).stop()
   expect(await kids(identity)).toEqual([old])
 
-  // A start rotates the keys if that is due, like the task that runs every minute.
+  // A starting replica rotates the keys if a rotation is due, like the task that runs every minute.
   skipped = days(30)
   const rotating = await Promise.all(Array.from({ length: 3 }, () => identity.replica()))
   const [first, second] = rotating
-  if (!first || !second) throw new Error('there are three')
+  if (!first || !second) throw new Error('expected three replicas')
   expect(await identity.query('SELECT kid FROM signing_keys')).toHaveLength(2)
   const both = await kids(first)
   expect(both).toHaveLength(2)
@@ -66,7 +66,7 @@ it('replaces a key after thirty days: publishes the new key, signs with it, then
 
 it('loads a new key into a running replica before the key signs', async () => {
   const today = skipped
-  // The clock of this replica stays behind, so that it creates no key itself.
+  // This replica's clock stays behind, so that this replica creates no key itself.
   const running = await identity.replica({ now: () => new Date(start + today) })
   await running.service.start({ host: '127.0.0.1', port: 0 })
   const [key] = await kids(running)

@@ -2,7 +2,7 @@ import { identityOnReservationPlaced } from '@marquee/contracts/booking-events'
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
-/** A customer holds seats and may pay for them. */
+/** Records the customer, the price and the times of a new hold. */
 export const onReservationPlaced = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnReservationPlaced, ({ data }, { tx }) =>
     commitments.recordFacts(tx, data.reservationId, {

@@ -2,7 +2,7 @@ import { identityOnReservationRefundDue } from '@marquee/contracts/booking-event
 import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Commitments } from '../../infrastructure/commitments.ts'
 
-/** A payment arrived for a reservation that can no longer be confirmed; it has to be refunded. */
+/** Records that a payment has to be refunded, because its reservation can no longer be confirmed. */
 export const onReservationRefundDue = ({ commitments }: { commitments: Commitments }) =>
   subscribe(identityOnReservationRefundDue, ({ data }, { tx }) =>
     commitments.recordFacts(tx, data.reservationId, { refundDue: true }),

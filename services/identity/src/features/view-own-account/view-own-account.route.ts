@@ -13,7 +13,7 @@ export const viewOwnAccountRoute =
           operationId: 'getOwnAccount',
           summary: 'Get your account',
           description:
-            'The signed-in user, with the current rights: the access token may still have older ones. A 401 `invalid-token` also means that the account was deactivated or deleted.',
+            'Returns the signed-in user with the current rights. The access token may still have older rights. A 401 `invalid-token` also means that the account was deactivated or deleted.',
           response: { 200: userBody },
         },
         ...signedIn,
