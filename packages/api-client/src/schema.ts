@@ -1,4 +1,4 @@
-// Made from the OpenAPI document; `npm test -- packages/system-tests/src/contract/document -u` makes it anew.
+// Generated from the OpenAPI document by `npm test -- packages/system-tests/src/contract/document -u`.
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * List all payments
-         * @description Lists the payments of all customers with their refunds and disputes, newest first. To find the payments that need attention, use `stuck=true`; `problem` says what Stripe answered last.
+         * @description Lists the payments of all customers with their refunds and disputes, newest first. To find the payments that need attention, use `stuck=true`; `problem` says why the last attempt failed.
          *
          *     Only superusers may call this operation.
          */
@@ -74,7 +74,7 @@ export interface paths {
         };
         /**
          * Report the sales of a period
-         * @description For staff only: the sales of all showtimes that start between `from` and `to`, in total and by movie. Amounts of different currencies are never added: if the showtimes were sold in several, the answer is 409 `several-currencies`, and `currency` has to name one.
+         * @description For staff only: the sales of all showtimes that start between `from` and `to`, in total and by movie. Amounts of different currencies are never added. If the showtimes were sold in several currencies, the request gets 409 `several-currencies` until `currency` names one of them.
          *
          *     Only superusers may call this operation.
          */
@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. A 503 `busy` can be repeated after `Retry-After`.
+         * @description The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. After a 503 `busy`, wait for `Retry-After` and repeat the request.
          */
         post: operations["logIn"];
         delete?: never;
@@ -140,7 +140,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the login of the refresh token, which is read from the body or else from the cookie. Access tokens of the login are refused within 2 s. Repeating it, an unknown token or none is no error: the answer is 204 too.
+         * @description Ends the login of the refresh token, which is read from the body or else from the cookie. Access tokens of the login are refused within 2 s. A repeated request, an unknown token and a missing token also get a 204.
          */
         post: operations["logOut"];
         delete?: never;
@@ -160,7 +160,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for new tokens
-         * @description Reads the refresh token from the body, or else from the cookie `marquee_refresh`. A refresh token works once, so do not repeat the request: a used token ends the login (401 `invalid-refresh-token`). Sign in again then.
+         * @description Reads the refresh token from the body, or else from the cookie `marquee_refresh`. A refresh token works once, so do not repeat the request: a used token ends the login. After a 401 `invalid-refresh-token`, sign in again.
          */
         post: operations["refreshLogin"];
         delete?: never;
@@ -204,14 +204,14 @@ export interface paths {
         };
         /**
          * Get a movie with its showtimes
-         * @description With a date: all showtimes of that day. Without a date: the future ones. Cancelled showtimes are left out.
+         * @description With a date: all showtimes of that day. Without a date: all future showtimes. Cancelled showtimes are left out.
          */
         get: operations["getMovie"];
         put?: never;
         post?: never;
         /**
          * Delete a movie
-         * @description Removes the movie from all lists and deletes its poster; past showtimes and tickets keep its title. Future showtimes prevent it (409 `movie-has-showtimes`): cancel them first. Repeating the request gives a 404.
+         * @description Removes the movie from all lists and deletes its poster; past showtimes and tickets keep its title. Future showtimes prevent the deletion (409 `movie-has-showtimes`): cancel them first. Repeating the request gives a 404.
          *
          *     Only superusers may call this operation.
          */
@@ -286,7 +286,7 @@ export interface paths {
         put?: never;
         /**
          * Add a genre
-         * @description A name belongs to one genre, whatever its case (409 `genre-exists`).
+         * @description Names are unique; case is ignored (409 `genre-exists`).
          *
          *     Only superusers may call this operation.
          */
@@ -309,7 +309,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a genre
-         * @description Only a genre that no movie has can be deleted (409 `genre-in-use`): remove it from the movies first.
+         * @description A genre that a movie has cannot be deleted (409 `genre-in-use`): remove the genre from its movies first.
          *
          *     Only superusers may call this operation.
          */
@@ -328,7 +328,7 @@ export interface paths {
         };
         /**
          * Get this OpenAPI document
-         * @description It describes all operations of all services and has an `ETag`. Right after the gateway has started, it is 503 `service-unavailable` while a service is down.
+         * @description Describes all operations of all services. The response has an `ETag`. Right after a start of the gateway, the response is 503 `service-unavailable` while a service is down.
          */
         get: operations["getOpenApiDocument"];
         put?: never;
@@ -412,14 +412,14 @@ export interface paths {
         };
         /**
          * Get a reservation
-         * @description For the customer whose reservation it is, and for staff; anybody else gets 404. After a payment, poll it every two seconds, or less often, until `status` is no longer `pending`; that usually takes a second or two. `status` says what each value means and what can follow.
+         * @description Customers may get their own reservations, and staff any; anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. `status` says what each value means and what can follow.
          */
         get: operations["getReservation"];
         put?: never;
         post?: never;
         /**
          * Cancel a reservation
-         * @description For the customer whose reservation it is, and for staff, until the show starts; later it is 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. May be repeated: cancelling a reservation that is over changes nothing and is 204 again.
+         * @description Customers may cancel their own reservations, and staff any, until the show starts; later a reservation that still has its seats gets 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a reservation that is over changes nothing and gets 204 again.
          */
         delete: operations["cancelReservation"];
         options?: never;
@@ -436,11 +436,15 @@ export interface paths {
         };
         /**
          * View the payment of a reservation, to pay it
-         * @description For the customer who placed the reservation, and for superusers. It can be repeated at any time.
+         * @description For the customer who placed the reservation, and for superusers. The request can be repeated at any time.
          *
-         *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every second or two to see it.
+         *     <<<<<<< ours
+         *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every two seconds to see it.
+         *     =======
+         *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every second or two to see the confirmation.
+         *     >>>>>>> theirs
          *
-         *     **`Prefer: wait=10`** delays the answer until the payment can be made, for at most 10 seconds; `Preference-Applied` says that it did. Right after the reservation was placed, a request waits up to two seconds for its payment even without `Prefer`. If the answer still is 404 `payment-not-found`, try again.
+         *     **`Prefer: wait=10`** delays the response until the payment can be made, for at most 10 seconds. The header `Preference-Applied` then names the wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without `Prefer`. If the response is still 404 `payment-not-found`, try again.
          */
         get: operations["getPayment"];
         put?: never;
@@ -506,7 +510,7 @@ export interface paths {
         head?: never;
         /**
          * Change the name or the seats of a room
-         * @description Changes only the fields that are sent. A new `seat_configuration` replaces all seats, for showtimes that are scheduled later; those already scheduled keep theirs. Repeating the request has no further effect.
+         * @description Changes only the fields that are sent. A new `seat_configuration` replaces all seats for showtimes that are scheduled later; showtimes that are already scheduled keep their seats. Repeating the request has no further effect.
          *
          *     Only superusers may call this operation.
          */
@@ -522,13 +526,13 @@ export interface paths {
         };
         /**
          * List showtimes by start
-         * @description With a date: all showtimes of that day, past ones too. Without a date: all that have not ended. Cancelled showtimes are included; see `status`. The `Link` header has the address of the next page, if there is one.
+         * @description With a date: all showtimes of that day, including past showtimes. Without a date: all showtimes that have not ended. Cancelled showtimes are included; see `status`. The `Link` header has the address of the next page, if there is one.
          */
         get: operations["listShowtimes"];
         put?: never;
         /**
          * Schedule a showtime of a movie in a room
-         * @description The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. That also protects a repeated request from scheduling twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.
+         * @description The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. The same check prevents a repeated request from scheduling the showtime twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.
          *
          *     Only superusers may call this operation.
          */
@@ -574,7 +578,7 @@ export interface paths {
         };
         /**
          * Get the seat map of a showtime
-         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling; a client that has to poll does so every two seconds or less often, with `If-None-Match`. 404 may also mean that a new showtime is not on sale yet: try again in a second.
+         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. 404 may also mean that a new showtime is not on sale yet: try again in a second.
          */
         get: operations["getSeatMap"];
         put?: never;
@@ -594,7 +598,7 @@ export interface paths {
         };
         /**
          * Follow changes of the seat map, as server-sent events
-         * @description Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map each time it opens. If it ends or answers 503 `busy`, reconnect after two seconds.
+         * @description Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map each time the stream opens. If the stream ends, or the request gets 503 `busy`, reconnect after two seconds.
          */
         get: operations["watchSeatMap"];
         put?: never;
@@ -622,7 +626,7 @@ export interface paths {
         put?: never;
         /**
          * Register a user
-         * @description Opens an active account without superuser rights. It does not sign in: use `POST /auth/access-token` next. An email belongs to one account, whatever its case (409 `email-taken`). A 503 `busy` can be repeated after `Retry-After`.
+         * @description Opens an active account without superuser rights. The user is not signed in yet: use `POST /auth/access-token` next. Emails are unique; case is ignored (409 `email-taken`). After a 503 `busy`, wait for `Retry-After` and repeat the request.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -662,21 +666,21 @@ export interface paths {
         };
         /**
          * Get your account
-         * @description The signed-in user, with the current rights: the access token may still have older ones. A 401 `invalid-token` also means that the account was deactivated or deleted.
+         * @description Returns the signed-in user with the current rights. The access token may still have older rights. A 401 `invalid-token` also means that the account was deactivated or deleted.
          */
         get: operations["getOwnAccount"];
         put?: never;
         post?: never;
         /**
          * Delete your account
-         * @description Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without them. This cannot be undone, but the email can register again. A hold, an upcoming ticket or an unfinished refund prevents it (409 `account-in-use`): cancel the reservation or wait.
+         * @description Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without name and email. The deletion cannot be undone, but the email can register again. A hold, an upcoming ticket or an unfinished refund prevents the deletion (409 `account-in-use`): cancel the reservation or wait.
          */
         delete: operations["deleteOwnAccount"];
         options?: never;
         head?: never;
         /**
          * Change your name or password
-         * @description Changes only the fields that are sent. A new password needs the current one and ends every other login. After ten wrong passwords from one login further ones get a 429 until 15 minutes have passed; wait for `Retry-After`.
+         * @description Changes only the fields that are sent. A new password requires `current_password` and ends every other login. After ten wrong passwords in 15 minutes, the login gets a 429 for every further password: wait for `Retry-After`.
          */
         patch: operations["changeOwnAccount"];
         trace?: never;
@@ -690,7 +694,7 @@ export interface paths {
         };
         /**
          * Check that the gateway runs
-         * @description For process managers. It asks no service, so restart the gateway only if this does not answer. An address may call it 600 times a minute.
+         * @description For process managers. No service is called, so restart the gateway only if this operation does not answer. An address may check health, by both operations together, 600 times a minute.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -710,7 +714,7 @@ export interface paths {
         };
         /**
          * Check that every service is ready
-         * @description For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may call it 600 times a minute.
+         * @description For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may check health, by both operations together, 600 times a minute.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -733,7 +737,7 @@ export interface components {
             captured_amount: number;
             /**
              * Format: date-time
-             * @description When this service learnt of the reservation
+             * @description When the payment was created
              */
             created_at: string;
             /** @description ISO 4217 code in lower case */
@@ -762,9 +766,9 @@ export interface components {
             id: string;
             /** @description Whether staff should look at the payment: its next step was started 3 times or more, or is a refund that has failed 3 times */
             is_stuck: boolean;
-            /** @description Why the customer's last attempt failed, in words for the customer; null if none failed since */
+            /** @description Why the customer's last attempt failed, in words for the customer; null without a failed attempt, or after success */
             last_error: string | null;
-            /** @description The amount of lost disputes, in minor units; it is deducted from the revenue */
+            /** @description The amount of lost disputes, in minor units, which is deducted from the revenue */
             lost_amount: number;
             /** @description The next call to Stripe; null if none is due */
             next_step: ("create-intent" | "cancel-intent" | "refund") | null;
@@ -780,12 +784,12 @@ export interface components {
                 amount: number;
                 /**
                  * Format: date-time
-                 * @description When this service learnt of the refund
+                 * @description When this service recorded the refund
                  */
                 created_at: string;
                 /** @description Stripe's id of the refund */
                 id: string;
-                /** @description Why the refund is pending or failed, as Stripe says it */
+                /** @description Stripe's code for the reason why the refund is pending or failed; null without a reason */
                 reason: string | null;
                 /**
                  * @description A refund that succeeded may fail days later, when the bank returns the money
@@ -796,7 +800,7 @@ export interface components {
             /** Format: uuid */
             reservation_id: string;
             /**
-             * @description What has happened to the payment. A status may be skipped when reports of Stripe arrive late.
+             * @description The state of the payment. A status may be skipped when reports of Stripe arrive late.
              *
              *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
              *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
@@ -813,9 +817,9 @@ export interface components {
         AdminReservation: {
             /** @description Price of all seats together, in minor units; partial refunds do not change it */
             amount: number;
-            /** @description When it was cancelled, or refunded without a cancellation; else null */
+            /** @description Time of the cancellation, or of a refund without a cancellation; else null */
             cancelled_at: string | null;
-            /** @description When the payment made it a ticket; null if it never was one */
+            /** @description Time at which the payment made the reservation a ticket; null if the reservation never was a ticket */
             confirmed_at: string | null;
             /** Format: date-time */
             created_at: string;
@@ -872,11 +876,11 @@ export interface components {
                 show_datetime: string;
             };
             /**
-             * @description What the reservation is now, and what can follow:
+             * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, `expired` when none arrives in time, and `cancelled` when the customer or staff cancel it, the showtime is cancelled, or the customer deletes the account.
-             *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel it or the showtime is cancelled, and `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
-             *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when it is cancelled before the show starts and no late payment has arrived.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account.
+             *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
+             *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
              *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
              *     - `refunded`: all of the money has gone back. Nothing follows.
              * @enum {string}
@@ -891,7 +895,7 @@ export interface components {
         Movie: {
             description: string;
             duration_minutes: number;
-            /** @description By name */
+            /** @description Sorted by name */
             genres: components["schemas"]["Genre"][];
             /** Format: uuid */
             id: string;
@@ -904,7 +908,7 @@ export interface components {
                 /** @description Maximum width in pixels; a smaller picture is not enlarged */
                 width: number;
             }[];
-            /** @description At most 200, by start, without cancelled ones */
+            /** @description At most 200 showtimes, sorted by start, without cancelled showtimes */
             showtimes: {
                 /** Format: uuid */
                 id: string;
@@ -924,13 +928,13 @@ export interface components {
         Payment: {
             /** @description The amount due, in minor units */
             amount: number;
-            /** @description Stripe.js confirms the payment with it. Null unless the customer can pay now. Do not log or store it. */
+            /** @description Stripe.js confirms the payment with this secret. Null unless the customer can pay now. Do not log or store the secret. */
             client_secret: string | null;
             /** @description ISO 4217 code in lower case */
             currency: string;
             /** Format: uuid */
             id: string;
-            /** @description Why the customer's last attempt failed, in words for the customer; null if none failed since */
+            /** @description Why the customer's last attempt failed, in words for the customer; null without a failed attempt, or after success */
             last_error: string | null;
             /** @description Stripe's id of the payment intent; null until it is created, and for a free reservation */
             provider_payment_id: string | null;
@@ -939,7 +943,7 @@ export interface components {
             /** @description The amount refunded so far, in minor units */
             refunded_amount: number;
             /**
-             * @description What has happened to the payment. A status may be skipped when reports of Stripe arrive late.
+             * @description The state of the payment. A status may be skipped when reports of Stripe arrive late.
              *
              *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
              *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
@@ -980,9 +984,9 @@ export interface components {
         Reservation: {
             /** @description Price of all seats together, in minor units; partial refunds do not change it */
             amount: number;
-            /** @description When it was cancelled, or refunded without a cancellation; else null */
+            /** @description Time of the cancellation, or of a refund without a cancellation; else null */
             cancelled_at: string | null;
-            /** @description When the payment made it a ticket; null if it never was one */
+            /** @description Time at which the payment made the reservation a ticket; null if the reservation never was a ticket */
             confirmed_at: string | null;
             /** Format: date-time */
             created_at: string;
@@ -1031,11 +1035,11 @@ export interface components {
                 show_datetime: string;
             };
             /**
-             * @description What the reservation is now, and what can follow:
+             * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, `expired` when none arrives in time, and `cancelled` when the customer or staff cancel it, the showtime is cancelled, or the customer deletes the account.
-             *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel it or the showtime is cancelled, and `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
-             *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when it is cancelled before the show starts and no late payment has arrived.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account.
+             *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
+             *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
              *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
              *     - `refunded`: all of the money has gone back. Nothing follows.
              * @enum {string}
@@ -1087,7 +1091,7 @@ export interface components {
             seats_held: number;
             /** @description Seats with a confirmed reservation */
             seats_sold: number;
-            /** @description Number of showtimes, cancelled ones not counted */
+            /** @description Number of showtimes; cancelled showtimes do not count */
             showtimes: number;
         };
         SeatOnMap: {
@@ -1517,7 +1521,7 @@ export interface operations {
     listPayments: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -1557,9 +1561,9 @@ export interface operations {
     listAllReservations: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
-                /** @description Only this customer's: the whole email address, in upper or lower case */
+                /** @description Only reservations of the customer with this whole email address, in upper or lower case */
                 email?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -1689,7 +1693,7 @@ export interface operations {
                     password: string;
                     /** @description Ignored. OAuth 2 clients may send it */
                     scope?: string;
-                    /** @description The email of the account, in any case */
+                    /** @description The email of the account; case is ignored */
                     username: string;
                 };
                 "application/x-www-form-urlencoded": {
@@ -1702,7 +1706,7 @@ export interface operations {
                     password: string;
                     /** @description Ignored. OAuth 2 clients may send it */
                     scope?: string;
-                    /** @description The email of the account, in any case */
+                    /** @description The email of the account; case is ignored */
                     username: string;
                 };
             };
@@ -1823,13 +1827,13 @@ export interface operations {
     listMovies: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Only movies of this genre */
                 genre_id?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
-                /** @description Part of the title, in any case and with or without accents */
+                /** @description Part of the title; case and accents are ignored */
                 search?: string;
                 /** @description Day in the cinema's time zone */
                 showtime_date?: string;
@@ -1853,7 +1857,7 @@ export interface operations {
                     "application/json": components["schemas"]["Movie"][];
                 };
             };
-            /** @description The body has not changed since the one with this `If-None-Match` */
+            /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
                     /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
@@ -1880,14 +1884,14 @@ export interface operations {
             content: {
                 "application/json": {
                     description?: string;
-                    /** @description 120 for a new movie if left out */
+                    /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title: string;
                 };
                 "multipart/form-data": {
                     description?: string;
-                    /** @description 120 for a new movie if left out */
+                    /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title: string;
@@ -1942,7 +1946,7 @@ export interface operations {
                     "application/json": components["schemas"]["Movie"];
                 };
             };
-            /** @description The body has not changed since the one with this `If-None-Match` */
+            /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
                     /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
@@ -2014,14 +2018,14 @@ export interface operations {
             content: {
                 "application/json": {
                     description?: string;
-                    /** @description 120 for a new movie if left out */
+                    /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title?: string;
                 };
                 "multipart/form-data": {
                     description?: string;
-                    /** @description 120 for a new movie if left out */
+                    /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
                     poster_image?: Blob | null;
                     title?: string;
@@ -2161,7 +2165,7 @@ export interface operations {
     listGenres: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -2403,7 +2407,7 @@ export interface operations {
                     "image/webp": Blob;
                 };
             };
-            /** @description The body has not changed since the one with this `If-None-Match` */
+            /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
                     /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
@@ -2447,7 +2451,7 @@ export interface operations {
     listReservations: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -2676,7 +2680,7 @@ export interface operations {
     listRooms: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -2879,7 +2883,7 @@ export interface operations {
     listShowtimes: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Day in the cinema's time zone */
                 date?: string;
@@ -2909,7 +2913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Showtime"][];
                 };
             };
-            /** @description The body has not changed since the one with this `If-None-Match` */
+            /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
                     /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
@@ -2938,7 +2942,7 @@ export interface operations {
                     /** Format: uuid */
                     movie_id: string;
                     /**
-                     * @description Price of each seat type in minor units; a type without one gets the general admission price
+                     * @description Price of each seat type in minor units; a seat type without a price gets the general admission price
                      * @default {}
                      */
                     prices?: {
@@ -3034,7 +3038,7 @@ export interface operations {
                     "application/json": components["schemas"]["Showtime"];
                 };
             };
-            /** @description The body has not changed since the one with this `If-None-Match` */
+            /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
                     /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
@@ -3115,7 +3119,7 @@ export interface operations {
                     "application/json": components["schemas"]["SeatOnMap"][];
                 };
             };
-            /** @description The body has not changed since the one with this `If-None-Match` */
+            /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
                     /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
@@ -3176,7 +3180,7 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Start of the page, as the `Link` header of the previous page gives it. Omit it for the first page. */
+                /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -3406,7 +3410,7 @@ export interface operations {
                     current_password?: string;
                     /** @description Display name */
                     full_name?: string;
-                    /** @description The new password. It ends every other login; access tokens of those logins are refused within 2 s */
+                    /** @description A new password ends every other login; access tokens of those logins are refused within 2 s */
                     password?: string;
                 };
             };
@@ -3464,21 +3468,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every service is ready */
+            /** @description Every service and RabbitMQ are available */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description What the gateway itself depends on: `ok` or `unavailable` */
+                        /** @description Dependencies of the gateway: each is `ok` or `unavailable` */
                         checks: {
                             [key: string]: string;
                         };
-                        /** @description By the name of the service */
+                        /** @description The services by name */
                         services: {
                             [key: string]: {
-                                /** @description What it depends on, such as `postgres` and `rabbitmq`: `ok` or `unavailable` */
+                                /** @description Dependencies of the service, such as `postgres` and `rabbitmq`: each is `ok` or `unavailable` */
                                 checks?: {
                                     [key: string]: string;
                                 };
@@ -3492,7 +3496,7 @@ export interface operations {
                             };
                         };
                         /**
-                         * @description Of the whole system
+                         * @description Status of the whole system
                          * @enum {string}
                          */
                         status: "ok" | "unavailable" | "stopping";
@@ -3507,14 +3511,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description What the gateway itself depends on: `ok` or `unavailable` */
+                        /** @description Dependencies of the gateway: each is `ok` or `unavailable` */
                         checks: {
                             [key: string]: string;
                         };
-                        /** @description By the name of the service */
+                        /** @description The services by name */
                         services: {
                             [key: string]: {
-                                /** @description What it depends on, such as `postgres` and `rabbitmq`: `ok` or `unavailable` */
+                                /** @description Dependencies of the service, such as `postgres` and `rabbitmq`: each is `ok` or `unavailable` */
                                 checks?: {
                                     [key: string]: string;
                                 };
@@ -3528,7 +3532,7 @@ export interface operations {
                             };
                         };
                         /**
-                         * @description Of the whole system
+                         * @description Status of the whole system
                          * @enum {string}
                          */
                         status: "ok" | "unavailable" | "stopping";

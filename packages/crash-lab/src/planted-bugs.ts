@@ -103,8 +103,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'services/payment/src/domain/payment.ts',
-        find: 'if (!isOpen(payment)) return nothing(payment)',
-        replace: "if (intent.status === 'succeeded') return nothing(payment)",
+        find: 'if (!isOpen(payment)) return unchanged(payment)',
+        replace: "if (intent.status === 'succeeded') return unchanged(payment)",
       },
     ],
     faults: ['webhooks'],

@@ -44,7 +44,7 @@ export const startSystem = async ({ home, cache, replicas, print }: Settings) =>
   })
   const { close, ...clients } = openClients(running)
   const { disk, kill } = serverFaults(running)
-  const { turn, gateway } = clients
+  const { turn: callSandbox, gateway } = clients
 
   return {
     ...clients,
@@ -78,7 +78,7 @@ export const startSystem = async ({ home, cache, replicas, print }: Settings) =>
     heal: async (withinMs: number): Promise<void> => {
       proxies.clear()
       for (const process of processFaults.clear()) kill(process)
-      await turn('reset')
+      await callSandbox('reset')
       const deadline = Date.now() + withinMs
       while (disk.isFull() || !(await isReady(gateway))) {
         if (Date.now() > deadline) throw new Error(`the system is not ready ${withinMs / 1000} s after the last fault`)

@@ -325,7 +325,7 @@ beforeAll(async () => {
   await publishUnparseable(day)
 
   await Promise.all(services.map((name) => cinema.running.stopService(name)))
-  await cinema.turn('knobs', { webhooks: { drop: true } })
+  await cinema.callSandbox('knobs', { webhooks: { drop: true } })
   expect(await visits.payInBrowser(unpaid)).toBe(200)
   await cinema.sql(
     "INSERT INTO catalog.unused_posters (key, delete_after) VALUES ('ffffffffffffffffffffffffffffffff', now())",

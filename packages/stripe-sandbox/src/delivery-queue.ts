@@ -74,7 +74,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       database.prepare(`UPDATE deliveries SET held = 1 WHERE state = 'pending'`).run()
     },
 
-    /** Releases held deliveries, `spacing` milliseconds apart. Returns how many. */
+    /** Releases held deliveries, `spacing` milliseconds apart. Returns the number of released deliveries. */
     release(order: ReleaseOrder, spacing: number): number {
       const rows = database.prepare(`SELECT id FROM deliveries WHERE state = 'pending' AND held = 1 ORDER BY id`).all()
       const ids = ordered(
@@ -124,7 +124,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       })
     },
 
-    /** How many endpoints have not accepted an event yet. */
+    /** The number of endpoints that have not accepted an event yet. */
     pendingOf(eventId: string): number {
       const row = database
         .prepare(`SELECT count(DISTINCT endpoint) AS pending FROM deliveries WHERE event_id = ? AND state = 'pending'`)

@@ -38,7 +38,7 @@ export type Endpoint = {
 
 type ExpandableParameters = { expand: ListParameters['expand'] }
 
-/** Declares an endpoint with its schema and its work. The work runs in one transaction. */
+/** Declares an endpoint with its schema and its work. The work of a POST runs in one transaction. */
 export function defineEndpoint<Schema extends z.ZodType<ExpandableParameters>>(declaration: {
   method: Endpoint['method']
   path: string

@@ -33,7 +33,7 @@ it('pages through events of several types in both directions without a gap', asy
   }
   expect(older).toEqual([all.slice(1, 4), all.slice(4, 7), all.slice(7)])
 
-  // Towards the newest: the page next to the cursor comes first, and within it the newest.
+  // `ending_before` reads towards newer events, starting next to the cursor. Each page lists its newest event first.
   const newer: string[][] = []
   for (let before: string | undefined = all[7]; before !== undefined; before = newer.at(-1)?.at(0)) {
     const page = await sandbox.stripe.events.list({ types, limit: 3, ending_before: before })

@@ -48,7 +48,7 @@ const refusal = (message: string) =>
     fields: { type: 'invalid_request_error', message, param: 'expand' },
   })
 
-describe('an answer', () => {
+describe('expandPaths', () => {
   it.each([
     ['nothing without a path', refund, [], refund],
     ['a charge', refund, ['charge'], { ...refund, charge }],
@@ -95,7 +95,7 @@ describe('an answer', () => {
       { charge: 'ch_gone' },
     ],
     ['nothing where the id is of another kind', { charge: intent.id }, ['charge'], { charge: intent.id }],
-  ])('can be expanded: %s', (_, body, paths, expanded) => {
+  ])('expands %s', (_, body, paths, expanded) => {
     const before = structuredClone(body)
     expect(expandPaths(objects, body, paths)).toEqual(expanded)
     expect(body).toEqual(before)
@@ -109,11 +109,11 @@ describe('an answer', () => {
     ['that the expanded object does not have', refund, 'charge.latest_charge', 'latest_charge'],
     ['that is a list not called `data`', { charges: [charge] }, 'charges', 'charges'],
     ['called `data` that is no list', { data: refund }, 'data.charge', 'data'],
-  ])('cannot be expanded by a property %s', (_, body, path, name) => {
+  ])('refuses a property %s', (_, body, path, name) => {
     expect(() => expandPaths(objects, body, [path])).toThrow(refusal(`This property cannot be expanded (${name}).`))
   })
 
-  it('cannot be expanded by five levels', () => {
+  it('refuses five levels', () => {
     const path = 'data.payment_intent.latest_charge.payment_intent.latest_charge'
     expect(() => expandPaths(objects, { data: [refund] }, [path])).toThrow(
       refusal('You cannot expand more than 4 levels of a property.'),

@@ -7,7 +7,7 @@ const parameters = { amount: 1500, currency: 'eur' }
 it('fails the planned number of matching calls, and no others', async () => {
   await using sandbox = await sandboxUnderTest()
   const { id } = await sandbox.stripe.paymentIntents.create(parameters)
-  await sandbox.turn('failures', { count: 2, status: 503, method: 'POST', path: '/v1/payment_intents/*/cancel' })
+  await sandbox.callSandbox('failures', { count: 2, status: 503, method: 'POST', path: '/v1/payment_intents/*/cancel' })
   expect(await rejection(sandbox.stripe.paymentIntents.cancel(id))).toMatchObject({ statusCode: 503 })
   await sandbox.stripe.paymentIntents.retrieve(id)
   expect(await rejection(sandbox.stripe.paymentIntents.cancel(id))).toMatchObject({ statusCode: 503 })
@@ -16,7 +16,7 @@ it('fails the planned number of matching calls, and no others', async () => {
 
 it('returns a planned 429 without storing it, so that the same key succeeds later', async () => {
   await using sandbox = await sandboxUnderTest()
-  await sandbox.turn('failures', { status: 429 })
+  await sandbox.callSandbox('failures', { status: 429 })
   const idempotencyKey = randomUUID()
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey }))
   expect(error).toMatchObject({ type: 'StripeRateLimitError', statusCode: 429 })
@@ -26,7 +26,7 @@ it('returns a planned 429 without storing it, so that the same key succeeds late
 it('stores a 500 under the key although the work was done, as Stripe does', async () => {
   await using sandbox = await sandboxUnderTest()
   const { id } = await sandbox.stripe.paymentIntents.create(parameters)
-  await sandbox.turn('failures', { status: 500, when: 'after_work' })
+  await sandbox.callSandbox('failures', { status: 500, when: 'after_work' })
   const idempotencyKey = randomUUID()
   const confirm = () =>
     sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' }, { idempotencyKey })
@@ -40,7 +40,7 @@ it('stores a 500 under the key although the work was done, as Stripe does', asyn
 
 it('replays the real answer to a retry when the failure after the work was not stored', async () => {
   await using sandbox = await sandboxUnderTest()
-  await sandbox.turn('failures', { status: 502, when: 'after_work' })
+  await sandbox.callSandbox('failures', { status: 502, when: 'after_work' })
   const idempotencyKey = randomUUID()
   const intent = await stripeClient(sandbox.url, undefined, 2).paymentIntents.create(parameters, { idempotencyKey })
   expect(intent.lastResponse.headers).toMatchObject({ 'idempotent-replayed': 'true' })
@@ -50,7 +50,7 @@ it('replays the real answer to a retry when the failure after the work was not s
 it('drops the connection after the work, and replays the answer to a retry with the same key', async () => {
   await using sandbox = await sandboxUnderTest()
   // Twice, because the official client repeats a call once on its own when the connection closes.
-  await sandbox.turn('failures', { count: 2, when: 'after_work', drop_connection: true })
+  await sandbox.callSandbox('failures', { count: 2, when: 'after_work', drop_connection: true })
   const idempotencyKey = randomUUID()
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey }))
   expect(error.type).toBe('StripeConnectionError')
@@ -61,7 +61,7 @@ it('drops the connection after the work, and replays the answer to a retry with 
 
 it('drops the connection before the work, so that nothing is done', async () => {
   await using sandbox = await sandboxUnderTest()
-  await sandbox.turn('failures', { count: 2, when: 'before_work', drop_connection: true })
+  await sandbox.callSandbox('failures', { count: 2, when: 'before_work', drop_connection: true })
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters))
   expect(error.type).toBe('StripeConnectionError')
   expect((await sandbox.stripe.paymentIntents.list()).data).toEqual([])
@@ -69,18 +69,18 @@ it('drops the connection before the work, so that nothing is done', async () => 
 
 it('delays an answer until the client times out, although the work was done', async () => {
   await using sandbox = await sandboxUnderTest()
-  await sandbox.turn('knobs', { delay_milliseconds: 60_000, delay_when: 'after_work' })
+  await sandbox.callSandbox('knobs', { delay_milliseconds: 60_000, delay_when: 'after_work' })
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { timeout: 200 }))
   expect(error.type).toBe('StripeConnectionError')
-  await sandbox.turn('reset')
+  await sandbox.callSandbox('reset')
   expect((await sandbox.stripe.paymentIntents.list()).data).toHaveLength(1)
 })
 
 it('refuses unknown knobs and values out of bounds', async () => {
   await using sandbox = await sandboxUnderTest()
-  await expect(sandbox.turn('knobs', { delay_milliseconds: 60_001 })).rejects.toThrow('delay_milliseconds')
-  await expect(sandbox.turn('failures', { status: 404 })).rejects.toThrow('status')
-  await expect(sandbox.turn('knobs', { webhooks: { lose: true } })).rejects.toThrow('Unrecognized')
+  await expect(sandbox.callSandbox('knobs', { delay_milliseconds: 60_001 })).rejects.toThrow('delay_milliseconds')
+  await expect(sandbox.callSandbox('failures', { status: 404 })).rejects.toThrow('status')
+  await expect(sandbox.callSandbox('knobs', { webhooks: { lose: true } })).rejects.toThrow('Unrecognized')
 })
 
 it('returns 401 under /_sandbox without the secret key, except for health', async () => {

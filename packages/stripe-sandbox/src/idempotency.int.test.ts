@@ -95,7 +95,7 @@ it('does not store a refusal of the parameters, so that the corrected call may u
 
 it('returns 409 to a second call while the first is in flight, and does the work once', async () => {
   await using own = await sandboxUnderTest()
-  await own.turn('knobs', { delay_milliseconds: 300 })
+  await own.callSandbox('knobs', { delay_milliseconds: 300 })
   const idempotencyKey = randomUUID()
   const answers = await Promise.allSettled(
     Array.from({ length: 5 }, () => own.stripe.paymentIntents.create(parameters, { idempotencyKey })),
@@ -106,13 +106,13 @@ it('returns 409 to a second call while the first is in flight, and does the work
       expect(answer.reason).toMatchObject({ statusCode: 409, code: 'idempotency_key_in_use' })
     }
   }
-  await own.turn('reset')
+  await own.callSandbox('reset')
   expect((await own.stripe.paymentIntents.list()).data).toHaveLength(1)
 })
 
 it('creates one object when clients with the same key retry after a 409', async () => {
   await using own = await sandboxUnderTest()
-  await own.turn('knobs', { delay_milliseconds: 200 })
+  await own.callSandbox('knobs', { delay_milliseconds: 200 })
   const retrying = stripeClient(own.url, undefined, 5)
   const idempotencyKey = randomUUID()
   const intents = await Promise.all(

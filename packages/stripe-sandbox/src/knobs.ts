@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const milliseconds = z.int().min(0).max(60_000)
 
-/** How webhooks misbehave. `types` limits duplicating, shuffling and dropping to some event types; null means all. */
+/** The faults of webhooks. `types` limits duplicating, shuffling and dropping to some event types; null means all. */
 export const webhookKnobs = z.strictObject({
   hold: z.boolean(),
   drop: z.boolean(),
@@ -67,7 +67,7 @@ const defaults = (): {
 })
 
 /**
- * The sandbox's current misbehaviour. It is kept in memory only: a restarted sandbox behaves normally, so that a
+ * The sandbox's current faults, which are kept in memory only. A restarted sandbox behaves normally, so that a
  * forgotten knob does not outlive its test.
  */
 export function createKnobs() {
@@ -88,7 +88,7 @@ export function createKnobs() {
       return settings.refunds.outcome_after_milliseconds
     },
 
-    /** Whether the current refund is one of those that shall fail later; uses up one of them. */
+    /** Whether the current refund fails later because of `fail_next`, which this call counts down. */
     takeFailingRefund(): boolean {
       const { fail_next } = settings.refunds
       if (fail_next === 0) return false
@@ -112,7 +112,7 @@ export function createKnobs() {
       return true
     },
 
-    /** The planned failure that this call shall have, if any; uses it up once. */
+    /** Returns the planned failure of a call, or null, and counts the failure down. */
     takeFailure(method: string, path: string): PlannedFailure | null {
       const failure = failures.find((candidate) => matches(candidate, method, path))
       if (failure === undefined) return null

@@ -1,5 +1,12 @@
 import { expect, it, vi } from 'vitest'
-import { keys, sandboxState, sandboxUnderTest, stripeClient, temporaryDirectory, turn } from './sandbox-under-test.ts'
+import {
+  callSandbox,
+  keys,
+  sandboxState,
+  sandboxUnderTest,
+  stripeClient,
+  temporaryDirectory,
+} from './sandbox-under-test.ts'
 import { startStripeSandbox } from './server.ts'
 
 const polling = { timeout: 10_000, interval: 20 }
@@ -22,9 +29,9 @@ const eventsAbout = async (stripe: Client, refund: string) => {
     .toReversed()
 }
 
-it('leaves a refund to the card 4000000000007726 pending, and succeeds later', async () => {
+it('leaves a refund to the card 4000000000007726 pending, and lets the refund succeed later', async () => {
   await using sandbox = await sandboxUnderTest()
-  await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 200 } })
+  await sandbox.callSandbox('knobs', { refunds: { outcome_after_milliseconds: 200 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_pendingRefund')
   const refund = await sandbox.stripe.refunds.create({ payment_intent: id })
   expect(refund).toMatchObject({ status: 'pending', pending_reason: 'processing' })
@@ -41,7 +48,7 @@ it('leaves a refund to the card 4000000000007726 pending, and succeeds later', a
 
 it('fails a successful refund to the card 4000000000005126 later, and makes the money refundable again', async () => {
   await using sandbox = await sandboxUnderTest()
-  await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 200 } })
+  await sandbox.callSandbox('knobs', { refunds: { outcome_after_milliseconds: 200 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_refundFail')
   const refund = await sandbox.stripe.refunds.create({ payment_intent: id, amount: 1500 })
   expect(refund.status).toBe('succeeded')
@@ -79,7 +86,7 @@ it('accepts both cards by their numbers', async () => {
 
 it('fails the planned number of refunds, whatever the card, and no others', async () => {
   await using sandbox = await sandboxUnderTest()
-  await sandbox.turn('knobs', { refunds: { outcome_after_milliseconds: 0, fail_next: 1 } })
+  await sandbox.callSandbox('knobs', { refunds: { outcome_after_milliseconds: 0, fail_next: 1 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_visa')
   const first = await sandbox.stripe.refunds.create({ payment_intent: id })
   await vi.waitFor(async () => expect((await sandbox.stripe.refunds.retrieve(first.id)).status).toBe('failed'), polling)
@@ -97,13 +104,13 @@ it('applies the outcome of a refund after a restart', async () => {
   await using directory = await temporaryDirectory()
   const options = { ...keys, port: 0, directory: directory.path, webhookUrls: [] }
   const first = await startStripeSandbox(options)
-  await turn(first.url, 'knobs', { refunds: { outcome_after_milliseconds: 1_000 } })
+  await callSandbox(first.url, 'knobs', { refunds: { outcome_after_milliseconds: 1_000 } })
   const { id } = await paid(stripeClient(first.url), 'pm_card_refundFail')
   const refund = await stripeClient(first.url).refunds.create({ payment_intent: id })
   await first.close()
   const second = await startStripeSandbox(options)
   try {
-    // The state is read outside Stripe's API, because no call must be needed to apply the outcome.
+    // The outcome must be applied without a call to Stripe's API, so the test polls the sandbox's state.
     await vi.waitFor(
       async () => expect((await sandboxState(second.url)).money).toMatchObject({ eur: { refunded: 0 } }),
       polling,

@@ -50,11 +50,11 @@ try {
     logger,
   })
   const stop = (signal: NodeJS.Signals): void => {
-    logger.info({ event: 'sandbox.stopping', signal }, 'stopping')
+    logger.info({ event: 'sandbox.stopping', signal }, 'the sandbox is stopping')
     sandbox.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ event: 'sandbox.stop_failed', err: error }, 'stopping failed')
+        logger.error({ event: 'sandbox.stop_failed', err: error }, 'the sandbox could not stop cleanly')
         process.exit(1)
       },
     )
@@ -62,6 +62,6 @@ try {
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
 } catch (error) {
-  logger.fatal({ event: 'sandbox.start_failed', err: error }, 'cannot start')
+  logger.fatal({ event: 'sandbox.start_failed', err: error }, 'the sandbox cannot start')
   process.exit(1)
 }

@@ -12,7 +12,7 @@ type Source = {
   what: string
 }
 
-/** Reads the bodies of one page, newest first, and whether there are more beyond the page in the reading direction. */
+/** Reads the bodies of one page, newest first. `hasMore` tells whether more rows follow in the reading direction. */
 export function readPage(
   source: Source,
   parameters: Omit<ListParameters, 'expand'>,

@@ -29,7 +29,7 @@ const method = {
   payment_method_data: paymentMethodData.optional(),
 }
 
-// Accepted so that real code runs unchanged, but without effect: they matter only for a bank or a redirect.
+// Parameters without effect, which matter only for a bank's check or a redirect. Accepted so that real code runs.
 const withoutEffect = {
   error_on_requires_action: boolean.optional(),
   off_session: boolean.optional(),

@@ -68,7 +68,7 @@ export function checkAmount(amount: number, currency: string): void {
 
 export function newIntent(wanted: NewIntent, now: number): Stripe.PaymentIntent {
   const id = newId('pi')
-  // Since API version 2023-08-16 an intent without a list of types takes what the Dashboard enables.
+  // Since API version 2023-08-16, an intent without a list of types accepts the types that the Dashboard enables.
   const automatic =
     wanted.automatic_payment_methods ?? (wanted.payment_method_types === null ? { enabled: true } : null)
   return {
@@ -132,7 +132,7 @@ export function requireConfirmable(intent: Stripe.PaymentIntent): void {
   requireUpdatable(intent, 'payment_method')
 }
 
-/** Throws when the intent is no longer payable, so that the field must not change. */
+/** Throws when the intent is no longer payable, because the field must not change then. */
 export function requireUpdatable(intent: Stripe.PaymentIntent, field: string): void {
   if (payable.includes(intent.status)) return
   throw unexpectedState(

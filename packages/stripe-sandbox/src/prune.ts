@@ -4,7 +4,7 @@ import type { IdempotencyKeys } from './idempotency.ts'
 const everyMilliseconds = 60 * 60 * 1000
 const eventLifetimeSeconds = 30 * 24 * 60 * 60
 
-/** Deletes, now and hourly, what Stripe deletes as well: idempotency keys after 24 hours, events after 30 days. */
+/** Deletes idempotency keys after 24 hours and events after 30 days, as Stripe does. Runs at once and hourly. */
 export function startPruning(database: Database, idempotency: IdempotencyKeys): { stop(): void } {
   const prune = (): void => {
     idempotency.prune()

@@ -20,8 +20,8 @@ export type RefundRequest = {
  * Refunds all or a part of the captured amount, but never more than is left. A pending refund counts as refunded, as at
  * Stripe, until it fails (`settleRefund`).
  *
- * `created` is the answer to the call. `refund` is the same refund a moment later, with the bank's reference; Stripe
- * sends `refund.updated` for it.
+ * `created` is the answer to the call. `refund` is the same refund a moment later, with the bank's reference, which
+ * Stripe reports by `refund.updated`.
  */
 export function refundCharge(
   charge: Stripe.Charge,
@@ -63,7 +63,7 @@ export function refundCharge(
   }
 }
 
-/** Applies the later outcome of a refund: a pending one succeeds, or one that had succeeded fails. */
+/** Applies the later outcome of a refund: a pending refund succeeds, or a successful refund fails. */
 export function settleRefund(
   refund: Stripe.Refund,
   charge: Stripe.Charge,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { keys, stripeClient, temporaryDirectory, turn, webhookReceiver } from './sandbox-under-test.ts'
+import { callSandbox, keys, stripeClient, temporaryDirectory, webhookReceiver } from './sandbox-under-test.ts'
 import { startStripeSandbox } from './server.ts'
 
 const polling = { timeout: 8000, interval: 20 }
@@ -15,7 +15,7 @@ afterEach(async () => {
   await directory[Symbol.asyncDispose]()
 })
 
-/** Starts a sandbox on the same directory as the ones before. */
+/** Starts a sandbox on the directory of the previous sandbox. */
 const start = async (webhookUrls: string[] = []) => {
   const { url, close } = await startStripeSandbox({ ...keys, port: 0, directory: directory.path, webhookUrls })
   return { url, stripe: stripeClient(url), [Symbol.asyncDispose]: close }
@@ -23,7 +23,7 @@ const start = async (webhookUrls: string[] = []) => {
 
 const payWithHeldWebhooks = async (webhookUrl: string) => {
   await using sandbox = await start([webhookUrl])
-  await turn(sandbox.url, 'knobs', { webhooks: { hold: true } })
+  await callSandbox(sandbox.url, 'knobs', { webhooks: { hold: true } })
   await sandbox.stripe.paymentIntents.create(payment)
 }
 
@@ -50,7 +50,7 @@ it('lists an event for 30 days', async () => {
   expect(await listedAfter(31)).toBe(0)
 })
 
-it('keeps an older event that is still to be sent, and sends it after a restart', async () => {
+it('keeps an event older than 30 days while its webhook is pending, and sends it after a restart', async () => {
   await using receiver = await webhookReceiver()
   await payWithHeldWebhooks(receiver.url)
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * dayMilliseconds })

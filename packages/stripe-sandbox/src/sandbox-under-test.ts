@@ -13,7 +13,7 @@ export const keys = {
 
 export const withSecretKey = { authorization: `Bearer ${keys.secretKey}` }
 
-/** Stripe's official client for a sandbox. By default it does not retry, so that a test sees every answer. */
+/** Stripe's official client for a sandbox. By default the client does not retry, so that a test sees every answer. */
 export function stripeClient(url: string, key: string = keys.secretKey, maxNetworkRetries = 0): Stripe {
   const { hostname, port } = new URL(url)
   return new Stripe(key, { host: hostname, port, protocol: 'http', maxNetworkRetries, telemetry: false })
@@ -32,7 +32,7 @@ export async function sandboxUnderTest({ webhookUrls = [] }: { webhookUrls?: str
   return {
     url,
     stripe: stripeClient(url),
-    turn: (path: string, body: object = {}) => turn(url, path, body),
+    callSandbox: (path: string, body: object = {}) => callSandbox(url, path, body),
     state: () => sandboxState(url),
     async [Symbol.asyncDispose]() {
       await close()
@@ -42,7 +42,7 @@ export async function sandboxUnderTest({ webhookUrls = [] }: { webhookUrls?: str
 }
 
 /** Calls an endpoint under /_sandbox. Throws when the sandbox refuses. */
-export async function turn(url: string, path: string, body: object = {}): Promise<void> {
+export async function callSandbox(url: string, path: string, body: object = {}): Promise<void> {
   const response = await fetch(`${url}/_sandbox/${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
@@ -67,7 +67,7 @@ export async function sandboxState(url: string): Promise<SandboxState> {
 /**
  * Starts an HTTP server that receives webhooks and verifies them with the official client. `answers` are the statuses
  * of the first requests; all others get 200. `refused` and `received` have the refused and the accepted events, and
- * `arrivals` the time of each request in milliseconds since 1970. With `hangs` it never answers.
+ * `arrivals` the time of each request in milliseconds since 1970. With `hangs` the server never answers.
  */
 export async function webhookReceiver({
   answers = [],

@@ -32,11 +32,11 @@ export type StripeSandboxOptions = z.input<typeof stripeSandboxOptions> & { logg
 const bodyLimitBytes = 64 * 1024
 
 /**
- * Starts a local Stripe. It continues with the state in `directory`, and delivers webhooks that are still pending
- * there. Resolves when it listens. Throws for invalid options, a port in use, or a directory that another sandbox uses.
+ * Starts a local Stripe that continues with the state in `directory`, and delivers the webhooks that are pending there.
+ * Resolves when the server listens. Throws for invalid options, a port in use, or a directory that another sandbox uses.
  *
- * `close` takes less than a second. It aborts delayed answers and webhooks in flight; the next start sends those
- * webhooks.
+ * `close` takes less than a second, and aborts delayed answers and webhooks in flight. The next start sends these
+ * webhooks again.
  */
 export async function startStripeSandbox({
   logger,

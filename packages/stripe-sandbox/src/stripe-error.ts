@@ -17,8 +17,8 @@ export type ErrorFields = {
 /**
  * An error in Stripe's words, with Stripe's HTTP status.
  *
- * `executed` says whether the endpoint had begun its work. Only then does Stripe store the answer under the idempotency
- * key. A call with invalid parameters may be corrected and sent again with the same key.
+ * `executed` says whether the endpoint had begun its work. Stripe stores the answer under the idempotency key only in
+ * this case. A call with invalid parameters may be corrected and sent again with the same key.
  */
 export class StripeError extends Error {
   readonly status: number

@@ -22,7 +22,7 @@ const idlePollMilliseconds = 60_000
  */
 export function startWebhookSender({ queue, urls, secret, logger }: Options): { stop(): Promise<void> } {
   const stopped = new AbortController()
-  // Twice as many: a finished request listens until its socket is closed, and the next one may have begun by then.
+  // Twice the concurrency, because the next request may begin before a finished request has removed its listener.
   setMaxListeners(2 * urls.length * concurrencyPerEndpoint, stopped.signal)
   const inFlight = urls.map(() => new Map<number, Promise<void>>())
   const finished: DeliveryResult[] = []
@@ -65,7 +65,7 @@ export function startWebhookSender({ queue, urls, secret, logger }: Options): { 
 
   const deliver = async (delivery: DueDelivery, url: string): Promise<void> => {
     const result = await post(delivery, url)
-    // An aborted delivery stays pending. The next process repeats it, and the receiver recognises the event's id.
+    // An aborted delivery stays pending, and the next process repeats it. The receiver recognises the event's id.
     if (stopped.signal.aborted) return
     const outcome = resultOf(delivery, result)
     if (outcome.state !== 'delivered')
@@ -77,8 +77,7 @@ export function startWebhookSender({ queue, urls, secret, logger }: Options): { 
   }
 
   const post = async (delivery: DueDelivery, url: string): Promise<{ accepted: boolean; text: string }> => {
-    // Pretty-printed like Stripe's, so that a receiver fails if it verifies a re-serialised body instead of the raw
-    // bytes.
+    // The body is pretty-printed as at Stripe. A receiver that verifies a re-serialised body therefore fails.
     const body = JSON.stringify(JSON.parse(delivery.body), null, 2)
     try {
       const status = await postWebhook(url, body, secret, stopped.signal)

@@ -96,7 +96,7 @@ it('retries a refused webhook after one second and then after two, with the same
   }, polling)
 })
 
-it('sends to every endpoint, even when another one refuses', async () => {
+it('sends webhooks to every endpoint, even when another endpoint refuses them', async () => {
   await using good = await webhookReceiver()
   await using bad = await webhookReceiver({ answers: Array.from({ length: 1000 }, () => 503) })
   await using sandbox = await sandboxUnderTest({ webhookUrls: [bad.url, good.url] })
@@ -107,7 +107,7 @@ it('sends to every endpoint, even when another one refuses', async () => {
   expect(bad.received).toEqual([])
 })
 
-it('sends only four webhooks at once to a hanging endpoint, and all to the other', async () => {
+it('sends only four webhooks at once to a hanging endpoint, and all webhooks to the other endpoint', async () => {
   await using good = await webhookReceiver()
   await using hanging = await webhookReceiver({ hangs: true })
   await using sandbox = await sandboxUnderTest({ webhookUrls: [hanging.url, good.url] })
@@ -121,11 +121,11 @@ it('sends only four webhooks at once to a hanging endpoint, and all to the other
 it('holds webhooks until they are released, and sends them in the requested order', async () => {
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
-  await sandbox.turn('knobs', { webhooks: { hold: true } })
+  await sandbox.callSandbox('knobs', { webhooks: { hold: true } })
   await sandbox.stripe.paymentIntents.create(payment)
   expect((await sandbox.state()).webhooks).toMatchObject({ held: 3, pending: 0, delivered: 0 })
   expect(receiver.received).toEqual([])
-  await sandbox.turn('webhooks/release', { order: 'reversed', spacing_milliseconds: 100 })
+  await sandbox.callSandbox('webhooks/release', { order: 'reversed', spacing_milliseconds: 100 })
   await vi.waitFor(() => expect(receiver.received).toHaveLength(3), polling)
   expect(receiver.types()).toEqual(['payment_intent.succeeded', 'charge.succeeded', 'payment_intent.created'])
   await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
@@ -135,14 +135,14 @@ it('holds webhooks until they are released, and sends them in the requested orde
 it('duplicates and drops webhooks of chosen types', async () => {
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
-  await sandbox.turn('knobs', { webhooks: { duplicates: 2, types: ['payment_intent.succeeded'] } })
+  await sandbox.callSandbox('knobs', { webhooks: { duplicates: 2, types: ['payment_intent.succeeded'] } })
   await sandbox.stripe.paymentIntents.create(payment)
   await vi.waitFor(() => expect(receiver.received).toHaveLength(5), polling)
   const succeeded = receiver.received.filter(({ type }) => type === 'payment_intent.succeeded')
   expect(succeeded).toHaveLength(3)
   expect(new Set(succeeded.map(({ id }) => id)).size).toBe(1)
 
-  await sandbox.turn('knobs', { webhooks: { duplicates: 0, drop: true } })
+  await sandbox.callSandbox('knobs', { webhooks: { duplicates: 0, drop: true } })
   await sandbox.stripe.paymentIntents.create(payment)
   await vi.waitFor(() => expect(receiver.received).toHaveLength(7), polling)
   const events = await sandbox.stripe.events.list({ type: 'payment_intent.succeeded' })
@@ -154,7 +154,7 @@ it('duplicates and drops webhooks of chosen types', async () => {
 it('shuffles webhooks but loses none', async () => {
   await using receiver = await webhookReceiver()
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
-  await sandbox.turn('knobs', { webhooks: { shuffle_within_milliseconds: 500 } })
+  await sandbox.callSandbox('knobs', { webhooks: { shuffle_within_milliseconds: 500 } })
   for (let number = 0; number < 10; number += 1) await sandbox.stripe.paymentIntents.create(payment)
   await vi.waitFor(() => expect(receiver.received).toHaveLength(30), polling)
   const created = (await sandbox.stripe.events.list({ limit: 100 })).data.map(({ id }) => id).toReversed()
@@ -168,7 +168,7 @@ it('sends an event again on request', async () => {
   await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url] })
   await sandbox.stripe.paymentIntents.create({ amount: 1000, currency: 'eur' })
   await vi.waitFor(() => expect(receiver.received).toHaveLength(1), polling)
-  await sandbox.turn(`events/${receiver.received[0]?.id}/resend`)
+  await sandbox.callSandbox(`events/${receiver.received[0]?.id}/resend`)
   await vi.waitFor(() => expect(receiver.received).toHaveLength(2), polling)
   expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id)
 })

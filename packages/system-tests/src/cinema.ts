@@ -116,7 +116,7 @@ const connectTo = async ({ home, stack }: { home: string; stack: () => Stack }) 
     staff: staff.api,
     staffToken,
     stripe,
-    turn: sandboxKnobs({ apiBase: account.api_base, secretKey: account.secret_key }),
+    callSandbox: sandboxKnobs({ apiBase: account.api_base, secretKey: account.secret_key }),
     movie,
     sql,
     room,

@@ -43,7 +43,7 @@ const startPayment = async (settings: Record<string, string> = {}) => {
   }
 }
 
-it('is ready while PostgreSQL and RabbitMQ answer, and otherwise names the one that does not', async () => {
+it('is ready while PostgreSQL and RabbitMQ respond, and otherwise names the unavailable one', async () => {
   await using payment = await startPayment()
   const { readiness, toDatabase, toBroker } = payment
   await payment.start()

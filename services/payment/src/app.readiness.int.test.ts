@@ -5,7 +5,7 @@ import {
 import { it, onTestFinished } from 'vitest'
 import { startTestPayment } from './testing.ts'
 
-it('is not ready while its broker or its database is away', { timeout: readinessTestMilliseconds }, async () => {
+it('is not ready while its broker or its database is unavailable', { timeout: readinessTestMilliseconds }, async () => {
   await expectReadinessToNameUnavailableDependencies('payment', async (settings) => {
     const payment = await startTestPayment(settings)
     onTestFinished(payment.stop)

@@ -35,7 +35,7 @@ const everyHour = 3_600_000
 type CatchUp = { everyMilliseconds: number; pagesPerRun: number }
 
 /**
- * Builds the payment service. It collects the money for reservations through Stripe, and refunds it. The functions
+ * Builds the payment service, which collects and refunds the money for reservations through Stripe. The functions
  * `commands`, `queries`, `subscriptions` and `schedules` below list everything that the service does.
  */
 export const buildPayment = async (

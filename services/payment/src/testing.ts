@@ -35,7 +35,7 @@ const startTestStripe = async (webhookUrls: string[]) => {
     url: sandbox.url,
     stripe: new Stripe(keys.secretKey, { host, port, protocol: 'http', telemetry: false }),
     /** Calls an endpoint under `/_sandbox`; the sandbox's README describes them. */
-    turn: async (path: string, body: object = {}) => {
+    callSandbox: async (path: string, body: object = {}) => {
       const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, {
         method: 'POST',
         body: JSON.stringify(body),
@@ -56,7 +56,7 @@ const startTestStripe = async (webhookUrls: string[]) => {
  */
 export const startTestRepository = async () => {
   const [database, sandbox] = await Promise.all([createTestDatabase(), startTestStripe([])])
-  const { stripe, turn } = sandbox
+  const { stripe, callSandbox } = sandbox
   const log = createLogger({ service: 'payment', level: process.env.TEST_LOG_LEVEL ?? 'fatal' })
   const { db, pool } = await openDatabase({
     service: 'payment',
@@ -90,11 +90,11 @@ export const startTestRepository = async () => {
     payments,
     now,
     /** Moves the clock forward. */
-    pass: (seconds: number) => {
+    advanceClock: (seconds: number) => {
       time = new Date(time.getTime() + seconds * 1000)
     },
     stripe,
-    turn,
+    callSandbox,
     provider: stripeProvider({
       apiBase: sandbox.url,
       secretKey: keys.secretKey,
@@ -125,7 +125,7 @@ export const startTestRepository = async () => {
   }
 }
 
-/** Starts the whole payment service on real servers and the Stripe sandbox; `publish` plays the booking service. */
+/** Starts the payment service on real servers and the Stripe sandbox; `publish` sends booking's events. */
 export const startTestPayment = async (
   settings: Record<string, string> = {},
   {
@@ -140,7 +140,7 @@ export const startTestPayment = async (
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const sandbox = await startTestStripe([`${url}/api/v1/payments/stripe`])
-  const { stripe, turn } = sandbox
+  const { stripe, callSandbox } = sandbox
   let timeShift = 0
   const servers = await openTestService({
     service: 'payment',
@@ -221,7 +221,7 @@ export const startTestPayment = async (
     publish,
     get,
     view,
-    turn,
+    callSandbox,
     stripe,
     inject: service.http.inject.bind(service.http),
     /** Starts another replica of the service on the same servers; resolves with its address. */

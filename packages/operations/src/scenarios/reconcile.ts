@@ -124,8 +124,8 @@ export const reconcileScenarios = (): void => {
       const { moviegoer, id } = await held(await cinema.showtime(), 'A1')
       const { stripe, services: at } = cinema.stack()
       // Payment receives the money's event as a webhook, or from Stripe's list of events, polled every 15 seconds.
-      await cinema.turn('knobs', { webhooks: { hold: true } })
-      await cinema.turn('failures', { method: 'GET', path: '/v1/events', count: 10_000 })
+      await cinema.callSandbox('knobs', { webhooks: { hold: true } })
+      await cinema.callSandbox('failures', { method: 'GET', path: '/v1/events', count: 10_000 })
       await moviegoer.pay(id)
       const own = openOwnRecord({ payment: at.payment.database_url, booking: at.booking.database_url })
       let lookups = 0
@@ -140,7 +140,7 @@ export const reconcileScenarios = (): void => {
             const rows = await own.reservationsOf(ids)
             if (ids.includes(id)) lookups += 1
             // The webhook arrives after the first lookup.
-            if (lookups === 1) await cinema.turn('reset')
+            if (lookups === 1) await cinema.callSandbox('reset')
             return rows
           },
         },

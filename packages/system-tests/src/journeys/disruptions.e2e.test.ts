@@ -49,7 +49,7 @@ describe('an expired hold', () => {
     await setExpiry(unpaid.id, `${shortHoldSeconds} seconds`)
     await unpaid.moviegoer.sees(unpaid.id, 'expired', 30_000)
     expect(Date.now() - held).toBeGreaterThan((shortHoldSeconds - 2) * 1000)
-    await cinema.turn('knobs', { webhooks: { drop: true } })
+    await cinema.callSandbox('knobs', { webhooks: { drop: true } })
     for (const replica of ['payment', 'payment-2'] as const) await cinema.running.stopService(replica)
     await Promise.all([paid, seatTaken].map(({ intent }) => pay(intent)))
     await Promise.all([paid, seatTaken].map(({ id }) => setExpiry(id, '0')))
@@ -57,7 +57,7 @@ describe('an expired hold', () => {
     await (await cinema.moviegoer()).mustHold(seatTaken.showtimeId, ['A2'])
     for (const replica of ['payment', 'payment-2'] as const) await cinema.running.startService(replica)
   }, 120_000)
-  afterAll(() => cinema?.turn('reset'))
+  afterAll(() => cinema?.callSandbox('reset'))
 
   it('releases its seats, and its intent can no longer be paid', async () => {
     const { moviegoer, showtimeId, id, intent } = unpaid

@@ -5,7 +5,7 @@ export class PaymentNotFound extends DomainError {
   readonly kind = 'not-found'
 
   constructor() {
-    super('This reservation has no payment, or is not yours. If you placed it a moment ago, try again.')
+    super('This reservation has no payment, or is not yours. If you placed the reservation a moment ago, try again.')
   }
 }
 

@@ -1,12 +1,12 @@
 import { isRefundUnderWay, type Payment } from './payment.ts'
 
-/** What a payment may have to ask of the provider. */
+/** The calls to the provider that a payment may need. */
 export const steps = ['create-intent', 'cancel-intent', 'refund'] as const
 
 export type Step = (typeof steps)[number]
 
 /**
- * What a payment has to ask of the provider next; null if there is nothing to ask. Only this function decides it:
+ * Returns the call to the provider that a payment needs next; null if none. Only this function decides the next step:
  * PostgreSQL generates the column `next_step` from its results, and every query reads that column.
  */
 export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'>): Step | null => {
@@ -16,7 +16,7 @@ export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'
   return null
 }
 
-/** When a step is retried, and when staff see it as stuck. The last delay of each list repeats without limit. */
+/** The delays between retries, and the limits of a stuck payment. The last delay of each list repeats without limit. */
 export const retryPolicy = {
   /**
    * Any step: the lease of the process that has claimed it. A call and its retry take less time (twice
@@ -27,7 +27,7 @@ export const retryPolicy = {
   errorDelaysSeconds: [1, 2, 4, 8, 16, 30],
   /** Any step. A short outage of the provider is usually over by the third try, seconds after the first. */
   stuckAfterAttempts: 3,
-  /** A pending refund: the delays between lookups. They matter only when the provider's webhook was lost. */
+  /** A pending refund: the delays between lookups, which matter only when the provider's webhook was lost. */
   pendingDelaysSeconds: [60, 120, 180, 240, 300, 360, 420, 480, 540, 600],
   /** A failed refund: the delays before it is made again. A bank's outage may last for hours. */
   failureDelaysSeconds: [10, 60, 600, 3_600, 21_600, 86_400],
@@ -48,8 +48,8 @@ export const dueAfterSeconds = (before: Payment, after: Payment): number => {
 }
 
 /**
- * Whether staff should look at the payment. Its next step was started too often without success, or its refund failed
- * too often; `retryPolicy` has the limits.
+ * Whether staff should look at the payment, because its next step was started too often without success, or its refund
+ * failed too often. `retryPolicy` has the limits.
  */
 export const isStuck = ({
   nextStep: step,
@@ -67,7 +67,7 @@ export const isStuck = ({
   )
 }
 
-/** Why the refund has to be made again, for staff: the reason that the last one failed. Null if none failed. */
+/** For staff: the reason why the last refund failed. Null if none failed, or if no refund is due. */
 export const problemOf = (payment: Payment): string | null => {
   const failed = payment.refunds.findLast(({ status }) => status === 'failed')
   if (failed === undefined || nextStep(payment) !== 'refund') return null

@@ -25,7 +25,7 @@ const reserved = {
 }
 
 /**
- * A model of the provider. It never captures a cancelled intent, cancels a captured one, or refunds more than it
+ * A model of the provider, which never captures a cancelled intent, cancels a captured one, or refunds more than it
  * captured.
  */
 type Provider = {
@@ -134,7 +134,7 @@ const steps = fc.oneof(
   }),
 )
 
-/** `which` decides about a refund: whether it succeeds at once or later, and whether the response is lost. */
+/** Even values of `which` make a refund succeed at once, others leave it pending. Multiples of 3 lose the response. */
 const takeStep = (world: World, which: number) => {
   const { provider } = world
   switch (nextStep(world.payment)) {
@@ -172,20 +172,20 @@ describe('a payment', () => {
           observations: [],
         }
         const seen: string[] = []
-        // Called so often that `expect` would take most of the time.
+        // The checks run so often that `expect` would take most of the time.
         const always = (holds: boolean, rule: string) => {
           if (!holds) throw new Error(`${rule}: ${seen.join(', ')}`)
         }
         const check = (before: Payment) => {
           const { payment, provider, published } = world
-          const cameBack = payment.refundFailures > before.refundFailures
-          const isBack = before.status === 'refunded' && payment.status === 'refunding' && cameBack
+          const hasRefundFailed = payment.refundFailures > before.refundFailures
+          const isStepBack = before.status === 'refunded' && payment.status === 'refunding' && hasRefundFailed
           always(
-            isBack || order.indexOf(payment.status) >= order.indexOf(before.status),
+            isStepBack || order.indexOf(payment.status) >= order.indexOf(before.status),
             'a payment only moves forward, except when a refund fails',
           )
           always(
-            cameBack || payment.refundedAmount >= before.refundedAmount,
+            hasRefundFailed || payment.refundedAmount >= before.refundedAmount,
             'the refunded amount only falls when a refund fails',
           )
           const once = published.filter((fact) => fact !== 'partially-refunded')
@@ -194,7 +194,7 @@ describe('a payment', () => {
             !published.includes('succeeded') || provider.status === 'succeeded',
             'a payment that is published as paid is paid',
           )
-          // All of it was refunded at some time, though a part may have failed before the last refund was reported.
+          // A refund may have failed since, so every refund that ever succeeded counts here.
           always(
             !published.includes('refunded') || sumOfValues(provider.arrived) >= 820,
             'a payment that is published as refunded was refunded',
@@ -205,17 +205,20 @@ describe('a payment', () => {
             'a payment that is published as cancelled is cancelled',
           )
           always(payment.refundedAmount <= payment.capturedAmount, 'no more is refunded than was captured')
-          // A refund may be reported before the failure of the one before it.
+          // A refund may be reported before the failure of an earlier refund.
           const known = Math.min(payment.capturedAmount, sumOf(payment.refunds, 'succeeded'))
           always(payment.refundedAmount === known, 'the refunded amount is the sum of the known refunds')
-          always(payment.status !== 'refunded' || payment.refundedAmount === 820, 'refunded means all of it')
+          always(
+            payment.status !== 'refunded' || payment.refundedAmount === 820,
+            'a refunded payment is refunded in full',
+          )
           always(
             payment.status !== 'succeeded' || world.publishedRefund === payment.refundedAmount,
             'the published refund of a valid ticket is the refunded amount',
           )
           always(
             provider.status === 'succeeded' || payment.capturedAmount === 0,
-            'an amount is captured only of an intent that succeeded',
+            'only an intent that succeeded has a captured amount',
           )
         }
         for (const { name, run } of sequence) {
@@ -224,7 +227,7 @@ describe('a payment', () => {
           run(world)
           check(before)
         }
-        // Without further disturbance the worker and the list of events must finish every step.
+        // Without further faults, the worker and the list of events must finish every step.
         for (let round = 0; round < 6; round += 1) {
           takeStep(world, 0)
           if (world.provider.status !== 'none') apply(world, observeAnswer(world.payment, answerOf(world)))

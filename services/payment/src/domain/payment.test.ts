@@ -215,7 +215,7 @@ it('counts a refund by staff once, whether it is reported or looked up first', (
 describe('a refund', () => {
   const refunding = () => refundPayment(paidPayment()).payment
 
-  it('that is pending counts as under way, and not as refunded', () => {
+  it('that is pending is not made again, and does not count as refunded', () => {
     const { payment, facts } = observeRefunds(refunding(), [refundOf(820, { status: 'pending' })])
     expect([payment.status, payment.refundedAmount, facts]).toEqual(['refunding', 0, []])
     expect([isRefundUnderWay(payment), problemOf(payment)]).toEqual([true, null])
@@ -225,7 +225,7 @@ describe('a refund', () => {
     })
   })
 
-  it('that fails has to be made again, and is published once', () => {
+  it('that fails becomes due again, and is published once', () => {
     const first = observeRefunds(refunding(), [refundOf(820)])
     const failed = refundOf(820, { status: 'failed', reason: 'expired_or_canceled_card' })
     const back = observeRefunds(first.payment, [failed])
@@ -242,7 +242,7 @@ describe('a refund', () => {
     expect(observeRefunds(back.payment, [refundOf(820)])).toEqual({ payment: back.payment, facts: [] })
   })
 
-  it('by staff of a part that fails leaves the ticket valid', () => {
+  it('that staff made in part leaves the ticket valid when it fails', () => {
     const part = observeRefunds(paidPayment(), [refundOf(300)]).payment
     expect(observeRefunds(part, [refundOf(300, { status: 'failed' })])).toMatchObject({
       payment: { status: 'succeeded', refundedAmount: 0 },
@@ -285,7 +285,7 @@ describe('a dispute', () => {
     expect(refundedOrLostAmount(later.payment)).toBe(820)
   })
 
-  it('is the latest one, unless an older one is still open', () => {
+  it('replaces an older dispute, unless the older one is open and the newer one is decided', () => {
     const second = { ...open, id: 'du_2' }
     const { payment } = observeDispute(captured(), open)
     expect(observeDispute(payment, second).payment.dispute).toEqual(second)

@@ -39,7 +39,7 @@ export type Payment = {
   readonly dispute: Dispute | null
   /** Minor units of lost disputes. A lost dispute may be reported before the payment itself. */
   readonly lostAmount: number
-  /** Whether `payment-refunded` was published. It is published once, even if the refund has to be made again. */
+  /** Whether `payment-refunded` was published. A refund that has to be made again is not published again. */
   readonly refundPublished: boolean
   /** The end of the reservation's hold. */
   readonly expiresAt: Date
@@ -91,7 +91,7 @@ export type Fact = 'succeeded' | 'partially-refunded' | 'refunded' | 'cancelled'
 /** The result of a rule: the payment after it, and the facts to publish. The same payment object means no change. */
 export type Decision = { readonly payment: Payment; readonly facts: readonly Fact[] }
 
-const nothing = (payment: Payment): Decision => ({ payment, facts: [] })
+const unchanged = (payment: Payment): Decision => ({ payment, facts: [] })
 
 const changed = (payment: Payment, change: Partial<Payment>, ...facts: Fact[]): Decision => ({
   payment: { ...payment, ...change, version: payment.version + 1 },
@@ -100,7 +100,7 @@ const changed = (payment: Payment, change: Partial<Payment>, ...facts: Fact[]): 
 
 type Reserved = Pick<Payment, 'reservationId' | 'userId' | 'amount' | 'currency' | 'description' | 'expiresAt'>
 
-/** Creates the payment for a reservation. A payment of zero has succeeded already. */
+/** Creates the payment for a reservation. A payment of zero succeeds at once. */
 export const preparePayment = (id: string, reserved: Reserved): Decision => {
   const free = reserved.amount === 0
   const payment: Payment = {
@@ -126,9 +126,9 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
 const isOpen = ({ status }: Payment): boolean => status === 'preparing' || status === 'requires_payment'
 
 /**
- * Applies the provider's view of the intent. It may arrive late, repeatedly and in any order, so it only moves a
- * payment forward. Captured money always counts, even if the payment was closing or cancelled: booking decides what to
- * do with it.
+ * Applies the provider's view of the intent. Reports may arrive late, repeatedly and in any order, so a report only
+ * moves a payment forward. Captured money always counts, even for a closing or cancelled payment: booking decides what
+ * to do with the money.
  */
 export const observeIntent = (payment: Payment, intent: ProviderIntent): Decision => {
   const known = { providerPaymentId: intent.id, clientSecret: intent.clientSecret ?? payment.clientSecret }
@@ -139,10 +139,9 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
     if (refundedAmount > 0 && refundedAmount === intent.amountReceived) {
       return changed(payment, { ...captured, status: 'refunded', lastError: null, refundPublished: true }, 'refunded')
     }
-    // An intent that captured another amount or currency than it was created with was changed at the provider. It buys
-    // no ticket.
-    const asAsked = intent.amountReceived === payment.amount && intent.currency === payment.currency
-    return asAsked
+    // A wrong amount or currency means that the intent was changed at the provider. Such an intent buys no ticket.
+    const isAmountDue = intent.amountReceived === payment.amount && intent.currency === payment.currency
+    return isAmountDue
       ? changed(
           payment,
           { ...captured, status: 'succeeded', lastError: null },
@@ -151,24 +150,24 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
         )
       : changed(payment, { ...captured, status: 'refunding', lastError: 'The amount paid is not the amount due.' })
   }
-  if (!isOpen(payment)) return nothing(payment)
+  if (!isOpen(payment)) return unchanged(payment)
   if (intent.status === 'cancelled') return changed(payment, { ...known, status: 'cancelled' }, 'cancelled')
   const lastError = intent.lastError ?? payment.lastError
   return payment.status === 'preparing' || lastError !== payment.lastError
     ? changed(payment, { ...known, status: 'requires_payment', lastError })
-    : nothing(payment)
+    : unchanged(payment)
 }
 
 /**
  * Applies refunds, made by us or by staff and reported in any order. The refunded amount is the sum of the known
  * refunds that succeeded.
  *
- * A refund may fail after it has succeeded, and the customer must get the money again. This is the only step back, from
- * `refunded` to `refunding`. `payment-refunded` is not published a second time, and the ticket stays void.
+ * A refund may fail after it has succeeded, and the customer must get the money again. A failed refund is the only step
+ * back, from `refunded` to `refunding`. `payment-refunded` is not published a second time, and the ticket stays void.
  */
 export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decision => {
   const refunds = seen.reduce(withRefund, payment.refunds)
-  if (refunds === payment.refunds) return nothing(payment)
+  if (refunds === payment.refunds) return unchanged(payment)
   const { capturedAmount, status } = payment
   const refundedAmount = sumRefunded(refunds, capturedAmount)
   const known = { refunds, refundedAmount, refundFailures: refunds.filter(hasFailed).length }
@@ -200,7 +199,7 @@ export const refundedOrLostAmount = ({
 export const observeDispute = (payment: Payment, seen: Dispute): Decision => {
   const known = payment.dispute
   const isSame = known?.id === seen.id
-  if (isSame && (known.status !== 'open' || isEqual(known, seen))) return nothing(payment)
+  if (isSame && (known.status !== 'open' || isEqual(known, seen))) return unchanged(payment)
   if (!isSame && known && known.status === 'open' && seen.status !== 'open') return countLoss(payment, seen)
   return countLoss({ ...payment, dispute: seen }, seen)
 }
@@ -253,20 +252,20 @@ const withRefund = (refunds: readonly Refund[], seen: Refund): readonly Refund[]
 
 /** Closes the payment of an expired hold. If the customer has just paid, booking decides what to do with the money. */
 export const closePayment = (payment: Payment): Decision =>
-  isOpen(payment) && !payment.closing ? changed(payment, { closing: true }) : nothing(payment)
+  isOpen(payment) && !payment.closing ? changed(payment, { closing: true }) : unchanged(payment)
 
-/** Cancels a closing payment whose intent the provider refuses to create. Nothing is left to do for it. */
+/** Cancels a closing payment whose intent the provider refuses to create: nobody can pay without an intent. */
 export const abandonPayment = (payment: Payment): Decision =>
   payment.status === 'preparing' && payment.closing
     ? changed(payment, { status: 'cancelled' }, 'cancelled')
-    : nothing(payment)
+    : unchanged(payment)
 
-/** Refunds a payment that was made, and closes one that was not. */
+/** Refunds a paid payment, and closes an unpaid one. */
 export const refundPayment = (payment: Payment): Decision => {
   if (payment.status !== 'succeeded') return closePayment(payment)
   // There is nothing to refund: the reservation was free, or a bank has already taken all of the money.
-  const isGone = refundedOrLostAmount(payment) === payment.capturedAmount
-  return isGone
+  const isNothingLeft = refundedOrLostAmount(payment) === payment.capturedAmount
+  return isNothingLeft
     ? changed(payment, { status: 'refunded', refundPublished: true }, 'refunded')
     : changed(payment, { status: 'refunding' })
 }

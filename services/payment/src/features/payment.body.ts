@@ -3,7 +3,7 @@ import { paymentStatuses } from '../domain/payment.ts'
 
 /** A payment's status as the API shows it. */
 export const paymentStatus = z.enum(paymentStatuses).describe(
-  `What has happened to the payment. A status may be skipped when reports of Stripe arrive late.
+  `The state of the payment. A status may be skipped when reports of Stripe arrive late.
 
 - \`preparing\`: the reservation is placed, and the payment is being set up at Stripe. Next: \`requires_payment\`, or \`cancelled\` when the reservation ends first.
 - \`requires_payment\`: the customer can pay. A declined card changes only \`last_error\`. Next: \`succeeded\` when Stripe reports the payment; \`cancelled\` when the hold expires or the reservation is cancelled; \`refunding\` when Stripe captured another amount than was due.

@@ -9,8 +9,8 @@ export type EventCursor = { readonly id: string; readonly created: number }
 /** Stores how far the provider's own list of events has been read. */
 export const eventCursorRepository = (db: Database) => ({
   /**
-   * Runs work that reads the list. Resolves with undefined when another replica is reading it. The lock belongs to a
-   * connection and not to a transaction, because the work calls the provider. The lock ends when the process dies.
+   * Runs work that reads the list. Resolves with undefined when another replica is reading the list. The lock belongs
+   * to a connection and not to a transaction, because the work calls the provider. The lock ends when the process dies.
    */
   exclusively: async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     const client = await db.$client.connect()

@@ -4,7 +4,7 @@ import { paymentChanges } from './payment-changes.ts'
 const requested = { isRequested: true }
 const unrequested = { isRequested: false }
 
-it('allows four waits of a user and 250 in all, and one more for each that ends', () => {
+it('allows four waits of a user and 250 in all, and a new wait for each wait that ends', () => {
   const changes = paymentChanges()
   const own = Array.from({ length: 4 }, () => changes.startWait('ada', requested))
   expect(own.every(Boolean)).toBe(true)
@@ -20,7 +20,7 @@ it('allows four waits of a user and 250 in all, and one more for each that ends'
   expect(changes.startWait('alan', requested)).toBeUndefined()
 })
 
-it('allows 32 waits that no client asked for, and still others that clients ask for', () => {
+it('allows 32 waits without Prefer, and further waits with Prefer', () => {
   const changes = paymentChanges()
   const waits = Array.from({ length: 32 }, (_, number) => changes.startWait(`user ${number}`, unrequested))
   expect(waits.every(Boolean)).toBe(true)
@@ -31,7 +31,7 @@ it('allows 32 waits that no client asked for, and still others that clients ask 
   expect(changes.startWait('alan', unrequested)).toBeUndefined()
 })
 
-it('counts waits of a user together, whether or not the client asked for them', () => {
+it('counts the waits of a user with and without Prefer together', () => {
   const changes = paymentChanges()
   for (const wait of [requested, unrequested, requested, unrequested]) {
     expect(changes.startWait('ada', wait)).toBeDefined()

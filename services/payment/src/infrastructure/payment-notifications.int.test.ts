@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => payment.stop())
 
-/** A replica that listens, the ids that it received, and how often it may have missed some. */
+/** Starts a replica that listens, records the received ids, and counts the gaps. */
 const startReplica = async () => {
   const received = new Set<string>()
   let gaps = 0

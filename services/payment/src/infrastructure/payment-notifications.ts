@@ -7,7 +7,7 @@ const channel = 'payment_changes'
 /** Ids in one notification. PostgreSQL takes 8,000 bytes, and an id has 36. */
 const idsPerNotification = 200
 
-/** How long ids are collected: each notification takes a lock of the whole database server when it commits. */
+/** Ids are collected for this time, because the commit of each notification takes a server-wide lock. */
 const collectMilliseconds = 10
 
 const retryMilliseconds = 1_000

@@ -25,7 +25,7 @@ const claim = (kind: StepKind, limit = 4) => payment.payments.claimDue(payment.n
 const idsOf = (claimed: readonly { id: string }[]) => claimed.map(({ id }) => id).toSorted()
 
 describe('due steps', () => {
-  it('are claimed while the row of another one is locked, for example by a webhook', async () => {
+  it('are claimed while the row of another payment is locked, for example by a webhook', async () => {
     const [locked, free] = [await payment.add(), await payment.add()]
     const webhook = await payment.pool.connect()
     try {
@@ -43,7 +43,7 @@ describe('due steps', () => {
     const refunding: string[] = []
     for (let count = 0; count < 5; count += 1) refunding.push((await payment.add()).id)
     await payment.sql(`UPDATE payments SET status = 'refunding' WHERE id = ANY ($1)`, [refunding])
-    payment.pass(1)
+    payment.advanceClock(1)
     const opening = await payment.add()
     expect(idsOf(await claim('opening', 10))).toEqual([opening.id])
     expect(idsOf(await claim('other', 10))).toEqual(refunding.toSorted())
@@ -88,7 +88,7 @@ describe('a row written by a replica of an older version, which does not set the
   })
 })
 
-it('changes a payment one change at a time, so that neither of two simultaneous refunds is lost', async () => {
+it('applies concurrent changes of a payment one after the other, so that neither of two refunds is lost', async () => {
   const { id } = await payment.paid()
   const observe = (refund: Pick<Refund, 'id' | 'amount'>) => (known: Payment) =>
     observeRefunds(known, [{ ...refund, status: 'succeeded', reason: null }])
@@ -106,7 +106,7 @@ it('changes a payment one change at a time, so that neither of two simultaneous 
   expect(await payment.rowOf({ id })).toMatchObject({ status: 'refunded', refunded_amount: 820 })
 })
 
-it('keeps the first payment of a reservation, and publishes nothing of a second one', async () => {
+it('keeps the first payment of a reservation, and publishes nothing about a second payment', async () => {
   const seat = { amount: 0, currency: 'eur', description: 'Seat A1', expiresAt: payment.now() }
   const reserved = { reservationId: newId(), userId: newId(), ...seat }
   const [first, second] = [preparePayment(newId(), reserved), preparePayment(newId(), reserved)]

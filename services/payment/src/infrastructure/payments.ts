@@ -27,7 +27,7 @@ export type Payments = ReturnType<typeof paymentRepository>
 
 const problemLength = 500
 
-/** Most rows that one pruning deletes, which bounds its transaction. */
+/** Maximum rows that one pruning transaction deletes. */
 const pruneSize = 1_000
 
 /** Identifies a payment by one of its ids. */
@@ -97,7 +97,7 @@ export const paymentRepository = ({
   }
 }
 
-/** Remembers the provider's events, so that each is applied once. */
+/** Records the provider's applied events, so that each event is applied once. */
 const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
   /** Applies an event of the provider once. Resolves with false if the event was applied before. */
   applyOnce: (event: { id: string; type: string }, apply: (unit: UnitOfWork) => Promise<void>): Promise<boolean> =>
@@ -126,7 +126,7 @@ const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }
     return rowCount === pruneSize
   },
 
-  /** The ids of these events that were applied already. */
+  /** Returns the ids of those of the given events that were applied before. */
   appliedOf: async (eventIds: string[]): Promise<Set<string>> => {
     if (eventIds.length === 0) return new Set()
     const rows = await db
@@ -228,7 +228,7 @@ const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
   return { ...row, dispute: disputeOf(row.dispute), refunds: made }
 }
 
-// A webhook may arrive before the intent's id is stored. Its metadata has the payment's id as well.
+// A webhook may arrive before the intent's id is stored. The payment is then found by its id in the metadata.
 const conditionOf = (key: PaymentKey) => {
   if ('reservationId' in key) return eq(payments.reservationId, key.reservationId)
   if (!('providerPaymentId' in key)) return eq(payments.id, key.id)

@@ -26,19 +26,19 @@ export const observedEventTypes = [
   'charge.dispute.closed',
 ] as const
 
-type SeenIntent = Omit<z.infer<typeof intentShape>, 'metadata'>
-type SeenRefund = Omit<z.infer<typeof refundShape>, 'metadata' | 'payment_intent'>
+type StripeIntent = Omit<z.infer<typeof intentShape>, 'metadata'>
+type StripeRefund = Omit<z.infer<typeof refundShape>, 'metadata' | 'payment_intent'>
 
 const idOf = (reference: string | { id: string } | null | undefined): string | undefined =>
   typeof reference === 'string' ? reference : reference?.id
 
-const statusOf = ({ status }: Pick<SeenIntent, 'status'>): ProviderIntent['status'] => {
+const statusOf = ({ status }: Pick<StripeIntent, 'status'>): ProviderIntent['status'] => {
   if (status === 'succeeded') return 'succeeded'
   return status === 'canceled' ? 'cancelled' : 'open'
 }
 
 /** Converts an intent from Stripe's calls and events. */
-export const toIntent = (intent: SeenIntent): ProviderIntent => ({
+export const toIntent = (intent: StripeIntent): ProviderIntent => ({
   id: intent.id,
   status: statusOf(intent),
   clientSecret: intent.client_secret ?? null,
@@ -48,7 +48,7 @@ export const toIntent = (intent: SeenIntent): ProviderIntent => ({
 })
 
 /** Converts a refund from Stripe's calls and events. */
-export const toRefund = ({ id, amount, status, failure_reason, pending_reason }: SeenRefund): Refund => {
+export const toRefund = ({ id, amount, status, failure_reason, pending_reason }: StripeRefund): Refund => {
   if (status === 'succeeded') return { id, amount, status, reason: null }
   return status === 'failed' || status === 'canceled'
     ? { id, amount, status: 'failed', reason: failure_reason ?? (status === 'canceled' ? 'canceled' : null) }
@@ -104,7 +104,7 @@ const disputeShape = z.object({
   payment_intent: reference,
 })
 
-/** Parses an event of Stripe. Returns undefined if it is no event, or does not have the shape of its type. */
+/** Parses an event of Stripe. Returns undefined for a value that is not an event or lacks the shape of its type. */
 export const toObservation = (event: unknown): ProviderObservation | undefined => {
   const parsed = eventShape.safeParse(event)
   if (!parsed.success) return undefined
@@ -122,8 +122,7 @@ export const toObservation = (event: unknown): ProviderObservation | undefined =
         }
       )
     }
-    // These events describe single refunds. The sum in `charge.refunded` includes pending refunds, which may still
-    // fail.
+    // These events describe single refunds. The sum in `charge.refunded` also includes pending refunds.
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
@@ -148,7 +147,7 @@ export const toObservation = (event: unknown): ProviderObservation | undefined =
   }
 }
 
-// A warning is only an inquiry by the bank. The bank withdraws no money for it, so it ends without a loss.
+// A `warning_…` status means an inquiry for which the bank withdraws no money. A closed warning counts as won.
 const toDispute = ({ id, status, reason, amount, evidence_details }: z.infer<typeof disputeShape>): Dispute => ({
   id,
   status: status === 'lost' ? 'lost' : ['won', 'warning_closed', 'prevented'].includes(status) ? 'won' : 'open',

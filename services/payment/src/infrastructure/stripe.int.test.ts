@@ -13,8 +13,8 @@ const createIntent = async (paymentId: string, amount = 820) =>
 
 const pay = (intent: string) => payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
 
-describe('a search for the intent of a payment with several', () => {
-  it('finds the paid one, even when a newer one is open', async () => {
+describe('a search for the intent of a payment with several intents', () => {
+  it('finds the paid intent, even when a newer intent is open', async () => {
     const id = newId()
     const paid = await createIntent(id)
     await pay(paid)
@@ -22,14 +22,14 @@ describe('a search for the intent of a payment with several', () => {
     expect(await payment.provider.findIntent(id)).toMatchObject({ intent: { id: paid, status: 'succeeded' } })
   })
 
-  it('finds the open one, even when a newer one was cancelled', async () => {
+  it('finds the open intent, even when a newer intent was cancelled', async () => {
     const id = newId()
     const open = await createIntent(id)
     await payment.stripe.paymentIntents.cancel(await createIntent(id))
     expect(await payment.provider.findIntent(id)).toMatchObject({ intent: { id: open, status: 'open' } })
   })
 
-  it('finds none when all were cancelled', async () => {
+  it('finds nothing when all intents were cancelled', async () => {
     const id = newId()
     await payment.stripe.paymentIntents.cancel(await createIntent(id))
     expect(await payment.provider.findIntent(id)).toBeUndefined()

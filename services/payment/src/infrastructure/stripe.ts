@@ -43,8 +43,7 @@ export const stripeProvider = ({
     protocol: protocol === 'http:' ? 'http' : 'https',
     ...(port === '' ? {} : { port }),
     timeout: timeoutSeconds * 1000,
-    // A failed step is retried by `settlePayments` with growing delays; the client retries once, for short
-    // disturbances.
+    // The client retries a call once, for short network failures. `settlePayments` retries failed steps.
     maxNetworkRetries: 1,
     telemetry: false,
   })
@@ -68,7 +67,7 @@ const intentsOf = (stripe: Stripe) => {
   const retrieveIntent = async (intentId: string): Promise<ProviderAnswer> => {
     const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] })
     const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
-    // Without a refunded amount there are no refunds, or only failed ones, which do not count.
+    // Without a refunded amount there are no refunds, or only failed refunds, which do not count.
     return { intent: toIntent(intent), refunds: charge?.amount_refunded ? await listRefunds(stripe, intentId) : [] }
   }
 
@@ -125,8 +124,8 @@ const refundsAt = (stripe: Stripe) => ({
   /**
    * Refunds everything that is left of the captured amount. After a failed refund the key must change, because Stripe
    * would return the failed refund again. The key contains both counters, and neither ever decreases. Without failures
-   * the key omits their counter. That is the key of the previous version, so that a refund which it began is not made
-   * twice. After a failure the caller first looks up which refunds exist.
+   * the key omits their counter. The previous version used that shorter key, so a refund that it began is not made
+   * twice. After a failure the caller first looks up the existing refunds.
    */
   refund: async (
     { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
@@ -168,20 +167,20 @@ const eventLister =
   }
 
 const errorKinds = {
-  /** Whether the event next to which a list was requested no longer exists; Stripe deletes events after 30 days. */
+  /** Whether Stripe no longer has the event from which a list was requested. Stripe lists events for 30 days. */
   isUnknownEvent: (error: unknown): boolean => codeOf(error) === 'resource_missing',
 
   /** Whether Stripe refused the request itself, so that a retry would be refused as well. */
   isRefusal: (error: unknown): boolean => error instanceof Stripe.errors.StripeInvalidRequestError,
 
-  /** Whether Stripe replayed an error that it keeps under the idempotency key; it would do so for a day. */
+  /** Whether Stripe replayed an error that it keeps under the idempotency key. Only a new key avoids the replay. */
   isReplayed: (error: unknown): boolean =>
     error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true',
 }
 
 /**
- * Verifies and parses a webhook. Throws BadSignature if it is not Stripe's, or was signed more than five minutes ago or
- * ahead.
+ * Verifies and parses a webhook. Throws BadSignature for a webhook that Stripe did not sign, or signed more than five
+ * minutes ago or ahead.
  *
  * @returns undefined for a webhook that cannot be parsed; `other-mode` for a test event when the secret key is live, or
  *   the other way round

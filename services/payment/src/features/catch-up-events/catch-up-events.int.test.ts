@@ -7,19 +7,19 @@ let payment: TestPayment
 beforeAll(async () => {
   payment = await startTestPayment({}, { catchUp: { everyMilliseconds: 200, pagesPerRun: 1 } })
 })
-afterEach(() => payment.turn('reset'))
+afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())
 
-const loseWebhooks = () => payment.turn('knobs', { webhooks: { drop: true } })
+const loseWebhooks = () => payment.callSandbox('knobs', { webhooks: { drop: true } })
 const listIsDown = (count = 10_000) =>
-  payment.turn('failures', { count, status: 503, method: 'GET', path: '/v1/events' })
+  payment.callSandbox('failures', { count, status: 503, method: 'GET', path: '/v1/events' })
 
 const cursor = async () =>
   (await payment.sql('SELECT event_id, created FROM event_cursor'))[0] as
     | { event_id: string; created: string }
     | undefined
 
-/** Waits until the list of events has been read after now: a new payment must be found in it. */
+/** Waits until the list of events has been read again: makes a new payment, which must be found in the list. */
 const caughtUp = () => payment.paid()
 
 describe('reading the list of events', () => {
@@ -71,7 +71,7 @@ describe('reading the list of events', () => {
     }
     const { reservation: last, intent: lastIntent } = await payment.payable()
     await payment.pay(lastIntent)
-    await payment.turn('reset')
+    await payment.callSandbox('reset')
     await loseWebhooks()
     await payment.becomes(first, 'succeeded')
     await payment.becomes(last, 'succeeded')
@@ -81,9 +81,9 @@ describe('reading the list of events', () => {
   }, 60_000)
 })
 
-it('applies an event once that arrives by webhook and in the list', async () => {
+it('applies an event only once when it arrives by webhook and in the list', async () => {
   const { reservation, intent } = await payment.payable()
-  await payment.turn('knobs', { webhooks: { duplicates: 3, shuffle_within_milliseconds: 500 } })
+  await payment.callSandbox('knobs', { webhooks: { duplicates: 3, shuffle_within_milliseconds: 500 } })
   await payment.pay(intent)
   await payment.becomes(reservation, 'succeeded')
   await payment.publish(reservationCancelled, { reservationId: reservation.id, reason: 'customer' })
@@ -138,7 +138,7 @@ describe('the cursor', () => {
     const { reservation, intent } = await payment.payable()
     await payment.pay(intent)
     await payment.sql(breakCursor)
-    await payment.turn('reset')
+    await payment.callSandbox('reset')
     await loseWebhooks()
     await payment.becomes(reservation, 'succeeded')
     await eventually(async () =>

@@ -8,15 +8,15 @@ const log = { error: (what: unknown) => void errors.push(what), warn: () => unde
 
 /**
  * A fake list of `count` events, one a second, in pages of `pageSize`. The cursor is at the first event, or is missing
- * if `isNew`. The event with the index `strange` cannot be parsed.
+ * if `isNew`. The event with the index `unparseable` has no observation.
  */
-const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, strange = -1, isNew = false } = {}) => {
+const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, unparseable = -1, isNew = false } = {}) => {
   const list = Array.from(
     { length: count },
     (_, index): ListedEvent => ({
       id: `evt_${index}`,
       created: 1_000 + index,
-      observation: index === strange ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
+      observation: index === unparseable ? undefined : { id: `evt_${index}`, type: 'payment_intent.succeeded' },
     }),
   )
   let saved: EventCursor | undefined = isNew ? undefined : { id: 'evt_0', created: 1_000 }
@@ -94,7 +94,7 @@ it('stops between two events when asked to, and reads the rest in the next run',
 })
 
 it('logs an event that cannot be parsed once, even when it reads the event again', async () => {
-  const { start, applied } = listOf(20, { strange: 15 })
+  const { start, applied } = listOf(20, { unparseable: 15 })
   const run = start()
   for (let times = 0; times < 3; times += 1) await run()
   expect(errors).toEqual([{ event: 'stripe_events.unparseable', stripeEvent: 'evt_15' }])

@@ -5,10 +5,10 @@ import type { Payments } from '../../infrastructure/payments.ts'
 import type { ListedEvent, PaymentProvider } from '../../infrastructure/stripe.ts'
 import type { ApplyObservation } from '../apply-observation.ts'
 
-/** How many pages of a hundred events the first run goes back at most. */
+/** Maximum pages of a hundred events that the first run goes back. */
 const pagesBack = 100
 
-/** An event may be listed later than others of the same second or of the seconds after it. */
+/** The cursor stays this far behind, because an event may be listed later than newer events. */
 const overlapSeconds = 60
 
 type CatchUp = {
@@ -21,8 +21,8 @@ type CatchUp = {
 
 /**
  * Reads the provider's own list of events from a stored cursor, oldest first, and applies new events like webhooks.
- * This finds what lost webhooks would have reported. The cursor is an event of the provider and its time, so our clock
- * does not matter. The cursor stays a minute behind, because events may be listed late.
+ * Changes whose webhooks were lost are found in this way. The cursor is an event of the provider and its time, so our
+ * clock does not matter. The cursor stays a minute behind, because events may be listed late.
  *
  * Resolves with true if there is more to read. When the run is stopped, the next run continues at the cursor.
  *
@@ -39,7 +39,7 @@ export const catchUpEvents = ({
   const apply = eventApplier({ payments, applyObservation, log })
   const startAtOldest = oldestEventReader({ cursors, provider, apply, log })
 
-  /** Where the last run of this process ended, and the cursor that it stored, while there was more to read. */
+  /** The end of this process's last run and the cursor that the run stored; undefined unless there was more to read. */
   let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined
 
   const readFrom = async (start: EventCursor, before: EventCursor, stopping?: AbortSignal): Promise<boolean> => {
@@ -92,10 +92,10 @@ export const catchUpEvents = ({
 
 type Apply = ReturnType<typeof eventApplier>
 
-/** Applies listed events, oldest first. Resolves with false if it was stopped before the last one. */
+/** Applies listed events in the given order. Resolves with false when a stop leaves events unapplied. */
 const eventApplier = ({ payments, applyObservation, log }: Pick<CatchUp, 'payments' | 'applyObservation' | 'log'>) => {
   /**
-   * Ids of the events that were logged, because every run reads the last minute again. Cleared at 1,000, to be bounded.
+   * Ids of logged events. Every run reads the last minute again, and must not log an event twice. Cleared at 1,000 ids.
    */
   const logged = new Set<string>()
   const logOnce = (id: string, context: { event: string; err?: unknown }, message: string): void => {
@@ -126,7 +126,7 @@ const eventApplier = ({ payments, applyObservation, log }: Pick<CatchUp, 'paymen
   }
 }
 
-/** Applies the oldest event that the provider still has, and moves the cursor to it; undefined if there is none. */
+/** Applies the oldest event of the provider's list, and moves the cursor to that event. Undefined for an empty list. */
 const oldestEventReader =
   ({ cursors, provider, apply, log }: Pick<CatchUp, 'cursors' | 'provider' | 'log'> & { apply: Apply }) =>
   async (): Promise<EventCursor | undefined> => {

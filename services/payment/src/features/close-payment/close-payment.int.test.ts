@@ -8,7 +8,7 @@ let payment: TestPayment
 beforeAll(async () => {
   payment = await startTestPayment()
 })
-afterEach(() => payment.turn('reset'))
+afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())
 
 describe('when the hold expires, the service', () => {
@@ -22,7 +22,7 @@ describe('when the hold expires, the service', () => {
 
   it('lets booking decide about money that was captured just before the intent was cancelled', async () => {
     const { reservation, intent } = await payment.payable()
-    await payment.turn('knobs', { webhooks: { hold: true } })
+    await payment.callSandbox('knobs', { webhooks: { hold: true } })
     await payment.pay(intent)
     await payment.publish(reservationExpired, { reservationId: reservation.id })
     const { id } = await payment.becomes(reservation, 'succeeded')
@@ -33,7 +33,7 @@ describe('when the hold expires, the service', () => {
   })
 
   it('cancels a payment whose intent was not created yet', async () => {
-    await payment.turn('failures', { count: 4, status: 503, when: 'before_work', path: '/v1/payment_intents' })
+    await payment.callSandbox('failures', { count: 4, status: 503, when: 'before_work', path: '/v1/payment_intents' })
     const reservation = await payment.placeReservation()
     await eventually(async () =>
       expect(await payment.sql('SELECT 1 FROM payments WHERE reservation_id = $1', [reservation.id])).toHaveLength(1),

@@ -66,10 +66,12 @@ it('leaves a payment with a won dispute as it was', async () => {
 })
 
 it('finds a dispute in Stripe’s list of events when its webhooks are lost', async () => {
-  await payment.turn('knobs', { webhooks: { drop: true, types: ['charge.dispute.created', 'charge.dispute.closed'] } })
+  await payment.callSandbox('knobs', {
+    webhooks: { drop: true, types: ['charge.dispute.created', 'charge.dispute.closed'] },
+  })
   const made = await payment.paid('pm_card_createDispute')
   const { data } = await payment.stripe.disputes.list({ payment_intent: made.intent })
   await payment.stripe.disputes.close(data[0]?.id ?? '')
   await eventually(async () => expect((await seen(made.reservation)).lost_amount).toBe(820), { within: 25_000 })
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
 })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   jwks = await startJwksServer(issuer)
   payment = await startTestPayment({ JWKS_URL: jwks.url })
 })
-afterEach(() => payment.turn('reset'))
+afterEach(() => payment.callSandbox('reset'))
 afterAll(async () => {
   await payment.stop()
   await jwks.close()
@@ -75,8 +75,8 @@ const cancel = ({ id }: { id: string }) =>
   payment.publish(reservationCancelled, { reservationId: id, reason: 'customer' })
 
 /**
- * Stores a payment in each possible state, before and after the third attempt and failure. Nothing is due, so they
- * stay.
+ * Stores a payment in each possible state, before and after the third attempt and failure. No step is due, so the
+ * payments keep their states.
  */
 const storeOneInEachState = async () => {
   const states = paymentStatuses.flatMap((status) =>
@@ -139,13 +139,13 @@ it('finds the payment of a reservation', async () => {
 it('filters stuck payments by the same rule as the field `is_stuck` and the metric', async () => {
   await storeOneInEachState()
   const all = await list('')
-  const saidToBe = (stuck: boolean) => idsOf(all.filter(({ is_stuck }) => is_stuck === stuck))
+  const idsMarked = (stuck: boolean) => idsOf(all.filter(({ is_stuck }) => is_stuck === stuck))
   expect(idsOf(all)).toEqual(await storedIds())
-  expect(saidToBe(true)).not.toEqual([])
-  expect(idsOf(await list('stuck=true'))).toEqual(saidToBe(true))
-  expect(idsOf(await list('stuck=false'))).toEqual(saidToBe(false))
+  expect(idsMarked(true)).not.toEqual([])
+  expect(idsOf(await list('stuck=true'))).toEqual(idsMarked(true))
+  expect(idsOf(await list('stuck=false'))).toEqual(idsMarked(false))
   const { body: metrics } = await payment.inject({ url: '/metrics' })
-  expect(metrics).toContain(`payments_stuck{service="payment"} ${saidToBe(true).length}\n`)
+  expect(metrics).toContain(`payments_stuck{service="payment"} ${idsMarked(true).length}\n`)
   const refunding = await list('stuck=true&status=refunding')
   expect(idsOf(refunding)).toEqual(await storedIds(`status = 'refunding' AND (attempts >= 3 OR refund_failures >= 3)`))
 })
@@ -189,7 +189,7 @@ it('shows each payment with its own refunds', async () => {
 
 it('shows a refund as stuck after three failed attempts, until it succeeds', async () => {
   const { reservation } = await paidReservation()
-  await payment.turn('failures', { count: 100, status: 503, when: 'before_work', path: '/v1/refunds' })
+  await payment.callSandbox('failures', { count: 100, status: 503, when: 'before_work', path: '/v1/refunds' })
   await cancel(reservation)
   await becomes(reservation, { next_step: 'refund', attempts: 2, is_stuck: false })
   const { id } = await becomes(reservation, {
@@ -202,7 +202,7 @@ it('shows a refund as stuck after three failed attempts, until it succeeds', asy
     refunds: [],
   })
   expect(idsOf(await list('stuck=true'))).toContain(id)
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
   await becomes(reservation, { status: 'refunded', next_step: null, attempts: 0, problem: null, is_stuck: false })
   expect(idsOf(await list('stuck=true'))).not.toContain(id)
 })

@@ -64,7 +64,7 @@ const adminPaymentBody = z
     currency: z.string().describe('ISO 4217 code in lower case'),
     captured_amount: minorUnits.describe('The amount that Stripe captured, in minor units'),
     refunded_amount: minorUnits.describe('The amount refunded so far, in minor units'),
-    lost_amount: minorUnits.describe('The amount of lost disputes, in minor units; it is deducted from the revenue'),
+    lost_amount: minorUnits.describe('The amount of lost disputes, in minor units, which is deducted from the revenue'),
     dispute: z
       .object({
         id: z.string().describe("Stripe's id of the dispute"),
@@ -78,7 +78,9 @@ const adminPaymentBody = z
     last_error: z
       .string()
       .nullable()
-      .describe("Why the customer's last attempt failed, in words for the customer; null if none failed since"),
+      .describe(
+        "Why the customer's last attempt failed, in words for the customer; null without a failed attempt, or after success",
+      ),
     next_step: z.enum(steps).nullable().describe('The next call to Stripe; null if none is due'),
     attempts: z.int().describe('How often the next step was started'),
     problem: z.string().nullable().describe('Why the last attempt at the next step failed; null if none did'),
@@ -89,7 +91,7 @@ const adminPaymentBody = z
         `Whether staff should look at the payment: its next step was started ${retryPolicy.stuckAfterAttempts} times or more, or is a refund that has failed ${retryPolicy.stuckAfterFailures} times`,
       ),
     expires_at: instant.describe("The end of the reservation's hold"),
-    created_at: instant.describe('When this service learnt of the reservation'),
+    created_at: instant.describe('When the payment was created'),
     refunds: z
       .array(
         z.object({
@@ -98,8 +100,11 @@ const adminPaymentBody = z
           status: z
             .enum(['pending', 'succeeded', 'failed'])
             .describe('A refund that succeeded may fail days later, when the bank returns the money'),
-          reason: z.string().nullable().describe('Why the refund is pending or failed, as Stripe says it'),
-          created_at: instant.describe('When this service learnt of the refund'),
+          reason: z
+            .string()
+            .nullable()
+            .describe("Stripe's code for the reason why the refund is pending or failed; null without a reason"),
+          created_at: instant.describe('When this service recorded the refund'),
         }),
       )
       .describe('Oldest first, including refunds that staff made at Stripe'),
@@ -117,7 +122,7 @@ export const listPaymentsRoute =
           summary: 'List all payments',
           description:
             'Lists the payments of all customers with their refunds and disputes, newest first. ' +
-            'To find the payments that need attention, use `stuck=true`; `problem` says what Stripe answered last.',
+            'To find the payments that need attention, use `stuck=true`; `problem` says why the last attempt failed.',
           querystring,
           response: { 200: z.array(adminPaymentBody) },
         },

@@ -25,7 +25,7 @@ export const countStuckPayments =
     return row?.count ?? 0
   }
 
-/** Lists the payments of all customers with their refunds, newest first; one more than the limit if there are more. */
+/** Lists the payments of all customers with their refunds, newest first. One row above the limit means another page. */
 export const listPayments = ({ db }: { db: NodePgDatabase }) => {
   /** The refunds of several payments, oldest first, read in one query. */
   const refundsOf = async (paymentIds: string[]) => {

@@ -7,7 +7,7 @@ let payment: TestPayment
 beforeAll(async () => {
   payment = await startTestPayment()
 })
-afterEach(() => payment.turn('reset'))
+afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())
 
 describe('a payment', () => {

@@ -7,7 +7,7 @@ let payment: TestPayment
 beforeAll(async () => {
   payment = await startTestPayment()
 })
-afterEach(() => payment.turn('reset'))
+afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())
 
 const post = (body: string, headers: Record<string, string> = {}) =>
@@ -25,7 +25,7 @@ const signed = (body: string, { secret = payment.webhookSecret, timestamp = Math
 const succeeded = (intent: object, id = `evt_${newId()}`) =>
   JSON.stringify({ id, object: 'event', type: 'payment_intent.succeeded', data: { object: intent } })
 
-it('returns 400 for a webhook whose signature is missing, wrong, of another body, too old or from the future', async () => {
+it('returns 400 for a webhook whose signature is missing, wrong, for another body, too old or from the future', async () => {
   const body = succeeded({ id: 'pi_1', metadata: {} })
   const answers = await Promise.all([
     post(body),
@@ -92,11 +92,11 @@ it.each([
 describe('a payment', () => {
   it('succeeds when the customer pays, is published once, and no longer shows its secret', async () => {
     const { reservation, intent } = await payment.payable()
-    await payment.turn('knobs', { webhooks: { duplicates: 2 } })
+    await payment.callSandbox('knobs', { webhooks: { duplicates: 2 } })
     await payment.pay(intent)
     const view = await payment.becomes(reservation, 'succeeded')
     expect(view.client_secret).toBeNull()
-    await payment.turn('webhooks/release')
+    await payment.callSandbox('webhooks/release')
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded'])
     expect((await payment.eventsOf(reservation.id))[0]?.data).toMatchObject({
       amount: 820,
@@ -105,7 +105,7 @@ describe('a payment', () => {
     })
   })
 
-  it('stays open on the same intent when the card is declined, and says why', async () => {
+  it('stays open on the same intent when the card is declined, and shows the reason', async () => {
     const { reservation, intent } = await payment.payable()
     await expect(payment.pay(intent, 'pm_card_visa_chargeDeclined')).rejects.toThrow(/declined/i)
     await eventually(async () => expect((await payment.view(reservation)).last_error).toMatch(/declined/i))
@@ -132,7 +132,7 @@ it('applies a refund that staff made at Stripe', async () => {
 
 it('refunds an intent that captured another amount, and gives no ticket for it', async () => {
   const { reservation, intent } = await payment.payable()
-  await payment.turn('knobs', { webhooks: { hold: true } })
+  await payment.callSandbox('knobs', { webhooks: { hold: true } })
   await payment.pay(intent)
   const real = await payment.stripe.paymentIntents.retrieve(intent)
   const body = succeeded({ ...real, amount_received: 1 })
@@ -180,7 +180,7 @@ it('returns 500 while the database is unavailable, so that Stripe sends the webh
 })
 
 it('applies a webhook that arrives before the intent’s id is stored', async () => {
-  await payment.turn('knobs', { delay_milliseconds: 0 })
+  await payment.callSandbox('knobs', { delay_milliseconds: 0 })
   const reservation = await payment.placeReservation()
   const { id, provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.sql(

@@ -16,7 +16,7 @@ const rawBody = z
 export const receiveWebhookRoute =
   (receiveWebhook: ReceiveWebhook): FastifyPluginAsyncZod =>
   async (app) => {
-    // The signature covers the received bytes. Parsed and serialised again, the bytes would differ.
+    // The signature covers the received bytes. A body that is parsed and serialised again has other bytes.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 

@@ -10,9 +10,8 @@ export const ignoredReasons = ['unparseable', 'unstorable', 'other_mode'] as con
 type IgnoredReason = (typeof ignoredReasons)[number]
 
 /**
- * Applies a webhook of the provider. A signed webhook that cannot be applied is accepted, because the provider would
- * only send it again; it is logged and counted. Reading the provider's own records finds what it was about. Throws
- * BadSignature.
+ * Applies a webhook of the provider. A signed webhook that cannot be applied is logged, counted and accepted, because
+ * the provider would only send it again. A lookup at the provider may still find the change. Throws BadSignature.
  *
  * @param ignored is called for each webhook that is not applied
  */

@@ -41,10 +41,10 @@ it('looks up an unpaid intent every 45 seconds, and not more often', async () =>
   const { lookedUp, run } = startReconciler()
   await run()
   expect(lookedUp).toEqual([intent])
-  payment.pass(44)
+  payment.advanceClock(44)
   await run()
   expect(lookedUp).toEqual([intent])
-  payment.pass(1)
+  payment.advanceClock(1)
   await run()
   expect(lookedUp).toEqual([intent, intent])
 })
@@ -59,7 +59,7 @@ it('looks up twenty intents in a run, and the rest in the next run', async () =>
   expect(lookedUp.toSorted()).toEqual(intents.toSorted())
 })
 
-it('finds a payment even when the lookup before it failed', async () => {
+it('finds a payment even when the lookup of an earlier intent failed', async () => {
   const unknown = await addUnpaid()
   await payment.sql(`UPDATE payments SET provider_payment_id = 'pi_unknown' WHERE id = $1`, [unknown.id])
   const paid = await addUnpaid({ confirmed: true })
@@ -67,7 +67,7 @@ it('finds a payment even when the lookup before it failed', async () => {
   expect(await payment.rowOf(paid)).toMatchObject({ status: 'succeeded', captured_amount: 820 })
 })
 
-it('looks up no further intent once it is being stopped', async () => {
+it('looks up no further intent once the reconciler is stopping', async () => {
   for (let count = 0; count < 3; count += 1) await addUnpaid()
   const stopping = new AbortController()
   const { lookedUp, run } = startReconciler({ onLookup: () => stopping.abort() })

@@ -4,15 +4,15 @@ import { observeAnswer } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 import type { PaymentProvider } from '../../infrastructure/stripe.ts'
 
-/** How many intents one run looks up, which bounds the calls to the provider. */
+/** Maximum intents that one run looks up, which bounds the calls to the provider. */
 const batchSize = 20
 
-/** Together with the 15 seconds between two runs, a payment is found within a minute. */
+/** Seconds between two lookups of an intent. With the 15 seconds between runs, a payment is found within a minute. */
 const uncheckedSeconds = 45
 
 /**
- * Looks up unpaid intents at the provider. This finds payments that were reported neither by webhook nor in the list of
- * events. The results go through the same rules. Resolves with true if there may be more to look up.
+ * Looks up unpaid intents at the provider, to find payments that were reported neither by webhook nor in the list of
+ * events. The results are applied by the same rules as webhooks. Resolves with true if there may be more to look up.
  */
 export const reconcilePayments =
   ({ payments, provider, now, log }: { payments: Payments; provider: PaymentProvider; now: Clock; log: Log }) =>

@@ -6,7 +6,7 @@ let payment: TestPayment
 beforeAll(async () => {
   payment = await startTestPayment()
 })
-afterEach(() => payment.turn('reset'))
+afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())
 
 describe('when the reservation ends, the service', () => {

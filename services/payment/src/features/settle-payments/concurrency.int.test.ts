@@ -86,7 +86,7 @@ const addRefund = async () => {
   return id
 }
 
-it('creates intents while many refunds are pending at Stripe', async () => {
+it('creates intents while Stripe does not respond to many refunds', async () => {
   gate.hold(/^POST \/v1\/refunds$/)
   const ids: string[] = []
   for (let count = 0; count < 16; count += 1) ids.push(await addRefund())

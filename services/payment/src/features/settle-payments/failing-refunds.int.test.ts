@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   payment.shiftTime(0)
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
 })
 afterAll(() => payment.stop())
 
@@ -33,7 +33,7 @@ const becomes = (reservation: Reservation, expected: object) =>
 const cancel = ({ id }: Reservation) => payment.publish(reservationCancelled, { reservationId: id, reason: 'customer' })
 
 const outcomesAfter = (milliseconds: number, over: object = {}) =>
-  payment.turn('knobs', { refunds: { outcome_after_milliseconds: milliseconds, ...over } })
+  payment.callSandbox('knobs', { refunds: { outcome_after_milliseconds: milliseconds, ...over } })
 
 const bankReason = 'expired_or_canceled_card'
 
@@ -59,10 +59,10 @@ describe('a refund that is pending', () => {
   })
 
   it('is looked up when its outcome is not reported', async () => {
-    await payment.turn('knobs', { webhooks: { drop: true } })
+    await payment.callSandbox('knobs', { webhooks: { drop: true } })
     await outcomesAfter(500)
     const { reservation, intent } = await payment.paid('pm_card_pendingRefund')
-    await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
+    await payment.callSandbox('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
     await cancel(reservation)
     await becomes(reservation, { status: 'refunding', refunds: [{ status: 'pending' }] })
     await eventually(async () => expect(await payment.refundsOf(intent)).toMatchObject([{ status: 'succeeded' }]))
@@ -100,7 +100,7 @@ describe('a refund that fails', () => {
   })
 
   it('is found in the list of events when its webhook was lost', async () => {
-    await payment.turn('knobs', { webhooks: { drop: true } })
+    await payment.callSandbox('knobs', { webhooks: { drop: true } })
     await outcomesAfter(500, { fail_next: 1 })
     const { reservation } = await payment.paid()
     await cancel(reservation)
@@ -183,7 +183,7 @@ it('counts a partial refund by staff once when the response to the rest was lost
   await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
   await becomes(reservation, { status: 'succeeded', refunded_amount: 320 })
   const lost = { count: 2, when: 'after_work', drop_connection: true, method: 'POST', path: '/v1/refunds' }
-  await payment.turn('failures', lost)
+  await payment.callSandbox('failures', lost)
   await cancel(reservation)
   await becomes(reservation, {
     status: 'refunded',

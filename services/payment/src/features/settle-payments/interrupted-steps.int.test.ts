@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   payment.shiftTime(0)
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
 })
 afterAll(() => payment.stop())
 
@@ -28,10 +28,10 @@ const post = { method: 'POST', path: '/v1/payment_intents' }
 
 /** Adds a payment whose intent Stripe has created, but whose responses were lost. */
 const withLostIntent = async () => {
-  await payment.turn('failures', { ...post, count: 2, when: 'after_work', drop_connection: true })
-  await payment.turn('failures', { ...post, count: 100, status: 503 })
+  await payment.callSandbox('failures', { ...post, count: 2, when: 'after_work', drop_connection: true })
+  await payment.callSandbox('failures', { ...post, count: 100, status: 503 })
   const reservation = await payment.placeReservation()
-  // Waits until the step is postponed: the client would repeat a call in progress by itself, under its first key.
+  // Wait until the step is postponed. Until then the client may repeat the call by itself, under the first key.
   await eventually(async () => {
     const { attempts, due_at: due } = (await row(reservation)) ?? {}
     expect([attempts >= 2, due < Date.now() + 30_000]).toEqual([true, true])
@@ -41,7 +41,7 @@ const withLostIntent = async () => {
 }
 
 it('takes a step again after the lease of a dead process has expired', async () => {
-  await payment.turn('failures', { ...post, count: 2, status: 503 })
+  await payment.callSandbox('failures', { ...post, count: 2, status: 503 })
   const reservation = await payment.placeReservation()
   await eventually(async () =>
     expect(await row(reservation)).toMatchObject({ attempts: 1, problem: expect.any(String) }),
@@ -54,7 +54,7 @@ it('takes a step again after the lease of a dead process has expired', async () 
   await payment.becomes(reservation, 'requires_payment')
 })
 
-it('finds an intent that it created a day ago, when its key has expired, and creates no second one', async () => {
+it('finds an intent from a day ago, whose key has expired, and creates no second intent', async () => {
   const reservation = await withLostIntent()
   // A new key number, as if the earlier keys had expired.
   await payment.sql(
@@ -62,17 +62,17 @@ it('finds an intent that it created a day ago, when its key has expired, and cre
     [reservation.id],
   )
   payment.shiftTime(24 * 3_600)
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   expect((await intentsOf(reservation)).map(({ id }) => id)).toEqual([intent])
 })
 
 it('creates an intent a day later if none was created before', async () => {
-  await payment.turn('failures', { ...post, count: 100, status: 503 })
+  await payment.callSandbox('failures', { ...post, count: 100, status: 503 })
   const reservation = await payment.placeReservation()
   await eventually(async () => expect(await row(reservation)).toMatchObject({ status: 'preparing' }))
   payment.shiftTime(24 * 3_600)
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
   await payment.becomes(reservation, 'requires_payment')
   expect(await intentsOf(reservation)).toHaveLength(1)
 })
@@ -80,9 +80,9 @@ it('creates an intent a day later if none was created before', async () => {
 it('finds that an intent was cancelled when the response and the webhook were lost', async () => {
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
-  await payment.turn('knobs', { webhooks: { drop: true } })
-  await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
-  await payment.turn('failures', {
+  await payment.callSandbox('knobs', { webhooks: { drop: true } })
+  await payment.callSandbox('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
+  await payment.callSandbox('failures', {
     count: 2,
     when: 'after_work',
     drop_connection: true,
@@ -96,13 +96,13 @@ it('finds that an intent was cancelled when the response and the webhook were lo
 it('cancels an intent after failed attempts, so that nobody can pay it', async () => {
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
-  await payment.turn('failures', { count: 100, status: 503, path: '/v1/payment_intents/*/cancel' })
+  await payment.callSandbox('failures', { count: 100, status: 503, path: '/v1/payment_intents/*/cancel' })
   await payment.publish(reservationExpired, { reservationId: reservation.id })
   await eventually(async () => expect(await row(reservation)).toMatchObject({ closing: true, attempts: 3 }), {
     within: 10_000,
   })
   expect((await payment.view(reservation)).client_secret).toBeNull()
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
   await payment.becomes(reservation, 'cancelled')
   await expect(payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })).rejects.toThrow(
     Stripe.errors.StripeInvalidRequestError,
@@ -112,8 +112,8 @@ it('cancels an intent after failed attempts, so that nobody can pay it', async (
 it('picks up a refund by staff when it reconciles an intent', async () => {
   const reservation = await payment.placeReservation()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
-  await payment.turn('knobs', { webhooks: { drop: true } })
-  await payment.turn('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
+  await payment.callSandbox('knobs', { webhooks: { drop: true } })
+  await payment.callSandbox('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
   await payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
   await payment.stripe.refunds.create({ payment_intent: intent })
   payment.shiftTime(61)

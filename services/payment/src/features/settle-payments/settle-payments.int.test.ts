@@ -10,7 +10,7 @@ beforeAll(async () => {
   payment = await startTestRepository()
 })
 afterEach(async () => {
-  await payment.turn('reset')
+  await payment.callSandbox('reset')
   await payment.sql('UPDATE payments SET due_at = NULL')
 })
 afterAll(() => payment.stop())
@@ -21,7 +21,7 @@ const settling = (kind: StepKind, provider = payment.provider) => {
 }
 
 it('retries a failed step after one, two, four and eight seconds', async () => {
-  await payment.turn('failures', { count: 100, status: 500, path: '/v1/payment_intents' })
+  await payment.callSandbox('failures', { count: 100, status: 500, path: '/v1/payment_intents' })
   const made = await payment.add()
   const settle = settling('opening')
   const delays: number[] = []
@@ -30,7 +30,7 @@ it('retries a failed step after one, two, four and eight seconds', async () => {
     const row = await payment.rowOf(made)
     expect(row).toMatchObject({ attempts, problem: expect.stringMatching(/^create-intent: /) })
     delays.push((row.due_at.getTime() - payment.now().getTime()) / 1000)
-    payment.pass(delays.at(-1) ?? 0)
+    payment.advanceClock(delays.at(-1) ?? 0)
   }
   expect(delays).toEqual([1, 2, 4, 8])
 })
@@ -49,9 +49,9 @@ it('repeats a hanging call after 45 seconds and not before, and Stripe does the 
   })
   const runs = [settle()]
   await eventually(() => expect(calls).toBe(1))
-  payment.pass(44)
+  payment.advanceClock(44)
   expect(await settle()).toBe(false)
-  payment.pass(1)
+  payment.advanceClock(1)
   runs.push(settle())
   await eventually(() => expect(calls).toBe(2))
   answered.resolve()
@@ -61,13 +61,13 @@ it('repeats a hanging call after 45 seconds and not before, and Stripe does the 
   expect(intents.filter(({ metadata }) => metadata.payment_id === made.id)).toHaveLength(1)
 })
 
-it('finds a refund that it made a day ago, when its key has expired, and makes no second one', async () => {
+it('finds a refund from a day ago, whose key has expired, and makes no second refund', async () => {
   const { id, intent } = await payment.paid()
   await payment.payments.change({ id }, refundPayment)
   // The state that a process leaves when it dies between the call and the commit.
   await payment.stripe.refunds.create({ payment_intent: intent })
   await payment.sql('UPDATE payments SET attempts = 1 WHERE id = $1', [id])
-  payment.pass(24 * 3_600)
+  payment.advanceClock(24 * 3_600)
   await settling('other')()
   expect(await payment.rowOf({ id })).toMatchObject({ status: 'refunded', refunded_amount: 820, due_at: null })
   expect((await payment.stripe.refunds.list({ payment_intent: intent })).data).toHaveLength(1)

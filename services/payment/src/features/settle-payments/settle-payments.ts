@@ -7,21 +7,21 @@ import { abandonPayment, isRefundUnderWay, observeAnswer, observeRefunds, type P
 import type { ClaimedPayment, Payments, StepKind } from '../../infrastructure/payments.ts'
 import { keyLifetimeSeconds, type PaymentProvider } from '../../infrastructure/stripe.ts'
 
-/** How many steps of a kind one run takes at once. The run lasts as long as its slowest step. */
+/** Maximum steps that one run takes at once. The run lasts as long as its slowest step. */
 const batchSize = 4
 
-/** Maximum concurrent runs of each kind: a call that hangs, for up to 20 s, delays only the steps of its own run. */
+/** Maximum concurrent runs of each kind: a call that hangs until its timeout delays only the steps of its own run. */
 export const settlingConcurrency = 3
 
-/** Not a failure: the outcome of the refund is still pending. */
+/** Thrown to postpone the step while a refund is pending, which is not a failure. */
 class RefundUnderWay extends Error {}
 
 /**
  * Takes due steps at the provider: claims them, calls the provider with an idempotency key, then commits the response.
  * After a crash in between, the call is repeated with the same key. Resolves with true if there may be more.
  *
- * @param kind which steps to take. Each kind needs a task of its own, so that the thousand refunds of a cancelled
- *   showtime do not delay customers who want to pay
+ * @param kind the steps to take. Each kind needs its own task, so that the refunds of a cancelled showtime do not delay
+ *   customers who want to pay
  */
 export const settlePayments = ({
   kind,
@@ -46,7 +46,7 @@ export const settlePayments = ({
       await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
     } catch (error) {
       if (!provider.isRefusal(error)) throw error
-      // For example, the amount is too small for a card payment. Once the payment is closing, nothing is left to do.
+      // Stripe refuses an amount that is too small for a card, for example. A closing payment needs no intent any more.
       const { status } = await payments.change({ id: payment.id }, abandonPayment)
       if (status !== 'cancelled') throw error
     }
@@ -72,7 +72,7 @@ export const settlePayments = ({
     if (payment.providerPaymentId === null) return
     const current = await withRefundsLookedUp(payment, payment.providerPaymentId)
     if (nextStep(current) !== 'refund') return
-    // This lookup has just found a failed refund. Its delay applies before the next one.
+    // This lookup has just found that a refund failed. The delay after a failed refund applies before the next refund.
     if (current.refundFailures > payment.refundFailures) return
     if (isRefundUnderWay(current)) {
       const waiting = current.refunds.filter(({ status }) => status === 'pending')
@@ -98,7 +98,7 @@ export const settlePayments = ({
       const until = new Date(now().getTime() + delaySeconds(delays, payment.attempts) * 1000)
       log.warn(
         { event: 'payment_step.failed', err: error, paymentId: payment.id, step, attempts: payment.attempts, until },
-        'a step at the provider failed; it will be retried',
+        'a step at the provider is not done; it will be retried',
       )
       await payments.postpone(payment, {
         until,

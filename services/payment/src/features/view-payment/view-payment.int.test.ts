@@ -26,11 +26,11 @@ it('shows a payment to no other customer', async () => {
 })
 
 /** Delays Stripe's answers. */
-const slowDown = (milliseconds: number) => payment.turn('knobs', { delay_milliseconds: milliseconds })
+const slowDown = (milliseconds: number) => payment.callSandbox('knobs', { delay_milliseconds: milliseconds })
 
 const customer = () => ({ id: newId(), isSuperuser: false })
 
-/** The use case with waits of its own, and a count of its queries. */
+/** Starts the use case with its own count of waits, and counts its queries. */
 const viewDirectly = async () => {
   let queries = 0
   const pool = new pg.Pool({ connectionString: payment.databaseUrl, max: 1 })
@@ -97,7 +97,7 @@ describe('a wait for a payment', () => {
     await slowDown(0)
   })
 
-  it('is granted to a user four times at once; a fifth request is answered at once', async () => {
+  it('is granted to four concurrent requests of a user; a fifth request is answered immediately', async () => {
     const userId = newId()
     const waiting = Array.from({ length: 4 }, () => payment.get(`/reservations/${newId()}/payment`, userId, wait))
     await sleep(500)
@@ -173,7 +173,7 @@ describe('a request without Prefer', () => {
   })
 })
 
-it('stops without waiting for requests that wait for a payment', async () => {
+it('ends all waits for payments when it stops', async () => {
   const issuer = await createTokenIssuer()
   const jwks = await startJwksServer(issuer)
   const stopping = await startTestPayment({ JWKS_URL: jwks.url })

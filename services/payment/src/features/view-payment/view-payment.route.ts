@@ -31,7 +31,7 @@ const paymentBody = z
       .string()
       .nullable()
       .describe(
-        'Stripe.js confirms the payment with it. Null unless the customer can pay now. Do not log or store it.',
+        'Stripe.js confirms the payment with this secret. Null unless the customer can pay now. Do not log or store the secret.',
       ),
     publishable_key: z.string().describe("Stripe's publishable key, to start Stripe.js with"),
     amount: z.int().describe('The amount due, in minor units'),
@@ -39,16 +39,18 @@ const paymentBody = z
     last_error: z
       .string()
       .nullable()
-      .describe("Why the customer's last attempt failed, in words for the customer; null if none failed since"),
+      .describe(
+        "Why the customer's last attempt failed, in words for the customer; null without a failed attempt, or after success",
+      ),
     refunded_amount: z.int().describe('The amount refunded so far, in minor units'),
   })
   .meta({ id: 'Payment', examples: [payable] })
 
-const description = `For the customer who placed the reservation, and for superusers. It can be repeated at any time.
+const description = `For the customer who placed the reservation, and for superusers. The request can be repeated at any time.
 
-**To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every two seconds to see it.
+**To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every two seconds until its \`status\` is no longer \`pending\`.
 
-**\`Prefer: wait=10\`** delays the answer until the payment can be made, for at most 10 seconds; \`Preference-Applied\` says that it did. Right after the reservation was placed, a request waits up to two seconds for its payment even without \`Prefer\`. If the answer still is 404 \`payment-not-found\`, try again.`
+**\`Prefer: wait=10\`** delays the response until the payment can be made, for at most 10 seconds. The header \`Preference-Applied\` then names the wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without \`Prefer\`. If the response is still 404 \`payment-not-found\`, try again.`
 
 /** The seconds in `Prefer: wait=N` (RFC 7240), at most 10; 0 without a wait. */
 const waitSeconds = (prefer: string | undefined): number => {

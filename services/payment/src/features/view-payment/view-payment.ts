@@ -14,10 +14,10 @@ const isFor = ({ userId }: { userId: string }, { id, isSuperuser }: Viewer): boo
 export type ViewPayment = ReturnType<typeof viewPayment>
 
 /** Maximum age of a reservation whose unknown payment a request with `Prefer: wait` waits for. */
-const awaitedMilliseconds = 60_000
+const maxAgeWithPreferMilliseconds = 60_000
 
-/** The same for a request without `Prefer`: booking's event reaches this service well within this time. */
-const newMilliseconds = 5_000
+/** The same maximum for a request without `Prefer`. Booking's event usually arrives well within this time. */
+const maxAgeWithoutPreferMilliseconds = 5_000
 
 /** How long a request without `Prefer` waits for the payment of a new reservation. */
 const unrequestedWaitMilliseconds = 2_000
@@ -62,7 +62,7 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
       if (endWait === undefined) return { payment: await read(reservationId), isPreferenceApplied: false }
       const isWorthWaiting = (payment: Row): boolean =>
         payment === undefined
-          ? isYoungerThan(awaitedMilliseconds, reservationId)
+          ? isYoungerThan(maxAgeWithPreferMilliseconds, reservationId)
           : payment.status === 'preparing' && isFor(payment, viewer)
       const payment = await readWhileWaiting(reservationId, { milliseconds, isWorthWaiting }).finally(endWait)
       return { payment, isPreferenceApplied: true }
@@ -71,7 +71,7 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
     /** Waits only for the payment of a new reservation to become known. */
     readUnrequested: async (reservationId: string, viewer: Viewer): Promise<Result> => {
       const payment = await read(reservationId)
-      const isExpected = payment === undefined && isYoungerThan(newMilliseconds, reservationId)
+      const isExpected = payment === undefined && isYoungerThan(maxAgeWithoutPreferMilliseconds, reservationId)
       const endWait = isExpected ? changes.startWait(viewer.id, { isRequested: false }) : undefined
       if (endWait === undefined) return { payment, isPreferenceApplied: false }
       const wait = { milliseconds: unrequestedWaitMilliseconds, isWorthWaiting: (seen: Row) => seen === undefined }
@@ -81,11 +81,11 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
 }
 
 /**
- * Reads a reservation's payment, for its owner and for staff. Throws PaymentNotFound: at once for another customer's
- * payment and for an id that is not of a new reservation.
+ * Reads a reservation's payment, for its owner and for staff. Throws PaymentNotFound. A request does not wait for
+ * another customer's payment, or for an id that does not belong to a new reservation.
  *
  * With `waitMilliseconds`, waits up to that time until the intent is ready. Without, waits only for the payment of a
- * new reservation. That payment becomes known by an event, and the customer must not notice the event's delay.
+ * new reservation to exist, so that the customer does not notice the delay of booking's event.
  */
 export const viewPayment = ({
   publishableKey,
