@@ -74,6 +74,10 @@ it('detects a missing path, link, module and command, and nothing else', () => {
   )
 })
 
+it.each(documents)('%s has no placeholder that was left for later', (document) => {
+  expect(readFileSync(join(root, document), 'utf8')).not.toMatch(/^(?:[A-Z]+_[A-Z_]+|TODO\b.*|TBD\b.*)$/m)
+})
+
 const decisions = globSync('docs/decisions/[0-9]*.md', { cwd: root }).toSorted()
 
 it.each(decisions)('%s has a number, a date, a status and the four sections', (path) => {

@@ -10,7 +10,7 @@ import { subscriptions } from '../packages/contracts/src/subscriptions.ts'
 const introduction = `# Events
 
 Every event, its data, and the queues of its subscribers. A field with \`?\` is optional. This page is generated from
-[packages/contracts](../packages/contracts/README.md), where each field is described: \`npm test -- infra/events -u\` updates it.
+[packages/contracts](../packages/contracts/README.md), where each event is declared: \`npm test -- infra/events -u\` updates it.
 [architecture.md](architecture.md#events) says how an event travels.
 `
 

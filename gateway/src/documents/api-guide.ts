@@ -66,6 +66,9 @@ Lists return up to \`limit\` items (50 by default, 200 at most). If there are mo
 4. Do not report the payment to this API: Stripe does so by a webhook. Poll \`GET /api/v1/reservations/{id}\` until the \`status\` is no
    longer \`pending\`. A \`confirmed\` reservation is a ticket.
 
+A test pays without a browser: with a test key, confirm the intent at Stripe (or at the local sandbox of \`npm start\`, whose address and key are in
+\`.marquee/stack.json\`) by \`POST /v1/payment_intents/{provider_payment_id}/confirm\` with \`payment_method=pm_card_visa\`.
+
 ## Statuses
 
 A **reservation** goes from \`pending\` (its seats are held) to \`confirmed\` (it is a ticket), or to \`expired\` or \`cancelled\`. A cancelled
@@ -78,6 +81,7 @@ every value, its cause and what can follow.
 - **Seats**: open the event stream \`GET /api/v1/showtimes/{id}/seats/events\`, and get the seat map each time the stream opens. Without the
   stream, get the seat map every 2 seconds or less often, with \`If-None-Match\`.
 - **A reservation** that is being paid: every 2 seconds or less often.
+- **A refund**: every 5 seconds or less often, until the reservation is \`refunded\`. It usually takes seconds; a bank may delay it for days.
 - **A payment** that is \`preparing\`: send \`Prefer: wait=10\` instead of polling.
 
 ## Rate limits
@@ -93,6 +97,9 @@ Limits apply per client address; the addresses of one IPv6 /64 network count as 
 | Uploads in flight | ${uploadsOfAddress} |
 | Sign-ups | ${signUps.max} in ${minutes(signUps.windowMilliseconds)} minutes |
 | Failed logins | ${failedLogins.max} in ${minutes(failedLogins.windowMilliseconds)} minutes |
+
+A customer has at most ten seats of one showtime (409 \`seat-limit\`), and three unpaid reservations unless the cinema sets another number (409
+\`unpaid-limit\`).
 
 Each account has a limit besides: ten wrong passwords in 15 minutes lock the account (429 \`too-many-failed-logins\`). When the server as a
 whole is at its limit, the answer is 503 \`busy\`.`

@@ -32,10 +32,7 @@ const { data } = config
 const logger = pino({
   name: 'stripe-sandbox',
   level: data.LOG_LEVEL,
-  // The query is not logged, because browsers send the client secret in it.
-  serializers: {
-    req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?', 1)[0] }),
-  },
+  formatters: { level: (label) => ({ level: label }) },
 })
 
 try {

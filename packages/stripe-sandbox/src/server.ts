@@ -1,5 +1,5 @@
 import formbody from '@fastify/formbody'
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { z } from 'zod'
 import { addStripeApi, errorAnswer } from './api.ts'
 import { openDatabase } from './database.ts'
@@ -90,6 +90,7 @@ export async function startStripeSandbox({
 function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
   const app = fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     // Only calls that a knob delays are still open at shutdown. Their connections are dropped.
     forceCloseConnections: true,
@@ -115,6 +116,13 @@ function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
     )
     reply.header('access-control-max-age', '300')
     return reply.code(204).send()
+  })
+
+  app.addHook('onResponse', async (request, reply) => {
+    // Without the query, in which browsers send the client secret.
+    const path = request.url.split('?', 1)[0]
+    const entry = { event: 'sandbox.call_completed', method: request.method, path, status: reply.statusCode }
+    request.log.info(entry, 'a call was answered')
   })
 
   // Stripe's endpoints accept forms only. Without this check, JSON would be read as a call without parameters.

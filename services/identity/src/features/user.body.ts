@@ -12,8 +12,14 @@ export const userBody = z
       .describe('In canonical form: NFC, lower case, the domain in ASCII')
       .meta({ examples: ['ada@example.org'] }),
     full_name: z.string().meta({ examples: ['Ada Lovelace'] }),
-    is_active: z.boolean().describe('Whether the user can sign in'),
-    is_superuser: z.boolean().describe('Whether the user has the rights of the staff'),
+    is_active: z
+      .boolean()
+      .describe('Whether the user can sign in')
+      .meta({ examples: [true] }),
+    is_superuser: z
+      .boolean()
+      .describe('Whether the user has the rights of the staff')
+      .meta({ examples: [false] }),
     created_at: z.iso
       .datetime({ offset: true })
       .describe('When the user registered')
