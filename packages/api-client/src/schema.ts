@@ -438,11 +438,7 @@ export interface paths {
          * View the payment of a reservation, to pay it
          * @description For the customer who placed the reservation, and for superusers. The request can be repeated at any time.
          *
-         *     <<<<<<< ours
-         *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every two seconds to see it.
-         *     =======
-         *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every second or two to see the confirmation.
-         *     >>>>>>> theirs
+         *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every two seconds until its `status` is no longer `pending`.
          *
          *     **`Prefer: wait=10`** delays the response until the payment can be made, for at most 10 seconds. The header `Preference-Applied` then names the wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without `Prefer`. If the response is still 404 `payment-not-found`, try again.
          */
