@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { expect, it } from 'vitest'
 import type { z } from 'zod'
 import * as booking from '../packages/contracts/src/booking-events.ts'
@@ -65,3 +67,25 @@ ${queues.toSorted().join('\n')}
 it('documents events in docs/events.md as the contracts declare them', async () => {
   await expect([introduction, table, '', lists].join('\n')).toMatchFileSnapshot('../docs/events.md')
 })
+
+/** The event types that a README names; `-expired.v1` continues the noun of the full name before it. */
+const typesIn = (markdown: string): Set<string> => {
+  let noun = ''
+  const types = [...markdown.matchAll(/`([a-z]+\.[a-z-]+|)(-[a-z-]+)(\.v\d+)`/g)].map(([, full, rest, version]) => {
+    if (full !== '') [noun = ''] = /^[a-z]+\.[a-z]+/.exec(`${full}${rest}`) ?? []
+    return full === '' ? `${noun}${rest}${version}` : `${full}${rest}${version}`
+  })
+  return new Set(types)
+}
+
+it.each(['services/identity', 'services/catalog', 'services/booking', 'services/payment', 'gateway'])(
+  'names in the README of %s every event that it publishes or subscribes to, and none that does not exist',
+  (folder) => {
+    const name = basename(folder)
+    const named = typesIn(readFileSync(new URL(`../${folder}/README.md`, import.meta.url), 'utf8'))
+    const published = events.map(({ type }) => type).filter((type) => type.startsWith(`${name}.`))
+    const applied = subscriptions.filter(({ service }) => service === name).map(({ event }) => event.type)
+    expect([...published, ...applied].filter((type) => !named.has(type))).toEqual([])
+    expect([...named].filter((type) => !events.some((event) => event.type === type))).toEqual([])
+  },
+)
