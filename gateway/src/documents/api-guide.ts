@@ -18,8 +18,8 @@ export const apiGuide = `Cinema tickets: movies, seat maps, reservations and pay
 has an access token and a refresh token. Send the access token as \`Authorization: Bearer …\`. The token is valid for \`expires_in\` seconds,
 by default ten minutes. In Swagger UI, *Authorize* asks for email (as *username*) and password; leave *client_id* and *client_secret* empty.
 
-Before the access token expires, get new tokens from \`POST /api/v1/auth/refresh\`. Each refresh token works once: the response has the
-next one, and a used one ends the login. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
+Before the access token expires, get new tokens from \`POST /api/v1/auth/refresh\`. Each refresh token works once, and the response has
+the next one. Sending a used refresh token again ends the login. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
 refresh once. If the refresh is a 401 too, sign in again.
 
 ## Money, times and ids
@@ -50,7 +50,7 @@ Lists return up to \`limit\` items (50 by default, 200 at most). If there are mo
 - \`POST /api/v1/reservations\` can be repeated for a day with the same body and the same \`Idempotency-Key\`, such as a UUID. A repeat
   gets the first response again, with \`Idempotent-Replayed: true\`. While the first request is in flight, a repeat is 409
   \`request-under-way\`. Without a key, a repeat can be 409 \`seats-not-available\` because the first request got the seats.
-- Any other \`POST\` or \`PATCH\` may have been carried out although there was no response, or a 503 other than \`busy\`. Read the state before
+- If any other \`POST\` or \`PATCH\` gets no response, or a 503 other than \`busy\`, it may still have been carried out. Read the state before
   you send the request again.
 - A 429 or a 503 \`busy\` changed nothing, so any request can be sent again.
 

@@ -155,7 +155,7 @@ describe('the document of the whole API', () => {
 
   it('lists with each operation the errors of the gateway', async () => {
     const { json } = await gateway.call('/api/v1/openapi.json')
-    // The document has problems that several operations share only once.
+    // A problem that several operations share is in the document once, and the operations refer to it.
     expect(json.paths['/api/v1/users'].post.responses[429]).toEqual({
       $ref: '#/components/responses/too-many-requests',
     })
@@ -248,7 +248,7 @@ describe('the page of an error code', () => {
     expect([again.status, again.bytes.length]).toEqual([304, 0])
   })
 
-  it('exists for errors outside of operations, with the sentence of the answer', async () => {
+  it('exists for errors that belong to no operation, and contains the detail of the response', async () => {
     const { json } = await gateway.call('/api/v1/nothing')
     expect(json.type).toBe('/problems/not-found')
     expect(await text(json.type)).toContain(json.detail)

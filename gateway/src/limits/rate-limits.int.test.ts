@@ -145,7 +145,7 @@ describe('logging in', () => {
     expect((await login('192.0.2.6', 'right')).status).toBe(429)
   })
 
-  it('may succeed any number of times at once, though some have to be repeated', async () => {
+  it('may succeed any number of times; of many concurrent logins, some get a 429 and succeed when retried', async () => {
     for (let round = 0; round < 5; round += 1) {
       const statuses = await Promise.all(
         Array.from({ length: 30 }, async () => (await login('192.0.2.8', 'right')).status),

@@ -131,7 +131,7 @@ export const limitRates = async (
   const hashings = createConcurrencyLimit({ total: hashingsOfAll, perAddress: hashingsOfAddress })
   const uploads = createConcurrencyLimit({ total: uploadsOfAll, perAddress: uploadsOfAddress })
 
-  /** Counts a login when it starts and uncounts it when it succeeds, so that disconnecting early hides no failure. */
+  /** Counts a login when it starts, and uncounts it unless it failed, so that disconnecting early hides no failure. */
   const admitLogin = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { name, max, windowMilliseconds } = failedLogins
     const address = addressOf(request)

@@ -99,7 +99,7 @@ const own = {
 /** The tag of the gateway's own operations. */
 export const ownTag = { name: 'gateway', description: 'Health of the system, and this document' }
 
-/** The gateway's own operations, in the shape in which the services' documents have theirs. */
+/** The gateway's own operations, in the same shape as in the services' documents. */
 export const ownPaths = (): OpenApiDocument['paths'] => {
   const paths: OpenApiDocument['paths'] = structuredClone(own)
   for (const path of Object.keys(paths)) {

@@ -7,7 +7,7 @@ import { ServiceUnavailable } from './upstream-errors.ts'
 /** A listener with more unread bytes is disconnected. The client fetches the seat map when it reconnects. */
 const maxUnreadBytes = 64 * 1024
 
-/** Listeners written to before the event loop may do other work: there may be twenty thousand. */
+/** Maximum listeners that are written to in one turn of the event loop. A stream may have twenty thousand listeners. */
 const sliceSize = 200
 
 /** The reconnection delay, which a service sends first. Listeners that join an open stream get it from the gateway. */

@@ -17,7 +17,7 @@ export const defineEvent = <Type extends `${string}.${string}.v${number}`, Data 
 
 /**
  * CloudEvents 1.0 in its JSON format, with two extension attributes. `sequence` is the aggregate's version after the
- * event: a subscriber ignores an event whose `sequence` is lower than that of its copy. `traceparent` is W3C Trace
+ * event, or 0 if the order of the events does not matter: a subscriber ignores an event whose `sequence` is lower than that of its copy. `traceparent` is W3C Trace
  * Context.
  */
 export const eventEnvelope = z.object({

@@ -19,8 +19,8 @@ export const userUpdated = defineEvent(
 )
 
 /**
- * Logins were ended, by their user or because a refresh token was used twice. No token of these logins is valid any
- * more.
+ * Logins were ended: by their user, by staff who deactivated the account, because a refresh token was used twice, or
+ * because the user had too many logins. No token of these logins is valid any more.
  */
 export const loginsEnded = defineEvent(
   'identity.logins-ended.v1',

@@ -15,13 +15,16 @@ export const paymentSucceeded = defineEvent(
   }),
 )
 
-/** Staff refunded a part of the payment, or a partial refund failed and the money came back. The ticket stays valid. */
+/**
+ * The total of refunds and lost disputes changed, for example because staff refunded a part or a partial refund failed.
+ * The ticket stays valid.
+ */
 export const paymentPartiallyRefunded = defineEvent(
   'payment.payment-partially-refunded.v1',
   z.object({
     paymentId: z.uuid(),
     reservationId: z.uuid(),
-    /** Total refunded so far, in minor units. A failed refund lowers the total again. */
+    /** Refunded or lost to disputes so far, in minor units. A failed refund lowers the total again. */
     refundedAmount: z.int().nonnegative(),
   }),
 )

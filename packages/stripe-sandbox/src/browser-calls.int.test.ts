@@ -72,7 +72,7 @@ it('returns 400 to a browser without the client secret, or with the secret of an
   expect((await sandbox.stripe.paymentIntents.retrieve(theirs.id)).status).toBe('requires_payment_method')
 })
 
-it('returns 401 to a browser for every other call', async () => {
+it('returns 401 to a browser for every call except reading and confirming an intent', async () => {
   const { id } = await newIntent()
   const calls = [
     browser().paymentIntents.create({ amount: 1000, currency: 'eur' }),

@@ -4,7 +4,10 @@ import type { IdempotencyKeys } from './idempotency.ts'
 const everyMilliseconds = 60 * 60 * 1000
 const eventLifetimeSeconds = 30 * 24 * 60 * 60
 
-/** Deletes idempotency keys after 24 hours and events after 30 days, as Stripe does. Runs at once and hourly. */
+/**
+ * Deletes idempotency keys after 24 hours, and events after 30 days unless a webhook is still pending. Runs at once and
+ * hourly.
+ */
 export function startPruning(database: Database, idempotency: IdempotencyKeys): { stop(): void } {
   const prune = (): void => {
     idempotency.prune()

@@ -25,7 +25,7 @@ export const catalogConfig = serviceConfig
       .min(0)
       .max(1_000_000)
       .default(1_250)
-      .describe('Price in minor units of each seat type for which a showtime has no price of its own'),
+      .describe('Price, in minor units, of a seat type for which the showtime has no price of its own'),
     CURRENCY: z
       .string()
       .regex(/^[a-z]{3}$/, 'expected a lower-case ISO 4217 code')

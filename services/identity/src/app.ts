@@ -56,7 +56,9 @@ const everyMinute = 60_000
 const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
-/** `commands`, `queries`, `subscriptions` and `schedules` below list everything that this service does. */
+/**
+ * `commands`, `queries`, `subscriptions` and `schedules` below list what this service does, except for the
+ * signing keys and the first superuser: `buildIdentity` itself handles these. */
 export const buildIdentity = async (
   config: IdentityConfig,
   { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: ServiceOverrides = {},

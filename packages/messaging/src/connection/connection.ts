@@ -180,8 +180,8 @@ export type Connection = ReturnType<typeof openConnection>
  * Connects to RabbitMQ, and reconnects without limit. Returns without waiting for the first connection.
  *
  * amqp-connection-manager keeps the connection. Channels are kept here instead of in its `ChannelWrapper`, which by
- * itself resends unconfirmed messages after a reconnection. Only the relay may resend an event: another relay may have
- * published the event since.
+ * itself resends unconfirmed messages after a reconnection. Such a resend could repeat an event that another process's
+ * relay has published since. Therefore only the relay resends events.
  */
 export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const connection = followConnection({ url, name, log })

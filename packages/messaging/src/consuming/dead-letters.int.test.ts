@@ -208,7 +208,7 @@ describe('a slice of the event log', () => {
     await eventually(async () => expect(await world.effects()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
   })
 
-  it('is deleted from the inbox of its own subscription only', async () => {
+  it('is deleted from the inbox only for the subscription that it is sent to', async () => {
     const { world, replay } = await withLog()
     await world.query(
       `INSERT INTO booking.inbox (subscription, event_id)

@@ -128,7 +128,7 @@ export const customerSeats = schema.table(
     showtimeId: uuid('showtime_id').notNull(),
     userId: uuid('user_id').notNull(),
     seats: integer('seats').notNull(),
-    /** The end of a hold that the customer has cancelled, which the customer's next hold keeps. */
+    /** When the customer's cancelled hold would have ended. The customer's next hold for this showtime keeps that end. */
     holdUntil: instant('hold_until'),
   },
   (table) => [

@@ -62,7 +62,7 @@ describe('a room', () => {
   )
 
   it.each(['17:00:01', '18:30:00', '19:00:00', '20:39:59', '20:40:00', '20:59:59'])(
-    'is busy at %s for a movie of 100 minutes when another one starts at 19:00:00, because of 20 minutes of cleaning',
+    'is busy at %s for a movie of 100 minutes when another one starts at 19:00:00, each followed by 20 minutes of cleaning',
     (time) => {
       expect(() => assertRoomFree(at(time), [evening])).toThrow(new RoomBusy())
     },

@@ -52,7 +52,7 @@ it('anonymises a customer who holds seats of a started show, and lets the hold e
   const { customer, id } = await booking.held(['A1'], { startsAt })
   const ada = { userId: customer.id, email: 'ada@example.com', fullName: 'Ada Lovelace' }
   await booking.applied(await booking.publish(userRegistered, ada, { subject: customer.id, sequence: 1 }))
-  // The hold could be paid for another three minutes.
+  // Two minutes after the start of the show. The hold can still be paid for three minutes.
   booking.shiftTime(720)
   await booking.publish(userDeleted, { userId: customer.id }, { subject: customer.id, sequence: 2 })
   await booking.until(async () =>

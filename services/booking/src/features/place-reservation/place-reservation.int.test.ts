@@ -82,7 +82,7 @@ describe('holding seats', () => {
     const [early, late] = [await booking.customer(), await booking.customer()]
     const held = (await early.place(showtimeId, ['A1', 'B1'])).body
     await booking.sql(`UPDATE showtimes SET prices = prices || '{"standard": 990}' WHERE id = $1`, [showtimeId])
-    // Each process reads a showtime's prices once, so a new one has to start.
+    // Each process reads a showtime's prices once, so the test starts a new replica.
     const replica = await booking.startReplica()
     expect((await late.place(showtimeId, ['A2'], replica)).body).toMatchObject({ amount: 990 })
     const seen = await early.call('GET', `/reservations/${held.id}`, undefined, replica)

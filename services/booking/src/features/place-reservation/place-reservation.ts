@@ -37,7 +37,7 @@ export const placeReservation = ({
   ): Promise<ReservationView> => {
     const showtime = await showtimes.get(showtimeId)
     const terms = { id: newId(), userId, seatIds, now: now(), holdSeconds }
-    // The rule runs once before the customer's lookup, so that a request which the rule refuses costs no query.
+    // The rule also runs before the customer's previous hold is looked up, so that a refused request saves that query.
     place(showtime, { ...terms, previousHoldEnd: null })
     const { movie, room, holdUntil: previousHoldEnd } = await showtimes.forCustomer(showtime.id, userId)
     const decision = place(showtime, { ...terms, previousHoldEnd })

@@ -41,7 +41,7 @@ describe('a new name', () => {
     expect(await eventsAbout(identity, id)).toHaveLength(1)
   })
 
-  it('gets its own version from each of ten concurrent changes', async () => {
+  it('has a version of its own for each of ten concurrent changes', async () => {
     const { id, access_token } = await signIn()
     await Promise.all(Array.from({ length: 10 }, (_, index) => change(access_token, { full_name: `Ada ${index}` })))
     expect((await eventsAbout(identity, id)).map(({ sequence }) => sequence)).toEqual([
@@ -90,7 +90,7 @@ describe('a new password', () => {
   })
 
   it.each(["password_hash = 'changed'", 'is_active = false'])(
-    'refuses a login that verified the old password before the change but begins after it (%s)',
+    'refuses a login whose password was verified just before the account changed (%s)',
     async (change) => {
       const { id, email, password } = await identity.register()
       const attempt = await identity.inTransaction(`UPDATE users SET ${change} WHERE id = $1`, [id], async () => {

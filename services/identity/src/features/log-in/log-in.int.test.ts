@@ -240,7 +240,7 @@ describe('a flood of logins', () => {
     await narrow.stop()
   })
 
-  it('is neither hashed nor counted for clients that disconnect while their login waits', async () => {
+  it('does not hash or count the logins of clients that disconnect while they wait', async () => {
     const narrow = await identity.replica({ config: { PASSWORD_HASHING_CONCURRENCY: '1' } })
     const address = await narrow.service.http.listen({ host: '127.0.0.1', port: 0 })
     const [account, another] = [await identity.register(), await identity.register()]

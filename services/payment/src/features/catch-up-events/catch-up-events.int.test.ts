@@ -97,7 +97,8 @@ it('does not record an event of an unknown payment, so that it can still be appl
   await caughtUp()
   const { reservation, intent } = await payment.payable()
   const hidden = 'pi_hidden_from_the_list'
-  // An event can arrive before Stripe's response is stored. An event that staff caused has no metadata.
+  // The stored intent id is wrong for a moment, as if Stripe's response were not stored yet. An event without our
+  // metadata, such as that of a dashboard refund, then finds no payment.
   await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [hidden, reservation.id])
   await payment.pay(intent)
   await caughtUp()

@@ -178,7 +178,7 @@ describe('a refund that fails', () => {
   })
 })
 
-it('counts a partial refund by staff once when the response to the rest was lost and its webhook came first', async () => {
+it('counts a partial refund by staff once when the response to the refund of the rest is lost and its webhook is first', async () => {
   const { reservation, intent } = await payment.paid()
   await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
   await becomes(reservation, { status: 'succeeded', refunded_amount: 320 })

@@ -31,7 +31,7 @@ const withLostIntent = async () => {
   await payment.callSandbox('failures', { ...post, count: 2, when: 'after_work', drop_connection: true })
   await payment.callSandbox('failures', { ...post, count: 100, status: 503 })
   const reservation = await payment.placeReservation()
-  // Wait until the step is postponed. Until then the client may repeat the call by itself, under the first key.
+  // Wait until the step is postponed. Until then Stripe's library may retry the call, with the first key.
   await eventually(async () => {
     const { attempts, due_at: due } = (await row(reservation)) ?? {}
     expect([attempts >= 2, due < Date.now() + 30_000]).toEqual([true, true])

@@ -65,7 +65,7 @@ describe('a wait for a payment', () => {
     await slowDown(0)
   })
 
-  it('reads the database after a change of the payment, and not in between', async () => {
+  it('reads the database at its start, after a change of the payment and at its end, and at no other time', async () => {
     await using direct = await viewDirectly()
     const { view, changes, queries } = direct
     const reservationId = newId()
@@ -155,7 +155,7 @@ describe('a request without Prefer', () => {
     await slowDown(0)
   })
 
-  it('returns 404 at once when 32 others wait without Prefer, or four of the same user', async () => {
+  it('returns 404 at once when 32 other requests wait without Prefer, or when the user has four waiting requests', async () => {
     await using direct = await viewDirectly()
     const { view, changes, queries } = direct
     const viewAtOnce = (viewer: ReturnType<typeof customer>) =>
