@@ -33,8 +33,8 @@ Services keep nothing in memory that another replica needs, so a deployment repl
 2. Start the new process. Wait until its \`/health/ready\` is 200 and the gateway's \`/health/ready\` lists it in \`replicas\` as \`ok\`.
 3. Only then replace the next process.
 
-If a release changes an event, replace the subscribing services before the publishing one, and wait until the queues and the delay
-queues of the subscribers are empty: an event that an older version cannot parse becomes a dead letter. So far this concerns booking,
+If a release changes an event, replace the subscribing services first: an event that an older version cannot parse becomes a dead
+letter. When their queues and the delay queues are empty, replace the publishing service. So far this concerns booking,
 which must be replaced before payment because of partial refunds. Replace the gateway first of all: an older gateway does not follow the
 references to shared responses in the documents of newer services, so its document lacks their errors.
 

@@ -68,7 +68,7 @@ it('documents events in docs/events.md as the contracts declare them', async () 
   await expect([introduction, table, '', lists].join('\n')).toMatchFileSnapshot('../docs/events.md')
 })
 
-/** The event types that a README names; `-expired.v1` continues the noun of the full name before it. */
+/** The event types that a README names; a short form such as `-expired.v1` takes its noun from the name before it. */
 const typesIn = (markdown: string): Set<string> => {
   let noun = ''
   const types = [...markdown.matchAll(/`([a-z]+\.[a-z-]+|)(-[a-z-]+)(\.v\d+)`/g)].map(([, full, rest, version]) => {

@@ -40,7 +40,7 @@ EXCEPTION WHEN insufficient_privilege THEN
 END
 $$;
 
--- The same for the database `postgres`, which every server has. The administrator of a managed server may lack this
+-- By default, no role may connect to the database `postgres` either, which every server has. The administrator of a managed server may lack this
 -- right.
 DO $$
 BEGIN

@@ -184,7 +184,7 @@ export const nearlyValid = (schema: JsonSchema, options: SchemaOptions = {}): fc
   })
 }
 
-/** Values that break naive code: hostile as a whole, or valid except for one part. Any such value without a schema. */
+/** Values that break naive code: hostile as a whole, or valid except for one part. Without a schema, always hostile. */
 export const hostile = (schema?: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> => {
   if (schema === undefined) return hostileValue
   const { root } = contextOf(schema, options)

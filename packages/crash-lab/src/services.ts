@@ -5,8 +5,7 @@ export type ServiceUnderTest = (typeof services)[number]
 
 /**
  * The services that pass each crash point. Payment also reads Stripe's list of events to find lost webhooks. The task
- * has no crash point: it changes nothing at Stripe and is repeated anyway. The task first runs after 45 seconds,
- * when the lab's holds have long expired.
+ * that reads the list has no crash point: it changes nothing at Stripe, and runs again every 15 seconds.
  */
 export const servicesAt: Readonly<Record<CrashPointName, readonly ServiceUnderTest[]>> = {
   'between commit and publish': services,

@@ -9,7 +9,7 @@ const longestBackoffMs = 2_000
  * A fetch that retries with a backoff when the response is 429, 503, or 409 with `Retry-After`.
  *
  * @param retryForMs how long to retry, in milliseconds (default 90,000)
- * @param retryLostCalls whether to retry calls whose response was lost too (502, 504, broken connections). Such a call
+ * @param retryLostCalls whether to also retry calls whose response was lost (502, 504, broken connections). Such a call
  *   may have taken effect, so use this option only for calls that can be repeated.
  */
 export const retryingFetch = ({

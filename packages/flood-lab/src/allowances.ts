@@ -1,8 +1,8 @@
 import type { Client } from './http.ts'
 
 /**
- * The limits of one address or one user, as in the gateway's README. Attackers check that they stay within these
- * limits.
+ * The limits of one address or one user, as in the gateway's README. Attackers report a violation when the
+ * gateway gives them more.
  */
 export const allowed = {
   responsesPerMinute: 600,

@@ -4,7 +4,7 @@ import { createBackgroundTask } from './background-task.ts'
 
 const log = { warn: () => undefined }
 
-/** Calls an action after so many turns of the microtask queue, which end before any timer. */
+/** Calls an action after the given number of microtask turns. No timer fires before then. */
 const inMicrotasks = (turns: number, action: () => void): void => {
   if (turns === 0) action()
   else queueMicrotask(() => inMicrotasks(turns - 1, action))

@@ -87,8 +87,8 @@ const typeOf = (error: Error): string => error.constructor?.name || error.name
 
 /**
  * Converts any thrown value into a form that may be logged. Messages, queries, parameters and other fields of library
- * errors may hold email addresses, names, password hashes or client secrets. So only fields known to be harmless are
- * kept.
+ * errors may hold email addresses, names, password hashes or client secrets. So the message is redacted, and of the
+ * other fields only those known to be harmless are kept.
  */
 export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
   if (!(thrown instanceof Error)) {
@@ -116,7 +116,7 @@ export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
 
 /**
  * An error in one line, for a column or a header that people read, with its causes after it:
- * `Error: a database query failed; caused by Error 23505: …`. Like `loggableError`, it holds no data.
+ * `Error: a database query failed; caused by Error 23505: …`. Redacted like `loggableError`.
  */
 export const errorSummary = (thrown: unknown): string => {
   const parts: string[] = []

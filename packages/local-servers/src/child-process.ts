@@ -114,7 +114,7 @@ const isSentByOthers = (signal: NodeJS.Signals): boolean => ['SIGKILL', 'SIGTERM
 
 /**
  * Starts a process in a session of its own: Ctrl-C in a terminal reaches only us, and we decide the order of stopping.
- * Leaves a record by which the next start finds the process, should this process die without stopping it.
+ * Leaves a record, so that the next start finds the child even if this process was killed.
  */
 export const startChildProcess = async (options: ChildProcessOptions): Promise<ChildProcess> => {
   const { name, command, args, env, credentials, cwd, output, recordFile, listener } = options

@@ -141,7 +141,7 @@ describe('S3', () => {
   const clientOf = ({ endpoint, region, accessKeyId, secretAccessKey }: S3) =>
     new S3Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true })
 
-  it('keeps its bucket and objects when its supervisor is killed, and refuses requests from browsers', async () => {
+  it('replaces a server whose supervisor was killed, keeps objects over a restart, and refuses browsers', async () => {
     const home = homeOf('s3')
     const pid = await leaveBehind(starting('./s3.ts', `startS3({ home: ${JSON.stringify(home)}, log() {} })`))
     const server = await startS3({ home, log })

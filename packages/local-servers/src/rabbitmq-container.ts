@@ -78,6 +78,7 @@ export const startRabbitmqContainer = async ({
       if (signal?.aborted || Date.now() > deadline) {
         const output = await docker('logs', '--tail', '15', name).catch(() => '')
         await remove()
+        signal?.throwIfAborted()
         throw new Error(`${endReason(output) ?? 'no output'}: RabbitMQ in Docker is not ready after 90 s.`)
       }
       await sleep(100)

@@ -61,7 +61,7 @@ const answers = (port: number): Promise<boolean> =>
     socket.setTimeout(1_000, () => settle(false))
   })
 
-/** Starts a Redis server on 127.0.0.1 that writes nothing to disk. For tests, and for trying several gateways. */
+/** Starts a Redis server on 127.0.0.1 that writes nothing to disk. For tests. */
 export const startRedis = async (options: { home: string; cache: string; log: Log }): Promise<RedisServer> => {
   const folder = join(resolve(options.home), 'redis')
   const logFile = join(resolve(options.home), 'logs', 'redis.log')

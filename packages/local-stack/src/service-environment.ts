@@ -36,7 +36,7 @@ export type Wiring = {
   secrets: Secrets
   ports: Ports
   databaseUrls: Record<Service, string>
-  /** With `isLocal`, the broker has a user for each process, and all queues. An external broker has one URL for all. */
+  /** With `isLocal`, the broker has a user for each service and the gateway. Else all share one URL. */
   broker: { isLocal: boolean; urls: Record<ServiceName, string> }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   stripe: { apiBase: string; secretKey: string; publishableKey: string; webhookSecret: string }

@@ -120,7 +120,7 @@ describe('a supervised process', () => {
     expect(pids).toEqual([2, 3])
   })
 
-  it('gets the options of the stop a second time when a restart has finished meanwhile', async () => {
+  it('is stopped again with the same options when a restart was in progress', async () => {
     const { end, register, stops } = supervised()
     const process = register()
     end()

@@ -263,7 +263,7 @@ describe('a slice of the publisher’s log', () => {
 })
 
 describe('a failing command', () => {
-  it('prints one line and exits with 1 for a failure and 64 for wrong usage', async () => {
+  it('prints the reason, and exits with 1 for a failure and 64 for wrong usage', async () => {
     const system = await openSystem()
     await system.register('Ada')
     const elsewhere = 'amqp://marquee:secret@127.0.0.1:1'

@@ -348,7 +348,7 @@ describe('while all statements fail', () => {
     expect(failedTasks()).toEqual(expect.arrayContaining(seen.tasks))
   })
 
-  it('every type of event except late refunds occurs, so that every other subscription fails', () => {
+  it('every type of event except late refunds occurs, so that all subscriptions to the others fail', () => {
     const types = new Set(competing.map(({ event }) => event.type))
     expect([...types].filter((type) => !seen.types.has(type))).toEqual(withoutExample)
   })

@@ -63,7 +63,7 @@ describe('the database role', () => {
     }
   })
 
-  it('excludes other replicas by a lock until the transaction or session ends or the lock is released', async () => {
+  it('excludes other replicas by a lock until the transaction ends or the lock is released', async () => {
     const [one, another] = [0, 1].map(() => new pg.Client({ connectionString: database.urls.booking }))
     if (!one || !another) throw new Error('two clients were expected')
     await Promise.all([one.connect(), another.connect()])

@@ -22,7 +22,7 @@ type Link = { readonly ends: readonly [client: Socket, upstream: Socket]; readon
  * Listens on a free port of 127.0.0.1 and forwards connections to a server. Stalled bytes are not lost: as with TCP,
  * they arrive when the condition changes.
  *
- * @param url the URL of the server; without it, call `leadTo` before the first connection
+ * @param url the URL of the server; without it, call `setTarget` before the first connection
  */
 export const startTcpProxy = async (url?: string) => {
   let condition: NetworkCondition = { kind: 'clear' }

@@ -109,7 +109,7 @@ const makeHistory = async () => {
   const { provider_payment_id: intent } = await ticket.moviegoer.payment(ticket.id)
   await cinema.stripe.refunds.create({ payment_intent: String(intent), amount: 100 })
 
-  // Late payments: while payment is stopped, booking receives no payment events until the seats are taken or released.
+  // Late payments: payment is stopped until the seats are taken or released. Only then does booking get its events.
   const [late, hasty, idle, quick] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
   if (!late || !hasty || !idle || !quick) throw new Error('expected four moviegoers')
   const unpaid = await idle.mustHold(evening, ['B9'])

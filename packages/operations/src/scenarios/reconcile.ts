@@ -233,7 +233,7 @@ export const reconcileScenarios = (): void => {
     }, 240_000)
   })
 
-  it('npm run reconcile prints one line and exits with 1 for a failure and 64 for wrong usage', async () => {
+  it('npm run reconcile prints the reason, and exits with 1 for a failure and 64 for wrong usage', async () => {
     const environment = {
       PAYMENT_DATABASE_URL: cinema.stack().services.payment.database_url,
       BOOKING_DATABASE_URL: cinema.stack().services.booking.database_url,

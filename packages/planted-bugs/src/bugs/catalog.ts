@@ -15,7 +15,7 @@ const scheduleTests = [`${catalog}/features/schedule-showtime/schedule-showtime.
 
 export const catalogBugs: readonly PlantedBug[] = [
   {
-    name: 'a poster of exactly 5 MB is refused',
+    name: 'a poster of exactly 5 MiB is refused',
     patches: [
       {
         file: `${catalog}/features/edit-movie/movie-form.ts`,

@@ -259,7 +259,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [changesTest],
   },
   {
-    name: 'any number of requests may wait that did not ask for it',
+    name: 'any number of requests may wait without `Prefer: wait`',
     patches: [{ file: changes, find: 'unrequestedWaits >= maxUnrequestedWaits', replace: 'false' }],
     tests: [changesTest],
   },

@@ -3,7 +3,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 
-/** Covers minutes for an index on a large table, and the wait for another replica that is migrating. */
+/** Long enough to build an index on a large table, and to wait for another replica's migration. */
 const timeoutMinutes = 10
 
 /**

@@ -57,7 +57,7 @@ describe('line', () => {
 })
 
 describe('paragraphs', () => {
-  it('converts the line ends of forms to those of JSON', () => {
+  it('replaces the line ends of forms by line feeds', () => {
     expect(paragraphs({ max: 20 }).parse('one\r\ntwo\n\tthree')).toBe('one\ntwo\n\tthree')
   })
 

@@ -30,7 +30,7 @@ export const line = ({ min = 1, max }: { min?: number; max: number }) =>
     .refine((text) => text === '' || !onlyInvisible.test(text), 'must have a visible character')
 
 /**
- * Text with any number of lines, converted to NFC and to the line ends of JSON (forms send `\r\n`). Lengths are in code
+ * Text with any number of lines, converted to NFC, with `\n` in place of the `\r\n` that forms send. Lengths are in code
  * points.
  */
 export const paragraphs = ({ max }: { max: number }) =>

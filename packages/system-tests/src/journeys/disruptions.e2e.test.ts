@@ -107,7 +107,7 @@ describe('a cancellation', () => {
   }, 90_000)
 })
 
-// Some pauses are just below or above half a second, because the gateway then closes an idle connection.
+// The gateway closes a connection that is idle for half a second, so some pauses are just below or above that.
 const pausesMs = [0, 30, 470, 0, 500, 530, 0, 900]
 
 /** Repeats visits until `stop`, each visitor one request at a time. Collects the failures. */
