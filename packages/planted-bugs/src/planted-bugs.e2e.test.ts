@@ -27,7 +27,7 @@ const bugs: readonly PlantedBug[] = [
     patches: [
       {
         file: reservation,
-        find: '/** What happened; each fact becomes a domain event. */',
+        find: '/** Something that happened to a reservation. Each fact becomes a domain event. */',
         replace: '/** What happened. */',
       },
     ],
@@ -39,7 +39,7 @@ it('reports the failing test of each bug, and no failing test for a change that 
   const lines: string[] = []
   const outcomes = await tryPlantedBugs(bugs, (line) => lines.push(line))
   expect(outcomes.map(({ failure }) => failure?.test)).toEqual([
-    'packages/kernel/src/money.test.ts > refuses fractions of a minor unit',
+    'packages/kernel/src/money.test.ts > refuses fractions of a minor unit, and a sum beyond the safe integers',
     'services/booking/src/domain/reservation.test.ts > placing > takes ten seats and not eleven',
     'services/booking/src/domain/reservation.test.ts > a hold > expires at its end and not before, unless it was paid',
     undefined,
