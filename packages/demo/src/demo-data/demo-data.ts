@@ -24,7 +24,7 @@ const daysAhead = 7
 // A showtime that begins sooner leaves too little time to buy its tickets.
 const minimumLeadMinutes = 20
 const wholeList = { params: { query: { limit: 200 } } }
-// The catalog renders four images of each poster, on a machine that has just started seven processes.
+// The catalog renders four images of each poster, on a machine that has just started the whole system.
 const movieConcurrency = 2
 const showtimeConcurrency = 6
 // In minor units. The other types of seats have the general admission price.

@@ -20,7 +20,7 @@ export const seatsFrom = (plan: string): Seat[] =>
       }),
     )
 
-// Two aisles, a curved front, and a row of loungers in the middle where the picture is best.
+// Two aisles, a curved front, and four rows of premium seats in the middle, where the picture is best.
 const grandHall = `
   ....ssss.ssssss.ssss....
   ..ssssss.ssssss.ssssss..

@@ -11,7 +11,7 @@ export let history: Awaited<ReturnType<typeof makeHistory>>
 
 /** Starts the system and causes at least one event of every type that a queue receives. */
 export const openCinemaWithHistory = async (): Promise<void> => {
-  // Holds keep their 30 minutes, so that they outlast every restart on a busy machine. Some are ended by SQL below.
+  // Holds last ten minutes, so that they outlast every restart on a busy machine. Some are ended by SQL below.
   cinema = await openCinema()
   history = await makeHistory()
 }

@@ -36,7 +36,7 @@ const freshMilliseconds = 120_000
 
 /**
  * The issuer's public keys by `kid`, as PEM. A token with an unknown key starts a fetch, at most once in
- * `cooldownMilliseconds` however many such tokens arrive. A request for keys that are two minutes old starts a fetch in
+ * `cooldownMilliseconds` however many such tokens arrive, and a second after a failed fetch. A request for keys that are two minutes old starts a fetch in
  * the background. While the issuer is unreachable, the last keys stay in use.
  *
  * `createRemoteJWKSet` of jose 6 is not used, for three reasons. jose refuses every token while the issuer is
