@@ -50,9 +50,9 @@ Lists return up to \`limit\` items (50 by default, 200 at most). If there are mo
 - \`POST /api/v1/reservations\` can be repeated for a day with the same body and the same \`Idempotency-Key\`, such as a UUID. A repeat
   gets the first response again, with \`Idempotent-Replayed: true\`. While the first request is in flight, a repeat is 409
   \`request-under-way\`. Without a key, a repeat can be 409 \`seats-not-available\` because the first request got the seats.
-- If any other \`POST\` or \`PATCH\` gets no response, or a 503 other than \`busy\`, it may still have been carried out. Read the state before
+- If any other \`POST\` or \`PATCH\` gets no response, or a 503 other than those below, it may still have been carried out. Read the state before
   you send the request again.
-- A 429 or a 503 \`busy\` changed nothing, so any request can be sent again.
+- A 429, or a 503 \`busy\`, \`poster-processing-busy\` or \`poster-storage-unavailable\`, changed nothing, so any request can be sent again.
 
 ## Paying
 

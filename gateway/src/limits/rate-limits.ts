@@ -29,7 +29,7 @@ const webhooks: Rate = { name: 'webhooks', max: 6_000, windowMilliseconds: minut
 const keys: Rate = { name: 'keys', max: 6_000, windowMilliseconds: minute }
 const health: Rate = { name: 'health', max: 600, windowMilliseconds: minute }
 
-/** In-flight requests of one address, and of all. Each may hold a body and a response of 64 KiB. */
+/** In-flight requests of one address, and of all. Most hold a body of up to 64 KiB; webhooks 512 KiB. */
 export const requestsOfAddress = 100
 const requestsOfAll = 2_000
 /** The last slots are for addresses without any, so that a few addresses cannot shut out the others. */

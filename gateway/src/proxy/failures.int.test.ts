@@ -87,7 +87,7 @@ describe('a service that', () => {
     expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
   })
 
-  it('breaks off a short response costs a 503, and one that breaks off a long response breaks the client’s too', async () => {
+  it('cuts a short response costs a 503, and when it cuts a long response the client’s response is cut too', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
       response.write('{"half":')
@@ -123,7 +123,7 @@ describe('a service that', () => {
     expect(performance.now() - start).toBeLessThan(timeouts.wholeResponseMilliseconds + 1_500)
   })
 
-  it('hangs delays no request that waits for a connection beyond the queue timeout', async () => {
+  it('hangs costs a request that waits for a connection a 503 after the queue timeout', async () => {
     const slow = await startTestGateway({
       timeouts: { queueMilliseconds: timeouts.queueMilliseconds, responseStartMilliseconds: 60_000 },
     })

@@ -72,7 +72,7 @@ const fetchHealth = async (pool: Pool, timeoutMilliseconds: number): Promise<Rep
   }
 }
 
-/** Gets JSON, with any status. Rejects if the response is late, too large or not JSON. */
+/** Gets JSON, with any status. Rejects if the response is late, declares to be too large, or is not JSON. */
 const fetchJson = async (
   pool: Pool,
   { origin, path, timeoutMilliseconds }: { origin: string; path: string; timeoutMilliseconds: number },

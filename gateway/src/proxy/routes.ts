@@ -16,7 +16,7 @@ type Extras = {
   /** Another limit besides the general one. On routes for programs (`webhooks`, `keys`) it replaces the general one. */
   readonly limit?: LimitName
   /**
-   * Largest body in bytes, by default 64 KiB: the same limit as the service's. A service that refuses a body closes the
+   * Largest body in bytes, by default 64 KiB: the service's limit for JSON (its forms may have a smaller one). A service that refuses a body closes the
    * connection, and its response may be lost, so the gateway has to refuse it first.
    */
   readonly bodyLimit?: number

@@ -36,7 +36,7 @@ it('does not pollute any prototype', () => {
 })
 
 it.each(['[a]', 'a]', '[', 'a[', 'a[b', 'a[b]c', 'a[b]]', 'a[[b]]', 'ab]c[d]e[f]', 'a[b]c[d]'])(
-  'refuses the name %s with unbalanced brackets',
+  'refuses the malformed parameter name %s',
   (name) => {
     expect(() => parseForm(`${name}=1`)).toThrow(refusal(`Invalid parameter name: ${name}`, { param: name }))
   },

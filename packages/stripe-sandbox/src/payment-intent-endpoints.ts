@@ -270,7 +270,7 @@ function pay(
 
 const maximumMetadataKeys = 50
 
-/** Stripe merges metadata: an empty value removes its key, and an empty text in place of the form removes all. */
+/** Stripe merges metadata: `metadata[key]=` removes that key, and `metadata=` removes all keys. */
 export function merged(
   old: Record<string, string>,
   changes: Record<string, string> | null | undefined,

@@ -11,7 +11,7 @@ const requiredSettings = {
 }
 const parse = (settings: Record<string, string>) => parseConfig(catalogConfig, { ...requiredSettings, ...settings })
 
-it('has defaults for everything except the port, the URLs and the bucket', () => {
+it('has defaults for everything except the port, the URLs of the servers and of the keys, and the bucket', () => {
   expect(parse({})).toMatchObject({
     CINEMA_TIME_ZONE: 'Europe/Berlin',
     GENERAL_ADMISSION_PRICE: 1250,

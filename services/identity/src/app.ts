@@ -57,8 +57,9 @@ const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
 /**
- * `commands`, `queries`, `subscriptions` and `schedules` below list what this service does, except for the
- * signing keys and the first superuser: `buildIdentity` itself handles these. */
+ * `commands`, `queries`, `subscriptions` and `schedules` below list what this service does. At the start, `buildIdentity`
+ * itself rotates the signing keys once, publishes them, and creates the first superuser.
+ */
 export const buildIdentity = async (
   config: IdentityConfig,
   { log = createLogger({ service: 'identity', level: config.LOG_LEVEL }), ...given }: ServiceOverrides = {},

@@ -9,7 +9,7 @@ const environment = {
   SIGNING_KEY_SECRET: 'x'.repeat(32),
 }
 
-it('requires only the port, the URLs and the secret of the signing keys', () => {
+it('requires only the port, the URLs of the servers and of the keys, and the secret of the signing keys', () => {
   expect(parseConfig(identityConfig, environment)).toMatchObject({
     ACCESS_TOKEN_SECONDS: 600,
     REFRESH_TOKEN_DAYS: 30,

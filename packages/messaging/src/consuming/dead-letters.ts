@@ -11,11 +11,11 @@ export type DeadLetter = {
   /** The event's id. A message without an id has `sha256-` and the start of its body's digest. */
   readonly id: string
   readonly type: string | undefined
-  /** The number of attempts; 0 if the broker dead-lettered the message. */
+  /** The number of failed attempts; 0 if no handler failed. */
   readonly attempts: number
-  /** The last attempt's error; RabbitMQ's reason, such as `delivery_limit`, if the broker dead-lettered the message. */
+  /** The last failed attempt's error; RabbitMQ's reason, such as `delivery_limit`, if no handler failed. */
   readonly reason: string
-  /** RFC 3339; undefined if the broker dead-lettered the message. */
+  /** RFC 3339, the time of the last failed attempt; undefined if no handler failed. */
   readonly failedAt: string | undefined
   /** The message as it was published. */
   readonly content: string

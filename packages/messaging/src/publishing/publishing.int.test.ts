@@ -135,8 +135,8 @@ describe('the relay', () => {
       await channel.bindQueue('small', eventsExchange, 'booking.*.v1')
     })
     const publisher = startPublishing(world)
-    // A quorum queue notices a moment late that it is full, and accepts further messages until then. Hence several
-    // claims.
+    // A quorum queue notices a moment late that it is full, and accepts further messages until then. So the test
+    // records more events than the relay takes in one claim.
     const total = 1_000
     await record(publisher, ...seats(total))
     await eventually(async () => expect(await waitingIn(world, 'small')).toBeGreaterThanOrEqual(3))

@@ -215,7 +215,7 @@ describe('a refund', () => {
     expect(recordRefund(recorded, 'p2', at(2))).toEqual({ reservation: recorded, facts: [] })
   })
 
-  it('sets the refunded amount of the newest event when it is partial', () => {
+  it('sets the refunded amount to that of the newest event when the refund is partial', () => {
     const { reservation: ticket } = acceptPayment(place().reservation, paid('p1'), true, at(1))
     const partial = { ...ticket, refundedAmount: 300, refundSequence: 5, version: 3 }
     expect(recordPartialRefund(ticket, { refundedAmount: 300, sequence: 5 })).toEqual({

@@ -9,7 +9,7 @@ export const reservationStatus = z.enum(['pending', 'confirmed', 'expired', 'can
 
 const statusDescription = `The state of the reservation, and the states that can follow:
 
-- \`pending\`: the seats are held until \`expires_at\` and are not paid. Becomes \`confirmed\` when the payment arrives, and \`expired\` when no payment arrives in time. Becomes \`cancelled\` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account.
+- \`pending\`: the seats are held until \`expires_at\` and are not paid. Becomes \`confirmed\` when the payment arrives, and \`expired\` when no payment arrives in time. Becomes \`cancelled\` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account; \`refunded\` instead when the refund was reported before.
 - \`confirmed\`: paid; this is the ticket. Becomes \`cancelled\` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes \`refunded\` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
 - \`expired\`: not paid in time; the seats are free again. Becomes \`confirmed\` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes \`cancelled\` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
 - \`cancelled\`: the seats are free again. Becomes \`refunded\` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.

@@ -19,8 +19,9 @@ export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'
 /** The delays between retries, and the limits of a stuck payment. The last delay of each list repeats without limit. */
 export const retryPolicy = {
   /**
-   * Any step: the lease of the process that has claimed it. A call and its retry take less time (twice
-   * `STRIPE_TIMEOUT_SECONDS`), so two live processes never take the same step.
+   * Any step: the lease of the process that has claimed it. A step makes up to two calls, each
+   * with one retry: four times `STRIPE_TIMEOUT_SECONDS`. With up to 11 s, two live processes never take the same step.
+   * With more, the idempotency key keeps the second call harmless.
    */
   leaseSeconds: 45,
   /** Any step: the delays after a failed call. */

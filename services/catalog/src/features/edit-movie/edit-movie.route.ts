@@ -57,7 +57,7 @@ export const editMovieRoutes =
           operationId: 'addMovie',
           summary: 'Add a movie',
           description:
-            'Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 no movie was added: repeat the request after `Retry-After`.',
+            'Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After another 503, look for the movie first.',
           consumes: ['multipart/form-data', 'application/json'],
           body: fields,
           response: { 201: movieBody },
@@ -78,7 +78,7 @@ export const editMovieRoutes =
           operationId: 'changeMovie',
           summary: 'Change a movie',
           description:
-            'Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. Showtimes that are already scheduled keep their times. After a 503 nothing was changed: repeat the request after `Retry-After`.',
+            'Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.',
           consumes: ['multipart/form-data', 'application/json'],
           params: z.strictObject({ id: z.guid() }),
           body: changes,

@@ -19,7 +19,7 @@ const cursor = async () =>
     | { event_id: string; created: string }
     | undefined
 
-/** Waits until the list of events has been read again: makes a new payment, which must be found in the list. */
+/** Waits until a new payment has been found: in the list of events, where webhooks are lost. */
 const caughtUp = () => payment.paid()
 
 describe('reading the list of events', () => {
@@ -97,8 +97,8 @@ it('does not record an event of an unknown payment, so that it can still be appl
   await caughtUp()
   const { reservation, intent } = await payment.payable()
   const hidden = 'pi_hidden_from_the_list'
-  // The stored intent id is wrong for a moment, as if Stripe's response were not stored yet. An event without our
-  // metadata, such as that of a dashboard refund, then finds no payment.
+  // The stored intent id is wrong for a moment, so that the event finds no payment, like the event of a dashboard
+  // refund that arrives before the intent's id is stored.
   await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [hidden, reservation.id])
   await payment.pay(intent)
   await caughtUp()

@@ -13,7 +13,7 @@ type IgnoredReason = (typeof ignoredReasons)[number]
  * Applies a webhook of the provider. A signed webhook that cannot be applied is logged, counted and accepted, because
  * the provider would only send it again. A lookup at the provider may still find the change. Throws BadSignature.
  *
- * @param ignored is called for each webhook that is not applied
+ * @param ignored is called for each webhook that cannot be parsed or stored, or belongs to the other mode
  */
 export const receiveWebhook = ({
   applyObservation,
