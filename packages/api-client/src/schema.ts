@@ -184,7 +184,7 @@ export interface paths {
         put?: never;
         /**
          * Add a movie
-         * @description Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 no movie was added: repeat the request after `Retry-After`.
+         * @description Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After another 503, look for the movie first.
          *
          *     Only superusers may call this operation.
          */
@@ -220,7 +220,7 @@ export interface paths {
         head?: never;
         /**
          * Change a movie
-         * @description Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. Showtimes that are already scheduled keep their times. After a 503 nothing was changed: repeat the request after `Retry-After`.
+         * @description Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.
          *
          *     Only superusers may call this operation.
          */
@@ -800,7 +800,7 @@ export interface components {
              *
              *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
              *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
-             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the customer or staff cancel the reservation, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
+             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
              *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
              *     - `refunded`: the whole amount was refunded or lost to a dispute. Final, unless the customer's bank returns a refund: then `refunding` again.
              *     - `cancelled`: the payment was closed before it was paid. Final, unless the money arrived at the last moment: then `succeeded`, and `refunding` if the seats are gone.
@@ -874,7 +874,7 @@ export interface components {
             /**
              * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account; `refunded` instead when the refund was reported before.
              *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
              *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
              *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
@@ -943,7 +943,7 @@ export interface components {
              *
              *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
              *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
-             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the customer or staff cancel the reservation, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
+             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
              *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
              *     - `refunded`: the whole amount was refunded or lost to a dispute. Final, unless the customer's bank returns a refund: then `refunding` again.
              *     - `cancelled`: the payment was closed before it was paid. Final, unless the money arrived at the last moment: then `succeeded`, and `refunding` if the seats are gone.
@@ -1033,7 +1033,7 @@ export interface components {
             /**
              * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account; `refunded` instead when the refund was reported before.
              *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
              *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
              *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
