@@ -198,7 +198,7 @@ describe('the client address', () => {
     await open.stop()
   })
 
-  it('is the one that the trusted proxy saw, not one that the client has put before it', async () => {
+  it('is the last address in x-forwarded-for, which the trusted proxy added, not an earlier one from the client', async () => {
     let index = 0
     const call = () => {
       index += 1

@@ -123,7 +123,7 @@ describe('a service that', () => {
     expect(performance.now() - start).toBeLessThan(timeouts.wholeResponseMilliseconds + 1_500)
   })
 
-  it('hangs costs a request that waits for a connection a 503 after the queue timeout', async () => {
+  it('hangs makes waiting requests fail: each gets a 503 after the queue timeout', async () => {
     const slow = await startTestGateway({
       timeouts: { queueMilliseconds: timeouts.queueMilliseconds, responseStartMilliseconds: 60_000 },
     })

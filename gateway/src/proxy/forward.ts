@@ -20,8 +20,8 @@ const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
 
 /**
  * Acquires a slot at one of the service's replicas. Returns undefined if all are taken. While all slots for waits are
- * taken, a request with `Prefer: wait` loses that header and is answered at once. The service treats a user's fifth
- * wait the same way.
+ * taken, a request with `Prefer: wait` loses that header and is answered at once. Payment also answers a
+ * user's fifth concurrent wait at once.
  */
 const acquireSlot = (
   upstream: Upstream,

@@ -73,7 +73,8 @@ export const createUpstream = ({
   /** The replicas that have not been tried, best first: by health, then by load, then round robin. */
   const inOrder = (kind: Kind, tried: ReadonlySet<Replica>): readonly Replica[] => {
     if (replicas.length === 1) return tried.size === 0 ? replicas : []
-    // The turn moves once per request. If it moved at a retry too, the next request would have the same first choice.
+    // The turn moves once per request. Moved at a retry too, the turn of two replicas would give the
+    // next request the replica that has just failed.
     if (tried.size === 0) turn = (turn + 1) % replicas.length
     return [...replicas.slice(turn), ...replicas.slice(0, turn)]
       .filter((replica) => !tried.has(replica))

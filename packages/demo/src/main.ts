@@ -46,7 +46,7 @@ if (values.json) {
   if (webhook !== undefined) console.log(`Ticket confirmed ${webhook.toFixed(0)} ms after Stripe's webhook arrived`)
   if (paid !== undefined)
     console.log(
-      `Ticket confirmed ${paid.toFixed(0)} ms after Stripe's response to the payment, before which Stripe sends the webhook`,
+      `Ticket confirmed ${paid.toFixed(0)} ms after Stripe's response to the payment (Stripe sends the webhook before this response)`,
     )
 }
 process.exitCode = result.ok ? 0 : 1

@@ -36,7 +36,8 @@ export const maximumCharge = 99_999_999
 
 /**
  * Currencies without a minor unit, both at Stripe and in ISO 4217: https://docs.stripe.com/currencies#zero-decimal. MGA
- * is left out because only ISO 4217 gives it hundredths; ISK and UGX are left out because only Stripe does.
+ * has hundredths in ISO 4217 but not at Stripe; ISK and UGX have hundredths at Stripe but not in ISO 4217. All three are
+ * left out.
  */
 const withoutMinorUnit = [
   'bif',

@@ -24,7 +24,7 @@ export type ProcessLog = {
   /** Writes the output to the file, and the lines that are severe enough to the terminal. */
   output: OutputListener
   file: string
-  /** Keeps the process's plain text off the terminal until `ready` is called: a failed start reports the reason. */
+  /** Keeps plain text off the terminal until `ready` is called, because a failed start reports its reason. */
   starting(): void
   ready(): void
 }

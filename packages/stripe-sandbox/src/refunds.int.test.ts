@@ -54,7 +54,7 @@ it('refunds parts up to the captured amount, and not a cent more', async () => {
   expect(again).toMatchObject({ statusCode: 400, code: 'charge_already_refunded' })
 })
 
-it('never refunds more than was captured in simultaneous calls', async () => {
+it('never refunds more than the captured amount, even in simultaneous calls', async () => {
   const { id } = await paidIntent(1000)
   const answers = await Promise.allSettled(
     Array.from({ length: 20 }, () => sandbox.stripe.refunds.create({ payment_intent: id, amount: 300 })),

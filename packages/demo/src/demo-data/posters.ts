@@ -7,7 +7,7 @@ export const posterFile = ({ poster }: Pick<DemoMovie, 'poster'>): string =>
 
 /** The poster as a JPEG of about 100 kB. */
 export const posterJpeg = async (movie: Pick<DemoMovie, 'poster'>): Promise<Buffer> => {
-  // Imported only when a poster is needed: at most starts the catalog has all movies already.
+  // Imported only when a poster is needed: usually the catalog has all movies already.
   const { default: sharp } = await import('sharp')
   return sharp(posterFile(movie)).jpeg({ quality: 88 }).toBuffer()
 }

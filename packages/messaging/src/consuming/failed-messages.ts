@@ -17,8 +17,8 @@ const forwardRetryMilliseconds = 1_000
 const reasonLength = 2_000
 
 /**
- * The number of failed attempts so far. A message with more attempts than delays was a dead letter and was moved back
- * with its headers, as RabbitMQ's management UI does. The attempts of such a message are counted from 0 again.
+ * The number of failed attempts so far. More attempts than delays mean that an operator moved a dead letter back in
+ * RabbitMQ's management UI, which keeps the headers. Its attempts are counted from 0 again.
  */
 const attemptsOf = (message: ConsumeMessage, delays: number): number => {
   const attempts = Number(message.properties.headers?.['x-attempts'] ?? 0)

@@ -197,8 +197,8 @@ describe('booking as its own user', () => {
       let accepted = 0
       for (const [exchange, key, target] of ways) {
         const { content, options } = succeeded({ [header]: target })
-        // RabbitMQ 4.3 refuses all of these messages; 3.10 accepts some. What `marquee.queues` accepts reaches no queue,
-        // because only dead-letter queues are bound to it.
+        // RabbitMQ 4.3 refuses all of these messages; 3.10 accepts some. A message that `marquee.queues` accepts here
+        // reaches no queue: only dead-letter queues are bound to that exchange.
         const isTaken = (await attempt('identity', publish(exchange, key, options, content))) === 'done'
         if (isTaken && exchange !== queuesExchange) accepted += 1
       }

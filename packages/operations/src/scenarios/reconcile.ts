@@ -96,7 +96,7 @@ const deleteReservation = async ({ id }: { id: string }) => {
   await cinema.sql('DELETE FROM booking.reservations WHERE id = $1', [id])
 }
 
-/** `npm run reconcile` on the history alone, whose totals are known. */
+/** `npm run reconcile` right after the history, before another scenario changes its totals. */
 export const agreementScenario = (): void => {
   it('finds no difference after every kind of payment, refund and late payment', async () => {
     // An intent of another shop on the same account.

@@ -21,7 +21,7 @@ export type JsonSchema = {
 
 export type Components = Readonly<Record<string, JsonSchema>>
 
-/** The times of a hold of 30 minutes. Every other time is that of the showtime, two days later. */
+/** The times of a hold of 30 minutes. Every other example time is the start of the showtime, two days later. */
 const sampleTimes: Readonly<Record<string, string>> = {
   created_at: '2026-12-22T17:30:00.000Z',
   expires_at: '2026-12-22T18:00:00.000Z',

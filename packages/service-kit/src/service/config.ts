@@ -72,7 +72,7 @@ export const inboxTooShort = {
 /** A part of every default secret of docker-compose.yml, which is public. */
 const developmentMarker = /development-?only/i
 
-/** The variables with a development secret. Empty unless PUBLIC_URL is https, as it is where others reach it. */
+/** The variables with a development secret. Empty unless PUBLIC_URL is https, as in a public deployment. */
 const developmentSecrets = (environment: NodeJS.ProcessEnv): string[] =>
   /^https:/i.test(environment['PUBLIC_URL'] ?? '')
     ? Object.entries(environment)

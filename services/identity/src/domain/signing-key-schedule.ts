@@ -22,7 +22,7 @@ const retirementMarginSeconds = 300
 const seconds = (count: number): number => count * 1000
 const days = (count: number): number => seconds(count * 86_400)
 
-/** The newest active key; the oldest key if no key is active yet by a slow clock. */
+/** The newest active key. By a slow clock no key may be active yet: then the oldest key. */
 export const currentSigningKey = <Key extends KeyDates>(keys: readonly Key[], now: Date): Key | undefined => {
   const byActivation = keys.toSorted((a, b) => a.activatesAt.getTime() - b.activatesAt.getTime())
   return byActivation.findLast(({ activatesAt }) => activatesAt <= now) ?? byActivation[0]

@@ -123,9 +123,9 @@ const intentsOf = (stripe: Stripe) => {
 const refundsAt = (stripe: Stripe) => ({
   /**
    * Refunds everything that is left of the captured amount. After a failed refund the key must change, because Stripe
-   * would return the failed refund again. The key contains both counters, and neither ever decreases. Without failures
-   * the key omits their counter. The previous version used that shorter key, so a refund that it began is not made
-   * twice. After a failure the caller first looks up the existing refunds.
+   * would return the failed refund again. The key contains `keyNumber` and, after a failed refund, `refundFailures`;
+   * neither ever decreases. The previous version used the key without `refundFailures`, so a refund that it began is
+   * not made twice. After a failure the caller first looks up the existing refunds.
    */
   refund: async (
     { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,

@@ -39,7 +39,7 @@ export const catchUpEvents = ({
   const apply = eventApplier({ payments, applyObservation, log })
   const startAtOldest = oldestEventReader({ cursors, provider, apply, log })
 
-  /** The end of this process's last run and the cursor that the run stored; undefined unless there was more to read. */
+  /** The last event of this process's previous run, and the cursor that the run stored; undefined at the list's end. */
   let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined
 
   const readFrom = async (start: EventCursor, before: EventCursor, stopping?: AbortSignal): Promise<boolean> => {

@@ -146,7 +146,7 @@ describe('a refund that fails', () => {
     expect(await payment.refundsOf(intent)).toHaveLength(2)
   })
 
-  it('is made again by the service, even when staff made it in full', async () => {
+  it('is made again by the service, even if the failed refund was a full refund by staff', async () => {
     await outcomesAfter(500, { fail_next: 1 })
     const { reservation, intent } = await payment.paid()
     await payment.stripe.refunds.create({ payment_intent: intent })
@@ -158,7 +158,7 @@ describe('a refund that fails', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-refunded'])
   })
 
-  it('is not made again when staff made it in part; the ticket stays valid and nothing counts as refunded', async () => {
+  it('is not made again if it was a partial refund by staff; the ticket stays valid and nothing counts as refunded', async () => {
     await outcomesAfter(500, { fail_next: 1 })
     const { reservation } = await payment.paid()
     await payment.stripe.refunds.create({
@@ -178,7 +178,7 @@ describe('a refund that fails', () => {
   })
 })
 
-it('counts a partial refund by staff once when the response to the refund of the rest is lost and its webhook is first', async () => {
+it('counts a partial refund by staff once when the response to the final refund is lost and its webhook comes before the retry', async () => {
   const { reservation, intent } = await payment.paid()
   await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
   await becomes(reservation, { status: 'succeeded', refunded_amount: 320 })
