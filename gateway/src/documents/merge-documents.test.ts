@@ -161,7 +161,7 @@ describe('the merged document', () => {
     expect(ids).toEqual([{ operationId: 'list' }, { operationId: 'paymentList' }])
   })
 
-  it('adds no operation id where there is none', () => {
+  it('adds no operation id to an operation without one', () => {
     const merged = mergeDocuments([['booking', document({ '/reservations': { get: { summary: 'all' } } })]], options)
     expect(merged.paths['/reservations']?.['get']).toStrictEqual({ summary: 'all' })
   })

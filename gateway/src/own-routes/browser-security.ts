@@ -38,7 +38,7 @@ export const secureBrowsers = async (
     xFrameOptions: { action: 'deny' },
   })
   app.addHook('onRequest', async (request, reply) => {
-    // Safari waits for a body unless the status of a preflight's response says that there is none.
+    // Safari waits for a body unless the status of a preflight's response allows no body.
     if (request.method === 'OPTIONS') reply.code(204)
   })
   await app.register(cors, {

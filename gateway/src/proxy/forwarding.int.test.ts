@@ -275,7 +275,7 @@ describe('request headers', () => {
     },
   )
 
-  it('continue a valid trace, and start a trace if there is none', async () => {
+  it('continue a valid trace, and start a trace if the request has no valid one', async () => {
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
     const given = await seenHeaders(['traceparent', `00-${trace}-00f067aa0ba902b7-01`])
     expect(given['traceparent']).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`))

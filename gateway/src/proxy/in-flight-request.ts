@@ -125,7 +125,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Moves to a replica that has not been tried. Returns false if there is none.
+   * Moves to a replica that has not been tried. Returns false if all have been tried.
    *
    * @param mayStay whether the same replica may be tried again if the service has only one
    */

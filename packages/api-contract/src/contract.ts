@@ -17,7 +17,7 @@ export type ObservedResponse = {
   path: string
   status: number
   headers: Headers
-  /** The body as text; empty if there is none. */
+  /** The body as text; empty for a response without a body. */
   body: string
 }
 

@@ -12,7 +12,7 @@ const bootId = existsSync('/proc/sys/kernel/random/boot_id')
   ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   : undefined
 
-/** The identity of a running process; undefined when there is none, or only a zombie. */
+/** The identity of a running process; undefined when no process has this pid, or only a zombie. */
 export const identifyProcess = (pid: number): ProcessIdentity | undefined => {
   try {
     if (bootId) {

@@ -35,7 +35,7 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
     }
   }
   // The copy shares the original's downloads but not its compiled code. Node stores compiled code by path, so the code
-  // of every copy would stay in the original's cache for ever.
+  // of every copy would never leave the original's cache.
   const [downloads, ownCache] = [join(repository, '.marquee/cache'), join(copy, '.marquee/cache')]
   await mkdir(ownCache, { recursive: true })
   for (const name of await readdir(downloads).catch(() => [])) {

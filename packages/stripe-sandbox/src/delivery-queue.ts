@@ -105,7 +105,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
         }))
     },
 
-    /** When the next delivery after `now` is due, in milliseconds since 1970; null if there is none. */
+    /** When the next delivery after `now` is due, in milliseconds since 1970; null if none is pending. */
     nextDueAfter(now: number): number | null {
       const row = database
         .prepare(

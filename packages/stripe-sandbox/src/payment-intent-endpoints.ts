@@ -234,7 +234,7 @@ function findIntent(
 type MethodParameters = { payment_method?: string | undefined; payment_method_data?: PaymentMethodData | undefined }
 type MethodCall = Pick<Call<MethodParameters>, 'objects' | 'parameters' | 'now'>
 
-/** Stores and returns the payment method that the call names or describes; null if there is none. */
+/** Stores and returns the payment method that the call names or describes; null if it does neither. */
 function wantedMethod({ objects, parameters, now }: MethodCall): CardPaymentMethod | null {
   const { payment_method: id, payment_method_data: data } = parameters
   if (id !== undefined && data !== undefined) {

@@ -118,7 +118,7 @@ const followConnection = ({ url, name, log }: { url: string; name: string; log: 
     close: async (): Promise<void> => {
       isClosing = true
       connected.end(new Error('the connection was closed'))
-      // amqplib itself has no timeout: it would wait for ever for a hanging broker.
+      // amqplib itself has no timeout: it would wait without limit for a hanging broker.
       await settledWithin(closeTimeoutMilliseconds, manager.close())
     },
   }

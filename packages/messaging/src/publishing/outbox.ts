@@ -187,7 +187,7 @@ export const outboxBacklog = (db: Database, { events }: Pick<MessagingTables, 'e
     return row?.count ?? 0
   },
 
-  /** The age of the oldest unpublished event in seconds; 0 if there is none. */
+  /** The age of the oldest unpublished event in seconds; 0 if every event is published. */
   oldestAgeSeconds: async (): Promise<number> => {
     const [oldest] = await db
       .select({ seconds: sql<number>`extract(epoch FROM clock_timestamp() - ${events.time})::float8` })

@@ -82,7 +82,7 @@ export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase
   }
 
   return {
-    /** The outcome of the first request with this key; undefined if there is none. Throws IdempotencyKeyReused. */
+    /** The outcome of the first request with this key; undefined for a new key. Throws IdempotencyKeyReused. */
     find,
 
     /**

@@ -2,7 +2,7 @@ import type { Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, desc, eq, type SQL } from 'drizzle-orm'
 import { showtimes } from './tables.ts'
 
-/** Start of the last scheduled showtime that matches, past or future; undefined if there is none. */
+/** Start of the last scheduled showtime that matches, past or future; undefined without a match. */
 export const findLastScheduledStart = async (tx: Transaction, matching: SQL): Promise<Date | undefined> => {
   const [last] = await tx
     .select({ startsAt: showtimes.startsAt })
