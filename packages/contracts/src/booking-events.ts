@@ -15,7 +15,7 @@ export const reservationPlaced = defineEvent(
     expiresAt: z.iso.datetime({ offset: true }),
     /** When the showtime ends. Absent in events recorded before 2026-12. */
     showEndsAt: z.iso.datetime({ offset: true }).optional(),
-    /** Names the purchase, for the card statement's details and the payment provider's dashboard. */
+    /** Names the purchase. Payment sends this text to the payment provider as the description of the intent. */
     description: z.string(),
   }),
 )
@@ -37,7 +37,8 @@ export const reservationCancelled = defineEvent(
   z.object({
     reservationId: z.uuid(),
     /**
-     * `showtime_cancelled`: the catalog cancelled the whole showtime. `customer`: this reservation alone was cancelled.
+     * `showtime_cancelled`: the catalog cancelled the whole showtime. `customer`: the customer or staff cancelled the
+     * reservation, or the customer deleted the account.
      */
     reason: z.enum(['customer', 'showtime_cancelled']),
   }),
@@ -50,7 +51,8 @@ export const reservationRefundDue = defineEvent(
     reservationId: z.uuid(),
     paymentId: z.uuid(),
     /**
-     * `seats_gone`: the hold has expired and its seats are taken. `reservation_closed`: the reservation is cancelled,
+     * `seats_gone`: the hold has expired and cannot have its seats again, because a seat is taken, the showtime is no
+     * longer on sale, or the customer would exceed the seat limit. `reservation_closed`: the reservation is cancelled,
      * refunded, or already confirmed by another payment.
      */
     reason: z.enum(['seats_gone', 'reservation_closed']),

@@ -9,8 +9,8 @@ export const seatType = z.enum(['standard', 'premium', 'wheelchair', 'companion'
 export const seatPrices = z.record(seatType, z.int().nonnegative())
 
 /**
- * A movie was added, or its title, poster or duration has changed. A deleted movie is announced in the same way, with
- * `posterUrl` null.
+ * A movie was added, or its title, poster or duration has changed. The deletion of a movie that has a poster publishes
+ * this event too, with `posterUrl` null.
  */
 export const movieUpdated = defineEvent(
   'catalog.movie-updated.v1',

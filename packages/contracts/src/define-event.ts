@@ -17,8 +17,8 @@ export const defineEvent = <Type extends `${string}.${string}.v${number}`, Data 
 
 /**
  * CloudEvents 1.0 in its JSON format, with two extension attributes. `sequence` is the aggregate's version after the
- * event, or 0 if the order of the events does not matter: a subscriber ignores an event whose `sequence` is lower than that of its copy. `traceparent` is W3C Trace
- * Context.
+ * event, or 0 if the order of the events does not matter. A subscriber that keeps a copy of the aggregate ignores an
+ * event whose `sequence` is lower than the copy's. `traceparent` is W3C Trace Context.
  */
 export const eventEnvelope = z.object({
   specversion: z.literal('1.0'),
@@ -40,7 +40,7 @@ export type NewEvent = {
   readonly type: string
   /** The aggregate's id. */
   readonly subject: string
-  /** The aggregate's version after the event. */
+  /** The aggregate's version after the event, or 0 if the order of the events does not matter. */
   readonly sequence: number
   readonly data: unknown
 }

@@ -1,6 +1,9 @@
 import type { EventDefinition } from './define-event.ts'
 
-/** One service's interest in one event type, with a queue or a stream of its own, whose name is `queueName`. */
+/**
+ * One service's interest in one event type, with its own queue or stream. `queueName` returns the name of the queue or
+ * stream.
+ */
 export type Subscription<Event extends EventDefinition = EventDefinition> = {
   readonly service: 'identity' | 'booking' | 'payment' | 'gateway'
   /** Kebab-case, `on-<what-happened>`. */
@@ -20,7 +23,7 @@ export const competing = <Event extends EventDefinition>(
   event: Event,
 ): Subscription<Event> => ({ service, name, event, delivery: 'competing' })
 
-/** Declares a subscription whose every event is read by every replica of the service. */
+/** Declares a subscription for which every replica of the service reads every event. */
 export const broadcast = <Event extends EventDefinition>(
   service: Subscription['service'],
   name: string,
