@@ -41,7 +41,7 @@ describe('a session', () => {
   })
 })
 
-it('names an operation by its method and its path without ids', () => {
+it('names an operation by its method and its path, with `{id}` in place of an id', () => {
   const url = `${gateway}/api/v1/reservations/01900000-0000-7000-8000-000000000000/payment?limit=1`
   expect(operationOf(new Request(url))).toBe('GET /reservations/{id}/payment')
 })

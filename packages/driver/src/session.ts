@@ -16,7 +16,7 @@ export const logIn = (api: Marquee, { email, password }: Credentials): Promise<S
  * A client of the public API, signed out until its first login.
  *
  * @param gateway the gateway's URL
- * @param fetch by default the platform's; your own may delay, retry or observe requests
+ * @param fetch sends the requests; by default the platform's `fetch`. Your own may delay, retry or observe requests
  */
 export const openSession = ({
   gateway,
@@ -33,7 +33,7 @@ export const openSession = ({
     /** The access token of the last login; undefined before the first login. */
     accessToken: (): string | undefined => accessToken,
 
-    /** Logs in and returns the access token. Throws ApiError, and then keeps the previous token. */
+    /** Logs in and returns the access token. If the login fails, throws ApiError and keeps the previous token. */
     logIn: async (credentials: Credentials): Promise<string> => {
       const { access_token } = await logIn(api, credentials)
       accessToken = access_token

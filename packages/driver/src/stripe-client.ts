@@ -36,7 +36,7 @@ export const payByCard = (
   intentId: string,
   { card = 'pm_card_visa', clientSecret }: { card?: string | undefined; clientSecret?: string } = {},
 ): Promise<Stripe.PaymentIntent> => {
-  // Missing in the library's types, because usually only Stripe's script in the browser sends a client secret.
+  // The library's types lack `client_secret`, because usually only Stripe's script in the browser sends it.
   const parameters = { payment_method: card, ...(clientSecret === undefined ? {} : { client_secret: clientSecret }) }
   return stripe.paymentIntents.confirm(intentId, parameters)
 }
