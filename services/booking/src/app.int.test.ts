@@ -5,7 +5,7 @@ import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { expect, it } from 'vitest'
 import { startTestBooking } from './testing.ts'
 
-it('reports ready while PostgreSQL and RabbitMQ answer, and names the server that does not', async () => {
+it('reports ready while PostgreSQL and RabbitMQ answer, and names each server that is unavailable', async () => {
   const [broker, database] = await Promise.all([createTestBroker(), createTestDatabase()])
   const toBroker = await startTcpProxy(broker.url)
   const toDatabase = await startTcpProxy(database.urls.booking)

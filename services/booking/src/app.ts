@@ -50,8 +50,8 @@ const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
 /**
- * Booking: which seat is free, who holds it, and until when. `commands`, `queries`, `subscriptions` and `schedules`
- * below list everything that this service does.
+ * Booking: which seats are free, who holds the other seats, and until when. `commands`, `queries`, `subscriptions` and
+ * `schedules` below list everything that this service does.
  */
 export const buildBooking = async (
   config: BookingConfig,
@@ -59,7 +59,7 @@ export const buildBooking = async (
 ): Promise<Service> => {
   const opened = await openService({
     service: 'booking',
-    description: 'Seat maps, reservations and sales: which seat is free, who holds it, and until when.',
+    description: 'Seat maps, reservations and sales: which seats are free, who holds the other seats, and until when.',
     config,
     migrations: new URL('../migrations', import.meta.url),
     tables: { events, inbox },

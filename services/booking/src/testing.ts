@@ -28,8 +28,8 @@ export const seats = ['A', 'B'].flatMap((label, index) =>
 )
 
 /**
- * The whole booking service on real servers, with a clock that the test sets. The test publishes catalog's and
- * payment's events.
+ * The whole booking service on real servers, with a clock that the test sets. The test publishes the events of the
+ * other services.
  */
 export const startTestBooking = async (settings: Record<string, string> = {}) => {
   let timeShift = 0
@@ -110,7 +110,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   ): Promise<{ id: string; status: string; price: number; row_label: string }[]> =>
     (await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).json() as never
 
-  /** Publishes that a reservation was paid, as payment does: by default with the amount and currency that it costs. */
+  /** Publishes payment's event that a reservation was paid, by default with the reservation's amount and currency. */
   const pay = async (
     reservationId: string,
     {
@@ -172,7 +172,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     applied: (eventId: string): Promise<void> =>
       eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
     db,
-    /** A repository of the test's own, as another replica has one. */
+    /** The test's own repository, which stands for that of another replica. */
     reservations: reservationRepository({
       pool,
       db,
@@ -219,7 +219,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       ),
     /** Starts another replica of the service; resolves with its address. */
     startReplica: start,
-    /** Waits until every background task has run, before a test asserts that something did not happen. */
+    /** Waits until the tasks that run every second have run, before a test asserts that something did not happen. */
     tasksHaveRun: () => sleep(1_300),
     stop: async () => {
       // A failed test may have left its locks.

@@ -36,7 +36,7 @@ it.each([
   [new UnpaidLimit(3), 'unpaid-limit', 'conflict'],
   [new StoredRefusal({ ...stored, message: 'A sentence.' }), 'seat-limit', 'conflict'],
   [new PaymentDiffers({ amount: 1, currency: 'eur' }), 'payment-differs', 'invalid'],
-] as const)('%o has the code and the kind of the contract, and a sentence as its message', (error, code, kind) => {
+] as const)('%o keeps its public code and its kind, and its message is a sentence', (error, code, kind) => {
   expect([error.code, error.kind]).toEqual([code, kind])
   expect(error.message).toMatch(/\.$/)
 })
@@ -64,7 +64,7 @@ it.each([
   [SeatLimit, 'One customer can have at most 10 seats for a showtime.'],
   [SeveralCurrencies, 'These showtimes were sold in several currencies. Name one with `currency`.'],
   [UnpaidLimit, 'One customer can have at most 3 unpaid reservations at a time. Pay for one, or cancel one.'],
-  [PaymentDiffers, 'The amount or the currency of the payment is not what the reservation costs.'],
+  [PaymentDiffers, "The payment's amount or currency differs from the reservation's."],
 ])('%o has an example for the API document', (errorClass, sentence) => {
   expect(exampleErrorOf(errorClass).message).toBe(sentence)
 })

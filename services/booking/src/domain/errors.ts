@@ -91,7 +91,8 @@ export class RequestUnderWay extends DomainError {
 }
 
 /**
- * The refusal stored under the client's key. Every repeat gets it, with the id of the request that was refused first.
+ * The refusal stored under the client's key, with the id of the request that was refused first. That request and every
+ * repeat get this refusal.
  */
 export class StoredRefusal extends DomainError {
   readonly code: string
@@ -139,7 +140,7 @@ export class ShowtimeStarted extends DomainError {
   }
 }
 
-/** The customer already has the most unpaid reservations allowed at a time. */
+/** The customer already has as many unpaid reservations as the limit allows. */
 export class UnpaidLimit extends DomainError {
   static readonly example = () => new UnpaidLimit(3)
 
@@ -151,7 +152,6 @@ export class UnpaidLimit extends DomainError {
   }
 }
 
-/** The payment's amount or currency is not what the reservation costs. */
 export class PaymentDiffers extends DomainError {
   static readonly example = () => new PaymentDiffers({ amount: 820, currency: 'eur' })
 
@@ -159,6 +159,6 @@ export class PaymentDiffers extends DomainError {
   readonly kind = 'invalid'
 
   constructor({ amount, currency }: { amount: number; currency: string }) {
-    super('The amount or the currency of the payment is not what the reservation costs.', { amount, currency })
+    super("The payment's amount or currency differs from the reservation's.", { amount, currency })
   }
 }

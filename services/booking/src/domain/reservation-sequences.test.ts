@@ -82,7 +82,7 @@ const stepsWith = (...payments: string[]) =>
       }),
     ),
     fc.constant<Step>({
-      name: 'sweep',
+      name: 'the expiry task runs',
       run: (model) => apply(model, expireReservation(model.reservation, at(model.now))),
     }),
     fc.constantFrom(...payments).map(
@@ -192,15 +192,12 @@ describe('no sequence of commands and events', () => {
           always(status !== 'confirmed' || isOurs(paymentId), 'a ticket is paid, and its money is not refunded')
           for (const payment of model.captured) {
             const isTicket = status === 'confirmed' && payment === paymentId
-            always(
-              isTicket !== model.sentBack.has(payment),
-              'money buys a ticket or is refunded, never both and never neither',
-            )
+            always(isTicket !== model.sentBack.has(payment), 'captured money either buys a ticket or is refunded')
           }
           for (const payment of model.sentBack) {
             always(model.captured.has(payment), 'only captured money is refunded')
           }
-          // A final status stays, except that an expired hold can be paid late or cancelled.
+          // Once a reservation has ended, only these changes of its status are allowed.
           always(before.status !== 'refunded' || status === 'refunded', 'refunded stays refunded')
           always(
             before.status !== 'cancelled' || ['cancelled', 'refunded'].includes(status),

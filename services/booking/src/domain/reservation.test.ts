@@ -39,7 +39,7 @@ const place = (seatIds = ['A1'], over: Partial<Showtime> = {}, previousHoldEnd: 
     { id: 'r', userId: 'u', seatIds, now: at(0), holdSeconds, previousHoldEnd },
   )
 
-/** A payment of one seat in row A, which is what `place` holds. */
+/** A payment for one seat of row A: by default, `place` holds the seat A1. */
 const paid = (paymentId: string, { amount = 820, currency = 'eur' }: { amount?: number; currency?: string } = {}) => ({
   paymentId,
   amount,
@@ -167,7 +167,7 @@ describe('paying', () => {
     })
   })
 
-  it('changes nothing with the same payment again, and refunds a second payment', () => {
+  it('changes nothing when the same payment arrives again, and refunds a second payment', () => {
     const { reservation: ticket } = acceptPayment(place().reservation, paid('p1'), true, at(1))
     expect(acceptPayment(ticket, paid('p1'), true, at(2))).toEqual({ reservation: ticket, facts: [] })
     expect(acceptPayment(ticket, paid('p2'), true, at(2)).facts).toEqual([
@@ -175,7 +175,7 @@ describe('paying', () => {
     ])
   })
 
-  it('buys nothing when the refund of the payment arrived before, for a hold and for an expired hold', () => {
+  it('buys nothing when the refund of the payment arrived first, but another payment still buys the ticket', () => {
     const { reservation } = place()
     for (const unpaid of [reservation, expireReservation(reservation, at(holdSeconds)).reservation]) {
       const { reservation: refunded } = recordRefund(unpaid, 'p1', at(1))
@@ -208,7 +208,7 @@ describe('a refund', () => {
     })
   })
 
-  it('stores the payment id when it arrives before its payment, and ignores a second refund', () => {
+  it('stores the payment id when the refund arrives before its payment, and ignores a second refund', () => {
     const { reservation } = place()
     const recorded = { ...reservation, paymentId: 'p1', version: 2 }
     expect(recordRefund(reservation, 'p1', at(1))).toEqual({ reservation: recorded, facts: [] })
@@ -235,7 +235,7 @@ describe('a refund', () => {
     })
   })
 
-  it('leaves nothing to refund when it arrives before the payment of a cancelled reservation', () => {
+  it('leaves nothing to refund when the refund arrives before the payment of a cancelled reservation', () => {
     const { reservation: cancelled } = cancelWithShowtime(place().reservation, at(1))
     const { reservation: refunded } = recordRefund(cancelled, 'p1', at(2))
     expect(refunded.status).toBe('refunded')
@@ -244,12 +244,12 @@ describe('a refund', () => {
 })
 
 describe('a payment with another amount or currency than the reservation', () => {
-  it.each([{ amount: 819 }, { amount: 0 }, { amount: 821 }, { currency: 'usd' }])('buys nothing: %j', (other) => {
+  it.each([{ amount: 819 }, { amount: 0 }, { amount: 821 }, { currency: 'usd' }])('is refused: %j', (other) => {
     const { reservation } = place()
     expect(() => acceptPayment(reservation, paid('p1', other), true, at(1))).toThrow(
       expect.objectContaining({
         constructor: PaymentDiffers,
-        message: 'The amount or the currency of the payment is not what the reservation costs.',
+        message: "The payment's amount or currency differs from the reservation's.",
         details: { amount: 820, currency: 'eur', ...other },
       }),
     )
@@ -315,7 +315,7 @@ describe('a replay of a refund', () => {
     expect(recordRefund(reservation, 'p1', at(holdSeconds + 4))).toEqual({ reservation, facts: [] })
   })
 
-  it('changes nothing in a hold that was cancelled between the refund and its late payment event', () => {
+  it('changes nothing in a hold that was cancelled between the refund event and the late payment event', () => {
     const { reservation: returned } = recordRefund(place().reservation, 'p1', at(1))
     const { reservation, facts } = cancelReservation(returned, { startsAt: showStart, now: at(2) })
     expect([reservation.status, facts]).toEqual(['refunded', [{ fact: 'cancelled', reason: 'customer' }]])

@@ -20,11 +20,14 @@ export type Reservation = {
   readonly expiresAt: Date
   readonly confirmedAt: Date | null
   readonly cancelledAt: Date | null
-  /** The payment that bought the ticket, or a payment that bought nothing and is or was refunded. */
+  /** The payment that bought the ticket, or a payment that bought nothing and is being or has been refunded. */
   readonly paymentId: string | null
   /** Minor units refunded, or lost in disputes, while the ticket stays confirmed. */
   readonly refundedAmount: number
-  /** The payment's version that reported `refundedAmount`. Events with an older version change nothing. */
+  /**
+   * The payment's version in the event that reported `refundedAmount`. An event with the same or an older version
+   * changes nothing.
+   */
   readonly refundSequence: number
   /** Grows by one with every change. */
   readonly version: number
@@ -48,7 +51,7 @@ export type Decision = { readonly reservation: Reservation; readonly facts: read
 /** How long after the end of sales a hold may still be paid. */
 const graceAfterSalesMinutes = 5
 
-/** How long a hold lasts at least when its customer has cancelled an earlier hold of the same showtime. */
+/** The minimum duration of a hold whose customer has cancelled an earlier hold of the same showtime. */
 const shortestHoldMinutes = 5
 
 const minutesAfter = (time: Date, minutes: number): Date => new Date(time.getTime() + minutes * 60_000)
@@ -94,8 +97,8 @@ export const holdsSeats = ({ status }: Pick<Reservation, 'status'>): boolean =>
   status === 'pending' || status === 'confirmed'
 
 /**
- * Holds seats until they are paid or the hold expires. Everything is decided here except whether the seats are free,
- * which only the database knows.
+ * Holds seats until they are paid or the hold expires. Only the database can decide whether the seats are free, and
+ * whether the customer's other reservations leave room for this one.
  *
  * Throws ShowtimeClosed, DuplicateSeats, UnknownSeats or SeatLimit.
  */
@@ -222,8 +225,8 @@ const cancel = (reservation: Reservation, reason: CancellationReason, now: Date)
 }
 
 /**
- * Records a full refund. A cancelled ticket becomes refunded. A confirmed ticket becomes refunded too, for example when
- * staff refund the ticket in Stripe's dashboard. An expired hold stays expired. Events may arrive out of order: a
+ * Records a full refund. A cancelled reservation becomes refunded. A confirmed ticket becomes refunded too, for example
+ * when staff refund the ticket in Stripe's dashboard. An expired hold stays expired. Events may arrive out of order: a
  * refund that comes before its payment stores the payment's id, so that the payment's event buys nothing.
  */
 export const recordRefund = (reservation: Reservation, paymentId: string, now: Date): Decision => {
@@ -246,10 +249,12 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
 }
 
 /**
- * Records a partial refund, or the return of money whose refund failed. The ticket stays confirmed.
+ * Records the total of partial refunds and lost disputes. A failed refund lowers the total again. The ticket stays
+ * confirmed.
  *
- * @param refundedAmount total of minor units refunded so far
- * @param sequence the payment's version; events may arrive out of order, and an older one changes nothing
+ * @param refundedAmount the total so far, in minor units
+ * @param sequence the payment's version; events may arrive out of order, and the same or an older version changes
+ *   nothing
  */
 export const recordPartialRefund = (
   reservation: Reservation,

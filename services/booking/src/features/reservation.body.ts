@@ -9,10 +9,10 @@ export const reservationStatus = z.enum(['pending', 'confirmed', 'expired', 'can
 
 const statusDescription = `The state of the reservation, and the states that can follow:
 
-- \`pending\`: the seats are held until \`expires_at\` and are not paid. Becomes \`confirmed\` when the payment arrives, and \`expired\` when no payment arrives in time. Becomes \`cancelled\` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account; \`refunded\` instead when the refund was reported before.
+- \`pending\`: the seats are held until \`expires_at\` and are not paid. Becomes \`confirmed\` when the payment arrives, and \`expired\` when no payment arrives in time. Becomes \`cancelled\` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account. If a refund of the payment was reported first, a cancelled reservation becomes \`refunded\` at once.
 - \`confirmed\`: paid; this is the ticket. Becomes \`cancelled\` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes \`refunded\` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
 - \`expired\`: not paid in time; the seats are free again. Becomes \`confirmed\` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes \`cancelled\` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
-- \`cancelled\`: the seats are free again. Becomes \`refunded\` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
+- \`cancelled\`: the seats are free again. Becomes \`refunded\` when the money has gone back, also money that arrived after the cancellation. Stays \`cancelled\` if nothing was paid.
 - \`refunded\`: all of the money has gone back. Nothing follows.`
 
 const instant = z.iso.datetime({ offset: true })
@@ -63,7 +63,6 @@ export const reservationBody = z
   })
   .meta({ id: 'Reservation' })
 
-/** Maps a reservation to its API body. */
 export const toReservationBody = ({ reservation, showtime, movie, room }: ReservationView) => ({
   id: reservation.id,
   status: reservation.status,

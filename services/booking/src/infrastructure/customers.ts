@@ -18,12 +18,12 @@ const save = async (tx: Transaction, customer: Customer, setWhere: SQL): Promise
 /**
  * Stores the newest version of a customer.
  *
- * @param customer `sequence` is identity's version of the user; an older version than the stored one changes nothing
+ * @param customer `sequence` is identity's version of the user; only a newer version than the stored one is stored
  */
 export const saveCustomer = (tx: Transaction, customer: Customer): Promise<void> =>
   save(tx, customer, lt(customers.sequence, sql`excluded.sequence`))
 
-/** The name and email that staff see of a customer who has deleted the account. */
+/** Staff see this email and name for a customer who has deleted the account. */
 const deletedCustomer = { email: '', fullName: 'Deleted account' }
 
 /**

@@ -11,14 +11,14 @@ import { type OutcomeUnderKey, outcomeJson } from './idempotency-keys.ts'
  * - The share lock on the showtime orders placing and cancelling: one of the two waits and sees what the other wrote.
  * - The statement looks for taken seats first, which is cheap. The primary key decides between requests of the same
  *   moment.
- * - Each part reads the part before, which forces the order: seats (sorted), the customer's seats, the customer's
- *   holds. Every other statement writes these rows in this order too, so no two statements can deadlock.
+ * - Each part reads the part before, which forces the order: seats (sorted), the customer's seat count, the customer's
+ *   count of unpaid reservations. Every other writer uses this order too, so no two transactions can deadlock.
  * - A new hold keeps the end of a hold that the customer has cancelled. A cancellation frees its seats and stores that
  *   end in one commit, so a statement that sees the seats free sees the end too. The statement places nothing if the
  *   stored end is not `$18`, from which the new hold's end was decided.
  * - A lock per idempotency key lets one request at a time through. The lock ends with the statement, even if the
- *   process dies. A request that gets the lock before the first one's outcome is visible violates the key's primary
- *   key.
+ *   process dies. A request that gets the lock but cannot see the first request's outcome yet violates the primary key
+ *   of `idempotency_keys`.
  */
 const text = `
 WITH key_lock AS (
@@ -83,7 +83,7 @@ export type PlacementTerms = {
 }
 
 /**
- * Runs the statement.
+ * Runs the statement and resolves with its result.
  *
  * - `refused`: the showtime is closed, or a seat was taken before.
  * - `seat-taken`: another request took a seat at the same moment.

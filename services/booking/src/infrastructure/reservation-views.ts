@@ -36,7 +36,7 @@ type Filter = {
   showtimeId: string | undefined
   /** A reservation's id; only reservations placed before it. */
   before: string | undefined
-  /** The page size. One row more is read, which shows whether there is a next page. */
+  /** The page size. One more row is read, which shows whether there is a next page. */
   limit: number
 }
 

@@ -228,7 +228,7 @@ const regainSeats = async (
       .onConflictDoUpdate({
         target: [customerSeats.showtimeId, customerSeats.userId],
         set: { seats: sql`${customerSeats.seats} + excluded.seats` },
-        // A customer who has meanwhile reached the seat limit with other seats gets a refund instead.
+        // A customer who would exceed the seat limit, because of seats taken meanwhile, gets a refund instead.
         setWhere: sql`${customerSeats.seats} + excluded.seats <= ${seatLimit}`,
       })
       .returning())
@@ -301,8 +301,8 @@ const reduceUnpaidCounts = async (tx: Transaction, changes: readonly Change[]): 
 type Released = Reservation & { readonly isCancelledHold: boolean }
 
 /**
- * Releases seats: first the seats, then the sorted counts. All code uses this order, so that no two transactions
- * deadlock.
+ * Deletes the seats' rows, then reduces the seat counts in sorted order. All code writes in this order, so that no two
+ * transactions deadlock.
  */
 const release = async (tx: Transaction, released: readonly Released[]): Promise<void> => {
   if (released.length === 0) return
@@ -317,10 +317,10 @@ const release = async (tx: Transaction, released: readonly Released[]): Promise<
       AND allocation.reservation_id = given.reservation_id`)
 
   const counts = new Map<string, { showtimeId: string; userId: string; seats: number; cancelledEnd: Date | null }>()
-  for (const { showtimeId, userId, seats, expiresAt, isCancelledHold: isHold } of released) {
+  for (const { showtimeId, userId, seats, expiresAt, isCancelledHold: keepsEnd } of released) {
     const key = `${showtimeId} ${userId}`
     const earlier = counts.get(key)
-    const cancelledEnd = isHold ? expiresAt : (earlier?.cancelledEnd ?? null)
+    const cancelledEnd = keepsEnd ? expiresAt : (earlier?.cancelledEnd ?? null)
     counts.set(key, { showtimeId, userId, seats: (earlier?.seats ?? 0) + seats.length, cancelledEnd })
   }
   for (const [, { showtimeId, userId, seats, cancelledEnd }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -334,7 +334,7 @@ const release = async (tx: Transaction, released: readonly Released[]): Promise<
   }
 }
 
-/** SQL for the earlier of the stored end and `end`; only `end` if the stored end is past or missing. */
+/** SQL for the earlier of the stored end and `end`; only `end` if the stored end is in the past or missing. */
 const earliestFutureEnd = (end: Date) => {
   const at = sql`${end.toISOString()}::timestamptz`
   return sql`CASE WHEN ${customerSeats.holdUntil} > now() THEN least(${customerSeats.holdUntil}, ${at}) ELSE ${at} END`

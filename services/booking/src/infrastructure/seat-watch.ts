@@ -18,7 +18,8 @@ type Watched = {
 }
 
 /**
- * A seat that went from one customer to another between two polls counts as changed: the seat map has shown it free.
+ * A seat that went from one customer to another between two polls counts as changed: a client that fetched the seat map
+ * in between may have seen the seat as available.
  */
 const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings): SeatChanges => {
   const changes = new Map<string, boolean | undefined>()

@@ -98,7 +98,7 @@ export const reservations = schema.table(
     check('reservations_amount', sql`amount >= 0`),
     check('reservations_refunded_amount', sql`refunded_amount BETWEEN 0 AND amount`),
     check('reservations_confirmed_are_paid', sql`status <> 'confirmed' OR payment_id IS NOT NULL`),
-    // Ids are UUIDv7 and grow with time: this is also the order in which the reservations were placed.
+    // Ids are UUIDv7 and grow with time, so the order of the ids is the order in which the reservations were placed.
     index('reservations_of_user').on(table.userId, table.id),
     index('reservations_of_showtime').on(table.showtimeId, table.id),
     index('reservations_pending').on(table.expiresAt).where(sql`status = 'pending'`),
@@ -121,14 +121,16 @@ export const seatAllocations = schema.table(
   ],
 )
 
-/** How many seats a customer has for a showtime. The check enforces the seat limit also against concurrent requests. */
+/** How many seats a customer has for a showtime. The check enforces the seat limit even for concurrent requests. */
 export const customerSeats = schema.table(
   'customer_seats',
   {
     showtimeId: uuid('showtime_id').notNull(),
     userId: uuid('user_id').notNull(),
     seats: integer('seats').notNull(),
-    /** When the customer's cancelled hold would have ended. The customer's next hold for this showtime keeps that end. */
+    /**
+     * When the customer's cancelled hold would have ended. The customer's next hold for this showtime keeps that end.
+     */
     holdUntil: instant('hold_until'),
   },
   (table) => [
@@ -137,7 +139,7 @@ export const customerSeats = schema.table(
   ],
 )
 
-/** How many unpaid reservations a customer has. The check enforces the limit also against concurrent requests. */
+/** How many unpaid reservations a customer has. The check enforces the limit even for concurrent requests. */
 export const customerHolds = schema.table(
   'customer_holds',
   {
@@ -149,7 +151,7 @@ export const customerHolds = schema.table(
   () => [check('customer_holds_limit', sql`unpaid BETWEEN 0 AND allowed`)],
 )
 
-/** Copies of identity's users, by whose email staff find reservations. */
+/** Copies of identity's users. Staff find reservations by a user's email. */
 export const customers = schema.table(
   'customers',
   {

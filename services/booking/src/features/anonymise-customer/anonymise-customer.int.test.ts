@@ -47,7 +47,7 @@ it('does not cancel the holds of other customers when an account is deleted', as
   expect(await booking.statusOf(kept.id)).toBe('pending')
 })
 
-it('anonymises a customer who holds seats of a started show, and lets the hold expire', async () => {
+it('anonymises a customer who holds seats of a started show, and does not cancel the hold', async () => {
   const startsAt = new Date(Date.now() + 600_000).toISOString()
   const { customer, id } = await booking.held(['A1'], { startsAt })
   const ada = { userId: customer.id, email: 'ada@example.com', fullName: 'Ada Lovelace' }

@@ -24,7 +24,7 @@ it('cancels every live reservation of a cancelled showtime and refuses new ones'
   ])
 })
 
-it('cancels the other reservations of the showtime while one of them is locked', async () => {
+it('cancels the other reservations of a cancelled showtime while one of them is locked', async () => {
   const { showtimeId, id: locked } = await booking.held()
   const { body: other } = await (await booking.customer()).place(showtimeId, ['B1'])
   const release = await booking.lockRow('reservations', locked)

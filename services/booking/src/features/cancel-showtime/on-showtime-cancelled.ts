@@ -3,7 +3,7 @@ import { subscribe } from '@marquee/messaging/consuming/consumer'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 /**
- * Takes a showtime off sale. A background task then cancels its reservations in batches; any replica can continue. If
+ * Takes a showtime off sale. A background task of every replica then cancels the showtime's reservations in batches. If
  * the event that schedules the showtime has not arrived yet, this event fails and is retried later.
  */
 export const onShowtimeCancelled = ({ showtimes }: { showtimes: Showtimes }) =>

@@ -99,7 +99,7 @@ describe('the end of a hold', () => {
     expect(Date.parse(elsewhere.expires_at) - Date.parse(elsewhere.created_at)).toBe(20 * minute)
   })
 
-  it('is that of the customer’s first hold if several holds were cancelled before, in whatever order', async () => {
+  it('is the first hold’s end when the customer cancels several holds, in whatever order', async () => {
     const showtimeId = await booking.schedule()
     for (const order of [(holds: string[]) => holds, (holds: string[]) => holds.toReversed()]) {
       const customer = await booking.customer()

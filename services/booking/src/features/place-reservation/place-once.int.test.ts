@@ -40,7 +40,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
-  it('returns the same body as a GET of the reservation', async () => {
+  it('gets the same body as a GET of the reservation', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const { body } = await placeUnder(newId(), customer, showtimeId, ['A1'])
@@ -102,7 +102,7 @@ describe('a request with an Idempotency-Key', () => {
     expect((await placeUnder(newId(), customer, showtimeId, ['A1'])).status).toBe(201)
   })
 
-  it('is refused once and replayed otherwise when it is sent twenty times at once, also with the client’s request id', async () => {
+  it('is refused only once when sent twenty times at once with one request id; all other responses are repeats or `request-under-way`', async () => {
     const showtimeId = await booking.schedule()
     const [rival, customer] = [await booking.customer(), await booking.customer()]
     await rival.place(showtimeId, ['A1'])
@@ -148,7 +148,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(refusedAgain.headers.get('idempotent-replayed')).toBe('true')
   })
 
-  it('counts as the same with the showtime in upper case and the seats in another order', async () => {
+  it('counts as the same request when the showtime id is in upper case and the seats are in another order', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
@@ -175,7 +175,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
-  it('gets the first outcome when another request placed and cancelled after its lookup', async () => {
+  it('gets the first outcome when a hold was placed under the key, and cancelled, after the lookup of the key', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()

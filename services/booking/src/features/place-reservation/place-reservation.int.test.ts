@@ -89,7 +89,7 @@ describe('holding seats', () => {
     expect(seen.body).toMatchObject({ amount: 2070, seats: [{ price: 820 }, { price: 1250 }] })
   })
 
-  it('takes both seats or none, without a deadlock, when many request the same pairs in opposite orders', async () => {
+  it('takes both seats or none, without a deadlock, when many customers request overlapping pairs in different orders', async () => {
     const replica = await booking.startReplica()
     for (let round = 0; round < 10; round += 1) {
       const showtimeId = await booking.schedule()
@@ -114,7 +114,7 @@ describe('holding seats', () => {
     }
   })
 
-  it('enforces ten seats for a customer and showtime against concurrent requests', async () => {
+  it('enforces the limit of ten seats for one customer and showtime against concurrent requests', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const wishes = Array.from({ length: 10 }, (_, index) => [`A${index + 1}`, `B${index + 1}`])

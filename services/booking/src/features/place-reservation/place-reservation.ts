@@ -15,7 +15,7 @@ export type Placement = { readonly showtimeId: string; readonly seatIds: readonl
 
 /**
  * Holds seats for a customer, and stores the outcome under the client's idempotency key in the same statement. Throws
- * the errors of the rule (`placeReservation` in domain) and of the repository (`place`).
+ * ShowtimeNotFound, and the errors of the rule (`placeReservation` in domain) and of the repository (`place`).
  */
 export const placeReservation = ({
   showtimes,

@@ -17,7 +17,7 @@ const sold = async () => {
   return { customer, id, paymentId }
 }
 
-it('makes a cancelled reservation refunded when the money has gone back', async () => {
+it('changes a cancelled reservation to refunded when the money has gone back', async () => {
   const { customer, id, paymentId } = await sold()
   expect((await customer.call('DELETE', `/reservations/${id}`)).status).toBe(204)
   expect(await booking.statusOf(id)).toBe('cancelled')

@@ -32,7 +32,7 @@ const sell = async (showtimeId: string, seatIds: string[], paymentId = newId()) 
 const sales = async (query: string) => (await staff.call('GET', `/admin/sales?${query}`)).body
 
 describe('the sales of a showtime', () => {
-  it('count held seats, sold seats and the revenue of the sold ones', async () => {
+  it('count held seats, sold seats and the revenue of the sold seats', async () => {
     const showtimeId = await booking.schedule()
     await sell(showtimeId, ['A1', 'B1'])
     const { customer, id } = await sell(showtimeId, ['A2'])
@@ -107,7 +107,7 @@ describe('the sales of a showtime', () => {
 })
 
 describe('the sales of a period', () => {
-  it('count the showtimes that start on those days in the cinema’s time zone', async () => {
+  it('count the showtimes that start within the period, with days in the cinema’s time zone', async () => {
     const currency = 'chf'
     // 23:30 and 00:30 in Berlin, in the night of the clock change: the same day in UTC.
     const late = await booking.schedule({ startsAt: '2099-03-28T22:30:00.000Z', currency })

@@ -14,7 +14,7 @@ const statusOf = async (showtimeId: string) =>
   (await booking.sql('SELECT status FROM showtimes WHERE id = $1', [showtimeId]))[0]?.status
 
 describe('the copy of the catalog', () => {
-  it('keeps the layouts of two rooms apart whose seats have the same labels', async () => {
+  it('keeps apart the layouts of two rooms whose seats have the same labels', async () => {
     const plain = await booking.schedule()
     const cosy = await booking.schedule({ seats: seats.map((seat) => ({ ...seat, type: 'premium' as const })) })
     const priceOf = async (showtimeId: string) =>

@@ -42,7 +42,7 @@ export const viewReservationsRoute =
           operationId: 'getReservation',
           summary: 'Get a reservation',
           description:
-            'Customers may get their own reservations, and staff any; anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. `status` says what each value means and what can follow.',
+            'Customers may get their own reservations, and staff any; anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. The description of `status` explains each value and names the values that can follow.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: reservationBody },
           problems: [ReservationNotFound],

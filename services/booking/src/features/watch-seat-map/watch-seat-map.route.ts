@@ -39,7 +39,7 @@ export const watchSeatMapRoute =
       async ({ params }, reply) =>
         reply
           .type('text/event-stream')
-          // Without this header, nginx buffers the response and events arrive late.
+          // Without `x-accel-buffering: no`, nginx buffers the response and events arrive late.
           .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
           .send((await watchSeatMap.open(params.id)) as never),
     )
