@@ -3,8 +3,8 @@ type Log = { readonly warn: (context: object, message: string) => void }
 export type BackgroundTask = ReturnType<typeof createBackgroundTask>
 
 /**
- * Creates a task that a process repeats at a fixed interval. `wake` starts a run at once. A failed run is logged, and
- * the task runs again at the next interval.
+ * Creates a task that a process repeats at a fixed interval. `wake` starts a run at once, or as soon as the
+ * concurrency allows. A failed run is logged, and the task runs again at the next interval.
  */
 export const createBackgroundTask = ({
   name,
@@ -26,7 +26,7 @@ export const createBackgroundTask = ({
 }) => {
   const inFlight = new Set<Promise<void>>()
   let running = 0
-  /** Whether the task was woken while no further run was allowed. */
+  /** Whether `wake` was called while the maximum number of runs was in progress. */
   let isWokenAgain = false
   let stopped = true
   let timer: NodeJS.Timeout | undefined
@@ -48,7 +48,7 @@ export const createBackgroundTask = ({
         'a background task failed; it will run again',
       )
     }
-    // Nothing is awaited between the loop's check and this line: a wake in between would be lost.
+    // Await nothing between the loop's check and this line, or a wake in between is lost.
     running -= 1
   }
 
@@ -77,7 +77,7 @@ export const createBackgroundTask = ({
     /** Resolves when no run is in progress. */
     idle: async (): Promise<void> => void (await Promise.all(inFlight)),
 
-    /** Starts no further run. Resolves when the runs in progress have ended. */
+    /** Stops the task: no further run starts. Resolves when the runs in progress have ended. */
     stop: async () => {
       stopped = true
       stopping.abort()

@@ -1,2 +1,2 @@
-/** Returns the current time. Rules take it as a dependency, so that tests can set the time. */
+/** Returns the current time. Code takes the clock as a dependency, so that tests can set the time. */
 export type Clock = () => Date

@@ -36,8 +36,8 @@ export const maximumCharge = 99_999_999
 
 /**
  * Currencies without a minor unit, both at Stripe and in ISO 4217: https://docs.stripe.com/currencies#zero-decimal. MGA
- * has hundredths in ISO 4217 but not at Stripe; ISK and UGX have hundredths at Stripe but not in ISO 4217. All three are
- * left out.
+ * has hundredths in ISO 4217 but not at Stripe; ISK and UGX have hundredths at Stripe but not in ISO 4217. All three
+ * are left out.
  */
 const withoutMinorUnit = [
   'bif',
@@ -178,8 +178,9 @@ const withHundredths = [
 const chargeable = new Set([...withoutMinorUnit, ...withHundredths])
 
 /**
- * Whether prices can be in a currency (ISO 4217, lower case): Stripe charges it, and its minor unit is the same at
- * Stripe and in ISO 4217. With different minor units, a price of 12.50 would be charged as another amount.
+ * Whether prices can be in a currency (ISO 4217, lower case). Stripe must charge the currency, and both Stripe and ISO
+ * 4217 must count it in hundredths or both in whole units. Otherwise a price of 12.50 would be charged as another
+ * amount.
  */
 export const isChargeable = (currency: string): boolean => chargeable.has(currency)
 

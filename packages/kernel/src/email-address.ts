@@ -2,8 +2,8 @@
 const mayBeDomain = /^(?:[a-z0-9.-]|[^\p{ASCII}])+$/u
 
 /**
- * The domain of an address in the ASCII form (Punycode) that mail servers use. A text that is not a domain stays as it
- * is: parsed as part of a URL, `example.org/x` would become another domain, and `1.2.3` an IP address.
+ * The domain of an address in the ASCII form (Punycode) that mail servers use. A text that is not a domain is returned
+ * unchanged, because the URL parser would turn `пример.рф/x` into another domain, and `１.２.３` into an IP address.
  */
 const toAscii = (domain: string): string => {
   if (/^\p{ASCII}*$/u.test(domain) || !mayBeDomain.test(domain)) return domain
@@ -13,8 +13,8 @@ const toAscii = (domain: string): string => {
 
 /**
  * The canonical spelling of an email address, which identifies an account: lower case, trimmed, an internationalised
- * domain in ASCII. Two addresses that differ only in letter case are the same account, although RFC 5321 allows two
- * mailboxes.
+ * domain in ASCII. Two addresses that differ only in letter case belong to the same account, although RFC 5321 allows
+ * two mailboxes.
  */
 export const canonicalEmail = (given: string): string => {
   const email = given.normalize('NFC').trim().toLowerCase()

@@ -61,10 +61,10 @@ describe('a logged error', () => {
     expect(logged.cause).toEqual({ type: 'string', message: `and for ${shown}` })
   })
 
-  it('does not quote the input of JSON.parse', () => {
+  it('does not quote the input of JSON.parse, and keeps the messages of other errors', () => {
     let thrown: unknown
     try {
-      JSON.parse('"Ada Lovelace" is no JSON')
+      JSON.parse('"Ada Lovelace" is not JSON')
     } catch (error) {
       thrown = error
     }
@@ -80,12 +80,15 @@ describe('a logged error', () => {
     expect(loggableError(error)).toMatchObject({ code: '22P02', message: 'the database refused a value' })
   })
 
-  it.each(['23505', '122P02', '22P021', '22p02'])('keeps the message of an error with the code %s', (code) => {
-    expect(loggableError(Object.assign(new Error('what went wrong'), { code })).message).toBe('what went wrong')
-  })
+  it.each(['23505', '122P02', '22P021', '22p02'])(
+    'keeps the message of an error with the code %s, which is not of SQLSTATE class 22',
+    (code) => {
+      expect(loggableError(Object.assign(new Error('what went wrong'), { code })).message).toBe('what went wrong')
+    },
+  )
 
   it.each([{ params: [] }, { query: 'SELECT' }])(
-    'keeps the message of an error that has %j alone and so is not a failed query',
+    'keeps the message of an error that has only %j, and so is not a failed query',
     (field) => {
       expect(loggableError(Object.assign(new Error('what went wrong'), field)).message).toBe('what went wrong')
     },
@@ -111,20 +114,20 @@ describe('a logged error', () => {
 
   const frames = '    at one (a.ts:1:2)\n    at b.ts:3:4'
   it.each([
-    ['the lines below the message', 'boom', `Error: boom\n${frames}`],
-    ['all lines when the stack does not contain the message', 'changed since', `Error: boom\n${frames}`],
-    ['all lines when there is no message', '', `Error\n${frames}`],
+    ['below the message', 'boom', `Error: boom\n${frames}`],
+    ['of a stack that does not contain the message', 'changed since', `Error: boom\n${frames}`],
+    ['of an error without a message', '', `Error\n${frames}`],
     [
-      'no line of the message that looks like a frame',
+      'but not a line of the message that looks like a frame',
       'x\n    at Ada (b:1:1)',
       `Error: x\n    at Ada (b:1:1)\n${frames}`,
     ],
-    ['no other lines', 'boom', `Error: boom\nof Ada    at two (c:1:1)\n    at home\n${frames}`],
-  ])('takes as stack frames %s', (_, message, stack) => {
+    ['but no other lines below the message', 'boom', `Error: boom\nof Ada    at two (c:1:1)\n    at home\n${frames}`],
+  ])('keeps the stack frames %s', (_, message, stack) => {
     expect(loggableError(Object.assign(new Error(message), { stack })).stack).toBe(frames)
   })
 
-  it('has no stack without frames, and at most 4,000 characters of stack', () => {
+  it('has no stack when there are no frames, and otherwise a stack of at most 4,000 characters', () => {
     for (const stack of [undefined, 'Error: boom', '']) {
       expect(loggableError(Object.assign(new Error('boom'), { stack }))).toStrictEqual({
         type: 'Error',
@@ -135,7 +138,7 @@ describe('a logged error', () => {
     expect(loggableError(deep).stack).toHaveLength(4_000)
   })
 
-  it('has the name of its class as its type, or else the name in the error', () => {
+  it('has the name of its class as its type, or its field `name` if the class has no name', () => {
     class Refused extends Error {
       override name = 'SomethingElse'
     }
@@ -144,7 +147,7 @@ describe('a logged error', () => {
     expect(loggableError(Object.assign(new Error(), { constructor: { name: '' }, name: 'Named' })).type).toBe('Named')
   })
 
-  it('keeps numbers and short texts of harmless fields', () => {
+  it('keeps numbers and the first 200 characters of texts in harmless fields', () => {
     const fields = { errno: -111, port: 5432, table: 'x'.repeat(300), code: true, column: null }
     const { stack: _, ...rest } = loggableError(Object.assign(new Error('x'), fields))
     expect(rest).toEqual({ type: 'Error', message: 'x', errno: -111, port: 5432, table: 'x'.repeat(200) })
@@ -195,7 +198,7 @@ describe('a logged error', () => {
     expect(loggableError(undefined)).toEqual({ type: 'undefined', message: 'undefined' })
   })
 
-  it('becomes one line with its causes for a column or a header', () => {
+  it('becomes one line that includes its causes, for a database column or a header', () => {
     expect(errorSummary(failedQuery())).toBe(
       'Error: a database query failed; caused by Error 23505: duplicate key value violates unique constraint "users_email"',
     )

@@ -26,6 +26,7 @@ const harmlessFields = [
   'requestId',
 ] as const
 
+/** Maximum levels of causes, and maximum errors or issues of one error. */
 const maxDepth = 5
 const maxMessage = 500
 const maxStack = 4_000
@@ -87,8 +88,8 @@ const typeOf = (error: Error): string => error.constructor?.name || error.name
 
 /**
  * Converts any thrown value into a form that may be logged. Messages, queries, parameters and other fields of library
- * errors may hold email addresses, names, password hashes or client secrets. So the message is redacted, and of the
- * other fields only those known to be harmless are kept.
+ * errors may hold email addresses, names, password hashes or client secrets. So the message is redacted, and
+ * only fields that are known to be harmless are kept.
  */
 export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
   if (!(thrown instanceof Error)) {
@@ -115,8 +116,8 @@ export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
 }
 
 /**
- * An error in one line, for a column or a header that people read, with its causes after it:
- * `Error: a database query failed; caused by Error 23505: …`. Redacted like `loggableError`.
+ * An error and its causes in one line, for a database column or a header that people read:
+ * `Error: a database query failed; caused by Error 23505: …`. The messages are redacted as in `loggableError`.
  */
 export const errorSummary = (thrown: unknown): string => {
   const parts: string[] = []

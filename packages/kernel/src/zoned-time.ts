@@ -26,7 +26,7 @@ const formatFor = (timeZone: string): Intl.DateTimeFormat => {
 export const toZonedDateTime = (instant: Date, timeZone: string): string => {
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {}
   for (const { type, value } of formatFor(timeZone).formatToParts(instant)) part[type] = value
-  // `GMT+02:00`; for UTC `GMT+00:00`.
+  // The name of the zone is a text such as `GMT+02:00`. For UTC the name is `GMT+00:00`.
   const offset = part.timeZoneName?.slice(3)
   return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}${offset}`
 }
