@@ -47,19 +47,19 @@ it('is ready while PostgreSQL and RabbitMQ respond, and otherwise names the unav
   await using payment = await startPayment()
   const { readiness, toDatabase, toBroker } = payment
   await payment.start()
-  const isReady = () =>
+  const becomesReady = () =>
     eventually(async () => expect(await readiness()).toEqual([200, { postgres: 'ok', rabbitmq: 'ok' }]), {
       within: 20_000,
     })
-  await isReady()
+  await becomesReady()
   toDatabase.change({ kind: 'cut' })
   await eventually(async () => expect(await readiness()).toEqual([503, { postgres: 'unavailable', rabbitmq: 'ok' }]))
   toDatabase.change({ kind: 'clear' })
-  await isReady()
+  await becomesReady()
   toBroker.change({ kind: 'cut' })
   await eventually(async () => expect(await readiness()).toEqual([503, { postgres: 'ok', rabbitmq: 'unavailable' }]))
   toBroker.change({ kind: 'clear' })
-  await isReady()
+  await becomesReady()
 }, 60_000)
 
 it('keeps the ids of applied Stripe events for STRIPE_EVENT_RETENTION_DAYS, whatever EVENT_RETENTION_DAYS is', async () => {

@@ -84,7 +84,7 @@ export const buildPayment = async (
     gauges: [
       {
         name: 'payments_stuck',
-        help: 'Payments whose next step at Stripe was started three times, or whose refund failed three times; up to 1,000',
+        help: 'Stuck payments, counted up to 1,000: the next step was started or the refund failed at least three times',
         read: countStuckPayments({ db }),
       },
     ],
@@ -153,7 +153,7 @@ type Parts = ReturnType<typeof createParts>
 /**
  * Creates the parts that the use cases share.
  *
- * @param takeSteps is called when a payment has a next step
+ * @param takeSteps is called after a change that leaves a payment with a next step
  */
 const createParts = (
   config: PaymentConfig,

@@ -34,7 +34,7 @@ const startTestStripe = async (webhookUrls: string[]) => {
   return {
     url: sandbox.url,
     stripe: new Stripe(keys.secretKey, { host, port, protocol: 'http', telemetry: false }),
-    /** Calls an endpoint under `/_sandbox`; the sandbox's README describes them. */
+    /** Calls an endpoint under `/_sandbox`. The sandbox's README describes these endpoints. */
     callSandbox: async (path: string, body: object = {}) => {
       const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, {
         method: 'POST',

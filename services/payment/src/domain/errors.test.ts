@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { BadSignature, PaymentNotFound } from './errors.ts'
 
 it.each([
-  [new PaymentNotFound(), 'payment-not-found', 'not-found'],
-  [new BadSignature(), 'bad-signature', 'malformed'],
-] as const)('%o has the code and the kind of the contract, and its message is a sentence', (error, code, kind) => {
+  ['payment-not-found', 'not-found', new PaymentNotFound()],
+  ['bad-signature', 'malformed', new BadSignature()],
+] as const)('the error with the code %s has the kind %s, and its message is a sentence', (code, kind, error) => {
   expect([error.code, error.kind]).toEqual([code, kind])
   expect(error.message).toMatch(/\.$/)
 })

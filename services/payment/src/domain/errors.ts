@@ -14,6 +14,8 @@ export class BadSignature extends DomainError {
   readonly kind = 'malformed'
 
   constructor() {
-    super('The Stripe-Signature header does not match the body, or its time is more than five minutes off.')
+    super(
+      'The Stripe-Signature header does not match the body, or the time in the header is more than five minutes off.',
+    )
   }
 }

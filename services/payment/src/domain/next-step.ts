@@ -16,23 +16,29 @@ export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'
   return null
 }
 
-/** The delays between retries, and the limits of a stuck payment. The last delay of each list repeats without limit. */
+/**
+ * The delays between retries, and the counts at which a payment is stuck. The last delay of each list repeats without
+ * limit.
+ */
 export const retryPolicy = {
   /**
-   * Any step: the lease of the process that has claimed it. A step makes up to two calls, each
-   * with one retry: four times `STRIPE_TIMEOUT_SECONDS`. With up to 11 s, two live processes never take the same step.
-   * With more, the idempotency key keeps the second call harmless.
+   * Any step: the lease of a process that has claimed the step. A step makes up to two calls, each with one retry, so
+   * it may last four times `STRIPE_TIMEOUT_SECONDS`. With a timeout of up to 11 s, two live processes never take the
+   * same step. With a longer timeout, the idempotency key makes the second call harmless.
    */
   leaseSeconds: 45,
   /** Any step: the delays after a failed call. */
   errorDelaysSeconds: [1, 2, 4, 8, 16, 30],
-  /** Any step. A short outage of the provider is usually over by the third try, seconds after the first. */
+  /** Any step: the attempts after which a payment is stuck. A short outage of the provider is usually over by then. */
   stuckAfterAttempts: 3,
   /** A pending refund: the delays between lookups, which matter only when the provider's webhook was lost. */
   pendingDelaysSeconds: [60, 120, 180, 240, 300, 360, 420, 480, 540, 600],
   /** A failed refund: the delays before it is made again. A bank's outage may last for hours. */
   failureDelaysSeconds: [10, 60, 600, 3_600, 21_600, 86_400],
-  /** A failed refund. A card that returned three refunds will hardly accept a fourth. */
+  /**
+   * A failed refund: the failures after which a payment is stuck. A card that returned three refunds will hardly accept
+   * a fourth.
+   */
   stuckAfterFailures: 3,
 } as const
 
@@ -68,7 +74,7 @@ export const isStuck = ({
   )
 }
 
-/** For staff: the reason why the last refund failed. Null if none failed, or if no refund is due. */
+/** For staff: why the latest failed refund failed. Null if no refund has failed, or if no refund is due. */
 export const problemOf = (payment: Payment): string | null => {
   const failed = payment.refunds.findLast(({ status }) => status === 'failed')
   if (failed === undefined || nextStep(payment) !== 'refund') return null

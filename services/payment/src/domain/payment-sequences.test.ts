@@ -25,8 +25,8 @@ const reserved = {
 }
 
 /**
- * A model of the provider, which never captures a cancelled intent, cancels a captured one, or refunds more than it
- * captured.
+ * A model of the provider. The model never captures a cancelled intent, never cancels a captured intent, and never
+ * refunds more than it captured.
  */
 type Provider = {
   status: ProviderIntent['status'] | 'none'
@@ -42,7 +42,7 @@ type World = {
   payment: Payment
   provider: Provider
   published: string[]
-  /** Minor units in the last published partial refund. */
+  /** Minor units in the last published event about a partial refund. */
   publishedRefund: number
   observations: Observation[]
 }
@@ -75,10 +75,10 @@ const observe = (world: World, observation: Observation) =>
       : observeIntent(world.payment, observation.intent),
   )
 
-type Step = { name: string; run: (world: World) => void }
-const step = (name: string, run: (world: World) => void) => fc.constant<Step>({ name, run })
-const stepWith = (name: string, run: (world: World, which: number) => void) =>
-  fc.nat(100).map((which): Step => ({ name: `${name} ${which}`, run: (world) => run(world, which) }))
+type Action = { name: string; run: (world: World) => void }
+const action = (name: string, run: (world: World) => void) => fc.constant<Action>({ name, run })
+const actionWith = (name: string, run: (world: World, which: number) => void) =>
+  fc.nat(100).map((which): Action => ({ name: `${name} ${which}`, run: (world) => run(world, which) }))
 
 const reportIntent = (world: World) => world.observations.push({ intent: intentOf(world.provider) })
 
@@ -107,29 +107,29 @@ const settleRefund = (world: World, status: 'succeeded' | 'failed', which: numbe
 
 const answerOf = (world: World) => ({ intent: intentOf(world.provider), refunds: world.provider.refunds })
 
-const steps = fc.oneof(
-  step('the customer pays', (world) => {
+const actions = fc.oneof(
+  action('the customer pays', (world) => {
     if (world.provider.status !== 'open') return
     world.provider.status = 'succeeded'
     reportIntent(world)
   }),
-  step('the card is declined', (world) => {
+  action('the card is declined', (world) => {
     if (world.provider.status !== 'open') return
     world.provider.declined = true
     reportIntent(world)
   }),
-  step('staff refund a part at the provider', (world) => makeRefund(world, 300, 'succeeded')),
-  stepWith('a refund fails', (world, which) => settleRefund(world, 'failed', which)),
-  stepWith('a pending refund succeeds', (world, which) => settleRefund(world, 'succeeded', which)),
+  action('staff refund a part at the provider', (world) => makeRefund(world, 300, 'succeeded')),
+  actionWith('a refund fails', (world, which) => settleRefund(world, 'failed', which)),
+  actionWith('a pending refund succeeds', (world, which) => settleRefund(world, 'succeeded', which)),
   // Webhooks arrive late, repeatedly and in any order.
-  stepWith('webhook', (world, which) => {
+  actionWith('a webhook arrives', (world, which) => {
     const observation = world.observations[which % Math.max(1, world.observations.length)]
     if (observation !== undefined) observe(world, observation)
   }),
-  step('the hold expires', (world) => apply(world, closePayment(world.payment))),
-  step('the reservation is cancelled', (world) => apply(world, refundPayment(world.payment))),
-  stepWith('the worker takes a step', (world, which) => takeStep(world, which)),
-  step('the reconciler looks up the intent', (world) => {
+  action('the hold expires', (world) => apply(world, closePayment(world.payment))),
+  action('the reservation is cancelled', (world) => apply(world, refundPayment(world.payment))),
+  actionWith('the worker takes a step', (world, which) => takeStep(world, which)),
+  action('the reconciler looks up the intent', (world) => {
     if (world.provider.status !== 'none') apply(world, observeAnswer(world.payment, answerOf(world)))
   }),
 )
@@ -163,7 +163,7 @@ const order = ['preparing', 'requires_payment', 'cancelled', 'succeeded', 'refun
 describe('a payment', () => {
   it('keeps its invariants and finishes its steps after any sequence of webhooks, responses and failed refunds', () => {
     fc.assert(
-      fc.property(fc.array(steps, { maxLength: 60, size: 'max' }), (sequence) => {
+      fc.property(fc.array(actions, { maxLength: 60, size: 'max' }), (sequence) => {
         const world: World = {
           payment: preparePayment('p', reserved).payment,
           provider: { status: 'none', declined: false, refunds: [], arrived: new Map() },
@@ -205,7 +205,8 @@ describe('a payment', () => {
             'a payment that is published as cancelled is cancelled',
           )
           always(payment.refundedAmount <= payment.capturedAmount, 'no more is refunded than was captured')
-          // A refund may be reported before the failure of an earlier refund.
+          // A refund may be reported before the failure of an earlier refund. Together they may exceed the captured
+          // amount.
           const known = Math.min(payment.capturedAmount, sumOf(payment.refunds, 'succeeded'))
           always(payment.refundedAmount === known, 'the refunded amount is the sum of the known refunds')
           always(

@@ -83,7 +83,7 @@ describe('an intent', () => {
     expect(observeIntent(waiting, open)).toEqual({ payment: waiting, facts: [] })
   })
 
-  it('that is reported without its secret or error leaves both as they were', () => {
+  it('that is reported without its secret or error keeps both, and loses the error when it is paid', () => {
     const declined = observeIntent(waiting, { ...open, lastError: 'Your card was declined.' }).payment
     expect(declined).toEqual({ ...waiting, lastError: 'Your card was declined.', version: 3 })
     expect(observeIntent(declined, { ...open, clientSecret: null })).toEqual({ payment: declined, facts: [] })
@@ -144,7 +144,7 @@ describe('a payment whose reservation has ended', () => {
     expect(refundPayment(payment)).toEqual({ payment: { ...payment, closing: true, version: 2 }, facts: [] })
   })
 
-  it('is refunded when it is paid', () => {
+  it('is refunded if it was paid', () => {
     const ticket = paidPayment()
     expect(refundPayment(ticket)).toEqual({
       payment: { ...ticket, status: 'refunding', version: ticket.version + 1 },
@@ -153,7 +153,7 @@ describe('a payment whose reservation has ended', () => {
   })
 })
 
-it('succeeds at once when the reservation is free', () => {
+it('completes the payment of a free reservation at once, and its refund as well', () => {
   const { payment, facts } = preparePayment('p', { ...reserved, amount: 0 })
   expect([payment.status, facts]).toEqual(['succeeded', ['succeeded']])
   expect(refundPayment(payment)).toEqual({
@@ -179,7 +179,7 @@ it('counts at most the captured amount as refunded, whatever the provider report
   })
 })
 
-it('buys no ticket when the money was fully refunded before the payment is reported', () => {
+it('gives no ticket for money that was refunded in full before the payment is reported', () => {
   const { payment } = preparePayment('p', reserved)
   expect(observeAnswer(payment, { intent: paid, refunds: [refundOf(820)] })).toMatchObject({
     payment: { status: 'refunded', capturedAmount: 820, refundedAmount: 820, refundPublished: true },
@@ -242,7 +242,7 @@ describe('a refund', () => {
     expect(observeRefunds(back.payment, [refundOf(820)])).toEqual({ payment: back.payment, facts: [] })
   })
 
-  it('that staff made in part leaves the ticket valid when it fails', () => {
+  it('of a part of the money, made by staff, leaves the ticket valid when it fails', () => {
     const part = observeRefunds(paidPayment(), [refundOf(300)]).payment
     expect(observeRefunds(part, [refundOf(300, { status: 'failed' })])).toMatchObject({
       payment: { status: 'succeeded', refundedAmount: 0 },
@@ -322,7 +322,7 @@ describe('a dispute', () => {
     expect(observeRefunds(payment, late).payment.status).toBe('refunded')
   })
 
-  it('never deducts more than was captured, together with refunds', () => {
+  it('never makes refunds and losses together exceed the captured amount', () => {
     const half = observeRefunds(captured(), [{ id: 're_1', amount: 400, status: 'succeeded', reason: null }]).payment
     expect(refundedOrLostAmount(observeDispute(half, lost).payment)).toBe(820)
     const all = observeDispute(captured(), lost).payment

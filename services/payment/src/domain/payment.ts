@@ -20,7 +20,7 @@ export type Payment = {
   readonly currency: string
   readonly description: string
   readonly status: PaymentStatus
-  /** The reservation has ended: cancel the intent before the customer can pay it. */
+  /** Whether the reservation has ended. The intent is then cancelled, so that the customer can no longer pay. */
   readonly closing: boolean
   /** The provider's id of the payment intent. */
   readonly providerPaymentId: string | null
@@ -68,11 +68,13 @@ export type Dispute = {
   readonly reason: string
   /** Minor units. */
   readonly amount: number
-  /** Until when the cinema can respond; null if it cannot any more. */
+  /** The time until which the cinema can respond; null if the cinema cannot respond any more. */
   readonly dueBy: Date | null
 }
 
-/** The provider's view of an intent, from a webhook, its list of events, or the response to a call. */
+/**
+ * The provider's view of an intent, from a webhook, from the provider's list of events, or from the response to a call.
+ */
 export type ProviderIntent = {
   readonly id: string
   readonly status: 'open' | 'succeeded' | 'cancelled'
@@ -171,12 +173,12 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
   const { capturedAmount, status } = payment
   const refundedAmount = sumRefunded(refunds, capturedAmount)
   const known = { refunds, refundedAmount, refundFailures: refunds.filter(hasFailed).length }
-  const all = refundedOrLostAmount({ ...payment, refundedAmount }) === capturedAmount
-  if (all && (status === 'succeeded' || status === 'refunding')) {
+  const isNothingLeft = refundedOrLostAmount({ ...payment, refundedAmount }) === capturedAmount
+  if (isNothingLeft && (status === 'succeeded' || status === 'refunding')) {
     const facts: Fact[] = payment.refundPublished ? [] : ['refunded']
     return changed(payment, { ...known, status: 'refunded', refundPublished: true }, ...facts)
   }
-  if (!all && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
+  if (!isNothingLeft && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
   // After a partial refund the ticket stays valid, and the amount may go down again when the refund fails. A payment
   // that is being refunded completely does not publish its parts.
   return status === 'succeeded' && refundedAmount !== payment.refundedAmount
@@ -240,7 +242,7 @@ const sumOf = (refunds: readonly Refund[], wanted: Refund['status']): number =>
 const sumRefunded = (refunds: readonly Refund[], capturedAmount: number): number =>
   Math.min(sumOf(refunds, 'succeeded'), capturedAmount)
 
-// A refund changes only in this order. A report of an earlier status arrived late and is ignored.
+// The status of a refund changes only in this order. A report of an earlier status is late, and is ignored.
 const refundOrder: readonly Refund['status'][] = ['pending', 'succeeded', 'failed']
 
 const withRefund = (refunds: readonly Refund[], seen: Refund): readonly Refund[] => {
@@ -263,7 +265,7 @@ export const abandonPayment = (payment: Payment): Decision =>
 /** Refunds a paid payment, and closes an unpaid one. */
 export const refundPayment = (payment: Payment): Decision => {
   if (payment.status !== 'succeeded') return closePayment(payment)
-  // There is nothing to refund: the reservation was free, or a bank has already taken all of the money.
+  // Nothing is left to refund if the reservation was free, or if a bank has already taken all of the money.
   const isNothingLeft = refundedOrLostAmount(payment) === payment.capturedAmount
   return isNothingLeft
     ? changed(payment, { status: 'refunded', refundPublished: true }, 'refunded')

@@ -4,7 +4,7 @@ import pg from 'pg'
 
 const channel = 'payment_changes'
 
-/** Ids in one notification. PostgreSQL takes 8,000 bytes, and an id has 36. */
+/** Maximum ids in one notification. PostgreSQL takes 8,000 bytes, and an id has 36. */
 const idsPerNotification = 200
 
 /** Ids are collected for this time, because the commit of each notification takes a server-wide lock. */

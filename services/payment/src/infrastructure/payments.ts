@@ -48,7 +48,8 @@ export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
  * Stores payments. Every change locks and loads the row, applies a rule, and writes the new state together with its
  * events. PostgreSQL generates the next step from the state; the time at which the step is due is written here.
  *
- * @param changed is called after the commit of every change in this process, with the payment and its status before
+ * @param changed is called after the commit of every change in this process, with the payment and the status that it
+ *   had before; undefined for a new payment
  */
 export const paymentRepository = ({
   db,
@@ -126,7 +127,7 @@ const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }
     return rowCount === pruneSize
   },
 
-  /** Returns the ids of those of the given events that were applied before. */
+  /** Returns the ids of the given events that were applied before. */
   appliedOf: async (eventIds: string[]): Promise<Set<string>> => {
     if (eventIds.length === 0) return new Set()
     const rows = await db
@@ -288,7 +289,6 @@ const saveRefund = async (
     .onConflictDoUpdate({ target: refunds.providerRefundId, set: { status, reason } })
 }
 
-/** The events of a decision's facts. */
 const eventsOf = ({ payment, facts }: Decision): NewEvent[] => facts.map((fact) => eventOf(payment, fact))
 
 const eventOf = (payment: Payment, fact: Fact): NewEvent => {

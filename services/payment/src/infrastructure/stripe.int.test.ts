@@ -13,7 +13,7 @@ const createIntent = async (paymentId: string, amount = 820) =>
 
 const pay = (intent: string) => payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
 
-describe('a search for the intent of a payment with several intents', () => {
+describe('a search for the intent of a payment', () => {
   it('finds the paid intent, even when a newer intent is open', async () => {
     const id = newId()
     const paid = await createIntent(id)
@@ -67,7 +67,7 @@ describe('a refund', () => {
     }
   })
 
-  it('uses another key after each failed refund and after each new key number', async () => {
+  it('uses another key after each failed refund, and for each new key number', async () => {
     const { id, intent } = await paidPayment()
     await payment.provider.refund({ id, keyNumber: 0, refundFailures: 0 }, intent)
     // Under a new key Stripe does the work again, and there is nothing left to refund.

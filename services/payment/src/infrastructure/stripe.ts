@@ -16,7 +16,9 @@ export type ListedEvent = {
 
 export type PaymentProvider = ReturnType<typeof stripeProvider>
 
-/** Stripe may delete an idempotency key after 24 hours: https://docs.stripe.com/api/idempotent_requests */
+/**
+ * One hour less than the 24 hours after which Stripe may delete a key: https://docs.stripe.com/api/idempotent_requests
+ */
 export const keyLifetimeSeconds = 23 * 3_600
 
 // Stripe's own advice against replayed webhooks: https://docs.stripe.com/webhooks/signature
@@ -107,7 +109,7 @@ const intentsOf = (stripe: Stripe) => {
 
     retrieveIntent,
 
-    /** Cancels an intent. Returns the paid intent instead if the customer was faster. */
+    /** Cancels an intent. An intent that was paid or cancelled before is returned as it is. */
     cancelIntent: async (intentId: string): Promise<ProviderAnswer> => {
       try {
         const intent = await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' })
@@ -124,8 +126,8 @@ const refundsAt = (stripe: Stripe) => ({
   /**
    * Refunds everything that is left of the captured amount. After a failed refund the key must change, because Stripe
    * would return the failed refund again. The key contains `keyNumber` and, after a failed refund, `refundFailures`;
-   * neither ever decreases. The previous version used the key without `refundFailures`, so a refund that it began is
-   * not made twice. After a failure the caller first looks up the existing refunds.
+   * neither ever decreases. The previous version of the service used the key without `refundFailures`, so a refund
+   * that it began is not made twice. After a failure the caller first looks up the existing refunds.
    */
   refund: async (
     { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,
@@ -143,8 +145,8 @@ const refundsAt = (stripe: Stripe) => ({
 })
 
 /**
- * Reads one page of Stripe's list of events about payments, newest first: the newest page, or the one next to a given
- * event. Throws an error that `isUnknownEvent` recognises if Stripe no longer has that event.
+ * Reads one page of Stripe's list of events about payments, newest first: the newest page, or the page next to a
+ * given event. Throws an error that `isUnknownEvent` recognises if Stripe no longer has that event.
  */
 const eventLister =
   (stripe: Stripe) =>

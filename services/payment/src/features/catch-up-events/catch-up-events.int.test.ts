@@ -11,7 +11,7 @@ afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())
 
 const loseWebhooks = () => payment.callSandbox('knobs', { webhooks: { drop: true } })
-const listIsDown = (count = 10_000) =>
+const takeListDown = (count = 10_000) =>
   payment.callSandbox('failures', { count, status: 503, method: 'GET', path: '/v1/events' })
 
 const cursor = async () =>
@@ -19,7 +19,7 @@ const cursor = async () =>
     | { event_id: string; created: string }
     | undefined
 
-/** Waits until a new payment has been found: in the list of events, where webhooks are lost. */
+/** Makes a payment and waits until it has succeeded. While webhooks are lost, the payment is found in the list. */
 const caughtUp = () => payment.paid()
 
 describe('reading the list of events', () => {
@@ -61,7 +61,7 @@ describe('reading the list of events', () => {
   it('finds everything once after an outage with more events than one run reads', async () => {
     await loseWebhooks()
     await caughtUp()
-    await listIsDown()
+    await takeListDown()
     const { reservation: first, intent: firstIntent } = await payment.payable()
     await payment.pay(firstIntent)
     // Events of other shops on the same account, which concern no payment of ours.
@@ -135,7 +135,7 @@ describe('the cursor', () => {
     ['Stripe no longer has its event', `UPDATE event_cursor SET event_id = 'evt_deleted'`],
   ])('starts at the oldest event of the list when %s', async (_, breakCursor) => {
     await loseWebhooks()
-    await listIsDown()
+    await takeListDown()
     const { reservation, intent } = await payment.payable()
     await payment.pay(intent)
     await payment.sql(breakCursor)

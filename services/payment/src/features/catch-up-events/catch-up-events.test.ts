@@ -35,7 +35,7 @@ const listOf = (count: number, { pageSize = 100, pagesPerRun = 1, unparseable = 
       provider: {
         listEvents: async (from) => {
           if (from === undefined || 'olderThan' in from) {
-            if (!isNew) return expect.unreachable('something was read before')
+            if (!isNew) return expect.unreachable('the cursor is stored, so the list is read forward only')
             const end = from === undefined ? list.length : list.findIndex(({ id }) => id === from.olderThan)
             return { events: list.slice(Math.max(0, end - pageSize), end).toReversed(), hasMore: end > pageSize }
           }
@@ -73,7 +73,7 @@ it('begins with the oldest event when there is no cursor, however many pages bac
   expect(applied).toEqual(Array.from({ length: 350 }, (_, index) => `evt_${index}`))
 })
 
-it('begins a minute before its last event after a restart, or after another replica has continued', async () => {
+it('begins a minute before the last event that was read, after a restart or after another replica has continued', async () => {
   const { start, asked } = listOf(1_001)
   const run = start()
   await run()
@@ -93,7 +93,7 @@ it('stops between two events when asked to, and reads the rest in the next run',
   expect(applied).toHaveLength(300)
 })
 
-it('logs an event that cannot be parsed once, even when it reads the event again', async () => {
+it('logs an unparseable event only once, even when the event is read again', async () => {
   const { start, applied } = listOf(20, { unparseable: 15 })
   const run = start()
   for (let times = 0; times < 3; times += 1) await run()

@@ -39,7 +39,10 @@ export const catchUpEvents = ({
   const apply = eventApplier({ payments, applyObservation, log })
   const startAtOldest = oldestEventReader({ cursors, provider, apply, log })
 
-  /** The last event of this process's previous run, and the cursor that the run stored; undefined at the list's end. */
+  /**
+   * The last event of this process's previous run, and the cursor that the run stored. Undefined when that run left
+   * nothing to read, or was stopped or failed.
+   */
   let ahead: { readonly reached: EventCursor; readonly saved: EventCursor } | undefined
 
   const readFrom = async (start: EventCursor, before: EventCursor, stopping?: AbortSignal): Promise<boolean> => {
@@ -80,7 +83,7 @@ export const catchUpEvents = ({
       if (!provider.isUnknownEvent(error)) throw error
       log.warn(
         { event: 'stripe_events.cursor_expired', cursor: start },
-        'Stripe no longer has the event that was read last; reading its list from the oldest event',
+        'Stripe no longer has the event that was read last; reading the list again from its oldest event',
       )
       const oldest = await startAtOldest()
       return oldest !== undefined && (await readFrom(oldest, oldest, stopping))
@@ -126,7 +129,8 @@ const eventApplier = ({ payments, applyObservation, log }: Pick<CatchUp, 'paymen
   }
 }
 
-/** Applies the oldest event of the provider's list, and moves the cursor to that event. Undefined for an empty list. */
+/** Applies the oldest event of the provider's list, and moves the cursor to that event. Resolves with undefined for an
+ * empty list. */
 const oldestEventReader =
   ({ cursors, provider, apply, log }: Pick<CatchUp, 'cursors' | 'provider' | 'log'> & { apply: Apply }) =>
   async (): Promise<EventCursor | undefined> => {

@@ -20,7 +20,7 @@ describe('when the hold expires, the service', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-cancelled'])
   })
 
-  it('lets booking decide about money that was captured just before the intent was cancelled', async () => {
+  it('lets booking decide about money that was captured just before the intent could be cancelled', async () => {
     const { reservation, intent } = await payment.payable()
     await payment.callSandbox('knobs', { webhooks: { hold: true } })
     await payment.pay(intent)

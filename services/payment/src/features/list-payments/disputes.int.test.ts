@@ -10,7 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => payment.stop())
 
-const seen = async (reservation: { id: string }) => {
+/** The payment of a reservation, as staff see it. */
+const listed = async (reservation: { id: string }) => {
   const token = await payment.mint({ sub: newId(), isSuperuser: true })
   const answer = await payment.inject({
     url: `/api/v1/admin/payments?reservation_id=${reservation.id}`,
@@ -21,14 +22,14 @@ const seen = async (reservation: { id: string }) => {
 
 const disputed = async () => {
   const made = await payment.paid('pm_card_createDispute')
-  await eventually(async () => expect((await seen(made.reservation)).dispute).not.toBeNull())
+  await eventually(async () => expect((await listed(made.reservation)).dispute).not.toBeNull())
   const { data } = await payment.stripe.disputes.list({ payment_intent: made.intent })
   return { ...made, dispute: data[0]?.id ?? '' }
 }
 
-it('shows a dispute with its reason, its amount and the time until which it can be answered', async () => {
+it('shows a dispute with its reason, its amount and the time until which staff can respond', async () => {
   const { reservation, dispute } = await disputed()
-  expect(await seen(reservation)).toMatchObject({
+  expect(await listed(reservation)).toMatchObject({
     status: 'succeeded',
     captured_amount: 820,
     lost_amount: 0,
@@ -45,8 +46,8 @@ it('shows a dispute with its reason, its amount and the time until which it can 
 it('deducts a lost dispute from the revenue once, and keeps the ticket valid', async () => {
   const { reservation, dispute, paymentId } = await disputed()
   await payment.stripe.disputes.close(dispute)
-  await eventually(async () => expect((await seen(reservation)).dispute.status).toBe('lost'))
-  expect(await seen(reservation)).toMatchObject({ status: 'succeeded', lost_amount: 820, refunded_amount: 0 })
+  await eventually(async () => expect((await listed(reservation)).dispute.status).toBe('lost'))
+  expect(await listed(reservation)).toMatchObject({ status: 'succeeded', lost_amount: 820, refunded_amount: 0 })
   const refunds = (await payment.eventsOf(reservation.id)).filter(({ type }) => /refunded/.test(type))
   expect(refunds).toMatchObject([
     { type: 'payment.payment-partially-refunded.v1', data: { paymentId, refundedAmount: 820 } },
@@ -60,8 +61,8 @@ it('deducts a lost dispute from the revenue once, and keeps the ticket valid', a
 it('leaves a payment with a won dispute as it was', async () => {
   const { reservation, dispute } = await disputed()
   await payment.stripe.disputes.update(dispute, { evidence: { uncategorized_text: 'winning_evidence' }, submit: true })
-  await eventually(async () => expect((await seen(reservation)).dispute.status).toBe('won'))
-  expect(await seen(reservation)).toMatchObject({ status: 'succeeded', lost_amount: 0 })
+  await eventually(async () => expect((await listed(reservation)).dispute.status).toBe('won'))
+  expect(await listed(reservation)).toMatchObject({ status: 'succeeded', lost_amount: 0 })
   expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded'])
 })
 
@@ -72,6 +73,6 @@ it('finds a dispute in Stripe’s list of events when its webhooks are lost', as
   const made = await payment.paid('pm_card_createDispute')
   const { data } = await payment.stripe.disputes.list({ payment_intent: made.intent })
   await payment.stripe.disputes.close(data[0]?.id ?? '')
-  await eventually(async () => expect((await seen(made.reservation)).lost_amount).toBe(820), { within: 25_000 })
+  await eventually(async () => expect((await listed(made.reservation)).lost_amount).toBe(820), { within: 25_000 })
   await payment.callSandbox('reset')
 })

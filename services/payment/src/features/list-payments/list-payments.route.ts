@@ -34,7 +34,7 @@ const stuckRefund = {
   last_error: null,
   next_step: 'refund',
   attempts: 4,
-  problem: 'refund: refund re_3NjUX12eZvKYlo2C1qBmWzRt is under way: insufficient_funds',
+  problem: 'refund: RefundUnderWay: refund re_3NjUX12eZvKYlo2C1qBmWzRt is under way: insufficient_funds',
   due_at: '2026-12-20T10:26:23.000Z',
   is_stuck: true,
   expires_at: '2026-12-20T10:30:00.000Z',
@@ -71,7 +71,9 @@ const adminPaymentBody = z
         status: z.string().describe("Stripe's status, such as `needs_response`, `under_review`, `won` or `lost`"),
         reason: z.string().describe("Stripe's code for the customer's reason, such as `fraudulent`"),
         amount: minorUnits.describe('The disputed amount, in minor units'),
-        due_by: instant.nullable().describe('Until when staff can respond at Stripe; null when they cannot'),
+        due_by: instant
+          .nullable()
+          .describe('The time until which staff can respond at Stripe; null when staff cannot respond'),
       })
       .nullable()
       .describe('The latest dispute; null if there was none'),
@@ -81,14 +83,17 @@ const adminPaymentBody = z
       .describe(
         "Why the customer's last attempt failed, in words for the customer; null without a failed attempt, or after success",
       ),
-    next_step: z.enum(steps).nullable().describe('The next call to Stripe; null if none is due'),
+    next_step: z
+      .enum(steps)
+      .nullable()
+      .describe('The next call to Stripe that the payment needs; null if it needs none'),
     attempts: z.int().describe('How often the next step was started'),
     problem: z.string().nullable().describe('Why the last attempt at the next step failed; null if none did'),
     due_at: instant.nullable().describe('When the next step is taken or retried; null without a next step'),
     is_stuck: z
       .boolean()
       .describe(
-        `Whether staff should look at the payment: its next step was started ${retryPolicy.stuckAfterAttempts} times or more, or is a refund that has failed ${retryPolicy.stuckAfterFailures} times`,
+        `Whether staff should look at the payment: its next step was started ${retryPolicy.stuckAfterAttempts} times or more, or is a refund that has failed ${retryPolicy.stuckAfterFailures} times or more`,
       ),
     expires_at: instant.describe("The end of the reservation's hold"),
     created_at: instant.describe('When the payment was created'),

@@ -25,7 +25,10 @@ export const countStuckPayments =
     return row?.count ?? 0
   }
 
-/** Lists the payments of all customers with their refunds, newest first. One row above the limit means another page. */
+/**
+ * Lists the payments of all customers with their refunds, newest first. Returns one row more than the limit when there
+ * is another page.
+ */
 export const listPayments = ({ db }: { db: NodePgDatabase }) => {
   /** The refunds of several payments, oldest first, read in one query. */
   const refundsOf = async (paymentIds: string[]) => {

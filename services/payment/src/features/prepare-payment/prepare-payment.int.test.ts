@@ -30,7 +30,7 @@ describe('a payment', () => {
     expect(view.client_secret).toBe(intent.client_secret)
   })
 
-  it('succeeds without an intent when the seats are free', async () => {
+  it('succeeds and is refunded without an intent when the reservation is free of charge', async () => {
     const reservation = await payment.placeReservation({ amount: 0 })
     expect(await payment.becomes(reservation, 'succeeded')).toMatchObject({
       provider_payment_id: null,

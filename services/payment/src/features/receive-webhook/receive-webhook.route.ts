@@ -27,8 +27,8 @@ export const receiveWebhookRoute =
           operationId: 'receiveStripeWebhook',
           summary: 'Receive a webhook of Stripe',
           description:
-            'Called by Stripe only. A valid signature is answered with 200, even if the event concerns no payment here or was received before. ' +
-            'A missing or wrong signature, or one that is more than five minutes old or ahead, is 400 `bad-signature`. ' +
+            'Called by Stripe only. A webhook with a valid signature is answered with 200, even if the event concerns no payment here or was received before. ' +
+            'If the signature is missing or wrong, or its time is more than five minutes in the past or in the future, the response is 400 `bad-signature`. ' +
             'After any other error Stripe sends the event again.',
           headers: z.looseObject({
             'stripe-signature': z

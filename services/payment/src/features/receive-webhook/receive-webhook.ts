@@ -11,7 +11,8 @@ type IgnoredReason = (typeof ignoredReasons)[number]
 
 /**
  * Applies a webhook of the provider. A signed webhook that cannot be applied is logged, counted and accepted, because
- * the provider would only send it again. A lookup at the provider may still find the change. Throws BadSignature.
+ * the provider would only send a refused webhook again. A lookup at the provider may still find the change. Throws
+ * BadSignature.
  *
  * @param ignored is called for each webhook that cannot be parsed or stored, or belongs to the other mode
  */
@@ -28,7 +29,7 @@ export const receiveWebhook = ({
 }) => {
   const ignore = (reason: IgnoredReason, context: object): void => {
     ignored(reason)
-    log.error({ event: `webhook.${reason}`, ...context }, 'a signed webhook was accepted and not applied')
+    log.error({ event: `webhook.${reason}`, ...context }, 'a signed webhook was accepted but not applied')
   }
 
   return async (rawBody: Buffer, signature: string | undefined): Promise<void> => {

@@ -178,7 +178,7 @@ describe('a refund that fails', () => {
   })
 })
 
-it('counts a partial refund by staff once when the response to the final refund is lost and its webhook comes before the retry', async () => {
+it('counts a partial refund by staff once when the response to the final refund is lost', async () => {
   const { reservation, intent } = await payment.paid()
   await payment.stripe.refunds.create({ payment_intent: intent, amount: 320 })
   await becomes(reservation, { status: 'succeeded', refunded_amount: 320 })

@@ -46,7 +46,7 @@ export const settlePayments = ({
       await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
     } catch (error) {
       if (!provider.isRefusal(error)) throw error
-      // Stripe refuses an amount that is too small for a card, for example. A closing payment needs no intent any more.
+      // The provider refuses an amount below its minimum, for example. A closing payment needs no intent any more.
       const { status } = await payments.change({ id: payment.id }, abandonPayment)
       if (status !== 'cancelled') throw error
     }
@@ -62,7 +62,8 @@ export const settlePayments = ({
   /** Reads the payment, and first looks up its refunds at the provider if any may have been made. */
   const withRefundsLookedUp = async (payment: ClaimedPayment, intentId: string): Promise<Payment> => {
     const known = await payments.find({ id: payment.id })
-    // The key of an earlier call may have expired, so check first whether the money was already refunded.
+    // An earlier attempt may have made a refund under a key that has expired since. Only a first attempt without known
+    // refunds needs no lookup.
     if (payment.attempts === 1 && known.refunds.length === 0) return known
     const made = await provider.refundsOf(intentId)
     return payments.change({ id: payment.id }, (current) => observeRefunds(current, made))

@@ -25,7 +25,7 @@ it('shows a payment to no other customer', async () => {
   expect(answer.body).toMatchObject({ status: 404, code: 'payment-not-found' })
 })
 
-/** Delays Stripe's answers. */
+/** Delays Stripe's responses. */
 const slowDown = (milliseconds: number) => payment.callSandbox('knobs', { delay_milliseconds: milliseconds })
 
 const customer = () => ({ id: newId(), isSuperuser: false })
@@ -132,7 +132,7 @@ describe('a request without Prefer', () => {
     expect(milliseconds).toBeLessThan(8_000)
   })
 
-  it('returns 404 at once for an id that is older than a few seconds or not a UUIDv7', async () => {
+  it('returns 404 at once for an id that was not made within the last few seconds or is not a UUIDv7', async () => {
     await timed(crypto.randomUUID())
     for (const id of [crypto.randomUUID(), newId(Date.now() - 10_000), newId(Date.now() + 10_000)]) {
       const { status, milliseconds } = await timed(id)
@@ -173,7 +173,7 @@ describe('a request without Prefer', () => {
   })
 })
 
-it('ends all waits for payments when it stops', async () => {
+it('ends all waits for payments when the service stops', async () => {
   const issuer = await createTokenIssuer()
   const jwks = await startJwksServer(issuer)
   const stopping = await startTestPayment({ JWKS_URL: jwks.url })

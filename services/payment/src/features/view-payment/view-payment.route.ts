@@ -50,7 +50,7 @@ const description = `For the customer who placed the reservation, and for superu
 
 **To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every two seconds until its \`status\` is no longer \`pending\`.
 
-**\`Prefer: wait=10\`** delays the response until the payment can be made, for at most 10 seconds. The header \`Preference-Applied\` then names the wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without \`Prefer\`. If the response is still 404 \`payment-not-found\`, try again.`
+**\`Prefer: wait=10\`** delays the response until the payment can be made, for at most 10 seconds. The header \`Preference-Applied\` then contains the granted wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without \`Prefer\`. If the response is still 404 \`payment-not-found\`, try again.`
 
 /** The seconds in `Prefer: wait=N` (RFC 7240), at most 10; 0 without a wait. */
 const waitSeconds = (prefer: string | undefined): number => {
@@ -80,8 +80,7 @@ export const viewPaymentRoute =
           response: { 200: paymentBody },
           responseHeaders: {
             'Preference-Applied': {
-              description:
-                '`wait=N` with the seconds that were granted; absent if the request did not wait for `Prefer`',
+              description: '`wait=N` with the seconds that were granted; absent if no wait was granted',
               schema: { type: 'string' },
               statuses: [200],
             },
@@ -92,7 +91,7 @@ export const viewPaymentRoute =
       },
       async ({ params, headers, user }, reply) => {
         const seconds = waitSeconds(headers.prefer)
-        // The answer contains a secret and may change at any moment.
+        // The response contains a secret and may change at any moment.
         reply.header('cache-control', 'no-store')
         const { payment, isPreferenceApplied } = await viewPayment({
           reservationId: params.id.toLowerCase(),

@@ -13,13 +13,13 @@ const isFor = ({ userId }: { userId: string }, { id, isSuperuser }: Viewer): boo
 
 export type ViewPayment = ReturnType<typeof viewPayment>
 
-/** Maximum age of a reservation whose unknown payment a request with `Prefer: wait` waits for. */
+/** A request with `Prefer: wait` waits for an unknown payment only while the reservation is younger than this. */
 const maxAgeWithPreferMilliseconds = 60_000
 
-/** The same maximum for a request without `Prefer`. Booking's event usually arrives well within this time. */
+/** The same limit for a request without `Prefer`. Booking's event usually arrives well within this time. */
 const maxAgeWithoutPreferMilliseconds = 5_000
 
-/** How long a request without `Prefer` waits for the payment of a new reservation. */
+/** Maximum time that a request without `Prefer` waits for the payment of a new reservation. */
 const unrequestedWaitMilliseconds = 2_000
 
 /** The time in a UUIDv7, in milliseconds since 1970; 0 for any other id. The ids of reservations are UUIDv7. */
@@ -36,7 +36,7 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
   const isYoungerThan = (milliseconds: number, reservationId: string): boolean =>
     Math.abs(now().getTime() - createdAt(reservationId)) < milliseconds
 
-  /** Reads the payment, and again after each change, while it is worth waiting for and the time is not over. */
+  /** Reads the payment, and again after each change while `isWorthWaiting` holds and the time is not over. */
   const readWhileWaiting = async (
     reservationId: string,
     { milliseconds, isWorthWaiting }: { milliseconds: number; isWorthWaiting: (payment: Row) => boolean },
@@ -56,7 +56,7 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
   }
 
   return {
-    /** Waits for the intent to be ready, as `Prefer: wait` asks for. */
+    /** Waits until the intent is ready, as `Prefer: wait` requests. */
     readRequested: async (reservationId: string, viewer: Viewer, milliseconds: number): Promise<Result> => {
       const endWait = changes.startWait(viewer.id, { isRequested: true })
       if (endWait === undefined) return { payment: await read(reservationId), isPreferenceApplied: false }
@@ -68,7 +68,7 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
       return { payment, isPreferenceApplied: true }
     },
 
-    /** Waits only for the payment of a new reservation to become known. */
+    /** Waits only until the payment of a new reservation exists. */
     readUnrequested: async (reservationId: string, viewer: Viewer): Promise<Result> => {
       const payment = await read(reservationId)
       const isExpected = payment === undefined && isYoungerThan(maxAgeWithoutPreferMilliseconds, reservationId)
@@ -84,8 +84,8 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
  * Reads a reservation's payment, for its owner and for staff. Throws PaymentNotFound. A request does not wait for
  * another customer's payment, or for an id that does not belong to a new reservation.
  *
- * With `waitMilliseconds`, waits up to that time until the intent is ready. Without, waits only for the payment of a
- * new reservation to exist, so that the customer does not notice the delay of booking's event.
+ * If `waitMilliseconds` is more than 0, waits up to that time until the intent is ready. Otherwise waits only until the
+ * payment of a new reservation exists, so that the customer does not notice the delay of booking's event.
  */
 export const viewPayment = ({
   publishableKey,
