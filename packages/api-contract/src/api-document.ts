@@ -16,7 +16,7 @@ export type Parameter = {
 }
 
 export type DocumentedResponse = {
-  /** The response's path from the document's root: in its operation, or in the shared components. */
+  /** The keys from the document's root to the response, which is in its operation or in the shared components. */
   readonly pointer: readonly string[]
   readonly content?: Content
   readonly headers?: Readonly<Record<string, unknown>>

@@ -147,7 +147,7 @@ describe('the operation of a response', () => {
     check({ method: 'get' })
   })
 
-  it('is that of GET for a HEAD request, and the response has no body', () => {
+  it('is that of GET for a HEAD request, and the response must have no body', () => {
     check({ method: 'HEAD', body: '', headers: { 'content-type': 'application/json' } })
     check({ method: 'HEAD', body: '' })
     check({ method: 'HEAD', status: 404, body: '', headers: problemMedia })
@@ -200,8 +200,8 @@ describe('a response violates the contract', () => {
   })
 
   it('with a body although the document allows none', () => {
-    expect(() => check({ status: 304 })).toThrow('it must have no body')
-    expect(() => check({ method: 'DELETE', status: 204, body: ' ' })).toThrow('it must have no body')
+    expect(() => check({ status: 304 })).toThrow('the response must have no body')
+    expect(() => check({ method: 'DELETE', status: 204, body: ' ' })).toThrow('the response must have no body')
   })
 
   it('as a 401 without WWW-Authenticate', () => {
@@ -225,7 +225,7 @@ describe('a response violates the contract', () => {
 describe('an error response violates the contract', () => {
   const notFound = refused(404, 'movie-not-found')
 
-  it('when it is not problem+json', () => {
+  it('when it is not problem+json or has no code', () => {
     expect(() => check({ ...notFound, headers: {} })).toThrow(
       'must be application/problem+json and is application/json',
     )

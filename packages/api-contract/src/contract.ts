@@ -79,7 +79,7 @@ const problemOf = (body: string): Record<string, unknown> => (parsed(body)?.valu
 
 const excerpt = (body: string): string => JSON.stringify(body.length > 300 ? `${body.slice(0, 300)}…` : body)
 
-/** Headers that RFC 9110 requires or recommends for a status, and a documented Location. */
+/** A 401 must have WWW-Authenticate, a 429 or 503 Retry-After, and a 201 its documented Location. */
 const headerViolation = (
   { status, headers }: ObservedResponse,
   documented?: Pick<DocumentedResponse, 'headers'>,
@@ -93,11 +93,12 @@ const headerViolation = (
   return missing && `has no ${missing}`
 }
 
-/** RFC 9457 and our own rules: a problem's `type` ends in its `code`, and its `status` equals the response's. */
+/** RFC 9457 and our own rules: a problem's `type` is `/problems/<code>`, and its `status` equals the response's. */
 const problemViolation = ({ method, status, headers, body }: ObservedResponse): Violation => {
   const mediaType = mediaTypeOf(headers.get('content-type') ?? '')
   if (mediaType !== problemMedia && (method !== 'HEAD' || mediaType !== '')) {
-    return `an error must be ${problemMedia} and is ${mediaType || 'of no content type'}: ${excerpt(body)}`
+    const found = mediaType === '' ? 'has no content type' : `is ${mediaType}`
+    return `an error must be ${problemMedia} and ${found}: ${excerpt(body)}`
   }
   if (method === 'HEAD') return undefined
   const { type, code, status: stated } = problemOf(body)
@@ -169,7 +170,7 @@ export const createContract = (document: ApiDocument): Contract => {
       return `the document has only ${Object.keys(responses).join(', ')}: ${excerpt(body)}`
     }
     const bodiless = status === 204 || status === 304 || documented.content === undefined
-    if (bodiless && body !== '') return `it must have no body: ${excerpt(body)}`
+    if (bodiless && body !== '') return `the response must have no body: ${excerpt(body)}`
     return (
       (status >= 400 ? problemViolation(observed) : undefined) ??
       (bodiless ? undefined : bodyViolation(observed, documented.pointer, documented.content)) ??

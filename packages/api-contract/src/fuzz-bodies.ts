@@ -156,7 +156,7 @@ const wronglySent = (validBody: fc.Arbitrary<FuzzBody>, mediaTypes: readonly str
   return fc.oneof(mistyped, untyped, empty, absent, cut, ...json)
 }
 
-/** Bodies for an operation without a body, which should ignore them. */
+/** Bodies for an operation that documents no body. The operation should ignore every body. */
 export const unexpectedBodies: Record<InputKind, fc.Arbitrary<FuzzBody>> = {
   valid: fc.constant({}),
   'nearly-valid': fc.constantFrom(

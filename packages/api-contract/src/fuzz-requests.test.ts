@@ -4,7 +4,7 @@ import { operationsOf } from './api-document.ts'
 import { type FuzzRequest, type Pool, requestsOf, toFetchInit } from './fuzz-requests.ts'
 
 const uuid = { type: 'string', format: 'uuid' }
-const withoutProblems = { responses: { 200: {} } }
+const onlyOkResponse = { responses: { 200: {} } }
 const form = {
   schema: {
     type: 'object',
@@ -39,12 +39,12 @@ const document = {
           { name: 'genre_id', in: 'query', required: true, schema: uuid },
           { name: 'If-None-Match', in: 'header', schema: { type: 'string' } },
         ],
-        ...withoutProblems,
+        ...onlyOkResponse,
       },
       post: {
         operationId: 'addMovie',
         requestBody: { required: true, content: { 'multipart/form-data': form } },
-        ...withoutProblems,
+        ...onlyOkResponse,
       },
     },
     '/api/v1/movies/{id}/genres': {
@@ -52,7 +52,7 @@ const document = {
         operationId: 'assignGenre',
         parameters: [{ name: 'id', in: 'path', required: true, schema: uuid }],
         requestBody: { required: true, content: { 'application/x-www-form-urlencoded': genre } },
-        ...withoutProblems,
+        ...onlyOkResponse,
       },
     },
     '/api/v1/movies/{id}/genres/{genre_id}': {
@@ -62,14 +62,14 @@ const document = {
           { name: 'id', in: 'path', required: true, schema: uuid },
           { name: 'genre_id', in: 'path', required: true, schema: uuid },
         ],
-        ...withoutProblems,
+        ...onlyOkResponse,
       },
     },
     '/api/v1/reservations': {
       post: {
         operationId: 'placeReservation',
         requestBody: { required: true, content: { 'application/json': reservation } },
-        ...withoutProblems,
+        ...onlyOkResponse,
       },
     },
   },
@@ -122,7 +122,7 @@ describe('fuzz requests', () => {
     }
   })
 
-  it('are the same for the same seed with any values in the pool', () => {
+  it('differ only in the values of the pool for the same seed', () => {
     expect(freshlySampled('placeReservation')).toEqual(sampled('placeReservation'))
     const renamed = freshlySampled('unassignGenre', { movies: ['n-1', 'n-2'], genre_id: ['h-1'] })
     const back = renamed.map((request) => ({
@@ -150,7 +150,7 @@ describe('valid fuzz requests', () => {
     expect(fractionOf(bodies, (request) => jsonOf(request)['showtime_id'] === 's-1')).toBeGreaterThan(0.6)
   })
 
-  it('fill an array with distinct items from the pool, as many as the schema allows', () => {
+  it('fill an array with distinct items from the pool, in every number that the schema allows', () => {
     const seats = ofKind(sampled('placeReservation'), 'valid').map((request) => jsonOf(request)['seat_ids'] as string[])
     const fromPool = seats.filter((list) => list.every((seat) => pool.seat_ids.includes(seat)))
     expect(fromPool.length / seats.length).toBeGreaterThan(0.6)
@@ -200,7 +200,7 @@ describe('invalid fuzz requests', () => {
     expect(lists.some((request) => queryOf(request).getAll('limit').length > 1)).toBe(true)
   })
 
-  it('have malformed JSON, half a body, an empty body, or no body', () => {
+  it('have malformed JSON, half a body, random bytes, an empty body, or no body', () => {
     const wrong = sampled('placeReservation').map(({ description }) => description)
     for (const way of ['malformed JSON', 'half a body', 'empty body', 'no body', 'random bytes']) {
       expect(wrong.filter((description) => description.includes(way)).length, way).toBeGreaterThan(0)

@@ -24,7 +24,7 @@ export type FuzzRequest = {
   /** All headers but the content type. */
   headers: Record<string, string>
   body: string | Uint8Array<ArrayBuffer> | FormDescription | undefined
-  /** For a multipart form without the boundary, which is chosen when the form is encoded. */
+  /** A multipart form has no boundary here: the boundary is chosen when the form is encoded. */
   contentType: string | undefined
   kind: InputKind
   /** The operation, and the parts of the request that are invalid. */
@@ -41,13 +41,15 @@ type Addition = {
 
 type Part = { name: string; drawn: Record<InputKind, fc.Arbitrary<Addition>> }
 
-/** Node refuses longer requests (431 above 16 kB of path and headers) before the tested code gets them. */
+/**
+ * These limits keep path and headers below 16 kB. Above 16 kB Node answers 431 before the tested code gets the request.
+ */
 const longestText = 600
 const longestQuery = 8_000
 
 const encoded = (text: string): string => encodeURIComponent(text.slice(0, longestText).toWellFormed())
 
-/** An empty segment or `..` would change the path to another operation's. */
+/** An empty segment, `.` or `..` would change the path to another operation's, so a space is added to the segment. */
 const encodedSegment = (text: string): string => {
   const segment = encoded(text)
   return /^\.{0,2}$/.test(segment) ? `${segment}%20` : segment
@@ -93,7 +95,7 @@ const mostly = (existing: readonly unknown[] | undefined, otherwise: fc.Arbitrar
     ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...existing) }, { weight: 1, arbitrary: otherwise })
     : otherwise
 
-/** Several distinct items from the pool, as many as the schema of the array allows. */
+/** Distinct items from the pool, in a number that the schema of the array allows. */
 const severalOf = (
   existing: readonly unknown[],
   { minItems = 0, maxItems = 10 }: JsonSchema,
@@ -152,7 +154,8 @@ const parameterPart = (parameter: Parameter, path: string, options: SchemaOption
     if (location === 'header') return { header: [name.toLowerCase(), legalHeaderValue(plainText(value))] }
     return { query: [value].flat().map((one) => `${encodeURIComponent(name)}=${encoded(plainText(one))}`) }
   })
-  // Optional parameters are rare, because an invalid cursor or a filter without matches hides the effect of the others.
+  // Optional parameters are rare, because an invalid cursor or a filter without matches hides the effect of other
+  // parameters.
   const optional = fc.oneof({ weight: 1, arbitrary: drawn.valid }, { weight: 3, arbitrary: fc.constant<Addition>({}) })
   return { name: `${location} ${name}`, drawn: { ...drawn, valid: required ? drawn.valid : optional } }
 }
@@ -200,8 +203,8 @@ const assembled = (
 
 /**
  * Requests for one operation of the document: valid requests, requests with one nearly valid part, and requests with
- * one or more hostile parts. The requests depend on fast-check's seed and on the sizes in the pool, not on the pool's
- * values.
+ * one or more hostile parts. For the same seed, and pools with equally long lists, the requests differ only in the
+ * values from the pool.
  *
  * fetch can send every request: a GET has no body, and headers have only legal characters.
  */
@@ -233,7 +236,7 @@ export const requestsOf = (
   return fc.oneof(
     request('valid', []),
     fc.constantFrom(...all).chain((part) => request('nearly-valid', [part])),
-    // Mostly one hostile part, because a server reports the first one and ignores the others.
+    // Mostly one hostile part, because a server reports the first invalid part and ignores the others.
     fc.constantFrom(...all).chain((part) => request('hostile', [part])),
     fc.subarray(all, { minLength: 1 }).chain((parts) => request('hostile', parts)),
   )

@@ -46,7 +46,7 @@ const texts = [
   '%C0%AF',
   '%25%32%66',
   '+',
-  // Names and texts that some languages convert to other values.
+  // Names of inherited properties, and texts that some languages convert to other values.
   '__proto__',
   'constructor',
   'hasOwnProperty',
@@ -79,7 +79,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: longText },
 )
 
-/** Numbers at the bounds of numeric types. {@link toJson} writes Infinity as `1e400`. */
+/** Numbers at the bounds of numeric types. `toJson` (fuzz-bodies.ts) writes Infinity as `1e400`. */
 export const hostileNumber: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, -0, -1, 0.1, -0.5, 1.5, 5e-324, 1e-7, 1e21, 1e308, -1e308, Number.POSITIVE_INFINITY),
   fc.constantFrom(...[15, 16, 31, 32, 53, 63, 64].flatMap((bits) => [2 ** bits - 1, 2 ** bits, -(2 ** bits) - 1])),

@@ -184,7 +184,10 @@ export const nearlyValid = (schema: JsonSchema, options: SchemaOptions = {}): fc
   })
 }
 
-/** Values that break naive code: hostile as a whole, or valid except for one part. Without a schema, always hostile. */
+/**
+ * Values that break naive code: hostile as a whole, or valid except for one part. Without a schema, every value is
+ * hostile as a whole.
+ */
 export const hostile = (schema?: JsonSchema, options: SchemaOptions = {}): fc.Arbitrary<unknown> => {
   if (schema === undefined) return hostileValue
   const { root } = contextOf(schema, options)
