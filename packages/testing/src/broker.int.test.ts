@@ -32,7 +32,7 @@ describe('a test broker', () => {
     const connection = await connect(broker.url)
     const closed = new Promise((resolve) => connection.once('close', resolve))
     connection.on('error', () => {})
-    // The management interface shows a connection a moment after the client has it.
+    // The management interface shows a connection only a moment after the client has opened the connection.
     await eventually(async () => expect(await broker.closeConnections()).toBeGreaterThan(0))
     await closed
   })

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 describe('the database role', () => {
-  it.each(services)('of %s finds its own schema without naming it', async (service) => {
+  it.each(services)('of %s finds the tables of its own schema without the schema name', async (service) => {
     expect(await query(database.urls[service], 'SELECT owner FROM secrets')).toEqual([{ owner: service }])
   })
 
@@ -63,7 +63,7 @@ describe('the database role', () => {
     }
   })
 
-  it('excludes other replicas by a lock until the transaction ends or the lock is released', async () => {
+  it('can take a lock that excludes other replicas until the transaction ends or the lock is released', async () => {
     const [one, another] = [0, 1].map(() => new pg.Client({ connectionString: database.urls.booking }))
     if (!one || !another) throw new Error('two clients were expected')
     await Promise.all([one.connect(), another.connect()])

@@ -39,8 +39,8 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
       const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 10_000 })
       await client.connect()
       try {
-        // A pool's end() does not wait until its connections are closed. If the server ended a connection earlier, the
-        // connection would emit an error without a listener, and the test run would fail.
+        // A pool's end() does not wait until its connections are closed. If the server ended such a
+        // connection first, the connection would emit an error without a listener, and the test run would fail.
         const sessions = () => client.query('SELECT pid FROM pg_stat_activity WHERE datname = $1', [database])
         const noneLeft = async () => assert.deepEqual((await sessions()).rows, [])
         await eventually(noneLeft, { within: 1_000, every: 5 }).catch(() => undefined)

@@ -12,8 +12,8 @@ export type OwnBroker = Rabbitmq & Pick<VhostManagement, 'queueInfo' | 'listQueu
 
 /**
  * A RabbitMQ server for one test, which may `kill` and `restart` it (about 5 s for each start) and must `stop` it at
- * the end. `kill` first waits up to about 2 s until the list of quorum queues is on disk. The server of TEST_AMQP_URL
- * is never used, because a test must not kill a server that it has not started.
+ * the end. `kill` first waits, usually less than 2 s, until the list of quorum queues is on disk. The server of
+ * TEST_AMQP_URL is never used, because a test must not kill a server that it has not started.
  */
 export const startOwnBroker = async (): Promise<OwnBroker> => {
   const { home, cache } = inject('testParts')
@@ -23,8 +23,8 @@ export const startOwnBroker = async (): Promise<OwnBroker> => {
   const { queueInfo, listQueues, closeConnections } = management
 
   // RabbitMQ writes messages to disk at once, but the list of quorum queues only about a second after a declaration. A
-  // broker killed in between has the messages but not the queue, which then refuses every request. The tests that kill a
-  // broker are not about this failure.
+  // broker that is killed in between has the messages on disk, but the list lacks the queue. The broker then refuses
+  // every request for the queue. The tests that kill a broker are not about this failure.
   const queuesAreOnDisk = async () => {
     const names = (await listQueues()).filter(({ type }) => type === 'quorum').map(({ name }) => name)
     const onDisk = readdirSync(folder, { recursive: true, encoding: 'utf8' })

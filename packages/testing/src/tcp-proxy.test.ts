@@ -1,5 +1,5 @@
 import { createConnection, createServer, type Server } from 'node:net'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from './eventually.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
@@ -31,51 +31,53 @@ const connect = () => {
   return { socket, seen }
 }
 
-it('forwards everything in order, even while the network is slow', async () => {
-  const { socket, seen } = connect()
-  socket.write('a')
-  await eventually(() => expect(seen.text).toBe('a'))
-  proxy.change({ kind: 'slow', milliseconds: 50 })
-  socket.write('b')
-  await eventually(() => expect(seen.text).toBe('ab'))
-  proxy.change({ kind: 'slow', milliseconds: 200 })
-  socket.write('c')
-  // Sent after the connection is fast again, but it must not overtake the delayed bytes.
-  setTimeout(() => {
+describe('a TCP proxy', () => {
+  it('forwards everything in order, even while the network is slow', async () => {
+    const { socket, seen } = connect()
+    socket.write('a')
+    await eventually(() => expect(seen.text).toBe('a'))
+    proxy.change({ kind: 'slow', milliseconds: 50 })
+    socket.write('b')
+    await eventually(() => expect(seen.text).toBe('ab'))
+    proxy.change({ kind: 'slow', milliseconds: 200 })
+    socket.write('c')
+    // The 'd' is sent when the network is fast again, and must not overtake the delayed 'c'.
+    setTimeout(() => {
+      proxy.change({ kind: 'clear' })
+      socket.write('d')
+    }, 50)
+    await eventually(() => expect(seen.text).toBe('abcd'))
+    socket.destroy()
+  })
+
+  it('resets existing and new connections while the network is cut', async () => {
+    const { socket, seen } = connect()
+    socket.write('a')
+    await eventually(() => expect(seen.text).toBe('a'))
+    proxy.change({ kind: 'cut' })
+    await eventually(() => expect(seen.closed).toBe(true))
+    const refused = connect()
+    await eventually(() => expect(refused.seen.closed).toBe(true))
     proxy.change({ kind: 'clear' })
-    socket.write('d')
-  }, 50)
-  await eventually(() => expect(seen.text).toBe('abcd'))
-  socket.destroy()
-})
+    const again = connect()
+    again.socket.write('b')
+    await eventually(() => expect(again.seen.text).toBe('b'))
+    again.socket.destroy()
+  })
 
-it('resets existing and new connections while the network is cut', async () => {
-  const { socket, seen } = connect()
-  socket.write('a')
-  await eventually(() => expect(seen.text).toBe('a'))
-  proxy.change({ kind: 'cut' })
-  await eventually(() => expect(seen.closed).toBe(true))
-  const refused = connect()
-  await eventually(() => expect(refused.seen.closed).toBe(true))
-  proxy.change({ kind: 'clear' })
-  const again = connect()
-  again.socket.write('b')
-  await eventually(() => expect(again.seen.text).toBe('b'))
-  again.socket.destroy()
-})
-
-it('holds all bytes back while the network is stalled, and delivers them afterwards', async () => {
-  const { socket, seen } = connect()
-  socket.write('a')
-  await eventually(() => expect(seen.text).toBe('a'))
-  proxy.change({ kind: 'stalled' })
-  socket.write('b')
-  const late = connect()
-  late.socket.write('c')
-  await new Promise((resolve) => setTimeout(resolve, 150))
-  expect([seen.text, late.seen.text]).toEqual(['a', ''])
-  proxy.change({ kind: 'clear' })
-  await eventually(() => expect([seen.text, late.seen.text]).toEqual(['ab', 'c']))
-  socket.destroy()
-  late.socket.destroy()
+  it('holds all bytes back while the network is stalled, and delivers them afterwards', async () => {
+    const { socket, seen } = connect()
+    socket.write('a')
+    await eventually(() => expect(seen.text).toBe('a'))
+    proxy.change({ kind: 'stalled' })
+    socket.write('b')
+    const late = connect()
+    late.socket.write('c')
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect([seen.text, late.seen.text]).toEqual(['a', ''])
+    proxy.change({ kind: 'clear' })
+    await eventually(() => expect([seen.text, late.seen.text]).toEqual(['ab', 'c']))
+    socket.destroy()
+    late.socket.destroy()
+  })
 })

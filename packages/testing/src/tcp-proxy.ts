@@ -36,7 +36,7 @@ export const startTcpProxy = async (url?: string) => {
         last = last.then(() => void to.write(chunk))
         return
       }
-      // Delayed, and never ahead of earlier bytes.
+      // The chunk is delayed, and never overtakes earlier bytes.
       const { milliseconds } = condition
       const due = new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
       last = last.then(() => due).then(() => void to.write(chunk))

@@ -27,7 +27,7 @@ describe('a minted token', () => {
     ['expired', { expiresIn: -1 }],
     ['for another audience', { audience: 'another-api' }],
     ['from another issuer', { issuer: 'another-issuer' }],
-    ['signed with an unknown key', { kid: 'unknown' }],
+    ['marked with an unknown key id', { kid: 'unknown' }],
     ['unsigned', { alg: 'none' }],
     ['signed with the public key as a shared secret', { alg: 'HS256' }],
     ['signed with another algorithm', { alg: 'ES256' }],
