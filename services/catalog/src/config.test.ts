@@ -11,7 +11,7 @@ const requiredSettings = {
 }
 const parse = (settings: Record<string, string>) => parseConfig(catalogConfig, { ...requiredSettings, ...settings })
 
-it('has defaults for everything except the port, the URLs of the servers and of the keys, and the bucket', () => {
+it('needs only PORT, DATABASE_URL, AMQP_URL, JWKS_URL and S3_BUCKET, and has defaults for the rest', () => {
   expect(parse({})).toMatchObject({
     CINEMA_TIME_ZONE: 'Europe/Berlin',
     GENERAL_ADMISSION_PRICE: 1250,
@@ -36,6 +36,6 @@ it.each([
   ['GENERAL_ADMISSION_PRICE', '49'],
   ['S3_ENDPOINT', 'localhost:9000'],
   ['S3_ACCESS_KEY_ID', 'without its secret'],
-])('refuses %s=%s and names the variable', (variable, value) => {
+])('refuses %s=%s and names a variable to change', (variable, value) => {
   expect(() => parse({ [variable]: value })).toThrow(/^(CINEMA_TIME_ZONE|GENERAL|CURRENCY|S3_)\w*: /)
 })

@@ -43,7 +43,7 @@ export class GenreInUse extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('The genre is assigned to movies. Remove it from them first.')
+    super('The genre is assigned to movies. Remove the genre from these movies first.')
   }
 }
 
@@ -170,7 +170,7 @@ export class ImageTooLarge extends DomainError {
   }
 }
 
-/** The storage cannot be reached, or storing took so long that the poster may be swept already. */
+/** The storage cannot be reached, or storing took so long that the sweep may have deleted the poster already. */
 export class PosterStorageUnavailable extends DomainError {
   readonly code = 'poster-storage-unavailable'
   readonly kind = 'unavailable'

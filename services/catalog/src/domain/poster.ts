@@ -1,7 +1,7 @@
 /** Maximum size of an uploaded picture, in bytes. */
 export const maxPosterBytes = 5 * 1024 * 1024
 
-/** Maximum pixels that are decoded. A small file can have a picture that would fill the memory. */
+/** Maximum number of pixels that are decoded. A small file can contain a picture that would fill the memory. */
 export const maxPosterPixels = 40_000_000
 
 export const posterWidths = [640, 320] as const

@@ -10,7 +10,7 @@ export const maxSeats = 2_000
 export const maxRow = 200
 export const maxSeatNumber = 999
 
-/** The letters of a row, like the columns of a spreadsheet: 1 is A, 26 is Z, 27 is AA. Expects an integer from 1 on. */
+/** The letters of a row, like the columns of a spreadsheet: 1 is A, 26 is Z, 27 is AA. Expects a positive integer. */
 export const rowLabel = (row: number): string => {
   let label = ''
   for (let rest = row; rest > 0; rest = Math.floor((rest - 1) / 26)) {

@@ -29,7 +29,7 @@ describe('planShowtime', () => {
     })
   })
 
-  it('ends with the movie and frees the room 20 minutes later, whatever the date', () => {
+  it('returns a showtime that ends with the movie and frees the room 20 minutes later, whatever the date', () => {
     fc.assert(
       fc.property(future, fc.integer({ min: 1, max: 600 }), (startsAt, minutes) => {
         const showtime = plan(startsAt, minutes)
@@ -88,7 +88,7 @@ describe('cancelling a showtime', () => {
     expect(cancelled(showtime, now)).toEqual({ ...showtime, status: 'cancelled', version: 2 })
   })
 
-  it('does nothing the second time, even after its start', () => {
+  it('does nothing the second time, even more than a week after its end', () => {
     const once = cancelled(showtime, now)
     expect(cancelled(once, new Date('2027-03-01T00:00:00Z'))).toBe(once)
   })

@@ -8,7 +8,7 @@ export type Showtime = {
   readonly id: string
   readonly movieId: string
   readonly roomId: string
-  /** The room's layout when the showtime was scheduled. Later changes of the room do not affect it. */
+  /** The room's layout when the showtime was scheduled. Later changes of the room do not affect this layout. */
   readonly seatLayoutId: string
   readonly startsAt: Date
   readonly endsAt: Date
@@ -76,7 +76,7 @@ export const hasUpcomingShowtime = (lastScheduledStart: Date | undefined, now: D
 /** How long after its end a showtime can be cancelled, for refunds after a failure in the cinema. */
 const cancellableDays = 7
 
-/** Cancels a showtime, unless it is cancelled already. Throws ShowtimeOver if the end was a week ago or before. */
+/** Cancels a showtime, unless it is cancelled already. Throws ShowtimeOver if the end was a week ago or earlier. */
 export const cancelled = <T extends Pick<Showtime, 'status' | 'endsAt' | 'version'>>(showtime: T, now: Date): T => {
   if (showtime.status === 'cancelled') return showtime
   if (showtime.endsAt.getTime() + cancellableDays * 1_440 * minute <= now.getTime()) {

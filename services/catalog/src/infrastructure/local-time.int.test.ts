@@ -19,7 +19,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-// East and west of Greenwich, offsets with half hours, clock changes at midnight, and no clock changes.
+// These zones are east and west of Greenwich, or have offsets with parts of an hour, clock changes at midnight, or no
+// clock changes.
 const zones = [
   'Europe/Berlin',
   'America/St_Johns',

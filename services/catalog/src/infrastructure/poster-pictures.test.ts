@@ -39,7 +39,7 @@ it('renders every variant in a separate process, and reuses that process', async
   }
 })
 
-it('refuses a picture when the process ends, logs the failure, and renders the next picture', async () => {
+it('refuses a picture when the rendering process ends, logs the failure, and renders the next picture', async () => {
   const { render } = posterPictures({ log })
   const before = new Set(renderers())
   await render(picture, variants)

@@ -20,7 +20,7 @@ const unreadable = () => new UnsupportedImage()
 /** Runs one call at a time. Throws PosterProcessingBusy when the queue is full. */
 const createQueue = () => {
   let last: Promise<unknown> = Promise.resolve()
-  /** Calls that wait, and the call that runs. */
+  /** How many calls wait or run. */
   let unfinished = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (unfinished > maxWaiting) throw new PosterProcessingBusy()

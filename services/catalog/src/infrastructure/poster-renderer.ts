@@ -19,8 +19,8 @@ sharp.unblock({
   operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
 })
 
-// The decoder stops at the end of the picture. Data after it, such as the videos that phones append, is never read.
-// Decoding fails if pixels are missing.
+// The decoder stops at the end of the picture. Data after the picture, such as the videos that phones append, is never
+// read. Decoding fails if pixels are missing.
 const encode = (image: Uint8Array, { width, extension }: PosterVariant): Promise<Buffer> => {
   const resized = sharp(image, { limitInputPixels: maxPosterPixels, failOn: 'error' })
     .autoOrient()
@@ -47,5 +47,5 @@ process.on('message', (request: RenderRequest) => {
   void render(request).then((reply) => process.send?.(reply))
 })
 process.on('disconnect', () => process.exit(0))
-// A terminal sends Ctrl-C to every process. This process ignores it and ends when the service disconnects.
+// A terminal sends Ctrl-C to every process. This process ignores the signal and ends when the service disconnects.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)

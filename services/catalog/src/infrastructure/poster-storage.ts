@@ -13,6 +13,6 @@ export type PosterStorage = {
    * The picture as a stream, which the caller must read or destroy, with its length in bytes; undefined if not found.
    */
   get(name: string): Promise<{ body: Readable; length: number | undefined } | undefined>
-  /** Succeeds also if the object does not exist. */
+  /** Also succeeds if the object does not exist. */
   remove(name: string): Promise<void>
 }

@@ -11,7 +11,8 @@ export type Posters = ReturnType<typeof posterRepository>
 /** Maximum posters per sweep; bounds how long the transaction waits for the storage. */
 const sweepSize = 5
 
-// The statement's time, not the transaction's: a poster is either swept or attached, and the row lock decides which.
+// The current time, because now() stays at the transaction's start. A poster is either swept or attached, and the lock
+// on its row decides which.
 const clock = sql<Date>`clock_timestamp()`
 
 /**

@@ -16,7 +16,7 @@ type S3Settings = {
 
 /** Stores posters in a bucket of S3 or of an S3-compatible server. */
 export const s3PosterStorage = ({ bucket, region, endpoint, credentials }: S3Settings): PosterStorage => {
-  // The SDK takes 20 MB of memory and 50 ms, so it is loaded for the first poster only.
+  // The SDK takes 20 MB of memory and 50 ms to load, so the SDK is loaded at the first request to the storage.
   let loading: Promise<{ client: S3Client; sdk: typeof import('@aws-sdk/client-s3') }> | undefined
   const load = () => {
     loading ??= import('@aws-sdk/client-s3').then((sdk) => {

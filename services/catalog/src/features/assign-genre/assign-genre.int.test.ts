@@ -15,7 +15,7 @@ const assign = (movieId: string, genreId: string) =>
   catalog.call('POST', `/movies/${movieId}/genres`, { body: { genre_id: genreId } })
 
 describe('assigning a genre to a movie', () => {
-  it('returns the movie with its genres by name', async () => {
+  it('returns the movie with its genres sorted by name', async () => {
     const movie = await catalog.addMovie()
     await assign(movie.id, genre(3))
     const { status, body } = await assign(movie.id, genre(1))

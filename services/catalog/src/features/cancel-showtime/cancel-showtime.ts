@@ -6,7 +6,7 @@ export type CancelShowtime = ReturnType<typeof cancelShowtime>
 
 /**
  * Cancels a showtime. Cancelling it again has no effect. Throws ShowtimeNotFound, or ShowtimeOver if the showtime ended
- * a week ago or before.
+ * a week ago or earlier.
  */
 export const cancelShowtime =
   ({ showtimes, now }: { showtimes: Pick<Showtimes, 'cancel'>; now: Clock }) =>

@@ -14,7 +14,7 @@ export const deleteGenreRoute =
           operationId: 'deleteGenre',
           summary: 'Delete a genre',
           description:
-            'A genre that a movie has cannot be deleted (409 `genre-in-use`): remove the genre from its movies first.',
+            'A genre cannot be deleted while a movie has the genre (409 `genre-in-use`): remove the genre from its movies first.',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('The genre is deleted') },
           problems: [GenreNotFound, GenreInUse],

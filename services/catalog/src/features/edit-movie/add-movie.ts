@@ -7,7 +7,7 @@ import type { Posters } from '../../infrastructure/posters.ts'
 
 export type AddMovie = ReturnType<typeof addMovie>
 
-/** Adds a movie. If storing the poster fails, throws its error and adds nothing. */
+/** Adds a movie. Throws the errors of storing the poster, and then adds no movie. */
 export const addMovie =
   ({
     movies,

@@ -57,7 +57,7 @@ export const editMovieRoutes =
           operationId: 'addMovie',
           summary: 'Add a movie',
           description:
-            'Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After another 503, look for the movie first.',
+            'Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.',
           consumes: ['multipart/form-data', 'application/json'],
           body: fields,
           response: { 201: movieBody },

@@ -54,8 +54,8 @@ const parseField = (name: string, value: unknown): unknown => {
 }
 
 /**
- * Reads a form's fields by name: text as strings, `poster_image` as a Buffer. A field that is sent twice becomes a
- * list.
+ * Reads a form's fields by name: `duration_minutes` as a number, other text as strings, `poster_image` as a Buffer
+ * or null. A field that is sent twice becomes a list.
  */
 const readForm = async (app: FastifyInstance, request: FastifyRequest): Promise<Record<string, unknown>> => {
   if (Number(request.headers['content-length']) > maxFormBytes) {

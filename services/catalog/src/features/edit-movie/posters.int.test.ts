@@ -125,7 +125,7 @@ describe('a poster', () => {
     expect((await catalog.eventsOf(body.id))[0]?.data.posterUrl).toBe(body.poster_image)
   })
 
-  it('can be left out of a form by an empty file without a name, as browsers do', async () => {
+  it('can be left out of a form: browsers then send an empty file without a name', async () => {
     const { status, body } = await upload(new Uint8Array(), { name: '' })
     expect([status, body.poster_image]).toEqual([201, null])
   })
@@ -255,7 +255,7 @@ describe('while the poster storage', () => {
     expect((await other.call('POST', '/movies', { body: { title: 'Without' } })).status).toBe(201)
   }
 
-  it('is down, a movie with a poster is refused, nothing is stored, and other requests work', async () => {
+  it('is down, a movie can be added only without a poster, and a request for a poster gets a 503', async () => {
     await withStorage('http://127.0.0.1:1', async (other) => {
       await expectPosterRefused(other)
       const served = await other.call('GET', '/posters/0123456789abcdef0123456789abcdef-640.webp')

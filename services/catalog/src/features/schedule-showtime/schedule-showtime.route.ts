@@ -8,7 +8,7 @@ import { exampleIds } from '../example-ids.ts'
 import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
 import type { ScheduleShowtime } from './schedule-showtime.ts'
 
-/** A later start is probably a typing error, and its year may have more than four digits. */
+/** A start after this year is probably a typing error, and its year in UTC may have more than four digits. */
 const maximumYear = 2199
 
 const body = z.strictObject({

@@ -35,7 +35,7 @@ it('serves a poster with headers that let browsers cache it without limit and tr
   expect([again.status, again.body.length]).toEqual([304, 0])
 })
 
-it('sends the stored bytes for GET and only the headers for HEAD', async () => {
+it('sends a content-length that equals the number of bytes for GET, and the content type for HEAD', async () => {
   const url = catalog.url + new URL(poster).pathname
   const answer = await fetch(url)
   const bytes = await answer.arrayBuffer()

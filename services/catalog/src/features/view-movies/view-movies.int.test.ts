@@ -242,7 +242,7 @@ describe('the list of movies', () => {
 })
 
 describe('the catalog API', () => {
-  it('finds titles without accents, composed or decomposed, and stores them as NFC', async () => {
+  it('stores a decomposed title as NFC, and finds the title by a composed, decomposed or unaccented search text', async () => {
     const decomposed = 'Le Fabuleux Destin d’Ame\u0301lie Poulain'
     const movie = await catalog.addMovie({ title: decomposed })
     expect(movie.title).toBe(decomposed.normalize('NFC'))
