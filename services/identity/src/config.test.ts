@@ -9,7 +9,7 @@ const environment = {
   SIGNING_KEY_SECRET: 'x'.repeat(32),
 }
 
-it('requires only the port, the URLs of the servers and of the keys, and the secret of the signing keys', () => {
+it('requires only the port, the URLs of PostgreSQL and RabbitMQ, and the secret that encrypts the signing keys', () => {
   expect(parseConfig(identityConfig, environment)).toMatchObject({
     ACCESS_TOKEN_SECONDS: 600,
     REFRESH_TOKEN_DAYS: 30,
@@ -20,7 +20,7 @@ it('requires only the port, the URLs of the servers and of the keys, and the sec
 
 it.each([
   ['a short secret', { SIGNING_KEY_SECRET: 'x'.repeat(31) }, /^SIGNING_KEY_SECRET: /],
-  ['no secret', { SIGNING_KEY_SECRET: undefined }, /^SIGNING_KEY_SECRET: is required/],
+  ['a missing secret', { SIGNING_KEY_SECRET: undefined }, /^SIGNING_KEY_SECRET: is required/],
   ['a superuser without a password', { FIRST_SUPERUSER_EMAIL: 'boss@example.com' }, /^FIRST_SUPERUSER_PASSWORD: /],
   ['a password without a superuser', { FIRST_SUPERUSER_PASSWORD: 'a good password' }, /^FIRST_SUPERUSER_PASSWORD: /],
   [

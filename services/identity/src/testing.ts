@@ -40,7 +40,7 @@ export const startTestIdentity = async ({
   })
   const { database, broker, pool, publish, inTransaction, waiting, stop } = servers
 
-  /** Starts another replica on the same database and broker. */
+  /** Builds a replica on the same database and broker, without starting it. */
   const replica = async (options: { config?: Record<string, string>; now?: () => Date } = {}) => {
     const clock = options.now ?? now
     const service = await servers.make(options.config ?? {}, clock ? { now: clock } : {})

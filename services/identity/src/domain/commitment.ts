@@ -15,7 +15,7 @@ export type Commitment = {
 
 const hour = 3_600_000
 
-/** How long after its end a hold still counts: the event of its confirmation or expiry may be delayed. */
+/** A hold still counts for this long after its end, because the event of its confirmation or expiry may be delayed. */
 const eventDelayHours = 1
 
 /** Assumed time from the end of the hold to the end of the show, for old events that do not have the show's end. */

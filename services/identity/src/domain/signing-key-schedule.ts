@@ -1,5 +1,6 @@
 /**
- * When a key was created (and published), starts to sign, and is deleted. `retiresAt` is null until it has a successor.
+ * When a key was created (and published), starts to sign, and is deleted. `retiresAt` is null until the key has a
+ * successor.
  */
 export type KeyDates = {
   readonly createdAt: Date
@@ -22,7 +23,7 @@ const retirementMarginSeconds = 300
 const seconds = (count: number): number => count * 1000
 const days = (count: number): number => seconds(count * 86_400)
 
-/** The newest active key. By a slow clock no key may be active yet: then the oldest key. */
+/** The newest active key. If no key is active yet, because this replica's clock is slow, the oldest key. */
 export const currentSigningKey = <Key extends KeyDates>(keys: readonly Key[], now: Date): Key | undefined => {
   const byActivation = keys.toSorted((a, b) => a.activatesAt.getTime() - b.activatesAt.getTime())
   return byActivation.findLast(({ activatesAt }) => activatesAt <= now) ?? byActivation[0]

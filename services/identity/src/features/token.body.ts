@@ -16,7 +16,7 @@ export const tokenBody = z
       .meta({ examples: [600] }),
     refresh_token: z
       .string()
-      .describe('Renews the login at `POST /auth/refresh`. Works once; each refresh returns a new one')
+      .describe('Renews the login at `POST /auth/refresh`. Works once; each refresh returns a new refresh token')
       .meta({ examples: ['Jq7m0oYx3Fh2'] }),
   })
   .meta({ id: 'Tokens' })

@@ -20,7 +20,7 @@ const pruneSize = 1_000
 
 const dayMilliseconds = 86_400_000
 
-/** @param retentionDays how long a reservation is kept after its last event; must be longer than tickets are on sale */
+/** @param retentionDays how long a reservation is kept after its last event; must exceed the time for which a ticket is on sale */
 export const commitmentRepository = ({
   db,
   now,

@@ -8,7 +8,10 @@ export const createHashingQueue = ({ concurrency, waiting }: { concurrency: numb
   const queue = new Set<() => void>()
   let running = 0
 
-  /** Resolves when the caller may start. When the signal is aborted, leaves the queue and rejects with its reason. */
+  /**
+   * Resolves when the caller may start. When the signal is aborted, the caller leaves the queue, and the promise rejects
+   * with the signal's reason.
+   */
   const waitInQueue = (signal: AbortSignal | undefined): Promise<void> =>
     new Promise((resolve, reject) => {
       const start = () => {

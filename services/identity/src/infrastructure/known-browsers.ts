@@ -6,8 +6,8 @@ const idBytes = 16
 const tokenPattern = /^([\w-]{22})\.([\w-]{43})$/
 
 /**
- * Signed tokens in a cookie that say: this browser has signed in to this account before (OWASP calls it a device
- * cookie). A token authenticates nobody: a token only gives the browser its own count of wrong passwords.
+ * Signed tokens for a cookie. A token says that the browser has signed in to an account before (OWASP calls such a
+ * cookie a device cookie). A token authenticates nobody: it only gives the browser its own count of wrong passwords.
  *
  * @param secret `SIGNING_KEY_SECRET`; the key that is derived here cannot decrypt the signing keys
  */

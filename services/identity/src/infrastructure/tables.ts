@@ -126,13 +126,13 @@ export const signingKeys = schema.table(
     createdAt: instant('created_at').notNull(),
     /** When the key starts to sign, unless a newer key is active. Until then the key is only published. */
     activatesAt: instant('activates_at').notNull(),
-    /** When the last token of this key has expired; null until the key has a successor. */
+    /** When the key retires, five minutes after its last token has expired; null until the key has a successor. */
     retiresAt: instant('retires_at'),
   },
   () => [check('signing_keys_retire_after_activation', sql`retires_at > activates_at`)],
 )
 
-/** The latest failed logins of each throttle key: one row with at most ten times. The account need not exist. */
+/** The latest failed logins: one row with at most ten timestamps for each throttle key. The account need not exist. */
 export const loginFailures = schema.table(
   'login_failures',
   {

@@ -41,7 +41,7 @@ describe('a new name', () => {
     expect(await eventsAbout(identity, id)).toHaveLength(1)
   })
 
-  it('has a version of its own for each of ten concurrent changes', async () => {
+  it('gets its own version when ten names are set concurrently', async () => {
     const { id, access_token } = await signIn()
     await Promise.all(Array.from({ length: 10 }, (_, index) => change(access_token, { full_name: `Ada ${index}` })))
     expect((await eventsAbout(identity, id)).map(({ sequence }) => sequence)).toEqual([
@@ -73,7 +73,7 @@ describe('a new password', () => {
     expect((await identity.tryLogIn({ email, password })).statusCode).toBe(200)
   })
 
-  it('changes nothing else either when the current password is wrong', async () => {
+  it('is refused together with the new name when the current password is wrong', async () => {
     const { id, access_token } = await signIn()
     await change(access_token, { full_name: 'Eve', password: 'an even better one', current_password: 'a bad password' })
     expect(await eventsAbout(identity, id)).toHaveLength(1)
@@ -89,21 +89,7 @@ describe('a new password', () => {
     expect(tally(responses)).toEqual({ 200: 1, 422: 4 })
   })
 
-  it.each(["password_hash = 'changed'", 'is_active = false'])(
-    'refuses a login whose password was verified just before the account changed (%s)',
-    async (change) => {
-      const { id, email, password } = await identity.register()
-      const attempt = await identity.inTransaction(`UPDATE users SET ${change} WHERE id = $1`, [id], async () => {
-        const response = identity.tryLogIn({ email, password })
-        // The password is verified. The login now waits for the change to be committed.
-        await eventually(async () => expect(await identity.waiting()).toBe(1))
-        return { response }
-      })
-      expect((await attempt.response).statusCode).toBe(400)
-    },
-  )
-
-  it('allows ten wrong current passwords per login and then answers 429, without locking other logins', async () => {
+  it('is refused with 429 after ten wrong current passwords of one login, while another login can still set it', async () => {
     const { email, password, access_token } = await signIn()
     const guess = () => change(access_token, { password: 'an even better one', current_password: 'a bad password' })
     for (let count = 0; count < 10; count += 1) expect((await guess()).statusCode).toBe(422)
@@ -115,6 +101,20 @@ describe('a new password', () => {
     expect(changed.statusCode).toBe(200)
   })
 })
+
+it.each(["password_hash = 'changed'", 'is_active = false'])(
+  'POST /auth/access-token refuses a login whose password was verified just before the account changed (%s)',
+  async (change) => {
+    const { id, email, password } = await identity.register()
+    const attempt = await identity.inTransaction(`UPDATE users SET ${change} WHERE id = $1`, [id], async () => {
+      const response = identity.tryLogIn({ email, password })
+      // The password is verified. The login now waits for the change to be committed.
+      await eventually(async () => expect(await identity.waiting()).toBe(1))
+      return { response }
+    })
+    expect((await attempt.response).statusCode).toBe(400)
+  },
+)
 
 it.each([
   ['a user’s request to become superuser', { is_superuser: true }],

@@ -38,7 +38,7 @@ export const changeOwnAccount = ({
       if (!before.user.isActive) throw new AccountNotActive()
       const user = fullName === undefined ? before.user : rename(before.user, fullName)
       if (passwordHash === undefined) return { user }
-      // The password changed while we were hashing, so `password.current` is no longer the current one.
+      // The password changed while we were hashing, so `password.current` is no longer the current password.
       if (before.passwordHash !== credentials.passwordHash) throw new WrongPassword()
       return { user, passwordHash, endLogins: { allBut: sessionId } }
     })

@@ -32,7 +32,7 @@ it('leaves the first superuser unchanged at later starts, even with another pass
   await again.stop()
 })
 
-it('makes no existing account a superuser', async () => {
+it('does not make an existing account a superuser', async () => {
   const account = await identity.register()
   const again = await identity.replica({ config: { FIRST_SUPERUSER_EMAIL: account.email } })
   expect(await identity.query('SELECT is_superuser FROM users WHERE id = $1', [account.id])).toEqual([

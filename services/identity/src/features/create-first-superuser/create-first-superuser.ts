@@ -7,8 +7,8 @@ import type { Passwords } from '../../infrastructure/passwords.ts'
 import type { Users } from '../../infrastructure/users.ts'
 
 /**
- * Creates the first superuser, who can make others, unless an account with that email exists. An existing account stays
- * as it is: its owner may have changed the password, and another superuser may have demoted it on purpose.
+ * Creates the first superuser, who can promote others, unless an account with that email exists. An existing account
+ * stays as it is: its owner may have changed the password, and another superuser may have demoted it on purpose.
  */
 export const createFirstSuperuser =
   ({ users, passwords, now, log }: { users: Users; passwords: Passwords; now: Clock; log: Logger }) =>
@@ -19,7 +19,7 @@ export const createFirstSuperuser =
       await users.add(user, await passwords.hash(password))
       log.info({ event: 'first_superuser.created', userId: user.id }, 'created the first superuser')
     } catch (error) {
-      // Another replica that started at the same time has created it.
+      // Another replica that started at the same time has created the account.
       if (!(error instanceof EmailTaken)) throw error
     }
   }

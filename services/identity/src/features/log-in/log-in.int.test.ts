@@ -138,15 +138,15 @@ describe('signing in', () => {
       }
     }
     const [known = 0, unknown = 0] = Object.values(work).map((taken) => taken.toSorted((a, b) => a - b)[7])
-    // Without the hashing an unknown user would take a tenth of the time.
+    // Without hashing, the login of an unknown user would take a tenth of the time.
     expect(unknown / known).toBeGreaterThan(0.6)
     expect(unknown / known).toBeLessThan(1.6)
     await unlimited.stop()
   })
 
   it.each([
-    ['no password', { username: 'a@example.com' }],
-    ['no username', { password: 'a good password' }],
+    ['a missing password', { username: 'a@example.com' }],
+    ['a missing username', { password: 'a good password' }],
     ['another grant', { username: 'a@example.com', password: 'a good password', grant_type: 'client_credentials' }],
     ['an unknown field', { username: 'a@example.com', password: 'a good password', otp: '1' }],
     ['a null character', { username: 'a\u0000@example.com', password: 'a good password' }],
@@ -205,7 +205,7 @@ describe('a browser that has signed in before', () => {
     expect((await identity.tryLogIn(account)).statusCode).toBe(429)
   })
 
-  it('has its own ten attempts, which lock no other browser', async () => {
+  it('has its own ten attempts, and does not lock other browsers', async () => {
     const account = await identity.register()
     const [browser, other] = [await browserTokenOf(account), await browserTokenOf(account)]
     await failTenTimes(() => withCookie({ ...account, password: 'a bad password' }, browser))
@@ -240,7 +240,7 @@ describe('a flood of logins', () => {
     await narrow.stop()
   })
 
-  it('does not hash or count the logins of clients that disconnect while they wait', async () => {
+  it('leaves no counted failure for clients that disconnect while they wait', async () => {
     const narrow = await identity.replica({ config: { PASSWORD_HASHING_CONCURRENCY: '1' } })
     const address = await narrow.service.http.listen({ host: '127.0.0.1', port: 0 })
     const [account, another] = [await identity.register(), await identity.register()]

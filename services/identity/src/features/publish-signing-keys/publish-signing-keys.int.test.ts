@@ -59,7 +59,7 @@ describe('the private keys', () => {
     ).rejects.toThrow('SIGNING_KEY_SECRET is not the secret')
   })
 
-  it('are a single key, and there is one superuser, after four replicas have started at once on a new database', async () => {
+  it('are not duplicated, nor is the first superuser, when four replicas start at once on empty tables', async () => {
     const fresh = await startTestIdentity()
     await fresh.query('TRUNCATE users, signing_keys, events CASCADE')
     const replicas = await Promise.all(Array.from({ length: 4 }, () => fresh.replica()))
@@ -78,7 +78,7 @@ describe('the private keys', () => {
     await fresh.stop()
   })
 
-  it('are a single key after four replicas have started at once on a database without tables', async () => {
+  it('are not duplicated when four replicas start at once on a database without tables', async () => {
     const fresh = await startTestIdentity()
     const tables = await fresh.query<{ name: string }>(
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'identity'",

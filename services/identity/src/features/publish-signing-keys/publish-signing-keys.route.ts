@@ -35,7 +35,7 @@ export const publishSigningKeysRoute =
       },
       async (_request, reply) => {
         const keys = signingKeys.publicKeys().map((key) => ({ ...key, use: 'sig' as const, alg: 'RS256' as const }))
-        // Must be shorter than the 60 s for which a key is published before it signs.
+        // `max-age` must be shorter than the 60 s for which a key is published before it signs.
         return reply.header('cache-control', 'public, max-age=30').send({ keys })
       },
     )

@@ -102,7 +102,7 @@ describe('a refresh token', () => {
     expect(await status(idle)).toBe(401)
   })
 
-  it('is stored in the database as a SHA-256 only', async () => {
+  it('is stored in the database only as its SHA-256 hash', async () => {
     const { refresh_token } = await signIn()
     const hash = createHash('sha256').update(refresh_token).digest()
     expect(Buffer.from(refresh_token, 'base64url')).toHaveLength(32)

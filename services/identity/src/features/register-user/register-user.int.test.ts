@@ -71,7 +71,7 @@ describe('registration', () => {
     expect(await eventsAbout(identity, rows[0]?.id ?? '')).toHaveLength(1)
   })
 
-  it('cannot create a second account for an email, even by a direct SQL statement', async () => {
+  it('is limited to one account per email, even for a direct SQL statement', async () => {
     const { email } = await identity.register()
     const copy = `INSERT INTO users SELECT gen_random_uuid(), upper(email), password_hash, full_name, true, false, 1, now()
       FROM users WHERE email = $1`
@@ -84,7 +84,7 @@ describe('registration', () => {
     ['an id chosen by the client', { ...valid, id: '0198c9a4-3f6e-7cc1-8a43-6f3d0c5e9a11' }, ''],
     ['a password of 7 characters', { ...valid, password: '1234567' }, 'password'],
     ['a password of 129 characters', { ...valid, password: 'x'.repeat(129) }, 'password'],
-    ['no password', { email: valid.email, full_name: valid.full_name }, 'password'],
+    ['a missing password', { email: valid.email, full_name: valid.full_name }, 'password'],
     ['an invalid email', { ...valid, email: 'grace' }, 'email'],
     ['an email that is too long', { ...valid, email: `${'x'.repeat(250)}@example.com` }, 'email'],
     ['an email with a null character', { ...valid, email: 'a\u0000@example.com' }, 'email'],

@@ -1,8 +1,8 @@
 import type { SigningKeys } from '../../infrastructure/signing-keys.ts'
 
 /**
- * Loads keys that other replicas created into this replica's memory. Resolves with false, because one run is always
- * enough.
+ * Refreshes the copy of the keys in this replica's memory with keys that other replicas created. Resolves with false,
+ * because one run is always enough.
  */
 export const loadSigningKeys =
   ({ signingKeys }: { signingKeys: Pick<SigningKeys, 'load'> }) =>
