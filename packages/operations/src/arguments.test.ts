@@ -31,7 +31,7 @@ describe('readArguments', () => {
     expect(read('show booking.on-movie-updated.dead')).toMatchObject({ queue: 'booking.on-movie-updated' })
   })
 
-  it('reads a slice of the log, and adds the type of event that the queue takes', () => {
+  it('reads a slice of the log, adds the type of event that the queue takes, and reads --help', () => {
     const slice =
       '--from 2026-06-01T18:00:00+02:00 --to 2026-06-02T00:00:00Z --from-position 7 --to-position 9 --limit 5'
     expect(read(`replay booking.on-showtime-scheduled --from-log ${slice} --again`)).toEqual({

@@ -62,7 +62,8 @@ replay --from-log
   --again               also events that the subscriber has applied: their inbox rows are deleted first
 
 export, with \`npm --silent run events\`
-  --from, --to, --from-position, --to-position, --type, --limit
+  --type TYPE           only events of this type
+  --from, --to, --from-position, --to-position, --limit
                         as above; published events stay in the log for EVENT_RETENTION_DAYS
 
 Queues are named as in RabbitMQ, such as booking.on-payment-succeeded. Exit codes: 0 done, 1 failed, 64 wrong usage.

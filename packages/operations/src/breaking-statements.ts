@@ -4,8 +4,9 @@ const schemas = ['identity', 'catalog', 'booking', 'payment']
 const statements = { write: 'INSERT OR UPDATE OR DELETE', delete: 'DELETE' }
 
 /**
- * Makes statements of all services fail, as the database's administrator. Writes fail by a constraint that no row
- * fulfils and by a trigger, which also stops statements that change no row. Reads fail because the tables are renamed.
+ * Makes statements of all services fail; needs the rights of the database's administrator. Writes fail because of a
+ * constraint that no row fulfils and a trigger, which also stops statements that change no row. Reads fail because the
+ * tables are renamed.
  */
 export const breakingStatements = (sql: Sql) => {
   const tablesOf = (condition = 'true') =>

@@ -85,7 +85,7 @@ export const compareMoney = async ({
   }
 }
 
-/** Stripe's intents with the payment and the reservation that each is for. */
+/** Finds the payment and the reservation of each intent. */
 export const casesOfIntents = async (intents: readonly StripeIntent[], own: OwnRecord): Promise<Case[]> => {
   const payments = await own.paymentsOf({
     ids: intents.map(({ paymentId }) => paymentId),
@@ -100,7 +100,7 @@ export const casesOfIntents = async (intents: readonly StripeIntent[], own: OwnR
   return pairs.map((pair) => ({ ...pair, reservation: reservations.find(({ id }) => id === reservationIdOf(pair)) }))
 }
 
-/** Cases of payments whose intent was not listed, without payments that have neither money nor a ticket. */
+/** Cases of payments whose intent was not listed: only payments with captured money or with a ticket. */
 const casesOfPayments = async (
   payments: readonly OwnPayment[],
   { stripe, own }: { stripe: StripeRecord; own: OwnRecord },

@@ -32,7 +32,7 @@ export const deadLetterJson = ({ id, type, attempts, reason, failedAt, content }
   }
 }
 
-/** A dead letter as text: names on the left, values on the right, each possibly over several lines. */
+/** A dead letter as text: names on the left, values on the right. A value may have several lines. */
 export const deadLetterText = (letter: DeadLetter): string => {
   const { content, failed_at, ...rest } = deadLetterJson(letter)
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2)

@@ -19,7 +19,7 @@ export type DayInCinema = {
   readonly ticketId: string
 }
 
-/** Requests that change something, at least one of each kind. */
+/** Requests that change accounts, logins, movies, genres, rooms, showtimes or reservations. */
 export const writes = (day: DayInCinema): ApiCall[] => {
   const { movieId, staff, user, leaver, ticketId, showtimeId, otherShowtimeId, roomId, genreId } = day
   const { token, email, password, refreshToken: refresh_token, cookie } = user

@@ -18,7 +18,7 @@ export type OwnPayment = {
   readonly status: string
   readonly captured: number
   readonly refunded: number
-  /** Taken by the customer's bank in lost disputes; Stripe does not count it as refunded. */
+  /** Taken by the customer's bank in lost disputes; Stripe does not count this money as refunded. */
   readonly lost: number
   readonly currency: string
 }
@@ -41,7 +41,7 @@ export type Case = {
 /** Explains each kind of difference to the operator who resolves it. */
 export const meanings = {
   'unknown-payment':
-    'Stripe has the money, but Marquee has neither this payment nor a ticket. --refund-unknown refunds it.',
+    'Stripe has the money, but Marquee has neither this payment nor a ticket. --refund-unknown refunds the money.',
   'ticket-without-payment':
     'Stripe has the money and the ticket is confirmed, but Marquee has no such payment and cannot refund it.',
   'another-intent': 'Stripe captured an intent that does not belong to the payment; the customer may have paid twice.',
@@ -71,7 +71,7 @@ export const differencesOf = ({ intent, payment, reservation }: Case): Differenc
     if (kept > 0) differences.push(isTicket ? 'ticket-without-payment' : 'unknown-payment')
     return differences
   }
-  // While a refund is in progress, Stripe and payment may count it at different moments.
+  // Stripe and the service payment may count a refund in progress at different moments.
   const isRefunding = payment.status === 'refunding'
   const isSameAmount =
     captured === payment.captured &&

@@ -139,7 +139,7 @@ const goodDay = async () => {
 
 type GoodDay = Awaited<ReturnType<typeof goodDay>>
 
-/** Malformed requests, with secrets in places where they do not belong. */
+/** Sends malformed requests, with secrets in places where they do not belong. */
 const mistakes = async ({ user, unpaid }: GoodDay & { unpaid: { intent: string; clientSecret: string } }) => {
   const json = { 'content-type': 'application/json' }
   const { email, password, token } = user
@@ -216,7 +216,7 @@ const served = async (requests: readonly ApiCall[]): Promise<string[]> => {
   return found
 }
 
-/** Sends Stripe's newest event, whose webhook was dropped, as a webhook. */
+/** Sends the webhook of the newest `payment_intent.succeeded` event, which the sandbox has dropped. */
 const sendLostWebhook = async (): Promise<Sent> => {
   const { data } = await cinema.stripe.events.list({ limit: 1, type: 'payment_intent.succeeded' })
   const payload = JSON.stringify(data[0])
@@ -348,7 +348,7 @@ describe('while all statements fail', () => {
     expect(failedTasks()).toEqual(expect.arrayContaining(seen.tasks))
   })
 
-  it('every type of event except late refunds occurs, so that all subscriptions to the others fail', () => {
+  it('every type of event that a queue receives occurs, except refunds of late payments', () => {
     const types = new Set(competing.map(({ event }) => event.type))
     expect([...types].filter((type) => !seen.types.has(type))).toEqual(withoutExample)
   })

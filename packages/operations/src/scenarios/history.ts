@@ -18,7 +18,8 @@ export const openCinemaWithHistory = async (): Promise<void> => {
 
 /** All rows of a table as text, sorted. */
 export const rowsOf = async (table: string): Promise<string[]> => {
-  // These columns change without an event: the last lookup of an unpaid intent, and the last event about a reservation.
+  // Two columns are left out: the time of the last lookup of an unpaid intent changes without an event, and the time of
+  // the last event about a reservation changes with a replay.
   const rows = await cinema.sql(
     `SELECT (to_jsonb(t) - 'checked_at' - 'heard_at')::text AS row FROM ${table} t ORDER BY 1`,
   )
@@ -109,7 +110,8 @@ const makeHistory = async () => {
   const { provider_payment_id: intent } = await ticket.moviegoer.payment(ticket.id)
   await cinema.stripe.refunds.create({ payment_intent: String(intent), amount: 100 })
 
-  // Late payments: payment is stopped until the seats are taken or released. Only then does booking get its events.
+  // Late payments: the service payment is stopped until the seats are taken or released. Only then does booking get the
+  // events of these payments.
   const [late, hasty, idle, quick] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
   if (!late || !hasty || !idle || !quick) throw new Error('expected four moviegoers')
   const unpaid = await idle.mustHold(evening, ['B9'])
@@ -125,7 +127,7 @@ const makeHistory = async () => {
   await hasty.sees(withdrawnHold.id, 'refunded', 30_000)
   // Webhooks and events that failed while payment was stopped are retried with growing delays of up to a minute.
   await eventually(async () => expect((await cinema.moneyOf(expiring.id)).refunded).toBe(820), { within: 90_000 })
-  // The late payment is refunded. Its replayed event must not sell the expired reservation's seat, which is free now.
+  // The late payment is refunded, and now its seat becomes free. A replay of the payment's event must not sell the seat.
   expect(await quick.cancel(taken.id)).toBe(204)
   await atRest()
   return {

@@ -13,7 +13,7 @@ import { cinema, history } from './history.ts'
 
 const main = fileURLToPath(new URL('../reconcile.ts', import.meta.url))
 const price = 820
-/** How long a difference must last to be reported: not long, because in most of these tests nothing is in flight. */
+/** How long a difference must last to be reported. Short, because in most of these tests nothing is in flight. */
 const settleMilliseconds = 500
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 
@@ -76,7 +76,7 @@ const bought = async (showtimeId: string, seatId: string) => {
   return one
 }
 
-/** A UUIDv7, as the services make them. */
+/** A UUIDv7, like the ids that the services make. */
 const newId = (): string => {
   const time = Date.now().toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
@@ -96,9 +96,9 @@ const deleteReservation = async ({ id }: { id: string }) => {
   await cinema.sql('DELETE FROM booking.reservations WHERE id = $1', [id])
 }
 
-/** `npm run reconcile` right after the history, before another scenario changes its totals. */
+/** Tests `npm run reconcile` right after the history, before another scenario changes the totals of the history. */
 export const agreementScenario = (): void => {
-  it('finds no difference after every kind of payment, refund and late payment', async () => {
+  it('npm run reconcile finds no difference after payments, refunds and late payments', async () => {
     // An intent of another shop on the same account.
     await cinema.stripe.paymentIntents.create({
       amount: 5_000,
@@ -117,13 +117,14 @@ export const agreementScenario = (): void => {
   })
 }
 
-/** `npm run reconcile`. The last scenario leaves differences behind. */
+/** Tests `npm run reconcile`. The last scenario leaves differences behind. */
 export const reconcileScenarios = (): void => {
   describe('a payment whose webhook is still in flight', () => {
     it('is not reported as a difference', async () => {
       const { moviegoer, id } = await held(await cinema.showtime(), 'A1')
       const { stripe, services: at } = cinema.stack()
-      // Payment receives the money's event as a webhook, or from Stripe's list of events, polled every 15 seconds.
+      // The sandbox holds the webhook about the money until the reset below. Until then the sandbox also fails requests
+      // for the list of events, which the service payment polls every 15 seconds.
       await cinema.callSandbox('knobs', { webhooks: { hold: true } })
       await cinema.callSandbox('failures', { method: 'GET', path: '/v1/events', count: 10_000 })
       await moviegoer.pay(id)

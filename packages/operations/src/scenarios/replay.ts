@@ -49,11 +49,11 @@ const copyOfCatalog = () => rowsOfAll(['booking.movies', 'booking.rooms', 'booki
 const seatMaps = (showtimeIds: readonly string[]) =>
   Promise.all(showtimeIds.map(async (id) => (await cinema.call('GET', `/showtimes/${id}/seats`)).body))
 
-/** A buyer's reservation in the API, with the movie's title, the room and the time. */
+/** A buyer's reservation as the API returns it, with the movie's title, the room and the time. */
 const ticketOf = async ({ moviegoer, id }: Awaited<ReturnType<typeof buy>>) =>
   (await cinema.call('GET', `/reservations/${id}`, { token: moviegoer.token })).body
 
-/** `npm run events -- replay`. */
+/** Tests `npm run events -- replay`. */
 export const replayScenarios = (): void => {
   describe('a replay of every log to every queue', () => {
     it('changes nothing in a system that is up to date', async () => {
@@ -94,7 +94,7 @@ export const replayScenarios = (): void => {
   })
 
   describe('booking’s copy of the catalog', () => {
-    it('is filled from nothing with the same seat maps, titles and tickets', async () => {
+    it('is filled from nothing by a replay of catalog’s log, with the same seat maps, titles and tickets', async () => {
       const before = {
         copy: await copyOfCatalog(),
         maps: await seatMaps(history.showtimes),
@@ -110,7 +110,7 @@ export const replayScenarios = (): void => {
       expect(Object.values(await copyOfCatalog())).toEqual([[], [], [], []])
       await expect(asBooking('close-catalog-copy.sql')).rejects.toThrow(/violates foreign key constraint/)
 
-      // One queue in two parts, as after an interruption.
+      // Replays one queue in two parts, as after an interruption.
       const first = await events('replay', scheduled, '--from-log', '--again', '--limit', '1')
       const next = /^Next position: (\d+)$/m.exec(first)?.[1] ?? ''
       const rest = await events('replay', scheduled, '--from-log', '--again', '--from-position', next)
@@ -132,7 +132,7 @@ export const replayScenarios = (): void => {
   })
 
   describe('booking’s schema from an older backup', () => {
-    it('is brought up to date by a replay of the other services’ events since then', async () => {
+    it('is brought up to date by a replay of the events since the backup', async () => {
       const moviegoer = await cinema.moviegoer()
       const { id } = await moviegoer.mustHold(history.evening, ['B5'])
       await moviegoer.payment(id)
@@ -157,8 +157,8 @@ export const replayScenarios = (): void => {
       await cinema.sql(`TRUNCATE ${bookingTables.map((table) => `booking.${table}`).join(', ')}`)
       for (const table of bookingTables)
         await cinema.sql(`INSERT INTO booking.${table} OVERRIDING SYSTEM VALUE SELECT * FROM backup.${table}`)
-      // An event's time is the start of its transaction. One minute earlier includes events that committed after the
-      // backup.
+      // An event's time is the start of its transaction. Starting one minute earlier includes events whose transactions
+      // committed after the backup.
       const since = new Date(Date.parse(String(backup?.['time'])) - 60_000).toISOString()
       const ofBooking = queues.filter((queue) => queue.startsWith('booking.'))
       for (const queue of ofBooking) await events('replay', queue, '--from-log', '--from', since)
