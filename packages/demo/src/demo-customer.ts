@@ -38,7 +38,7 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       try {
         await register(api, { email, password, fullName: 'Demo Moviegoer' })
       } catch (error) {
-        // The address is new, so our first call created the account and its response was lost.
+        // The email is new, so our first call created the account, and the response to that call was lost.
         if (!isRefusal(error, 'email-taken')) throw error
       }
     },

@@ -25,7 +25,7 @@ const newHome = () => {
 }
 
 describe('the system of the demo', () => {
-  it('is read from the stack file when GATEWAY_URL is not set or empty', () => {
+  it('is read from the stack file when GATEWAY_URL is empty', () => {
     const home = newHome()
     writeStackFile(home, stack)
     const given = { MARQUEE_HOME: home, GATEWAY_URL: '' }

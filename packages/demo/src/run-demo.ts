@@ -45,7 +45,7 @@ const retryIfTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promi
 /**
  * Buys a ticket for two seats as a new customer, holds and cancels a third seat, and cancels the ticket. Uses only the
  * public API and the official Stripe client. Never throws: the result has the failure. A demo that is killed before the
- * payment leaves a hold, which expires; after the payment it leaves a ticket.
+ * payment leaves a hold, which expires. A demo that is killed after the payment leaves a ticket.
  *
  * @param home the home folder, whose gateway log has the time of the webhook's arrival
  * @param onStep called after each step

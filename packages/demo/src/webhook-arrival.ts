@@ -34,7 +34,10 @@ export const firstWebhookIn = (log: string, since: number): number | undefined =
   return arrivals.filter((at) => at >= since).sort((one, other) => one - other)[0]
 }
 
-/** The arrival from the log file; undefined when there is no file, or no line because of the log level. */
+/**
+ * When the first webhook after `since` reached the gateway, by the gateway's log file. Undefined when there is no file,
+ * or when the log level hides the line.
+ */
 export const webhookArrival = (home: string, since: number): number | undefined => {
   try {
     return firstWebhookIn(tail(join(home, 'logs', 'gateway.log')), since)

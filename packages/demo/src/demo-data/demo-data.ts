@@ -24,7 +24,7 @@ const daysAhead = 7
 // A showtime that begins sooner leaves too little time to buy its tickets.
 const minimumLeadMinutes = 20
 const wholeList = { params: { query: { limit: 200 } } }
-// The catalog renders four images of each poster, on a machine that has just started the whole system.
+// Few at once: the catalog renders several images of each poster, on a machine that has just started the whole system.
 const movieConcurrency = 2
 const showtimeConcurrency = 6
 // In minor units. The other types of seats have the general admission price.
@@ -107,7 +107,7 @@ const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: 
  * Adds movies, rooms and a week of showtimes to an empty cinema through the public API. In a cinema that has demo data,
  * fills the week ahead again. A cinema with movies of its own stays as it is.
  *
- * @param home the folder for the record of added data, with which the next call completes an interrupted call
+ * @param home the folder for the record of added data; the next call reads the record to complete an interrupted call
  * @returns the number of showtimes that were added; undefined for a cinema with movies of its own
  */
 export const topUpDemoData = async ({

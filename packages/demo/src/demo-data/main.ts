@@ -3,7 +3,7 @@ import { demoDataSystem, isDemoDataOn } from '../demo-system.ts'
 import { errorReason } from '../error-reason.ts'
 import { topUpDemoData } from './demo-data.ts'
 
-// Fills an empty cinema: the one-shot container `demo-data` of docker-compose.yml. Safe to repeat.
+// Adds the demo data in the one-shot container `demo-data` of docker-compose.yml. Safe to repeat.
 
 const messageOf = (added: number | undefined): string => {
   if (added === undefined) return 'The cinema has movies of its own; nothing was added.'
