@@ -42,7 +42,7 @@ export const topology: Topology = {
 export const seat = (number: number) => newEvent(seatCounted, { subject: newId(), sequence: 1, data: { number } })
 export const seats = (count: number, from = 0) => Array.from({ length: count }, (_, index) => seat(from + index))
 
-/** The same event as it goes over the wire. */
+/** A `seatCounted` event, as the JSON that a message contains. */
 export const seatMessage = (number: number) => ({
   specversion: '1.0' as const,
   id: newId(),
@@ -88,7 +88,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
 
   const openPool = () => {
     const pool = new pg.Pool({ connectionString: database.urls.booking, max: poolSize, connectionTimeoutMillis: 2_000 })
-    // As in the service kit.
+    // The service kit listens to these errors, too.
     pool.on('error', () => undefined)
     pool.on('connect', (client) => client.on('error', () => undefined))
     onTestFinished(() => pool.end())
@@ -136,7 +136,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
       return proxy
     },
 
-    /** Starts to move all messages of a queue, as *Move messages* in RabbitMQ's management UI does. */
+    /** Starts to move all messages of one queue to another, as *Move messages* in RabbitMQ's management UI does. */
     moveMessages: async (from: string, to: string): Promise<void> => {
       if (!broker) throw new Error('moveMessages needs the broker that createWorld starts')
       await broker.moveMessages(from, to)

@@ -62,7 +62,7 @@ it('counts unpublished events, and measures the age of the oldest', async () => 
   await eventually(async () => expect(await backlog()).toEqual([0, 0]))
 })
 
-it('counts dead letters, those of the broker included, and waits while the broker hangs', async () => {
+it('counts dead letters, including those of the broker, and waits while the broker hangs', async () => {
   const world = await createWorld()
   const proxy = await world.openProxy()
   const service = await startConsuming(world, countSeat, { url: proxy.url })
@@ -84,7 +84,7 @@ it('counts dead letters, those of the broker included, and waits while the broke
   await eventually(async () => expect(await service.deadLetters()).toEqual([{ queue, count: 2 }]))
 })
 
-it('counts dead letters also after their queue was deleted', async () => {
+it('counts dead letters again after their queue was deleted', async () => {
   const world = await createWorld()
   const service = await startConsuming(world)
   expect(await service.deadLetters()).toEqual([{ queue, count: 0 }])

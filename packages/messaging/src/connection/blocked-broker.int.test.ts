@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { countSeat, createWorld, record, seat, startConsuming, startPublishing } from '../messaging-under-test.ts'
 
 /**
- * A method frame of AMQP's class `connection`: RabbitMQ sends publishers `blocked` and `unblocked` when memory or disk
- * runs short.
+ * A method frame of AMQP's class `connection`. RabbitMQ sends `blocked` to publishers when memory or disk runs short,
+ * and `unblocked` afterwards.
  */
 const connectionMethod = (method: number, payload: Buffer): Buffer => {
   const head = Buffer.alloc(11)
@@ -26,7 +26,7 @@ it('publishes nothing to a blocked broker, continues to consume, and publishes t
   await eventually(() => expect(service.isConnected()).resolves.toBe(false))
 
   await record(service, seat(1))
-  // Another process has a connection that is not blocked. The events that it publishes are applied here.
+  // Another publisher has a connection that is not blocked, and publishes the event. The blocked service applies it.
   const elsewhere = startPublishing(world)
   await eventually(async () => expect(await world.effects()).toEqual([1]))
   await elsewhere.stop()

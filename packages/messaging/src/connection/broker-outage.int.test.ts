@@ -32,7 +32,7 @@ const outages: [string, () => Promise<void>][] = [
 
 describe('messaging', () => {
   it.each(outages)(
-    'loses and repeats none of 2,000 events when the broker %s in the middle',
+    'applies each of 2,000 events once when the broker %s while events are recorded',
     { timeout: 60_000 },
     async (_, outage) => {
       const count = 2_000
@@ -61,7 +61,7 @@ describe('messaging', () => {
     },
   )
 
-  it('accepts commands and stops while the broker is away, and publishes the committed events afterwards', async () => {
+  it('accepts commands and stops during a broker outage, and publishes the events afterwards', async () => {
     const world = await createWorld({ brokerUrl: broker.url })
     const service = await startConsuming(world, countSeat)
     await broker.kill()

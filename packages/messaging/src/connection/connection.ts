@@ -73,8 +73,8 @@ const followConnection = ({ url, name, log }: { url: string; name: string; log: 
     heartbeatIntervalInSeconds: heartbeatSeconds,
     reconnectTimeInSeconds: retryMilliseconds / 1000,
     connectionOptions: {
-      // Without noDelay a lone publish waits some 40 ms for its confirm: Nagle's algorithm meets delayed
-      // acknowledgements.
+      // Without noDelay a lone publish waits some 40 ms for its confirm, because Nagle's algorithm waits for the
+      // delayed acknowledgement of TCP.
       noDelay: true,
       timeout: connectTimeoutMilliseconds,
       clientProperties: { connection_name: name },
@@ -179,9 +179,9 @@ export type Connection = ReturnType<typeof openConnection>
 /**
  * Connects to RabbitMQ, and reconnects without limit. Returns without waiting for the first connection.
  *
- * amqp-connection-manager keeps the connection. Channels are kept here instead of in its `ChannelWrapper`, which by
- * itself resends unconfirmed messages after a reconnection. Such a resend could repeat an event that another process's
- * relay has published since. Therefore only the relay resends events.
+ * amqp-connection-manager keeps the connection. This file keeps the channels instead of that library's
+ * `ChannelWrapper`, which by itself resends unconfirmed messages after a reconnection. Such a resend could repeat an
+ * event that another process's relay has published since. Therefore only the relay resends events.
  */
 export const openConnection = ({ url, name, log }: { url: string; name: string; log: Logger }) => {
   const connection = followConnection({ url, name, log })

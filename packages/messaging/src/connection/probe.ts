@@ -1,8 +1,8 @@
 /**
- * Creates a check whether a peer answers. At most one request is in flight: concurrent calls share its result. The
- * result is false if the request has failed or not been answered in time. An overdue request still counts as in flight,
- * so that requests do not pile up at a hanging peer; until that request ends, all calls resolve with false. The check
- * never rejects.
+ * Creates a function that checks whether a peer answers. At most one request is in flight: concurrent calls share its
+ * result. The result is false if the request fails or is not answered in time. An overdue request still counts as in
+ * flight, so that requests do not pile up at a hanging peer; until that request ends, all calls resolve with false. The
+ * function never rejects.
  *
  * @param ask sends the request; resolves when the peer has answered
  */

@@ -46,7 +46,7 @@ const startReading = async (world: World, { url = world.brokerUrl, since = '20m'
 }
 
 describe('a broadcast reader', () => {
-  it('gets every event, also those published before it started', async () => {
+  it('gets every event, including the events published before it started', async () => {
     const world = await createWorld({ topology })
     const publisher = startPublishing(world)
     await record(publisher, ...seats(3))
@@ -72,7 +72,7 @@ describe('a broadcast reader', () => {
     await eventually(() => expect(reader.read).toEqual([1, 1, 2]))
   })
 
-  it('continues beyond the number of events that the broker sends unacknowledged', async () => {
+  it('reads more events than the broker sends without an acknowledgement', async () => {
     const world = await createWorld({ topology })
     const publisher = startPublishing(world)
     const reader = await startReading(world)

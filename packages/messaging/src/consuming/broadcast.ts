@@ -10,10 +10,10 @@ import { assertRoutingKey } from '../topology/routing-key.ts'
 const prefetch = 100
 
 /**
- * Reads every event of a broadcast subscription: those of the last `since` (such as `20m`), then new ones as they
- * arrive. Each replica reads all of them, and starts from `since` again at each start and reconnection. So the handler
- * must accept repeated events, and `since` must cover the time for which an event matters. A broadcast reader is for
- * state in memory; a service with a database uses `subscribe`.
+ * Reads every event of a broadcast subscription: first the recent events, as far back as `since` (such as `20m`), then
+ * new events as they arrive. Each replica reads all events, and goes back by `since` at each start and reconnection. So
+ * `apply` must accept repeated events, and `since` must cover the time for which an event matters. A broadcast reader
+ * is for state in memory; a service with a database uses `subscribe`.
  */
 export const startBroadcastReader = <Definition extends EventDefinition>(
   subscription: Subscription<Definition>,

@@ -48,7 +48,7 @@ const prefetch = 10
 /** Interval between two checks whether the database answers again. */
 const databaseRetryMilliseconds = 1_000
 
-/** Maximum number of database outages of one message that do not count as failed attempts. */
+/** Maximum number of database outages that do not count as failed attempts to apply one message. */
 const maxOutages = 5
 
 /** Timeout for handlers in progress on stop. */
@@ -96,7 +96,7 @@ const createApplyOnce =
     })
   }
 
-/** Creates a check whether the database answers. Concurrent calls share one transaction and its result. */
+/** Creates a function that checks whether the database answers. Concurrent calls share one transaction's result. */
 const createDatabaseProbe = (transact: Transact): (() => Promise<boolean>) => {
   let probe: Promise<boolean> | undefined
   return () => {

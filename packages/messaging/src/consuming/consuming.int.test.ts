@@ -162,7 +162,7 @@ describe('an event that is delivered more than once', () => {
     expect(await waitingIn(world, queue)).toBe(0)
   })
 
-  it('is applied by its second copy when the first copy fails at the same time', async () => {
+  it('is applied once when the first of two simultaneous copies fails', async () => {
     const world = await createWorld()
     let calls = 0
     await startConsuming(world, async (event, unit) => {
@@ -233,7 +233,7 @@ describe('a consumer', () => {
     expect(await service.isConnected()).toBe(true)
   })
 
-  it('waits during a database outage, and uses up no attempts', async () => {
+  it('waits during a database outage, and dead-letters no event', async () => {
     const world = await createWorld()
     const service = await startConsuming(world)
     const publisher = startPublishing(world)
@@ -242,8 +242,8 @@ describe('a consumer', () => {
 
     const endOutage = await world.startDatabaseOutage()
     for (const number of [1, 2, 3, 4, 5]) await deliver(world, seatMessage(number))
-    // The wait is far longer than all delays together.
     await eventually(async () => expect(await waitingIn(world, queue)).toBe(0))
+    // This wait is far longer than all delays together.
     await new Promise((resolve) => setTimeout(resolve, 2_000))
     expect(await waitingIn(world, deadQueue)).toBe(0)
     await endOutage()
@@ -267,8 +267,8 @@ describe('a consumer', () => {
       await world.breakDatabaseConnections()
     }
     await eventually(async () => expect(await world.effects()).toEqual(numbered(200)), { within: 20_000 })
-    // As many concurrent transactions as the pool has connections: with a lost connection the last one would never
-    // start.
+    // As many concurrent transactions as the pool has connections: if a connection were lost, the last transaction
+    // would never start.
     const one = () => service.transact(async ({ tx }) => tx.execute('SELECT pg_sleep(0.1)'))
     await eventually(() => Promise.all(numbered(world.poolSize).map(one)))
     await service.stop()

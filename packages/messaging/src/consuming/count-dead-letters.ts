@@ -6,10 +6,10 @@ import { deadLetterQueue } from '../topology/topology.ts'
 export type DeadLetterCount = { readonly queue: string; readonly count: number }
 
 /**
- * Creates a function that asks RabbitMQ for the number of dead letters, those that the broker itself dead-lettered
- * included. The first call opens a channel. The function resolves when RabbitMQ answers, without a timeout, and rejects
- * if the channel closes before that. Concurrent calls share one request, so that requests do not pile up at a hanging
- * broker.
+ * Creates a function that asks RabbitMQ for the number of dead letters, including messages that the broker itself
+ * dead-lettered. The first call opens a channel. The function resolves when RabbitMQ answers, without a timeout, and
+ * rejects if the channel closes before that. Concurrent calls share one request, so that requests do not pile up at a
+ * hanging broker.
  */
 export const countDeadLetters = (
   { prepare, keepConsumerChannel }: Pick<Broker, 'prepare' | 'keepConsumerChannel'>,
@@ -19,7 +19,7 @@ export const countDeadLetters = (
   let inFlight: Promise<readonly DeadLetterCount[]> | undefined
 
   const count = async () => {
-    // Preparing declares or checks the queues first: asking for a missing queue would close the channel.
+    // `prepare` declares or checks the queues first: a request about a missing queue would close the channel.
     kept ??= keepConsumerChannel('dead letters', (channel) => prepare(channel, subscriptions))
     await kept.ready()
     const channel = kept.current()

@@ -41,7 +41,7 @@ describe('dead letters', () => {
     const world = await withDeadLetters(3)
     const deadLetters = await openFor(world)
     expect(await deadLetters.list()).toEqual([{ queue, count: 3 }])
-    // More often than RabbitMQ 4's default limit of deliveries, after which RabbitMQ would drop the letters.
+    // More reads than RabbitMQ 4's default delivery limit, after which RabbitMQ would drop the letters.
     for (let reads = 0; reads < 25; reads += 1) {
       expect(await deadLetters.show(queue, { limit: 2 })).toHaveLength(2)
     }
@@ -78,7 +78,7 @@ describe('dead letters', () => {
     await eventually(async () => expect(await deadLetters.list()).toEqual([{ queue, count: 1 }]))
   })
 
-  it('are gone after a replay, also if the connection is closed right afterwards', async () => {
+  it('are gone after a replay, even if the connection is closed right afterwards', async () => {
     const world = await withDeadLetters(5)
     const deadLetters = await openFor(world)
     expect(await deadLetters.replay(queue, { limit: 4 })).toBe(4)
@@ -101,7 +101,7 @@ describe('dead letters', () => {
 
   it('get all their retries again when they are moved back in RabbitMQ’s management UI', async () => {
     const world = await withDeadLetters(2)
-    // More often than RabbitMQ 4's default limit of deliveries.
+    // More reads than RabbitMQ 4's default delivery limit.
     const deadLetters = await openFor(world)
     for (let reads = 0; reads < 25; reads += 1) await deadLetters.show(queue)
     const attempts: number[] = []
@@ -120,11 +120,11 @@ describe('dead letters', () => {
     expect(await deadLetters.show(queue)).toMatchObject([{ attempts: 1 + topology.retryDelays.length }])
   })
 
-  it('include a message that the broker dead-letters because it kills every consumer', async () => {
+  it('include a message that the broker dead-letters because the message kills every consumer', async () => {
     const world = await createWorld()
     const deadLetters = await openFor(world)
     await deliver(world, seatMessage(1))
-    // The work queue allows 20 deliveries without ack or nack.
+    // The delivery limit of the work queue is 20, so the broker dead-letters the message after the 21st death.
     for (let death = 0; death <= 20; death += 1) {
       await world.onChannel((channel) => channel.get(queue))
     }
@@ -175,7 +175,7 @@ describe('a slice of the event log', () => {
     return { world, replay }
   }
 
-  it('is sent to one subscription by position, up to a limit, with the position to continue from', async () => {
+  it('is selected by position up to a limit, and the replay returns the position to continue from', async () => {
     const { world, replay } = await withLog()
     expect(await replay({ fromPosition: 3, toPosition: 9, limit: 4 })).toEqual({ sent: 4, nextPosition: 7 })
     expect(await replay({ fromPosition: 7, toPosition: 9, limit: 4 })).toEqual({ sent: 2, nextPosition: 9 })

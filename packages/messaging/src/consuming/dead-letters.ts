@@ -139,16 +139,16 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       withFirst(queue, limit, async (messages) => messages.map(deadLetterOf)),
 
     /**
-     * Moves dead letters back to their subscription's queue, where they get all retries again; with `id` only that
-     * event. Resolves with the number of moved messages. An interruption loses no message. It may deliver a message
-     * twice, which the inbox makes harmless.
+     * Moves dead letters back to their subscription's queue, where they get all retries again. With `id`, only that
+     * event is moved. Resolves with the number of moved messages. An interruption loses no message, but may deliver a
+     * message twice; the inbox makes the repetition harmless.
      */
     replay: (queue: string, { limit = maxMessages, id }: { limit?: number; id?: string } = {}): Promise<number> =>
       withFirst(queue, id === undefined ? limit : maxMessages, async (messages) => {
         const chosen = id === undefined ? messages : messages.filter((message) => idOf(message) === id)
         for (const message of chosen) {
           const { messageId, type, contentType, timestamp, appId } = message.properties
-          // Without the old headers, so that the attempts are counted from 0.
+          // The old headers are left out, so that the attempts are counted from 0.
           await deliver(queue, message.content, { messageId, type, contentType, timestamp, appId })
           channel.ack(message)
         }
@@ -156,8 +156,8 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       }),
 
     /**
-     * Deletes the dead letters with this id among the first 10,000, for good; all others stay. Resolves with the number
-     * of deleted letters, once the broker has deleted them.
+     * Permanently deletes the dead letters with this id among the first 10,000; all others stay. Resolves with the
+     * number of deleted letters, once the broker has deleted them.
      *
      * @param beforeDelete called with each letter; if it throws, the letter stays
      */

@@ -18,7 +18,7 @@ const reasonLength = 2_000
 
 /**
  * The number of failed attempts so far. More attempts than delays mean that an operator moved a dead letter back in
- * RabbitMQ's management UI, which keeps the headers. Its attempts are counted from 0 again.
+ * RabbitMQ's management UI, which keeps the headers. The moved letter's attempts are counted from 0 again.
  */
 const attemptsOf = (message: ConsumeMessage, delays: number): number => {
   const attempts = Number(message.properties.headers?.['x-attempts'] ?? 0)

@@ -36,7 +36,7 @@ type Options = {
    * applied again. Otherwise the subscription skips events that it has applied.
    */
   readonly deleteFromInbox?: { readonly db: Database; readonly tables: Pick<MessagingTables, 'inbox'> } | undefined
-  /** Called after each page. After a failure, continue from the position of the last call. */
+  /** Called after each page. After a failure, continue from the `nextPosition` of the last call. */
   readonly onProgress?: (progress: ReplayProgress) => void
   /** Once aborted, the replay ends after the current page. */
   readonly signal?: AbortSignal

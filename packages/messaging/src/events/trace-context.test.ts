@@ -45,7 +45,7 @@ describe('a child span', () => {
     ['capital letters', `00-${traceId.toUpperCase()}-${spanId}-01`],
     ['capital letters in the span id', `00-${traceId}-${spanId.toUpperCase()}-01`],
     ['a flag that is not a hex digit', `00-${traceId}-${spanId}-0g`],
-  ])('belongs to a new trace when the given parent is malformed: %s', (_what, traceparent) => {
+  ])('belongs to a new trace when the given parent is missing or malformed: %s', (_what, traceparent) => {
     const first = idsOf(childTraceparent(traceparent))
     expect(first.trace).not.toBe(traceId)
     expect(first.trace).not.toBe('0'.repeat(32))
@@ -54,7 +54,7 @@ describe('a child span', () => {
 })
 
 describe('the current trace', () => {
-  it('is available to the work that runs in the trace, also after an await', async () => {
+  it('is available to the work that runs in the trace, even after an await', async () => {
     const seen = await runInTrace(parent, async () => {
       await setImmediate()
       return [currentTraceparent(), currentTraceId()]

@@ -23,5 +23,5 @@ export const currentTraceparent = (): string | undefined => storage.getStore()
 /** The 32 hex digits that all spans of the current trace share, for logs. */
 export const currentTraceId = (): string | undefined => storage.getStore()?.slice(3, 35)
 
-/** Runs work, including what it awaits, with the given `traceparent` as the current one. */
+/** Runs work with the given `traceparent` as the current one, which stays current after each `await` of the work. */
 export const runInTrace = <T>(traceparent: string, work: () => T): T => storage.run(traceparent, work)

@@ -49,9 +49,9 @@ const isQueryTimeout = (error: unknown): boolean => {
 
 /**
  * Runs work in one transaction. drizzle's `transaction` never releases a connection on which BEGIN failed. When the
- * database goes away, that happens on many connections at once: the pool would be empty until the service is restarted.
- * drizzle also hides the work's error if the rollback fails too, and after a query timeout waits for a second timeout
- * of the rollback.
+ * database goes away, BEGIN fails on many connections at once: the pool would be empty until the service is restarted.
+ * drizzle also hides the work's error if the rollback fails too. After a query timeout, drizzle waits until the
+ * rollback times out as well.
  *
  * Delete this function when drizzle-orm has fixed #6114 (also #6023, #6241 and #6341; open in 0.45 and 1.0.0-rc.4) and
  * passes its error to `release`.
@@ -112,8 +112,8 @@ export const createTransact =
   }
 
 /**
- * Maximum number of events in one claim. This limit bounds the transaction's duration and the events that a crash
- * publishes twice.
+ * Maximum number of events in one claim. This limit bounds the transaction's duration, and the number of events that
+ * are published twice because of a crash.
  */
 const claimSize = 200
 
@@ -125,8 +125,8 @@ type ClaimFilter = {
 
 /**
  * Claims unpublished events, publishes them, and marks the events that the broker has confirmed. Rows that another
- * replica has locked are skipped. A crash between confirm and mark publishes the events again; each subscriber's inbox
- * makes that harmless.
+ * replica has locked are skipped. After a crash between confirm and mark, the events are published again; each
+ * subscriber's inbox makes the repetition harmless.
  *
  * @returns `claimed`: number of claimed events; `published`: how many of them the broker confirmed; `refused`: the
  *   types of the others; `failure`: the first error, if any
@@ -170,7 +170,7 @@ export const publishClaim = async (
     }
   })
 
-/** Counting stops here, because it reads the index row by row. */
+/** Maximum number of events that are counted, because PostgreSQL counts the rows of the index one by one. */
 const maxCounted = 10_000
 
 /** The unpublished events of a service's log, for metrics. */

@@ -75,7 +75,7 @@ describe('the relay', () => {
     await eventually(async () => expect(await world.effects()).toEqual([0, 1, 2]))
   })
 
-  it('publishes events on stop that were committed just before', async () => {
+  it('publishes the remaining committed events when it stops', async () => {
     const world = await createWorld()
     const publisher = startPublishing(world)
     await record(publisher, seat(0))
@@ -124,7 +124,7 @@ describe('the relay', () => {
   })
 
   it('keeps events that a full queue refuses, and publishes them when there is room', { timeout: 90_000 }, async () => {
-    // The real limit of a million messages would take long to reach.
+    // The real limit of a million messages would take too long to reach.
     const world = await createWorld({ topology: { subscriptions: [], retryDelays: [] } })
     await world.onChannel(async (channel) => {
       await channel.assertExchange(eventsExchange, 'topic', { durable: true })
@@ -239,7 +239,7 @@ describe('a relay beside another relay', () => {
 })
 
 describe('a failing connection to the broker', () => {
-  it('does not keep a relay from publishing all events when it is cut repeatedly', async () => {
+  it('loses and repeats no event when it is cut repeatedly', async () => {
     const world = await createWorld()
     const proxy = await world.openProxy()
     const service = await startConsuming(world, countSeat, { url: proxy.url })
@@ -289,7 +289,7 @@ describe('a failing connection to the broker', () => {
     },
   )
 
-  it('does not keep a service from stopping, whether it hangs or was never established', async () => {
+  it('lets a service stop in time, whether it hangs or was never established', async () => {
     const world = await createWorld()
     const proxy = await world.openProxy()
     const hung = await startConsuming(world, countSeat, { url: proxy.url })

@@ -36,7 +36,7 @@ const createRefusedTypes = (backoffMilliseconds: number) => {
 
 /**
  * Publishes the log claim by claim. A full queue must not delay events for other queues. So after a refusal, events of
- * that type are left out of the claims. After a backoff they are retried in claims of their own.
+ * that type are left out of the claims. After a backoff, events of that type are retried in separate claims.
  *
  * @param onAccepted is called when the broker accepts events of a refused type again
  */
@@ -76,7 +76,7 @@ const createClaims = (
       // Without a broker no rows are claimed, so no transaction stays open while the broker is away.
       if (!isConnected()) return false
       try {
-        // Concurrent with the other claims, because a queue that does not confirm keeps its claim waiting.
+        // Runs concurrently with the other claims, because a queue that does not confirm keeps its claim waiting.
         retrying ??= retryRefused()
           .catch((error: unknown) =>
             log.warn(

@@ -66,7 +66,7 @@ describe('the event log', () => {
     expect(await countEvents()).toBe(10)
   })
 
-  it('is pruned without waiting for rows that another process has locked, which a later run deletes', async () => {
+  it('is pruned without waiting for rows that another process has locked; a later run deletes these rows', async () => {
     await addEvents(3_000, 500)
     const other = await database.db.$client.connect()
     onTestFinished(() => other.release(true))

@@ -31,10 +31,10 @@ export const eventPruner = (db: Database, { events }: Pick<MessagingTables, 'eve
       )
       SELECT count(*)::int AS scanned, max(position) FILTER (WHERE is_old) AS last FROM oldest`)
     const { scanned = 0, last = null } = rows[0] ?? {}
-    // Positions and times may differ slightly in order, because transactions commit in another order. The difference
-    // is harmless here.
+    // The order of positions may differ slightly from the order of times, because an event's time is the start of its
+    // transaction. The difference is harmless here.
     const isFull = scanned === pruneSize && last !== null
-    // At the end start over, because unpublished and locked rows were skipped.
+    // After the last old event start over, because unpublished and locked rows were skipped.
     from = isFull ? Number(last) + 1 : 0
     return isFull
   }

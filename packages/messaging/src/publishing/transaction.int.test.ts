@@ -17,7 +17,7 @@ const openPool = async () => {
   const proxy = await startTcpProxy(database.urls.booking)
   onTestFinished(proxy.close)
   const pool = new pg.Pool({ connectionString: proxy.url, max: 1, query_timeout: queryMilliseconds })
-  // As in the service kit.
+  // The service kit listens to these errors, too.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   onTestFinished(() => pool.end())

@@ -171,7 +171,7 @@ describe('booking as its own user', () => {
     return { service, applied }
   }
 
-  it('applies events of payment, retries failed ones, and dead-letters messages that are not events', async () => {
+  it('applies events of payment, retries failed events, and dead-letters messages that are not events', async () => {
     const { service, applied } = await startBooking(1)
     const { id, content, options } = succeeded()
     expect(await attempt('payment', publish(eventsExchange, paymentSucceeded.type, options, content))).toBe('done')
@@ -185,7 +185,7 @@ describe('booking as its own user', () => {
   })
 
   it.each(['CC', 'BCC'] as const)(
-    'does not apply a message that reached its queue by the header %s',
+    'does not apply a message that reached its queue through the header %s',
     async (header) => {
       const { service, applied } = await startBooking()
       const ways = [
@@ -211,7 +211,7 @@ describe('booking as its own user', () => {
     },
   )
 
-  it('waits while the broker is not provisioned, and starts when it is', async () => {
+  it('waits while the broker is not provisioned, and starts when the broker is provisioned', async () => {
     await administer((channel) => channel.deleteQueue(own))
     const world = await createWorld({ brokerUrl: broker.url, topology: publishedTopology })
     const service = world.createService({ url: urlOf('booking'), topologyMode: 'check' })

@@ -23,7 +23,7 @@ const delayExchanges = publishedTopology.retryDelays.map(retryExchange)
 const writable = [eventsExchange, queuesExchange, ...delayExchanges]
 
 /**
- * Regular expressions of the exchanges and queues that a user may write to. Since 4.2.6 RabbitMQ tells a user whether
+ * Regular expressions for the exchanges and queues that a user may write to. Since 4.2.6 RabbitMQ tells a user whether
  * an exchange or a queue exists only if the user has a permission on it. The write permission is harmless: on a queue
  * it only allows binding the queue to an exchange that the user may read, and no user may read any exchange.
  */
@@ -35,9 +35,9 @@ const checkable = [
 
 /**
  * The permissions of a service's user, as RabbitMQ's regular expressions. The user creates and deletes nothing, and
- * reads only its own queues and streams. The user publishes only with routing keys that begin with its name: on
- * `marquee.events` such keys are the events of its own context, on the other exchanges its own queues. The user may not
- * use the default exchange, which delivers to any queue.
+ * reads only its own queues and streams. The user publishes only with routing keys that begin with its name. On
+ * `marquee.events` such a key is an event type of its own context; on the other exchanges, one of its own queues. The
+ * user may not use the default exchange, which delivers to any queue.
  */
 export const permissionsOf = (owner: BrokerUser) => ({
   configure: '^$',

@@ -15,7 +15,7 @@ export type RetryDelay = { readonly name: string; readonly milliseconds: number 
 /** The exchanges, queues and bindings on the broker. */
 export type Topology = {
   readonly subscriptions: readonly Subscription[]
-  /** A failed message is retried after each delay, in this order. After the last one it is dead-lettered. */
+  /** A failed message is retried after each delay, in this order. After the last failure it is dead-lettered. */
   readonly retryDelays: readonly RetryDelay[]
 }
 
@@ -61,9 +61,9 @@ export const declareTopology = async (
   await channel.assertExchange(queuesExchange, 'topic', { durable: true })
 
   for (const delay of topology.retryDelays) {
-    // The routing key is the queue to which a message returns. When its TTL ends, the default exchange delivers the
-    // message to the queue of that name, so four delay queues serve all subscriptions. The exchange is a topic
-    // exchange, because RabbitMQ restricts a user's routing keys on topic exchanges only.
+    // The routing key is the queue to which a message returns. When the message's TTL ends, the default exchange
+    // delivers the message to the queue of that name, so four delay queues serve all subscriptions. The exchange is a
+    // topic exchange, because RabbitMQ restricts a user's routing keys on topic exchanges only.
     const exchange = retryExchange(delay)
     const queue = retryQueue(delay)
     await channel.assertExchange(exchange, 'topic', { durable: true })
