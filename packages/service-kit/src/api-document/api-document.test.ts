@@ -99,7 +99,7 @@ type Document = {
 }
 /** The document as clients get it. */
 let served: Document
-/** The same with the shared responses copied back into the operations. */
+/** The same document with the shared responses copied back into the operations. */
 let document: Document
 beforeAll(async () => {
   app = await createHttp({
@@ -243,8 +243,8 @@ describe('a document made by @fastify/swagger', () => {
   })
 
   it.each([
-    ['null', [named, { type: 'null' }], { schema: named, example: { name: 'text' } }, false],
-    ['null, listed first', [{ type: 'null' }, named], { schema: named, example: { name: 'text' } }, false],
+    ['a type or null', [named, { type: 'null' }], { schema: named, example: { name: 'text' } }, false],
+    ['null or a type', [{ type: 'null' }, named], { schema: named, example: { name: 'text' } }, false],
     ['two types', [named, text], { schema: { anyOf: [named, text] }, example: { name: 'text' } }, true],
     [
       'two types or null',
@@ -254,7 +254,7 @@ describe('a document made by @fastify/swagger', () => {
     ],
     ['a single type', [text], { schema: { anyOf: [text] }, example: 'text' }, true],
     ['only null', [{ type: 'null' }], { schema: { anyOf: [{ type: 'null' }] } }, true],
-  ])('makes a body optional only when it is one type or null: %s', (_what, anyOf, media, required) => {
+  ])('has an optional body only when the schema is one type or null: %s', (_what, anyOf, media, required) => {
     expect(completeOperation({ requestBody: { required: true, content: json({ schema: { anyOf } }) } })).toEqual({
       responses: {},
       requestBody: { required, content: json(media) },
@@ -265,9 +265,9 @@ describe('a document made by @fastify/swagger', () => {
     ['an example', { schema: text, example: 'mine' }, { schema: text, example: 'mine' }],
     ['several examples', { schema: text, examples: { mine: 1 } }, { schema: text, examples: { mine: 1 } }],
     ['no schema', {}, {}],
-    ['a schema without an example value', { schema: {} }, { schema: {} }],
-    ['a schema with an example value', { schema: text }, { schema: text, example: 'text' }],
-  ])('gets an example for a body and a response only when they have none: %s', (_what, media, expected) => {
+    ['a schema without a type', { schema: {} }, { schema: {} }],
+    ['a schema with a type', { schema: text }, { schema: text, example: 'text' }],
+  ])('gets an example only where a schema has a type and no example is given: %s', (_what, media, expected) => {
     expect(
       completeOperation({
         requestBody: { required: true, content: json(media) },

@@ -31,8 +31,8 @@ const addOwnHeaders = ({ responses, 'x-response-headers': own = {} }: Operation)
 }
 
 /**
- * Documents the headers that success responses share: `Link` of a list, `Location` of a created resource, `ETag` of a
- * 304.
+ * Documents the headers that several operations share: `Link` of a list with a cursor, `Location` of a created
+ * resource, and `ETag` if the operation can respond with 304.
  */
 const addSharedHeaders = (operation: Operation, { isReadableById }: { isReadableById: boolean }): void => {
   const { 200: ok, 201: created, 304: unchanged } = operation.responses
@@ -47,8 +47,8 @@ const addSharedHeaders = (operation: Operation, { isReadableById }: { isReadable
 const successes: Readonly<Record<string, string>> = { 200: 'OK', 201: 'Created', 204: 'No Content' }
 
 /**
- * Corrects two defaults of @fastify/swagger: it describes a response without a description as "Default Response", and
- * marks every body as required, even a body that may be null.
+ * Corrects two defaults of @fastify/swagger, which describes a response without a description as "Default Response",
+ * and marks every body as required, even a body that may be null.
  */
 const correctSwaggerDefaults = (operation: Operation): void => {
   for (const [status, response] of Object.entries(operation.responses)) {

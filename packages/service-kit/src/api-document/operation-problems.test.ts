@@ -100,7 +100,7 @@ describe('a documented route', () => {
   it.each<[string, object, Problem[]]>([
     ['everybody', openToAll, always],
     ['signed-in users', signedIn, [...always, ...withToken]],
-    ['callers that it does not declare', {}, [...always, ...withToken]],
+    ['undeclared callers', {}, [...always, ...withToken]],
     ['superusers', superusersOnly, [...always, ...withToken, ...forSuperusers]],
   ])('for %s lists 401 and 403 only if it checks the token or the rights', (_who, options, problems) => {
     expect(documented({}, options)?.['x-problems']).toEqual(problems)
@@ -115,16 +115,16 @@ describe('a documented route', () => {
       ['PUT', 'PATCH'],
       [...always, ...withBody],
     ],
-  ])('with the method %s lists the problems of a body only if clients can send one', (method, problems) => {
+  ])('with the method %s lists the problems of a body only if clients can send a body', (method, problems) => {
     expect(documented({}, openToAll, method)?.['x-problems']).toEqual(problems)
   })
 
-  it.each(['params', 'querystring', 'headers'] as const)('with %s lists a failed validation', (part) => {
+  it.each(['params', 'querystring', 'headers'] as const)('with %s lists the problem validation-failed', (part) => {
     const schema = { [part]: z.object({ name: z.string() }) }
     expect(documented(schema)?.['x-problems']).toEqual([...always, validationFailed])
   })
 
-  it('with a body lists a failed validation', () => {
+  it('with a body lists the problem validation-failed', () => {
     expect(documented({ body: z.string() }, openToAll, 'POST')?.['x-problems']).toEqual([
       ...always,
       ...withBody,
@@ -247,7 +247,7 @@ describe('the problems of an operation', () => {
       { 'Retry-After': { description: 'Seconds to wait before the next attempt', schema: { type: 'integer' } } },
     ],
     [500, 'x-other', undefined],
-  ])('with the status %i document their header %s', (status, name, headers) => {
+  ])('document only the headers WWW-Authenticate and Retry-After (status %i, header %s)', (status, name, headers) => {
     const given = name === undefined ? {} : { headers: { [name]: '1' } }
     const responses = added({}, problem(status, 'code', 'A sentence.', given), problem(status, 'other', 'Another one.'))
     expect(responses[status]?.headers).toEqual(headers)

@@ -25,7 +25,7 @@ declare module 'fastify' {
   interface FastifySchema {
     /** The operation's own errors. Common errors of its kind, such as a missing token, are added. */
     problems?: readonly DomainErrorClass[]
-    /** The operation's own response headers. Shared ones, such as `Link`, are added. */
+    /** The operation's own response headers. Shared headers, such as `Link`, are added. */
     responseHeaders?: ResponseHeaders
     'x-problems'?: readonly Problem[]
     'x-response-headers'?: ResponseHeaders

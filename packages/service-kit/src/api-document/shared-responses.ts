@@ -30,7 +30,7 @@ type ProblemResponse = { content?: Record<string, { examples?: Record<string, un
 const exampleCodes = (response: unknown): string[] =>
   Object.keys((response as ProblemResponse).content?.[problemMedia]?.examples ?? {})
 
-/** The names of problem responses that occur more than once, by their JSON. A name joins the error codes. */
+/** The names of problem responses that occur more than once, by the response's JSON. A name joins the error codes. */
 const namesOf = (document: Document): Map<string, string> => {
   const seen = new Set<string>()
   const repeated = new Map<string, Set<string>>()

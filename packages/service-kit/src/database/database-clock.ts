@@ -7,16 +7,17 @@ export type DatabaseClock = Awaited<ReturnType<typeof createDatabaseClock>>
 
 const measureEveryMilliseconds = 10_000
 
-/** Queries in one measurement. The fastest one counts, because network delay has distorted it least. */
+/** Queries in one measurement. The fastest query counts, because network delay distorts its result least. */
 const samples = 3
 
-/** A larger difference between the machine's clock and the database's is logged as a warning. */
+/** A larger difference between the machine's clock and the database's clock is logged as a warning. */
 const warningMilliseconds = 1_000
 
 /**
- * A clock that shows the database's time, which all replicas of a service share. With the machines' clocks, a wrong
- * clock on one machine would expire another replica's hold early, or take over its lease. Between two measurements the
- * monotonic clock counts, so that setting the machine's clock has no effect. Rejects if the database does not answer.
+ * Creates a clock that shows the database's time, which all replicas of a service share. With the machines' clocks, a
+ * replica whose clock is wrong could expire a hold early, or take over another replica's lease. Between two
+ * measurements the clock follows the machine's monotonic clock, so that setting the machine's time has no effect.
+ * Rejects if the database does not answer.
  *
  * @returns the clock, and the task that repeats the measurement
  */

@@ -9,8 +9,8 @@ const timeoutMinutes = 10
 /**
  * Applies the schema's missing migrations, in order and in one transaction.
  *
- * drizzle's own migrator is not used, because it needs the right to create schemas, which a service's role lacks. And
- * without a lock, which that migrator does not take, replicas that start together would migrate at the same time.
+ * drizzle's own migrator is not used, for two reasons. It needs the right to create schemas, which a service's role
+ * lacks. And it takes no lock, so that replicas that start together would migrate at the same time.
  */
 export const migrate = async (
   pool: pg.Pool,

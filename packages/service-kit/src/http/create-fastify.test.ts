@@ -15,7 +15,7 @@ class Full extends DomainError {
 
 const start = (settings?: FastifySettings) => {
   const lines: Record<string, unknown>[] = []
-  // Fastify adds the id under a name of its own as well.
+  // Fastify also adds the request id as `reqId`.
   const write = (line: string) => lines.push(JSON.parse(line, (key, value) => (key === 'reqId' ? undefined : value)))
   const log = pino({ base: null, timestamp: false, level: 'debug' }, { write })
   const app = createFastify(log, settings)
@@ -60,7 +60,7 @@ describe('a request', () => {
     expect((await app.inject('/trace')).body).toMatch(/^00-(?!a{32})[0-9a-f]{32}-[0-9a-f]{16}-0\d$/)
   })
 
-  it('has the address of its connection, or the forwarded one if a trusted proxy connects', async () => {
+  it('has the address of its connection, or the forwarded address if a trusted proxy connects', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.7' }
     expect((await start().app.inject({ url: '/ip', headers })).body).toBe('127.0.0.1')
     expect((await start({ trustProxy: [] }).app.inject({ url: '/ip', headers })).body).toBe('127.0.0.1')

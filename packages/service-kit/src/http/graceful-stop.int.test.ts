@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-/** The source of a process that runs a service with slow routes by `runService`. */
+/** The source code of a process in which `runService` runs a service with slow routes. */
 const slowService = (kit: string, drainSeconds: number) => `
 import { Readable } from 'node:stream'
 import { health } from '${kit}/http/health.ts'
@@ -81,7 +81,7 @@ const get = (url: string, options: RequestOptions = {}) =>
 
 const stopping = '"event":"service.stopping"'
 
-it('finishes an in-flight request, accepts no new one, and exits with 0 when stopped', async () => {
+it('finishes an in-flight request, accepts no new request, and exits with 0 when stopped', async () => {
   const service = await startSlowService()
   const inFlight = get(`${service.address}/slow`)
   await service.line('working')
@@ -108,7 +108,7 @@ describe('a graceful stop', () => {
     const silent = connect({ host: hostname, port: Number(port) })
     const closed = once(silent, 'close')
     await once(silent, 'connect')
-    // The server accepts connections in order, so the silent one has been accepted too.
+    // The server accepts connections in order, so the silent connection has been accepted too.
     await get(`${service.address}/health/live`)
     service.stop()
     expect(await service.ended).toEqual([0, null])
@@ -142,7 +142,7 @@ describe('a graceful stop', () => {
 })
 
 describe('a draining service', () => {
-  it('serves requests and reports that it is not ready, and then accepts no more', async () => {
+  it('serves requests and reports that it is not ready, and accepts no requests after the drain', async () => {
     const service = await startSlowService({ drainSeconds: 1 })
     const agent = new Agent({ keepAlive: true })
     await get(`${service.address}/health/live`, { agent })

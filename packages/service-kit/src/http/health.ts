@@ -22,7 +22,7 @@ const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean>
 
 /**
  * `GET /health/live`: the process runs. `GET /health/ready`: every dependency is available; otherwise 503 with the
- * result of each check. A process that drains or closes answers 503 with the status `stopping`.
+ * result of each check. While the process drains or closes, `/health/ready` is 503 with the status `stopping`.
  */
 export const health = async (app: FastifyInstance, { checks }: { checks: HealthChecks }): Promise<void> => {
   app.get('/health/live', { schema: { hide: true }, config: { access: 'public' } }, async () => ({ status: 'ok' }))

@@ -75,7 +75,7 @@ const answerWithProblems = (app: FastifyInstance): void => {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
     const context = { err: error, requestId: request.id }
-    // A 503 is no defect: a dependency is unavailable, or the service refuses more work.
+    // A 503 is not a defect: a dependency is unavailable, or the service refuses more work.
     if (problem.status === 503) {
       request.log.warn({ event: 'request.unavailable', ...context }, 'a request was answered with 503')
     } else if (problem.status >= 500) {

@@ -17,7 +17,7 @@ export class UnknownKey extends DomainError {
   readonly kind = 'unauthenticated'
 }
 
-/** The source of a JSON Web Key Set: its URL, or a function that resolves with it. */
+/** The source of a JSON Web Key Set: its URL, or a function that resolves with the key set. */
 type KeySource = { url: string } | { load: () => Promise<unknown> }
 
 const timeoutMilliseconds = 2_000
@@ -35,13 +35,15 @@ const fetchJson = async (url: string): Promise<unknown> => {
 const freshMilliseconds = 120_000
 
 /**
- * The issuer's public keys by `kid`, as PEM. A token with an unknown key starts a fetch, at most once in
- * `cooldownMilliseconds` however many such tokens arrive, and a second after a failed fetch. A request for keys that are two minutes old starts a fetch in
- * the background. While the issuer is unreachable, the last keys stay in use.
+ * The issuer's public keys by `kid`, as PEM. A token with an unknown key starts a fetch. However many such tokens
+ * arrive, no fetch starts within `cooldownMilliseconds` after a successful fetch, or within a second of the start of a
+ * failed fetch. A token with a known key starts a fetch in the background if the keys are two minutes old. While the
+ * issuer is unreachable, the last keys stay in use.
  *
  * `createRemoteJWKSet` of jose 6 is not used, for three reasons. jose refuses every token while the issuer is
- * unreachable and the keys are older than `cacheMaxAge`. jose's cooldown counts from the last successful fetch, so every
- * request during an outage calls the issuer. And every request waits for a reload, even when its key is known.
+ * unreachable and the keys are older than `cacheMaxAge`. jose's cooldown counts from the last successful fetch, so
+ * every request during an outage calls the issuer. And with jose every request waits for a reload, even when its key is
+ * known.
  *
  * Throws UnknownKey (401) for a key that the issuer does not have, and KeysUnavailable (503) while there are no keys.
  */

@@ -35,7 +35,7 @@ describe('numberFromText', () => {
   })
 
   it.each([5, 1.5, true, null, undefined, ['5'], { value: '5' }])(
-    'returns %j, which is no text, unchanged',
+    'returns %j, which is not a text, unchanged',
     (value) => {
       expect(numberFromText(value)).toBe(value)
     },

@@ -7,6 +7,6 @@ const decimal = /^-?(?:0|[1-9]\d{0,14})$/
 export const numberFromText = (value: unknown): unknown =>
   typeof value === 'string' && decimal.test(value) ? Number(value) : value
 
-/** An integer in a query or a form, where every value is text. Not for JSON, where a text is no number. */
+/** An integer in a query or a form, where every value is text. Not for JSON, where a text is not a number. */
 export const wholeNumber = ({ min, max }: { min: number; max: number }) =>
   z.preprocess(numberFromText, z.int().min(min).max(max))

@@ -39,7 +39,7 @@ export const statusTitles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** The longest path that is logged or sent back, in UTF-16 units. A request may have sixteen thousand. */
+/** Maximum length of a path that is logged or sent back, in UTF-16 units. A request's path may be far longer. */
 const maxPathLength = 300
 
 /** The path of a request without its query, cut to 300 units. */

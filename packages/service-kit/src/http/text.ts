@@ -6,7 +6,7 @@ const isStorable = (text: string): boolean => !text.includes('\0') && text.isWel
 /** Bidirectional controls reverse the displayed order of a text, so that it reads as another text. */
 const bidirectionalControl = /\p{Bidi_Control}/u
 
-/** Only blanks, controls, joiners and characters that fonts leave empty, such as the braille blank U+2800. */
+/** Matches a text of only blanks, controls, joiners and characters that fonts leave empty, such as U+2800 (braille). */
 const onlyInvisible = /^[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 
 /** Depending on keyboard and system, the same character arrives as one code point or as several. */
@@ -30,8 +30,8 @@ export const line = ({ min = 1, max }: { min?: number; max: number }) =>
     .refine((text) => text === '' || !onlyInvisible.test(text), 'must have a visible character')
 
 /**
- * Text with any number of lines, converted to NFC, with `\n` in place of the `\r\n` that forms send. Lengths are in code
- * points.
+ * Text with any number of lines, converted to NFC, with `\n` in place of the `\r\n` that forms send. Lengths are in
+ * code points.
  */
 export const paragraphs = ({ max }: { max: number }) =>
   z

@@ -75,7 +75,7 @@ it('refuses development secrets when PUBLIC_URL is https', () => {
   expect(parseConfig(serviceConfig, { ...environment, PUBLIC_URL: undefined }).PORT).toBe(4000)
 })
 
-it('keeps the inbox for at least 30 days longer than the events that can be replayed', () => {
+it('requires INBOX_RETENTION_DAYS to be at least 30 more than EVENT_RETENTION_DAYS', () => {
   const outlives = (EVENT_RETENTION_DAYS: number, INBOX_RETENTION_DAYS: number) =>
     inboxOutlivesEvents({ EVENT_RETENTION_DAYS, INBOX_RETENTION_DAYS })
   expect([outlives(400, 430), outlives(400, 429), outlives(400, 400)]).toEqual([true, false, false])

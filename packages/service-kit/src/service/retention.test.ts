@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { daysBefore, throttlePruning } from './retention.ts'
 
-/** Sleeps by the global `setTimeout`, because fake timers do not replace `node:timers/promises`. */
+/** Sleeps with the global `setTimeout`, because fake timers do not replace `node:timers/promises`. */
 const sleep = (milliseconds?: number, value?: undefined, { signal }: { signal?: AbortSignal | undefined } = {}) =>
   new Promise<undefined>((resolve, reject) => {
     setTimeout(resolve, milliseconds, value)

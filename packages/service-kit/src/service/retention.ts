@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 const minPauseMilliseconds = 50
 
 /**
- * The ratio of a pause to the duration of the batch before. So pruning uses at most a tenth of the time, and slows
+ * The ratio of a pause to the duration of the preceding batch. So pruning uses at most a tenth of the time, and slows
  * down when the database is busy with customers' requests.
  */
 const pauseRatio = 9
