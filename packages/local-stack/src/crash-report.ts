@@ -1,4 +1,4 @@
-/** Node prints `file:///repo/main.ts:5`, the source line, the error with its stack, and last its own version. */
+/** A crash report of Node has `file:///repo/main.ts:5`, the source line, the error with its stack, and Node's version. */
 const firstLine = /^(?:file:\/\/|\/|node:)\S*:\d+$/
 const errorLine = /^(?:Uncaught )?\w*(?:Error|Exception)\b/
 const lastLine = /^Node\.js v\d/

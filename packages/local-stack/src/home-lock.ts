@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 
 /**
  * Locks a home folder for this process, and returns the function that releases the lock. Throws when another process
- * has the lock. SQLite's lock is the operating system's: it ends with the process, so a stale lock cannot exist.
+ * has the lock. SQLite takes a lock of the operating system, which ends with the process: no stale lock can exist.
  */
 export const lockHome = (home: string): (() => void) => {
   const owner = join(home, 'supervisor.pid')

@@ -8,7 +8,7 @@ const shapes: readonly (readonly [string, RegExp])[] = [
   ['a client secret', /_secret_\w/],
   ['a key of Stripe', /\b(?:sk|rk)_(?:test|live)_\w|\bwhsec_\w/],
   ['credentials in a URL', /\b(?:postgres(?:ql)?|amqps?):\/\/[^\s/@]*:[^\s/@]+@/],
-  // In drizzle's error messages: e-mail addresses, names, hashes, or whatever the statement was about.
+  // drizzle's error messages contain a statement's parameters, such as e-mail addresses, names and hashes.
   ['parameters of a statement', /\bFailed query: |\bparams: /],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY/],
 ]

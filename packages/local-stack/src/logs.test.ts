@@ -19,7 +19,7 @@ const open = (level: 'info' | 'warn' | 'silent') => {
   return { logs, printed, content: (name: string) => readFileSync(join(home, 'logs', `${name}.log`), 'utf8') }
 }
 
-it('writes all output to the file and prints the lines of the given level, however the output is split', () => {
+it('writes all output to the file and prints the lines that are severe enough, however the output is split', () => {
   const { logs, printed, content } = open('warn')
   const { output } = logs.of('booking')
   const text = `{"level":"info","msg":"sold"}\n{"level":"warn","msg":"dünn"}\nlast words\n`
@@ -29,7 +29,7 @@ it('writes all output to the file and prints the lines of the given level, howev
   expect(printed).toEqual([expect.stringMatching(/booking +warn +dünn$/)])
 })
 
-it('reports an event of a process to stack.log and to the terminal, unless the terminal is silent', () => {
+it('reports an event of a process to stack.log, and to the terminal unless its level is silent', () => {
   const { logs, printed, content } = open('warn')
   logs.report('booking', { event: 'process.restarted', level: 'info', message: 'ready again', pid: 7 })
   expect(printed).toEqual([expect.stringMatching(/booking +info +ready again$/)])

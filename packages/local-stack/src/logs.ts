@@ -24,7 +24,7 @@ export type ProcessLog = {
   /** Writes the output to the file, and the lines that are severe enough to the terminal. */
   output: OutputListener
   file: string
-  /** Keeps plain text off the terminal until `ready` is called, because a failed start reports its reason. */
+  /** Keeps plain text off the terminal until `ready` is called: if the start fails, its error has the reason. */
   starting(): void
   ready(): void
 }
@@ -35,7 +35,7 @@ export type Logs = {
   of(name: string): ProcessLog
   /** Writes an event to `stack.log`. */
   record(name: string, event: StackEvent): void
-  /** Writes an event to the terminal, whatever the level, unless the level is `silent`. */
+  /** Writes an event of any level to the terminal, unless the terminal's level is `silent`. */
   announce(name: string, event: StackEvent): void
   /** Writes an event to `stack.log` and to the terminal. */
   report(name: string, event: StackEvent): void
@@ -91,7 +91,7 @@ export const openLogs = ({
   const printLine = (name: string, line: LogLine) => {
     if (isShown(line.level, level)) print(formatLogLine(name, line, { colors }))
   }
-  // At full load a service writes a line for every request: lines that are not printed are not parsed.
+  // Lines that are not printed are not parsed, because at full load a service writes a line for every request.
   const isSurelyHidden = (line: string) => !isShown('info', level) && line.startsWith('{"level":"info"')
 
   const record: Logs['record'] = (name, event) => fileOf('stack').write(stackLogLine(name, event))

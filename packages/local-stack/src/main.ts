@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { homeFolder } from '@marquee/stack-file/stack-file'
 
-// Before the other imports, so that they are compiled once and not at every start.
+// The cache is enabled before the other imports, so that Node compiles them once and not at every start.
 const home = homeFolder(process.env)
 enableCompileCache(join(home, 'cache', 'node'))
 const { startStack } = await import('./stack.ts')
@@ -21,7 +21,7 @@ const isInterrupted = new Promise<void>((resolve) => {
   interrupted.signal.addEventListener('abort', () => resolve())
 })
 let stopReason = 'requested'
-// Not `once`: a second Ctrl-C must not end this process while it stops the others.
+// With `once`, a second Ctrl-C would end this process while it stops the others.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (interrupted.signal.aborted) return

@@ -49,8 +49,8 @@ const answers = async (url: string): Promise<boolean> => {
 }
 
 /**
- * Runs a file with this same Node, with the options that the container image uses. Resolves when the process is ready.
- * Throws with the reason in one line when the process ends before that.
+ * Runs a file with the Node of this process and the options that the container image uses. Resolves when the started
+ * process is ready. Throws with the reason in one line when the process ends before it is ready.
  */
 export const startNodeProcess = async (options: NodeProcessOptions): Promise<ManagedProcess> => {
   const { name, main, env, home, readyUrl, readyTimeoutMs = 60_000, stopTimeoutMs, output, logFile, signal } = options

@@ -13,7 +13,7 @@ export type Secrets = {
 }
 
 /**
- * Derives every secret of a stack from the one that is stored in the home folder. Secrets in the environment take
+ * Derives every secret of a stack from the secret that is stored in the home folder. Secrets in the environment take
  * precedence. The secrets are the same at every start, because databases and clients have stored them.
  */
 export const readSecrets = (settings: Settings): Secrets => {

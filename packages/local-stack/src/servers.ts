@@ -16,7 +16,7 @@ import type { Wiring } from './service-environment.ts'
 import type { Settings } from './settings.ts'
 import type { ManagedProcess, SupervisedProcess } from './supervise.ts'
 
-/** Supervises a process: pass `listener` to the function that starts it, then the started process to `register`. */
+/** Supervises a process: pass `listener` to the function that starts the process, then the process to `register`. */
 export type Supervise = (name: string) => {
   listener: ProcessListener
   register: (managed: ManagedProcess) => SupervisedProcess

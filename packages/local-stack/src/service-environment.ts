@@ -36,7 +36,7 @@ export type Wiring = {
   secrets: Secrets
   ports: Ports
   databaseUrls: Record<Service, string>
-  /** With `isLocal`, the broker has a user for each service and the gateway. Else all share one URL. */
+  /** With `isLocal`, the broker has a user for each service and the gateway. Otherwise all share one URL. */
   broker: { isLocal: boolean; urls: Record<ServiceName, string> }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   stripe: { apiBase: string; secretKey: string; publishableKey: string; webhookSecret: string }
@@ -77,7 +77,7 @@ export const processEnvironment = ({ settings, compileCache }: Pick<Wiring, 'set
   NODE_COMPILE_CACHE: compileCache,
 })
 
-/** The environment of one process: everything it needs, without the secrets of other services. */
+/** The environment of one process, without the secrets of other services. */
 export const serviceEnvironment = (process: Replica, wiring: Wiring): NodeJS.ProcessEnv => {
   const { name } = process
   const { settings, secrets, ports, databaseUrls, broker, s3, stripe } = wiring
@@ -104,7 +104,7 @@ export const serviceEnvironment = (process: Replica, wiring: Wiring): NodeJS.Pro
   return {
     ...common,
     DATABASE_URL: databaseUrls[name],
-    // No service has another service's address: the issuer's public keys come through the gateway.
+    // No service has another service's address, so identity's public keys come through the gateway.
     JWKS_URL: `${gateway}/.well-known/jwks.json`,
     ...{
       identity: {

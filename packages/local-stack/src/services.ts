@@ -71,7 +71,7 @@ export const choosePorts = async (context: StartContext): Promise<Ports> => ({
   payment: await portsOf('payment', context),
 })
 
-// Not import.meta.resolve: it does not exist in vitest's global setup.
+// createRequire, because import.meta.resolve does not exist in vitest's global setup.
 const require = createRequire(import.meta.url)
 
 const startStripeSandbox = async (context: NodeProcessContext): Promise<Wiring['stripe']> => {

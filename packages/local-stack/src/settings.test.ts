@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from './settings.ts'
 
 describe('settings', () => {
-  it('have a default for every variable', () => {
+  it('have defaults, so that an empty environment is valid', () => {
     expect(readSettings({})).toMatchObject({
       home: join(process.cwd(), '.marquee'),
       MARQUEE_DEMO_DATA: 'on',

@@ -57,7 +57,7 @@ const requiredTogether = [
 const setByStack = new Set([
   ...Object.keys(environment.shape),
   ...['IDENTITY_URL', 'CATALOG_URL', 'BOOKING_URL', 'PAYMENT_URL', 'JWKS_URL'],
-  // Meant for the process that was started by hand: seven processes cannot share a debugger's port.
+  // These two are meant for the supervisor alone: several processes cannot share a debugger's port.
   ...['NODE_OPTIONS', 'NODE_V8_COVERAGE'],
 ])
 

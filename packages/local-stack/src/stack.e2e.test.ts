@@ -219,7 +219,7 @@ describe('a started stack', () => {
         expect.objectContaining({
           service: 'gateway',
           event: 'process.stopped',
-          // Exit code 0, or SIGKILL on a busy machine: a process that exits first writes its compile cache.
+          // SIGKILL on a busy machine, because a process writes its compile cache before it exits.
           exit: expect.stringMatching(/^ended (with exit code 0|by SIGKILL)$/),
           reason: 'requested',
         }),
@@ -265,7 +265,7 @@ describe('a restarted stack', () => {
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
   })
 
-  it('starts after a killed stack, and stops within 10 s when it is interrupted repeatedly, naming the signal', async () => {
+  it('starts after its supervisor was killed, and stops within 10 s of several signals, of which it logs the first', async () => {
     const output = await startMain()
     const processes = descendantsOf(main.pid ?? 0)
     expect(processes.length).toBeGreaterThan(10)

@@ -28,7 +28,7 @@ import { readSettings } from './settings.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
 import { createSupervision, type SupervisedProcess } from './supervise.ts'
 
-/** The servers that the services use, and which stop after the services. */
+/** The servers that the services use. They stop after the services. */
 const serverNames = ['postgres', 'rabbitmq', 's3', 'stripe-sandbox'] as const
 
 /**
@@ -54,7 +54,7 @@ export type RunningStack = {
   /**
    * Stops everything, within 10 s. Safe to call twice.
    *
-   * @param reason is written to stack.log with every stop, such as `SIGINT`
+   * @param reason the reason that stack.log gets with every stop, such as `SIGINT`
    */
   stop(reason?: string): Promise<void>
 }
@@ -223,7 +223,7 @@ const createSupervisor = (logs: Logs, onRestart: () => void, cancelReason: () =>
     listenerFor,
     get: (name: ProcessName): SupervisedProcess => {
       const found = supervised.get(name)
-      if (!found) throw new Error(`${name} does not run here.`)
+      if (!found) throw new Error(`${name} is not a process of this stack.`)
       return found
     },
     /** Stops the gateway, then the services, then the servers, so that in-flight requests can finish. */
@@ -237,8 +237,8 @@ const createSupervisor = (logs: Logs, onRestart: () => void, cancelReason: () =>
 }
 
 /**
- * Fills an empty cinema, and adds the days since the last start. A failure is reported, and the stack runs without the
- * data.
+ * Fills an empty cinema with demo data, and later adds showtimes until the week ahead is full again. A failure is
+ * reported, and the stack runs without the data.
  */
 const addDemoData = async ({ settings, progress, signal }: StartContext, wiring: Wiring, logs: Logs) => {
   const options = {
@@ -266,7 +266,7 @@ const startParts = async (
   { logs, onSpawn, environmentOf }: { logs: Logs; onSpawn: () => void; environmentOf: EnvironmentOf },
 ): Promise<RunningParts> => {
   const { settings, ports, progress, signal } = context
-  // Before ports are chosen: a left-over process would still occupy ours.
+  // Leftovers are stopped before ports are chosen, because they still occupy the ports of the last start.
   await stopStackLeftovers(settings.home, (message) => {
     progress.note(message)
     logs.record('stack', { event: 'process.left_behind', level: 'warn', message })
@@ -363,7 +363,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
       process.kill(supervisor.get(name).pid, signalName)
     },
     rabbitmqctl: async (...args) => {
-      if (!running?.servers.rabbitmq.control) throw new Error('RabbitMQ does not run here.')
+      if (!running?.servers.rabbitmq.control) throw new Error('rabbitmq is not a process of this stack.')
       return running.servers.rabbitmq.control(args)
     },
     stop,

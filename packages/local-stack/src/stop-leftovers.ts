@@ -1,4 +1,4 @@
-// The watchdog runs this when the process that supervised a home folder has died.
+// The watchdog runs this file when the process that supervised a home folder has died.
 
 import { join } from 'node:path'
 import { removeStackFile } from '@marquee/stack-file/stack-file'

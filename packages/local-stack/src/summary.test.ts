@@ -36,7 +36,7 @@ it('names every address, every account and the values for the README’s curl co
   expect(text).toContain("api=http://127.0.0.1:8080/api/v1; stack='/some where/stack.json'")
 })
 
-it('prints a demo command that works for the home folder as it was given', () => {
+it('prints a demo command that sets MARQUEE_HOME, quoted for a shell, only if MARQUEE_HOME was given', () => {
   const command = (homeGiven: boolean, home: string) =>
     readyMessage({ seconds: '9.9 s', homeGiven, home }).split('\n')[3]
   expect(command(false, '/repo/.marquee')).toBe('  npm run demo')
