@@ -51,7 +51,8 @@ type ChildProcessOptions = {
 const maxLogBytes = 10 * 1024 * 1024
 const recentBytes = 16 * 1024
 
-// Not shorter: a refused request costs a millisecond or two, and ten processes are polled at the same time.
+// A shorter interval would cost too much: a refused request takes a millisecond or two, and ten processes are polled at
+// the same time.
 const pollIntervalMs = 100
 
 const openLog = (file: string): number => {

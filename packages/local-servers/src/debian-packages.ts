@@ -46,7 +46,7 @@ const dependenciesOf = (output: string): string[][] => {
   return groups
 }
 
-// A dpkg-query format, not a template.
+// A format of dpkg-query. Written in one piece, it would look like a placeholder of a template literal.
 const statusOnly = ['-f=$', '{db:Status-Status}'].join('')
 
 const isInstalled = async (name: string): Promise<boolean> => {
@@ -124,8 +124,8 @@ export const libraryFolders = (root: string): string[] =>
 
 /**
  * Downloads packages of Debian or Ubuntu with apt, which verifies the signatures, and unpacks them into the cache
- * folder. Nothing is installed, and root is not needed. Later calls only find the folder. Throws when there is no apt,
- * no network or no such package.
+ * folder. Nothing is installed, and root is not needed. Later calls find the folder and return it. Throws when there
+ * is no apt, no network or no such package.
  *
  * @param name the program's name for log lines, such as `RabbitMQ`
  * @param folder the folder's name in the cache, such as `rabbitmq`

@@ -1,10 +1,10 @@
-/** Lines of Node's crash reports that say where, not why. */
+/** Lines of Node's crash reports that say where an error occurred, not why. */
 const traceLine = /^\s+at |^\s*\^|^Node\.js v|^\s*[{}]?\s*$|^-+ \S+ stack trace -+$|^ *\d+: 0x/i
 
 /** How programs mark the line with the reason: PostgreSQL, Erlang, V8 and JavaScript's errors. */
 const reasonLine = /\b(?:FATAL|PANIC|ERROR)\b|^(?:Uncaught )?\w*(?:Error|Exception)\b/
 
-/** The start of a log line of PostgreSQL or RabbitMQ: a date, a time, a pid and a level. */
+/** The start of a log line of PostgreSQL or RabbitMQ: a date, a time, and a pid or a level. */
 const logPrefix = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S*(?: \S+)??(?: UTC)? (?:\[\S+\] )?(?:\S*@\S* )?/
 
 const longestReason = 300

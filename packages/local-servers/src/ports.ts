@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
-// Below the range of ephemeral ports: an outgoing connection could otherwise occupy a crashed service's port at the
-// moment when the service restarts.
+// These ports are below the range of ephemeral ports. Otherwise an outgoing connection could occupy a crashed service's
+// port at the moment when the service restarts.
 const [lowest, highest] = [20_000, 29_999]
 const blockSize = 100
 
@@ -129,7 +129,7 @@ export const openPorts = async (
     !required.has(port) && !Object.values(taken).includes(port) && (await isFree(port, host))
   const choose = async (candidates: (number | undefined)[], host?: string): Promise<number> => {
     for (const port of candidates) {
-      // Another stack has reserved the block of our last start.
+      // Outside our block, the port of the last start may belong to another stack by now.
       if (port === undefined || (isOfBlocks(port) && !block.has(port))) continue
       if (await isAvailable(port, host)) return port
     }

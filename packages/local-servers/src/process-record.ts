@@ -81,7 +81,7 @@ const readProcessRecord = (file: string): ProcessRecord | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as ProcessRecord
   } catch {
-    // There is no record, or a full disk cut the record short. No process to stop is known.
+    // There is no record, or a full disk cut the record short. In both cases no process to stop is known.
     return undefined
   }
 }

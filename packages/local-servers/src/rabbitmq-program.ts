@@ -50,7 +50,7 @@ const findEpmd = (erlangBin: string): string | undefined => {
 }
 
 const findInstalled = (): RabbitmqProgram | undefined => {
-  // Debian's command of this name is a wrapper that works only as the user `rabbitmq`, and only with the machine's
+  // Debian's command `rabbitmq-server` is a wrapper that works only as the user `rabbitmq`, and only with the machine's
   // broker.
   const server = ['/usr/lib/rabbitmq/bin/rabbitmq-server'].find(isExecutable) ?? onPath('rabbitmq-server')
   const erl = onPath('erl')
@@ -101,8 +101,8 @@ export const findRabbitmq = async (
   throw new Error(
     [
       'RabbitMQ was not found. Do one of these:',
-      '  1. Install it (`apt install rabbitmq-server`, `brew install rabbitmq`), so that rabbitmq-server is on the PATH.',
-      `  2. On Debian or Ubuntu, start once while online, which unpacks its packages without root (this attempt failed: ${obstacle}).`,
+      '  1. Install RabbitMQ (`apt install rabbitmq-server`, `brew install rabbitmq`), so that rabbitmq-server is on the PATH.',
+      `  2. On Debian or Ubuntu, start Marquee once while online: it unpacks RabbitMQ's packages without root. This time that failed: ${obstacle}.`,
       '  3. Start Docker.',
       '  4. Set AMQP_URL and RABBITMQ_MANAGEMENT_URL to a broker that runs elsewhere.',
     ].join('\n'),

@@ -41,7 +41,7 @@ type RabbitmqOptions = {
   port?: number | undefined
   /** The port of the management interface; a free one if not given. */
   managementPort?: number | undefined
-  /** The interval at which the management API refreshes message counts (default 5000, as RabbitMQ's). For tests. */
+  /** The interval at which the management API refreshes message counts (default 5000, RabbitMQ's own). For tests. */
   statisticsIntervalMs?: number | undefined
   listener?: ProcessListener | undefined
   /** The listener for epmd, the process by which Erlang programs find each other. */
@@ -97,7 +97,7 @@ const environment = (
   { folder, logs, program }: { folder: string; logs: string; program: RabbitmqProgram },
   { epmd, distribution }: { epmd: number; distribution: number },
 ): NodeJS.ProcessEnv => ({
-  // Not the whole environment: a RABBITMQ_ or ERL_ variable for another broker would change this one.
+  // This broker does not get the whole environment: a RABBITMQ_ or ERL_ variable for another broker would change it.
   PATH: process.env.PATH,
   LANG: 'C.UTF-8',
   ...(process.env.TMPDIR ? { TMPDIR: process.env.TMPDIR } : {}),
@@ -214,7 +214,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   const cache = resolve(options.cache)
   mkdirSync(cache, { recursive: true })
 
-  // Before ports are chosen: a process that is stopped here may occupy the preferred ports.
+  // Leftovers are stopped before ports are chosen, because they may occupy the preferred ports.
   const records = recordsIn(folder)
   await stopLeftover(records.server, { stopSignal: 'SIGTERM', killAfterMs: 1500, log })
   await stopLeftover(records.epmd, { stopSignal: 'SIGTERM', killAfterMs: 1000, log })

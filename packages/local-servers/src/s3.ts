@@ -22,7 +22,7 @@ type S3Options = {
   home: string
   /** The port to listen on; a free one if not given. */
   port?: number | undefined
-  /** Three letters or more. */
+  /** The bucket's name, of at least three characters. */
   bucket?: string | undefined
   listener?: ProcessListener | undefined
   /** When aborted, a start or restart in progress stops its process and throws. */

@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Reads a password from a file with mode 600, and creates the file at the first call: 43 characters, safe in a URL.
- * When two processes create the file at once, one of them writes it and both use its content.
+ * Reads a password from a file with mode 600, and creates the file at the first call. A new password has 43 characters,
+ * all of which are safe in a URL. When two processes create the file at once, one of them writes the file, and both use
+ * its content.
  */
 export const readOrCreateSecret = (file: string): string => {
   mkdirSync(dirname(file), { recursive: true })
