@@ -39,8 +39,8 @@ let scratch: string
 let env: NodeJS.ProcessEnv
 
 /**
- * Creates a project with the real scripts. The tasks run the program above, and the `npx pnpm install` only writes a
- * line to a file.
+ * Creates a project with the real scripts. The tasks run the program above, and `npx pnpm install` only writes a line
+ * to a file.
  */
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), 'marquee-bootstrap-'))

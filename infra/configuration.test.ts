@@ -20,17 +20,17 @@ const replacing = `## Replacing a process
 
 Services keep nothing in memory that another replica needs, so a deployment replaces one process after the other:
 
-1. Send SIGTERM to the old process. It drains for \`DRAIN_SECONDS\`: it still answers requests, its \`/health/ready\` reports
-   \`stopping\`, every answer closes the connection, and the gateway uses the other replicas. Then it finishes its in-flight work and
+1. Send SIGTERM to the old process. The process drains for \`DRAIN_SECONDS\`: it still answers requests, its \`/health/ready\` reports
+   \`stopping\`, every answer closes the connection, and the gateway uses the other replicas. Then the process finishes its in-flight work and
    ends with exit code 0.
 
-   If that takes longer than \`SHUTDOWN_TIMEOUT_SECONDS\`, it ends with exit code 1. This can happen while the database, RabbitMQ or
+   If finishing takes longer than \`SHUTDOWN_TIMEOUT_SECONDS\`, the process ends with exit code 1. This can happen while the database, RabbitMQ or
    Stripe hangs: an event handler may take 10 s, publishing 5 s, closing a connection to RabbitMQ 2 s, and each of two calls to Stripe
-   \`STRIPE_TIMEOUT_SECONDS\`. Nothing is lost: unfinished events are delivered again, and another process publishes the rest.
+   \`STRIPE_TIMEOUT_SECONDS\`. Nothing is lost: unfinished events are delivered again, and another process publishes the events that are left.
 
    The process manager's own timeout must exceed the sum of \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` (systemd
    \`TimeoutStopSec\`, Kubernetes \`terminationGracePeriodSeconds\`, Docker \`stop_grace_period\`).
-2. Start the new process. Wait until its \`/health/ready\` is 200 and the gateway's \`/health/ready\` lists it in \`replicas\` as \`ok\`.
+2. Start the new process. Wait until its \`/health/ready\` answers 200 and the gateway's \`/health/ready\` lists the process in \`replicas\` as \`ok\`.
 3. Only then replace the next process.
 
 If a release changes an event, replace the subscribing services first: an event that an older version cannot parse becomes a dead
@@ -40,8 +40,8 @@ references to shared responses in the documents of newer services, so its docume
 
 List all replicas in the gateway's environment: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
 ([decision 13](decisions/0013-graceful-shutdown-drain-before-close.md) says why). With a load balancer in front of the gateways, or
-between the gateways and the services, it must also cover the time until the load balancer notices. With one replica of everything, 0
-makes stops faster.
+between the gateways and the services, \`DRAIN_SECONDS\` must also cover the time until the load balancer notices that a process is
+not ready. With one replica of everything, \`DRAIN_SECONDS=0\` makes stops faster.
 `
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
@@ -124,8 +124,8 @@ it('describes every setting', () => {
 })
 
 /**
- * The variables of docker-compose.yml that can be set, each with its default; undefined when the process has the
- * default.
+ * The variables of docker-compose.yml that can be set, each with the default in that file; undefined when only the
+ * process has a default.
  */
 const composeVariables = (): Map<string, string | undefined> => {
   // `$$` is an escaped `$`, so the shell or Node in the container expands the variable, not Compose.
@@ -150,7 +150,7 @@ const exampleVariables = (): Map<string, { value: string; comment: string }> => 
   return found
 }
 
-it('names every variable of docker-compose.yml in .env.example, and no other', () => {
+it('lists in .env.example every variable of docker-compose.yml, and no other', () => {
   expect([...exampleVariables().keys()].toSorted()).toEqual([...composeVariables().keys()].toSorted())
 })
 

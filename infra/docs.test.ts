@@ -90,7 +90,7 @@ it.each(decisions)('%s has a number, a date, a status and the four sections', (p
   expect(sections).toEqual(['Context', 'Decision', 'Alternatives', 'Consequences'])
 })
 
-it('lists every decision, with its title', () => {
+it('lists every decision with its title in docs/decisions/README.md', () => {
   const list = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8')
   for (const path of decisions) {
     const [, title] = /^# (.+)$/m.exec(readFileSync(join(root, path), 'utf8')) ?? []

@@ -57,7 +57,7 @@ const queues = Object.entries(
 
 const lists = `## Queues, for replays
 
-For use in a shell, in the order of the replay. [operations](operations.md#dead-letters-and-replay) says when to replay.
+These variables for a shell hold the queues in the order of a replay. [operations](operations.md#dead-letters-and-replay) says when to replay.
 
 \`\`\`sh
 ${queues.toSorted().join('\n')}

@@ -100,7 +100,7 @@ function breakStaleLock(lock) {
     if (readToken(aside) === owner) rmSync(aside, { recursive: true, force: true })
     else renameSync(aside, lock)
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error // ENOENT: released in the meantime
+    if (error.code !== 'ENOENT') throw error // ENOENT: the lock was released meanwhile
   }
 }
 

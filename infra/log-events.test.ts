@@ -11,7 +11,7 @@ const sources = globSync(
   { cwd: root, exclude: ['**/*.test.ts', '**/node_modules/**'] },
 ).map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 
-/** From an opening parenthesis to the one that closes it; parentheses inside texts are always in pairs here. */
+/** The text from an opening to its closing parenthesis. Strings in the sources contain parentheses only in pairs. */
 const argumentsAt = (text: string, open: number): string => {
   let depth = 0
   for (let index = open; index < text.length; index += 1) {
@@ -38,7 +38,7 @@ const templates: [prefix: string, words: RegExp][] = [
 const wordsOf = (list: RegExp): string[] =>
   sources.flatMap(({ text }) => [...(list.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, word = '']) => word))
 
-/** Every code that a line has in its field `event`. */
+/** Every code that some log line has in its field `event`. */
 const codes = new Set([
   ...sources.flatMap(({ text }) =>
     [...text.matchAll(/\bevent: [^,}]*|\brecord\('stack\.\w+'/g)].flatMap(([field]) =>

@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 import { startWatchdog } from './watchdog.mjs'
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
-/** Ctrl-C arrives twice, from the terminal and from npm. A signal that follows so soon is a duplicate. */
+/** Ctrl-C arrives twice, from the terminal and from npm. The same signal within this time is a duplicate. */
 const DUPLICATE_SIGNAL_MS = 500
 
 /**

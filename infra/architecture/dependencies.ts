@@ -1,6 +1,6 @@
 /**
- * Defines which package may depend on what. Biome's `noUndeclaredDependencies` lets a file import only what its
- * package.json declares, so a rule about the declarations covers every import.
+ * Defines the dependencies that each package may have. Biome's `noUndeclaredDependencies` lets a file import only what
+ * its package.json declares, so a rule about the declarations covers every import.
  */
 
 export type Manifest = {
@@ -142,7 +142,7 @@ export function unusedAllowances(manifests: Manifest[]): string[] {
 
 /**
  * Finds cycles, including those through devDependencies: the tests of a package must not need a package that depends on
- * it.
+ * the tested package.
  */
 function cycles(manifests: Manifest[]): string[] {
   const edges = new Map(

@@ -56,7 +56,7 @@ export const misplacements = (root: string): Misplacement[] =>
 export function unusedExceptions(root: string): string[] {
   const used = filesUnderRules(root)
   return placeRules.flatMap((rule) =>
-    rule.exceptions.filter((exception) => !used.some(({ path, rule: held }) => path === exception && held === rule)),
+    rule.exceptions.filter((exception) => !used.some((file) => file.path === exception && file.rule === rule)),
   )
 }
 

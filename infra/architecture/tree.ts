@@ -11,8 +11,8 @@ export type Diagnostic = { category: string; message: string; location: { path: 
 const tool = (name: string): string => join(import.meta.dirname, '../../node_modules/.bin', name)
 
 /**
- * The timeout of Biome for a tree. Biome needs about 15 s on one core, and a minute and a half on a
- * busy machine. Types and import cycles take most of the time.
+ * The timeout for linting a tree. Biome needs about 15 s on one core, and a minute and a half on a busy machine. Types
+ * and import cycles take most of the time.
  */
 export const lintTimeoutMs = 300_000
 
@@ -25,7 +25,7 @@ export async function lint(root: string): Promise<Diagnostic[]> {
 
 /** Runs a tool and returns its output. Exit code 1 only means that the tool found something. */
 async function output(cwd: string, command: string, args: string[]): Promise<string> {
-  // Not with execFileSync: Vitest gives up on a worker that is blocked for a minute.
+  // execFileSync would block the worker, and Vitest gives up on a worker that is blocked for a minute.
   try {
     return (await promisify(execFile)(command, args, { cwd, timeout: lintTimeoutMs, maxBuffer: 64 * 1024 * 1024 }))
       .stdout

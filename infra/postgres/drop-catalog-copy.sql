@@ -1,6 +1,6 @@
 -- Empties booking's copy of the catalog, so that a replay of the catalog's event log can fill it again.
--- docs/operations.md says when to do this, and what to do next. Stop all replicas of booking first: a running one
--- caches showtimes.
+-- docs/operations.md says when to do this, and what to do next. Stop all replicas of booking first: a running
+-- replica caches showtimes.
 --
 --   psql "$BOOKING_DATABASE_URL" --set ON_ERROR_STOP=1 --single-transaction -f infra/postgres/drop-catalog-copy.sql
 

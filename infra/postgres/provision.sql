@@ -27,7 +27,7 @@ REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
 -- An advisory lock is a number, so a service could block another service by taking its number. Only a superuser can
--- revoke these functions; for other administrators this is only a warning.
+-- revoke these functions. Any other administrator only causes the warning below.
 DO $$
 DECLARE
   advisory regprocedure;
@@ -40,8 +40,8 @@ EXCEPTION WHEN insufficient_privilege THEN
 END
 $$;
 
--- By default, no role may connect to the database `postgres` either, which every server has. The administrator of a managed server may lack this
--- right.
+-- Every server has the database `postgres`. By default, no role may connect to that database either. The administrator
+-- of a managed server may lack the right to change this.
 DO $$
 BEGIN
   IF has_database_privilege('public', 'postgres', 'CONNECT') THEN
