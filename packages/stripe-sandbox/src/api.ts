@@ -71,7 +71,8 @@ async function answerAs(
   dependencies: ApiDependencies,
 ) {
   const { knobs, idempotency, closing } = dependencies
-  // Keys of browsers and of the merchant are stored apart, so that neither can read the other's answers.
+  // Idempotency keys of browsers and of the merchant's server are stored apart. So a browser never gets an answer that
+  // was stored for the merchant's server, even under the same key.
   const key = incoming.idempotencyKey === null ? null : storageKey(incoming.idempotencyKey, incoming.publishable)
   const unlock = key === null ? () => {} : idempotency.lock(key)
   try {

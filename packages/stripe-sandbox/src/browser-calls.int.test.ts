@@ -24,7 +24,7 @@ const newIntent = async () => {
   return { id: intent.id, client_secret: intent.client_secret ?? '' }
 }
 
-it('lets a browser with the client secret read and pay an intent, without the merchant’s fields', async () => {
+it('lets a browser with the client secret read and pay an intent, and hides the merchant’s fields', async () => {
   const { id, client_secret } = await newIntent()
   const seen = await browser().paymentIntents.retrieve(id, { client_secret })
   expect(seen).toMatchObject({ id, amount: 1500, status: 'requires_payment_method', client_secret })

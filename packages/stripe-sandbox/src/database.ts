@@ -65,7 +65,7 @@ const schema = `
 `
 
 /**
- * Opens or creates `stripe-sandbox.db` in `directory`. Throws if another process uses it.
+ * Opens or creates `stripe-sandbox.db` in `directory`. Throws if another process uses the file.
  *
  * The write-ahead log is flushed at every commit (`synchronous=FULL`). `NORMAL` would survive `kill -9` as well, but
  * not a power cut. Services would then have payments that their provider has lost, which never happens with Stripe. The
@@ -89,7 +89,10 @@ export function openDatabase(directory: string) {
   const statements = new Map<string, StatementSync>()
 
   return {
-    /** Prepares a statement, or returns the one prepared before. `sql` must be one of this package's constant texts. */
+    /**
+     * Prepares a statement, or returns the one prepared before. `sql` must consist of constant texts only, because every
+     * statement is kept.
+     */
     prepare(sql: string): StatementSync {
       const known = statements.get(sql)
       if (known !== undefined) return known
@@ -99,8 +102,8 @@ export function openDatabase(directory: string) {
     },
 
     /**
-     * Runs `work` in a transaction, which is rolled back when it throws. Work is synchronous, so transactions never
-     * mix.
+     * Runs `work` in a transaction, which is rolled back when `work` throws. `work` is synchronous, so transactions
+     * never overlap.
      */
     transaction<Result>(work: () => Result): Result {
       sqlite.exec('BEGIN IMMEDIATE')

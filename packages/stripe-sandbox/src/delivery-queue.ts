@@ -18,11 +18,11 @@ export type ReleaseOrder = 'created' | 'reversed' | 'shuffled'
 
 /**
  * Queues the deliveries of events to webhook endpoints. The sandbox identifies an endpoint by its index in the
- * configuration, where Stripe has an id. When the URL at an index changes, pending deliveries go to the new URL.
+ * configuration; Stripe uses an id. When the URL at an index changes, pending deliveries go to the new URL.
  */
 export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: number) {
   let wake = (): void => {}
-  // A new process starts without knobs, so nothing is held any more. Deliveries to removed endpoints are abandoned.
+  // In a new process no knob is set, so nothing is held any more. Deliveries to removed endpoints are abandoned.
   database.prepare('UPDATE deliveries SET held = 0 WHERE held = 1').run()
   database
     .prepare(
@@ -105,7 +105,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
         }))
     },
 
-    /** When the next delivery after `now` is due, in milliseconds since 1970; null if none is pending. */
+    /** When the next delivery after `now` is due, in milliseconds since 1970; null if there is no such delivery. */
     nextDueAfter(now: number): number | null {
       const row = database
         .prepare(

@@ -42,7 +42,7 @@ const noEvidence: Stripe.Dispute.Evidence = {
   uncategorized_text: null,
 }
 
-/** Opens a dispute of a charge that was just paid. The bank withdraws the money until the dispute is decided. */
+/** Opens a dispute of a charge that was just paid. The charge cannot be refunded unless the dispute is won. */
 export function openDispute(
   charge: Stripe.Charge,
   now: number,
@@ -81,7 +81,7 @@ export function openDispute(
   }
 }
 
-/** Decides a dispute: the merchant gets the money back, or has lost it. */
+/** Decides a dispute: the merchant wins or loses it. */
 function decide(dispute: Stripe.Dispute, status: 'won' | 'lost'): { dispute: Stripe.Dispute; events: EventDraft[] } {
   const decided: Stripe.Dispute = { ...dispute, status }
   const previous: Partial<Stripe.Dispute> = { status: dispute.status }
@@ -156,7 +156,7 @@ const update = defineEndpoint({
   },
 })
 
-/** Closes a dispute: the merchant accepts it, and loses the money. */
+/** Closes a dispute: the merchant accepts the dispute and so loses it. */
 const close = defineEndpoint({
   method: 'POST',
   path: '/v1/disputes/:id/close',

@@ -55,7 +55,7 @@ it('filters events by their creation time', async () => {
   expect(await idsOf({ lt: at })).not.toContain(newest?.id)
 })
 
-it('returns resource_missing for an unknown event as a cursor', async () => {
+it('returns resource_missing when the cursor is an unknown event', async () => {
   const error = await rejection(sandbox.stripe.events.list({ types, ending_before: 'evt_unknown' }))
   expect(error).toMatchObject({ code: 'resource_missing', param: 'ending_before' })
 })

@@ -58,7 +58,7 @@ export function eventLog(database: Database, queue: DeliveryQueue) {
       return row === undefined ? undefined : withPending(JSON.parse(String(row.body)))
     },
 
-    /** Lists events, newest first. A type may use `*` for a group, as in `payment_intent.*`. */
+    /** Lists events, newest first. `type` may use `*` for a group, as in `payment_intent.*`; `types` may not. */
     list(
       filter: { type?: string | undefined; types?: string[] | undefined },
       parameters: Omit<ListParameters, 'expand'>,

@@ -108,12 +108,12 @@ describe('expandPaths', () => {
     ['without a name', refund, '', ''],
     ['that the expanded object does not have', refund, 'charge.latest_charge', 'latest_charge'],
     ['that is a list not called `data`', { charges: [charge] }, 'charges', 'charges'],
-    ['called `data` that is no list', { data: refund }, 'data.charge', 'data'],
+    ['called `data` that is not a list', { data: refund }, 'data.charge', 'data'],
   ])('refuses a property %s', (_, body, path, name) => {
     expect(() => expandPaths(objects, body, [path])).toThrow(refusal(`This property cannot be expanded (${name}).`))
   })
 
-  it('refuses five levels', () => {
+  it('refuses a path of five levels', () => {
     const path = 'data.payment_intent.latest_charge.payment_intent.latest_charge'
     expect(() => expandPaths(objects, { data: [refund] }, [path])).toThrow(
       refusal('You cannot expand more than 4 levels of a property.'),

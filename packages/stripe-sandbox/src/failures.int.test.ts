@@ -14,7 +14,7 @@ it('fails the planned number of matching calls, and no others', async () => {
   expect((await sandbox.stripe.paymentIntents.cancel(id)).status).toBe('canceled')
 })
 
-it('returns a planned 429 without storing it, so that the same key succeeds later', async () => {
+it('returns a planned 429 without storing it, so that a retry with the same key succeeds', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.callSandbox('failures', { status: 429 })
   const idempotencyKey = randomUUID()
@@ -23,7 +23,7 @@ it('returns a planned 429 without storing it, so that the same key succeeds late
   expect((await sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey })).amount).toBe(1500)
 })
 
-it('stores a 500 under the key although the work was done, as Stripe does', async () => {
+it('stores a 500 under the idempotency key although the work was done, as Stripe does', async () => {
   await using sandbox = await sandboxUnderTest()
   const { id } = await sandbox.stripe.paymentIntents.create(parameters)
   await sandbox.callSandbox('failures', { status: 500, when: 'after_work' })
@@ -49,7 +49,7 @@ it('replays the real answer to a retry when the failure after the work was not s
 
 it('drops the connection after the work, and replays the answer to a retry with the same key', async () => {
   await using sandbox = await sandboxUnderTest()
-  // Twice, because the official client repeats a call once on its own when the connection closes.
+  // The failure is planned twice, because the official client repeats a call once when the connection closes.
   await sandbox.callSandbox('failures', { count: 2, when: 'after_work', drop_connection: true })
   const idempotencyKey = randomUUID()
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { idempotencyKey }))
@@ -67,7 +67,7 @@ it('drops the connection before the work, so that nothing is done', async () => 
   expect((await sandbox.stripe.paymentIntents.list()).data).toEqual([])
 })
 
-it('delays an answer until the client times out, although the work was done', async () => {
+it('does the work even if the client times out while the answer is delayed', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.callSandbox('knobs', { delay_milliseconds: 60_000, delay_when: 'after_work' })
   const error = await rejection(sandbox.stripe.paymentIntents.create(parameters, { timeout: 200 }))

@@ -10,7 +10,7 @@ const refusal = (message: string, details: { param?: string } = {}) =>
     fields: { type: 'invalid_request_error', message, ...details },
   })
 
-it('parses nested names, lists in both spellings, and encoded text', () => {
+it('parses nested names, lists with and without indexes, and encoded text', () => {
   expect(plain('amount=1250&metadata[order]=a%26b&expand[]=x&expand[]=y&types[0]=p&types[1]=q&a[b][c]=d+e')).toEqual({
     amount: '1250',
     metadata: { order: 'a&b' },
@@ -47,7 +47,7 @@ it('refuses a parameter that is both text and a nested form, in either order', (
   expect(() => parseForm('a[b]=2&a=1')).toThrow(refusal('Invalid parameter: a', { param: 'a' }))
 })
 
-it('accepts six levels of names and refuses seven', () => {
+it('accepts a name of six levels and refuses a name of seven', () => {
   expect(plain('a[1][2][3][4][5]=x')).toEqual({ a: { 1: { 2: { 3: { 4: { 5: 'x' } } } } } })
   expect(() => parseForm('a[1][2][3][4][5][6]=x')).toThrow(
     refusal('Parameter is nested too deeply: a[1][2][3][4][5][6]', { param: 'a[1][2][3][4][5][6]' }),

@@ -17,7 +17,7 @@ export const refundKnobs = z.strictObject({
   fail_next: z.int().min(0).max(1000),
 })
 
-/** A change of the lasting knobs. Omitted knobs stay as they are. */
+/** A change of the knobs. Omitted knobs stay as they are. */
 export const knobsChange = z.strictObject({
   delay_milliseconds: milliseconds.optional(),
   delay_when: z.enum(['before_work', 'after_work']).optional(),
@@ -88,7 +88,7 @@ export function createKnobs() {
       return settings.refunds.outcome_after_milliseconds
     },
 
-    /** Whether the current refund fails later because of `fail_next`, which this call counts down. */
+    /** Returns whether `fail_next` makes the current refund fail later, and counts `fail_next` down. */
     takeFailingRefund(): boolean {
       const { fail_next } = settings.refunds
       if (fail_next === 0) return false

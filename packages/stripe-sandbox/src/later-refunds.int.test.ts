@@ -67,7 +67,7 @@ it('fails a successful refund to the card 4000000000005126 later, and makes the 
   expect(await sandbox.stripe.refunds.create({ payment_intent: id })).toMatchObject({ amount: 2000 })
 })
 
-it('accepts both cards by their numbers', async () => {
+it('accepts the cards 4000000000007726 and 4000000000005126 by their numbers', async () => {
   await using sandbox = await sandboxUnderTest()
   for (const [number, status] of [
     ['4000000000007726', 'pending'],
@@ -84,7 +84,7 @@ it('accepts both cards by their numbers', async () => {
   }
 })
 
-it('fails the planned number of refunds, whatever the card, and no others', async () => {
+it('fails only the planned number of refunds, even to an ordinary card', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.callSandbox('knobs', { refunds: { outcome_after_milliseconds: 0, fail_next: 1 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_visa')

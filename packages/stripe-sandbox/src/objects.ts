@@ -18,7 +18,7 @@ export type ObjectStore = ReturnType<typeof objectStore>
 /** Limits a list to the objects of an intent or of a charge. */
 export type ObjectFilter = { payment_intent?: string | undefined; charge?: string | undefined }
 
-/** Stores intents, charges, refunds, disputes and payment methods as the JSON that Stripe would answer. */
+/** Stores intents, charges, refunds, disputes and payment methods as the JSON that Stripe would return. */
 export function objectStore(database: Database) {
   return {
     find<Kind extends ObjectKind>(kind: Kind, id: string): ObjectsByKind[Kind] | undefined {
@@ -38,8 +38,8 @@ export function objectStore(database: Database) {
     },
 
     /**
-     * Lists objects with a value in their metadata, newest first; `next` is the next page. `key` must be of word
-     * characters.
+     * Lists objects with a value in their metadata, newest first; `next` is the cursor of the next page. `key` must
+     * consist of word characters.
      */
     withMetadata<Kind extends ObjectKind>(
       kind: Kind,
@@ -81,7 +81,7 @@ function ownersOf(object: StoredObject): { payment_intent: string | null; charge
   return { payment_intent: null, charge: null }
 }
 
-/** The id of a reference, which Stripe gives as an id or, expanded, as the object. */
+/** Returns the id of a reference, which is either an id or an expanded object. */
 export function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === 'object' && reference !== null ? reference.id : reference
 }

@@ -48,7 +48,7 @@ export const list = <Item extends z.ZodType>(item: Item, maximumLength: number) 
     z.array(item).max(maximumLength),
   )
 
-/** Metadata to merge: an empty value removes its name, and an empty text in place of the form removes everything. */
+/** Metadata to merge: `metadata[key]=` removes that key, and `metadata=` removes all keys. */
 export const metadata = z.union([z.literal('').transform(() => null), z.record(text(40), text(500))])
 
 export const expand = list(text(200), 20).default([])

@@ -29,7 +29,8 @@ const method = {
   payment_method_data: paymentMethodData.optional(),
 }
 
-// Parameters without effect, which matter only for a bank's check or a redirect. Accepted so that real code runs.
+// These parameters have no effect, because the sandbox has neither 3-D Secure nor redirects. They are accepted so that
+// real code runs.
 const withoutEffect = {
   error_on_requires_action: boolean.optional(),
   off_session: boolean.optional(),
@@ -193,7 +194,7 @@ const search = defineEndpoint({
   execute({ objects, parameters: { limit, page, query } }) {
     const [, , key, , value] = metadataClause.exec(query) ?? []
     if (key === undefined || value === undefined) {
-      throw invalidParameter(`The sandbox only understands metadata['key']:'value' and not: ${query}`, {
+      throw invalidParameter(`The sandbox supports only queries like metadata['key']:'value', and not: ${query}`, {
         param: 'query',
       })
     }
@@ -211,7 +212,7 @@ const search = defineEndpoint({
 
 export const paymentIntentEndpoints: Endpoint[] = [create, listIntents, search, retrieve, update, confirm, cancel]
 
-/** Finds the intent of a call. A browser must send its client secret. Throws 404 `resource_missing`. */
+/** Finds the intent of a call. A browser must send the intent's client secret. Throws 404 `resource_missing`. */
 function findIntent(
   { id, objects, publishable }: Pick<Call<unknown>, 'id' | 'objects' | 'publishable'>,
   secret?: string,
@@ -234,7 +235,7 @@ function findIntent(
 type MethodParameters = { payment_method?: string | undefined; payment_method_data?: PaymentMethodData | undefined }
 type MethodCall = Pick<Call<MethodParameters>, 'objects' | 'parameters' | 'now'>
 
-/** Stores and returns the payment method that the call names or describes; null if it does neither. */
+/** Stores and returns the payment method that the call names or describes. Returns null if the call does neither. */
 function wantedMethod({ objects, parameters, now }: MethodCall): CardPaymentMethod | null {
   const { payment_method: id, payment_method_data: data } = parameters
   if (id !== undefined && data !== undefined) {

@@ -75,7 +75,7 @@ describe('a payment intent', () => {
     expect(intent).toMatchObject({ status: 'succeeded', currency: 'usd' })
   })
 
-  it('keeps a payment method that was attached before it is confirmed', async () => {
+  it('is paid with the payment method that was attached at its creation', async () => {
     const intent = await sandbox.stripe.paymentIntents.create({
       amount: 500,
       currency: 'eur',
@@ -211,18 +211,18 @@ describe('a call with wrong parameters', () => {
       'metadata[long]',
     ],
     [{ amount: 1000, currency: 'eur', seats: 2 }, 'parameter_unknown', 'seats'],
-  ])('is a 400 that names the parameter: %o', async (parameters, code, param) => {
+  ])('gets a 400 that names the parameter: %o', async (parameters, code, param) => {
     const error = await rejection(sandbox.stripe.paymentIntents.create(parameters))
     expect(error).toMatchObject({ type: 'StripeInvalidRequestError', statusCode: 400, param })
     expect(error.code).toBe(code)
   })
 
-  it('is a 400 that names a missing amount', async () => {
+  it('gets a 400 that names a missing amount', async () => {
     const error = await rejection(sandbox.stripe.rawRequest('POST', '/v1/payment_intents', { currency: 'eur' }))
     expect(error).toMatchObject({ statusCode: 400, code: 'parameter_missing', param: 'amount' })
   })
 
-  it('does nothing when it expands a property that is no reference', async () => {
+  it('does nothing when it expands a property that is not a reference', async () => {
     const { id } = await newIntent()
     const error = await rejection(
       sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa', expand: ['nothing'] }),
@@ -233,26 +233,26 @@ describe('a call with wrong parameters', () => {
 })
 
 describe('a call', () => {
-  it('with an unknown key is a 401 that shows only the ends of the key', async () => {
+  it('with an unknown API key gets a 401 that does not show the middle of the key', async () => {
     const error = await rejection(stripeClient(sandbox.url, 'sk_test_somebodyElse').paymentIntents.list())
     expect(error).toMatchObject({ type: 'StripeAuthenticationError', statusCode: 401 })
     expect(error.message).not.toContain('somebody')
   })
 
-  it('without a key is a 401', async () => {
+  it('without an API key gets a 401', async () => {
     const response = await fetch(`${sandbox.url}/v1/payment_intents`)
     expect(response.status).toBe(401)
   })
 
   it.each(['paymentIntents', 'refunds', 'charges', 'events'] as const)(
-    'with an unknown id of %s is a 404',
+    'with an unknown id of %s gets a 404',
     async (resource) => {
       const error = await rejection(sandbox.stripe[resource].retrieve('unknown'))
       expect(error).toMatchObject({ type: 'StripeInvalidRequestError', statusCode: 404, code: 'resource_missing' })
     },
   )
 
-  it('with an unknown payment method is a 404 that names the parameter', async () => {
+  it('with an unknown payment method gets a 404 that names the parameter', async () => {
     const { id } = await newIntent()
     const error = await rejection(sandbox.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_unheardOf' }))
     expect(error).toMatchObject({ statusCode: 404, code: 'resource_missing', param: 'payment_method' })

@@ -25,7 +25,8 @@ export type NewIntent = {
 }
 
 /**
- * The result of an attempt to pay an intent. `refusal` is the 402 after a decline; the state is stored in both cases.
+ * The result of an attempt to pay an intent. `refusal` is the 402 after a decline, and null after a payment. The
+ * new state is stored in both cases.
  */
 export type Attempt = {
   intent: Stripe.PaymentIntent

@@ -60,7 +60,7 @@ export function findPaymentMethod(objects: ObjectStore, id: string, now: number)
   return { ...stored, card: stored.card }
 }
 
-/** Creates a payment method from a card's details. Throws Stripe's 402 for details that cannot be right. */
+/** Creates a payment method from a card's details. Throws Stripe's 402 for invalid details. */
 export function paymentMethodFrom(data: PaymentMethodData, now: number): CardPaymentMethod {
   const { card, expiry } = readCard(data.card, now)
   return newPaymentMethod(card, expiry, data.billing_details, now)

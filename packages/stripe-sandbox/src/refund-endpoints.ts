@@ -86,7 +86,7 @@ function requireUndisputed(objects: ObjectStore, charge: Stripe.Charge): void {
 
 type ChargeReference = { charge?: string | undefined; payment_intent?: string | undefined }
 
-/** Finds the paid charge to refund, by its own id or by its intent. */
+/** Finds the paid charge to refund, by the charge's id or by the intent's id. */
 function findCharge(
   objects: ObjectStore,
   { charge: chargeId, payment_intent: intentId }: ChargeReference,

@@ -85,7 +85,7 @@ it('refuses to refund an unpaid or unknown intent, or an amount below one', asyn
   expect(neither.statusCode).toBe(400)
 })
 
-it('reports the captured and refunded sums in its state', async () => {
+it('reports the captured and refunded sums in the sandbox’s state', async () => {
   await using own = await sandboxUnderTest()
   const paid = await own.stripe.paymentIntents.create({
     amount: 1200,

@@ -14,7 +14,7 @@ import {
 const polling = { timeout: 10_000, interval: 20 }
 const payment = { amount: 1250, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' }
 
-/** Starts the sandbox as a process of its own, as `npm start` does. */
+/** Starts the sandbox as a separate process, as `npm start` does. */
 async function sandboxProcess(directory: string, webhookUrls: string[]) {
   const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`], {
     env: {
@@ -58,7 +58,7 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<num
   return child.exitCode
 }
 
-it('keeps every answered payment, its events and its key when the process is killed', async () => {
+it('keeps every answered payment with its events and its idempotency key when the process is killed', async () => {
   await using directory = await temporaryDirectory()
   const answered: Array<{ id: string; key: string }> = []
   const asked: string[] = []
@@ -91,7 +91,7 @@ it('keeps every answered payment, its events and its key when the process is kil
   expect(succeeded).toBe(money.eur?.charges)
 })
 
-it('continues to deliver after a restart, to the new address of the endpoint', async () => {
+it('delivers pending webhooks after a restart, to the new address of their endpoint', async () => {
   await using directory = await temporaryDirectory()
   let events: string[]
   {

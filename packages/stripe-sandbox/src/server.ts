@@ -119,7 +119,7 @@ function createApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
   })
 
   app.addHook('onResponse', async (request, reply) => {
-    // Without the query, in which browsers send the client secret.
+    // The query is left out, because browsers send the client secret in the query.
     const path = request.url.split('?', 1)[0]
     const entry = { event: 'sandbox.call_completed', method: request.method, path, status: reply.statusCode }
     request.log.info(entry, 'a call was answered')

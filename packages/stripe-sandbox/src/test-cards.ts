@@ -60,9 +60,9 @@ const refunding = (number: string, refunds: RefundBehaviour): TestCard => ({ ...
 
 const refusing = (number: string, decline: Decline): TestCard => ({ ...accepted(number, 'visa'), decline })
 
-// Source: https://docs.stripe.com/testing. Stripe documents the declining cards partly with and partly without the
-// brand (`pm_card_visa_chargeDeclined`, `pm_card_chargeDeclinedExpiredCard`); the sandbox accepts both spellings for
-// all of them.
+// Source: https://docs.stripe.com/testing. Stripe documents some declining cards with the brand in their name
+// (`pm_card_visa_chargeDeclined`) and others without the brand (`pm_card_chargeDeclinedExpiredCard`). The sandbox accepts
+// both names for every declining card.
 const cardsByName: Record<string, TestCard> = {
   visa: accepted('4242424242424242', 'visa'),
   visa_debit: accepted('4000056655665556', 'visa', 'debit'),
