@@ -31,7 +31,7 @@ export const signUp = async ({ gateway, account }: Endpoints, observations: Obse
   const { api, logIn } = openSession({ gateway, fetch: observedFetch(observations) })
   const user = await register(api, { email, password, fullName: 'A Moviegoer' })
   const token = await logIn({ email, password })
-  observations.secrets.set(email, 'an address').set(password, 'a password').set(token, 'an access token')
+  observations.secrets.set(email, 'an email address').set(password, 'a password').set(token, 'an access token')
   // As in a customer's browser, Stripe's client does not retry by itself.
   const limits = { maxNetworkRetries: 0, timeout: 20_000 }
   const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key, ...limits })
@@ -56,7 +56,7 @@ const customer = (access: CustomerAccess) => ({
     if (held) recordHold(access, held)
   },
 
-  /** One visit from beginning to end. A failed step ends the visit. */
+  /** Makes one visit. The visit ends early if no seats are held or the system returns no intent. */
   visit: async (visit: Visit, showtime: Showtime, rival: Rival): Promise<void> => {
     if (visit.kind === 'browse') return browse(access, showtime)
     if (visit.kind === 'change the name') return changeName(access)

@@ -241,7 +241,7 @@ const injectors: { readonly [Kind in Fault['kind']]: Injector<Kind> } = {
     }
   },
 
-  // `system.heal` resets the number to 0.
+  // `system.heal` resets `fail_next` to 0.
   'refunds come back': async ({ count }, { turn }) => {
     await turn('knobs', { refunds: { fail_next: count } })
     return nothingToHeal

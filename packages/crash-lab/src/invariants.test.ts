@@ -98,7 +98,7 @@ const violatedInvariants = (change: Change): string[] => {
     .map(({ invariant }) => invariant)
 }
 
-it('reports no violation of a consistent run, and counts what it checked', () => {
+it('reports no violation of a consistent run, and counts the checks of each invariant', () => {
   const { snapshot, observations } = consistentRun()
   const findings = findingsOf(snapshot, observations)
   expect(findings.flatMap(({ violations }) => violations)).toEqual([])

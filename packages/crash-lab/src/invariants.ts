@@ -64,14 +64,14 @@ const checks: Record<string, Check> = {
       return isRight
         ? []
         : [
-            `${id} is ${status}: captured ${captured} in ${charges} payments, refunded ${refunded}, and should keep ${due}`,
+            `${id} is ${status}: captured ${captured} in ${charges} payments, refunded ${refunded}, but ${due} should be kept`,
           ]
     })
-    for (const id of input.paidButUnknown) violations.push(`${id} was paid, and booking does not have it`)
+    for (const id of input.paidButUnknown) violations.push(`${id} was paid, but booking has no such reservation`)
     // The checks above trust Stripe's record, so a payment that Stripe acknowledged to the customer must be in that
     // record.
     for (const id of observations.paid) {
-      if (moneyOf(input, id).captured === 0) violations.push(`${id} was paid, and Stripe has no record of the money`)
+      if (moneyOf(input, id).captured === 0) violations.push(`${id} was paid, but Stripe has no record of the money`)
     }
     return { checked: reservations.length, violations }
   },
@@ -128,14 +128,16 @@ const checks: Record<string, Check> = {
       const kept = input.reservations
         .filter((reservation) => reservation.showtimeId === showtimeId)
         .reduce((sum, { id }) => sum + moneyOf(input, id).captured - moneyOf(input, id).refunded, 0)
-      return kept === revenue ? [] : [`showtime ${showtimeId}: the sales report says ${revenue}, Stripe kept ${kept}`]
+      return kept === revenue
+        ? []
+        : [`showtime ${showtimeId}: the sales report says ${revenue}, Stripe’s record ${kept}`]
     })
     const all = input.reservations.reduce(
       (sum, { id }) => sum + moneyOf(input, id).captured - moneyOf(input, id).refunded,
       0,
     )
     if (input.movieRevenue !== all) {
-      violations.push(`the movie: the sales report says ${input.movieRevenue}, Stripe kept ${all}`)
+      violations.push(`the movie: the sales report says ${input.movieRevenue}, Stripe’s record ${all}`)
     }
     return { checked: input.sales.length + 1, violations }
   },
@@ -170,10 +172,10 @@ const checks: Record<string, Check> = {
       const mayBeCancelled =
         observations.askedToCancel.has(reservationId) || observations.cancelledShowtimes.has(kept.showtimeId)
       if ((kept.status === 'cancelled' || kept.status === 'refunded') && !mayBeCancelled) {
-        return [`${reservationId} is ${kept.status}, and nobody requested a cancellation`]
+        return [`${reservationId} is ${kept.status}, but nobody requested a cancellation`]
       }
       const isSame = kept.userId === userId && kept.amount === amount && String(kept.seatIds) === String(seatIds)
-      return isSame ? [] : [`${reservationId} differs from what was acknowledged`]
+      return isSame ? [] : [`${reservationId} differs from the acknowledged hold`]
     })
     return { checked: observations.holds.length, violations }
   },

@@ -38,7 +38,7 @@ export type Observations = {
   readonly cancelledShowtimes: Set<string>
   /** Reservations that staff refunded in part at Stripe. */
   readonly partlyRefunded: Set<string>
-  /** Users whose account staff closed, as acknowledged. */
+  /** Users whose account was closed by staff, if the system acknowledged the closing. */
   readonly closedAccounts: Set<string>
   /** Texts that must not appear in logs, such as a password or an email address, each with a description. */
   readonly secrets: Map<string, string>

@@ -231,10 +231,10 @@ const drawFault: Record<FaultKind, (random: Random, processes: readonly string[]
     milliseconds: random.pick([500, 3_000, 12_000]),
     for: random.between(3_000, 10_000),
   }),
-  // Only one. After a second failed refund, payment waits a minute before its next attempt, and the lab gives up after
-  // a minute.
+  // Only one refund fails. After a second failure the payment service waits a minute before its next attempt, and the
+  // lab gives up after a minute.
   'refunds come back': () => ({ kind: 'refunds come back', count: 1 }),
-  // More requests for each service than the gateway has connections to that service.
+  // These are more requests to each service than the gateway has connections to that service.
   'slow bodies': (random) => ({ kind: 'slow bodies', count: 150, for: random.between(4_000, 12_000) }),
 }
 

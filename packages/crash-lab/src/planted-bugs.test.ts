@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { plantedBugs } from './planted-bugs.ts'
 
-it.each(plantedBugs)('finds each text to replace exactly once: $name', ({ patches }) => {
+it.each(plantedBugs)('each text that the planted bug replaces occurs exactly once: $name', ({ patches }) => {
   expect(patches.length).toBeGreaterThan(0)
   for (const { file, find } of patches) {
     const source = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
@@ -15,6 +15,6 @@ const sources = globSync('*.ts', { cwd: import.meta.dirname, exclude: ['*.test.t
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n')
 
-it.each(plantedBugs)('is found by an invariant that exists: $name', ({ foundBy }) => {
+it.each(plantedBugs)('the invariants that must find the planted bug exist: $name', ({ foundBy }) => {
   expect(foundBy.filter((invariant) => !sources.includes(`'${invariant}'`))).toEqual([])
 })

@@ -9,7 +9,7 @@ export type PlantedBug = {
   readonly patches: readonly Patch[]
   /** The faults that expose the bug. */
   readonly faults: readonly FaultKind[]
-  /** At least one of these invariants must be violated. A violation of any other does not count as finding the bug. */
+  /** At least one of these invariants must be violated. Violations of other invariants do not count. */
   readonly foundBy: readonly string[]
 }
 

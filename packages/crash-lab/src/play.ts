@@ -56,7 +56,9 @@ const injectAll = (
     print(`  at ${inSeconds(beganAt)}: ${describeFault(fault)}`)
     const failed = await injectFault(fault, system, { random, signal })
     if (failed === undefined) return { at: beganAt, fault }
-    print(`  at ${inSeconds(elapsed())}: the fault of ${inSeconds(beganAt)} had no effect: ${fault.kind}: ${failed}`)
+    print(
+      `  at ${inSeconds(elapsed())}: the fault that began at ${inSeconds(beganAt)} had no effect: ${fault.kind}: ${failed}`,
+    )
     return { at: beganAt, fault, failed }
   })
 }

@@ -39,7 +39,9 @@ export const createProcessFaults = (home: string) => {
       else clockOffsets.set(process, seconds)
     },
 
-    /** Lets the next start of a process die at a crash point, once the process has passed the point `skips` times. */
+    /**
+     * Makes a process die at a crash point after its next start, once the process has passed the point `skips` times.
+     */
     setCrashPoint: (process: string, point: CrashPointName, skips: number): void => {
       crashPoints.set(process, { point, skips })
     },

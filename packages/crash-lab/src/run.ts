@@ -38,7 +38,10 @@ export type RunReport = {
 /** Whether no invariant was violated. */
 export const isClean = ({ findings }: RunReport): boolean => findings.every(({ violations }) => violations.length === 0)
 
-/** Polls the seats during the run, because both reservations of one seat may have ended before the snapshot. */
+/**
+ * Polls for seats with two live reservations during the run, because these reservations may have ended before the
+ * snapshot.
+ */
 const watchSeats = ({ sql }: SystemUnderTest, { showtimeIds }: Scope) => {
   const doubles = new Set<string>()
   let polls = 0
@@ -81,7 +84,7 @@ const lateExpiries = (reservations: Snapshot['reservations'], healedAt: Date): F
   const violations = expired.flatMap(({ id, expiresAt, expiredAt }) => {
     const late = (expiredAt?.getTime() ?? 0) - Math.max(expiresAt.getTime(), healedAt.getTime())
     return late > expiredWithinMs
-      ? [`${id} still blocked its seats ${(late / 1000).toFixed(1)} s after it was due to expire`]
+      ? [`${id} expired ${(late / 1000).toFixed(1)} s after its due time or the healing, whichever was later`]
       : []
   })
   return {

@@ -23,7 +23,7 @@ export const startServiceProxies = async () => {
   return {
     proxyOf,
 
-    /** The variables of a service's environment that lead to dependencies, changed to lead through the proxies. */
+    /** Returns the variables with the URLs of a service's dependencies, changed to the URLs of the proxies. */
     throughProxies: (service: ServiceUnderTest, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
       Object.fromEntries(
         Object.entries(variables).flatMap(([dependency, variable]) => {
@@ -37,7 +37,7 @@ export const startServiceProxies = async () => {
         }),
       ),
 
-    /** Lets everything pass again. */
+    /** Makes all proxies forward everything again. */
     clear: (): void => {
       for (const proxy of proxies.values()) proxy.change({ kind: 'clear' })
     },

@@ -32,7 +32,7 @@ export type StripeMoney = {
   readonly refunds: number
 }
 
-/** The data that the invariants are about, read at one moment. */
+/** The data that the invariants are about, at the end of a run. */
 export type Snapshot = {
   readonly reservations: readonly SnapshotReservation[]
   readonly allocations: readonly { showtimeId: string; seatId: string; reservationId: string; sold: boolean }[]

@@ -77,7 +77,7 @@ export const createStaff = (
 
   return {
     logIn,
-    /** Performs an act. A failed act is not repeated. */
+    /** Performs an act. An error is ignored. */
     act: async (act: StaffAct['act']): Promise<void> => {
       await acts[act]().catch(() => undefined)
     },

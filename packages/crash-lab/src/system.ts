@@ -95,7 +95,7 @@ export const startSystem = async ({ home, cache, replicas, print }: Settings) =>
   }
 }
 
-/** The clients with which the lab reads and changes the system. None of them uses the proxies. */
+/** The clients with which the lab reads and changes the system. None of the clients uses the proxies. */
 const openClients = (running: RunningStack) => {
   const { gateway, stripe: account, superuser, postgres, rabbitmq } = running.stack()
   const administrator = new pg.Pool({ connectionString: postgres.url, max: 4, connectionTimeoutMillis: 5_000 })
@@ -131,8 +131,8 @@ const serverFaults = (running: RunningStack) => {
     disk: {
       isFull: (): boolean => isDiskFull,
       /**
-       * Raises RabbitMQ's limit of free disk space above any disk, or lowers it again. A restart of RabbitMQ also
-       * lowers it.
+       * Raises RabbitMQ's limit of free disk space above the size of any disk, or lowers the limit again. A restart of
+       * RabbitMQ also lowers the limit.
        */
       fill: async (full: boolean): Promise<void> => {
         isDiskFull ||= full

@@ -7,7 +7,7 @@ import type { totalsOf } from './report.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 
-/** A bug that depends on a race may need several runs to show, and more of them on a busy machine. */
+/** A bug that depends on a race may show only after several runs, and after more runs on a busy machine. */
 const maxRuns = 12
 const controlRuns = 4
 const secondsOfFaults = 20
@@ -58,8 +58,8 @@ const tryBug = async (bug: PlantedBug, maxRuns: number): Promise<Outcome> => {
 }
 
 /**
- * Plants one bug after the other and prints whether the lab caught each. Resolves with true if the lab caught all of
- * them.
+ * Plants one bug after the other and prints whether the lab caught each. Resolves with true if the lab caught all
+ * bugs.
  *
  * @param only part of a name; without it, all bugs are planted after a control without a bug
  */
