@@ -2,7 +2,7 @@ import type { Client } from './http.ts'
 
 /**
  * The limits of one address or one user, as in the gateway's README. Attackers report a violation when the
- * gateway gives them more.
+ * gateway allows more.
  */
 export const allowed = {
   responsesPerMinute: 600,

@@ -68,7 +68,8 @@ const pipelining: Attack = ({ gateway, showtimeId, signal, reportViolation }) =>
 const slowBodies: Attack = async ({ gateway, signal, reportViolation }) => {
   const head = (path: string) =>
     `POST ${path} HTTP/1.1\r\n${host}content-type: application/json\r\ncontent-length: 60000\r\n\r\n{`
-  // Together the groups exceed the 128 connections to a service. Two groups exceed what one address may have.
+  // The two groups for one service together exceed the gateway's 128 connections to that service. The two large
+  // groups also exceed the limit of one address.
   const groups = [
     { address: '127.0.11.1', count: 135, path: '/api/v1/auth/refresh' },
     { address: '127.0.11.2', count: 60, path: '/api/v1/auth/refresh' },
@@ -155,7 +156,7 @@ const streamHoarding: Attack = async ({ gateway, showtimeId, signal, reportViola
   for (const socket of opened.flatMap(({ sockets }) => sockets)) socket.destroy()
 }
 
-/** Requests readiness without end, 40 requests at a time. */
+/** Requests readiness until the end of the attack, 40 requests at a time. */
 const readinessFlood: Attack = async ({ gateway, signal, reportViolation }) => {
   const client = countResponses(clientFrom('127.0.14.1', gateway), reportViolation)
   await repeat(signal, 20, () =>
@@ -223,7 +224,7 @@ const abortedLogins: Attack = async ({ gateway, signal, reportViolation }) => {
   await sleep(1_000)
   const [client] = clients
   const { status } = (await client?.call(loginOf('a wrong guess'))) ?? { status: 0 }
-  if (status !== 429) reportViolation(`after two hundred guesses, one more got ${status}`)
+  if (status !== 429) reportViolation(`after two hundred guesses, another guess got ${status}`)
   await repeat(signal, 50, round)
   for (const client of clients) client.close()
 }
@@ -279,9 +280,9 @@ const malformedRequests: Attack = async ({ gateway, signal, reportViolation }) =
     const sockets = await connections(100, '127.0.19.2', gateway)
     const ends = sockets.map((socket, index) => {
       socket.once('data', () => (answered += 1))
-      const isHalf = index % 10 === 0
-      socket.write(isHalf ? `GET / HTTP/1.1\r\n${'x-a: b\r\n'.repeat(200)}` : randomBytes(2_000))
-      return isHalf ? undefined : once(socket, 'close')
+      const isIncomplete = index % 10 === 0
+      socket.write(isIncomplete ? `GET / HTTP/1.1\r\n${'x-a: b\r\n'.repeat(200)}` : randomBytes(2_000))
+      return isIncomplete ? undefined : once(socket, 'close')
     })
     // Waits, because a connection that closes before the gateway has accepted it costs the gateway nothing.
     await Promise.race([Promise.allSettled(ends), pause(1_000, signal)])

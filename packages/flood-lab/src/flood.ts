@@ -39,7 +39,9 @@ const quantile = (values: readonly number[], share: number): number =>
 
 export type FloodedSystem = Awaited<ReturnType<typeof startFloodedSystem>>
 
-/** The whole system as `npm start` runs it, with its limits on, and one showtime for customers and attackers. */
+/**
+ * Starts the whole system as `npm start` does, with its limits on, and picks a showtime for customers and attackers.
+ */
 export const startFloodedSystem = async ({ home, cache }: { home: string; cache: string }) => {
   const running = await startTestStack({
     home,

@@ -25,7 +25,8 @@ runs, one after the other. The attacks: ${Object.keys(attacks).join(', ')}.
   --without-defences    instead, remove each defence in a scratch copy and print whether an attack notices
   --help                print this text
 
-Exit codes: 0 every attack held, or every missing defence was noticed; 1 not; 64 wrong options.`
+Exit codes: 0 the system held against every attack, or every missing defence was noticed; 64 an unknown attack or a wrong
+number of seconds; 1 in all other cases.`
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({

@@ -3,10 +3,13 @@ import { expect, it } from 'vitest'
 import { attacks } from './attackers.ts'
 import { removedDefences } from './removed-defences.ts'
 
-it.each(removedDefences)('finds each text of the defence to remove exactly once: $name', ({ attack, patches }) => {
-  expect(Object.keys(attacks)).toContain(attack)
-  for (const { file, find } of patches) {
-    const source = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
-    expect(source.split(find), file).toHaveLength(2)
-  }
-})
+it.each(removedDefences)(
+  'the attack exists, and each text of the removed defence occurs exactly once: $name',
+  ({ attack, patches }) => {
+    expect(Object.keys(attacks)).toContain(attack)
+    for (const { file, find } of patches) {
+      const source = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
+      expect(source.split(find), file).toHaveLength(2)
+    }
+  },
+)

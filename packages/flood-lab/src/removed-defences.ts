@@ -1,11 +1,11 @@
 import type { Patch } from '@marquee/planted-bugs/scratch-copy'
 
-/** A defence to remove, and the attack that must find a violation without it. */
+/** A defence to remove, and the attack that must find a violation without this defence. */
 export type RemovedDefence = {
   readonly name: string
   readonly attack: string
   readonly patches: readonly Patch[]
-  /** Minimum duration in seconds after which the attack finds the violation (default: that of the command line). */
+  /** Seconds for which the attack must run to find the violation (default: the duration from the command line). */
   readonly seconds?: number
 }
 
