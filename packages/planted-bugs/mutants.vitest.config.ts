@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Runs the unit tests of the mutated package, which `src/mutants.ts` passes in an environment variable. */
+/** Runs the unit tests whose patterns `src/mutants.ts` passes in an environment variable. */
 export default defineConfig({
   test: {
     include: JSON.parse(process.env['MARQUEE_MUTANT_TESTS'] ?? '[]'),

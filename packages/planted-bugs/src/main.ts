@@ -6,14 +6,14 @@ import { tryPlantedBugs } from './try-planted-bugs.ts'
 
 const usage = `Usage: npm run planted-bugs -- [options] [text …]
 
-Plants one bug after the other in a scratch copy of the repository and runs the tests that should fail. With texts, only
-bugs are planted whose name, or the path of a file that they change, contains one of the texts.
+Plants one bug after the other in a scratch copy of the repository and runs the tests that should fail. With texts,
+plants only the bugs whose name, or the path of a changed file, contains one of the texts.
 
   --list     print the bugs and plant none
   --table    print the rows of docs/testing.md at the end
   --help     print this text
 
-Exit codes: 0 every bug was caught, 1 a bug survived or the run was interrupted, 64 wrong options or no such bug.`
+Exit codes: 0 every bug was caught, 1 a bug survived or the run was interrupted, 64 no such bug.`
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({

@@ -54,7 +54,7 @@ const row = (name: string, count: MutantCount): string =>
 
 const usage = `Usage: npm run mutants -- [--option=value …] [text …]
 
-Runs Stryker on one package after the other. Options are passed to Stryker. With texts, only packages are mutated whose
+Runs Stryker on one package after the other. Options are passed to Stryker. With texts, mutates only the packages whose
 folder contains one of the texts.
 
 Exit codes: 0 at least ${minScore} % of all mutants were noticed, 1 fewer, 64 no such package.`

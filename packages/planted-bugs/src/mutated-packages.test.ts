@@ -11,7 +11,10 @@ const expand = (pattern: string): string[] => {
   return all === undefined ? [pattern] : list.split(',').map((name) => pattern.replace(all, name))
 }
 
-it.each(mutatedPackages)('names only files of $folder that exist', ({ folder, files, tests = [] }) => {
-  const patterns = [...files.flatMap(expand).map((file) => join(folder, file)), ...tests]
-  expect(patterns.filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual([])
-})
+it.each(mutatedPackages)(
+  'each pattern of files and tests of $folder matches a file',
+  ({ folder, files, tests = [] }) => {
+    const patterns = [...files.flatMap(expand).map((file) => join(folder, file)), ...tests]
+    expect(patterns.filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual([])
+  },
+)

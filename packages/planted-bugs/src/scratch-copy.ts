@@ -34,8 +34,8 @@ export const makeScratchCopy = async (repository: string): Promise<string> => {
       else await cp(join(installed, name), target, { recursive: true, verbatimSymlinks: true })
     }
   }
-  // The copy shares the original's downloads but not its compiled code. Node stores compiled code by path, so the code
-  // of every copy would never leave the original's cache.
+  // The copy shares the original's downloads but not its compiled code. Node stores compiled code by path, so the
+  // compiled code of every copy would stay in the original's cache forever.
   const [downloads, ownCache] = [join(repository, '.marquee/cache'), join(copy, '.marquee/cache')]
   await mkdir(ownCache, { recursive: true })
   for (const name of await readdir(downloads).catch(() => [])) {

@@ -10,8 +10,8 @@ const repository = resolve(import.meta.dirname, '../../..')
 export type Outcome = { readonly bug: PlantedBug; readonly failure: Failure | undefined }
 
 /**
- * Plants one bug after the other in a scratch copy and runs the bug's tests. First runs all of these
- * tests once without a bug, and throws if a test fails.
+ * Plants one bug after the other in a scratch copy and runs the bug's tests. Before the first bug, runs the tests of all
+ * bugs once on the unchanged copy, and throws if a test fails.
  *
  * @param signal stops before the next bug; the outcomes so far are returned
  */

@@ -14,7 +14,7 @@ const features = (test: string): string => `services/booking/src/features/${test
 
 export const bookingBugs: readonly PlantedBug[] = [
   {
-    name: 'late money takes the seats of a cancelled or started showtime again',
+    name: 'a late payment takes the seats of a cancelled or started showtime again',
     patches: [
       {
         file: reservations,
@@ -25,7 +25,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('confirm-reservation/confirm-reservation.int.test.ts')],
   },
   {
-    name: 'late money takes seats again without the seat limit',
+    name: 'a late payment takes seats again without the seat limit',
     patches: [
       {
         file: reservations,
@@ -91,7 +91,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'a refusal that a repeat stored a moment ago counts as the first',
+    name: 'a refusal that another request stored under the same key is not marked as a repeat',
     patches: [{ file: idempotencyKeys, find: 'isRepeat: true }', replace: 'isRepeat: false }' }],
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
@@ -122,7 +122,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'the later end of two cancelled holds is kept',
+    name: 'the next hold ends at the later end of two cancelled holds instead of the earlier end',
     patches: [
       {
         file: reservations,
@@ -347,7 +347,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('report-sales/report-sales.int.test.ts')],
   },
   {
-    name: 'the setting of how long seats are held has no effect',
+    name: 'the setting RESERVATION_EXPIRATION_SECONDS has no effect',
     patches: [{ file: app, find: 'holdSeconds: config.RESERVATION_EXPIRATION_SECONDS', replace: 'holdSeconds: 1_800' }],
     tests: [features('place-reservation/hold-limits.int.test.ts')],
   },

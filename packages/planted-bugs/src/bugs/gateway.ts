@@ -111,7 +111,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/rate-limit-store.int.test.ts`],
   },
   {
-    name: 'no slot is kept for addresses that have none',
+    name: 'no slot is kept for addresses that have few or none',
     patches: [
       {
         file: `${source}/limits/concurrency-limit.ts`,
@@ -165,7 +165,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/proxy/timeouts.test.ts`],
   },
   {
-    name: 'idle connections to a replica are kept for longer than it drains',
+    name: 'idle connections to a replica are kept for longer than the replica drains',
     patches: [
       { file: timeouts, find: 'idleConnectionMilliseconds: 500', replace: 'idleConnectionMilliseconds: 5_000' },
     ],

@@ -60,7 +60,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [reconcilingTest],
   },
   {
-    name: 'the lease of a step lasts 45 ms, so that two processes take it while the first call hangs',
+    name: 'the lease of a step lasts 45 ms, so that two processes take the step while the first call hangs',
     patches: [
       {
         file: payments,
@@ -104,7 +104,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [paymentsTest],
   },
   {
-    name: 'each failure of a step uses a new idempotency key, even when only the response was lost',
+    name: 'each retry of a failed step uses a new idempotency key, even when only the response was lost',
     patches: [{ file: payments, find: '...(underNewKey ? {', replace: '...(underNewKey || true ? {' }],
     tests: [stripeFailures],
   },
@@ -205,7 +205,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [failingRefunds],
   },
   {
-    name: 'a connection that holds the lock of the event list returns to the pool when reading it fails',
+    name: 'a connection that holds the lock of the event list returns to the pool when reading the list fails',
     patches: [
       {
         file: `${source}/infrastructure/event-cursor.ts`,
@@ -238,7 +238,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [webhooks],
   },
   {
-    name: 'a cancelled refund still counts as under way',
+    name: 'a cancelled refund counts as pending',
     patches: [
       {
         file: `${source}/infrastructure/stripe-events.ts`,
