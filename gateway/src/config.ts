@@ -29,9 +29,12 @@ const serviceUrls = (what: string) =>
     .pipe(
       z
         .array(serviceUrl)
-        .min(1, 'must name at least one')
+        .min(1, 'must name at least one replica')
         .max(maxReplicas)
-        .refine((urls) => new Set(urls.map((url) => new URL(url).origin)).size === urls.length, 'must name each once'),
+        .refine(
+          (urls) => new Set(urls.map((url) => new URL(url).origin)).size === urls.length,
+          'must name each replica once',
+        ),
     )
     .describe(`${what}: the URLs of its replicas, separated by commas`)
 

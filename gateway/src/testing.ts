@@ -27,7 +27,7 @@ export const startUpstream = async (name: string) => {
   const server = createServer((request, response) => {
     Promise.resolve(answer(request, response)).catch(() => response.destroy())
   })
-  // The default of Fastify, which the services use.
+  // Fastify's default, which the services use.
   server.keepAliveTimeout = 72_000
   server.on('connection', (socket) => {
     sockets.add(socket)
@@ -175,7 +175,7 @@ export const startTestGateway = async ({
     issuer,
     upstreams,
     keyRequests,
-    /** Sets what identity answers to requests other than for its keys. */
+    /** Sets the handler of identity's requests, except those for its signing keys. */
     identityAnswersWith: publishKeys,
     bearer: async (claims: { sub?: string; isSuperuser?: boolean; iat?: number; sid?: string } = {}) =>
       `Bearer ${await issuer.mint({ sub: newId(), ...claims })}`,

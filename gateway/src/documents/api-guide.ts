@@ -101,5 +101,5 @@ Limits apply per client address; the addresses of one IPv6 /64 network count as 
 A customer has at most ten seats of one showtime (409 \`seat-limit\`), and three unpaid reservations unless the cinema sets another number (409
 \`unpaid-limit\`).
 
-Each account has a limit besides: ten wrong passwords in 15 minutes lock the account (429 \`too-many-failed-logins\`). When the server as a
+Each account has a limit, too: ten wrong passwords in 15 minutes lock the account (429 \`too-many-failed-logins\`). When the server as a
 whole is at its limit, the answer is 503 \`busy\`.`

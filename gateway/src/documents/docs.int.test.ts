@@ -116,7 +116,7 @@ describe('Swagger UI', () => {
 })
 
 describe('the document of a service', () => {
-  it('is what the service serves, with the address of the gateway', async () => {
+  it('is the service’s own document with the address of the gateway', async () => {
     expect(await gateway.call('/docs/booking/openapi.json')).toMatchObject({
       status: 200,
       json: {
@@ -127,7 +127,7 @@ describe('the document of a service', () => {
     })
   })
 
-  it('is a 503 while the service has never been reached', async () => {
+  it('is a 503 if the service is down and its document was never fetched', async () => {
     await gateway.upstreams.booking.stop()
     expect(await gateway.call('/docs/booking/openapi.json')).toMatchObject({
       status: 503,
@@ -168,7 +168,7 @@ describe('the document of the whole API', () => {
     expect(codes(503)).toEqual(['busy', 'service-unavailable'])
   })
 
-  it('explains at the top what holds for the whole API', async () => {
+  it('starts with a guide to the whole API', async () => {
     const { info } = (await gateway.call('/api/v1/openapi.json')).json
     const sections = [...info.description.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
     expect(sections).toEqual([
@@ -201,7 +201,7 @@ describe('the document of the whole API', () => {
     onTestFinished(() => void vi.useRealTimers())
     const summary = async () => (await gateway.call('/api/v1/openapi.json')).json.paths['/api/v1/users'].post.summary
     expect(await summary()).toBe('Sign up')
-    const release = (request: IncomingMessage, response: ServerResponse) => {
+    const answerAsNewRelease = (request: IncomingMessage, response: ServerResponse) => {
       asked.push(`identity ${request.url}`)
       const operation = { summary: 'Register', responses: { 503: busy } }
       const document = { openapi: '3.1.0', info: { title: 'Marquee identity', version: '1.0.0' } }
@@ -209,7 +209,7 @@ describe('the document of the whole API', () => {
         .setHeader('content-type', 'application/json')
         .end(JSON.stringify({ ...document, paths: { '/api/v1/users': { post: operation } } }))
     }
-    gateway.upstreams.identity.answerWith(release)
+    gateway.upstreams.identity.answerWith(answerAsNewRelease)
     vi.setSystemTime(Date.now() + 59_000)
     expect(await summary()).toBe('Sign up')
     await gateway.upstreams.identity.stop()
@@ -229,7 +229,7 @@ describe('the document of the whole API', () => {
 describe('the page of an error code', () => {
   const text = async (path: string) => (await gateway.call(path)).bytes.toString()
 
-  it('says what the error means, with its status, an example and the operations that may answer with it', async () => {
+  it('describes the error with its status, an example and the operations that may answer with this error', async () => {
     const { status, headers, bytes } = await gateway.call('/problems/too-many-requests')
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
     const page = bytes.toString()

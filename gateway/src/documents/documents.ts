@@ -81,7 +81,7 @@ export const createDocuments = ({
     return { ...document, info: { ...document.info, description } }
   }
 
-  // The same bytes for all clients: the document is serialized once a minute and not for each request.
+  // All clients get the same bytes: a document is serialized once a minute and not for each request.
   const asContent = (load: () => Promise<OpenApiDocument>): (() => Promise<TaggedContent>) =>
     cached(async () => taggedContent(JSON.stringify(shareProblemResponses(await load()))))
 

@@ -69,7 +69,7 @@ describe('the merged document', () => {
     expect(merged.paths).toEqual({ '/movies/{id}': { get: {} } })
   })
 
-  it('merges equal components, and renames different ones that have the same name', () => {
+  it('merges equal components, and renames different components that have the same name', () => {
     const merged = mergeDocuments(
       [
         [
@@ -96,7 +96,7 @@ describe('the merged document', () => {
     expect(merged.paths['/reservations']?.['get']).toEqual(refersTo('BookingSeat'))
   })
 
-  it('renames components that are equal but refer to different ones', () => {
+  it('renames components that are equal but refer to different components', () => {
     const list = { type: 'array', items: { $ref: '#/components/schemas/Seat' } }
     const merged = mergeDocuments(
       [
@@ -141,7 +141,7 @@ describe('the merged document', () => {
     })
   })
 
-  it('does not match a path without an id to a route with an id', () => {
+  it('leaves out `/movies/` and `/movies/{movie_id}/` when the route is `/movies/:id`', () => {
     const merged = mergeDocuments(
       [['catalog', document({ '/movies/': { get: {} }, '/movies/{movie_id}/': { get: {} } })]],
       options,

@@ -17,12 +17,12 @@ export type OpenApiDocument = z.infer<typeof openApiDocument>
 /** Drops the names of parameters, so that `/movies/:id` and `/movies/{movie_id}` are the same. */
 const anonymous = (path: string): string => path.replace(/:\w+|\{[^}]+\}/g, '{}')
 
-/** The same text for an operation of a document and for its route. */
+/** A key that is the same for an operation of a document and for its route. */
 export const operationKey = (method: string, path: string): string => `${method.toUpperCase()} ${anonymous(path)}`
 
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
-/** The document with a component renamed, and all references to it. */
+/** Renames a component of the document and all references to the component. */
 const rename = (document: OpenApiDocument, kind: string, from: string, to: string): OpenApiDocument => {
   const references = JSON.stringify(document).replaceAll(
     JSON.stringify(`#/components/${kind}/${from}`),

@@ -45,7 +45,7 @@ const adviceOf: Readonly<Record<number, string>> = {
 
 type Example = { value: { status: number; detail: string } }
 
-/** Every problem that the document names, with the operations that may answer with it. */
+/** Every problem of the document and of `withoutOperation`, by code. */
 const problemsOf = (document: OpenApiDocument): Map<string, Described> => {
   const problems = new Map<string, Described>()
   const add = (
@@ -101,7 +101,7 @@ const pageOf = ({ status, code, sentences, example, operations }: Described): Ta
     `<h2>Example</h2>\n<pre>${escaped(JSON.stringify(example, null, 2))}</pre>`,
     ...(operations.length > 0
       ? [
-          `<h2>Operations that may answer with it</h2>\n${list(operations.map((name) => `<code>${escaped(name)}</code>`))}`,
+          `<h2>Operations that may answer with this error</h2>\n${list(operations.map((name) => `<code>${escaped(name)}</code>`))}`,
         ]
       : []),
     '<p><a href="/docs">API documentation</a></p>',

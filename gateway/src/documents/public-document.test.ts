@@ -27,7 +27,7 @@ describe('a document for clients of the gateway', () => {
     expect(changed.servers).toEqual([{ url: 'https://cinema.example', description: 'The gateway' }])
   })
 
-  it('has a security scheme by which documentation tools sign in, besides the one for a token', () => {
+  it('has a security scheme with which documentation tools sign in, in addition to the scheme for a token', () => {
     expect(changed.components?.['securitySchemes']).toMatchObject({
       emailAndPassword: {
         type: 'oauth2',

@@ -17,7 +17,7 @@ const usesCookie = new Set(
   routes.filter((route) => route.usesCookie).map(({ method, path }) => operationKey(method, path)),
 )
 
-/** The names of the two security schemes. With either, a request has the same access token. */
+/** The names of the two security schemes. With either scheme, a request carries the same access token. */
 const bearer = 'bearer'
 const emailAndPassword = 'emailAndPassword'
 

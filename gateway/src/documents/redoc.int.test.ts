@@ -44,7 +44,7 @@ describe('ReDoc', () => {
 })
 
 describe('the script of ReDoc', () => {
-  it('is served as a script that looks for the element in the page', async () => {
+  it('is served as JavaScript that looks for the `redoc` element of the page', async () => {
     const { headers, bytes } = await gateway.call(scriptPath)
     expect(headers).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',
@@ -53,9 +53,9 @@ describe('the script of ReDoc', () => {
     expect(/\("redoc"\);.*getAttribute\("spec-url"\)/.test(bytes.toString())).toBe(true)
   })
 
-  // ReDoc would load nothing but a picture from other servers. A new version that loads the picture differently fails
-  // this test.
-  it('loads nothing from its maker’s servers', async () => {
+  // The only thing that ReDoc would load from another server is its maker's logo, which the gateway replaces. If a new
+  // version of ReDoc loads the logo differently, this test fails.
+  it('loads nothing from the servers of ReDoc’s maker', async () => {
     const script = (await gateway.call(scriptPath)).bytes.toString()
     expect(/alt:"redocly logo"[^}]*/.exec(script)?.[0]).toMatch(/src:"data:,"$/)
     expect(/.{0,40}cdn\.redoc.{0,40}/.exec(script)?.[0]).toBeUndefined()

@@ -6,7 +6,7 @@ import { publicRoute } from '../own-routes/own-routes.ts'
 const scriptPath = '/redoc/redoc.standalone.js'
 
 // ReDoc's script starts by itself when it finds the element, so the page needs no script of its own. The empty icon
-// keeps browsers from requesting one.
+// keeps browsers from requesting `/favicon.ico`.
 const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -19,9 +19,10 @@ const page = `<!doctype html>
 `
 
 /**
- * The least that ReDoc needs. ReDoc adds style elements to the page. Their hashes would be enough in Chromium, but one
- * style is empty and WebKit accepts no hash of an empty style: Safari would show a blank page. ReDoc sets styles of
- * single elements through the DOM, which the policy does not govern. ReDoc's search runs in a worker made from a blob.
+ * Allows only what ReDoc needs. ReDoc adds style elements to the page. Hashes of these styles would be enough in
+ * Chromium, but one style is empty and WebKit accepts no hash of an empty style: Safari would show a blank page. ReDoc
+ * sets styles of single elements through the DOM, which the policy does not govern. ReDoc's search runs in a worker
+ * that is made from a blob.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -36,7 +37,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The logo of ReDoc's maker. ReDoc loads the logo from this URL, and no option prevents that. */
+/** The logo of ReDoc's maker. ReDoc loads the logo from this URL, and has no option to turn the logo off. */
 const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
 const noPicture = 'data:,'
 
@@ -47,7 +48,7 @@ const readScript = async (): Promise<TaggedContent> => {
 
 /** Adds ReDoc at `/redoc`, which shows the document of the whole API. The page loads nothing from other servers. */
 export const addRedoc = (app: FastifyInstance): void => {
-  // The script has a megabyte and is read at the first request. The promise is kept, so that a hundred simultaneous
+  // The script is a megabyte long and is read at the first request. The promise is kept, so that a hundred simultaneous
   // first requests read the file once.
   let kept: Promise<TaggedContent> | undefined
 

@@ -22,7 +22,7 @@ it('a concurrency limit gives no more slots than its total', () => {
   expect(acquireAll(limit, 'c')).toBe(0)
 })
 
-it('a concurrency limit gives its last slots only to addresses that have few', () => {
+it('a concurrency limit gives its last slots only to addresses that have few slots', () => {
   const limit = createConcurrencyLimit({ total: 10, perAddress: 10, keptForNewcomers: 4, few: 2 })
   expect(acquireAll(limit, 'greedy')).toBe(6)
   expect(acquireAll(limit, 'newcomer')).toBe(2)

@@ -1,10 +1,10 @@
-/** Releases a slot. Calling it again does nothing. */
+/** Releases a slot. A second call does nothing. */
 export type Release = () => void
 
 export type ConcurrencyLimit = ReturnType<typeof createConcurrencyLimit>
 
 /**
- * A bounded number of slots, limited per client address as well, so that a few addresses cannot take all.
+ * A bounded number of slots, limited per client address as well, so that a few addresses cannot take all slots.
  *
  * @param total slots in all
  * @param perAddress slots of one address

@@ -132,7 +132,7 @@ describe('a body', () => {
     await eventually(async () => expect((await gateway.call('/api/v1/payments/stripe', webhook)).status).toBe(200))
   })
 
-  it('that is an upload takes one of few slots, and delays no other request to the service', async () => {
+  it('that is an upload takes one of eight slots, and delays no other request to the service', async () => {
     gateway = await startTestGateway()
     const authorization = await gateway.bearer()
     const head = `POST /api/v1/movies HTTP/1.1\r\nhost: cinema.example\r\nauthorization: ${authorization}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 100000\r\n\r\n`
@@ -163,7 +163,7 @@ describe('a client address', () => {
     expect(statuses.filter((status) => status === 429).length).toBe(10)
   })
 
-  it('may open 1,200 connections a minute', async () => {
+  it('may open 1,200 connections a minute and no more', async () => {
     gateway = await startTestGateway({ settings })
     let refused = 0
     for (let count = 0; count < 1_210; count += 1) {

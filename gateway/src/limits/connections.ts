@@ -18,7 +18,7 @@ const maxWaiting = 16
 
 const maxConnections = 25_000
 
-/** More than the event streams and in-flight requests that one address may have together. */
+/** This maximum is above the sum of the event streams and in-flight requests that one address may have. */
 const maxConnectionsOfAddress = 1_024
 
 /** The last connections are for addresses that have few, such as a browser with six. */
@@ -35,7 +35,7 @@ const minute = 60_000
 
 /**
  * Handles the requests of a connection one at a time. Node starts all pipelined requests at once and keeps each
- * response in memory until the earlier ones are sent. So one connection could make Node keep hundreds of large
+ * response in memory until the earlier responses are sent. So one connection could make Node keep hundreds of large
  * responses.
  */
 export const oneAtATime = (handle: RequestListener): RequestListener => {
@@ -91,7 +91,7 @@ export const clientAddress = (
   return addresses.find((address) => !isProxy(address)) ?? addresses.at(-1) ?? ''
 }
 
-/** Counts new connections a minute, for up to 5,000 addresses; the least recently used are dropped first. */
+/** Counts new connections per minute, for up to 5,000 addresses. The least recently used are dropped first. */
 const createConnectionRateLimit = (max: number) => {
   const counts = new LRUCache<string, { count: number }>({ max: 5_000, ttl: minute })
   return (address: string): boolean => {
@@ -102,7 +102,7 @@ const createConnectionRateLimit = (max: number) => {
   }
 }
 
-/** Closes connections whose clients have stopped reading. Unsent data stays in memory until then. */
+/** Closes connections whose clients have stopped reading, because their unsent data stays in memory. */
 const closeUnread = (connections: ReadonlySet<Socket>, unreadMilliseconds: number): NodeJS.Timeout => {
   const unreadSince = new WeakMap<Socket, { sent: number; at: number }>()
   return setInterval(() => {
@@ -121,9 +121,9 @@ const closeUnread = (connections: ReadonlySet<Socket>, unreadMilliseconds: numbe
 }
 
 /**
- * Makes the public HTTP server. The server bounds the connections in all, the connections and new connections of one
- * address, and the concurrent requests of one connection. A connection is closed when its client
- * leaves a response unread for too long.
+ * Makes the public HTTP server. The server limits the connections in all, the connections and new connections of one
+ * address, and the concurrent requests of one connection. A connection is closed when its client leaves a response
+ * unread for too long.
  *
  * @param limited whether the limits per address apply; the other limits always do
  * @param trustedProxies addresses of proxies, which have no limits because one proxy serves many clients

@@ -22,7 +22,7 @@ describe.each([
   ['in Redis', startShared],
   ['of one process', async () => localCounts()],
 ])('a counter %s', (_, start) => {
-  it('starts anew when its window is over, even if requests never paused', async () => {
+  it('starts anew when its window is over, even if requests never pause', async () => {
     const counts = await start()
     const used: number[] = []
     await eventually(async () => {

@@ -1,12 +1,12 @@
 import type { Redis } from 'iovalkey'
 import { LRUCache } from 'lru-cache'
 
-/** How much of a limit an address has used, and the milliseconds until its window ends. */
+/** How much of a limit an address has used, and the milliseconds until the window of the limit ends. */
 export type Usage = { readonly current: number; readonly ttl: number }
 
 /** Counters by key, each within a fixed window. */
 export type Counts = {
-  /** Adds to a counter, which never falls below 0. Its window starts with the first addition. */
+  /** Adds to a counter, which never falls below 0. The counter's window starts with the first addition. */
   add: (key: string, amount: number, windowMilliseconds: number) => Usage | Promise<Usage>
 }
 
@@ -41,14 +41,14 @@ const script = `
   end
   return { current, ttl }`
 
-/** After a failure Redis is not used for this long, so that not every request of an outage waits for its timeout. */
+/** After a failure Redis is not used for this long, so that few requests of an outage wait for the timeout. */
 const pauseMilliseconds = 1_000
 
 type Client = Pick<Redis, 'eval'>
 
 /**
  * Counters in Redis, which all gateways share and which survive a restart. While Redis does not answer, this process
- * uses counters of its own, so that an outage fails no request.
+ * uses counters of its own, so that no request fails because of an outage.
  */
 export const sharedCounts = (redis: Client): Counts => {
   const own = localCounts()

@@ -25,7 +25,7 @@ const repeat = async (times: number, call: () => Promise<{ status: number | unde
 }
 
 describe('a client address', () => {
-  it('may send 600 requests a minute in all, whatever they are answered with', async () => {
+  it('may send 600 requests a minute in all, whatever the responses are', async () => {
     const headers = from('192.0.2.1')
     expect(await repeat(300, () => gateway.call('/api/v1/movies', { headers }))).toEqual({ 200: 300 })
     expect(await repeat(150, () => gateway.call('/api/v1/nothing', { headers }))).toEqual({ 404: 150 })
@@ -136,7 +136,7 @@ describe('logging in', () => {
     expect((await login('192.0.2.5', 'right')).status).toBe(200)
   })
 
-  it('may not fail more often by trying many passwords at once', async () => {
+  it('may not fail more than 50 times even with many passwords at once', async () => {
     const counts = await repeat(400, () => login('192.0.2.6', 'wrong'))
     expect(counts[400]).toBeLessThanOrEqual(50)
     for (let failure = counts[400] ?? 0; failure < 50; failure += 1) {
@@ -145,7 +145,7 @@ describe('logging in', () => {
     expect((await login('192.0.2.6', 'right')).status).toBe(429)
   })
 
-  it('may succeed any number of times; of many concurrent logins, some get a 429 and succeed when retried', async () => {
+  it('succeeds at least once in each burst of 30 logins with the right password, and again after the bursts', async () => {
     for (let round = 0; round < 5; round += 1) {
       const statuses = await Promise.all(
         Array.from({ length: 30 }, async () => (await login('192.0.2.8', 'right')).status),

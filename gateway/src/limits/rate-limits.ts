@@ -23,16 +23,16 @@ export const signUps: Rate = { name: 'sign-ups', max: 60, windowMilliseconds: 60
 export const failedLogins: Rate = { name: 'failed-logins', max: 50, windowMilliseconds: 15 * minute }
 
 // Programs that many customers depend on have limits of their own, so that other clients at the same address cannot use
-// them up. Stripe sends all webhooks from a few addresses, services fetch the signing keys, load balancers poll
-// readiness.
+// up these limits. Stripe sends all webhooks from a few addresses, services fetch the signing keys, and load balancers
+// poll readiness.
 const webhooks: Rate = { name: 'webhooks', max: 6_000, windowMilliseconds: minute }
 const keys: Rate = { name: 'keys', max: 6_000, windowMilliseconds: minute }
 const health: Rate = { name: 'health', max: 600, windowMilliseconds: minute }
 
-/** In-flight requests of one address, and of all. Most hold a body of up to 64 KiB; webhooks 512 KiB. */
+/** In-flight requests of one address, and of all. Most hold a body of up to 64 KiB, and webhooks of up to 512 KiB. */
 export const requestsOfAddress = 100
 const requestsOfAll = 2_000
-/** The last slots are for addresses without any, so that a few addresses cannot shut out the others. */
+/** The last slots are for addresses without an in-flight request, so that a few addresses cannot take all slots. */
 const requestsForNewcomers = 400
 
 /** An open stream takes some kilobytes here and nothing at the service, which has one stream per showtime. */
@@ -114,7 +114,7 @@ export const limitRates = async (
     if (current > max) throw new TooManyRequests(Math.ceil(ttl / 1000))
   }
 
-  // Programs have a limit of their own, so that customers cannot delay webhooks, nor webhooks customers.
+  // Programs have a limit of their own, so that customers cannot delay webhooks, and webhooks cannot delay customers.
   const newRequestLimit = () =>
     createConcurrencyLimit({
       total: requestsOfAll,
@@ -131,7 +131,10 @@ export const limitRates = async (
   const hashings = createConcurrencyLimit({ total: hashingsOfAll, perAddress: hashingsOfAddress })
   const uploads = createConcurrencyLimit({ total: uploadsOfAll, perAddress: uploadsOfAddress })
 
-  /** Counts a login when it starts, and uncounts it unless it failed, so that disconnecting early hides no failure. */
+  /**
+   * Counts a login as failed when it starts. A response other than 400 takes the count back, so a client that
+   * disconnects early cannot hide a failure.
+   */
   const admitLogin = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { name, max, windowMilliseconds } = failedLogins
     const address = addressOf(request)
@@ -139,7 +142,7 @@ export const limitRates = async (
     const { current, ttl } = await counts.add(`${name}:${address}`, 1, windowMilliseconds)
     if (current > max) {
       await uncount()
-      // Other logins of this address are in flight. If they succeed, there is room again.
+      // If other logins of this address are in flight and succeed, this login can be retried in a second.
       throw new TooManyRequests(hashings.inUseBy(address) > 1 ? 1 : Math.ceil(ttl / 1000))
     }
     reply.raw.once('close', () => {

@@ -22,13 +22,13 @@ const start = async () => {
   return gateway
 }
 
-const ask = async (gateway: TestGateway, address: string) =>
+const statusOf = async (gateway: TestGateway, address: string) =>
   (await gateway.call('/api/v1/movies', { headers: ['x-forwarded-for', address] })).status
 
-const askOften = async (gateway: TestGateway, address: string, times: number) => {
+const statusesOf = async (gateway: TestGateway, address: string, times: number) => {
   const statuses = new Set<number | undefined>()
   for (let done = 0; done < times; done += 50) {
-    const batch = await Promise.all(Array.from({ length: 50 }, () => ask(gateway, address)))
+    const batch = await Promise.all(Array.from({ length: 50 }, () => statusOf(gateway, address)))
     for (const status of batch) statuses.add(status)
   }
   return [...statuses]
@@ -49,16 +49,16 @@ const statusesOfLogins = async (gateway: TestGateway, address: string, password:
 
 it('gateways share the counters of an address, which survive a restart', async () => {
   const [one, other] = [await start(), await start()]
-  expect(await askOften(one, '192.0.2.1', 300)).toEqual([200])
-  expect(await askOften(other, '192.0.2.1', 300)).toEqual([200])
-  expect(await ask(one, '192.0.2.1')).toBe(429)
+  expect(await statusesOf(one, '192.0.2.1', 300)).toEqual([200])
+  expect(await statusesOf(other, '192.0.2.1', 300)).toEqual([200])
+  expect(await statusOf(one, '192.0.2.1')).toBe(429)
   await one.stop()
   const restarted = await start()
-  expect(await ask(restarted, '192.0.2.1')).toBe(429)
-  expect(await ask(restarted, '192.0.2.2')).toBe(200)
+  expect(await statusOf(restarted, '192.0.2.1')).toBe(429)
+  expect(await statusOf(restarted, '192.0.2.2')).toBe(200)
 })
 
-it('gateways share the count of failed logins, in which successful ones are not counted', async () => {
+it('gateways share the count of failed logins, and do not count successful logins', async () => {
   const [one, other] = [await start(), await start()]
   expect(new Set(await statusesOfLogins(one, '192.0.2.3', 'right', 60))).toEqual(new Set([200]))
   expect(new Set(await statusesOfLogins(one, '192.0.2.3', 'wrong', 50))).toEqual(new Set([400]))
@@ -69,22 +69,22 @@ it('a gateway serves and limits requests without delay while Redis hangs, is dow
   timeout: 90_000,
 }, async () => {
   const gateway = await start()
-  expect(await ask(gateway, '192.0.2.4')).toBe(200)
+  expect(await statusOf(gateway, '192.0.2.4')).toBe(200)
   process.kill(redis.pid, 'SIGSTOP')
   const begun = performance.now()
-  for (let asked = 0; asked < 20; asked += 1) expect(await ask(gateway, '192.0.2.4')).toBe(200)
+  for (let asked = 0; asked < 20; asked += 1) expect(await statusOf(gateway, '192.0.2.4')).toBe(200)
   // At most two pauses of a second, each after one command that timed out after 0.2 s.
   expect(performance.now() - begun).toBeLessThan(3_000)
-  expect(await askOften(gateway, '192.0.2.5', 700)).toEqual([200, 429])
+  expect(await statusesOf(gateway, '192.0.2.5', 700)).toEqual([200, 429])
   process.kill(redis.pid, 'SIGCONT')
   await redis.stop()
-  for (let asked = 0; asked < 20; asked += 1) expect(await ask(gateway, '192.0.2.4')).toBe(200)
+  for (let asked = 0; asked < 20; asked += 1) expect(await statusOf(gateway, '192.0.2.4')).toBe(200)
   await redis.restart()
   await eventually(
     async () => {
       const [one, other] = [gateway, await start()]
-      await askOften(one, '192.0.2.6', 600)
-      expect(await ask(other, '192.0.2.6')).toBe(429)
+      await statusesOf(one, '192.0.2.6', 600)
+      expect(await statusOf(other, '192.0.2.6')).toBe(429)
       await other.stop()
     },
     { within: 60_000 },

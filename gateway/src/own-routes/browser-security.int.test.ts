@@ -23,14 +23,14 @@ describe('a page', () => {
   it.each(['https://cinema.example', 'https://app.example', 'http://localhost:5173'])(
     'of %s may call the API, read its response headers and send the cookie',
     async (origin) => {
-      const asked = await preflight(origin)
-      expect(asked.status).toBe(204)
-      expect(asked.headers).toMatchObject({
+      const allowed = await preflight(origin)
+      expect(allowed.status).toBe(204)
+      expect(allowed.headers).toMatchObject({
         'access-control-allow-origin': origin,
         'access-control-allow-credentials': 'true',
         'access-control-allow-headers': 'authorization,idempotency-key',
       })
-      expect(asked.headers['access-control-allow-methods']).toMatch(/POST.*DELETE/)
+      expect(allowed.headers['access-control-allow-methods']).toMatch(/POST.*DELETE/)
       const answer = await gateway.call('/api/v1/movies', { headers: ['origin', origin] })
       expect(answer.headers['access-control-allow-origin']).toBe(origin)
       expect(answer.headers['access-control-expose-headers']).toMatch(/link.*retry-after/)
@@ -60,7 +60,7 @@ describe('signing in, refreshing and signing out', () => {
   const post = (path: string, origin: string) =>
     gateway.call(path, { method: 'POST', headers: ['origin', origin, 'content-type', 'application/json'], body: '{}' })
 
-  it.each(paths)('(%s) is 403 foreign-origin for a page of another origin', async (path) => {
+  it.each(paths)('are refused with 403 foreign-origin for a page of another origin: %s', async (path) => {
     let asked = 0
     gateway.upstreams.identity.answerWith((_, response) => {
       asked += 1
@@ -78,7 +78,7 @@ describe('signing in, refreshing and signing out', () => {
 
 describe('every response', () => {
   it.each(['/api/v1/movies', '/api/v1/nothing', '/api/v1/reservations', '/', '/health/live'])(
-    '(%s) forbids browsers to run scripts, to guess its type and to frame it',
+    'forbids browsers to run scripts, to guess the media type and to frame the response: %s',
     async (path) => {
       const { headers } = await gateway.call(path)
       expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/)

@@ -38,7 +38,7 @@ export const secureBrowsers = async (
     xFrameOptions: { action: 'deny' },
   })
   app.addHook('onRequest', async (request, reply) => {
-    // Safari waits for a body unless the status of a preflight's response allows no body.
+    // If the status of a preflight's response allows a body, Safari waits for that body.
     if (request.method === 'OPTIONS') reply.code(204)
   })
   await app.register(cors, {
@@ -49,7 +49,7 @@ export const secureBrowsers = async (
     exposedHeaders,
     maxAge: 600,
     strictPreflight: false,
-    // The hooks that follow run for preflights too, so that they count toward the rate limits.
+    // The hooks that follow run for preflights too, so that preflights count toward the rate limits.
     preflightContinue: true,
   })
 }

@@ -42,7 +42,7 @@ it('the gateway is live as soon as it runs', async () => {
   expect(await gateway.call('/health/live')).toMatchObject({ status: 200, json: { status: 'ok' } })
 })
 
-it('the gateway is ready when every service and the broker are', async () => {
+it('the gateway is ready when every service and the broker are ready', async () => {
   allReady()
   await eventually(async () => expect((await gateway.call('/health/ready')).status).toBe(200))
   expect((await gateway.call('/health/ready')).json).toEqual({
@@ -126,7 +126,7 @@ it('the gateway reports within 2 s that it is not ready when the connected broke
   await proxy.close()
 })
 
-it('the gateway waits until a service knows which of its dependencies does not answer', async () => {
+it('readiness waits long enough for a service to report which of its dependencies does not answer', async () => {
   const payment = createFastify(createLogger({ service: 'payment', level: 'silent' }))
   await payment.register(health, { checks: { postgres: () => new Promise(() => {}), rabbitmq: () => true } })
   const behind = await startTestGateway({

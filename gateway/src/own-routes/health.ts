@@ -19,7 +19,7 @@ const reportOfReplica = async (replica: Replica): Promise<Report> => {
   }
 }
 
-/** A service is ready when one of its replicas is. */
+/** A service is ready when one of its replicas is ready. */
 const reportOf = async ({ replicas }: Upstream): Promise<Report> => {
   const reports = await Promise.all(replicas.map(reportOfReplica))
   const best = reports.find(({ status }) => status === 'ok') ?? reports[0] ?? { status: 'unavailable' }
@@ -45,9 +45,9 @@ const cachedFor = <T>(milliseconds: number, check: () => Promise<T>): (() => Pro
 
 /**
  * Adds `GET /health/live`, which answers while the process runs, and `GET /health/ready`. The latter is 200 when
- * RabbitMQ and at least one replica of every service are ready, otherwise 503. Its body has each service with its
- * dependencies and, if there are several, its replicas. While the gateway stops, readiness is 503 with the status
- * `stopping`.
+ * RabbitMQ and at least one replica of every service are ready, otherwise 503. The body of readiness has each service
+ * with its dependencies and, if there are several, its replicas. While the gateway stops, readiness is 503 with the
+ * status `stopping`.
  */
 export const addHealth = (
   app: FastifyInstance,

@@ -50,7 +50,7 @@ const own = {
       operationId: 'getLiveness',
       summary: 'Check that the gateway runs',
       description:
-        'For process managers. No service is called, so restart the gateway only if this operation does not answer. An address may check health, by both operations together, 600 times a minute.',
+        'For process managers: restart the gateway only if this operation does not answer. The operation calls no service. An address may call the two health operations 600 times a minute in all.',
       responses: {
         200: {
           description: 'The gateway runs',
@@ -67,7 +67,7 @@ const own = {
       operationId: 'getReadiness',
       summary: 'Check that every service is ready',
       description:
-        'For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may check health, by both operations together, 600 times a minute.',
+        'For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may call the two health operations 600 times a minute in all.',
       responses: {
         200: { description: 'Every service and RabbitMQ are available', content: json(readiness, report('ok')) },
         503: {
@@ -82,7 +82,7 @@ const own = {
       operationId: 'getOpenApiDocument',
       summary: 'Get this OpenAPI document',
       description:
-        'Describes all operations of all services. The response has an `ETag`. Right after a start of the gateway, the response is 503 `service-unavailable` while a service is down.',
+        'Describes all operations of the API. The response has an `ETag`. Right after the gateway has started, the response is 503 `service-unavailable` while a service is down.',
       responses: {
         200: {
           description: 'An OpenAPI 3.1 document',

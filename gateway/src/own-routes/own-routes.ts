@@ -1,5 +1,5 @@
 /** Options of the routes that the gateway answers itself. */
 export const publicRoute = { config: { access: 'public' } } as const
 
-/** The same for health, which load balancers and operators poll: these routes have a rate limit of their own. */
+/** Options of the routes for health, which have a rate limit of their own because load balancers and operators poll. */
 export const publicHealthRoute = { config: { access: 'public', limit: 'health' } } as const

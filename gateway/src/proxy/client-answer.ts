@@ -5,8 +5,8 @@ import { responseHeaders } from './headers.ts'
 import type { ServiceName } from './routes.ts'
 import { BodyTooLarge, isRefusedByUndici, MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
 
-/** A response up to this size is collected and sent at once, which is cheaper. A larger one is streamed. */
-const collectedBytes = 64 * 1024
+/** A response up to this size is collected and sent at once, which is cheaper. A larger response is streamed. */
+const maxCollectedResponseBytes = 64 * 1024
 
 const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>): void => {
   const own = reply.getHeader('vary')
@@ -16,8 +16,8 @@ const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>
 
 /**
  * The one answer that a client gets: the service's response or an error. While the service's response is collected,
- * another replica's response or an error can replace it. Once it is streamed, the client has the head, and nothing can
- * replace the response.
+ * another replica's response or an error can replace that response. Once a response is streamed, the client has its
+ * head, and nothing can replace the response.
  */
 export class ClientAnswer {
   readonly #reply: FastifyReply
@@ -38,7 +38,7 @@ export class ClientAnswer {
     return this.#hasBegun
   }
 
-  /** Drops what a replica has sent so far, because another replica is tried. */
+  /** Drops the response of a replica so far, because another replica is tried. */
   reset(): void {
     this.#status = 0
     this.#collected = []
@@ -54,13 +54,13 @@ export class ClientAnswer {
   get isLarge(): boolean {
     if (this.#reply.request.method === 'HEAD' || this.#status === 204 || this.#status === 304) return false
     const length = this.#headers['content-length']
-    return length === undefined || Number(length) > collectedBytes
+    return length === undefined || Number(length) > maxCollectedResponseBytes
   }
 
   /**
    * Starts the answer. From now on the body is passed on as it arrives.
    *
-   * @param source `resume` is called when the client has read what was sent; `abort` when the client disconnects or
+   * @param source `resume` is called when the client has read all data so far; `abort` when the client disconnects or
    *   `fail` is called
    */
   startStream({ resume, abort }: { resume: () => void; abort: (reason: Error) => void }): void {

@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.stop())
 
-/** A listener; `text` is what it has received. */
+/** Connects a listener. `text` returns the text that the listener has received so far. */
 const listen = async (at = path, headers: Record<string, string> = {}) => {
   const leaving = new AbortController()
   const response = await fetch(`${gateway.url}${at}`, { signal: leaving.signal, headers })
@@ -101,7 +101,7 @@ describe('the listeners of a showtime', () => {
     await Promise.all([listener.leave(), other.leave()])
   })
 
-  it('keep the stream of the service open until the last of them disconnects', async () => {
+  it('keep the stream of the service open until the last listener disconnects', async () => {
     const [first, second] = [await listen(), await listen()]
     let isClosed = false
     opened[0]?.once('close', () => {
@@ -118,7 +118,7 @@ describe('the listeners of a showtime', () => {
     await third.leave()
   })
 
-  it('are not delayed by a listener that does not read, which is disconnected', async () => {
+  it('are not delayed by a listener that does not read, and that listener is disconnected', async () => {
     const { hostname, port } = new URL(gateway.url)
     const slow = connect(Number(port), hostname)
     slow.on('error', () => undefined)

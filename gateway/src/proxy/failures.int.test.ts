@@ -6,7 +6,7 @@ import { hold, startTestGateway, type TestGateway } from '../testing.ts'
 
 let gateway: TestGateway
 
-// Shorter than the real ones, and in the same order.
+// Shorter than the default timeouts, and in the same order.
 const timeouts = {
   connectMilliseconds: 300,
   queueMilliseconds: 600,
@@ -21,13 +21,13 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.stop())
 
-/** The gateway's connections to one replica for requests. */
-const connections = 128
+/** Maximum connections of the gateway to one replica for requests of the kind `request`. */
+const maxConnections = 128
 
 const unavailable = { status: 503, json: { code: 'service-unavailable', service: 'catalog', status: 503 } }
 
 describe('a service that', () => {
-  it('is down costs a 503 that names it and says when to try again, and is used again once it is back', async () => {
+  it('is down causes a 503 that names the service and says when to try again, and is used again once it is back', async () => {
     const { catalog } = gateway.upstreams
     await catalog.stop()
     const answer = await gateway.call('/api/v1/movies')
@@ -41,7 +41,7 @@ describe('a service that', () => {
     expect((await gateway.call('/api/v1/movies')).status).toBe(200)
   })
 
-  it('never answers costs a 503 after the response timeout', async () => {
+  it('never answers causes a 503 after the response timeout', async () => {
     const held = hold(gateway.upstreams.catalog)
     const start = performance.now()
     expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
@@ -51,7 +51,7 @@ describe('a service that', () => {
     await eventually(() => expect(held.aborted()).toBe(1))
   })
 
-  it('accepts no connection costs a 503 after the connect timeout', async () => {
+  it('accepts no connection causes a 503 after the connect timeout', async () => {
     // Like a process that was stopped by a signal, once its backlog of connections is full.
     const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: '127.0.0.1', backlog: 1 })
     await once(server, 'listening')
@@ -82,12 +82,12 @@ describe('a service that', () => {
     expect(asked).toBe(1)
   })
 
-  it('answers with something other than HTTP costs a 503', async () => {
+  it('answers with something other than HTTP causes a 503', async () => {
     gateway.upstreams.catalog.answerWith((request) => request.socket.end('nonsense\r\n\r\n'))
     expect(await gateway.call('/api/v1/movies')).toMatchObject(unavailable)
   })
 
-  it('cuts a short response costs a 503, and when it cuts a long response the client’s response is cut too', async () => {
+  it('cuts off a short response causes a 503, and when it cuts off a long one, the client’s response is cut off too', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
       response.write('{"half":')
@@ -131,40 +131,40 @@ describe('a service that', () => {
     const held = hold(slow.upstreams.catalog)
     const ask = async () => (await slow.call('/api/v1/movies')).status
     const hung: Promise<unknown>[] = []
-    // A few at a time, because a busy machine may be too slow to connect all of them before the queue timeout.
-    while (held.count() < connections) {
-      const wanted = Math.min(held.count() + 16, connections)
+    // A few at a time, because a busy machine may be too slow to connect all requests before the queue timeout.
+    while (held.count() < maxConnections) {
+      const wanted = Math.min(held.count() + 16, maxConnections)
       const asked = Array.from({ length: wanted - held.count() }, ask)
       hung.push(...asked)
       await Promise.race([...asked, eventually(() => expect(held.count()).toBe(wanted))])
     }
     expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array.from({ length: 50 }, () => 503))
-    expect([held.count(), held.aborted()]).toEqual([connections, 0])
+    expect([held.count(), held.aborted()]).toEqual([maxConnections, 0])
     held.letGo()
-    expect((await Promise.all(hung)).filter((status) => status === 200)).toHaveLength(connections)
+    expect((await Promise.all(hung)).filter((status) => status === 200)).toHaveLength(maxConnections)
     slow.upstreams.catalog.answerWith()
     expect(await ask()).toBe(200)
   })
 })
 
 it('a request with Prefer: wait is answered at once while all slots for waits are taken', async () => {
-  const patient = await startTestGateway()
+  const withDefaults = await startTestGateway()
   const waiting: (() => void)[] = []
   let asked = 0
-  patient.upstreams.payment.answerWith((request, response) => {
+  withDefaults.upstreams.payment.answerWith((request, response) => {
     if (request.headers['prefer'] !== undefined) waiting.push(() => response.end('{}'))
     else {
       asked += 1
       response.end('{}')
     }
   })
-  const headers = ['authorization', await patient.bearer(), 'prefer', 'wait=10']
-  const answers = Array.from({ length: 320 }, () => patient.call('/api/v1/reservations/1/payment', { headers }))
+  const headers = ['authorization', await withDefaults.bearer(), 'prefer', 'wait=10']
+  const answers = Array.from({ length: 320 }, () => withDefaults.call('/api/v1/reservations/1/payment', { headers }))
   await eventually(() => expect(asked).toBe(20))
-  patient.upstreams.payment.answerWith()
+  withDefaults.upstreams.payment.answerWith()
   for (const answer of waiting) answer()
   expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]))
-  await patient.stop()
+  await withDefaults.stop()
 })
 
 describe('a request whose connection breaks before there is a response', () => {

@@ -19,9 +19,9 @@ const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
 }
 
 /**
- * Acquires a slot at one of the service's replicas. Returns undefined if all are taken. While all slots for waits are
- * taken, a request with `Prefer: wait` loses that header and is answered at once. Payment also answers a
- * user's fifth concurrent wait at once.
+ * Acquires a slot at one of the service's replicas. Returns undefined if all slots are taken. While all slots for waits
+ * are taken, a request with `Prefer: wait` loses that header and is answered at once. The payment service also answers
+ * a user's fifth concurrent wait at once.
  */
 const acquireSlot = (
   upstream: Upstream,
@@ -41,10 +41,11 @@ const acquireSlot = (
  * Passes a request on to a service, and its response back to the client as it arrives. If the service does not answer,
  * the client gets 503 `service-unavailable`. If the client disconnects, the request is aborted at the service.
  *
- * If no connection to a replica can be made, the request goes to the next one, whatever its method: nothing was sent.
+ * If no connection to a replica can be made, the request goes to the next replica, whatever its method: nothing was
+ * sent.
  * If a connection breaks, the request may have been delivered: only GET and HEAD are retried, once.
  *
- * @param body the whole body, or a stream of one that is too large to collect
+ * @param body the whole body, or a stream of a body that is too large to collect
  * @param target path and query for the service, if they differ from the client's
  */
 export const forward = (

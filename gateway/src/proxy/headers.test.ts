@@ -20,7 +20,7 @@ type Call = {
   removed?: string
 }
 
-/** The headers that a service gets when a client sends these. `inject` adds `host` and `user-agent`. */
+/** The headers that a service gets when a client sends the given headers. `inject` adds `host` and `user-agent`. */
 const passedOn = async ({ headers = {}, to = route('booking', 'public'), hasBody = false, removed }: Call = {}) => {
   const app = fastify({ genReqId: () => 'request-7' })
   let passed: ReturnType<typeof requestHeaders> | undefined
@@ -48,8 +48,8 @@ const hopByHop = {
 const namedInConnection = [
   ['one header', 'x-hop', { 'x-other': '2' }],
   ['several headers, in any case and spacing', 'close , X-Hop,X-Other', {}],
-  ['no header but close', 'close', { 'x-hop': '1', 'x-other': '2' }],
-  ['no header but keep-alive', 'keep-alive', { 'x-hop': '1', 'x-other': '2' }],
+  ['only `close`', 'close', { 'x-hop': '1', 'x-other': '2' }],
+  ['only `keep-alive`', 'keep-alive', { 'x-hop': '1', 'x-other': '2' }],
 ] as const
 
 describe('a service', () => {
@@ -111,8 +111,8 @@ describe('a service', () => {
 
   it.each([
     ['the length of a body that follows', { 'content-length': '12' }, true, { 'content-length': '12' }],
-    ['no length without a body', { 'content-length': '12' }, false, {}],
-    ['no length that the client has not given', {}, true, {}],
+    ['no length if there is no body', { 'content-length': '12' }, false, {}],
+    ['no length of a body if the client has sent none', {}, true, {}],
   ] as const)('gets %s', async (_, headers, hasBody, length) => {
     expect(await passedOn({ headers, hasBody })).toStrictEqual({ ...always, ...length })
   })
@@ -148,7 +148,7 @@ describe('a client', () => {
     expect(responseHeaders({ connection, 'x-hop': '1', 'x-other': '2' })).toStrictEqual(left)
   })
 
-  it('gets no headers of a service that the gateway sets itself or that reveal the software', () => {
+  it('gets none of the service’s headers that the gateway sets itself or that reveal the software', () => {
     expect(
       responseHeaders({
         server: 'node',

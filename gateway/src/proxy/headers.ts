@@ -14,7 +14,7 @@ const notPassedOn = new Set([
   'expect',
   'http2-settings',
   'proxy-authorization',
-  // A service would believe that the gateway has set these, although a client or its proxies did.
+  // A service would believe that the gateway has set these headers, although a client or a proxy has set them.
   'forwarded',
   'via',
   'x-real-ip',

@@ -20,7 +20,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   #slot: Slot
   /** Set once the request is being sent. */
   #controller: Dispatcher.DispatchController | undefined
-  /** Whether a connection has broken that may have delivered the request. */
+  /** Whether a connection that may have delivered the request has broken. */
   #hasBroken = false
   #aborted: Error | undefined
   #timer: NodeJS.Timeout | undefined
@@ -125,7 +125,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Moves to a replica that has not been tried. Returns false if all have been tried.
+   * Moves to a replica that has not been tried and has a free slot. Returns false if there is none.
    *
    * @param mayStay whether the same replica may be tried again if the service has only one
    */
@@ -138,7 +138,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
     return true
   }
 
-  /** One timeout for all replicas that are tried until the request is being sent. */
+  /** Starts one timeout for all replicas that are tried until the request is being sent. */
   #startQueueTimer(): void {
     this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time')
   }

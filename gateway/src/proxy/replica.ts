@@ -25,7 +25,7 @@ const maxInFlight: Readonly<Record<Kind, number>> = {
 /** Largest response to one of the gateway's own requests. */
 const maxOwnResponseBytes = 4 * 1024 * 1024
 
-/** From the most preferred to the least. A draining replica still answers; an unreachable one does not. */
+/** From the most preferred to the least. A draining replica still answers; an unreachable replica does not. */
 const healthRanking = ['available', 'slow', 'draining', 'unreachable'] as const
 export type ReplicaHealth = (typeof healthRanking)[number]
 
@@ -46,7 +46,7 @@ const openPools = (origin: string, timeouts: Timeouts): Readonly<Record<Kind, Po
       connect: { timeout: timeouts.connectMilliseconds },
       headersTimeout: timeouts.responseStartMilliseconds,
       bodyTimeout: timeouts.betweenChunksMilliseconds,
-      // Holds even if the replica allows longer. docs/decisions/0013 says why this timeout must be shorter than the
+      // Applies even if the replica allows longer. docs/decisions/0013 says why this timeout must be shorter than the
       // time for which a replica drains.
       keepAliveTimeout: timeouts.idleConnectionMilliseconds,
       keepAliveMaxTimeout: timeouts.idleConnectionMilliseconds,
@@ -72,7 +72,7 @@ const fetchHealth = async (pool: Pool, timeoutMilliseconds: number): Promise<Rep
   }
 }
 
-/** Gets JSON, with any status. Rejects if the response is late, declares to be too large, or is not JSON. */
+/** Gets JSON, with any status. Rejects if the response is late, has a `content-length` above 4 MiB, or is not JSON. */
 const fetchJson = async (
   pool: Pool,
   { origin, path, timeoutMilliseconds }: { origin: string; path: string; timeoutMilliseconds: number },
@@ -125,7 +125,7 @@ export const createReplica = ({
     origin,
 
     isAvailable: (): boolean => health === 'available',
-    /** The lower, the better. */
+    /** The position of the health in `healthRanking`: the lower, the better. */
     rank: (): number => healthRanking.indexOf(health),
     /** In-flight requests of this kind. */
     load: (kind: Kind): number => inFlight[kind],
@@ -154,7 +154,7 @@ export const createReplica = ({
       onOutcome('answered')
       if (announcesDrain(status, headers)) observe('draining')
     },
-    /** Polls the replica, so that a draining replica gets no requests, and one that is back gets requests again. */
+    /** Polls the replica, so that a draining replica gets no requests, and a replica that is back gets some. */
     poll: async (): Promise<void> => {
       const before = observations
       const polled = await fetchHealth(pools.request, timeouts.pollMilliseconds)

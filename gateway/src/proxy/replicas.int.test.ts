@@ -24,8 +24,8 @@ let gateway: TestGateway
 const startGateway = (more: Partial<typeof timeouts> = {}) =>
   startTestGateway({ timeouts: { ...timeouts, ...more }, settings: { CATALOG_URL: `${first.url}, ${second.url}` } })
 
-/** For tests in which the gateway polls the replicas. */
-const letItPoll = () =>
+/** Makes the gateway poll the replicas in the tests of a `describe`. */
+const usePolling = () =>
   beforeEach(async () => {
     await gateway.stop()
     gateway = await startGateway()
@@ -43,7 +43,7 @@ afterEach(async () => {
 })
 
 const polls = (replica: Replica) => replica.seen.filter(({ url }) => url === '/health/live').length
-const asked = (replica: Replica) => replica.seen.filter(({ url }) => url !== '/health/live')
+const requestsTo = (replica: Replica) => replica.seen.filter(({ url }) => url !== '/health/live')
 
 /** Sends this many requests, one after the other, and returns the names of the replicas that answered. */
 const answerers = async (times: number): Promise<unknown[]> => {
@@ -87,14 +87,14 @@ describe('the replicas of a service', () => {
     const waiting: Promise<unknown>[] = []
     while (held.length === 0) {
       waiting.push(gateway.call('/api/v1/movies'))
-      await eventually(() => expect(held.length + asked(second).length).toBe(waiting.length))
+      await eventually(() => expect(held.length + requestsTo(second).length).toBe(waiting.length))
     }
     expect(new Set(await answerers(10))).toEqual(new Set(['second']))
     for (const response of held) response.end('{}')
     await Promise.all(waiting)
   })
 
-  it('have idle connections closed soon, even if they would keep them longer', async () => {
+  it('have their idle connections closed soon, even if the replicas would keep them longer', async () => {
     await answerers(2)
     await eventually(() => expect([first.sockets.size, second.sockets.size]).toEqual([0, 0]))
   })
@@ -111,14 +111,14 @@ describe('the replicas of a service', () => {
 })
 
 describe('a replica that is down', () => {
-  it('fails no request, not even one that changes something', async () => {
+  it('makes no request fail, not even one that changes something', async () => {
     await first.stop()
     for (let count = 0; count < 6; count += 1) {
       const body = JSON.stringify({ title: `Metropolis ${count}` })
       expect(await create(body)).toMatchObject({ status: 200, json: { service: 'second' } })
-      expect(asked(second).at(-1)?.body.toString()).toBe(body)
+      expect(requestsTo(second).at(-1)?.body.toString()).toBe(body)
     }
-    expect(asked(second)).toHaveLength(6)
+    expect(requestsTo(second)).toHaveLength(6)
   })
 
   it('gets requests again once it is back', async () => {
@@ -130,14 +130,14 @@ describe('a replica that is down', () => {
     await eventually(async () => expect(new Set(await answerers(4))).toEqual(new Set(['first', 'second'])))
   })
 
-  it('causes a 503 only when all others are down too', async () => {
+  it('causes a 503 when all other replicas are down too', async () => {
     await Promise.all([first.stop(), second.stop()])
     expect(await create()).toMatchObject({ status: 503, json: { code: 'service-unavailable', service: 'catalog' } })
   })
 })
 
 describe('a replica that accepts no connection', () => {
-  it('delays requests, but fails none once it is known to be unreachable', async () => {
+  it('makes at most half of the first requests fail, and gets no more once it is known to be unreachable', async () => {
     // Like a process that was stopped by a signal, once its backlog of connections is full.
     const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: '127.0.0.1', backlog: 1 })
     await once(server, 'listening')
@@ -161,9 +161,9 @@ describe('a replica that accepts no connection', () => {
 
 describe('a request whose connection breaks before there is a response', () => {
   const breaks = (replica: Replica) => {
-    const count = { asked: 0 }
+    const count = { requests: 0 }
     answersWith(replica, (request) => {
-      count.asked += 1
+      count.requests += 1
       request.socket.destroy()
     })
     return count
@@ -172,22 +172,22 @@ describe('a request whose connection breaks before there is a response', () => {
   it('is retried at another replica if it changes nothing', async () => {
     const count = breaks(first)
     expect(new Set(await answerers(6))).toEqual(new Set(['second']))
-    expect(count.asked).toBe(3)
-    expect(asked(second)).toHaveLength(6)
+    expect(count.requests).toBe(3)
+    expect(requestsTo(second)).toHaveLength(6)
   })
 
   it('is not sent a third time', async () => {
     const counts = [breaks(first), breaks(second)]
     expect((await gateway.call('/api/v1/movies')).status).toBe(503)
-    expect(counts.map((count) => count.asked)).toEqual([1, 1])
+    expect(counts.map((count) => count.requests)).toEqual([1, 1])
   })
 
   it('is not retried at another replica if it may have been carried out', async () => {
     const count = breaks(first)
     const statuses = [(await create()).status, (await create()).status]
     expect(statuses.toSorted()).toEqual([200, 503])
-    expect(count.asked).toBe(1)
-    expect(asked(second)).toHaveLength(1)
+    expect(count.requests).toBe(1)
+    expect(requestsTo(second)).toHaveLength(1)
   })
 })
 
@@ -198,7 +198,7 @@ describe('a replica whose responses announce that it drains', () => {
     expect(names.filter((name) => name === 'first')).toHaveLength(1)
   })
 
-  it('is not confused with one that closes the connection of a refused request', async () => {
+  it('is not confused with a replica that closes the connection of a refused request', async () => {
     answersWith(first, (_, response) => response.writeHead(415, { connection: 'close' }).end())
     const answers = await Promise.all(
       Array.from({ length: 10 }, async () => (await gateway.call('/api/v1/movies')).status),
@@ -208,7 +208,7 @@ describe('a replica whose responses announce that it drains', () => {
 })
 
 describe('a draining replica', () => {
-  letItPoll()
+  usePolling()
 
   it('gets no requests even if only polls have noticed the drain', async () => {
     drains(first, 'first')
@@ -217,7 +217,7 @@ describe('a draining replica', () => {
     expect(new Set(await answerers(4))).toEqual(new Set(['second']))
   })
 
-  it('still gets requests while no other replica is there', async () => {
+  it('still gets requests while no other replica is available', async () => {
     drains(first, 'first')
     await second.stop()
     expect(new Set(await answerers(4))).toEqual(new Set(['first']))
@@ -232,7 +232,7 @@ describe('a draining replica', () => {
 })
 
 describe('replica health', () => {
-  letItPoll()
+  usePolling()
 
   const healthInMetrics = async () => {
     const text = await gateway.gateway.http.metricsRegistry.metrics()
@@ -256,7 +256,7 @@ describe('replica health', () => {
 })
 
 describe('a replica that answers no poll', () => {
-  letItPoll()
+  usePolling()
 
   it('gets no requests while another replica answers', async () => {
     first.answerWith((request, response) => (request.url === '/health/live' ? undefined : response.end('{}')))

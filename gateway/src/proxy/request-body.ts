@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { BodyTooLarge, BodyTooSlow, MalformedRequest, TooManyBytes } from './upstream-errors.ts'
 
 /**
- * Maximum bytes of a refused body that are still read. Without reading, a client that still sends would see a broken
- * connection and no answer.
+ * Maximum bytes of a refused body that are still read. If the gateway stopped reading at once, a client that still
+ * sends would see a broken connection and no answer.
  */
 const maxDiscardedBytes = 32 * 1024 * 1024
 
@@ -98,7 +98,8 @@ export const collectBody = async (request: FastifyRequest, limit: number, millis
  * Streams a request's body that is too large to collect, up to `limit` bytes. The stream is separate from the request:
  * a service that stops reading must not destroy the client's connection, which still has to carry the answer.
  *
- * @throws BodyTooLarge if `content-length` is above the limit; the stream fails with it if a chunked body grows larger
+ * @throws BodyTooLarge if `content-length` is above the limit; the stream fails with BodyTooLarge
+ *   if a chunked body grows larger
  */
 export const openBody = (request: FastifyRequest, limit: number): Transform => {
   const { raw } = request

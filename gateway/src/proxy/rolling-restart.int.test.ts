@@ -7,7 +7,7 @@ import { freePort } from '@marquee/testing/free-port'
 import { expect, it, onTestFinished } from 'vitest'
 import { startTestGateway } from '../testing.ts'
 
-/** A service with a single command, which keeps the processor busy for a millisecond. `runService` runs it. */
+/** A service with a single command, which keeps the processor busy for a millisecond. */
 const source = `
 import { health } from '@marquee/service-kit/http/health'
 import { createFastify } from '@marquee/service-kit/http/http'

@@ -3,7 +3,7 @@ import { type Route, routes, serviceNames } from './routes.ts'
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 
-/** A property of the routes that have it, by the name of the route. */
+/** One property, by the name of the route, of all routes that have this property. */
 const named = <Value>(choose: (route: Route) => Value | undefined): Record<string, Value> =>
   Object.fromEntries(
     routes.flatMap((route) => {
@@ -12,7 +12,7 @@ const named = <Value>(choose: (route: Route) => Value | undefined): Record<strin
     }),
   )
 
-const anybodyMay = {
+const publicRoutes = {
   identity: [
     'GET /.well-known/jwks.json',
     'POST /api/v1/auth/access-token',
@@ -32,7 +32,7 @@ const anybodyMay = {
   payment: ['POST /api/v1/payments/stripe'],
 }
 
-const signedInUsersMay = {
+const tokenRoutes = {
   identity: [
     'DELETE /api/v1/users/me',
     'GET /api/v1/users',
@@ -76,15 +76,15 @@ describe.each(serviceNames)('the routes to %s', (service) => {
       .sort()
 
   it('are public only where no account is needed', () => {
-    expect(namesFor('public')).toEqual(anybodyMay[service])
+    expect(namesFor('public')).toEqual(publicRoutes[service])
   })
 
-  it('otherwise need an access token', () => {
-    expect(namesFor('token')).toEqual(signedInUsersMay[service])
+  it('that are not public need an access token', () => {
+    expect(namesFor('token')).toEqual(tokenRoutes[service])
   })
 })
 
-it('every route leads to one of the four services', () => {
+it('every route is listed once and leads to one of the four services', () => {
   expect(serviceNames).toEqual(['identity', 'catalog', 'booking', 'payment'])
   expect(routes.filter(({ service }) => !serviceNames.includes(service))).toEqual([])
   expect(new Set(routes.map(nameOf)).size).toBe(routes.length)

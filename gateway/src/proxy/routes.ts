@@ -7,17 +7,21 @@ export const serviceNames: readonly ServiceName[] = ['identity', 'catalog', 'boo
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /**
- * `public`: no access token is needed. A token that is sent is ignored and not passed on, so an expired one does no
- * harm. `token`: a valid access token is required and passed on. The service decides what its user may do.
+ * `public`: no access token is needed. A token that is sent is ignored and not passed on, so an expired token does no
+ * harm. `token`: a valid access token is required and passed on. The service decides what the user of the token may do.
  */
 type Access = 'public' | 'token'
 
 type Extras = {
-  /** Another limit besides the general one. On routes for programs (`webhooks`, `keys`) it replaces the general one. */
+  /**
+   * A limit in addition to the general limit. On routes for programs (`webhooks`, `keys`) this limit replaces the
+   * general limit.
+   */
   readonly limit?: LimitName
   /**
-   * Largest body in bytes, by default 64 KiB: the service's limit for JSON (its forms may have a smaller one). A service that refuses a body closes the
-   * connection, and its response may be lost, so the gateway has to refuse it first.
+   * Largest body in bytes, by default 64 KiB. This is the service's limit for JSON; the limit for forms may be smaller.
+   * A service that refuses a body closes the connection, and its response may be lost. So the gateway has to refuse the
+   * body first.
    */
   readonly bodyLimit?: number
   /** `request` by default. */
@@ -116,5 +120,5 @@ const payment = routesTo('payment', [
   ['GET', '/api/v1/admin/payments', 'token'],
 ])
 
-/** Every route that the gateway passes on, and to which service. Any other path is a 404. */
+/** Every route whose requests the gateway passes on to a service. Any other path is a 404. */
 export const routes: readonly Route[] = [...identity, ...catalog, ...booking, ...payment]

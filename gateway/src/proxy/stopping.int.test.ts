@@ -34,7 +34,7 @@ describe('a graceful stop', () => {
     await stopped
   })
 
-  it('answers the remaining requests with 503 shortly before its timeout', async () => {
+  it('answers the remaining requests with 503 shortly before the shutdown timeout', async () => {
     const short = await startTestGateway({ settings: { SHUTDOWN_TIMEOUT_SECONDS: '2' } })
     const held = hold(short.upstreams.catalog)
     const request = short.call('/api/v1/movies')
@@ -46,17 +46,17 @@ describe('a graceful stop', () => {
     await short.stop()
   })
 
-  it('lets a request run for seconds while its timeout allows it', async () => {
-    const patient = await startTestGateway({ settings: { SHUTDOWN_TIMEOUT_SECONDS: '30' } })
-    const held = hold(patient.upstreams.catalog)
-    const request = patient.call('/api/v1/movies')
+  it('lets a request finish after a second if the shutdown timeout is 30 s', async () => {
+    const long = await startTestGateway({ settings: { SHUTDOWN_TIMEOUT_SECONDS: '30' } })
+    const held = hold(long.upstreams.catalog)
+    const request = long.call('/api/v1/movies')
     await eventually(() => expect(held.count()).toBe(1))
-    const stopped = patient.stopGateway()
+    const stopped = long.stopGateway()
     await sleep(1_000)
     expect(held.aborted()).toBe(0)
     held.letGo()
     expect((await request).status).toBe(200)
     await stopped
-    await patient.stop()
+    await long.stop()
   })
 })

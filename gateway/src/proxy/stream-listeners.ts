@@ -19,7 +19,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 /**
  * The listeners of one event stream of a service: those that wait for it to open, and those that receive it. A listener
- * that does not read is disconnected, so that it delays no other.
+ * that does not read is disconnected, so that it delays no other listener.
  */
 export class StreamListeners {
   readonly #service: ServiceName
@@ -68,8 +68,8 @@ export class StreamListeners {
   }
 
   /**
-   * Ends the stream of each listener at a random moment within `spreadMilliseconds`, so that they do not all reconnect
-   * at once. Listeners that still wait are answered with the error.
+   * Ends the stream of each listener at a random moment within `spreadMilliseconds`, so that the listeners do not all
+   * reconnect at once. Listeners that still wait get a 503.
    */
   end(error: unknown, spreadMilliseconds: number): void {
     for (const { reply } of this.#waiting) reply.send(new ServiceUnavailable(this.#service, error))

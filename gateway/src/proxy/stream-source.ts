@@ -9,7 +9,7 @@ const maxEventBytes = 512 * 1024
 
 const endOfEvents = (text: Buffer): number => text.lastIndexOf('\n\n')
 
-/** Gets what the service sends: a stream, an answer that is not a stream, or an error. */
+/** Gets the service's answer: a stream, an answer that is not a stream, or an error. */
 type Receiver = {
   readonly open: (headers: IncomingHttpHeaders) => void
   /** Gets complete events only. */

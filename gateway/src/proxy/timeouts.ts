@@ -6,11 +6,11 @@ export type Timeouts = {
   readonly queueMilliseconds: number
   /**
    * From the end of the request to the start of the response. Longer than the 10 s of a client's `Prefer: wait`, and
-   * than the 11 s that a service waits for a database that hangs. Shorter than both waits together: then the client
-   * gets the gateway's 503.
+   * than the 11 s that a service waits for a database that hangs. Shorter than the sum of both waits: a request
+   * that takes so long gets the gateway's 503.
    */
   readonly responseStartMilliseconds: number
-  /** Between two chunks of a response. An event stream sends one at least every 15 s. */
+  /** Between two chunks of a response. An event stream sends a chunk at least every 15 s. */
   readonly betweenChunksMilliseconds: number
   /** For a whole response that is not an event stream: a client that reads slowly holds no connection for longer. */
   readonly wholeResponseMilliseconds: number

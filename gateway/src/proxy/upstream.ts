@@ -17,7 +17,10 @@ export const countOutcomes = (registry: Registry): OutcomeCounter =>
 
 export type Upstream = ReturnType<typeof createUpstream>
 
-/** Adds a gauge of replica health to a registry. A single replica has no value, because it is not polled. */
+/**
+ * Adds a gauge of replica health to a registry. A service with a single replica has no value, because that replica is
+ * not polled.
+ */
 export const exportReplicaHealth = (registry: Registry, upstreams: readonly Upstream[]): Gauge =>
   new Gauge({
     name: 'upstream_replica_available',
@@ -73,8 +76,8 @@ export const createUpstream = ({
   /** The replicas that have not been tried, best first: by health, then by load, then round robin. */
   const inOrder = (kind: Kind, tried: ReadonlySet<Replica>): readonly Replica[] => {
     if (replicas.length === 1) return tried.size === 0 ? replicas : []
-    // The turn moves once per request. Moved at a retry too, the turn of two replicas would give the
-    // next request the replica that has just failed.
+    // The turn moves once per request. If a retry moved the turn too, the next request to a service with two replicas
+    // would get the replica that has just failed.
     if (tried.size === 0) turn = (turn + 1) % replicas.length
     return [...replicas.slice(turn), ...replicas.slice(0, turn)]
       .filter((replica) => !tried.has(replica))

@@ -41,8 +41,8 @@ describe('an access token', () => {
     ['has expired', {}, { expiresIn: -1 }],
     ['is not signed', {}, { alg: 'none' }],
     ['is signed with the public key as if it were a shared secret', {}, { alg: 'HS256' }],
-    ['is signed by another algorithm', {}, { alg: 'ES256' }],
-    ['is signed by PS256', {}, { alg: 'PS256' }],
+    ['is signed with another algorithm', {}, { alg: 'ES256' }],
+    ['is signed with PS256', {}, { alg: 'PS256' }],
     ['is for another audience', {}, { audience: 'elsewhere' }],
     ['is for an audience whose name only starts like ours', {}, { audience: 'marquee-api-2' }],
     ['is from another issuer', {}, { issuer: 'somebody' }],
@@ -66,7 +66,7 @@ describe('an access token', () => {
   })
 
   it.each(['Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b.c', 'nonsense', 'Bearer a b'])(
-    'is not accepted as "%s"',
+    'is not accepted from a header such as "Authorization: %s"',
     async (authorization) => {
       expect((await reservations(authorization)).status).toBe(401)
       expect(gateway.upstreams.booking.seen).toEqual([])
@@ -109,7 +109,7 @@ describe('the signing keys', () => {
     await fresh.stop()
   })
 
-  it('cause a 503 if they could never be fetched', async () => {
+  it('cause a 503 until they are fetched for the first time', async () => {
     const fresh = await startTestGateway()
     await fresh.upstreams.identity.stop()
     const headers = ['authorization', await fresh.bearer()]

@@ -80,8 +80,9 @@ it('tokens of an ended login are refused, and those of other logins of the same 
   expect((await callAs(gateway, good)).status).toBe(200)
 })
 
-it('a starting gateway reads the events of a longer time than the lifetime of any access token', async () => {
-  // RabbitMQ sets the time of each message itself, so no message can be made old. The offset of the reader is checked.
+it('a starting gateway reads the events of at least the last 20 minutes, twice the lifetime of an access token', async () => {
+  // RabbitMQ sets the time of each message itself, so this test cannot publish an old message. It checks the reader's
+  // offset instead.
   const tokenMinutes = 10
   await eventually(async () => {
     const offsets = new Map<string, string>()
@@ -95,7 +96,7 @@ it('a starting gateway reads the events of a longer time than the lifetime of an
   })
 })
 
-it('a superuser’s token is refused once the user has lost that right, and a new token is accepted', async () => {
+it('a superuser’s token is refused once the user is no longer a superuser, and a new token is accepted', async () => {
   const sub = newId()
   const old = await gateway.bearer({ sub, isSuperuser: true, iat: aMinuteAgo() })
   expect((await callAs(gateway, old)).status).toBe(200)
@@ -105,7 +106,7 @@ it('a superuser’s token is refused once the user has lost that right, and a ne
   expect((await callAs(gateway, fresh)).status).toBe(200)
 })
 
-it('revocations are read again after the connection to the broker broke', async () => {
+it('revocations are still read after the connection to the broker broke', async () => {
   await eventually(async () => expect(await broker.closeConnections()).toBeGreaterThan(0))
   const sub = newId()
   const token = await gateway.bearer({ sub, iat: aMinuteAgo() })

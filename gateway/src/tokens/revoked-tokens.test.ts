@@ -21,7 +21,7 @@ describe('a token', () => {
     expect(isRevoked(at(-20))).toBe(false)
   })
 
-  it('of a superuser is revoked once the user loses that right, and one without that right is not', () => {
+  it('of a superuser is revoked once the user is no longer a superuser, and a token of an ordinary user is not', () => {
     const isRevoked = tokensAfter([{ isSuperuser: false }, at(-60)])
     expect(isRevoked(at(-61), true)).toBe(true)
     expect(isRevoked(at(-61), false)).toBe(false)
@@ -89,7 +89,7 @@ it('revocations older than any token are dropped, and at most 50,000 are kept', 
   expect([isKept('late'), isKept('user 0'), isKept('user 49999')]).toEqual([false, true, true])
 })
 
-it('a user who changed again is dropped after users who did not', () => {
+it('the revocation of a user who changed again is dropped after those of users who did not', () => {
   const tokens = createRevokedTokens({ now: () => now })
   const isKept = (userId: string) => tokens.isRevoked({ id: userId, isSuperuser: false, issuedAt: 0 })
   const deactivate = (userId: string) => tokens.apply({ ...user, userId, isActive: false }, new Date(now))
@@ -106,9 +106,9 @@ describe('an event that a starting gateway reads', () => {
   const minutesAgo20 = -20 * 60
 
   it.each([
-    ['of 20 minutes ago', at(minutesAgo20), true],
-    ['of 20 minutes and a millisecond ago', at(minutesAgo20 - 0.001), false],
-  ])('%s is applied only if it is not too old, even after a newer one', (_, time, isApplied) => {
+    ['of 20 minutes ago is applied', at(minutesAgo20), true],
+    ['of 20 minutes and a millisecond ago is not applied', at(minutesAgo20 - 0.001), false],
+  ])('%s, even after a newer event', (_, time, isApplied) => {
     const tokens = createRevokedTokens({ now: () => now })
     tokens.apply({ ...user, userId: 'newer', isActive: false }, at(-1))
     tokens.endLogins({ userId: 'newer', loginIds: ['newer login'] }, at(-1))

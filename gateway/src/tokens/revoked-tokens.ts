@@ -13,7 +13,7 @@ const retentionMilliseconds = 20 * 60_000
 /** The same time in RabbitMQ's notation: how far back events are read when the gateway starts. */
 export const readBackOffset = '20m'
 
-/** Maximum users, and maximum logins, of about 100 bytes each. Above the maximum the oldest are dropped. */
+/** Maximum revocations of each kind, of about 100 bytes each. Above the maximum the oldest are dropped. */
 const maxRevocations = 50_000
 
 /** The latest time for each id, in the order of arrival. */
