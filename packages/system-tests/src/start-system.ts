@@ -13,7 +13,7 @@ export type StartedSystem = { home: string; running: RunningStack; stop: () => P
 
 /**
  * Starts the whole system as `npm start` does, with its files in a new folder, which `stop` deletes. A start takes
- * about 25 s of processor time.
+ * more than 20 s of processor time.
  */
 export const startSystem = async (settings: Record<string, string> = {}): Promise<StartedSystem> => {
   const home = await mkdtemp(join(tmpdir(), 'marquee-system-'))

@@ -93,7 +93,7 @@ const forEach = async <Item>(items: readonly Item[], visit: (item: Item) => Prom
 
 const requestsFor = (access: Access) => requests.filter((request) => request.access === access)
 
-/** Callers without a token or with an invalid one. */
+/** Callers without a token or with an invalid token. */
 const unauthenticatedCallers = (
   operationId: string,
   entryPoint: EntryPoint,
@@ -109,13 +109,13 @@ const unauthenticatedCallers = (
 
 const entryPoints: EntryPoint[] = ['the gateway', 'the service’s own port']
 
-it('tests exactly the operations of the API document', () => {
+it('the authorization tests cover exactly the operations of the API document', () => {
   expect(requests.map(({ operationId }) => operationId).toSorted()).toEqual(
     cinema.contract.operations.map(({ id }) => id).toSorted(),
   )
 })
 
-describe.each(entryPoints)('at %s', (entryPoint) => {
+describe.each(entryPoints)('%s', (entryPoint) => {
   const atEntryPoint = (operationId: string) => {
     const base = baseOf(operationId, entryPoint)
     return base === undefined ? undefined : { base }
@@ -134,7 +134,7 @@ describe.each(entryPoints)('at %s', (entryPoint) => {
     })
   }, 60_000)
 
-  it('refuses all other operations without a valid token, and changes nothing', async () => {
+  it('refuses operations that need a token if the token is missing or invalid, and changes nothing', async () => {
     for (const access of ['signed in', 'owner', 'superusers'] as const) {
       await forEach(requestsFor(access), async ({ operationId, prepare }) => {
         const request = await prepare()
@@ -143,7 +143,8 @@ describe.each(entryPoints)('at %s', (entryPoint) => {
             ...atEntryPoint(operationId),
             ...(token === undefined ? {} : { token }),
           })
-          // Identity reads the rights from its database, where the deactivated user is no superuser any more.
+          // For superusers' operations, identity looks the user up in its database, and answers 403 unless the user
+          // is an active superuser.
           const refusals = caller === deactivated && entryPoint !== 'the gateway' ? [401, 403] : [401]
           expect.soft(refusals, `${operationId} for ${caller}: ${status}`).toContain(status)
         }
@@ -263,7 +264,7 @@ describe.each(entryPoints)('at %s', (entryPoint) => {
         expect.soft([operationId, name, status]).toEqual([operationId, name, expected])
         tried += 1
       }
-      // The valid request still succeeds, so the refused ones have had no effect.
+      // The valid request still succeeds, so the refused requests have had no effect.
       const status = await statusOf(operationId, request, { ...atEntryPoint(operationId), token })
       expect.soft([operationId, status]).toEqual([operationId, request.status])
     })

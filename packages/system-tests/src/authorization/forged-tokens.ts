@@ -69,7 +69,8 @@ const startIdentityWith = async (pid: number, setting: Record<string, string>) =
 }
 
 /**
- * For each login, makes tokens that every operation must refuse, except public ones. Each token is invalid in a single way.
+ * For each login, makes tokens that every operation except the public operations must refuse. Each token is invalid in
+ * a single way.
  *
  * @param logins each with a valid token
  */

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { expressions, metricsIn } from '../../../../infra/alert-rules.ts'
 import { sharedHome } from '../shared-home.ts'
 
-it('uses in the alert rules only metrics that a service or the gateway exports', async () => {
+it('the alert rules use only metrics that a service or the gateway exports', async () => {
   const home = await sharedHome()
   const ports: { metrics: number } = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8'))
   const services = Object.values(readStackFile(home)?.services ?? {}).map(({ url }) => url)

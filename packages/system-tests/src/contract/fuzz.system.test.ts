@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Cinema, type Moviegoer, visitCinema } from '../cinema.ts'
 
 /**
- * `FUZZ_SEED=random` tests new requests. A failure reports its seed; with this seed the same requests are sent again.
- * The default seed finds the defects that were planted to test the fuzz test.
+ * `FUZZ_SEED=random` tests new requests. A failure reports the seed. Set `FUZZ_SEED` to that seed to send the same
+ * requests again. The default seed finds the defects that were planted to test the fuzz test.
  */
 const seed =
   process.env.FUZZ_SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(process.env.FUZZ_SEED ?? 7)
@@ -26,7 +26,7 @@ afterAll(() => cinema?.close(), 30_000)
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)))
 
-/** Creates resources for the requests, so that they get further than "not found". */
+/** Creates resources for the requests, so that not every request gets a 404. */
 const createPool = async (): Promise<Pool> => {
   const { staff } = cinema
   const showtimes = await times(6, () => cinema.showtime())
@@ -86,7 +86,7 @@ const headersFor = ({ id, operation }: ApiOperation, request: FuzzRequest): Reco
   return { authorization: `Bearer ${token}` }
 }
 
-/** Sends the seed's requests for an operation. Responses must conform to the API document, and not be 5xx. */
+/** Sends the seed's requests for an operation. Responses must conform to the API document, and must not be 5xx. */
 const fuzz = async (operation: ApiOperation): Promise<void> => {
   const send = checkedFetch(cinema.contract)
   await fc.assert(
@@ -102,15 +102,15 @@ const fuzz = async (operation: ApiOperation): Promise<void> => {
 }
 
 it.each(['identity', 'catalog', 'booking', 'payment', 'gateway'])(
-  `conforms to the API document in every operation of %s for any request (seed ${seed})`,
+  `every operation of %s conforms to the API document for any request (seed ${seed})`,
   async (service) => {
     const operations = cinema.contract.operations.filter(({ operation }) => {
       const { tags = [] } = operation as { tags?: string[] }
       return tags.includes(service)
     })
     expect(operations.length).toBeGreaterThan(0)
-    // Each service gets its own customer and resources, and its deletions come last: requests for deleted resources
-    // would only give 404.
+    // Each service gets its own customer and resources, and its deletions come last, because requests for deleted
+    // resources would only get 404.
     customer = await cinema.moviegoer()
     pool = await createPool()
     const deletesLast = operations.toSorted((one, other) => +(one.method === 'DELETE') - +(other.method === 'DELETE'))
