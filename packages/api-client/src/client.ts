@@ -1,14 +1,14 @@
 import createOpenApiClient, { type Client } from 'openapi-fetch'
 import type { components, paths } from './schema.ts'
 
-/** The shapes that the API answers with, by their names in its document. */
+/** The types of the API's bodies, by their names in the OpenAPI document. */
 export type Schemas = components['schemas']
 
 export type Marquee = Client<paths>
 
 type Problem = Partial<Schemas['Problem']>
 
-/** What the API refused. `status` is HTTP's, `code` the problem's own, `problem` all that was said. */
+/** An error response of the API. `status` is the HTTP status, `code` the error code, `problem` the whole body. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
@@ -16,21 +16,22 @@ export class ApiError extends Error {
   readonly problem: Problem
 
   constructor(call: string, status: number, problem: unknown) {
-    const said: Problem = typeof problem === 'object' && problem !== null ? problem : {}
+    const body: Problem = typeof problem === 'object' && problem !== null ? problem : {}
     const text = typeof problem === 'string' ? problem.slice(0, 200) : ''
-    super(`${call} answered ${status}: ${said.detail ?? said.title ?? text}`)
+    super(`${call} answered ${status}: ${body.detail ?? body.title ?? text}`)
     this.status = status
-    this.code = said.code ?? ''
-    this.problem = said
+    this.code = body.code ?? ''
+    this.problem = body
   }
 }
 
 /**
  * A client of Marquee's public API, typed by its OpenAPI document.
  *
- * @param baseUrl the gateway's, such as `http://127.0.0.1:8080`
- * @param accessToken asked for at each call, because tokens last ten minutes; undefined for who is not signed in
- * @param fetch by default the platform's; one of your own may wait, repeat or watch
+ * @param baseUrl the URL of the gateway, such as `http://127.0.0.1:8080`
+ * @param accessToken called for each request, because tokens expire after ten minutes; returns undefined while nobody
+ *   is signed in
+ * @param fetch by default the platform's `fetch`; another function may delay, retry or check requests
  */
 export const createMarquee = ({
   baseUrl,
@@ -54,7 +55,7 @@ export const createMarquee = ({
   return client
 }
 
-/** What a call brought. Throws ApiError when the API refused it. */
+/** Resolves with the body of a successful response. Throws ApiError for an error response. */
 export const answered = async <Data>(
   call: Promise<{ data?: Data; error?: unknown; response: Response }>,
 ): Promise<Data> => {
