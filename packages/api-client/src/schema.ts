@@ -184,7 +184,7 @@ export interface paths {
         put?: never;
         /**
          * Add a movie
-         * @description Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After another 503, look for the movie first.
+         * @description Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.
          *
          *     Only superusers may call this operation.
          */
@@ -309,7 +309,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a genre
-         * @description A genre that a movie has cannot be deleted (409 `genre-in-use`): remove the genre from its movies first.
+         * @description A genre cannot be deleted while a movie has the genre (409 `genre-in-use`): remove the genre from its movies first.
          *
          *     Only superusers may call this operation.
          */
@@ -328,7 +328,7 @@ export interface paths {
         };
         /**
          * Get this OpenAPI document
-         * @description Describes all operations of all services. The response has an `ETag`. Right after a start of the gateway, the response is 503 `service-unavailable` while a service is down.
+         * @description Describes all operations of the API. The response has an `ETag`. Right after the gateway has started, the response is 503 `service-unavailable` while a service is down.
          */
         get: operations["getOpenApiDocument"];
         put?: never;
@@ -350,7 +350,7 @@ export interface paths {
         put?: never;
         /**
          * Receive a webhook of Stripe
-         * @description Called by Stripe only. A valid signature is answered with 200, even if the event concerns no payment here or was received before. A missing or wrong signature, or one that is more than five minutes old or ahead, is 400 `bad-signature`. After any other error Stripe sends the event again.
+         * @description Called by Stripe only. A webhook with a valid signature is answered with 200, even if the event concerns no payment here or was received before. If the signature is missing or wrong, or its time is more than five minutes in the past or in the future, the response is 400 `bad-signature`. After any other error Stripe sends the event again.
          */
         post: operations["receiveStripeWebhook"];
         delete?: never;
@@ -412,14 +412,14 @@ export interface paths {
         };
         /**
          * Get a reservation
-         * @description Customers may get their own reservations, and staff any; anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. `status` says what each value means and what can follow.
+         * @description Customers may get their own reservations, and staff any; anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. The description of `status` explains each value and names the values that can follow.
          */
         get: operations["getReservation"];
         put?: never;
         post?: never;
         /**
          * Cancel a reservation
-         * @description Customers may cancel their own reservations, and staff any, until the show starts; later a reservation that still has its seats gets 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a reservation that is over changes nothing and gets 204 again.
+         * @description Customers may cancel their own reservations, and staff any, until the show starts; later a reservation that still has its seats gets 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a cancelled or refunded reservation changes nothing and gets 204 again.
          */
         delete: operations["cancelReservation"];
         options?: never;
@@ -440,7 +440,7 @@ export interface paths {
          *
          *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every two seconds until its `status` is no longer `pending`.
          *
-         *     **`Prefer: wait=10`** delays the response until the payment can be made, for at most 10 seconds. The header `Preference-Applied` then names the wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without `Prefer`. If the response is still 404 `payment-not-found`, try again.
+         *     **`Prefer: wait=10`** delays the response until the payment can be made, for at most 10 seconds. The header `Preference-Applied` then contains the granted wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without `Prefer`. If the response is still 404 `payment-not-found`, try again.
          */
         get: operations["getPayment"];
         put?: never;
@@ -690,7 +690,7 @@ export interface paths {
         };
         /**
          * Check that the gateway runs
-         * @description For process managers. No service is called, so restart the gateway only if this operation does not answer. An address may check health, by both operations together, 600 times a minute.
+         * @description For process managers: restart the gateway only if this operation does not answer. The operation calls no service. An address may call the two health operations 600 times a minute in all.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -710,7 +710,7 @@ export interface paths {
         };
         /**
          * Check that every service is ready
-         * @description For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may check health, by both operations together, 600 times a minute.
+         * @description For load balancers and operators. Each service is checked at most once a second, and all callers get the same result. An address may call the two health operations 600 times a minute in all.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -742,7 +742,7 @@ export interface components {
             dispute: {
                 /** @description The disputed amount, in minor units */
                 amount: number;
-                /** @description Until when staff can respond at Stripe; null when they cannot */
+                /** @description The time until which staff can respond at Stripe; null when staff cannot respond */
                 due_by: string | null;
                 /** @description Stripe's id of the dispute */
                 id: string;
@@ -760,13 +760,13 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             id: string;
-            /** @description Whether staff should look at the payment: its next step was started 3 times or more, or is a refund that has failed 3 times */
+            /** @description Whether staff should look at the payment: its next step was started 3 times or more, or is a refund that has failed 3 times or more */
             is_stuck: boolean;
             /** @description Why the customer's last attempt failed, in words for the customer; null without a failed attempt, or after success */
             last_error: string | null;
             /** @description The amount of lost disputes, in minor units, which is deducted from the revenue */
             lost_amount: number;
-            /** @description The next call to Stripe; null if none is due */
+            /** @description The next call to Stripe that the payment needs; null if it needs none */
             next_step: ("create-intent" | "cancel-intent" | "refund") | null;
             /** @description Why the last attempt at the next step failed; null if none did */
             problem: string | null;
@@ -874,10 +874,10 @@ export interface components {
             /**
              * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account; `refunded` instead when the refund was reported before.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account. If a refund of the payment was reported first, a cancelled reservation becomes `refunded` at once.
              *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
              *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
-             *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
+             *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays `cancelled` if nothing was paid.
              *     - `refunded`: all of the money has gone back. Nothing follows.
              * @enum {string}
              */
@@ -1033,10 +1033,10 @@ export interface components {
             /**
              * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account; `refunded` instead when the refund was reported before.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account. If a refund of the payment was reported first, a cancelled reservation becomes `refunded` at once.
              *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
              *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
-             *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays if nothing was paid.
+             *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays `cancelled` if nothing was paid.
              *     - `refunded`: all of the money has gone back. Nothing follows.
              * @enum {string}
              */
@@ -1181,7 +1181,7 @@ export interface components {
             access_token: string;
             /** @description Lifetime of the access token in seconds */
             expires_in: number;
-            /** @description Renews the login at `POST /auth/refresh`. Works once; each refresh returns a new one */
+            /** @description Renews the login at `POST /auth/refresh`. Works once; each refresh returns a new refresh token */
             refresh_token: string;
             /** @constant */
             token_type: "bearer";
@@ -2645,7 +2645,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description `wait=N` with the seconds that were granted; absent if the request did not wait for `Prefer` */
+                    /** @description `wait=N` with the seconds that were granted; absent if no wait was granted */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };

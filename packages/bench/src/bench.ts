@@ -1,0 +1,139 @@
+import type { Generator } from './load/generator.ts'
+import { type Load, type LoadResult, rateOf } from './load/load.ts'
+import { processorTimeBetween, readProcessorTime } from './measuring/processor-time.ts'
+import { type Summary, summarise } from './measuring/statistics.ts'
+import type { System } from './system.ts'
+
+/** One result of a scenario beside its floor and its goal. */
+export type Row = {
+  readonly scenario: string
+  /** What was measured, with its unit. */
+  readonly measured: string
+  readonly value: Summary
+  readonly unit: string
+  /** The floor that was measured in the same run. */
+  readonly floor?: { readonly measured: string; readonly value: Summary }
+  /** The value divided by the floor. */
+  readonly ratio?: number
+  readonly goal?: string
+  readonly isReached?: boolean
+}
+
+/** Repeated runs of one load. */
+export type Measurement = {
+  readonly name: string
+  /** Units that succeeded per second. */
+  readonly rate: Summary
+  readonly p50: Summary
+  readonly p99: Summary
+  /** Milliseconds of processor time for each unit that succeeded, by process; empty on systems without `/proc`. */
+  readonly processorTime: Readonly<Record<string, Summary>>
+  readonly runs: readonly LoadResult[]
+}
+
+export type Options = {
+  /** Whether the shortest form runs, which shows only that everything works. */
+  readonly quick: boolean
+  readonly repeats: number
+  readonly print: (line: string) => void
+}
+
+type MeasureOptions = {
+  /** Further processes whose processor time counts, such as a floor's. */
+  readonly pids?: Readonly<Record<string, number>>
+  /** Whether the processor time includes the work that follows the responses, until no event or payment is left. */
+  readonly untilSettled?: boolean
+  /** Prepared and run first, and not counted. */
+  readonly warmUp?: boolean
+}
+
+export type Bench = ReturnType<typeof createBench>
+
+const formatted = (outcomes: Readonly<Record<string, number>>): string =>
+  Object.entries(outcomes)
+    .map(([outcome, count]) => `${outcome}: ${count}`)
+    .join(', ')
+
+/** What scenarios measure with. */
+export const createBench = (system: System, generator: Generator, options: Options) => {
+  const rows: Row[] = []
+  const measurements: Measurement[] = []
+
+  /** Runs one load. Resolves with its result and the processor time of each process meanwhile, in milliseconds. */
+  const runOnce = async (
+    load: Load,
+    { pids = {}, untilSettled = false }: MeasureOptions = {},
+  ): Promise<{ result: LoadResult; processorTime: Record<string, number> }> => {
+    const watched = { ...system.pids(), generator: generator.pid, ...pids }
+    const before = readProcessorTime(watched)
+    const result = await generator.run(load)
+    if (untilSettled) await system.settle()
+    return { result, processorTime: processorTimeBetween(before, readProcessorTime(watched)) }
+  }
+
+  return {
+    system,
+    generator,
+    options,
+    rows,
+    measurements,
+    runOnce,
+
+    /** Shortens a number of units in the quick form. */
+    scaled: (units: number): number => (options.quick ? Math.max(20, Math.round(units / 20)) : units),
+
+    /**
+     * Measures a load several times.
+     *
+     * @param prepare makes the load of each run, because a seat can be held only once
+     */
+    measure: async (
+      name: string,
+      prepare: () => Load | Promise<Load>,
+      measureOptions: MeasureOptions = {},
+    ): Promise<Measurement> => {
+      const runs: LoadResult[] = []
+      const times: Record<string, number[]> = {}
+      const { warmUp = true } = measureOptions
+      for (let repeat = warmUp ? -1 : 0; repeat < options.repeats; repeat += 1) {
+        const load = await prepare()
+        await system.settle()
+        const { result, processorTime } = await runOnce(load, measureOptions)
+        if (repeat < 0) continue
+        runs.push(result)
+        for (const [process, time] of Object.entries(processorTime)) {
+          times[process] ??= []
+          times[process].push(time / Math.max(1, result.succeeded))
+        }
+        options.print(
+          `  ${name}: ${rateOf(result).toFixed(0)}/s, p50 ${result.latency.p50.toFixed(1)} ms, p99 ${result.latency.p99.toFixed(1)} ms (${formatted(result.outcomes)})`,
+        )
+      }
+      const measurement: Measurement = {
+        name,
+        rate: summarise(runs.map(rateOf)),
+        p50: summarise(runs.map(({ latency }) => latency.p50)),
+        p99: summarise(runs.map(({ latency }) => latency.p99)),
+        processorTime: Object.fromEntries(Object.entries(times).map(([process, each]) => [process, summarise(each)])),
+        runs,
+      }
+      measurements.push(measurement)
+      return measurement
+    },
+
+    /** Adds a row to the report. */
+    report: (row: Row): void => {
+      rows.push(row)
+    },
+  }
+}
+
+/** Milliseconds of processor time of some processes together, for each unit. */
+export const processorTimeOf = (
+  { processorTime }: Pick<Measurement, 'processorTime'>,
+  processes: readonly string[] = Object.keys(processorTime).filter((name) => name !== 'generator'),
+): Summary => {
+  const summaries = processes.map((process) => processorTime[process]).filter((each) => each !== undefined)
+  const sum = (of: (summary: Summary) => number) => summaries.reduce((total, each) => total + of(each), 0)
+  return { median: sum(({ median }) => median), min: sum(({ min }) => min), max: sum(({ max }) => max) }
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type HttpClient, httpClient } from './http-client.ts'
+import type { HttpRequest, Work } from './load.ts'
+
+/** How a unit of load ended: `outcome` is the last response's status, or why there was none. */
+export type UnitResult = {
+  readonly outcome: string
+  readonly isSuccess: boolean
+  /** Milliseconds of each step. */
+  readonly steps?: Readonly<Record<string, number>>
+}
+
+/** How often a customer's page asks whether the ticket is there. */
+const pollMilliseconds = 50
+
+const confirmedWithinMilliseconds = 30_000
+
+const isSuccess = (status: number): boolean => status < 400
+
+/** The part of a unit that did not succeed. */
+class UnitRefused extends Error {
+  readonly outcome: string
+  constructor(step: string, status: number) {
+    super(`${step} was answered with ${status}`)
+    this.outcome = `${step} ${status}`
+  }
+}
+
+/** Times the steps of one unit. */
+const stopwatch = () => {
+  const steps: Record<string, number> = {}
+  return {
+    steps,
+    time: async <T>(step: string, work: Promise<T>): Promise<T> => {
+      const begun = performance.now()
+      const result = await work
+      steps[step] = performance.now() - begun
+      return result
+    },
+  }
+}
+
+const json = async (step: string, client: HttpClient, request: HttpRequest): Promise<Record<string, unknown>> => {
+  const { status, body } = await client.send(request, { keepBody: true })
+  if (!isSuccess(status)) throw new UnitRefused(step, status)
+  return JSON.parse(body) as Record<string, unknown>
+}
+
+const authorizationOf = ({ headers }: HttpRequest): Record<string, string> => ({
+  authorization: headers?.['authorization'] ?? '',
+})
+
+/** Holds seats and asks to pay. Resolves with the reservation and the intent's client secret. */
+const holdAndAsk = async (client: HttpClient, hold: HttpRequest, { time }: ReturnType<typeof stopwatch>) => {
+  const { id } = await time('hold', json('hold', client, hold))
+  const ask = {
+    method: 'GET',
+    path: `/api/v1/reservations/${id}/payment`,
+    headers: { ...authorizationOf(hold), prefer: 'wait=10' },
+  }
+  const waitForIntent = async (): Promise<string> => {
+    for (let tries = 0; tries < 6; tries += 1) {
+      const payment = await client.send(ask, { keepBody: true })
+      // The payment does not exist yet while payment has not received the hold's event.
+      if (!isSuccess(payment.status) && payment.status !== 404) throw new UnitRefused('intent', payment.status)
+      const secret: unknown = isSuccess(payment.status) ? JSON.parse(payment.body).client_secret : undefined
+      if (typeof secret === 'string') return secret
+    }
+    throw new UnitRefused('intent', 0)
+  }
+  return { id: String(id), clientSecret: await time('intent', waitForIntent()) }
+}
+
+const untilConfirmed = async (client: HttpClient, id: string, headers: Record<string, string>): Promise<void> => {
+  const deadline = performance.now() + confirmedWithinMilliseconds
+  for (;;) {
+    const { status } = await json('ticket', client, { method: 'GET', path: `/api/v1/reservations/${id}`, headers })
+    if (status === 'confirmed') return
+    if (performance.now() > deadline) throw new UnitRefused('ticket', 0)
+    await sleep(pollMilliseconds)
+  }
+}
+
+/** Pays as Stripe's script in a browser does. */
+const payByCard = (stripe: HttpClient, clientSecret: string, publishableKey: string) =>
+  json('card', stripe, {
+    method: 'POST',
+    path: `/v1/payment_intents/${clientSecret.slice(0, clientSecret.indexOf('_secret'))}/confirm`,
+    headers: { authorization: `Bearer ${publishableKey}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ payment_method: 'pm_card_visa', client_secret: clientSecret }).toString(),
+  })
+
+const settled = async (unit: Promise<UnitResult>): Promise<UnitResult> => {
+  try {
+    return await unit
+  } catch (error) {
+    if (error instanceof UnitRefused) return { outcome: error.outcome, isSuccess: false }
+    return { outcome: error instanceof Error ? error.message : String(error), isSuccess: false }
+  }
+}
+
+/**
+ * Opens the connections for some work.
+ *
+ * @returns `perform` runs the unit with this number and never rejects
+ */
+export const openWork = (work: Work, connections: number) => {
+  const { requests } = work
+  const client = httpClient(work.origin, connections)
+  const stripe = work.kind === 'purchase' ? httpClient(work.stripe.apiBase, connections) : undefined
+  const requestOf = (unit: number): HttpRequest => requests[unit % requests.length] ?? { method: 'GET', path: '/' }
+
+  const performOne = async (unit: number): Promise<UnitResult> => {
+    const request = requestOf(unit)
+    if (work.kind === 'request') {
+      const { status } = await client.send(request)
+      return { outcome: String(status), isSuccess: isSuccess(status) }
+    }
+    const watch = stopwatch()
+    const { id, clientSecret } = await holdAndAsk(client, request, watch)
+    if (work.kind === 'purchase' && stripe) {
+      await watch.time('card', payByCard(stripe, clientSecret, work.stripe.publishableKey))
+      await watch.time('ticket', untilConfirmed(client, id, authorizationOf(request)))
+    }
+    return { outcome: 'done', isSuccess: true, steps: watch.steps }
+  }
+
+  return {
+    perform: (unit: number): Promise<UnitResult> => settled(performOne(unit)),
+    close: async (): Promise<void> => {
+      await Promise.all([client.close(), stripe?.close()])
+    },
+  }
+}

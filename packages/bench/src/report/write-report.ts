@@ -1,0 +1,27 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Bench } from '../bench.ts'
+import type { Machine } from './machine.ts'
+import { markdownReport } from './markdown.ts'
+import { processorTimePlot, spreadPlot } from './plots.ts'
+
+/** Writes `report.md`, `report.json` and the plots into a folder. Resolves with the Markdown. */
+export const writeReport = (
+  folder: string,
+  { rows, measurements }: Pick<Bench, 'rows' | 'measurements'>,
+  { machine, violations }: { machine: Machine; violations: readonly string[] },
+): string => {
+  mkdirSync(folder, { recursive: true })
+  const plots = [
+    { title: 'Processor time', file: 'processor-time.svg', content: processorTimePlot(measurements) },
+    { title: 'Spread of the rates', file: 'spread.svg', content: spreadPlot(measurements) },
+  ]
+  for (const { file, content } of plots) writeFileSync(join(folder, file), content)
+  writeFileSync(
+    join(folder, 'report.json'),
+    `${JSON.stringify({ machine, rows, measurements, violations }, null, 2)}\n`,
+  )
+  const markdown = markdownReport({ machine, rows, measurements, violations, plots })
+  writeFileSync(join(folder, 'report.md'), markdown)
+  return markdown
+}

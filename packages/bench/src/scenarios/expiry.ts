@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bench } from '../bench.ts'
+import { rateOf } from '../load/load.ts'
+import { summarise } from '../measuring/statistics.ts'
+import { clients, prepareHolds, type Scenario } from './scenario.ts'
+
+const overdue = async ({ system }: Bench): Promise<number> => {
+  const { rows } = await system.database.query<{ count: string }>(
+    `SELECT count(*) FROM booking.reservations WHERE status = 'pending' AND expires_at < now()`,
+  )
+  return Number(rows[0]?.count ?? 0)
+}
+
+/** Holds placed one after the other by 32 clients while other work runs, per second. */
+const holdRate = async (bench: Bench, count: number): Promise<number> => {
+  const requests = await prepareHolds(bench, count)
+  const { result } = await bench.runOnce({
+    work: { kind: 'request', origin: bench.system.stack.gateway, requests },
+    pace: { kind: 'closed', concurrency: clients },
+    units: count,
+  })
+  return rateOf(result)
+}
+
+export const expiry: Scenario = {
+  name: 'expiry',
+  title: 'Holds that are due at the same moment',
+  run: async (bench) => {
+    const { system, options, report, scaled } = bench
+    const count = scaled(50_000)
+    const requests = await prepareHolds(bench, count)
+    await bench.runOnce({
+      work: { kind: 'request', origin: system.stack.gateway, requests },
+      pace: { kind: 'closed', concurrency: clients },
+      units: count,
+    })
+    await system.settle()
+    const usual = await holdRate(bench, scaled(2_000))
+    await system.settle()
+    const during = await prepareHolds(bench, scaled(2_000))
+    await system.database.query(
+      `UPDATE booking.reservations SET expires_at = now() WHERE status = 'pending' AND expires_at < now() + interval '1 day'`,
+    )
+    const begun = performance.now()
+    const holding = bench.runOnce({
+      work: { kind: 'request', origin: system.stack.gateway, requests: during },
+      pace: { kind: 'closed', concurrency: clients },
+      units: during.length,
+    })
+    while ((await overdue(bench)) > 0 && performance.now() - begun < 300_000) await sleep(100)
+    const seconds = (performance.now() - begun) / 1_000
+    const { result } = await holding
+    options.print(
+      `  ${count} holds expired in ${seconds.toFixed(1)} s; meanwhile ${rateOf(result).toFixed(0)} holds/s, before ${usual.toFixed(0)}`,
+    )
+    report({
+      scenario: `${count} holds due at once`,
+      measured: 'until the last is bookable again',
+      value: summarise([seconds]),
+      unit: 's',
+      goal: '≤ 10 s',
+      isReached: seconds <= 10,
+    })
+    report({
+      scenario: `${count} holds due at once`,
+      measured: 'holds meanwhile',
+      value: summarise([rateOf(result)]),
+      unit: '/s',
+      floor: { measured: 'before', value: summarise([usual]) },
+      ratio: rateOf(result) / usual,
+      goal: '≥ 0.8',
+      isReached: rateOf(result) / usual >= 0.8,
+    })
+  },
+}
