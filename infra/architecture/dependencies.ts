@@ -77,7 +77,10 @@ const reserved: [libraries: string[], mayUse: string[]][] = [
     ],
   ],
   // Services talk to each other through events, so none of them needs an HTTP client.
-  [['undici', 'axios', 'got', 'ky', 'node-fetch', '@fastify/reply-from', '@fastify/http-proxy'], ['gateway']],
+  [
+    ['undici', 'axios', 'got', 'ky', 'node-fetch', '@fastify/reply-from', '@fastify/http-proxy'],
+    ['gateway', 'bench'],
+  ],
 ]
 
 /** Returns a sentence for each declared dependency that the tables above do not allow, and for each cycle. */
