@@ -57,7 +57,8 @@ Lists return up to \`limit\` items (50 by default, 200 at most). If there are mo
 ## Paying
 
 1. \`POST /api/v1/reservations\` holds the seats until \`expires_at\`.
-2. \`GET /api/v1/reservations/{id}/payment\` with \`Prefer: wait=10\` returns a \`publishable_key\` and a \`client_secret\`. \`Prefer: wait=N\`
+2. \`GET /api/v1/reservations/{id}/payment\` with \`Prefer: wait=10\` returns a \`publishable_key\` and a \`client_secret\`. The
+   customer's first request sets the payment up at Stripe. \`Prefer: wait=N\`
    delays the response until the payment can be made, for at most 10 seconds. \`Preference-Applied\` confirms the preference. Right after
    the reservation was placed, the request waits up to two seconds even without \`Prefer\`. Repeat the request while the response is 404
    \`payment-not-found\` or the payment is \`preparing\`. A free reservation needs no further step: the payment is \`succeeded\` at once.

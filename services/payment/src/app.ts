@@ -97,8 +97,8 @@ const commands = ({ apply, provider, ignored, log }: Parts) => [
   receiveWebhookRoute(receiveWebhook({ applyObservation: apply, provider, ignored, log })),
 ]
 
-const queries = ({ config, db, changes, now }: Parts) => [
-  viewPaymentRoute(viewPayment({ db, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
+const queries = ({ config, db, payments, changes, now }: Parts) => [
+  viewPaymentRoute(viewPayment({ db, payments, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
   listPaymentsRoute(listPayments({ db })),
 ]
 
@@ -174,7 +174,8 @@ const createParts = (
     now,
     changed: (payment, before) => {
       // A request may wait until the payment exists and its intent is ready. No request waits for a later change.
-      if (before === undefined || before === 'preparing') notifications.publish(payment.reservationId)
+      const isWaitOver = before === undefined || (before === 'preparing' && payment.status !== 'preparing')
+      if (isWaitOver) notifications.publish(payment.reservationId)
       if (nextStep(payment) !== null) takeSteps()
     },
   })

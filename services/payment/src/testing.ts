@@ -15,7 +15,7 @@ import { Stripe } from 'stripe'
 import type { z } from 'zod'
 import { buildPayment } from './app.ts'
 import { paymentConfig } from './config.ts'
-import { observeIntent, preparePayment } from './domain/payment.ts'
+import { observeIntent, preparePayment, requestIntent } from './domain/payment.ts'
 import { paymentRepository } from './infrastructure/payments.ts'
 import { stripeProvider } from './infrastructure/stripe.ts'
 import { toIntent } from './infrastructure/stripe-events.ts'
@@ -71,13 +71,13 @@ export const startTestRepository = async () => {
   const payments = paymentRepository({ db, transact, now, changed: () => undefined })
   const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
 
-  /** Adds the payment of a reservation that was just placed. */
+  /** Adds the payment of a customer who has just asked to pay. */
   const add = async () => {
     const expiresAt = new Date(time.getTime() + 1_800_000)
     const seat = { amount: 820, currency: 'eur', description: 'Seat A1', expiresAt }
     const decision = preparePayment(newId(), { reservationId: newId(), userId: newId(), ...seat })
     await transact((unit) => payments.add(unit, decision))
-    return decision.payment
+    return payments.change({ id: decision.payment.id }, requestIntent)
   }
 
   return {
@@ -168,6 +168,7 @@ export const startTestPayment = async (
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
   }
 
+  /** The payment as its customer gets it, waiting until it can be paid. The first view requests the intent. */
   const view = async (reservation: { id: string; userId: string }) =>
     (await get(`/reservations/${reservation.id}/payment`, reservation.userId, { prefer: 'wait=10' })).body
 
@@ -185,6 +186,19 @@ export const startTestPayment = async (
       description: 'Seat A1',
       ...over,
     })
+    return reservation
+  }
+
+  /** Publishes a new reservation whose customer asks to pay, so that an intent is created. */
+  const startPaying = async (over: Partial<z.input<typeof reservationPlaced.data>> = {}) => {
+    const reservation = await placeReservation(over)
+    await eventually(
+      async () => {
+        const { status } = await get(`/reservations/${reservation.id}/payment`, reservation.userId)
+        if (status !== 200) throw new Error(`the payment was answered with ${status}`)
+      },
+      { within: 20_000 },
+    )
     return reservation
   }
 
@@ -236,6 +250,7 @@ export const startTestPayment = async (
       timeShift = seconds * 1000
     },
     placeReservation,
+    startPaying,
     becomes,
     payable,
     pay,

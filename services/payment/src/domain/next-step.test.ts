@@ -9,6 +9,7 @@ import {
   preparePayment,
   type Refund,
   refundPayment,
+  requestIntent,
 } from './payment.ts'
 
 const reserved = {
@@ -19,7 +20,7 @@ const reserved = {
   description: 'Seat A1',
   expiresAt: new Date(0),
 }
-const preparing = () => preparePayment('p', reserved).payment
+const preparing = () => requestIntent(preparePayment('p', reserved).payment).payment
 const paid = {
   id: 'pi',
   status: 'succeeded',
@@ -53,11 +54,13 @@ describe('the next step', () => {
     ['refunded', true, null],
     ['cancelled', true, null],
   ] as const)('of a payment that is %s, with closing %s, is %s', (status, closing, step) =>
-    expect(nextStep({ status, closing })).toBe(step),
+    expect(nextStep({ status, closing, intentRequested: true })).toBe(step),
   )
 
   it('is decided for every status, and every step occurs', () => {
-    expect(paymentStatuses.map((status) => [status, nextStep({ status, closing: true })])).toEqual([
+    expect(
+      paymentStatuses.map((status) => [status, nextStep({ status, closing: true, intentRequested: true })]),
+    ).toEqual([
       ['preparing', 'create-intent'],
       ['requires_payment', 'cancel-intent'],
       ['succeeded', null],
@@ -66,6 +69,11 @@ describe('the next step', () => {
       ['cancelled', null],
     ])
     expect(steps).toEqual(['create-intent', 'cancel-intent', 'refund'])
+  })
+
+  it('of a new payment is none until the customer asks to pay', () => {
+    const { payment } = preparePayment('p', reserved)
+    expect([nextStep(payment), nextStep(requestIntent(payment).payment)]).toEqual([null, 'create-intent'])
   })
 })
 

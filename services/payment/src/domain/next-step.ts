@@ -9,8 +9,12 @@ export type Step = (typeof steps)[number]
  * Returns the call to the provider that a payment needs next; null if none. Only this function decides the next step:
  * PostgreSQL generates the column `next_step` from its results, and every query reads that column.
  */
-export const nextStep = ({ status, closing }: Pick<Payment, 'status' | 'closing'>): Step | null => {
-  if (status === 'preparing') return 'create-intent'
+export const nextStep = ({
+  status,
+  closing,
+  intentRequested,
+}: Pick<Payment, 'status' | 'closing' | 'intentRequested'>): Step | null => {
+  if (status === 'preparing' && intentRequested) return 'create-intent'
   if (status === 'requires_payment' && closing) return 'cancel-intent'
   if (status === 'refunding') return 'refund'
   return null

@@ -13,6 +13,7 @@ import {
   preparePayment,
   type Refund,
   refundPayment,
+  requestIntent,
 } from './payment.ts'
 
 const reserved = {
@@ -108,6 +109,7 @@ const settleRefund = (world: World, status: 'succeeded' | 'failed', which: numbe
 const answerOf = (world: World) => ({ intent: intentOf(world.provider), refunds: world.provider.refunds })
 
 const actions = fc.oneof(
+  action('the customer asks to pay', (world) => apply(world, requestIntent(world.payment))),
   action('the customer pays', (world) => {
     if (world.provider.status !== 'open') return
     world.provider.status = 'succeeded'
@@ -201,8 +203,8 @@ describe('a payment', () => {
           )
           const isCancelled = published.includes('cancelled') && !published.includes('succeeded')
           always(
-            !isCancelled || provider.status === 'cancelled',
-            'a payment that is published as cancelled is cancelled',
+            !isCancelled || provider.status === 'cancelled' || (provider.status === 'none' && !payment.intentRequested),
+            'a payment that is published as cancelled is cancelled at the provider, or never had an intent',
           )
           always(payment.refundedAmount <= payment.capturedAmount, 'no more is refunded than was captured')
           // A refund may be reported before the failure of an earlier refund. Together they may exceed the captured

@@ -13,6 +13,7 @@ import {
   type Refund,
   refundedOrLostAmount,
   refundPayment,
+  requestIntent,
 } from './payment.ts'
 
 const reserved = {
@@ -48,6 +49,7 @@ it('creates a payment that is preparing and has captured nothing', () => {
       ...reserved,
       id: 'p',
       status: 'preparing',
+      intentRequested: false,
       closing: false,
       providerPaymentId: null,
       clientSecret: null,
@@ -128,9 +130,19 @@ describe('an intent', () => {
 })
 
 describe('a payment whose reservation has ended', () => {
-  it('is closed once, and only before it is paid', () => {
+  const requested = () => requestIntent(preparePayment('p', reserved).payment).payment
+
+  it('is cancelled at once if the customer never asked to pay', () => {
     const { payment } = preparePayment('p', reserved)
-    const closing = { ...payment, closing: true, version: 2 }
+    const cancelled = { payment: { ...payment, status: 'cancelled', version: 2 }, facts: ['cancelled'] }
+    expect(closePayment(payment)).toEqual(cancelled)
+    expect(refundPayment(payment)).toEqual(cancelled)
+    expect(requestIntent(closePayment(payment).payment).payment.status).toBe('cancelled')
+  })
+
+  it('is closed once, and only before it is paid', () => {
+    const payment = requested()
+    const closing = { ...payment, closing: true, version: 3 }
     expect(closePayment(payment)).toEqual({ payment: closing, facts: [] })
     expect(closePayment(closing)).toEqual({ payment: closing, facts: [] })
     expect(closePayment(paidPayment())).toEqual({ payment: paidPayment(), facts: [] })
@@ -140,8 +152,8 @@ describe('a payment whose reservation has ended', () => {
   })
 
   it('is closed when a refund is due before it is paid', () => {
-    const { payment } = preparePayment('p', reserved)
-    expect(refundPayment(payment)).toEqual({ payment: { ...payment, closing: true, version: 2 }, facts: [] })
+    const payment = requested()
+    expect(refundPayment(payment)).toEqual({ payment: { ...payment, closing: true, version: 3 }, facts: [] })
   })
 
   it('is refunded if it was paid', () => {
@@ -251,8 +263,18 @@ describe('a refund', () => {
   })
 })
 
-it('abandons a payment only when it is closing and has no intent', () => {
+it('requests the intent of a payment once, and only while the reservation can be paid', () => {
   const { payment } = preparePayment('p', reserved)
+  const requested = requestIntent(payment)
+  expect(requested).toEqual({ payment: { ...payment, intentRequested: true, version: 2 }, facts: [] })
+  const closing = closePayment(requested.payment).payment
+  for (const known of [requested.payment, closing, { ...payment, closing: true }, paidPayment()]) {
+    expect(requestIntent(known)).toEqual({ payment: known, facts: [] })
+  }
+})
+
+it('abandons a payment only when it is closing and has no intent', () => {
+  const { payment } = requestIntent(preparePayment('p', reserved).payment)
   expect(abandonPayment(payment).facts).toEqual([])
   expect(abandonPayment(closePayment(payment).payment)).toMatchObject({
     payment: { status: 'cancelled' },

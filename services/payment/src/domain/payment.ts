@@ -20,6 +20,8 @@ export type Payment = {
   readonly currency: string
   readonly description: string
   readonly status: PaymentStatus
+  /** Whether the customer has asked to pay. Only then an intent is created: most holds of a rush are never paid. */
+  readonly intentRequested: boolean
   /** Whether the reservation has ended. The intent is then cancelled, so that the customer can no longer pay. */
   readonly closing: boolean
   /** The provider's id of the payment intent. */
@@ -109,6 +111,7 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
     ...reserved,
     id,
     status: free ? 'succeeded' : 'preparing',
+    intentRequested: false,
     closing: false,
     providerPaymentId: null,
     clientSecret: null,
@@ -252,9 +255,22 @@ const withRefund = (refunds: readonly Refund[], seen: Refund): readonly Refund[]
   return refunds.map((refund) => (refund === known ? seen : refund))
 }
 
-/** Closes the payment of an expired hold. If the customer has just paid, booking decides what to do with the money. */
-export const closePayment = (payment: Payment): Decision =>
-  isOpen(payment) && !payment.closing ? changed(payment, { closing: true }) : unchanged(payment)
+/** Requests the intent of a customer who asks to pay; changes nothing if the intent was requested before. */
+export const requestIntent = (payment: Payment): Decision =>
+  payment.status === 'preparing' && !payment.closing && !payment.intentRequested
+    ? changed(payment, { intentRequested: true })
+    : unchanged(payment)
+
+/**
+ * Closes the payment of an expired hold. If the customer has just paid, booking decides what to do with the money.
+ * Without a requested intent the provider has nothing to cancel, and the payment is cancelled at once.
+ */
+export const closePayment = (payment: Payment): Decision => {
+  if (!isOpen(payment) || payment.closing) return unchanged(payment)
+  return payment.status === 'preparing' && !payment.intentRequested
+    ? changed(payment, { status: 'cancelled' }, 'cancelled')
+    : changed(payment, { closing: true })
+}
 
 /** Cancels a closing payment whose intent the provider refuses to create: nobody can pay without an intent. */
 export const abandonPayment = (payment: Payment): Decision =>

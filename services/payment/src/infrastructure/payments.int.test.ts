@@ -64,11 +64,21 @@ describe('due steps', () => {
 describe('a row written by a replica of an older version, which does not set the next step', () => {
   const states = paymentStatuses.flatMap((status) => [false, true].map((closing) => ({ status, closing })))
 
+  /** A replica of the previous version writes no `intent_requested`, which is then true. */
+  const stepOf = (state: (typeof states)[number]) => nextStep({ ...state, intentRequested: true })
+
   it('has the next step of the domain rule in every state', async () => {
     for (const { status, closing } of states) {
       const { id } = await payment.add()
-      await payment.sql('UPDATE payments SET status = $2, closing = $3 WHERE id = $1', [id, status, closing])
-      expect(await payment.rowOf({ id })).toMatchObject({ next_step: nextStep({ status, closing }) })
+      for (const intentRequested of [false, true]) {
+        await payment.sql('UPDATE payments SET status = $2, closing = $3, intent_requested = $4 WHERE id = $1', [
+          id,
+          status,
+          closing,
+          intentRequested,
+        ])
+        expect(await payment.rowOf({ id })).toMatchObject({ next_step: nextStep({ status, closing, intentRequested }) })
+      }
     }
   })
 
@@ -80,9 +90,9 @@ describe('a row written by a replica of an older version, which does not set the
         `INSERT INTO payments (id, reservation_id, user_id, amount, currency, description, status, closing,
            captured_amount, refunded_amount, expires_at, version, due_at)
          VALUES ($1, $2, $3, 820, 'eur', 'Seat A1', $4, $5, 0, 0, now(), 1, $6)`,
-        [id, newId(), newId(), status, closing, nextStep({ status, closing }) && payment.now()],
+        [id, newId(), newId(), status, closing, stepOf({ status, closing }) && payment.now()],
       )
-      if (nextStep({ status, closing }) !== null) written.push(id)
+      if (stepOf({ status, closing }) !== null) written.push(id)
     }
     expect(idsOf([...(await claim('opening', 20)), ...(await claim('other', 20))])).toEqual(written.toSorted())
   })

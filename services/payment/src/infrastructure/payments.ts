@@ -249,13 +249,14 @@ const disputeOf = (stored: StoredDispute | null): Dispute | null =>
 
 const save = async ({ tx, record }: UnitOfWork, before: Payment, decision: Decision, at: Date): Promise<void> => {
   const after = decision.payment
-  const { status, closing, providerPaymentId, clientSecret, lastError, version } = after
+  const { status, intentRequested, closing, providerPaymentId, clientSecret, lastError, version } = after
   const { capturedAmount, refundedAmount, refundFailures, refundPublished, dispute, lostAmount } = after
   const dueAt = nextStep(after) ? new Date(at.getTime() + dueAfterSeconds(before, after) * 1000) : null
   await tx
     .update(payments)
     .set({
       status,
+      intentRequested,
       closing,
       providerPaymentId,
       clientSecret,

@@ -16,10 +16,13 @@ const literals = (words: readonly string[]) => sql.raw(`(${words.map(literal).jo
 /** The results of `nextStep` as an SQL expression. The rule is written once, and PostgreSQL applies it to every row. */
 const nextStepInSql = (): SQL => {
   const cases = paymentStatuses.flatMap((status) =>
-    [false, true].flatMap((closing) => {
-      const step = nextStep({ status, closing })
-      return step === null ? [] : [`WHEN status = ${literal(status)} AND closing = ${closing} THEN ${literal(step)}`]
-    }),
+    [false, true].flatMap((closing) =>
+      [false, true].flatMap((intentRequested) => {
+        const step = nextStep({ status, closing, intentRequested })
+        const condition = `status = ${literal(status)} AND closing = ${closing} AND intent_requested = ${intentRequested}`
+        return step === null ? [] : [`WHEN ${condition} THEN ${literal(step)}`]
+      }),
+    ),
   )
   return sql.raw(`CASE ${cases.join(' ')} END`)
 }
@@ -38,6 +41,8 @@ export const payments = schema.table(
     currency: text('currency').notNull(),
     description: text('description').notNull(),
     status: text('status').$type<PaymentStatus>().notNull(),
+    /** True by default, for rows that a replica of the previous version adds: that version creates every intent. */
+    intentRequested: boolean('intent_requested').notNull().default(true),
     closing: boolean('closing').notNull(),
     providerPaymentId: text('provider_payment_id').unique(),
     clientSecret: text('client_secret'),

@@ -34,7 +34,7 @@ describe('when the hold expires, the service', () => {
 
   it('cancels a payment whose intent was not created yet', async () => {
     await payment.callSandbox('failures', { count: 4, status: 503, when: 'before_work', path: '/v1/payment_intents' })
-    const reservation = await payment.placeReservation()
+    const reservation = await payment.startPaying()
     await eventually(async () =>
       expect(await payment.sql('SELECT 1 FROM payments WHERE reservation_id = $1', [reservation.id])).toHaveLength(1),
     )

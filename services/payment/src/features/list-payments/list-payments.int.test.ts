@@ -64,7 +64,7 @@ const becomes = (reservation: { id: string }, expected: object) =>
   )
 
 const paidReservation = async () => {
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   const { provider_payment_id: intent } = await becomes(reservation, { status: 'requires_payment' })
   await payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })
   await becomes(reservation, { status: 'succeeded' })
@@ -85,7 +85,7 @@ const storeOneInEachState = async () => {
     ),
   )
   for (const { status, closing, attempts, failures } of states) {
-    const dueAt = nextStep({ status, closing }) && new Date(Date.now() + 3_600_000)
+    const dueAt = nextStep({ status, closing, intentRequested: true }) && new Date(Date.now() + 3_600_000)
     await payment.sql(
       `INSERT INTO payments (id, reservation_id, user_id, amount, currency, description, status, closing,
          captured_amount, refunded_amount, expires_at, version, due_at, attempts, refund_failures)
@@ -98,7 +98,7 @@ const storeOneInEachState = async () => {
 it('lists the payments of all customers newest first, each once, even while new ones arrive', async () => {
   const placed: string[] = []
   const place = async () => {
-    const reservation = await payment.placeReservation()
+    const reservation = await payment.startPaying()
     await becomes(reservation, { status: 'requires_payment' })
     placed.unshift(reservation.id)
   }
@@ -130,8 +130,8 @@ it('filters by status on every page', async () => {
 })
 
 it('finds the payment of a reservation', async () => {
-  const reservation = await payment.placeReservation()
-  await payment.placeReservation()
+  const reservation = await payment.startPaying()
+  await payment.startPaying()
   await becomes(reservation, { reservation_id: reservation.id, user_id: reservation.userId })
   expect(await list(`reservation_id=${newId()}`)).toEqual([])
 })
@@ -208,7 +208,7 @@ it('shows a refund as stuck after three failed attempts, until it succeeds', asy
 })
 
 it('never shows the client secret', async () => {
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   const { provider_payment_id: intent } = await becomes(reservation, { status: 'requires_payment' })
   const { client_secret: secret } = await payment.stripe.paymentIntents.retrieve(intent)
   expect(await payment.sql('SELECT client_secret FROM payments WHERE reservation_id = $1', [reservation.id])).toEqual([

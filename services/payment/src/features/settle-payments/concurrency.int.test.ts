@@ -58,9 +58,9 @@ afterAll(async () => {
 
 it('takes other steps while Stripe does not answer a call', async () => {
   gate.hold(/^POST \/v1\/payment_intents$/)
-  const hanging = await payment.placeReservation()
+  const hanging = await payment.startPaying()
   await eventually(() => expect(gate.waiting()).toBe(1), { within: 20_000 })
-  const next = await payment.placeReservation()
+  const next = await payment.startPaying()
   await eventually(() => expect(gate.waiting()).toBe(2), { within: 20_000 })
   gate.release()
   await payment.becomes(hanging, 'requires_payment')

@@ -30,7 +30,7 @@ const post = { method: 'POST', path: '/v1/payment_intents' }
 const withLostIntent = async () => {
   await payment.callSandbox('failures', { ...post, count: 2, when: 'after_work', drop_connection: true })
   await payment.callSandbox('failures', { ...post, count: 100, status: 503 })
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   // Wait until the step is postponed. Until then Stripe's library may retry the call, with the first key.
   await eventually(async () => {
     const { attempts, due_at: due } = (await row(reservation)) ?? {}
@@ -42,7 +42,7 @@ const withLostIntent = async () => {
 
 it('takes a step again after the lease of a dead process has expired', async () => {
   await payment.callSandbox('failures', { ...post, count: 2, status: 503 })
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   await eventually(async () =>
     expect(await row(reservation)).toMatchObject({ attempts: 1, problem: expect.any(String) }),
   )
@@ -69,7 +69,7 @@ it('finds an intent from a day ago, whose key has expired, and creates no second
 
 it('creates an intent a day later if none was created before', async () => {
   await payment.callSandbox('failures', { ...post, count: 100, status: 503 })
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   await eventually(async () => expect(await row(reservation)).toMatchObject({ status: 'preparing' }))
   payment.shiftTime(24 * 3_600)
   await payment.callSandbox('reset')
@@ -78,7 +78,7 @@ it('creates an intent a day later if none was created before', async () => {
 })
 
 it('finds that an intent was cancelled when the response and the webhook were lost', async () => {
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.callSandbox('knobs', { webhooks: { drop: true } })
   await payment.callSandbox('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })
@@ -94,7 +94,7 @@ it('finds that an intent was cancelled when the response and the webhook were lo
 })
 
 it('cancels an intent after failed attempts, so that nobody can pay it', async () => {
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.callSandbox('failures', { count: 100, status: 503, path: '/v1/payment_intents/*/cancel' })
   await payment.publish(reservationExpired, { reservationId: reservation.id })
@@ -110,7 +110,7 @@ it('cancels an intent after failed attempts, so that nobody can pay it', async (
 })
 
 it('picks up a refund by staff when it reconciles an intent', async () => {
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.callSandbox('knobs', { webhooks: { drop: true } })
   await payment.callSandbox('failures', { count: 10_000, status: 503, method: 'GET', path: '/v1/events' })

@@ -19,7 +19,7 @@ const recordedRefunds = (reservation: { id: string }) =>
 describe('an error that Stripe keeps under the idempotency key', () => {
   it('does not prevent a customer from paying', async () => {
     await payment.callSandbox('failures', { count: 1, status: 500, when: 'before_work', path: '/v1/payment_intents' })
-    const reservation = await payment.placeReservation()
+    const reservation = await payment.startPaying()
     await payment.becomes(reservation, 'requires_payment')
   })
 
@@ -46,7 +46,7 @@ it('records a refund whose response was lost', async () => {
 })
 
 it('cancels a payment whose intent is always refused, once the hold has expired', async () => {
-  const reservation = await payment.placeReservation({ amount: 20 })
+  const reservation = await payment.startPaying({ amount: 20 })
   await eventually(async () => {
     const [row] = await payment.sql('SELECT problem FROM payments WHERE reservation_id = $1', [reservation.id])
     expect(row?.problem).toMatch(/at least €0.50/)
@@ -63,7 +63,7 @@ it('gives no ticket for a payment when its full refund is reported before the pa
   const countApplied = async () =>
     (await payment.sql(`SELECT id FROM stripe_events WHERE type = 'payment_intent.succeeded'`)).length
   const before = await countApplied()
-  const reservation = await payment.placeReservation()
+  const reservation = await payment.startPaying()
   const { provider_payment_id: intent } = await payment.becomes(reservation, 'requires_payment')
   await payment.callSandbox('knobs', { webhooks: { hold: true } })
   await payment.stripe.paymentIntents.confirm(intent, { payment_method: 'pm_card_visa' })

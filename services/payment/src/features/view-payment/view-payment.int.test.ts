@@ -36,13 +36,58 @@ const viewDirectly = async () => {
   const pool = new pg.Pool({ connectionString: payment.databaseUrl, max: 1 })
   const db = drizzle({ client: pool, logger: { logQuery: () => (queries += 1) } })
   const changes = paymentChanges()
+  const payments = { change: () => Promise.reject(new Error('no intent is requested here')) }
   return {
-    view: viewPayment({ db, changes, publishableKey: 'pk_test', now: () => new Date() }),
+    view: viewPayment({ db, payments, changes, publishableKey: 'pk_test', now: () => new Date() }),
     changes,
     queries: () => queries,
     [Symbol.asyncDispose]: () => pool.end(),
   }
 }
+
+describe('an intent', () => {
+  const isRequested = async ({ id }: { id: string }): Promise<boolean | undefined> =>
+    (await payment.sql('SELECT intent_requested FROM payments WHERE reservation_id = $1', [id]))[0]?.[
+      'intent_requested'
+    ]
+  const intentsOf = async ({ id }: { id: string }) => {
+    const { data } = await payment.stripe.paymentIntents.list({ limit: 100 })
+    return data.filter(({ metadata }) => metadata.reservation_id === id)
+  }
+
+  it('is created when the customer asks to pay, and not when seats are held', async () => {
+    const reservation = await payment.placeReservation()
+    await eventually(async () => expect(await isRequested(reservation)).toBe(false))
+    // Another customer's intent is created meanwhile.
+    await payment.payable()
+    expect(await intentsOf(reservation)).toEqual([])
+    expect((await payment.view(reservation)).status).toBe('requires_payment')
+    expect(await intentsOf(reservation)).toHaveLength(1)
+  })
+
+  it('is requested by the customer alone: not by staff who look at the payment, nor by another customer', async () => {
+    const reservation = await payment.placeReservation()
+    await eventually(async () => expect(await isRequested(reservation)).toBe(false))
+    const token = await payment.mint({ sub: newId(), isSuperuser: true })
+    const seen = await payment.inject({
+      url: `/api/v1/reservations/${reservation.id}/payment`,
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(seen.json()).toMatchObject({ status: 'preparing', client_secret: null })
+    expect((await payment.get(`/reservations/${reservation.id}/payment`, newId())).status).toBe(404)
+    expect(await isRequested(reservation)).toBe(false)
+  })
+
+  it('is created once for twenty concurrent requests at two replicas', async () => {
+    const reservation = await payment.placeReservation()
+    const token = await payment.mint({ sub: reservation.userId })
+    const ask = (base: string) =>
+      fetch(`${base}/api/v1/reservations/${reservation.id}/payment`, { headers: { authorization: `Bearer ${token}` } })
+    await Promise.all(Array.from({ length: 20 }, (_, index) => ask(index % 2 === 0 ? payment.url : replica)))
+    await payment.becomes(reservation, 'requires_payment')
+    expect(await intentsOf(reservation)).toHaveLength(1)
+  })
+})
 
 describe('a wait for a payment', () => {
   const viewAt = async (base: string, { id, userId }: { id: string; userId: string }) => {
@@ -144,10 +189,7 @@ describe('a request without Prefer', () => {
   it('returns the payment at once when it is known, even while its intent is being created', async () => {
     await using direct = await viewDirectly()
     await slowDown(2_000)
-    const reservation = await payment.placeReservation()
-    await eventually(async () => {
-      expect(await payment.sql('SELECT 1 FROM payments WHERE reservation_id = $1', [reservation.id])).toHaveLength(1)
-    })
+    const reservation = await payment.startPaying()
     const viewer = { id: reservation.userId, isSuperuser: false }
     const { payment: seen } = await direct.view({ reservationId: reservation.id, viewer, waitMilliseconds: 0 })
     expect(seen).toMatchObject({ status: 'preparing', client_secret: null })

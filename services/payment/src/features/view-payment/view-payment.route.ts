@@ -46,7 +46,7 @@ const paymentBody = z
   })
   .meta({ id: 'Payment', examples: [payable] })
 
-const description = `For the customer who placed the reservation, and for superusers. The request can be repeated at any time.
+const description = `For the customer who placed the reservation, and for superusers. The customer's first request sets the payment up at Stripe; send it when the customer wants to pay. The request can be repeated at any time.
 
 **To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every two seconds until its \`status\` is no longer \`pending\`.
 

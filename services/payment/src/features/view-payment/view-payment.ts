@@ -2,10 +2,17 @@ import type { Clock } from '@marquee/kernel/clock'
 import { eq } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../../domain/errors.ts'
+import { requestIntent } from '../../domain/payment.ts'
 import type { PaymentChanges } from '../../infrastructure/payment-changes.ts'
-import { payments } from '../../infrastructure/tables.ts'
+import type { Payments } from '../../infrastructure/payments.ts'
+import { payments as paymentsTable } from '../../infrastructure/tables.ts'
 
-type Dependencies = { readonly db: NodePgDatabase; readonly changes: PaymentChanges; readonly now: Clock }
+type Dependencies = {
+  readonly db: NodePgDatabase
+  readonly payments: Pick<Payments, 'change'>
+  readonly changes: PaymentChanges
+  readonly now: Clock
+}
 
 type Viewer = { readonly id: string; readonly isSuperuser: boolean }
 
@@ -25,12 +32,24 @@ const unrequestedWaitMilliseconds = 2_000
 /** The time in a UUIDv7, in milliseconds since 1970; 0 for any other id. The ids of reservations are UUIDv7. */
 const createdAt = (id: string): number => (id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0)
 
-/** Reads payments, with or without a wait. A request does not wait when the limits of `startWait` are reached. */
-const paymentReader = ({ db, changes, now }: Dependencies) => {
-  const read = async (reservationId: string) =>
-    (await db.select().from(payments).where(eq(payments.reservationId, reservationId)))[0]
+/**
+ * Reads payments, with or without a wait. The first read by the customer requests the intent: only then the customer
+ * wants to pay. A request does not wait when the limits of
+ * `startWait` are reached.
+ */
+const paymentReader = ({ db, payments, changes, now }: Dependencies) => {
+  const find = async (reservationId: string) =>
+    (await db.select().from(paymentsTable).where(eq(paymentsTable.reservationId, reservationId)))[0]
 
-  type Row = Awaited<ReturnType<typeof read>>
+  type Row = Awaited<ReturnType<typeof find>>
+
+  const read = async (reservationId: string, viewer: Viewer): Promise<Row> => {
+    const payment = await find(reservationId)
+    const isUnrequested = payment?.status === 'preparing' && !payment.intentRequested && !payment.closing
+    if (isUnrequested && payment.userId === viewer.id) await payments.change({ id: payment.id }, requestIntent)
+    return payment
+  }
+
   type Result = { readonly payment: Row; readonly isPreferenceApplied: boolean }
 
   const isYoungerThan = (milliseconds: number, reservationId: string): boolean =>
@@ -39,15 +58,16 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
   /** Reads the payment, and again after each change while `isWorthWaiting` holds and the time is not over. */
   const readWhileWaiting = async (
     reservationId: string,
+    viewer: Viewer,
     { milliseconds, isWorthWaiting }: { milliseconds: number; isWorthWaiting: (payment: Row) => boolean },
   ): Promise<Row> => {
     const deadline = performance.now() + milliseconds
     const watch = changes.watch(reservationId)
     try {
-      let payment = await read(reservationId)
+      let payment = await read(reservationId, viewer)
       while (isWorthWaiting(payment) && performance.now() < deadline && !changes.isClosed()) {
         await watch.next(deadline - performance.now())
-        payment = await read(reservationId)
+        payment = await read(reservationId, viewer)
       }
       return payment
     } finally {
@@ -59,23 +79,26 @@ const paymentReader = ({ db, changes, now }: Dependencies) => {
     /** Waits until the intent is ready, as `Prefer: wait` requests. */
     readRequested: async (reservationId: string, viewer: Viewer, milliseconds: number): Promise<Result> => {
       const endWait = changes.startWait(viewer.id, { isRequested: true })
-      if (endWait === undefined) return { payment: await read(reservationId), isPreferenceApplied: false }
+      if (endWait === undefined) return { payment: await read(reservationId, viewer), isPreferenceApplied: false }
       const isWorthWaiting = (payment: Row): boolean =>
         payment === undefined
           ? isYoungerThan(maxAgeWithPreferMilliseconds, reservationId)
           : payment.status === 'preparing' && isFor(payment, viewer)
-      const payment = await readWhileWaiting(reservationId, { milliseconds, isWorthWaiting }).finally(endWait)
+      const payment = await readWhileWaiting(reservationId, viewer, { milliseconds, isWorthWaiting }).finally(endWait)
       return { payment, isPreferenceApplied: true }
     },
 
     /** Waits only until the payment of a new reservation exists. */
     readUnrequested: async (reservationId: string, viewer: Viewer): Promise<Result> => {
-      const payment = await read(reservationId)
+      const payment = await read(reservationId, viewer)
       const isExpected = payment === undefined && isYoungerThan(maxAgeWithoutPreferMilliseconds, reservationId)
       const endWait = isExpected ? changes.startWait(viewer.id, { isRequested: false }) : undefined
       if (endWait === undefined) return { payment, isPreferenceApplied: false }
       const wait = { milliseconds: unrequestedWaitMilliseconds, isWorthWaiting: (seen: Row) => seen === undefined }
-      return { payment: await readWhileWaiting(reservationId, wait).finally(endWait), isPreferenceApplied: false }
+      return {
+        payment: await readWhileWaiting(reservationId, viewer, wait).finally(endWait),
+        isPreferenceApplied: false,
+      }
     },
   }
 }
