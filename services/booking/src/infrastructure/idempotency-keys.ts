@@ -23,11 +23,11 @@ export type Outcome = { readonly placed: ReservationView } | { readonly refused:
 /** The HTTP status and body that a replica of the previous version has stored instead of an outcome. */
 export type StoredResponse = { readonly response: { readonly status: number; readonly body: unknown } }
 
-export type OutcomeUnderKey = KeyedRequest & { readonly outcome: Outcome }
+type OutcomeUnderKey = KeyedRequest & { readonly outcome: Outcome }
 
 const date = z.coerce.date()
 const seat = z.object({ id: z.string(), row: z.int(), number: z.int(), type: z.string(), price: z.int() })
-const placed = z.object({
+const placedWithoutNames = z.object({
   reservation: z.object({
     id: z.string(),
     status: z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded']),
@@ -40,6 +40,8 @@ const placed = z.object({
     cancelledAt: date.nullable(),
   }),
   showtime: z.object({ id: z.string(), startsAt: date, timeZone: z.string() }),
+})
+const placed = placedWithoutNames.extend({
   room: z.object({ id: z.string(), name: z.string() }),
   movie: z.object({ id: z.string(), title: z.string(), posterUrl: z.string().nullable() }),
 })
@@ -53,7 +55,14 @@ const refused = z.object({
 const stored = z.union([z.object({ placed }), z.object({ refused })])
 
 /** An outcome as stored JSON, with times in ISO 8601. */
-export const outcomeJson = (outcome: Outcome): string => JSON.stringify(stored.parse(outcome))
+const outcomeJson = (outcome: Outcome): string => JSON.stringify(stored.parse(outcome))
+
+/** A placed reservation without the names of its movie and room, which the placing statement reads itself. */
+export type PlacedWithoutNames = Omit<ReservationView, 'movie' | 'room'>
+
+/** The placed reservation of a stored outcome, without the names. */
+export const placedOutcomeJson = (reservation: PlacedWithoutNames): string =>
+  JSON.stringify(placedWithoutNames.parse(reservation))
 
 /** Another request stored the outcome under this key after our lookup; read it again. */
 export class OutcomeAlreadyStored extends Error {

@@ -2,7 +2,8 @@ import type { NewEvent } from '@marquee/contracts/define-event'
 import { eventRow } from '@marquee/messaging/publishing/outbox'
 import type pg from 'pg'
 import type { Reservation } from '../domain/reservation.ts'
-import { type OutcomeUnderKey, outcomeJson } from './idempotency-keys.ts'
+import { type KeyedRequest, type PlacedWithoutNames, placedOutcomeJson } from './idempotency-keys.ts'
+import type { ReservationView } from './reservation-views.ts'
 
 /**
  * Writes the reservation, its seats, the customer's counts, the outcome under the idempotency key and the event: all of
@@ -16,6 +17,8 @@ import { type OutcomeUnderKey, outcomeJson } from './idempotency-keys.ts'
  * - A new hold keeps the end of a hold that the customer has cancelled. A cancellation frees its seats and stores that
  *   end in one commit, so a statement that sees the seats free sees the end too. The statement places nothing if the
  *   stored end is not `$18`, from which the new hold's end was decided.
+ * - The statement reads the names that a ticket shows, so that a hold takes one round trip. The names are never older
+ *   than the hold.
  * - A lock per idempotency key lets one request at a time through. The lock ends with the statement, even if the
  *   process dies. A request that gets the lock but cannot see the first request's outcome yet violates the primary key
  *   of `idempotency_keys`.
@@ -24,8 +27,14 @@ const text = `
 WITH key_lock AS (
   SELECT $15::text IS NULL OR booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text) AS acquired
 ), open AS (
-  SELECT id FROM booking.showtimes, key_lock
-  WHERE key_lock.acquired AND id = $1 AND status = 'scheduled' AND starts_at > $2
+  SELECT showtimes.id, jsonb_build_object(
+    'movie', jsonb_build_object('id', movies.id, 'title', movies.title, 'posterUrl', movies.poster_url),
+    'room', jsonb_build_object('id', showtimes.room_id, 'name', coalesce(rooms.name, showtimes.room_name))
+  ) AS names
+  FROM key_lock, booking.showtimes
+    JOIN booking.movies ON movies.id = showtimes.movie_id
+    LEFT JOIN booking.rooms ON rooms.id = showtimes.room_id
+  WHERE key_lock.acquired AND showtimes.id = $1 AND status = 'scheduled' AND starts_at > $2
     AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $18::timestamptz
     AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
   FOR SHARE OF showtimes
@@ -50,25 +59,32 @@ WITH key_lock AS (
   RETURNING unpaid
 ), stored AS (
   INSERT INTO booking.idempotency_keys (user_id, key, digest, outcome)
-  SELECT $5, $15::text, $16::text, $17::jsonb FROM unpaid WHERE $15::text IS NOT NULL
+  SELECT $5, $15::text, $16::text, jsonb_build_object('placed', $17::jsonb || open.names) FROM unpaid, open WHERE $15::text IS NOT NULL
 ), recorded AS (
   INSERT INTO booking.events (id, type, subject, sequence, traceparent, data)
   SELECT $10, $11, $4, $12, $13, $14::jsonb FROM unpaid
   RETURNING position
 )
-SELECT key_lock.acquired, EXISTS (SELECT FROM recorded) AS placed,
-  (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS DISTINCT FROM $18::timestamptz AS outdated
+SELECT key_lock.acquired, EXISTS (SELECT FROM recorded) AS placed, (SELECT names FROM open) AS names,
+  (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) AS hold_until
 FROM key_lock`
 
+/** The movie and the room of a showtime, as tickets show them. */
+export type ShownNames = Pick<ReservationView, 'movie' | 'room'>
+
 export type PlacementResult =
-  | 'placed'
-  | 'refused'
-  | 'seat-taken'
-  | 'too-many'
-  | 'too-many-unpaid'
-  | 'under-way'
-  | 'already-stored'
-  | 'outdated'
+  | { readonly result: 'placed'; readonly names: ShownNames }
+  | { readonly result: 'outdated'; readonly holdUntil: Date | null }
+  | {
+      readonly result: 'refused' | 'seat-taken' | 'too-many' | 'too-many-unpaid' | 'under-way' | 'already-stored'
+    }
+
+type ResultRow = {
+  readonly acquired: boolean
+  readonly placed: boolean
+  readonly names: ShownNames | null
+  readonly hold_until: Date | null
+}
 
 const constraintOf = (error: unknown): string | undefined =>
   error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined
@@ -79,7 +95,14 @@ export type PlacementTerms = {
   readonly previousHoldEnd: Date | null
   /** The most unpaid reservations of the customer, this one included. */
   readonly unpaidLimit: number
-  readonly keyed: OutcomeUnderKey | undefined
+  readonly keyed: (KeyedRequest & { readonly placed: PlacedWithoutNames }) | undefined
+}
+
+const toResult = (row: ResultRow | undefined, previousHoldEnd: Date | null): PlacementResult => {
+  if (row?.placed && row.names) return { result: 'placed', names: row.names }
+  if (row?.acquired === false) return { result: 'under-way' }
+  const holdUntil = row?.hold_until ?? null
+  return holdUntil?.getTime() === previousHoldEnd?.getTime() ? { result: 'refused' } : { result: 'outdated', holdUntil }
 }
 
 /**
@@ -88,7 +111,7 @@ export type PlacementTerms = {
  * - `refused`: the showtime is closed, or a seat was taken before.
  * - `seat-taken`: another request took a seat at the same moment.
  * - `too-many`, `too-many-unpaid`: the customer would exceed the limit of seats, or of unpaid reservations.
- * - `outdated`: the customer has cancelled a hold since `previousHoldEnd` was read.
+ * - `outdated`: `previousHoldEnd` is not the end of the customer's cancelled hold; `holdUntil` is.
  * - `under-way`: another request with the same idempotency key is in flight.
  * - `already-stored`: another request with the same key stored its outcome at the same moment.
  */
@@ -116,35 +139,28 @@ export const placeInOneStatement = async (
     JSON.stringify(eventValues.data),
     keyed?.key ?? null,
     keyed?.digest ?? null,
-    keyed === undefined ? null : outcomeJson(keyed.outcome),
+    keyed === undefined ? null : placedOutcomeJson(keyed.placed),
     previousHoldEnd,
     unpaidLimit,
   ]
   const client = await pool.connect()
   let isConnectionGood = false
   try {
-    const { rows } = await client.query<{ acquired: boolean; placed: boolean; outdated: boolean }>({
-      name: 'place-reservation',
-      text,
-      values,
-    })
+    const { rows } = await client.query<ResultRow>({ name: 'place-reservation', text, values })
     isConnectionGood = true
-    const [row] = rows
-    if (row?.placed) return 'placed'
-    if (row?.acquired === false) return 'under-way'
-    return row?.outdated ? 'outdated' : 'refused'
+    return toResult(rows[0], previousHoldEnd)
   } catch (error) {
     const constraint = constraintOf(error)
     isConnectionGood = constraint !== undefined
     switch (constraint) {
       case 'seat_allocations_pkey':
-        return 'seat-taken'
+        return { result: 'seat-taken' }
       case 'customer_seats_limit':
-        return 'too-many'
+        return { result: 'too-many' }
       case 'customer_holds_limit':
-        return 'too-many-unpaid'
+        return { result: 'too-many-unpaid' }
       case 'idempotency_keys_pkey':
-        return 'already-stored'
+        return { result: 'already-stored' }
       default:
         throw error
     }

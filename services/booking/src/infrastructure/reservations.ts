@@ -14,7 +14,7 @@ import {
 import { type Decision, holdsSeats, type Reservation, seatLimit } from '../domain/reservation.ts'
 import { isOnSale } from '../domain/showtime.ts'
 import { OutcomeAlreadyStored } from './idempotency-keys.ts'
-import { type PlacementTerms, placeInOneStatement } from './place-statement.ts'
+import { type PlacementTerms, placeInOneStatement, type ShownNames } from './place-statement.ts'
 import { eventsOf } from './reservation-events.ts'
 import { customerHolds, customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
 
@@ -26,9 +26,16 @@ const sweepSize = 100
 /** Another customer may take and release a seat between two tries. After this many tries the seats count as taken. */
 const placingTries = 3
 
-/** The customer has cancelled a hold since the end of the new hold was decided. */
+/** The end of the new hold was decided from another end than that of the hold which the customer has cancelled. */
 export class HoldChanged extends Error {
   override readonly name = 'HoldChanged'
+  readonly holdUntil: Date | null
+
+  /** @param holdUntil the end of the hold that the customer has cancelled */
+  constructor(holdUntil: Date | null) {
+    super('the customer has cancelled a hold with another end')
+    this.holdUntil = holdUntil
+  }
 }
 
 type LoadedReservation = { readonly reservation: Reservation; readonly startsAt: Date }
@@ -55,25 +62,27 @@ type PlaceDependencies = {
   readonly wakeRelay: () => void
 }
 
-/** Creates the repository's `place`. */
+/** Creates the repository's `place`, which resolves with the names that the ticket shows. */
 const createPlace =
   ({ pool, db, wakeRelay }: PlaceDependencies) =>
-  async (decision: Decision, { previousHoldEnd, unpaidLimit, keyed }: Omit<PlacementTerms, 'event'>): Promise<void> => {
+  async (decision: Decision, terms: Omit<PlacementTerms, 'event'>): Promise<ShownNames> => {
     const { reservation } = decision
     const [event] = eventsOf(decision)
-    if (event === undefined) return
+    if (event === undefined) throw new Error('a placement without an event')
     const seatIds = reservation.seats.map((seat) => seat.id)
     for (let tries = 1; ; tries += 1) {
-      const result = await placeInOneStatement(pool, reservation, { event, previousHoldEnd, unpaidLimit, keyed })
+      const placement = await placeInOneStatement(pool, reservation, { ...terms, event })
+      const { result } = placement
       if (result === 'placed') {
         crashPoint('between placing and its answer')
-        return wakeRelay()
+        wakeRelay()
+        return placement.names
       }
       if (result === 'too-many') throw new SeatLimit(seatLimit)
       if (result === 'too-many-unpaid') {
-        throw new UnpaidLimit(unpaidLimit)
+        throw new UnpaidLimit(terms.unpaidLimit)
       }
-      if (result === 'outdated') throw new HoldChanged()
+      if (result === 'outdated') throw new HoldChanged(placement.holdUntil)
       if (result === 'already-stored') throw new OutcomeAlreadyStored()
       if (result === 'under-way') throw new RequestUnderWay()
       const taken = await takenSeats(db, reservation.showtimeId, seatIds)

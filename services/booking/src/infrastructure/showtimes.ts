@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Transaction } from '@marquee/messaging/publishing/outbox'
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { eq, lt, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { LRUCache } from 'lru-cache'
 import { ShowtimeNotFound } from '../domain/errors.ts'
 import type { Seat, Showtime } from '../domain/showtime.ts'
-import { customerSeats, movies, rooms, seatLayouts, showtimes } from './tables.ts'
+import { movies, rooms, seatLayouts, showtimes } from './tables.ts'
 
 export type Showtimes = ReturnType<typeof showtimeCopies>
 
@@ -146,22 +146,6 @@ const saveMovie = async (
 /** Booking's copy of the catalog's showtimes, movies and rooms. */
 export const showtimeCopies = (db: NodePgDatabase) => ({
   get: getWithLayout(db),
-
-  /**
-   * A showtime's movie and room, and `holdUntil`: the end of the hold that this customer has cancelled for the
-   * showtime, or null. Throws ShowtimeNotFound.
-   */
-  forCustomer: async (showtimeId: string, userId: string) => {
-    const [row] = await db
-      .select({ movie: movies, room: roomOfShowtime, holdUntil: customerSeats.holdUntil })
-      .from(showtimes)
-      .innerJoin(movies, eq(movies.id, showtimes.movieId))
-      .leftJoin(rooms, eq(rooms.id, showtimes.roomId))
-      .leftJoin(customerSeats, and(eq(customerSeats.showtimeId, showtimes.id), eq(customerSeats.userId, userId)))
-      .where(eq(showtimes.id, showtimeId))
-    if (!row) throw new ShowtimeNotFound()
-    return row
-  },
 
   add,
   markCancelled,

@@ -125,19 +125,18 @@ describe('the end of a hold', () => {
 
   it('is decided again when the customer cancels a hold at the same moment', async () => {
     const { showtimeId, customer, id, expiresAt } = await booking.held()
-    const copies = showtimeCopies(booking.db)
+    const { reservations } = booking
     let isCancelled = false
     const place = placeReservation({
-      showtimes: {
-        ...copies,
-        forCustomer: async (...ids) => {
-          const found = await copies.forCustomer(...ids)
+      showtimes: showtimeCopies(booking.db),
+      reservations: {
+        ...reservations,
+        place: async (...decided) => {
           if (!isCancelled) await customer.call('DELETE', `/reservations/${id}`)
           isCancelled = true
-          return found
+          return reservations.place(...decided)
         },
       },
-      reservations: booking.reservations,
       now: () => new Date(Date.now() + 10 * minute),
       holdSeconds: 1_200,
       unpaidLimit: 3,

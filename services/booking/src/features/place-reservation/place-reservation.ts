@@ -8,8 +8,11 @@ import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 export type PlaceReservation = ReturnType<typeof placeReservation>
 
-/** A second try is needed only if the customer cancels a hold at the same moment. */
-const maxTries = 3
+/**
+ * A second try is needed if the customer has cancelled a hold of the showtime, and each further try only if the customer
+ * cancels a hold at the same moment.
+ */
+const maxTries = 4
 
 export type Placement = { readonly showtimeId: string; readonly seatIds: readonly string[]; readonly userId: string }
 
@@ -33,26 +36,27 @@ export const placeReservation = ({
 }) => {
   const placeNow = async (
     { showtimeId, seatIds, userId }: Placement,
+    previousHoldEnd: Date | null,
     request?: KeyedRequest,
   ): Promise<ReservationView> => {
     const showtime = await showtimes.get(showtimeId)
-    const terms = { id: newId(), userId, seatIds, now: now(), holdSeconds }
-    // The rule also runs before the customer's previous hold is looked up, so that a refused request saves that query.
-    place(showtime, { ...terms, previousHoldEnd: null })
-    const { movie, room, holdUntil: previousHoldEnd } = await showtimes.forCustomer(showtime.id, userId)
-    const decision = place(showtime, { ...terms, previousHoldEnd })
-    const placed = { reservation: decision.reservation, showtime, movie, room }
-    const keyed = request && { ...request, outcome: { placed } }
-    await reservations.place(decision, { previousHoldEnd, unpaidLimit, keyed })
-    return placed
+    const decision = place(showtime, { id: newId(), userId, seatIds, now: now(), holdSeconds, previousHoldEnd })
+    const placed = { reservation: decision.reservation, showtime }
+    const keyed = request && { ...request, placed }
+    const names = await reservations.place(decision, { previousHoldEnd, unpaidLimit, keyed })
+    return { ...placed, ...names }
   }
 
   return async (placement: Placement, request?: KeyedRequest): Promise<ReservationView> => {
+    // Few customers have cancelled a hold of the showtime. So the first try assumes that this customer has not, which
+    // saves a query; the statement that places the reservation checks the assumption.
+    let previousHoldEnd: Date | null = null
     for (let tries = 1; ; tries += 1) {
       try {
-        return await placeNow(placement, request)
+        return await placeNow(placement, previousHoldEnd, request)
       } catch (error) {
         if (!(error instanceof HoldChanged) || tries === maxTries) throw error
+        previousHoldEnd = error.holdUntil
       }
     }
   }
