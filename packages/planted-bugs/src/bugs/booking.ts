@@ -80,12 +80,12 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'a request fails if a repeat of it stored the outcome a moment ago',
+    name: 'a request fails if an earlier request has stored the outcome under its key',
     patches: [
       {
         file: placeOnce,
-        find: 'if (first) return { outcome: first, isRepeat: true }\n      }',
-        replace: 'if (first) throw error\n      }',
+        find: 'if (first) return { outcome: first, isRepeat: true }',
+        replace: 'if (first) throw error',
       },
     ],
     tests: [features('place-reservation/place-once.int.test.ts')],

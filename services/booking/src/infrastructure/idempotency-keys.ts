@@ -64,7 +64,7 @@ export type PlacedWithoutNames = Omit<ReservationView, 'movie' | 'room'>
 export const placedOutcomeJson = (reservation: PlacedWithoutNames): string =>
   JSON.stringify(placedWithoutNames.parse(reservation))
 
-/** Another request stored the outcome under this key after our lookup; read it again. */
+/** Another request has stored the outcome under this key; read it. */
 export class OutcomeAlreadyStored extends Error {
   override readonly name = 'OutcomeAlreadyStored'
 }

@@ -20,8 +20,8 @@ import type { ReservationView } from './reservation-views.ts'
  * - The statement reads the names that a ticket shows, so that a hold takes one round trip. The names are never older
  *   than the hold.
  * - A lock per idempotency key lets one request at a time through. The lock ends with the statement, even if the
- *   process dies. A request that gets the lock but cannot see the first request's outcome yet violates the primary key
- *   of `idempotency_keys`.
+ *   process dies. The statement places nothing if it sees an outcome under the key. A request that gets the lock but
+ *   cannot see the first request's outcome yet violates the primary key of `idempotency_keys`.
  */
 const text = `
 WITH key_lock AS (
@@ -35,6 +35,7 @@ WITH key_lock AS (
     JOIN booking.movies ON movies.id = showtimes.movie_id
     LEFT JOIN booking.rooms ON rooms.id = showtimes.room_id
   WHERE key_lock.acquired AND showtimes.id = $1 AND status = 'scheduled' AND starts_at > $2
+    AND NOT EXISTS (SELECT FROM booking.idempotency_keys WHERE user_id = $5 AND key = $15)
     AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $18::timestamptz
     AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
   FOR SHARE OF showtimes
@@ -66,6 +67,7 @@ WITH key_lock AS (
   RETURNING position
 )
 SELECT key_lock.acquired, EXISTS (SELECT FROM recorded) AS placed, (SELECT names FROM open) AS names,
+  EXISTS (SELECT FROM booking.idempotency_keys WHERE user_id = $5 AND key = $15) AS already_stored,
   (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) AS hold_until
 FROM key_lock`
 
@@ -82,6 +84,7 @@ export type PlacementResult =
 type ResultRow = {
   readonly acquired: boolean
   readonly placed: boolean
+  readonly already_stored: boolean
   readonly names: ShownNames | null
   readonly hold_until: Date | null
 }
@@ -101,6 +104,7 @@ export type PlacementTerms = {
 const toResult = (row: ResultRow | undefined, previousHoldEnd: Date | null): PlacementResult => {
   if (row?.placed && row.names) return { result: 'placed', names: row.names }
   if (row?.acquired === false) return { result: 'under-way' }
+  if (row?.already_stored) return { result: 'already-stored' }
   const holdUntil = row?.hold_until ?? null
   return holdUntil?.getTime() === previousHoldEnd?.getTime() ? { result: 'refused' } : { result: 'outdated', holdUntil }
 }
@@ -113,7 +117,7 @@ const toResult = (row: ResultRow | undefined, previousHoldEnd: Date | null): Pla
  * - `too-many`, `too-many-unpaid`: the customer would exceed the limit of seats, or of unpaid reservations.
  * - `outdated`: `previousHoldEnd` is not the end of the customer's cancelled hold; `holdUntil` is.
  * - `under-way`: another request with the same idempotency key is in flight.
- * - `already-stored`: another request with the same key stored its outcome at the same moment.
+ * - `already-stored`: another request with the same key has stored its outcome.
  */
 export const placeInOneStatement = async (
   pool: pg.Pool,

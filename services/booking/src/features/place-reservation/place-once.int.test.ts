@@ -175,31 +175,66 @@ describe('a request with an Idempotency-Key', () => {
     expect(await reservationsOf(customer)).toHaveLength(1)
   })
 
-  it('gets the first outcome when a hold was placed under the key, and cancelled, after the lookup of the key', async () => {
+  it('gets the first outcome when it is repeated while another request with the key is in flight', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()
-    const keys = idempotencyKeyStore({ db: booking.db, retentionHours: 24 })
+    const first = await placeUnder(key, customer, showtimeId, ['A1'])
+    const again = await booking.db.transaction(async (tx) => {
+      // The lock that the statement of the other request holds.
+      await tx.execute(`SELECT booking.try_lock('key ${customer.id} ${key}')`)
+      return placeUnder(key, customer, showtimeId, ['A1'])
+    })
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true'])
+    expect(again.body).toEqual(first.body)
+  })
+
+  it('gets the first outcome even if a repeat would be refused by now', async () => {
+    const startsAt = new Date(Date.now() + 3_600_000).toISOString()
+    const showtimeId = await booking.schedule({ startsAt })
+    const customer = await booking.customer()
+    const key = newId()
+    const first = await placeUnder(key, customer, showtimeId, ['A1'])
+    booking.shiftTime(3_601)
+    const again = await placeUnder(key, customer, showtimeId, ['A1'], replica)
+    booking.shiftTime(0)
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true'])
+    expect(again.body).toEqual(first.body)
+  })
+
+  it('gets 422 when the key was used before and the showtime does not exist', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    await placeUnder(key, customer, showtimeId, ['A1'])
+    const other = await placeUnder(key, customer, newId(), ['A1'])
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
+  })
+
+  it('gets the first outcome when a hold was placed under the key, and cancelled, before the repeat is placed', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const key = newId()
+    const { reservations } = booking
     let first: Awaited<ReturnType<typeof placeUnder>> | undefined
     const place = placeOnce({
       placeReservation: placeReservation({
         showtimes: showtimeCopies(booking.db),
-        reservations: booking.reservations,
+        reservations: {
+          ...reservations,
+          place: async (...decided) => {
+            if (first === undefined) {
+              first = await placeUnder(key, customer, showtimeId, ['A1'])
+              await customer.call('DELETE', `/reservations/${first.body.id}`)
+            }
+            return reservations.place(...decided)
+          },
+        },
         now: () => new Date(),
         holdSeconds: 1_800,
         unpaidLimit: 3,
       }),
-      keys: {
-        ...keys,
-        find: async (request) => {
-          const found = await keys.find(request)
-          if (first === undefined) {
-            first = await placeUnder(key, customer, showtimeId, ['A1'])
-            await customer.call('DELETE', `/reservations/${first.body.id}`)
-          }
-          return found
-        },
-      },
+      keys: idempotencyKeyStore({ db: booking.db, retentionHours: 24 }),
     })
     const again = await place({ showtimeId, seatIds: ['A1'], userId: customer.id }, key, newId())
     expect(again).toMatchObject({

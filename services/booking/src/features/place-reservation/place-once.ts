@@ -32,6 +32,9 @@ const isOutcome = (error: unknown): error is DomainError =>
  * the outcome of the first request: the reservation or the refusal. An outage is not stored, so the request can be
  * repeated. Throws RequestUnderWay, or IdempotencyKeyReused if the key was used with another request.
  *
+ * Most keys are new. So the outcome is not looked up first, which saves a query: the statement that places the
+ * reservation finds an outcome under the key, and only a request that places nothing looks the outcome up.
+ *
  * @param requestId the id of this request, stored with a refusal
  */
 export const placeOnce =
@@ -42,16 +45,16 @@ export const placeOnce =
       .update(JSON.stringify([showtimeId.toLowerCase(), seatIds.toSorted()]))
       .digest('base64url')
     const request = { userId, key, digest }
-    const stored = await keys.find(request)
-    if (stored) return { outcome: stored, isRepeat: true }
     try {
       return { outcome: { placed: await placeReservation(placement, request) }, isRepeat: false }
     } catch (error) {
-      if (error instanceof OutcomeAlreadyStored) {
-        const first = await keys.find(request)
+      if (!isOutcome(error)) {
+        // During an outage a lookup would only make the client wait longer.
+        const isAnswered = error instanceof DomainError || error instanceof OutcomeAlreadyStored
+        const first = isAnswered && (await keys.find(request))
         if (first) return { outcome: first, isRepeat: true }
+        throw error
       }
-      if (!isOutcome(error)) throw error
       const { code, kind, message, details } = error
       return keys.store({ ...request, outcome: { refused: { code, kind, message, details, requestId } } })
     }
