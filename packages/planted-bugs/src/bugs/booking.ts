@@ -110,7 +110,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: placeStatement,
-        find: '    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $18::timestamptz\n',
+        find: ' AND seen.hold_until IS NOT DISTINCT FROM $18::timestamptz',
         replace: '',
       },
     ],

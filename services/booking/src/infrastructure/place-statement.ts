@@ -24,19 +24,20 @@ import type { ReservationView } from './reservation-views.ts'
  *   cannot see the first request's outcome yet violates the primary key of `idempotency_keys`.
  */
 const text = `
-WITH key_lock AS (
-  SELECT $15::text IS NULL OR booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text) AS acquired
+WITH seen AS (
+  SELECT $15::text IS NULL OR booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text) AS acquired,
+    EXISTS (SELECT FROM booking.idempotency_keys WHERE user_id = $5 AND key = $15) AS already_stored,
+    (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) AS hold_until
 ), open AS (
   SELECT showtimes.id, jsonb_build_object(
     'movie', jsonb_build_object('id', movies.id, 'title', movies.title, 'posterUrl', movies.poster_url),
     'room', jsonb_build_object('id', showtimes.room_id, 'name', coalesce(rooms.name, showtimes.room_name))
   ) AS names
-  FROM key_lock, booking.showtimes
+  FROM seen, booking.showtimes
     JOIN booking.movies ON movies.id = showtimes.movie_id
     LEFT JOIN booking.rooms ON rooms.id = showtimes.room_id
-  WHERE key_lock.acquired AND showtimes.id = $1 AND status = 'scheduled' AND starts_at > $2
-    AND NOT EXISTS (SELECT FROM booking.idempotency_keys WHERE user_id = $5 AND key = $15)
-    AND (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) IS NOT DISTINCT FROM $18::timestamptz
+  WHERE seen.acquired AND NOT seen.already_stored AND seen.hold_until IS NOT DISTINCT FROM $18::timestamptz
+    AND showtimes.id = $1 AND status = 'scheduled' AND starts_at > $2
     AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
   FOR SHARE OF showtimes
 ), placed AS (
@@ -66,10 +67,7 @@ WITH key_lock AS (
   SELECT $10, $11, $4, $12, $13, $14::jsonb FROM unpaid
   RETURNING position
 )
-SELECT key_lock.acquired, EXISTS (SELECT FROM recorded) AS placed, (SELECT names FROM open) AS names,
-  EXISTS (SELECT FROM booking.idempotency_keys WHERE user_id = $5 AND key = $15) AS already_stored,
-  (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) AS hold_until
-FROM key_lock`
+SELECT seen.*, EXISTS (SELECT FROM recorded) AS placed, (SELECT names FROM open) AS names FROM seen`
 
 /** The movie and the room of a showtime, as tickets show them. */
 export type ShownNames = Pick<ReservationView, 'movie' | 'room'>
