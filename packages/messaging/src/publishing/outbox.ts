@@ -115,7 +115,7 @@ export const createTransact =
  * Maximum number of events in one claim. This limit bounds the transaction's duration, and the number of events that
  * are published twice because of a crash.
  */
-const claimSize = 200
+export const claimSize = 200
 
 /** The types of the unpublished events that a claim takes; by default all types. */
 type ClaimFilter = {

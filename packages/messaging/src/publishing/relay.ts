@@ -3,7 +3,7 @@ import { type BackgroundTask, createBackgroundTask } from '@marquee/kernel/backg
 import type { Logger } from 'pino'
 import { settledWithin } from '../connection/connection.ts'
 import type { MessagingTables } from '../events/tables.ts'
-import { type Database, publishClaim } from './outbox.ts'
+import { claimSize, type Database, publishClaim } from './outbox.ts'
 
 /** Timeout for publishing the remaining events on stop. Events that are left stay in the log for another relay. */
 const flushTimeoutMilliseconds = 5_000
@@ -88,7 +88,9 @@ const createClaims = (
             retrying = undefined
           })
         const { claimed } = await claim({ without: refusedTypes.all() })
-        return claimed > 0
+        // A smaller claim took every event. A further claim would find nothing, and cost a lone event a second
+        // transaction. An event that is committed meanwhile wakes the relay.
+        return claimed === claimSize
       } catch (error) {
         log.warn(
           { event: 'relay.claim_failed', err: error },
