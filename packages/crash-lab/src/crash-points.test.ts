@@ -24,7 +24,7 @@ const calls = globSync('{gateway,services/*,packages/*}/src/**/*.ts', { cwd: rep
 /** For each crash point, a part of the line before the call and a part of the line after it. */
 const between: Readonly<Record<CrashPointName, [before: string, after: string]>> = {
   'between commit and publish': [')', 'onEventsCommitted()'],
-  'between placing and its answer': ["result === 'placed'", 'return wakeRelay()'],
+  'between placing and its answer': ["result === 'placed'", 'wakeRelay()'],
   'between publish and mark': ["=== 'fulfilled'", 'if (taken.length > 0)'],
   'between handler and commit': ['await apply(event, unit)', 'return true'],
   'between handler and ack': ['await settle(message, ended)', 'channel.ack(message)'],
