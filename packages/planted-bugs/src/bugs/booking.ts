@@ -1,6 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
 const app = 'services/booking/src/app.ts'
+const changeStatement = 'services/booking/src/infrastructure/change-statement.ts'
 const customerCounts = 'services/booking/src/infrastructure/customer-counts.ts'
 const idempotencyKeys = 'services/booking/src/infrastructure/idempotency-keys.ts'
 const placeOnce = 'services/booking/src/features/place-reservation/place-once.ts'
@@ -125,9 +126,9 @@ export const bookingBugs: readonly PlantedBug[] = [
     name: 'the next hold ends at the later end of two cancelled holds instead of the earlier end',
     patches: [
       {
-        file: reservations,
-        find: 'THEN least(${customerSeats.holdUntil}, ${at})',
-        replace: 'THEN greatest(${customerSeats.holdUntil}, ${at})',
+        file: changeStatement,
+        find: 'THEN least(count.hold_until, given.cancelled_end)',
+        replace: 'THEN greatest(count.hold_until, given.cancelled_end)',
       },
     ],
     tests: [features('place-reservation/hold-limits.int.test.ts')],
@@ -136,7 +137,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     name: "cancelling a ticket shortens the customer's next hold",
     patches: [
       {
-        file: reservations,
+        file: changeStatement,
         find: "before.status === 'pending' && facts.some(",
         replace: 'facts.some(',
       },
@@ -147,9 +148,9 @@ export const bookingBugs: readonly PlantedBug[] = [
     name: 'cancelling a ticket allows one more unpaid reservation',
     patches: [
       {
-        file: reservations,
-        find: "changed.filter(({ before, decision }) => before.status === 'pending' && decision.reservation.status !== 'pending'),",
-        replace: "changed.filter(({ decision }) => decision.reservation.status !== 'pending'),",
+        file: changeStatement,
+        find: "before.status === 'pending' && decision.reservation.status !== 'pending'",
+        replace: "decision.reservation.status !== 'pending'",
       },
     ],
     tests: [features('place-reservation/hold-limits.int.test.ts')],
@@ -158,9 +159,9 @@ export const bookingBugs: readonly PlantedBug[] = [
     name: "the customers' seat counts are not written in one common order",
     patches: [
       {
-        file: reservations,
-        find: 'for (const [, { showtimeId, userId, seats, cancelledEnd }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {',
-        replace: 'for (const [, { showtimeId, userId, seats, cancelledEnd }] of counts) {',
+        file: changeStatement,
+        find: 'ORDER BY count.showtime_id, count.user_id',
+        replace: 'ORDER BY array_position((SELECT $16::uuid[]), count.user_id)',
       },
     ],
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
@@ -169,9 +170,9 @@ export const bookingBugs: readonly PlantedBug[] = [
     name: "the customers' counts of unpaid reservations are not written in one common order",
     patches: [
       {
-        file: reservations,
-        find: 'for (const [userId, count] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {',
-        replace: 'for (const [userId, count] of counts) {',
+        file: changeStatement,
+        find: 'ORDER BY count.user_id',
+        replace: 'ORDER BY array_position((SELECT $19::uuid[]), count.user_id)',
       },
     ],
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
@@ -198,8 +199,8 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: reservations,
-        find: ".where(and(eq(reservations.id, id), owned))\n    .for('update')",
-        replace: '.where(and(eq(reservations.id, id), owned))',
+        find: ".where(and(eq(locked.id, id), owned))\n    .for('update', { of: locked })",
+        replace: '.where(and(eq(locked.id, id), owned))',
       },
     ],
     tests: [features('cancel-reservation/cancel-reservation.int.test.ts')],

@@ -2,6 +2,7 @@ import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { alias } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import {
   RequestUnderWay,
@@ -13,15 +14,20 @@ import {
 } from '../domain/errors.ts'
 import { type Decision, holdsSeats, type Reservation, seatLimit } from '../domain/reservation.ts'
 import { isOnSale } from '../domain/showtime.ts'
+import { type Change, isChanged, writeChanges } from './change-statement.ts'
 import { OutcomeAlreadyStored } from './idempotency-keys.ts'
 import { type PlacementTerms, placeInOneStatement, type ShownNames } from './place-statement.ts'
 import { eventsOf } from './reservation-events.ts'
-import { customerHolds, customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
+import { customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
 
 export type Reservations = ReturnType<typeof reservationRepository>
 
-/** The most reservations changed in one transaction. */
-const sweepSize = 100
+/**
+ * The most reservations changed in one transaction. Measured processor time per expired hold, booking and PostgreSQL:
+ * 0.26 ms with 100, 0.18 ms with 500, 0.20 ms with 1,000, 0.18 ms with 2,000. A customer's other requests may wait for
+ * the transaction, so it is no longer than it needs to be.
+ */
+const sweepSize = 500
 
 /** Another customer may take and release a seat between two tries. After this many tries the seats count as taken. */
 const placingTries = 3
@@ -203,20 +209,19 @@ export const reservationRepository = ({
   ...sweeps({ db, transact }),
 })
 
+/** An alias, because drizzle writes `FOR UPDATE OF booking.reservations`, which PostgreSQL refuses. */
+const locked = alias(reservations, 'reservation')
+
 const load = async (tx: Transaction, id: string, ownedBy: string | undefined): Promise<LoadedReservation> => {
-  const owned = ownedBy === undefined ? undefined : eq(reservations.userId, ownedBy)
-  const [reservation] = await tx
-    .select()
-    .from(reservations)
-    .where(and(eq(reservations.id, id), owned))
-    .for('update')
-  if (!reservation) throw new ReservationNotFound()
-  const [showtime] = await tx
-    .select({ startsAt: showtimes.startsAt })
-    .from(showtimes)
-    .where(eq(showtimes.id, reservation.showtimeId))
-  if (!showtime) throw new Error(`the showtime of reservation ${id} is not in booking's copy`)
-  return { reservation, startsAt: showtime.startsAt }
+  const owned = ownedBy === undefined ? undefined : eq(locked.userId, ownedBy)
+  const [loaded] = await tx
+    .select({ reservation: locked, startsAt: showtimes.startsAt })
+    .from(locked)
+    .innerJoin(showtimes, eq(showtimes.id, locked.showtimeId))
+    .where(and(eq(locked.id, id), owned))
+    .for('update', { of: locked })
+  if (!loaded) throw new ReservationNotFound()
+  return loaded
 }
 
 /** Takes an expired reservation's seats again, all or none, if its showtime is still on sale. */
@@ -242,112 +247,17 @@ const regainSeats = async (
       })
       .returning())
   if (counted && counted.length > 0) return true
-  await tx.delete(seatAllocations).where(allocatedTo([{ id, showtimeId }]))
+  await tx
+    .delete(seatAllocations)
+    .where(and(eq(seatAllocations.showtimeId, showtimeId), eq(seatAllocations.reservationId, id)))
   return false
 }
 
-const allocatedTo = (all: readonly Pick<Reservation, 'id' | 'showtimeId'>[]) =>
-  and(
-    inArray(
-      seatAllocations.showtimeId,
-      all.map(({ showtimeId }) => showtimeId),
-    ),
-    inArray(
-      seatAllocations.reservationId,
-      all.map(({ id }) => id),
-    ),
-  )
-
-type Change = { readonly before: Reservation & { readonly holdsSeats: boolean }; readonly decision: Decision }
-
-/** Writes decisions: the reservations, released and sold seats, the customers' counts, and the events. */
-const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Promise<void> => {
-  const changed = changes.filter(({ before, decision }) => decision.reservation.version !== before.version)
-  for (const { decision } of changed) {
-    const { id, status, confirmedAt, cancelledAt, paymentId, refundedAmount, refundSequence, version } =
-      decision.reservation
-    await tx
-      .update(reservations)
-      .set({ status, confirmedAt, cancelledAt, paymentId, refundedAmount, refundSequence, version })
-      .where(eq(reservations.id, id))
-  }
-  const sold = changed.filter(({ decision }) => decision.reservation.status === 'confirmed')
-  if (sold.length > 0) {
-    await tx
-      .update(seatAllocations)
-      .set({ sold: true })
-      .where(allocatedTo(sold.map(({ before }) => before)))
-  }
-  await release(
-    tx,
-    changes
-      .filter(({ before, decision }) => before.holdsSeats && !holdsSeats(decision.reservation))
-      .map(({ before, decision }) => ({ ...before, isCancelledHold: isCancelledHold(before, decision) })),
-  )
-  await reduceUnpaidCounts(
-    tx,
-    changed.filter(({ before, decision }) => before.status === 'pending' && decision.reservation.status !== 'pending'),
-  )
-  await record(...changed.flatMap(({ decision }) => eventsOf(decision)))
-}
-
-/** Whether the customer has cancelled a hold that could still have been paid. */
-const isCancelledHold = (before: Reservation, { facts }: Decision): boolean =>
-  before.status === 'pending' && facts.some((fact) => fact.fact === 'cancelled' && fact.reason === 'customer')
-
-/** Reduces the customers' counts of unpaid reservations. Users are sorted, so that no two transactions can deadlock. */
-const reduceUnpaidCounts = async (tx: Transaction, changes: readonly Change[]): Promise<void> => {
-  const counts = new Map<string, number>()
-  for (const { before } of changes) counts.set(before.userId, (counts.get(before.userId) ?? 0) + 1)
-  for (const [userId, count] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    await tx
-      .update(customerHolds)
-      .set({ unpaid: sql`greatest(0, ${customerHolds.unpaid} - ${count})` })
-      .where(eq(customerHolds.userId, userId))
-  }
-}
-
-type Released = Reservation & { readonly isCancelledHold: boolean }
-
 /**
- * Deletes the seats' rows, then reduces the seat counts in sorted order. All code writes in this order, so that no two
- * transactions deadlock.
+ * Writes decisions and their events. The events come first, because the counts' locks keep the customers' other requests
+ * waiting until the transaction ends.
  */
-const release = async (tx: Transaction, released: readonly Released[]): Promise<void> => {
-  if (released.length === 0) return
-  const showtimeIds = released.flatMap(({ showtimeId, seats }) => seats.map(() => showtimeId))
-  const seatIds = released.flatMap(({ seats }) => seats.map((seat) => seat.id))
-  const ids = released.flatMap(({ id, seats }) => seats.map(() => id))
-  await tx.execute(sql`
-    DELETE FROM booking.seat_allocations AS allocation
-    USING unnest(${array(showtimeIds)}::uuid[], ${array(seatIds)}::text[], ${array(ids)}::uuid[]) AS given (showtime_id, seat_id, reservation_id)
-    WHERE allocation.showtime_id = given.showtime_id
-      AND allocation.seat_id = given.seat_id
-      AND allocation.reservation_id = given.reservation_id`)
-
-  const counts = new Map<string, { showtimeId: string; userId: string; seats: number; cancelledEnd: Date | null }>()
-  for (const { showtimeId, userId, seats, expiresAt, isCancelledHold: keepsEnd } of released) {
-    const key = `${showtimeId} ${userId}`
-    const earlier = counts.get(key)
-    const cancelledEnd = keepsEnd ? expiresAt : (earlier?.cancelledEnd ?? null)
-    counts.set(key, { showtimeId, userId, seats: (earlier?.seats ?? 0) + seats.length, cancelledEnd })
-  }
-  for (const [, { showtimeId, userId, seats, cancelledEnd }] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    await tx
-      .update(customerSeats)
-      .set({
-        seats: sql`greatest(0, ${customerSeats.seats} - ${seats})`,
-        ...(cancelledEnd === null ? {} : { holdUntil: earliestFutureEnd(cancelledEnd) }),
-      })
-      .where(and(eq(customerSeats.showtimeId, showtimeId), eq(customerSeats.userId, userId)))
-  }
+const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Promise<void> => {
+  await record(...changes.filter(isChanged).flatMap(({ decision }) => eventsOf(decision)))
+  await writeChanges(tx, changes)
 }
-
-/** SQL for the earlier of the stored end and `end`; only `end` if the stored end is in the past or missing. */
-const earliestFutureEnd = (end: Date) => {
-  const at = sql`${end.toISOString()}::timestamptz`
-  return sql`CASE WHEN ${customerSeats.holdUntil} > now() THEN least(${customerSeats.holdUntil}, ${at}) ELSE ${at} END`
-}
-
-/** An array as one parameter: by itself, drizzle expands an array to a list of parameters. */
-const array = (values: readonly string[]) => sql.param([...values])

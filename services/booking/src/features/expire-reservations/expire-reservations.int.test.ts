@@ -58,11 +58,36 @@ it.each([
   },
 )
 
+it('a sweep that waited for a customer’s counts subtracts from the counts that were committed meanwhile', async () => {
+  const { id, showtimeId, customer } = await booking.held(['A1', 'A2'])
+  await booking.sql('UPDATE reservations SET expires_at = $2 WHERE id = $1', [id, hoursFromNow(1)])
+
+  const [seats, holds] = [
+    await booking.lockRow('customer_seats', customer.id),
+    await booking.lockRow('customer_holds', customer.id),
+  ]
+  const swept = sweep(2)
+  await booking.waitingStatements(1)
+  await seats('UPDATE customer_seats SET seats = seats + 3 WHERE user_id = $1')
+  await booking.waitingStatements(1)
+  await holds('UPDATE customer_holds SET unpaid = unpaid + 1 WHERE user_id = $1')
+  expect(await swept).toBe(false)
+  expect(
+    await booking.sql('SELECT seats FROM customer_seats WHERE showtime_id = $1 AND user_id = $2', [
+      showtimeId,
+      customer.id,
+    ]),
+  ).toEqual([{ seats: 3 }])
+  expect(await booking.sql('SELECT unpaid FROM customer_holds WHERE user_id = $1', [customer.id])).toEqual([
+    { unpaid: 1 },
+  ])
+})
+
 it('a sweep that expired a full batch asks for another run', async () => {
   const showtimeId = await booking.schedule()
   await booking.sql(
     `INSERT INTO reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)
-     SELECT gen_random_uuid(), gen_random_uuid(), $1, 'pending', '[]', 0, 'eur', now(), $2, 1 FROM generate_series(1, 101)`,
+     SELECT gen_random_uuid(), gen_random_uuid(), $1, 'pending', '[]', 0, 'eur', now(), $2, 1 FROM generate_series(1, 501)`,
     [showtimeId, hoursFromNow(1)],
   )
   expect(await sweep(2)).toBe(true)
@@ -72,5 +97,5 @@ it('a sweep that expired a full batch asks for another run', async () => {
       showtimeId,
       'expired',
     ]),
-  ).toEqual([{ count: 101 }])
+  ).toEqual([{ count: 501 }])
 })

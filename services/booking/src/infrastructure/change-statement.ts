@@ -1,0 +1,137 @@
+import type { Transaction } from '@marquee/messaging/publishing/outbox'
+import { type Decision, holdsSeats, type Reservation } from '../domain/reservation.ts'
+
+/** A decision about a reservation whose row is locked. `holdsSeats` is whether it had its seats before the decision. */
+export type Change = { readonly before: Reservation & { readonly holdsSeats: boolean }; readonly decision: Decision }
+
+/**
+ * Writes any number of decisions: the reservations, their released and sold seats, and the customers' counts. The cost
+ * is one prepared statement for one decision and for a thousand.
+ *
+ * - Each part reads the part before, which forces the order: seats, then the customers' seat counts (sorted), then the
+ *   customers' counts of unpaid reservations (sorted). Every other writer uses this order too, so no two transactions
+ *   can deadlock. `FOR UPDATE` takes the locks in the order of `ORDER BY`; an UPDATE alone has no order.
+ * - A customer's next hold of a showtime keeps the end of a hold that the customer has cancelled: of several such ends
+ *   that are still to come, the earliest.
+ * - `(SELECT $1)` hides the arrays' lengths from the planner, which then assumes ten rows. Otherwise a plan for the very
+ *   arrays looks cheaper than the general plan, and PostgreSQL plans each execution anew.
+ */
+const text = `
+WITH changed AS (
+  UPDATE booking.reservations AS reservation
+  SET status = given.status, confirmed_at = given.confirmed_at, cancelled_at = given.cancelled_at, payment_id = given.payment_id,
+    refunded_amount = given.refunded_amount, refund_sequence = given.refund_sequence, version = given.version
+  FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::timestamptz[]), (SELECT $4::timestamptz[]), (SELECT $5::uuid[]), (SELECT $6::integer[]), (SELECT $7::integer[]), (SELECT $8::integer[]))
+    AS given (id, status, confirmed_at, cancelled_at, payment_id, refunded_amount, refund_sequence, version)
+  WHERE reservation.id = given.id
+), sold AS (
+  UPDATE booking.seat_allocations AS allocation SET sold = true
+  FROM unnest((SELECT $9::uuid[]), (SELECT $10::text[]), (SELECT $11::uuid[])) AS given (showtime_id, seat_id, reservation_id)
+  WHERE allocation.showtime_id = given.showtime_id AND allocation.seat_id = given.seat_id
+    AND allocation.reservation_id = given.reservation_id
+), released AS (
+  DELETE FROM booking.seat_allocations AS allocation
+  USING unnest((SELECT $12::uuid[]), (SELECT $13::text[]), (SELECT $14::uuid[])) AS given (showtime_id, seat_id, reservation_id)
+  WHERE allocation.showtime_id = given.showtime_id AND allocation.seat_id = given.seat_id
+    AND allocation.reservation_id = given.reservation_id
+  RETURNING allocation.seat_id
+), seat_counts AS (
+  SELECT count.showtime_id, count.user_id, given.seats, given.cancelled_end
+  FROM unnest((SELECT $15::uuid[]), (SELECT $16::uuid[]), (SELECT $17::integer[]), (SELECT $18::timestamptz[])) AS given (showtime_id, user_id, seats, cancelled_end)
+  JOIN booking.customer_seats AS count ON count.showtime_id = given.showtime_id AND count.user_id = given.user_id
+  WHERE (SELECT count(*) FROM released) >= 0
+  ORDER BY count.showtime_id, count.user_id
+  FOR UPDATE OF count
+), reduced AS (
+  UPDATE booking.customer_seats AS count
+  SET seats = greatest(0, count.seats - given.seats),
+    hold_until = CASE
+      WHEN given.cancelled_end IS NULL THEN count.hold_until
+      WHEN count.hold_until > now() THEN least(count.hold_until, given.cancelled_end)
+      ELSE given.cancelled_end
+    END
+  FROM seat_counts AS given
+  WHERE count.showtime_id = given.showtime_id AND count.user_id = given.user_id
+  RETURNING count.user_id
+), unpaid_counts AS (
+  SELECT count.user_id, given.ended
+  FROM unnest((SELECT $19::uuid[]), (SELECT $20::integer[])) AS given (user_id, ended)
+  JOIN booking.customer_holds AS count ON count.user_id = given.user_id
+  WHERE (SELECT count(*) FROM reduced) >= 0
+  ORDER BY count.user_id
+  FOR UPDATE OF count
+)
+UPDATE booking.customer_holds AS count
+SET unpaid = greatest(0, count.unpaid - given.ended)
+FROM unpaid_counts AS given
+WHERE count.user_id = given.user_id`
+
+/** Writes decisions in one statement. Writes nothing if no decision changes anything. */
+export const writeChanges = async (tx: Transaction, changes: readonly Change[]): Promise<void> => {
+  const changed = changes.filter(isChanged)
+  const released = changes.filter(({ before, decision }) => before.holdsSeats && !holdsSeats(decision.reservation))
+  if (changed.length === 0 && released.length === 0) return
+  const sold = changed.filter(
+    ({ before, decision }) => before.status !== 'confirmed' && decision.reservation.status === 'confirmed',
+  )
+  const values = [
+    ...reservationColumns(changed.map(({ decision }) => decision.reservation)),
+    ...seatColumns(sold),
+    ...seatColumns(released),
+    ...seatCountColumns(released),
+    ...unpaidCountColumns(changed.filter(endsHold)),
+  ]
+  await tx.$client.query({ name: 'change-reservations', text, values })
+}
+
+/** Whether the decision changes the reservation. */
+export const isChanged = ({ before, decision }: Change): boolean => decision.reservation.version !== before.version
+
+const reservationColumns = (all: readonly Reservation[]) => [
+  all.map(({ id }) => id),
+  all.map(({ status }) => status),
+  all.map(({ confirmedAt }) => confirmedAt),
+  all.map(({ cancelledAt }) => cancelledAt),
+  all.map(({ paymentId }) => paymentId),
+  all.map(({ refundedAmount }) => refundedAmount),
+  all.map(({ refundSequence }) => refundSequence),
+  all.map(({ version }) => version),
+]
+
+const seatColumns = (changes: readonly Change[]) => [
+  changes.flatMap(({ before: { showtimeId, seats } }) => seats.map(() => showtimeId)),
+  changes.flatMap(({ before: { seats } }) => seats.map((seat) => seat.id)),
+  changes.flatMap(({ before: { id, seats } }) => seats.map(() => id)),
+]
+
+/** One row per showtime and customer: an UPDATE changes a row once, even if several given rows match. */
+const seatCountColumns = (released: readonly Change[]) => {
+  const counts = Map.groupBy(released, ({ before }) => `${before.showtimeId} ${before.userId}`)
+  const rows = [...counts.values()].flatMap((changes) => {
+    const ends = changes.filter(isCancelledHold).map(({ before }) => before.expiresAt.getTime())
+    const seats = changes.reduce((sum, { before }) => sum + before.seats.length, 0)
+    const cancelledEnd = ends.length === 0 ? null : new Date(Math.min(...ends))
+    return changes
+      .slice(0, 1)
+      .map(({ before: { showtimeId, userId } }) => ({ showtimeId, userId, seats, cancelledEnd }))
+  })
+  return [
+    rows.map(({ showtimeId }) => showtimeId),
+    rows.map(({ userId }) => userId),
+    rows.map(({ seats }) => seats),
+    rows.map(({ cancelledEnd }) => cancelledEnd),
+  ]
+}
+
+/** Whether the customer has cancelled a hold that could still have been paid. */
+const isCancelledHold = ({ before, decision: { facts } }: Change): boolean =>
+  before.status === 'pending' && facts.some((fact) => fact.fact === 'cancelled' && fact.reason === 'customer')
+
+const endsHold = ({ before, decision }: Change): boolean =>
+  before.status === 'pending' && decision.reservation.status !== 'pending'
+
+/** One row per customer. */
+const unpaidCountColumns = (ended: readonly Change[]) => {
+  const counts = Map.groupBy(ended, ({ before }) => before.userId)
+  return [[...counts.keys()], [...counts.values()].map((changes) => changes.length)]
+}
