@@ -26,7 +26,7 @@ const internalDependencies: Record<string, string[]> = {
   driver: ['api-client'],
   demo: ['kernel', 'api-client', 'driver', 'stack-file'],
   'local-stack': ['kernel', 'api-client', 'demo', 'local-servers', 'stripe-sandbox', 'stack-file'],
-  bench: ['kernel', 'api-client', 'driver', 'local-stack'],
+  bench: ['kernel', 'api-client', 'driver', 'local-stack', 'planted-bugs'],
   'flood-lab': ['api-client', 'driver', 'local-stack', 'planted-bugs'],
   'crash-lab': [
     'contracts',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Generator } from './load/generator.ts'
 import { type Load, type LoadResult, rateOf } from './load/load.ts'
 import { processorTimeBetween, readProcessorTime } from './measuring/processor-time.ts'
@@ -35,17 +36,27 @@ export type Options = {
   /** Whether the shortest form runs, which shows only that everything works. */
   readonly quick: boolean
   readonly repeats: number
+  /** Reservations in the largest tables of the scenario `size`. */
+  readonly rows: number
+  /** How long the scenario `soak` takes. */
+  readonly seconds: number
   readonly print: (line: string) => void
 }
 
 type MeasureOptions = {
   /** Further processes whose processor time counts, such as a floor's. */
   readonly pids?: Readonly<Record<string, number>>
-  /** Whether the processor time includes the work that follows the responses, until no event or payment is left. */
+  /**
+   * Whether the processor time includes the work that follows the responses, until no event or payment is left. What the
+   * idle system would have used meanwhile is subtracted.
+   */
   readonly untilSettled?: boolean
   /** Prepared and run first, and not counted. */
   readonly warmUp?: boolean
 }
+
+/** A picture of the report: an SVG file. */
+export type Plot = { readonly title: string; readonly file: string; readonly content: string }
 
 export type Bench = ReturnType<typeof createBench>
 
@@ -58,6 +69,9 @@ const formatted = (outcomes: Readonly<Record<string, number>>): string =>
 export const createBench = (system: System, generator: Generator, options: Options) => {
   const rows: Row[] = []
   const measurements: Measurement[] = []
+  const plots: Plot[] = []
+  /** Milliseconds of processor time that each process uses in a second in which nobody uses the system. */
+  const idle: Record<string, number> = {}
 
   /** Runs one load. Resolves with its result and the processor time of each process meanwhile, in milliseconds. */
   const runOnce = async (
@@ -66,9 +80,13 @@ export const createBench = (system: System, generator: Generator, options: Optio
   ): Promise<{ result: LoadResult; processorTime: Record<string, number> }> => {
     const watched = { ...system.pids(), generator: generator.pid, ...pids }
     const before = readProcessorTime(watched)
+    const begun = performance.now()
     const result = await generator.run(load)
-    if (untilSettled) await system.settle()
-    return { result, processorTime: processorTimeBetween(before, readProcessorTime(watched)) }
+    if (!untilSettled) return { result, processorTime: processorTimeBetween(before, readProcessorTime(watched)) }
+    await system.settle()
+    const seconds = (performance.now() - begun) / 1_000
+    const whileIdle = Object.fromEntries(Object.entries(idle).map(([name, time]) => [name, time * seconds]))
+    return { result, processorTime: processorTimeBetween(before, readProcessorTime(watched), whileIdle) }
   }
 
   return {
@@ -77,10 +95,23 @@ export const createBench = (system: System, generator: Generator, options: Optio
     options,
     rows,
     measurements,
+    plots,
+    idle,
     runOnce,
 
+    /** Measures the processor time of the idle system. Later measurements that wait until settled subtract it. */
+    measureIdle: async (seconds: number): Promise<void> => {
+      await system.settle()
+      const watched = { ...system.pids(), generator: generator.pid }
+      const before = readProcessorTime(watched)
+      await sleep(seconds * 1_000)
+      for (const [name, time] of Object.entries(processorTimeBetween(before, readProcessorTime(watched)))) {
+        idle[name] = time / seconds
+      }
+    },
+
     /** Shortens a number of units in the quick form. */
-    scaled: (units: number): number => (options.quick ? Math.max(20, Math.round(units / 20)) : units),
+    scaled: (units: number): number => (options.quick ? Math.max(20, Math.round(units / 100)) : units),
 
     /**
      * Measures a load several times.
@@ -119,6 +150,10 @@ export const createBench = (system: System, generator: Generator, options: Optio
       }
       measurements.push(measurement)
       return measurement
+    },
+
+    plot: (plot: Plot): void => {
+      plots.push(plot)
     },
 
     /** Adds a row to the report. */

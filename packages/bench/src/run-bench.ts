@@ -1,5 +1,4 @@
-import type { EnvironmentOf } from '@marquee/local-stack/services'
-import { createBench } from './bench.ts'
+import { createBench, type Measurement, type Row } from './bench.ts'
 import { startGenerator } from './load/generator.ts'
 import { violatedInvariants } from './measuring/invariants.ts'
 import { describeMachine } from './report/machine.ts'
@@ -10,11 +9,41 @@ import { startSystem } from './system.ts'
 /** At least fifty, so that each may hold a share of a 500-seat room. */
 const customersOf = (quick: boolean): number => (quick ? 50 : 200)
 
+/** Rejects when the signal is aborted. */
+const interruptionOf = (signal: AbortSignal): Promise<never> => {
+  const interruption = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  // Without a race at that moment, the rejection would end the process.
+  interruption.catch(() => undefined)
+  return interruption
+}
+
+/** A scenario that could not be completed. */
+class ScenarioFailed extends Error {
+  override readonly name = 'ScenarioFailed'
+  constructor(scenario: string, cause: unknown) {
+    super(`the scenario ${scenario} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+export type BenchReport = {
+  readonly markdown: string
+  /** The rows of each scenario, by its name. */
+  readonly rows: Readonly<Record<string, readonly Row[]>>
+  readonly measurements: readonly Measurement[]
+  /** A sentence for each violated invariant. */
+  readonly violations: readonly string[]
+}
+
 /**
- * Starts a system, runs the scenarios, checks the invariants, and writes the report.
+ * Starts a system, runs the scenarios, checks the invariants, and writes the report. Throws an error that names the
+ * scenario if one fails.
  *
  * @param out the folder for the report
- * @returns the report as Markdown, and the violated invariants
+ * @param rows reservations in the largest tables of the scenario `size`
+ * @param seconds how long the scenario `soak` takes
+ * @param signal stops everything when aborted
  */
 export const runBench = async ({
   home,
@@ -23,8 +52,10 @@ export const runBench = async ({
   scenarios,
   quick,
   repeats,
+  rows,
+  seconds,
   print,
-  environmentOf,
+  signal = new AbortController().signal,
 }: {
   home: string
   cache: string
@@ -32,29 +63,43 @@ export const runBench = async ({
   scenarios: readonly Scenario[]
   quick: boolean
   repeats: number
+  rows: number
+  seconds: number
   print: (line: string) => void
-  environmentOf?: EnvironmentOf
-}): Promise<{ markdown: string; violations: readonly string[] }> => {
+  signal?: AbortSignal
+}): Promise<BenchReport> => {
   print(`starting a separate system in ${home}`)
-  const system = await startSystem({
-    home,
-    cache,
-    customers: customersOf(quick),
-    ...(environmentOf ? { environmentOf } : {}),
-  })
+  const interruption = interruptionOf(signal)
+  const system = await startSystem({ home, cache, customers: customersOf(quick), signal })
   const generator = startGenerator()
-  try {
-    const bench = createBench(system, generator, { quick, repeats, print })
+  const stop = async (): Promise<void> => {
+    generator.stop()
+    await system.stop()
+  }
+  const work = async (): Promise<BenchReport> => {
+    const bench = createBench(system, generator, { quick, repeats, rows, seconds, print })
+    await bench.measureIdle(quick ? 2 : 10)
+    const rowsOf: Record<string, readonly Row[]> = {}
     for (const { name, title, run } of scenarios) {
       print(`${name}: ${title}`)
-      await run(bench)
+      const before = bench.rows.length
+      try {
+        await run(bench)
+      } catch (error) {
+        throw new ScenarioFailed(name, error)
+      }
+      rowsOf[name] = bench.rows.slice(before)
     }
     await system.settle()
     const violations = await violatedInvariants(system.database)
     const machine = await describeMachine(system, repeats)
-    return { markdown: writeReport(out, bench, { machine, violations }), violations }
+    const markdown = writeReport(out, bench, { machine, violations })
+    return { markdown, rows: rowsOf, measurements: bench.measurements, violations }
+  }
+  try {
+    signal.throwIfAborted()
+    return await Promise.race([work(), interruption])
   } finally {
-    generator.stop()
-    await system.stop()
+    await stop()
   }
 }

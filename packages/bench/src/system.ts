@@ -1,7 +1,7 @@
+import { join } from 'node:path'
 import { answered } from '@marquee/api-client/client'
 import { openSession, register } from '@marquee/driver/session'
 import { asStaff, seatRows } from '@marquee/driver/staff'
-import type { EnvironmentOf } from '@marquee/local-stack/services'
 import type { RunningStack } from '@marquee/local-stack/stack'
 import { startTestStack } from '@marquee/local-stack/test-stack'
 import pg from 'pg'
@@ -35,6 +35,9 @@ const processNames = [
 ] as const
 
 export type Showtime = { readonly id: string; readonly seatIds: readonly string[] }
+
+/** The ids of reservations that are filled in by SQL are smaller than this one, and all other ids are greater. */
+export const lastFilledId = '00000000-ffff-7fff-bfff-ffffffffffff'
 
 /** Runs `work` for each item, at most eight at a time. */
 const eachOf = async <T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> => {
@@ -157,26 +160,38 @@ export type System = Awaited<ReturnType<typeof startSystem>>
  * Starts a separate system for the benchmark, with customers and staff.
  *
  * @param customers accounts to create
- * @param environmentOf changes the environment of a process, for planted slow-downs
+ * @param signal cancels the start when aborted
  */
 export const startSystem = async ({
   home,
   cache,
   customers,
-  environmentOf,
+  signal,
 }: {
   home: string
   cache: string
   customers: number
-  environmentOf?: EnvironmentOf
+  signal?: AbortSignal
 }) => {
-  const running = await startTestStack({ home, cache, settings, ...(environmentOf ? { environmentOf } : {}) })
+  let gatewayMetricsPort: string | undefined
+  const running = await startTestStack({
+    home,
+    cache,
+    settings,
+    environmentOf: ({ name }, environment) => {
+      if (name === 'gateway') gatewayMetricsPort = environment['METRICS_PORT']
+      return environment
+    },
+    ...(signal ? { signal } : {}),
+  })
   const stack = running.stack()
   const administratorOf = (service: 'booking' | 'catalog' | 'payment'): string =>
     Object.assign(new URL(stack.postgres.url), {
       pathname: new URL(stack.services[service].database_url).pathname,
     }).toString()
   const database = new pg.Pool({ connectionString: administratorOf('booking'), max: 4 })
+  // An interruption stops PostgreSQL while connections are open.
+  database.on('error', () => undefined)
   const accounts = await openAccounts(stack.gateway, customers)
 
   const backlog = async (): Promise<number> => {
@@ -185,7 +200,7 @@ export const startSystem = async ({
         + (SELECT count(*) FROM catalog.events WHERE published_at IS NULL)
         + (SELECT count(*) FROM payment.events WHERE published_at IS NULL)
         + (SELECT count(*) FROM booking.events WHERE type = 'booking.reservation-placed.v1')
-        - (SELECT count(*) FROM payment.payments)
+        - (SELECT count(*) FROM payment.payments WHERE reservation_id > '${lastFilledId}')
         + (SELECT count(*) FROM payment.payments WHERE next_step IS NOT NULL) AS left`)
     return Number(rows[0]?.left ?? 0)
   }
@@ -197,6 +212,19 @@ export const startSystem = async ({
     administratorUrl: administratorOf('booking'),
     tokens: accounts.tokens,
     ...openCinema(stack),
+
+    /** PostgreSQL's log, and the role with which booking connects. */
+    postgresLog: join(running.logFolder, 'postgres.log'),
+    bookingRole: new URL(stack.services.booking.database_url).username,
+
+    /** The address of the metrics of each process that has some, by the process's name. */
+    metrics: (): Record<string, string> => ({
+      gateway: `http://127.0.0.1:${gatewayMetricsPort}/metrics`,
+      ...Object.fromEntries(Object.entries(stack.services).map(([name, { url }]) => [name, `${url}/metrics`])),
+    }),
+
+    /** A new access token of a superuser. */
+    staffToken: (): Promise<string> => openSession({ gateway: stack.gateway }).logIn(stack.superuser),
 
     /** The process ids by name, read anew because a process may have been restarted. */
     pids: (): Record<string, number> => Object.fromEntries(processNames.map((name) => [name, running.pidOf(name)])),
@@ -224,8 +252,7 @@ export const startSystem = async ({
     },
 
     stop: async (): Promise<void> => {
-      await database.end()
-      await running.stop()
+      await Promise.all([database.end(), running.stop()])
     },
   }
 }

@@ -8,6 +8,7 @@ import { type RunningStack, startStack } from './stack.ts'
  * @param home the folder for data and logs
  * @param cache the folder for downloads and compiled code; several stacks may share it
  * @param settings variables as `npm start` reads them, which take precedence over the variables that this function sets
+ * @param signal cancels the start when aborted
  */
 export const startTestStack = ({
   home,
@@ -15,12 +16,14 @@ export const startTestStack = ({
   settings = {},
   environmentOf,
   print,
+  signal,
 }: {
   home: string
   cache: string
   settings?: Readonly<Record<string, string>>
   environmentOf?: EnvironmentOf
   print?: (text: string) => void
+  signal?: AbortSignal
 }): Promise<RunningStack> =>
   startStack({
     cache,
@@ -37,4 +40,5 @@ export const startTestStack = ({
     },
     ...(environmentOf ? { environmentOf } : {}),
     ...(print ? { print } : {}),
+    ...(signal ? { signal } : {}),
   })

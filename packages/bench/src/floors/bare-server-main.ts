@@ -28,4 +28,6 @@ if (upstream === undefined) {
   })
 }
 process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }))
+// Ctrl-C reaches this process, too. It ends with its parent instead, which stops everything in order.
+process.on('SIGINT', () => undefined)
 process.once('disconnect', () => process.exit())

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import { createDatabase, withClient } from './databases.ts'
 
 const run = promisify(execFile)
 
@@ -52,15 +52,8 @@ export const pgbench = async (url: string, script: string, seconds: number): Pro
  * @param administratorUrl a database of the server to use
  */
 export const createFloorDatabase = async (administratorUrl: string, name: string): Promise<string> => {
-  const administrator = new pg.Client({ connectionString: administratorUrl })
-  await administrator.connect()
-  await administrator.query(`DROP DATABASE IF EXISTS ${name}`)
-  await administrator.query(`CREATE DATABASE ${name}`)
-  await administrator.end()
-  const url = Object.assign(new URL(administratorUrl), { pathname: `/${name}` }).toString()
-  const database = new pg.Client({ connectionString: url })
-  await database.connect()
-  try {
+  const url = await createDatabase(administratorUrl, name)
+  await withClient(url, async (database) => {
     // Provisioning creates the function with the schema. A hold without an idempotency key takes no lock.
     await database.query(`
       CREATE SCHEMA booking;
@@ -81,9 +74,7 @@ export const createFloorDatabase = async (administratorUrl: string, name: string
       SELECT ('00000000-0000-7000-8001-' || lpad(n::text, 12, '0'))::uuid, now() + interval '2 days',
         now() + interval '2 days 90 minutes', 'Europe/Berlin', '${uuid(1)}', '${uuid(1)}', 'One', 'layout', '{}', 'eur'
       FROM generate_series(0, ${showtimes - 1}) n`)
-  } finally {
-    await database.end()
-  }
+  })
   return url
 }
 

@@ -10,4 +10,6 @@ process.on('message', (order: { load: Load } | { listen: ListenLoad }) => {
     (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }),
   )
 })
+// Ctrl-C reaches this process, too. It ends with its parent instead, which stops everything in order.
+process.on('SIGINT', () => undefined)
 process.once('disconnect', () => process.exit())

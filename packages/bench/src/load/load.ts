@@ -10,8 +10,16 @@ export type HttpRequest = {
 
 /** What one unit of load does. */
 export type Work =
+  /** Units of several kinds in turn, each as often as its `weight` says. */
+  | { readonly kind: 'mix'; readonly parts: readonly { readonly weight: number; readonly work: SingleWork }[] }
+  | SingleWork
+
+/** Work whose units are all alike. */
+export type SingleWork =
   /** One request. */
   | { readonly kind: 'request'; readonly origin: string; readonly requests: readonly HttpRequest[] }
+  /** A hold, which the customer then cancels. */
+  | { readonly kind: 'cancellation'; readonly origin: string; readonly requests: readonly HttpRequest[] }
   /** A hold; then the customer asks to pay, and waits until the intent is ready. */
   | { readonly kind: 'intent'; readonly origin: string; readonly requests: readonly HttpRequest[] }
   /** A hold, its intent, a card payment, and polls until the reservation is confirmed. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type HttpClient, httpClient } from './http-client.ts'
-import type { HttpRequest, Work } from './load.ts'
+import type { HttpRequest, SingleWork, Work } from './load.ts'
 
 /** How a unit of load ended: `outcome` is the last response's status, or why there was none. */
 export type UnitResult = {
@@ -49,6 +49,14 @@ const json = async (step: string, client: HttpClient, request: HttpRequest): Pro
 const authorizationOf = ({ headers }: HttpRequest): Record<string, string> => ({
   authorization: headers?.['authorization'] ?? '',
 })
+
+/** Holds seats and gives them back. */
+const holdAndCancel = async (client: HttpClient, hold: HttpRequest, { time }: ReturnType<typeof stopwatch>) => {
+  const { id } = await time('hold', json('hold', client, hold))
+  const cancel = { method: 'DELETE', path: `/api/v1/reservations/${id}`, headers: authorizationOf(hold) }
+  const { status } = await time('cancel', client.send(cancel))
+  if (!isSuccess(status)) throw new UnitRefused('cancel', status)
+}
 
 /** Holds seats and asks to pay. Resolves with the reservation and the intent's client secret. */
 const holdAndAsk = async (client: HttpClient, hold: HttpRequest, { time }: ReturnType<typeof stopwatch>) => {
@@ -99,12 +107,8 @@ const settled = async (unit: Promise<UnitResult>): Promise<UnitResult> => {
   }
 }
 
-/**
- * Opens the connections for some work.
- *
- * @returns `perform` runs the unit with this number and never rejects
- */
-export const openWork = (work: Work, connections: number) => {
+/** Opens the connections for work whose units are all alike. */
+const openSingleWork = (work: SingleWork, connections: number): OpenedWork => {
   const { requests } = work
   const client = httpClient(work.origin, connections)
   const stripe = work.kind === 'purchase' ? httpClient(work.stripe.apiBase, connections) : undefined
@@ -117,6 +121,10 @@ export const openWork = (work: Work, connections: number) => {
       return { outcome: String(status), isSuccess: isSuccess(status) }
     }
     const watch = stopwatch()
+    if (work.kind === 'cancellation') {
+      await holdAndCancel(client, request, watch)
+      return { outcome: 'cancelled', isSuccess: true, steps: watch.steps }
+    }
     const { id, clientSecret } = await holdAndAsk(client, request, watch)
     if (work.kind === 'purchase' && stripe) {
       await watch.time('card', payByCard(stripe, clientSecret, work.stripe.publishableKey))
@@ -129,6 +137,32 @@ export const openWork = (work: Work, connections: number) => {
     perform: (unit: number): Promise<UnitResult> => settled(performOne(unit)),
     close: async (): Promise<void> => {
       await Promise.all([client.close(), stripe?.close()])
+    },
+  }
+}
+
+type OpenedWork = {
+  /** Runs the unit with this number. Never rejects. */
+  readonly perform: (unit: number) => Promise<UnitResult>
+  readonly close: () => Promise<void>
+}
+
+/** Opens the connections for some work. */
+export const openWork = (work: Work, connections: number): OpenedWork => {
+  if (work.kind !== 'mix') return openSingleWork(work, connections)
+  const opened = work.parts.map((part) => openSingleWork(part.work, connections))
+  const turns = opened.flatMap((part, index) => Array.from({ length: work.parts[index]?.weight ?? 0 }, () => part))
+  // Each part counts its own units, so that it uses its requests in order.
+  const counts = new Map<OpenedWork, number>()
+  return {
+    perform: (unit) => {
+      const part = turns[unit % turns.length] as OpenedWork
+      const own = counts.get(part) ?? 0
+      counts.set(part, own + 1)
+      return part.perform(own)
+    },
+    close: async () => {
+      await Promise.all(opened.map((part) => part.close()))
     },
   }
 }

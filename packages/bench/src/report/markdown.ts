@@ -10,7 +10,7 @@ const digits = (value: number): string => {
 
 /** `1,234 (1,200–1,300)`: the median, the smallest and the largest. */
 export const formatSummary = ({ median, min, max }: Summary): string =>
-  min === max ? digits(median) : `${digits(median)} (${digits(min)}–${digits(max)})`
+  Object.is(min, max) ? digits(median) : `${digits(median)} (${digits(min)}–${digits(max)})`
 
 const reached = ({ goal, isReached }: Row): string => {
   if (goal === undefined) return ''
@@ -26,8 +26,11 @@ const rowCells = (row: Row): string[] => [
   reached(row),
 ]
 
+/** A pipe would begin the next cell, and a line break the next row. */
+const escapeCell = (cell: string): string => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
+
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`).join('\n')
 
 const measurementCells = (
   { name, rate, p50, p99, processorTime }: Measurement,
@@ -43,21 +46,33 @@ const measurementCells = (
   }),
 ]
 
+const idleCells = (idle: Readonly<Record<string, number>>, processes: readonly string[]): string[] => [
+  'idle, ms of processor time a second',
+  '',
+  '',
+  '',
+  ...processes.map((process) => idle[process]?.toFixed(1) ?? ''),
+]
+
 /** The report as Markdown. The plots are files beside it. */
 export const markdownReport = ({
   machine,
   rows,
   measurements,
+  idle,
   violations,
   plots,
 }: {
   machine: Machine
   rows: readonly Row[]
   measurements: readonly Measurement[]
+  /** Milliseconds of processor time of each process in a second in which nobody uses the system. */
+  idle: Readonly<Record<string, number>>
   violations: readonly string[]
   plots: readonly { readonly title: string; readonly file: string }[]
 }): string => {
-  const processes = [...new Set(measurements.flatMap(({ processorTime }) => Object.keys(processorTime)))]
+  const measured = measurements.flatMap(({ processorTime }) => Object.keys(processorTime))
+  const processes = [...new Set([...Object.keys(idle), ...measured])]
   return `# Benchmark of ${machine.date}
 
 ${machine.processors} processors (${machine.model}), ${machine.memoryGibibytes} GiB, Node ${machine.node}, ${machine.repeats} repeats. Everything ran on this one machine.
@@ -70,11 +85,12 @@ ${table(['Scenario', 'Measured', 'Floor in the same run', 'Ratio', 'Goal'], rows
 ## Processor time
 
 Milliseconds for each unit that succeeded, by process. A process's share of its processors' time bounds the rate: 2 ms on one processor are at most
-500 a second. Any rate that is computed from these figures is an extrapolation.
+500 a second. Any rate that is computed from these figures is an extrapolation. The first row is the idle system. Measurements that wait until no event
+or payment is left subtract it.
 
 ${table(
   ['Measurement', 'per second', 'p50, ms', 'p99, ms', ...processes],
-  measurements.map((measurement) => measurementCells(measurement, processes)),
+  [idleCells(idle, processes), ...measurements.map((measurement) => measurementCells(measurement, processes))],
 )}
 
 ## Invariants

@@ -60,7 +60,7 @@ export const processorTimePlot = (measurements: readonly Measurement[]): string 
 export const spreadPlot = (measurements: readonly Measurement[]): string => {
   const points = measurements.flatMap(({ name, rate, runs }, row) => {
     const y = 60 + row * rowHeight
-    const x = (share: number) => labelWidth + Math.min(2, share) * ((width - labelWidth - 20) / 2)
+    const x = (share: number) => labelWidth + Math.min(2, share || 0) * ((width - labelWidth - 20) / 2)
     return [
       text(10, y, name),
       `<line x1="${labelWidth}" y1="${y - 4}" x2="${width - 20}" y2="${y - 4}" stroke="#ddd"/>`,
@@ -75,4 +75,51 @@ export const spreadPlot = (measurements: readonly Measurement[]): string => {
     text(10, 20, 'Rates of the repeats, as shares of their median', 15),
     ...points,
   ])
+}
+
+export type Line = { readonly name: string; readonly points: readonly (readonly [x: number, y: number])[] }
+
+const short = (value: number): string =>
+  value.toLocaleString('en', { maximumFractionDigits: 2, notation: value >= 10_000 ? 'compact' : 'standard' })
+
+/**
+ * Lines over a horizontal axis. The vertical axis begins at 0, so that the picture shows how flat a line is.
+ *
+ * @param options.isLogarithmic whether each tenfold step of x has the same width
+ */
+export const linePlot = (
+  lines: readonly Line[],
+  { title, xLabel, isLogarithmic = false }: { title: string; xLabel: string; isLogarithmic?: boolean },
+): string => {
+  const [left, right, top, bottom] = [60, width - 200, 50, 310]
+  const place = (x: number): number => (isLogarithmic ? Math.log10(x) : x)
+  const points = lines.flatMap((line) => line.points)
+  const xs = points.map(([x]) => x)
+  const [first, last] = [Math.min(...xs), Math.max(...xs)]
+  const highest = Math.max(...points.map(([, y]) => y), 0.001) * 1.1
+  const xOf = (x: number): number =>
+    left + (first === last ? 0.5 : (place(x) - place(first)) / (place(last) - place(first))) * (right - left)
+  const yOf = (y: number): number => bottom - (y / highest) * (bottom - top)
+  const ticks = isLogarithmic ? [...new Set(xs)] : [first, (first + last) / 2, last]
+  const axes = [
+    `<line x1="${left}" y1="${bottom}" x2="${right}" y2="${bottom}" stroke="#333"/>`,
+    `<line x1="${left}" y1="${top}" x2="${left}" y2="${bottom}" stroke="#333"/>`,
+    ...(points.length === 0 ? [] : ticks).map((x) => text(xOf(x) - 12, bottom + 18, short(x))),
+    ...[0, 0.5, 1].map((share) => text(8, yOf(share * highest) + 4, short(share * highest))),
+    text((left + right) / 2 - 40, bottom + 38, xLabel),
+  ]
+  const drawn = lines.flatMap(({ name, points: own }, index) => {
+    const color = colors[index % colors.length]
+    const path = own.map(([x, y]) => `${xOf(x).toFixed(1)},${yOf(y).toFixed(1)}`)
+    return [
+      `<polyline points="${path.join(' ')}" fill="none" stroke="${color}" stroke-width="2"/>`,
+      ...(own.length > 20 ? [] : path).map((point) => {
+        const [x, y] = point.split(',')
+        return `<circle cx="${x}" cy="${y}" r="3" fill="${color}"/>`
+      }),
+      `<rect x="${right + 15}" y="${top + index * 20 - 10}" width="10" height="10" fill="${color}"/>`,
+      text(right + 30, top + index * 20, name),
+    ]
+  })
+  return svg(bottom + 50, [text(10, 20, title, 15), ...axes, ...drawn])
 }

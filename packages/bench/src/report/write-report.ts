@@ -8,20 +8,21 @@ import { processorTimePlot, spreadPlot } from './plots.ts'
 /** Writes `report.md`, `report.json` and the plots into a folder. Resolves with the Markdown. */
 export const writeReport = (
   folder: string,
-  { rows, measurements }: Pick<Bench, 'rows' | 'measurements'>,
+  { rows, measurements, idle, plots: ofScenarios }: Pick<Bench, 'rows' | 'measurements' | 'idle' | 'plots'>,
   { machine, violations }: { machine: Machine; violations: readonly string[] },
 ): string => {
   mkdirSync(folder, { recursive: true })
   const plots = [
     { title: 'Processor time', file: 'processor-time.svg', content: processorTimePlot(measurements) },
     { title: 'Spread of the rates', file: 'spread.svg', content: spreadPlot(measurements) },
+    ...ofScenarios,
   ]
   for (const { file, content } of plots) writeFileSync(join(folder, file), content)
   writeFileSync(
     join(folder, 'report.json'),
-    `${JSON.stringify({ machine, rows, measurements, violations }, null, 2)}\n`,
+    `${JSON.stringify({ machine, idle, rows, measurements, violations }, null, 2)}\n`,
   )
-  const markdown = markdownReport({ machine, rows, measurements, violations, plots })
+  const markdown = markdownReport({ machine, rows, measurements, idle, violations, plots })
   writeFileSync(join(folder, 'report.md'), markdown)
   return markdown
 }

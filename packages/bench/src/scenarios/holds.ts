@@ -1,6 +1,7 @@
 import { type Bench, type Measurement, processorTimeOf } from '../bench.ts'
 import { createFloorDatabase, hasPgbench, holdScript, pgbench } from '../floors/pgbench.ts'
 import { type LoadResult, rateOf } from '../load/load.ts'
+import { countStatements } from '../measuring/statements.ts'
 import { quantile, type Summary, summarise } from '../measuring/statistics.ts'
 import { contestedRequests } from '../system.ts'
 import { clients, prepareHolds, type Scenario } from './scenario.ts'
@@ -25,14 +26,32 @@ const measureStatement = async ({ system, options }: Bench): Promise<Summary | u
     options.print('  pgbench is not installed, so there is no floor for holds')
     return undefined
   }
-  const url = await createFloorDatabase(system.administratorUrl, 'bench_floor')
   const rates: number[] = []
   for (let repeat = 0; repeat < options.repeats; repeat += 1) {
-    await createFloorDatabase(system.administratorUrl, 'bench_floor')
-    rates.push(await pgbench(url, holdScript(), options.quick ? 2 : 8))
+    const url = await createFloorDatabase(system.administratorUrl, 'bench_floor')
+    rates.push(await pgbench(url, holdScript(), options.quick ? 1 : 8))
   }
   options.print(`  the statement by pgbench: ${summarise(rates).median.toFixed(0)}/s`)
   return summarise(rates)
+}
+
+/** How many statements booking sends to PostgreSQL for a hold, with the tasks in its background meanwhile. */
+const statementsOfHold = async (bench: Bench): Promise<Summary> => {
+  const { system, options } = bench
+  const counts: number[] = []
+  for (let repeat = 0; repeat < options.repeats; repeat += 1) {
+    const requests = await prepareHolds(bench, options.quick ? 100 : 400)
+    await system.settle()
+    const holding = () =>
+      bench.runOnce({
+        work: { kind: 'request', origin: system.stack.services.booking.url, requests },
+        pace: { kind: 'closed', concurrency: clients },
+        units: requests.length,
+      })
+    const place = { database: system.database, logFile: system.postgresLog, role: system.bookingRole }
+    counts.push((await countStatements(place, holding)) / requests.length)
+  }
+  return summarise(counts)
 }
 
 /** Holds at a constant rate; the latency counts from the moment at which each should have started. */
@@ -48,6 +67,12 @@ const atRate = async (bench: Bench, name: string, perSecond: number, seconds: nu
     `  ${name}: ${rateOf(result).toFixed(0)}/s, p99 ${result.latency.p99.toFixed(1)} ms; refused in ${result.refusalLatency.p99.toFixed(1)} ms; ${JSON.stringify(result.outcomes)}`,
   )
   return result
+}
+
+/** Holds per second that succeeded, without the first and the last second. */
+const goodputOf = (run: LoadResult): number => {
+  const middle = run.successesPerSecond.slice(1, -1)
+  return middle.length === 0 ? rateOf(run) : quantile(Float64Array.from(middle).sort(), 0.5)
 }
 
 export const holds: Scenario = {
@@ -67,6 +92,12 @@ export const holds: Scenario = {
       unit: '/s',
       goal: '≥ 0.35 of the floor',
       ...(statement && ratio ? { floor: statement, ratio, isReached: ratio >= 0.35 } : {}),
+    })
+    report({
+      scenario: 'hold, at booking’s port',
+      measured: 'statements that booking sends to PostgreSQL',
+      value: await statementsOfHold(bench),
+      unit: 'a hold',
     })
     const share = through.rate.median / direct.rate.median
     report({
@@ -91,7 +122,7 @@ export const holds: Scenario = {
     const peak = through.rate.median
     const half: number[] = []
     for (let repeat = 0; repeat < options.repeats; repeat += 1) {
-      half.push((await atRate(bench, 'at half of the peak', peak / 2, options.quick ? 3 : 10)).latency.p99)
+      half.push((await atRate(bench, 'at half of the peak', peak / 2, options.quick ? 1 : 10)).latency.p99)
     }
     report({
       scenario: 'hold, at half of the peak',
@@ -101,8 +132,8 @@ export const holds: Scenario = {
       goal: '≤ 25 ms',
       isReached: summarise(half).median <= 25,
     })
-    const overload = await atRate(bench, 'at twice the peak', peak * 2, options.quick ? 3 : 60)
-    const goodput = quantile(Float64Array.from(overload.successesPerSecond.slice(1, -1)).sort(), 0.5)
+    const overload = await atRate(bench, 'at twice the peak', peak * 2, options.quick ? 2 : 60)
+    const goodput = goodputOf(overload)
     report({
       scenario: 'hold, at twice the peak',
       measured: 'holds that succeeded',
@@ -114,7 +145,7 @@ export const holds: Scenario = {
       isReached: goodput / peak >= 0.8,
     })
     await system.settle()
-    const after = await atRate(bench, 'after the overload', peak / 2, options.quick ? 3 : 5)
+    const after = await atRate(bench, 'after the overload', peak / 2, options.quick ? 1 : 5)
     report({
       scenario: 'hold, after the overload',
       measured: 'p99 at half of the peak',
@@ -142,11 +173,11 @@ export const hotShowtime: Scenario = {
       }
     })
     // A room of 500 seats is sold out in less than a second, so eight showtimes follow each other.
-    const rounds = bench.options.quick ? 1 : 8
+    const [rounds, seats] = bench.options.quick ? [1, 100] : [8, 500]
     const hot = await bench.measure('hot showtime', async () => {
-      const showtimes = await system.openShowtimes(rounds)
+      const showtimes = await system.openShowtimes(rounds, seats)
       const tokens = await system.tokens()
-      const requests = showtimes.flatMap((showtime) => contestedRequests(showtime, tokens, 1_000))
+      const requests = showtimes.flatMap((showtime) => contestedRequests(showtime, tokens, 2 * seats))
       return {
         work: { kind: 'request', origin, requests },
         pace: { kind: 'closed', concurrency },

@@ -76,6 +76,7 @@ const openShowtime = async ({ gateway, superuser }: ReturnType<RunningStack['sta
  *
  * @param options.rounds how often both cases are measured
  * @param options.seconds how long each measurement takes
+ * @param options.signal stops everything when aborted
  */
 export const measurePruning = async ({
   home,
@@ -84,6 +85,7 @@ export const measurePruning = async ({
   rounds,
   seconds,
   print,
+  signal,
 }: {
   home: string
   cache: string
@@ -91,6 +93,7 @@ export const measurePruning = async ({
   rounds: number
   seconds: number
   print: (line: string) => void
+  signal: AbortSignal
 }): Promise<void> => {
   let isPruning = false
   const running = await startTestStack({
@@ -98,13 +101,17 @@ export const measurePruning = async ({
     cache,
     environmentOf: ({ name }, environment) =>
       name === 'booking' && !isPruning ? { ...environment, ...keepAll } : environment,
+    signal,
   })
+  // Whatever the measurement waits for fails without the system.
+  signal.addEventListener('abort', () => void running.stop(), { once: true })
   const stack = running.stack()
   const database = new URL(stack.services.booking.database_url).pathname
   const administrator = new pg.Pool({
     connectionString: Object.assign(new URL(stack.postgres.url), { pathname: database }).toString(),
     max: 1,
   })
+  administrator.on('error', () => undefined)
   try {
     const hold = await openShowtime(stack)
     await addOldRows(administrator, rows)

@@ -1,11 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Bench, processorTimeOf } from '../bench.ts'
+import { type Bench, type Measurement, processorTimeOf } from '../bench.ts'
 import type { LoadResult } from '../load/load.ts'
 import { summarise } from '../measuring/statistics.ts'
 import { clients, prepareHolds, type Scenario } from './scenario.ts'
 
 const stepP99 = (runs: readonly LoadResult[], step: string) =>
   summarise(runs.map(({ steps }) => steps[step]?.p99 ?? Number.NaN))
+
+/** Purchases one after the other, while nobody else uses the system. */
+const measureAlone = async (bench: Bench): Promise<Measurement> => {
+  const { gateway, stripe } = bench.system.stack
+  return bench.measure('purchase, alone', async () => {
+    const requests = await prepareHolds(bench, bench.options.quick ? 10 : 100)
+    return {
+      work: {
+        kind: 'purchase',
+        origin: gateway,
+        requests,
+        stripe: { apiBase: stripe.api_base, publishableKey: stripe.publishable_key },
+      },
+      pace: { kind: 'closed', concurrency: 1 },
+      units: requests.length,
+    }
+  })
+}
 
 export const purchases: Scenario = {
   name: 'purchases',
@@ -59,6 +77,12 @@ export const purchases: Scenario = {
       goal: '≤ 100 ms',
       isReached: visible.median <= 100,
     })
+    report({
+      scenario: 'purchase, alone on an idle system',
+      measured: 'from the hold to the visible ticket, p50',
+      value: (await measureAlone(bench)).p50,
+      unit: 'ms',
+    })
   },
 }
 
@@ -98,7 +122,7 @@ export const rush: Scenario = {
       `  intent ready: p99 ${summarise(idle).median.toFixed(0)} ms idle, ${summarise(busy).median.toFixed(0)} ms after the rush`,
     )
     report({
-      scenario: 'ask to pay after 10,000 holds',
+      scenario: `ask to pay after ${scaled(10_000)} holds`,
       measured: 'intent ready, p99',
       value: summarise(busy),
       unit: 'ms',

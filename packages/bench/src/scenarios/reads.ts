@@ -215,7 +215,7 @@ export const movieList: Scenario = {
     const p99s: number[] = []
     for (let repeat = 0; repeat < options.repeats; repeat += 1) {
       const perSecond = peak.rate.median / 2
-      const units = Math.ceil(perSecond * (options.quick ? 2 : 8))
+      const units = Math.ceil(perSecond * (options.quick ? 1 : 8))
       const { result } = await bench.runOnce({ work, pace: { kind: 'open', perSecond }, units })
       p99s.push(result.latency.p99)
     }

@@ -1,5 +1,5 @@
 import type { Bench } from '../bench.ts'
-import type { HttpRequest, Work } from '../load/load.ts'
+import type { HttpRequest, SingleWork } from '../load/load.ts'
 import { holdRequests } from '../system.ts'
 
 export type Scenario = {
@@ -17,13 +17,16 @@ const holdsPerShowtime = 200
 /** As many clients as the first measurements had. */
 export const clients = 32
 
+/** How many 500-seat showtimes so many holds of two seats need. */
+export const showtimesFor = (holds: number): number => Math.max(4, Math.ceil(holds / holdsPerShowtime))
+
 /** Opens showtimes and makes requests that hold two seats each. */
 export const prepareHolds = async ({ system }: Bench, count: number): Promise<HttpRequest[]> => {
-  const showtimes = await system.openShowtimes(Math.max(4, Math.ceil(count / holdsPerShowtime)))
+  const showtimes = await system.openShowtimes(showtimesFor(count))
   return holdRequests(showtimes, await system.tokens(), count)
 }
 
-export const getting = (origin: string, path: string, headers: Record<string, string> = {}): Work => ({
+export const getting = (origin: string, path: string, headers: Record<string, string> = {}): SingleWork => ({
   kind: 'request',
   origin,
   requests: [{ method: 'GET', path, headers }],

@@ -1,0 +1,36 @@
+import { readOf, readProcesses, treeOf } from './processes.ts'
+
+/** Reads a field such as `Pss:   1234 kB` from a file of `/proc`, in MiB; undefined without the field. */
+export const parseMebibytes = (text: string, field: string): number | undefined => {
+  const [, kibibytes] = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text) ?? []
+  return kibibytes === undefined ? undefined : Number(kibibytes) / 1_024
+}
+
+/** Memory of one process. `Pss` counts a page that several processes share only once; some kernels do not have it. */
+const residentOf = (pid: number): number => {
+  const proportional = parseMebibytes(readOf(pid, 'smaps_rollup') ?? '', 'Pss')
+  return proportional ?? parseMebibytes(readOf(pid, 'status') ?? '', 'VmRSS') ?? 0
+}
+
+/**
+ * The resident memory of processes in MiB, each with all its descendants.
+ *
+ * @param pids the processes by name
+ * @returns empty on systems without `/proc`
+ */
+export const readResidentMemory = (pids: Readonly<Record<string, number>>): Record<string, number> => {
+  const processes = readProcesses()
+  if (processes.size === 0) return {}
+  return Object.fromEntries(
+    Object.entries(pids).map(([name, root]) => [
+      name,
+      treeOf(root, processes).reduce((sum, pid) => sum + residentOf(pid), 0),
+    ]),
+  )
+}
+
+/** Reads the used heap from the text of a Node process's `/metrics`, in MiB; undefined without the metric. */
+export const parseHeapMebibytes = (metrics: string): number | undefined => {
+  const [, bytes] = /^nodejs_heap_size_used_bytes(?:\{[^}]*\})? ([\d.e+]+)$/m.exec(metrics) ?? []
+  return bytes === undefined ? undefined : Number(bytes) / 1_024 ** 2
+}
