@@ -51,8 +51,6 @@ type MeasureOptions = {
    * idle system would have used meanwhile is subtracted.
    */
   readonly untilSettled?: boolean
-  /** Prepared and run first, and not counted. */
-  readonly warmUp?: boolean
 }
 
 /** A picture of the report: an SVG file. */
@@ -102,7 +100,7 @@ export const createBench = (system: System, generator: Generator, options: Optio
     /** Measures the processor time of the idle system. Later measurements that wait until settled subtract it. */
     measureIdle: async (seconds: number): Promise<void> => {
       await system.settle()
-      const watched = { ...system.pids(), generator: generator.pid }
+      const watched = system.pids()
       const before = readProcessorTime(watched)
       await sleep(seconds * 1_000)
       for (const [name, time] of Object.entries(processorTimeBetween(before, readProcessorTime(watched)))) {
@@ -114,7 +112,7 @@ export const createBench = (system: System, generator: Generator, options: Optio
     scaled: (units: number): number => (options.quick ? Math.max(20, Math.round(units / 100)) : units),
 
     /**
-     * Measures a load several times.
+     * Measures a load several times, after one run to warm up. A single repeat does without.
      *
      * @param prepare makes the load of each run, because a seat can be held only once
      */
@@ -125,7 +123,7 @@ export const createBench = (system: System, generator: Generator, options: Optio
     ): Promise<Measurement> => {
       const runs: LoadResult[] = []
       const times: Record<string, number[]> = {}
-      const { warmUp = true } = measureOptions
+      const warmUp = options.repeats > 1
       for (let repeat = warmUp ? -1 : 0; repeat < options.repeats; repeat += 1) {
         const load = await prepare()
         await system.settle()

@@ -8,7 +8,6 @@ import pg from 'pg'
 import type { HttpRequest } from './load/load.ts'
 
 const seatsInRow = 25
-const rooms = 20
 const password = 'correct horse battery'
 
 /** Access tokens are valid for 20 minutes here. Older ones than this are replaced before a run. */
@@ -73,8 +72,8 @@ const openAccounts = async (gateway: string, count: number) => {
   }
 }
 
-/** Staff who put showtimes on sale, one after the other in twenty rooms of each size. */
-const openCinema = ({ gateway, superuser }: ReturnType<RunningStack['stack']>) => {
+/** Staff who put showtimes on sale, one after the other in `rooms` rooms of each size. */
+const openCinema = ({ gateway, superuser }: ReturnType<RunningStack['stack']>, rooms: number) => {
   const firstStart = Math.ceil(Date.now() / 86_400_000) * 86_400_000 + 2 * 86_400_000
   const roomIds = new Map<number, string[]>()
   let movieIds: string[] = []
@@ -160,17 +159,20 @@ export type System = Awaited<ReturnType<typeof startSystem>>
  * Starts a separate system for the benchmark, with customers and staff.
  *
  * @param customers accounts to create
+ * @param rooms rooms of each size to create
  * @param signal cancels the start when aborted
  */
 export const startSystem = async ({
   home,
   cache,
   customers,
+  rooms,
   signal,
 }: {
   home: string
   cache: string
   customers: number
+  rooms: number
   signal?: AbortSignal
 }) => {
   let gatewayMetricsPort: string | undefined
@@ -209,9 +211,10 @@ export const startSystem = async ({
     running,
     stack,
     database,
+    customers,
     administratorUrl: administratorOf('booking'),
     tokens: accounts.tokens,
-    ...openCinema(stack),
+    ...openCinema(stack, rooms),
 
     /** PostgreSQL's log, and the role with which booking connects. */
     postgresLog: join(running.logFolder, 'postgres.log'),

@@ -36,13 +36,13 @@ const seatJson = (number: string): string =>
   `jsonb_build_object('id', ${seat(number)}, 'row', 1 + (${number}) / 25, 'number', 1 + (${number}) % 25, 'type', 'standard', 'price', 820)`
 
 /**
- * $1 and $2 are the first and the last reservation, $3 the customers of the benchmark: the first reservations belong to
- * these. All later ones belong to filled-in customers.
+ * $1 and $2 are the first and the last reservation. $3 is a customer of the benchmark, to whom twenty of the first
+ * thousand belong. All others belong to filled-in customers.
  */
-const owner = `(CASE WHEN n < ${perCustomer} * cardinality($3::uuid[]) THEN ($3::uuid[])[1 + n % cardinality($3::uuid[])]
+const owner = `(CASE WHEN n < 1000 AND n % ${1_000 / perCustomer} = 0 THEN $3::uuid
   ELSE ${idOf('customer', `n / ${perShowtime} / ${perCustomer} * ${perShowtime} + n % ${perShowtime}`)} END)`
 
-const from = `FROM generate_series($1::bigint, $2::bigint) n`
+const from = `FROM generate_series($1::int, $2::int) n`
 const confirmed = `${from} WHERE n % 10 < 3`
 
 /** Each statement mentions $3, because PostgreSQL refuses a parameter that a statement does not use. */
@@ -54,7 +54,7 @@ const statements = [
    SELECT ${idOf('showtime', `n / ${perShowtime}`)}, now() - interval '30 days', now() - interval '30 days' + interval '90 minutes',
      time_zone, movie_id, room_id, room_name, layout, prices, currency
    ${from}, (SELECT * FROM booking.showtimes WHERE id > '${lastFilledId}' LIMIT 1) AS model
-   WHERE n % ${perShowtime} = 0 AND cardinality($3::uuid[]) > 0`,
+   WHERE n % ${perShowtime} = 0 AND $3::uuid IS NOT NULL`,
   `INSERT INTO booking.reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at,
      confirmed_at, cancelled_at, payment_id, version)
    SELECT ${idOf('reservation', 'n')}, ${owner}, ${idOf('showtime', `n / ${perShowtime}`)}, ${status},
@@ -64,7 +64,7 @@ const statements = [
    ${from}`,
   `INSERT INTO booking.seat_allocations (showtime_id, seat_id, reservation_id, sold)
    SELECT ${idOf('showtime', `n / ${perShowtime}`)}, unnest(ARRAY[${seats.map(seat).join(', ')}]), ${idOf('reservation', 'n')}, true
-   ${confirmed} AND cardinality($3::uuid[]) > 0`,
+   ${confirmed} AND $3::uuid IS NOT NULL`,
   `INSERT INTO booking.customer_seats (showtime_id, user_id, seats)
    SELECT ${idOf('showtime', `n / ${perShowtime}`)}, ${owner}, 2 * count(*) ${confirmed} GROUP BY 1, 2`,
   `INSERT INTO payment.payments (id, reservation_id, user_id, amount, currency, description, status, closing,
@@ -81,18 +81,18 @@ const statements = [
  * @param url the database, as its administrator
  * @param first the number of the first reservation, a multiple of 1000
  * @param count how many to add, a multiple of 1000
- * @param customers the customers to whom the first reservations belong, twenty each
+ * @param customer the customer to whom twenty of the first thousand belong
  */
 export const fillReservations = async (
   url: string,
-  { first, count, customers }: { first: number; count: number; customers: readonly string[] },
+  { first, count, customer }: { first: number; count: number; customer: string },
 ): Promise<void> => {
   await withClient(url, async (client) => {
     // Skips the checks of foreign keys, which the rows satisfy.
     await client.query('SET session_replication_role = replica')
     for (let begin = first; begin < first + count; begin += batchSize) {
       const end = Math.min(first + count, begin + batchSize) - 1
-      for (const statement of statements) await client.query(statement, [begin, end, [...customers]])
+      for (const statement of statements) await client.query(statement, [begin, end, customer])
     }
     await client.query(`VACUUM ANALYZE booking.customers, booking.showtimes, booking.reservations, booking.seat_allocations,
       booking.customer_seats, payment.payments`)

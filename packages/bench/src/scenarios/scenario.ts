@@ -11,18 +11,23 @@ export type Scenario = {
   readonly run: (bench: Bench) => Promise<void>
 }
 
-/** Half of a 500-seat room's pairs stay free, so that every hold finds its showtime on sale. */
-const holdsPerShowtime = 200
+/** Leaves some of a 500-seat room's 250 pairs of seats free. */
+const maxHoldsPerShowtime = 200
+
+/** With holds of two seats, a customer reaches the limit of ten seats after this many. */
+const holdsPerCustomer = 5
 
 /** As many clients as the first measurements had. */
 export const clients = 32
 
-/** How many 500-seat showtimes so many holds of two seats need. */
-export const showtimesFor = (holds: number): number => Math.max(4, Math.ceil(holds / holdsPerShowtime))
+/** How many 500-seat showtimes so many holds of two seats need, so that no hold is refused. */
+export const showtimesFor = ({ system }: Bench, holds: number): number =>
+  Math.max(4, Math.ceil(holds / Math.min(maxHoldsPerShowtime, holdsPerCustomer * system.customers)))
 
 /** Opens showtimes and makes requests that hold two seats each. */
-export const prepareHolds = async ({ system }: Bench, count: number): Promise<HttpRequest[]> => {
-  const showtimes = await system.openShowtimes(showtimesFor(count))
+export const prepareHolds = async (bench: Bench, count: number): Promise<HttpRequest[]> => {
+  const { system } = bench
+  const showtimes = await system.openShowtimes(showtimesFor(bench, count))
   return holdRequests(showtimes, await system.tokens(), count)
 }
 

@@ -8,9 +8,6 @@ import { getting, prepareHolds, type Scenario } from './scenario.ts'
 
 const smallest = 1_000
 
-/** The first filled-in reservations belong to as many customers of the benchmark, twenty each. */
-const owners = smallest / perCustomer
-
 /** Few clients, so that the p50 shows the work and not the queue for the processors. */
 const pace = { kind: 'closed', concurrency: 4 } as const
 
@@ -100,12 +97,12 @@ export const size: Scenario = {
   run: async (bench) => {
     const { system, options, plot } = bench
     const operations = await operationsOf(bench)
-    const customers = (await system.tokens()).slice(0, owners).map(userIdOf)
+    const customer = userIdOf((await system.tokens())[0] ?? '')
     const points = new Map<string, Point[]>(operations.map(({ name }) => [name, []]))
     let filled = 0
     for (const size of sizesUpTo(options.rows)) {
       const begun = performance.now()
-      await fillReservations(system.administratorUrl, { first: filled, count: size - filled, customers })
+      await fillReservations(system.administratorUrl, { first: filled, count: size - filled, customer })
       filled = size
       const seconds = (performance.now() - begun) / 1_000
       options.print(`  ${size.toLocaleString('en')} reservations are in the tables (filled in ${seconds.toFixed(0)} s)`)
