@@ -27,7 +27,7 @@ export const expiry: Scenario = {
   title: 'Holds that are due at the same moment',
   run: async (bench) => {
     const { system, options, report, scaled } = bench
-    const count = scaled(50_000)
+    const count = options.quick ? 200 : 50_000
     const requests = await prepareHolds(bench, count)
     await bench.runOnce({
       work: { kind: 'request', origin: system.stack.gateway, requests },

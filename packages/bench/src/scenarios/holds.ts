@@ -132,7 +132,7 @@ export const holds: Scenario = {
       goal: '≤ 25 ms',
       isReached: summarise(half).median <= 25,
     })
-    const overload = await atRate(bench, 'at twice the peak', peak * 2, options.quick ? 2 : 60)
+    const overload = await atRate(bench, 'at twice the peak', peak * 2, options.quick ? 1 : 60)
     const goodput = goodputOf(overload)
     report({
       scenario: 'hold, at twice the peak',

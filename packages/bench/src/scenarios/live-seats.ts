@@ -8,7 +8,7 @@ const listenTo = async (bench: Bench, listeners: number, showtimeCount: number):
   const p99s: number[] = []
   for (let repeat = 0; repeat < options.repeats; repeat += 1) {
     const showtimes = await system.openShowtimes(showtimeCount)
-    const requests = holdRequests(showtimes, await system.tokens(), options.quick ? 5 : 40)
+    const requests = holdRequests(showtimes, await system.tokens(), options.quick ? 3 : 40)
     const result = await generator.listen({
       origin: system.stack.gateway,
       showtimeIds: showtimes.map(({ id }) => id),

@@ -104,10 +104,11 @@ export const rush: Scenario = {
     const { system, options, report, scaled } = bench
     const idle: number[] = []
     const busy: number[] = []
+    const others = options.quick ? 50 : 10_000
     for (let repeat = 0; repeat < options.repeats; repeat += 1) {
       await system.settle()
       idle.push((await askToPay(bench, scaled(100))).steps['intent']?.p99 ?? Number.NaN)
-      const requests = await prepareHolds(bench, scaled(10_000))
+      const requests = await prepareHolds(bench, others)
       await bench.runOnce({
         work: { kind: 'request', origin: system.stack.gateway, requests },
         pace: { kind: 'closed', concurrency: clients },
@@ -122,7 +123,7 @@ export const rush: Scenario = {
       `  intent ready: p99 ${summarise(idle).median.toFixed(0)} ms idle, ${summarise(busy).median.toFixed(0)} ms after the rush`,
     )
     report({
-      scenario: `ask to pay after ${scaled(10_000)} holds`,
+      scenario: `ask to pay after ${others} holds`,
       measured: 'intent ready, p99',
       value: summarise(busy),
       unit: 'ms',
