@@ -1,26 +1,18 @@
 import { reservationCancelled } from '@marquee/contracts/booking-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
-import { createTokenIssuer, type JwksServer, startJwksServer, type TokenIssuer } from '@marquee/testing/tokens'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { nextStep } from '../../domain/next-step.ts'
 import { paymentStatuses } from '../../domain/payment.ts'
 import { startTestPayment, type TestPayment } from '../../testing.ts'
 
 let payment: TestPayment
-let issuer: TokenIssuer
-let jwks: JwksServer
 
 beforeAll(async () => {
-  issuer = await createTokenIssuer()
-  jwks = await startJwksServer(issuer)
-  payment = await startTestPayment({ JWKS_URL: jwks.url })
+  payment = await startTestPayment()
 })
 afterEach(() => payment.callSandbox('reset'))
-afterAll(async () => {
-  await payment.stop()
-  await jwks.close()
-})
+afterAll(() => payment.stop())
 
 const path = '/api/v1/admin/payments'
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
@@ -28,7 +20,7 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const ask = async (url: string, { isSuperuser = true } = {}) =>
   payment.inject({
     url,
-    headers: { authorization: `Bearer ${await issuer.mint({ sub: newId(), isSuperuser })}` },
+    headers: { authorization: `Bearer ${await payment.mint({ sub: newId(), isSuperuser })}` },
   })
 
 type Listed = {
