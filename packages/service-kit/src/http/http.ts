@@ -10,7 +10,7 @@ import Fastify, {
   type FastifyServerFactory,
   LogController,
 } from 'fastify'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { documentTransforms } from '../api-document/api-document.ts'
 import { documentRoutes } from '../api-document/operation-problems.ts'
@@ -20,6 +20,7 @@ import { stopGracefully } from './graceful-stop.ts'
 import { type HealthChecks, health } from './health.ts'
 import type { KeyStore } from './jwks.ts'
 import { pathNotFound, pathOf, problemOf, sendProblem } from './problem.ts'
+import { responseSerializer } from './serializer.ts'
 
 /** The largest body that is read into memory. Routes that stream their body set their own limit. */
 const bodyLimitBytes = 64 * 1024
@@ -165,7 +166,7 @@ export const createHttp = async ({
 }): Promise<FastifyInstance> => {
   const app = createFastify(log)
   app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
+  app.setSerializerCompiler(responseSerializer)
 
   await app.register(swagger, {
     openapi: {
