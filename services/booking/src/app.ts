@@ -33,11 +33,13 @@ import { viewSeatMapRoute } from './features/view-seat-map/view-seat-map.route.t
 import { viewSeatMap } from './features/view-seat-map/view-seat-map.ts'
 import { watchSeatMapRoute } from './features/watch-seat-map/watch-seat-map.route.ts'
 import { watchSeatMap } from './features/watch-seat-map/watch-seat-map.ts'
+import { announceSeatChanges } from './infrastructure/announce-seat-changes.ts'
 import { customerCounts } from './infrastructure/customer-counts.ts'
 import { idempotencyKeyStore } from './infrastructure/idempotency-keys.ts'
 import { reservationViews } from './infrastructure/reservation-views.ts'
 import { reservationRepository } from './infrastructure/reservations.ts'
 import { seatAllocationViews } from './infrastructure/seat-allocations.ts'
+import { seatSnapshots } from './infrastructure/seat-snapshots.ts'
 import { seatWatch } from './infrastructure/seat-watch.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
@@ -111,8 +113,8 @@ const commands = ({ config, showtimes, reservations, keys, now }: Parts) => {
   ]
 }
 
-const queries = ({ db, allocations, showtimes, seatStreams, views }: Parts) => [
-  viewSeatMapRoute(viewSeatMap({ allocations, showtimes })),
+const queries = ({ db, snapshots, showtimes, seatStreams, views }: Parts) => [
+  viewSeatMapRoute(viewSeatMap({ snapshots, showtimes })),
   watchSeatMapRoute(seatStreams),
   viewReservationsRoute(views),
   listReservationsRoute(views),
@@ -178,18 +180,19 @@ type Parts = ReturnType<typeof createParts>
 /** The repositories and views that the use cases share. */
 const createParts = (config: BookingConfig, { db, pool, messaging, now }: OpenedService, log: Log) => {
   const showtimes = showtimeCopies(db)
-  const allocations = seatAllocationViews(db)
-  const seats = seatWatch(allocations)
+  const snapshots = seatSnapshots(seatAllocationViews(db))
+  const seats = seatWatch(snapshots)
+  const reservations = reservationRepository({ pool, db, transact: messaging.transact, wakeRelay: messaging.wake })
   return {
     config,
     now,
     log,
     db,
     showtimes,
-    allocations,
+    snapshots,
     seats,
     seatStreams: watchSeatMap({ seatWatch: seats, showtimes }),
-    reservations: reservationRepository({ pool, db, transact: messaging.transact, wakeRelay: messaging.wake }),
+    reservations: announceSeatChanges(reservations, snapshots.forget),
     views: reservationViews(db),
     keys: idempotencyKeyStore({ db, retentionHours: config.IDEMPOTENCY_KEY_RETENTION_HOURS }),
     counts: customerCounts(db),

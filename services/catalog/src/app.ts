@@ -1,5 +1,6 @@
 import { createBackgroundTask } from '@marquee/kernel/background-task'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
+import { versionedResponses } from '@marquee/service-kit/http/versioned-responses'
 import { createLogger, type Log } from '@marquee/service-kit/service/logger'
 import { openService } from '@marquee/service-kit/service/open-service'
 import { composeService, type Service, type ServiceOverrides } from '@marquee/service-kit/service/service'
@@ -31,6 +32,7 @@ import { unassignGenre } from './features/unassign-genre/unassign-genre.ts'
 import { viewMoviesRoutes } from './features/view-movies/view-movies.route.ts'
 import { viewRoomsRoutes } from './features/view-rooms/view-rooms.route.ts'
 import { viewShowtimesRoutes } from './features/view-showtimes/view-showtimes.route.ts'
+import { contentVersionOf } from './infrastructure/content-version.ts'
 import { genreRepository } from './infrastructure/genres.ts'
 import { movieViews } from './infrastructure/movie-views.ts'
 import { movieRepository } from './infrastructure/movies.ts'
@@ -97,12 +99,12 @@ const commands = ({ config, genres, movies, posters, movieView, rooms, showtimes
   cancelShowtimeRoute(cancelShowtime({ showtimes, now })),
 ]
 
-const queries = ({ genres, movieView, posterStorage, rooms, showtimeView, now }: Parts) => [
-  listGenresRoute(genres),
-  viewMoviesRoutes({ views: movieView, now }),
+const queries = ({ genres, movieView, posterStorage, responses, rooms, showtimeView }: Parts) => [
+  listGenresRoute({ genres, responses }),
+  viewMoviesRoutes({ views: movieView, responses }),
   servePosterRoute(posterStorage),
   viewRoomsRoutes(rooms),
-  viewShowtimesRoutes({ views: showtimeView, now }),
+  viewShowtimesRoutes({ views: showtimeView, responses }),
 ]
 
 type Schedules = ReturnType<typeof schedules>
@@ -127,9 +129,11 @@ type Parts = ReturnType<typeof createParts>
  */
 const createParts = (
   config: CatalogConfig,
-  { db, messaging: { transact }, now }: OpenedService,
+  { db, messaging, now }: OpenedService,
   { log, sweepPosters }: { log: Log; sweepPosters: () => void },
 ) => {
+  const version = contentVersionOf(db)
+  const transact = version.seeing(messaging.transact)
   const posterStorage = s3PosterStorage({
     endpoint: config.S3_ENDPOINT,
     region: config.S3_REGION,
@@ -141,7 +145,7 @@ const createParts = (
   })
   const posters = posterRepository({
     db,
-    transact,
+    transact: messaging.transact,
     storage: posterStorage,
     pictures: posterPictures({ log }),
     wakeSweep: sweepPosters,
@@ -152,9 +156,10 @@ const createParts = (
     config,
     now,
     log,
+    responses: versionedResponses({ version: version.current, now }),
     posterStorage,
     posters,
-    genres: genreRepository(db),
+    genres: genreRepository({ db, transact }),
     movies: movieRepository({ db, transact, posters, posterUrls }),
     movieView: movieViews({ db, timeZone, posterUrls }),
     rooms: roomRepository({ db, transact }),

@@ -1,23 +1,49 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import Fastify, { type FastifyRequest } from 'fastify'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { entityTag, matchesIfNoneMatch, notModified, sendTagged, taggedContent } from './entity-tag.ts'
+import {
+  asksToRevalidate,
+  matchesIfNoneMatch,
+  notModified,
+  sendTagged,
+  taggedContent,
+  versionedContent,
+} from './entity-tag.ts'
 
-const shared = taggedContent('shared content')
+const text = 'a long text. '.repeat(100)
+const cacheControl = 'no-cache'
+let builds = 0
+const contents = {
+  '/shared': taggedContent('shared content'),
+  '/long': taggedContent(text),
+  '/built': versionedContent('version 1', () => {
+    builds += 1
+    return text
+  }),
+}
 const app = Fastify()
-app.get('/own', entityTag, async () => 'a list')
-app.get('/refused', entityTag, async (_request, reply) => reply.code(404).send('nothing'))
-app.get('/shared', async (request, reply) =>
-  sendTagged(request, reply, shared, { type: 'text/plain', cacheControl: 'no-cache' }),
+for (const [url, content] of Object.entries(contents)) {
+  app.get(url, async (request, reply) => sendTagged(request, reply, content, { type: 'text/plain', cacheControl }))
+}
+app.get('/picture', async (request, reply) =>
+  sendTagged(request, reply, contents['/long'], { type: 'image/png', cacheControl }),
 )
-app.get('/picture', entityTag, async (_request, reply) => reply.type('image/png').send(Buffer.from('a picture')))
-app.get('/measured', entityTag, async (_request, reply) => reply.header('content-length', 6).send('a list'))
+app.get('/varying', async (request, reply) =>
+  sendTagged(request, reply.header('vary', 'Origin'), contents['/long'], { type: 'text/plain', cacheControl }),
+)
 afterAll(() => app.close())
 
-const get = (url: string, ifNoneMatch?: string) =>
-  app.inject({ url, headers: ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch } })
+const get = (url: string, ifNoneMatch?: string, acceptEncoding?: string) =>
+  app.inject({
+    url,
+    headers: {
+      ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+      ...(acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding }),
+    },
+  })
 
-describe.each(['/own', '/shared'])('a response with an entity tag (%s)', (url) => {
+describe.each(['/shared', '/long'])('a response with an entity tag (%s)', (url) => {
   it('has its body for a client without the tag', async () => {
     for (const ifNoneMatch of [undefined, '"another"', 'W/"another", "more"', '']) {
       const answer = await get(url, ifNoneMatch)
@@ -26,6 +52,7 @@ describe.each(['/own', '/shared'])('a response with an entity tag (%s)', (url) =
       expect(answer.headers).toMatchObject({
         etag: expect.stringMatching(/^"[\w-]{27}"$/),
         'cache-control': 'no-cache',
+        vary: 'accept-encoding',
       })
     }
   })
@@ -35,30 +62,87 @@ describe.each(['/own', '/shared'])('a response with an entity tag (%s)', (url) =
     for (const ifNoneMatch of [tag, `W/${tag}`, `"another", W/${tag}`, `"another",${tag} , "more"`, '*']) {
       const answer = await get(url, ifNoneMatch)
       expect([ifNoneMatch, answer.statusCode, answer.body]).toEqual([ifNoneMatch, 304, ''])
-      expect(answer.headers).toMatchObject({ etag: tag, 'cache-control': 'no-cache' })
+      expect(answer.headers).toMatchObject({ etag: tag, 'cache-control': 'no-cache', vary: 'accept-encoding' })
       expect(answer.headers).not.toHaveProperty('content-type')
     }
   })
 })
 
-it('gives an error response no entity tag', async () => {
-  const answer = await get('/refused', '*')
-  expect([answer.statusCode, answer.body]).toEqual([404, 'nothing'])
-  expect(answer.headers).not.toHaveProperty('etag')
+describe('a text that is not small', () => {
+  it.each([
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+  ])('is compressed with %s for a client that accepts it, under a tag of its own', async (coding, decompress) => {
+    const plain = await get('/long')
+    const answers = await Promise.all([get('/long', undefined, coding), get('/long', undefined, coding)])
+    for (const answer of [...answers, await get('/long', undefined, coding)]) {
+      expect(decompress(answer.rawPayload).toString()).toBe(text)
+      expect(answer.headers).toMatchObject({
+        'content-encoding': coding,
+        etag: String(plain.headers.etag).replace(/"$/, `-${coding}"`),
+        'content-length': String(answer.rawPayload.length),
+        vary: 'accept-encoding',
+      })
+    }
+  })
+
+  it('is a 304 for a client that has it compressed, with the tag of the compressed body', async () => {
+    const tag = String((await get('/long', undefined, 'br')).headers.etag)
+    for (const acceptEncoding of ['br', undefined]) {
+      const answer = await get('/long', `W/${tag}`, acceptEncoding)
+      expect([answer.statusCode, answer.headers.etag]).toEqual([304, tag])
+      expect(answer.headers).not.toHaveProperty('content-encoding')
+    }
+  })
+
+  it.each([
+    [undefined, undefined],
+    ['identity', undefined],
+    ['br;q=0, gzip;q=0', undefined],
+    ['gzip, deflate, br', 'br'],
+    ['gzip;q=1.0, br;q=0.5', 'gzip'],
+    ['*', 'br'],
+    ['zstd', undefined],
+    ['', undefined],
+  ])('is sent for Accept-Encoding %j in the coding %s', async (acceptEncoding, coding) => {
+    const answer = await get('/long', undefined, acceptEncoding)
+    expect(answer.headers['content-encoding']).toBe(coding)
+  })
+
+  it('adds to the Vary header that others have set', async () => {
+    expect((await get('/varying')).headers['vary']).toBe('Origin, accept-encoding')
+  })
 })
 
-it('gives a binary response no entity tag', async () => {
-  const answer = await get('/picture', '*')
-  expect([answer.statusCode, answer.body, answer.headers['content-type']]).toEqual([200, 'a picture', 'image/png'])
-  expect(answer.headers).not.toHaveProperty('etag')
-  expect(answer.headers).not.toHaveProperty('cache-control')
+it('does not compress a small text, nor a picture', async () => {
+  for (const url of ['/shared', '/picture']) {
+    expect((await get(url, undefined, 'br')).headers).not.toHaveProperty('content-encoding')
+  }
+  expect((await get('/picture')).headers).not.toHaveProperty('vary')
 })
 
-it('omits the content length from a 304', async () => {
-  expect((await get('/measured')).headers['content-length']).toBe('6')
-  const answer = await get('/measured', '*')
-  expect(answer.statusCode).toBe(304)
-  expect(answer.headers).not.toHaveProperty('content-length')
+it('builds content with a version only for a client that lacks it, and once', async () => {
+  const { tag } = contents['/built']
+  expect((await get('/built', tag)).statusCode).toBe(304)
+  expect(builds).toBe(0)
+  for (const coding of [undefined, 'br', undefined])
+    expect((await get('/built', undefined, coding)).statusCode).toBe(200)
+  expect(builds).toBe(1)
+  expect(versionedContent('version 2', () => text).tag).not.toBe(tag)
+})
+
+it.each([
+  [undefined, false],
+  ['no-cache', true],
+  ['max-age=0', true],
+  ['no-transform, No-Cache', true],
+  ['no-store', true],
+  ['max-age=05', false],
+  ['max-age=60', false],
+  ['only-if-cached', false],
+])('decides whether a client with Cache-Control %j asks to revalidate: %s', (cacheControl, asks) => {
+  const request = { headers: { 'cache-control': cacheControl } } as unknown as FastifyRequest
+  expect(asksToRevalidate(request)).toBe(asks)
 })
 
 it('sends shared content with the media type that the route sets', async () => {

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto'
-import { eq, inArray, sql } from 'drizzle-orm'
+import { inArray, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { seatAllocations } from './tables.ts'
 
 export type SeatAllocations = ReturnType<typeof seatAllocationViews>
-
-/** Seats that are held (false) or sold (true), by id. */
-export type Allocated = ReadonlyMap<string, boolean>
 
 /** A held or sold seat's state, and the reservation that has it. */
 type Holding = { readonly sold: boolean; readonly reservationId: string }
@@ -27,18 +24,17 @@ const digestOf = (seats: ReadonlyMap<string, Holding>): string => {
 
 /** Reads which seats of a showtime are held or sold. */
 export const seatAllocationViews = (db: NodePgDatabase) => ({
-  of: async (showtimeId: string): Promise<Allocated> => {
+  /** The held and sold seats of each showtime. */
+  holdingsOf: async (showtimeIds: readonly string[]): Promise<ReadonlyMap<string, Holdings>> => {
     const rows = await db
-      .select({ seatId: seatAllocations.seatId, sold: seatAllocations.sold })
+      .select()
       .from(seatAllocations)
-      .where(eq(seatAllocations.showtimeId, showtimeId))
-    return new Map(rows.map(({ seatId, sold }) => [seatId, sold]))
-  },
-
-  holdingsOf: async (showtimeId: string): Promise<Holdings> => {
-    const rows = await db.select().from(seatAllocations).where(eq(seatAllocations.showtimeId, showtimeId))
-    const seats = new Map(rows.map(({ seatId, sold, reservationId }) => [seatId, { sold, reservationId }]))
-    return { seats, digest: digestOf(seats) }
+      .where(inArray(seatAllocations.showtimeId, [...showtimeIds]))
+    const all = new Map(showtimeIds.map((id) => [id, new Map<string, Holding>()]))
+    for (const { showtimeId, seatId, sold, reservationId } of rows) {
+      all.get(showtimeId)?.set(seatId, { sold, reservationId })
+    }
+    return new Map([...all].map(([id, seats]) => [id, { seats, digest: digestOf(seats) }]))
   },
 
   /** The digest of each showtime's allocations; a showtime without allocations is left out. */

@@ -12,12 +12,10 @@ const watchSeats = () => {
   /** Runs before each read of the seats. */
   let beforeRead = async (): Promise<void> => undefined
   const watch = seatWatch({
-    of: async () => new Map(),
-    holdingsOf: async () => {
+    newest: async () => {
       await beforeRead()
       return { seats: new Map(seats), digest: digest() }
     },
-    digestsOf: async () => new Map(seats.size === 0 ? [] : [[showtimeId, digest()]]),
   })
   const received: [string, boolean | undefined][] = []
   return {

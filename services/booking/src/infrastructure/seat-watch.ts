@@ -1,5 +1,6 @@
 import { TooManyWatchers } from '../domain/errors.ts'
-import type { Holdings, SeatAllocations } from './seat-allocations.ts'
+import type { Holdings } from './seat-allocations.ts'
+import type { SeatSnapshots } from './seat-snapshots.ts'
 
 /** Seats whose allocation has changed: held (false), sold (true) or released (undefined). */
 export type SeatChanges = ReadonlyMap<string, boolean | undefined>
@@ -33,16 +34,16 @@ const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings)
 
 /**
  * Tells listeners of this process which seats of a showtime have changed, whichever replica changed the seats. The
- * watch polls the digests of the allocations, only of watched showtimes. A placement writes nothing extra for the
+ * watch polls the snapshots of watched showtimes, which seat maps use as well. A placement writes nothing extra for the
  * watch, and the watch works while RabbitMQ is down.
  */
-export const seatWatch = (allocations: SeatAllocations) => {
+export const seatWatch = (snapshots: Pick<SeatSnapshots, 'newest'>) => {
   const watched = new Map<string, Watched>()
   let watchers = 0
 
   const begin = (showtimeId: string): Watched => {
     const read = async (): Promise<void> => {
-      showtime.last = await allocations.holdingsOf(showtimeId)
+      showtime.last = await snapshots.newest(showtimeId)
     }
     const showtime: Watched = {
       ready: Promise.resolve().then(read),
@@ -79,17 +80,15 @@ export const seatWatch = (allocations: SeatAllocations) => {
 
     /** Polls all watched showtimes once. Resolves with false: the next poll can wait for its interval. */
     poll: async (): Promise<boolean> => {
-      if (watched.size === 0) return false
-      const digests = await allocations.digestsOf([...watched.keys()])
-      for (const [showtimeId, showtime] of watched) {
+      const poll = async ([showtimeId, showtime]: [string, Watched]): Promise<void> => {
         await showtime.ready.catch(() => undefined)
-        if (showtime.last.digest === (digests.get(showtimeId) ?? '')) continue
-        // The holdings may be newer than the digest read before; they come with a digest of their own.
-        const now = await allocations.holdingsOf(showtimeId)
+        const now = await snapshots.newest(showtimeId)
+        if (now.digest === showtime.last.digest) return
         const changes = changesBetween(showtime.last, now)
         showtime.last = now
         if (changes.size > 0) for (const listener of showtime.listeners) listener(changes)
       }
+      await Promise.all([...watched].map(poll))
       return false
     },
   }

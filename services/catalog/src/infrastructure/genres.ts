@@ -1,4 +1,4 @@
-import type { Database } from '@marquee/messaging/publishing/outbox'
+import type { Database, Transact } from '@marquee/messaging/publishing/outbox'
 import { eq, sql } from 'drizzle-orm'
 import { GenreExists, GenreInUse, GenreNotFound } from '../domain/errors.ts'
 import type { Genre } from '../domain/genre.ts'
@@ -7,7 +7,7 @@ import { genres } from './tables.ts'
 
 export type Genres = ReturnType<typeof genreRepository>
 
-export const genreRepository = (db: Database) => ({
+export const genreRepository = ({ db, transact }: { db: Database; transact: Transact }) => ({
   /** Genres by name. Returns up to `limit + 1` rows: the extra row says that there is another page. */
   list: async ({ limit, after }: { limit: number; after: { name: string; id: string } | undefined }) => {
     const sortName = sql<string>`lower(${genres.name})`
@@ -22,7 +22,7 @@ export const genreRepository = (db: Database) => ({
   /** Throws GenreExists if the name is taken; case is ignored. */
   add: async (genre: Genre): Promise<void> => {
     try {
-      await db.insert(genres).values(genre)
+      await transact(({ tx }) => tx.insert(genres).values(genre))
     } catch (error) {
       if (violates(error, 'genres_name')) throw new GenreExists(genre.name)
       throw error
@@ -32,7 +32,9 @@ export const genreRepository = (db: Database) => ({
   /** Throws GenreNotFound, or GenreInUse if a movie has the genre. */
   remove: async (id: string): Promise<void> => {
     try {
-      const removed = await db.delete(genres).where(eq(genres.id, id)).returning({ id: genres.id })
+      const removed = await transact(({ tx }) =>
+        tx.delete(genres).where(eq(genres.id, id)).returning({ id: genres.id }),
+      )
       if (removed.length === 0) throw new GenreNotFound()
     } catch (error) {
       if (violates(error, 'movie_genres_genre')) throw new GenreInUse()

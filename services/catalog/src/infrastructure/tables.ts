@@ -1,6 +1,8 @@
 import { messagingTables } from '@marquee/messaging/events/tables'
 import { type SQL, sql } from 'drizzle-orm'
 import {
+  bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -128,4 +130,14 @@ export const unusedPosters = schema.table(
   'unused_posters',
   { key: text('key').primaryKey(), deleteAfter: instant('delete_after').notNull() },
   (table) => [index('unused_posters_due').on(table.deleteAfter)],
+)
+
+/**
+ * One row, whose version increases with each transaction that changes movies, genres, rooms or showtimes. Triggers that
+ * the migration adds increase it, so no writer can forget to.
+ */
+export const contentVersion = schema.table(
+  'content_version',
+  { isOnly: boolean('is_only').primaryKey().default(true), version: bigint('version', { mode: 'bigint' }).notNull() },
+  (table) => [check('content_version_only_row', sql`${table.isOnly}`)],
 )

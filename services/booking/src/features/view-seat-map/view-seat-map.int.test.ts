@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '@marquee/kernel/id'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seats, startTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
@@ -34,4 +35,63 @@ it('answers 304 to `If-None-Match` until a seat has changed', async () => {
   expect([unchanged.status, await unchanged.text()]).toEqual([304, ''])
   await (await booking.customer()).place(showtimeId, ['A1'])
   expect((await get(tag)).status).toBe(200)
+})
+
+describe('a cached seat map', () => {
+  const statusIn = async (base: string, showtimeId: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${base}/api/v1/showtimes/${showtimeId}/seats`, { headers })
+    return ((await response.json()) as { id: string; status: string }[]).find(({ id }) => id === 'A1')?.status
+  }
+
+  it('shows what this replica changed at the next request', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    for (let times = 0; times < 3; times += 1) {
+      expect(await statusIn(booking.url, showtimeId)).toBe('available')
+      const { body } = await customer.place(showtimeId, ['A1'])
+      expect(await statusIn(booking.url, showtimeId)).toBe('reserved')
+      await customer.call('DELETE', `/reservations/${body.id}`)
+    }
+  })
+
+  it('shows what another replica changed within 300 ms, and at once with `Cache-Control: no-cache`', async () => {
+    const showtimeId = await booking.schedule()
+    const other = await booking.startReplica()
+    expect(await statusIn(other, showtimeId)).toBe('available')
+    await (await booking.customer()).place(showtimeId, ['A1'])
+    expect(await statusIn(other, showtimeId, { 'cache-control': 'no-cache' })).toBe('reserved')
+
+    const another = await booking.schedule()
+    expect(await statusIn(other, another)).toBe('available')
+    await (await booking.customer()).place(another, ['A1'])
+    await sleep(300)
+    expect(await statusIn(other, another)).toBe('reserved')
+  })
+
+  it('has the same tag at every replica, and may be shared for a second', async () => {
+    const { showtimeId } = await booking.held()
+    const replicas = [booking.url, await booking.startReplica()]
+    const all = await Promise.all(replicas.map((url) => fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)))
+    const [first, second] = all.map(({ headers }) => ['etag', 'cache-control', 'vary'].map((name) => headers.get(name)))
+    expect(first).toEqual([
+      expect.stringMatching(/^"[\w-]{27}-(br|gzip)"$/),
+      'public, max-age=0, s-maxage=1, must-revalidate',
+      'accept-encoding',
+    ])
+    expect(second).toEqual(first)
+  })
+
+  it('answers most polls without a statement', async () => {
+    const { showtimeId } = await booking.held()
+    const scans = async () => {
+      await sleep(1_200)
+      const [row] = await booking.sql(
+        "SELECT coalesce(idx_scan, 0) + seq_scan AS scans FROM pg_stat_user_tables WHERE relname = 'seat_allocations'",
+      )
+      return Number(row.scans)
+    }
+    const before = await scans()
+    for (let polls = 0; polls < 200; polls += 1) await statusIn(booking.url, showtimeId)
+    expect((await scans()) - before).toBeLessThanOrEqual(20)
+  })
 })

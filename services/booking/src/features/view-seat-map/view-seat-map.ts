@@ -1,14 +1,56 @@
-import type { SeatAllocations } from '../../infrastructure/seat-allocations.ts'
-import type { Showtimes } from '../../infrastructure/showtimes.ts'
-import { toSeatOnMap } from '../seat-on-map.body.ts'
+import { createHash } from 'node:crypto'
+import { type TaggedContent, versionedContent } from '@marquee/service-kit/http/entity-tag'
+import { jsonSerializer } from '@marquee/service-kit/http/serializer'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { Holdings } from '../../infrastructure/seat-allocations.ts'
+import type { SeatSnapshots } from '../../infrastructure/seat-snapshots.ts'
+import type { ShowtimeCopy, Showtimes } from '../../infrastructure/showtimes.ts'
+import { seatOnMapBody, toSeatOnMap } from '../seat-on-map.body.ts'
 
 export type ViewSeatMap = ReturnType<typeof viewSeatMap>
 
-/** Every seat of a showtime with its price and status. Throws ShowtimeNotFound. */
-export const viewSeatMap =
-  ({ allocations, showtimes }: { allocations: SeatAllocations; showtimes: Showtimes }) =>
-  async (showtimeId: string) => {
-    const showtime = await showtimes.get(showtimeId)
-    const sold = await allocations.of(showtimeId)
-    return Array.from(showtime.layout.values(), (seat) => toSeatOnMap(showtime, seat, sold.get(seat.id)))
+export const seatMapBody = z.array(seatOnMapBody)
+
+const maxShowtimes = 1_000
+/** About 250 maps of 500 seats, each with its compressed forms. */
+const maxBytes = 32 * 1_024 * 1_024
+/** What a seat takes as JSON, with something for the compressed forms. */
+const bytesPerSeat = 250
+
+type Kept = { readonly seats: Holdings; readonly content: TaggedContent }
+
+/**
+ * Every seat of a showtime with its price and status, as content that is built once for all clients and only if a client
+ * does not have it. Throws ShowtimeNotFound.
+ */
+export const viewSeatMap = ({
+  snapshots,
+  showtimes,
+}: {
+  snapshots: SeatSnapshots
+  showtimes: Pick<Showtimes, 'get'>
+}) => {
+  const maps = new LRUCache<ShowtimeCopy, Kept>({ max: maxShowtimes, maxSize: maxBytes })
+  const write = jsonSerializer(seatMapBody)
+  const bodyOf = (showtime: ShowtimeCopy, seats: Holdings['seats']): string =>
+    write(Array.from(showtime.layout.values(), (seat) => toSeatOnMap(showtime, seat, seats.get(seat.id)?.sold)))
+
+  // Part of the tag: replicas of another version may write the same seats in another form.
+  const forms = new WeakMap<ShowtimeCopy, string>()
+  const formOf = (showtime: ShowtimeCopy): string => {
+    const form = forms.get(showtime) ?? createHash('sha256').update(bodyOf(showtime, new Map())).digest('hex')
+    forms.set(showtime, form)
+    return form
   }
+
+  return async (showtimeId: string, { isRevalidating }: { isRevalidating: boolean }): Promise<TaggedContent> => {
+    const showtime = await showtimes.get(showtimeId)
+    const seats = await (isRevalidating ? snapshots.newest(showtime.id) : snapshots.recent(showtime.id))
+    const kept = maps.get(showtime)
+    if (kept?.seats === seats) return kept.content
+    const content = versionedContent(`${formOf(showtime)} ${seats.digest}`, () => bodyOf(showtime, seats.seats))
+    maps.set(showtime, { seats, content }, { size: 1 + showtime.layout.size * bytesPerSeat })
+    return content
+  }
+}

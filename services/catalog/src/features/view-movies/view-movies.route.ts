@@ -1,12 +1,12 @@
-import type { Clock } from '@marquee/kernel/clock'
 import { openToAll } from '@marquee/service-kit/http/auth'
-import { entityTag, notModified } from '@marquee/service-kit/http/entity-tag'
+import { notModified } from '@marquee/service-kit/http/entity-tag'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
 import { echoedText, line } from '@marquee/service-kit/http/text'
+import type { VersionedResponses } from '@marquee/service-kit/http/versioned-responses'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { MovieNotFound } from '../../domain/errors.ts'
-import type { MovieViews } from '../../infrastructure/movie-views.ts'
+import type { MovieView, MovieViews } from '../../infrastructure/movie-views.ts'
 import { movieBody, toMovieBody } from '../movie.body.ts'
 
 const showtimeDate = z.iso
@@ -17,8 +17,15 @@ const showtimeDate = z.iso
 
 const cursor = z.object({ title: echoedText(), id: z.guid() })
 
+/** Without a date, a movie shows its future showtimes, so it differs when its next showtime starts. */
+const untilNextStart = (movies: readonly MovieView[], date: string | undefined): Date | undefined => {
+  if (date !== undefined) return undefined
+  const starts = movies.flatMap(({ showtimes }) => showtimes.slice(0, 1).map(({ startsAt }) => Date.parse(startsAt)))
+  return starts.length === 0 ? undefined : new Date(Math.min(...starts))
+}
+
 export const viewMoviesRoutes =
-  ({ views, now }: { views: MovieViews; now: Clock }): FastifyPluginAsyncZod =>
+  ({ views, responses }: { views: MovieViews; responses: VersionedResponses }): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/movies',
@@ -36,21 +43,22 @@ export const viewMoviesRoutes =
           response: { 200: z.array(movieBody), ...notModified },
         },
         ...openToAll,
-        ...entityTag,
       },
-      async (request, reply) => {
-        const { limit, cursor: given, showtime_date, genre_id, search } = request.query
-        const rows = await views.list({
-          showtimeDate: showtime_date,
-          genreId: genre_id,
-          search,
-          after: readCursor(given, cursor),
-          limit,
-          now: now(),
-        })
-        const cursorOf = ({ sortTitle, movie }: (typeof rows)[number]) => ({ title: sortTitle, id: movie.id })
-        return sendPage(request, reply, { rows, limit, cursorOf }).map(({ movie }) => toMovieBody(movie))
-      },
+      (request, reply) =>
+        responses.send(request, reply, async (now) => {
+          const { limit, cursor: given, showtime_date, genre_id, search } = request.query
+          const rows = await views.list({
+            showtimeDate: showtime_date,
+            genreId: genre_id,
+            search,
+            after: readCursor(given, cursor),
+            limit,
+            now,
+          })
+          const cursorOf = ({ sortTitle, movie }: (typeof rows)[number]) => ({ title: sortTitle, id: movie.id })
+          const movies = sendPage(request, reply, { rows, limit, cursorOf }).map(({ movie }) => movie)
+          return { body: movies.map(toMovieBody), until: untilNextStart(movies, showtime_date) }
+        }),
     )
 
     app.get(
@@ -67,9 +75,12 @@ export const viewMoviesRoutes =
           problems: [MovieNotFound],
         },
         ...openToAll,
-        ...entityTag,
       },
-      async ({ params, query }) =>
-        toMovieBody(await views.one(params.id, { showtimeDate: query.showtime_date, now: now() })),
+      (request, reply) =>
+        responses.send(request, reply, async (now) => {
+          const { showtime_date } = request.query
+          const movie = await views.one(request.params.id, { showtimeDate: showtime_date, now })
+          return { body: toMovieBody(movie), until: untilNextStart([movie], showtime_date) }
+        }),
     )
   }

@@ -1,17 +1,23 @@
-import type { Clock } from '@marquee/kernel/clock'
 import { openToAll } from '@marquee/service-kit/http/auth'
-import { entityTag, notModified } from '@marquee/service-kit/http/entity-tag'
+import { notModified } from '@marquee/service-kit/http/entity-tag'
 import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagination'
+import type { VersionedResponses } from '@marquee/service-kit/http/versioned-responses'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ShowtimeNotFound } from '../../domain/errors.ts'
-import type { ShowtimeViews } from '../../infrastructure/showtime-views.ts'
+import type { ShowtimeView, ShowtimeViews } from '../../infrastructure/showtime-views.ts'
 import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
 
 const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.guid() })
 
+/** Without a date, the list has showtimes that have not ended, so it differs when the first of them ends. */
+const untilNextEnd = (showtimes: readonly ShowtimeView[], date: string | undefined): Date | undefined =>
+  date !== undefined || showtimes.length === 0
+    ? undefined
+    : new Date(Math.min(...showtimes.map(({ endsAt }) => Date.parse(endsAt))))
+
 export const viewShowtimesRoutes =
-  ({ views, now }: { views: ShowtimeViews; now: Clock }): FastifyPluginAsyncZod =>
+  ({ views, responses }: { views: ShowtimeViews; responses: VersionedResponses }): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/showtimes',
@@ -33,15 +39,16 @@ export const viewShowtimesRoutes =
           response: { 200: z.array(showtimeBody), ...notModified },
         },
         ...openToAll,
-        ...entityTag,
       },
-      async (request, reply) => {
-        const { limit, cursor: given, movie_id, room_id, date } = request.query
-        const after = readCursor(given, cursor)
-        const rows = await views.list({ movieId: movie_id, roomId: room_id, date, after, limit, now: now() })
-        const cursorOf = ({ startsAt, id }: (typeof rows)[number]) => ({ startsAt, id })
-        return sendPage(request, reply, { rows, limit, cursorOf }).map(toShowtimeBody)
-      },
+      (request, reply) =>
+        responses.send(request, reply, async (now) => {
+          const { limit, cursor: given, movie_id, room_id, date } = request.query
+          const after = readCursor(given, cursor)
+          const rows = await views.list({ movieId: movie_id, roomId: room_id, date, after, limit, now })
+          const cursorOf = ({ startsAt, id }: (typeof rows)[number]) => ({ startsAt, id })
+          const page = sendPage(request, reply, { rows, limit, cursorOf })
+          return { body: page.map(toShowtimeBody), until: untilNextEnd(rows, date) }
+        }),
     )
 
     app.get(
@@ -56,8 +63,8 @@ export const viewShowtimesRoutes =
           problems: [ShowtimeNotFound],
         },
         ...openToAll,
-        ...entityTag,
       },
-      async (request) => toShowtimeBody(await views.one(request.params.id)),
+      (request, reply) =>
+        responses.send(request, reply, async () => ({ body: toShowtimeBody(await views.one(request.params.id)) })),
     )
   }

@@ -1,0 +1,105 @@
+import Fastify from 'fastify'
+import { beforeEach, expect, it } from 'vitest'
+import { versionedResponses } from './versioned-responses.ts'
+
+let version = '1'
+let time = new Date('2027-01-15T12:00:00Z')
+let names: string[] = []
+let until: Date | undefined
+let reads = 0
+/** Runs in each read. */
+let duringRead = async (): Promise<void> => undefined
+
+beforeEach(() => {
+  version = '1'
+  time = new Date('2027-01-15T12:00:00Z')
+  names = ['Metropolis']
+  until = undefined
+  reads = 0
+  duringRead = async () => undefined
+})
+
+const start = () => {
+  const responses = versionedResponses({ version: () => version, now: () => time })
+  const server = Fastify()
+  server.get('/films', (request, reply) =>
+    responses.send(request, reply, async () => {
+      reads += 1
+      const body = [...names]
+      await duringRead()
+      reply.header('link', '</films?cursor=2>; rel="next"')
+      return { body, until }
+    }),
+  )
+  const get = async (url = '/films') => {
+    const answer = await server.inject(url)
+    return { ...answer, films: answer.statusCode === 200 ? answer.json() : undefined }
+  }
+  return { get }
+}
+
+it('reads the data once for each version', async () => {
+  const { get } = start()
+  for (let times = 0; times < 3; times += 1) expect((await get()).films).toEqual(['Metropolis'])
+  names = ['M']
+  expect((await get()).films).toEqual(['Metropolis'])
+  version = '2'
+  expect((await get()).films).toEqual(['M'])
+  expect(reads).toBe(2)
+})
+
+it('keeps each URL apart', async () => {
+  const { get } = start()
+  await get('/films?limit=1')
+  await get('/films?limit=2')
+  expect(reads).toBe(2)
+})
+
+it('shares one read among requests at the same moment, with its Link header', async () => {
+  const { get } = start()
+  const answers = await Promise.all([get(), get(), get()])
+  expect(reads).toBe(1)
+  for (const { headers } of [...answers, await get()]) {
+    expect(headers).toMatchObject({
+      link: '</films?cursor=2>; rel="next"',
+      'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
+      etag: expect.any(String),
+      'content-type': 'application/json; charset=utf-8',
+    })
+  }
+})
+
+it('reads again for a request that comes after a change, although an earlier read is in progress', async () => {
+  const { get } = start()
+  const slow = Promise.withResolvers<void>()
+  duringRead = () => slow.promise
+  const before = get()
+  await new Promise((resolve) => setImmediate(resolve))
+  names = ['M']
+  version = '2'
+  duringRead = async () => undefined
+  expect((await get()).films).toEqual(['M'])
+  slow.resolve()
+  expect((await before).films).toEqual(['Metropolis'])
+  expect((await get()).films).toEqual(['M'])
+})
+
+it('reads again from the moment at which time changes the body', async () => {
+  const { get } = start()
+  until = new Date(time.getTime() + 1_000)
+  await get()
+  time = new Date(until.getTime() - 1)
+  await get()
+  expect(reads).toBe(1)
+  time = until
+  await get()
+  expect(reads).toBe(2)
+})
+
+it('reads again after a failed read', async () => {
+  const { get } = start()
+  duringRead = () => Promise.reject(new Error('no database'))
+  expect((await get()).statusCode).toBe(500)
+  duringRead = async () => undefined
+  expect((await get()).films).toEqual(['Metropolis'])
+})

@@ -1,0 +1,30 @@
+import type { Reservations } from './reservations.ts'
+
+/**
+ * Calls `changed` with the showtime of each reservation that this replica places or changes, so that the customer's next
+ * seat map shows it. Seats that a sweep releases are seen when the snapshots are compared next, like those that another
+ * replica changes.
+ */
+export const announceSeatChanges = (
+  reservations: Reservations,
+  changed: (showtimeId: string) => void,
+): Reservations => ({
+  ...reservations,
+
+  place: async (decision, terms) => {
+    try {
+      await reservations.place(decision, terms)
+    } finally {
+      // Also after a refusal: the customer looks for other seats next.
+      changed(decision.reservation.showtimeId)
+    }
+  },
+
+  change: async (id, options, rule) => {
+    const reservation = await reservations.change(id, options, rule)
+    const announce = () => changed(reservation.showtimeId)
+    if (options.unit) options.unit.afterCommit(announce)
+    else announce()
+    return reservation
+  },
+})

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { seatSnapshots } from './seat-snapshots.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Snapshots of allocations in memory, which count the statements. */
+const openSnapshots = () => {
+  const seats = new Map<string, Map<string, { sold: boolean; reservationId: string }>>()
+  const digest = (id: string) => (seats.has(id) ? JSON.stringify([...(seats.get(id) ?? [])]) : '')
+  const statements: string[] = []
+  /** Runs in each statement, after it has seen the seats. */
+  let duringStatement = async (): Promise<void> => undefined
+  const snapshots = seatSnapshots({
+    holdingsOf: async (ids) => {
+      statements.push(`holdings of ${ids.length}`)
+      const found = new Map(ids.map((id) => [id, { seats: new Map(seats.get(id)), digest: digest(id) }]))
+      await duringStatement()
+      return found
+    },
+    digestsOf: async (ids) => {
+      statements.push(`digests of ${ids.length}`)
+      const found = new Map(ids.flatMap((id) => (seats.has(id) ? [[id, digest(id)] as const] : [])))
+      await duringStatement()
+      return found
+    },
+  })
+  return {
+    ...snapshots,
+    statements,
+    hold: (id: string, seatId: string) => {
+      seats.set(id, new Map(seats.get(id)).set(seatId, { sold: false, reservationId: 'r1' }))
+    },
+    release: (id: string) => seats.delete(id),
+    heldSeats: async (id: string) => [...(await snapshots.recent(id)).seats.keys()],
+    duringStatement: (run: () => Promise<void>) => {
+      duringStatement = run
+    },
+  }
+}
+
+it('reads no seats twice in 300 ms, and sees a change after 300 ms', async () => {
+  const { hold, heldSeats, statements } = openSnapshots()
+  expect(await heldSeats('one')).toEqual([])
+  hold('one', 'A1')
+  vi.advanceTimersByTime(299)
+  expect(await heldSeats('one')).toEqual([])
+  expect(statements).toEqual(['holdings of 1'])
+  vi.advanceTimersByTime(1)
+  expect(await heldSeats('one')).toEqual(['A1'])
+})
+
+it('reads only the digests while nothing changes, and keeps the same object', async () => {
+  const { hold, recent, statements } = openSnapshots()
+  hold('one', 'A1')
+  const first = await recent('one')
+  vi.advanceTimersByTime(300)
+  expect(await recent('one')).toBe(first)
+  expect(statements).toEqual(['holdings of 1', 'digests of 1'])
+})
+
+it('sees that all seats were released', async () => {
+  const { hold, release, heldSeats } = openSnapshots()
+  hold('one', 'A1')
+  expect(await heldSeats('one')).toEqual(['A1'])
+  release('one')
+  vi.advanceTimersByTime(300)
+  expect(await heldSeats('one')).toEqual([])
+})
+
+it('reads many showtimes in one statement, and those asked for meanwhile in the next', async () => {
+  const { recent, statements, duringStatement } = openSnapshots()
+  const first = Promise.withResolvers<void>()
+  duringStatement(() => first.promise)
+  const early = [recent('one'), recent('two'), recent('one')]
+  await new Promise((resolve) => setImmediate(resolve))
+  const late = [recent('three'), recent('four'), recent('two')]
+  expect(statements).toEqual(['holdings of 2'])
+  first.resolve()
+  await Promise.all([...early, ...late])
+  expect(statements).toEqual(['holdings of 2', 'holdings of 2'])
+})
+
+it('reads at most 50 showtimes’ seats in one statement', async () => {
+  const { recent, statements } = openSnapshots()
+  await Promise.all(Array.from({ length: 120 }, (_, index) => recent(String(index))))
+  expect(statements).toEqual(['holdings of 50', 'holdings of 50', 'holdings of 20'])
+})
+
+it('shows a change that forget announces, although a read was in progress', async () => {
+  const { hold, forget, heldSeats, duringStatement } = openSnapshots()
+  const slow = Promise.withResolvers<void>()
+  duringStatement(() => slow.promise)
+  const before = heldSeats('one')
+  await new Promise((resolve) => setImmediate(resolve))
+  hold('one', 'A1')
+  forget('one')
+  const after = heldSeats('one')
+  slow.resolve()
+  expect([await before, await after, await heldSeats('one')]).toEqual([[], ['A1'], ['A1']])
+})
+
+it('newest shows a change at once', async () => {
+  const { hold, heldSeats, newest } = openSnapshots()
+  await heldSeats('one')
+  hold('one', 'A1')
+  expect((await newest('one')).seats.size).toBe(1)
+  expect(await heldSeats('one')).toEqual(['A1'])
+})
+
+it('reads again after a failed statement', async () => {
+  const { heldSeats, duringStatement } = openSnapshots()
+  duringStatement(() => Promise.reject(new Error('no database')))
+  await expect(heldSeats('one')).rejects.toThrow('no database')
+  duringStatement(async () => undefined)
+  expect(await heldSeats('one')).toEqual([])
+})
