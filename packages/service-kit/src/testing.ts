@@ -114,3 +114,29 @@ export const openTestService = async <Made extends Pick<Service, 'stop'>, More e
     },
   }
 }
+
+/**
+ * Returns a function that starts a service once in each test process. The test files of the process then share the
+ * service: its database, its broker and its process. The servers of a run end with the run, and so does a shared
+ * service. A shared service costs each file nothing, while a new one costs about 2 s of processor time, most of it for
+ * RabbitMQ's queues.
+ *
+ * A file must not share a service that it breaks or stops, whose rows it counts without naming their ids, or whose
+ * settings it chooses.
+ *
+ * @param reset undoes what a file may have changed, such as the clock. The `stop` of the shared service calls `reset`.
+ */
+export const shareTestService = <Started extends { stop(): Promise<void> }>(
+  start: () => Promise<Started>,
+  reset: (started: Started) => Promise<void> | void = () => undefined,
+): (() => Promise<Started>) => {
+  let running: Promise<Started> | undefined
+  return async () => {
+    running ??= start().catch((error: unknown) => {
+      running = undefined
+      throw error
+    })
+    const started = await running
+    return { ...started, stop: async () => reset(started) }
+  }
+}

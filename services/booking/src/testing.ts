@@ -3,7 +3,7 @@ import { showtimeScheduled } from '@marquee/contracts/catalog-events'
 import { paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { createTransact } from '@marquee/messaging/publishing/outbox'
-import { openTestService } from '@marquee/service-kit/testing'
+import { openTestService, shareTestService } from '@marquee/service-kit/testing'
 import { eventually } from '@marquee/testing/eventually'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
@@ -221,10 +221,20 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     startReplica: start,
     /** Waits until the tasks that run every second have run, before a test asserts that something did not happen. */
     tasksHaveRun: () => sleep(1_300),
+    /** Releases the locks that a failed test has left. */
+    releaseLocks: () => {
+      for (const client of lockingClients) client.release(true)
+      lockingClients.clear()
+    },
     stop: async () => {
-      // A failed test may have left its locks.
       for (const client of lockingClients) client.release(true)
       await servers.stop()
     },
   }
 }
+
+/** The booking service with the default settings, shared by the test files of a process. */
+export const sharedTestBooking = shareTestService(startTestBooking, ({ shiftTime, releaseLocks }) => {
+  shiftTime(0)
+  releaseLocks()
+})

@@ -1,6 +1,6 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
-import { openTestService } from '@marquee/service-kit/testing'
+import { openTestService, shareTestService } from '@marquee/service-kit/testing'
 import { inject } from 'vitest'
 import { buildCatalog } from './app.ts'
 import { catalogConfig } from './config.ts'
@@ -92,6 +92,9 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
     stop: servers.stop,
   }
 }
+
+/** The catalog service with the default settings, shared by the test files of a process. */
+export const sharedTestCatalog = shareTestService(startTestCatalog, ({ setTime }) => setTime(testTime))
 
 const json = (body: unknown) => ({
   bytes: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),

@@ -1,10 +1,10 @@
 import { userDeleted, userRegistered, userUpdated } from '@marquee/contracts/identity-events'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { sharedTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
 })
 beforeEach(() => booking.shiftTime(0))
 afterAll(() => booking.stop())

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
+import { sharedTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
 })
 beforeEach(() => booking.shiftTime(0))
 afterAll(() => booking.stop())

@@ -3,11 +3,11 @@ import { paymentRefunded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { sharedTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
 })
 beforeEach(() => booking.shiftTime(0))
 afterAll(() => booking.stop())

@@ -2,14 +2,14 @@ import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idempotencyKeyStore } from '../../infrastructure/idempotency-keys.ts'
 import { showtimeCopies } from '../../infrastructure/showtimes.ts'
-import { startTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
+import { sharedTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
 import { placeOnce } from './place-once.ts'
 import { placeReservation } from './place-reservation.ts'
 
 let booking: TestBooking
 let replica: string
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
   replica = await booking.startReplica()
 })
 afterAll(() => booking.stop())

@@ -1,10 +1,10 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { sharedTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
 })
 afterAll(() => booking.stop())
 

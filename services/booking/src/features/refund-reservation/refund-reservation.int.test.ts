@@ -1,11 +1,11 @@
 import { paymentPartiallyRefunded, paymentRefunded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { sharedTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
 })
 afterAll(() => booking.stop())
 

@@ -3,12 +3,12 @@ import { paymentPartiallyRefunded, paymentRefunded, paymentSucceeded } from '@ma
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { sharedTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 let staff: Awaited<ReturnType<TestBooking['customer']>>
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
   staff = await booking.customer({ isSuperuser: true })
 })
 afterAll(() => booking.stop())

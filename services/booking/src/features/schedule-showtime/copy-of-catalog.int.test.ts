@@ -2,11 +2,11 @@ import { showtimeCancelled } from '@marquee/contracts/catalog-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seats, startTestBooking, type TestBooking } from '../../testing.ts'
+import { seats, sharedTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
 })
 afterAll(() => booking.stop())
 

@@ -2,11 +2,11 @@ import { paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestBooking, type TestBooking } from '../../testing.ts'
+import { sharedTestBooking, startTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
-  booking = await startTestBooking()
+  booking = await sharedTestBooking()
 })
 afterAll(() => booking.stop())
 

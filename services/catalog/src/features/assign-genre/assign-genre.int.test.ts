@@ -1,11 +1,11 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+import { sharedTestCatalog, type TestCatalog } from '../../testing.ts'
 
 let catalog: TestCatalog
 let genres: { id: string; name: string }[]
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
   genres = (await catalog.call('GET', '/movies/genres')).body
 })
 afterAll(() => catalog.stop())

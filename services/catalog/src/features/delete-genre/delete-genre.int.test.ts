@@ -1,10 +1,10 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+import { sharedTestCatalog, type TestCatalog } from '../../testing.ts'
 
 let catalog: TestCatalog
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
 })
 afterAll(() => catalog.stop())
 

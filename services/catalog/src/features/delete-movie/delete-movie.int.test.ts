@@ -1,10 +1,10 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
+import { sharedTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
 
 let catalog: TestCatalog
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
 })
 beforeEach(() => catalog.setTime(testTime))
 afterAll(() => catalog.stop())

@@ -1,11 +1,11 @@
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+import { sharedTestCatalog, type TestCatalog } from '../../testing.ts'
 
 let catalog: TestCatalog
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
 })
 afterAll(() => catalog.stop())
 

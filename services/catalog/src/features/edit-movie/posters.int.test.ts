@@ -5,11 +5,11 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { newId } from '@marquee/kernel/id'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+import { sharedTestCatalog, startTestCatalog, type TestCatalog } from '../../testing.ts'
 
 let catalog: TestCatalog
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
 })
 afterAll(() => catalog.stop())
 

@@ -1,13 +1,13 @@
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
+import { sharedTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
 
 let catalog: TestCatalog
 let movie: { id: string; title: string }
 let room: { id: string; name: string }
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
 })
 beforeEach(async () => {
   catalog.setTime(testTime)

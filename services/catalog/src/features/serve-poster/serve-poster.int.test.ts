@@ -1,12 +1,12 @@
 import { newId } from '@marquee/kernel/id'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog } from '../../testing.ts'
+import { sharedTestCatalog, type TestCatalog } from '../../testing.ts'
 
 let catalog: TestCatalog
 let poster: string
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
   const form = new FormData()
   form.append('title', `Movie ${newId()}`)
   form.append('poster_image', new Blob([new Uint8Array(await png())]), 'poster.png')

@@ -1,12 +1,12 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { startTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
+import { sharedTestCatalog, type TestCatalog, testTime } from '../../testing.ts'
 
 let catalog: TestCatalog
 let movie: { id: string }
 let room: { id: string }
 beforeAll(async () => {
-  catalog = await startTestCatalog()
+  catalog = await sharedTestCatalog()
 })
 beforeEach(async () => {
   catalog.setTime(testTime)

@@ -1,12 +1,19 @@
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventsAbout, startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
+import {
+  eventsAbout,
+  sharedTestIdentity,
+  startTestIdentity,
+  superuser,
+  type TestIdentity,
+  tally,
+} from '../../testing.ts'
 
 let identity: TestIdentity
 let superuserToken: string
 
 beforeAll(async () => {
-  identity = await startTestIdentity()
+  identity = await sharedTestIdentity()
   superuserToken = (await identity.logIn(superuser)).access_token
 })
 afterAll(() => identity.stop())

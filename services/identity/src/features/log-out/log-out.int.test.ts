@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestIdentity, type TestIdentity } from '../../testing.ts'
+import { sharedTestIdentity, type TestIdentity } from '../../testing.ts'
 
 let identity: TestIdentity
 
 beforeAll(async () => {
-  identity = await startTestIdentity()
+  identity = await sharedTestIdentity()
 })
 afterAll(() => identity.stop())
 
