@@ -80,9 +80,11 @@ const poolSize = 12
 
 /** A broker and a database for any number of services, both deleted when the test has finished. */
 export const createWorld = async (given: { brokerUrl?: string; topology?: Topology } = {}) => {
-  const database = await createTestDatabase()
+  const [database, broker] = await Promise.all([
+    createTestDatabase(),
+    given.brokerUrl === undefined ? createTestBroker() : undefined,
+  ])
   onTestFinished(database.drop)
-  const broker = given.brokerUrl === undefined ? await createTestBroker() : undefined
   if (broker) onTestFinished(broker.drop)
   const brokerUrl = given.brokerUrl ?? broker?.url ?? ''
 
