@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@marquee/kernel/clock'
 import { parseConfig } from '@marquee/service-kit/service/config'
-import { openTestService, shareTestService } from '@marquee/service-kit/testing'
+import { openTestService } from '@marquee/service-kit/testing'
 import type { InjectOptions } from 'fastify'
 import type pg from 'pg'
 import { buildIdentity } from './app.ts'
@@ -85,9 +85,6 @@ export const startTestIdentity = async ({
     throw error
   }
 }
-
-/** Identity with the default settings, shared by the test files of a process. */
-export const sharedTestIdentity = shareTestService(startTestIdentity)
 
 /** The events about one user in the event log, oldest first. */
 export const eventsAbout = (identity: Pick<TestIdentity, 'query'>, userId: string) =>

@@ -1,19 +1,12 @@
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  eventsAbout,
-  sharedTestIdentity,
-  startTestIdentity,
-  superuser,
-  type TestIdentity,
-  tally,
-} from '../../testing.ts'
+import { eventsAbout, startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
 
 let identity: TestIdentity
 let superuserToken: string
 
 beforeAll(async () => {
-  identity = await sharedTestIdentity()
+  identity = await startTestIdentity()
   superuserToken = (await identity.logIn(superuser)).access_token
 })
 afterAll(() => identity.stop())

@@ -1,11 +1,11 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sharedTestIdentity, superuser, type TestIdentity } from '../../testing.ts'
+import { startTestIdentity, superuser, type TestIdentity } from '../../testing.ts'
 
 let identity: TestIdentity
 
 beforeAll(async () => {
-  identity = await sharedTestIdentity()
+  identity = await startTestIdentity()
 })
 afterAll(() => identity.stop())
 

@@ -2,12 +2,12 @@ import { promisify } from 'node:util'
 import { eventually } from '@marquee/testing/eventually'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { comparable, sharedTestIdentity, superuser, type TestIdentity, type TestReplica, tally } from '../../testing.ts'
+import { comparable, startTestIdentity, superuser, type TestIdentity, type TestReplica, tally } from '../../testing.ts'
 
 let identity: TestIdentity
 
 beforeAll(async () => {
-  identity = await sharedTestIdentity()
+  identity = await startTestIdentity()
 })
 afterAll(() => identity.stop())
 

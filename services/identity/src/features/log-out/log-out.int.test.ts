@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sharedTestIdentity, type TestIdentity } from '../../testing.ts'
+import { startTestIdentity, type TestIdentity } from '../../testing.ts'
 
 let identity: TestIdentity
 
 beforeAll(async () => {
-  identity = await sharedTestIdentity()
+  identity = await startTestIdentity()
 })
 afterAll(() => identity.stop())
 

@@ -1,11 +1,11 @@
 import { decodeProtectedHeader, type JSONWebKeySet } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sharedTestIdentity, startTestIdentity, superuser, type TestIdentity, type TestReplica } from '../../testing.ts'
+import { startTestIdentity, superuser, type TestIdentity, type TestReplica } from '../../testing.ts'
 
 let identity: TestIdentity
 
 beforeAll(async () => {
-  identity = await sharedTestIdentity()
+  identity = await startTestIdentity()
 })
 afterAll(() => identity.stop())
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventsAbout, sharedTestIdentity, type TestIdentity, tally } from '../../testing.ts'
+import { eventsAbout, startTestIdentity, type TestIdentity, tally } from '../../testing.ts'
 
 let identity: TestIdentity
 
 beforeAll(async () => {
-  identity = await sharedTestIdentity()
+  identity = await startTestIdentity()
 })
 afterAll(() => identity.stop())
 

@@ -2,13 +2,13 @@ import { createPublicKey } from 'node:crypto'
 import { createTokenIssuer, type TokenIssuer } from '@marquee/testing/tokens'
 import { decodeProtectedHeader, type JSONWebKeySet, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sharedTestIdentity, superuser, type TestIdentity } from '../../testing.ts'
+import { startTestIdentity, superuser, type TestIdentity } from '../../testing.ts'
 
 let identity: TestIdentity
 let stranger: TokenIssuer
 
 beforeAll(async () => {
-  ;[identity, stranger] = await Promise.all([sharedTestIdentity(), createTokenIssuer()])
+  ;[identity, stranger] = await Promise.all([startTestIdentity(), createTokenIssuer()])
 })
 afterAll(() => identity.stop())
 
