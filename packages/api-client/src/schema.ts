@@ -436,7 +436,7 @@ export interface paths {
         };
         /**
          * View the payment of a reservation, to pay it
-         * @description For the customer who placed the reservation, and for superusers. The request can be repeated at any time.
+         * @description For the customer who placed the reservation, and for superusers. The customer's first request sets the payment up at Stripe; send it when the customer wants to pay. The request can be repeated at any time.
          *
          *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every two seconds until its `status` is no longer `pending`.
          *
@@ -574,7 +574,7 @@ export interface paths {
         };
         /**
          * Get the seat map of a showtime
-         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. 404 may also mean that a new showtime is not on sale yet: try again in a second.
+         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be 1.3 seconds old; with `Cache-Control: no-cache` it shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.
          */
         get: operations["getSeatMap"];
         put?: never;
@@ -594,7 +594,7 @@ export interface paths {
         };
         /**
          * Follow changes of the seat map, as server-sent events
-         * @description Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map each time the stream opens. If the stream ends, or the request gets 503 `busy`, reconnect after two seconds.
+         * @description Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map with `Cache-Control: no-cache` each time the stream opens. If the stream ends, or the request gets 503 `busy`, reconnect after two seconds.
          */
         get: operations["watchSeatMap"];
         put?: never;
@@ -798,7 +798,7 @@ export interface components {
             /**
              * @description The state of the payment. A status may be skipped when reports of Stripe arrive late.
              *
-             *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
+             *     - `preparing`: the reservation is placed. The payment is set up at Stripe when its customer asks for the payment. Next: `requires_payment`, or `cancelled` when the reservation ends first.
              *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
              *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
              *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
@@ -941,7 +941,7 @@ export interface components {
             /**
              * @description The state of the payment. A status may be skipped when reports of Stripe arrive late.
              *
-             *     - `preparing`: the reservation is placed, and the payment is being set up at Stripe. Next: `requires_payment`, or `cancelled` when the reservation ends first.
+             *     - `preparing`: the reservation is placed. The payment is set up at Stripe when its customer asks for the payment. Next: `requires_payment`, or `cancelled` when the reservation ends first.
              *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
              *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
              *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
@@ -2175,6 +2175,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
+                    ETag?: string;
                     /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
                     [name: string]: unknown;
@@ -2182,6 +2184,15 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Genre"][];
                 };
+            };
+            /** @description The body still has the ETag that `If-None-Match` contains */
+            304: {
+                headers: {
+                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["malformed-request"];
             422: components["responses"]["validation-failed-or-bad-cursor"];

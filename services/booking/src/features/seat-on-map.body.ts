@@ -12,6 +12,8 @@ export const seatOnMapBody = seatBody
   })
   .meta({ id: 'SeatOnMap' })
 
+export const seatMapBody = z.array(seatOnMapBody)
+
 /** @param sold true if the seat is sold, false if it is held, undefined if it is available */
 export const toSeatOnMap = (showtime: Showtime, seat: Seat, sold: boolean | undefined) => ({
   id: seat.id,

@@ -13,7 +13,7 @@ export const announceSeatChanges = (
 
   place: async (decision, terms) => {
     try {
-      await reservations.place(decision, terms)
+      return await reservations.place(decision, terms)
     } finally {
       // Also after a refusal: the customer looks for other seats next.
       changed(decision.reservation.showtimeId)

@@ -3,7 +3,8 @@ import { asksToRevalidate, notModified, sendTagged, sharedForASecond } from '@ma
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ShowtimeNotFound } from '../../domain/errors.ts'
-import { seatMapBody, type ViewSeatMap } from './view-seat-map.ts'
+import { seatMapBody } from '../seat-on-map.body.ts'
+import type { ViewSeatMap } from './view-seat-map.ts'
 
 export const viewSeatMapRoute =
   (viewSeatMap: ViewSeatMap): FastifyPluginAsyncZod =>

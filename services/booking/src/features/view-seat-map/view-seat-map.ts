@@ -2,15 +2,12 @@ import { createHash } from 'node:crypto'
 import { type TaggedContent, versionedContent } from '@marquee/service-kit/http/entity-tag'
 import { jsonSerializer } from '@marquee/service-kit/http/serializer'
 import { LRUCache } from 'lru-cache'
-import { z } from 'zod'
 import type { Holdings } from '../../infrastructure/seat-allocations.ts'
 import type { SeatSnapshots } from '../../infrastructure/seat-snapshots.ts'
 import type { ShowtimeCopy, Showtimes } from '../../infrastructure/showtimes.ts'
-import { seatOnMapBody, toSeatOnMap } from '../seat-on-map.body.ts'
+import { seatMapBody, toSeatOnMap } from '../seat-on-map.body.ts'
 
 export type ViewSeatMap = ReturnType<typeof viewSeatMap>
-
-export const seatMapBody = z.array(seatOnMapBody)
 
 const maxShowtimes = 1_000
 /** About 250 maps of 500 seats, each with its compressed forms. */
