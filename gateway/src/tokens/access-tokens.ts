@@ -27,8 +27,8 @@ export const verifyAccessTokens = async (
   }: { keys: KeyStore; config: { JWT_ISSUER: string; JWT_AUDIENCE: string }; revokedTokens: RevokedTokens },
 ): Promise<void> => {
   await app.register(auth, { keys, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE })
-  app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.access !== 'signed-in') return
-    if (revokedTokens.isRevoked(request.user)) throw new TokenRevoked()
+  app.addHook('onRequest', (request, _reply, next) => {
+    const isRevoked = request.routeOptions.config.access === 'signed-in' && revokedTokens.isRevoked(request.user)
+    next(isRevoked ? new TokenRevoked() : undefined)
   })
 }

@@ -1,3 +1,5 @@
+import { randomHex } from './random-hex.ts'
+
 const formatted = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 
@@ -13,12 +15,8 @@ export const firstIdAt = (milliseconds: number): string =>
  * has its ids before it uses the database. Ids are ordered by time, so indexes grow at their end.
  */
 export const newId = (now: number = Date.now()): string => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  const view = new DataView(bytes.buffer)
-  view.setUint16(0, Math.floor(now / 2 ** 32))
-  view.setUint32(2, now % 2 ** 32)
-  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70)
-  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return formatted(hex)
+  const time = now.toString(16).padStart(12, '0')
+  const random = randomHex(10)
+  const variant = ((Number.parseInt(random.charAt(3), 16) & 0x3) | 0x8).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`
 }

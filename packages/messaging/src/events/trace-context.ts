@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { randomBytes } from 'node:crypto'
+import { randomHex } from '@marquee/kernel/random-hex'
 
 const storage = new AsyncLocalStorage<string>()
 
@@ -10,8 +10,8 @@ const traceparentFormat = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a
  * is missing or malformed.
  */
 export const childTraceparent = (parent?: string): string => {
-  const traceId = parent && traceparentFormat.test(parent) ? parent.slice(3, 35) : randomBytes(16).toString('hex')
-  return `00-${traceId}-${randomBytes(8).toString('hex')}-01`
+  const traceId = parent && traceparentFormat.test(parent) ? parent.slice(3, 35) : randomHex(16)
+  return `00-${traceId}-${randomHex(8)}-01`
 }
 
 /**

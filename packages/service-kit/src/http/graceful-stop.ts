@@ -22,8 +22,9 @@ export const stopGracefully = (app: FastifyInstance): void => {
   app.decorate('startDraining', () => {
     isStopping = true
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, next) => {
     if (isStopping) reply.header('connection', 'close')
+    next()
   })
 
   const connections = new Set<Socket>()

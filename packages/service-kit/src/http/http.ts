@@ -38,10 +38,13 @@ export type FastifySettings = {
 }
 
 const ignoreTypeWithoutBody = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async ({ headers }) => {
+  app.addHook('onRequest', ({ headers }, _reply, next) => {
     // Some clients send a content type without a body. Fastify would refuse the missing body.
-    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
-    if (isEmpty) delete headers['content-type']
+    if (headers['content-type'] !== undefined) {
+      const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+      if (isEmpty) delete headers['content-type']
+    }
+    next()
   })
 }
 
@@ -51,13 +54,16 @@ const identifyRequests = (app: FastifyInstance): void => {
     const given = request.headers.traceparent
     runInTrace(childTraceparent(typeof given === 'string' ? given : undefined), next)
   })
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, next) => {
     reply.header('x-request-id', request.id)
+    next()
   })
 }
 
 const logRequests = (app: FastifyInstance): void => {
-  app.addHook('onResponse', async (request, reply) => {
+  // The entry has fixed fields and no secrets. To search it for secrets would take a quarter of the line's time.
+  const log = app.log.child({}, { redact: [] })
+  app.addHook('onResponse', (request, reply, next) => {
     const path = pathOf(request)
     const entry = {
       event: 'request.completed',
@@ -67,8 +73,9 @@ const logRequests = (app: FastifyInstance): void => {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     }
-    if (path.startsWith('/health')) request.log.debug(entry, 'a request was answered')
-    else request.log.info(entry, 'a request was answered')
+    if (path.startsWith('/health')) log.debug(entry, 'a request was answered')
+    else log.info(entry, 'a request was answered')
+    next()
   })
 }
 
