@@ -152,10 +152,12 @@ describe('a client address', () => {
     gateway = await startTestGateway({ settings: { ...settings, TRUSTED_PROXIES: '127.0.0.1' } })
     const held: (() => void)[] = []
     gateway.upstreams.catalog.answerWith((_, response) => held.push(() => response.end('{}')))
-    const from = (address: string) => gateway.call('/api/v1/movies', { headers: ['x-forwarded-for', address] })
-    const calls = Array.from({ length: 110 }, async () => (await from('192.0.2.1')).status)
+    // Requests for the same URL would make one request to the service.
+    const from = (address: string, movie: number) =>
+      gateway.call(`/api/v1/movies/${movie}`, { headers: ['x-forwarded-for', address] })
+    const calls = Array.from({ length: 110 }, async (_, movie) => (await from('192.0.2.1', movie)).status)
     await eventually(() => expect(held.length).toBe(100))
-    const other = from('192.0.2.2')
+    const other = from('192.0.2.2', 110)
     await eventually(() => expect(held.length).toBe(101))
     for (const letGo of held) letGo()
     expect((await other).status).toBe(200)

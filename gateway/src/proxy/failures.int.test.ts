@@ -129,7 +129,9 @@ describe('a service that', () => {
     })
     onTestFinished(() => slow.stop())
     const held = hold(slow.upstreams.catalog)
-    const ask = async () => (await slow.call('/api/v1/movies')).status
+    let movies = 0
+    // Requests for the same URL would make one request to the service.
+    const ask = async () => (await slow.call(`/api/v1/movies/${movies++}`)).status
     const hung: Promise<unknown>[] = []
     // A few at a time, because a busy machine may be too slow to connect all requests before the queue timeout.
     while (held.count() < maxConnections) {

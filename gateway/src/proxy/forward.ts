@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer } from './answer.ts'
+import { ClientAnswer } from './client-answer.ts'
 import { requestHeaders } from './headers.ts'
 import { InFlightRequest } from './in-flight-request.ts'
 import type { InFlightRequests } from './in-flight-requests.ts'
@@ -11,7 +13,7 @@ import { MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
 export type Body = Buffer | Readable | null
 
 /** The same path and query for the service, without a trailing slash. */
-const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
+export const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
   if (!url.startsWith('/')) throw new MalformedRequest('The request target must be a path.')
   const end = url.indexOf('?')
   const path = end === -1 ? url : url.slice(0, end)
@@ -38,6 +40,42 @@ const acquireSlot = (
 }
 
 /**
+ * Sends a request to a service, whose response the answer gets. Throws ServiceUnavailable if no slot is free.
+ *
+ * @returns a function to call when the answer is complete or nobody needs it any more
+ */
+export const sendToService = (
+  answer: Answer,
+  {
+    route,
+    upstream,
+    inFlightRequests,
+    ...options
+  }: {
+    route: Route
+    upstream: Upstream
+    inFlightRequests: InFlightRequests
+    path: string
+    method: string
+    headers: ReturnType<typeof requestHeaders>
+    body: Body
+  },
+): ((outcome: { isAnswered: boolean }) => void) => {
+  const acquired = acquireSlot(upstream, route, options.headers)
+  if (acquired === undefined) {
+    throw new ServiceUnavailable(upstream.name, 'every replica is at its limit of in-flight requests')
+  }
+  const inFlight = new InFlightRequest(answer, { upstream, ...acquired, options })
+  const end = (): void => inFlight.giveUp(new Error('the gateway is stopping'))
+  inFlightRequests.add(end)
+  inFlight.start()
+  return (outcome) => {
+    inFlightRequests.delete(end)
+    inFlight.close(outcome)
+  }
+}
+
+/**
  * Passes a request on to a service, and its response back to the client as it arrives. If the service does not answer,
  * the client gets 503 `service-unavailable`. If the client disconnects, the request is aborted at the service.
  *
@@ -60,18 +98,13 @@ export const forward = (
   }: { route: Route; upstream: Upstream; inFlightRequests: InFlightRequests; body: Body; target?: string },
 ): void => {
   const headers = requestHeaders(request, route, body !== null)
-  const acquired = acquireSlot(upstream, route, headers)
-  if (acquired === undefined) {
-    if (body instanceof Readable) body.destroy()
-    throw new ServiceUnavailable(upstream.name, 'every replica is at its limit of in-flight requests')
-  }
   const options = { path: target, method: request.method, headers, body }
-  const inFlight = new InFlightRequest(reply, { upstream, ...acquired, options })
-  const end = (): void => inFlight.giveUp(new Error('the gateway is stopping'))
-  inFlightRequests.add(end)
-  reply.raw.once('close', () => {
-    inFlightRequests.delete(end)
-    inFlight.close({ isAnswered: reply.raw.writableFinished })
-  })
-  inFlight.start()
+  try {
+    const answer = new ClientAnswer(reply, upstream.name)
+    const close = sendToService(answer, { route, upstream, inFlightRequests, ...options })
+    reply.raw.once('close', () => close({ isAnswered: reply.raw.writableFinished }))
+  } catch (error) {
+    if (body instanceof Readable) body.destroy()
+    throw error
+  }
 }

@@ -1,21 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
-import { ClientAnswer } from './client-answer.ts'
+import type { Answer } from './answer.ts'
 import type { Kind } from './routes.ts'
 import type { Slot, Upstream } from './upstream.ts'
 import { isBrokenConnection, isRefusedByUndici } from './upstream-errors.ts'
 
 /**
  * A request that is being passed on to a service. One replica is tried at a time, and the next after a failure that
- * allows a retry. At the end the client gets one answer. undici calls the methods that begin with `on`.
+ * allows a retry. At the end there is one answer. undici calls the methods that begin with `on`.
  */
 export class InFlightRequest implements Dispatcher.DispatchHandler {
   readonly #upstream: Upstream
   readonly #kind: Kind
   readonly #options: Dispatcher.DispatchOptions
-  readonly #answer: ClientAnswer
+  readonly #answer: Answer
   readonly #tried: Set<Slot['replica']>
   #slot: Slot
   /** Set once the request is being sent. */
@@ -27,13 +26,13 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
 
   /** @param slot at the replica that is tried first; `close` releases it */
   constructor(
-    reply: FastifyReply,
+    answer: Answer,
     request: { upstream: Upstream; kind: Kind; slot: Slot; options: Dispatcher.DispatchOptions },
   ) {
     this.#upstream = request.upstream
     this.#kind = request.kind
     this.#options = request.options
-    this.#answer = new ClientAnswer(reply, request.upstream.name)
+    this.#answer = answer
     this.#slot = request.slot
     this.#tried = new Set([request.slot.replica])
   }

@@ -5,6 +5,7 @@ import { forward } from './forward.ts'
 import type { InFlightRequests } from './in-flight-requests.ts'
 import { collectBody, hasBody, openBody } from './request-body.ts'
 import { type Route, routes, type ServiceName } from './routes.ts'
+import { createSharedResponses, mayShare, type SharedResponses } from './shared-responses.ts'
 import type { Upstream } from './upstream.ts'
 import { ForeignOrigin } from './upstream-errors.ts'
 
@@ -17,11 +18,19 @@ type Options = {
 }
 
 const passOn =
-  (route: Route, { upstreams, inFlightRequests }: Options): RouteHandlerMethod =>
+  (route: Route, { upstreams, inFlightRequests }: Options, shared: SharedResponses): RouteHandlerMethod =>
   (request, reply) => {
     const upstream = upstreams[route.service]
     const common = { route, upstream, inFlightRequests }
-    if (!hasBody(request)) return forward(request, reply, { ...common, body: null })
+    if (route.method !== 'GET') {
+      reply.raw.once('finish', () => {
+        if (reply.statusCode < 400) shared.drop(request)
+      })
+    }
+    if (!hasBody(request)) {
+      if (mayShare(route)) return shared.answer(request, reply, common)
+      return forward(request, reply, { ...common, body: null })
+    }
     if (route.kind === 'upload') {
       return forward(request, reply, { ...common, body: openBody(request, route.bodyLimit) })
     }
@@ -43,6 +52,7 @@ const listenTo =
 /** Adds every route of the table. */
 export const addProxy = async (app: FastifyInstance, options: Options): Promise<void> => {
   const { origins } = options
+  const shared = createSharedResponses()
   const refuseForeignOrigin = async ({ headers: { origin } }: FastifyRequest): Promise<void> => {
     if (origin === undefined || origins.includes(origin)) return
     throw new ForeignOrigin()
@@ -64,7 +74,7 @@ export const addProxy = async (app: FastifyInstance, options: Options): Promise<
         config,
         exposeHeadRoute: false,
         ...(route.usesCookie ? { onRequest: refuseForeignOrigin } : {}),
-        handler: isEventStream ? listenTo(route, options) : passOn(route, options),
+        handler: isEventStream ? listenTo(route, options) : passOn(route, options, shared),
       })
       if (isEventStream) addStreamHead(proxy, route, options)
     }

@@ -86,7 +86,7 @@ describe('the replicas of a service', () => {
     answersWith(first, (_, response) => held.push(response))
     const waiting: Promise<unknown>[] = []
     while (held.length === 0) {
-      waiting.push(gateway.call('/api/v1/movies'))
+      waiting.push(gateway.call(`/api/v1/movies/${waiting.length}`))
       await eventually(() => expect(held.length + requestsTo(second).length).toBe(waiting.length))
     }
     expect(new Set(await answerers(10))).toEqual(new Set(['second']))
@@ -149,7 +149,7 @@ describe('a replica that accepts no connection', () => {
     const callers = Array.from({ length: 4 }, () => connect({ port, host: '127.0.0.1' }).on('error', () => undefined))
     await once(callers[0] as NodeJS.EventEmitter, 'connect')
     const statuses = await Promise.all(
-      Array.from({ length: 10 }, async () => (await silent.call('/api/v1/movies/1')).status),
+      Array.from({ length: 10 }, async (_, movie) => (await silent.call(`/api/v1/movies/${movie}`)).status),
     )
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5)
     await eventually(async () => expect((await silent.call('/api/v1/movies/1')).json?.service).toBe('second'))

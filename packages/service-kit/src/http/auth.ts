@@ -100,7 +100,11 @@ export const auth = fp(
     const verify = async (request: FastifyRequest): Promise<void> => {
       const header = request.headers.authorization ?? ''
       const known = verified.get(header)
-      if (known !== undefined && Date.now() < known.expiresAt && (await keys.publicKey(known.kid)) === known.publicKey) {
+      if (
+        known !== undefined &&
+        Date.now() < known.expiresAt &&
+        (await keys.publicKey(known.kid)) === known.publicKey
+      ) {
         request.user = known.user
         return
       }

@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { eventually } from '@marquee/testing/eventually'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from '../testing.ts'
+
+const forEverybody = 'public, max-age=0, s-maxage=1, must-revalidate'
+
+let gateway: TestGateway
+let path: string
+let requests: IncomingMessage[]
+let content: string
+let headers: Record<string, string>
+/** Answers to requests, once they are released. */
+let held: (() => void)[] | undefined
+
+const tagOf = (text: string) => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`
+
+const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  const tag = tagOf(content)
+  response.setHeader('etag', tag)
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (request.headers['if-none-match'] === tag) response.writeHead(304).end()
+  else {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) })
+    response.end(content)
+  }
+}
+
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+let paths = 0
+beforeEach(() => {
+  paths += 1
+  path = `/api/v1/movies/${paths}`
+  requests = []
+  content = '{"title":"Amélie"}'
+  headers = { 'cache-control': forEverybody }
+  gateway.upstreams.catalog.answerWith((request, response) => {
+    requests.push(request)
+    if (held) held.push(() => answer(request, response))
+    else answer(request, response)
+  })
+})
+afterEach(() => {
+  for (const release of held ?? []) release()
+  held = undefined
+})
+
+const get = (options?: Parameters<TestGateway['call']>[1]) => gateway.call(path, options)
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+describe('a response that its service allows to share', () => {
+  it('is given to everybody for a second, with Age and an id of each request', async () => {
+    const first = await get({ headers: ['x-request-id', 'first-request'] })
+    const second = await get({ headers: ['x-request-id', 'second-request'] })
+    expect(requests).toHaveLength(1)
+    expect([first.bytes, second.bytes]).toEqual([Buffer.from(content), Buffer.from(content)])
+    expect([first.headers['x-request-id'], second.headers['x-request-id']]).toEqual(['first-request', 'second-request'])
+    expect([first.headers.age, second.headers.age]).toEqual([undefined, '0'])
+    expect(second.headers).toMatchObject({ 'cache-control': forEverybody, etag: tagOf(content), vary: 'Origin' })
+  })
+
+  it('is never older than a second, even if the service allows more', async () => {
+    headers = { 'cache-control': 'public, max-age=3600, s-maxage=3600' }
+    await get()
+    content = '{"title":"Brazil"}'
+    await wait(1_050)
+    expect((await get()).bytes.toString()).toBe(content)
+  })
+
+  it('is revalidated by its entity tag, and needs no body while it is unchanged', async () => {
+    await get()
+    await wait(1_050)
+    const again = await get()
+    expect(requests.map((request) => request.headers['if-none-match'])).toEqual([undefined, tagOf(content)])
+    expect([again.status, again.bytes.toString()]).toEqual([200, content])
+    expect(again.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(content)),
+    })
+    await get()
+    expect(requests).toHaveLength(2)
+  })
+
+  it('is a 304 for a client that has it, from the gateway, before and after it is stored', async () => {
+    const known = { headers: ['if-none-match', `W/${tagOf(content)}, "other"`] }
+    const [first, second] = [await get(known), await get(known)]
+    expect(requests).toHaveLength(1)
+    for (const { status, bytes, headers } of [first, second]) {
+      expect([status, bytes.length, headers.etag]).toEqual([304, 0, tagOf(content)])
+      expect(headers).not.toHaveProperty('content-length')
+    }
+    expect((await get({ headers: ['if-none-match', '"other"'] })).status).toBe(200)
+    expect(requests).toHaveLength(1)
+  })
+
+  it('answers HEAD without a body', async () => {
+    await get()
+    const { status, bytes, headers } = await get({ method: 'HEAD' })
+    expect([status, bytes.length, headers['content-length']]).toEqual([200, 0, String(Buffer.byteLength(content))])
+    expect(requests).toHaveLength(1)
+  })
+
+  it('is not given to a client that sends no-cache or asks for a part', async () => {
+    await get()
+    await get({ headers: ['cache-control', 'no-cache'] })
+    await get({ headers: ['range', 'bytes=0-1'] })
+    expect(requests).toHaveLength(3)
+  })
+
+  it('is dropped when a request changes its URL', async () => {
+    await get()
+    await get({ method: 'DELETE', headers: ['authorization', await gateway.bearer()] })
+    await get()
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'GET'])
+  })
+
+  it('differs by each header of Vary, and by the encodings that a client accepts', async () => {
+    headers = { 'cache-control': forEverybody, vary: 'Accept-Encoding, Accept-Language' }
+    const call = (encodings: string, language: string) =>
+      get({ headers: ['accept-encoding', encodings, 'accept-language', language] })
+    await call('gzip, deflate, br', 'en')
+    const shared = await call('gzip, deflate, br, zstd', 'en')
+    expect(requests.map((request) => request.headers['accept-encoding'])).toEqual(['br, gzip'])
+    expect(shared.headers.vary).toBe('Origin, Accept-Encoding, Accept-Language')
+    await call('gzip', 'en')
+    await call('br;q=0, gzip;q=0.5', 'en')
+    expect(requests.map((request) => request.headers['accept-encoding'])).toEqual(['br, gzip', 'gzip'])
+    await call('gzip', 'de')
+    expect(requests).toHaveLength(3)
+  })
+
+  it('has the CORS headers of each request', async () => {
+    await get({ headers: ['origin', 'https://cinema.example'] })
+    const other = await get({ headers: ['origin', 'https://elsewhere.example'] })
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin')
+    expect(requests).toHaveLength(1)
+  })
+})
+
+describe('a response is not shared', () => {
+  const unshared: [string, Record<string, string>][] = [
+    ['without Cache-Control', {}],
+    ['with no-cache', { 'cache-control': 'public, no-cache' }],
+    ['with no-store', { 'cache-control': 'no-store, s-maxage=1' }],
+    ['with private', { 'cache-control': 'private, max-age=60' }],
+    ['without a lifetime', { 'cache-control': 'public' }],
+    ['with a cookie', { 'cache-control': forEverybody, 'set-cookie': 'a=b' }],
+    ['with Vary: *', { 'cache-control': forEverybody, vary: '*' }],
+    ['whose age is its lifetime', { 'cache-control': forEverybody, age: '1' }],
+  ]
+  it.each(unshared)('%s', async (_, given) => {
+    headers = given
+    await get()
+    expect((await get()).headers).not.toHaveProperty('age', '0')
+    expect(requests).toHaveLength(2)
+  })
+
+  it('with an error status', async () => {
+    gateway.upstreams.catalog.answerWith((request, response) => {
+      requests.push(request)
+      response.writeHead(404, { 'cache-control': forEverybody, 'content-length': 2 }).end('{}')
+    })
+    expect([(await get()).status, (await get()).status, requests.length]).toEqual([404, 404, 2])
+  })
+
+  it('on a route that needs a token, whatever the service says', async () => {
+    path = '/api/v1/rooms'
+    for (let user = 0; user < 2; user += 1) await get({ headers: ['authorization', await gateway.bearer()] })
+    expect(requests).toHaveLength(2)
+  })
+
+  it('above 512 KiB', async () => {
+    content = `"${'x'.repeat(512 * 1024)}"`
+    expect((await get()).bytes.length).toBe(content.length)
+    expect((await get()).bytes.length).toBe(content.length)
+    expect(requests).toHaveLength(2)
+  })
+
+  it('but is still a 304 for a client that has it', async () => {
+    headers = { 'cache-control': 'no-cache' }
+    const { status, bytes } = await get({ headers: ['if-none-match', tagOf(content)] })
+    expect([status, bytes.length]).toEqual([304, 0])
+  })
+})
+
+describe('requests for the same URL at the same moment', () => {
+  it('make one request to the service', async () => {
+    held = []
+    const calls = Array.from({ length: 20 }, () => get())
+    await eventually(() => expect(held).toHaveLength(1))
+    await wait(50)
+    held.shift()?.()
+    const bodies = (await Promise.all(calls)).map(({ bytes }) => bytes.toString())
+    expect(bodies).toEqual(Array.from({ length: 20 }, () => content))
+    expect(requests).toHaveLength(1)
+  })
+
+  it('each make their own when the response may not be shared', async () => {
+    headers = { 'cache-control': 'no-store' }
+    held = []
+    const calls = [get(), get(), get()]
+    await eventually(() => expect(held).toHaveLength(1))
+    await wait(50)
+    const [first] = held
+    held = undefined
+    first?.()
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(requests).toHaveLength(3)
+  })
+
+  it('get the response although the first client has disconnected', async () => {
+    held = []
+    const leaving = new AbortController()
+    const first = get({ signal: leaving.signal }).catch(() => 'disconnected')
+    await eventually(() => expect(held).toHaveLength(1))
+    const second = get()
+    await wait(50)
+    leaving.abort()
+    expect(await first).toBe('disconnected')
+    await wait(50)
+    held.shift()?.()
+    expect((await second).status).toBe(200)
+    expect(requests).toHaveLength(1)
+  })
+
+  it('are aborted at the service when all clients have disconnected', async () => {
+    held = []
+    const leaving = new AbortController()
+    const calls = [get({ signal: leaving.signal }), get({ signal: leaving.signal })].map((call) => call.catch(() => 0))
+    await eventually(() => expect(held).toHaveLength(1))
+    await wait(50)
+    leaving.abort()
+    await Promise.all(calls)
+    await eventually(() => expect(requests[0]?.socket.destroyed).toBe(true))
+  })
+
+  it('do not get a response whose request started more than a second ago', async () => {
+    held = []
+    const early = get()
+    await eventually(() => expect(held).toHaveLength(1))
+    await wait(1_050)
+    const late = get()
+    await eventually(() => expect(held).toHaveLength(2))
+    content = '{"title":"Brazil"}'
+    held.pop()?.()
+    expect((await late).bytes.toString()).toBe(content)
+    held.shift()?.()
+    await early
+  })
+
+  it('get nothing that a later change of the URL has made old', async () => {
+    held = []
+    const early = get()
+    await eventually(() => expect(held).toHaveLength(1))
+    const [first] = held
+    held = undefined
+    await get({ method: 'DELETE', headers: ['authorization', await gateway.bearer()] })
+    first?.()
+    await early
+    await get()
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'GET'])
+  })
+
+  it('all get 503 when the service does not answer', async () => {
+    gateway.upstreams.catalog.answerWith((request) => request.socket.destroy())
+    const answers = await Promise.all([get(), get(), get()])
+    expect(answers.map(({ status, json }) => [status, json.code])).toEqual(
+      Array.from({ length: 3 }, () => [503, 'service-unavailable']),
+    )
+  })
+})

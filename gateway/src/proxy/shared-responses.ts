@@ -1,0 +1,155 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { matchesIfNoneMatch } from '@marquee/service-kit/http/entity-tag'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import { addVary, ClientAnswer } from './client-answer.ts'
+import { forward, sendToService, targetOf } from './forward.ts'
+import { acceptsShared } from './freshness.ts'
+import { requestHeaders } from './headers.ts'
+import type { InFlightRequests } from './in-flight-requests.ts'
+import type { Route } from './routes.ts'
+import { SharedFetch, type SharedResponse, type Waiter } from './shared-fetch.ts'
+import type { Upstream } from './upstream.ts'
+
+/** Stored responses, and their bytes with their URLs. The least recently used are dropped first. */
+const maxResponses = 2_000
+const maxBytes = 32 * 1024 * 1024
+
+/** Headers and bookkeeping of a stored response. */
+const overheadBytes = 2_048
+
+/** A request joins another request that started at most this long ago, so no answer is older than a fresh response. */
+const joinMilliseconds = 1_000
+
+/** Only identity gets cookies, which no shared response may depend on. */
+export const mayShare = ({ method, access, kind, service }: Route): boolean =>
+  method === 'GET' && access === 'public' && kind === 'request' && service !== 'identity'
+
+const encodings = ['', 'br', 'gzip', 'br, gzip'] as const
+
+/**
+ * Which of the encodings that services use a client accepts. Browsers whose lists differ share a response, and no
+ * client can make the gateway store more than four encodings of a URL.
+ */
+const acceptedEncodings = ({ headers }: FastifyRequest): (typeof encodings)[number] => {
+  const header = headers['accept-encoding']
+  if (header === undefined) return ''
+  const accepts = (name: string) => new RegExp(`(?:^|[\\s,])${name}\\s*(?:$|,|;\\s*q=(?!0(?:\\.0*)?\\s*(?:$|,)))`, 'i')
+  const [br, gzip] = [accepts('br').test(String(header)), accepts('gzip').test(String(header))]
+  if (br) return gzip ? 'br, gzip' : 'br'
+  return gzip ? 'gzip' : ''
+}
+
+/** Whether a response is for a request with these headers. The accepted encodings are a part of the key. */
+const suits = ({ varies }: SharedResponse, headers: IncomingHttpHeaders): boolean =>
+  varies.every(([name, value]) => String(headers[name] ?? '') === value)
+
+const sendShared = (request: FastifyRequest, reply: FastifyReply, response: SharedResponse): void => {
+  const isKnown = response.etag !== undefined && matchesIfNoneMatch(request, response.etag)
+  const headers = { ...(isKnown ? response.notModified : response.headers) }
+  addVary(reply, headers)
+  reply.code(isKnown ? 304 : 200).headers(headers)
+  if (isKnown) reply.send()
+  else reply.send(response.body)
+}
+
+type Target = { readonly route: Route; readonly upstream: Upstream; readonly inFlightRequests: InFlightRequests }
+
+export type SharedResponses = ReturnType<typeof createSharedResponses>
+
+/**
+ * A shared cache (RFC 9111) of public responses. A service decides by `Cache-Control` whether its response is shared; a
+ * response stays fresh for at most a second. docs/decisions/0032 gives the reasons.
+ */
+export const createSharedResponses = () => {
+  const stored = new LRUCache<string, SharedResponse>({
+    max: maxResponses,
+    maxSize: maxBytes,
+    sizeCalculation: ({ bytes }, key) => bytes * 2 + key.length * 2 + overheadBytes,
+  })
+  const open = new Map<string, SharedFetch>()
+
+  /** Makes the request whose response everybody who joins gets. `send` sends the request. */
+  const fetchFor = (key: string, request: FastifyRequest, target: Target): SharedFetch => {
+    const stale = stored.get(key)
+    const isRevalidation = stale?.etag !== undefined && suits(stale, request.headers)
+    const headers = requestHeaders(request, target.route, false)
+    for (const name of ['if-none-match', 'if-modified-since', 'accept-encoding']) delete headers[name]
+    const accepted = acceptedEncodings(request)
+    if (accepted !== '') headers['accept-encoding'] = accepted
+    if (isRevalidation) headers['if-none-match'] = stale.etag
+    const fetch: SharedFetch = new SharedFetch({
+      sent: headers,
+      stale: isRevalidation ? stale : undefined,
+      send: () => sendToService(fetch, { ...target, path: targetOf(request), method: 'GET', headers, body: null }),
+      onEnd: (response) => {
+        // A change of the same URL has removed the fetch: its response may be older than the change.
+        if (open.get(key) !== fetch) return
+        open.delete(key)
+        if (response) stored.set(key, response)
+        else stored.delete(key)
+      },
+    })
+    open.set(key, fetch)
+    return fetch
+  }
+
+  const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target): Waiter => {
+    const { name } = target.upstream
+    const askAlone = (): void => {
+      if (reply.raw.destroyed) return
+      try {
+        forward(request, reply, { ...target, body: null })
+      } catch (error) {
+        reply.send(error)
+      }
+    }
+    return {
+      askAlone,
+      answer: (response) => {
+        if (reply.raw.destroyed) return
+        if (suits(response, request.headers)) sendShared(request, reply, response)
+        else askAlone()
+      },
+      fail: (error) => new ClientAnswer(reply, name).fail(error),
+      takeOver: () => new ClientAnswer(reply, name, { evaluatesCondition: true }),
+    }
+  }
+
+  const waitForFetch = (key: string, request: FastifyRequest, reply: FastifyReply, target: Target): void => {
+    const current = open.get(key)
+    const isJoinable = current !== undefined && performance.now() - current.startedAt < joinMilliseconds
+    const fetch = isJoinable ? current : fetchFor(key, request, target)
+    const waiter = waiterOf(request, reply, target)
+    fetch.add(waiter)
+    reply.raw.once('close', () => fetch.leave(waiter, { isAnswered: reply.raw.writableFinished }))
+    if (!isJoinable) fetch.start()
+  }
+
+  return {
+    /** Answers with a fresh stored response, or with the response to one request for all clients that wait. */
+    answer: (request: FastifyRequest, reply: FastifyReply, target: Target): void => {
+      const { headers, method } = request
+      if (acceptsShared(headers)) {
+        const key = `${targetOf(request)} ${acceptedEncodings(request)}`
+        const known = stored.get(key)
+        if (known && performance.now() < known.freshUntil && suits(known, headers)) {
+          // RFC 9111 wants `Age`, in whole seconds. A fresh response is younger than one.
+          reply.header('age', '0')
+          return sendShared(request, reply, known)
+        }
+        if (method === 'GET') return waitForFetch(key, request, reply, target)
+      }
+      forward(request, reply, { ...target, body: null })
+    },
+
+    /** Drops the responses of a URL, because a request has changed what the URL stands for (RFC 9111, section 4.4). */
+    drop: (request: FastifyRequest): void => {
+      const path = targetOf(request).split('?', 1)[0] ?? '/'
+      for (const accepted of encodings) {
+        stored.delete(`${path} ${accepted}`)
+        open.delete(`${path} ${accepted}`)
+      }
+    },
+  }
+}
