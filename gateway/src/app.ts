@@ -24,6 +24,7 @@ import { createEventStreams } from './proxy/event-streams.ts'
 import { createInFlightRequests } from './proxy/in-flight-requests.ts'
 import { addProxy } from './proxy/proxy.ts'
 import type { ServiceName } from './proxy/routes.ts'
+import { createSharedResponses } from './proxy/shared-responses.ts'
 import { defaultTimeouts, type Timeouts } from './proxy/timeouts.ts'
 import { countOutcomes, createUpstream, exportReplicaHealth, type Upstream } from './proxy/upstream.ts'
 import { verifyAccessTokens } from './tokens/access-tokens.ts'
@@ -102,7 +103,8 @@ export const buildGateway = async (
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
   const upstreams = connectUpstreams(config, http.metricsRegistry, { timeouts, log })
   registerGauge(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
-  const eventStreams = createEventStreams({ upstream: upstreams.booking, log })
+  const shared = createSharedResponses()
+  const eventStreams = createEventStreams({ upstream: upstreams.booking, dropSnapshot: shared.drop, log })
   const origins = [new URL(publicUrl).origin, ...config.CORS_ORIGINS]
   await secureBrowsers(http, { publicUrl, origins })
   const redis = limited && config.REDIS_URL ? connectRedis(config.REDIS_URL, log) : undefined
@@ -123,7 +125,7 @@ export const buildGateway = async (
   addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, timeouts })
   addRedoc(http)
   addDocuments(http, createDocuments({ upstreams, publicUrl }))
-  await addProxy(http, { upstreams, inFlightRequests, eventStreams, origins })
+  await addProxy(http, { upstreams, inFlightRequests, eventStreams, shared, origins })
   http.addHook('preClose', async () => eventStreams.close())
 
   return {

@@ -1,11 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { forward } from './forward.ts'
 import type { InFlightRequests } from './in-flight-requests.ts'
-import type { Route, ServiceName } from './routes.ts'
+import { type Route, type ServiceName, snapshotPath } from './routes.ts'
 import type { Upstream } from './upstream.ts'
-
-/** `/showtimes/1/seats` for `/showtimes/1/seats/events?x=1`. */
-const snapshotPath = (url: string): string => (url.split('?', 1)[0] ?? '/').replace(/\/[^/]+\/?$/, '')
 
 /**
  * Answers HEAD on an event stream as RFC 9110 requires, with GET's status and headers, and opens no stream. The service

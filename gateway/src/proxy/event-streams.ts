@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import { requestHeaders } from './headers.ts'
-import type { Route } from './routes.ts'
+import { type Route, snapshotPath } from './routes.ts'
 import { type Listener, StreamListeners } from './stream-listeners.ts'
 import { StreamSource } from './stream-source.ts'
 import type { Upstream } from './upstream.ts'
@@ -9,8 +9,21 @@ import { ServiceUnavailable } from './upstream-errors.ts'
 /** One stream of the service, and the clients that it is passed on to. */
 type Channel = { readonly source: StreamSource; readonly listeners: StreamListeners }
 
-/** A service's event streams. Each is opened once, however many clients listen to it. */
-export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log: FastifyBaseLogger }) => {
+/**
+ * A service's event streams. Each is opened once, however many clients listen to it.
+ *
+ * @param dropSnapshot drops the shared response of the snapshot that a stream continues. A client that fetches the
+ *   snapshot once it listens must get one that is at least as new as the events before
+ */
+export const createEventStreams = ({
+  upstream,
+  dropSnapshot,
+  log,
+}: {
+  upstream: Upstream
+  dropSnapshot: (path: string) => void
+  log: FastifyBaseLogger
+}) => {
   const channels = new Map<string, Channel>()
   let isStopping = false
 
@@ -34,8 +47,14 @@ export const createEventStreams = ({ upstream, log }: { upstream: Upstream; log:
     const listeners = new StreamListeners(upstream.name)
     const request = { path, headers: requestHeaders(first, route, false) }
     const source = new StreamSource(upstream, request, {
-      open: (headers) => listeners.open(headers),
-      write: (events) => listeners.write(events),
+      open: (headers) => {
+        dropSnapshot(snapshotPath(path))
+        listeners.open(headers)
+      },
+      write: (events) => {
+        dropSnapshot(snapshotPath(path))
+        listeners.write(events)
+      },
       answer: (status, headers, body) => {
         remove(path, channel)
         listeners.answer(status, headers, body)

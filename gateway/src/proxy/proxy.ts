@@ -5,7 +5,7 @@ import { forward } from './forward.ts'
 import type { InFlightRequests } from './in-flight-requests.ts'
 import { collectBody, hasBody, openBody } from './request-body.ts'
 import { type Route, routes, type ServiceName } from './routes.ts'
-import { createSharedResponses, mayShare, type SharedResponses } from './shared-responses.ts'
+import { mayShare, type SharedResponses } from './shared-responses.ts'
 import type { Upstream } from './upstream.ts'
 import { ForeignOrigin } from './upstream-errors.ts'
 
@@ -13,18 +13,22 @@ type Options = {
   upstreams: Readonly<Record<ServiceName, Upstream>>
   inFlightRequests: InFlightRequests
   eventStreams: EventStreams
+  shared: SharedResponses
   /** Origins whose pages may use the refresh cookie. */
   origins: readonly string[]
 }
 
 const passOn =
-  (route: Route, { upstreams, inFlightRequests }: Options, shared: SharedResponses): RouteHandlerMethod =>
+  (route: Route, { upstreams, inFlightRequests, shared }: Options): RouteHandlerMethod =>
   (request, reply) => {
     const upstream = upstreams[route.service]
     const common = { route, upstream, inFlightRequests }
     if (route.method !== 'GET') {
       reply.raw.once('finish', () => {
-        if (reply.statusCode < 400) shared.drop(request)
+        if (reply.statusCode >= 400) return
+        // Staff change the catalog's lists rarely, and expect to see their changes. Holds change a seat map often.
+        if (route.service === 'catalog') shared.dropAll()
+        else shared.drop(request.raw.url?.split('?', 1)[0] ?? '/')
       })
     }
     if (!hasBody(request)) {
@@ -52,7 +56,6 @@ const listenTo =
 /** Adds every route of the table. */
 export const addProxy = async (app: FastifyInstance, options: Options): Promise<void> => {
   const { origins } = options
-  const shared = createSharedResponses()
   const refuseForeignOrigin = async ({ headers: { origin } }: FastifyRequest): Promise<void> => {
     if (origin === undefined || origins.includes(origin)) return
     throw new ForeignOrigin()
@@ -74,7 +77,7 @@ export const addProxy = async (app: FastifyInstance, options: Options): Promise<
         config,
         exposeHeadRoute: false,
         ...(route.usesCookie ? { onRequest: refuseForeignOrigin } : {}),
-        handler: isEventStream ? listenTo(route, options) : passOn(route, options, shared),
+        handler: isEventStream ? listenTo(route, options) : passOn(route, options),
       })
       if (isEventStream) addStreamHead(proxy, route, options)
     }

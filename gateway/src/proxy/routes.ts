@@ -122,3 +122,8 @@ const payment = routesTo('payment', [
 
 /** Every route whose requests the gateway passes on to a service. Any other path is a 404. */
 export const routes: readonly Route[] = [...identity, ...catalog, ...booking, ...payment]
+
+/**
+ * The path of the snapshot that an event stream continues: `/showtimes/1/seats` for `/showtimes/1/seats/events?x=1`.
+ */
+export const snapshotPath = (url: string): string => (url.split('?', 1)[0] ?? '/').replace(/\/[^/]+\/?$/, '')

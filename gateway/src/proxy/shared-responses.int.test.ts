@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing.ts'
@@ -115,6 +116,13 @@ describe('a response that its service allows to share', () => {
   it('is dropped when a request changes its URL', async () => {
     await get()
     await get({ method: 'DELETE', headers: ['authorization', await gateway.bearer()] })
+    await get()
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'GET'])
+  })
+
+  it('is dropped when staff change anything in the catalog', async () => {
+    await get()
+    await gateway.call('/api/v1/movies/2', { method: 'DELETE', headers: ['authorization', await gateway.bearer()] })
     await get()
     expect(requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'GET'])
   })
@@ -273,4 +281,34 @@ describe('requests for the same URL at the same moment', () => {
       Array.from({ length: 3 }, () => [503, 'service-unavailable']),
     )
   })
+})
+
+it('a shared seat map is dropped when its event stream opens, and before each event', async () => {
+  const map = `/api/v1/showtimes/${newId()}/seats`
+  let maps = 0
+  let stream: ServerResponse | undefined
+  gateway.upstreams.booking.answerWith((request, response) => {
+    if (request.url === map) {
+      maps += 1
+      answer(request, response)
+    } else {
+      stream = response
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 2000\n\n')
+    }
+  })
+  const getMap = () => gateway.call(map)
+  await getMap()
+  await getMap()
+  expect(maps).toBe(1)
+  const leaving = new AbortController()
+  const { body } = await fetch(`${gateway.url}${map}/events`, { signal: leaving.signal })
+  const reader = body?.getReader()
+  await getMap()
+  expect(maps).toBe(2)
+  await reader?.read()
+  stream?.write('event: seats\ndata: [1]\n\n')
+  await reader?.read()
+  await getMap()
+  expect(maps).toBe(3)
+  leaving.abort()
 })

@@ -55,6 +55,29 @@ const sendShared = (request: FastifyRequest, reply: FastifyReply, response: Shar
 
 type Target = { readonly route: Route; readonly upstream: Upstream; readonly inFlightRequests: InFlightRequests }
 
+/** A client that waits for a shared response, and gets one of its own if that response does not suit its request. */
+const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target): Waiter => {
+  const { name } = target.upstream
+  const askAlone = (): void => {
+    if (reply.raw.destroyed) return
+    try {
+      forward(request, reply, { ...target, body: null })
+    } catch (error) {
+      reply.send(error)
+    }
+  }
+  return {
+    askAlone,
+    answer: (response) => {
+      if (reply.raw.destroyed) return
+      if (suits(response, request.headers)) sendShared(request, reply, response)
+      else askAlone()
+    },
+    fail: (error) => new ClientAnswer(reply, name).fail(error),
+    takeOver: () => new ClientAnswer(reply, name, { evaluatesCondition: true }),
+  }
+}
+
 export type SharedResponses = ReturnType<typeof createSharedResponses>
 
 /**
@@ -94,28 +117,6 @@ export const createSharedResponses = () => {
     return fetch
   }
 
-  const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target): Waiter => {
-    const { name } = target.upstream
-    const askAlone = (): void => {
-      if (reply.raw.destroyed) return
-      try {
-        forward(request, reply, { ...target, body: null })
-      } catch (error) {
-        reply.send(error)
-      }
-    }
-    return {
-      askAlone,
-      answer: (response) => {
-        if (reply.raw.destroyed) return
-        if (suits(response, request.headers)) sendShared(request, reply, response)
-        else askAlone()
-      },
-      fail: (error) => new ClientAnswer(reply, name).fail(error),
-      takeOver: () => new ClientAnswer(reply, name, { evaluatesCondition: true }),
-    }
-  }
-
   const waitForFetch = (key: string, request: FastifyRequest, reply: FastifyReply, target: Target): void => {
     const current = open.get(key)
     const isJoinable = current !== undefined && performance.now() - current.startedAt < joinMilliseconds
@@ -136,16 +137,25 @@ export const createSharedResponses = () => {
         if (known && performance.now() < known.freshUntil && suits(known, headers)) {
           // RFC 9111 wants `Age`, in whole seconds. A fresh response is younger than one.
           reply.header('age', '0')
-          return sendShared(request, reply, known)
+          sendShared(request, reply, known)
+          return
         }
-        if (method === 'GET') return waitForFetch(key, request, reply, target)
+        if (method === 'GET') {
+          waitForFetch(key, request, reply, target)
+          return
+        }
       }
       forward(request, reply, { ...target, body: null })
     },
 
-    /** Drops the responses of a URL, because a request has changed what the URL stands for (RFC 9111, section 4.4). */
-    drop: (request: FastifyRequest): void => {
-      const path = targetOf(request).split('?', 1)[0] ?? '/'
+    /** Drops every response, because staff have changed what lists show. */
+    dropAll: (): void => {
+      stored.clear()
+      open.clear()
+    },
+
+    /** Drops the responses of a path, because what the path stands for has changed (RFC 9111, section 4.4). */
+    drop: (path: string): void => {
       for (const accepted of encodings) {
         stored.delete(`${path} ${accepted}`)
         open.delete(`${path} ${accepted}`)
