@@ -22,7 +22,8 @@ $$;
 -- boolean, because psql prints results.
 SELECT set_config('marquee.passwords', :'passwords', true) <> '' AS passwords_received;
 
--- By default, no role may connect or create anything.
+-- Revokes the rights that PostgreSQL gives to every role. After this, a role may connect or create something only if that
+-- is granted below.
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
@@ -40,7 +41,7 @@ EXCEPTION WHEN insufficient_privilege THEN
 END
 $$;
 
--- Every server has the database `postgres`. By default, no role may connect to that database either. The administrator
+-- Every server has the database `postgres`. Every role's right to connect to that database is revoked, too. The administrator
 -- of a managed server may lack the right to change this.
 DO $$
 BEGIN

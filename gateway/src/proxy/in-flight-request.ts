@@ -137,7 +137,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
     return true
   }
 
-  /** Starts one timeout for all replicas that are tried until the request is being sent. */
+  /** Starts the queue timeout. It ends when the request is being sent, and covers all replicas tried before that. */
   #startQueueTimer(): void {
     this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time')
   }

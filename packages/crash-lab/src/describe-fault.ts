@@ -34,7 +34,7 @@ const details = (fault: Fault): string => {
     case 'Stripe is slow':
       return `${fault.milliseconds} ms late for ${inSeconds(fault.for)}`
     case 'refunds come back':
-      return `the next ${fault.count}`
+      return `the next ${fault.count} refunds fail after they have succeeded`
     case 'slow bodies':
       return `${fault.count} requests to each service for ${inSeconds(fault.for)}`
   }

@@ -12,7 +12,7 @@ export const visitKinds = [
   'pay and cancel at once',
   'pay at the last moment',
   'pay late',
-  // Another customer takes the seats as soon as the hold has expired.
+  // The customer pays just before the hold expires. A second after the expiry another customer requests the seats.
   'pay too late',
   'hold and cancel',
   'abandon',

@@ -7,7 +7,7 @@ export type LoggableError = {
   readonly errors?: readonly LoggableError[]
 } & { readonly [Field in (typeof harmlessFields)[number]]?: string | number }
 
-/** Fields of library errors that name a kind, a location or a limit, never a value from a client. */
+/** Fields of library errors that name a kind, a location or a request, never a value from a client. */
 const harmlessFields = [
   'code',
   'errno',
@@ -116,7 +116,7 @@ export const loggableError = (thrown: unknown, depth = 0): LoggableError => {
 }
 
 /**
- * An error and its causes in one line, for a database column or a header that people read:
+ * An error and its causes in one text, for a database column or a header that people read:
  * `Error: a database query failed; caused by Error 23505: …`. The messages are redacted as in `loggableError`.
  */
 export const errorSummary = (thrown: unknown): string => {

@@ -5,7 +5,7 @@ import type { Service } from '@marquee/local-servers/provision-database'
 
 type Owner = Service | 'gateway'
 
-// Compose runs the same program. An import of the program would be a cycle, because messaging's tests use this package.
+// Compose runs the same program. An import of the program would be a cycle, because operations depends on this package.
 const program = fileURLToPath(new URL('../../operations/src/provision-broker.ts', import.meta.url))
 
 /**

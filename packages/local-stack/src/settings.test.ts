@@ -35,7 +35,7 @@ describe('settings', () => {
     expect(() => readSettings(environment)).toThrow(message)
   })
 
-  it('pass on to the services every variable that the stack does not set itself', () => {
+  it('pass on to the services every variable that is neither set by the stack itself nor meant for the supervisor', () => {
     const { forwarded } = readSettings({
       RATE_LIMITS: 'off',
       RESERVATION_EXPIRATION_SECONDS: '5',

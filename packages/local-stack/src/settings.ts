@@ -44,7 +44,10 @@ export type LogLevel = z.infer<typeof environment>['MARQUEE_LOG']
 export type Settings = Omit<z.infer<typeof environment>, 'MARQUEE_HOME'> & {
   /** Absolute. */
   home: string
-  /** The variables that are passed on to the services: all except those that the stack sets itself. */
+  /**
+   * The variables that are passed on to the services: all except those that the stack sets itself and those that are
+   * meant for the supervisor.
+   */
   forwarded: NodeJS.ProcessEnv
 }
 

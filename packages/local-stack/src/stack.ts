@@ -237,8 +237,8 @@ const createSupervisor = (logs: Logs, onRestart: () => void, cancelReason: () =>
 }
 
 /**
- * Fills an empty cinema with demo data, and later adds showtimes until the week ahead is full again. A failure is
- * reported, and the stack runs without the data.
+ * Fills an empty cinema with demo data at the first start. At later starts, adds showtimes until the week ahead is full
+ * again. A failure is reported, and the stack runs without the data.
  */
 const addDemoData = async ({ settings, progress, signal }: StartContext, wiring: Wiring, logs: Logs) => {
   const options = {

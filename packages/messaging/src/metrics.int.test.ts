@@ -62,7 +62,7 @@ it('counts unpublished events, and measures the age of the oldest', async () => 
   await eventually(async () => expect(await backlog()).toEqual([0, 0]))
 })
 
-it('counts dead letters, including those of the broker, and waits while the broker hangs', async () => {
+it('counts dead letters, including those that no consumer has put into the queue, and waits while the broker hangs', async () => {
   const world = await createWorld()
   const proxy = await world.openProxy()
   const service = await startConsuming(world, countSeat, { url: proxy.url })

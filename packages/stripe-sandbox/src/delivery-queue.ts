@@ -124,7 +124,7 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       })
     },
 
-    /** The number of endpoints that have not accepted an event yet. */
+    /** The number of endpoints with a pending delivery of the event. */
     pendingOf(eventId: string): number {
       const row = database
         .prepare(`SELECT count(DISTINCT endpoint) AS pending FROM deliveries WHERE event_id = ? AND state = 'pending'`)

@@ -29,7 +29,10 @@ export const catalogConfig = serviceConfig
     CURRENCY: z
       .string()
       .regex(/^[a-z]{3}$/, 'expected a lower-case ISO 4217 code')
-      .refine(isChargeable, 'must be a currency that has the same minor unit at Stripe and in ISO 4217')
+      .refine(
+        isChargeable,
+        'must be a currency that Stripe charges, with 0 or 2 decimal digits both at Stripe and in ISO 4217',
+      )
       .default('eur')
       .describe('ISO 4217 currency of all prices, in lower case'),
     PUBLIC_URL: z

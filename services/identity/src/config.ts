@@ -35,7 +35,7 @@ export const identityConfig = serviceConfig
       .max(1_200)
       .default(600)
       .describe(
-        'How long an access token is valid; at most 1200, because the gateway keeps deactivated users for 20 minutes',
+        'How long an access token is valid; at most 1200, because the gateway refuses the tokens of a deactivated user for only 20 minutes',
       ),
     USED_REFRESH_TOKEN_RETENTION_DAYS: z.coerce
       .number()
@@ -43,7 +43,9 @@ export const identityConfig = serviceConfig
       .min(1)
       .max(365)
       .default(7)
-      .describe('How long a used refresh token is kept; within this time its reuse ends the login'),
+      .describe(
+        'How long a used refresh token is kept, at most the newest 50 of a login; the reuse of a kept token ends the login',
+      ),
     REFRESH_TOKEN_DAYS: z.coerce
       .number()
       .int()

@@ -363,7 +363,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('watch-seat-map/watch-seat-map.int.test.ts')],
   },
   {
-    name: 'a deletion loses against the update of the same sequence',
+    name: 'a deletion is ignored when an update with the same sequence number was applied first',
     patches: [
       {
         file: 'services/booking/src/infrastructure/customers.ts',

@@ -22,7 +22,7 @@ import type { KeyStore } from './jwks.ts'
 import { pathNotFound, pathOf, problemOf, sendProblem } from './problem.ts'
 import { responseSerializer } from './serializer.ts'
 
-/** The largest body that is read into memory. Routes that stream their body set their own limit. */
+/** The default limit of a body. Routes with larger bodies, such as uploads and webhooks, set their own limit. */
 const bodyLimitBytes = 64 * 1024
 
 /** How long a client may take to send a whole request, such as a picture, and to send its headers. */

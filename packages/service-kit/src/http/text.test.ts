@@ -57,7 +57,7 @@ describe('line', () => {
 })
 
 describe('paragraphs', () => {
-  it('replaces the line ends of forms by line feeds', () => {
+  it('replaces the \\r\\n that HTML forms send by \\n', () => {
     expect(paragraphs({ max: 20 }).parse('one\r\ntwo\n\tthree')).toBe('one\ntwo\n\tthree')
   })
 
@@ -65,12 +65,12 @@ describe('paragraphs', () => {
     expect(paragraphs({ max: 9 }).safeParse(text).success).toBe(false)
   })
 
-  it('converts to NFC, and keeps blanks, tabs and line ends', () => {
+  it('converts to NFC, and does not trim blanks, tabs and line ends', () => {
     expect(paragraphs({ max: 20 }).parse(' e\u0301\n\r\ta\r\n')).toBe(' \u00e9\n\r\ta\n')
     expect(paragraphs({ max: 20 }).parse('')).toBe('')
   })
 
-  it('counts code points, and a line end of a form as one', () => {
+  it('counts code points, and counts a \\r\\n as one code point', () => {
     expect(paragraphs({ max: 3 }).parse('🎬\r\n🎬')).toBe('🎬\n🎬')
     expect(paragraphs({ max: 3 }).safeParse('🎬\n🎬🎬').success).toBe(false)
   })

@@ -1,7 +1,10 @@
 import { answered, multipart, type Schemas } from '@marquee/api-client/client'
 import type { Cinema, Moviegoer } from '../cinema.ts'
 
-/** The permitted callers of an operation: anybody, signed-in users, the owner of the resource, or superusers. */
+/**
+ * The permitted callers of an operation: anybody, signed-in users, the owner of the resource and superusers (`owner`), or
+ * superusers only.
+ */
 export type Access = 'anybody' | 'signed in' | 'owner' | 'superusers'
 
 export type ValidRequest = {

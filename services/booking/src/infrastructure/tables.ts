@@ -40,7 +40,7 @@ export const rooms = schema.table('rooms', {
   sequence: integer('sequence').notNull(),
 })
 
-/** Layouts by the digest of their seats; a room's showtimes share one layout. */
+/** Layouts by the digest of their seats; showtimes with the same seats share one layout. */
 export const seatLayouts = schema.table('seat_layouts', {
   digest: text('digest').primaryKey(),
   seats: jsonb('seats').$type<Seat[]>().notNull(),
@@ -129,7 +129,8 @@ export const customerSeats = schema.table(
     userId: uuid('user_id').notNull(),
     seats: integer('seats').notNull(),
     /**
-     * When the customer's cancelled hold would have ended. The customer's next hold for this showtime keeps that end.
+     * When the customer's cancelled hold would have ended. While this end is in the future, the customer's next hold for
+     * this showtime keeps it, but lasts at least five minutes.
      */
     holdUntil: instant('hold_until'),
   },

@@ -38,7 +38,7 @@ const outcomesAfter = (milliseconds: number, over: object = {}) =>
 const bankReason = 'expired_or_canceled_card'
 
 describe('a refund that is pending', () => {
-  it('is not made twice, and counts once it has succeeded', async () => {
+  it('is not made twice, and counts only after it has succeeded', async () => {
     await outcomesAfter(3_000)
     const { reservation, intent } = await payment.paid('pm_card_pendingRefund')
     await cancel(reservation)
