@@ -6,7 +6,8 @@ const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).pad
 
 /**
  * Random bytes as hex digits, for ids. The bytes come from a pool that is filled 4 KiB at a time, because each call of
- * the system's generator costs as much as a hundred bytes: an id takes 0.3 µs instead of 5 µs. Not for secrets.
+ * the system's generator is expensive: `newId` takes 1.4 µs of processor time, and 12 µs with a call for each id. Not
+ * for secrets.
  *
  * @param bytes at most 32
  */

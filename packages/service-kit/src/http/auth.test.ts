@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../service/logger.ts'
 import { openToAll, signedIn, superusersOnly } from './auth.ts'
 import { createHttp } from './http.ts'
-import { createKeyStore } from './jwks.ts'
+import { createKeyStore, UnknownKey } from './jwks.ts'
 
 const log = createLogger({ service: 'test', level: 'silent' })
 const config = { JWT_ISSUER: 'marquee', JWT_AUDIENCE: 'marquee-api' }
@@ -67,6 +67,34 @@ describe('an access token', () => {
       expect(answer.headers['cache-control']).toBe('no-store')
     }
     expect((await get('/open', token)).headers).not.toHaveProperty('cache-control')
+  })
+
+  it('is refused after its key was withdrawn or replaced, even if an earlier request has used it', async () => {
+    const other = await createTokenIssuer()
+    const keyOf = (one: Issuer) => createKeyStore({ load: async () => one.jwks }).publicKey(one.kid)
+    const [own, replacement] = [await keyOf(issuer), await keyOf(other)]
+    let current: string | undefined = own
+    const publicKey = async () => {
+      if (current === undefined) throw new UnknownKey('withdrawn')
+      return current
+    }
+    const rotating = await createHttp({
+      service: 'test',
+      description: '',
+      config,
+      checks: {},
+      log,
+      keys: { publicKey },
+    })
+    rotating.get('/mine', signedIn, async ({ user }) => user.id)
+    const headers = { authorization: `Bearer ${await issuer.mint({ sub: id })}` }
+    const status = async () => (await rotating.inject({ url: '/mine', headers })).statusCode
+    expect([await status(), await status()]).toEqual([200, 200])
+    current = replacement
+    expect(await status()).toBe(401)
+    current = undefined
+    expect(await status()).toBe(401)
+    await rotating.close()
   })
 
   const forgeries: [string, () => Promise<string>][] = [

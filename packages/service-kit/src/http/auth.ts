@@ -92,8 +92,8 @@ const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number =>
  */
 export const auth = fp(
   async (app: FastifyInstance, { keys, issuer, audience }: { keys: KeyStore; issuer: string; audience: string }) => {
-    // A verified token is looked up by its text, which takes a tenth of decoding it and looking up its hash. A hit needs
-    // the key that verified the token: a key that the issuer has withdrawn or replaced verifies nothing.
+    // A verified token is looked up by its text, so that it is neither decoded nor hashed again. A hit needs the key that
+    // verified the token: a key that the issuer has withdrawn or replaced verifies nothing.
     const verified = new LRUCache<string, Verified>({ max: maxVerified })
     const usedKeys = new WeakMap<FastifyRequest, { kid: string; publicKey: string; expiresAt: number }>()
 
