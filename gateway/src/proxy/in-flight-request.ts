@@ -124,7 +124,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Moves to a replica that has not been tried and has a free slot. Returns false if there is none.
+   * Moves to a replica that has not been tried and has a free slot. Returns false if no such replica is left.
    *
    * @param mayStay whether the same replica may be tried again if the service has only one
    */

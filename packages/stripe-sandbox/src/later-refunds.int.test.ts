@@ -84,7 +84,7 @@ it('accepts the cards 4000000000007726 and 4000000000005126 by their numbers', a
   }
 })
 
-it('fails the planned number of refunds, whatever the card, and no further refund', async () => {
+it('fails the planned number of refunds, even to an ordinary card, and no further refund', async () => {
   await using sandbox = await sandboxUnderTest()
   await sandbox.callSandbox('knobs', { refunds: { outcome_after_milliseconds: 0, fail_next: 1 } })
   const { id } = await paid(sandbox.stripe, 'pm_card_visa')

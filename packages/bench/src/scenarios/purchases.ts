@@ -1,53 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bench, type Measurement, processorTimeOf } from '../bench.ts'
-import type { LoadResult } from '../load/load.ts'
+import type { Load, LoadResult } from '../load/load.ts'
 import { summarise } from '../measuring/statistics.ts'
 import { clients, prepareHolds, type Scenario } from './scenario.ts'
 
 const stepP99 = (runs: readonly LoadResult[], step: string) =>
   summarise(runs.map(({ steps }) => steps[step]?.p99 ?? Number.NaN))
 
-/** Purchases one after the other, while nobody else uses the system. */
-const measureAlone = async (bench: Bench): Promise<Measurement> => {
+const preparePurchases = async (bench: Bench, count: number, concurrency: number): Promise<Load> => {
   const { gateway, stripe } = bench.system.stack
-  return bench.measure('purchase, alone', async () => {
-    const requests = await prepareHolds(bench, bench.options.quick ? 10 : 100)
-    return {
-      work: {
-        kind: 'purchase',
-        origin: gateway,
-        requests,
-        stripe: { apiBase: stripe.api_base, publishableKey: stripe.publishable_key },
-      },
-      pace: { kind: 'closed', concurrency: 1 },
-      units: requests.length,
-    }
-  })
+  const requests = await prepareHolds(bench, count)
+  return {
+    work: {
+      kind: 'purchase',
+      origin: gateway,
+      requests,
+      stripe: { apiBase: stripe.api_base, publishableKey: stripe.publishable_key },
+    },
+    pace: { kind: 'closed', concurrency },
+    units: requests.length,
+  }
 }
+
+/** Purchases one after the other, while nobody else uses the system. */
+const measureAlone = (bench: Bench): Promise<Measurement> =>
+  bench.measure('purchase, alone', () => preparePurchases(bench, bench.options.quick ? 10 : 100, 1))
 
 export const purchases: Scenario = {
   name: 'purchases',
   title: 'A whole purchase: hold, ask to pay, pay by card, webhook, ticket',
   run: async (bench) => {
-    const { system, report, scaled } = bench
-    const { gateway, stripe } = system.stack
-    const bought = await bench.measure(
-      'purchase',
-      async () => {
-        const requests = await prepareHolds(bench, scaled(1_000))
-        return {
-          work: {
-            kind: 'purchase',
-            origin: gateway,
-            requests,
-            stripe: { apiBase: stripe.api_base, publishableKey: stripe.publishable_key },
-          },
-          pace: { kind: 'closed', concurrency: 24 },
-          units: requests.length,
-        }
-      },
-      { untilSettled: true },
-    )
+    const { report, scaled } = bench
+    const bought = await bench.measure('purchase', () => preparePurchases(bench, scaled(1_000), 24), {
+      untilSettled: true,
+    })
     report({
       scenario: 'purchase',
       measured: 'purchases',

@@ -133,7 +133,6 @@ export const smallGets: Scenario = {
     const catalog = system.stack.services.catalog.url
     const token = (await system.tokens())[0] ?? ''
     const alone = await startBareServer()
-    const proxy = await startBareServer(catalog)
     try {
       const fastify = await measureGet(bench, 'Fastify alone', getting(alone.origin, '/'), 20_000, { bare: alone.pid })
       const live = await measureGet(bench, 'a service’s /health/live', getting(catalog, '/health/live'), 20_000)
@@ -193,7 +192,6 @@ export const smallGets: Scenario = {
       }
     } finally {
       alone.stop()
-      proxy.stop()
     }
   },
 }

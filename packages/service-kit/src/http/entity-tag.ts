@@ -28,8 +28,8 @@ export const matchesIfNoneMatch = (request: FastifyRequest, tag: string): boolea
 }
 
 /** Whether the client asks caches to check a response before they use it, as after a reload. */
-export const asksToRevalidate = (request: FastifyRequest): boolean => {
-  const header = request.headers['cache-control']
+export const asksToRevalidate = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean => {
+  const header = headers['cache-control']
   return header !== undefined && /(?:^|[\s,])(?:no-cache|no-store|max-age=0)(?:$|[\s,])/i.test(header)
 }
 

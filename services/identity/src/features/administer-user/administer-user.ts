@@ -14,7 +14,7 @@ export const administerUser =
   ({ users }: { users: Users }) =>
   ({ actorId, id, change }: { actorId: string; id: string; change: AdminChange }): Promise<User> =>
     users.changeAmongSuperusers(id, (before, activeSuperusers) => {
-      // The actor may have been demoted since the access token was issued.
+      // The actor may have been demoted or deactivated since the access token was issued.
       if (!activeSuperusers.includes(actorId)) throw new NoLongerSuperuser()
       if (before.deletedAt !== null) throw new UserNotFound()
       const user = applyAdminChange(before, change, activeSuperusers)
