@@ -154,6 +154,18 @@ const startService = async () => {
 const done = { status: 200, code: undefined }
 const unavailable = { status: 503, code: 'dependency-unavailable' }
 
+it('waits at its start for a database that is too busy to accept a connection in time', async () => {
+  const proxy = await startTcpProxy(database.urls.booking)
+  onTestFinished(() => proxy.close())
+  proxy.change({ kind: 'stalled' })
+  const opening = open(await migrations('busy'), proxy.url)
+  // Longer than the timeout of a connection.
+  expect(await Promise.race([opening.then(() => 'opened'), sleep(4_000, 'waiting')])).toBe('waiting')
+  proxy.change({ kind: 'clear' })
+  const { pool } = await opening
+  await pool.end()
+})
+
 describe('while the database is unavailable', () => {
   it.each([
     ['closed', 'disconnect'],

@@ -22,6 +22,16 @@ const queryTimeoutMilliseconds = 8_000
 export const databaseTimeoutMilliseconds = connectionTimeoutMilliseconds + queryTimeoutMilliseconds
 
 /**
+ * Whether the server does not accept connections yet: it is not running, it is starting, or it is too busy to accept one
+ * in time. pg has no code for a timeout while connecting.
+ */
+const isNotReady = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && ['ECONNREFUSED', '57P03'].includes(String(error.code))) return true
+  return /due to connection timeout|timeout exceeded when trying to connect/.test(error.message)
+}
+
+/**
  * Opens the service's database and applies the missing migrations. Waits up to a minute for the server. Every operation
  * on the pool has a timeout, so that requests during an outage fail instead of hanging.
  *
@@ -67,9 +77,7 @@ export const openDatabase = async ({
       await migrate(pool, { schema: service, migrations, log })
       return { pool, db: drizzle({ client: pool }), clock: await createDatabaseClock({ pool, log }) }
     } catch (error) {
-      const refused =
-        error instanceof Error && 'code' in error && ['ECONNREFUSED', '57P03'].includes(String(error.code))
-      if (!refused || Date.now() > deadline) {
+      if (!isNotReady(error) || Date.now() > deadline) {
         await pool.end()
         throw error
       }
