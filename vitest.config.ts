@@ -54,7 +54,7 @@ export default defineConfig({
           // These tests mostly wait, e.g. for a hold to expire or a server to restart, so two can share two cores.
           sequence: { groupOrder: 2 },
           include: ['**/*.e2e.test.ts'],
-          exclude: [...everywhere, 'packages/flood-lab/**'],
+          exclude: [...everywhere, 'packages/flood-lab/**', 'packages/bench/**'],
         },
       },
       {
@@ -64,6 +64,16 @@ export default defineConfig({
           // Latencies of legitimate requests are only meaningful when no other test runs.
           sequence: { groupOrder: 3 },
           include: ['packages/flood-lab/**/*.e2e.test.ts'],
+          exclude: everywhere,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'bench',
+          // The load takes both cores, so that a system which another test starts meanwhile would not start in time.
+          sequence: { groupOrder: 4 },
+          include: ['packages/bench/**/*.e2e.test.ts'],
           exclude: everywhere,
         },
       },
