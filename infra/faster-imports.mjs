@@ -16,7 +16,6 @@ registerHooks({
 })
 
 // With NODE_COMPILE_CACHE, Node writes the compiled code when the process exits. A process that gets SIGKILL first never
-// writes it, and the next start compiles everything again. So write the code soon after the start. After ten
-// seconds a service has started even on a busy machine. The work takes 0.5 s of processor time when the cache is empty,
-// and 1 ms otherwise.
-setTimeout(flushCompileCache, 10_000).unref()
+// writes it, and the next start compiles everything again. After 45 seconds a service has started even on a busy machine.
+// Writing takes 0.5 s of processor time when the cache is empty, and 1 ms otherwise.
+setTimeout(flushCompileCache, 45_000).unref()

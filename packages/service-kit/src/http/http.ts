@@ -29,6 +29,9 @@ const bodyLimitBytes = 64 * 1024
 const requestTimeoutMilliseconds = 60_000
 const headersTimeoutMilliseconds = 10_000
 
+/** How long a plugin may take to load. */
+const pluginTimeoutMilliseconds = 60_000
+
 const acceptableRequestId = /^[\w.-]{8,64}$/
 
 export type FastifySettings = {
@@ -122,6 +125,9 @@ export const createFastify = (
     frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    // Fastify's default of 10 s ended starts on a busy machine, where ten processes start at once. It is as long as a
+    // service waits for its database, and as the local stack waits for a process.
+    pluginTimeout: pluginTimeoutMilliseconds,
     // Node accepts no more than this for the request line and headers together. So a parameter that is too long reaches
     // the validation, and gets a 422.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
