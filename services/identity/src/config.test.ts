@@ -30,7 +30,7 @@ it.each([
   ],
   ['a token lifetime of 0 seconds', { ACCESS_TOKEN_SECONDS: '0' }, /^ACCESS_TOKEN_SECONDS: /],
   [
-    'tokens that are valid for longer than the gateway keeps deactivated accounts',
+    'access tokens that are valid for more than 20 minutes',
     { ACCESS_TOKEN_SECONDS: '1201' },
     /^ACCESS_TOKEN_SECONDS: /,
   ],

@@ -41,7 +41,7 @@ export const refreshRequest = z
       .min(1)
       .max(512)
       .optional()
-      .describe('Defaults to the cookie `marquee_refresh`')
+      .describe('Defaults to the cookie: `__Secure-marquee_refresh` with https, `marquee_refresh` without')
       .meta({ examples: ['Jq7m0oYx3Fh2'] }),
   })
   .nullish()

@@ -126,7 +126,7 @@ const deleteExpired = async (
 }
 
 /**
- * Refresh tokens. Each works once. The tokens of one login form a family.
+ * Refresh tokens, each of which works once. The tokens of one login form a family.
  *
  * Every statement locks rows in the order user, family, token, so that no deadlock is possible.
  */

@@ -51,7 +51,7 @@ describe('a new name', () => {
 })
 
 describe('a new password', () => {
-  it('replaces the old one and ends every login except the one that changed it', async () => {
+  it('replaces the old password, and ends every login except the login that sent the request', async () => {
     const { email, password, access_token, refresh_token } = await signIn()
     const elsewhere = await identity.logIn({ email, password })
     const response = await change(access_token, { password: 'an even better one', current_password: password })

@@ -146,7 +146,7 @@ describe('a refresh token', () => {
 
 it('ends the oldest login of a user who begins a 101st login, and publishes the end', async () => {
   const account = await signIn()
-  // UUIDv7 ids begin with the time, so these logins are older than every other.
+  // UUIDv7 ids begin with the time, so these logins are older than all others.
   const oldLogin = (index: number) => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`
   await identity.query(
     `INSERT INTO refresh_families

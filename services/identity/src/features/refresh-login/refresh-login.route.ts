@@ -24,7 +24,7 @@ export const refreshLoginRoute =
           operationId: 'refreshLogin',
           summary: 'Exchange the refresh token for new tokens',
           description:
-            'Reads the refresh token from the body, or else from the cookie `marquee_refresh`. A refresh token works once, so do not repeat the request: a used token ends the login. After a 401 `invalid-refresh-token`, sign in again.',
+            'Reads the refresh token from the body, or else from the cookie: `__Secure-marquee_refresh` with https, `marquee_refresh` without. A refresh token works once, so do not repeat the request: a used token ends the login. After a 401 `invalid-refresh-token`, sign in again.',
           body: refreshRequest,
           response: { 200: tokenBody },
           problems: [InvalidRefreshToken],
