@@ -133,7 +133,7 @@ const createParts = (
   { log, sweepPosters }: { log: Log; sweepPosters: () => void },
 ) => {
   const version = contentVersionOf(db)
-  const transact = version.seeing(messaging.transact)
+  const transact = version.renewAfter(messaging.transact)
   const posterStorage = s3PosterStorage({
     endpoint: config.S3_ENDPOINT,
     region: config.S3_REGION,

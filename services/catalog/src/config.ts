@@ -31,7 +31,7 @@ export const catalogConfig = serviceConfig
       .regex(/^[a-z]{3}$/, 'expected a lower-case ISO 4217 code')
       .refine(
         isChargeable,
-        'must be a currency that Stripe charges, with 0 or 2 decimal digits, as many at Stripe as in ISO 4217',
+        'must be a currency that Stripe charges, with the same number of decimal digits, 0 or 2, at Stripe and in ISO 4217',
       )
       .default('eur')
       .describe('ISO 4217 currency of all prices, in lower case'),

@@ -84,7 +84,7 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
       call('POST', '/showtimes', {
         body: { movie_id: movieId, room_id: roomId, show_datetime: showDatetime, ...fields },
       }),
-    /** Starts another replica of the service; resolves with a function that gets the body of a path of its API. */
+    /** Starts another replica. Resolves with a function that gets a path of this replica and returns the body. */
     startReplica: async () => {
       const replica = await servers.make(settings, { now: () => time })
       return async (path: string) => (await replica.http.inject(`/api/v1${path}`)).json()

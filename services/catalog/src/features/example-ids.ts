@@ -1,4 +1,4 @@
-/** Ids for the examples in the API document. Each kind has its own. */
+/** Ids for the examples in the API document: one id for each kind of resource. */
 export const exampleIds = {
   genre: '019a4c1c-07a9-7c44-8e3f-90d2b1586ae7',
   movie: '019a4c1e-2f70-7a5b-9d14-6b0e83c5f2d8',

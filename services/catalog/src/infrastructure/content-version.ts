@@ -5,7 +5,7 @@ import { contentVersion } from './tables.ts'
 /** How long another replica's change may stay unseen. */
 const maxAgeMilliseconds = 300
 
-/** The version of all movies, genres, rooms and showtimes. It is read at most every 300 ms. */
+/** The version of all movies, genres, rooms and showtimes, which is read at most every 300 ms. */
 export const contentVersionOf = (db: Database) => {
   const version = recentValue({
     read: async () => {
@@ -18,8 +18,8 @@ export const contentVersionOf = (db: Database) => {
   return {
     current: version.get,
 
-    /** The same transactions; after each of them, `current` reads the version again, so this replica's changes show. */
-    seeing:
+    /** Makes `current` read the version again after each transaction: this replica sees its own changes at once. */
+    renewAfter:
       (transact: Transact): Transact =>
       async (work) => {
         try {

@@ -18,8 +18,8 @@ type Room = { id: string; name: string; seatLayoutId: string; seats: Seat[] }
 const maximumOccupationMilliseconds = (maxDurationMinutes + cleaningMinutes) * 60_000
 
 /**
- * The scheduled showtimes in the room that start near enough to overlap. There are a few dozen at most, because they do
- * not overlap each other.
+ * The scheduled showtimes in the room that start near enough to overlap. Scheduled showtimes do not overlap each other,
+ * so only a few dozen can be so near.
  */
 const findNearbyShowtimes = (tx: Transaction, { roomId, startsAt }: Pick<Showtime, 'roomId' | 'startsAt'>) => {
   const earliest = new Date(startsAt.getTime() - maximumOccupationMilliseconds)

@@ -133,8 +133,8 @@ export const unusedPosters = schema.table(
 )
 
 /**
- * One row, whose version increases with each transaction that changes movies, genres, rooms or showtimes. Triggers that
- * the migration adds increase it, so no writer can forget to.
+ * One row, whose version increases with each transaction that changes movies, genres, rooms or showtimes. The migration
+ * adds triggers that increase the version, so that no writer has to.
  */
 export const contentVersion = schema.table(
   'content_version',

@@ -14,7 +14,7 @@ export const cancelShowtimeRoute =
           operationId: 'cancelShowtime',
           summary: 'Cancel a showtime',
           description:
-            'Cancels all its reservations and refunds the paid ones. Possible until a week after the end of the showtime, then 409 `showtime-over`. The showtime can still be read. Repeating the request has no further effect.',
+            'Cancels all reservations of the showtime and refunds the paid ones. Possible until a week after the end of the showtime, then 409 `showtime-over`. The showtime can still be read. Repeating the request has no further effect.',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null().describe('The showtime is cancelled') },
           problems: [ShowtimeNotFound, ShowtimeOver],

@@ -27,7 +27,7 @@ const movieShownAt = async (...showDatetimes: string[]): Promise<Movie> => {
   return movie
 }
 
-describe('the movies without a date', () => {
+describe('the movies in the answer to a request without a date', () => {
   it('are all movies sorted by title, even movies without showtimes, each with its future showtimes sorted by start', async () => {
     const [quiet, busy] = [
       await movieShownAt(),

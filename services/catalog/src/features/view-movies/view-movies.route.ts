@@ -17,7 +17,7 @@ const showtimeDate = z.iso
 
 const cursor = z.object({ title: echoedText(), id: z.guid() })
 
-/** Without a date, a movie shows its future showtimes, so it differs when its next showtime starts. */
+/** Without a date, each movie has its future showtimes, so the answer differs when the next showtime starts. */
 const untilNextStart = (movies: readonly MovieView[], date: string | undefined): Date | undefined => {
   if (date !== undefined) return undefined
   const starts = movies.flatMap(({ showtimes }) => showtimes.slice(0, 1).map(({ startsAt }) => Date.parse(startsAt)))

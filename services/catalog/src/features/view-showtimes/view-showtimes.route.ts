@@ -10,7 +10,7 @@ import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
 
 const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.guid() })
 
-/** Without a date, the list has showtimes that have not ended, so it differs when the first of them ends. */
+/** Without a date, the list has showtimes that have not ended, so the list differs as soon as one of them ends. */
 const untilNextEnd = (showtimes: readonly ShowtimeView[], date: string | undefined): Date | undefined =>
   date !== undefined || showtimes.length === 0
     ? undefined
