@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { homeFolder } from '@marquee/stack-file/stack-file'
 
-// The cache is enabled before the other imports, so that Node compiles them once and not at every start.
+// The cache is enabled before the other imports, so that Node compiles their code once and not at every start.
 const home = homeFolder(process.env)
 enableCompileCache(join(home, 'cache', 'node'))
 const { startStack } = await import('./stack.ts')

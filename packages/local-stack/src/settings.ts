@@ -60,7 +60,7 @@ const requiredTogether = [
 const setByStack = new Set([
   ...Object.keys(environment.shape),
   ...['IDENTITY_URL', 'CATALOG_URL', 'BOOKING_URL', 'PAYMENT_URL', 'JWKS_URL'],
-  // These two are meant for the supervisor alone: several processes cannot share a debugger's port.
+  // These two variables are meant for the supervisor alone: several processes cannot share a debugger's port.
   ...['NODE_OPTIONS', 'NODE_V8_COVERAGE'],
 ])
 

@@ -146,7 +146,7 @@ describe('a started stack', () => {
   })
 
   it.skipIf(!hasCurl)(
-    'prints the words that the README announces for its curl commands, from sign-up to the refund',
+    'answers the README’s curl commands, from sign-up to the refund, with the words that the README announces',
     async () => {
       const lines = await linesOfTheReadme(home)
       const [email, ...words] = lines

@@ -28,7 +28,7 @@ import { readSettings } from './settings.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
 import { createSupervision, type SupervisedProcess } from './supervise.ts'
 
-/** The servers that the services use. They stop after the services. */
+/** The servers that the services use, which stop after the services. */
 const serverNames = ['postgres', 'rabbitmq', 's3', 'stripe-sandbox'] as const
 
 /**
