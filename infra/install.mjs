@@ -9,9 +9,9 @@ const HEARTBEAT_MS = 1_000
 const STALE_AFTER_MS = 15_000
 
 /**
- * Makes `node_modules` match the lockfile, with the version of pnpm in package.json. Takes a few milliseconds when it
- * already matches. Safe to call from several processes at once: one installs, and the others wait. Returns 0, or the
- * exit code of the failed installation.
+ * Makes `node_modules` match the lockfile, with the version of pnpm in package.json. Takes a few milliseconds when
+ * `node_modules` matches already. Safe to call from several processes at once: one installs, and the others wait.
+ * Returns 0, or the exit code of the failed installation.
  */
 export async function ensureInstalled(root) {
   const stamp = join(root, 'node_modules', '.marquee-installed')

@@ -109,7 +109,7 @@ describe('a copy of the source tree with one violation of every kind', () => {
     expect(unusedExceptions(copy)).toEqual([exception])
   })
 
-  it('fails the check for a use case without a test, and for no other', () => {
+  it('fails the check for a use case without a test, and for no other use case', () => {
     for (const service of services) {
       plant(copy, `${service}/src/features/untested-thing/untested-thing.ts`, 'export const one = 1\n')
     }

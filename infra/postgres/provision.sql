@@ -27,8 +27,8 @@ SELECT set_config('marquee.passwords', :'passwords', true) <> '' AS passwords_re
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
--- An advisory lock is a number, so a service could block another service by taking its number. Only a superuser can
--- revoke these functions. Any other administrator only causes the warning below.
+-- An advisory lock is a number, so a service could block another service by taking the same number. Only a superuser
+-- can revoke the right to call these functions. Any other administrator only causes the warning below.
 DO $$
 DECLARE
   advisory regprocedure;
