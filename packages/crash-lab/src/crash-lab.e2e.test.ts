@@ -22,7 +22,7 @@ afterAll(async () => {
 
 // These two seeds draw twelve kinds of faults, none of which lasts long. `npm run crash-lab` injects the other kinds as
 // well.
-it('violates no invariant under the faults of two seeds at once', async () => {
+it('the system violates no invariant under the faults of two seeds at once', async () => {
   const plan = (seed: number) => planRun(seed, { seconds: 10, kinds: faultKinds, processes: system.processes })
   const faults = [...plan(6166).faults, ...plan(15183).faults].toSorted((one, other) => one.at - other.at)
   expect(new Set(faults.map(({ fault }) => fault.kind)).size).toBe(12)

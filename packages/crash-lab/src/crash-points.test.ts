@@ -45,7 +45,7 @@ describe('the crash points', () => {
     expect(after).toContain(stepAfter)
   })
 
-  it('are all listed by the lab with the services that pass them', () => {
+  it('are all listed by the lab with the services that it may kill there', () => {
     expect(Object.keys(servicesAt).toSorted()).toEqual(names.toSorted())
   })
 

@@ -19,7 +19,7 @@ export type CustomerAccess = {
 /** Maximum attempts of a request whose response is lost or asks for a retry. */
 const maxTries = 4
 
-/** Requests the seats, with one idempotency key for all attempts, until a response does not ask for a retry. */
+/** Requests the seats until a response is final. All attempts have the same idempotency key. */
 export const requestSeats = async (
   { moviegoer, observations }: CustomerAccess,
   { showtimeId, seatIds, key }: { showtimeId: string; seatIds: readonly string[]; key: string },

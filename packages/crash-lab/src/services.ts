@@ -4,8 +4,9 @@ export const services = ['identity', 'catalog', 'booking', 'payment'] as const
 export type ServiceUnderTest = (typeof services)[number]
 
 /**
- * The services that pass each crash point. Payment also reads Stripe's list of events to find lost webhooks. The task
- * that reads the list has no crash point: it changes nothing at Stripe, and runs again every 15 seconds.
+ * The services that the lab may kill at each crash point. Payment also reads Stripe's list of events to find lost
+ * webhooks. The task that reads the list has no crash point: it changes nothing at Stripe, and runs again every 15
+ * seconds.
  */
 export const servicesAt: Readonly<Record<CrashPointName, readonly ServiceUnderTest[]>> = {
   'between commit and publish': services,
