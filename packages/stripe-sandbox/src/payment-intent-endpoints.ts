@@ -29,8 +29,8 @@ const method = {
   payment_method_data: paymentMethodData.optional(),
 }
 
-// These parameters have no effect, because the sandbox has neither 3-D Secure nor redirects. They are accepted so that
-// real code runs.
+// These parameters are accepted, so that real code runs, but have no effect: the sandbox has neither 3-D Secure nor
+// redirects.
 const withoutEffect = {
   error_on_requires_action: boolean.optional(),
   off_session: boolean.optional(),
