@@ -33,7 +33,7 @@ it('runs again when a wake comes just before the end of a run', async () => {
   }
 })
 
-it('starts as many concurrent runs as allowed, runs again for a wake during them, and stops after the last one', async () => {
+it('starts as many concurrent runs as allowed, runs again for a wake during a run, and stops after the last run', async () => {
   const waiting: ((more: boolean) => void)[] = []
   const task = createBackgroundTask({
     name: 'test',

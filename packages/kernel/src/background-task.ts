@@ -48,7 +48,7 @@ export const createBackgroundTask = ({
         'a background task failed; it will run again',
       )
     }
-    // Await nothing between the loop's check and this line, or a wake in between is lost.
+    // Await nothing between the loop's check and this line, or a wake between the two would be lost.
     running -= 1
   }
 

@@ -1,4 +1,4 @@
-/** An error as it may be logged: its type, its stack frames and its cause, without the data that it was about. */
+/** An error as it may be logged: its type, its stack frames and its cause, without data from the failed work. */
 export type LoggableError = {
   readonly type: string
   readonly message: string
