@@ -8,7 +8,7 @@ import type { System } from './system.ts'
 /** One result of a scenario beside its floor and its goal. */
 export type Row = {
   readonly scenario: string
-  /** What was measured, with its unit. */
+  /** What was measured, in words. */
   readonly measured: string
   readonly value: Summary
   readonly unit: string
@@ -47,8 +47,8 @@ type MeasureOptions = {
   /** Further processes whose processor time counts, such as a floor's. */
   readonly pids?: Readonly<Record<string, number>>
   /**
-   * Whether the processor time includes the work that follows the responses, until no event or payment is left. What the
-   * idle system would have used meanwhile is subtracted.
+   * Whether the processor time includes the work that follows the responses, until no event or payment is left. The
+   * processor time of an idle system in the same time is subtracted.
    */
   readonly untilSettled?: boolean
 }
@@ -63,7 +63,7 @@ const formatted = (outcomes: Readonly<Record<string, number>>): string =>
     .map(([outcome, count]) => `${outcome}: ${count}`)
     .join(', ')
 
-/** What scenarios measure with. */
+/** Creates the functions with which scenarios measure the system, and collects the results for the report. */
 export const createBench = (system: System, generator: Generator, options: Options) => {
   const rows: Row[] = []
   const measurements: Measurement[] = []
@@ -108,11 +108,11 @@ export const createBench = (system: System, generator: Generator, options: Optio
       }
     },
 
-    /** Shortens a number of units in the quick form. */
+    /** The number of units to run: a hundredth in the quick form, but at least 20. */
     scaled: (units: number): number => (options.quick ? Math.max(20, Math.round(units / 100)) : units),
 
     /**
-     * Measures a load several times, after one run to warm up. A single repeat does without.
+     * Measures a load several times, after one run to warm up. With a single repeat, there is no run to warm up.
      *
      * @param prepare makes the load of each run, because a seat can be held only once
      */

@@ -3,7 +3,7 @@ import { readCommand, usage } from './options.ts'
 import { scenarios } from './scenarios/scenarios.ts'
 
 describe('the command line', () => {
-  it('without arguments selects every scenario that does not run only by name', () => {
+  it('without arguments selects every scenario except those that run only by name', () => {
     const command = readCommand([])
     const usual = scenarios.filter(({ onlyByName }) => !onlyByName).map(({ name }) => name)
     expect(command).toMatchObject({ kind: 'bench', scenarios: usual, quick: false, repeats: 5 })

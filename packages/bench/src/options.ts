@@ -9,8 +9,8 @@ export const usage = `Usage: npm run bench -- [options] [scenario …]
        npm run bench -- pruning [--rows N] [--rounds N] [--seconds N]
        npm run bench -- --slow-downs [text …]
 
-Starts a separate system in a temporary folder, measures it, prints a table, and writes a report. Without a name, every
-scenario runs that is not marked, one after the other:
+Starts a separate system in a temporary folder, measures it, prints a table, and writes a report. Scenarios run one after
+the other. Without a name, every scenario runs, except those that are marked "only by name":
 
 ${names.join('\n')}
   ${'pruning'.padEnd(14)} How much pruning of old rows slows holds down; only by name, and alone
@@ -23,14 +23,14 @@ ${names.join('\n')}
   --seconds N    soak: seconds of load, 10 to 86400 (default 600; 20 with --quick). pruning: seconds for each
                  measurement, 1 to 600 (default 20)
   --rounds N     pruning: how often both cases are measured, 1 to 100 (default 4)
-  --slow-downs   instead, plant each slow-down in a scratch copy, and print whether the report shows it; with texts, only
-                 slow-downs whose name contains one of them
+  --slow-downs   plant each slow-down in a scratch copy, and print whether the report shows it; with texts, only
+                 slow-downs whose name contains one of the texts
   --help         print this text
 
 Exit codes: 0 the benchmark ran; 1 it failed or was interrupted, the data that it left violates an invariant, or a
 slow-down was not visible; 64 wrong options.`
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'refused'; readonly reason: string }

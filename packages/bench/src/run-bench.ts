@@ -14,7 +14,7 @@ const interruptionOf = (signal: AbortSignal): Promise<never> => {
   const interruption = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-  // Without a race at that moment, the rejection would end the process.
+  // The signal may be aborted before the race begins. Without this handler, the rejection would then end the process.
   interruption.catch(() => undefined)
   return interruption
 }

@@ -10,15 +10,17 @@ import type { HttpRequest } from './load/load.ts'
 const seatsInRow = 25
 const password = 'correct horse battery'
 
-/** Access tokens are valid for 20 minutes here. Older ones than this are replaced before a run. */
+/** How long access tokens of this system are valid: 20 minutes. */
 const tokenSeconds = 1_200
+
+/** Access tokens that are older than this are replaced before a run. */
 const freshForMilliseconds = 8 * 60_000
 
 const settings = {
   ACCESS_TOKEN_SECONDS: String(tokenSeconds),
   // Longer than the benchmark takes, so that no hold expires in the middle of another measurement.
   RESERVATION_EXPIRATION_SECONDS: '21600',
-  // As in production with its usual level, each request writes a line.
+  // The default level, at which each request writes a log line, as in production.
   LOG_LEVEL: 'info',
 }
 
@@ -96,11 +98,11 @@ const openCinema = ({ gateway, superuser }: ReturnType<RunningStack['stack']>, r
   }
 
   return {
-    /** Adds films until there are `count`, and resolves with their ids. */
+    /** Adds movies until there are `count`, and resolves with their ids. */
     addMovies: async (count: number): Promise<readonly string[]> => {
       const staff = await logIn()
       const added = await eachOf(range(Math.max(0, count - movieIds.length)), async (index) => {
-        const { id } = await staff.addMovie(`Film ${movieIds.length + index}`, 90)
+        const { id } = await staff.addMovie(`Movie ${movieIds.length + index}`, 90)
         return id
       })
       movieIds = [...movieIds, ...added]
@@ -133,8 +135,8 @@ const holdRequest = (showtime: Showtime, seatIds: readonly string[], token: stri
 })
 
 /**
- * Requests that hold two seats each, in turn over the showtimes. All can succeed: no seat is asked for twice, and a
- * customer asks for at most ten seats of a showtime if there are at least a tenth as many customers as seats.
+ * Requests that hold two seats each, in turn over the showtimes. All can succeed: no seat is requested twice, and a
+ * customer requests at most ten seats of a showtime if there are at least a tenth as many customers as seats.
  */
 export const holdRequests = (showtimes: readonly Showtime[], tokens: readonly string[], count: number): HttpRequest[] =>
   range(count).map((hold) => {
@@ -232,7 +234,7 @@ export const startSystem = async ({
     /** The process ids by name, read anew because a process may have been restarted. */
     pids: (): Record<string, number> => Object.fromEntries(processNames.map((name) => [name, running.pidOf(name)])),
 
-    /** Waits until no event is unpublished and no payment has a step to take, so that one run does not disturb the next. */
+    /** Waits until every event is published and no payment has a next step, so that a run does not disturb the next. */
     settle: async (): Promise<void> => {
       const deadline = performance.now() + 600_000
       while ((await backlog()) > 0) {

@@ -28,6 +28,6 @@ if (upstream === undefined) {
   })
 }
 process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }))
-// Ctrl-C reaches this process, too. It ends with its parent instead, which stops everything in order.
+// Ctrl-C also reaches this process, which ignores it and ends with its parent. The parent stops everything in order.
 process.on('SIGINT', () => undefined)
 process.once('disconnect', () => process.exit())

@@ -1,7 +1,7 @@
 import { createDatabase, withClient } from './databases.ts'
 import { startServerProcess } from './server-process.ts'
 
-/** The naive variant's tables. Nothing in them prevents that a seat is sold twice. */
+/** The naive variant's tables. No constraint prevents a seat from being sold twice. */
 const tables = `
   CREATE TABLE showtimes (id uuid PRIMARY KEY, starts_at timestamptz NOT NULL);
   CREATE TABLE reservations (id uuid PRIMARY KEY, showtime_id uuid NOT NULL REFERENCES showtimes, user_id uuid NOT NULL,
@@ -16,7 +16,7 @@ export type NaiveServer = Awaited<ReturnType<typeof startNaiveServer>>
 
 /**
  * Starts what most people would build: a server that checks whether the seats are free, then writes, and commits four
- * times. It takes the same requests as booking.
+ * times. The server takes the same requests as booking.
  *
  * @param administratorUrl a database of the server to use; the naive variant gets a database of its own there
  */
@@ -32,7 +32,7 @@ export const startNaiveServer = async (administratorUrl: string) => {
         client.query(`INSERT INTO showtimes SELECT unnest($1::uuid[]), now() + interval '2 days'`, [[...ids]]),
       ),
 
-    /** How many times a seat was sold that had been sold before. */
+    /** The number of sales of seats that had been sold before. */
     seatsSoldTwice: (): Promise<number> =>
       withClient(url, async (client) => {
         const { rows } = await client.query<{ count: string }>(`

@@ -1,4 +1,4 @@
-// The load generator's process: its own, so that generating load takes no time from the process that measures.
+// The load generator has a process of its own, so that it takes no time from the process that measures.
 import { type ListenLoad, runListeners } from './listen.ts'
 import type { Load } from './load.ts'
 import { runLoad } from './run-load.ts'
@@ -10,6 +10,6 @@ process.on('message', (order: { load: Load } | { listen: ListenLoad }) => {
     (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }),
   )
 })
-// Ctrl-C reaches this process, too. It ends with its parent instead, which stops everything in order.
+// Ctrl-C also reaches this process, which ignores it and ends with its parent. The parent stops everything in order.
 process.on('SIGINT', () => undefined)
 process.once('disconnect', () => process.exit())

@@ -5,7 +5,7 @@ export type HttpResponse = { readonly status: number; readonly body: string }
 
 const timeoutMilliseconds = 30_000
 
-/** A response whose body is read only if `keepBody` is set: parsing would cost the generator time. */
+/** Receives one response. Keeps the body only if `keepBody` is set, because most loads do not need the body. */
 class ResponseHandler implements Dispatcher.DispatchHandler {
   #status = 0
   readonly #chunks: Buffer[] | undefined

@@ -4,7 +4,7 @@ import { type Latency, latencyOf } from '../measuring/statistics.ts'
 import { httpClient } from './http-client.ts'
 import type { HttpRequest } from './load.ts'
 
-/** Listeners to seat maps, and the holds that they should hear of. */
+/** Listeners to seat maps, and the holds whose events they should receive. */
 export type ListenLoad = {
   readonly origin: string
   /** Showtimes that the listeners share evenly. */
@@ -12,15 +12,16 @@ export type ListenLoad = {
   readonly listeners: number
   /** Holds to place, one after the other, each with its showtime. */
   readonly holds: readonly { readonly showtimeId: string; readonly request: HttpRequest }[]
-  /** At most this many. The next hold starts this part of a second after the last one's response. */
+  /** Maximum holds per second. After each response, the next hold waits for one second divided by this number. */
   readonly perSecond: number
 }
 
 export type ListenResult = {
   /** From the response to a hold until a listener of its showtime has the event, in milliseconds. */
   readonly delay: Latency
-  /** Events that arrived, of those that should have. */
+  /** Events that arrived. */
   readonly received: number
+  /** Events that should have arrived. */
   readonly expected: number
 }
 
@@ -41,7 +42,7 @@ const listenTo = (url: string, agent: Agent, onSeats: () => void): Promise<Clien
     request.on('error', reject)
   })
 
-/** Opens the streams, places the holds, and measures how late the listeners hear of them. */
+/** Opens the streams, places the holds, and measures how late the listeners receive the events. */
 export const runListeners = async ({
   origin,
   showtimeIds,
@@ -73,7 +74,7 @@ export const runListeners = async ({
       const { status } = await client.send(request)
       changedAt.set(showtimeId, performance.now())
       if (status === 201) expected += Math.floor(listeners / showtimeIds.length)
-      // Counted from the response: two changes in quick succession would arrive as one event.
+      // The pause begins at the response, because two changes in quick succession would arrive as one event.
       await sleep(1_000 / perSecond)
     }
     await sleep(lastEventsMilliseconds)

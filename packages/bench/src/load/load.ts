@@ -8,7 +8,7 @@ export type HttpRequest = {
   readonly body?: string
 }
 
-/** What one unit of load does. */
+/** The work of one unit of load. */
 export type Work =
   /** Units of several kinds in turn, each as often as its `weight` says. */
   | { readonly kind: 'mix'; readonly parts: readonly { readonly weight: number; readonly work: SingleWork }[] }
@@ -22,7 +22,7 @@ export type SingleWork =
   | { readonly kind: 'cancellation'; readonly origin: string; readonly requests: readonly HttpRequest[] }
   /** A hold; then the customer asks to pay, and waits until the intent is ready. */
   | { readonly kind: 'intent'; readonly origin: string; readonly requests: readonly HttpRequest[] }
-  /** A hold, its intent, a card payment, and polls until the reservation is confirmed. */
+  /** A hold, its intent and a card payment; then the customer polls until the reservation is confirmed. */
   | {
       readonly kind: 'purchase'
       readonly origin: string

@@ -66,7 +66,7 @@ describe('a load with a closed pace', () => {
     expect([result.succeeded, most]).toEqual([40, 4])
   })
 
-  it('hides a stall from all requests but those in flight, which is why latencies come from an open pace', async () => {
+  it('shows a stall only in the latency of requests in flight, so latencies need an open pace', async () => {
     const { latency } = await runLoad(gets(await serve(stalling(20, 400)), { kind: 'closed', concurrency: 1 }, 60))
     expect(latency.max).toBeGreaterThan(390)
     expect(latency.p50).toBeLessThan(100)
@@ -97,7 +97,7 @@ it('counts a request without a response as an outcome, and goes on', async () =>
   expect(Object.values(result.outcomes)).toEqual([4])
 })
 
-it('uses the requests of each part of a mix in order, as often as its weight says', async () => {
+it('takes units from each part of a mix as often as its weight says, with the part’s requests in order', async () => {
   const paths: string[] = []
   const origin = await serve((request, response) => {
     paths.push(request.url ?? '')
@@ -122,7 +122,7 @@ it('uses the requests of each part of a mix in order, as often as its weight say
   expect(paths).toEqual(['/a1', '/a2', '/b1', '/a3', '/a4', '/b2'])
 })
 
-it('cancels the reservation that a unit of cancellation has placed', async () => {
+it('cancels the reservation that a unit of the kind cancellation has placed', async () => {
   const requests: string[] = []
   const origin = await serve((request, response) => {
     requests.push(`${request.method} ${request.url} ${request.headers.authorization}`)

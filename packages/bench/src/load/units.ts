@@ -10,14 +10,14 @@ export type UnitResult = {
   readonly steps?: Readonly<Record<string, number>>
 }
 
-/** How often a customer's page asks whether the ticket is there. */
+/** How long a customer's page waits between two polls for the ticket. */
 const pollMilliseconds = 50
 
 const confirmedWithinMilliseconds = 30_000
 
 const isSuccess = (status: number): boolean => status < 400
 
-/** The part of a unit that did not succeed. */
+/** Thrown when a step of a unit does not succeed. The status 0 means that the step took too long. */
 class UnitRefused extends Error {
   readonly outcome: string
   constructor(step: string, status: number) {

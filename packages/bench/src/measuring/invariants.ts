@@ -31,7 +31,7 @@ const checks: readonly (readonly [invariant: string, sql: string])[] = [
   ['every event is published', 'SELECT id FROM booking.events WHERE published_at IS NULL'],
 ]
 
-/** Checks the promises on the data that a benchmark has left. Resolves with a sentence for each violated one. */
+/** Checks the data that a benchmark has left. Resolves with a sentence for each violated invariant. */
 export const violatedInvariants = async (database: pg.Pool): Promise<string[]> => {
   const violations: string[] = []
   for (const [invariant, sql] of checks) {

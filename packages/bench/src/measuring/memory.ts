@@ -1,12 +1,12 @@
 import { readOf, readProcesses, treeOf } from './processes.ts'
 
-/** Reads a field such as `Pss:   1234 kB` from a file of `/proc`, in MiB; undefined without the field. */
+/** Parses a field such as `Pss:   1234 kB` of a file in `/proc`, in MiB; undefined without the field. */
 export const parseMebibytes = (text: string, field: string): number | undefined => {
   const [, kibibytes] = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text) ?? []
   return kibibytes === undefined ? undefined : Number(kibibytes) / 1_024
 }
 
-/** Memory of one process. `Pss` counts a page that several processes share only once; some kernels do not have it. */
+/** Memory of one process. Sums of `Pss` count a page that several processes share once; some kernels have no `Pss`. */
 const residentOf = (pid: number): number => {
   const proportional = parseMebibytes(readOf(pid, 'smaps_rollup') ?? '', 'Pss')
   return proportional ?? parseMebibytes(readOf(pid, 'status') ?? '', 'VmRSS') ?? 0
@@ -29,7 +29,7 @@ export const readResidentMemory = (pids: Readonly<Record<string, number>>): Reco
   )
 }
 
-/** Reads the used heap from the text of a Node process's `/metrics`, in MiB; undefined without the metric. */
+/** Parses the used heap in the text of a Node process's `/metrics`, in MiB; undefined without the metric. */
 export const parseHeapMebibytes = (metrics: string): number | undefined => {
   const [, bytes] = /^nodejs_heap_size_used_bytes(?:\{[^}]*\})? ([\d.e+]+)$/m.exec(metrics) ?? []
   return bytes === undefined ? undefined : Number(bytes) / 1_024 ** 2

@@ -43,12 +43,12 @@ describe('processor time', () => {
 })
 
 describe('memory', () => {
-  it('is a field of a file in /proc, in MiB', () => {
+  it('of a process is parsed from a field of a file in /proc, in MiB', () => {
     const rollup = '00400000-7fff0000 ---p 00000000 00:00 0    [rollup]\nRss:        4096 kB\nPss:        2048 kB\n'
     expect([parseMebibytes(rollup, 'Pss'), parseMebibytes(rollup, 'Swap')]).toEqual([2, undefined])
   })
 
-  it('of the heap is a metric of Node, with or without labels', () => {
+  it('of the heap is parsed from a metric of Node, with or without labels', () => {
     const metrics = (labels: string) =>
       `# TYPE nodejs_heap_size_used_bytes gauge\nnodejs_heap_size_used_bytes${labels} 10485760\n`
     expect(parseHeapMebibytes(metrics('{service="booking"}'))).toBe(10)
@@ -56,7 +56,7 @@ describe('memory', () => {
     expect(parseHeapMebibytes('up 1\n')).toBeUndefined()
   })
 
-  it.runIf(process.platform === 'linux')('and processor time of this process can be read', () => {
+  it.runIf(process.platform === 'linux')('of this process can be read, and so can the id of its parent', () => {
     expect(readProcesses().get(process.pid)?.parent).toBe(process.ppid)
     expect(readResidentMemory({ test: process.pid })['test']).toBeGreaterThan(10)
   })

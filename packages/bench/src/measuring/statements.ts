@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 
-/** Sessions read a changed setting before their next statement, after the server has got the signal. */
+/** After the server has received the signal to reload, sessions use a changed setting from their next statement on. */
 const reloadMilliseconds = 300
 
 /** Counts the statements of a role in PostgreSQL's log, whose lines begin with the time, `[pid]` and `role@database`. */

@@ -6,7 +6,7 @@ it('finds quantiles of sorted values', () => {
   expect([0, 0.5, 0.95, 0.99, 1].map((share) => quantile(values, share))).toEqual([1, 51, 96, 100, 100])
 })
 
-it('has no quantile of no values', () => {
+it('returns NaN as the quantile of an empty list', () => {
   expect(quantile([], 0.5)).toBeNaN()
 })
 

@@ -1,4 +1,4 @@
-/** The value below which `share` of the sorted values lie, from 0 to 1; NaN without values. */
+/** The value below which a share (0 to 1) of the sorted values lies; NaN without values. */
 export const quantile = (sorted: ArrayLike<number>, share: number): number =>
   sorted.length === 0 ? Number.NaN : (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
 

@@ -14,7 +14,7 @@ export type Machine = {
 
 const settings = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers']
 
-/** Describes the machine and PostgreSQL's durability, without which rates mean nothing. */
+/** Describes the machine and PostgreSQL's settings. A rate means nothing without this description. */
 export const describeMachine = async ({ database }: System, repeats: number): Promise<Machine> => {
   const { rows } = await database.query<{ name: string; setting: string; unit: string | null }>(
     'SELECT name, setting, unit FROM pg_settings WHERE name = ANY ($1)',

@@ -84,9 +84,9 @@ ${table(['Scenario', 'Measured', 'Floor in the same run', 'Ratio', 'Goal'], rows
 
 ## Processor time
 
-Milliseconds for each unit that succeeded, by process. A process's share of its processors' time bounds the rate: 2 ms on one processor are at most
-500 a second. Any rate that is computed from these figures is an extrapolation. The first row is the idle system. Measurements that wait until no event
-or payment is left subtract it.
+Milliseconds for each unit that succeeded, by process. These times bound the rate: if a unit takes 2 ms of one processor, that processor serves at most
+500 units a second. Any rate that is computed from these figures is an extrapolation. The first row is the idle system. Measurements that wait until no
+event or payment is left subtract the time of the idle system.
 
 ${table(
   ['Measurement', 'per second', 'p50, ms', 'p99, ms', ...processes],

@@ -56,7 +56,7 @@ export const processorTimePlot = (measurements: readonly Measurement[]): string 
   ])
 }
 
-/** Points of every repeat's rate, as a share of the measurement's median: how much the repeats differ. */
+/** A point for each repeat's rate, as a share of the measurement's median. Shows how much the repeats differ. */
 export const spreadPlot = (measurements: readonly Measurement[]): string => {
   const points = measurements.flatMap(({ name, rate, runs }, row) => {
     const y = 60 + row * rowHeight

@@ -147,7 +147,7 @@ describe('plots', () => {
     ],
     ['lines with one point', linePlot([{ name: 'one', points: [[5, 5]] }], { title: 'One', xLabel: 'x' })],
     ['no lines', linePlot([], { title: 'None', xLabel: 'x' })],
-  ])('are well-formed XML without a coordinate that is not a number: %s', (_, svg) => {
+  ])('are well-formed XML, and every coordinate is a finite number: %s', (_, svg) => {
     assertWellFormed(svg)
     expect(svg).not.toMatch(/NaN|Infinity/)
   })

@@ -11,7 +11,7 @@ const overdue = async ({ system }: Bench): Promise<number> => {
   return Number(rows[0]?.count ?? 0)
 }
 
-/** Holds placed one after the other by 32 clients while other work runs, per second. */
+/** Places holds with 32 clients. Resolves with the holds per second. */
 const holdRate = async (bench: Bench, count: number): Promise<number> => {
   const requests = await prepareHolds(bench, count)
   const { result } = await bench.runOnce({

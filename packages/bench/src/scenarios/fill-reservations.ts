@@ -21,10 +21,10 @@ const ids = {
 const idOf = (kind: keyof typeof ids, number: string): string =>
   `('${ids[kind]}' || lpad(to_hex(${number}), 12, '0'))::uuid`
 
-/** The showtime of the first reservations, which has as many reservations at every size. */
+/** The showtime of the first reservations. Its number of reservations is the same at every size. */
 export const firstFilledShowtime = `${ids.showtime}000000000000`
 
-/** Of ten reservations, three are confirmed and keep their seats. */
+/** Three of ten reservations are confirmed and keep their seats. */
 const status = `(ARRAY['confirmed', 'confirmed', 'confirmed', 'expired', 'expired', 'expired', 'expired', 'cancelled',
   'cancelled', 'refunded'])[1 + n % 10]`
 
@@ -37,7 +37,7 @@ const seatJson = (number: string): string =>
 
 /**
  * $1 and $2 are the first and the last reservation. $3 is a customer of the benchmark, to whom twenty of the first
- * thousand belong. All others belong to filled-in customers.
+ * thousand belong. All others belong to customers that are filled in by SQL.
  */
 const owner = `(CASE WHEN n < 1000 AND n % ${1_000 / perCustomer} = 0 THEN $3::uuid
   ELSE ${idOf('customer', `n / ${perShowtime} / ${perCustomer} * ${perShowtime} + n % ${perShowtime}`)} END)`

@@ -35,7 +35,7 @@ const measureStatement = async ({ system, options }: Bench): Promise<Summary | u
   return summarise(rates)
 }
 
-/** How many statements booking sends to PostgreSQL for a hold, with the tasks in its background meanwhile. */
+/** How many statements booking sends to PostgreSQL for a hold, including those of its background tasks meanwhile. */
 const statementsOfHold = async (bench: Bench): Promise<Summary> => {
   const { system, options } = bench
   const counts: number[] = []

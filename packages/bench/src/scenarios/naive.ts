@@ -22,7 +22,7 @@ const measureCold = (bench: Bench, name: string, origin: string, naive: NaiveSer
     { pids: { naive: naive.pid } },
   )
 
-/** How many times one of these showtimes' seats belongs to a further live reservation. */
+/** How often a seat of the showtime belongs to more than one live reservation at booking. */
 const soldTwiceByUs = async ({ system }: Bench, { id }: Showtime): Promise<number> => {
   const { rows } = await system.database.query<{ count: string }>(
     `SELECT coalesce(sum(times - 1), 0) AS count FROM (
@@ -33,7 +33,7 @@ const soldTwiceByUs = async ({ system }: Bench, { id }: Showtime): Promise<numbe
   return Number(rows[0]?.count ?? 0)
 }
 
-/** Everybody wants the seats of one showtime at once. Resolves with the seats sold twice by both, in each repeat. */
+/** Lets all customers request the seats of one showtime at both servers. Resolves with the seats sold twice by each. */
 const rushBoth = async (
   bench: Bench,
   naive: NaiveServer,

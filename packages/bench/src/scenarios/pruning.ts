@@ -12,10 +12,10 @@ const customers = 2
 const rowTypes = Array.from({ length: 20 }, () => 'standard' as const)
 const seatsInRow = 25
 
-/** Between two holds a customer pauses. Otherwise the machine is fully busy, and any other work slows holds down. */
+/** A customer's pause between two holds. Without it the machine is fully busy, and any other work slows holds down. */
 const thinkMilliseconds = 100
 
-/** Holds before each measurement, after booking's start, so that connections are open and code is compiled. */
+/** How long customers hold seats between booking's start and a measurement, to open connections and compile code. */
 const warmUpSeconds = 5
 
 /** Retention periods so long that booking prunes nothing. */
@@ -103,7 +103,7 @@ export const measurePruning = async ({
       name === 'booking' && !isPruning ? { ...environment, ...keepAll } : environment,
     signal,
   })
-  // Whatever the measurement waits for fails without the system.
+  // When the system stops, the pending requests of the measurement fail, and the measurement ends.
   signal.addEventListener('abort', () => void running.stop(), { once: true })
   const stack = running.stack()
   const database = new URL(stack.services.booking.database_url).pathname

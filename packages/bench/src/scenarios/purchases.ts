@@ -72,7 +72,7 @@ export const purchases: Scenario = {
   },
 }
 
-/** Customers who ask to pay, four at a time. */
+/** Lets customers hold seats and ask to pay, four at a time. */
 const askToPay = async (bench: Bench, count: number): Promise<LoadResult> => {
   const requests = await prepareHolds(bench, count)
   const { result } = await bench.runOnce({
@@ -100,7 +100,7 @@ export const rush: Scenario = {
         pace: { kind: 'closed', concurrency: clients },
         units: requests.length,
       })
-      // The holds were answered; what they leave to do is still to be done.
+      // The holds were answered, but the system has not finished the work that follows them.
       busy.push((await askToPay(bench, scaled(100))).steps['intent']?.p99 ?? Number.NaN)
       await sleep(500)
     }

@@ -31,7 +31,7 @@ const etagOf = async (url: string): Promise<string> => {
   return response.headers.get('etag') ?? ''
 }
 
-/** How many scans of the seats' table a load has caused, for each unit. */
+/** How many scans of the table `seat_allocations` each unit of a load causes. */
 const scansDuring = async ({ system }: Bench, work: () => Promise<number>): Promise<number> => {
   const scans = async () => {
     const { rows } = await system.database.query<{ scans: string }>(
@@ -175,7 +175,7 @@ export const smallGets: Scenario = {
       }
       for (const [what, shared] of [
         ['genres', '/api/v1/movies/genres'],
-        ['films', '/api/v1/movies?limit=20'],
+        ['movies', '/api/v1/movies?limit=20'],
       ] as const) {
         const answered = await measureGet(bench, what, getting(system.stack.gateway, shared), 15_000)
         const ratio = answered.rate.median / fastify.rate.median
@@ -198,7 +198,7 @@ export const smallGets: Scenario = {
 
 export const movieList: Scenario = {
   name: 'movie-list',
-  title: 'The films of a day: 200 films, 2,000 showtimes',
+  title: 'The movies of a day: 200 movies, 2,000 showtimes',
   run: async (bench) => {
     const { system, options, report } = bench
     await system.addMovies(options.quick ? 20 : 200)
@@ -209,7 +209,7 @@ export const movieList: Scenario = {
     )
     const path = `/api/v1/movies?showtime_date=${rows[0]?.day}&limit=100`
     const work = getting(system.stack.gateway, path)
-    const peak = await measureGet(bench, 'films of a day', work, 4_000)
+    const peak = await measureGet(bench, 'movies of a day', work, 4_000)
     const p99s: number[] = []
     for (let repeat = 0; repeat < options.repeats; repeat += 1) {
       const perSecond = peak.rate.median / 2
@@ -217,9 +217,9 @@ export const movieList: Scenario = {
       const { result } = await bench.runOnce({ work, pace: { kind: 'open', perSecond }, units })
       p99s.push(result.latency.p99)
     }
-    report({ scenario: 'films of a day', measured: 'lists', value: peak.rate, unit: '/s' })
+    report({ scenario: 'movies of a day', measured: 'lists', value: peak.rate, unit: '/s' })
     report({
-      scenario: 'films of a day, at half of the peak',
+      scenario: 'movies of a day, at half of the peak',
       measured: 'p99',
       value: summarise(p99s),
       unit: 'ms',

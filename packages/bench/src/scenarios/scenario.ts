@@ -11,16 +11,16 @@ export type Scenario = {
   readonly run: (bench: Bench) => Promise<void>
 }
 
-/** Leaves some of a 500-seat room's 250 pairs of seats free. */
+/** Fewer than the 250 pairs of seats in a 500-seat room, so that some seats stay free. */
 const maxHoldsPerShowtime = 200
 
 /** With holds of two seats, a customer reaches the limit of ten seats after this many. */
 const holdsPerCustomer = 5
 
-/** As many clients as the first measurements had. */
+/** The number of clients of most closed loads. */
 export const clients = 32
 
-/** How many 500-seat showtimes so many holds of two seats need, so that no hold is refused. */
+/** How many 500-seat showtimes are needed for this number of holds of two seats, so that no hold is refused. */
 export const showtimesFor = ({ system }: Bench, holds: number): number =>
   Math.max(4, Math.ceil(holds / Math.min(maxHoldsPerShowtime, holdsPerCustomer * system.customers)))
 

@@ -26,7 +26,7 @@ type Operation = {
 
 const operationsOf = async (bench: Bench): Promise<Operation[]> => {
   const { system, options } = bench
-  // Fewer would cost less than the hundredths of a second in which processor time is counted.
+  // Processor time is counted in hundredths of a second. Fewer units would use too little time to be measured.
   const units = options.quick ? 200 : 2_000
   const booking = system.stack.services.booking.url
   const [showtime] = await system.openShowtimes(1)

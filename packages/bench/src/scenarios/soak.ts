@@ -10,7 +10,7 @@ import { getting, type Scenario, showtimesFor } from './scenario.ts'
 const perSecond = 20
 const sampleMilliseconds = 2_000
 
-/** Maps, holds, cancellations and purchases in each ten units. */
+/** The number of seat maps, holds, cancellations and purchases in ten units. */
 const weights = { map: 5, hold: 2, cancellation: 2, purchase: 1 }
 
 /** One sample: the seconds since the start, and the MiB of each process. */
@@ -84,7 +84,7 @@ const sampleWhile = async (bench: Bench, work: Promise<unknown>): Promise<Sample
 /** The lower quarter of the values: just after a garbage collection a heap shows what is really in use. */
 const lowOf = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.25)
 
-/** How much a process's memory has grown in the second half, or in the last five minutes of a longer soak. */
+/** How much a process's memory has grown in the last five minutes, or in the second half of a shorter soak. */
 const growthOf = (samples: readonly Sample[], of: (sample: Sample) => number | undefined) => {
   const end = samples.at(-1)?.second ?? 0
   const span = Math.min(300, end / 2)

@@ -20,5 +20,5 @@ export const describeFigure = (figure: Figure): string =>
     ? `${figure.scenario}: ${figure.measured}`
     : `${figure.measurement}: processor time of ${figure.process}, ms`
 
-/** Whether a figure has grown beyond the spread of the unchanged system's repeats. */
+/** Whether the median with the change is above all repeats of the unchanged system. */
 export const isVisible = (before: Summary, after: Summary): boolean => after.median > before.max

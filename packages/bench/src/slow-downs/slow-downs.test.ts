@@ -6,7 +6,7 @@ import { findFigure, isVisible } from './figure.ts'
 import { slowDowns } from './slow-downs.ts'
 
 it.each(slowDowns)(
-  'the scenario exists, and each text of the slow-down occurs exactly once: $name',
+  'the slow-down has an existing scenario, and each text to replace occurs once in its file: $name',
   ({ scenario, patches }) => {
     expect(scenarios.map(({ name }) => name)).toContain(scenario)
     for (const { file, find } of patches) {
@@ -19,7 +19,7 @@ it.each(slowDowns)(
 describe('a slow-down', () => {
   const before = summarise([10, 11, 14])
 
-  it('is visible if the figure is beyond all repeats of the unchanged system', () => {
+  it('is visible if its median is above all repeats of the unchanged system', () => {
     expect(isVisible(before, summarise([15, 15, 16]))).toBe(true)
     expect(isVisible(before, summarise([13, 14, 16]))).toBe(false)
     expect(isVisible(before, summarise([5]))).toBe(false)
