@@ -117,9 +117,8 @@ export const openTestService = async <Made extends Pick<Service, 'stop'>, More e
 
 /**
  * Returns a function that starts a service once in each test process. The test files of the process then share the
- * service: its database, its broker and its process. The servers of a run end with the run, and so does a shared
- * service. A shared service costs each file nothing, while a new one costs about 2 s of processor time, most of it for
- * RabbitMQ's queues.
+ * service: its database, its broker and its process. A shared service ends with the servers of the test run. A shared
+ * service costs each file nothing, while a new one costs about 2 s of processor time, most of it for RabbitMQ's queues.
  *
  * A file must not share a service that it breaks or stops, whose rows it counts without naming their ids, or whose
  * settings it chooses.

@@ -196,7 +196,7 @@ it('includes only the schemas that the document refers to', () => {
   expect(JSON.stringify(served)).not.toMatch(/x-problems|x-response-headers/)
 })
 
-it('writes a problem response that several operations share only once', () => {
+it('writes a problem response once, although several operations have it', () => {
   const responses = ['get', 'post'].map((method) => served.paths['/api/things']?.[method]?.responses[500])
   const shared = { $ref: '#/components/responses/internal-error' }
   expect(responses).toEqual([shared, shared])

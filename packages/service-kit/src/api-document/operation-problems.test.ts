@@ -181,7 +181,7 @@ describe('a documented route', () => {
     },
   )
 
-  it('comes from a plugin with a name on which other plugins can depend', () => {
+  it('is documented by a plugin with a name, so that other plugins can depend on the plugin', () => {
     expect(app.hasPlugin('marquee-document-routes')).toBe(true)
   })
 })

@@ -55,7 +55,7 @@ const namesOf = (document: Document): Map<string, string> => {
 
 /**
  * Moves each problem response that several operations share into `components/responses`, and replaces the response in
- * each operation by a reference. The document, and the client generated from the document, become five times smaller.
+ * each operation by a reference. The document becomes much smaller, and so does the client that is generated from it.
  */
 export const shareProblemResponses = <Given extends Document>(document: Given): Given => {
   const names = namesOf(document)

@@ -1,6 +1,6 @@
 /**
- * A copy of a schema without the keywords that tell a reader nothing: a pattern beside a format, which says the same,
- * and the bounds ±9007199254740991, which zod gives every integer.
+ * A copy of a schema without the keywords that tell a reader nothing: a pattern beside a format that means the same, and
+ * the bounds ±9007199254740991 that zod gives every integer.
  */
 export const simplifySchemas = <T>(value: T): T => {
   const text = JSON.stringify(value, function (this: object, key, part: unknown) {

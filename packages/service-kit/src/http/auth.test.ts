@@ -163,7 +163,7 @@ describe('an access token', () => {
     }
   })
 
-  it('must be the only one of its request, even on a public route', async () => {
+  it('is refused beside a second Authorization header, even on a public route', async () => {
     const token = `Bearer ${await issuer.mint({ sub: id })}`
     const base = await app.listen({ host: '127.0.0.1', port: 0 })
     const send = async (path: string, headers: string[]) => {

@@ -68,7 +68,7 @@ class WrongTokenType extends DomainError {
 /** Verified tokens that a process keeps; the least recently used are dropped first. */
 const maxVerified = 5_000
 
-/** A token that was verified, the key that verified it, and when the token expires. */
+/** The user of a verified token, the key that verified the token, and the time at which the token expires. */
 type Verified = {
   readonly user: AuthenticatedUser
   readonly kid: string
@@ -92,8 +92,8 @@ const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number =>
  */
 export const auth = fp(
   async (app: FastifyInstance, { keys, issuer, audience }: { keys: KeyStore; issuer: string; audience: string }) => {
-    // A verified token is looked up by its text, so that it is neither decoded nor hashed again. A hit needs the key that
-    // verified the token: a key that the issuer has withdrawn or replaced verifies nothing.
+    // A verified token is looked up by its text, so that it is neither decoded nor hashed again. The token counts as
+    // verified only while the issuer still has the key that verified it, neither withdrawn nor replaced.
     const verified = new LRUCache<string, Verified>({ max: maxVerified })
     const usedKeys = new WeakMap<FastifyRequest, { kid: string; publicKey: string; expiresAt: number }>()
 

@@ -8,10 +8,10 @@ export type Coding = (typeof codings)[number]
 /** In the order in which the server prefers them. */
 export const codings = ['br', 'gzip'] as const
 
-/** A smaller body fits into a packet or two anyway. */
+/** Smaller bodies are not compressed, because they fit into one or two packets anyway. */
 export const smallestCompressedBytes = 1_024
 
-// Clients send few different headers. The bound is for clients that invent them.
+// Usual clients send few different headers. The bound limits the memory for clients that invent headers.
 const negotiator = new Negotiator({ supportedValues: [...codings], cache: new LRUCache({ max: 100 }) as never })
 
 /** The coding that `Accept-Encoding` prefers; undefined if the body has to stay as it is. */

@@ -121,7 +121,7 @@ it('does not compress a small text, nor a picture', async () => {
   expect((await get('/picture')).headers).not.toHaveProperty('vary')
 })
 
-it('builds content with a version only for a client that lacks it, and once', async () => {
+it('builds versioned content once, and only for a client that does not have the version', async () => {
   const { tag } = contents['/built']
   expect((await get('/built', tag)).statusCode).toBe(304)
   expect(builds).toBe(0)

@@ -9,12 +9,12 @@ export const notModified = {
 }
 
 /**
- * The `Cache-Control` of public content that changes: shared caches may keep the response for a second, and browsers ask
- * each time.
+ * The `Cache-Control` of public content that changes: shared caches may keep the response for a second, and browsers
+ * revalidate it each time.
  */
 export const sharedForASecond = 'public, max-age=0, s-maxage=1, must-revalidate'
 
-/** The `Cache-Control` of public content that every cache checks each time. */
+/** The `Cache-Control` of public content that every cache revalidates each time. */
 export const revalidated = 'public, max-age=0, must-revalidate'
 
 /** The tags in `If-None-Match` without the mark of weak tags; `*` matches every tag. */
@@ -27,7 +27,7 @@ export const matchesIfNoneMatch = (request: FastifyRequest, tag: string): boolea
   return header.trim() === '*' || tagsIn(header).includes(tag)
 }
 
-/** Whether the client asks caches to check a response before they use it, as after a reload. */
+/** Whether the client asks caches to revalidate a response before they use it, as after a reload. */
 export const asksToRevalidate = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean => {
   const header = headers['cache-control']
   return header !== undefined && /(?:^|[\s,])(?:no-cache|no-store|max-age=0)(?:$|[\s,])/i.test(header)
@@ -64,7 +64,7 @@ export const versionedContent = (version: string, build: () => string): TaggedCo
 const tagInCoding = (tag: string, coding: Coding | undefined): string =>
   coding === undefined ? tag : `${tag.slice(0, -1)}-${coding}"`
 
-/** The tag in `If-None-Match` with which the client has this content, compressed or not. */
+/** The tag of this content, compressed or not, that `If-None-Match` contains; undefined if it contains none of them. */
 const heldTag = (request: FastifyRequest, { tag }: TaggedContent): string | undefined => {
   const header = request.headers['if-none-match']
   if (header === undefined) return undefined

@@ -125,11 +125,11 @@ export const createFastify = (
     frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
-    // Fastify's default of 10 s ended starts on a busy machine, where ten processes start at once. It is as long as a
-    // service waits for its database, and as the local stack waits for a process.
+    // With Fastify's default of 10 s, starts failed on a busy machine on which ten processes start at once. A service
+    // waits for its database as long as this timeout, and the local stack waits for a process as long.
     pluginTimeout: pluginTimeoutMilliseconds,
-    // Node accepts no more than this for the request line and headers together. So a parameter that is too long reaches
-    // the validation, and gets a 422.
+    // Node accepts at most 16 KiB for the request line and headers together. So every parameter of a request that Node
+    // accepts reaches the validation, and a parameter that is too long gets a 422.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestIdHeader: false,
     genReqId: ({ headers }) => {

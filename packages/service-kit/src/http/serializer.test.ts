@@ -4,7 +4,7 @@ import { checkedSerializer, jsonSerializer } from './serializer.ts'
 
 const genre = z.object({ id: z.uuid(), name: z.string() }).meta({ id: 'SerializedGenre' })
 
-const film = z.object({
+const movie = z.object({
   title: z.string(),
   minutes: z.int(),
   rating: z.number().nullable(),
@@ -29,14 +29,14 @@ const body = {
   isOpen: true,
 }
 
-const route = (schema: z.ZodType) => ({ schema, method: 'GET', url: '/films' })
-const write = jsonSerializer(film)
-const checked = checkedSerializer(route(film))
+const route = (schema: z.ZodType) => ({ schema, method: 'GET', url: '/movies' })
+const write = jsonSerializer(movie)
+const checked = checkedSerializer(route(movie))
 
 describe('the compiled serializer', () => {
   it('writes the values that zod and JSON.stringify write', () => {
     for (const one of [body, { ...body, note: 'restored' }, { ...body, rating: null, starts_at: null, counts: {} }]) {
-      expect(JSON.parse(write(one))).toEqual(JSON.parse(JSON.stringify(z.encode(film, one as never))))
+      expect(JSON.parse(write(one))).toEqual(JSON.parse(JSON.stringify(z.encode(movie, one as never))))
       expect(checked(one)).toBe(write(one))
     }
   })
@@ -60,7 +60,7 @@ describe('the compiled serializer', () => {
     ['a text that is no time', { starts_at: 'tonight' }],
     ['another constant', { isOpen: false }],
     ['undefined in place of null', { poster: undefined }],
-  ])('throws in tests for %s', (_, wrong) => {
+  ])('throws under test for %s', (_, wrong) => {
     expect(() => checked({ ...body, ...wrong })).toThrow()
   })
 

@@ -19,8 +19,9 @@ const compile = (schema: JsonSchema): Serializer => require('fast-json-stringify
 const isNull = (schema: JsonSchema): boolean => schema['type'] === 'null'
 
 /**
- * Keeps the keywords that say which fields and types there are. The others describe values: `format` and `const` would
- * change what is written, and an `anyOf` that only allows null would be decided by validating each value.
+ * Keeps the keywords for fields and types, and drops the keywords for values. With `format` and `const`,
+ * fast-json-stringify would write other values. An `anyOf` that only adds null becomes `nullable`, because otherwise
+ * each value would be validated to choose a form.
  */
 const withoutValueRules = (schema: JsonSchema): JsonSchema => {
   const { type, properties, required, items, additionalProperties, anyOf, $ref, definitions } = schema
@@ -31,7 +32,7 @@ const withoutValueRules = (schema: JsonSchema): JsonSchema => {
   if (Array.isArray(anyOf)) {
     const [only, ...others] = anyOf.filter((one) => !isNull(one))
     if (only !== undefined && others.length === 0) return { ...withoutValueRules(only), nullable: true }
-    // Which of several forms a value has is decided by its values.
+    // Each value has to be validated to find its form, so the rules for values are needed.
     return schema
   }
   return {
@@ -47,7 +48,7 @@ const withoutValueRules = (schema: JsonSchema): JsonSchema => {
   }
 }
 
-/** The JSON schema of what zod would send for the schema. Registered names and examples are left out. */
+/** The JSON schema of the values that zod would send. Registered names and examples are left out. */
 const jsonSchemaOf = (schema: z.core.$ZodType): JsonSchema =>
   withoutValueRules(
     z.toJSONSchema(schema, {

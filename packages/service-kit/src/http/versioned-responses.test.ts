@@ -22,36 +22,36 @@ beforeEach(() => {
 const start = () => {
   const responses = versionedResponses({ version: () => version, now: () => time })
   const server = Fastify()
-  server.get('/films', (request, reply) =>
+  server.get('/movies', (request, reply) =>
     responses.send(request, reply, async () => {
       reads += 1
       const body = [...names]
       await duringRead()
-      reply.header('link', '</films?cursor=2>; rel="next"')
+      reply.header('link', '</movies?cursor=2>; rel="next"')
       return { body, until }
     }),
   )
-  const get = async (url = '/films') => {
+  const get = async (url = '/movies') => {
     const answer = await server.inject(url)
-    return { ...answer, films: answer.statusCode === 200 ? answer.json() : undefined }
+    return { ...answer, movies: answer.statusCode === 200 ? answer.json() : undefined }
   }
   return { get }
 }
 
 it('reads the data once for each version', async () => {
   const { get } = start()
-  for (let times = 0; times < 3; times += 1) expect((await get()).films).toEqual(['Metropolis'])
+  for (let times = 0; times < 3; times += 1) expect((await get()).movies).toEqual(['Metropolis'])
   names = ['M']
-  expect((await get()).films).toEqual(['Metropolis'])
+  expect((await get()).movies).toEqual(['Metropolis'])
   version = '2'
-  expect((await get()).films).toEqual(['M'])
+  expect((await get()).movies).toEqual(['M'])
   expect(reads).toBe(2)
 })
 
 it('keeps each URL apart', async () => {
   const { get } = start()
-  await get('/films?limit=1')
-  await get('/films?limit=2')
+  await get('/movies?limit=1')
+  await get('/movies?limit=2')
   expect(reads).toBe(2)
 })
 
@@ -61,7 +61,7 @@ it('shares one read among requests at the same moment, with its Link header', as
   expect(reads).toBe(1)
   for (const { headers } of [...answers, await get()]) {
     expect(headers).toMatchObject({
-      link: '</films?cursor=2>; rel="next"',
+      link: '</movies?cursor=2>; rel="next"',
       'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
       etag: expect.any(String),
       'content-type': 'application/json; charset=utf-8',
@@ -78,10 +78,10 @@ it('reads again for a request that comes after a change, although an earlier rea
   names = ['M']
   version = '2'
   duringRead = async () => undefined
-  expect((await get()).films).toEqual(['M'])
+  expect((await get()).movies).toEqual(['M'])
   slow.resolve()
-  expect((await before).films).toEqual(['Metropolis'])
-  expect((await get()).films).toEqual(['M'])
+  expect((await before).movies).toEqual(['Metropolis'])
+  expect((await get()).movies).toEqual(['M'])
 })
 
 it('reads again from the moment at which time changes the body', async () => {
@@ -101,5 +101,5 @@ it('reads again after a failed read', async () => {
   duringRead = () => Promise.reject(new Error('no database'))
   expect((await get()).statusCode).toBe(500)
   duringRead = async () => undefined
-  expect((await get()).films).toEqual(['Metropolis'])
+  expect((await get()).movies).toEqual(['Metropolis'])
 })

@@ -84,7 +84,7 @@ export const versionedResponses = ({ version, now }: { version: () => string | P
       return sendTagged(request, reply, found.content, {
         type: 'application/json; charset=utf-8',
         cacheControl: sharedForASecond,
-        // The reply stands for the body that the route's type asks for.
+        // The route's type requires the body, but Fastify also accepts the reply.
       }) as never
     },
   }

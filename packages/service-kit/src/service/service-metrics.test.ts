@@ -91,7 +91,7 @@ it('omits the dead letters while the broker is unavailable', async () => {
   expect(await exported()).toEqual([])
 })
 
-it('counts by reason, starting every reason at 0', async () => {
+it('has a counter by reason that starts at 0 for every reason', async () => {
   const registry = new Registry()
   const count = countByReason(registry, { name: 'refused_total', help: 'Refused', reasons: ['late', 'full'] })
   count('full')
