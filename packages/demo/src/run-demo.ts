@@ -123,7 +123,7 @@ export const runDemo = async ({
       )
     })
 
-    await step('cancel the tickets', () => customer.cancel(held.id))
+    await step('cancel the ticket', () => customer.cancel(held.id))
     await step(
       'refunded',
       async () => {

@@ -17,7 +17,7 @@ const tail = (file: string): string => {
 
 type Entry = { time?: string; method?: string; path?: string; ms?: number }
 
-/** Finds in the gateway's log when the first webhook after `since` reached the gateway. Times are ms since 1970. */
+/** When the first webhook after `since` reached the gateway, by the gateway's log. Times are ms since 1970. */
 export const firstWebhookIn = (log: string, since: number): number | undefined => {
   const arrivals = log.split('\n').flatMap((line) => {
     if (!line.includes('/payments/stripe')) return []
