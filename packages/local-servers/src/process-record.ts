@@ -88,7 +88,7 @@ const readProcessRecord = (file: string): ProcessRecord | undefined => {
 
 /**
  * Stops a recorded process whose owner died without stopping it.
- * Throws when the owner is alive: the home folder is then in use by the owner.
+ * Throws when another process owns the recorded process and is alive: that owner then uses the home folder.
  */
 export const stopLeftover = async (
   file: string,

@@ -58,7 +58,7 @@ const everyHour = 3_600_000
 
 /**
  * `commands`, `queries`, `subscriptions` and `schedules` below list what this service does. At the start, `buildIdentity`
- * itself rotates the signing keys once, publishes them, and creates the first superuser.
+ * itself creates a signing key if one is due, publishes the keys, and creates the first superuser if there is none.
  */
 export const buildIdentity = async (
   config: IdentityConfig,

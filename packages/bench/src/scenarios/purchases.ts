@@ -85,7 +85,7 @@ const askToPay = async (bench: Bench, count: number): Promise<LoadResult> => {
 
 export const rush: Scenario = {
   name: 'rush',
-  title: 'A customer asks to pay while 10,000 others only hold',
+  title: 'A customer asks to pay right after 10,000 others have held seats',
   run: async (bench) => {
     const { system, options, report, scaled } = bench
     const idle: number[] = []

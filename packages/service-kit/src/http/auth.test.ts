@@ -61,7 +61,7 @@ describe('an access token', () => {
     expect((await get('/staff', await issuer.mint({ sub: id, isSuperuser: true }))).statusCode).toBe(200)
   })
 
-  it('makes every response uncacheable on routes that need a token', async () => {
+  it('makes responses uncacheable on routes that need a token, unless the route sets Cache-Control', async () => {
     const token = await issuer.mint({ sub: id })
     for (const answer of [await get('/mine', token), await get('/mine'), await get('/staff', token)]) {
       expect(answer.headers['cache-control']).toBe('no-store')

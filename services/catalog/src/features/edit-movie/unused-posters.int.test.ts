@@ -92,7 +92,7 @@ describe('a poster without a movie', () => {
     const lock = 'SELECT 1 FROM movies WHERE id = $1 FOR UPDATE'
     const attempt = await catalog.inTransaction(lock, [movie.id], async () => {
       const response = catalog.call('PATCH', `/movies/${movie.id}`, { form: formWith(await png()) })
-      // The poster is stored, and is attached as soon as the movie's row lock is released.
+      // The poster is stored. Before attaching it, the request waits for the movie's row lock.
       await eventually(async () => expect(await catalog.waiting()).toBe(1))
       await catalog.sql('UPDATE unused_posters SET delete_after = now()')
       return { response }
