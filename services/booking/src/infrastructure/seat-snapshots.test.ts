@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Holdings } from './seat-allocations.ts'
 import { seatSnapshots } from './seat-snapshots.ts'
 
 beforeEach(() => {
@@ -10,21 +11,21 @@ afterEach(() => {
 
 /** Snapshots of allocations in memory, which count the statements. */
 const openSnapshots = () => {
-  const seats = new Map<string, Map<string, { sold: boolean; reservationId: string }>>()
-  const digest = (id: string) => (seats.has(id) ? JSON.stringify([...(seats.get(id) ?? [])]) : '')
+  const held = new Map<string, Holdings>()
+  let changes = 0
   const statements: string[] = []
   /** Runs in each statement, after it has seen the seats. */
   let duringStatement = async (): Promise<void> => undefined
   const snapshots = seatSnapshots({
     holdingsOf: async (ids) => {
       statements.push(`holdings of ${ids.length}`)
-      const found = new Map(ids.map((id) => [id, { seats: new Map(seats.get(id)), digest: digest(id) }]))
+      const found = new Map(ids.map((id) => [id, held.get(id) ?? { seats: new Map(), digest: '' }]))
       await duringStatement()
       return found
     },
     digestsOf: async (ids) => {
       statements.push(`digests of ${ids.length}`)
-      const found = new Map(ids.flatMap((id) => (seats.has(id) ? [[id, digest(id)] as const] : [])))
+      const found = new Map(ids.flatMap((id) => (held.has(id) ? [[id, held.get(id)?.digest ?? ''] as const] : [])))
       await duringStatement()
       return found
     },
@@ -32,10 +33,12 @@ const openSnapshots = () => {
   return {
     ...snapshots,
     statements,
-    hold: (id: string, seatId: string) => {
-      seats.set(id, new Map(seats.get(id)).set(seatId, { sold: false, reservationId: 'r1' }))
+    hold: (id: string, ...seatIds: string[]) => {
+      const added = seatIds.map((seatId) => [seatId, { sold: false, reservationId: 'r1' }] as const)
+      changes += 1
+      held.set(id, { seats: new Map([...(held.get(id)?.seats ?? []), ...added]), digest: `change ${changes}` })
     },
-    release: (id: string) => seats.delete(id),
+    release: (id: string) => held.delete(id),
     heldSeats: async (id: string) => [...(await snapshots.recent(id)).seats.keys()],
     duringStatement: (run: () => Promise<void>) => {
       duringStatement = run
@@ -118,4 +121,17 @@ it('reads again after a failed statement', async () => {
   await expect(heldSeats('one')).rejects.toThrow('no database')
   duringStatement(async () => undefined)
   expect(await heldSeats('one')).toEqual([])
+})
+
+it('keeps at most 300,000 held and sold seats, and drops the showtimes that were asked for least recently', async () => {
+  const { hold, recent, statements } = openSnapshots()
+  const ids = Array.from({ length: 160 }, (_, index) => String(index))
+  const room = Array.from({ length: 2_000 }, (_, index) => `A${index + 1}`)
+  for (const id of ids) hold(id, ...room)
+  for (const id of ids) await recent(id)
+  statements.length = 0
+  vi.advanceTimersByTime(300)
+  await recent('159')
+  await recent('0')
+  expect(statements).toEqual(['digests of 1', 'holdings of 1'])
 })

@@ -83,8 +83,11 @@ export const seatSnapshots = (allocations: SeatAllocations) => {
         read: async () => {
           const last = await load(showtimeId)
           known.last = last
-          // A showtime that was dropped meanwhile stays so. Setting it again corrects its size.
-          if (showtimes.peek(showtimeId) === known) showtimes.set(showtimeId, known)
+          // A showtime that was dropped meanwhile stays so. Only a new entry gets the size of what was just read.
+          if (showtimes.peek(showtimeId) === known) {
+            showtimes.delete(showtimeId)
+            showtimes.set(showtimeId, known)
+          }
           return last
         },
         maxAgeMilliseconds,
