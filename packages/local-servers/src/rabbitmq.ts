@@ -41,6 +41,8 @@ type RabbitmqOptions = {
   port?: number | undefined
   /** The port of the management interface; a free one if not given. */
   managementPort?: number | undefined
+  /** Whether `stop` is a SIGKILL, because nobody needs the data any more (default false). For tests. */
+  isDisposable?: boolean | undefined
   /** The interval at which the management API refreshes message counts (default 5000, RabbitMQ's own). For tests. */
   statisticsIntervalMs?: number | undefined
   listener?: ProcessListener | undefined
@@ -119,8 +121,7 @@ const environment = (
   // The start script then becomes the Erlang VM instead of waiting for it, so the started pid is the broker's.
   RABBITMQ_ALLOW_INPUT: '1',
   // Two schedulers that sleep when idle (by default they spin, which looks like load), and no port open to the network.
-  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-    '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
+  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1} ${program.bootArguments ?? ''}`,
 })
 
 const recordsIn = (folder: string) => ({
@@ -239,6 +240,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
         })
   return Object.assign(running, {
     ...account,
+    ...(options.isDisposable ? { stop: running.kill } : {}),
     url: `amqp://${account.user}:${account.password}@127.0.0.1:${ports.amqp}`,
     managementUrl: `http://127.0.0.1:${ports.management}`,
   })

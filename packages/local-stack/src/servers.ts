@@ -28,6 +28,8 @@ export type StartContext = {
   ports: Ports
   /** The folder for downloads and compiled code. */
   cache: string
+  /** Whether the servers are killed when everything stops. */
+  isDisposable: boolean
   progress: Progress
   supervise: Supervise
   /** Records the starts and ends of a process that is not supervised. */
@@ -69,6 +71,15 @@ export type Servers = {
   s3: Wiring['s3']
 }
 
+/** Kills a disposable server when everything stops. RabbitMQ takes three seconds for an orderly stop. */
+const killedAtTheEnd = (server: ManagedProcess & Pick<Rabbitmq, 'kill'>): ManagedProcess => ({
+  get pid() {
+    return server.pid
+  },
+  stop: (options) => (options?.skipDrain ? server.kill() : server.stop()),
+  restart: server.restart,
+})
+
 const database = 'marquee'
 const ownCache = fileURLToPath(new URL('../../../.marquee/cache', import.meta.url))
 
@@ -76,7 +87,7 @@ const ownCache = fileURLToPath(new URL('../../../.marquee/cache', import.meta.ur
 const rabbitmqCache = (cache: string): string => (existsSync(join(ownCache, 'rabbitmq')) ? ownCache : cache)
 
 const postgres = async (context: StartContext): Promise<Pick<Servers, 'postgres' | 'databaseUrls'>> => {
-  const { settings, secrets, ports, progress, supervise, signal } = context
+  const { settings, secrets, ports, isDisposable, progress, supervise, signal } = context
   const administrator = async (): Promise<string> => {
     if (settings.DATABASE_URL) {
       await assertReachable('DATABASE_URL', settings.DATABASE_URL)
@@ -85,7 +96,7 @@ const postgres = async (context: StartContext): Promise<Pick<Servers, 'postgres'
     const { listener, register } = supervise('postgres')
     const port = await ports.take('postgres')
     const server = await startPostgres({ home: settings.home, port, listener, signal, log: progress.note })
-    register(server)
+    register(isDisposable ? killedAtTheEnd(server) : server)
     return server.url
   }
   return progress.step('PostgreSQL', async () => {
@@ -100,6 +111,7 @@ const rabbitmq = ({
   secrets,
   ports,
   cache,
+  isDisposable,
   progress,
   supervise,
   listenerFor,
@@ -123,7 +135,7 @@ const rabbitmq = ({
       signal,
       log: progress.note,
     })
-    register(server)
+    register(isDisposable ? killedAtTheEnd(server) : server)
     const { url, managementUrl, user, password } = server
     const urls = await provisionBroker({ url, managementUrl, passwords: secrets.brokerPasswords, signal })
     return {

@@ -69,6 +69,8 @@ type StackOptions = {
   environmentOf?: EnvironmentOf
   /** Whether default ports such as 8080 are tried (default true). False for tests, which run beside other stacks. */
   useDefaultPorts?: boolean
+  /** Whether the data is not needed after the final `stop`, which then kills the servers (default false). For tests. */
+  isDisposable?: boolean
   /** The folder for downloads and compiled code (default: `cache` in the home folder). */
   cache?: string
   /** When aborted, a start in progress is cancelled. */
@@ -332,6 +334,7 @@ export const startStack = async (options: StackOptions = {}): Promise<RunningSta
       secrets: readSecrets(settings),
       ports,
       cache: options.cache ?? join(home, 'cache'),
+      isDisposable: options.isDisposable ?? false,
       progress,
       supervise: supervisor.supervise,
       listenerFor: supervisor.listenerFor,

@@ -3,7 +3,8 @@ import { type RunningStack, startStack } from './stack.ts'
 
 /**
  * Starts a stack for tests and labs, on free ports, without demo data and terminal output. Rate limits are off, and the
- * limit of unpaid reservations is 1000, so that no test reaches a limit by accident.
+ * limit of unpaid reservations is 1000, so that no test reaches a limit by accident. `stop` kills the servers, so no
+ * other stack can be started on the same data.
  *
  * @param home the folder for data and logs
  * @param cache the folder for downloads and compiled code; several stacks may share it
@@ -28,6 +29,7 @@ export const startTestStack = ({
   startStack({
     cache,
     useDefaultPorts: false,
+    isDisposable: true,
     environment: {
       ...process.env,
       PORT: '',

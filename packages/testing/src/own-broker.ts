@@ -12,13 +12,19 @@ export type OwnBroker = Rabbitmq & Pick<VhostManagement, 'queueInfo' | 'listQueu
 
 /**
  * A RabbitMQ server for one test, which may `kill` and `restart` it (about 5 s for each start) and must `stop` it at
- * the end. `kill` first waits, usually less than 2 s, until the list of quorum queues is on disk. The server of
+ * the end, when nobody needs its data any more. `kill` first waits, usually less than 2 s, until the list of quorum queues is on disk. The server of
  * TEST_AMQP_URL is never used, because a test must not kill a server that it has not started.
  */
 export const startOwnBroker = async (): Promise<OwnBroker> => {
   const { home, cache } = inject('testParts')
   const folder = join(home, `broker-${randomBytes(4).toString('hex')}`)
-  const broker = await startRabbitmq({ home: folder, cache, statisticsIntervalMs: 500, log: () => {} })
+  const broker = await startRabbitmq({
+    home: folder,
+    cache,
+    isDisposable: true,
+    statisticsIntervalMs: 500,
+    log: () => {},
+  })
   const management = vhostManagement({ url: broker.managementUrl, amqpUrl: broker.url, vhost: '/' })
   const { queueInfo, listQueues, closeConnections } = management
 

@@ -84,6 +84,7 @@ const rabbitmq = async (home: string, cache: string): Promise<Started<TestParts[
       const broker = await startRabbitmq({
         home,
         cache,
+        isDisposable: true,
         statisticsIntervalMs: 500,
         log: (message) => console.log(`[rabbitmq] ${message}`),
       })
