@@ -24,7 +24,7 @@ import { createEventStreams } from './proxy/event-streams.ts'
 import { createInFlightRequests } from './proxy/in-flight-requests.ts'
 import { addProxy } from './proxy/proxy.ts'
 import type { ServiceName } from './proxy/routes.ts'
-import { createSharedResponses } from './proxy/shared-responses.ts'
+import { createSharedCaches } from './proxy/shared-responses.ts'
 import { defaultTimeouts, type Timeouts } from './proxy/timeouts.ts'
 import { countOutcomes, createUpstream, exportReplicaHealth, type Upstream } from './proxy/upstream.ts'
 import { verifyAccessTokens } from './tokens/access-tokens.ts'
@@ -103,8 +103,8 @@ export const buildGateway = async (
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
   const upstreams = connectUpstreams(config, http.metricsRegistry, { timeouts, log })
   registerGauge(http.metricsRegistry, rabbitmqConnected(brokerAnswers))
-  const shared = createSharedResponses()
-  const eventStreams = createEventStreams({ upstream: upstreams.booking, dropSnapshot: shared.drop, log })
+  const shared = createSharedCaches()
+  const eventStreams = createEventStreams({ upstream: upstreams.booking, observe: shared.booking.observe, log })
   const origins = [new URL(publicUrl).origin, ...config.CORS_ORIGINS]
   await secureBrowsers(http, { publicUrl, origins })
   const redis = limited && config.REDIS_URL ? connectRedis(config.REDIS_URL, log) : undefined

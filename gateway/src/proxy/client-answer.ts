@@ -17,6 +17,9 @@ export const addVary = (reply: FastifyReply, headers: Record<string, string | st
   if (own !== undefined && theirs !== undefined) headers['vary'] = [own, theirs].flat().join(', ')
 }
 
+/** Called with the head of a service's response before the client gets any of that response. */
+export type OnHead = (status: number, headers: IncomingHttpHeaders) => void
+
 /**
  * The one answer that a client gets: the service's response or an error. While the service's response is collected,
  * another replica's response or an error can replace that response. Once a response is streamed, the client has its
@@ -30,12 +33,18 @@ export class ClientAnswer implements Answer {
   #collected: Buffer[] = []
   #stream: Readable | undefined
   #hasBegun = false
+  readonly #onHead: OnHead | undefined
   readonly #evaluatesCondition: boolean
 
   /** @param evaluatesCondition whether `If-None-Match` is compared here, because the service has not got that header */
-  constructor(reply: FastifyReply, service: ServiceName, { evaluatesCondition = false } = {}) {
+  constructor(
+    reply: FastifyReply,
+    service: ServiceName,
+    { onHead, evaluatesCondition = false }: { onHead?: OnHead | undefined; evaluatesCondition?: boolean } = {},
+  ) {
     this.#reply = reply
     this.#service = service
+    this.#onHead = onHead
     this.#evaluatesCondition = evaluatesCondition
   }
 
@@ -49,6 +58,7 @@ export class ClientAnswer implements Answer {
   }
 
   takeHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#onHead?.(status, headers)
     const { etag } = headers
     const isKnown = etag !== undefined && status === 200 && this.#evaluatesCondition
     if (isKnown && matchesIfNoneMatch(this.#reply.request, etag)) {

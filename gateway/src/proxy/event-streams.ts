@@ -1,27 +1,28 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import { requestHeaders } from './headers.ts'
-import { type Route, snapshotPath } from './routes.ts'
+import { groupsOf } from './observations.ts'
+import type { Route } from './routes.ts'
 import { type Listener, StreamListeners } from './stream-listeners.ts'
 import { StreamSource } from './stream-source.ts'
 import type { Upstream } from './upstream.ts'
 import { ServiceUnavailable } from './upstream-errors.ts'
 
-/** One stream of the service, and the clients that it is passed on to. */
-type Channel = { readonly source: StreamSource; readonly listeners: StreamListeners }
+/** One stream of the service, and the clients that it is passed on to. `groups` is what the stream tells about. */
+type Channel = { readonly source: StreamSource; readonly listeners: StreamListeners; groups: readonly string[] }
 
 /**
  * A service's event streams. Each is opened once, however many clients listen to it.
  *
- * @param dropSnapshot drops the shared response of the snapshot that a stream continues. A client that fetches the
- *   snapshot once it listens must get one that is at least as new as the events before
+ * @param observe called when a stream opens and before each event, with the groups that the stream tells about. A client
+ *   that fetches a snapshot once it listens must get one that is at least as new as the events before
  */
 export const createEventStreams = ({
   upstream,
-  dropSnapshot,
+  observe,
   log,
 }: {
   upstream: Upstream
-  dropSnapshot: (path: string) => void
+  observe: (groups: readonly string[]) => void
   log: FastifyBaseLogger
 }) => {
   const channels = new Map<string, Channel>()
@@ -48,11 +49,12 @@ export const createEventStreams = ({
     const request = { path, headers: requestHeaders(first, route, false) }
     const source = new StreamSource(upstream, request, {
       open: (headers) => {
-        dropSnapshot(snapshotPath(path))
+        channel.groups = groupsOf(headers)
+        observe(channel.groups)
         listeners.open(headers)
       },
       write: (events) => {
-        dropSnapshot(snapshotPath(path))
+        observe(channel.groups)
         listeners.write(events)
       },
       answer: (status, headers, body) => {
@@ -61,7 +63,7 @@ export const createEventStreams = ({
       },
       end: (error) => end(path, channel, error),
     })
-    const channel: Channel = { source, listeners }
+    const channel: Channel = { source, listeners, groups: [] }
     channels.set(path, channel)
     // Deferred, because the first listener joins the channel only after this function has returned.
     setImmediate(() => source.start())

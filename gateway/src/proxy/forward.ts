@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from './answer.ts'
-import { ClientAnswer } from './client-answer.ts'
+import { ClientAnswer, type OnHead } from './client-answer.ts'
 import { requestHeaders } from './headers.ts'
 import { InFlightRequest } from './in-flight-request.ts'
 import type { InFlightRequests } from './in-flight-requests.ts'
@@ -18,6 +18,14 @@ export const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
   const end = url.indexOf('?')
   const path = end === -1 ? url : url.slice(0, end)
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) + (end === -1 ? '' : url.slice(end)) : url
+}
+
+/** Where the requests of a route go. */
+export type Target = {
+  readonly route: Route
+  readonly upstream: Upstream
+  readonly inFlightRequests: InFlightRequests
+  readonly onHead?: OnHead | undefined
 }
 
 /**
@@ -51,10 +59,7 @@ export const sendToService = (
     upstream,
     inFlightRequests,
     ...options
-  }: {
-    route: Route
-    upstream: Upstream
-    inFlightRequests: InFlightRequests
+  }: Target & {
     path: string
     method: string
     headers: ReturnType<typeof requestHeaders>
@@ -93,14 +98,15 @@ export const forward = (
     route,
     upstream,
     inFlightRequests,
+    onHead,
     body,
     target = targetOf(request),
-  }: { route: Route; upstream: Upstream; inFlightRequests: InFlightRequests; body: Body; target?: string },
+  }: Target & { body: Body; target?: string },
 ): void => {
   const headers = requestHeaders(request, route, body !== null)
   const options = { path: target, method: request.method, headers, body }
   try {
-    const answer = new ClientAnswer(reply, upstream.name)
+    const answer = new ClientAnswer(reply, upstream.name, { onHead })
     const close = sendToService(answer, { route, upstream, inFlightRequests, ...options })
     reply.raw.once('close', () => close({ isAnswered: reply.raw.writableFinished }))
   } catch (error) {

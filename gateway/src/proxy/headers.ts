@@ -34,6 +34,8 @@ const notGivenBack = new Set([
   'via',
   'alt-svc',
   'x-request-id',
+  // For the gateway's own cache.
+  'cache-groups',
   // Only the gateway knows whether it is reached over HTTPS.
   'strict-transport-security',
 ])

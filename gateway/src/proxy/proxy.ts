@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { OnHead } from './client-answer.ts'
 import { addStreamHead } from './event-stream-head.ts'
 import type { EventStreams } from './event-streams.ts'
 import { forward } from './forward.ts'
 import type { InFlightRequests } from './in-flight-requests.ts'
+import { groupsOf } from './observations.ts'
 import { collectBody, hasBody, openBody } from './request-body.ts'
 import { type Route, routes, type ServiceName } from './routes.ts'
 import { mayShare, type SharedResponses } from './shared-responses.ts'
@@ -13,26 +15,37 @@ type Options = {
   upstreams: Readonly<Record<ServiceName, Upstream>>
   inFlightRequests: InFlightRequests
   eventStreams: EventStreams
-  shared: SharedResponses
+  shared: Readonly<Partial<Record<ServiceName, SharedResponses>>>
   /** Origins whose pages may use the refresh cookie. */
   origins: readonly string[]
 }
 
-const passOn =
-  (route: Route, { upstreams, inFlightRequests, shared }: Options): RouteHandlerMethod =>
-  (request, reply) => {
-    const upstream = upstreams[route.service]
-    const common = { route, upstream, inFlightRequests }
-    if (route.method !== 'GET') {
-      reply.raw.once('finish', () => {
-        if (reply.statusCode >= 400) return
-        // Staff change the catalog's lists rarely, and expect to see their changes. Holds change a seat map often.
-        if (route.service === 'catalog') shared.dropAll()
-        else shared.drop(request.raw.url?.split('?', 1)[0] ?? '/')
-      })
+/**
+ * What a response of a route may show to its client, so that no stored response contradicts it. Booking's responses name
+ * the showtimes whose seats they tell about; those that name none, such as lists, may tell about any. Staff change the
+ * catalog rarely, and expect to see their changes.
+ */
+const observerOf = ({ service, method }: Route, { shared }: Options): OnHead | undefined => {
+  if (service === 'catalog' && method !== 'GET') {
+    return (status) => {
+      if (status < 400) shared.catalog?.observe([])
     }
+  }
+  if (service !== 'booking') return undefined
+  return (status, headers) => {
+    const groups = groupsOf(headers)
+    if (status < 400 || groups.length > 0) shared.booking?.observe(groups)
+  }
+}
+
+const passOn = (route: Route, options: Options): RouteHandlerMethod => {
+  const { upstreams, inFlightRequests } = options
+  const upstream = upstreams[route.service]
+  const common = { route, upstream, inFlightRequests, onHead: observerOf(route, options) }
+  const shared = mayShare(route) ? options.shared[route.service] : undefined
+  return (request, reply) => {
     if (!hasBody(request)) {
-      if (mayShare(route)) return shared.answer(request, reply, common)
+      if (shared) return shared.answer(request, reply, common)
       return forward(request, reply, { ...common, body: null })
     }
     if (route.kind === 'upload') {
@@ -45,6 +58,7 @@ const passOn =
         if (!reply.raw.destroyed) reply.send(error)
       })
   }
+}
 
 const listenTo =
   (route: Route, { eventStreams }: Options): RouteHandlerMethod =>

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from './answer.ts'
 import { freshMilliseconds, variesBy } from './freshness.ts'
 import { responseHeaders } from './headers.ts'
+import { groupsOf } from './observations.ts'
 import { asText } from './text-body.ts'
 
 /** A larger response is not shared, but passed on as it arrives. */
@@ -20,6 +21,10 @@ export type SharedResponse = {
   /** The request headers on which the response depends, as they were. */
   readonly varies: readonly (readonly [name: string, value: string | undefined])[]
   readonly freshUntil: number
+  /** What clients may see elsewhere too, such as the seats of a showtime. */
+  readonly groups: readonly string[]
+  /** When its request was sent, as `Observations` counts. */
+  readonly moment: number
 }
 
 type Close = (outcome: { isAnswered: boolean }) => void
@@ -46,6 +51,7 @@ const notModifiedHeaders = (headers: SharedResponse['headers']): SharedResponse[
  */
 export class SharedFetch implements Answer {
   readonly startedAt = performance.now()
+  readonly #moment: number
   readonly #sent: IncomingHttpHeaders
   readonly #stale: SharedResponse | undefined
   readonly #send: () => Close
@@ -60,22 +66,26 @@ export class SharedFetch implements Answer {
   #collected: Buffer[] = []
 
   /**
+   * @param moment when the request is sent, as `Observations` counts
    * @param sent the request's headers
    * @param stale the response whose entity tag the request carries
    * @param send sends the request, whose response this fetch gets
    * @param onEnd called once, with the response if it may be shared
    */
   constructor({
+    moment,
     sent,
     stale,
     send,
     onEnd,
   }: {
+    moment: number
     sent: IncomingHttpHeaders
     stale: SharedResponse | undefined
     send: () => Close
     onEnd: (response: SharedResponse | undefined) => void
   }) {
+    this.#moment = moment
     this.#sent = sent
     this.#stale = stale
     this.#send = send
@@ -172,6 +182,8 @@ export class SharedFetch implements Answer {
         .filter((name) => name !== 'accept-encoding')
         .map((name) => [name, String(this.#sent[name] ?? '')]),
       freshUntil: this.startedAt + freshMilliseconds(this.#given),
+      groups: groupsOf(this.#given),
+      moment: this.#moment,
     }
     this.#finish(response)
     this.#release({ isAnswered: true })

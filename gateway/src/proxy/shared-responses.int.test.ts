@@ -283,32 +283,124 @@ describe('requests for the same URL at the same moment', () => {
   })
 })
 
-it('a shared seat map is dropped when its event stream opens, and before each event', async () => {
-  const map = `/api/v1/showtimes/${newId()}/seats`
-  let maps = 0
+describe('a client that has seen the state of a showtime', () => {
+  let showtime: string
+  let map: string
+  let maps: IncomingMessage[]
   let stream: ServerResponse | undefined
-  gateway.upstreams.booking.answerWith((request, response) => {
-    if (request.url === map) {
-      maps += 1
-      answer(request, response)
-    } else {
-      stream = response
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 2000\n\n')
-    }
+  let others: { status: number; groups: string | undefined }
+
+  beforeEach(() => {
+    showtime = newId()
+    map = `/api/v1/showtimes/${showtime}/seats`
+    maps = []
+    others = { status: 200, groups: `"seats-${showtime}"` }
+    gateway.upstreams.booking.answerWith((request, response) => {
+      const { url = '' } = request
+      if (url.endsWith('/events')) {
+        stream = response
+        const head = { 'content-type': 'text/event-stream', 'cache-groups': `"seats-${showtime}"` }
+        response.writeHead(200, head).write('retry: 2000\n\n')
+      } else if (url.includes('/seats')) {
+        maps.push(request)
+        response.setHeader('cache-groups', `"seats-${url.split('/')[4]?.toLowerCase()}"`)
+        if (held) held.push(() => answer(request, response))
+        else answer(request, response)
+      } else {
+        const { status, groups } = others
+        response.writeHead(status, { 'content-length': 2, ...(groups ? { 'cache-groups': groups } : {}) }).end('{}')
+      }
+    })
   })
-  const getMap = () => gateway.call(map)
-  await getMap()
-  await getMap()
-  expect(maps).toBe(1)
-  const leaving = new AbortController()
-  const { body } = await fetch(`${gateway.url}${map}/events`, { signal: leaving.signal })
-  const reader = body?.getReader()
-  await getMap()
-  expect(maps).toBe(2)
-  await reader?.read()
-  stream?.write('event: seats\ndata: [1]\n\n')
-  await reader?.read()
-  await getMap()
-  expect(maps).toBe(3)
-  leaving.abort()
+
+  const getMap = (url = map, options?: Parameters<TestGateway['call']>[1]) => gateway.call(url, options)
+  const signedIn = async (method: string, url: string) =>
+    gateway.call(url, { method, headers: ['authorization', await gateway.bearer()] })
+
+  const seen: [string, () => Promise<unknown>][] = [
+    ['in the response to a hold', () => signedIn('POST', '/api/v1/reservations')],
+    ['in a cancellation', () => signedIn('DELETE', `/api/v1/reservations/${newId()}`)],
+    ['in a reservation', () => signedIn('GET', `/api/v1/reservations/${newId()}`)],
+    ['in a newer map', () => getMap(map, { headers: ['cache-control', 'no-cache'] })],
+    [
+      'in a refusal that names the seats',
+      () => {
+        others.status = 409
+        return signedIn('POST', '/api/v1/reservations')
+      },
+    ],
+    [
+      'in a list of reservations',
+      () => {
+        others.groups = undefined
+        return signedIn('GET', '/api/v1/reservations')
+      },
+    ],
+  ]
+  it.each(seen)('%s gets no older map, whatever the URL of the map', async (_, see) => {
+    const aliases = [map, `${map}?x=1`, map.toUpperCase().replace('/API/V1/SHOWTIMES', '/api/v1/showtimes')]
+    aliases[2] = `${aliases[2]?.slice(0, -'/SEATS'.length)}/seats`
+    for (const alias of aliases) await getMap(alias)
+    await see()
+    const before = maps.length
+    for (const alias of aliases) expect((await getMap(alias)).headers).not.toHaveProperty('age')
+    expect(maps).toHaveLength(before + aliases.length)
+    for (const alias of aliases) expect((await getMap(alias)).headers.age).toBe('0')
+    expect(maps).toHaveLength(before + aliases.length)
+  })
+
+  it('does not join a request for the map that was sent before', async () => {
+    held = []
+    const early = getMap()
+    await eventually(() => expect(held).toHaveLength(1))
+    await signedIn('POST', '/api/v1/reservations')
+    const late = getMap()
+    await eventually(() => expect(held).toHaveLength(2))
+    content = '["newer"]'
+    held.pop()?.()
+    expect((await late).bytes.toString()).toBe(content)
+    content = '["older"]'
+    held.pop()?.()
+    expect((await early).bytes.toString()).toBe(content)
+    held = undefined
+    expect((await getMap()).bytes.toString()).toBe('["newer"]')
+    expect(maps).toHaveLength(2)
+  })
+
+  it('shares the maps of other showtimes, and its own map after an error', async () => {
+    const other = `/api/v1/showtimes/${newId()}/seats`
+    await getMap()
+    await getMap(other)
+    await signedIn('POST', '/api/v1/reservations')
+    others = { status: 404, groups: undefined }
+    await signedIn('GET', `/api/v1/reservations/${newId()}`)
+    expect((await getMap(other)).headers.age).toBe('0')
+    await getMap()
+    await signedIn('GET', `/api/v1/reservations/${newId()}`)
+    expect((await getMap()).headers.age).toBe('0')
+  })
+
+  it('gets no map from a cache of the service, and no group', async () => {
+    const { headers } = await getMap()
+    expect(headers).not.toHaveProperty('cache-groups')
+    await getMap(map, { method: 'HEAD', headers: ['range', 'bytes=0-1'] })
+    expect(maps.map((request) => request.headers['cache-control'])).toEqual(['no-cache', 'no-cache'])
+  })
+
+  it('in an event stream gets no older map, neither when the stream opens nor after an event', async () => {
+    await getMap()
+    await getMap()
+    expect(maps).toHaveLength(1)
+    const leaving = new AbortController()
+    const { body } = await fetch(`${gateway.url}${map}/events`, { signal: leaving.signal })
+    const reader = body?.getReader()
+    await getMap()
+    expect(maps).toHaveLength(2)
+    await reader?.read()
+    stream?.write('event: seats\ndata: [1]\n\n')
+    await reader?.read()
+    await getMap()
+    expect(maps).toHaveLength(3)
+    leaving.abort()
+  })
 })

@@ -3,17 +3,16 @@ import { matchesIfNoneMatch } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { addVary, ClientAnswer } from './client-answer.ts'
-import { forward, sendToService, targetOf } from './forward.ts'
+import { forward, sendToService, type Target, targetOf } from './forward.ts'
 import { acceptsShared } from './freshness.ts'
 import { requestHeaders } from './headers.ts'
-import type { InFlightRequests } from './in-flight-requests.ts'
-import type { Route } from './routes.ts'
+import { createObservations } from './observations.ts'
+import type { Route, ServiceName } from './routes.ts'
 import { SharedFetch, type SharedResponse, type Waiter } from './shared-fetch.ts'
-import type { Upstream } from './upstream.ts'
 
-/** Stored responses, and their bytes with their URLs. The least recently used are dropped first. */
-const maxResponses = 2_000
-const maxBytes = 32 * 1024 * 1024
+/** Stored responses of a service, and their bytes with their URLs. The least recently used are dropped first. */
+const maxResponses = 1_000
+const maxBytes = 16 * 1024 * 1024
 
 /** Headers and bookkeeping of a stored response. */
 const overheadBytes = 2_048
@@ -21,9 +20,8 @@ const overheadBytes = 2_048
 /** A request joins another request that started at most this long ago, so no answer is older than a fresh response. */
 const joinMilliseconds = 1_000
 
-/** Only identity gets cookies, which no shared response may depend on. */
-export const mayShare = ({ method, access, kind, service }: Route): boolean =>
-  method === 'GET' && access === 'public' && kind === 'request' && service !== 'identity'
+export const mayShare = ({ method, access, kind }: Route): boolean =>
+  method === 'GET' && access === 'public' && kind === 'request'
 
 const encodings = ['', 'br', 'gzip', 'br, gzip'] as const
 
@@ -53,7 +51,17 @@ const sendShared = (request: FastifyRequest, reply: FastifyReply, response: Shar
   else reply.send(response.body)
 }
 
-type Target = { readonly route: Route; readonly upstream: Upstream; readonly inFlightRequests: InFlightRequests }
+/**
+ * Every request for public data asks the service not to answer from a cache of its own: that cache may be older than what
+ * a client has seen, and its age would add to that of the gateway's.
+ */
+const asksForNewest = { 'cache-control': 'no-cache' }
+
+/** Passes on a request whose response is for this client only. */
+const forwardAlone = (request: FastifyRequest, reply: FastifyReply, target: Target): void => {
+  Object.assign(request.headers, asksForNewest)
+  forward(request, reply, { ...target, body: null })
+}
 
 /** A client that waits for a shared response, and gets one of its own if that response does not suit its request. */
 const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target): Waiter => {
@@ -61,7 +69,7 @@ const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target):
   const askAlone = (): void => {
     if (reply.raw.destroyed) return
     try {
-      forward(request, reply, { ...target, body: null })
+      forwardAlone(request, reply, target)
     } catch (error) {
       reply.send(error)
     }
@@ -74,15 +82,16 @@ const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target):
       else askAlone()
     },
     fail: (error) => new ClientAnswer(reply, name).fail(error),
-    takeOver: () => new ClientAnswer(reply, name, { evaluatesCondition: true }),
+    takeOver: () => new ClientAnswer(reply, name, { onHead: target.onHead, evaluatesCondition: true }),
   }
 }
 
 export type SharedResponses = ReturnType<typeof createSharedResponses>
 
 /**
- * A shared cache (RFC 9111) of public responses. A service decides by `Cache-Control` whether its response is shared; a
- * response stays fresh for at most a second. docs/decisions/0032 gives the reasons.
+ * A shared cache (RFC 9111) of a service's public responses. The service decides by `Cache-Control` whether its response
+ * is shared; a response stays fresh for at most a second, and only until a client sees a newer state.
+ * docs/decisions/0032 and 0037 give the reasons.
  */
 export const createSharedResponses = () => {
   const stored = new LRUCache<string, SharedResponse>({
@@ -91,6 +100,7 @@ export const createSharedResponses = () => {
     sizeCalculation: ({ bytes }, key) => bytes * 2 + key.length * 2 + overheadBytes,
   })
   const open = new Map<string, SharedFetch>()
+  const observations = createObservations()
 
   /** Makes the request whose response everybody who joins gets. `send` sends the request. */
   const fetchFor = (key: string, request: FastifyRequest, target: Target): SharedFetch => {
@@ -98,19 +108,22 @@ export const createSharedResponses = () => {
     const isRevalidation = stale?.etag !== undefined && suits(stale, request.headers)
     const headers = requestHeaders(request, target.route, false)
     for (const name of ['if-none-match', 'if-modified-since', 'accept-encoding']) delete headers[name]
+    Object.assign(headers, asksForNewest)
     const accepted = acceptedEncodings(request)
     if (accepted !== '') headers['accept-encoding'] = accepted
     if (isRevalidation) headers['if-none-match'] = stale.etag
     const fetch: SharedFetch = new SharedFetch({
+      moment: observations.nextMoment(),
       sent: headers,
       stale: isRevalidation ? stale : undefined,
       send: () => sendToService(fetch, { ...target, path: targetOf(request), method: 'GET', headers, body: null }),
       onEnd: (response) => {
-        // A change of the same URL has removed the fetch: its response may be older than the change.
-        if (open.get(key) !== fetch) return
-        open.delete(key)
-        if (response) stored.set(key, response)
-        else stored.delete(key)
+        if (open.get(key) === fetch) {
+          open.delete(key)
+          if (response === undefined) stored.delete(key)
+        }
+        // Since an observation there may have been a newer request, which may have ended before this one.
+        if (response && response.moment > (stored.get(key)?.moment ?? 0)) stored.set(key, response)
       },
     })
     open.set(key, fetch)
@@ -127,6 +140,9 @@ export const createSharedResponses = () => {
     if (!isJoinable) fetch.start()
   }
 
+  const isUsable = (known: SharedResponse): boolean =>
+    performance.now() < known.freshUntil && !observations.isOutdated(known)
+
   return {
     /** Answers with a fresh stored response, or with the response to one request for all clients that wait. */
     answer: (request: FastifyRequest, reply: FastifyReply, target: Target): void => {
@@ -134,7 +150,7 @@ export const createSharedResponses = () => {
       if (acceptsShared(headers)) {
         const key = `${targetOf(request)} ${acceptedEncodings(request)}`
         const known = stored.get(key)
-        if (known && performance.now() < known.freshUntil && suits(known, headers)) {
+        if (known && isUsable(known) && suits(known, headers)) {
           // RFC 9111 wants `Age`, in whole seconds. A fresh response is younger than one.
           reply.header('age', '0')
           sendShared(request, reply, known)
@@ -145,21 +161,28 @@ export const createSharedResponses = () => {
           return
         }
       }
-      forward(request, reply, { ...target, body: null })
+      forwardAlone(request, reply, target)
     },
 
-    /** Drops every response, because staff have changed what lists show. */
-    dropAll: (): void => {
-      stored.clear()
+    /**
+     * Call before a client sees a state of the service in another way: requests that come afterwards get no response
+     * whose request was sent before.
+     *
+     * @param groups what the client sees; anything if there are none
+     */
+    observe: (groups: readonly string[]): void => {
+      observations.observe(groups)
+      // The groups of an open request are unknown until its response. Requests that come afterwards do not join.
       open.clear()
-    },
-
-    /** Drops the responses of a path, because what the path stands for has changed (RFC 9111, section 4.4). */
-    drop: (path: string): void => {
-      for (const accepted of encodings) {
-        stored.delete(`${path} ${accepted}`)
-        open.delete(`${path} ${accepted}`)
-      }
     },
   }
 }
+
+/**
+ * The cache of each service that shares responses. Payment has no public data, and identity gets cookies, which no shared
+ * response may depend on.
+ */
+export const createSharedCaches = () =>
+  ({ catalog: createSharedResponses(), booking: createSharedResponses() }) satisfies Partial<
+    Record<ServiceName, SharedResponses>
+  >

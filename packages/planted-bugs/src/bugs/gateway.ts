@@ -122,6 +122,28 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/concurrency-limit.test.ts`],
   },
   {
+    name: 'a seat map is shared for a second, whatever its client has seen since',
+    patches: [
+      {
+        file: `${source}/proxy/shared-responses.ts`,
+        find: 'performance.now() < known.freshUntil && !observations.isOutdated(known)',
+        replace: 'performance.now() < known.freshUntil',
+      },
+    ],
+    tests: [`${source}/proxy/shared-responses.int.test.ts`],
+  },
+  {
+    name: 'a request for a seat map joins one that was sent before its client saw a change',
+    patches: [
+      {
+        file: `${source}/proxy/shared-responses.ts`,
+        find: 'observations.observe(groups)\n      // The groups of an open request are unknown until its response. Requests that come afterwards do not join.\n      open.clear()',
+        replace: 'observations.observe(groups)',
+      },
+    ],
+    tests: [`${source}/proxy/shared-responses.int.test.ts`],
+  },
+  {
     name: 'a listener joins the first open stream, whatever its showtime',
     patches: [
       {

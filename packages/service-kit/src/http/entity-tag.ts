@@ -14,9 +14,6 @@ export const notModified = {
  */
 export const sharedForASecond = 'public, max-age=0, s-maxage=1, must-revalidate'
 
-/** The `Cache-Control` of public content that every cache revalidates each time. */
-export const revalidated = 'public, max-age=0, must-revalidate'
-
 /** The tags in `If-None-Match` without the mark of weak tags; `*` matches every tag. */
 const tagsIn = (header: string): string[] => header.split(',').map((one) => one.trim().replace(/^W\//, ''))
 

@@ -2,6 +2,7 @@ import { signedIn } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ReservationNotFound, ShowtimeStarted } from '../../domain/errors.ts'
+import { tellsAboutSeats } from '../seat-group.ts'
 import type { CancelReservation } from './cancel-reservation.ts'
 
 export const cancelReservationRoute =
@@ -22,7 +23,8 @@ export const cancelReservationRoute =
         ...signedIn,
       },
       async ({ params, user }, reply) => {
-        await cancelReservation({ reservationId: params.id, by: user })
+        const { showtimeId } = await cancelReservation({ reservationId: params.id, by: user })
+        tellsAboutSeats(reply, showtimeId)
         return reply.code(204).send(null)
       },
     )

@@ -4,11 +4,16 @@ import type { Reservations } from '../../infrastructure/reservations.ts'
 
 export type CancelReservation = ReturnType<typeof cancelReservation>
 
-/** Cancels a customer's own reservation; superusers may cancel any. Throws ReservationNotFound or ShowtimeStarted. */
+/** Cancels a customer's own reservation; superusers may cancel any. Resolves with its showtime. Throws ReservationNotFound or ShowtimeStarted. */
 export const cancelReservation =
   ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
-  async ({ reservationId, by }: { reservationId: string; by: { id: string; isSuperuser: boolean } }): Promise<void> => {
-    await reservations.change(reservationId, by.isSuperuser ? {} : { ownedBy: by.id }, ({ reservation, startsAt }) =>
+  async ({
+    reservationId,
+    by,
+  }: {
+    reservationId: string
+    by: { id: string; isSuperuser: boolean }
+  }): Promise<{ showtimeId: string }> =>
+    reservations.change(reservationId, by.isSuperuser ? {} : { ownedBy: by.id }, ({ reservation, startsAt }) =>
       cancel(reservation, { startsAt, now: now() }),
     )
-  }

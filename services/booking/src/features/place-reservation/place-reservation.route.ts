@@ -15,6 +15,7 @@ import {
 } from '../../domain/errors.ts'
 import { exampleIds } from '../example-ids.ts'
 import { reservationBody, toReservationBody } from '../reservation.body.ts'
+import { tellsAboutSeats } from '../seat-group.ts'
 import type { PlaceOnce } from './place-once.ts'
 import type { PlaceReservation } from './place-reservation.ts'
 
@@ -85,6 +86,7 @@ export const placeReservationRoute =
       },
       async (request, reply) => {
         const { showtime_id: showtimeId, seat_ids: seatIds } = request.body
+        tellsAboutSeats(reply, showtimeId)
         const placement = { showtimeId, seatIds, userId: request.user.id }
         const key = request.headers['idempotency-key']
         const { outcome, isRepeat } =

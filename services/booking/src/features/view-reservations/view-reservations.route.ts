@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ReservationNotFound } from '../../domain/errors.ts'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
 import { reservationBody, reservationStatus, toReservationBody } from '../reservation.body.ts'
+import { tellsAboutSeats } from '../seat-group.ts'
 
 const querystring = pageQuery.extend({
   status: reservationStatus.optional().describe('Only reservations with this status'),
@@ -49,6 +50,10 @@ export const viewReservationsRoute =
         },
         ...signedIn,
       },
-      async ({ params, user }) => toReservationBody(await views.one(params.id, user)),
+      async ({ params, user }, reply) => {
+        const reservation = toReservationBody(await views.one(params.id, user))
+        tellsAboutSeats(reply, reservation.showtime.id)
+        return reservation
+      },
     )
   }

@@ -75,9 +75,26 @@ describe('a cached seat map', () => {
     const [first, second] = all.map(({ headers }) => ['etag', 'cache-control', 'vary'].map((name) => headers.get(name)))
     expect(first).toEqual([
       expect.stringMatching(/^"[\w-]{27}-(br|gzip)"$/),
-      'public, max-age=0, must-revalidate',
+      'public, max-age=0, s-maxage=1, must-revalidate',
       'accept-encoding',
     ])
     expect(second).toEqual(first)
   })
+})
+
+it('names the showtime in the cache group of each response that tells about its seats', async () => {
+  const showtimeId = await booking.schedule()
+  const customer = await booking.customer()
+  const groupsOf = ({ headers }: { headers: Headers }) => headers.get('cache-groups')
+  const placed = await customer.place(showtimeId.toUpperCase(), ['A1'])
+  const reservation = `/reservations/${placed.body.id}`
+  const responses = [
+    await fetch(`${booking.url}/api/v1/showtimes/${showtimeId.toUpperCase()}/seats`),
+    placed,
+    await customer.place(showtimeId, ['A1']),
+    await customer.call('GET', reservation),
+    await customer.call('DELETE', reservation),
+  ]
+  expect(responses.map(({ status }) => status)).toEqual([200, 201, 409, 200, 204])
+  expect(responses.map(groupsOf)).toEqual(Array.from(responses, () => `"seats-${showtimeId}"`))
 })

@@ -1,8 +1,9 @@
 import { openToAll } from '@marquee/service-kit/http/auth'
-import { asksToRevalidate, notModified, revalidated, sendTagged } from '@marquee/service-kit/http/entity-tag'
+import { asksToRevalidate, notModified, sendTagged, sharedForASecond } from '@marquee/service-kit/http/entity-tag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ShowtimeNotFound } from '../../domain/errors.ts'
+import { tellsAboutSeats } from '../seat-group.ts'
 import { seatMapBody } from '../seat-on-map.body.ts'
 import type { ViewSeatMap } from './view-seat-map.ts'
 
@@ -16,7 +17,7 @@ export const viewSeatMapRoute =
           operationId: 'getSeatMap',
           summary: 'Get the seat map of a showtime',
           description:
-            'Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be 0.3 seconds old; with `Cache-Control: no-cache` it shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.',
+            'Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be a second old, but is not older than what the same client has seen before in other responses and events; with `Cache-Control: no-cache` it shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: seatMapBody, ...notModified },
           problems: [ShowtimeNotFound],
@@ -25,9 +26,10 @@ export const viewSeatMapRoute =
       },
       async (request, reply) => {
         const map = await viewSeatMap(request.params.id, { isRevalidating: asksToRevalidate(request) })
+        tellsAboutSeats(reply, request.params.id)
         return sendTagged(request, reply, map, {
           type: 'application/json; charset=utf-8',
-          cacheControl: revalidated,
+          cacheControl: sharedForASecond,
         }) as never
       },
     )

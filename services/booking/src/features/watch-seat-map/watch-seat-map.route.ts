@@ -2,6 +2,7 @@ import { openToAll } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ShowtimeNotFound, TooManyWatchers } from '../../domain/errors.ts'
+import { tellsAboutSeats } from '../seat-group.ts'
 import type { WatchSeatMap } from './watch-seat-map.ts'
 
 export const watchSeatMapRoute =
@@ -36,11 +37,15 @@ export const watchSeatMapRoute =
         },
         ...openToAll,
       },
-      async ({ params }, reply) =>
-        reply
-          .type('text/event-stream')
-          // Without `x-accel-buffering: no`, nginx buffers the response and events arrive late.
-          .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-          .send((await watchSeatMap.open(params.id)) as never),
+      async ({ params }, reply) => {
+        tellsAboutSeats(reply, params.id)
+        return (
+          reply
+            .type('text/event-stream')
+            // Without `x-accel-buffering: no`, nginx buffers the response and events arrive late.
+            .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+            .send((await watchSeatMap.open(params.id)) as never)
+        )
+      },
     )
   }
