@@ -44,7 +44,7 @@ import { seatWatch } from './infrastructure/seat-watch.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
-/** Short enough that a client sees a taken seat within a second. */
+/** Short enough that a client sees a seat that another replica took within a second. */
 const seatPollMilliseconds = 300
 
 const everySecond = 1_000
@@ -134,7 +134,7 @@ const subscriptions = ({ showtimes, reservations, now }: Parts) => [
   onPaymentRefunded({ reservations, now }),
 ]
 
-const schedules = ({ config, reservations, seats, keys, counts, now, log }: Parts) => [
+const schedules = ({ config, reservations, seats, changedSeats, keys, counts, now, log }: Parts) => [
   createBackgroundTask({
     name: 'expire reservations',
     everyMilliseconds: everySecond,
@@ -153,6 +153,7 @@ const schedules = ({ config, reservations, seats, keys, counts, now, log }: Part
     run: seats.poll,
     log,
   }),
+  changedSeats,
   createBackgroundTask({
     name: 'prune idempotency keys',
     everyMilliseconds: everyTenMinutes,
@@ -181,7 +182,13 @@ type Parts = ReturnType<typeof createParts>
 const createParts = (config: BookingConfig, { db, pool, messaging, now }: OpenedService, log: Log) => {
   const showtimes = showtimeCopies(db)
   const snapshots = seatSnapshots(seatAllocationViews(db))
-  const seats = seatWatch(snapshots)
+  const seats = seatWatch(snapshots, () => changedSeats.wake())
+  const changedSeats = createBackgroundTask({
+    name: 'poll watched seats that this process has changed',
+    everyMilliseconds: everySecond,
+    run: seats.pollChanged,
+    log,
+  })
   const reservations = reservationRepository({ pool, db, transact: messaging.transact, wakeRelay: messaging.wake })
   return {
     config,
@@ -191,8 +198,12 @@ const createParts = (config: BookingConfig, { db, pool, messaging, now }: Opened
     showtimes,
     snapshots,
     seats,
+    changedSeats,
     seatStreams: watchSeatMap({ seatWatch: seats, showtimes }),
-    reservations: announceSeatChanges(reservations, snapshots.forget),
+    reservations: announceSeatChanges(reservations, (showtimeId) => {
+      snapshots.forget(showtimeId)
+      seats.changed(showtimeId)
+    }),
     views: reservationViews(db),
     keys: idempotencyKeyStore({ db, retentionHours: config.IDEMPOTENCY_KEY_RETENTION_HOURS }),
     counts: customerCounts(db),

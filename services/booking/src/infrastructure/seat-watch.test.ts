@@ -11,16 +11,24 @@ const watchSeats = () => {
   const digest = () => (seats.size === 0 ? '' : JSON.stringify([...seats]))
   /** Runs before each read of the seats. */
   let beforeRead = async (): Promise<void> => undefined
-  const watch = seatWatch({
+  let reads = 0
+  let wakes = 0
+  const snapshots = {
     newest: async () => {
+      reads += 1
       await beforeRead()
       return { seats: new Map(seats), digest: digest() }
     },
+  }
+  const watch = seatWatch(snapshots, () => {
+    wakes += 1
   })
   const received: [string, boolean | undefined][] = []
   return {
     ...watch,
     received,
+    reads: () => reads,
+    wakes: () => wakes,
     listen: () => watch.watch(showtimeId, (changes: SeatChanges) => received.push(...changes)),
     hold: (seatId: string, reservationId: string) => seats.set(seatId, { sold: false, reservationId }),
     beforeRead: (run: () => Promise<void>) => {
@@ -71,4 +79,44 @@ it('accepts a thousand watchers, and one more when one of them stops', async () 
   stop?.()
   await listen()
   await expect(listen()).rejects.toThrow(TooManyWatchers)
+})
+
+it('reports a change of this process at once, and polls again for changes during the pause', async () => {
+  const { listen, hold, changed, pollChanged, received, wakes } = watchSeats()
+  const stopping = new AbortController()
+  await listen()
+  hold('A1', 'r1')
+  changed(showtimeId)
+  expect(wakes()).toBe(1)
+  const first = pollChanged(stopping.signal)
+  await turn()
+  expect(received).toEqual([['A1', false]])
+  hold('A2', 'r1')
+  changed(showtimeId)
+  stopping.abort()
+  expect(await first).toBe(true)
+  expect(await pollChanged(stopping.signal)).toBe(false)
+  expect(received).toEqual([
+    ['A1', false],
+    ['A2', false],
+  ])
+})
+
+it('waits at least 100 ms between two polls for changes of this process', async () => {
+  const { listen, hold, changed, pollChanged } = watchSeats()
+  await listen()
+  hold('A1', 'r1')
+  changed(showtimeId)
+  const begun = performance.now()
+  await pollChanged(new AbortController().signal)
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(99)
+})
+
+it('reads nothing when a showtime changes that nobody watches', async () => {
+  const { listen, changed, pollChanged, reads, wakes } = watchSeats()
+  const stop = await listen()
+  stop()
+  changed(showtimeId)
+  await pollChanged(new AbortController().signal)
+  expect([reads(), wakes()]).toEqual([1, 0])
 })

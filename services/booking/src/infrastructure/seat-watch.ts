@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TooManyWatchers } from '../domain/errors.ts'
 import type { Holdings } from './seat-allocations.ts'
 import type { SeatSnapshots } from './seat-snapshots.ts'
@@ -9,6 +10,9 @@ export type SeatWatch = ReturnType<typeof seatWatch>
 
 /** The most watchers of one process; each is a connection. */
 const maxWatchers = 1_000
+
+/** How long this process waits between two polls for its own changes. In between, changes of a rush are collected. */
+const betweenPollsMilliseconds = 100
 
 type Watched = {
   /** Resolves when the first holdings have been read; the first poll compares with them. */
@@ -36,9 +40,13 @@ const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings)
  * Tells listeners of this process which seats of a showtime have changed, whichever replica changed the seats. The
  * watch polls the snapshots of watched showtimes, which seat maps use as well. A placement writes nothing extra for the
  * watch, and the watch works while RabbitMQ is down.
+ *
+ * @param onChanged called when `pollChanged` has work
  */
-export const seatWatch = (snapshots: Pick<SeatSnapshots, 'newest'>) => {
+export const seatWatch = (snapshots: Pick<SeatSnapshots, 'newest'>, onChanged: () => void = () => undefined) => {
   const watched = new Map<string, Watched>()
+  /** Watched showtimes that this process has changed since they were polled. */
+  const changedHere = new Set<string>()
   let watchers = 0
 
   const begin = (showtimeId: string): Watched => {
@@ -52,6 +60,16 @@ export const seatWatch = (snapshots: Pick<SeatSnapshots, 'newest'>) => {
     }
     watched.set(showtimeId, showtime)
     return showtime
+  }
+
+  /** Two polls of a showtime may overlap: the snapshots' reads end in the order in which they begin. */
+  const pollOne = async ([showtimeId, showtime]: [string, Watched]): Promise<void> => {
+    await showtime.ready.catch(() => undefined)
+    const now = await snapshots.newest(showtimeId)
+    if (now.digest === showtime.last.digest) return
+    const changes = changesBetween(showtime.last, now)
+    showtime.last = now
+    if (changes.size > 0) for (const listener of showtime.listeners) listener(changes)
   }
 
   return {
@@ -80,16 +98,25 @@ export const seatWatch = (snapshots: Pick<SeatSnapshots, 'newest'>) => {
 
     /** Polls all watched showtimes once. Resolves with false: the next poll can wait for its interval. */
     poll: async (): Promise<boolean> => {
-      const poll = async ([showtimeId, showtime]: [string, Watched]): Promise<void> => {
-        await showtime.ready.catch(() => undefined)
-        const now = await snapshots.newest(showtimeId)
-        if (now.digest === showtime.last.digest) return
-        const changes = changesBetween(showtime.last, now)
-        showtime.last = now
-        if (changes.size > 0) for (const listener of showtime.listeners) listener(changes)
-      }
-      await Promise.all([...watched].map(poll))
+      await Promise.all([...watched].map(pollOne))
       return false
+    },
+
+    /** Call when this process has changed seats of a showtime, so that its listeners need not wait for `poll`. */
+    changed: (showtimeId: string): void => {
+      if (!watched.has(showtimeId)) return
+      changedHere.add(showtimeId)
+      onChanged()
+    },
+
+    /** Polls the showtimes that this process has changed. Resolves with true if more of them have changed meanwhile. */
+    pollChanged: async (stopping: AbortSignal): Promise<boolean> => {
+      const showtimes = [...watched].filter(([showtimeId]) => changedHere.has(showtimeId))
+      changedHere.clear()
+      if (showtimes.length === 0) return false
+      await Promise.all(showtimes.map(pollOne))
+      await sleep(betweenPollsMilliseconds, undefined, { signal: stopping }).catch(() => undefined)
+      return changedHere.size > 0
     },
   }
 }
