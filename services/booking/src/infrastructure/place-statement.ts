@@ -10,8 +10,8 @@ import type { ReservationView } from './reservation-views.ts'
  * them or none, in one prepared statement.
  *
  * - The share lock on the showtime orders placing and cancelling: one of the two waits and sees what the other wrote.
- * - The statement looks for taken seats first, which is cheap. The primary key decides between requests of the same
- *   moment.
+ * - The statement looks for taken seats first, which is cheap, and returns them: a request that comes too late takes one
+ *   round trip, as a hold does. The primary key decides between requests of the same moment.
  * - Each part reads the part before, which forces the order: seats (sorted), the customer's seat count, the customer's
  *   count of unpaid reservations. Every other writer uses this order too, so no two transactions can deadlock.
  * - A new hold keeps the end of a hold that the customer has cancelled. A cancellation frees its seats and stores that
@@ -27,7 +27,9 @@ const text = `
 WITH seen AS (
   SELECT $15::text IS NULL OR booking.try_lock('key ' || $5::uuid::text || ' ' || $15::text) AS acquired,
     EXISTS (SELECT FROM booking.idempotency_keys WHERE user_id = $5 AND key = $15) AS already_stored,
-    (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) AS hold_until
+    (SELECT hold_until FROM booking.customer_seats WHERE showtime_id = $1 AND user_id = $5) AS hold_until,
+    ARRAY(SELECT seat_id FROM booking.seat_allocations
+      WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]) ORDER BY seat_id) AS taken_seats
 ), open AS (
   SELECT showtimes.id, jsonb_build_object(
     'movie', jsonb_build_object('id', movies.id, 'title', movies.title, 'posterUrl', movies.poster_url),
@@ -37,8 +39,7 @@ WITH seen AS (
     JOIN booking.movies ON movies.id = showtimes.movie_id
     LEFT JOIN booking.rooms ON rooms.id = showtimes.room_id
   WHERE seen.acquired AND NOT seen.already_stored AND seen.hold_until IS NOT DISTINCT FROM $18::timestamptz
-    AND showtimes.id = $1 AND status = 'scheduled' AND starts_at > $2
-    AND NOT EXISTS (SELECT FROM booking.seat_allocations WHERE showtime_id = $1 AND seat_id = ANY ($3::text[]))
+    AND seen.taken_seats = '{}' AND showtimes.id = $1 AND status = 'scheduled' AND starts_at > $2
   FOR SHARE OF showtimes
 ), placed AS (
   INSERT INTO booking.reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)
@@ -75,8 +76,9 @@ export type ShownNames = Pick<ReservationView, 'movie' | 'room'>
 export type PlacementResult =
   | { readonly result: 'placed'; readonly names: ShownNames }
   | { readonly result: 'outdated'; readonly holdUntil: Date | null }
+  | { readonly result: 'seats-taken'; readonly seatIds: readonly string[] }
   | {
-      readonly result: 'refused' | 'seat-taken' | 'too-many' | 'too-many-unpaid' | 'under-way' | 'already-stored'
+      readonly result: 'closed' | 'lost-race' | 'too-many' | 'too-many-unpaid' | 'under-way' | 'already-stored'
     }
 
 type ResultRow = {
@@ -85,6 +87,7 @@ type ResultRow = {
   readonly already_stored: boolean
   readonly names: ShownNames | null
   readonly hold_until: Date | null
+  readonly taken_seats: readonly string[]
 }
 
 const constraintOf = (error: unknown): string | undefined =>
@@ -103,15 +106,17 @@ const toResult = (row: ResultRow | undefined, previousHoldEnd: Date | null): Pla
   if (row?.placed && row.names) return { result: 'placed', names: row.names }
   if (row?.acquired === false) return { result: 'under-way' }
   if (row?.already_stored) return { result: 'already-stored' }
+  if (row && row.taken_seats.length > 0) return { result: 'seats-taken', seatIds: row.taken_seats }
   const holdUntil = row?.hold_until ?? null
-  return holdUntil?.getTime() === previousHoldEnd?.getTime() ? { result: 'refused' } : { result: 'outdated', holdUntil }
+  return holdUntil?.getTime() === previousHoldEnd?.getTime() ? { result: 'closed' } : { result: 'outdated', holdUntil }
 }
 
 /**
  * Runs the statement and resolves with its result.
  *
- * - `refused`: the showtime is closed, or a seat was taken before.
- * - `seat-taken`: another request took a seat at the same moment.
+ * - `seats-taken`: these seats were taken before.
+ * - `lost-race`: another request took a seat at the same moment.
+ * - `closed`: the showtime is not on sale.
  * - `too-many`, `too-many-unpaid`: the customer would exceed the limit of seats, or of unpaid reservations.
  * - `outdated`: `previousHoldEnd` is not the end of the customer's cancelled hold; `holdUntil` is.
  * - `under-way`: another request with the same idempotency key is in flight.
@@ -156,7 +161,7 @@ export const placeInOneStatement = async (
     isConnectionGood = constraint !== undefined
     switch (constraint) {
       case 'seat_allocations_pkey':
-        return { result: 'seat-taken' }
+        return { result: 'lost-race' }
       case 'customer_seats_limit':
         return { result: 'too-many' }
       case 'customer_holds_limit':

@@ -46,14 +46,14 @@ export class HoldChanged extends Error {
 
 type LoadedReservation = { readonly reservation: Reservation; readonly startsAt: Date }
 
-/** Finds out which of these seats are held or sold. */
-const takenSeats = async (db: NodePgDatabase, showtimeId: string, seatIds: readonly string[]): Promise<string[]> => {
+/** Throws SeatsNotAvailable with those of the seats that are held or sold. */
+const assertFree = async (db: NodePgDatabase, showtimeId: string, seatIds: readonly string[]): Promise<void> => {
   const rows = await db
     .select({ seatId: seatAllocations.seatId })
     .from(seatAllocations)
     .where(and(eq(seatAllocations.showtimeId, showtimeId), inArray(seatAllocations.seatId, [...seatIds])))
     .orderBy(asc(seatAllocations.seatId))
-  return rows.map(({ seatId }) => seatId)
+  if (rows.length > 0) throw new SeatsNotAvailable(rows.map(({ seatId }) => seatId))
 }
 
 const assertOnSale = async (db: NodePgDatabase, { showtimeId, createdAt }: Reservation): Promise<void> => {
@@ -91,9 +91,9 @@ const createPlace =
       if (result === 'outdated') throw new HoldChanged(placement.holdUntil)
       if (result === 'already-stored') throw new OutcomeAlreadyStored()
       if (result === 'under-way') throw new RequestUnderWay()
-      const taken = await takenSeats(db, reservation.showtimeId, seatIds)
-      if (taken.length > 0) throw new SeatsNotAvailable(taken)
-      await assertOnSale(db, reservation)
+      if (result === 'seats-taken') throw new SeatsNotAvailable(placement.seatIds)
+      if (result === 'closed') await assertOnSale(db, reservation)
+      else await assertFree(db, reservation.showtimeId, seatIds)
       if (tries === placingTries) throw new SeatsNotAvailable(seatIds)
     }
   }
