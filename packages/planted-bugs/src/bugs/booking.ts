@@ -233,8 +233,8 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: reservations,
-        find: ".where(and(eq(reservations.userId, userId), eq(reservations.status, 'pending')))",
-        replace: ".where(and(eq(reservations.status, 'pending')))",
+        find: ".where(and(eq(locked.userId, userId), eq(locked.status, 'pending')))",
+        replace: ".where(and(eq(locked.status, 'pending')))",
       },
     ],
     tests: [features('anonymise-customer/anonymise-customer.int.test.ts')],

@@ -27,4 +27,12 @@ export const announceSeatChanges = (
     else announce()
     return reservation
   },
+
+  changePendingOf: async (userId, unit, rule) => {
+    const all = await reservations.changePendingOf(userId, unit, rule)
+    unit.afterCommit(() => {
+      for (const { showtimeId } of all) changed(showtimeId)
+    })
+    return all
+  },
 })

@@ -196,14 +196,26 @@ export const reservationRepository = ({
     return unit ? apply(unit) : transact(apply)
   },
 
-  /** The ids of a customer's unpaid reservations. */
-  pendingOf: async (userId: string, tx: Transaction): Promise<string[]> => {
-    const rows = await tx
-      .select({ id: reservations.id })
-      .from(reservations)
-      .where(and(eq(reservations.userId, userId), eq(reservations.status, 'pending')))
-      .orderBy(asc(reservations.id))
-    return rows.map(({ id }) => id)
+  /**
+   * Changes all unpaid reservations of a customer by a rule, in the caller's transaction. Locks all of them before it
+   * writes, as a sweep does: with one after the other, a sweep that has locked the second one could wait for the counts
+   * that the first one has changed. Resolves with the reservations.
+   */
+  changePendingOf: async (
+    userId: string,
+    unit: UnitOfWork,
+    rule: (loaded: LoadedReservation) => Decision,
+  ): Promise<Reservation[]> => {
+    const rows = await unit.tx
+      .select({ reservation: locked, startsAt: showtimes.startsAt })
+      .from(locked)
+      .innerJoin(showtimes, eq(showtimes.id, locked.showtimeId))
+      .where(and(eq(locked.userId, userId), eq(locked.status, 'pending')))
+      .orderBy(asc(locked.id))
+      .for('update', { of: locked })
+    const changes = rows.map((row) => ({ before: { ...row.reservation, holdsSeats: true }, decision: rule(row) }))
+    await save(unit, changes)
+    return changes.map(({ decision }) => decision.reservation)
   },
 
   ...sweeps({ db, transact }),

@@ -47,6 +47,22 @@ it('does not cancel the holds of other customers when an account is deleted', as
   expect(await booking.statusOf(kept.id)).toBe('pending')
 })
 
+it('cancels the holds of a deleted account without locking a count while a sweep has locked one of the holds', async () => {
+  const { showtimeId, customer, id } = await booking.held()
+  const { body: swept } = await customer.place(showtimeId, ['A2'])
+  const release = await booking.lockRow('reservations', swept.id)
+  await booking.publish(userDeleted, { userId: customer.id }, { subject: customer.id, sequence: 2 })
+  await booking.waitingStatements(1)
+  // The sweep goes on to the customer's counts. NOWAIT fails if the handler has locked them.
+  await release(`SELECT FROM customer_holds
+    WHERE user_id = (SELECT user_id FROM reservations WHERE id = $1) FOR UPDATE NOWAIT`)
+  await booking.becomes(id, 'cancelled')
+  await booking.becomes(swept.id, 'cancelled')
+  expect(await booking.sql('SELECT unpaid FROM customer_holds WHERE user_id = $1', [customer.id])).toEqual([
+    { unpaid: 0 },
+  ])
+})
+
 it('anonymises a customer who holds seats of a started show, and does not cancel the hold', async () => {
   const startsAt = new Date(Date.now() + 600_000).toISOString()
   const { customer, id } = await booking.held(['A1'], { startsAt })

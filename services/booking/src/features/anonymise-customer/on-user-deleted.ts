@@ -12,10 +12,8 @@ import type { Reservations } from '../../infrastructure/reservations.ts'
 export const onUserDeleted = ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
   subscribe(bookingOnUserDeleted, async ({ data, sequence }, unit) => {
     await anonymiseCustomer(unit.tx, { id: data.userId, sequence })
-    for (const id of await reservations.pendingOf(data.userId, unit.tx)) {
-      await reservations.change(id, { unit }, ({ reservation, startsAt }) =>
-        // A hold of a show that has started cannot be cancelled; it expires within minutes.
-        startsAt <= now() ? { reservation, facts: [] } : cancelReservation(reservation, { startsAt, now: now() }),
-      )
-    }
+    await reservations.changePendingOf(data.userId, unit, ({ reservation, startsAt }) =>
+      // A hold of a show that has started cannot be cancelled; it expires within minutes.
+      startsAt <= now() ? { reservation, facts: [] } : cancelReservation(reservation, { startsAt, now: now() }),
+    )
   })
