@@ -172,7 +172,7 @@ export const bookingBugs: readonly PlantedBug[] = [
       {
         file: changeStatement,
         find: 'ORDER BY count.user_id',
-        replace: 'ORDER BY array_position((SELECT $19::uuid[]), count.user_id)',
+        replace: 'ORDER BY array_position((SELECT $20::uuid[]), count.user_id)',
       },
     ],
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],

@@ -12,7 +12,7 @@ export type Change = { readonly before: Reservation & { readonly holdsSeats: boo
  *   customers' counts of unpaid reservations (sorted). Every other writer uses this order too, so no two transactions
  *   can deadlock. `FOR UPDATE` takes the locks in the order of `ORDER BY`; an UPDATE alone has no order.
  * - A customer's next hold of a showtime keeps the end of a hold that the customer has cancelled: of several such ends
- *   that are still to come, the earliest.
+ *   that are still to come when the customer cancels, the earliest.
  * - `(SELECT $1)` hides the arrays' lengths from the planner, which then assumes ten rows. Otherwise a plan for the very
  *   arrays looks cheaper than the general plan, and PostgreSQL plans each execution anew.
  */
@@ -36,8 +36,9 @@ WITH changed AS (
     AND allocation.reservation_id = given.reservation_id
   RETURNING allocation.seat_id
 ), seat_counts AS (
-  SELECT count.showtime_id, count.user_id, given.seats, given.cancelled_end
-  FROM unnest((SELECT $15::uuid[]), (SELECT $16::uuid[]), (SELECT $17::integer[]), (SELECT $18::timestamptz[])) AS given (showtime_id, user_id, seats, cancelled_end)
+  SELECT count.showtime_id, count.user_id, given.seats, given.cancelled_at, given.cancelled_end
+  FROM unnest((SELECT $15::uuid[]), (SELECT $16::uuid[]), (SELECT $17::integer[]), (SELECT $18::timestamptz[]), (SELECT $19::timestamptz[]))
+    AS given (showtime_id, user_id, seats, cancelled_at, cancelled_end)
   JOIN booking.customer_seats AS count ON count.showtime_id = given.showtime_id AND count.user_id = given.user_id
   WHERE (SELECT count(*) FROM released) >= 0
   ORDER BY count.showtime_id, count.user_id
@@ -47,7 +48,7 @@ WITH changed AS (
   SET seats = greatest(0, count.seats - given.seats),
     hold_until = CASE
       WHEN given.cancelled_end IS NULL THEN count.hold_until
-      WHEN count.hold_until > now() THEN least(count.hold_until, given.cancelled_end)
+      WHEN count.hold_until > given.cancelled_at THEN least(count.hold_until, given.cancelled_end)
       ELSE given.cancelled_end
     END
   FROM seat_counts AS given
@@ -55,7 +56,7 @@ WITH changed AS (
   RETURNING count.user_id
 ), unpaid_counts AS (
   SELECT count.user_id, given.ended
-  FROM unnest((SELECT $19::uuid[]), (SELECT $20::integer[])) AS given (user_id, ended)
+  FROM unnest((SELECT $20::uuid[]), (SELECT $21::integer[])) AS given (user_id, ended)
   JOIN booking.customer_holds AS count ON count.user_id = given.user_id
   WHERE (SELECT count(*) FROM reduced) >= 0
   ORDER BY count.user_id
@@ -108,17 +109,20 @@ const seatColumns = (changes: readonly Change[]) => [
 const seatCountColumns = (released: readonly Change[]) => {
   const counts = Map.groupBy(released, ({ before }) => `${before.showtimeId} ${before.userId}`)
   const rows = [...counts.values()].flatMap((changes) => {
-    const ends = changes.filter(isCancelledHold).map(({ before }) => before.expiresAt.getTime())
+    const cancelled = changes.filter(isCancelledHold)
+    const cancelledAt = cancelled[0]?.decision.reservation.cancelledAt ?? null
+    const ends = cancelled.map(({ before }) => before.expiresAt.getTime())
     const seats = changes.reduce((sum, { before }) => sum + before.seats.length, 0)
     const cancelledEnd = ends.length === 0 ? null : new Date(Math.min(...ends))
     return changes
       .slice(0, 1)
-      .map(({ before: { showtimeId, userId } }) => ({ showtimeId, userId, seats, cancelledEnd }))
+      .map(({ before: { showtimeId, userId } }) => ({ showtimeId, userId, seats, cancelledAt, cancelledEnd }))
   })
   return [
     rows.map(({ showtimeId }) => showtimeId),
     rows.map(({ userId }) => userId),
     rows.map(({ seats }) => seats),
+    rows.map(({ cancelledAt }) => cancelledAt),
     rows.map(({ cancelledEnd }) => cancelledEnd),
   ]
 }

@@ -114,6 +114,19 @@ describe('the end of a hold', () => {
     }
   })
 
+  it('is that of a cancelled hold if an older end has passed by the clock that the replicas share', async () => {
+    const showtimeId = await booking.schedule()
+    const customer = await booking.customer()
+    const oldest = (await customer.place(showtimeId, ['A1'])).body
+    await customer.call('DELETE', `/reservations/${oldest.id}`)
+    booking.shiftTime(1_500)
+    const cancelled = (await customer.place(showtimeId, ['A1'])).body
+    expect(Date.parse(cancelled.expires_at)).toBeGreaterThan(Date.parse(oldest.expires_at))
+    await customer.call('DELETE', `/reservations/${cancelled.id}`)
+    booking.shiftTime(1_600)
+    expect((await customer.place(showtimeId, ['A1'])).body.expires_at).toBe(cancelled.expires_at)
+  })
+
   it('is not shortened by a cancelled ticket', async () => {
     const { showtimeId, customer, id } = await booking.held()
     await booking.payFor(id)
