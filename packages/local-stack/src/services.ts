@@ -74,6 +74,22 @@ export const choosePorts = async (context: StartContext): Promise<Ports> => ({
 // createRequire, because import.meta.resolve does not exist in vitest's global setup.
 const require = createRequire(import.meta.url)
 
+/**
+ * The types that payment's README names for the endpoint at Stripe. Payment answers webhooks of other types without
+ * using them; each payment by card would have two of these.
+ */
+const webhookEvents = [
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+]
+
 const startStripeSandbox = async (context: NodeProcessContext): Promise<Wiring['stripe']> => {
   const { settings, secrets, ports, chosenPorts, logs, supervise } = context
   const port = await ports.take('stripe-sandbox')
@@ -93,6 +109,7 @@ const startStripeSandbox = async (context: NodeProcessContext): Promise<Wiring['
       STRIPE_PUBLISHABLE_KEY: publishableKey,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       STRIPE_WEBHOOK_URLS: `${gatewayUrl({ ports: chosenPorts })}/api/v1/payments/stripe`,
+      STRIPE_WEBHOOK_EVENTS: webhookEvents.join(','),
     }),
     home: settings.home,
     readyUrl: `${apiBase}/_sandbox/health`,

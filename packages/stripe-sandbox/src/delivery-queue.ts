@@ -17,10 +17,15 @@ export type DeliveryQueue = ReturnType<typeof deliveryQueue>
 export type ReleaseOrder = 'created' | 'reversed' | 'shuffled'
 
 /**
- * Queues the deliveries of events to webhook endpoints. The sandbox identifies an endpoint by its index in the
+ * Queues the deliveries of events to webhook endpoints, which all subscribe to the same types; by default to every type. The sandbox identifies an endpoint by its index in the
  * configuration; Stripe uses an id. When the URL at an index changes, pending deliveries go to the new URL.
  */
-export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: number) {
+export function deliveryQueue(
+  database: Database,
+  knobs: Knobs,
+  { endpointCount, types }: { endpointCount: number; types?: readonly string[] | undefined },
+) {
+  const subscribed = types && new Set(types)
   let wake = (): void => {}
   // In a new process no knob is set, so nothing is held any more. Deliveries to removed endpoints are abandoned.
   database.prepare('UPDATE deliveries SET held = 0 WHERE held = 1').run()
@@ -39,7 +44,8 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
   }
 
   return {
-    endpointCount,
+    /** The number of endpoints that get webhooks of this type. */
+    endpointsOf: (type: string): number => (subscribed === undefined || subscribed.has(type) ? endpointCount : 0),
 
     onWork(listener: () => void): void {
       wake = listener
@@ -50,13 +56,13 @@ export function deliveryQueue(database: Database, knobs: Knobs, endpointCount: n
       wake()
     },
 
-    /** Queues an event for every endpoint, as the knobs say. */
+    /** Queues an event for every endpoint that subscribes to its type, as the knobs say. */
     enqueue(eventId: string, type: string): void {
-      const { hold, drop, duplicates, shuffle_within_milliseconds, types } = knobs.webhooks
-      const affected = types === null || types.includes(type)
+      const { hold, drop, duplicates, shuffle_within_milliseconds, types: chosen } = knobs.webhooks
+      const affected = chosen === null || chosen.includes(type)
       if (drop && affected) return
       const copies = affected ? 1 + duplicates : 1
-      for (let endpoint = 0; endpoint < endpointCount; endpoint += 1) {
+      for (let endpoint = 0; endpoint < this.endpointsOf(type); endpoint += 1) {
         for (let copy = 0; copy < copies; copy += 1) {
           const lateness = affected ? Math.floor(Math.random() * shuffle_within_milliseconds) : 0
           insert(eventId, endpoint, hold, Date.now() + lateness)

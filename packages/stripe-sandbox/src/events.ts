@@ -43,7 +43,7 @@ export function eventLog(database: Database, queue: DeliveryQueue) {
         api_version: apiVersion,
         created: cause.now,
         livemode: false,
-        pending_webhooks: queue.endpointCount,
+        pending_webhooks: queue.endpointsOf(draft.type),
         request: { id: cause.requestId, idempotency_key: cause.idempotencyKey },
         ...draft,
       } satisfies Stripe.Event

@@ -2,6 +2,12 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { startStripeSandbox } from './server.ts'
 
+const commaSeparated = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(12111),
@@ -9,15 +15,8 @@ const environment = z.object({
   STRIPE_SECRET_KEY: z.string().min(1),
   STRIPE_PUBLISHABLE_KEY: z.string().min(1),
   STRIPE_WEBHOOK_SECRET: z.string().min(1),
-  STRIPE_WEBHOOK_URLS: z
-    .string()
-    .default('')
-    .transform((urls) =>
-      urls
-        .split(',')
-        .map((url) => url.trim())
-        .filter((url) => url !== ''),
-    ),
+  STRIPE_WEBHOOK_URLS: z.string().default('').transform(commaSeparated),
+  STRIPE_WEBHOOK_EVENTS: z.string().default('').transform(commaSeparated),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -44,6 +43,7 @@ try {
     publishableKey: data.STRIPE_PUBLISHABLE_KEY,
     webhookSecret: data.STRIPE_WEBHOOK_SECRET,
     webhookUrls: data.STRIPE_WEBHOOK_URLS,
+    ...(data.STRIPE_WEBHOOK_EVENTS.length > 0 ? { webhookEvents: data.STRIPE_WEBHOOK_EVENTS } : {}),
     logger,
   })
   const stop = (signal: NodeJS.Signals): void => {

@@ -26,9 +26,21 @@ export async function temporaryDirectory() {
 }
 
 /** Starts a sandbox with its own port and directory. */
-export async function sandboxUnderTest({ webhookUrls = [] }: { webhookUrls?: string[] } = {}) {
+export async function sandboxUnderTest({
+  webhookUrls = [],
+  webhookEvents,
+}: {
+  webhookUrls?: string[]
+  webhookEvents?: string[]
+} = {}) {
   const directory = await temporaryDirectory()
-  const { url, close } = await startStripeSandbox({ ...keys, port: 0, directory: directory.path, webhookUrls })
+  const { url, close } = await startStripeSandbox({
+    ...keys,
+    port: 0,
+    directory: directory.path,
+    webhookUrls,
+    ...(webhookEvents ? { webhookEvents } : {}),
+  })
   return {
     url,
     stripe: stripeClient(url),

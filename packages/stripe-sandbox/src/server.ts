@@ -25,6 +25,11 @@ export const stripeSandboxOptions = z.strictObject({
   publishableKey: z.string().regex(/^pk_test_\w+$/, 'must be a test key: pk_test_…'),
   webhookSecret: z.string().regex(/^whsec_\w+$/, 'must look like whsec_…'),
   webhookUrls: z.array(z.url({ protocol: /^https?$/ })).max(16),
+  /** The event types that all endpoints subscribe to; by default every type. */
+  webhookEvents: z
+    .array(z.string().regex(/^[a-z_]+(\.[a-z_]+)+$/, 'must be an event type'))
+    .max(100)
+    .optional(),
 })
 
 export type StripeSandboxOptions = z.input<typeof stripeSandboxOptions> & { logger?: FastifyBaseLogger }
@@ -48,7 +53,10 @@ export async function startStripeSandbox({
 
   const database = openDatabase(options.directory)
   const knobs = createKnobs()
-  const queue = deliveryQueue(database, knobs, options.webhookUrls.length)
+  const queue = deliveryQueue(database, knobs, {
+    endpointCount: options.webhookUrls.length,
+    types: options.webhookEvents,
+  })
   const objects = objectStore(database)
   const events = eventLog(database, queue)
   const idempotency = idempotencyKeys(database)

@@ -10,14 +10,14 @@ type Options = {
   logger: FastifyBaseLogger
 }
 
-const concurrencyPerEndpoint = 4
+const concurrencyPerEndpoint = 16
 const firstRetryMilliseconds = 1000
 const longestRetryMilliseconds = 60_000
 const giveUpAfterSeconds = 3 * 24 * 60 * 60
 const idlePollMilliseconds = 60_000
 
 /**
- * Sends due deliveries until stopped. Each endpoint gets at most four at a time, so that a hanging endpoint does not
+ * Sends due deliveries until stopped. Each endpoint gets at most sixteen at a time, so that a hanging endpoint does not
  * block the others. A delivery without a 2xx response within 10 s is retried after 1, 2, 4 … 60 s, for three days.
  */
 export function startWebhookSender({ queue, urls, secret, logger }: Options): { stop(): Promise<void> } {

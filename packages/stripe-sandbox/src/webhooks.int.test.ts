@@ -107,15 +107,26 @@ it('sends webhooks to every endpoint, even when another endpoint refuses them', 
   expect(bad.received).toEqual([])
 })
 
-it('sends only four webhooks at once to a hanging endpoint, and all webhooks to the other endpoint', async () => {
+it('sends only sixteen webhooks at once to a hanging endpoint, and all webhooks to the other endpoint', async () => {
   await using good = await webhookReceiver()
   await using hanging = await webhookReceiver({ hangs: true })
   await using sandbox = await sandboxUnderTest({ webhookUrls: [hanging.url, good.url] })
-  for (let number = 0; number < 10; number += 1) {
+  for (let number = 0; number < 20; number += 1) {
     await sandbox.stripe.paymentIntents.create({ amount: 1000 + number, currency: 'eur' })
   }
-  await vi.waitFor(() => expect(good.received).toHaveLength(10), polling)
-  await vi.waitFor(() => expect(hanging.arrivals).toHaveLength(4), polling)
+  await vi.waitFor(() => expect(good.received).toHaveLength(20), polling)
+  await vi.waitFor(() => expect(hanging.arrivals).toHaveLength(16), polling)
+})
+
+it('sends only webhooks of the types that the endpoints subscribe to, and lists all events', async () => {
+  await using receiver = await webhookReceiver()
+  const webhookEvents = ['payment_intent.succeeded']
+  await using sandbox = await sandboxUnderTest({ webhookUrls: [receiver.url], webhookEvents })
+  await sandbox.stripe.paymentIntents.create(payment)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), polling)
+  expect(receiver.types()).toEqual(webhookEvents)
+  expect((await sandbox.stripe.events.list()).data).toHaveLength(3)
+  expect((await sandbox.state()).webhooks).toMatchObject({ pending: 0, delivered: 1 })
 })
 
 it('holds webhooks until they are released, and sends them in the requested order', async () => {
