@@ -31,7 +31,7 @@ const between: Readonly<Record<CrashPointName, [before: string, after: string]>>
   'between Stripe’s intent and its record': ['provider.createIntent(payment)', 'await payments.change('],
   'between Stripe’s refund and its record': ['provider.refund(', 'await payments.change('],
   'between Stripe’s cancellation and its record': ['provider.cancelIntent(', 'await payments.change('],
-  'between webhook and commit': ['await apply(unit)', 'return true'],
+  'between webhook and commit': ['rule(payment)', 'return decision'],
 }
 
 describe('the crash points', () => {

@@ -18,7 +18,8 @@ import { ignoredReasons, receiveWebhook } from './features/receive-webhook/recei
 import { reconcilePayments } from './features/reconcile-payments/reconcile-payments.ts'
 import { onReservationCancelled } from './features/refund-payment/on-reservation-cancelled.ts'
 import { onReservationRefundDue } from './features/refund-payment/on-reservation-refund-due.ts'
-import { settlePayments, settlingConcurrency } from './features/settle-payments/settle-payments.ts'
+import { openingConcurrency, openPaymentsAtOnce } from './features/settle-payments/open-payments-at-once.ts'
+import { settlePayments, settlingConcurrency, stepTaker } from './features/settle-payments/settle-payments.ts'
 import { viewPaymentRoute } from './features/view-payment/view-payment.route.ts'
 import { viewPayment } from './features/view-payment/view-payment.ts'
 import { eventCursorRepository } from './infrastructure/event-cursor.ts'
@@ -57,11 +58,7 @@ export const buildPayment = async (
   })
   const { database, db, messaging, openHttp } = opened
   const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
-  const takeSteps = () => {
-    tasks.opening.wake()
-    tasks.settling.wake()
-  }
-  const parts = createParts(config, opened, { http, log, takeSteps })
+  const parts = createParts(config, opened, { http, log, wake: (kind) => tasks[kind].wake() })
   const { changes, notifications } = parts
   const tasks: Schedules = schedules(parts, catchUp)
   http.addHook('onListen', async () => notifications.start())
@@ -97,8 +94,8 @@ const commands = ({ apply, provider, ignored, log }: Parts) => [
   receiveWebhookRoute(receiveWebhook({ applyObservation: apply, provider, ignored, log })),
 ]
 
-const queries = ({ config, db, payments, changes, now }: Parts) => [
-  viewPaymentRoute(viewPayment({ db, payments, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
+const queries = ({ config, db, atOnce: { requestIntent }, changes, now }: Parts) => [
+  viewPaymentRoute(viewPayment({ db, requestIntent, changes, publishableKey: config.STRIPE_PUBLISHABLE_KEY, now })),
   listPaymentsRoute(listPayments({ db })),
 ]
 
@@ -111,19 +108,29 @@ const subscriptions = ({ payments }: Parts) => [
 
 type Schedules = ReturnType<typeof schedules>
 
-const schedules = ({ config, cursors, payments, provider, apply, now, log }: Parts, catchUp: CatchUp) => ({
+const schedules = (
+  { config, cursors, payments, provider, takeStep, atOnce, apply, now, log }: Parts,
+  catchUp: CatchUp,
+) => ({
+  atOnce: createBackgroundTask({
+    name: 'open payments at once',
+    everyMilliseconds: everySecond,
+    concurrency: openingConcurrency,
+    run: atOnce.run,
+    log,
+  }),
   opening: createBackgroundTask({
     name: 'open payments',
     everyMilliseconds: everySecond,
     concurrency: settlingConcurrency,
-    run: settlePayments({ kind: 'opening', payments, provider, now, log }),
+    run: settlePayments({ kind: 'opening', payments, takeStep, now }),
     log,
   }),
   settling: createBackgroundTask({
     name: 'settle payments',
     everyMilliseconds: everySecond,
     concurrency: settlingConcurrency,
-    run: settlePayments({ kind: 'other', payments, provider, now, log }),
+    run: settlePayments({ kind: 'other', payments, takeStep, now }),
     log,
   }),
   catchingUp: createBackgroundTask({
@@ -153,12 +160,12 @@ type Parts = ReturnType<typeof createParts>
 /**
  * Creates the parts that the use cases share.
  *
- * @param takeSteps is called after a change that leaves a payment with a next step
+ * @param wake wakes the task that takes steps: steps that this process has claimed, new intents, or all others
  */
 const createParts = (
   config: PaymentConfig,
   { db, pool, messaging, now }: OpenedService,
-  { http, log, takeSteps }: Pick<Service, 'http' | 'log'> & { takeSteps: () => void },
+  { http, log, wake }: Pick<Service, 'http' | 'log'> & { wake: (task: 'atOnce' | 'opening' | 'settling') => void },
 ) => {
   const changes = paymentChanges()
   const notifications = paymentNotifications({
@@ -172,13 +179,22 @@ const createParts = (
     db,
     transact: messaging.transact,
     now,
-    changed: (payment, before) => {
+    wakeRelay: messaging.wake,
+    changed: (payment, before, isClaimed) => {
       // A request may wait until the payment exists and its intent is ready. No request waits for a later change.
       const isWaitOver = before === undefined || (before === 'preparing' && payment.status !== 'preparing')
       if (isWaitOver) notifications.publish(payment.reservationId)
-      if (nextStep(payment) !== null) takeSteps()
+      const step = nextStep(payment)
+      if (step !== null && !isClaimed) wake(step === 'create-intent' && !payment.closing ? 'opening' : 'settling')
     },
   })
+  const provider = stripeProvider({
+    apiBase: config.STRIPE_API_BASE,
+    secretKey: config.STRIPE_SECRET_KEY,
+    webhookSecret: config.STRIPE_WEBHOOK_SECRET,
+    timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
+  })
+  const takeStep = stepTaker({ payments, provider, now, log })
   return {
     config,
     now,
@@ -187,12 +203,9 @@ const createParts = (
     changes,
     notifications,
     payments,
-    provider: stripeProvider({
-      apiBase: config.STRIPE_API_BASE,
-      secretKey: config.STRIPE_SECRET_KEY,
-      webhookSecret: config.STRIPE_WEBHOOK_SECRET,
-      timeoutSeconds: config.STRIPE_TIMEOUT_SECONDS,
-    }),
+    provider,
+    takeStep,
+    atOnce: openPaymentsAtOnce({ payments, takeStep, wake: () => wake('atOnce') }),
     cursors: eventCursorRepository(db),
     apply: applyObservation({ payments, log }),
     ignored: countByReason(http.metricsRegistry, {

@@ -68,17 +68,20 @@ export const startTestRepository = async () => {
   let time = new Date()
   const now = () => time
   const transact = createTransact(db, { events }, () => undefined)
-  const payments = paymentRepository({ db, transact, now, changed: () => undefined })
+  const payments = paymentRepository({ db, transact, now, changed: () => undefined, wakeRelay: () => undefined })
   const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
 
-  /** Adds the payment of a customer who has just asked to pay. */
-  const add = async () => {
+  /** Adds the payment of a customer who has not asked to pay. */
+  const preparing = async () => {
     const expiresAt = new Date(time.getTime() + 1_800_000)
     const seat = { amount: 820, currency: 'eur', description: 'Seat A1', expiresAt }
     const decision = preparePayment(newId(), { reservationId: newId(), userId: newId(), ...seat })
     await transact((unit) => payments.add(unit, decision))
-    return payments.change({ id: decision.payment.id }, requestIntent)
+    return decision.payment
   }
+
+  /** Adds the payment of a customer who has just asked to pay. */
+  const add = async () => payments.change({ id: (await preparing()).id }, requestIntent)
 
   return {
     log,
@@ -101,6 +104,7 @@ export const startTestRepository = async () => {
       webhookSecret: keys.webhookSecret,
       timeoutSeconds: 20,
     }),
+    preparing,
     add,
     /** Adds a payment that has succeeded. */
     paid: async () => {

@@ -4,6 +4,9 @@ const source = 'services/payment/src'
 const app = `${source}/app.ts`
 const rules = `${source}/domain/payment.ts`
 const payments = `${source}/infrastructure/payments.ts`
+const paymentRows = `${source}/infrastructure/payment-rows.ts`
+const paymentEvents = `${source}/infrastructure/payment-events.ts`
+const writing = `${source}/infrastructure/write-decision.ts`
 const stripe = `${source}/infrastructure/stripe.ts`
 const notifications = `${source}/infrastructure/payment-notifications.ts`
 const changes = `${source}/infrastructure/payment-changes.ts`
@@ -31,7 +34,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     name: 'payment-refunded carries the amount due instead of the refunded amount',
     patches: [
       {
-        file: payments,
+        file: paymentEvents,
         find: 'data: { paymentId, reservationId, amount: refundedAmount }',
         replace: 'data: { paymentId, reservationId, amount }',
       },
@@ -112,9 +115,9 @@ export const paymentBugs: readonly PlantedBug[] = [
     name: 'an event of Stripe is recorded as applied although applying it failed',
     patches: [
       {
-        file: payments,
-        find: 'const fresh = await unit.tx\n        .insert(providerEvents)',
-        replace: 'const fresh = await db\n        .insert(providerEvents)',
+        file: writing,
+        find: 'SELECT $3, $4::text FROM changed WHERE $3 IS NOT NULL',
+        replace: 'SELECT $3, $4::text WHERE $3 IS NOT NULL ON CONFLICT DO NOTHING',
       },
     ],
     tests: [paymentsTest],
@@ -126,16 +129,32 @@ export const paymentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a payment is not locked while a rule is applied',
-    patches: [{ file: payments, find: ".where(conditionOf(key)).for('update')", replace: '.where(conditionOf(key))' }],
+    patches: [{ file: paymentRows, find: ' FOR UPDATE`', replace: '`' }],
+    tests: [paymentsTest],
+  },
+  {
+    name: 'a decision is written although the payment has changed since the rule has seen it',
+    patches: [{ file: writing, find: 'AND version = $2 AND', replace: 'AND $2::integer > 0 AND' }],
+    tests: [paymentsTest],
+  },
+  {
+    name: 'another process takes the step that a customer’s request has claimed',
+    patches: [
+      {
+        file: payments,
+        find: '(leaseSeconds ?? dueAfterSeconds(before, after)) * 1000',
+        replace: 'dueAfterSeconds(before, after) * 1000',
+      },
+    ],
     tests: [paymentsTest],
   },
   {
     name: 'an event of another intent is applied to the payment that its metadata names',
     patches: [
       {
-        file: payments,
-        find: 'or(byProvider, and(eq(payments.id, key.id), isNull(payments.providerPaymentId)))',
-        replace: 'or(byProvider, eq(payments.id, key.id))',
+        file: paymentRows,
+        find: '(payment.id = $3 AND payment.provider_payment_id IS NULL)',
+        replace: 'payment.id = $3',
       },
     ],
     tests: [webhooks],

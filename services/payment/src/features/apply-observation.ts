@@ -15,16 +15,10 @@ export const applyObservation =
   async ({ id, type, about }: ProviderObservation): Promise<void> => {
     if (about === undefined) return
     try {
-      await payments.applyOnce({ id, type }, async (unit) => {
-        const key = { providerPaymentId: about.intentId, id: about.paymentId }
-        await payments.change(
-          key,
-          (payment) => {
-            if ('refund' in about) return observeRefunds(payment, [about.refund])
-            return 'dispute' in about ? observeDispute(payment, about.dispute) : observeIntent(payment, about.intent)
-          },
-          unit,
-        )
+      const key = { providerPaymentId: about.intentId, id: about.paymentId }
+      await payments.changeOnce({ id, type }, key, (payment) => {
+        if ('refund' in about) return observeRefunds(payment, [about.refund])
+        return 'dispute' in about ? observeDispute(payment, about.dispute) : observeIntent(payment, about.intent)
       })
     } catch (error) {
       if (!(error instanceof PaymentNotFound)) throw error

@@ -35,6 +35,8 @@ export const paymentNotifications = ({
 }) => {
   const stopping = new AbortController()
   const pending = new Set<string>()
+  /** The listening connection, or the pool while this process cannot listen. */
+  let sender: Pick<pg.Pool, 'query'> = pool
   let sending: NodeJS.Timeout | undefined
   let listening: Promise<void> | undefined
 
@@ -42,6 +44,8 @@ export const paymentNotifications = ({
     const client = new pg.Client({
       connectionString: url,
       application_name: 'marquee payment notifications',
+      // A commit with a notification is flushed to disk. A lost notification only delays a waiting request.
+      options: '-c synchronous_commit=off',
       keepAlive: true,
     })
     const ended = new Promise<void>((resolve) => {
@@ -57,9 +61,11 @@ export const paymentNotifications = ({
       stopping.signal.addEventListener('abort', close, { once: true })
       if (stopping.signal.aborted) return
       await client.query(`LISTEN ${channel}`)
+      sender = client
       onGap()
       await ended
     } finally {
+      sender = pool
       stopping.signal.removeEventListener('abort', close)
       close()
     }
@@ -81,7 +87,7 @@ export const paymentNotifications = ({
     pending.clear()
     for (let from = 0; from < ids.length; from += idsPerNotification) {
       const payload = ids.slice(from, from + idsPerNotification).join(',')
-      await pool.query('SELECT pg_notify($1, $2)', [channel, payload])
+      await sender.query('SELECT pg_notify($1, $2)', [channel, payload])
     }
   }
 

@@ -1,4 +1,5 @@
 import { newId } from '@marquee/kernel/id'
+import type { UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { nextStep } from '../domain/next-step.ts'
@@ -9,6 +10,7 @@ import {
   paymentStatuses,
   preparePayment,
   type Refund,
+  requestIntent,
 } from '../domain/payment.ts'
 import { startTestRepository, type TestRepository } from '../testing.ts'
 import type { StepKind } from './payments.ts'
@@ -23,6 +25,18 @@ afterAll(() => payment.stop())
 const claim = (kind: StepKind, limit = 4) => payment.payments.claimDue(payment.now(), { kind, limit, leaseSeconds: 45 })
 
 const idsOf = (claimed: readonly { id: string }[]) => claimed.map(({ id }) => id).toSorted()
+
+/** Waits until one connection waits for a lock. */
+const untilWaiting = () =>
+  eventually(async () => {
+    const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    expect(await payment.sql(waiting)).toHaveLength(1)
+  })
+
+const close = (known: Payment) => ({ payment: { ...known, closing: true, version: known.version + 1 }, facts: [] })
+const keep = (known: Payment) => ({ payment: known, facts: [] })
+
+type Change = (unit: UnitOfWork | undefined) => Promise<Payment>
 
 describe('due steps', () => {
   it('are claimed while the row of another payment is locked, for example by a webhook', async () => {
@@ -59,6 +73,16 @@ describe('due steps', () => {
     await payment.payments.postpone({ id, version: claimed?.version ?? 0 }, late)
     expect(await payment.rowOf({ id })).toMatchObject({ due_at: null, problem: null, key_number: 0 })
   })
+})
+
+it('claims the step that a change makes, so that no other process takes it before its lease ends', async () => {
+  const { id } = await payment.preparing()
+  const claimed = await payment.payments.changeAndClaim({ id }, requestIntent, 45)
+  expect(claimed).toMatchObject({ id, nextStep: 'create-intent', attempts: 1, keyNumber: 0, version: 2 })
+  expect(await claim('opening')).toEqual([])
+  expect(await payment.payments.changeAndClaim({ id }, requestIntent, 45)).toBeUndefined()
+  payment.advanceClock(45)
+  expect(await claim('opening')).toMatchObject([{ id, attempts: 2 }])
 })
 
 describe('a row written by a replica of an older version, which does not set the next step', () => {
@@ -98,19 +122,19 @@ describe('a row written by a replica of an older version, which does not set the
   })
 })
 
-it('applies concurrent changes of a payment one after the other, so that neither of two refunds is lost', async () => {
+it.each([
+  ['outside transactions', (change: Change) => change(undefined)],
+  ['in transactions', (change: Change) => payment.transact(change)],
+])('applies concurrent changes %s one after the other, so that neither of two refunds is lost', async (_, run) => {
   const { id } = await payment.paid()
   const observe = (refund: Pick<Refund, 'id' | 'amount'>) => (known: Payment) =>
     observeRefunds(known, [{ ...refund, status: 'succeeded', reason: null }])
   let second: Promise<Payment> | undefined
   await payment.transact(async (unit) => {
     await payment.payments.change({ id }, observe({ id: `re_${id}_1`, amount: 300 }), unit)
-    second = payment.payments.change({ id }, observe({ id: `re_${id}_2`, amount: 520 }))
+    second = run((own) => payment.payments.change({ id }, observe({ id: `re_${id}_2`, amount: 520 }), own))
     second.catch(() => undefined)
-    await eventually(async () => {
-      const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-      expect(await payment.sql(waiting)).toHaveLength(1)
-    })
+    await untilWaiting()
   })
   expect(await second).toMatchObject({ status: 'refunded', refundedAmount: 820 })
   expect(await payment.rowOf({ id })).toMatchObject({ status: 'refunded', refunded_amount: 820 })
@@ -131,18 +155,54 @@ describe('an event of Stripe', () => {
   const type = 'payment_intent.succeeded'
 
   it('is applied once, and is not recorded when applying it failed', async () => {
-    const event = { id: `evt_${newId()}`, type }
-    const failing = payment.payments.applyOnce(event, () => Promise.reject(new Error('the database is restarted')))
-    await expect(failing).rejects.toThrow('the database is restarted')
+    const [event, { id }] = [{ id: `evt_${newId()}`, type }, await payment.add()]
+    const failing = payment.payments.changeOnce(event, { id }, () => {
+      throw new Error('the rule failed')
+    })
+    await expect(failing).rejects.toThrow('the rule failed')
     expect(await payment.payments.appliedOf([event.id])).toEqual(new Set())
-    expect(await payment.payments.applyOnce(event, async () => undefined)).toBe(true)
-    expect(await payment.payments.applyOnce(event, () => expect.unreachable('it was applied'))).toBe(false)
+    expect(await payment.payments.changeOnce(event, { id }, close)).toBe(true)
+    expect(await payment.payments.changeOnce(event, { id }, () => expect.unreachable('it was applied'))).toBe(false)
     expect(await payment.payments.appliedOf([event.id])).toEqual(new Set([event.id]))
+  })
+
+  it('is recorded once when it changes nothing', async () => {
+    const [event, { id }] = [{ id: `evt_${newId()}`, type }, await payment.add()]
+    expect(await payment.payments.changeOnce(event, { id }, keep)).toBe(true)
+    expect(await payment.payments.changeOnce(event, { id }, keep)).toBe(false)
+  })
+
+  it('is applied to the newest state when another change comes between reading and writing', async () => {
+    const [event, { id }] = [{ id: `evt_${newId()}`, type }, await payment.add()]
+    const other = await payment.pool.connect()
+    try {
+      await other.query('BEGIN')
+      await other.query(`UPDATE payments SET version = version + 1, last_error = 'declined' WHERE id = $1`, [id])
+      const seen: (string | null)[] = []
+      const applied = payment.payments.changeOnce(event, { id }, (known) => {
+        seen.push(known.lastError)
+        return close(known)
+      })
+      await untilWaiting()
+      await other.query('COMMIT')
+      expect(await applied).toBe(true)
+      expect(seen).toEqual([null, 'declined'])
+      expect(await payment.rowOf({ id })).toMatchObject({ closing: true, last_error: 'declined', version: 4 })
+    } finally {
+      other.release()
+    }
+  })
+
+  it('that arrives twice at the same time is applied once', async () => {
+    const [event, { id }] = [{ id: `evt_${newId()}`, type }, await payment.add()]
+    const deliver = () => payment.payments.changeOnce(event, { id }, close)
+    expect((await Promise.all([deliver(), deliver(), deliver()])).filter(Boolean)).toEqual([true])
+    expect(await payment.rowOf({ id })).toMatchObject({ closing: true, version: 3 })
   })
 
   it('is pruned after its retention, a thousand at a time until none is left', async () => {
     const kept = { id: `evt_${newId()}`, type }
-    await payment.payments.applyOnce(kept, async () => undefined)
+    await payment.payments.changeOnce(kept, await payment.add(), keep)
     await payment.sql(
       `INSERT INTO stripe_events (id, type, received_at)
        SELECT 'evt_old_' || number, $1, now() - interval '2 days' FROM generate_series(1, 1001) AS number`,

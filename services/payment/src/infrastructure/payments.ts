@@ -1,40 +1,25 @@
-import { type NewEvent, newEvent } from '@marquee/contracts/define-event'
-import {
-  paymentCancelled,
-  paymentPartiallyRefunded,
-  paymentRefunded,
-  paymentSucceeded,
-} from '@marquee/contracts/payment-events'
 import type { Clock } from '@marquee/kernel/clock'
 import { crashPoint } from '@marquee/messaging/crash-points'
-import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
-import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { PaymentNotFound } from '../domain/errors.ts'
-import { dueAfterSeconds, nextStep, problemOf, type Step } from '../domain/next-step.ts'
+import type { Database, Transact, UnitOfWork } from '@marquee/messaging/publishing/outbox'
+import { and, asc, eq, getTableColumns, inArray, isNotNull, lt, lte, not, sql } from 'drizzle-orm'
+import { dueAfterSeconds, nextStep, type Step } from '../domain/next-step.ts'
+import type { Decision, Payment, PaymentStatus } from '../domain/payment.ts'
+import { eventsOf } from './payment-events.ts'
 import {
-  type Decision,
-  type Dispute,
-  type Fact,
-  type Payment,
-  type PaymentStatus,
-  type Refund,
-  refundedOrLostAmount,
-} from '../domain/payment.ts'
-import { payments, providerEvents, refunds, type StoredDispute } from './tables.ts'
+  type Client,
+  lockPayment,
+  type PaymentKey,
+  readPayment,
+  type StoredPayment,
+  storedDispute,
+} from './payment-rows.ts'
+import { payments, providerEvents } from './tables.ts'
+import { type ProviderEvent, problemLength, recordEvent, writeDecision } from './write-decision.ts'
 
 export type Payments = ReturnType<typeof paymentRepository>
 
-const problemLength = 500
-
 /** Maximum rows that one pruning transaction deletes. */
 const pruneSize = 1_000
-
-/** Identifies a payment by one of its ids. */
-export type PaymentKey =
-  | { id: string }
-  | { reservationId: string }
-  | { providerPaymentId: string; id?: string | undefined }
 
 /** A payment whose next step this process has claimed. */
 export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
@@ -45,35 +30,19 @@ export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
 }
 
 /**
- * Stores payments. Every change locks and loads the row, applies a rule, and writes the new state together with its
- * events. PostgreSQL generates the next step from the state; the time at which the step is due is written here.
+ * Stores payments. A change reads the payment, applies a rule, and writes the new state together with its events.
+ * PostgreSQL generates the next step from the state; the time at which the step is due is written here.
  *
- * @param changed is called after the commit of every change in this process, with the payment and the status that it
- *   had before; undefined for a new payment
+ * A change outside a transaction takes two statements: it reads without a lock, and writes only if the payment still has
+ * the version that was read. If another change came first, a transaction locks the payment and applies the rule again.
+ *
+ * @param changed is called after the commit of every change in this process, with the payment, the status that it had
+ *   before (undefined for a new payment), and whether the change has claimed its next step
+ * @param wakeRelay is called after each commit that recorded events
  */
-export const paymentRepository = ({
-  db,
-  transact,
-  now,
-  changed,
-}: {
-  db: NodePgDatabase
-  transact: Transact
-  now: Clock
-  changed: (payment: Payment, before: PaymentStatus | undefined) => void
-}) => {
-  const change = async (key: PaymentKey, rule: (payment: Payment) => Decision, unit?: UnitOfWork): Promise<Payment> => {
-    const apply = async (work: UnitOfWork): Promise<Payment> => {
-      const payment = await load(work.tx, key)
-      const decision = rule(payment)
-      if (decision.payment.version === payment.version) return payment
-      await save(work, payment, decision, now())
-      work.afterCommit(() => changed(decision.payment, payment.status))
-      return decision.payment
-    }
-    return unit ? apply(unit) : transact(apply)
-  }
-
+export const paymentRepository = (dependencies: Dependencies) => {
+  const { db, now, changed } = dependencies
+  const { change, apply } = paymentChanger(dependencies)
   return {
     /** Adds a payment, unless the reservation already has one. */
     add: async ({ tx, record, afterCommit }: UnitOfWork, decision: Decision): Promise<void> => {
@@ -84,36 +53,123 @@ export const paymentRepository = ({
         .returning({ id: payments.id })
       if (added.length === 0) return
       await record(...eventsOf(decision))
-      afterCommit(() => changed(decision.payment, undefined))
+      afterCommit(() => changed(decision.payment, undefined, false))
     },
 
     /** Changes a payment by a rule, in the caller's transaction if there is one. Throws PaymentNotFound. */
-    change,
+    change: async (key: PaymentKey, rule: Rule, unit?: UnitOfWork): Promise<Payment> =>
+      unit ? apply(unit, key, rule, {}) : change(key, rule, {}),
+
+    /**
+     * Changes a payment by a rule and claims its next step for `leaseSeconds`, as `claimDue` does. Resolves with
+     * undefined if there is nothing to claim: the rule changed nothing, or left no next step. Throws PaymentNotFound.
+     */
+    changeAndClaim: async (key: PaymentKey, rule: Rule, leaseSeconds: number): Promise<ClaimedPayment | undefined> => {
+      let before: Payment | undefined
+      const observed: Rule = (payment) => {
+        before = payment
+        return rule(payment)
+      }
+      const { refunds: _, dispute: __, ...after } = await change(key, observed, { leaseSeconds })
+      const step = nextStep(after)
+      return step === null || after.version === before?.version ? undefined : { ...after, nextStep: step, attempts: 1 }
+    },
+
+    /**
+     * Changes a payment by a rule about an event of the provider, once for each event. Resolves with false if the event
+     * was applied before. Throws PaymentNotFound, and then does not record the event as applied.
+     */
+    changeOnce: async (event: ProviderEvent, key: PaymentKey, rule: Rule): Promise<boolean> => {
+      let isFresh = true
+      const decide: Rule = (payment) => {
+        const decision = rule(payment)
+        crashPoint('between webhook and commit')
+        return decision
+      }
+      await change(key, decide, { event, onRepeated: () => (isFresh = false) })
+      return isFresh
+    },
 
     /** Reads a payment with its refunds. Throws PaymentNotFound. */
-    find: (key: PaymentKey): Promise<Payment> => change(key, (payment) => ({ payment, facts: [] })),
+    find: (key: PaymentKey): Promise<Payment> => change(key, (payment) => ({ payment, facts: [] }), {}),
 
-    ...eventsOnce({ db, transact }),
+    ...providerEventLog(db),
     ...dueWork(db),
   }
 }
 
-/** Records the provider's applied events, so that each event is applied once. */
-const eventsOnce = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
-  /** Applies an event of the provider once. Resolves with false if the event was applied before. */
-  applyOnce: (event: { id: string; type: string }, apply: (unit: UnitOfWork) => Promise<void>): Promise<boolean> =>
-    transact(async (unit) => {
-      const fresh = await unit.tx
-        .insert(providerEvents)
-        .values(event)
-        .onConflictDoNothing()
-        .returning({ id: providerEvents.id })
-      if (fresh.length === 0) return false
-      await apply(unit)
-      crashPoint('between webhook and commit')
-      return true
-    }),
+type Dependencies = {
+  readonly db: Database
+  readonly transact: Transact
+  readonly now: Clock
+  readonly changed: (payment: Payment, before: PaymentStatus | undefined, isClaimed: boolean) => void
+  readonly wakeRelay: () => void
+}
 
+type Rule = (payment: Payment) => Decision
+
+type ChangeOptions = {
+  /** The provider's event that the change applies. */
+  readonly event?: ProviderEvent
+  /** Is called if the event was applied before. */
+  readonly onRepeated?: () => void
+  /** The lease, if the change also claims the next step. */
+  readonly leaseSeconds?: number
+}
+
+const paymentChanger = ({ db, transact, now, changed, wakeRelay }: Dependencies) => {
+  /** Reads, decides and writes. Resolves with undefined, and writes nothing, if another change came in between. */
+  const attempt = async (
+    { client, afterCommit }: { client: Client; afterCommit: (action: () => void) => void },
+    key: PaymentKey,
+    rule: Rule,
+    { event, onRepeated, leaseSeconds }: ChangeOptions,
+  ): Promise<StoredPayment | undefined> => {
+    const { payment: before, isApplied } = await readPayment(client, key, event?.id)
+    if (isApplied) {
+      onRepeated?.()
+      return before
+    }
+    const decision = rule(before)
+    const after = decision.payment
+    if (after.version === before.version) {
+      if (event) await recordEvent(client, event)
+      return before
+    }
+    const isClaimed = leaseSeconds !== undefined && nextStep(after) !== null
+    const dueAt = dueAtOf(before, after, now(), isClaimed ? leaseSeconds : undefined)
+    const events = eventsOf(decision)
+    if (!(await writeDecision(client, { before, after, events, event, dueAt, isClaimed }))) return undefined
+    afterCommit(() => {
+      if (events.length > 0) wakeRelay()
+      changed(after, before.status, isClaimed)
+    })
+    return { ...before, ...after }
+  }
+
+  /** Changes a payment that stays locked until the end of the transaction. */
+  const apply = async ({ tx, afterCommit }: UnitOfWork, key: PaymentKey, rule: Rule, options: ChangeOptions) => {
+    const client = tx.$client
+    const id = await lockPayment(client, key)
+    const changedPayment = await attempt({ client, afterCommit }, { id }, rule, options)
+    if (changedPayment === undefined) throw new Error(`payment ${id} has changed although it is locked`)
+    return changedPayment
+  }
+
+  const unlocked = { client: db.$client, afterCommit: (action: () => void) => action() }
+  return {
+    apply,
+    change: async (key: PaymentKey, rule: Rule, options: ChangeOptions): Promise<StoredPayment> =>
+      (await attempt(unlocked, key, rule, options)) ?? transact((unit) => apply(unit, key, rule, options)),
+  }
+}
+
+/** When the next step is due: at the end of its lease if the step is claimed, else after the step's delay. */
+const dueAtOf = (before: Payment, after: Payment, at: Date, leaseSeconds: number | undefined): Date | null =>
+  nextStep(after) === null ? null : new Date(at.getTime() + (leaseSeconds ?? dueAfterSeconds(before, after)) * 1000)
+
+/** The provider's events that were applied. */
+const providerEventLog = (db: Database) => ({
   /** Deletes a batch of the events that were applied before a time. Resolves with true if there may be more. */
   pruneApplied: async (before: Date): Promise<boolean> => {
     const old = db
@@ -146,7 +202,7 @@ export type StepKind = 'opening' | 'other'
 const isOpening = sql`(${payments.nextStep} = 'create-intent' AND NOT ${payments.closing})`
 
 /** Claims payments that need a call to the provider, so that only one process makes the call. */
-const dueWork = (db: NodePgDatabase) => ({
+const dueWork = (db: Database) => ({
   /**
    * Claims due steps of a kind for `leaseSeconds`. If this process dies, another process claims them after that time
    * and repeats the calls with the same idempotency keys.
@@ -211,102 +267,5 @@ const dueWork = (db: NodePgDatabase) => ({
   },
 })
 
-const load = async (tx: Transaction, key: PaymentKey): Promise<Payment> => {
-  const [row] = await tx.select().from(payments).where(conditionOf(key)).for('update')
-  if (!row) {
-    throw Object.assign(new PaymentNotFound(), { cause: new Error(`there is no payment ${JSON.stringify(key)}`) })
-  }
-  const made = await tx
-    .select({
-      id: refunds.providerRefundId,
-      amount: refunds.amount,
-      status: refunds.status,
-      reason: refunds.reason,
-    })
-    .from(refunds)
-    .where(eq(refunds.paymentId, row.id))
-    .orderBy(asc(refunds.createdAt), asc(refunds.providerRefundId))
-  return { ...row, dispute: disputeOf(row.dispute), refunds: made }
-}
-
-// A webhook may arrive before the intent's id is stored. The payment is then found by its id in the metadata.
-const conditionOf = (key: PaymentKey) => {
-  if ('reservationId' in key) return eq(payments.reservationId, key.reservationId)
-  if (!('providerPaymentId' in key)) return eq(payments.id, key.id)
-  const byProvider = eq(payments.providerPaymentId, key.providerPaymentId)
-  if (key.id === undefined) return byProvider
-  return or(byProvider, and(eq(payments.id, key.id), isNull(payments.providerPaymentId)))
-}
-
-/** The columns of a payment's own row. */
+/** The columns of a new payment's row. */
 const columnsOf = ({ refunds: _, dispute, ...columns }: Payment) => ({ ...columns, dispute: storedDispute(dispute) })
-
-const storedDispute = (dispute: Dispute | null): StoredDispute | null =>
-  dispute && { ...dispute, dueBy: dispute.dueBy?.toISOString() ?? null }
-
-const disputeOf = (stored: StoredDispute | null): Dispute | null =>
-  stored && { ...stored, dueBy: stored.dueBy === null ? null : new Date(stored.dueBy) }
-
-const save = async ({ tx, record }: UnitOfWork, before: Payment, decision: Decision, at: Date): Promise<void> => {
-  const after = decision.payment
-  const { status, intentRequested, closing, providerPaymentId, clientSecret, lastError, version } = after
-  const { capturedAmount, refundedAmount, refundFailures, refundPublished, dispute, lostAmount } = after
-  const dueAt = nextStep(after) ? new Date(at.getTime() + dueAfterSeconds(before, after) * 1000) : null
-  await tx
-    .update(payments)
-    .set({
-      status,
-      intentRequested,
-      closing,
-      providerPaymentId,
-      clientSecret,
-      lastError,
-      capturedAmount,
-      refundedAmount,
-      refundFailures,
-      refundPublished,
-      dispute: storedDispute(dispute),
-      lostAmount,
-      version,
-      dueAt,
-      attempts: 0,
-      problem: problemOf(after)?.slice(0, problemLength) ?? null,
-    })
-    .where(eq(payments.id, after.id))
-  for (const refund of after.refunds) {
-    if (!before.refunds.includes(refund)) await saveRefund(tx, after.id, refund)
-  }
-  await record(...eventsOf(decision))
-}
-
-const saveRefund = async (
-  tx: Transaction,
-  paymentId: string,
-  { id, amount, status, reason }: Refund,
-): Promise<void> => {
-  await tx
-    .insert(refunds)
-    .values({ providerRefundId: id, paymentId, amount, status, reason })
-    .onConflictDoUpdate({ target: refunds.providerRefundId, set: { status, reason } })
-}
-
-const eventsOf = ({ payment, facts }: Decision): NewEvent[] => facts.map((fact) => eventOf(payment, fact))
-
-const eventOf = (payment: Payment, fact: Fact): NewEvent => {
-  const { id: paymentId, reservationId, amount, currency, providerPaymentId, version } = payment
-  const refundedAmount = refundedOrLostAmount(payment)
-  const about = { subject: paymentId, sequence: version }
-  switch (fact) {
-    case 'succeeded':
-      return newEvent(paymentSucceeded, {
-        ...about,
-        data: { paymentId, reservationId, amount, currency, providerPaymentId },
-      })
-    case 'partially-refunded':
-      return newEvent(paymentPartiallyRefunded, { ...about, data: { paymentId, reservationId, refundedAmount } })
-    case 'refunded':
-      return newEvent(paymentRefunded, { ...about, data: { paymentId, reservationId, amount: refundedAmount } })
-    case 'cancelled':
-      return newEvent(paymentCancelled, { ...about, data: { paymentId, reservationId } })
-  }
-}

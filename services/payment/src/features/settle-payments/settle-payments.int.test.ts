@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { refundPayment } from '../../domain/payment.ts'
 import type { StepKind } from '../../infrastructure/payments.ts'
 import { startTestRepository, type TestRepository } from '../../testing.ts'
-import { settlePayments } from './settle-payments.ts'
+import { settlePayments, stepTaker } from './settle-payments.ts'
 
 let payment: TestRepository
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => payment.stop())
 
 const settling = (kind: StepKind, provider = payment.provider) => {
   const { payments, now, log } = payment
-  return settlePayments({ kind, payments, provider, now, log })
+  return settlePayments({ kind, payments, takeStep: stepTaker({ payments, provider, now, log }), now })
 }
 
 it('retries a failed step after one, two, four and eight seconds', async () => {

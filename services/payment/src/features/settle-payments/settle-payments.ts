@@ -16,21 +16,19 @@ export const settlingConcurrency = 3
 /** Thrown to postpone the step while a refund is pending, which is not a failure. */
 class RefundUnderWay extends Error {}
 
+export type TakeStep = ReturnType<typeof stepTaker>
+
 /**
- * Takes due steps at the provider: claims them, calls the provider with an idempotency key, then commits the response.
- * After a crash in between, the call is repeated with the same key. Resolves with true if there may be more.
- *
- * @param kind the steps to take. Each kind needs its own task, so that the refunds of a cancelled showtime do not delay
- *   customers who want to pay
+ * Creates a function that takes the next step of a claimed payment: calls the provider with an idempotency key, then
+ * commits the response. After a crash in between, another process repeats the call with the same key. A failed step is
+ * postponed. The function never rejects because of the provider.
  */
-export const settlePayments = ({
-  kind,
+export const stepTaker = ({
   payments,
   provider,
   now,
   log,
 }: {
-  kind: StepKind
   payments: Payments
   provider: PaymentProvider
   now: Clock
@@ -86,13 +84,13 @@ export const settlePayments = ({
     await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [made]))
   }
 
-  const takeStep = { 'create-intent': createIntent, 'cancel-intent': cancelIntent, refund }
+  const calls = { 'create-intent': createIntent, 'cancel-intent': cancelIntent, refund }
 
-  const settle = async (payment: ClaimedPayment): Promise<void> => {
+  return async (payment: ClaimedPayment): Promise<void> => {
     const step = payment.nextStep
     if (step === null) return
     try {
-      await takeStep[step](payment)
+      await calls[step](payment)
     } catch (error) {
       const { pendingDelaysSeconds, errorDelaysSeconds } = retryPolicy
       const delays = error instanceof RefundUnderWay ? pendingDelaysSeconds : errorDelaysSeconds
@@ -108,11 +106,20 @@ export const settlePayments = ({
       })
     }
   }
+}
 
-  return async (): Promise<boolean> => {
+/**
+ * Claims due steps and takes them. Resolves with true if there may be more.
+ *
+ * @param kind the steps to take. Each kind needs its own task, so that the refunds of a cancelled showtime do not delay
+ *   customers who want to pay
+ */
+export const settlePayments =
+  ({ kind, payments, takeStep, now }: { kind: StepKind; payments: Payments; takeStep: TakeStep; now: Clock }) =>
+  async (): Promise<boolean> => {
     const terms = { kind, limit: batchSize, leaseSeconds: retryPolicy.leaseSeconds }
     const claimed = await payments.claimDue(now(), terms)
-    await Promise.all(claimed.map(settle))
-    return claimed.length > 0
+    await Promise.all(claimed.map(takeStep))
+    // A smaller claim took every due step. A change that makes a further step due wakes the task.
+    return claimed.length === batchSize
   }
-}

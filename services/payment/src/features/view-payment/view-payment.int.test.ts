@@ -36,9 +36,9 @@ const viewDirectly = async () => {
   const pool = new pg.Pool({ connectionString: payment.databaseUrl, max: 1 })
   const db = drizzle({ client: pool, logger: { logQuery: () => (queries += 1) } })
   const changes = paymentChanges()
-  const payments = { change: () => Promise.reject(new Error('no intent is requested here')) }
+  const requestIntent = () => Promise.reject(new Error('no intent is requested here'))
   return {
-    view: viewPayment({ db, payments, changes, publishableKey: 'pk_test', now: () => new Date() }),
+    view: viewPayment({ db, requestIntent, changes, publishableKey: 'pk_test', now: () => new Date() }),
     changes,
     queries: () => queries,
     [Symbol.asyncDispose]: () => pool.end(),

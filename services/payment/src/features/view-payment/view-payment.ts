@@ -1,15 +1,14 @@
 import type { Clock } from '@marquee/kernel/clock'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../../domain/errors.ts'
-import { requestIntent } from '../../domain/payment.ts'
 import type { PaymentChanges } from '../../infrastructure/payment-changes.ts'
-import type { Payments } from '../../infrastructure/payments.ts'
 import { payments as paymentsTable } from '../../infrastructure/tables.ts'
 
 type Dependencies = {
   readonly db: NodePgDatabase
-  readonly payments: Pick<Payments, 'change'>
+  /** Requests the intent of a payment whose customer asks to pay. */
+  readonly requestIntent: (paymentId: string) => Promise<void>
   readonly changes: PaymentChanges
   readonly now: Clock
 }
@@ -37,16 +36,20 @@ const createdAt = (id: string): number => (id[14] === '7' ? Number.parseInt(id.s
  * wants to pay. A request does not wait when the limits of
  * `startWait` are reached.
  */
-const paymentReader = ({ db, payments, changes, now }: Dependencies) => {
-  const find = async (reservationId: string) =>
-    (await db.select().from(paymentsTable).where(eq(paymentsTable.reservationId, reservationId)))[0]
+const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
+  const byReservation = db
+    .select()
+    .from(paymentsTable)
+    .where(eq(paymentsTable.reservationId, sql.placeholder('reservationId')))
+    .prepare('view-payment')
+  const find = async (reservationId: string) => (await byReservation.execute({ reservationId }))[0]
 
   type Row = Awaited<ReturnType<typeof find>>
 
   const read = async (reservationId: string, viewer: Viewer): Promise<Row> => {
     const payment = await find(reservationId)
     const isUnrequested = payment?.status === 'preparing' && !payment.intentRequested && !payment.closing
-    if (isUnrequested && payment.userId === viewer.id) await payments.change({ id: payment.id }, requestIntent)
+    if (isUnrequested && payment.userId === viewer.id) await requestIntent(payment.id)
     return payment
   }
 

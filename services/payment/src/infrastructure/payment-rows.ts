@@ -1,0 +1,97 @@
+import { getTableColumns } from 'drizzle-orm'
+import type { PoolClient } from 'pg'
+import { PaymentNotFound } from '../domain/errors.ts'
+import type { Dispute, Payment, Refund } from '../domain/payment.ts'
+import { payments, type StoredDispute } from './tables.ts'
+
+/** Identifies a payment by one of its ids. */
+export type PaymentKey =
+  | { id: string }
+  | { reservationId: string }
+  | { providerPaymentId: string; id?: string | undefined }
+
+/** A payment with columns that no rule reads. */
+export type StoredPayment = Payment & { readonly keyNumber: number; readonly createdAt: Date }
+
+/** Runs prepared statements: a pool, or the connection of a transaction. */
+export type Client = Pick<PoolClient, 'query'>
+
+// A webhook may arrive before the intent's id is stored. The payment is then found by its id in the metadata.
+const conditions = {
+  id: 'payment.id = $1',
+  reservation: 'payment.reservation_id = $1',
+  provider: 'payment.provider_payment_id = $1',
+  metadata: 'payment.provider_payment_id = $1 OR (payment.id = $3 AND payment.provider_payment_id IS NULL)',
+} as const
+
+const conditionOf = (key: PaymentKey): [name: keyof typeof conditions, ...values: string[]] => {
+  if ('reservationId' in key) return ['reservation', key.reservationId]
+  if (!('providerPaymentId' in key)) return ['id', key.id]
+  return key.id === undefined ? ['provider', key.providerPaymentId] : ['metadata', key.providerPaymentId, key.id]
+}
+
+const { nextStep: _, dueAt: __, attempts: ___, problem: ____, checkedAt: _____, ...columns } = getTableColumns(payments)
+
+const columnList = Object.entries(columns)
+  .map(([key, { name }]) => `payment.${name} AS "${key}"`)
+  .join(', ')
+
+const reading = (condition: string) => `
+SELECT ${columnList}, coalesce((
+    SELECT json_agg(json_build_object('id', provider_refund_id, 'amount', amount, 'status', status, 'reason', reason)
+      ORDER BY created_at, provider_refund_id)
+    FROM payment.refunds WHERE payment_id = payment.id
+  ), '[]') AS refunds,
+  EXISTS (SELECT FROM payment.stripe_events WHERE id = $2::text) AS "isApplied"
+FROM payment.payments AS payment
+WHERE ${condition}`
+
+type Row = Omit<StoredPayment, 'dispute' | 'refunds'> & {
+  readonly dispute: StoredDispute | null
+  readonly refunds: Refund[]
+  readonly isApplied: boolean
+}
+
+const notFound = (key: PaymentKey): Error =>
+  Object.assign(new PaymentNotFound(), { cause: new Error(`there is no payment ${JSON.stringify(key)}`) })
+
+/**
+ * Reads a payment with its refunds, in one prepared statement. Throws PaymentNotFound.
+ *
+ * @param eventId an event of the provider; `isApplied` is whether this event was applied
+ */
+export const readPayment = async (
+  client: Client,
+  key: PaymentKey,
+  eventId: string | undefined,
+): Promise<{ payment: StoredPayment; isApplied: boolean }> => {
+  const [name, first, ...more] = conditionOf(key)
+  const { rows } = await client.query<Row>({
+    name: `read-payment-by-${name}`,
+    text: reading(conditions[name]),
+    values: [first, eventId ?? null, ...more],
+  })
+  const [row] = rows
+  if (row === undefined) throw notFound(key)
+  const { isApplied, ...payment } = row
+  return { payment: { ...payment, dispute: disputeOf(payment.dispute) }, isApplied }
+}
+
+/** Locks a payment until the end of the transaction, and returns its id. Throws PaymentNotFound. */
+export const lockPayment = async (client: Client, key: PaymentKey): Promise<string> => {
+  const [name, first, ...more] = conditionOf(key)
+  const { rows } = await client.query<{ id: string }>({
+    name: `lock-payment-by-${name}`,
+    text: `SELECT id FROM payment.payments AS payment WHERE ${conditions[name].replace('$3', '$2')} FOR UPDATE`,
+    values: [first, ...more],
+  })
+  const [row] = rows
+  if (row === undefined) throw notFound(key)
+  return row.id
+}
+
+export const storedDispute = (dispute: Dispute | null): StoredDispute | null =>
+  dispute && { ...dispute, dueBy: dispute.dueBy?.toISOString() ?? null }
+
+const disputeOf = (stored: StoredDispute | null): Dispute | null =>
+  stored && { ...stored, dueBy: stored.dueBy === null ? null : new Date(stored.dueBy) }
