@@ -15,8 +15,7 @@ class Full extends DomainError {
 
 const start = (settings?: FastifySettings) => {
   const lines: Record<string, unknown>[] = []
-  // Fastify also adds the request id as `reqId`.
-  const write = (line: string) => lines.push(JSON.parse(line, (key, value) => (key === 'reqId' ? undefined : value)))
+  const write = (line: string) => lines.push(JSON.parse(line))
   const log = pino({ base: null, timestamp: false, level: 'debug' }, { write })
   const app = createFastify(log, settings)
   apps.push(app)

@@ -123,6 +123,8 @@ export const createFastify = (
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     // Errors before routing, such as a path with invalid percent-encoding.
     frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply),
+    // Our lines name the request. A logger for each request would take 1.7 % of what the gateway spends on it.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     // With Fastify's default of 10 s, starts failed on a busy machine on which ten processes start at once. A service
