@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@marquee/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { hold, startTestGateway, type TestGateway } from '../testing.ts'
@@ -147,6 +148,32 @@ describe('a service that', () => {
     slow.upstreams.catalog.answerWith()
     expect(await ask()).toBe(200)
   })
+})
+
+it('a request that would wait for a connection is refused at once if the last request has waited too long', async () => {
+  const busy = await startTestGateway({
+    timeouts: { busyAfterMilliseconds: 100, queueMilliseconds: 60_000, responseStartMilliseconds: 60_000 },
+  })
+  onTestFinished(() => busy.stop())
+  const held: (() => void)[] = []
+  busy.upstreams.catalog.answerWith((_, response) => held.push(() => response.end('{}')))
+  let movies = 0
+  const ask = () => busy.call(`/api/v1/movies/${movies++}`)
+  const answers = Array.from({ length: maxConnections }, ask)
+  await eventually(() => expect(held).toHaveLength(maxConnections))
+  const waiting = ask()
+  await sleep(1_000)
+  held[0]?.()
+  await eventually(() => expect(held).toHaveLength(maxConnections + 1))
+
+  const refused = await ask()
+  expect(refused).toMatchObject({ status: 503, json: { code: 'busy', service: 'catalog' } })
+  expect(refused.headers['retry-after']).toBe('1')
+
+  busy.upstreams.catalog.answerWith()
+  for (const answer of held) answer()
+  expect(new Set((await Promise.all([...answers, waiting])).map(({ status }) => status))).toEqual(new Set([200]))
+  expect((await ask()).status).toBe(200)
 })
 
 it('a request with Prefer: wait is answered at once while all slots for waits are taken', async () => {

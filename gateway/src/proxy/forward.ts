@@ -7,7 +7,7 @@ import { InFlightRequest } from './in-flight-request.ts'
 import type { InFlightRequests } from './in-flight-requests.ts'
 import type { Kind, Route } from './routes.ts'
 import type { Slot, Upstream } from './upstream.ts'
-import { MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
+import { MalformedRequest, ServiceBusy } from './upstream-errors.ts'
 
 /** A request's body: collected, streamed, or none. */
 export type Body = Buffer | Readable | null
@@ -48,7 +48,7 @@ const acquireSlot = (
 }
 
 /**
- * Sends a request to a service, whose response the answer gets. Throws ServiceUnavailable if no slot is free.
+ * Sends a request to a service, whose response the answer gets. Throws ServiceBusy if no slot is free.
  *
  * @returns a function to call when the answer is complete or nobody needs it any more
  */
@@ -68,7 +68,7 @@ export const sendToService = (
 ): ((outcome: { isAnswered: boolean }) => void) => {
   const acquired = acquireSlot(upstream, route, options.headers)
   if (acquired === undefined) {
-    throw new ServiceUnavailable(upstream.name, 'every replica is at its limit of in-flight requests')
+    throw new ServiceBusy(upstream.name)
   }
   const inFlight = new InFlightRequest(answer, { upstream, ...acquired, options })
   const end = (): void => inFlight.giveUp(new Error('the gateway is stopping'))

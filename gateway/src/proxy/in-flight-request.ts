@@ -57,6 +57,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#timer)
+    this.#slot.hasWaited()
     this.#controller = controller
     if (this.#aborted) controller.abort(this.#aborted)
   }
@@ -139,11 +140,16 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
 
   /** Starts the queue timeout. It ends when the request is being sent, and covers all replicas tried before that. */
   #startQueueTimer(): void {
-    this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time')
+    this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time', () =>
+      this.#slot.hasWaited(),
+    )
   }
 
-  #limit(milliseconds: number, reason: string): void {
-    this.#timer = setTimeout(() => this.giveUp(new Error(reason)), milliseconds)
+  #limit(milliseconds: number, reason: string, onTimeout = (): void => undefined): void {
+    this.#timer = setTimeout(() => {
+      onTimeout()
+      this.giveUp(new Error(reason))
+    }, milliseconds)
   }
 
   #abort(reason: Error): void {

@@ -111,6 +111,8 @@ export const createReplica = ({
   const { origin } = new URL(url)
   const pools = openPools(origin, timeouts)
   const inFlight = { request: 0, wait: 0, 'event-stream': 0, upload: 0 }
+  /** How long the last request waited for its connection, whether it got one or not. */
+  let lastQueueMilliseconds = 0
   let health: ReplicaHealth = 'available'
   let observations = 0
 
@@ -130,12 +132,22 @@ export const createReplica = ({
     /** In-flight requests of this kind. */
     load: (kind: Kind): number => inFlight[kind],
 
-    /** Acquires a slot for one request. Returns undefined if none is free. */
+    /**
+     * Acquires a slot for one request. Returns undefined if none is free, or if the request would have to wait for a
+     * connection and earlier requests have waited too long.
+     */
     acquire: (kind: Kind) => {
       if (inFlight[kind] >= maxInFlight[kind]) return undefined
+      const hasToWait = kind === 'request' && inFlight[kind] >= maxConnections[kind]
+      if (hasToWait && lastQueueMilliseconds > timeouts.busyAfterMilliseconds) return undefined
       inFlight[kind] += 1
+      const acquiredAt = performance.now()
       return {
         pool: pools[kind],
+        /** Reports that the request no longer waits for a connection. */
+        hasWaited: () => {
+          if (kind === 'request') lastQueueMilliseconds = performance.now() - acquiredAt
+        },
         release: () => {
           inFlight[kind] -= 1
         },

@@ -5,6 +5,11 @@ export type Timeouts = {
   /** From when a request is passed on until it is being sent: it may wait for a free connection or for a new one. */
   readonly queueMilliseconds: number
   /**
+   * When the last request has waited for longer than this for a connection, a request that would have to wait gets 503
+   * `busy` at once. During an overload, a client that tries again later helps more than a long queue.
+   */
+  readonly busyAfterMilliseconds: number
+  /**
    * From the end of the request to the start of the response. Longer than the 10 s of a client's `Prefer: wait`, and
    * than the 11 s that a service waits for a database that hangs. Shorter than the sum of both waits: a request
    * that takes so long gets the gateway's 503.
@@ -39,6 +44,7 @@ export type Timeouts = {
 export const defaultTimeouts: Timeouts = {
   connectMilliseconds: 2_000,
   queueMilliseconds: 5_000,
+  busyAfterMilliseconds: 1_000,
   responseStartMilliseconds: 15_000,
   betweenChunksMilliseconds: 30_000,
   wholeResponseMilliseconds: 120_000,

@@ -15,6 +15,19 @@ export class ServiceUnavailable extends DomainError {
   }
 }
 
+/** Every replica of the service is at its limit. */
+export class ServiceBusy extends DomainError {
+  readonly code = 'busy'
+  readonly kind = 'unavailable'
+
+  constructor(service: ServiceName) {
+    super(`The ${service} service has too many requests waiting. Try again in a moment.`, {
+      service,
+      retry_after_seconds: 1,
+    })
+  }
+}
+
 export class MalformedRequest extends DomainError {
   readonly code = 'malformed-request'
   readonly kind = 'malformed'

@@ -6,8 +6,11 @@ import { openWork, type UnitResult } from './units.ts'
 /** The most units in flight with an open pace. Bounds the generator's memory when the system does not keep up. */
 const maxInFlight = 5_000
 
-/** The most connections with an open pace. */
-const openConnections = 256
+/**
+ * The most connections with an open pace. Customers who come while a system is overloaded have connections of their
+ * own. With fewer connections, requests would wait in the generator, and the system would have nothing to refuse.
+ */
+const openConnections = 2_000
 
 /** Counts outcomes and collects latencies. */
 const createTally = () => {

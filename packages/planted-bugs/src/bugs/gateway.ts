@@ -175,8 +175,19 @@ export const gatewayBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${source}/proxy/in-flight-request.ts`,
-        find: "this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time')",
-        replace: 'this.#timer = undefined',
+        find: 'this.#limit(this.#upstream.timeouts.queueMilliseconds,',
+        replace: 'this.#limit(2 ** 31 - 1,',
+      },
+    ],
+    tests: [`${source}/proxy/failures.int.test.ts`],
+  },
+  {
+    name: 'requests wait for a connection however long earlier requests have waited',
+    patches: [
+      {
+        file: `${source}/proxy/replica.ts`,
+        find: 'lastQueueMilliseconds > timeouts.busyAfterMilliseconds',
+        replace: 'lastQueueMilliseconds < 0',
       },
     ],
     tests: [`${source}/proxy/failures.int.test.ts`],
