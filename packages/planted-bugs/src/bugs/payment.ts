@@ -161,7 +161,7 @@ export const paymentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a free reservation whose event arrives twice is paid twice',
-    patches: [{ file: payments, find: 'if (added.length === 0) return\n', replace: '' }],
+    patches: [{ file: payments, find: 'if (!isAdded) return\n', replace: '' }],
     tests: [paymentsTest],
   },
   {

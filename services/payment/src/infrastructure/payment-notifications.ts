@@ -87,7 +87,7 @@ export const paymentNotifications = ({
     pending.clear()
     for (let from = 0; from < ids.length; from += idsPerNotification) {
       const payload = ids.slice(from, from + idsPerNotification).join(',')
-      await sender.query('SELECT pg_notify($1, $2)', [channel, payload])
+      await sender.query({ name: 'notify', text: 'SELECT pg_notify($1, $2)', values: [channel, payload] })
     }
   }
 

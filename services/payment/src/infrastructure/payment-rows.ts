@@ -30,9 +30,10 @@ const conditionOf = (key: PaymentKey): [name: keyof typeof conditions, ...values
   return key.id === undefined ? ['provider', key.providerPaymentId] : ['metadata', key.providerPaymentId, key.id]
 }
 
-const { nextStep: _, dueAt: __, attempts: ___, problem: ____, checkedAt: _____, ...columns } = getTableColumns(payments)
+const table = getTableColumns(payments)
+const { nextStep: _, dueAt: __, attempts: ___, problem: ____, checkedAt: _____, ...read } = table
 
-const columnList = Object.entries(columns)
+const columnList = Object.entries(read)
   .map(([key, { name }]) => `payment.${name} AS "${key}"`)
   .join(', ')
 
@@ -75,6 +76,36 @@ export const readPayment = async (
   if (row === undefined) throw notFound(key)
   const { isApplied, ...payment } = row
   return { payment: { ...payment, dispute: disputeOf(payment.dispute) }, isApplied }
+}
+
+/** The columns of a new payment; all others have their defaults. */
+const inserted = [
+  'id',
+  'reservationId',
+  'userId',
+  'amount',
+  'currency',
+  'description',
+  'status',
+  'intentRequested',
+  'closing',
+  'capturedAmount',
+  'refundedAmount',
+  'expiresAt',
+  'version',
+  'dueAt',
+] as const
+
+/** Inserts a payment without refunds. Resolves with false if the reservation already has a payment. */
+export const insertPayment = async (client: Client, payment: Payment, dueAt: Date | null): Promise<boolean> => {
+  const row = { ...payment, dueAt }
+  const { rowCount } = await client.query({
+    name: 'insert-payment',
+    text: `INSERT INTO payment.payments (${inserted.map((key) => table[key].name).join(', ')})
+      VALUES (${inserted.map((_, index) => `$${index + 1}`).join(', ')}) ON CONFLICT (reservation_id) DO NOTHING`,
+    values: inserted.map((key) => row[key]),
+  })
+  return rowCount === 1
 }
 
 /** Locks a payment until the end of the transaction, and returns its id. Throws PaymentNotFound. */

@@ -7,11 +7,11 @@ import type { Decision, Payment, PaymentStatus } from '../domain/payment.ts'
 import { eventsOf } from './payment-events.ts'
 import {
   type Client,
+  insertPayment,
   lockPayment,
   type PaymentKey,
   readPayment,
   type StoredPayment,
-  storedDispute,
 } from './payment-rows.ts'
 import { payments, providerEvents } from './tables.ts'
 import { type ProviderEvent, problemLength, recordEvent, writeDecision } from './write-decision.ts'
@@ -46,12 +46,9 @@ export const paymentRepository = (dependencies: Dependencies) => {
   return {
     /** Adds a payment, unless the reservation already has one. */
     add: async ({ tx, record, afterCommit }: UnitOfWork, decision: Decision): Promise<void> => {
-      const added = await tx
-        .insert(payments)
-        .values({ ...columnsOf(decision.payment), dueAt: nextStep(decision.payment) ? now() : null })
-        .onConflictDoNothing({ target: payments.reservationId })
-        .returning({ id: payments.id })
-      if (added.length === 0) return
+      const dueAt = nextStep(decision.payment) ? now() : null
+      const isAdded = await insertPayment(tx.$client, decision.payment, dueAt)
+      if (!isAdded) return
       await record(...eventsOf(decision))
       afterCommit(() => changed(decision.payment, undefined, false))
     },
@@ -266,6 +263,3 @@ const dueWork = (db: Database) => ({
       .returning({ id: payments.id, providerPaymentId: payments.providerPaymentId })
   },
 })
-
-/** The columns of a new payment's row. */
-const columnsOf = ({ refunds: _, dispute, ...columns }: Payment) => ({ ...columns, dispute: storedDispute(dispute) })
