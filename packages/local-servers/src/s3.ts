@@ -20,6 +20,8 @@ export type S3 = {
 type S3Options = {
   /** All files are in `s3` and `logs` below this folder. */
   home: string
+  /** The folder of Node's compile cache, if any. */
+  compileCache?: string | undefined
   /** The port to listen on; a free one if not given. */
   port?: number | undefined
   /** The bucket's name, of at least three characters. */
@@ -30,9 +32,12 @@ type S3Options = {
   log: Log
 }
 
+const program = fileURLToPath(new URL('./s3-server.ts', import.meta.url))
+const fasterImports = new URL('../../../infra/faster-imports.mjs', import.meta.url).href
+
 /** Starts an S3-compatible server on 127.0.0.1 with one bucket. Clients must use path-style addresses. */
 export const startS3 = async (options: S3Options): Promise<S3> => {
-  const { home, bucket = 'marquee', listener, signal, log } = options
+  const { home, compileCache, bucket = 'marquee', listener, signal, log } = options
   const folder = join(resolve(home), 's3')
   const logFile = join(resolve(home), 'logs', 's3.log')
   const recordFile = join(folder, `s3${recordSuffix}`)
@@ -46,7 +51,8 @@ export const startS3 = async (options: S3Options): Promise<S3> => {
     const server = await startChildProcess({
       name: 'S3',
       command: process.execPath,
-      args: [fileURLToPath(new URL('./s3-server.ts', import.meta.url)), dataFolder, String(port), bucket],
+      args: [`--import=${fasterImports}`, program, dataFolder, String(port), bucket],
+      ...(compileCache ? { env: { ...process.env, NODE_COMPILE_CACHE: compileCache } } : {}),
       output: logFile,
       recordFile,
       listener,

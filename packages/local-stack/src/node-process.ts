@@ -40,7 +40,7 @@ export const nodeProcessRecords = (home: string): string => join(home, 'run')
 const nodeProcessRecord = (home: string, name: string): string =>
   join(nodeProcessRecords(home), `${name}${recordSuffix}`)
 
-const fasterImports = new URL('../../../infra/faster-imports.mjs', import.meta.url).href
+export const fasterImports = new URL('../../../infra/faster-imports.mjs', import.meta.url).href
 
 const answers = async (url: string): Promise<boolean> => {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })

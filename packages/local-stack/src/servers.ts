@@ -12,7 +12,7 @@ import { assertReachable, externalRabbitmq } from './external-servers.ts'
 import type { Progress } from './progress.ts'
 import { provisionBroker } from './provision-broker.ts'
 import type { Secrets } from './secrets.ts'
-import type { Wiring } from './service-environment.ts'
+import { compileCacheOf, type Wiring } from './service-environment.ts'
 import type { Settings } from './settings.ts'
 import type { ManagedProcess, SupervisedProcess } from './supervise.ts'
 
@@ -137,14 +137,20 @@ const rabbitmq = ({
     })
     register(isDisposable ? killedAtTheEnd(server) : server)
     const { url, managementUrl, user, password } = server
-    const urls = await provisionBroker({ url, managementUrl, passwords: secrets.brokerPasswords, signal })
+    const urls = await provisionBroker({
+      url,
+      managementUrl,
+      passwords: secrets.brokerPasswords,
+      compileCache: compileCacheOf(cache),
+      signal,
+    })
     return {
       rabbitmq: { url, management: managementUrl, user, password, control: server.control },
       broker: { isLocal: true, urls },
     }
   })
 
-const s3 = ({ settings, ports, progress, supervise, signal }: StartContext): Promise<Servers['s3']> =>
+const s3 = ({ settings, ports, cache, progress, supervise, signal }: StartContext): Promise<Servers['s3']> =>
   progress.step('S3', async () => {
     const { S3_ENDPOINT, S3_REGION, S3_BUCKET = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = settings
     if (S3_ENDPOINT) {
@@ -159,7 +165,14 @@ const s3 = ({ settings, ports, progress, supervise, signal }: StartContext): Pro
     }
     const { listener, register } = supervise('s3')
     const port = await ports.take('s3')
-    const server = await startS3({ home: settings.home, port, listener, signal, log: progress.note })
+    const server = await startS3({
+      home: settings.home,
+      compileCache: compileCacheOf(cache),
+      port,
+      listener,
+      signal,
+      log: progress.note,
+    })
     register(server)
     return server
   })
