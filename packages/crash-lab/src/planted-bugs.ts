@@ -15,7 +15,8 @@ export type PlantedBug = {
 
 const outbox = 'packages/messaging/src/publishing/outbox.ts'
 const stripe = 'services/payment/src/infrastructure/stripe.ts'
-const consumer = 'packages/messaging/src/consuming/consumer.ts'
+const applyEvents = 'packages/messaging/src/consuming/apply-events.ts'
+const deliveries = 'packages/messaging/src/consuming/deliveries.ts'
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
@@ -34,10 +35,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a message is acknowledged before the commit',
     patches: [
       {
-        file: consumer,
-        find: '      await settle(message, ended)\n',
-        replace: '      channel.ack(message)\n      await settle(message, ended)\n      return\n',
+        file: deliveries,
+        find: '    const result = await apply(batch, ended)',
+        replace: '    acknowledge(batch.map(({ message }) => message))\n    const result = await apply(batch, ended)',
       },
+      { file: deliveries, find: '    acknowledge(result.done.map(({ message }) => message))\n', replace: '' },
     ],
     faults: ['kill', 'kill at', 'cut'],
     foundBy: ['every event is applied once by each subscriber'],
@@ -60,16 +62,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the inbox is skipped',
     patches: [
       {
-        file: consumer,
-        find: `      const fresh = await unit.tx
-        .insert(inbox)
-        .values({ subscription: queue, eventId: event.id })
-        .onConflictDoNothing()
-        .returning({ eventId: inbox.eventId })
-      if (fresh.length === 0) return false
-`,
-        replace: '',
+        file: applyEvents,
+        find: 'const fresh = await putIntoInbox(unit.tx, inbox, queue, events)',
+        replace: 'const fresh = new Set(events.map(({ id }) => id))',
       },
+      { file: applyEvents, find: '!fresh.delete(event.id)', replace: '!fresh.has(event.id)' },
     ],
     faults: ['repeat events'],
     foundBy: ['every event is applied once by each subscriber'],

@@ -51,20 +51,17 @@ describe('an event whose handler fails', () => {
 
   it('is dead-lettered with its reason after the last delay, while other events are applied', async () => {
     const world = await createWorld()
-    let attempts = 0
     const service = await startConsuming(world, async (event, unit) => {
       await countSeat(event, unit)
       if (event.data.number !== 13) return
-      attempts += 1
       throw new Error('no seat has this number', { cause: new RangeError('13 is not a seat') })
     })
     await record(service, seat(13), ...seats(5))
     const dead = await deadLetter(world)
-    expect(attempts).toBe(1 + topology.retryDelays.length)
     expect(JSON.parse(String(dead.content)).data).toEqual({ number: 13 })
     expect(dead.properties.messageId).toBe(JSON.parse(String(dead.content)).id)
     expect(dead.properties.headers).toMatchObject({
-      'x-attempts': 3,
+      'x-attempts': 1 + topology.retryDelays.length,
       'x-error': 'Error: no seat has this number; caused by RangeError: 13 is not a seat',
       'x-queue': queue,
     })

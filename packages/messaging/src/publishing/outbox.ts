@@ -24,7 +24,12 @@ export type UnitOfWork = {
   readonly afterCommit: (action: () => void) => void
 }
 
-export type Transact = <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>
+export type TransactionOptions = {
+  /** How long a statement waits for a lock; by default as long as the connection's setting says. */
+  readonly lockTimeoutMilliseconds?: number
+}
+
+export type Transact = <T>(work: (unit: UnitOfWork) => Promise<T>, options?: TransactionOptions) => Promise<T>
 
 /** An event as a row of the event log, for statements that insert events without `record`. */
 export const eventRow = (event: NewEvent) => ({
@@ -56,11 +61,17 @@ const isQueryTimeout = (error: unknown): boolean => {
  * Delete this function when drizzle-orm has fixed #6114 (also #6023, #6241 and #6341; open in 0.45 and 1.0.0-rc.4) and
  * passes its error to `release`.
  */
-const inTransaction = async <T>({ $client: pool }: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => {
+const inTransaction = async <T>(
+  { $client: pool }: Database,
+  work: (tx: Transaction) => Promise<T>,
+  { lockTimeoutMilliseconds }: TransactionOptions = {},
+): Promise<T> => {
   const client = await pool.connect()
   let isIdle = false
   try {
-    await client.query('BEGIN')
+    await client.query(
+      lockTimeoutMilliseconds === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMilliseconds}`,
+    )
     const result = await work(drizzle({ client }))
     const { command } = await client.query('COMMIT')
     isIdle = true
@@ -108,21 +119,24 @@ const insertEvents = async (
  */
 export const createTransact =
   (db: Database, { events }: Pick<MessagingTables, 'events'>, onEventsCommitted: () => void): Transact =>
-  async (work) => {
+  async (work, options) => {
     const actions: (() => void)[] = []
     let recorded = false
-    const result = await inTransaction(db, (tx) =>
-      work({
-        tx,
-        record: async (...newEvents) => {
-          if (newEvents.length === 0) return
-          recorded = true
-          await insertEvents(tx, events, newEvents)
-        },
-        afterCommit: (action) => {
-          actions.push(action)
-        },
-      }),
+    const result = await inTransaction(
+      db,
+      (tx) =>
+        work({
+          tx,
+          record: async (...newEvents) => {
+            if (newEvents.length === 0) return
+            recorded = true
+            await insertEvents(tx, events, newEvents)
+          },
+          afterCommit: (action) => {
+            actions.push(action)
+          },
+        }),
+      options,
     )
     crashPoint('between commit and publish')
     if (recorded) onEventsCommitted()

@@ -3,6 +3,9 @@ import type { PlantedBug } from '../planted-bug.ts'
 const source = 'packages/messaging/src'
 const broadcast = `${source}/consuming/broadcast.ts`
 const consumer = `${source}/consuming/consumer.ts`
+const applyEvents = `${source}/consuming/apply-events.ts`
+const batches = `${source}/consuming/batches.ts`
+const deliveries = `${source}/consuming/deliveries.ts`
 const outbox = `${source}/publishing/outbox.ts`
 
 export const messagingBugs: readonly PlantedBug[] = [
@@ -27,9 +30,9 @@ export const messagingBugs: readonly PlantedBug[] = [
     name: 'the inbox has one key for all subscriptions of a service',
     patches: [
       {
-        file: consumer,
-        find: '.values({ subscription: queue, eventId: event.id })',
-        replace: '.values({ subscription: subscription.service, eventId: event.id })',
+        file: applyEvents,
+        find: 'SELECT ${queue}, id FROM',
+        replace: "SELECT ${queue.split('.')[0]}, id FROM",
       },
     ],
     tests: [`${source}/consuming/subscriptions.int.test.ts`],
@@ -60,12 +63,12 @@ export const messagingBugs: readonly PlantedBug[] = [
   {
     name: 'a message is acknowledged before its event is applied',
     patches: [
-      { file: consumer, find: 'await settle(message, ended)', replace: 'channel.ack(message)' },
       {
-        file: consumer,
-        find: 'channel.ack(message)\n    } catch (err)',
-        replace: 'await settle(message, ended)\n    } catch (err)',
+        file: deliveries,
+        find: 'const result = await apply(batch, ended)',
+        replace: 'acknowledge(batch.map(({ message }) => message))\n    const result = await apply(batch, ended)',
       },
+      { file: deliveries, find: 'acknowledge(result.done.map(({ message }) => message))', replace: '' },
     ],
     tests: [`${source}/consuming/consuming.int.test.ts`],
   },
@@ -73,6 +76,47 @@ export const messagingBugs: readonly PlantedBug[] = [
     name: 'a consumer has no limit of unacknowledged messages',
     patches: [{ file: consumer, find: 'await channel.prefetch(prefetch)', replace: '' }],
     tests: [`${source}/consuming/subscriptions.int.test.ts`],
+  },
+  {
+    name: 'a batch applies both copies of an event',
+    patches: [{ file: applyEvents, find: '!fresh.delete(event.id)', replace: '!fresh.has(event.id)' }],
+    tests: [`${source}/consuming/batches.int.test.ts`],
+  },
+  {
+    name: 'an event that a batch did not reach stays in the inbox',
+    patches: [{ file: applyEvents, find: 'if (left.length > 0)', replace: 'if (left.length < 0)' }],
+    tests: [`${source}/consuming/batches.int.test.ts`],
+  },
+  {
+    name: 'a batch waits for locks until PostgreSQL ends another transaction',
+    patches: [
+      { file: applyEvents, find: 'events.length > 1 ? { lockTimeoutMilliseconds } : {}', replace: '{}' },
+      { file: applyEvents, find: 'const batchMilliseconds = 200', replace: 'const batchMilliseconds = 60_000' },
+      { file: applyEvents, find: 'const lockTimeoutMilliseconds = 200\n', replace: '' },
+    ],
+    tests: [`${source}/consuming/batches.int.test.ts`],
+  },
+  {
+    name: 'the events of a failed batch are applied together again',
+    patches: [{ file: deliveries, find: 'isAlone: true', replace: 'isAlone: false' }],
+    tests: [`${source}/consuming/batches.int.test.ts`],
+  },
+  {
+    name: 'the events of a batch that killed its process are applied together again',
+    patches: [
+      { file: deliveries, find: 'const isAlone = message.fields.redelivered', replace: 'const isAlone = false' },
+    ],
+    tests: [`${source}/consuming/batches.int.test.ts`],
+  },
+  {
+    name: 'an acknowledgement covers earlier messages that are still being applied',
+    patches: [{ file: batches, find: 'if (newest.fields.deliveryTag < oldest)', replace: 'if (oldest > 0)' }],
+    tests: [`${source}/consuming/batches.test.ts`],
+  },
+  {
+    name: 'a batch has no maximum of events or bytes',
+    patches: [{ file: batches, find: ' || count === maxEvents || bytes > maxBytes', replace: '' }],
+    tests: [`${source}/consuming/batches.test.ts`],
   },
   {
     name: 'a failing event is retried without limit',
@@ -88,7 +132,7 @@ export const messagingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an event is handled outside the trace of its request',
-    patches: [{ file: consumer, find: 'childTraceparent(event.traceparent)', replace: 'childTraceparent()' }],
+    patches: [{ file: applyEvents, find: 'childTraceparent(event.traceparent)', replace: 'childTraceparent()' }],
     tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {

@@ -1,0 +1,75 @@
+import type { EventEnvelope } from '@marquee/contracts/define-event'
+import { queueName } from '@marquee/contracts/define-subscription'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { crashPoint } from '../crash-points.ts'
+import type { MessagingTables } from '../events/tables.ts'
+import { childTraceparent, runInTrace } from '../events/trace-context.ts'
+import type { Transact, Transaction } from '../publishing/outbox.ts'
+import type { Consumer } from './consumer.ts'
+
+/**
+ * A batch locks the rows of many aggregates, so it can meet a request that holds one of these locks and waits for
+ * another. PostgreSQL would end one of the two transactions after `deadlock_timeout` (1 s), perhaps the request. So a
+ * batch waits 0.2 s for a lock, and starts no handler after 0.2 s. Its events are then applied alone, each in a
+ * transaction as short as before.
+ */
+const lockTimeoutMilliseconds = 200
+const batchMilliseconds = 200
+
+/** `left`: the batch ended before the event's turn. */
+export type Applied = 'applied' | 'repeated' | 'left'
+
+/** Puts the ids of events into the inbox. Resolves with the ids that were not there. */
+const putIntoInbox = async (
+  tx: Transaction,
+  inbox: MessagingTables['inbox'],
+  queue: string,
+  events: readonly EventEnvelope[],
+): Promise<Set<string>> => {
+  // Sorted, so that two replicas with copies of the same events do not wait for each other.
+  const { rows } = await tx.execute<{ event_id: string }>(sql`
+    INSERT INTO ${inbox} (subscription, event_id)
+    SELECT ${queue}, id FROM unnest(${sql.param(events.map(({ id }) => id))}::uuid[]) AS id ORDER BY id
+    ON CONFLICT DO NOTHING
+    RETURNING event_id`)
+  return new Set(rows.map((row) => row.event_id))
+}
+
+/**
+ * Creates a function that applies events once, one after the other in one transaction. The function resolves with what
+ * was done with each event. Nothing is done with an event whose id is in the inbox already.
+ *
+ * @param isStopping ends the batch after the handler in progress
+ */
+export const createApplyEvents =
+  ({ subscription, apply }: Consumer, { transact, inbox }: { transact: Transact; inbox: MessagingTables['inbox'] }) =>
+  (events: readonly EventEnvelope[], isStopping: () => boolean): Promise<Applied[]> => {
+    const queue = queueName(subscription)
+    const end = performance.now() + batchMilliseconds
+    const isOver = () => isStopping() || performance.now() >= end
+    return transact(
+      async (unit) => {
+        const fresh = await putIntoInbox(unit.tx, inbox, queue, events)
+        const left: string[] = []
+        const results: Applied[] = []
+        for (const event of events) {
+          // A second copy in the same batch is a repetition, too.
+          if (!fresh.delete(event.id)) {
+            results.push('repeated')
+          } else if (results.includes('applied') && isOver()) {
+            left.push(event.id)
+            results.push('left')
+          } else {
+            await runInTrace(childTraceparent(event.traceparent), () => apply(event, unit))
+            crashPoint('between handler and commit')
+            results.push('applied')
+          }
+        }
+        if (left.length > 0) {
+          await unit.tx.delete(inbox).where(and(eq(inbox.subscription, queue), inArray(inbox.eventId, left)))
+        }
+        return results
+      },
+      events.length > 1 ? { lockTimeoutMilliseconds } : {},
+    )
+  }

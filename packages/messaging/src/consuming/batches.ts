@@ -1,0 +1,50 @@
+import type { Channel, ConsumeMessage } from 'amqplib'
+
+const maxEvents = 50
+const maxBytes = 1_000_000
+
+type Waiting = { readonly message: ConsumeMessage; readonly isAlone: boolean }
+
+/**
+ * Removes the next batch from the front of a list: what has arrived, in the order of arrival, up to 50 events and 1 MB.
+ * An event that must be applied alone is a batch of its own.
+ */
+export const takeBatch = <Delivery extends Waiting>(waiting: Delivery[]): Delivery[] => {
+  let bytes = 0
+  let count = 0
+  for (const { message, isAlone } of waiting) {
+    bytes += message.content.length
+    if (count > 0 && (isAlone || count === maxEvents || bytes > maxBytes)) break
+    count += 1
+    if (isAlone) break
+  }
+  return waiting.splice(0, count)
+}
+
+/**
+ * Acknowledges the messages of a channel. One acknowledgement covers a batch if nothing that arrived before the batch's
+ * last message is unacknowledged.
+ */
+export const createAcknowledgements = (channel: Pick<Channel, 'ack'>) => {
+  // In the order of arrival, in which the delivery tags ascend.
+  const unacknowledged = new Set<number>()
+  return {
+    /** Must be called with each message of the channel, when it arrives. */
+    add: ({ fields }: ConsumeMessage): void => {
+      unacknowledged.add(fields.deliveryTag)
+    },
+
+    /** Throws if the channel has closed. */
+    acknowledge: (messages: readonly ConsumeMessage[]): void => {
+      let newest: ConsumeMessage | undefined
+      for (const message of messages) {
+        unacknowledged.delete(message.fields.deliveryTag)
+        if (newest === undefined || message.fields.deliveryTag > newest.fields.deliveryTag) newest = message
+      }
+      if (newest === undefined) return
+      const [oldest = Number.POSITIVE_INFINITY] = unacknowledged
+      if (newest.fields.deliveryTag < oldest) channel.ack(newest, true)
+      else for (const message of messages) channel.ack(message)
+    },
+  }
+}
