@@ -5,7 +5,7 @@ import * as identity from './identity-events.ts'
 import * as payment from './payment-events.ts'
 
 /**
- * All subscriptions. Each is declared beside its event. Every service declares or checks the queues of all
+ * All subscriptions. Each subscription is declared beside its event. Every service declares or checks the queues of all
  * subscriptions when it connects, so no event is published before its subscribers' queues exist, whichever service
  * starts first.
  */

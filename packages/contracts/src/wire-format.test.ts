@@ -188,7 +188,7 @@ const without = (data: Record<string, unknown>, field: string) => {
   return rest
 }
 
-it('every declared event has an example here and a type that starts with its publishing context', () => {
+it('every declared event has an example in this test file and a type that starts with its publishing context', () => {
   const declared = Object.entries({ booking, catalog, identity, payment }).flatMap(([context, module]) =>
     Object.values(module).flatMap((value) => ('data' in value ? [[context, value.type] as const] : [])),
   )
