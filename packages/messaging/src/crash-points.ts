@@ -15,8 +15,8 @@ const names = [
 export type CrashPointName = (typeof names)[number]
 
 /**
- * A diagnostics channel for each crash point: a process publishes on it when it reaches the point. Only the crash lab
- * subscribes.
+ * A diagnostics channel for each crash point: a process publishes on the point's channel when the process reaches the
+ * point. Only the crash lab subscribes.
  */
 export const crashPointChannels = Object.fromEntries(
   names.map((name) => [name, channel(`marquee:crash-point:${name}`)]),

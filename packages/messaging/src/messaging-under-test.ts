@@ -201,7 +201,7 @@ export const takeFrom = (world: World, name: string): Promise<GetMessage | undef
 export const waitingIn = (world: World, name: string): Promise<number> =>
   world.onChannel(async (channel) => (await channel.checkQueue(name)).messageCount)
 
-/** Starts a replica that consumes. Resolves when it receives messages. */
+/** Starts a replica that consumes. Resolves when the replica receives messages. */
 export const startConsuming = async (
   world: World,
   handler: SeatHandler = countSeat,

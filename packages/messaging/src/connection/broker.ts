@@ -16,9 +16,10 @@ import { createPublisher } from './publisher.ts'
 import { createDeclarationQueue, redeclareDelayMilliseconds } from './rabbitmq-3-10.ts'
 
 /**
- * The origin of exchanges and queues. `declare`: every process declares them whenever it connects, which requires
- * an account with all permissions. `check`: `provisionBroker` declares them before the services start; each process
- * checks them whenever it connects, and waits while one is missing.
+ * How the topology (exchanges, queues and bindings) comes into existence. `declare`: every process declares the
+ * topology whenever the process connects, which requires an account with all permissions. `check`: `provisionBroker`
+ * declares the topology before the services start. Each process checks the exchanges and queues whenever the process
+ * connects, and waits while one of them is missing.
  */
 export const topologyModes = ['declare', 'check'] as const
 export type TopologyMode = (typeof topologyModes)[number]
@@ -145,7 +146,7 @@ export const connectBroker = ({
 
     /**
      * Sends a message to a queue through an exchange. Resolves when the broker has confirmed that the queue has stored
-     * it.
+     * the message.
      */
     forward: (exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void> =>
       publisher.send(exchange, routingKey, content, { ...options, mandatory: true }),

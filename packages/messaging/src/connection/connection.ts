@@ -33,7 +33,7 @@ const keepOpen = async (stop: AbortSignal, open: () => Promise<void>, onFailure:
 
 type Slot<T> = ReturnType<typeof createSlot<T>>
 
-/** Holds a value that may be absent at times, and lets callers wait for the next one. */
+/** Holds a value that may be absent at times, and lets callers wait for the next value. */
 const createSlot = <T>() => {
   let value: T | undefined
   let awaited = Promise.withResolvers<T>()

@@ -1,7 +1,7 @@
 /**
  * Creates a function that checks whether a peer answers. At most one request is in flight: concurrent calls share its
  * result. The result is false if the request fails or is not answered in time. An overdue request still counts as in
- * flight, so that requests do not pile up at a hanging peer; until that request ends, all calls resolve with false. The
+ * flight, so that requests do not pile up at a hanging peer. Until that request ends, all calls resolve with false. The
  * function never rejects.
  *
  * @param ask sends the request; resolves when the peer has answered

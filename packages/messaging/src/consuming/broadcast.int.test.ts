@@ -24,7 +24,7 @@ const onSeatCounted: Subscription<typeof seatCounted> = {
 }
 const topology: Topology = { subscriptions: [onSeatCounted], retryDelays: [] }
 
-/** Starts a process that reads the broadcast. `read` lists the numbers that it has read so far. */
+/** Starts a process that reads the broadcast. `read` lists the numbers that the process has read so far. */
 const startReading = async (world: World, { url = world.brokerUrl, since = '20m' } = {}) => {
   const broker = connectBroker({ url, name: 'a reader', log, topology })
   const read: number[] = []

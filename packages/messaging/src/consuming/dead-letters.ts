@@ -3,7 +3,7 @@ import { queueName } from '@marquee/contracts/define-subscription'
 import { connect, type GetMessage, type Options } from 'amqplib'
 import { deadLetterQueue, declareTopology, publishedTopology, type Topology } from '../topology/topology.ts'
 
-/** Maximum number of messages that one call reads. All of them are in memory during the call. */
+/** Maximum number of messages that one call reads. All these messages are in memory during the call. */
 export const maxMessages = 10_000
 
 /** An event that a subscription could not apply. */
@@ -134,7 +134,7 @@ export const openDeadLetters = async ({ url, topology = publishedTopology }: { u
       return counts
     },
 
-    /** The first dead letters of a subscription. Reading does not remove them. */
+    /** The first dead letters of a subscription. Reading does not remove dead letters. */
     show: (queue: string, { limit = 20 }: { limit?: number } = {}): Promise<DeadLetter[]> =>
       withFirst(queue, limit, async (messages) => messages.map(deadLetterOf)),
 

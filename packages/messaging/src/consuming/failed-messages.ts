@@ -50,8 +50,8 @@ export const createRetryOrDeadLetter =
         await broker.forward(exchange, routingKey, message.content, options)
         break
       } catch (forwardError) {
-        // Keep the message unacknowledged. A nack would make the broker deliver it again at once, again and again,
-        // until the delivery limit turns it into a dead letter.
+        // Keep the message unacknowledged. A nack would make the broker deliver the message again and again without a
+        // delay, until the delivery limit makes the message a dead letter.
         log.warn(
           { event: 'consumer.forward_failed', err: forwardError, queue },
           'a failed message could not be stored for its retry or as a dead letter; trying again every second',

@@ -32,8 +32,8 @@ type Source = {
 
 type Options = {
   /**
-   * The subscriber's inbox. If given, the ids of exactly the sent events are deleted from it first, so that they are
-   * applied again. Otherwise the subscription skips events that it has applied.
+   * The subscriber's inbox. If given, the ids of exactly the sent events are first deleted from this inbox, so that the
+   * subscription applies these events again. Otherwise the subscription skips events that it has applied.
    */
   readonly deleteFromInbox?: { readonly db: Database; readonly tables: Pick<MessagingTables, 'inbox'> } | undefined
   /** Called after each page. After a failure, continue from the `nextPosition` of the last call. */

@@ -54,9 +54,9 @@ const isQueryTimeout = (error: unknown): boolean => {
 
 /**
  * Runs work in one transaction. drizzle's `transaction` never releases a connection on which BEGIN failed. When the
- * database goes away, BEGIN fails on many connections at once: the pool would be empty until the service is restarted.
- * drizzle also hides the work's error if the rollback fails too. After a query timeout, drizzle waits until the
- * rollback times out as well.
+ * database goes away, BEGIN fails on many connections at once. The pool would then be empty until the service is
+ * restarted. drizzle also hides the work's error if the rollback fails too. After a query timeout, drizzle waits until
+ * the rollback times out as well.
  *
  * Delete this function when drizzle-orm has fixed #6114 (also #6023, #6241 and #6341; open in 0.45 and 1.0.0-rc.4) and
  * passes its error to `release`.
@@ -162,7 +162,7 @@ type ClaimFilter = {
  * subscriber's inbox makes the repetition harmless.
  *
  * @returns `claimed`: number of claimed events; `published`: how many of them the broker confirmed; `refused`: the
- *   types of the others; `failure`: the first error, if any
+ *   types of the other claimed events; `failure`: the first error, if any
  */
 export const publishClaim = async (
   db: Database,

@@ -109,7 +109,7 @@ const createClaims = (
 }
 
 /**
- * Publishes committed events from the log to the broker. A commit in this process wakes the relay at once; every second
+ * Publishes committed events from the log to the broker. A commit in this process wakes the relay at once. Every second
  * (the poll interval) the relay also looks for events that other processes left unpublished. Any number of relays may
  * run at once.
  */

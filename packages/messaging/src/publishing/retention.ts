@@ -14,8 +14,8 @@ const lowestId = '00000000-0000-0000-0000-000000000000'
  * old they are. The function resolves with true if there may be more to delete.
  *
  * The log is ordered by position, so its oldest rows are found without an index on the time. Each batch continues where
- * the last batch ended: until the next vacuum the index still has the deleted rows, and reading past them would make
- * each batch slower than the one before.
+ * the last batch ended. Until the next vacuum the index still has the deleted rows, and reading past these rows would
+ * make each batch slower than the batch before.
  */
 export const eventPruner = (db: Database, { events }: Pick<MessagingTables, 'events'>) => {
   let from = 0

@@ -15,7 +15,9 @@ export type RetryDelay = { readonly name: string; readonly milliseconds: number 
 /** The exchanges, queues and bindings on the broker. */
 export type Topology = {
   readonly subscriptions: readonly Subscription[]
-  /** A failed message is retried after each delay, in this order. After the last failure it is dead-lettered. */
+  /**
+   * A failed message is retried after each delay, in this order. After the last failure the message is dead-lettered.
+   */
   readonly retryDelays: readonly RetryDelay[]
 }
 
