@@ -7,6 +7,6 @@ export type PlantedBug = {
   /** Says what the planted bug does wrong. */
   readonly name: string
   readonly patches: readonly Patch[]
-  /** Test files. At least one of them must fail. */
+  /** Test files, of which at least one must fail. */
   readonly tests: readonly string[]
 }

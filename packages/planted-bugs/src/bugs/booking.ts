@@ -289,7 +289,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('rename-room/rename-room.int.test.ts')],
   },
   {
-    name: 'a watcher whose first read failed stays registered, with its failure',
+    name: 'a watcher whose first read failed stays registered, so that later watchers fail too',
     patches: [{ file: seatWatch, find: 'catch (error) {\n        stopWatching()\n', replace: 'catch (error) {\n' }],
     tests: ['services/booking/src/infrastructure/seat-watch.test.ts'],
   },
