@@ -47,7 +47,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   /** Starts one process of the service, and resolves with its address. */
   const start = async (): Promise<string> => (await servers.make({})).start({ host: '127.0.0.1', port: 0 })
   const url = await start()
-  // The first connection is slow on a busy machine. This runs in a hook, which has a longer timeout than a test.
+  // The first connection is slow on a busy machine. Most callers are hooks, which have a longer timeout than a test.
   await servers.connect()
   const db = drizzle({ client: pool })
   const lockingClients = new Set<pg.PoolClient>()
@@ -194,7 +194,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       return queues.filter(({ name }) => names.includes(name)).reduce((sum, { messages }) => sum + messages, 0)
     },
     /**
-     * Locks rows in a transaction, as a change of them would. The returned function ends the transaction; given a
+     * Locks rows in a transaction, as a change of these rows would. The returned function ends the transaction; given a
      * statement, it runs the statement first and commits.
      */
     lockRow: async (table: 'showtimes' | 'reservations' | 'customer_seats' | 'customer_holds', id: string) => {

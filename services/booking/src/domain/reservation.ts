@@ -198,9 +198,9 @@ export const acceptPayment = (
 
 /**
  * Cancels a reservation for its customer; cancelling again changes nothing. Before the show starts, an expired hold is
- * cancelled too: its money may still arrive, and must not buy a ticket that the customer believes to be cancelled. If
- * the late money has arrived already, the money is being refunded and the hold stays expired. Throws ShowtimeStarted if
- * the show has started and the reservation still has its seats.
+ * cancelled too. Late money for the hold may still arrive, and must not buy a ticket that the customer believes to be
+ * cancelled. If late money has arrived already, the money is being refunded and the hold stays expired. Throws
+ * ShowtimeStarted if the show has started and the reservation still has its seats.
  */
 export const cancelReservation = (
   reservation: Reservation,

@@ -1,9 +1,9 @@
 import type { Reservations } from './reservations.ts'
 
 /**
- * Calls `changed` with the showtime of each reservation that this replica places or changes, so that the customer's next
- * seat map shows it. Seats that a sweep releases are seen when the snapshots are compared next, like those that another
- * replica changes.
+ * Calls `changed` with the showtime of each reservation that this replica places or changes, so that the customer's
+ * next seat map shows the change. Seats that a sweep releases, or that another replica changes, are shown after the
+ * next comparison of the snapshots.
  */
 export const announceSeatChanges = (
   reservations: Reservations,

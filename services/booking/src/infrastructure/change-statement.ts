@@ -1,20 +1,23 @@
 import type { Transaction } from '@marquee/messaging/publishing/outbox'
 import { type Decision, holdsSeats, type Reservation } from '../domain/reservation.ts'
 
-/** A decision about a reservation whose row is locked. `holdsSeats` is whether it had its seats before the decision. */
+/**
+ * A decision about a reservation whose row is locked. `holdsSeats` says whether the reservation had its seats before
+ * the decision.
+ */
 export type Change = { readonly before: Reservation & { readonly holdsSeats: boolean }; readonly decision: Decision }
 
 /**
- * Writes any number of decisions: the reservations, their released and sold seats, and the customers' counts. The cost
- * is one prepared statement for one decision and for a thousand.
+ * Writes any number of decisions: the reservations, their released and sold seats, and the customers' counts. One
+ * decision and a thousand decisions both cost one prepared statement.
  *
  * - Each part reads the part before, which forces the order: seats, then the customers' seat counts (sorted), then the
  *   customers' counts of unpaid reservations (sorted). Every other writer uses this order too, so no two transactions
  *   can deadlock. `FOR UPDATE` takes the locks in the order of `ORDER BY`; an UPDATE alone has no order.
- * - A customer's next hold of a showtime keeps the end of a hold that the customer has cancelled: of several such ends
- *   that are still to come when the customer cancels, the earliest.
- * - `(SELECT $1)` hides the arrays' lengths from the planner, which then assumes ten rows. Otherwise a plan for the very
- *   arrays looks cheaper than the general plan, and PostgreSQL plans each execution anew.
+ * - A customer's next hold of a showtime keeps the end of a hold that the customer has cancelled. If several such ends
+ *   were still in the future when the customer cancelled, the earliest of them counts.
+ * - `(SELECT $1)` hides the arrays' lengths from the planner, which then assumes ten rows. Otherwise a plan for the
+ *   given arrays looks cheaper than the general plan, and PostgreSQL plans each execution anew.
  */
 const text = `
 WITH changed AS (

@@ -34,7 +34,7 @@ export type StaffReservationView = ReservationView & {
 type Filter = {
   status: ReservationStatus | undefined
   showtimeId: string | undefined
-  /** A reservation's id; only reservations placed before it. */
+  /** A reservation's id: only reservations that were placed before that reservation. */
   before: string | undefined
   /** The page size. One more row is read, which shows whether there is a next page. */
   limit: number

@@ -25,14 +25,17 @@ export type Reservations = ReturnType<typeof reservationRepository>
 /**
  * The most reservations changed in one transaction. Measured processor time per expired hold, booking and PostgreSQL:
  * 0.26 ms with 100, 0.18 ms with 500, 0.20 ms with 1,000, 0.18 ms with 2,000. A customer's other requests may wait for
- * the transaction, so it is no longer than it needs to be.
+ * the transaction, so the batch is no larger than necessary.
  */
 const sweepSize = 500
 
 /** Another customer may take and release a seat between two tries. After this many tries the seats count as taken. */
 const placingTries = 3
 
-/** The end of the new hold was decided from another end than that of the hold which the customer has cancelled. */
+/**
+ * The new hold's end was decided from a wrong `previousHoldEnd`: the hold that the customer has cancelled has another
+ * end.
+ */
 export class HoldChanged extends Error {
   override readonly name = 'HoldChanged'
   readonly holdUntil: Date | null

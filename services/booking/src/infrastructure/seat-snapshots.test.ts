@@ -9,12 +9,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Snapshots of allocations in memory, which count the statements. */
+/** Snapshots of allocations in memory. `statements` lists the statements that were run. */
 const openSnapshots = () => {
   const held = new Map<string, Holdings>()
   let changes = 0
   const statements: string[] = []
-  /** Runs in each statement, after it has seen the seats. */
+  /** Runs in each statement, after the statement has read the seats. */
   let duringStatement = async (): Promise<void> => undefined
   const snapshots = seatSnapshots({
     holdingsOf: async (ids) => {
@@ -46,7 +46,7 @@ const openSnapshots = () => {
   }
 }
 
-it('reads no seats twice in 300 ms, and sees a change after 300 ms', async () => {
+it('reads the seats at most once in 300 ms, and shows a change after 300 ms', async () => {
   const { hold, heldSeats, statements } = openSnapshots()
   expect(await heldSeats('one')).toEqual([])
   hold('one', 'A1')
@@ -57,7 +57,7 @@ it('reads no seats twice in 300 ms, and sees a change after 300 ms', async () =>
   expect(await heldSeats('one')).toEqual(['A1'])
 })
 
-it('reads only the digests while nothing changes, and keeps the same object', async () => {
+it('reads only the digests while no seat changes, and returns the same object', async () => {
   const { hold, recent, statements } = openSnapshots()
   hold('one', 'A1')
   const first = await recent('one')
@@ -66,7 +66,7 @@ it('reads only the digests while nothing changes, and keeps the same object', as
   expect(statements).toEqual(['holdings of 1', 'digests of 1'])
 })
 
-it('sees that all seats were released', async () => {
+it('shows no seats after all seats were released', async () => {
   const { hold, release, heldSeats } = openSnapshots()
   hold('one', 'A1')
   expect(await heldSeats('one')).toEqual(['A1'])
@@ -75,7 +75,7 @@ it('sees that all seats were released', async () => {
   expect(await heldSeats('one')).toEqual([])
 })
 
-it('reads many showtimes in one statement, and those asked for meanwhile in the next', async () => {
+it('reads many showtimes in one statement, and showtimes that are requested meanwhile in the next statement', async () => {
   const { recent, statements, duringStatement } = openSnapshots()
   const first = Promise.withResolvers<void>()
   duringStatement(() => first.promise)
@@ -94,7 +94,7 @@ it('reads at most 50 showtimes’ seats in one statement', async () => {
   expect(statements).toEqual(['holdings of 50', 'holdings of 50', 'holdings of 20'])
 })
 
-it('shows a change that forget announces, although a read was in progress', async () => {
+it('shows a change after `forget`, even if a read was in progress', async () => {
   const { hold, forget, heldSeats, duringStatement } = openSnapshots()
   const slow = Promise.withResolvers<void>()
   duringStatement(() => slow.promise)
@@ -107,7 +107,7 @@ it('shows a change that forget announces, although a read was in progress', asyn
   expect([await before, await after, await heldSeats('one')]).toEqual([[], ['A1'], ['A1']])
 })
 
-it('newest shows a change at once', async () => {
+it('`newest` shows a change at once', async () => {
   const { hold, heldSeats, newest } = openSnapshots()
   await heldSeats('one')
   hold('one', 'A1')
@@ -115,7 +115,7 @@ it('newest shows a change at once', async () => {
   expect(await heldSeats('one')).toEqual(['A1'])
 })
 
-it('reads again after a failed statement', async () => {
+it('reads the seats again after a failed statement', async () => {
   const { heldSeats, duringStatement } = openSnapshots()
   duringStatement(() => Promise.reject(new Error('no database')))
   await expect(heldSeats('one')).rejects.toThrow('no database')

@@ -4,7 +4,7 @@ import type { Holdings, SeatAllocations } from './seat-allocations.ts'
 
 export type SeatSnapshots = ReturnType<typeof seatSnapshots>
 
-/** The oldest allocations that a seat map may show. */
+/** Maximum age of the allocations that a seat map shows. */
 const maxAgeMilliseconds = 300
 
 const maxShowtimes = 2_000
@@ -14,8 +14,9 @@ const maxSeats = 300_000
 const showtimesPerRead = 50
 
 /**
- * Makes a function that loads by id from one that loads many. One load runs at a time; the ids that are asked for
- * meanwhile become the next load, so a rush for seat maps occupies one connection.
+ * Creates a function that loads one value by its id from a function that loads many values. One load runs at a time.
+ * Ids that are requested during a load are loaded together in the next load, so a rush for seat maps occupies one
+ * connection.
  */
 const inBatches = <T>(
   loadAll: (ids: readonly string[]) => Promise<(id: string) => T>,
@@ -43,14 +44,14 @@ const inBatches = <T>(
 
 type Known = {
   readonly snapshot: RecentValue<Holdings>
-  /** The seats as they were read last; the same object as long as their digest is the same. */
+  /** The seats that were read last; the same object while their digest stays the same. */
   last?: Holdings
 }
 
 /**
- * The held and sold seats of showtimes, for seat maps and their event streams. What was read is used again for at most
- * 300 ms, and after that for as long as its digest is the same; one statement compares the digests of all showtimes that
- * are asked for at that moment.
+ * The held and sold seats of showtimes, for seat maps and their event streams. Seats that were read are used again for
+ * 300 ms, and for longer while their digest stays the same. One statement compares the digests of all showtimes that
+ * are requested at the same moment.
  */
 export const seatSnapshots = (allocations: SeatAllocations) => {
   const showtimes = new LRUCache<string, Known>({
@@ -83,7 +84,7 @@ export const seatSnapshots = (allocations: SeatAllocations) => {
         read: async () => {
           const last = await load(showtimeId)
           known.last = last
-          // A showtime that was dropped meanwhile stays so. Only a new entry gets the size of what was just read.
+          // A showtime that the cache has dropped meanwhile stays dropped. Only a new entry gets its right size.
           if (showtimes.peek(showtimeId) === known) {
             showtimes.delete(showtimeId)
             showtimes.set(showtimeId, known)
@@ -98,13 +99,13 @@ export const seatSnapshots = (allocations: SeatAllocations) => {
   }
 
   return {
-    /** The seats as they are, or were at most 300 ms before. The same object means the same seats. */
+    /** The seats as they are now, or were at most 300 ms ago. The same object means the same seats. */
     recent: (showtimeId: string): Holdings | Promise<Holdings> => of(showtimeId).snapshot.get(),
 
-    /** The seats as they are after this call. */
+    /** Reads the seats now. */
     newest: (showtimeId: string): Promise<Holdings> => of(showtimeId).snapshot.renew(),
 
-    /** Call when seats of a showtime may have changed: later calls do not get what was read before. */
+    /** Call this when seats of a showtime may have changed: later calls do not get seats that were read before. */
     forget: (showtimeId: string): void => showtimes.peek(showtimeId)?.snapshot.forget(),
   }
 }

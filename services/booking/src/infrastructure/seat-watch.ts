@@ -8,7 +8,7 @@ export type SeatChanges = ReadonlyMap<string, boolean | undefined>
 
 export type SeatWatch = ReturnType<typeof seatWatch>
 
-/** The most watchers of one process; each is a connection. */
+/** The most watchers of one process; each watcher is a connection. */
 const maxWatchers = 1_000
 
 /** How long this process waits between two polls for its own changes. In between, changes of a rush are collected. */
@@ -23,7 +23,7 @@ type Watched = {
 }
 
 /**
- * A seat that went from one customer to another between two polls counts as changed: a client that fetched the seat map
+ * A seat that went from one customer to another between two polls counts as changed. A client that fetched the seat map
  * in between may have seen the seat as available.
  */
 const changesBetween = ({ seats: before }: Holdings, { seats: after }: Holdings): SeatChanges => {

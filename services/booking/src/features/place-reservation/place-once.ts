@@ -32,8 +32,8 @@ const isOutcome = (error: unknown): error is DomainError =>
  * the outcome of the first request: the reservation or the refusal. An outage is not stored, so the request can be
  * repeated. Throws RequestUnderWay, or IdempotencyKeyReused if the key was used with another request.
  *
- * Most keys are new. So the outcome is not looked up first, which saves a query: the statement that places the
- * reservation finds an outcome under the key, and only a request that places nothing looks the outcome up.
+ * Most keys are new. So the outcome is not looked up first, which saves a query. The statement that places the
+ * reservation places nothing if the key has an outcome. Only a request that places nothing looks the outcome up.
  *
  * @param requestId the id of this request, stored with a refusal
  */

@@ -9,8 +9,8 @@ import type { Showtimes } from '../../infrastructure/showtimes.ts'
 export type PlaceReservation = ReturnType<typeof placeReservation>
 
 /**
- * A second try is needed if the customer has cancelled a hold of the showtime, and each further try only if the customer
- * cancels a hold at the same moment.
+ * A second try is needed if the customer has cancelled a hold of the showtime. Each further try is needed only if the
+ * customer cancels a hold at the same moment.
  */
 const maxTries = 4
 

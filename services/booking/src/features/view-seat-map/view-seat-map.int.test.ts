@@ -43,7 +43,7 @@ describe('a cached seat map', () => {
     return ((await response.json()) as { id: string; status: string }[]).find(({ id }) => id === 'A1')?.status
   }
 
-  it('shows what this replica changed at the next request', async () => {
+  it('shows a change of the same replica at the next request', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     for (let times = 0; times < 3; times += 1) {
@@ -54,7 +54,7 @@ describe('a cached seat map', () => {
     }
   })
 
-  it('shows what another replica changed within 300 ms, and at once with `Cache-Control: no-cache`', async () => {
+  it('shows a change of another replica within 300 ms, and at once with `Cache-Control: no-cache`', async () => {
     const showtimeId = await booking.schedule()
     const other = await booking.startReplica()
     expect(await statusIn(other, showtimeId)).toBe('available')
@@ -68,7 +68,7 @@ describe('a cached seat map', () => {
     expect(await statusIn(other, another)).toBe('reserved')
   })
 
-  it('has the same tag at every replica, and may be shared for a second', async () => {
+  it('has the same tag at every replica, and must be revalidated by every cache', async () => {
     const { showtimeId } = await booking.held()
     const replicas = [booking.url, await booking.startReplica()]
     const all = await Promise.all(replicas.map((url) => fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)))

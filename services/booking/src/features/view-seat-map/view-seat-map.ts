@@ -12,14 +12,14 @@ export type ViewSeatMap = ReturnType<typeof viewSeatMap>
 const maxShowtimes = 1_000
 /** About 250 maps of 500 seats, each with its compressed forms. */
 const maxBytes = 32 * 1_024 * 1_024
-/** What a seat takes as JSON, with something for the compressed forms. */
+/** An estimate of the memory of one seat: its JSON, and its share of the compressed forms. */
 const bytesPerSeat = 250
 
 type Kept = { readonly seats: Holdings; readonly content: TaggedContent }
 
 /**
- * Every seat of a showtime with its price and status, as content that is built once for all clients and only if a client
- * does not have it. Throws ShowtimeNotFound.
+ * Every seat of a showtime with its price and status. The content is built once for all clients, and only when a client
+ * does not have this version of the content yet. Throws ShowtimeNotFound.
  */
 export const viewSeatMap = ({
   snapshots,

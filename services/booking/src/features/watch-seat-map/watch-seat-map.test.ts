@@ -74,7 +74,7 @@ it('closes the stream of a client that does not read, and drops its listener', a
   streams.close()
 })
 
-it('close ends every open stream, and every stream opened later', async () => {
+it('`close` ends every open stream, and every stream opened later', async () => {
   const { streams } = openStreams()
   const before = await streams.open('showtime')
   streams.close()
