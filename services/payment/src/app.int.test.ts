@@ -43,7 +43,7 @@ const startPayment = async (settings: Record<string, string> = {}) => {
   }
 }
 
-it('is ready while PostgreSQL and RabbitMQ respond, and otherwise names the unavailable one', async () => {
+it('reports ready while PostgreSQL and RabbitMQ respond, and otherwise names the unavailable server', async () => {
   await using payment = await startPayment()
   const { readiness, toDatabase, toBroker } = payment
   await payment.start()

@@ -20,7 +20,10 @@ export type Payment = {
   readonly currency: string
   readonly description: string
   readonly status: PaymentStatus
-  /** Whether the customer has asked to pay. Only then an intent is created: most holds of a rush are never paid. */
+  /**
+   * Whether the customer has asked to pay. No intent is created before that, because most holds of a rush are never
+   * paid.
+   */
   readonly intentRequested: boolean
   /** Whether the reservation has ended. The intent is then cancelled, so that the customer can no longer pay. */
   readonly closing: boolean

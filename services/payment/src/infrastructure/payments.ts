@@ -201,8 +201,8 @@ const isOpening = sql`(${payments.nextStep} = 'create-intent' AND NOT ${payments
 /** Claims payments that need a call to the provider, so that only one process makes the call. */
 const dueWork = (db: Database) => ({
   /**
-   * Claims due steps of a kind for `leaseSeconds`. If this process dies, another process claims them after that time
-   * and repeats the calls with the same idempotency keys.
+   * Claims due steps of a kind for `leaseSeconds`. If this process dies, another process claims the steps after that
+   * time and repeats the calls with the same idempotency keys.
    */
   claimDue: async (
     at: Date,

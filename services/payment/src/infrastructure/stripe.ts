@@ -26,7 +26,7 @@ const signatureToleranceSeconds = 300
 
 /**
  * Calls Stripe through its official client. Callers must not be in a database transaction. Every call may be repeated:
- * those that create something carry an idempotency key derived from the payment.
+ * a call that creates something carries an idempotency key derived from the payment.
  */
 export const stripeProvider = ({
   apiBase,
@@ -181,8 +181,8 @@ const errorKinds = {
 }
 
 /**
- * Verifies and parses a webhook. Throws BadSignature for a webhook that Stripe did not sign, or signed more than five
- * minutes ago or ahead.
+ * Verifies and parses a webhook. Throws BadSignature if Stripe did not sign the webhook, or if the signature's time is
+ * more than five minutes in the past or in the future.
  *
  * @returns undefined for a webhook that cannot be parsed; `other-mode` for a test event when the secret key is live, or
  *   the other way round
@@ -206,7 +206,7 @@ const webhookReader = (stripe: Stripe, { secretKey, webhookSecret }: { secretKey
   }
 }
 
-/** How many seconds a signature is ahead of our clock. The client itself checks only for old signatures. */
+/** How many seconds a signature is ahead of our clock. Stripe's client checks only for old signatures. */
 const secondsAhead = (header: string): number => {
   const made = /(?:^|,)t=(\d{1,12})(?:,|$)/.exec(header)?.[1]
   return Number(made ?? 0) - Math.floor(Date.now() / 1000)

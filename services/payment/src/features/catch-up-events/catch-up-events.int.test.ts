@@ -97,8 +97,8 @@ it('does not record an event of an unknown payment, so that it can still be appl
   await caughtUp()
   const { reservation, intent } = await payment.payable()
   const hidden = 'pi_hidden_from_the_list'
-  // The stored intent id is wrong for a moment, so that the event finds no payment, like the event of a dashboard
-  // refund that arrives before the intent's id is stored.
+  // The stored intent id is wrong for a moment, so that the event finds no payment. An event of a dashboard refund that
+  // arrives before the intent's id is stored finds no payment either.
   await payment.sql('UPDATE payments SET provider_payment_id = $1 WHERE reservation_id = $2', [hidden, reservation.id])
   await payment.pay(intent)
   await caughtUp()

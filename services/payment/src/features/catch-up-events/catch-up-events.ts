@@ -129,8 +129,10 @@ const eventApplier = ({ payments, applyObservation, log }: Pick<CatchUp, 'paymen
   }
 }
 
-/** Applies the oldest event of the provider's list, and moves the cursor to that event. Resolves with undefined for an
- * empty list. */
+/**
+ * Applies the oldest event of the provider's list, and moves the cursor to that event. Resolves with undefined for an
+ * empty list.
+ */
 const oldestEventReader =
   ({ cursors, provider, apply, log }: Pick<CatchUp, 'cursors' | 'provider' | 'log'> & { apply: Apply }) =>
   async (): Promise<EventCursor | undefined> => {

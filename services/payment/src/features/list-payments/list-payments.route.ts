@@ -88,7 +88,7 @@ const adminPaymentBody = z
       .nullable()
       .describe('The next call to Stripe that the payment needs; null if it needs none'),
     attempts: z.int().describe('How often the next step was started'),
-    problem: z.string().nullable().describe('Why the last attempt at the next step failed; null if none did'),
+    problem: z.string().nullable().describe('Why the last attempt at the next step failed; null if no attempt failed'),
     due_at: instant.nullable().describe('When the next step is taken or retried; null without a next step'),
     is_stuck: z
       .boolean()

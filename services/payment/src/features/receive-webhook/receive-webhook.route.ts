@@ -27,7 +27,7 @@ export const receiveWebhookRoute =
           operationId: 'receiveStripeWebhook',
           summary: 'Receive a webhook of Stripe',
           description:
-            'Called by Stripe only. A webhook with a valid signature is answered with 200, even if the event concerns no payment here or was received before. ' +
+            'Called by Stripe only. A webhook with a valid signature is answered with 200, even if the event concerns no payment of this service or was received before. ' +
             'If the signature is missing or wrong, or its time is more than five minutes in the past or in the future, the response is 400 `bad-signature`. ' +
             'After any other error Stripe sends the event again.',
           headers: z.looseObject({

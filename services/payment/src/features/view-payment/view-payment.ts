@@ -32,9 +32,8 @@ const unrequestedWaitMilliseconds = 2_000
 const createdAt = (id: string): number => (id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0)
 
 /**
- * Reads payments, with or without a wait. The first read by the customer requests the intent: only then the customer
- * wants to pay. A request does not wait when the limits of
- * `startWait` are reached.
+ * Reads payments, with or without a wait. The first read by the customer requests the intent, because this read shows
+ * that the customer wants to pay. A request does not wait when the limits of `startWait` are reached.
  */
 const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
   const byReservation = db
