@@ -19,7 +19,7 @@ type Payload = { auth: object }
 // The next two functions run in the browser: @fastify/swagger-ui writes their source into the page's script.
 declare const SwaggerUIBundle: { plugins: { DownloadUrl: (system: unknown) => object } }
 
-/** Swagger UI's default plugin. It is listed because `plugins` replaces the default list. */
+/** Swagger UI's default plugin. The plugin is listed because `plugins` replaces the default list. */
 const downloadUrl = (system: unknown) => SwaggerUIBundle.plugins.DownloadUrl(system)
 
 /** With `persistAuthorization`, Swagger UI stores the password and the token. This plugin leaves out the password. */

@@ -35,8 +35,7 @@ const cached = <T>(load: () => Promise<T>): (() => Promise<T>) => {
 
 export type Documents = ReturnType<typeof createDocuments>
 
-const guideReference =
-  'The document of the whole API explains how to sign in, money, times, errors, pages and how to pay.'
+const guideReference = 'The document of the whole API explains signing in, money, times, errors, pages and paying.'
 
 /**
  * The OpenAPI documents for clients of the gateway. Each function throws ServiceUnavailable if a service that it needs

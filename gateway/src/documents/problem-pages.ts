@@ -24,7 +24,7 @@ const withoutOperation: readonly Problem[] = [
   {
     status: 400,
     code: 'bad-request',
-    detail: 'The request breaks a rule of HTTP. The status and the title of the response say which one.',
+    detail: 'The request breaks a rule of HTTP. The status and the title of the response say which rule.',
   },
 ]
 

@@ -20,9 +20,9 @@ const page = `<!doctype html>
 
 /**
  * Allows only what ReDoc needs. ReDoc adds style elements to the page. Hashes of these styles would be enough in
- * Chromium, but one style is empty and WebKit accepts no hash of an empty style: Safari would show a blank page. ReDoc
- * sets styles of single elements through the DOM, which the policy does not govern. ReDoc's search runs in a worker
- * that is made from a blob.
+ * Chromium. But one style is empty, and WebKit accepts no hash of an empty style, so Safari would show a blank page.
+ * ReDoc sets styles of single elements through the DOM, which the policy does not govern. ReDoc's search runs in a
+ * worker that is made from a blob.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",

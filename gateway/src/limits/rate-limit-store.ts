@@ -41,7 +41,7 @@ const script = `
   end
   return { current, ttl }`
 
-/** After a failure Redis is not used for this long, so that few requests of an outage wait for the timeout. */
+/** After a failure Redis is not used for this long, so that few requests wait for the timeout during an outage. */
 const pauseMilliseconds = 1_000
 
 type Client = Pick<Redis, 'eval'>

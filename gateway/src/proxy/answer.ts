@@ -17,7 +17,7 @@ export type Answer = {
    *   `fail` is called
    */
   startStream(source: { resume: () => void; abort: (reason: Error) => void }): void
-  /** Takes a chunk of the body. Returns false if no more should come until `resume` is called. */
+  /** Takes a chunk of the body. Returns false if no more data should come until `resume` is called. */
   takeData(chunk: Buffer): boolean
   /** Call this when the service's response is complete. */
   end(): void

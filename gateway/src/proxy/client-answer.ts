@@ -36,7 +36,7 @@ export class ClientAnswer implements Answer {
   readonly #onHead: OnHead | undefined
   readonly #evaluatesCondition: boolean
 
-  /** @param evaluatesCondition whether `If-None-Match` is compared here, because the service has not got that header */
+  /** @param evaluatesCondition whether `If-None-Match` is compared here, because the service did not get that header */
   constructor(
     reply: FastifyReply,
     service: ServiceName,

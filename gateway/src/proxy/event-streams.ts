@@ -11,10 +11,10 @@ import { ServiceUnavailable } from './upstream-errors.ts'
 type Channel = { readonly source: StreamSource; readonly listeners: StreamListeners; groups: readonly string[] }
 
 /**
- * A service's event streams. Each is opened once, however many clients listen to it.
+ * A service's event streams. Each stream is opened once, however many clients listen to the stream.
  *
  * @param observe called when a stream opens and before each event, with the groups that the stream tells about. A client
- *   that fetches a snapshot once it listens must get one that is at least as new as the events before
+ *   that fetches the snapshot after it has begun to listen must get one that is at least as new as the earlier events
  */
 export const createEventStreams = ({
   upstream,

@@ -48,7 +48,7 @@ const acquireSlot = (
 }
 
 /**
- * Sends a request to a service, whose response the answer gets. Throws ServiceBusy if no slot is free.
+ * Sends a request to a service. `answer` gets the service's response. Throws ServiceBusy if no slot is free.
  *
  * @returns a function to call when the answer is complete or nobody needs it any more
  */
@@ -84,9 +84,8 @@ export const sendToService = (
  * Passes a request on to a service, and its response back to the client as it arrives. If the service does not answer,
  * the client gets 503 `service-unavailable`. If the client disconnects, the request is aborted at the service.
  *
- * If no connection to a replica can be made, the request goes to the next replica, whatever its method: nothing was
- * sent.
- * If a connection breaks, the request may have been delivered: only GET and HEAD are retried, once.
+ * If no connection to a replica can be made, the request goes to the next replica, whatever its method, because nothing
+ * was sent. If a connection breaks, the request may have been delivered: only GET and HEAD are retried, once.
  *
  * @param body the whole body, or a stream of a body that is too large to collect
  * @param target path and query for the service, if they differ from the client's

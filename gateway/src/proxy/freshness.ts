@@ -17,8 +17,9 @@ const directivesOf = (header: string): Map<string, string> =>
 const seconds = (value: string | undefined): number => (value !== undefined && /^\d+$/.test(value) ? Number(value) : 0)
 
 /**
- * How long a shared cache may answer with a response (RFC 9111), at most a second. 0 unless the response says that it
- * is for everybody: `public` or `s-maxage`, a lifetime, and neither a cookie nor a refusal such as `private`.
+ * How long a shared cache may answer with a response (RFC 9111), at most a second. The response must be marked as being
+ * for everybody (`public` or `s-maxage`) and must have a lifetime. Otherwise, or with a cookie or a refusal such as
+ * `private`, the result is 0.
  */
 export const freshMilliseconds = (headers: IncomingHttpHeaders): number => {
   const header = headers['cache-control']

@@ -40,7 +40,7 @@ const notGivenBack = new Set([
   'strict-transport-security',
 ])
 
-/** Headers by which trusted components name the user or the origin of a request. A client may not set them. */
+/** Headers by which trusted components name the user or the origin of a request. A client may not set these headers. */
 const isReserved = (name: string): boolean => name.startsWith('x-user-') || name.startsWith('x-forwarded-')
 
 /** The headers that the `connection` header declares as hop-by-hop. */

@@ -138,7 +138,10 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
     return true
   }
 
-  /** Starts the queue timeout. It ends when the request is being sent, and covers all replicas tried before that. */
+  /**
+   * Starts the queue timeout. The timeout ends when the request is being sent, and covers all replicas tried before
+   * that.
+   */
   #startQueueTimer(): void {
     this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time', () =>
       this.#slot.hasWaited(),

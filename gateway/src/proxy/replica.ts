@@ -166,7 +166,9 @@ export const createReplica = ({
       onOutcome('answered')
       if (announcesDrain(status, headers)) observe('draining')
     },
-    /** Polls the replica, so that a draining replica gets no requests, and a replica that is back gets some. */
+    /**
+     * Polls the replica, so that a draining replica gets no requests, and a replica that is back gets requests again.
+     */
     poll: async (): Promise<void> => {
       const before = observations
       const polled = await fetchHealth(pools.request, timeouts.pollMilliseconds)

@@ -3,7 +3,7 @@ import { type Route, routes, serviceNames } from './routes.ts'
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 
-/** One property, by the name of the route, of all routes that have this property. */
+/** The values of one property, by the name of the route, for all routes that have this property. */
 const named = <Value>(choose: (route: Route) => Value | undefined): Record<string, Value> =>
   Object.fromEntries(
     routes.flatMap((route) => {

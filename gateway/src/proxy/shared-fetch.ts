@@ -10,15 +10,15 @@ export const maxSharedBytes = 512 * 1024
 
 /** A response that the gateway may give to everybody who asks for its URL. */
 export type SharedResponse = {
-  /** As the service sent them. */
+  /** The headers as the service sent them. */
   readonly given: IncomingHttpHeaders
-  /** For the client; `notModified` are those of a 304. */
+  /** The headers for the client. `notModified` has the headers of a 304. */
   readonly headers: Record<string, string | string[]>
   readonly notModified: Record<string, string | string[]>
   readonly etag: string | undefined
   readonly body: Buffer | string
   readonly bytes: number
-  /** The request headers on which the response depends, as they were. */
+  /** The request headers on which the response depends, with their values in the request. */
   readonly varies: readonly (readonly [name: string, value: string | undefined])[]
   readonly freshUntil: number
   /** What clients may see elsewhere too, such as the seats of a showtime. */
@@ -57,7 +57,7 @@ export class SharedFetch implements Answer {
   readonly #send: () => Close
   readonly #onEnd: (response: SharedResponse | undefined) => void
   readonly #waiters = new Set<Waiter>()
-  /** The first client's own answer, once the response proves not to be for everybody. */
+  /** The first client's own answer, set when the response turns out not to be for everybody. */
   #alone: Answer | undefined
   #isOver = false
   #close: Close | undefined

@@ -55,7 +55,7 @@ const get = (options?: Parameters<TestGateway['call']>[1]) => gateway.call(path,
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 describe('a response that its service allows to share', () => {
-  it('is given to everybody for a second, with Age and an id of each request', async () => {
+  it('is given to everybody for a second, with Age and the request id of each request', async () => {
     const first = await get({ headers: ['x-request-id', 'first-request'] })
     const second = await get({ headers: ['x-request-id', 'second-request'] })
     expect(requests).toHaveLength(1)
@@ -261,7 +261,7 @@ describe('requests for the same URL at the same moment', () => {
     await early
   })
 
-  it('get nothing that a later change of the URL has made old', async () => {
+  it('get no response from before a later change of the URL', async () => {
     held = []
     const early = get()
     await eventually(() => expect(held).toHaveLength(1))

@@ -10,7 +10,10 @@ import { createObservations } from './observations.ts'
 import type { Route, ServiceName } from './routes.ts'
 import { SharedFetch, type SharedResponse, type Waiter } from './shared-fetch.ts'
 
-/** Stored responses of a service, and their bytes with their URLs. The least recently used are dropped first. */
+/**
+ * Maximum stored responses of a service, and maximum bytes of these responses with their URLs. The least recently used
+ * are dropped first.
+ */
 const maxResponses = 1_000
 const maxBytes = 16 * 1024 * 1024
 
@@ -26,8 +29,8 @@ export const mayShare = ({ method, access, kind }: Route): boolean =>
 const encodings = ['', 'br', 'gzip', 'br, gzip'] as const
 
 /**
- * Which of the encodings that services use a client accepts. Browsers whose lists differ share a response, and no
- * client can make the gateway store more than four encodings of a URL.
+ * The encodings that a client accepts, limited to the encodings that services use. Browsers whose lists differ share a
+ * response, and no client can make the gateway store more than four encodings of a URL.
  */
 const acceptedEncodings = ({ headers }: FastifyRequest): (typeof encodings)[number] => {
   const header = headers['accept-encoding']
@@ -63,7 +66,10 @@ const forwardAlone = (request: FastifyRequest, reply: FastifyReply, target: Targ
   forward(request, reply, { ...target, body: null })
 }
 
-/** A client that waits for a shared response, and gets one of its own if that response does not suit its request. */
+/**
+ * A client that waits for a shared response. If that response does not suit the client's request, the client gets a
+ * response of its own.
+ */
 const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target): Waiter => {
   const { name } = target.upstream
   const askAlone = (): void => {
@@ -102,7 +108,7 @@ export const createSharedResponses = () => {
   const open = new Map<string, SharedFetch>()
   const observations = createObservations()
 
-  /** Makes the request whose response everybody who joins gets. `send` sends the request. */
+  /** Creates the request to the service that other clients can join. `send` sends this request. */
   const fetchFor = (key: string, request: FastifyRequest, target: Target): SharedFetch => {
     const stale = stored.get(key)
     const isRevalidation = stale?.etag !== undefined && suits(stale, request.headers)

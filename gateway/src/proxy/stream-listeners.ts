@@ -10,7 +10,10 @@ const maxUnreadBytes = 64 * 1024
 /** Maximum listeners that are written to in one turn of the event loop. A stream may have twenty thousand listeners. */
 const sliceSize = 200
 
-/** The reconnection delay, which a service sends first. Listeners that join an open stream get it from the gateway. */
+/**
+ * The reconnection delay, which a service sends first. Listeners that join an open stream get the delay from the
+ * gateway.
+ */
 const greeting = 'retry: 2000\n\n'
 
 export type Listener = { readonly request: FastifyRequest; readonly reply: FastifyReply }

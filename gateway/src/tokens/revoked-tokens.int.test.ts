@@ -81,8 +81,8 @@ it('tokens of an ended login are refused, and those of other logins of the same 
 })
 
 it('a starting gateway reads the events of at least the last 20 minutes, twice the lifetime of an access token', async () => {
-  // RabbitMQ sets the time of each message itself, so this test cannot publish an old message. It checks the reader's
-  // offset instead.
+  // RabbitMQ sets the time of each message itself, so this test cannot publish an old message. The test checks the
+  // reader's offset instead.
   const tokenMinutes = 10
   await eventually(async () => {
     const offsets = new Map<string, string>()
