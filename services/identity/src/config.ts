@@ -44,7 +44,7 @@ export const identityConfig = serviceConfig
       .max(365)
       .default(7)
       .describe(
-        'How long a used refresh token is kept, at most the newest 50 of a login; the reuse of a kept token ends the login',
+        'How long used refresh tokens are kept, but only the newest 50 of each login; the reuse of a kept token ends its login',
       ),
     REFRESH_TOKEN_DAYS: z.coerce
       .number()
@@ -73,7 +73,7 @@ export const identityConfig = serviceConfig
       .min(0)
       .max(10_000)
       .default(200)
-      .describe('Maximum requests that wait for password hashing; further ones get a 503'),
+      .describe('Maximum requests that wait for password hashing; any further request gets a 503'),
   })
   .refine(inboxOutlivesEvents, inboxTooShort)
   .refine(
