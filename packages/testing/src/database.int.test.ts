@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createTestDatabase, provisionTestDatabase, type TestDatabase } from './database.ts'
 
 const services = ['identity', 'catalog', 'booking', 'payment'] as const
 let database: TestDatabase
@@ -16,7 +16,7 @@ const query = async (url: string, sql: string) => {
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await provisionTestDatabase()
   for (const service of services) {
     await query(database.urls[service], `CREATE TABLE secrets AS SELECT '${service}' AS owner`)
   }
@@ -108,6 +108,20 @@ describe('the database role', () => {
 })
 
 describe('test databases', () => {
+  it('have the rights and settings that provision.sql gives to a database', async () => {
+    const copy = await createTestDatabase()
+    const sql = `SELECT datacl::text, (SELECT array_agg(concat(setrole::regrole, ' ', setconfig) ORDER BY setrole)
+                   FROM pg_db_role_setting WHERE setdatabase = pg_database.oid) AS settings
+                 FROM pg_database WHERE datname = current_database()`
+    const [ofCopy] = await query(copy.adminUrl, sql)
+    expect(ofCopy?.settings).toHaveLength(services.length)
+    expect(await query(database.adminUrl, sql)).toEqual([ofCopy])
+    for (const service of services) {
+      expect(await query(copy.urls[service], 'SHOW search_path')).toEqual([{ search_path: service }])
+    }
+    await copy.drop()
+  })
+
   it('can be created concurrently, and do not share tables', async () => {
     const many = await Promise.all(Array.from({ length: 6 }, createTestDatabase))
     try {

@@ -8,10 +8,12 @@ import { startRabbitmq } from '@marquee/local-servers/rabbitmq'
 import { enabledPluginsFile } from '@marquee/local-servers/rabbitmq-settings'
 import { startS3 } from '@marquee/local-servers/s3'
 import { GenericContainer, Wait } from 'testcontainers'
+import { createDatabaseTemplate } from './database-template.ts'
 
 /** How the tests reach their servers. Plain data, because Vitest passes it to the workers as JSON. */
 export type TestParts = {
-  postgres: { url: string }
+  /** `template` is the database that test databases are copies of. */
+  postgres: { url: string; template: string }
   rabbitmq: { url: string; managementUrl: string }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   /** A folder for files of the tests, deleted after the run. */
@@ -53,7 +55,7 @@ const embeddedOrContainer = async <T>(
   }
 }
 
-const postgres = async (home: string): Promise<Started<TestParts['postgres']>> => {
+const postgresServer = async (home: string): Promise<Started<{ url: string }>> => {
   const given = fromEnvironment('TEST_DATABASE_URL')
   if (given) return { part: { url: given[0] ?? '' }, stop: nothingToStop }
   return embeddedOrContainer(
@@ -74,6 +76,21 @@ const postgres = async (home: string): Promise<Started<TestParts['postgres']>> =
       return { part: { url }, stop: () => container.stop() }
     },
   )
+}
+
+const postgres = async (home: string): Promise<Started<TestParts['postgres']>> => {
+  const { part, stop } = await postgresServer(home)
+  try {
+    const template = await createDatabaseTemplate(part.url)
+    const dropAndStop = async () => {
+      await template.drop()
+      await stop()
+    }
+    return { part: { ...part, template: template.name }, stop: dropAndStop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }
 
 const rabbitmq = async (home: string, cache: string): Promise<Started<TestParts['rabbitmq']>> => {

@@ -6,7 +6,7 @@ import { newId } from '@marquee/kernel/id'
 import { createTransact } from '@marquee/messaging/publishing/outbox'
 import { openDatabase } from '@marquee/service-kit/database/database'
 import { createLogger } from '@marquee/service-kit/service/logger'
-import { openTestService } from '@marquee/service-kit/testing'
+import { openTestService, shareTestService } from '@marquee/service-kit/testing'
 import { startStripeSandbox } from '@marquee/stripe-sandbox/server'
 import { createTestDatabase } from '@marquee/testing/database'
 import { eventually } from '@marquee/testing/eventually'
@@ -276,3 +276,12 @@ export const startTestPayment = async (
     },
   }
 }
+
+/** The payment service with the default settings, shared by the test files of a process. */
+export const sharedTestPayment = shareTestService(
+  () => startTestPayment(),
+  ({ shiftTime, callSandbox }) => {
+    shiftTime(0)
+    return callSandbox('reset')
+  },
+)

@@ -1,4 +1,5 @@
 import { eventually } from '@marquee/testing/eventually'
+import type { Channel } from 'amqplib'
 import { describe, expect, it } from 'vitest'
 import {
   countSeat,
@@ -219,10 +220,12 @@ describe('a consumer', () => {
     const world = await createWorld()
     const service = await startConsuming(world)
     // A queue of the same name and another type: declaring it closes the channel, but not the connection.
-    await world.onChannel(async (channel) => {
+    const replaceQueue = async (channel: Channel) => {
       await channel.deleteQueue(queue)
       await channel.assertQueue(queue, { durable: true })
-    })
+    }
+    // The service may declare its own queue again in between.
+    await eventually(() => world.onChannel(replaceQueue))
     await record(service, seat(1))
     await eventually(() => expect(service.isConnected()).resolves.toBe(false))
     await world.onChannel((channel) => channel.deleteQueue(queue))

@@ -2,11 +2,11 @@ import { reservationExpired, reservationRefundDue } from '@marquee/contracts/boo
 import { eventually } from '@marquee/testing/eventually'
 import { Stripe } from 'stripe'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startTestPayment, type TestPayment } from '../../testing.ts'
+import { sharedTestPayment, type TestPayment } from '../../testing.ts'
 
 let payment: TestPayment
 beforeAll(async () => {
-  payment = await startTestPayment()
+  payment = await sharedTestPayment()
 })
 afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())

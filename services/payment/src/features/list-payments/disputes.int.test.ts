@@ -6,7 +6,7 @@ import { startTestPayment, type TestPayment } from '../../testing.ts'
 
 let payment: TestPayment
 beforeAll(async () => {
-  payment = await startTestPayment()
+  payment = await startTestPayment({}, { catchUp: { everyMilliseconds: 300, pagesPerRun: 20 } })
 })
 afterAll(() => payment.stop())
 

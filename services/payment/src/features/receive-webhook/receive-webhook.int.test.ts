@@ -1,11 +1,11 @@
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startTestPayment, type TestPayment } from '../../testing.ts'
+import { sharedTestPayment, type TestPayment } from '../../testing.ts'
 
 let payment: TestPayment
 beforeAll(async () => {
-  payment = await startTestPayment()
+  payment = await sharedTestPayment()
 })
 afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())

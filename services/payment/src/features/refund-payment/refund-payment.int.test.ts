@@ -1,10 +1,10 @@
 import { reservationCancelled, reservationRefundDue } from '@marquee/contracts/booking-events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startTestPayment, type TestPayment } from '../../testing.ts'
+import { sharedTestPayment, type TestPayment } from '../../testing.ts'
 
 let payment: TestPayment
 beforeAll(async () => {
-  payment = await startTestPayment()
+  payment = await sharedTestPayment()
 })
 afterEach(() => payment.callSandbox('reset'))
 afterAll(() => payment.stop())

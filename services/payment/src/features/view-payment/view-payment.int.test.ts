@@ -144,7 +144,8 @@ describe('a wait for a payment', () => {
 
   it('is granted to four concurrent requests of a user; a fifth request is answered immediately', async () => {
     const userId = newId()
-    const waiting = Array.from({ length: 4 }, () => payment.get(`/reservations/${newId()}/payment`, userId, wait))
+    const longEnough = { prefer: 'wait=5' }
+    const waiting = Array.from({ length: 4 }, () => payment.get(`/reservations/${newId()}/payment`, userId, longEnough))
     await sleep(500)
     const more = payment.get(`/reservations/${newId()}/payment`, userId, wait)
     expect(await Promise.race([...waiting, sleep(5_000, 'late'), more.then(() => 'answered')])).toBe('answered')
