@@ -91,7 +91,6 @@ export const messagingBugs: readonly PlantedBug[] = [
     name: 'a batch waits for locks until PostgreSQL ends another transaction',
     patches: [
       { file: applyEvents, find: 'events.length > 1 ? { lockTimeoutMilliseconds } : {}', replace: '{}' },
-      { file: applyEvents, find: 'const batchMilliseconds = 200', replace: 'const batchMilliseconds = 60_000' },
       { file: applyEvents, find: 'const lockTimeoutMilliseconds = 200\n', replace: '' },
     ],
     tests: [`${source}/consuming/batches.int.test.ts`],
