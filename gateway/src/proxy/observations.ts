@@ -16,8 +16,6 @@ export const groupsOf = ({ 'cache-groups': header }: IncomingHttpHeaders): reado
 /** A stored response, with the number of the moment at which its request was sent. */
 type Dated = { readonly groups: readonly string[]; readonly moment: number }
 
-export type Observations = ReturnType<typeof createObservations>
-
 /**
  * What clients have seen of a service, so that no client gets a stored response that is older than what the client has
  * seen before. Moments are numbers that grow with each request and each observation, because two of them can fall on

@@ -23,7 +23,7 @@ export type SharedResponse = {
   readonly freshUntil: number
   /** What clients may see elsewhere too, such as the seats of a showtime. */
   readonly groups: readonly string[]
-  /** When its request was sent, as `Observations` counts. */
+  /** When its request was sent, as `createObservations` counts. */
   readonly moment: number
 }
 
@@ -66,7 +66,7 @@ export class SharedFetch implements Answer {
   #collected: Buffer[] = []
 
   /**
-   * @param moment when the request is sent, as `Observations` counts
+   * @param moment when the request is sent, as `createObservations` counts
    * @param sent the request's headers
    * @param stale the response whose entity tag the request carries
    * @param send sends the request, whose response this fetch gets
