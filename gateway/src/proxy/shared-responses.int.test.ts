@@ -142,6 +142,23 @@ describe('a response that its service allows to share', () => {
     expect(requests).toHaveLength(3)
   })
 
+  it('is not given to a client that asks with another query', async () => {
+    const calls = ['', '?limit=1', '?limit=2', '?limit=1'].map((query) => `${path}${query}`)
+    for (const call of calls) await gateway.call(call)
+    expect(requests.map(({ url }) => url)).toEqual(calls.slice(0, 3))
+  })
+
+  it('is dropped when newer ones need the 32 MiB of the store', async () => {
+    content = `"${'x'.repeat(500 * 1024)}"`
+    const urls = Array.from({ length: 40 }, (_, index) => `${path}?page=${index}`)
+    for (const url of urls) await gateway.call(url)
+    await wait(1_050)
+    requests.length = 0
+    for (const url of [urls[0], urls[39]]) await gateway.call(url ?? '')
+    // Only a stored response is revalidated by its tag.
+    expect(requests.map((request) => request.headers['if-none-match'])).toEqual([undefined, tagOf(content)])
+  })
+
   it('has the CORS headers of each request', async () => {
     await get({ headers: ['origin', 'https://cinema.example'] })
     const other = await get({ headers: ['origin', 'https://elsewhere.example'] })
@@ -156,6 +173,7 @@ describe('a response is not shared', () => {
     ['with no-cache', { 'cache-control': 'public, no-cache' }],
     ['with no-store', { 'cache-control': 'no-store, s-maxage=1' }],
     ['with private', { 'cache-control': 'private, max-age=60' }],
+    ['with private and a lifetime for shared caches', { 'cache-control': 'private, s-maxage=60' }],
     ['without a lifetime', { 'cache-control': 'public' }],
     ['with a cookie', { 'cache-control': forEverybody, 'set-cookie': 'a=b' }],
     ['with Vary: *', { 'cache-control': forEverybody, vary: '*' }],
@@ -180,6 +198,17 @@ describe('a response is not shared', () => {
     path = '/api/v1/rooms'
     for (let user = 0; user < 2; user += 1) await get({ headers: ['authorization', await gateway.bearer()] })
     expect(requests).toHaveLength(2)
+  })
+
+  it('of identity, whatever identity says, because its responses may set cookies', async () => {
+    gateway.upstreams.identity.answerWith((request, response) => {
+      // The gateway's own requests for the keys have no id.
+      if (request.headers['x-request-id'] !== undefined) requests.push(request)
+      content = JSON.stringify(gateway.issuer.jwks)
+      answer(request, response)
+    })
+    path = '/.well-known/jwks.json'
+    expect([(await get()).status, (await get()).status, requests.length]).toEqual([200, 200, 2])
   })
 
   it('above 512 KiB', async () => {

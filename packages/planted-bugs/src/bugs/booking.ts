@@ -12,6 +12,8 @@ const showtimes = 'services/booking/src/infrastructure/showtimes.ts'
 const userDeleted = 'services/booking/src/features/anonymise-customer/on-user-deleted.ts'
 
 const features = (test: string): string => `services/booking/src/features/${test}`
+const seatAllocations = 'services/booking/src/infrastructure/seat-allocations.ts'
+const seatSnapshots = 'services/booking/src/infrastructure/seat-snapshots.ts'
 
 export const bookingBugs: readonly PlantedBug[] = [
   {
@@ -372,5 +374,135 @@ export const bookingBugs: readonly PlantedBug[] = [
       },
     ],
     tests: ['services/booking/src/features/anonymise-customer/anonymise-customer.int.test.ts'],
+  },
+  {
+    name: 'the statement that places seats does not count towards the limit of unpaid reservations',
+    patches: [
+      { file: placeStatement, find: 'SET unpaid = customer.unpaid + 1', replace: 'SET unpaid = customer.unpaid + 0' },
+    ],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
+  },
+  {
+    name: 'a hold shows the name that its room had when the showtime was scheduled',
+    patches: [
+      {
+        file: placeStatement,
+        find: 'coalesce(rooms.name, showtimes.room_name)',
+        replace: 'coalesce(showtimes.room_name, rooms.name)',
+      },
+    ],
+    tests: [features('rename-room/rename-room.int.test.ts')],
+  },
+  {
+    name: 'a customer who has cancelled a hold of the showtime cannot hold seats again',
+    patches: [
+      {
+        file: 'services/booking/src/features/place-reservation/place-reservation.ts',
+        find: 'const maxTries = 4',
+        replace: 'const maxTries = 1',
+      },
+    ],
+    tests: [features('place-reservation/hold-limits.int.test.ts')],
+  },
+  {
+    name: 'a sweep expires a hold that was paid meanwhile',
+    patches: [
+      {
+        file: reservations,
+        find: ".orderBy(asc(reservations.expiresAt))\n        .limit(sweepSize)\n        .for('update', { skipLocked: true })",
+        replace: '.orderBy(asc(reservations.expiresAt))\n        .limit(sweepSize)',
+      },
+    ],
+    tests: [features('expire-reservations/expire-reservations.int.test.ts')],
+  },
+  {
+    name: 'one locked hold keeps a sweep from expiring the others',
+    patches: [
+      {
+        file: reservations,
+        find: ".orderBy(asc(reservations.expiresAt))\n        .limit(sweepSize)\n        .for('update', { skipLocked: true })",
+        replace: ".orderBy(asc(reservations.expiresAt))\n        .limit(sweepSize)\n        .for('update')",
+      },
+    ],
+    tests: [features('expire-reservations/expire-reservations.int.test.ts')],
+  },
+  {
+    name: 'a sweep releases the seats of its first hold only',
+    patches: [
+      { file: changeStatement, find: '...seatColumns(released),', replace: '...seatColumns(released.slice(0, 1)),' },
+    ],
+    tests: [features('expire-reservations/expire-reservations.int.test.ts')],
+  },
+  {
+    name: 'a sweep subtracts the seats of only one of two holds of a customer',
+    patches: [
+      {
+        file: changeStatement,
+        find: 'changes.reduce((sum, { before }) => sum + before.seats.length, 0)',
+        replace: 'changes.reduce((_, { before }) => before.seats.length, 0)',
+      },
+    ],
+    tests: [features('expire-reservations/expire-reservations.int.test.ts')],
+  },
+  {
+    name: 'a seat map shows the seats of an expired hold as reserved when the showtime has no other seats taken',
+    patches: [
+      {
+        file: seatSnapshots,
+        find: "(digests.get(id) ?? '')",
+        replace: "(digests.get(id) ?? before.get(id)?.digest ?? '')",
+      },
+    ],
+    tests: ['services/booking/src/infrastructure/seat-snapshots.test.ts'],
+  },
+  {
+    name: 'a seat map is up to three seconds old',
+    patches: [
+      { file: seatSnapshots, find: 'const maxAgeMilliseconds = 300', replace: 'const maxAgeMilliseconds = 3_000' },
+    ],
+    tests: [features('view-seat-map/view-seat-map.int.test.ts')],
+  },
+  {
+    name: 'the seats of showtimes in memory have no maximum',
+    patches: [{ file: seatSnapshots, find: '            showtimes.delete(showtimeId)\n', replace: '' }],
+    tests: ['services/booking/src/infrastructure/seat-snapshots.test.ts'],
+  },
+  {
+    name: "a customer's own hold is missing from the next seat map",
+    patches: [
+      {
+        file: 'services/booking/src/infrastructure/announce-seat-changes.ts',
+        find: 'changed(decision.reservation.showtimeId)',
+        replace: 'void changed',
+      },
+    ],
+    tests: [features('view-seat-map/view-seat-map.int.test.ts')],
+  },
+  {
+    name: 'the digest of the seats ignores whether a seat was sold',
+    patches: [
+      {
+        file: seatAllocations,
+        find: '`${seatId}${sold}${reservationId}`',
+        replace: '`${seatId}${reservationId}`',
+      },
+      {
+        file: seatAllocations,
+        find: 'seat_id || sold::text || reservation_id::text',
+        replace: 'seat_id || reservation_id::text',
+      },
+    ],
+    tests: [features('view-seat-map/view-seat-map.int.test.ts')],
+  },
+  {
+    name: 'the tag of a seat map ignores the prices',
+    patches: [
+      {
+        file: 'services/booking/src/features/view-seat-map/view-seat-map.ts',
+        find: '`${formOf(showtime)} ${seats.digest}`',
+        replace: '`${formOf(showtime).length} ${seats.digest}`',
+      },
+    ],
+    tests: [features('view-seat-map/view-seat-map.int.test.ts')],
   },
 ]

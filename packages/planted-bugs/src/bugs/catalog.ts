@@ -12,6 +12,7 @@ const posterTests = [`${catalog}/features/edit-movie/posters.int.test.ts`]
 const unusedPosterTests = [`${catalog}/features/edit-movie/unused-posters.int.test.ts`]
 const movieRuleTests = [`${catalog}/domain/movie.test.ts`]
 const scheduleTests = [`${catalog}/features/schedule-showtime/schedule-showtime.int.test.ts`]
+const contentVersionTests = [`${catalog}/infrastructure/content-version.int.test.ts`]
 
 export const catalogBugs: readonly PlantedBug[] = [
   {
@@ -142,5 +143,38 @@ export const catalogBugs: readonly PlantedBug[] = [
     name: 'a movie has fifty-one genres',
     patches: [{ file: `${catalog}/domain/movie.ts`, find: '>= maxGenres)', replace: '> maxGenres)' }],
     tests: movieRuleTests,
+  },
+  ...['movies', 'genres', 'movie_genres', 'rooms', 'showtimes'].map((table) => ({
+    name: `a change of the table ${table} does not raise the version of the catalog's content`,
+    patches: [
+      {
+        file: 'services/catalog/migrations/0003_content-version.sql',
+        find: `CREATE TRIGGER "${table}_content_version" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE`,
+        replace: `CREATE TRIGGER "${table}_content_version" AFTER TRUNCATE`,
+      },
+    ],
+    tests: contentVersionTests,
+  })),
+  {
+    name: 'a replica shows its own change of the catalog only 300 ms later',
+    patches: [
+      {
+        file: `${catalog}/infrastructure/content-version.ts`,
+        find: '          version.forget()\n',
+        replace: '          void version\n',
+      },
+    ],
+    tests: contentVersionTests,
+  },
+  {
+    name: 'a list of films that depends on the time is kept past the start of its first showtime',
+    patches: [
+      {
+        file: 'packages/service-kit/src/http/versioned-responses.ts',
+        find: ' && time >= found.from && time < found.until',
+        replace: ' && time >= found.from',
+      },
+    ],
+    tests: contentVersionTests,
   },
 ]

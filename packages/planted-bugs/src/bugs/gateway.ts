@@ -5,6 +5,11 @@ const app = `${source}/app.ts`
 const timeouts = `${source}/proxy/timeouts.ts`
 const rateLimits = `${source}/limits/rate-limits.ts`
 const store = `${source}/limits/rate-limit-store.ts`
+const freshness = `${source}/proxy/freshness.ts`
+const sharedFetch = `${source}/proxy/shared-fetch.ts`
+const sharedResponses = `${source}/proxy/shared-responses.ts`
+
+const sharingTests = [`${source}/proxy/shared-responses.int.test.ts`]
 
 export const gatewayBugs: readonly PlantedBug[] = [
   {
@@ -225,5 +230,146 @@ export const gatewayBugs: readonly PlantedBug[] = [
       },
     ],
     tests: [`${source}/proxy/stopping.int.test.ts`],
+  },
+  {
+    name: 'a shared response stays fresh for as long as its service allows, not for a second at most',
+    patches: [
+      {
+        file: freshness,
+        find: 'Math.min(maxFreshMilliseconds, Math.max(0, lifetime * 1000))',
+        replace: 'Math.max(0, lifetime * 1000 + 0 * maxFreshMilliseconds)',
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a response with `private` is shared',
+    patches: [{ file: freshness, find: "['private', 'no-store', 'no-cache']", replace: "['no-store', 'no-cache']" }],
+    tests: sharingTests,
+  },
+  {
+    name: 'a response on a route that needs a token is shared',
+    patches: [
+      {
+        file: sharedResponses,
+        find: "access === 'public' && kind === 'request'",
+        replace: "access && kind === 'request'",
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a response of identity, which sets cookies, is shared',
+    patches: [{ file: sharedResponses, find: " && service !== 'identity'", replace: ' && service !== undefined' }],
+    tests: sharingTests,
+  },
+  {
+    name: 'an error response is shared',
+    patches: [
+      { file: sharedFetch, find: '(status === 200 || isUnchanged)', replace: '(status !== 304 || isUnchanged)' },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a client gets a shared response whose Vary names a header that differs',
+    patches: [
+      {
+        file: sharedResponses,
+        find: "varies.every(([name, value]) => String(headers[name] ?? '') === value)",
+        replace: "varies.every(([name]) => String(headers[name] ?? '') !== '')",
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a client that accepts only gzip gets the brotli body of another client',
+    patches: [
+      {
+        file: sharedResponses,
+        find: 'const key = `${targetOf(request)} ${acceptedEncodings(request)}`',
+        replace: 'const key = `${targetOf(request)} br, gzip`',
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a shared response is stored without the query of its URL',
+    patches: [
+      {
+        file: sharedResponses,
+        find: 'const key = `${targetOf(request)} ${acceptedEncodings(request)}`',
+        replace: "const key = `${targetOf(request).split('?', 1)[0]} ${acceptedEncodings(request)}`",
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a client that sends no-cache gets a shared response',
+    patches: [
+      {
+        file: freshness,
+        find: 'return header === undefined || !/\\bno-(?:cache|store)\\b/i.test(header)',
+        replace: 'return header === undefined || !/\\bno-store\\b/i.test(header)',
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a change in the catalog drops only the shared responses of its own URL',
+    patches: [
+      {
+        file: `${source}/proxy/proxy.ts`,
+        find: "if (route.service === 'catalog') shared.dropAll()",
+        replace: 'if (false) shared.dropAll()',
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a response whose request began before a change is stored after the change',
+    patches: [{ file: sharedResponses, find: 'if (open.get(key) !== fetch) return\n', replace: '' }],
+    tests: sharingTests,
+  },
+  {
+    name: 'a client joins a request that started any time ago',
+    patches: [
+      { file: sharedResponses, find: 'const joinMilliseconds = 1_000', replace: 'const joinMilliseconds = 1_000_000' },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'clients join a request for which the service had no free slot',
+    patches: [{ file: sharedFetch, find: 'this.#finish(undefined)\n      throw error', replace: 'throw error' }],
+    tests: [`${source}/proxy/shared-fetch.test.ts`],
+  },
+  {
+    name: 'shared responses have no maximum of bytes',
+    patches: [
+      { file: sharedResponses, find: 'const maxBytes = 32 * 1024 * 1024', replace: 'const maxBytes = 32 * 1024 ** 3' },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'an event of a seat map leaves the shared seat map in place',
+    patches: [
+      {
+        file: `${source}/proxy/event-streams.ts`,
+        find: 'dropSnapshot(snapshotPath(path))\n        listeners.write(events)',
+        replace: 'listeners.write(events)',
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a token that was accepted once is accepted after it was revoked',
+    patches: [
+      {
+        file: `${source}/tokens/access-tokens.ts`,
+        find: "  app.addHook('onRequest', (request, _reply, next) => {\n    const isRevoked =",
+        replace:
+          "  const seen = new WeakSet<object>()\n  app.addHook('onRequest', (request, _reply, next) => {\n    const isSeen = request.user && seen.has(request.user)\n    if (request.user) seen.add(request.user)\n    const isRevoked = !isSeen &&",
+      },
+    ],
+    tests: [`${source}/tokens/revoked-tokens.int.test.ts`],
   },
 ]

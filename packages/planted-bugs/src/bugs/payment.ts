@@ -28,6 +28,8 @@ const stripeFailures = `${source}/features/settle-payments/stripe-failures.int.t
 const failingRefunds = `${source}/features/settle-payments/failing-refunds.int.test.ts`
 const webhooks = `${source}/features/receive-webhook/receive-webhook.int.test.ts`
 const catchingUp = `${source}/features/catch-up-events/catch-up-events.test.ts`
+const viewingCode = `${source}/features/view-payment/view-payment.ts`
+const viewing = `${source}/features/view-payment/view-payment.int.test.ts`
 
 export const paymentBugs: readonly PlantedBug[] = [
   {
@@ -298,5 +300,52 @@ export const paymentBugs: readonly PlantedBug[] = [
     name: 'applied events of Stripe are pruned with our own events, while Stripe still lists them',
     patches: [{ file: app, find: 'config.STRIPE_EVENT_RETENTION_DAYS', replace: 'config.EVENT_RETENTION_DAYS' }],
     tests: [appTest],
+  },
+  {
+    name: 'a hold that nobody pays gets an intent',
+    patches: [
+      {
+        file: rules,
+        find: '    intentRequested: false,\n',
+        replace: '    intentRequested: true,\n',
+      },
+    ],
+    tests: [rulesTest, viewing],
+  },
+  {
+    name: 'staff or another customer who looks at a payment requests its intent',
+    patches: [
+      { file: viewingCode, find: 'if (isUnrequested && payment.userId === viewer.id)', replace: 'if (isUnrequested)' },
+    ],
+    tests: [viewing],
+  },
+  {
+    name: 'a second request for an intent changes the payment again',
+    patches: [
+      { file: rules, find: ' && !payment.closing && !payment.intentRequested', replace: ' && !payment.closing' },
+    ],
+    tests: [rulesTest],
+  },
+  {
+    name: 'each attempt to create an intent uses a key of its own, so that a repeat creates a second intent',
+    patches: [
+      {
+        file: stripe,
+        find: 'idempotencyKey: `intent-${id}-${keyNumber}`',
+        replace: 'idempotencyKey: `intent-${id}-${keyNumber}-${Math.random()}`',
+      },
+    ],
+    tests: [stripeFailures],
+  },
+  {
+    name: 'a payment that its customer never asked for stays open when the hold expires',
+    patches: [
+      {
+        file: rules,
+        find: "payment.status === 'preparing' && !payment.intentRequested\n    ? changed(payment, { status: 'cancelled' }, 'cancelled')",
+        replace: "payment.status === 'cancelled'\n    ? changed(payment, { status: 'cancelled' }, 'cancelled')",
+      },
+    ],
+    tests: [rulesTest],
   },
 ]

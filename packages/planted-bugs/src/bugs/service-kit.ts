@@ -114,4 +114,96 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     ],
     tests: [`${source}/http/graceful-stop.int.test.ts`],
   },
+  {
+    name: 'a list is kept without the query of its URL',
+    patches: [
+      {
+        file: `${source}/http/versioned-responses.ts`,
+        find: 'const { url } = request',
+        replace: "const [url = ''] = request.url.split('?', 1)",
+      },
+    ],
+    tests: [`${source}/http/versioned-responses.test.ts`],
+  },
+  {
+    name: 'kept lists have no maximum of bytes',
+    patches: [
+      {
+        file: `${source}/http/versioned-responses.ts`,
+        find: 'const maxBytes = 32 * 1_024 * 1_024',
+        replace: 'const maxBytes = 32 * 1_024 ** 3',
+      },
+    ],
+    tests: [`${source}/http/versioned-responses.test.ts`],
+  },
+  {
+    name: 'requests for a list share a read that has ended',
+    patches: [
+      {
+        file: `${source}/http/versioned-responses.ts`,
+        find: '.finally(() => building.delete(key))',
+        replace: '',
+      },
+    ],
+    tests: [`${source}/http/versioned-responses.test.ts`],
+  },
+  {
+    name: 'a compressed body has the tag of the uncompressed body',
+    patches: [
+      {
+        file: `${source}/http/entity-tag.ts`,
+        find: 'coding === undefined ? tag : `${tag.slice(0, -1)}-${coding}"`',
+        replace: 'coding === undefined ? tag : tag',
+      },
+    ],
+    tests: [`${source}/http/entity-tag.test.ts`],
+  },
+  {
+    name: 'the 304 for a client with a compressed body carries the tag of the uncompressed body',
+    patches: [
+      {
+        file: `${source}/http/entity-tag.ts`,
+        find: "reply.header('etag', held).code(304)",
+        replace: "reply.header('etag', content.tag).code(304)",
+      },
+    ],
+    tests: [`${source}/http/entity-tag.test.ts`],
+  },
+  {
+    name: 'a compressed response does not vary by Accept-Encoding',
+    patches: [{ file: `${source}/http/entity-tag.ts`, find: 'if (isCompressible) vary(reply)', replace: 'void vary' }],
+    tests: [`${source}/http/entity-tag.test.ts`],
+  },
+  {
+    name: 'a verified token is accepted after it has expired',
+    patches: [{ file: `${source}/http/auth.ts`, find: 'Date.now() < known.expiresAt &&', replace: '' }],
+    tests: [`${source}/http/auth.test.ts`],
+  },
+  {
+    name: 'a verified token is accepted after its key was withdrawn',
+    patches: [
+      {
+        file: `${source}/http/auth.ts`,
+        find: '(await keys.publicKey(known.kid)) === known.publicKey',
+        replace: 'known.publicKey',
+      },
+    ],
+    tests: [`${source}/http/auth.test.ts`],
+  },
+  {
+    name: 'responses have fields that their schema does not name',
+    patches: [
+      {
+        file: `${source}/http/serializer.ts`,
+        find: '...(required ? { required } : {}),',
+        replace: '...(required ? { required } : {}),\n    ...(properties ? { additionalProperties: true } : {}),',
+      },
+    ],
+    tests: [`${source}/http/serializer.test.ts`],
+  },
+  {
+    name: 'a response may lack a field that its schema requires',
+    patches: [{ file: `${source}/http/serializer.ts`, find: '...(required ? { required } : {}),', replace: '' }],
+    tests: [`${source}/http/serializer.test.ts`],
+  },
 ]

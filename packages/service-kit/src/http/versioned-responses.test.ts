@@ -103,3 +103,14 @@ it('reads again after a failed read', async () => {
   duringRead = async () => undefined
   expect((await get()).movies).toEqual(['Metropolis'])
 })
+
+it('keeps at most 32 MiB, and drops the responses that were used least recently', async () => {
+  const { get } = start()
+  names = ['x'.repeat(4 * 1_024 * 1_024)]
+  for (let page = 0; page < 9; page += 1) await get(`/films?page=${page}`)
+  expect(reads).toBe(9)
+  await get('/films?page=8')
+  expect(reads).toBe(9)
+  await get('/films?page=0')
+  expect(reads).toBe(10)
+})

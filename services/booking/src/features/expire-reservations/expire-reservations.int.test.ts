@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startTestBooking, type TestBooking } from '../../testing.ts'
@@ -81,6 +82,66 @@ it('a sweep that waited for a customer’s counts subtracts from the counts that
   expect(await booking.sql('SELECT unpaid FROM customer_holds WHERE user_id = $1', [customer.id])).toEqual([
     { unpaid: 1 },
   ])
+})
+
+it('one sweep releases the seats of all overdue holds, also of two holds of one customer', async () => {
+  const [one, other] = [await booking.customer(), await booking.customer()]
+  const [showtimeId, elsewhere] = [await booking.schedule(), await booking.schedule()]
+  const answers = [
+    await one.place(showtimeId, ['A1', 'A2']),
+    await one.place(showtimeId, ['A3']),
+    await one.place(elsewhere, ['A1']),
+    await other.place(showtimeId, ['B1']),
+  ]
+  const ids = answers.map(({ body }) => body.id)
+  await booking.sql('UPDATE reservations SET expires_at = $2 WHERE id = ANY ($1)', [ids, hoursFromNow(1)])
+  expect(await sweep(2)).toBe(false)
+
+  expect(await booking.sql('SELECT seat_id FROM seat_allocations WHERE reservation_id = ANY ($1)', [ids])).toEqual([])
+  for (const { id } of [one, other]) {
+    const counts = await booking.sql(
+      `SELECT sum(seats)::int AS seats, (SELECT unpaid FROM customer_holds WHERE user_id = $1)
+       FROM customer_seats WHERE user_id = $1`,
+      [id],
+    )
+    expect(counts).toEqual([{ seats: 0, unpaid: 0 }])
+  }
+  for (const id of ids) {
+    expect(await booking.statusOf(id)).toBe('expired')
+    expect(await booking.factsOf(id)).toEqual(['reservation-placed', 'reservation-expired'])
+  }
+})
+
+it('a sweep does not expire a hold whose payment is being applied, and expires the others', async () => {
+  const [paid, unpaid] = [await booking.held(['A1']), await booking.held(['A1'])]
+  await booking.sql('UPDATE reservations SET expires_at = $2 WHERE id = ANY ($1)', [
+    [paid.id, unpaid.id],
+    hoursFromNow(1),
+  ])
+  const confirm = await booking.lockRow('reservations', paid.id)
+  const swept = sweep(2)
+  // A sweep that does not skip the row waits until the payment is applied.
+  await Promise.race([swept, sleep(1_000)])
+  await confirm(`UPDATE reservations SET status = 'confirmed', confirmed_at = now(), payment_id = gen_random_uuid(),
+    version = version + 1 WHERE id = $1`)
+  expect(await swept).toBe(false)
+  expect([await booking.statusOf(paid.id), await booking.statusOf(unpaid.id)]).toEqual(['confirmed', 'expired'])
+  expect(
+    await booking.sql('SELECT seat_id FROM seat_allocations WHERE reservation_id = ANY ($1)', [[paid.id, unpaid.id]]),
+  ).toEqual([{ seat_id: 'A1' }])
+})
+
+it('one locked hold does not keep a sweep from expiring the others', async () => {
+  const [locked, other] = [await booking.held(['A1']), await booking.held(['A1'])]
+  await booking.sql('UPDATE reservations SET expires_at = $2 WHERE id = ANY ($1)', [
+    [locked.id, other.id],
+    hoursFromNow(1),
+  ])
+  const release = await booking.lockRow('reservations', locked.id)
+  const late = sleep(10_000, 'still waiting', { ref: false })
+  expect(await Promise.race([sweep(2), late])).toBe(false)
+  await release()
+  expect([await booking.statusOf(locked.id), await booking.statusOf(other.id)]).toEqual(['pending', 'expired'])
 })
 
 it('a sweep that expired a full batch asks for another run', async () => {

@@ -33,8 +33,23 @@ it('answers 304 to `If-None-Match` until a seat has changed', async () => {
   const tag = (await get()).headers.get('etag') ?? ''
   const unchanged = await get(tag)
   expect([unchanged.status, await unchanged.text()]).toEqual([304, ''])
-  await (await booking.customer()).place(showtimeId, ['A1'])
-  expect((await get(tag)).status).toBe(200)
+  const { body } = await (await booking.customer()).place(showtimeId, ['A1'])
+  const held = await get(tag)
+  expect(held.status).toBe(200)
+  await booking.payFor(body.id)
+  const sold = await get(held.headers.get('etag') ?? '')
+  expect([sold.status, await sold.text()]).toEqual([200, expect.stringContaining('"occupied"')])
+})
+
+it('has another tag for other prices, although the same seats are available', async () => {
+  const tags = []
+  for (const standard of [820, 990]) {
+    const prices = { standard, premium: 1250, wheelchair: 820, companion: 0 }
+    const showtimeId = await booking.schedule({ prices })
+    tags.push((await fetch(`${booking.url}/api/v1/showtimes/${showtimeId}/seats`)).headers.get('etag'))
+  }
+  expect(tags).toEqual([expect.any(String), expect.any(String)])
+  expect(tags[0]).not.toBe(tags[1])
 })
 
 describe('a cached seat map', () => {
