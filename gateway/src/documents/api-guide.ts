@@ -44,6 +44,21 @@ whether the request can then be sent again.
 Lists return up to \`limit\` items (50 by default, 200 at most). If there are more, the \`Link\` header has the URL of the next page with
 \`rel="next"\`, relative to this server. Follow the URL unchanged: the format of its \`cursor\` may change.
 
+## Caching
+
+Movies, genres, showtimes, seat maps and posters are the same for everybody, and any HTTP cache may store them. Their headers say how:
+
+- **\`ETag\`** changes whenever the body changes. Send the last one as \`If-None-Match\`: a 304 without a body means that your copy is still
+  good.
+- **\`Cache-Control\`**: with \`max-age=0, must-revalidate\`, ask again each time, with \`If-None-Match\`. \`s-maxage=1\` lets a cache that
+  many clients share, such as a CDN, answer for one second. Posters are \`immutable\`: another picture has another URL.
+- **Staleness**: movies, genres and showtimes may be up to 1.3 seconds old, and seat maps 0.3 seconds. \`Age: 0\` says that the gateway has answered from
+  its memory. After a change of your own, send \`Cache-Control: no-cache\` with the next \`GET\` of a seat map to be sure to see the change.
+- **Compression**: with \`Accept-Encoding: br, gzip\`, bodies from 1 kB arrive compressed, and \`Content-Encoding\` says how. Each form has its
+  own \`ETag\`. \`Vary\` names the request headers on which a response depends, which caches heed by themselves.
+
+Responses to requests with an access token are \`no-store\`: no cache may keep them.
+
 ## Repeating requests
 
 - \`GET\` and \`DELETE\` can be repeated. A second \`DELETE\` changes nothing, and may get an error such as 404.

@@ -176,6 +176,7 @@ describe('the document of the whole API', () => {
       'Money, times and ids',
       'Errors',
       'Pages',
+      'Caching',
       'Repeating requests',
       'Paying',
       'Statuses',

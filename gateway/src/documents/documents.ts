@@ -1,6 +1,6 @@
 import { inlineResponses, shareProblemResponses } from '@marquee/service-kit/api-document/shared-responses'
 import { type TaggedContent, taggedContent } from '@marquee/service-kit/http/entity-tag'
-import { ownPaths, ownTag } from '../own-routes/own-operations.ts'
+import { ownComponents, ownPaths, ownTag } from '../own-routes/own-operations.ts'
 import { routes, type ServiceName } from '../proxy/routes.ts'
 import type { Upstream } from '../proxy/upstream.ts'
 import { ServiceUnavailable } from '../proxy/upstream-errors.ts'
@@ -35,7 +35,8 @@ const cached = <T>(load: () => Promise<T>): (() => Promise<T>) => {
 
 export type Documents = ReturnType<typeof createDocuments>
 
-const guideReference = 'The document of the whole API explains signing in, money, times, errors, pages and paying.'
+const guideReference =
+  'The document of the whole API explains signing in, money, times, errors, pages, caching and paying.'
 
 /**
  * The OpenAPI documents for clients of the gateway. Each function throws ServiceUnavailable if a service that it needs
@@ -70,8 +71,22 @@ export const createDocuments = ({
       description: apiGuide,
       license: { name: 'MIT', identifier: 'MIT' },
     }
-    const { paths, tags = [], ...merged } = mergeDocuments(each, { routes, info, servers: serversAt(address) })
-    return { ...merged, tags: [...tags, ownTag], paths: apiPathsFirst({ ...paths, ...ownPaths() }) }
+    const {
+      paths,
+      tags = [],
+      components,
+      ...merged
+    } = mergeDocuments(each, {
+      routes,
+      info,
+      servers: serversAt(address),
+    })
+    return {
+      ...merged,
+      components: { ...components, headers: { ...components?.['headers'], ...ownComponents.headers } },
+      tags: [...tags, ownTag],
+      paths: apiPathsFirst({ ...paths, ...ownPaths() }),
+    }
   }
 
   const withGuideReference = (load: () => Promise<OpenApiDocument>) => async (): Promise<OpenApiDocument> => {

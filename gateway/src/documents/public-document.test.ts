@@ -1,3 +1,4 @@
+import type { Operation } from '@marquee/service-kit/api-document/operation'
 import { describe, expect, it } from 'vitest'
 import type { OpenApiDocument } from './merge-documents.ts'
 import { apiPathsFirst, publicDocument } from './public-document.ts'
@@ -43,6 +44,20 @@ describe('a document for clients of the gateway', () => {
     const ofGateway = ['malformed-request', 'too-many-requests', 'busy', 'service-unavailable']
     expect(codes('/api/v1/users/me', 'get')).toEqual(ofGateway)
     expect(codes('/api/v1/auth/refresh', 'post').toSorted()).toEqual([...ofGateway, 'foreign-origin'].toSorted())
+  })
+
+  it('has the header Age where the gateway shares responses', () => {
+    const paths = Object.fromEntries(
+      ['/api/v1/movies', '/api/v1/showtimes/{id}/seats', '/api/v1/rooms'].map((path) => [
+        path,
+        { get: { security: [], responses: { 200: { description: 'OK' } } } },
+      ]),
+    )
+    const { paths: shared, components } = publicDocument({ ...document, paths }, 'https://cinema.example')
+    const headers = Object.values(shared).map((item) => (item['get'] as Operation).responses[200]?.headers)
+    expect(headers).toEqual([{ Age: { $ref: '#/components/headers/Age' } }, undefined, undefined])
+    expect(Object.keys(components?.['headers'] ?? {})).toEqual(['Age'])
+    expect(changed.components).not.toHaveProperty('headers')
   })
 
   it('has the paths of the API before those that only machines use', () => {

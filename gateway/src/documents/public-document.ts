@@ -1,9 +1,11 @@
 import { exampleErrorOf } from '@marquee/kernel/domain-error'
-import type { Operation } from '@marquee/service-kit/api-document/operation'
+import { referToHeaders } from '@marquee/service-kit/api-document/caching-headers'
+import { header, type Operation } from '@marquee/service-kit/api-document/operation'
 import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
 import { malformedRequest, problemOf } from '@marquee/service-kit/http/problem'
 import { TooBusy, TooManyRequests } from '../limits/rate-limits.ts'
 import { routes } from '../proxy/routes.ts'
+import { mayShare } from '../proxy/shared-responses.ts'
 import { ForeignOrigin, ServiceUnavailable } from '../proxy/upstream-errors.ts'
 import { type OpenApiDocument, operationKey } from './merge-documents.ts'
 
@@ -15,6 +17,17 @@ export const gatewayProblems = [
 
 const usesCookie = new Set(
   routes.filter((route) => route.usesCookie).map(({ method, path }) => operationKey(method, path)),
+)
+
+/** The gateway shares these responses. Booking allows nobody to share a seat map. */
+const isShared = new Set(
+  routes
+    .filter((route) => mayShare(route) && route.service === 'catalog')
+    .map(({ method, path }) => operationKey(method, path)),
+)
+
+const age = header(
+  '`0` if the gateway has answered from its memory, with a response less than a second old; otherwise absent',
 )
 
 /** The names of the two security schemes. With either scheme, a request carries the same access token. */
@@ -52,6 +65,7 @@ const withGateway = (operation: Secured, key: string): void => {
   operation.responses ??= {}
   addProblems(operation.responses, gatewayProblems)
   if (usesCookie.has(key)) addProblems(operation.responses, [problemOf(new ForeignOrigin())])
+  if (isShared.has(key)) referToHeaders(operation, ['Age'], [200, 304])
   const security = operation.security
   if (security?.some((schemes) => bearer in schemes)) {
     operation.security = [{ [emailAndPassword]: [] }, ...security]
@@ -68,10 +82,16 @@ export const publicDocument = (document: OpenApiDocument, publicUrl: string): Op
     for (const [method, operation] of Object.entries(item))
       withGateway(operation as Secured, operationKey(method, path))
   }
+  const { headers, ...components } = document.components ?? {}
+  const hasAge = JSON.stringify(paths).includes('#/components/headers/Age')
   return {
     ...document,
     servers: serversAt(publicUrl),
-    components: { ...document.components, securitySchemes: securitySchemes(publicUrl) },
+    components: {
+      ...components,
+      ...(headers || hasAge ? { headers: { ...headers, ...(hasAge ? { Age: age } : {}) } } : {}),
+      securitySchemes: securitySchemes(publicUrl),
+    },
     paths: apiPathsFirst(paths),
   }
 }

@@ -1,3 +1,4 @@
+import { addCachingHeaders, cachingHeaders } from '@marquee/service-kit/api-document/caching-headers'
 import type { Operation } from '@marquee/service-kit/api-document/operation'
 import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
 import { malformedRequest } from '@marquee/service-kit/http/problem'
@@ -82,7 +83,7 @@ const own = {
       operationId: 'getOpenApiDocument',
       summary: 'Get this OpenAPI document',
       description:
-        'Describes all operations of the API. The response has an `ETag`. Right after the gateway has started, the response is 503 `service-unavailable` while a service is down.',
+        'Describes all operations of the API. Right after the gateway has started, the response is 503 `service-unavailable` while a service is down.',
       responses: {
         200: {
           description: 'An OpenAPI 3.1 document',
@@ -91,6 +92,7 @@ const own = {
             { openapi: '3.1.0' },
           ),
         },
+        304: { description: 'The document still has the ETag that `If-None-Match` contains' },
       },
     },
   },
@@ -99,12 +101,16 @@ const own = {
 /** The tag of the gateway's own operations. */
 export const ownTag = { name: 'gateway', description: 'Health of the system, and this document' }
 
+/** The components that these operations refer to, in addition to those of the services. */
+export const ownComponents = { headers: cachingHeaders }
+
 /** The gateway's own operations, in the same shape as in the services' documents. */
 export const ownPaths = (): OpenApiDocument['paths'] => {
   const paths: OpenApiDocument['paths'] = structuredClone(own)
   for (const path of Object.keys(paths)) {
     const operation = paths[path]?.['get'] as Operation
     Object.assign(operation, { tags: [ownTag.name], security: [] })
+    addCachingHeaders(operation)
     addProblems(operation.responses, path === '/api/v1/openapi.json' ? gatewayProblems : [malformedRequest])
   }
   return paths

@@ -328,7 +328,7 @@ export interface paths {
         };
         /**
          * Get this OpenAPI document
-         * @description Describes all operations of the API. The response has an `ETag`. Right after the gateway has started, the response is 503 `service-unavailable` while a service is down.
+         * @description Describes all operations of the API. Right after the gateway has started, the response is 503 `service-unavailable` while a service is down.
          */
         get: operations["getOpenApiDocument"];
         put?: never;
@@ -1471,7 +1471,18 @@ export interface components {
     };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description `0` if the gateway has answered from its memory, with a response less than a second old; otherwise absent */
+        Age: string;
+        /** @description How long a cache may use the response. With `max-age=0, must-revalidate`, ask again with `If-None-Match` each time. `s-maxage=1` lets a cache that many clients share answer for one second. An `immutable` response never changes. */
+        "Cache-Control": string;
+        /** @description `br` or `gzip`, as `Accept-Encoding` allows; absent if the body is not compressed. Bodies below 1 kB and pictures are not compressed. */
+        "Content-Encoding": string;
+        /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. A compressed body has a tag of its own. */
+        ETag: string;
+        /** @description The request headers on which the response depends. A cache keeps a response for each of their values; `Origin` concerns only browsers. */
+        Vary: string;
+    };
     pathItems: never;
 }
 export interface operations {
@@ -1487,6 +1498,8 @@ export interface operations {
             /** @description JSON Web Key Set (RFC 7517) */
             200: {
                 headers: {
+                    /** @description `public, max-age=30`: the set may be kept for 30 seconds */
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1843,10 +1856,13 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
                     /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1856,8 +1872,10 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1934,8 +1952,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1945,8 +1966,10 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2175,10 +2198,13 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
                     /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2188,8 +2214,10 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2313,6 +2341,10 @@ export interface operations {
             /** @description An OpenAPI 3.1 document */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2320,6 +2352,16 @@ export interface operations {
                         openapi: string;
                     };
                 };
+            };
+            /** @description The document still has the ETag that `If-None-Match` contains */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["malformed-request"];
             429: components["responses"]["too-many-requests"];
@@ -2405,8 +2447,9 @@ export interface operations {
             /** @description The picture */
             200: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2417,8 +2460,9 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2910,10 +2954,13 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
                     /** @description URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page. */
                     Link?: string;
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2923,8 +2970,10 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3037,8 +3086,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3048,8 +3100,10 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    Age?: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3118,8 +3172,10 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3129,8 +3185,9 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
-                    /** @description Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. */
-                    ETag?: string;
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -16,6 +16,8 @@ const problem = (...codes: string[]) => ({
 })
 const json = (schema: object) => ({ content: { 'application/json': { schema, example: { id: 'x' } } } })
 const movie = { $ref: '#/components/schemas/Movie' }
+const headersFor = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
 const document = {
   openapi: '3.1.0',
@@ -45,7 +47,10 @@ const document = {
       },
     },
     '/api/v1/posters/{name}': {
-      get: { operationId: 'getPoster', responses: { 200: { content: { 'image/webp': {} } } } },
+      get: {
+        operationId: 'getPoster',
+        responses: { 200: { content: { 'image/webp': {} }, headers: headersFor('ETag', 'Cache-Control', 'Age') } },
+      },
     },
   },
   components: {
@@ -80,6 +85,8 @@ type Changes = Partial<Omit<ObservedResponse, 'headers' | 'body'>> & {
 }
 
 /** Checks a valid response to GET /movies/{id}, with the given changes. */
+const poster = { path: '/api/v1/posters/a.webp', headers: { 'content-type': 'image/webp' }, body: 'RIFF…' }
+
 const check = ({ headers = {}, body = metropolis, ...changes }: Changes = {}) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const type: Record<string, string> = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }
@@ -119,7 +126,7 @@ describe('a contract', () => {
     check({ method: 'DELETE', status: 204, body: '' })
     check(refused(404, 'movie-not-found'))
     check({ method: 'POST', path: '/api/v1/movies', status: 201, headers: { location: moviePath } })
-    check({ path: '/api/v1/posters/a.webp', headers: { 'content-type': 'image/webp' }, body: 'RIFF…' })
+    check({ ...poster, headers: { ...poster.headers, etag: '"a"', 'cache-control': 'public' } })
   })
 
   it('names the request, the response and the violation in one line', () => {
@@ -219,6 +226,13 @@ describe('a response violates the contract', () => {
 
   it('as a 201 without its documented Location', () => {
     expect(() => check({ method: 'POST', path: '/api/v1/movies', status: 201 })).toThrow('has no Location')
+  })
+
+  it('as a 200 without its documented headers for caches; Age may be absent', () => {
+    expect(() => check(poster)).toThrow('has no ETag')
+    const tagged = { ...poster.headers, etag: '"a"' }
+    expect(() => check({ ...poster, headers: tagged })).toThrow('has no Cache-Control')
+    check({ ...poster, headers: { ...tagged, 'cache-control': 'public' } })
   })
 })
 

@@ -79,7 +79,10 @@ const problemOf = (body: string): Record<string, unknown> => (parsed(body)?.valu
 
 const excerpt = (body: string): string => JSON.stringify(body.length > 300 ? `${body.slice(0, 300)}…` : body)
 
-/** A 401 must have WWW-Authenticate, a 429 or 503 Retry-After, and a 201 its documented Location. */
+/** Documented headers that a success always has. Others, such as Link, depend on the request or on the data. */
+const isRequired = (name: string): boolean => /^(?:location|etag|cache-control|vary)$/i.test(name)
+
+/** A 401 must have WWW-Authenticate, a 429 or 503 Retry-After, and a success its documented headers. */
 const headerViolation = (
   { status, headers }: ObservedResponse,
   documented?: Pick<DocumentedResponse, 'headers'>,
@@ -87,7 +90,7 @@ const headerViolation = (
   const required = [
     ...(status === 401 ? ['WWW-Authenticate'] : []),
     ...(status === 429 || status === 503 ? ['Retry-After'] : []),
-    ...(status === 201 ? Object.keys(documented?.headers ?? {}).filter((name) => /^location$/i.test(name)) : []),
+    ...(status < 400 ? Object.keys(documented?.headers ?? {}).filter(isRequired) : []),
   ]
   const missing = required.find((name) => !headers.get(name))
   return missing && `has no ${missing}`

@@ -8,6 +8,7 @@ import { createHttp } from '../http/http.ts'
 import { pageQuery } from '../http/pagination.ts'
 import { createLogger } from '../service/logger.ts'
 import { documentTransforms } from './api-document.ts'
+import { addCachingHeaders, usedCachingHeaders } from './caching-headers.ts'
 import type { JsonSchema } from './example.ts'
 import type { Operation, Response } from './operation.ts'
 import { problemSchema } from './operation-problems.ts'
@@ -95,7 +96,7 @@ const things: FastifyPluginAsyncZod = async (app) => {
 let app: Awaited<ReturnType<typeof createHttp>>
 type Document = {
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: object; responses?: object }
+  components: { schemas: object; responses?: object; headers?: object }
 }
 /** The document as clients get it. */
 let served: Document
@@ -170,8 +171,14 @@ describe('a documented operation', () => {
 
   it('lists the headers of its responses', () => {
     const headers = ({ responses }: Operation, status: number) => Object.keys(responses[status]?.headers ?? {})
-    expect(headers(operation('get', '/api/things'), 200)).toEqual(['Link', 'ETag'])
-    expect(headers(operation('get', '/api/things'), 304)).toEqual(['ETag'])
+    expect(headers(operation('get', '/api/things'), 200)).toEqual([
+      'Link',
+      'ETag',
+      'Cache-Control',
+      'Vary',
+      'Content-Encoding',
+    ])
+    expect(headers(operation('get', '/api/things'), 304)).toEqual(['ETag', 'Cache-Control', 'Vary'])
     expect(headers(operation('post', '/api/things'), 201)).toEqual(['X-Thing', 'Location'])
     expect(headers(operation('post', '/api/things'), 409)).toEqual(['X-Thing'])
     expect(operation('post', '/api/things').responses[201]?.headers?.['X-Thing']).toEqual({
@@ -196,7 +203,23 @@ it('includes only the schemas that the document refers to', () => {
   expect(JSON.stringify(served)).not.toMatch(/x-problems|x-response-headers/)
 })
 
+<<<<<<< HEAD
 it('writes a problem response once, although several operations have it', () => {
+=======
+it('describes the headers for caches once, and only those that an operation refers to', () => {
+  expect(Object.keys(served.components.headers ?? {})).toEqual(['ETag', 'Cache-Control', 'Vary', 'Content-Encoding'])
+  const pictures = { 200: { description: 'OK', content: { 'image/webp': {} } }, 304: { description: 'Unchanged' } }
+  expect(usedCachingHeaders({ '/none': { get: { responses: {} } } })).toEqual({})
+  const picture = { responses: pictures }
+  addCachingHeaders(picture)
+  expect(Object.keys(usedCachingHeaders({ '/picture': { get: picture } }).headers ?? {})).toEqual([
+    'ETag',
+    'Cache-Control',
+  ])
+})
+
+it('writes a problem response that several operations share only once', () => {
+>>>>>>> 7829795 (Document the headers that tell caches what they may do)
   const responses = ['get', 'post'].map((method) => served.paths['/api/things']?.[method]?.responses[500])
   const shared = { $ref: '#/components/responses/internal-error' }
   expect(responses).toEqual([shared, shared])
@@ -281,18 +304,25 @@ describe('a document made by @fastify/swagger', () => {
 
   const header = (description: string) => ({ description, schema: text })
   const link = header('URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page.')
-  const etag = header(
-    'Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body.',
-  )
+  const references = (...names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+  const tagged = references('ETag', 'Cache-Control', 'Vary')
+  const compressed = references('Content-Encoding')
   const location = header('URL of the created resource')
   const ok = { description: 'A thing' }
 
   it.each<[string, string[], Operation['responses'], Record<number, Response['headers']>]>([
     ['a list with a cursor', ['limit', 'cursor'], { 200: ok }, { 200: { Link: link } }],
     ['a list without a cursor', ['limit'], { 200: ok }, {}],
-    ['a list with a 304', [], { 200: ok, 304: ok }, { 200: { ETag: etag }, 304: { ETag: etag } }],
+    ['a list with a 304', [], { 200: ok, 304: ok }, { 200: { ...tagged, ...compressed }, 304: tagged }],
     ['a created resource with a cursor', ['cursor'], { 201: ok }, {}],
-    ['a 304 alone', [], { 304: ok }, { 304: { ETag: etag } }],
+    ['a 304 alone', [], { 304: ok }, { 304: tagged }],
+    [
+      'a picture, which is not compressed',
+      [],
+      { 200: { ...ok, content: { 'image/webp': {} } }, 304: ok },
+      { 200: references('ETag', 'Cache-Control'), 304: references('ETag', 'Cache-Control') },
+    ],
   ])('documents the headers of %s', (_what, parameters, given, headers) => {
     const { responses } =
       completeOperation({ responses: given, parameters: parameters.map((name) => ({ name })) }) ?? {}
@@ -305,8 +335,8 @@ describe('a document made by @fastify/swagger', () => {
     const own = { 'X-Own': header('An own header') }
     const responses = { 200: { description: 'OK', headers: own }, 304: { description: 'Unchanged' } }
     expect(completeOperation({ parameters: [{ name: 'cursor' }], responses })?.responses).toEqual({
-      200: { description: 'OK', headers: { ...own, Link: link, ETag: etag } },
-      304: { description: 'Unchanged', headers: { ETag: etag } },
+      200: { description: 'OK', headers: { ...own, Link: link, ...tagged, ...compressed } },
+      304: { description: 'Unchanged', headers: tagged },
     })
   })
 

@@ -1,5 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { addCachingHeaders, usedCachingHeaders } from './caching-headers.ts'
 import { type Components, exampleOf } from './example.ts'
 import { type Header, header, type MediaType, type Operation, type Response } from './operation.ts'
 import { addProblems, problemSchema } from './operation-problems.ts'
@@ -16,9 +17,6 @@ const addExamples = (content: Record<string, MediaType> | undefined, components:
 
 const link = header('URL of the next page, with `rel="next"` (RFC 8288). Absent on the last page.')
 const location = header('URL of the created resource')
-const entityTag = header(
-  'Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body.',
-)
 
 /** Adds the headers that the route itself documents. */
 const addOwnHeaders = ({ responses, 'x-response-headers': own = {} }: Operation): void => {
@@ -32,16 +30,16 @@ const addOwnHeaders = ({ responses, 'x-response-headers': own = {} }: Operation)
 
 /**
  * Documents the headers that several operations share: `Link` of a list with a cursor, `Location` of a created
- * resource, and `ETag` if the operation can respond with 304.
+ * resource, and the headers for caches if the operation can respond with 304.
  */
 const addSharedHeaders = (operation: Operation, { isReadableById }: { isReadableById: boolean }): void => {
-  const { 200: ok, 201: created, 304: unchanged } = operation.responses
+  const { 200: ok, 201: created } = operation.responses
   const add = (response: Response | undefined, name: string, value: Header) => {
     if (response) response.headers = { ...response.headers, [name]: value }
   }
   if (operation.parameters?.some(({ name }) => name === 'cursor')) add(ok, 'Link', link)
   if (isReadableById) add(created, 'Location', location)
-  if (unchanged) for (const response of [ok, unchanged]) add(response, 'ETag', entityTag)
+  addCachingHeaders(operation)
 }
 
 const successes: Readonly<Record<string, string>> = { 200: 'OK', 201: 'Created', 204: 'No Content' }
@@ -104,7 +102,8 @@ const completed = <Given extends object>(document: Given): Given => {
   }
   const used = usedSchemas(paths, schemas)
   const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)))
-  return shareProblemResponses({ ...given, components: { ...components, schemas: kept } })
+  const headers = usedCachingHeaders(paths)
+  return shareProblemResponses({ ...given, components: { ...components, ...headers, schemas: kept } })
 }
 
 /** The options with which @fastify/swagger generates the API document from zod schemas. */

@@ -5,10 +5,15 @@ import type { JsonSchema } from './example.ts'
 export const problemMedia = 'application/problem+json'
 
 export type MediaType = { schema?: JsonSchema; example?: unknown; examples?: Record<string, unknown> }
-export type Header = { description: string; schema: JsonSchema }
+export type Header = { description: string; required?: boolean; schema: JsonSchema }
 /** Headers of an operation's responses by name, each with the statuses that have the header. */
 export type ResponseHeaders = Readonly<Record<string, Header & { readonly statuses: readonly number[] }>>
-export type Response = { description: string; headers?: Record<string, Header>; content?: Record<string, MediaType> }
+export type Reference = { $ref: string }
+export type Response = {
+  description: string
+  headers?: Record<string, Header | Reference>
+  content?: Record<string, MediaType>
+}
 
 /** The parts of an OpenAPI operation that this package reads or adds. */
 export type Operation = {

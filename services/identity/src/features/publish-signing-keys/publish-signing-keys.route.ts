@@ -30,6 +30,13 @@ export const publishSigningKeysRoute =
           description:
             'A JSON Web Key Set. A new key is published 60 s before it signs, and old keys stay until their last token has expired. Keep the set for up to 30 s, and fetch it again when a token names an unknown `kid`.',
           response: { 200: jwks },
+          responseHeaders: {
+            'Cache-Control': {
+              description: '`public, max-age=30`: the set may be kept for 30 seconds',
+              schema: { type: 'string' },
+              statuses: [200],
+            },
+          },
         },
         ...openToAll,
       },
