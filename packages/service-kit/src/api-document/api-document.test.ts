@@ -203,9 +203,6 @@ it('includes only the schemas that the document refers to', () => {
   expect(JSON.stringify(served)).not.toMatch(/x-problems|x-response-headers/)
 })
 
-<<<<<<< HEAD
-it('writes a problem response once, although several operations have it', () => {
-=======
 it('describes the headers for caches once, and only those that an operation refers to', () => {
   expect(Object.keys(served.components.headers ?? {})).toEqual(['ETag', 'Cache-Control', 'Vary', 'Content-Encoding'])
   const pictures = { 200: { description: 'OK', content: { 'image/webp': {} } }, 304: { description: 'Unchanged' } }
@@ -218,8 +215,7 @@ it('describes the headers for caches once, and only those that an operation refe
   ])
 })
 
-it('writes a problem response that several operations share only once', () => {
->>>>>>> 7829795 (Document the headers that tell caches what they may do)
+it('writes a problem response once, although several operations have it', () => {
   const responses = ['get', 'post'].map((method) => served.paths['/api/things']?.[method]?.responses[500])
   const shared = { $ref: '#/components/responses/internal-error' }
   expect(responses).toEqual([shared, shared])
