@@ -160,7 +160,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for new tokens
-         * @description Reads the refresh token from the body, or else from the cookie `marquee_refresh`. A refresh token works once, so do not repeat the request: a used token ends the login. After a 401 `invalid-refresh-token`, sign in again.
+         * @description Reads the refresh token from the body, or else from the cookie: `__Secure-marquee_refresh` with https, `marquee_refresh` without. A refresh token works once, so do not repeat the request: a used token ends the login. After a 401 `invalid-refresh-token`, sign in again.
          */
         post: operations["refreshLogin"];
         delete?: never;
@@ -350,7 +350,7 @@ export interface paths {
         put?: never;
         /**
          * Receive a webhook of Stripe
-         * @description Called by Stripe only. A webhook with a valid signature is answered with 200, even if the event concerns no payment here or was received before. If the signature is missing or wrong, or its time is more than five minutes in the past or in the future, the response is 400 `bad-signature`. After any other error Stripe sends the event again.
+         * @description Called by Stripe only. A webhook with a valid signature is answered with 200, even if the event concerns no payment of this service or was received before. If the signature is missing or wrong, or its time is more than five minutes in the past or in the future, the response is 400 `bad-signature`. After any other error Stripe sends the event again.
          */
         post: operations["receiveStripeWebhook"];
         delete?: never;
@@ -555,7 +555,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel a showtime
-         * @description Cancels all its reservations and refunds the paid ones. Possible until a week after the end of the showtime, then 409 `showtime-over`. The showtime can still be read. Repeating the request has no further effect.
+         * @description Cancels all reservations of the showtime and refunds the paid ones. Possible until a week after the end of the showtime, then 409 `showtime-over`. The showtime can still be read. Repeating the request has no further effect.
          *
          *     Only superusers may call this operation.
          */
@@ -768,7 +768,7 @@ export interface components {
             lost_amount: number;
             /** @description The next call to Stripe that the payment needs; null if it needs none */
             next_step: ("create-intent" | "cancel-intent" | "refund") | null;
-            /** @description Why the last attempt at the next step failed; null if none did */
+            /** @description Why the last attempt at the next step failed; null if no attempt failed */
             problem: string | null;
             /** @description Stripe's id of the payment intent; null until it is created, and for a free reservation */
             provider_payment_id: string | null;
@@ -1761,7 +1761,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Defaults to the cookie `marquee_refresh` */
+                    /** @description Defaults to the cookie: `__Secure-marquee_refresh` with https, `marquee_refresh` without */
                     refresh_token?: string;
                 };
             };
@@ -1794,7 +1794,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Defaults to the cookie `marquee_refresh` */
+                    /** @description Defaults to the cookie: `__Secure-marquee_refresh` with https, `marquee_refresh` without */
                     refresh_token?: string;
                 };
             };
