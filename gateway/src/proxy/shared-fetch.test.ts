@@ -4,6 +4,7 @@ import { SharedFetch } from './shared-fetch.ts'
 it('a request for which the service has no free slot ends at once, so that no later client joins it', () => {
   const ended: unknown[] = []
   const fetch = new SharedFetch({
+    moment: 1,
     sent: {},
     stale: undefined,
     send: () => {

@@ -148,13 +148,13 @@ describe('a response that its service allows to share', () => {
     expect(requests.map(({ url }) => url)).toEqual(calls.slice(0, 3))
   })
 
-  it('is dropped when newer ones need the 32 MiB of the store', async () => {
+  it('is dropped when newer ones need the 16 MiB of the store', async () => {
     content = `"${'x'.repeat(500 * 1024)}"`
-    const urls = Array.from({ length: 40 }, (_, index) => `${path}?page=${index}`)
+    const urls = Array.from({ length: 20 }, (_, index) => `${path}?page=${index}`)
     for (const url of urls) await gateway.call(url)
     await wait(1_050)
     requests.length = 0
-    for (const url of [urls[0], urls[39]]) await gateway.call(url ?? '')
+    for (const url of [urls[0], urls[19]]) await gateway.call(url ?? '')
     // Only a stored response is revalidated by its tag.
     expect(requests.map((request) => request.headers['if-none-match'])).toEqual([undefined, tagOf(content)])
   })

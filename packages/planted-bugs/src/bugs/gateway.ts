@@ -260,7 +260,13 @@ export const gatewayBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a response of identity, which sets cookies, is shared',
-    patches: [{ file: sharedResponses, find: " && service !== 'identity'", replace: ' && service !== undefined' }],
+    patches: [
+      {
+        file: sharedResponses,
+        find: 'booking: createSharedResponses() }',
+        replace: 'booking: createSharedResponses(), identity: createSharedResponses() }',
+      },
+    ],
     tests: sharingTests,
   },
   {
@@ -315,19 +321,14 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
-    name: 'a change in the catalog drops only the shared responses of its own URL',
+    name: 'a change in the catalog leaves its shared responses in use',
     patches: [
       {
         file: `${source}/proxy/proxy.ts`,
-        find: "if (route.service === 'catalog') shared.dropAll()",
-        replace: 'if (false) shared.dropAll()',
+        find: 'if (status < 400) shared.catalog?.observe([])',
+        replace: '',
       },
     ],
-    tests: sharingTests,
-  },
-  {
-    name: 'a response whose request began before a change is stored after the change',
-    patches: [{ file: sharedResponses, find: 'if (open.get(key) !== fetch) return\n', replace: '' }],
     tests: sharingTests,
   },
   {
@@ -345,16 +346,16 @@ export const gatewayBugs: readonly PlantedBug[] = [
   {
     name: 'shared responses have no maximum of bytes',
     patches: [
-      { file: sharedResponses, find: 'const maxBytes = 32 * 1024 * 1024', replace: 'const maxBytes = 32 * 1024 ** 3' },
+      { file: sharedResponses, find: 'const maxBytes = 16 * 1024 * 1024', replace: 'const maxBytes = 16 * 1024 ** 3' },
     ],
     tests: sharingTests,
   },
   {
-    name: 'an event of a seat map leaves the shared seat map in place',
+    name: 'an event of a seat map leaves the shared seat map in use',
     patches: [
       {
         file: `${source}/proxy/event-streams.ts`,
-        find: 'dropSnapshot(snapshotPath(path))\n        listeners.write(events)',
+        find: 'observe(channel.groups)\n        listeners.write(events)',
         replace: 'listeners.write(events)',
       },
     ],

@@ -107,10 +107,10 @@ it('reads again after a failed read', async () => {
 it('keeps at most 32 MiB, and drops the responses that were used least recently', async () => {
   const { get } = start()
   names = ['x'.repeat(4 * 1_024 * 1_024)]
-  for (let page = 0; page < 9; page += 1) await get(`/films?page=${page}`)
+  for (let page = 0; page < 9; page += 1) await get(`/movies?page=${page}`)
   expect(reads).toBe(9)
-  await get('/films?page=8')
+  await get('/movies?page=8')
   expect(reads).toBe(9)
-  await get('/films?page=0')
+  await get('/movies?page=0')
   expect(reads).toBe(10)
 })
