@@ -78,7 +78,7 @@ export const gatewayConfig = serviceConfig
         'Redis or Valkey, where gateways share rate-limit counters, which survive restarts; without it each process has its own',
       ),
     OPERATOR_ADDRESSES: listOf(address, '127.0.0.1,::1').describe(
-      'Comma-separated addresses and networks without a rate limit for health',
+      'Comma-separated addresses and networks that may request `/health/*` without a rate limit',
     ),
     CORS_ORIGINS: listOf(origin).describe(
       "Comma-separated origins whose pages may call the API, besides PUBLIC_URL's own",

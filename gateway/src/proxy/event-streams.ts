@@ -14,7 +14,7 @@ type Channel = { readonly source: StreamSource; readonly listeners: StreamListen
  * A service's event streams. Each stream is opened once, however many clients listen to the stream.
  *
  * @param observe called when a stream opens and before each event, with the groups that the stream tells about. A client
- *   that fetches the snapshot after it has begun to listen must get one that is at least as new as the earlier events
+ *   that joins an open stream does not get the events from before. Its next snapshot must contain their changes
  */
 export const createEventStreams = ({
   upstream,

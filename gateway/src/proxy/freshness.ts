@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * The longest that a stored response is fresh, whatever its service allows. api.md promises that no answer is older.
+ * The longest that a stored response is fresh, whatever its service allows. The API guide promises that no answer is older.
  */
 const maxFreshMilliseconds = 1_000
 

@@ -24,7 +24,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   #aborted: Error | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** @param slot at the replica that is tried first; `close` releases it */
+  /** @param slot a slot at the replica that is tried first; a move to another replica or `close` releases the slot */
   constructor(
     answer: Answer,
     request: { upstream: Upstream; kind: Kind; slot: Slot; options: Dispatcher.DispatchOptions },

@@ -23,7 +23,7 @@ type Dated = { readonly groups: readonly string[]; readonly moment: number }
  */
 export const createObservations = () => {
   let moment = 0
-  /** The last observation that may contradict any response. */
+  /** The moment of the last observation that makes all stored responses from before outdated, whatever their groups. */
   let ofAll = 0
   const ofGroup = new LRUCache<string, number>({
     max: maxGroups,

@@ -84,9 +84,9 @@ type Changes = Partial<Omit<ObservedResponse, 'headers' | 'body'>> & {
   body?: unknown
 }
 
-/** Checks a valid response to GET /movies/{id}, with the given changes. */
 const poster = { path: '/api/v1/posters/a.webp', headers: { 'content-type': 'image/webp' }, body: 'RIFF…' }
 
+/** Checks a valid response to GET /movies/{id}, with the given changes. */
 const check = ({ headers = {}, body = metropolis, ...changes }: Changes = {}) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const type: Record<string, string> = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }

@@ -234,7 +234,10 @@ export const startSystem = async ({
     /** The process ids by name, read anew because a process may have been restarted. */
     pids: (): Record<string, number> => Object.fromEntries(processNames.map((name) => [name, running.pidOf(name)])),
 
-    /** Waits until every event is published and no payment has a next step, so that a run does not disturb the next. */
+    /**
+     * Waits until booking, catalog and payment have published their events, every hold has its payment, and no payment
+     * has a next step. So a run does not disturb the next.
+     */
     settle: async (): Promise<void> => {
       const deadline = performance.now() + 600_000
       while ((await backlog()) > 0) {

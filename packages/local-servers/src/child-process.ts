@@ -19,7 +19,7 @@ export type ProcessEnd = {
   reason?: string
 }
 
-/** Called at every start and end of a process, starts that fail included. */
+/** Called when a process has started, and when it has ended, even if it never became ready. */
 export type ProcessListener = {
   onStart?: (pid: number) => void
   onEnd?: (end: ProcessEnd) => void

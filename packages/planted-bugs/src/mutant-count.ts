@@ -3,7 +3,7 @@ export type StrykerReport = {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>
 }
 
-/** `noticed` counts mutants that made a test fail or time out; `survived` counts the others. */
+/** `noticed` counts mutants that made a test fail or time out; `survived` counts those that no test noticed or covered. */
 export type MutantCount = { readonly noticed: number; readonly survived: number }
 
 const noticed = ['Killed', 'Timeout']

@@ -44,7 +44,7 @@ import { seatWatch } from './infrastructure/seat-watch.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 
-/** Short enough that a client sees a seat that another replica took within a second. */
+/** Short enough that a client sees within a second that a seat was taken through another replica. */
 const seatPollMilliseconds = 300
 
 const everySecond = 1_000

@@ -46,7 +46,7 @@ import { signingKeyStore } from './infrastructure/signing-keys.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 import { userRepository } from './infrastructure/users.ts'
 
-/** How long a reservation is kept after its last event. Must exceed the time for which a ticket is on sale. */
+/** How long a reservation is kept after its last event. Must exceed the longest time from a sale to the end of the show. */
 const commitmentRetentionDays = 400
 
 /** Interval at which a replica loads keys that other replicas created. A new key starts to sign after a minute. */

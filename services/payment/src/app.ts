@@ -160,7 +160,8 @@ type Parts = ReturnType<typeof createParts>
 /**
  * Creates the parts that the use cases share.
  *
- * @param wake wakes the task that takes steps: steps that this process has claimed, new intents, or all others
+ * @param wake wakes one task: `atOnce` takes the steps that this process has claimed, `opening` creates new intents, and
+ *   `settling` takes all other steps
  */
 const createParts = (
   config: PaymentConfig,

@@ -19,7 +19,7 @@ export const readProcessorTime = (
 /**
  * The difference between two readings, for each process.
  *
- * @param idle milliseconds for each process to subtract, which an idle system would have used meanwhile
+ * @param idle the milliseconds that each process of an idle system would have used meanwhile; they are subtracted
  */
 export const processorTimeBetween = (
   before: Readonly<Record<string, number>>,

@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts'
 import { markdownReport } from './markdown.ts'
 import { processorTimePlot, spreadPlot } from './plots.ts'
 
-/** Writes `report.md`, `report.json` and the plots into a folder. Resolves with the Markdown. */
+/** Writes `report.md`, `report.json` and the plots into a folder. Returns the Markdown. */
 export const writeReport = (
   folder: string,
   { rows, measurements, idle, plots: ofScenarios }: Pick<Bench, 'rows' | 'measurements' | 'idle' | 'plots'>,

@@ -92,8 +92,8 @@ export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependen
   return {
     ready: kept.ready,
     /**
-     * Takes no further message. Resolves when the handlers in progress have ended, after 10 s at the latest. RabbitMQ
-     * delivers unfinished messages again.
+     * Takes no further message. Resolves when the handlers in progress have ended. Waits at most 10 s for them, and at
+     * most 2 s each to cancel the consumer and to close the channel. RabbitMQ delivers unfinished messages again.
      */
     stop: async () => {
       stopping.abort()

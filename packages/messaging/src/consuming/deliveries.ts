@@ -94,7 +94,7 @@ export const createApplication = (
     },
 
     /**
-     * Resolves with true at once if the database answers, so that it is the event that fails. Otherwise resolves with
+     * Resolves with true at once if the database answers: then the event itself caused the failure. Otherwise resolves with
      * false when the database answers again, and rejects if `ended` is aborted before that.
      */
     isDatabaseAvailable: async (error: unknown, ended: AbortSignal): Promise<boolean> => {
@@ -209,7 +209,8 @@ export const createDeliveries = ({
     take: (message: ConsumeMessage): void => {
       add(message)
       try {
-        // Perhaps an event of its batch killed the process. In a batch, the others would die with that event again.
+        // A redelivered event may come from a batch in which one event killed the process. Each such event is applied
+        // alone, so that the harmful event does not make the others fail again.
         const isAlone = message.fields.redelivered
         waiting.push({ message, event: parse(message, subscription), isAlone, outages: 0 })
       } catch (error) {

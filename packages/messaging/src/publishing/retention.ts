@@ -42,7 +42,7 @@ export const eventPruner = (db: Database, { events }: Pick<MessagingTables, 'eve
 
 /**
  * Creates a function that deletes, for each subscription, one batch of inbox rows whose events were recorded before a
- * time. Event ids are UUIDv7, so they hold that time. The function resolves with true if there may be more to delete.
+ * time. Event ids are UUIDv7, so each id contains the time at which its event was recorded. The function resolves with true if there may be more to delete.
  */
 export const inboxPruner = (
   db: Database,

@@ -48,9 +48,9 @@ const bounded = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-m
 const atLeastOnceDeadLettering = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once' }
 
 // Both limits are explicit, because RabbitMQ 3.10 has no default and 4.x has 20. A work queue counts only deliveries
-// without ack or nack, such as those to a process that died; the application itself counts ordinary failures. A message
-// over the limit of a dead-letter queue would be dropped, so that limit is too high to be reached by showing dead
-// letters.
+// without ack or nack, such as those to a process that died; the application itself counts ordinary failures. RabbitMQ
+// may count a delivery each time an operator lists dead letters, and drops a message over the limit. So the limit of a
+// dead-letter queue is too high to be reached.
 const workDeliveryLimit = 20
 const deadDeliveryLimit = 1_000_000_000
 

@@ -299,7 +299,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
-    name: 'a shared response is stored without the query of its URL',
+    name: 'requests whose URLs differ only in the query get the same shared response',
     patches: [
       {
         file: sharedResponses,

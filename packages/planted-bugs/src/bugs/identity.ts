@@ -105,12 +105,12 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: pruneTests,
   },
   {
-    name: 'a ticket does not keep the account when a newer reservation has expired',
+    name: 'an account with a ticket can be deleted when a newer reservation has expired',
     patches: [{ file: commitments, find: '.limit(maximumChecked)', replace: '.limit(1)' }],
     tests: accountInUseTests,
   },
   {
-    name: 'a refund that is due counts as paid',
+    name: 'a refund that is due counts as completed',
     patches: [
       {
         file: `${identity}/features/track-commitments/on-reservation-refund-due.ts`,
@@ -126,7 +126,7 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: accountInUseTests,
   },
   {
-    name: 'access tokens may be valid for longer than the gateway keeps deactivated accounts',
+    name: 'access tokens may be valid for longer than the gateway refuses the tokens of deactivated accounts',
     patches: [{ file: `${identity}/config.ts`, find: '.max(1_200)', replace: '.max(86_400)' }],
     tests: [`${identity}/config.test.ts`],
   },

@@ -88,7 +88,7 @@ export const messagingBugs: readonly PlantedBug[] = [
     tests: [`${source}/consuming/batches.int.test.ts`],
   },
   {
-    name: 'a batch waits for locks until PostgreSQL ends another transaction',
+    name: 'a batch waits for locks without a timeout, until PostgreSQL resolves a deadlock',
     patches: [
       { file: applyEvents, find: 'events.length > 1 ? { lockTimeoutMilliseconds } : {}', replace: '{}' },
       { file: applyEvents, find: 'const lockTimeoutMilliseconds = 200\n', replace: '' },

@@ -115,7 +115,7 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     tests: [`${source}/http/graceful-stop.int.test.ts`],
   },
   {
-    name: 'a list is kept without the query of its URL',
+    name: 'lists whose URLs differ only in the query share one stored response',
     patches: [
       {
         file: `${source}/http/versioned-responses.ts`,

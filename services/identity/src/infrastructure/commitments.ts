@@ -20,7 +20,7 @@ const pruneSize = 1_000
 
 const dayMilliseconds = 86_400_000
 
-/** @param retentionDays how long a reservation is kept after its last event; must exceed the time for which a ticket is on sale */
+/** @param retentionDays how long a reservation is kept after its last event; must exceed the longest time from a sale to the end of the show */
 export const commitmentRepository = ({
   db,
   now,

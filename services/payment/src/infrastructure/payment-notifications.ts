@@ -44,7 +44,8 @@ export const paymentNotifications = ({
     const client = new pg.Client({
       connectionString: url,
       application_name: 'marquee payment notifications',
-      // A commit with a notification is flushed to disk. A lost notification only delays a waiting request.
+      // By default a commit with a notification waits for the disk. This connection does not wait, because a lost
+      // notification only delays a waiting request.
       options: '-c synchronous_commit=off',
       keepAlive: true,
     })

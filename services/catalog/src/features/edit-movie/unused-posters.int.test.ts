@@ -45,7 +45,7 @@ describe('a poster without a movie', () => {
     await isGone(movie.poster_image)
   })
 
-  it('is deleted with its movie, and the movie is published without the poster for past tickets', async () => {
+  it('is deleted with its movie, and an event without a poster is published, so that past tickets show none', async () => {
     const movie = await withPoster()
     await catalog.call('DELETE', `/movies/${movie.id}`)
     await isGone(movie.poster_image)

@@ -3,12 +3,12 @@ import { requestIntent } from '../../domain/payment.ts'
 import type { ClaimedPayment, Payments } from '../../infrastructure/payments.ts'
 import type { TakeStep } from './settle-payments.ts'
 
-/** Maximum concurrent calls that create an intent at once. Further intents wait for `settlePayments`. */
+/** Maximum concurrent calls that create an intent right after a customer has asked to pay. Further intents wait for `settlePayments`. */
 export const openingConcurrency = 32
 
 /**
- * Creates intents as soon as customers ask to pay. The statement that requests an intent also claims the call for this
- * process, so that no claim has to look for it. If the process dies, its lease expires and `settlePayments` takes over.
+ * Creates intents as soon as customers ask to pay. The statement that requests an intent also claims the step for
+ * this process, so no second statement has to find and claim the step. If the process dies, its lease expires and `settlePayments` takes over.
  *
  * @param wake starts a run of `run`
  */
