@@ -19,10 +19,10 @@ const usesCookie = new Set(
   routes.filter((route) => route.usesCookie).map(({ method, path }) => operationKey(method, path)),
 )
 
-/** The gateway shares these responses. Booking allows nobody to share a seat map. */
+/** The operations whose responses the gateway shares. It shares none of identity's. */
 const isShared = new Set(
   routes
-    .filter((route) => mayShare(route) && route.service === 'catalog')
+    .filter((route) => mayShare(route) && route.service !== 'identity')
     .map(({ method, path }) => operationKey(method, path)),
 )
 

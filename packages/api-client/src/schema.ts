@@ -3172,6 +3172,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    Age?: components["headers"]["Age"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Encoding"?: components["headers"]["Content-Encoding"];
                     ETag: components["headers"]["ETag"];
@@ -3185,6 +3186,7 @@ export interface operations {
             /** @description The body still has the ETag that `If-None-Match` contains */
             304: {
                 headers: {
+                    Age?: components["headers"]["Age"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
                     Vary: components["headers"]["Vary"];

@@ -250,8 +250,15 @@ const competing = subscriptions.filter(({ delivery }) => delivery === 'competing
 /** Types without an event here: refunds of late payments take a minute, and are handled like other refunds. */
 const withoutExample = ['booking.reservation-refund-due.v1']
 
-/** Tasks that have nothing to do: catalog subscribes to nothing, so its inbox is empty. */
-const neverFails = ['catalog: prune inbox']
+/**
+ * Tasks that may have nothing to do. Catalog subscribes to nothing, so its inbox is empty. The two others follow a change
+ * that the same process has stored, and nothing can be stored.
+ */
+const idleTasks = [
+  'catalog: prune inbox',
+  'payment: open payments at once',
+  'booking: poll watched seats that this process has changed',
+]
 
 const seen = {
   tasks: [] as string[],
@@ -266,7 +273,8 @@ const failWrites = async (day: GoodDay): Promise<void> => {
   await Promise.all(services.map((name) => cinema.running.startService(name)))
   await ready()
   seen.served.push(...(await served(writes(day))))
-  expect((await sendLostWebhook()).status).toBeGreaterThanOrEqual(500)
+  // Payment takes a row that a constraint refuses for bad data, which Stripe would send in vain again.
+  expect((await sendLostWebhook()).status).toBe(200)
   await eventually(
     () => {
       const failed = new Set(services.flatMap((name) => failuresOf(name).map(({ queue }) => queue)))
@@ -324,7 +332,7 @@ beforeAll(async () => {
   breaking = breakingStatements(cinema.sql)
   const day = await goodDay()
   for (const name of services) seen.tasks.push(...(await tasksOf(name)).map((task) => `${name}: ${task}`))
-  seen.tasks = seen.tasks.filter((task) => !neverFails.includes(task))
+  seen.tasks = seen.tasks.filter((task) => !idleTasks.includes(task))
   seen.problem = await failToStoreStripesResponse(day)
   const id = await visits.hold(day.user.token, day.otherShowtimeId, 'B2')
   const unpaid = await visits.payable(day.user.token, id)
@@ -393,7 +401,7 @@ describe('secrets and personal data', () => {
   })
 
   it('are not in the stored problem of a stuck payment', () => {
-    expect(seen.problem).toMatch(/^create-intent: .*a database query failed/)
+    expect(seen.problem).toMatch(/^create-intent: DatabaseError 23514: new row for relation "payments" violates/)
     expect(secretsIn(seen.problem, secrets)).toEqual([])
   })
 })

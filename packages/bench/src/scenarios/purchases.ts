@@ -31,7 +31,7 @@ export const purchases: Scenario = {
   title: 'A whole purchase: hold, ask to pay, pay by card, webhook, ticket',
   run: async (bench) => {
     const { report, scaled } = bench
-    const bought = await bench.measure('purchase', () => preparePurchases(bench, scaled(1_000), 24), {
+    const bought = await bench.measure('purchase', () => preparePurchases(bench, scaled(500), 24), {
       untilSettled: true,
     })
     report({
