@@ -167,7 +167,7 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: contentVersionTests,
   },
   {
-    name: 'a list of films that depends on the time is kept past the start of its first showtime',
+    name: 'a list of movies that depends on the time is kept past the start of its first showtime',
     patches: [
       {
         file: 'packages/service-kit/src/http/versioned-responses.ts',
