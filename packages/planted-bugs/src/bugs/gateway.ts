@@ -332,6 +332,36 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
+    name: 'the response to an older request replaces that to a newer one in the memory of the gateway',
+    patches: [
+      {
+        file: sharedResponses,
+        find: 'if (response && response.moment > (stored.get(key)?.moment ?? 0))',
+        replace: 'if (response)',
+      },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a client gets a shared seat map that is older than what the client has seen',
+    patches: [
+      { file: sharedResponses, find: ' && !observations.isOutdated(known)', replace: ' && Boolean(observations)' },
+    ],
+    tests: sharingTests,
+  },
+  {
+    name: 'a client joins a request that was sent before the client saw a newer state',
+    patches: [{ file: sharedResponses, find: '      open.clear()\n', replace: '' }],
+    tests: sharingTests,
+  },
+  {
+    name: 'what clients have seen of a showtime is forgotten when too many other showtimes were seen since',
+    patches: [
+      { file: `${source}/proxy/observations.ts`, find: "if (reason === 'evict')", replace: "if (reason === 'expire')" },
+    ],
+    tests: [`${source}/proxy/observations.test.ts`],
+  },
+  {
     name: 'a client joins a request that started any time ago',
     patches: [
       { file: sharedResponses, find: 'const joinMilliseconds = 1_000', replace: 'const joinMilliseconds = 1_000_000' },
