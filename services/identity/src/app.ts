@@ -57,8 +57,8 @@ const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
 /**
- * `commands`, `queries`, `subscriptions` and `schedules` below list what this service does. At the start, `buildIdentity`
- * itself creates a signing key if one is due, publishes the keys, and creates the first superuser if there is none.
+ * `commands`, `queries`, `subscriptions` and `schedules` below list what this service does. At the start,
+ * `buildIdentity` creates a signing key if one is due, publishes the keys, and creates the first superuser if it is missing.
  */
 export const buildIdentity = async (
   config: IdentityConfig,
