@@ -34,8 +34,27 @@ export const showtimeScheduled = defineEvent(
     /** IANA time zone of the cinema, such as `Europe/Berlin`. */
     timeZone: z.string(),
     movie: z.object({ id: z.uuid(), title: z.string(), posterUrl: z.string().nullable() }),
-    room: z.object({ id: z.uuid(), name: z.string() }),
-    seats: z.array(z.object({ id: z.string(), row: z.int().positive(), number: z.int().positive(), type: seatType })),
+    room: z.object({
+      id: z.uuid(),
+      name: z.string(),
+      /** The centre and the width of the screen, in seat widths. Absent if staff have not set it. */
+      screen: z.object({ x: z.number(), y: z.number(), width: z.number() }).optional(),
+      /** The point with the best view, in seat widths. Absent in events recorded before 2026-12. */
+      focalPoint: z.object({ x: z.number(), y: z.number() }).optional(),
+      /** Whether a customer may leave a single free seat between taken ones. Absent means `allow`. */
+      loneSeats: z.enum(['allow', 'refuse']).optional(),
+    }),
+    seats: z.array(
+      z.object({
+        id: z.string(),
+        row: z.int().positive(),
+        number: z.int().positive(),
+        type: seatType,
+        /** The centre of the seat, in seat widths. Absent in events recorded before 2026-12: then `number` and `row`. */
+        x: z.number().optional(),
+        y: z.number().optional(),
+      }),
+    ),
     prices: seatPrices,
     currency: z.string().length(3),
   }),
