@@ -17,7 +17,7 @@ import { events } from './infrastructure/tables.ts'
 export type TestBooking = Awaited<ReturnType<typeof startTestBooking>>
 export type TestCustomer = Awaited<ReturnType<TestBooking['customer']>>
 
-/** A room with a row of ten standard seats (A) and one of ten premium seats (B). */
+/** A room with a row of ten standard seats (A) and a row of ten premium seats (B). */
 export const seats = ['A', 'B'].flatMap((label, index) =>
   Array.from({ length: 10 }, (_, seat) => ({
     id: `${label}${seat + 1}`,
@@ -110,7 +110,10 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   ): Promise<{ id: string; status: string; price: number; row_label: string }[]> =>
     (await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).json() as never
 
-  /** Publishes payment's event that a reservation was paid, by default with the reservation's amount and currency. */
+  /**
+   * Publishes the payment service's event that a reservation was paid, by default with the reservation's amount and
+   * currency.
+   */
   const pay = async (
     reservationId: string,
     {
@@ -135,7 +138,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       timeShift = seconds * 1000
     },
     schedule,
-    /** A new showtime and a new customer who holds seats of it. */
+    /** A new showtime, and a new customer who holds seats of the showtime. */
     held: async (seatIds = ['A1'], over: Parameters<typeof schedule>[0] = {}) => {
       const showtimeId = await schedule(over)
       const owner = await customer()
@@ -172,7 +175,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     applied: (eventId: string): Promise<void> =>
       eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
     db,
-    /** The test's own repository, which stands for that of another replica. */
+    /** The test's own repository, which stands for the repository of another replica. */
     reservations: reservationRepository({
       pool,
       db,
@@ -194,8 +197,8 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       return queues.filter(({ name }) => names.includes(name)).reduce((sum, { messages }) => sum + messages, 0)
     },
     /**
-     * Locks rows in a transaction, as a change of these rows would. The returned function ends the transaction; given a
-     * statement, it runs the statement first and commits.
+     * Locks rows in a transaction, as a change of these rows would. The returned function rolls the transaction back.
+     * If the function is called with a statement, it runs the statement and commits instead.
      */
     lockRow: async (table: 'showtimes' | 'reservations' | 'customer_seats' | 'customer_holds', id: string) => {
       const column = table.startsWith('customer_') ? 'user_id' : 'id'

@@ -499,8 +499,8 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'services/booking/src/features/view-seat-map/view-seat-map.ts',
-        find: '`${formOf(showtime)} ${seats.digest}`',
-        replace: '`${formOf(showtime).length} ${seats.digest}`',
+        find: '`${digestOfEmptyMap(showtime)} ${seats.digest}`',
+        replace: '`${digestOfEmptyMap(showtime).length} ${seats.digest}`',
       },
     ],
     tests: [features('view-seat-map/view-seat-map.int.test.ts')],

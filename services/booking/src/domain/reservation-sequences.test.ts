@@ -57,7 +57,7 @@ const apply = (model: Model, decision: Decision) => {
   }
   model.reservation = decision.reservation
   for (const fact of decision.facts) {
-    // Payment makes a refund after each of these two events.
+    // The payment service makes a refund after each of these two events.
     if (fact.fact === 'refund-due') model.sentBack.add(fact.paymentId)
     if (fact.fact === 'cancelled' && before.paymentId !== null) model.sentBack.add(before.paymentId)
   }
@@ -142,8 +142,8 @@ const newModel = (): Model => ({
   now: 0,
 })
 
-describe("a replay of all of payment's events", () => {
-  it('changes nothing, whatever happened in between', () => {
+describe('a replay of all events of the payment service', () => {
+  it('changes nothing, whatever sequence of commands and events came before', () => {
     fc.assert(
       fc.property(fc.array(stepsWith('p1'), { maxLength: 30 }), (sequence) => {
         const model = newModel()

@@ -154,8 +154,8 @@ export const placeReservation = (
 }
 
 /**
- * A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type, which its scheduling
- * event rules out.
+ * A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type. This cannot happen,
+ * because the event that schedules a showtime has a price for every seat type.
  */
 export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Seat): number => {
   const price = showtime.prices[seat.type]
@@ -174,7 +174,8 @@ export const expireReservation = (reservation: Reservation, now: Date): Decision
  * Every other payment has to be refunded. A payment whose refund was recorded before buys nothing.
  *
  * @param seatsHeld whether the reservation has all of its seats now
- * @throws PaymentDiffers if the amount or the currency is not the reservation's; the payment service rules this out
+ * @throws PaymentDiffers if the amount or the currency is not the reservation's; the payment service never publishes
+ *   such a payment
  */
 export const acceptPayment = (
   reservation: Reservation,

@@ -2,8 +2,8 @@ import type { Reservations } from './reservations.ts'
 
 /**
  * Calls `changed` with the showtime of each reservation that this replica places or changes, so that the customer's
- * next seat map shows the change. Seats that a sweep releases, or that another replica changes, are shown after the
- * next comparison of the snapshots.
+ * next seat map shows the change. Seats that a background task releases, or that another replica changes, are shown
+ * when the snapshots are next compared with the database.
  */
 export const announceSeatChanges = (
   reservations: Reservations,

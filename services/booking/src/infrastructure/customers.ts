@@ -18,7 +18,8 @@ const save = async (tx: Transaction, customer: Customer, setWhere: SQL): Promise
 /**
  * Stores the newest version of a customer.
  *
- * @param customer `sequence` is identity's version of the user; only a newer version than the stored one is stored
+ * @param customer `sequence` is identity's version of the user; only a version that is newer than the stored version is
+ *   stored
  */
 export const saveCustomer = (tx: Transaction, customer: Customer): Promise<void> =>
   save(tx, customer, lt(customers.sequence, sql`excluded.sequence`))

@@ -64,7 +64,7 @@ export type PlacedWithoutNames = Omit<ReservationView, 'movie' | 'room'>
 export const placedOutcomeJson = (reservation: PlacedWithoutNames): string =>
   JSON.stringify(placedWithoutNames.parse(reservation))
 
-/** Another request has stored the outcome under this key; read it. */
+/** Another request has stored its outcome under this key; read that outcome. */
 export class OutcomeAlreadyStored extends Error {
   override readonly name = 'OutcomeAlreadyStored'
 }
@@ -75,7 +75,7 @@ export type IdempotencyKeys = ReturnType<typeof idempotencyKeyStore>
 
 /**
  * Outcomes under the clients' idempotency keys. The first outcome of a key stays; later outcomes are not stored.
- * Outcomes are kept for at least a day, as at Stripe: clients do not repeat a request later than that.
+ * Outcomes are kept for at least a day, as at Stripe, because clients do not repeat a request after a day.
  */
 export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase; retentionHours: number }) => {
   const find = async ({ userId, key, digest }: KeyedRequest): Promise<Outcome | StoredResponse | undefined> => {
@@ -96,7 +96,7 @@ export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase
 
     /**
      * Stores an outcome unless the key has one. Resolves with the key's outcome; `isRepeat` says that another request
-     * stored it. Throws IdempotencyKeyReused.
+     * stored this outcome. Throws IdempotencyKeyReused.
      */
     store: async ({ outcome, ...request }: OutcomeUnderKey) => {
       const { rowCount } = await db.execute(sql`

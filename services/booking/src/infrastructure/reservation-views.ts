@@ -75,7 +75,7 @@ export const reservationViews = (db: NodePgDatabase) => {
       .limit(limit + 1)
 
   return {
-    /** One reservation of the user, or any for a superuser. Throws ReservationNotFound. */
+    /** One reservation of the user; for a superuser, any reservation. Throws ReservationNotFound. */
     one: async (id: string, user: { id: string; isSuperuser: boolean }): Promise<ReservationView> => {
       const owned = user.isSuperuser ? undefined : eq(reservations.userId, user.id)
       const [row] = await joined().where(and(eq(reservations.id, id), owned))

@@ -123,7 +123,7 @@ it('reads the seats again after a failed statement', async () => {
   expect(await heldSeats('one')).toEqual([])
 })
 
-it('keeps at most 300,000 held and sold seats, and drops the showtimes that were asked for least recently', async () => {
+it('keeps at most 300,000 held and sold seats, and drops the showtimes that were requested least recently', async () => {
   const { hold, recent, statements } = openSnapshots()
   const ids = Array.from({ length: 160 }, (_, index) => String(index))
   const room = Array.from({ length: 2_000 }, (_, index) => `A${index + 1}`)

@@ -14,8 +14,8 @@ const maxSeats = 300_000
 const showtimesPerRead = 50
 
 /**
- * Creates a function that loads one value by its id from a function that loads many values. One load runs at a time.
- * Ids that are requested during a load are loaded together in the next load, so a rush for seat maps occupies one
+ * Turns a function that loads many values into a function that loads one value by its id. One load runs at a time. Ids
+ * that are requested during a load are loaded together in the next load, so a rush for seat maps occupies one
  * connection.
  */
 const inBatches = <T>(
@@ -84,7 +84,8 @@ export const seatSnapshots = (allocations: SeatAllocations) => {
         read: async () => {
           const last = await load(showtimeId)
           known.last = last
-          // A showtime that the cache has dropped meanwhile stays dropped. Only a new entry gets its right size.
+          // The cache computes the size of an entry only when the entry is added, so the entry is added again. A
+          // showtime that the cache has dropped meanwhile stays dropped.
           if (showtimes.peek(showtimeId) === known) {
             showtimes.delete(showtimeId)
             showtimes.set(showtimeId, known)

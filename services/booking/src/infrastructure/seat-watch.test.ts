@@ -112,7 +112,7 @@ it('waits at least 100 ms between two polls for changes of this process', async 
   expect(performance.now() - begun).toBeGreaterThanOrEqual(99)
 })
 
-it('reads nothing when a showtime changes that nobody watches', async () => {
+it('reads nothing when a showtime that nobody watches changes', async () => {
   const { listen, changed, pollChanged, reads, wakes } = watchSeats()
   const stop = await listen()
   stop()

@@ -11,11 +11,14 @@ export type SeatWatch = ReturnType<typeof seatWatch>
 /** The most watchers of one process; each watcher is a connection. */
 const maxWatchers = 1_000
 
-/** How long this process waits between two polls for its own changes. In between, changes of a rush are collected. */
+/**
+ * How long this process waits between two polls for its own changes. Changes during the wait are collected for the next
+ * poll.
+ */
 const betweenPollsMilliseconds = 100
 
 type Watched = {
-  /** Resolves when the first holdings have been read; the first poll compares with them. */
+  /** Resolves when the first holdings have been read. The first poll compares the seats with these holdings. */
   readonly ready: Promise<void>
   /** The holdings that listeners have seen last. */
   last: Holdings
@@ -109,7 +112,10 @@ export const seatWatch = (snapshots: Pick<SeatSnapshots, 'newest'>, onChanged: (
       onChanged()
     },
 
-    /** Polls the showtimes that this process has changed. Resolves with true if more of them have changed meanwhile. */
+    /**
+     * Polls the showtimes that this process has changed. Resolves with true if this process has changed more showtimes
+     * meanwhile.
+     */
     pollChanged: async (stopping: AbortSignal): Promise<boolean> => {
       const showtimes = [...watched].filter(([showtimeId]) => changedHere.has(showtimeId))
       changedHere.clear()

@@ -129,8 +129,8 @@ export const customerSeats = schema.table(
     userId: uuid('user_id').notNull(),
     seats: integer('seats').notNull(),
     /**
-     * When the customer's cancelled hold would have ended. While this end is in the future, the customer's next hold for
-     * this showtime keeps it, but lasts at least five minutes.
+     * When the customer's cancelled hold would have ended. While this end is in the future, the customer's next hold
+     * for this showtime keeps this end, but lasts at least five minutes.
      */
     holdUntil: instant('hold_until'),
   },

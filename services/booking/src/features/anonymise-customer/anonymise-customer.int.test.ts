@@ -31,7 +31,7 @@ it('deletes the name and email of a deleted account, cancels its holds, and keep
       { id: ticket.id, status: 'confirmed', amount: 820, customer: { email: '' } },
     ])
   })
-  // An older event that arrives late, and the deletion again.
+  // Now an older event arrives late, and the deletion arrives again.
   await booking.publish(userUpdated, { ...ada, isActive: true, isSuperuser: false }, { ...about, sequence: 2 })
   await booking.publish(userDeleted, { userId: customer.id }, { ...about, sequence: 3 })
   await booking.queuesEmpty()
@@ -47,13 +47,14 @@ it('does not cancel the holds of other customers when an account is deleted', as
   expect(await booking.statusOf(kept.id)).toBe('pending')
 })
 
-it('cancels the holds of a deleted account without locking a count while a sweep has locked one of the holds', async () => {
+it('cancels the holds of a deleted account, and locks no count while another transaction has locked one of the holds', async () => {
   const { showtimeId, customer, id } = await booking.held()
   const { body: swept } = await customer.place(showtimeId, ['A2'])
   const release = await booking.lockRow('reservations', swept.id)
   await booking.publish(userDeleted, { userId: customer.id }, { subject: customer.id, sequence: 2 })
   await booking.waitingStatements(1)
-  // The sweep goes on to the customer's counts. NOWAIT fails if the handler has locked them.
+  // The other transaction now locks the customer's counts, as a sweep does. NOWAIT fails if the handler has locked the
+  // counts.
   await release(`SELECT FROM customer_holds
     WHERE user_id = (SELECT user_id FROM reservations WHERE id = $1) FOR UPDATE NOWAIT`)
   await booking.becomes(id, 'cancelled')
@@ -79,7 +80,7 @@ it('anonymises a customer who holds seats of a started show, and does not cancel
   expect(await booking.statusOf(id)).toBe('pending')
 })
 
-it('anonymises a deleted customer whether the deletion or the update of the same sequence arrives first', async () => {
+it('anonymises a deleted customer whether the deletion or the update with the same sequence number arrives first', async () => {
   const emailOf = async (id: string) =>
     (await booking.sql('SELECT email FROM customers WHERE id = $1', [id]))[0]?.['email']
   for (const isLast of [true, false]) {

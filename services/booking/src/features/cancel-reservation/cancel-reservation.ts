@@ -4,7 +4,10 @@ import type { Reservations } from '../../infrastructure/reservations.ts'
 
 export type CancelReservation = ReturnType<typeof cancelReservation>
 
-/** Cancels a customer's own reservation; superusers may cancel any. Resolves with its showtime. Throws ReservationNotFound or ShowtimeStarted. */
+/**
+ * Cancels a customer's own reservation; superusers may cancel any reservation. Resolves with the id of the
+ * reservation's showtime. Throws ReservationNotFound or ShowtimeStarted.
+ */
 export const cancelReservation =
   ({ reservations, now }: { reservations: Reservations; now: Clock }) =>
   async ({

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-it('cancels every live reservation of a cancelled showtime and refuses new ones', async () => {
+it('cancels every live reservation of a cancelled showtime and refuses new reservations', async () => {
   const { showtimeId, id } = await booking.held()
   const other = await booking.customer()
   const paid = (await other.place(showtimeId, ['B1'])).body.id

@@ -13,7 +13,10 @@ afterAll(() => booking.stop())
 
 const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000)
 
-/** One sweep of another replica whose clock is this many hours ahead. The service's own sweeps find nothing to do. */
+/**
+ * One run of the expiry task (a sweep) in another replica, whose clock is this many hours ahead. The sweeps of the
+ * service under test find nothing to do.
+ */
 const sweep = (hours: number) =>
   expireReservations({ reservations: booking.reservations, now: () => hoursFromNow(hours) })()
 
@@ -29,7 +32,7 @@ it.each([
   { counts: 'customer_seats', showtimes: 1 },
   { counts: 'customer_holds', showtimes: 2 },
 ] as const)(
-  'two sweeps that change the same customers in opposite order write $counts without a deadlock',
+  'two sweeps that expire holds of the same customers in opposite order write $counts without a deadlock',
   async ({ counts, showtimes }) => {
     const [first, second] = [newId(), newId()].toSorted()
     const [one, other] = [await booking.customer({ id: first ?? '' }), await booking.customer({ id: second ?? '' })]
@@ -120,7 +123,7 @@ it('a sweep does not expire a hold whose payment is being applied, and expires t
   ])
   const confirm = await booking.lockRow('reservations', paid.id)
   const swept = sweep(2)
-  // A sweep that does not skip the row waits until the payment is applied.
+  // A sweep that did not skip the row would wait until the payment is applied.
   await Promise.race([swept, sleep(1_000)])
   await confirm(`UPDATE reservations SET status = 'confirmed', confirmed_at = now(), payment_id = gen_random_uuid(),
     version = version + 1 WHERE id = $1`)

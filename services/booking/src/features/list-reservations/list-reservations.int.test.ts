@@ -44,7 +44,7 @@ it('lists the reservations of all customers, newest first, each exactly once ove
   ])
 })
 
-it('filters reservations by the customer’s email in any case, by showtime and by status', async () => {
+it('filters reservations by the customer’s email in upper or lower case, by showtime and by status', async () => {
   const [here, elsewhere] = [await booking.schedule(), await booking.schedule()]
   const staff = await booking.customer({ isSuperuser: true })
   const [grace, other] = [await booking.customer(), await booking.customer()]

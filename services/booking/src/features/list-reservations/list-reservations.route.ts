@@ -50,7 +50,7 @@ export const listReservationsRoute =
           operationId: 'listAllReservations',
           summary: 'List the reservations of all customers, newest first',
           description:
-            'For staff only. Filters can be combined. The next page is in the `Link` header with `rel="next"`; the last page has none.',
+            'For staff only. Filters can be combined. The next page is in the `Link` header with `rel="next"`; the last page has no such header.',
           querystring,
           response: { 200: z.array(adminReservationBody) },
         },

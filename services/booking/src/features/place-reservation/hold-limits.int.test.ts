@@ -45,7 +45,7 @@ describe('a customer', () => {
     expect((await customer.place(showtimeId, ['A4'])).body.code).toBe('unpaid-limit')
   })
 
-  it('is limited to three although a higher limit applied to an earlier placement', async () => {
+  it('is limited to three unpaid reservations although a higher limit applied to an earlier placement', async () => {
     const customer = await booking.customer()
     const showtimeId = await booking.schedule()
     for (let index = 0; index < 3; index += 1) await customer.place(showtimeId, seat(index))
@@ -114,7 +114,7 @@ describe('the end of a hold', () => {
     }
   })
 
-  it('is that of a cancelled hold if an older end has passed by the clock that the replicas share', async () => {
+  it('is that of the newest cancelled hold once the end of an older cancelled hold has passed by the service’s clock', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const oldest = (await customer.place(showtimeId, ['A1'])).body

@@ -30,7 +30,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(first.status).toBe(201)
     expect(first.headers.get('idempotent-replayed')).toBeNull()
 
-    // The reservation is cancelled in between; the repeat still gets the first response.
+    // The reservation is cancelled before the request is repeated. The repeat still gets the first response.
     expect((await customer.call('DELETE', `/reservations/${first.body.id}`)).status).toBe(204)
     const again = await placeUnder(key, customer, showtimeId, ['A1', 'A2'], replica)
     expect(again.status).toBe(201)
@@ -102,7 +102,7 @@ describe('a request with an Idempotency-Key', () => {
     expect((await placeUnder(newId(), customer, showtimeId, ['A1'])).status).toBe(201)
   })
 
-  it('is refused only once when sent twenty times at once with one request id; all other responses are repeats or `request-under-way`', async () => {
+  it('gets one new refusal when sent twenty times at once with one request id; all other responses are repeats or `request-under-way`', async () => {
     const showtimeId = await booking.schedule()
     const [rival, customer] = [await booking.customer(), await booking.customer()]
     await rival.place(showtimeId, ['A1'])
@@ -189,7 +189,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(again.body).toEqual(first.body)
   })
 
-  it('gets the first outcome even if a repeat would be refused by now', async () => {
+  it('gets the first outcome even if a new request would be refused by now', async () => {
     const startsAt = new Date(Date.now() + 3_600_000).toISOString()
     const showtimeId = await booking.schedule({ startsAt })
     const customer = await booking.customer()
@@ -211,7 +211,7 @@ describe('a request with an Idempotency-Key', () => {
     expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
   })
 
-  it('gets the first outcome when a hold was placed under the key, and cancelled, before the repeat is placed', async () => {
+  it('gets the first outcome when the first request’s hold was placed and cancelled before the repeat’s statement runs', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()

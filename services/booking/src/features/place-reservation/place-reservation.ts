@@ -17,8 +17,9 @@ const maxTries = 4
 export type Placement = { readonly showtimeId: string; readonly seatIds: readonly string[]; readonly userId: string }
 
 /**
- * Holds seats for a customer, and stores the outcome under the client's idempotency key in the same statement. Throws
- * ShowtimeNotFound, and the errors of the rule (`placeReservation` in domain) and of the repository (`place`).
+ * Holds seats for a customer. If the request has an idempotency key, the same statement stores the outcome under the
+ * key. Throws ShowtimeNotFound, and the errors of the rule (`placeReservation` in domain) and of the repository
+ * (`place`).
  */
 export const placeReservation = ({
   showtimes,

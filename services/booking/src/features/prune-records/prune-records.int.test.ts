@@ -54,7 +54,7 @@ it('prunes the seat counts of a show a week after its end and not before', async
   expect(await kept()).toEqual([justOver, showtimeId].toSorted())
 })
 
-it('prunes the count of a customer without an unpaid reservation, and keeps the others', async () => {
+it('prunes the hold count of a customer without an unpaid reservation, and keeps the other hold counts', async () => {
   const [idle, holder] = [await booking.held(), await booking.held()]
   await idle.customer.call('DELETE', `/reservations/${idle.id}`)
   await booking.startReplica()

@@ -100,7 +100,7 @@ describe('the sales of a showtime', () => {
     )
   })
 
-  it('are 404 for a showtime that does not exist', async () => {
+  it('are answered with 404 for a showtime that does not exist', async () => {
     const { status, body } = await staff.call('GET', `/admin/showtimes/${newId()}/sales`)
     expect([status, body.code]).toEqual([404, 'showtime-not-found'])
   })
@@ -159,7 +159,7 @@ describe('the sales of a period', () => {
     expect(await sales('currency=nok')).toMatchObject({ showtimes: 1, capacity: 20, movies: [{ showtimes: 1 }, {}] })
   })
 
-  it('are 409 for several currencies until one is named', async () => {
+  it('are answered with 409 for several currencies until one is named', async () => {
     await booking.schedule({ startsAt: '2098-01-01T12:00:00.000Z', currency: 'eur' })
     await booking.schedule({ startsAt: '2098-01-02T12:00:00.000Z', currency: 'usd' })
     const { status, body } = await staff.call('GET', '/admin/sales?from=2098-01-01&to=2098-01-31')
@@ -167,7 +167,7 @@ describe('the sales of a period', () => {
     expect(await sales('from=2098-01-01&to=2098-01-31&currency=usd')).toMatchObject({ showtimes: 1, currency: 'usd' })
   })
 
-  it('are 403 for users who are not superusers, and 422 for invalid bounds', async () => {
+  it('are answered with 403 for users who are not superusers, and with 422 for invalid bounds', async () => {
     expect((await (await booking.customer()).call('GET', '/admin/sales')).status).toBe(403)
     for (const query of [
       'from=yesterday',

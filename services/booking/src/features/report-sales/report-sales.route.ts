@@ -78,7 +78,7 @@ const querystring = z.strictObject({
   from: bound.describe(
     "Earliest start, included: a day in the cinema's time zone (2026-06-01), or an instant with its offset (2026-06-01T18:00:00Z)",
   ),
-  to: bound.describe("Latest start: a day in the cinema's time zone, included, or an instant, not included"),
+  to: bound.describe("Latest start: a day in the cinema's time zone (included), or an instant (not included)"),
   currency: z
     .string()
     .regex(/^[a-z]{3}$/, 'must be a lower-case ISO 4217 code')
@@ -97,7 +97,7 @@ export const reportSalesRoutes =
           operationId: 'getShowtimeSales',
           summary: 'Report the sales of a showtime',
           description:
-            'For staff only: how many seats of the showtime are held and sold, and the revenue. All numbers are of one moment. 404 `showtime-not-found` may also mean that a new showtime has not reached booking yet: try again in a second.',
+            'For staff only: how many seats of the showtime are held and sold, and the revenue. All numbers are of one moment. 404 `showtime-not-found` may also mean that a new showtime has not reached the booking service yet: try again in a second.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: showtimeSalesBody },
           problems: [ShowtimeNotFound],

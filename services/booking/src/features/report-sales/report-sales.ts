@@ -9,10 +9,10 @@ export type ReportSales = ReturnType<typeof reportSales>
 /** A day in the cinema's time zone (YYYY-MM-DD), or an instant. */
 export type Bound = { readonly day: string } | { readonly instant: Date }
 
-/** The most movies that a report lists; its totals count all of them. */
+/** The most movies that a report lists. The report's totals count all movies. */
 const maxMovies = 200
 
-/** A cinema sells in one currency, and may have changed it once or twice. */
+/** A cinema sells in one currency, and may have changed the currency once or twice. */
 const maxCurrencies = 10
 
 type Counts = { capacity: number; held: number; sold: number; revenue: number }
@@ -107,8 +107,8 @@ export const reportSales = (db: NodePgDatabase) => ({
   },
 
   /**
-   * Sales of all showtimes that start within the bounds. A day as `to` is included, an instant is not. Throws
-   * SeveralCurrencies if the showtimes were sold in more than one currency and `currency` names none.
+   * Sales of all showtimes that start within the bounds. A day as `to` is included; an instant as `to` is not. Throws
+   * SeveralCurrencies if `currency` is undefined and the showtimes were sold in more than one currency.
    */
   ofRange: async (bounds: { from: Bound | undefined; to: Bound | undefined; currency: string | undefined }) => {
     const which = [

@@ -22,7 +22,7 @@ export const viewReservationsRoute =
           operationId: 'listReservations',
           summary: 'List your own reservations, newest first',
           description:
-            'For signed-in customers. The next page is in the `Link` header with `rel="next"`; the last page has none.',
+            'For signed-in customers. The next page is in the `Link` header with `rel="next"`; the last page has no such header.',
           querystring,
           response: { 200: z.array(reservationBody) },
         },
@@ -43,7 +43,7 @@ export const viewReservationsRoute =
           operationId: 'getReservation',
           summary: 'Get a reservation',
           description:
-            'Customers may get their own reservations, and staff any; anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. The description of `status` explains each value and names the values that can follow.',
+            'Customers may get their own reservations; staff may get any reservation. Anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. The description of `status` explains each value and names the values that can follow.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: reservationBody },
           problems: [ReservationNotFound],

@@ -41,7 +41,7 @@ it('answers 304 to `If-None-Match` until a seat has changed', async () => {
   expect([sold.status, await sold.text()]).toEqual([200, expect.stringContaining('"occupied"')])
 })
 
-it('has another tag for other prices, although the same seats are available', async () => {
+it('gives a seat map another `ETag` when only the prices differ', async () => {
   const tags = []
   for (const standard of [820, 990]) {
     const prices = { standard, premium: 1250, wheelchair: 820, companion: 0 }

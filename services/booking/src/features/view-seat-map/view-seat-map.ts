@@ -33,12 +33,14 @@ export const viewSeatMap = ({
   const bodyOf = (showtime: ShowtimeCopy, seats: Holdings['seats']): string =>
     write(Array.from(showtime.layout.values(), (seat) => toSeatOnMap(showtime, seat, seats.get(seat.id)?.sold)))
 
-  // Part of the tag: replicas of another version may write the same seats in another form.
-  const forms = new WeakMap<ShowtimeCopy, string>()
-  const formOf = (showtime: ShowtimeCopy): string => {
-    const form = forms.get(showtime) ?? createHash('sha256').update(bodyOf(showtime, new Map())).digest('hex')
-    forms.set(showtime, form)
-    return form
+  // A digest of the map with all seats available. The digest is part of the tag, because replicas of another version
+  // may write the same seats as other JSON.
+  const emptyMapDigests = new WeakMap<ShowtimeCopy, string>()
+  const digestOfEmptyMap = (showtime: ShowtimeCopy): string => {
+    const digest =
+      emptyMapDigests.get(showtime) ?? createHash('sha256').update(bodyOf(showtime, new Map())).digest('hex')
+    emptyMapDigests.set(showtime, digest)
+    return digest
   }
 
   return async (showtimeId: string, { isRevalidating }: { isRevalidating: boolean }): Promise<TaggedContent> => {
@@ -46,7 +48,9 @@ export const viewSeatMap = ({
     const seats = await (isRevalidating ? snapshots.newest(showtime.id) : snapshots.recent(showtime.id))
     const kept = maps.get(showtime)
     if (kept?.seats === seats) return kept.content
-    const content = versionedContent(`${formOf(showtime)} ${seats.digest}`, () => bodyOf(showtime, seats.seats))
+    const content = versionedContent(`${digestOfEmptyMap(showtime)} ${seats.digest}`, () =>
+      bodyOf(showtime, seats.seats),
+    )
     maps.set(showtime, { seats, content }, { size: 1 + showtime.layout.size * bytesPerSeat })
     return content
   }

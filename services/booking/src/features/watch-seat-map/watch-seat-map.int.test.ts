@@ -102,7 +102,7 @@ describe('the event stream of a seat map', () => {
     await third.close()
   })
 
-  it('is 404 for a showtime that does not exist', async () => {
+  it('is answered with 404 for a showtime that does not exist', async () => {
     const { response } = await listen(newId())
     expect(response.status).toBe(404)
   })

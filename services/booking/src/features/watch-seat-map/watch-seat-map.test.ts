@@ -23,7 +23,7 @@ const showtime = {
   layout,
 }
 
-/** Streams of one showtime, and a function that sends changes of its seats to them. */
+/** Streams of one showtime. `send` sends changes of the showtime's seats to the streams. */
 const openStreams = () => {
   const listeners = new Set<(changes: SeatChanges) => void>()
   const streams = watchSeatMap({

@@ -9,8 +9,8 @@ export type WatchSeatMap = ReturnType<typeof watchSeatMap>
 const pingMilliseconds = 15_000
 
 /**
- * The most bytes that a slow client may leave unread. A stream with more is closed; the client reconnects and fetches
- * the seat map.
+ * The most bytes that a slow client may leave unread. A stream with more unread bytes is closed; the client reconnects
+ * and fetches the seat map.
  */
 const maxUnreadBytes = 256 * 1024
 
