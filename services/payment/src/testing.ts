@@ -172,7 +172,7 @@ export const startTestPayment = async (
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
   }
 
-  /** The payment as its customer gets it, waiting until it can be paid. The first view requests the intent. */
+  /** Gets the payment as the customer, and waits until the customer can pay. The first view requests the intent. */
   const view = async (reservation: { id: string; userId: string }) =>
     (await get(`/reservations/${reservation.id}/payment`, reservation.userId, { prefer: 'wait=10' })).body
 
@@ -199,7 +199,7 @@ export const startTestPayment = async (
     await eventually(
       async () => {
         const { status } = await get(`/reservations/${reservation.id}/payment`, reservation.userId)
-        if (status !== 200) throw new Error(`the payment was answered with ${status}`)
+        if (status !== 200) throw new Error(`the request for the payment was answered with ${status}`)
       },
       { within: 20_000 },
     )
@@ -217,7 +217,7 @@ export const startTestPayment = async (
       { within: 20_000 },
     )
 
-  /** Publishes a new reservation, and waits until it can be paid. */
+  /** Publishes a new reservation, and waits until the customer can pay. */
   const payable = async () => {
     const reservation = await placeReservation()
     const { provider_payment_id: intent, id } = await becomes(reservation, 'requires_payment')
@@ -258,7 +258,7 @@ export const startTestPayment = async (
     becomes,
     payable,
     pay,
-    /** Publishes a new reservation, and pays it. */
+    /** Publishes a new reservation, and pays for it as its customer. */
     paid: async (card?: string) => {
       const made = await payable()
       await pay(made.intent, card)

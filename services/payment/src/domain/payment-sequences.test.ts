@@ -207,8 +207,8 @@ describe('a payment', () => {
             'a payment that is published as cancelled is cancelled at the provider, or never had an intent',
           )
           always(payment.refundedAmount <= payment.capturedAmount, 'no more is refunded than was captured')
-          // A refund may be reported before the failure of an earlier refund. Together they may exceed the captured
-          // amount.
+          // A refund may be reported before the failure of an earlier refund. The sum of both refunds may exceed the
+          // captured amount.
           const known = Math.min(payment.capturedAmount, sumOf(payment.refunds, 'succeeded'))
           always(payment.refundedAmount === known, 'the refunded amount is the sum of the known refunds')
           always(

@@ -21,8 +21,7 @@ export type Payment = {
   readonly description: string
   readonly status: PaymentStatus
   /**
-   * Whether the customer has asked to pay. No intent is created before that, because most holds of a rush are never
-   * paid.
+   * Whether the customer has asked to pay. An intent is created only then, because most holds of a rush are never paid.
    */
   readonly intentRequested: boolean
   /** Whether the reservation has ended. The intent is then cancelled, so that the customer can no longer pay. */
@@ -95,7 +94,9 @@ export type ProviderAnswer = { readonly intent: ProviderIntent; readonly refunds
 
 export type Fact = 'succeeded' | 'partially-refunded' | 'refunded' | 'cancelled'
 
-/** The result of a rule: the payment after it, and the facts to publish. The same payment object means no change. */
+/**
+ * The result of a rule: the payment after the rule, and the facts to publish. The same payment object means no change.
+ */
 export type Decision = { readonly payment: Payment; readonly facts: readonly Fact[] }
 
 const unchanged = (payment: Payment): Decision => ({ payment, facts: [] })
@@ -185,8 +186,8 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
     return changed(payment, { ...known, status: 'refunded', refundPublished: true }, ...facts)
   }
   if (!isNothingLeft && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
-  // After a partial refund the ticket stays valid, and the amount may go down again when the refund fails. A payment
-  // that is being refunded completely does not publish its parts.
+  // After a partial refund the ticket stays valid, and the amount may go down again when the refund fails. While a
+  // payment is being refunded in full, partial refunds are not published.
   return status === 'succeeded' && refundedAmount !== payment.refundedAmount
     ? changed(payment, known, 'partially-refunded')
     : changed(payment, known)
@@ -281,7 +282,7 @@ export const abandonPayment = (payment: Payment): Decision =>
     ? changed(payment, { status: 'cancelled' }, 'cancelled')
     : unchanged(payment)
 
-/** Refunds a paid payment, and closes an unpaid one. */
+/** Refunds a paid payment, and closes an unpaid payment. */
 export const refundPayment = (payment: Payment): Decision => {
   if (payment.status !== 'succeeded') return closePayment(payment)
   // Nothing is left to refund if the reservation was free, or if a bank has already taken all of the money.

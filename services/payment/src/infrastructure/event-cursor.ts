@@ -31,7 +31,9 @@ export const eventCursorRepository = (db: Database) => ({
     }
   },
 
-  /** The event from which the next read starts, usually a minute before the last event; undefined before the first run. */
+  /**
+   * The event from which the next read starts, usually a minute before the last event; undefined before the first run.
+   */
   read: async (): Promise<EventCursor | undefined> => {
     const [row] = await db.select({ id: eventCursor.eventId, created: eventCursor.created }).from(eventCursor)
     return row

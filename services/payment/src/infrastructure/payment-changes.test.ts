@@ -40,7 +40,7 @@ it('counts the waits of a user with and without Prefer together', () => {
   expect(changes.startWait('ada', unrequested)).toBeUndefined()
 })
 
-it('still allows a wait after many have ended', () => {
+it('still allows a wait after many waits have ended', () => {
   const changes = paymentChanges()
   for (let count = 0; count < 300; count += 1) {
     const endWait = changes.startWait('ada', unrequested)

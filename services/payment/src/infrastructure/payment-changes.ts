@@ -10,7 +10,7 @@ const maxUnrequestedWaits = 32
 
 export type PaymentChanges = ReturnType<typeof paymentChanges>
 
-/** Lets requests of this process wait until a payment changes, in this process or in another one. */
+/** Lets requests of this process wait until a payment changes, in this process or in another process. */
 export const paymentChanges = () => {
   const waiting = new Map<string, Set<() => void>>()
   const waitsOfUser = new Map<string, number>()
@@ -92,7 +92,7 @@ export const paymentChanges = () => {
 
     isClosed: (): boolean => closed,
 
-    /** Ends every wait and refuses new ones, so that waiting requests do not delay the stop of the process. */
+    /** Ends every wait and refuses new waits, so that waiting requests do not delay the stop of the process. */
     close: (): void => {
       closed = true
       for (const wakers of waiting.values()) for (const wakeUp of wakers) wakeUp()

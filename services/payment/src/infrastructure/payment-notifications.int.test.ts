@@ -28,7 +28,7 @@ const startReplica = async () => {
   return { ...notifications, received, gaps: () => gaps }
 }
 
-it('listens again after its connection has broken, and reports a gap', async () => {
+it('a replica listens again after its connection has broken, and reports a gap', async () => {
   const [one, other] = [await startReplica(), await startReplica()]
   await payment.sql(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

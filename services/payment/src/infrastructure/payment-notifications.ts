@@ -7,7 +7,9 @@ const channel = 'payment_changes'
 /** Maximum ids in one notification. PostgreSQL takes 8,000 bytes, and an id has 36. */
 const idsPerNotification = 200
 
-/** Ids are collected for this time, because the commit of each notification takes a server-wide lock. */
+/**
+ * Ids are collected for this long and sent together, because the commit of each notification takes a server-wide lock.
+ */
 const collectMilliseconds = 10
 
 const retryMilliseconds = 1_000

@@ -59,7 +59,7 @@ const notFound = (key: PaymentKey): Error =>
 /**
  * Reads a payment with its refunds, in one prepared statement. Throws PaymentNotFound.
  *
- * @param eventId an event of the provider; `isApplied` is whether this event was applied
+ * @param eventId an event of the provider; `isApplied` says whether this event was applied before
  */
 export const readPayment = async (
   client: Client,

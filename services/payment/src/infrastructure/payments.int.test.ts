@@ -200,7 +200,7 @@ describe('an event of Stripe', () => {
     expect(await payment.rowOf({ id })).toMatchObject({ closing: true, version: 3 })
   })
 
-  it('is pruned after its retention, a thousand at a time until none is left', async () => {
+  it('is pruned after its retention, in batches of up to a thousand events', async () => {
     const kept = { id: `evt_${newId()}`, type }
     await payment.payments.changeOnce(kept, await payment.add(), keep)
     await payment.sql(

@@ -36,8 +36,8 @@ export type ClaimedPayment = Omit<Payment, 'refunds' | 'dispute'> & {
  * A change outside a transaction takes two statements: it reads without a lock, and writes only if the payment still has
  * the version that was read. If another change came first, a transaction locks the payment and applies the rule again.
  *
- * @param changed is called after the commit of every change in this process, with the payment, the status that it had
- *   before (undefined for a new payment), and whether the change has claimed its next step
+ * @param changed is called after the commit of every change in this process, with the payment, the payment's status
+ *   before the change (undefined for a new payment), and whether the change has claimed the payment's next step
  * @param wakeRelay is called after each commit that recorded events
  */
 export const paymentRepository = (dependencies: Dependencies) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Dispute, ProviderIntent, Refund } from '../domain/payment.ts'
 
-/** An event of Stripe, as far as it concerns payments. */
+/** The part of a Stripe event that concerns payments. */
 export type ProviderObservation = {
   readonly id: string
   readonly type: string

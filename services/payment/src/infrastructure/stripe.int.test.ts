@@ -55,7 +55,7 @@ describe('a refund', () => {
     return { id, intent }
   }
 
-  it('is made once when the request is repeated under its key, even if the previous version of the service sent the first', async () => {
+  it('is made once when the request is repeated under its key, even if the previous version of the service sent the first request', async () => {
     for (const keyNumber of [0, 1]) {
       const { id, intent } = await paidPayment()
       const parameters = { payment_intent: intent, metadata: { payment_id: id } }

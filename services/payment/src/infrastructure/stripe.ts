@@ -74,7 +74,7 @@ const intentsOf = (stripe: Stripe) => {
   }
 
   return {
-    /** Creates the payment's intent, or returns the one that was created before under the same key. */
+    /** Creates the payment's intent, or returns the intent that was created before under the same key. */
     createIntent: async ({
       id,
       reservationId,
@@ -126,8 +126,9 @@ const refundsAt = (stripe: Stripe) => ({
   /**
    * Refunds everything that is left of the captured amount. After a failed refund the key must change, because Stripe
    * would return the failed refund again. The key contains `keyNumber` and, after a failed refund, `refundFailures`;
-   * neither ever decreases. Before the first failure the key is the same as in the previous version of the
-   * service, so a refund that the previous version began is not made twice. After a failure the caller first looks up the existing refunds.
+   * neither ever decreases. Before the first failure the key is the same as in the previous version of the service, so
+   * a refund that the previous version began is not made twice. After a failure the caller first looks up the existing
+   * refunds.
    */
   refund: async (
     { id, keyNumber, refundFailures }: Pick<ClaimedPayment, 'id' | 'keyNumber' | 'refundFailures'>,

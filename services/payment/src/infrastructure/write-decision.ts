@@ -40,8 +40,8 @@ const firstColumn = 7
  * statement writes all of them, or nothing if the payment no longer has the version that the rule has seen. Every change
  * of a payment or its refunds increases the version.
  *
- * Measured beside a transaction of single statements: a webhook takes 2 round trips instead of 7, and 2.0 ms of processor
- * time instead of 7.1 ms in the service and PostgreSQL.
+ * Measured against a transaction of single statements: a webhook takes 2 round trips instead of 7, and 2.0 ms of
+ * processor time instead of 7.1 ms in the service and PostgreSQL.
  */
 const text = `
 WITH changed AS (

@@ -44,7 +44,7 @@ const idsOf = (listed: readonly { id: string }[]) => listed.map(({ id }) => id)
 const storedIds = async (condition = 'true') =>
   idsOf((await payment.sql(`SELECT id FROM payments WHERE ${condition} ORDER BY id DESC`)) as { id: string }[])
 
-/** Waits until a reservation's payment is listed like this. */
+/** Waits until a reservation's payment is listed with the expected fields. */
 const becomes = (reservation: { id: string }, expected: object) =>
   eventually(
     async () => {
@@ -87,7 +87,7 @@ const storeOneInEachState = async () => {
   }
 }
 
-it('lists the payments of all customers newest first, each once, even while new ones arrive', async () => {
+it('lists the payments of all customers newest first, each once, even while new payments arrive', async () => {
   const placed: string[] = []
   const place = async () => {
     const reservation = await payment.startPaying()
@@ -107,7 +107,7 @@ it('lists the payments of all customers newest first, each once, even while new 
   expect(pages.flat().map(({ reservation_id }) => reservation_id)).toEqual(expected)
 })
 
-it('filters by status on every page', async () => {
+it('filters payments by status on every page', async () => {
   await storeOneInEachState()
   for (const status of paymentStatuses) {
     const found: Listed[] = []
@@ -226,6 +226,6 @@ it.each([
   'limit=0',
   'cursor=x',
   'user_id=0199f3a0-5c1e-7d2b-9a64-2f8e61c0b7d1',
-])('returns 422 for ?%s', async (query) => {
+])('returns 422 for the query ?%s', async (query) => {
   expect((await ask(`${path}?${query}`)).statusCode).toBe(422)
 })

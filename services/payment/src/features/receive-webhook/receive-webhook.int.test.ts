@@ -39,7 +39,7 @@ it('returns 400 for a webhook whose signature is missing, wrong, for another bod
   expect(answers[0]?.json()).toMatchObject({ code: 'bad-signature' })
 })
 
-it('accepts a webhook if one of its two signatures is right, because Stripe sends two while its secret is replaced', async () => {
+it('accepts a webhook if one of its two signatures is right, because Stripe sends two while the webhook secret is being replaced', async () => {
   const body = succeeded({ id: 'pi_of_another_shop', metadata: {} })
   const timestamp = Math.floor(Date.now() / 1000)
   const signatureOf = (secret: string) =>

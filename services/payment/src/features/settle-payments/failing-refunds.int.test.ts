@@ -26,7 +26,7 @@ const listed = async ({ id }: Reservation, query = '') => {
   return answer.json()
 }
 
-/** Waits until staff see the payment of a reservation like this. */
+/** Waits until staff see the payment of a reservation with the expected fields. */
 const becomes = (reservation: Reservation, expected: object) =>
   eventually(async () => expect(await listed(reservation)).toMatchObject([expected]), { within: 20_000 })
 

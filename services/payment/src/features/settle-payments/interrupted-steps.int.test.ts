@@ -26,7 +26,7 @@ const intentsOf = async ({ id }: Reservation) =>
 
 const post = { method: 'POST', path: '/v1/payment_intents' }
 
-/** Adds a payment whose intent Stripe has created, while the responses to that call were lost. */
+/** Adds a payment whose intent Stripe has created, although all responses to the calls were lost. */
 const withLostIntent = async () => {
   await payment.callSandbox('failures', { ...post, count: 2, when: 'after_work', drop_connection: true })
   await payment.callSandbox('failures', { ...post, count: 100, status: 503 })

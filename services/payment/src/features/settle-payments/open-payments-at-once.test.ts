@@ -47,7 +47,7 @@ it('leaves further intents to the workers while the maximum of calls is in fligh
   expect(calls).toHaveLength(openingConcurrency + 1)
 })
 
-it('does not count a request that claims nothing or fails', async () => {
+it('a request that claims nothing or fails does not count as a call in flight', async () => {
   let outcome: () => Promise<ClaimedPayment | undefined> = async () => undefined
   const { request, left, calls } = opening({ claims: () => outcome() })
   await Promise.all(ids.map(request))

@@ -3,14 +3,18 @@ import { requestIntent } from '../../domain/payment.ts'
 import type { ClaimedPayment, Payments } from '../../infrastructure/payments.ts'
 import type { TakeStep } from './settle-payments.ts'
 
-/** Maximum concurrent calls that create an intent right after a customer has asked to pay. Further intents wait for `settlePayments`. */
+/**
+ * Maximum concurrent calls that create an intent right after a customer has asked to pay. Further intents wait for
+ * `settlePayments`.
+ */
 export const openingConcurrency = 32
 
 /**
- * Creates intents as soon as customers ask to pay. The statement that requests an intent also claims the step for
- * this process, so no second statement has to find and claim the step. If the process dies, its lease expires and `settlePayments` takes over.
+ * Creates intents as soon as customers ask to pay. The statement that requests an intent also claims the step for this
+ * process, so no second statement has to find and claim the step. If the process dies, its lease expires and
+ * `settlePayments` takes over.
  *
- * @param wake starts a run of `run`
+ * @param wake starts the returned `run`
  */
 export const openPaymentsAtOnce = ({
   payments,
@@ -44,7 +48,7 @@ export const openPaymentsAtOnce = ({
       else await payments.change({ id }, requestIntent)
     },
 
-    /** Takes one claimed step. Resolves with true if another one waits. */
+    /** Takes one claimed step. Resolves with true if another claimed step waits. */
     run: async (): Promise<boolean> => {
       const payment = claimed.shift()
       if (payment === undefined) return false

@@ -63,7 +63,7 @@ it('repeats a hanging call after 45 seconds and not before, and Stripe does the 
   expect(intents.filter(({ metadata }) => metadata.payment_id === made.id)).toHaveLength(1)
 })
 
-it('claims again at once only after a full claim, because a smaller claim took every due step', async () => {
+it('asks for another run only after a full claim, because a smaller claim has taken every due step', async () => {
   for (let count = 0; count < 5; count += 1) await payment.add()
   const settle = settling('opening')
   expect([await settle(), await settle()]).toEqual([true, false])

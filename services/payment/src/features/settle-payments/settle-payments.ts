@@ -20,8 +20,8 @@ export type TakeStep = ReturnType<typeof stepTaker>
 
 /**
  * Creates a function that takes the next step of a claimed payment: calls the provider with an idempotency key, then
- * commits the response. After a crash in between, another process repeats the call with the same key. A failed step is
- * postponed. The function never rejects because of the provider.
+ * commits the response. After a crash between the call and the commit, another process repeats the call with the same
+ * key. A failed step is postponed. An error of the provider does not reject the function's promise.
  */
 export const stepTaker = ({
   payments,

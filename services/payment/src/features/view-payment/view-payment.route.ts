@@ -46,11 +46,11 @@ const paymentBody = z
   })
   .meta({ id: 'Payment', examples: [payable] })
 
-const description = `For the customer who placed the reservation, and for superusers. The customer's first request sets the payment up at Stripe; send it when the customer wants to pay. The request can be repeated at any time.
+const description = `For the customer who placed the reservation, and for superusers. The customer's first request sets the payment up at Stripe, so send this request only when the customer wants to pay. The request can be repeated at any time.
 
 **To pay**, start Stripe.js with \`publishable_key\` and confirm the payment with \`client_secret\`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes \`confirmed\`. Poll \`GET /api/v1/reservations/{id}\` every two seconds until its \`status\` is no longer \`pending\`.
 
-**\`Prefer: wait=10\`** delays the response until the payment can be made, for at most 10 seconds. The header \`Preference-Applied\` then contains the granted wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without \`Prefer\`. If the response is still 404 \`payment-not-found\`, try again.`
+**\`Prefer: wait=10\`** delays the response until the payment can be made, for at most 10 seconds. The header \`Preference-Applied\` then contains the granted wait. Right after a reservation was placed, a request waits up to two seconds for the reservation's payment even without \`Prefer\`. If the response is still 404 \`payment-not-found\`, try again.`
 
 /** The seconds in `Prefer: wait=N` (RFC 7240), at most 10; 0 without a wait. */
 const waitSeconds = (prefer: string | undefined): number => {
@@ -66,7 +66,7 @@ export const viewPaymentRoute =
       {
         schema: {
           operationId: 'getPayment',
-          summary: 'View the payment of a reservation, to pay it',
+          summary: 'View the payment of a reservation, in order to pay',
           description,
           params: z.strictObject({ id: z.guid() }),
           headers: z.looseObject({

@@ -15,7 +15,7 @@ type Dependencies = {
 
 type Viewer = { readonly id: string; readonly isSuperuser: boolean }
 
-const isFor = ({ userId }: { userId: string }, { id, isSuperuser }: Viewer): boolean => isSuperuser || userId === id
+const mayView = ({ userId }: { userId: string }, { id, isSuperuser }: Viewer): boolean => isSuperuser || userId === id
 
 export type ViewPayment = ReturnType<typeof viewPayment>
 
@@ -57,7 +57,9 @@ const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
   const isYoungerThan = (milliseconds: number, reservationId: string): boolean =>
     Math.abs(now().getTime() - createdAt(reservationId)) < milliseconds
 
-  /** Reads the payment, and again after each change while `isWorthWaiting` holds and the time is not over. */
+  /**
+   * Reads the payment, and reads it again after each change while `isWorthWaiting` is true and the time is not over.
+   */
   const readWhileWaiting = async (
     reservationId: string,
     viewer: Viewer,
@@ -78,19 +80,21 @@ const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
   }
 
   return {
-    /** Waits until the intent is ready, as `Prefer: wait` requests. */
+    /** Reads the payment for a request with `Prefer: wait`, and waits until the intent is ready. */
     readRequested: async (reservationId: string, viewer: Viewer, milliseconds: number): Promise<Result> => {
       const endWait = changes.startWait(viewer.id, { isRequested: true })
       if (endWait === undefined) return { payment: await read(reservationId, viewer), isPreferenceApplied: false }
       const isWorthWaiting = (payment: Row): boolean =>
         payment === undefined
           ? isYoungerThan(maxAgeWithPreferMilliseconds, reservationId)
-          : payment.status === 'preparing' && isFor(payment, viewer)
+          : payment.status === 'preparing' && mayView(payment, viewer)
       const payment = await readWhileWaiting(reservationId, viewer, { milliseconds, isWorthWaiting }).finally(endWait)
       return { payment, isPreferenceApplied: true }
     },
 
-    /** Waits only until the payment of a new reservation exists. */
+    /**
+     * Reads the payment for a request without `Prefer`, and waits only until the payment of a new reservation exists.
+     */
     readUnrequested: async (reservationId: string, viewer: Viewer): Promise<Result> => {
       const payment = await read(reservationId, viewer)
       const isExpected = payment === undefined && isYoungerThan(maxAgeWithoutPreferMilliseconds, reservationId)
@@ -131,7 +135,7 @@ export const viewPayment = ({
       waitMilliseconds > 0
         ? await readRequested(reservationId, viewer, waitMilliseconds)
         : await readUnrequested(reservationId, viewer)
-    if (payment === undefined || !isFor(payment, viewer)) throw new PaymentNotFound()
+    if (payment === undefined || !mayView(payment, viewer)) throw new PaymentNotFound()
     const isPayable = payment.status === 'requires_payment' && !payment.closing
     return {
       isPreferenceApplied,
