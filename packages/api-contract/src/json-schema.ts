@@ -70,7 +70,10 @@ export const flattened = (schema: JsonSchema, root: unknown): JsonSchema => {
   return [...parts.map((part) => flattened(part, root)), own].reduce(combined, {})
 }
 
-/** The alternatives of a flattened schema, each with the common keywords; undefined if it has no `anyOf` or `oneOf`. */
+/**
+ * The alternatives of a flattened schema, each with the common keywords; undefined for a schema without `anyOf` and
+ * `oneOf`.
+ */
 export const choicesOf = (flat: JsonSchema, root: unknown): JsonSchema[] | undefined => {
   const { anyOf, oneOf, ...common } = flat
   return (anyOf ?? oneOf)?.map((choice) => flattened({ allOf: [common, choice] }, root))
@@ -83,7 +86,7 @@ const keywordsOfType = {
   number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
 }
 
-/** The types of a flattened schema: its `type`, else those that its keywords imply; empty if any value fits. */
+/** The types of a flattened schema: its `type`, else the types that its keywords imply; empty if any value fits. */
 export const typesOf = (flat: JsonSchema): readonly string[] => {
   if (flat.type !== undefined) return [flat.type].flat()
   return Object.entries(keywordsOfType).flatMap(([type, keywords]) =>
