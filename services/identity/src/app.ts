@@ -46,7 +46,9 @@ import { signingKeyStore } from './infrastructure/signing-keys.ts'
 import { events, inbox } from './infrastructure/tables.ts'
 import { userRepository } from './infrastructure/users.ts'
 
-/** How long a reservation is kept after its last event. Must exceed the longest time from a sale to the end of the show. */
+/**
+ * How long a reservation is kept after its last event. Must exceed the longest time from a sale to the end of the show.
+ */
 const commitmentRetentionDays = 400
 
 /** Interval at which a replica loads keys that other replicas created. A new key starts to sign after a minute. */
@@ -58,7 +60,8 @@ const everyHour = 3_600_000
 
 /**
  * `commands`, `queries`, `subscriptions` and `schedules` below list what this service does. At the start,
- * `buildIdentity` creates a signing key if one is due, publishes the keys, and creates the first superuser if it is missing.
+ * `buildIdentity` creates a signing key if one is due, publishes the keys, and creates the first superuser if there is
+ * no such account.
  */
 export const buildIdentity = async (
   config: IdentityConfig,

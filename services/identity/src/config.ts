@@ -8,7 +8,7 @@ const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
 export const identityConfig = serviceConfig
-  // The issuer checks tokens with its own keys.
+  // Identity issues the access tokens and checks them with its own keys, so it needs no JWKS_URL.
   .omit({ JWKS_URL: true })
   .extend({
     PUBLIC_URL: z

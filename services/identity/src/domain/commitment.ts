@@ -22,7 +22,7 @@ const eventDelayHours = 1
 const assumedShowDays = 365
 
 /**
- * Whether a reservation keeps its customer's account from being deleted. A hold counts while it may still be paid, a
+ * Whether a reservation keeps its customer's account from being deleted. A hold counts until an hour after its end, a
  * ticket until the show is over, and any reservation while a refund is pending.
  */
 export const isInUse = (commitment: Commitment, now: Date): boolean => {

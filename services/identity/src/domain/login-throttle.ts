@@ -2,10 +2,10 @@
 export const maximumFailures = 10
 export const windowMilliseconds = 15 * 60_000
 
-/** Start of the window that ends now. Failures before it do not count. */
+/** Start of the window that ends now. Failures before this start do not count. */
 export const windowStart = (now: Date): Date => new Date(now.getTime() - windowMilliseconds)
 
-/** How many more seconds (rounded up) these failures lock the account; 0 if it is not locked. */
+/** How many more seconds (rounded up) these failures lock the account; 0 if the account is not locked. */
 export const secondsLocked = (failedAt: readonly Date[], now: Date): number => {
   const recent = failedAt
     .map((time) => time.getTime())

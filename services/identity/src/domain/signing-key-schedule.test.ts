@@ -14,7 +14,7 @@ describe('currentSigningKey', () => {
     expect(currentSigningKey([old, next], after(30 * day + 60))).toBe(next)
   })
 
-  it('returns the oldest key if a slow clock is before the activation of every key, and undefined if there is no key', () => {
+  it('returns the oldest key if no key is active yet by a slow clock, and undefined if there is no key', () => {
     expect(currentSigningKey([next, old], after(-5))).toBe(old)
     expect(currentSigningKey([], start)).toBeUndefined()
   })

@@ -32,7 +32,7 @@ export const currentSigningKey = <Key extends KeyDates>(keys: readonly Key[], no
 /** Whether a key belongs in the public key set: it will sign, it signs, or one of its tokens may still be valid. */
 export const isPublished = ({ retiresAt }: KeyDates, now: Date): boolean => retiresAt === null || retiresAt > now
 
-/** Whether a new key is due: there is no key, or the newest has reached `rotationDays`. */
+/** Whether a new key is due: there is no key, or the newest key has reached the age of `rotationDays`. */
 export const isRotationDue = (keys: readonly KeyDates[], rotationDays: number, now: Date): boolean =>
   keys.every(({ createdAt }) => createdAt.getTime() + days(rotationDays) <= now.getTime())
 

@@ -6,8 +6,8 @@ import type { Passwords } from '../infrastructure/passwords.ts'
 export type AssertPassword = ReturnType<typeof assertPassword>
 
 /**
- * Checks the current password of a signed-in user. Wrong passwords count for the login that sent the request,
- * or for the email if the token names no login. Strangers cannot lock out an owner whose token names its login.
+ * Checks the current password of a signed-in user. Wrong passwords count for the login that sent the request, or for
+ * the email if the access token names no login. So strangers cannot lock out an owner whose access token names a login.
  *
  * @throws WrongPassword, TooManyFailedLogins, HashingBusy
  */

@@ -7,7 +7,9 @@ const maxInputLength = 320
 /** Maximum length of the email in ASCII (RFC 5321). */
 const maxLength = 254
 
-/** The email of an account. Accepts what HTML's `input type=email` accepts, and returns its canonical form. */
+/**
+ * The email of an account. Accepts the emails that HTML's `input type=email` accepts, and returns the canonical form.
+ */
 export const emailAddress = z
   .string()
   .max(maxInputLength)

@@ -7,7 +7,7 @@ export const tokenBody = z
   .object({
     access_token: z
       .string()
-      .describe('A JSON Web Token (RFC 9068), signed with RS256. Send it as `Authorization: Bearer`')
+      .describe('A JSON Web Token (RFC 9068), signed with RS256. Send the token as `Authorization: Bearer`')
       .meta({ examples: ['eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMTk5In0.c2ln'] }),
     token_type: z.literal('bearer'),
     expires_in: z
@@ -33,7 +33,7 @@ export const toTokenBody = async (accessTokens: AccessTokens, login: Login): Pro
 /** Headers that keep tokens out of every cache (RFC 6749, section 5.1). */
 export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
-/** The body of a refresh or a logout. Browsers may leave it out and send the cookie. */
+/** The body of a refresh or a logout. Browsers may leave the body out and send the cookie. */
 export const refreshRequest = z
   .strictObject({
     refresh_token: z

@@ -20,7 +20,10 @@ const pruneSize = 1_000
 
 const dayMilliseconds = 86_400_000
 
-/** @param retentionDays how long a reservation is kept after its last event; must exceed the longest time from a sale to the end of the show */
+/**
+ * @param retentionDays how long a reservation is kept after its last event; must exceed the longest time from a sale to
+ *   the end of the show
+ */
 export const commitmentRepository = ({
   db,
   now,
@@ -30,7 +33,7 @@ export const commitmentRepository = ({
   now: Clock
   retentionDays: number
 }) => ({
-  /** Adds an event's facts to a reservation. Events may arrive in any order: no fact replaces another. */
+  /** Adds an event's facts to a reservation. Events may arrive in any order: no fact replaces another fact. */
   recordFacts: async (tx: Transaction, reservationId: string, facts: ReservationFacts): Promise<void> => {
     const columns = { ...facts, lastEventAt: now() }
     await tx
@@ -50,7 +53,7 @@ export const commitmentRepository = ({
     return rows.some((row) => isInUse(row, now()))
   },
 
-  /** Deletes a batch of reservations whose last event is too old. Resolves with whether there may be more. */
+  /** Deletes a batch of reservations whose last event is too old. Resolves with true if there may be more. */
   prune: async (): Promise<boolean> => {
     const oldest = new Date(now().getTime() - retentionDays * dayMilliseconds)
     const old = db

@@ -7,7 +7,7 @@ const controlled = () => {
   return { work: () => promise, resolve, reject }
 }
 
-it('runs `concurrency` calls, lets `waiting` calls wait, and refuses further ones at once', async () => {
+it('runs `concurrency` calls, lets `waiting` calls wait, and refuses further calls at once', async () => {
   const queue = createHashingQueue({ concurrency: 2, waiting: 1 })
   const [a, b, c] = [controlled(), controlled(), controlled()]
   const started: string[] = []

@@ -48,7 +48,7 @@ export const createLoginThrottle = ({ db, now, enabled }: { db: NodePgDatabase; 
 
     /**
      * Counts a failed login. Throws TooManyFailedLogins if the account is locked already, so that concurrent guesses
-     * test no more passwords than sequential ones.
+     * test no more passwords than sequential guesses.
      */
     recordFailure: async (throttleKey: ThrottleKey): Promise<void> => {
       if (!enabled) return
@@ -76,7 +76,7 @@ export const createLoginThrottle = ({ db, now, enabled }: { db: NodePgDatabase; 
       await db.delete(loginFailures).where(eq(loginFailures.account, digest(throttleKey)))
     },
 
-    /** Deletes a batch of failures that no longer count. Resolves with whether there may be more. */
+    /** Deletes a batch of failures that no longer count. Resolves with true if there may be more. */
     prune: async (): Promise<boolean> => {
       const { rowCount } = await db.execute(sql`
         DELETE FROM ${loginFailures} WHERE account IN (

@@ -35,7 +35,7 @@ export type Login = {
   readonly refreshToken: string
 }
 
-/** Maximum logins per user. A further login ends the oldest one. */
+/** Maximum logins per user. A further login ends the oldest login. */
 const maximumLogins = 100
 
 /** Maximum used tokens that are kept per login, however often a client refreshes. */
@@ -105,7 +105,7 @@ const endLoginOf = (
   })
 
 /**
- * Deletes a batch of expired families, expired tokens and tokens used before `usedBefore`. Resolves with whether there
+ * Deletes a batch of expired families, expired tokens and tokens used before `usedBefore`. Resolves with true if there
  * may be more.
  */
 const deleteExpired = async (
@@ -210,7 +210,7 @@ export const loginRepository = ({
       await endLoginOf({ transact, now }, eq(refreshTokens.tokenHash, digest(token)))
     },
 
-    /** Deletes a batch of expired logins and tokens. Resolves with whether there may be more. */
+    /** Deletes a batch of expired logins and tokens. Resolves with true if there may be more. */
     prune: async (): Promise<boolean> => {
       const usedBefore = new Date(now().getTime() - usedRetentionDays * dayMilliseconds)
       return deleteExpired(db, { now: now(), usedBefore })

@@ -12,8 +12,8 @@ const canonical = (password: string): string => password.normalize('NFKC')
 
 /**
  * Hashes and verifies passwords. Each call takes 19 MiB and some tens of milliseconds of a core, so at most
- * `concurrency` run at once and at most `waiting` wait. Both functions throw HashingBusy when the queue is full, and
- * the signal's reason when the signal is aborted while they wait.
+ * `concurrency` calls run at once and at most `waiting` calls wait. Both functions throw HashingBusy when the queue is
+ * full, and the signal's reason when the signal is aborted during the wait.
  */
 export const createPasswords = async (limits: { concurrency: number; waiting: number }) => {
   const enqueue = createHashingQueue(limits)

@@ -46,7 +46,10 @@ export const users = schema.table(
   ],
 )
 
-/** A login: the family of its refresh tokens, one after the other. Revoking the row ends all its tokens. */
+/**
+ * A login: a family of refresh tokens, each of which replaces the token before it. Revoking the row ends all tokens of
+ * the family.
+ */
 export const refreshFamilies = schema.table(
   'refresh_families',
   {
@@ -84,7 +87,7 @@ export const refreshTokens = schema.table(
     index('refresh_tokens_of_family').on(table.familyId),
     index('refresh_tokens_expiry').on(table.expiresAt),
     index('refresh_tokens_used').on(table.usedAt).where(sql`used_at IS NOT NULL`),
-    // A family has at most one unused token. Two would let two clients continue one login unnoticed.
+    // A family has at most one unused token. Two unused tokens would let two clients continue one login unnoticed.
     uniqueIndex('refresh_tokens_unused').on(table.familyId).where(sql`used_at IS NULL`),
     check('refresh_tokens_hash_length', sql`octet_length(token_hash) = 32`),
   ],

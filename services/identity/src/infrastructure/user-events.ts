@@ -18,6 +18,9 @@ export const updatedEvent = ({ id, email, fullName, isActive, isSuperuser, versi
 export const deletedEvent = ({ id, version }: User): NewEvent =>
   newEvent(userDeleted, { subject: id, sequence: version, data: { userId: id } })
 
-/** The event for ended logins. Its sequence is always 0: a login ends once, so the order does not matter. */
+/**
+ * The event for ended logins. The event's sequence is always 0: a login ends once, so the order of these events does
+ * not matter.
+ */
 export const loginsEndedEvent = (userId: string, loginIds: string[]): NewEvent =>
   newEvent(loginsEnded, { subject: userId, sequence: 0, data: { userId, loginIds } })

@@ -71,7 +71,7 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
           .onConflictDoNothing()
           .returning({ id: users.id })
         if (added.length === 0) throw new EmailTaken()
-        // A new superuser has version 2. Subscribers get the superuser right only from the update event.
+        // A new superuser has version 2. Only the update event tells subscribers that the user is a superuser.
         await record(registeredEvent(user), ...(user.version > 1 ? [updatedEvent(user)] : []))
       }),
 

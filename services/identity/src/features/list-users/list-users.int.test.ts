@@ -38,7 +38,7 @@ it('GET /users is for superusers only', async () => {
   expect((await identity.request({ method: 'GET', url: '/api/v1/users' })).statusCode).toBe(401)
 })
 
-it('refuses a limit outside 1 to 200, an invalid cursor and unknown parameters', async () => {
+it('GET /users refuses a limit outside 1 to 200, an invalid cursor and unknown parameters', async () => {
   const { access_token } = await identity.logIn(superuser)
   for (const query of ['limit=201', 'limit=0', 'limit=many', 'cursor=x', 'is_superuser=true']) {
     const response = await list(access_token, `/api/v1/users?${query}`)

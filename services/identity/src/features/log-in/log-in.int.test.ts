@@ -240,7 +240,7 @@ describe('a flood of logins', () => {
     await narrow.stop()
   })
 
-  it('leaves no counted failure for clients that disconnect while they wait', async () => {
+  it('adds no failure to the count for clients that disconnect while they wait', async () => {
     const narrow = await identity.replica({ config: { PASSWORD_HASHING_CONCURRENCY: '1' } })
     const address = await narrow.service.http.listen({ host: '127.0.0.1', port: 0 })
     const [account, another] = [await identity.register(), await identity.register()]

@@ -12,7 +12,7 @@ import type { RefreshCookie } from '../refresh-cookie.ts'
 import { noStore, tokenBody, toTokenBody } from '../token.body.ts'
 import type { LogIn } from './log-in.ts'
 
-const ignored = z.string().max(1024).optional().describe('Ignored. OAuth 2 clients may send it')
+const ignored = z.string().max(1024).optional().describe('Ignored; some OAuth 2 clients send this field')
 
 // RFC 6749, section 4.3.2.
 const body = z.strictObject({
@@ -56,7 +56,7 @@ export const logInRoute =
           operationId: 'logIn',
           summary: 'Sign in',
           description:
-            'The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. After a 503 `busy`, wait for `Retry-After` and repeat the request.',
+            'The password grant of OAuth 2. The answer has an access token and a refresh token. The refresh token is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. After a 503 `busy`, wait for `Retry-After` and repeat the request.',
           consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body,
           response: { 200: tokenBody },

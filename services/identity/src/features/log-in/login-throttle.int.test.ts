@@ -76,7 +76,7 @@ describe('the login throttle', () => {
     await other.stop()
   })
 
-  it('tests only ten of thirty concurrent guesses', async () => {
+  it('lets only ten of thirty concurrent guesses test a password', async () => {
     const { email } = await identity.register()
     const responses = await Promise.all(Array.from({ length: 30 }, () => wrong(email)))
     expect(tally(responses)).toEqual({ 400: 10, 429: 20 })

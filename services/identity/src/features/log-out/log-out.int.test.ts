@@ -11,7 +11,7 @@ afterAll(() => identity.stop())
 const logOut = (options: { body?: object; cookies?: Record<string, string> }) =>
   identity.request({ method: 'POST', url: '/api/v1/auth/logout', ...options })
 
-it('ends the login to which the refresh token belongs, even if the token was used, and no other login', async () => {
+it('a logout ends the login to which the refresh token belongs, even if the token was used, and no other login', async () => {
   const account = await identity.register()
   const [first, other] = [await identity.logIn(account), await identity.logIn(account)]
   const second = (await identity.refresh(first.refresh_token)).json()
@@ -22,7 +22,7 @@ it('ends the login to which the refresh token belongs, even if the token was use
   expect((await identity.refresh(other.refresh_token)).statusCode).toBe(200)
 })
 
-it('reads the token from the cookie and clears the cookie', async () => {
+it('a logout reads the token from the cookie and clears the cookie', async () => {
   const { refresh_token } = await identity.logIn(await identity.register())
   const response = await logOut({ cookies: { marquee_refresh: refresh_token } })
   expect(response.statusCode).toBe(204)
@@ -31,7 +31,7 @@ it('reads the token from the cookie and clears the cookie', async () => {
   expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
 })
 
-it('answers 204 without a token and with an unknown token', async () => {
+it('POST /auth/logout answers 204 without a token and with an unknown token', async () => {
   expect((await logOut({})).statusCode).toBe(204)
   expect((await logOut({ body: {} })).statusCode).toBe(204)
   expect((await logOut({ body: { refresh_token: 'unknown' } })).statusCode).toBe(204)
@@ -54,7 +54,7 @@ it('publishes the end of a login once when two requests log out with the same to
   ])
 })
 
-it('reads the cookie of a request that has a content type but no body', async () => {
+it('a logout reads the cookie of a request that has a content type but no body', async () => {
   const { refresh_token } = await identity.logIn(await identity.register())
   const response = await identity.request({
     method: 'POST',

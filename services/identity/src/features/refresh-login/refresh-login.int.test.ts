@@ -92,7 +92,7 @@ describe('a refresh token', () => {
     await other.stop()
   })
 
-  it('is valid for thirty days, and each use starts a new thirty days', async () => {
+  it('is valid for thirty days, and its successor is valid for another thirty days', async () => {
     const { refresh_token: first } = await signIn()
     const { refresh_token: idle } = await signIn()
     skipped += days(29)

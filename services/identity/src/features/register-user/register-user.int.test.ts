@@ -127,7 +127,7 @@ describe('an email', () => {
     expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
-  it('with an internationalised domain is stored in ASCII and can sign in in either form', async () => {
+  it('with an internationalised domain is stored in ASCII, and both forms can sign in', async () => {
     const account = await identity.register({ email: 'Ada.2@пример.рф' })
     expect(account.email).toBe('ada.2@xn--e1afmkfd.xn--p1ai')
     expect((await identity.tryLogIn({ ...account, email: 'ADA.2@ПРИМЕР.рф' })).statusCode).toBe(200)

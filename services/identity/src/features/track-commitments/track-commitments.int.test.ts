@@ -120,7 +120,7 @@ describe('deleting an account', () => {
     expect((await remove(other)).statusCode).toBe(409)
   })
 
-  it('is refused while a late payment has to be refunded, until it is refunded', async () => {
+  it('is refused until a late payment has been refunded', async () => {
     const account = await identity.register()
     const reservationId = await hold(account.id)
     await publish(reservationExpired, { reservationId })
