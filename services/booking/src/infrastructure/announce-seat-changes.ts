@@ -15,7 +15,7 @@ export const announceSeatChanges = (
     try {
       return await reservations.place(decision, terms)
     } finally {
-      // Also after a refusal: the customer looks for other seats next.
+      // A refusal counts as a change too, because the customer looks for other seats next.
       changed(decision.reservation.showtimeId)
     }
   },

@@ -69,7 +69,7 @@ it('anonymises a customer who holds seats of a started show, and does not cancel
   const { customer, id } = await booking.held(['A1'], { startsAt })
   const ada = { userId: customer.id, email: 'ada@example.com', fullName: 'Ada Lovelace' }
   await booking.applied(await booking.publish(userRegistered, ada, { subject: customer.id, sequence: 1 }))
-  // Two minutes after the start of the show. The hold can still be paid for three minutes.
+  // Two minutes after the start of the show. The customer can pay for the hold for three more minutes.
   booking.shiftTime(720)
   await booking.publish(userDeleted, { userId: customer.id }, { subject: customer.id, sequence: 2 })
   await booking.until(async () =>

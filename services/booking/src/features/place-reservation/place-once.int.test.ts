@@ -181,7 +181,7 @@ describe('a request with an Idempotency-Key', () => {
     const key = newId()
     const first = await placeUnder(key, customer, showtimeId, ['A1'])
     const again = await booking.db.transaction(async (tx) => {
-      // The lock that the statement of the other request holds.
+      // Takes the lock that the statement of another request would hold.
       await tx.execute(`SELECT booking.try_lock('key ${customer.id} ${key}')`)
       return placeUnder(key, customer, showtimeId, ['A1'])
     })

@@ -109,7 +109,8 @@ describe('the sales of a showtime', () => {
 describe('the sales of a period', () => {
   it('count the showtimes that start within the period, with days in the cinema’s time zone', async () => {
     const currency = 'chf'
-    // 23:30 and 00:30 in Berlin, in the night of the clock change: the same day in UTC.
+    // These shows start at 23:30 and 00:30 in Berlin, in the night of the clock change. In UTC both start on the same
+    // day.
     const late = await booking.schedule({ startsAt: '2099-03-28T22:30:00.000Z', currency })
     const early = await booking.schedule({ startsAt: '2099-03-28T23:30:00.000Z', currency })
     await sell(late, ['A1'])
