@@ -81,7 +81,7 @@ const readRevocations = (config: GatewayConfig, revokedTokens: RevokedTokens, lo
   }
 }
 
-/** Builds the gateway, the only public entry to the system, which has no database. */
+/** Builds the gateway, which has no database. The gateway is the only public entry to the system. */
 export const buildGateway = async (
   config: GatewayConfig,
   { log = createLogger({ service: 'gateway', level: config.LOG_LEVEL }), timeouts = defaultTimeouts } = {},

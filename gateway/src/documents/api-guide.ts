@@ -54,9 +54,10 @@ Movies, genres, showtimes, seat maps and posters are the same for everybody, and
   many clients share, such as a CDN, answer for one second. Posters are \`immutable\`: another picture has another URL.
 - **Staleness**: movies, genres and showtimes may be up to 1.3 seconds old, and seat maps one second. \`Age: 0\` says that the gateway has
   answered from its memory. After your client has seen a change of seats, in a response or in an event, the next seat map is at least as new as that
-  change. With \`Cache-Control: no-cache\` in the request, a seat map shows the seats as they are, and the others are at most 0.3 seconds old.
+  change. With \`Cache-Control: no-cache\` in the request, a seat map shows the seats as they are now, and movies, genres and showtimes are at most
+  0.3 seconds old.
 - **Compression**: with \`Accept-Encoding: br, gzip\`, bodies from 1 kB arrive compressed, and \`Content-Encoding\` says how. Each form has its
-  own \`ETag\`. \`Vary\` names the request headers on which a response depends, which caches heed by themselves.
+  own \`ETag\`. \`Vary\` names the request headers on which a response depends. HTTP caches follow \`Vary\` by themselves.
 
 Responses to requests with an access token are \`no-store\`: no cache may keep them.
 
@@ -98,7 +99,8 @@ every value, its cause and what can follow.
 - **Seats**: open the event stream \`GET /api/v1/showtimes/{id}/seats/events\`, and get the seat map each time the stream opens. Without the
   stream, get the seat map every 2 seconds or less often, with \`If-None-Match\`.
 - **A reservation** that is being paid: every 2 seconds or less often.
-- **A refund**: every 5 seconds or less often, until the reservation is \`refunded\`. It usually takes seconds; a bank may delay it for days.
+- **A refund**: every 5 seconds or less often, until the reservation is \`refunded\`. A refund
+  usually takes seconds; a bank may delay the refund for days.
 - **A payment** that is \`preparing\`: send \`Prefer: wait=10\` instead of polling.
 
 ## Rate limits

@@ -50,7 +50,7 @@ const conflictWith = (taken: Components, { components = {} }: OpenApiDocument) =
 
 /**
  * Merges the services' OpenAPI documents: the operations that the gateway has a route for, and all components. If two
- * services use one name for different things, the later service's name gets the service as a prefix.
+ * services have different components of the same name, the later component gets its service's name as a prefix.
  */
 export const mergeDocuments = (
   documents: readonly (readonly [ServiceName, OpenApiDocument])[],

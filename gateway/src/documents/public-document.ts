@@ -19,7 +19,7 @@ const usesCookie = new Set(
   routes.filter((route) => route.usesCookie).map(({ method, path }) => operationKey(method, path)),
 )
 
-/** The operations whose responses the gateway shares. It shares none of identity's. */
+/** The operations whose responses the gateway shares. The gateway shares no response of identity. */
 const isShared = new Set(
   routes
     .filter((route) => mayShare(route) && route.service !== 'identity')

@@ -8,8 +8,8 @@ export type ConcurrencyLimit = ReturnType<typeof createConcurrencyLimit>
  *
  * @param total slots in all
  * @param perAddress slots of one address
- * @param keptForNewcomers (0) the last slots of `total`, which only addresses with fewer than `few` slots may take
- * @param few (1) an address with fewer slots counts as a newcomer
+ * @param keptForNewcomers the last slots of `total`, which only newcomers may take; by default 0
+ * @param few an address with fewer slots than `few` counts as a newcomer; by default 1
  */
 export const createConcurrencyLimit = ({
   total,

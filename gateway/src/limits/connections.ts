@@ -21,11 +21,11 @@ const maxConnections = 25_000
 /** This maximum is above the sum of the event streams and in-flight requests that one address may have. */
 const maxConnectionsOfAddress = 1_024
 
-/** The last connections are for addresses that have few, such as a browser with six. */
+/** The last connections are for addresses with few connections, such as that of a browser with six. */
 const connectionsForNewcomers = 5_000
 const fewConnections = 32
 
-/** A client that keeps its connections alive needs far fewer. */
+/** A client that keeps its connections alive needs far fewer new connections. */
 const newConnectionsPerMinute = 1_200
 
 /** How often connections are checked for clients that do not read. */

@@ -10,7 +10,7 @@ export type Counts = {
   add: (key: string, amount: number, windowMilliseconds: number) => Usage | Promise<Usage>
 }
 
-/** Keys of address and limit that a process keeps counters for; the least recently used are dropped first. */
+/** Maximum counters of a process, each for one limit and one address. The least recently used are dropped first. */
 const maxKeys = 5_000
 
 /** Counters of this process. */

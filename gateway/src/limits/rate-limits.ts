@@ -29,7 +29,10 @@ const webhooks: Rate = { name: 'webhooks', max: 6_000, windowMilliseconds: minut
 const keys: Rate = { name: 'keys', max: 6_000, windowMilliseconds: minute }
 const health: Rate = { name: 'health', max: 600, windowMilliseconds: minute }
 
-/** In-flight requests of one address, and of all. Most hold a body of up to 64 KiB, and webhooks of up to 512 KiB. */
+/**
+ * In-flight requests of one address, and of all addresses. Most requests hold a body of up to 64 KiB; a webhook holds
+ * up to 512 KiB.
+ */
 export const requestsOfAddress = 100
 const requestsOfAll = 2_000
 /** The last slots are for addresses without an in-flight request, so that a few addresses cannot take all slots. */

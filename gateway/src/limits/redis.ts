@@ -9,8 +9,8 @@ const connectMilliseconds = 1_000
 const retryMilliseconds = (times: number): number => Math.min(1_000, 50 * times)
 
 /**
- * A connection to Redis or Valkey that never delays a request for long. A command that cannot be sent now fails at once
- * instead of waiting until the server is back.
+ * A connection to Redis or Valkey that never delays a request for long. While the connection is down, a command fails
+ * at once instead of waiting for a new connection.
  */
 export const connectRedis = (url: string, log: FastifyBaseLogger): Redis => {
   const redis = new Redis(url, {

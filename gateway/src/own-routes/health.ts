@@ -46,8 +46,8 @@ const cachedFor = <T>(milliseconds: number, check: () => Promise<T>): (() => Pro
 /**
  * Adds `GET /health/live`, which answers while the process runs, and `GET /health/ready`. The latter is 200 when
  * RabbitMQ and at least one replica of every service are ready, otherwise 503. The body of readiness has each service
- * with its dependencies and, if there are several, its replicas. While the gateway stops, readiness is 503 with the
- * status `stopping`.
+ * with its dependencies, and also its replicas if the service has several. While the gateway stops, readiness is 503
+ * with the status `stopping`.
  */
 export const addHealth = (
   app: FastifyInstance,

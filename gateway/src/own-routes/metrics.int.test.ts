@@ -2,7 +2,7 @@ import { freePort } from '@marquee/testing/free-port'
 import { expect, it } from 'vitest'
 import { startTestGateway } from '../testing.ts'
 
-it('metrics are served on a port of their own, by route and without paths that clients send', async () => {
+it('metrics are served on a port of their own, and name routes instead of the paths that clients send', async () => {
   const port = await freePort()
   const gateway = await startTestGateway({ settings: { METRICS_PORT: String(port) } })
   await gateway.call('/api/v1/movies/secret-path')

@@ -6,7 +6,7 @@ export type Answer = {
   readonly hasBegun: boolean
   /** Whether the body may be too large to be collected. */
   readonly isLarge: boolean
-  /** Drops the response of a replica so far, because another replica is tried. */
+  /** Drops what has arrived of a replica's response, because another replica is tried. */
   reset(): void
   /** Takes the status and the headers of the service's response, whose body follows. */
   takeHead(status: number, headers: IncomingHttpHeaders): void

@@ -6,8 +6,8 @@ import type { Upstream } from './upstream.ts'
 
 /**
  * Answers HEAD on an event stream as RFC 9110 requires, with GET's status and headers, and opens no stream. The service
- * gets HEAD for the snapshot that the stream continues, whose path is one segment shorter. Snapshot and stream are 404
- * for the same showtimes.
+ * gets HEAD for the snapshot that the stream continues. The path of the snapshot is the stream's path without the last
+ * segment. Snapshot and stream are 404 for the same showtimes.
  */
 export const addStreamHead = (
   app: FastifyInstance,

@@ -7,14 +7,15 @@ import { StreamSource } from './stream-source.ts'
 import type { Upstream } from './upstream.ts'
 import { ServiceUnavailable } from './upstream-errors.ts'
 
-/** One stream of the service, and the clients that it is passed on to. `groups` is what the stream tells about. */
+/** One stream of the service, and the clients that listen to the stream. `groups` are the stream's cache groups. */
 type Channel = { readonly source: StreamSource; readonly listeners: StreamListeners; groups: readonly string[] }
 
 /**
  * A service's event streams. Each stream is opened once, however many clients listen to the stream.
  *
- * @param observe called when a stream opens and before each event, with the groups that the stream tells about. A client
- *   that joins an open stream does not get the events from before. Its next snapshot must contain their changes
+ * @param observe called with the stream's cache groups when a stream opens and before each event. A client that joins
+ *   an open stream does not get the earlier events, so the client's next snapshot must contain the changes of these
+ *   events
  */
 export const createEventStreams = ({
   upstream,

@@ -12,7 +12,7 @@ import { MalformedRequest, ServiceBusy } from './upstream-errors.ts'
 /** A request's body: collected, streamed, or none. */
 export type Body = Buffer | Readable | null
 
-/** The same path and query for the service, without a trailing slash. */
+/** The path and the query of a client's request as the service gets them: the path has no trailing slash. */
 export const targetOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
   if (!url.startsWith('/')) throw new MalformedRequest('The request target must be a path.')
   const end = url.indexOf('?')

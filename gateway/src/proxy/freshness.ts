@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * The longest that a stored response is fresh, whatever its service allows. The API guide promises that no answer is older.
+ * The longest that a stored response is fresh, whatever its service allows. The API guide promises that no answer is
+ * older.
  */
 const maxFreshMilliseconds = 1_000
 
@@ -18,8 +19,8 @@ const seconds = (value: string | undefined): number => (value !== undefined && /
 
 /**
  * How long a shared cache may answer with a response (RFC 9111), at most a second. The response must be marked as being
- * for everybody (`public` or `s-maxage`) and must have a lifetime. Otherwise, or with a cookie or a refusal such as
- * `private`, the result is 0.
+ * for everybody (`public` or `s-maxage`) and must have a lifetime. Otherwise the result is 0. The result is also 0 if
+ * the response has a cookie or a directive such as `private`.
  */
 export const freshMilliseconds = (headers: IncomingHttpHeaders): number => {
   const header = headers['cache-control']
@@ -41,8 +42,8 @@ export const variesBy = (headers: IncomingHttpHeaders): readonly string[] =>
 
 /**
  * Whether a request may get a response that others get, too. A client that has just changed something sends
- * `Cache-Control: no-cache` to see its change. Parts of a response and conditions other than `If-None-Match` are left
- * to the service.
+ * `Cache-Control: no-cache` to see its change. Requests for a part of a response, or with a condition other than
+ * `If-None-Match`, are left to the service.
  */
 export const acceptsShared = (headers: IncomingHttpHeaders): boolean => {
   if (headers.range !== undefined || headers['if-match'] !== undefined) return false

@@ -127,7 +127,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   /**
    * Moves to a replica that has not been tried and has a free slot. Returns false if no such replica is left.
    *
-   * @param mayStay whether the same replica may be tried again if the service has only one
+   * @param mayStay whether the same replica may be tried again if the service has only one replica
    */
   #move({ mayStay }: { mayStay: boolean }): boolean {
     const next = this.#upstream.acquire(this.#kind, this.#tried)
@@ -139,8 +139,8 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Starts the queue timeout. The timeout ends when the request is being sent, and covers all replicas tried before
-   * that.
+   * Starts the queue timeout. The timeout ends when the request is being sent, and covers all replicas that are tried
+   * until then.
    */
   #startQueueTimer(): void {
     this.#limit(this.#upstream.timeouts.queueMilliseconds, 'no connection became free in time', () =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createObservations, groupsOf } from './observations.ts'
 
 describe('a stored response', () => {
-  it('is outdated once a client has seen its group later than its request was sent', () => {
+  it('is outdated once one of its groups is observed after the response was requested', () => {
     const { nextMoment, observe, isOutdated } = createObservations()
     const before = { groups: ['other', 'seats'], moment: nextMoment() }
     expect(isOutdated(before)).toBe(false)

@@ -13,17 +13,17 @@ export const groupsOf = ({ 'cache-groups': header }: IncomingHttpHeaders): reado
     ? []
     : Array.from(String(header).matchAll(/"([^"]*)"/g), ([, group = '']) => group).slice(0, maxGroupsOfResponse)
 
-/** A stored response, with the number of the moment at which its request was sent. */
+/** A stored response. `moment` is the number of the moment at which the response was requested. */
 type Dated = { readonly groups: readonly string[]; readonly moment: number }
 
 /**
- * What clients have seen of a service, so that no client gets a stored response that is older than what the client has
- * seen before. Moments are numbers that grow with each request and each observation, because two of them can fall on
- * the same tick of a clock.
+ * Records which states of a service clients have seen, so that no client gets a stored response that is older than a
+ * state that the client has seen. Moments are numbers that grow with each request and each observation. Times are
+ * not used, because a request and an observation can fall on the same tick of a clock.
  */
 export const createObservations = () => {
   let moment = 0
-  /** The moment of the last observation that makes all stored responses from before outdated, whatever their groups. */
+  /** Every response that was requested before this moment is outdated, whatever its groups are. */
   let ofAll = 0
   const ofGroup = new LRUCache<string, number>({
     max: maxGroups,
@@ -37,7 +37,7 @@ export const createObservations = () => {
       return moment
     },
 
-    /** A client is about to see the state of these groups, or of anything if there are no groups. */
+    /** Call this when a client is about to see the state of these groups. An empty list stands for all groups. */
     observe: (groups: readonly string[]): void => {
       moment += 1
       if (groups.length === 0) ofAll = moment

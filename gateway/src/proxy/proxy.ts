@@ -21,9 +21,10 @@ type Options = {
 }
 
 /**
- * What a response of a route may show to its client, so that no stored response contradicts it. Booking's responses name
- * the showtimes whose seats they tell about; those that name none, such as lists, may tell about any. Staff change the
- * catalog rarely, and expect to see their changes.
+ * A function that records what each response of a route shows to its client, so that the client gets no older stored
+ * response afterwards. Booking's responses name the showtimes whose seats they show. A response that names no showtime,
+ * such as a list, may show the seats of any showtime. Each change of the catalog makes all stored responses of the
+ * catalog outdated, because staff change the catalog rarely and expect to see their changes.
  */
 const observerOf = ({ service, method }: Route, { shared }: Options): OnHead | undefined => {
   if (service === 'catalog' && method !== 'GET') {

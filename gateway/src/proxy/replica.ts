@@ -133,8 +133,8 @@ export const createReplica = ({
     load: (kind: Kind): number => inFlight[kind],
 
     /**
-     * Acquires a slot for one request. Returns undefined if none is free, or if the request would have to wait for a
-     * connection and earlier requests have waited too long.
+     * Acquires a slot for one request. Returns undefined if no slot is free, or if the request would have to wait for a
+     * connection and the last request has waited too long for its connection.
      */
     acquire: (kind: Kind) => {
       if (inFlight[kind] >= maxInFlight[kind]) return undefined

@@ -112,7 +112,7 @@ export const openBody = (request: FastifyRequest, limit: number): Transform => {
       else done(null, chunk)
     },
   })
-  // Without a listener, an error before there is a reader would end the process.
+  // Without a listener, an error that occurs before anybody reads the body would end the process.
   body.on('error', () => undefined)
   body.once('close', () => {
     raw.unpipe(body)

@@ -66,7 +66,7 @@ it('no request fails while the busy replicas of a service are replaced one after
     for (let count = caller; !isOver; count += 1) {
       const outcome = await gateway.call('/api/v1/rooms', command).then(({ status }) => status, String)
       statuses.set(outcome, (statuses.get(outcome) ?? 0) + 1)
-      // Some connections become idle, some of them just when the gateway closes them.
+      // Some connections become idle. Some of these are used again just when the gateway closes idle connections.
       if (count % 5 === 0) await sleep([20, 490, 510, 700][count % 4])
     }
   })

@@ -21,9 +21,9 @@ export type SharedResponse = {
   /** The request headers on which the response depends, with their values in the request. */
   readonly varies: readonly (readonly [name: string, value: string | undefined])[]
   readonly freshUntil: number
-  /** What clients may see elsewhere too, such as the seats of a showtime. */
+  /** The cache groups: names of data that other responses show too, such as the seats of one showtime. */
   readonly groups: readonly string[]
-  /** When its request was sent, as `createObservations` counts. */
+  /** The moment at which the response was requested, as `createObservations` counts moments. */
   readonly moment: number
 }
 
@@ -36,7 +36,7 @@ export type Waiter = {
   readonly fail: (error: unknown) => void
   /** Sends a request to the service for this client alone. */
   readonly askAlone: () => void
-  /** Makes an answer for this client alone, which gets the response that may not be shared. */
+  /** Gives the response, which may not be shared, to this client alone. Returns the answer that takes the response. */
   readonly takeOver: () => Answer
 }
 
@@ -66,7 +66,7 @@ export class SharedFetch implements Answer {
   #collected: Buffer[] = []
 
   /**
-   * @param moment when the request is sent, as `createObservations` counts
+   * @param moment the moment at which the request is sent, as `createObservations` counts moments
    * @param sent the request's headers
    * @param stale the response whose entity tag the request carries
    * @param send sends the request, whose response this fetch gets

@@ -12,7 +12,7 @@ let path: string
 let requests: IncomingMessage[]
 let content: string
 let headers: Record<string, string>
-/** Answers to requests, once they are released. */
+/** While set, requests are held, and each is answered when its function is called. */
 let held: (() => void)[] | undefined
 
 const tagOf = (text: string) => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`
@@ -54,7 +54,7 @@ afterEach(() => {
 const get = (options?: Parameters<TestGateway['call']>[1]) => gateway.call(path, options)
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-describe('a response that its service allows to share', () => {
+describe('a response whose service allows sharing', () => {
   it('is given to everybody for a second, with Age and the request id of each request', async () => {
     const first = await get({ headers: ['x-request-id', 'first-request'] })
     const second = await get({ headers: ['x-request-id', 'second-request'] })
@@ -87,7 +87,7 @@ describe('a response that its service allows to share', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it('is a 304 for a client that has it, from the gateway, before and after it is stored', async () => {
+  it('becomes a 304 at the gateway for a client that has the response, whether or not the gateway has it', async () => {
     const known = { headers: ['if-none-match', `W/${tagOf(content)}, "other"`] }
     const [first, second] = [await get(known), await get(known)]
     expect(requests).toHaveLength(1)
@@ -237,7 +237,7 @@ describe('requests for the same URL at the same moment', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('each make their own when the response may not be shared', async () => {
+  it('make a request for each client when the response may not be shared', async () => {
     headers = { 'cache-control': 'no-store' }
     held = []
     const calls = [get(), get(), get()]
@@ -290,7 +290,7 @@ describe('requests for the same URL at the same moment', () => {
     await early
   })
 
-  it('get no response from before a later change of the URL', async () => {
+  it('store no response for later requests when the URL is changed before the response arrives', async () => {
     held = []
     const early = get()
     await eventually(() => expect(held).toHaveLength(1))
@@ -378,7 +378,7 @@ describe('a client that has seen the state of a showtime', () => {
     expect(maps).toHaveLength(before + aliases.length)
   })
 
-  it('does not join a request for the map that was sent before', async () => {
+  it('does not join a request for the map that was sent before the client saw this state', async () => {
     held = []
     const early = getMap()
     await eventually(() => expect(held).toHaveLength(1))
@@ -396,7 +396,7 @@ describe('a client that has seen the state of a showtime', () => {
     expect(maps).toHaveLength(2)
   })
 
-  it('shares the maps of other showtimes, and its own map after an error', async () => {
+  it('still gets shared maps of other showtimes, and of the same showtime after an error', async () => {
     const other = `/api/v1/showtimes/${newId()}/seats`
     await getMap()
     await getMap(other)
@@ -409,7 +409,7 @@ describe('a client that has seen the state of a showtime', () => {
     expect((await getMap()).headers.age).toBe('0')
   })
 
-  it('gets no map from a cache of the service, and no group', async () => {
+  it('gets no map from a cache of the service, and no Cache-Groups header', async () => {
     const { headers } = await getMap()
     expect(headers).not.toHaveProperty('cache-groups')
     await getMap(map, { method: 'HEAD', headers: ['range', 'bytes=0-1'] })

@@ -41,7 +41,10 @@ const acceptedEncodings = ({ headers }: FastifyRequest): (typeof encodings)[numb
   return gzip ? 'gzip' : ''
 }
 
-/** Whether a response is for a request with these headers. The accepted encodings are a part of the key. */
+/**
+ * Whether a response answers a request with these headers. Accepted encodings are not compared, because they are a part
+ * of the cache's key.
+ */
 const suits = ({ varies }: SharedResponse, headers: IncomingHttpHeaders): boolean =>
   varies.every(([name, value]) => String(headers[name] ?? '') === value)
 
@@ -55,8 +58,8 @@ const sendShared = (request: FastifyRequest, reply: FastifyReply, response: Shar
 }
 
 /**
- * Every request for public data asks the service not to answer from a cache of its own: that cache may be older than what
- * a client has seen, and its age would add to that of the gateway's.
+ * Every request for public data asks the service not to answer from a cache of its own. A cached answer may be older
+ * than the state that a client has seen, and its age would add to the age of the gateway's stored response.
  */
 const asksForNewest = { 'cache-control': 'no-cache' }
 
@@ -95,8 +98,8 @@ const waiterOf = (request: FastifyRequest, reply: FastifyReply, target: Target):
 export type SharedResponses = ReturnType<typeof createSharedResponses>
 
 /**
- * A shared cache (RFC 9111) of a service's public responses. The service decides by `Cache-Control` whether its response
- * is shared; a response stays fresh for at most a second, and only until a client sees a newer state.
+ * A shared cache (RFC 9111) of a service's public responses. The service decides by `Cache-Control` whether its
+ * response is shared; a response stays fresh for at most a second, and only until a client sees a newer state.
  * docs/decisions/0032 and 0037 give the reasons.
  */
 export const createSharedResponses = () => {
@@ -128,7 +131,7 @@ export const createSharedResponses = () => {
           open.delete(key)
           if (response === undefined) stored.delete(key)
         }
-        // Since an observation there may have been a newer request, which may have ended before this one.
+        // After an observation, a newer request may have started, and may have ended before this request.
         if (response && response.moment > (stored.get(key)?.moment ?? 0)) stored.set(key, response)
       },
     })
@@ -157,7 +160,7 @@ export const createSharedResponses = () => {
         const key = `${targetOf(request)} ${acceptedEncodings(request)}`
         const known = stored.get(key)
         if (known && isUsable(known) && suits(known, headers)) {
-          // RFC 9111 wants `Age`, in whole seconds. A fresh response is younger than one.
+          // RFC 9111 requires `Age`, in whole seconds. A fresh response is younger than one second.
           reply.header('age', '0')
           sendShared(request, reply, known)
           return
@@ -171,22 +174,22 @@ export const createSharedResponses = () => {
     },
 
     /**
-     * Call before a client sees a state of the service in another way: requests that come afterwards get no response
-     * whose request was sent before.
+     * Call this before a client sees a state of the service in a response that is not stored here. Later requests then
+     * get no response that was requested earlier.
      *
-     * @param groups what the client sees; anything if there are none
+     * @param groups the cache groups whose state the client sees; an empty list stands for all groups
      */
     observe: (groups: readonly string[]): void => {
       observations.observe(groups)
-      // The groups of an open request are unknown until its response. Requests that come afterwards do not join.
+      // The groups of an open request are unknown until its response arrives. So later requests join no open request.
       open.clear()
     },
   }
 }
 
 /**
- * The cache of each service that shares responses. Payment has no public data, and identity gets cookies, which no shared
- * response may depend on.
+ * The cache of each service that shares responses. Payment has no public data, and identity gets cookies, which no
+ * shared response may depend on.
  */
 export const createSharedCaches = () =>
   ({ catalog: createSharedResponses(), booking: createSharedResponses() }) satisfies Partial<

@@ -11,8 +11,8 @@ const maxUnreadBytes = 64 * 1024
 const sliceSize = 200
 
 /**
- * The reconnection delay, which a service sends first. Listeners that join an open stream get the delay from the
- * gateway.
+ * The reconnection delay, which a service sends at the start of a stream. Listeners that join an open stream get the
+ * delay from the gateway.
  */
 const greeting = 'retry: 2000\n\n'
 

@@ -35,8 +35,8 @@ export type Timeouts = {
   /** How long an idle connection to a replica is kept. */
   readonly idleConnectionMilliseconds: number
   /**
-   * Poll interval of replica health, and the timeout of one poll. Together with `idleConnectionMilliseconds` it must be
-   * shorter than the time for which a replica drains.
+   * Poll interval of replica health, and the timeout of one poll. The sum of the interval and
+   * `idleConnectionMilliseconds` must be shorter than the time for which a replica drains.
    */
   readonly pollMilliseconds: number
 }

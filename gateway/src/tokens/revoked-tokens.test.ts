@@ -103,11 +103,11 @@ it('the revocation of a user who changed again is dropped after those of users w
 })
 
 describe('an event that a starting gateway reads', () => {
-  const minutesAgo20 = -20 * 60
+  const twentyMinutesAgo = -20 * 60
 
   it.each([
-    ['of 20 minutes ago is applied', at(minutesAgo20), true],
-    ['of 20 minutes and a millisecond ago is not applied', at(minutesAgo20 - 0.001), false],
+    ['of 20 minutes ago is applied', at(twentyMinutesAgo), true],
+    ['of 20 minutes and a millisecond ago is not applied', at(twentyMinutesAgo - 0.001), false],
   ])('%s, even after a newer event', (_, time, isApplied) => {
     const tokens = createRevokedTokens({ now: () => now })
     tokens.apply({ ...user, userId: 'newer', isActive: false }, at(-1))
@@ -121,7 +121,7 @@ describe('an event that a starting gateway reads', () => {
 
   it('of 20 minutes ago is applied even if it is the oldest', () => {
     const tokens = createRevokedTokens({ now: () => now })
-    tokens.apply({ ...user, isActive: false }, at(minutesAgo20))
+    tokens.apply({ ...user, isActive: false }, at(twentyMinutesAgo))
     expect(tokens.isRevoked({ id, isSuperuser: false, issuedAt: 0 })).toBe(true)
   })
 })

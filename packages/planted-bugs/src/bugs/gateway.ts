@@ -142,7 +142,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${source}/proxy/shared-responses.ts`,
-        find: 'observations.observe(groups)\n      // The groups of an open request are unknown until its response. Requests that come afterwards do not join.\n      open.clear()',
+        find: 'observations.observe(groups)\n      // The groups of an open request are unknown until its response arrives. So later requests join no open request.\n      open.clear()',
         replace: 'observations.observe(groups)',
       },
     ],
