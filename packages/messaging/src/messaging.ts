@@ -47,7 +47,9 @@ export const createMessaging = ({
     /** Whether RabbitMQ answers and an event can be published now. Resolves within 1.5 s; false before `start`. */
     isConnected: async (): Promise<boolean> => (await broker?.answers()) ?? false,
     backlog: outboxBacklog(db, tables),
-    /** Deletes a batch of published events from before a time. Resolves with true if there may be more. */
+    /**
+     * Deletes a batch of published events that are older than the given time. Resolves with true if there may be more.
+     */
     pruneEvents: eventPruner(db, tables),
     /** Creates a function that prunes the inbox of the given subscriptions, which are named by their queues. */
     inboxPruner: (subscriptions: readonly string[]) => inboxPruner(db, tables, subscriptions),

@@ -17,7 +17,7 @@ const connectionMethod = (method: number, payload: Buffer): Buffer => {
 const blocked = connectionMethod(60, Buffer.from('\u0003low'))
 const unblocked = connectionMethod(61, Buffer.alloc(0))
 
-it('publishes nothing to a blocked broker, continues to consume, and publishes the rest when unblocked', async () => {
+it('a service publishes nothing to a blocked broker, continues to consume, and publishes the rest when unblocked', async () => {
   const world = await createWorld()
   const proxy = await world.openProxy()
   const service = await startConsuming(world, countSeat, { url: proxy.url })

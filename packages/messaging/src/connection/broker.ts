@@ -52,7 +52,7 @@ const createRedeclaration = ({ declare, log }: { declare: (() => Promise<void>) 
           declare().catch((err: unknown) =>
             log.warn(
               { event: 'rabbitmq.redeclaration_failed', err },
-              'exchanges and queues could not be declared again; the next unroutable event tries again',
+              'exchanges and queues could not be declared again; the next unroutable event triggers another attempt',
             ),
           )
         } else {

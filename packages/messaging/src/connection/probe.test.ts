@@ -13,7 +13,7 @@ const startProbing = (timeoutMilliseconds: number) => {
   return { probe, requests }
 }
 
-it('sends one request for concurrent calls', async () => {
+it('a probe sends one request for concurrent calls', async () => {
   const { probe, requests } = startProbing(60_000)
   const answers = Promise.all([probe(), probe(), probe()])
   requests[0]?.resolve()
@@ -21,14 +21,14 @@ it('sends one request for concurrent calls', async () => {
   expect(requests).toHaveLength(1)
 })
 
-it('sends no further request while one is overdue, and resolves with false at once', async () => {
+it('a probe sends no further request while a request is overdue, and resolves with false at once', async () => {
   const { probe, requests } = startProbing(20)
   expect(await Promise.all([probe(), probe()])).toEqual([false, false])
   expect(await Promise.race([probe(), sleep(10, 'later')])).toBe(false)
   expect(requests).toHaveLength(1)
 })
 
-it('sends a new request after a late answer and after a failed request', async () => {
+it('a probe sends a new request after a late answer and after a failed request', async () => {
   const { probe, requests } = startProbing(20)
   expect(await probe()).toBe(false)
   requests[0]?.resolve()

@@ -9,9 +9,9 @@ import type { Consumer } from './consumer.ts'
 
 /**
  * A batch locks the rows of many aggregates, so it can meet a request that holds one of these locks and waits for
- * another. PostgreSQL would end one of the two transactions after `deadlock_timeout` (1 s), perhaps the request. So a
- * batch waits 0.2 s for a lock, and starts no handler after 0.2 s. Its events are then applied alone, each in a
- * transaction as short as before.
+ * another. PostgreSQL would end one of the two transactions after `deadlock_timeout` (1 s), perhaps that of the
+ * request. So a batch waits at most 0.2 s for a lock. If the wait is longer, each event is applied alone, in a short
+ * transaction. A batch also starts no handler after 0.2 s; the remaining events stay for the next batch.
  */
 const lockTimeoutMilliseconds = 200
 const batchMilliseconds = 200

@@ -109,7 +109,7 @@ it('applies each event of a batch alone if the batch is delivered again', async 
     async (event, unit) => {
       await countSeat(event, unit)
       if (isLost) return
-      // RabbitMQ marks only events that it had delivered as delivered again.
+      // RabbitMQ marks an event as redelivered only if RabbitMQ had already delivered the event.
       await eventually(async () => expect(await waitingIn(world, queue)).toBe(0))
       proxy.disconnect()
       await eventually(() => expect(service.isConnected()).resolves.toBe(false))

@@ -20,8 +20,9 @@ export type Consumer = { readonly subscription: Subscription; readonly apply: Ha
 
 /**
  * Connects a handler to a subscription. The handler runs in the transaction that has just put the event's id in the
- * inbox: a repeated event does nothing, and a failure leaves no trace. Events that arrive together are applied one after
- * the other in one transaction. If one of them fails, each is applied again in a transaction of its own.
+ * inbox: a repeated event does nothing, and a failure leaves no trace. Events that arrive together are applied one
+ * after the other in one transaction. If one of the events fails, each event is applied again in a transaction of its
+ * own.
  */
 export const subscribe = <Definition extends EventDefinition>(
   subscription: Subscription<Definition>,
@@ -39,7 +40,7 @@ export type OnOutcome = (subscription: string, outcome: (typeof outcomes)[number
 
 /**
  * Maximum number of events that the broker sends to one process for one subscription without an acknowledgement. While
- * a batch is applied, the next one arrives.
+ * a batch is applied, the next batch arrives.
  */
 const prefetch = 100
 
@@ -64,7 +65,7 @@ export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependen
   const stopping = new AbortController()
 
   const drain = async (): Promise<void> => {
-    // A failed event adds the work of storing it for its retry.
+    // When a handler fails, the work of storing the event for its retry is added to `inFlight`.
     while (inFlight.size > 0) await Promise.all(inFlight)
   }
 
@@ -92,8 +93,9 @@ export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependen
   return {
     ready: kept.ready,
     /**
-     * Takes no further message. Resolves when the handlers in progress have ended. Waits at most 10 s for them, and at
-     * most 2 s each to cancel the consumer and to close the channel. RabbitMQ delivers unfinished messages again.
+     * Takes no further message. Resolves when the handlers in progress have ended. Waits at most 10 s for the handlers,
+     * and at most 2 s each to cancel the consumer and to close the channel. RabbitMQ delivers unfinished messages
+     * again.
      */
     stop: async () => {
       stopping.abort()

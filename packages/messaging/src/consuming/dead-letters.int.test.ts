@@ -88,7 +88,8 @@ describe('dead letters', () => {
     expect(await (await openFor(world)).list()).toEqual([{ queue, count: 1 }])
   })
 
-  // One letter only: an attempt of a batch that fails would be counted, too.
+  // This test has a single letter. With more letters, the failed attempt to apply them as a batch would be counted,
+  // too.
   it('become dead letters again after all delays while the fault persists, and the replay still ends', async () => {
     const world = await withDeadLetters(1)
     let attempts = 0
@@ -203,7 +204,7 @@ describe('a slice of the event log', () => {
     expect(await replay({ type: 'booking.seat-counted.v1', limit: 100 })).toMatchObject({ sent: 10 })
   })
 
-  it('is skipped by a subscription that has applied it, unless deleted from the inbox first', async () => {
+  it('is skipped by a subscription that has applied its events, unless their ids are deleted from the inbox first', async () => {
     const { world, replay } = await withLog()
     const service = await startConsuming(world, countSeat)
     await replay({ limit: 100 })
@@ -217,7 +218,7 @@ describe('a slice of the event log', () => {
     await eventually(async () => expect(await world.effects()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
   })
 
-  it('is deleted from the inbox only for the subscription that it is sent to', async () => {
+  it('is deleted from the inbox only for the subscription to which the slice is sent', async () => {
     const { world, replay } = await withLog()
     await world.query(
       `INSERT INTO booking.inbox (subscription, event_id)

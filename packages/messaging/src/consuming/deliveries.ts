@@ -94,14 +94,14 @@ export const createApplication = (
     },
 
     /**
-     * Resolves with true at once if the database answers: then the event itself caused the failure. Otherwise resolves with
-     * false when the database answers again, and rejects if `ended` is aborted before that.
+     * Resolves with true at once if the database answers: then the event itself caused the failure. Otherwise resolves
+     * with false when the database answers again, and rejects if `ended` is aborted before that.
      */
     isDatabaseAvailable: async (error: unknown, ended: AbortSignal): Promise<boolean> => {
       if (await databaseAnswers()) return true
       log.warn(
         { event: 'consumer.database_unavailable', err: error, queue },
-        'the database does not answer; its events wait until the database is back',
+        'the database does not answer; the events of this queue wait until the database is back',
       )
       do await sleep(databaseRetryMilliseconds, undefined, { signal: ended })
       while (!(await databaseAnswers()))
@@ -140,7 +140,7 @@ export const createDeliveries = ({
   log: Logger
 }) => {
   const queue = queueName(subscription)
-  // A delivery tag is valid on the channel that delivered the message only.
+  // A delivery tag is valid only on the channel that delivered the message.
   const { add, acknowledge } = createAcknowledgements(channel)
   const waiting: Delivery[] = []
   let running = 0
@@ -170,7 +170,7 @@ export const createDeliveries = ({
     const isAvailable = await isDatabaseAvailable(error, ended)
     const [only] = batch
     if (batch.length === 1 && only && (isAvailable || only.outages >= maxOutages)) {
-      // Not awaited: a message that the broker does not store keeps no other message waiting.
+      // Not awaited, so that other messages do not wait while the broker cannot store this message.
       track(discard(only.message, error))
       return
     }

@@ -14,7 +14,7 @@ const event: EventEnvelope = {
   data: { title: 'Amélie' },
 }
 
-it('holds the whole event as JSON, and its id, type, time and source as message properties', () => {
+it('a message has the whole event as JSON, and the id, type, time and source of the event as properties', () => {
   const { content, properties } = eventMessage(event)
   expect(JSON.parse(content.toString())).toEqual(event)
   expect(properties).toEqual({
@@ -30,6 +30,6 @@ it.each([
   ['2026-12-24T19:15:00.001Z', 1_798_139_700],
   ['2026-12-24T19:15:00.999Z', 1_798_139_700],
   ['2026-12-24T19:15:01.000Z', 1_798_139_701],
-])('rounds the time %s down to whole seconds for the message timestamp', (time, timestamp) => {
+])('a message has the time %s of its event, rounded down to whole seconds, as its timestamp', (time, timestamp) => {
   expect(eventMessage({ ...event, time }).properties.timestamp).toBe(timestamp)
 })

@@ -7,7 +7,7 @@ import { messagingTables } from './tables.ts'
  * Opens a service's event log and inbox for an operator, outside the service. The first query opens the only
  * connection.
  *
- * @param url of PostgreSQL, with the service's role or an administrator
+ * @param url the URL of PostgreSQL with the account of the service or of an administrator
  */
 export const openEventTables = ({ service, url }: { service: string; url: string }) => {
   const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000 })

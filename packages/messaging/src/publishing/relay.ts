@@ -88,8 +88,8 @@ const createClaims = (
             retrying = undefined
           })
         const { claimed } = await claim({ without: refusedTypes.all() })
-        // A smaller claim took every event. A further claim would find nothing, and cost a lone event a second
-        // transaction. An event that is committed meanwhile wakes the relay.
+        // A claim with fewer events than `claimSize` took all events that it could. A further claim would find nothing,
+        // and a lone event would cost a second transaction. An event that is committed meanwhile wakes the relay.
         return claimed === claimSize
       } catch (error) {
         log.warn(

@@ -83,7 +83,7 @@ describe('the event log', () => {
 })
 
 describe('the inbox', () => {
-  it('is pruned of events from before a time, for the given subscriptions only', async () => {
+  it('is pruned of events that are older than a given time, for the given subscriptions only', async () => {
     const { inbox } = database.tables
     const old = Array.from({ length: 1_500 }, (_, index) => newId(before.getTime() - 1 - index))
     const young = [newId(before.getTime()), newId()]

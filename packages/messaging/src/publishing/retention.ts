@@ -10,8 +10,8 @@ export const pruneSize = 1_000
 const lowestId = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Creates a function that deletes one batch of published events from before a time. Unpublished events stay, however
- * old they are. The function resolves with true if there may be more to delete.
+ * Creates a function that deletes one batch of published events that are older than a given time. Unpublished events
+ * stay, however old they are. The function resolves with true if there may be more to delete.
  *
  * The log is ordered by position, so its oldest rows are found without an index on the time. Each batch continues where
  * the last batch ended. Until the next vacuum the index still has the deleted rows, and reading past these rows would
@@ -34,15 +34,16 @@ export const eventPruner = (db: Database, { events }: Pick<MessagingTables, 'eve
     // The order of positions may differ slightly from the order of times, because an event's time is the start of its
     // transaction. The difference is harmless here.
     const isFull = scanned === pruneSize && last !== null
-    // After the last old event start over, because unpublished and locked rows were skipped.
+    // After the last old event, the next batch starts over, because unpublished and locked rows were skipped.
     from = isFull ? Number(last) + 1 : 0
     return isFull
   }
 }
 
 /**
- * Creates a function that deletes, for each subscription, one batch of inbox rows whose events were recorded before a
- * time. Event ids are UUIDv7, so each id contains the time at which its event was recorded. The function resolves with true if there may be more to delete.
+ * Creates a function that deletes, for each subscription, one batch of inbox rows whose events are older than a given
+ * time. Event ids are UUIDv7, so each id contains the time at which its event was recorded. The function resolves with
+ * true if there may be more to delete.
  */
 export const inboxPruner = (
   db: Database,

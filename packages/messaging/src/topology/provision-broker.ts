@@ -29,7 +29,7 @@ const writable = [eventsExchange, queuesExchange, ...delayExchanges]
  */
 const checkable = [
   ...[...writable, ...publishedTopology.retryDelays.map(retryQueue)].map(escapeDots),
-  // A prefix matches all queues of a service: RabbitMQ 4.3 refuses an expression that lists all names, as too long.
+  // A prefix matches all queues of a service. An expression that lists all names is too long for RabbitMQ 4.3.
   ...new Set(publishedTopology.subscriptions.map(({ service }) => `${service}\\..+`)),
 ]
 
