@@ -120,8 +120,8 @@ export const openTestService = async <Made extends Pick<Service, 'stop'>, More e
  * service: its database, its broker and its process. A shared service ends with the servers of the test run. A shared
  * service costs each file nothing, while a new one costs about 2 s of processor time, most of it for RabbitMQ's queues.
  *
- * A file must not share a service that it breaks or stops, whose rows it counts without naming their ids, or whose
- * settings it chooses.
+ * A file must start a service of its own if the file breaks or stops the service, chooses the service's settings, or
+ * counts rows of the service without naming the ids of these rows.
  *
  * @param reset undoes what a file may have changed, such as the clock. The `stop` of the shared service calls `reset`.
  */

@@ -93,7 +93,7 @@ const countAuthorizations = ({ raw: { rawHeaders } }: FastifyRequest): number =>
 export const auth = fp(
   async (app: FastifyInstance, { keys, issuer, audience }: { keys: KeyStore; issuer: string; audience: string }) => {
     // A verified token is looked up by its text, so that it is neither decoded nor hashed again. The token counts as
-    // verified only while the issuer still has the key that verified it, neither withdrawn nor replaced.
+    // verified only until the issuer withdraws or replaces the key that verified the token.
     const verified = new LRUCache<string, Verified>({ max: maxVerified })
     const usedKeys = new WeakMap<FastifyRequest, { kid: string; publicKey: string; expiresAt: number }>()
 

@@ -11,7 +11,7 @@ export const codings = ['br', 'gzip'] as const
 /** Smaller bodies are not compressed, because they fit into one or two packets anyway. */
 export const smallestCompressedBytes = 1_024
 
-// Usual clients send few different headers. The bound limits the memory for clients that invent headers.
+// Usual clients send few different headers. The bound limits the memory that a client can take by inventing headers.
 const negotiator = new Negotiator({ supportedValues: [...codings], cache: new LRUCache({ max: 100 }) as never })
 
 /** The coding that `Accept-Encoding` prefers; undefined if the body has to stay as it is. */
@@ -20,7 +20,8 @@ export const codingFor = (acceptEncoding: string | undefined): Coding | undefine
 
 const compressors: Readonly<Record<Coding, (bytes: Buffer) => Promise<Buffer>>> = {
   br: (bytes) => {
-    // A seat map of 500 seats (51 kB) takes 0.25 ms and becomes 1.1 kB; quality 5 takes twice as long and gains nothing.
+    // A seat map of 500 seats (51 kB) takes 0.25 ms and becomes 1.1 kB; quality 5 takes twice as long and gains
+    // nothing.
     const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
     return promisify(brotliCompress)(bytes, { params })
   },

@@ -29,7 +29,7 @@ const start = async (checks: HealthChecks, { isStopping = false } = {}) => {
   }
 }
 
-it('is ready when no check rejects or resolves with false', async () => {
+it('a service is ready when no check rejects or resolves with false', async () => {
   const get = await start({ postgres: async () => undefined, rabbitmq: async () => true, s3: () => 0 })
   expect(await get('ready')).toEqual([200, { status: 'ok', checks: { postgres: 'ok', rabbitmq: 'ok', s3: 'ok' } }])
 })
@@ -38,13 +38,13 @@ it.each<[string, () => unknown]>([
   ['rejects', () => Promise.reject(new Error('down'))],
   ['throws', () => expect.unreachable()],
   ['resolves with false', async () => false],
-])('is not ready when a check %s, and names the check', async (_, check) => {
+])('a service is not ready when a check %s, and names the check', async (_, check) => {
   const get = await start({ postgres: async () => true, rabbitmq: check })
   const checks = { postgres: 'ok', rabbitmq: 'unavailable' }
   expect(await get('ready')).toEqual([503, { status: 'unavailable', checks }])
 })
 
-it('reports a check as unavailable after two seconds', async () => {
+it('readiness reports a check without a result as unavailable after two seconds', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const after = (milliseconds: number) => () => new Promise((resolve) => setTimeout(resolve, milliseconds, true))
   const get = await start({ quick: after(1_999), slow: after(2_001) })
@@ -54,7 +54,7 @@ it('reports a check as unavailable after two seconds', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('is live but not ready while it stops, and runs no checks', async () => {
+it('a service is live but not ready while it stops, and runs no checks', async () => {
   const get = await start({ postgres: () => expect.unreachable() }, { isStopping: true })
   expect(await get('ready')).toEqual([503, { status: 'stopping', checks: {} }])
   expect(await get('live')).toEqual([200, { status: 'ok' }])

@@ -160,7 +160,7 @@ it('refuses an invalid cursor, and a limit above the maximum', async () => {
   expect((await app.inject({ url: '/list?limit=201' })).statusCode).toBe(422)
 })
 
-it('is live while it runs, and ready while its dependencies are available', async () => {
+it('a service is live while it runs, and ready while its dependencies are available', async () => {
   expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200)
   health.postgres = false
   const answer = await app.inject({ url: '/health/ready' })
@@ -176,7 +176,7 @@ it('is live while it runs, and ready while its dependencies are available', asyn
   expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200)
 })
 
-it('serves its API document with its description and security scheme, and without routes outside the API', async () => {
+it('a service has an API document with its description and security scheme, and without routes outside the API', async () => {
   const { paths, ...head } = (await app.inject('/openapi.json')).json()
   expect(head).toMatchObject({
     openapi: '3.1.0',

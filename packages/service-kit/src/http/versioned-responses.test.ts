@@ -84,7 +84,7 @@ it('reads again for a request that comes after a change, although an earlier rea
   expect((await get()).movies).toEqual(['M'])
 })
 
-it('reads again from the moment at which time changes the body', async () => {
+it('reads again from the moment at which the body becomes outdated, although the version is the same', async () => {
   const { get } = start()
   until = new Date(time.getTime() + 1_000)
   await get()

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { sendTagged, sharedForASecond, type TaggedContent, taggedContent } from './entity-tag.ts'
 
-/** A response body, and the moment from which time alone changes the body. */
+/** A response body, and the moment at which the body becomes outdated even if no data changes. */
 export type TimedBody = { readonly body: unknown; readonly until?: Date | undefined }
 
 type Kept = {
@@ -21,9 +21,9 @@ const maxBytes = 32 * 1_024 * 1_024
 export type VersionedResponses = ReturnType<typeof versionedResponses>
 
 /**
- * Caches responses of public lists by their URL, while the version of the data stays the same. Requests for the same URL
- * at the same moment share one query. A response that differs over time, such as a list of future showtimes, is kept
- * until the first moment at which it differs.
+ * Caches responses of public lists by their URL, while the version of the data stays the same. Requests for the same
+ * URL at the same moment share one query. A response that differs over time, such as a list of future showtimes, is
+ * kept until the first moment at which it differs.
  *
  * @param version the version of all data that the responses show
  */

@@ -12,8 +12,8 @@ declare module 'fastify' {
 type Series = Histogram.Internal<'method' | 'route' | 'status'>
 
 /**
- * Keeps the series of each route, method and status, so that a request does not build and compare label objects. Routes
- * come first because their number is fixed; methods and statuses are few, too.
+ * Keeps the series of each route, method and status, so that a request does not build and compare label objects. The
+ * outer map is by route, because the number of routes is fixed. There are few methods and statuses, too.
  */
 const createSeries = (duration: Histogram<'method' | 'route' | 'status'>) => {
   const known = new Map<string, Map<string, Series>>()

@@ -45,7 +45,7 @@ export const registerGauge = (registry: Registry, { name, help, read }: GaugeDef
  * Registers a counter with a series for each reason. Every series starts at 0, so that Prometheus sees the first count
  * as an increase.
  *
- * @returns increments the series of a reason
+ * @returns a function that increments the series of a reason
  */
 export const countByReason = <Reason extends string>(
   registry: Registry,
