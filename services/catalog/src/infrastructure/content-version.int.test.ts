@@ -82,7 +82,7 @@ describe.each(changes)('a cached response after %s', (_, change, pathOf) => {
 })
 
 describe('a cached response that depends on the time', () => {
-  it('leaves out a showtime of a movie from its start', async () => {
+  it('about a movie has only showtimes that have not started', async () => {
     const { movie } = await openMovie()
     const path = `/movies/${movie.id}`
     const showtimes = async () => (await get(path)).showtimes.length
@@ -95,7 +95,7 @@ describe('a cached response that depends on the time', () => {
     expect(await showtimes()).toBe(1)
   })
 
-  it('leaves out a showtime of the list from its end', async () => {
+  it('with a list of showtimes has only showtimes that have not ended', async () => {
     const { movie } = await openMovie()
     const count = async () => (await get(`/showtimes?movie_id=${movie.id}`)).length
     expect(await count()).toBe(1)

@@ -133,8 +133,8 @@ export const unusedPosters = schema.table(
 )
 
 /**
- * One row, whose version increases with each transaction that changes movies, genres, rooms or showtimes. The migration
- * adds triggers that increase the version, so that no writer has to.
+ * One row, whose version increases with each transaction that changes movies, genres, rooms or showtimes. Triggers
+ * of the migration increase the version, so the code that changes these rows need not increase the version.
  */
 export const contentVersion = schema.table(
   'content_version',

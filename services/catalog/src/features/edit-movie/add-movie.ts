@@ -7,7 +7,7 @@ import type { Posters } from '../../infrastructure/posters.ts'
 
 export type AddMovie = ReturnType<typeof addMovie>
 
-/** Adds a movie. Throws the errors of storing the poster, and then adds no movie. */
+/** Adds a movie. If the poster cannot be stored, throws the error and adds no movie. */
 export const addMovie =
   ({
     movies,
