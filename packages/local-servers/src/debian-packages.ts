@@ -46,7 +46,8 @@ const dependenciesOf = (output: string): string[][] => {
   return groups
 }
 
-// A format of dpkg-query. Written in one piece, it would look like a placeholder of a template literal.
+// A format of dpkg-query. The format is joined from two pieces, because it looks like a placeholder of a template
+// literal.
 const statusOnly = ['-f=$', '{db:Status-Status}'].join('')
 
 const isInstalled = async (name: string): Promise<boolean> => {

@@ -116,7 +116,7 @@ const initialise = async (
   }
 }
 
-/** Stops a server that still runs on this data folder, and removes the lock file of a dead one. */
+/** Stops a server that still runs on this data folder, and removes the lock file of a dead server. */
 const clearStaleServer = async (dataFolder: string, log: Log): Promise<void> => {
   const lockFile = join(dataFolder, 'postmaster.pid')
   if (!existsSync(lockFile)) return

@@ -16,7 +16,8 @@ const bootId = existsSync('/proc/sys/kernel/random/boot_id')
 export const identifyProcess = (pid: number): ProcessIdentity | undefined => {
   try {
     if (bootId) {
-      // The command's name is in parentheses and may contain parentheses: fields are counted after the last one.
+      // The command's name is in parentheses and may contain parentheses. So fields are counted after the last
+      // parenthesis.
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       const [state, startTicks] = [fields[0], fields[19]]

@@ -55,7 +55,7 @@ const readList = (file: string, pattern: RegExp): string[] => atoms(pattern.exec
 const appFile = (folder: string, name: string): string => join(folder, 'ebin', `${name}.app`)
 
 /**
- * Removes the plugins that are neither enabled nor needed by an enabled one. Erlang looks for each module in every
+ * Removes the plugins that are neither enabled nor needed by an enabled plugin. Erlang looks for each module in every
  * plugin's folder. With all 65 plugins of version 3.10.8, a start takes 6.2 s of processor time instead of 4.1 s.
  */
 const removeUnusedPlugins = (root: string): void => {

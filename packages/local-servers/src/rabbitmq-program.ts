@@ -14,8 +14,9 @@ export type RabbitmqProgram = {
   bootArguments?: string
 }
 
-// RabbitMQ loads all modules of these applications while it starts. Erlang copies its table of functions for each module
-// that it loads alone. Loading them together takes a third less processor time: 4.1 s instead of 6.1 s for a start.
+// RabbitMQ loads all modules of these applications while it starts. Erlang copies its table of functions for each
+// module that is loaded alone. If the modules are loaded together, a start takes a third less processor time: 4.1 s
+// instead of 6.1 s.
 const applications =
   'kernel,stdlib,compiler,mnesia,ssl,public_key,inets,os_mon,rabbit,rabbit_common,rabbitmq_prelaunch,' +
   'rabbitmq_management,rabbitmq_management_agent,rabbitmq_web_dispatch,rabbitmq_shovel,ra,aten,osiris,cowboy,cowlib,' +
@@ -103,7 +104,8 @@ export const findRabbitmq = async (
         env: {
           PATH: [erlangBin, process.env.PATH ?? '/usr/bin:/bin'].join(delimiter),
           ...(libraryFolders.length > 0 ? { LD_LIBRARY_PATH: libraries.join(delimiter) } : {}),
-          // The start script then does not start the broker before the modules are loaded.
+          // With this variable, the start script starts only Erlang. `bootArguments` start the broker when the modules
+          // are loaded.
           RABBITMQ_NODE_ONLY: '1',
         },
         bootArguments: `-eval ${loadTogether} -s rabbit boot`,

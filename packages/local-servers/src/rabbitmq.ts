@@ -35,7 +35,7 @@ export type Rabbitmq = RunningRabbitmq & {
 type RabbitmqOptions = {
   /** All files are in `rabbitmq` and `logs` below this folder. */
   home: string
-  /** The folder of downloaded packages. Several homes may share it. */
+  /** The folder of downloaded packages. Several homes may share this folder. */
   cache: string
   /** The AMQP port; a free one if not given. */
   port?: number | undefined
@@ -99,7 +99,8 @@ const environment = (
   { folder, logs, program }: { folder: string; logs: string; program: RabbitmqProgram },
   { epmd, distribution }: { epmd: number; distribution: number },
 ): NodeJS.ProcessEnv => ({
-  // This broker does not get the whole environment: a RABBITMQ_ or ERL_ variable for another broker would change it.
+  // This broker does not get the whole environment: a RABBITMQ_ or ERL_ variable that is meant for another broker would
+  // change the settings of this broker.
   PATH: process.env.PATH,
   LANG: 'C.UTF-8',
   ...(process.env.TMPDIR ? { TMPDIR: process.env.TMPDIR } : {}),
