@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/*.{int,system,e2e}.test.ts'],
     pool: 'forks',
     maxWorkers: 1,
-    // As in vitest.config.ts.
+    // The same timeout as in vitest.config.ts.
     testTimeout: 30_000,
   },
 })

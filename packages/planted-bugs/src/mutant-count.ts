@@ -3,7 +3,10 @@ export type StrykerReport = {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>
 }
 
-/** `noticed` counts mutants that made a test fail or time out; `survived` counts those that no test noticed or covered. */
+/**
+ * `noticed` counts mutants that made a test fail or time out. `survived` counts mutants that no test noticed or
+ * covered.
+ */
 export type MutantCount = { readonly noticed: number; readonly survived: number }
 
 const noticed = ['Killed', 'Timeout']
@@ -12,8 +15,8 @@ const survived = ['Survived', 'NoCoverage']
 /** Counts as Stryker does: a mutant that cannot be loaded is neither noticed nor a survivor. */
 export const countMutants = ({ files }: StrykerReport): MutantCount => {
   const mutants = Object.values(files).flatMap((file) => file.mutants)
-  const howMany = (statuses: readonly string[]) => mutants.filter(({ status }) => statuses.includes(status)).length
-  return { noticed: howMany(noticed), survived: howMany(survived) }
+  const countWith = (statuses: readonly string[]) => mutants.filter(({ status }) => statuses.includes(status)).length
+  return { noticed: countWith(noticed), survived: countWith(survived) }
 }
 
 /** The percentage of noticed mutants; 100 if there are no mutants. */

@@ -30,7 +30,7 @@ export const mutatedPackages: readonly MutatedPackage[] = [
       'src/http/{auth,disconnect-signal,entity-tag,health,http,jwks,numbers,pagination,problem,text}.ts',
       'src/service/{config,retention,service-metrics}.ts',
     ],
-    // Checks each setting's description.
+    // This test checks each setting's description.
     tests: ['infra/configuration.test.ts'],
   },
   {

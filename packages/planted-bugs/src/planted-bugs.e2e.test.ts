@@ -8,12 +8,12 @@ const reservation = 'services/booking/src/domain/reservation.ts'
 /** Three bugs that unit tests catch, and a change that is no bug. */
 const bugs: readonly PlantedBug[] = [
   {
-    name: 'a sum that no number can hold',
+    name: 'a sum of money may exceed the safe integers',
     patches: [{ file: money, find: ' || !Number.isSafeInteger(sum)', replace: '' }],
     tests: ['packages/kernel/src/money.test.ts'],
   },
   {
-    name: 'an eleventh seat',
+    name: 'a customer may hold eleven seats',
     patches: [{ file: reservation, find: 'seatIds.length > seatLimit', replace: 'seatIds.length > seatLimit + 1' }],
     tests: ['packages/kernel/src/money.test.ts', 'services/booking/src/domain/reservation.test.ts'],
   },
@@ -23,7 +23,7 @@ const bugs: readonly PlantedBug[] = [
     tests: ['services/booking/src/domain/reservation.test.ts'],
   },
   {
-    name: 'a changed comment',
+    name: 'a comment is changed',
     patches: [
       {
         file: reservation,
@@ -45,7 +45,7 @@ it('reports the failing test of each bug, and no failing test for a change that 
     undefined,
   ])
   expect(outcomes[0]?.failure?.reason).toMatch(/expected .* to throw/)
-  expect(lines.at(-1)).toBe('SURVIVED a changed comment')
+  expect(lines.at(-1)).toBe('SURVIVED a comment is changed')
 }, 120_000)
 
 it('throws when a planted bug names a test file that does not exist', async () => {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 /** Replaces a text that occurs exactly once in its file. */
 export type Patch = { readonly file: string; readonly find: string; readonly replace: string }
 
-/** The folder of the cache in which Node keeps compiled code. */
+/** The folder in `.marquee/cache` in which Node keeps compiled code. */
 const compiledCode = 'node'
 
 const notCopied = ['.git', '.marquee', 'node_modules', '.turbo']

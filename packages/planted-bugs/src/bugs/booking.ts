@@ -120,7 +120,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'a lower limit of unpaid reservations does not apply to customers who have placed one before',
+    name: 'a lower limit of unpaid reservations does not apply to customers who have placed a reservation before',
     patches: [{ file: placeStatement, find: ', allowed = excluded.allowed', replace: '' }],
     tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
@@ -180,7 +180,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
   },
   {
-    name: 'a full batch of overdue holds counts as the last one',
+    name: 'a full batch of overdue holds counts as the last batch',
     patches: [
       {
         file: reservations,
@@ -219,7 +219,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('cancel-reservation/cancel-reservation.int.test.ts')],
   },
   {
-    name: 'one locked reservation keeps all others of its cancelled showtime from being cancelled',
+    name: 'one locked reservation keeps all other reservations of its cancelled showtime from being cancelled',
     patches: [
       {
         file: reservations,
@@ -280,7 +280,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('schedule-showtime/copy-of-catalog.int.test.ts')],
   },
   {
-    name: 'an older name of a room replaces the newer one when it arrives late',
+    name: 'an older name of a room that arrives late replaces the newer name',
     patches: [
       {
         file: showtimes,
@@ -328,7 +328,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('watch-seat-map/watch-seat-map.test.ts')],
   },
   {
-    name: "every page of a customer's reservations is the first one",
+    name: "every page of a customer's reservations is the first page",
     patches: [
       {
         file: 'services/booking/src/features/view-reservations/view-reservations.route.ts',
@@ -416,7 +416,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
   },
   {
-    name: 'one locked hold keeps a sweep from expiring the others',
+    name: 'one locked hold keeps a sweep from expiring the other holds',
     patches: [
       {
         file: reservations,

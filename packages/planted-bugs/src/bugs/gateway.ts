@@ -138,7 +138,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/proxy/shared-responses.int.test.ts`],
   },
   {
-    name: 'a request for a seat map joins one that was sent before its client saw a change',
+    name: 'a request for a seat map joins a request that was sent before its client saw a change',
     patches: [
       {
         file: `${source}/proxy/shared-responses.ts`,
@@ -160,12 +160,12 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/proxy/event-streams.int.test.ts`],
   },
   {
-    name: 'the OpenAPI document stays that of an old release until the gateway restarts',
+    name: 'the OpenAPI document of an old release is served until the gateway restarts',
     patches: [{ file: `${source}/documents/documents.ts`, find: 'kept && Date.now() < kept.until', replace: 'kept' }],
     tests: [`${source}/documents/docs.int.test.ts`],
   },
   {
-    name: 'a request that moves to another replica keeps its slot at the first',
+    name: 'a request that moves to another replica keeps its slot at the first replica',
     patches: [
       {
         file: `${source}/proxy/in-flight-request.ts`,
@@ -321,7 +321,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
-    name: 'a change in the catalog leaves its shared responses in use',
+    name: 'the shared responses of the catalog stay in use after a change in the catalog',
     patches: [
       {
         file: `${source}/proxy/proxy.ts`,
@@ -332,7 +332,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
-    name: 'the response to an older request replaces that to a newer one in the memory of the gateway',
+    name: 'the response to an older request replaces the response to a newer request in the memory of the gateway',
     patches: [
       {
         file: sharedResponses,
@@ -343,7 +343,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
-    name: 'a client gets a shared seat map that is older than what the client has seen',
+    name: 'a client gets a shared seat map that is older than a state that the client has seen',
     patches: [
       { file: sharedResponses, find: ' && !observations.isOutdated(known)', replace: ' && Boolean(observations)' },
     ],
@@ -355,14 +355,14 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
-    name: 'what clients have seen of a showtime is forgotten when too many other showtimes were seen since',
+    name: 'the observation of a showtime is forgotten when too many other showtimes were observed since',
     patches: [
       { file: `${source}/proxy/observations.ts`, find: "if (reason === 'evict')", replace: "if (reason === 'expire')" },
     ],
     tests: [`${source}/proxy/observations.test.ts`],
   },
   {
-    name: 'a client joins a request that started any time ago',
+    name: 'a client joins a request, however long ago the request started',
     patches: [
       { file: sharedResponses, find: 'const joinMilliseconds = 1_000', replace: 'const joinMilliseconds = 1_000_000' },
     ],
@@ -381,7 +381,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: sharingTests,
   },
   {
-    name: 'an event of a seat map leaves the shared seat map in use',
+    name: 'the shared seat map stays in use after an event of the seat map',
     patches: [
       {
         file: `${source}/proxy/event-streams.ts`,

@@ -221,7 +221,7 @@ export const paymentBugs: readonly PlantedBug[] = [
     tests: [stripeTest],
   },
   {
-    name: 'a refund is made again under the key of the one that failed',
+    name: 'a refund is made again under the key of the failed refund',
     patches: [{ file: stripe, find: '${keyNumber}-${refundFailures}', replace: '${keyNumber}' }],
     tests: [failingRefunds],
   },

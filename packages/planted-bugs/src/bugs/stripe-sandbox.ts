@@ -19,7 +19,7 @@ export const stripeSandboxBugs: readonly PlantedBug[] = [
     tests: [webhooks],
   },
   {
-    name: 'a hanging endpoint of the sandbox blocks the others',
+    name: 'a hanging endpoint of the sandbox blocks the other endpoints',
     patches: [{ file: sender, find: 'const busy = inFlight[endpoint]', replace: 'const busy = inFlight[0]' }],
     tests: [webhooks],
   },
