@@ -45,7 +45,7 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
 
     logIn: () => logIn({ email, password }),
 
-    /** The showtimes that begin in 15 minutes or later, earliest first. */
+    /** The showtimes that begin more than 15 minutes from now, earliest first. */
     browse: async () => {
       const soonest = Date.now() + minimumLeadMs
       const movies = await answered(cinema.movies({ limit: 200 }))
@@ -56,7 +56,7 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       return open.toSorted((one, other) => Date.parse(one.show_datetime) - Date.parse(other.show_datetime))
     },
 
-    /** Chooses the first showtime with `count` free seats together. */
+    /** Chooses `count` free seats side by side in the first showtime that has them. */
     choose: async (
       showtimes: { id: string; title: string; show_datetime: string; room: { name: string } }[],
       count: number,
@@ -67,7 +67,7 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
         const seatIds = seats.map((seat) => seat.id)
         return { showtimeId: id, movie: title, room: room.name, startsAt: show_datetime, seatIds }
       }
-      throw new Error(`None of the next ${showtimesToTry} showtimes has ${count} free seats together.`)
+      throw new Error(`None of the next ${showtimesToTry} showtimes has ${count} free seats side by side.`)
     },
 
     /** Holds seats once: a call whose response is lost is repeated with the same idempotency key. */

@@ -24,7 +24,7 @@ const runningStack = (given: NodeJS.ProcessEnv): Stack => {
 
 /**
  * Finds the system for the demo: at `GATEWAY_URL` and `STRIPE_API_BASE` if `GATEWAY_URL` is set, else in the stack
- * file. Throws an error with one line when a variable is missing or wrong, or when no stack runs.
+ * file. Throws an error with a message of one line when a variable is missing or wrong, or when no stack runs.
  */
 export const demoSystem = (given: NodeJS.ProcessEnv): { gateway: string; stripeApiBase: string } => {
   const gateway = optionalUrl(given, 'GATEWAY_URL')

@@ -29,7 +29,7 @@ describe('the search for seats together', () => {
     expect(seatsTogether(seats, 4)).toBeUndefined()
   })
 
-  it('never takes wheelchair and companion seats', () => {
+  it('never takes wheelchair or companion seats', () => {
     expect(seatsTogether([seat(1, 1, { type: 'wheelchair' }), seat(1, 2, { type: 'companion' })], 2)).toBeUndefined()
   })
 })

@@ -70,7 +70,7 @@ describe('the demo programme', () => {
     ['2027-07-10', '00:15', 'Pacific/Kiritimati', '2027-07-09T10:15:00.000Z'],
     ['2027-01-10', '23:45', 'America/Los_Angeles', '2027-01-11T07:45:00.000Z'],
     ['2027-01-10', '12:00', 'Asia/Kathmandu', '2027-01-10T06:15:00.000Z'],
-  ])('converts %s %s in %s to the instant %s', (date, time, zone, instant) => {
+  ])('converts the local time %s %s in %s to the instant %s', (date, time, zone, instant) => {
     expect(zonedInstant(date, time, zone).toISOString()).toBe(instant)
   })
 })
@@ -124,7 +124,7 @@ describe('a demo poster', () => {
   })
 })
 
-it('maps items concurrently within the limit, and keeps their order', async () => {
+it('mapConcurrently works on at most `concurrency` items at once, and returns the results in the order of the items', async () => {
   let running = 0
   let most = 0
   const results = await mapConcurrently([3, 1, 2, 5, 4], { concurrency: 2 }, async (item) => {

@@ -105,10 +105,10 @@ const addShowtimes = async (api: Marquee, planned: PlannedShowtime[], timeZone: 
 
 /**
  * Adds movies, rooms and a week of showtimes to an empty cinema through the public API. In a cinema that has demo data,
- * fills the week ahead again. A cinema with movies of its own stays as it is.
+ * fills the week ahead again. A cinema that has other movies, and no record of demo data, stays as it is.
  *
  * @param home the folder for the record of added data; the next call reads the record to complete an interrupted call
- * @returns the number of showtimes that were added; undefined for a cinema with movies of its own
+ * @returns the number of showtimes that were added; undefined for a cinema with other movies
  */
 export const topUpDemoData = async ({
   gateway,

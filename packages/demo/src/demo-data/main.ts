@@ -6,7 +6,7 @@ import { topUpDemoData } from './demo-data.ts'
 // Adds the demo data in the one-shot container `demo-data` of docker-compose.yml. Safe to repeat.
 
 const messageOf = (added: number | undefined): string => {
-  if (added === undefined) return 'The cinema has movies of its own; nothing was added.'
+  if (added === undefined) return 'The cinema already has other movies; nothing was added.'
   return added === 0 ? 'The demo data was complete.' : `The demo data is complete; ${added} showtimes were added.`
 }
 
