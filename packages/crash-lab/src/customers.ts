@@ -32,7 +32,7 @@ export const signUp = async ({ gateway, account }: Endpoints, observations: Obse
   const user = await register(api, { email, password, fullName: 'A Moviegoer' })
   const token = await logIn({ email, password })
   observations.secrets.set(email, 'an email address').set(password, 'a password').set(token, 'an access token')
-  // As in a customer's browser, Stripe's client does not retry by itself.
+  // Stripe's client makes no retries here, just as Stripe's script in a browser.
   const limits = { maxNetworkRetries: 0, timeout: 20_000 }
   const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key, ...limits })
   return customer({ userId: user.id, moviegoer: asMoviegoer(api), stripe, observations })

@@ -255,7 +255,7 @@ const durationOf = (fault: Fault): number => ('for' in fault ? fault.for : 0)
 
 /**
  * Injects a fault. Undoes the fault when its duration is over or `signal` is aborted. Resolves with the reason if the
- * fault had no effect, as when its target is down already; otherwise with undefined.
+ * fault had no effect, for example because its target was down already; otherwise with undefined.
  */
 export const injectFault = async (
   fault: Fault,

@@ -142,7 +142,7 @@ it.each<[string, string[], Change]>([
   ],
   [
     'a valid ticket whose money was refunded',
-    ['no refund exceeds what was captured'],
+    ['no refund exceeds the captured amount'],
     () => ({
       snapshot: { stripe: new Map([['ticket', { captured: 820, refunded: 820, charges: 1, refunds: 1 }]]) },
     }),

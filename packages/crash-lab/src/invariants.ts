@@ -76,7 +76,7 @@ const checks: Record<string, Check> = {
     return { checked: reservations.length, violations }
   },
 
-  'no refund exceeds what was captured or is made twice': (input) => {
+  'no refund exceeds the captured amount or is made twice': (input) => {
     const refunded = input.reservations.filter(({ id }) => moneyOf(input, id).refunded > 0)
     const violations = refunded.flatMap(({ id, status }) => {
       const { captured, refunded: back, refunds } = moneyOf(input, id)
@@ -97,7 +97,7 @@ const checks: Record<string, Check> = {
       const here = `captured ${captured} and refunded ${refunded} here`
       return isRight
         ? []
-        : [`${reservationId} is ${status}: ${here}, ${money.captured} and ${money.refunded} in all at Stripe`]
+        : [`${reservationId} is ${status}: ${here}, ${money.captured} and ${money.refunded} in total at Stripe`]
     })
     const violations = ledger.flatMap((one) => {
       const { intent, payment } = one

@@ -121,7 +121,7 @@ const busyQueues: readonly string[] = [
   'payment.on-reservation-cancelled',
 ]
 
-/** Services with little work in a run, which may pass a crash point only once. No pass of such a service is skipped. */
+/** Services with little work in a run. They may pass a crash point only once, so a kill skips none of their passes. */
 const quietServices: readonly string[] = ['identity', 'catalog']
 
 const planVisit = (random: Random): Visit => ({

@@ -37,7 +37,7 @@ export const prepareRun = async (system: SystemUnderTest, plan: Plan): Promise<P
   const showtimes = await openShowtimes(system, movieId, plan)
   const showtimeIds = showtimes.map(({ id }) => id)
   const customers: Customer[] = []
-  // One after the other, because hashing a password takes a whole core.
+  // Customers register one after the other, because hashing a password takes a whole core.
   for (const _ of plan.customers) customers.push(await signUp(system, observations))
   const userIdToClose = customers.at(-1)?.userId ?? ''
   const staff = createStaff(system, { observations, movieId, showtimeIds, userIdToClose })

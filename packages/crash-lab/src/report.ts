@@ -100,7 +100,7 @@ export const totalsOf = (reports: readonly RunReport[]) => {
     slowestConsistentMs: Math.max(0, ...reports.map(({ consistentAfterMs }) => consistentAfterMs)),
     /** Faults that had an effect, by kind. */
     faults,
-    /** Faults that had no effect, as when their target was down already or no event arrived. */
+    /** Faults that had no effect, for example because their target was down already or no event arrived. */
     withoutEffect,
     /** Deaths by service and crash point. */
     deaths,

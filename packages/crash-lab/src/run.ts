@@ -9,9 +9,9 @@ import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { type Scope, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { holdSeconds, type SystemUnderTest } from './system.ts'
 
-/** Limit from the healing to readiness. */
+/** Maximum time from the healing until the system is ready. */
 const readyWithinMs = 60_000
-/** Limit from the last request of a customer after the healing until all invariants hold. */
+/** Maximum time until all invariants hold, counted from the last request of a customer after the healing. */
 const consistentWithinMs = 60_000
 /** How long an expired hold may still block its seats. */
 const expiredWithinMs = 5_000

@@ -52,7 +52,7 @@ export type Snapshot = {
   readonly sales: readonly { showtimeId: string; revenue: number }[]
   /** The revenue of the run's movie in the sales report of the whole cinema, in minor units. */
   readonly movieRevenue: number
-  /** Ids of reservations that Stripe holds money for and booking does not have. */
+  /** Ids of reservations that booking does not have, although Stripe holds money for them. */
   readonly paidButUnknown: readonly string[]
   /** The number of identity's users, without superusers. */
   readonly users: number
