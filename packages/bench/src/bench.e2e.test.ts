@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 400_000)
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-it.each(usual.map(({ name }) => name))('reports rows with finite values: %s', (name) => {
+it.each(usual.map(({ name }) => name))('the benchmark reports rows with finite values for the scenario %s', (name) => {
   const rows = report.rows[name] ?? []
   expect(rows.length).toBeGreaterThan(0)
   for (const { scenario, measured, value, floor, ratio = 0 } of rows) {
@@ -29,11 +29,11 @@ it.each(usual.map(({ name }) => name))('reports rows with finite values: %s', (n
   }
 })
 
-it('leaves data that violates no invariant', () => {
+it('the benchmark leaves data that violates no invariant', () => {
   expect(report.violations).toEqual([])
 })
 
-it('writes the report, and each plot that the report shows', () => {
+it('the benchmark writes the report, and each plot that the report shows', () => {
   const markdown = readFileSync(join(home, 'report/report.md'), 'utf8')
   const plots = [...markdown.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file]) => file ?? '')
   expect(plots.length).toBeGreaterThan(1)

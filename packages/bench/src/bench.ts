@@ -97,7 +97,7 @@ export const createBench = (system: System, generator: Generator, options: Optio
     idle,
     runOnce,
 
-    /** Measures the processor time of the idle system. Later measurements that wait until settled subtract it. */
+    /** Measures the processor time of the idle system. Later measurements with `untilSettled` subtract this time. */
     measureIdle: async (seconds: number): Promise<void> => {
       await system.settle()
       const watched = system.pids()

@@ -37,8 +37,8 @@ export type BenchReport = {
 }
 
 /**
- * Starts a system, runs the scenarios, checks the invariants, and writes the report. Throws an error that names the
- * scenario if one fails.
+ * Starts a system, runs the scenarios, checks the invariants, and writes the report. If a scenario fails, throws an
+ * error that names the scenario.
  *
  * @param out the folder for the report
  * @param rows reservations in the largest tables of the scenario `size`

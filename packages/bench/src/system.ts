@@ -135,8 +135,8 @@ const holdRequest = (showtime: Showtime, seatIds: readonly string[], token: stri
 })
 
 /**
- * Requests that hold two seats each, in turn over the showtimes. All can succeed: no seat is requested twice, and a
- * customer requests at most ten seats of a showtime if there are at least a tenth as many customers as seats.
+ * Requests that hold two seats each, in turn over the showtimes. All requests can succeed: no seat is requested twice,
+ * and a customer requests at most ten seats of a showtime if there are at least a tenth as many customers as seats.
  */
 export const holdRequests = (showtimes: readonly Showtime[], tokens: readonly string[], count: number): HttpRequest[] =>
   range(count).map((hold) => {
@@ -222,7 +222,7 @@ export const startSystem = async ({
     postgresLog: join(running.logFolder, 'postgres.log'),
     bookingRole: new URL(stack.services.booking.database_url).username,
 
-    /** The address of the metrics of each process that has some, by the process's name. */
+    /** The address of the metrics of each process that has metrics, by the process's name. */
     metrics: (): Record<string, string> => ({
       gateway: `http://127.0.0.1:${gatewayMetricsPort}/metrics`,
       ...Object.fromEntries(Object.entries(stack.services).map(([name, { url }]) => [name, `${url}/metrics`])),
@@ -236,7 +236,7 @@ export const startSystem = async ({
 
     /**
      * Waits until booking, catalog and payment have published their events, every hold has its payment, and no payment
-     * has a next step. So a run does not disturb the next.
+     * has a next step. So a run does not disturb the next run.
      */
     settle: async (): Promise<void> => {
       const deadline = performance.now() + 600_000

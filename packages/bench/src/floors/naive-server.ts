@@ -15,8 +15,8 @@ const tables = `
 export type NaiveServer = Awaited<ReturnType<typeof startNaiveServer>>
 
 /**
- * Starts what most people would build: a server that checks whether the seats are free, then writes, and commits four
- * times. The server takes the same requests as booking.
+ * Starts a server as most people would write one. The server checks whether the seats are free, then writes, and
+ * commits four times. The server takes the same requests as booking.
  *
  * @param administratorUrl a database of the server to use; the naive variant gets a database of its own there
  */

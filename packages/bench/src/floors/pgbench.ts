@@ -54,8 +54,8 @@ export const pgbench = async (url: string, script: string, seconds: number): Pro
 export const createFloorDatabase = async (administratorUrl: string, name: string): Promise<string> => {
   const url = await createDatabase(administratorUrl, name)
   await withClient(url, async (database) => {
-    // In a real system, provisioning creates this function. The statement names it, but a hold without an idempotency
-    // key takes no lock.
+    // In a real system, provisioning creates this function. The statement names the function, but a hold without an
+    // idempotency key takes no lock.
     await database.query(`
       CREATE SCHEMA booking;
       CREATE FUNCTION booking.try_lock(name text) RETURNS boolean

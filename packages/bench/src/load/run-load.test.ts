@@ -90,7 +90,7 @@ it('counts refusals apart from successes, with their own latencies', async () =>
   expect(result.successesPerSecond.reduce((sum, successes) => sum + successes, 0)).toBe(5)
 })
 
-it('counts a request without a response as an outcome, and goes on', async () => {
+it('counts a request without a response as an outcome, and continues with the next unit', async () => {
   const origin = await serve((request) => void request.socket.destroy())
   const result = await runLoad(gets(origin, { kind: 'closed', concurrency: 2 }, 4))
   expect(result.succeeded).toBe(0)

@@ -69,7 +69,7 @@ const holdAndAsk = async (client: HttpClient, hold: HttpRequest, { time }: Retur
   const waitForIntent = async (): Promise<string> => {
     for (let tries = 0; tries < 6; tries += 1) {
       const payment = await client.send(ask, { keepBody: true })
-      // The payment does not exist yet while payment has not received the hold's event.
+      // The answer is 404 until the payment service has received the hold's event.
       if (!isSuccess(payment.status) && payment.status !== 404) throw new UnitRefused('intent', payment.status)
       const secret: unknown = isSuccess(payment.status) ? JSON.parse(payment.body).client_secret : undefined
       if (typeof secret === 'string') return secret

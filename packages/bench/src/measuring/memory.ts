@@ -6,7 +6,10 @@ export const parseMebibytes = (text: string, field: string): number | undefined 
   return kibibytes === undefined ? undefined : Number(kibibytes) / 1_024
 }
 
-/** Memory of one process. Sums of `Pss` count a page that several processes share once; some kernels have no `Pss`. */
+/**
+ * Memory of one process. A sum of `Pss` counts a page once even if several processes share the page. Some kernels have
+ * no `Pss`.
+ */
 const residentOf = (pid: number): number => {
   const proportional = parseMebibytes(readOf(pid, 'smaps_rollup') ?? '', 'Pss')
   return proportional ?? parseMebibytes(readOf(pid, 'status') ?? '', 'VmRSS') ?? 0

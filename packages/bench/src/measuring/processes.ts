@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own tick. */
 const millisecondsPerTick = 10
 
-/** What `/proc/<pid>/stat` says about a process. */
+/** The values that are read from `/proc/<pid>/stat`. */
 type ProcessUsage = {
   readonly parent: number
   /** Processor time of the process and of its children that have ended, in milliseconds. */

@@ -2,7 +2,7 @@
 export const quantile = (sorted: ArrayLike<number>, share: number): number =>
   sorted.length === 0 ? Number.NaN : (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
 
-/** The middle of several measurements, with the smallest and the largest. */
+/** The median of several values, with the smallest and the largest. */
 export type Summary = { readonly median: number; readonly min: number; readonly max: number }
 
 export const summarise = (values: readonly number[]): Summary => {

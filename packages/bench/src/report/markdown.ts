@@ -95,7 +95,7 @@ ${table(
 
 ## Invariants
 
-${violations.length === 0 ? 'The data that the benchmark left violates none.' : violations.map((violation) => `- ${violation}`).join('\n')}
+${violations.length === 0 ? 'The data that the benchmark left violates no invariant.' : violations.map((violation) => `- ${violation}`).join('\n')}
 
 ${plots.map(({ title, file }) => `![${title}](${file})`).join('\n')}
 `

@@ -93,7 +93,7 @@ describe('the report as Markdown', () => {
   })
 
   it('lists the violated invariants', () => {
-    expect(report([row])).toContain('violates none')
+    expect(report([row])).toContain('violates no invariant')
     expect(report([row], [], ['every event is published: violated 2 times'])).toContain(
       '- every event is published: violated 2 times',
     )

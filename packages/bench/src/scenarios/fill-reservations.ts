@@ -37,7 +37,7 @@ const seatJson = (number: string): string =>
 
 /**
  * $1 and $2 are the first and the last reservation. $3 is a customer of the benchmark, to whom twenty of the first
- * thousand belong. All others belong to customers that are filled in by SQL.
+ * thousand reservations belong. All other reservations belong to customers that are filled in by SQL.
  */
 const owner = `(CASE WHEN n < 1000 AND n % ${1_000 / perCustomer} = 0 THEN $3::uuid
   ELSE ${idOf('customer', `n / ${perShowtime} / ${perCustomer} * ${perShowtime} + n % ${perShowtime}`)} END)`
@@ -80,8 +80,8 @@ const statements = [
  *
  * @param url the database, as its administrator
  * @param first the number of the first reservation, a multiple of 1000
- * @param count how many to add, a multiple of 1000
- * @param customer the customer to whom twenty of the first thousand belong
+ * @param count how many reservations to add, a multiple of 1000
+ * @param customer the customer to whom twenty of the first thousand reservations belong
  */
 export const fillReservations = async (
   url: string,

@@ -35,7 +35,7 @@ const measureStatement = async ({ system, options }: Bench): Promise<Summary | u
   return summarise(rates)
 }
 
-/** How many statements booking sends to PostgreSQL for a hold, including those of its background tasks meanwhile. */
+/** How many statements booking sends to PostgreSQL for a hold, including the statements of its background tasks. */
 const statementsOfHold = async (bench: Bench): Promise<Summary> => {
   const { system, options } = bench
   const counts: number[] = []
@@ -54,7 +54,7 @@ const statementsOfHold = async (bench: Bench): Promise<Summary> => {
   return summarise(counts)
 }
 
-/** Holds at a constant rate; the latency counts from the moment at which each should have started. */
+/** Holds at a constant rate; the latency counts from the moment at which each hold should have started. */
 const atRate = async (bench: Bench, name: string, perSecond: number, seconds: number): Promise<LoadResult> => {
   const requests = await prepareHolds(bench, Math.ceil(perSecond * seconds))
   await bench.system.settle()

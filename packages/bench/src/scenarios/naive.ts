@@ -33,7 +33,10 @@ const soldTwiceByUs = async ({ system }: Bench, { id }: Showtime): Promise<numbe
   return Number(rows[0]?.count ?? 0)
 }
 
-/** Lets all customers request the seats of one showtime at both servers. Resolves with the seats sold twice by each. */
+/**
+ * Lets all customers request the seats of one showtime at both servers. Resolves with the seats that each server sold
+ * twice.
+ */
 const rushBoth = async (
   bench: Bench,
   naive: NaiveServer,
@@ -71,7 +74,12 @@ export const naive: Scenario = {
     const server = await startNaiveServer(system.administratorUrl)
     try {
       const theirs = await measureCold(bench, 'hold, naive variant', server.origin, server)
-      const ours = await measureCold(bench, 'hold at booking, beside it', system.stack.services.booking.url, server)
+      const ours = await measureCold(
+        bench,
+        'hold at booking, beside the naive variant',
+        system.stack.services.booking.url,
+        server,
+      )
       report({
         scenario: 'hold, beside the naive variant',
         measured: 'holds at booking’s port',

@@ -12,7 +12,10 @@ const customers = 2
 const rowTypes = Array.from({ length: 20 }, () => 'standard' as const)
 const seatsInRow = 25
 
-/** A customer's pause between two holds. Without it the machine is fully busy, and any other work slows holds down. */
+/**
+ * A customer's pause between two holds. Without the pause the machine is fully busy, and any other work slows holds
+ * down.
+ */
 const thinkMilliseconds = 100
 
 /** How long customers hold seats between booking's start and a measurement, to open connections and compile code. */

@@ -14,7 +14,7 @@ export type Scenario = {
 /** Fewer than the 250 pairs of seats in a 500-seat room, so that some seats stay free. */
 const maxHoldsPerShowtime = 200
 
-/** With holds of two seats, a customer reaches the limit of ten seats after this many. */
+/** With holds of two seats, a customer reaches the limit of ten seats after this many holds. */
 const holdsPerCustomer = 5
 
 /** The number of clients of most closed loads. */

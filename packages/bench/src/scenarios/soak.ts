@@ -81,7 +81,7 @@ const sampleWhile = async (bench: Bench, work: Promise<unknown>): Promise<Sample
   return samples
 }
 
-/** The lower quartile of the values. Just after a garbage collection, a heap shows what is really in use. */
+/** The lower quartile of the values. Just after a garbage collection, a heap has only the memory that is in use. */
 const lowOf = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.25)
 
 /** How much a process's memory has grown in the last five minutes, or in the second half of a shorter soak. */

@@ -1,7 +1,7 @@
 import type { Patch } from '@marquee/planted-bugs/scratch-copy'
 import type { Row } from '../bench.ts'
 
-/** A change that makes the system slower. The report must show it. */
+/** A change that makes the system slower. The report must show the slow-down. */
 export type SlowDown = {
   readonly name: string
   readonly patches: readonly Patch[]

@@ -22,8 +22,8 @@ const runScenario = async (
   const main = join(copy, 'packages/bench/src/main.ts')
   const args = [main, '--quick', '--repeats', String(repeats), '--out', out, ...options, scenario]
   await rm(out, { recursive: true, force: true })
-  // The bench in the copy has a process group of its own. Otherwise Ctrl-C would reach it twice: from the terminal, and
-  // by `stop`.
+  // The bench in the copy has a process group of its own. Otherwise Ctrl-C would reach the bench twice: from the
+  // terminal, and by `stop`.
   const bench = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], detached: true })
   const stop = () => void bench.kill('SIGINT')
   signal.addEventListener('abort', stop, { once: true })
