@@ -64,6 +64,7 @@ const tokenRoutes = {
     'GET /api/v1/reservations',
     'GET /api/v1/reservations/:id',
     'POST /api/v1/reservations',
+    'POST /api/v1/reservations/:id/extend',
   ],
   payment: ['GET /api/v1/admin/payments', 'GET /api/v1/reservations/:id/payment'],
 }

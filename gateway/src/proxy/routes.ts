@@ -108,6 +108,7 @@ const booking = routesTo('booking', [
   ['POST', '/api/v1/reservations', 'token'],
   ['GET', '/api/v1/reservations/:id', 'token'],
   ['DELETE', '/api/v1/reservations/:id', 'token'],
+  ['POST', '/api/v1/reservations/:id/extend', 'token'],
   ['GET', '/api/v1/admin/reservations', 'token'],
   ['GET', '/api/v1/admin/sales', 'token'],
   ['GET', '/api/v1/admin/showtimes/:id/sales', 'token'],

@@ -51,6 +51,7 @@ const everyRoute = [
   ['token', 'POST', '/api/v1/reservations', 'booking'],
   ['token', 'GET', '/api/v1/reservations/1', 'booking'],
   ['token', 'DELETE', '/api/v1/reservations/1', 'booking'],
+  ['token', 'POST', '/api/v1/reservations/1/extend', 'booking'],
   ['token', 'GET', '/api/v1/admin/reservations', 'booking'],
   ['token', 'GET', '/api/v1/admin/sales', 'booking'],
   ['token', 'GET', '/api/v1/admin/showtimes/1/sales', 'booking'],

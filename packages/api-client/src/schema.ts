@@ -427,6 +427,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend a hold by ten minutes
+         * @description Gives the customer ten minutes more to pay, once for each hold. The new `expires_at` is never later than five minutes after the show starts, so the extension can be shorter. A second request gets 409 `already-extended`. A hold that has ended, was paid or was cancelled gets 409 `reservation-closed`. The payment and its client secret stay the same.
+         */
+        post: operations["extendReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reservations/{id}/payment": {
         parameters: {
             query?: never;
@@ -834,8 +854,12 @@ export interface components {
              * @description End of the hold: pay before then. At most five minutes after the show starts
              */
             expires_at: string;
+            /** @description Time at which the customer extended the hold; null if never. A hold can be extended once */
+            extended_at: string | null;
             /** Format: uuid */
             id: string;
+            /** @description Eight letters and digits for people: unique, easy to read out, never 0, O, 1 or I */
+            number: string;
             seats: {
                 /** @description The seat's label, unique in its room */
                 id: string;
@@ -993,8 +1017,12 @@ export interface components {
              * @description End of the hold: pay before then. At most five minutes after the show starts
              */
             expires_at: string;
+            /** @description Time at which the customer extended the hold; null if never. A hold can be extended once */
+            extended_at: string | null;
             /** Format: uuid */
             id: string;
+            /** @description Eight letters and digits for people: unique, easy to read out, never 0, O, 1 or I */
+            number: string;
             seats: {
                 /** @description The seat's label, unique in its room */
                 id: string;
@@ -1576,6 +1604,8 @@ export interface operations {
                 email?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
+                /** @description Only the reservation with this number. Case, spaces and hyphens do not matter */
+                number?: string;
                 /** @description Only reservations for this showtime */
                 showtime_id?: string;
                 /** @description Only reservations with this status */
@@ -2672,6 +2702,49 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code: "showtime-started";
+                    };
+                };
+            };
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
+    extendReservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated-or-invalid-token"];
+            404: components["responses"]["reservation-not-found"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "reservation-closed" | "already-extended";
                     };
                 };
             };

@@ -20,6 +20,16 @@ export const reservationPlaced = defineEvent(
   }),
 )
 
+/** The customer has more time to pay. */
+export const reservationExtended = defineEvent(
+  'booking.reservation-extended.v1',
+  z.object({
+    reservationId: z.uuid(),
+    /** The new end of the hold. */
+    expiresAt: z.iso.datetime({ offset: true }),
+  }),
+)
+
 export const reservationConfirmed = defineEvent(
   'booking.reservation-confirmed.v1',
   z.object({
@@ -62,6 +72,7 @@ export const reservationRefundDue = defineEvent(
 // The subscriptions to these events.
 
 export const paymentOnReservationPlaced = competing('payment', 'on-reservation-placed', reservationPlaced)
+export const paymentOnReservationExtended = competing('payment', 'on-reservation-extended', reservationExtended)
 export const paymentOnReservationExpired = competing('payment', 'on-reservation-expired', reservationExpired)
 export const paymentOnReservationCancelled = competing('payment', 'on-reservation-cancelled', reservationCancelled)
 export const paymentOnReservationRefundDue = competing('payment', 'on-reservation-refund-due', reservationRefundDue)

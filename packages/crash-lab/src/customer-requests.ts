@@ -57,6 +57,18 @@ export const recordHold = ({ userId, observations }: CustomerAccess, reservation
   return reservation
 }
 
+/** Extends a hold. An acknowledged extension replaces the end that the customer knows. */
+export const extend = async ({ moviegoer, observations }: CustomerAccess, id: string): Promise<void> => {
+  try {
+    const { data } = await moviegoer.extend(id)
+    const index = observations.holds.findIndex(({ reservationId }) => reservationId === id)
+    const hold = observations.holds[index]
+    if (data && hold) observations.holds[index] = { ...hold, expiresAt: data.expires_at }
+  } catch {
+    // The response is lost. The hold may have been extended.
+  }
+}
+
 /** Requests the visit's choices of seats in order, until one is held. */
 export const holdChoice = async (
   access: CustomerAccess,

@@ -7,6 +7,7 @@ import { stripeClient } from '@marquee/driver/stripe-client'
 import {
   type CustomerAccess,
   cancel,
+  extend,
   holdChoice,
   intentOf,
   pay,
@@ -64,7 +65,10 @@ const customer = (access: CustomerAccess) => ({
     if (!reservation) return
     const { id } = reservation
     await sleep(visit.pause)
-    if (visit.kind === 'abandon') return
+    if (visit.kind === 'extend the hold and buy' || visit.kind === 'extend the hold and abandon') {
+      await extend(access, id)
+    }
+    if (visit.kind === 'abandon' || visit.kind === 'extend the hold and abandon') return
     if (visit.kind === 'hold and cancel') return cancel(access, id)
     const intent = await intentOf(access, id)
     if (intent === undefined) return

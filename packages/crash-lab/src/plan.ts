@@ -8,6 +8,8 @@ export const visitKinds = [
   'browse',
   'buy',
   'buy after a declined card',
+  'extend the hold and buy',
+  'extend the hold and abandon',
   'buy and cancel the ticket',
   'pay and cancel at once',
   'pay at the last moment',

@@ -15,6 +15,7 @@ import { services } from './services.ts'
 
 /** Short, so that holds expire within a run. */
 export const holdSeconds = 8
+const extensionSeconds = 4
 
 export type SystemUnderTest = Awaited<ReturnType<typeof startSystem>>
 
@@ -34,7 +35,11 @@ export const startSystem = async ({ home, cache, replicas, print }: Settings) =>
   const running = await startTestStack({
     home,
     cache,
-    settings: { MARQUEE_REPLICAS: String(replicas), RESERVATION_EXPIRATION_SECONDS: String(holdSeconds) },
+    settings: {
+      MARQUEE_REPLICAS: String(replicas),
+      RESERVATION_EXPIRATION_SECONDS: String(holdSeconds),
+      RESERVATION_EXTENSION_SECONDS: String(extensionSeconds),
+    },
     environmentOf: ({ name, replica }, environment) => ({
       ...environment,
       ...(name === 'gateway' ? {} : proxies.throughProxies(name, environment)),

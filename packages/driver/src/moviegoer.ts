@@ -49,6 +49,8 @@ export const asMoviegoer = (api: Marquee) => ({
       },
     }),
 
+  extend: (reservationId: string) => api.POST('/api/v1/reservations/{id}/extend', byId(reservationId)),
+
   cancel: (reservationId: string) => api.DELETE('/api/v1/reservations/{id}', byId(reservationId)),
 
   changeName: (fullName: string) => api.PATCH('/api/v1/users/me', { body: { full_name: fullName } }),

@@ -14,6 +14,8 @@ import { onUserRegistered } from './features/copy-customers/on-user-registered.t
 import { onUserUpdated } from './features/copy-customers/on-user-updated.ts'
 import { countOverdueHolds } from './features/expire-reservations/count-overdue-holds.ts'
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
+import { extendReservationRoute } from './features/extend-reservation/extend-reservation.route.ts'
+import { extendReservation } from './features/extend-reservation/extend-reservation.ts'
 import { listReservationsRoute } from './features/list-reservations/list-reservations.route.ts'
 import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
@@ -99,7 +101,7 @@ export const buildBooking = async (
   })
 }
 
-const commands = ({ config, showtimes, reservations, keys, now }: Parts) => {
+const commands = ({ config, showtimes, reservations, keys, views, now }: Parts) => {
   const place = placeReservation({
     showtimes,
     reservations,
@@ -109,6 +111,9 @@ const commands = ({ config, showtimes, reservations, keys, now }: Parts) => {
   })
   return [
     placeReservationRoute({ placeReservation: place, placeOnce: placeOnce({ placeReservation: place, keys }) }),
+    extendReservationRoute(
+      extendReservation({ reservations, views, now, extensionSeconds: config.RESERVATION_EXTENSION_SECONDS }),
+    ),
     cancelReservationRoute(cancelReservation({ reservations, now })),
   ]
 }

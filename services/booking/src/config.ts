@@ -10,6 +10,13 @@ export const bookingConfig = serviceConfig
       .max(86_400)
       .default(1_800)
       .describe('How long an unpaid reservation holds its seats'),
+    RESERVATION_EXTENSION_SECONDS: z.coerce
+      .number()
+      .int()
+      .positive()
+      .max(86_400)
+      .default(600)
+      .describe('How much longer a hold lasts that its customer extends; each hold can be extended once'),
     IDEMPOTENCY_KEY_RETENTION_HOURS: z.coerce
       .number()
       .int()

@@ -12,6 +12,7 @@ import type { z } from 'zod'
 import { buildBooking } from './app.ts'
 import { bookingConfig } from './config.ts'
 import { reservationRepository } from './infrastructure/reservations.ts'
+import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events } from './infrastructure/tables.ts'
 
 export type TestBooking = Awaited<ReturnType<typeof startTestBooking>>
@@ -175,6 +176,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     applied: (eventId: string): Promise<void> =>
       eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
     db,
+    showtimes: showtimeCopies(db),
     /** The test's own repository, which stands for the repository of another replica. */
     reservations: reservationRepository({
       pool,

@@ -10,6 +10,7 @@ import { nextStep } from './domain/next-step.ts'
 import { applyObservation } from './features/apply-observation.ts'
 import { catchUpEvents } from './features/catch-up-events/catch-up-events.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
+import { onReservationExtended } from './features/extend-payment/on-reservation-extended.ts'
 import { listPaymentsRoute } from './features/list-payments/list-payments.route.ts'
 import { countStuckPayments, listPayments } from './features/list-payments/list-payments.ts'
 import { onReservationPlaced } from './features/prepare-payment/on-reservation-placed.ts'
@@ -101,6 +102,7 @@ const queries = ({ config, db, atOnce: { requestIntent }, changes, now }: Parts)
 
 const subscriptions = ({ payments }: Parts) => [
   onReservationPlaced({ payments }),
+  onReservationExtended({ payments }),
   onReservationExpired({ payments }),
   onReservationCancelled({ payments }),
   onReservationRefundDue({ payments }),

@@ -114,6 +114,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
   const ofOwner: Record<string, () => Prepared> = {
     getReservation: async () => get(`/api/v1/reservations/${(await reservation()).id}`),
     cancelReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}`, status: 204 }),
+    extendReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}/extend`, status: 200 }),
     getPayment: async () => {
       const { id } = await reservation()
       // Payment receives the reservation by an event, and this request waits for the event.

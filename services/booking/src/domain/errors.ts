@@ -140,6 +140,25 @@ export class ShowtimeStarted extends DomainError {
   }
 }
 
+/** The reservation is no longer an unpaid hold, or its hold is over. */
+export class ReservationClosed extends DomainError {
+  readonly code = 'reservation-closed'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('Only an unpaid hold that has not ended can be extended.')
+  }
+}
+
+export class AlreadyExtended extends DomainError {
+  readonly code = 'already-extended'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('This hold was extended before. A hold can be extended once.')
+  }
+}
+
 /** The customer already has as many unpaid reservations as the limit allows. */
 export class UnpaidLimit extends DomainError {
   static readonly example = () => new UnpaidLimit(3)

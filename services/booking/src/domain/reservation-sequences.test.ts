@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { AlreadyExtended, ReservationClosed } from './errors.ts'
 import {
   acceptPayment,
   cancelReservation,
   cancelWithShowtime,
   type Decision,
   expireReservation,
+  extendReservation,
   holdsSeats,
   placeReservation,
   type Reservation,
@@ -30,7 +32,15 @@ const place = () =>
         ['B1', { id: 'B1', row: 2, number: 1, type: 'premium' }],
       ]),
     },
-    { id: 'r', userId: 'u', seatIds: ['A1', 'B1'], now: at(0), holdSeconds: 1_800, previousHoldEnd: null },
+    {
+      id: 'r',
+      number: 'K7MW2QXT',
+      userId: 'u',
+      seatIds: ['A1', 'B1'],
+      now: at(0),
+      holdSeconds: 1_800,
+      previousHoldEnd: null,
+    },
   )
 
 /** A payment of the reservation's amount. */
@@ -84,6 +94,23 @@ const stepsWith = (...payments: string[]) =>
     fc.constant<Step>({
       name: 'the expiry task runs',
       run: (model) => apply(model, expireReservation(model.reservation, at(model.now))),
+    }),
+    fc.constant<Step>({
+      name: 'the customer extends the hold',
+      run: (model) => {
+        const { status, expiresAt } = model.reservation
+        try {
+          apply(
+            model,
+            extendReservation(model.reservation, { salesEnd: showStart, now: at(model.now), extensionSeconds: 600 }),
+          )
+        } catch (error) {
+          if (!(error instanceof ReservationClosed || error instanceof AlreadyExtended)) throw error
+          return
+        }
+        const isLonger = status === 'pending' && model.reservation.expiresAt > expiresAt
+        if (!isLonger) throw new Error(`the end ${expiresAt.toISOString()} of a ${status} hold was extended`)
+      },
     }),
     fc.constantFrom(...payments).map(
       (paymentId): Step => ({

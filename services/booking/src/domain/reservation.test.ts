@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { DuplicateSeats, PaymentDiffers, SeatLimit, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
+import {
+  AlreadyExtended,
+  DuplicateSeats,
+  PaymentDiffers,
+  ReservationClosed,
+  SeatLimit,
+  ShowtimeClosed,
+  ShowtimeStarted,
+  UnknownSeats,
+} from './errors.ts'
 import {
   acceptPayment,
   cancelReservation,
   cancelWithShowtime,
   expireReservation,
+  extendReservation,
   placeReservation,
   priceOf,
   recordPartialRefund,
@@ -36,7 +46,7 @@ const showtime: Showtime = {
 const place = (seatIds = ['A1'], over: Partial<Showtime> = {}, previousHoldEnd: Date | null = null) =>
   placeReservation(
     { ...showtime, ...over },
-    { id: 'r', userId: 'u', seatIds, now: at(0), holdSeconds, previousHoldEnd },
+    { id: 'r', number: 'K7MW2QXT', userId: 'u', seatIds, now: at(0), holdSeconds, previousHoldEnd },
   )
 
 /** A payment for one seat of row A: by default, `place` holds the seat A1. */
@@ -46,11 +56,43 @@ const paid = (paymentId: string, { amount = 820, currency = 'eur' }: { amount?: 
   currency,
 })
 
+describe('extending', () => {
+  const ends = (seconds: number) => ({ salesEnd: showStart, now: at(seconds), extensionSeconds: 600 })
+
+  it('adds the time to an unpaid hold, up to its last moment', () => {
+    const { reservation, facts } = extendReservation(place().reservation, ends(holdSeconds - 1))
+    expect(reservation).toMatchObject({ expiresAt: at(holdSeconds + 600), extendedAt: at(holdSeconds - 1), version: 2 })
+    expect(facts).toEqual([{ fact: 'extended' }])
+  })
+
+  it('is possible once', () => {
+    const { reservation } = extendReservation(place().reservation, ends(1))
+    expect(() => extendReservation(reservation, ends(2))).toThrow(AlreadyExtended)
+  })
+
+  it('never ends later than five minutes after the end of sales', () => {
+    const salesEnd = at(holdSeconds)
+    const { reservation } = extendReservation(place().reservation, { salesEnd, now: at(1), extensionSeconds: 600 })
+    expect(reservation.expiresAt).toEqual(at(holdSeconds + 300))
+  })
+
+  it.each([
+    ['a hold at its end', place().reservation, holdSeconds],
+    ['an expired hold', expireReservation(place().reservation, at(holdSeconds)).reservation, holdSeconds],
+    ['a ticket', acceptPayment(place().reservation, paid('p1'), true, at(1)).reservation, 2],
+    ['a cancelled hold', cancelReservation(place().reservation, { startsAt: showStart, now: at(1) }).reservation, 2],
+    ['a hold whose payment was refunded', recordRefund(place().reservation, 'p1', at(1)).reservation, 2],
+  ])('is refused for %s', (_, reservation, seconds) => {
+    expect(() => extendReservation(reservation, ends(seconds))).toThrow(ReservationClosed)
+  })
+})
+
 describe('placing', () => {
   it('returns the whole reservation and the fact `placed` with the end of the show', () => {
     expect(place(['A1'])).toEqual({
       reservation: {
         id: 'r',
+        number: 'K7MW2QXT',
         userId: 'u',
         showtimeId: 'showtime',
         status: 'pending',
@@ -59,6 +101,7 @@ describe('placing', () => {
         currency: 'eur',
         createdAt: at(0),
         expiresAt: at(holdSeconds),
+        extendedAt: null,
         confirmedAt: null,
         cancelledAt: null,
         paymentId: null,

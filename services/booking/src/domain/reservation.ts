@@ -1,5 +1,14 @@
 import { sumOfMinorUnits } from '@marquee/kernel/money'
-import { DuplicateSeats, PaymentDiffers, SeatLimit, ShowtimeClosed, ShowtimeStarted, UnknownSeats } from './errors.ts'
+import {
+  AlreadyExtended,
+  DuplicateSeats,
+  PaymentDiffers,
+  ReservationClosed,
+  SeatLimit,
+  ShowtimeClosed,
+  ShowtimeStarted,
+  UnknownSeats,
+} from './errors.ts'
 import { hasStarted, isOnSale, type Seat, type Showtime } from './showtime.ts'
 
 export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
@@ -9,6 +18,8 @@ export type ReservedSeat = Seat & { readonly price: number }
 
 export type Reservation = {
   readonly id: string
+  /** Eight letters and digits that a person can read out; unique among all reservations. */
+  readonly number: string
   readonly userId: string
   readonly showtimeId: string
   readonly status: ReservationStatus
@@ -18,6 +29,8 @@ export type Reservation = {
   readonly currency: string
   readonly createdAt: Date
   readonly expiresAt: Date
+  /** When the customer extended the hold; null if never. */
+  readonly extendedAt: Date | null
   readonly confirmedAt: Date | null
   readonly cancelledAt: Date | null
   /** The payment that bought the ticket, or a payment that bought nothing and is being or has been refunded. */
@@ -36,6 +49,7 @@ export type Reservation = {
 /** Something that happened to a reservation. Each fact becomes a domain event. */
 export type Fact =
   | { readonly fact: 'placed'; readonly showEndsAt?: Date }
+  | { readonly fact: 'extended' }
   | { readonly fact: 'confirmed' }
   | { readonly fact: 'expired' }
   | { readonly fact: 'cancelled'; readonly reason: CancellationReason }
@@ -106,6 +120,7 @@ export const placeReservation = (
   showtime: Showtime,
   {
     id,
+    number,
     userId,
     seatIds,
     now,
@@ -113,6 +128,7 @@ export const placeReservation = (
     previousHoldEnd,
   }: {
     id: string
+    number: string
     userId: string
     seatIds: readonly string[]
     now: Date
@@ -135,6 +151,7 @@ export const placeReservation = (
   })
   const reservation: Reservation = {
     id,
+    number,
     userId,
     showtimeId: showtime.id,
     status: 'pending',
@@ -143,6 +160,7 @@ export const placeReservation = (
     currency: showtime.currency,
     createdAt: now,
     expiresAt: holdEnd({ now, holdSeconds, salesEnd: showtime.startsAt, previousHoldEnd }),
+    extendedAt: null,
     confirmedAt: null,
     cancelledAt: null,
     paymentId: null,
@@ -161,6 +179,27 @@ export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Seat): 
   const price = showtime.prices[seat.type]
   if (price === undefined) throw new RangeError(`showtime ${showtime.id} has no price for ${seat.type}`)
   return price
+}
+
+/**
+ * Gives the customer `extensionSeconds` more to pay, once, but never beyond five minutes after the end of sales.
+ *
+ * @param salesEnd when the sales of the showtime end
+ * @throws ReservationClosed if the reservation is not an unpaid hold, or the hold is over; AlreadyExtended
+ */
+export const extendReservation = (
+  reservation: Reservation,
+  { salesEnd, now, extensionSeconds }: { salesEnd: Date; now: Date; extensionSeconds: number },
+): Decision => {
+  // A pending hold has a payment id only if that payment was refunded, so the hold can no longer be paid.
+  const isOpen = reservation.status === 'pending' && reservation.paymentId === null && reservation.expiresAt > now
+  if (!isOpen) throw new ReservationClosed()
+  if (reservation.extendedAt !== null) throw new AlreadyExtended()
+  const expiresAt = earliest(
+    new Date(reservation.expiresAt.getTime() + extensionSeconds * 1000),
+    minutesAfter(salesEnd, graceAfterSalesMinutes),
+  )
+  return changed(reservation, { expiresAt, extendedAt: now }, { fact: 'extended' })
 }
 
 /** Expires an unpaid hold at its end. A reservation that was paid, cancelled or expired before stays as it is. */

@@ -21,6 +21,10 @@ const instant = z.iso.datetime({ offset: true })
 export const reservationBody = z
   .object({
     id: z.uuid().meta({ examples: [exampleIds.reservation] }),
+    number: z
+      .string()
+      .describe('Eight letters and digits for people: unique, easy to read out, never 0, O, 1 or I')
+      .meta({ examples: ['K7MW2QXT'] }),
     status: reservationStatus.describe(statusDescription),
     showtime: z.object({
       id: z.uuid().meta({ examples: [exampleIds.showtime] }),
@@ -51,6 +55,10 @@ export const reservationBody = z
     expires_at: instant
       .describe('End of the hold: pay before then. At most five minutes after the show starts')
       .meta({ examples: ['2026-12-20T18:30:00.000Z'] }),
+    extended_at: instant
+      .nullable()
+      .describe('Time at which the customer extended the hold; null if never. A hold can be extended once')
+      .meta({ examples: [null] }),
     created_at: instant.meta({ examples: ['2026-12-20T18:00:00.000Z'] }),
     confirmed_at: instant
       .nullable()
@@ -79,6 +87,7 @@ const startOf = ({ startsAt, timeZone }: ReservationView['showtime']): string =>
 
 export const toReservationBody = ({ reservation, showtime, movie, room }: ReservationView) => ({
   id: reservation.id,
+  number: reservation.number,
   status: reservation.status,
   showtime: {
     id: showtime.id,
@@ -97,6 +106,7 @@ export const toReservationBody = ({ reservation, showtime, movie, room }: Reserv
   amount: reservation.amount,
   currency: reservation.currency,
   expires_at: reservation.expiresAt.toISOString(),
+  extended_at: reservation.extendedAt?.toISOString() ?? null,
   created_at: reservation.createdAt.toISOString(),
   confirmed_at: reservation.confirmedAt?.toISOString() ?? null,
   cancelled_at: reservation.cancelledAt?.toISOString() ?? null,

@@ -22,10 +22,10 @@ export type Change = { readonly before: Reservation & { readonly holdsSeats: boo
 const text = `
 WITH changed AS (
   UPDATE booking.reservations AS reservation
-  SET status = given.status, confirmed_at = given.confirmed_at, cancelled_at = given.cancelled_at, payment_id = given.payment_id,
+  SET status = given.status, expires_at = given.expires_at, extended_at = given.extended_at, confirmed_at = given.confirmed_at, cancelled_at = given.cancelled_at, payment_id = given.payment_id,
     refunded_amount = given.refunded_amount, refund_sequence = given.refund_sequence, version = given.version
-  FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::timestamptz[]), (SELECT $4::timestamptz[]), (SELECT $5::uuid[]), (SELECT $6::integer[]), (SELECT $7::integer[]), (SELECT $8::integer[]))
-    AS given (id, status, confirmed_at, cancelled_at, payment_id, refunded_amount, refund_sequence, version)
+  FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::timestamptz[]), (SELECT $4::timestamptz[]), (SELECT $5::uuid[]), (SELECT $6::integer[]), (SELECT $7::integer[]), (SELECT $8::integer[]), (SELECT $22::timestamptz[]), (SELECT $23::timestamptz[]))
+    AS given (id, status, confirmed_at, cancelled_at, payment_id, refunded_amount, refund_sequence, version, expires_at, extended_at)
   WHERE reservation.id = given.id
 ), sold AS (
   UPDATE booking.seat_allocations AS allocation SET sold = true
@@ -84,6 +84,7 @@ export const writeChanges = async (tx: Transaction, changes: readonly Change[]):
     ...seatColumns(released),
     ...seatCountColumns(released),
     ...unpaidCountColumns(changed.filter(endsHold)),
+    ...holdColumns(changed.map(({ decision }) => decision.reservation)),
   ]
   await tx.$client.query({ name: 'change-reservations', text, values })
 }
@@ -100,6 +101,11 @@ const reservationColumns = (all: readonly Reservation[]) => [
   all.map(({ refundedAmount }) => refundedAmount),
   all.map(({ refundSequence }) => refundSequence),
   all.map(({ version }) => version),
+]
+
+const holdColumns = (all: readonly Reservation[]) => [
+  all.map(({ expiresAt }) => expiresAt),
+  all.map(({ extendedAt }) => extendedAt),
 ]
 
 const seatColumns = (changes: readonly Change[]) => [

@@ -1,10 +1,10 @@
 import { type DomainError, errorKinds } from '@marquee/kernel/domain-error'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { z } from 'zod'
 import { IdempotencyKeyReused } from '../domain/errors.ts'
 import type { ReservationView } from './reservation-views.ts'
-import { idempotencyKeys } from './tables.ts'
+import { idempotencyKeys, reservations } from './tables.ts'
 
 /** A request with an idempotency key. */
 export type KeyedRequest = {
@@ -30,12 +30,14 @@ const seat = z.object({ id: z.string(), row: z.int(), number: z.int(), type: z.s
 const placedWithoutNames = z.object({
   reservation: z.object({
     id: z.string(),
+    number: z.string(),
     status: z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded']),
     seats: z.array(seat),
     amount: z.int(),
     currency: z.string(),
     createdAt: date,
     expiresAt: date,
+    extendedAt: date.nullable(),
     confirmedAt: date.nullable(),
     cancelledAt: date.nullable(),
   }),
@@ -64,6 +66,21 @@ export type PlacedWithoutNames = Omit<ReservationView, 'movie' | 'room'>
 export const placedOutcomeJson = (reservation: PlacedWithoutNames): string =>
   JSON.stringify(placedWithoutNames.parse(reservation))
 
+/** The number of the reservation that an outcome has placed; null for a refusal. */
+const placedNumber = sql<string | null>`(
+  SELECT number FROM ${reservations}
+  WHERE ${reservations.id} = coalesce(${idempotencyKeys.outcome} #>> '{placed,reservation,id}', ${idempotencyKeys.body} ->> 'id')::uuid)`
+
+/** Adds the number of the placed reservation, which a replica of the version without numbers has not stored. */
+const withNumber = (outcome: unknown, number: string | null): unknown => {
+  if (number === null) return outcome
+  const { placed: view, ...rest } = asObject(outcome)
+  const { reservation, ...around } = asObject(view)
+  return { ...rest, placed: { ...around, reservation: { extendedAt: null, ...asObject(reservation), number } } }
+}
+
+const asObject = (value: unknown) => z.looseObject({}).parse(value)
+
 /** Another request has stored its outcome under this key; read that outcome. */
 export class OutcomeAlreadyStored extends Error {
   override readonly name = 'OutcomeAlreadyStored'
@@ -80,14 +97,21 @@ export type IdempotencyKeys = ReturnType<typeof idempotencyKeyStore>
 export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase; retentionHours: number }) => {
   const find = async ({ userId, key, digest }: KeyedRequest): Promise<Outcome | StoredResponse | undefined> => {
     const [row] = await db
-      .select()
+      .select({ ...getTableColumns(idempotencyKeys), number: placedNumber })
       .from(idempotencyKeys)
       .where(and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key)))
     if (row && row.digest !== digest) {
       throw new IdempotencyKeyReused()
     }
-    if (row?.outcome == null) return row && { response: { status: row.status ?? 500, body: row.body } }
-    return stored.parse(row.outcome)
+    if (row === undefined) return undefined
+    const { outcome, status, body, number } = row
+    if (outcome !== null) return stored.parse(withNumber(outcome, number))
+    return {
+      response: {
+        status: status ?? 500,
+        body: number === null ? body : { extended_at: null, ...asObject(body), number },
+      },
+    }
   }
 
   return {

@@ -42,8 +42,8 @@ WITH seen AS (
     AND seen.taken_seats = '{}' AND showtimes.id = $1 AND status = 'scheduled' AND starts_at > $2
   FOR SHARE OF showtimes
 ), placed AS (
-  INSERT INTO booking.reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)
-  SELECT $4, $5, open.id, 'pending', $6::jsonb, $7, $8, $2, $9, 1 FROM open
+  INSERT INTO booking.reservations (id, number, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)
+  SELECT $4, $20, $5, open.id, 'pending', $6::jsonb, $7, $8, $2, $9, 1 FROM open
   RETURNING id
 ), taken AS (
   INSERT INTO booking.seat_allocations (showtime_id, seat_id, reservation_id)
@@ -78,7 +78,14 @@ export type PlacementResult =
   | { readonly result: 'outdated'; readonly holdUntil: Date | null }
   | { readonly result: 'seats-taken'; readonly seatIds: readonly string[] }
   | {
-      readonly result: 'closed' | 'lost-race' | 'too-many' | 'too-many-unpaid' | 'under-way' | 'already-stored'
+      readonly result:
+        | 'closed'
+        | 'lost-race'
+        | 'too-many'
+        | 'too-many-unpaid'
+        | 'under-way'
+        | 'already-stored'
+        | 'number-in-use'
     }
 
 type ResultRow = {
@@ -120,6 +127,7 @@ const toResult = (row: ResultRow | undefined, previousHoldEnd: Date | null): Pla
  * - `too-many`, `too-many-unpaid`: the customer would exceed the limit of seats, or of unpaid reservations.
  * - `outdated`: `previousHoldEnd` is not the end of the customer's cancelled hold; `holdUntil` is.
  * - `under-way`: another request with the same idempotency key is in flight.
+ * - `number-in-use`: another reservation has the number.
  * - `already-stored`: another request with the same key has stored its outcome.
  */
 export const placeInOneStatement = async (
@@ -127,7 +135,7 @@ export const placeInOneStatement = async (
   reservation: Reservation,
   { event, previousHoldEnd, unpaidLimit, keyed }: PlacementTerms,
 ): Promise<PlacementResult> => {
-  const { id, userId, showtimeId, seats, amount, currency, createdAt, expiresAt } = reservation
+  const { id, number, userId, showtimeId, seats, amount, currency, createdAt, expiresAt } = reservation
   const eventValues = eventRow(event)
   const values = [
     showtimeId,
@@ -149,6 +157,7 @@ export const placeInOneStatement = async (
     keyed === undefined ? null : placedOutcomeJson(keyed.placed),
     previousHoldEnd,
     unpaidLimit,
+    number,
   ]
   const client = await pool.connect()
   let isConnectionGood = false
@@ -166,6 +175,8 @@ export const placeInOneStatement = async (
         return { result: 'too-many' }
       case 'customer_holds_limit':
         return { result: 'too-many-unpaid' }
+      case 'reservations_number':
+        return { result: 'number-in-use' }
       case 'idempotency_keys_pkey':
         return { result: 'already-stored' }
       default:

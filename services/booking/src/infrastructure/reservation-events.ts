@@ -2,6 +2,7 @@ import {
   reservationCancelled,
   reservationConfirmed,
   reservationExpired,
+  reservationExtended,
   reservationPlaced,
   reservationRefundDue,
 } from '@marquee/contracts/booking-events'
@@ -31,6 +32,11 @@ const eventOf = (reservation: Reservation, fact: Fact): NewEvent => {
           ...(fact.showEndsAt === undefined ? {} : { showEndsAt: fact.showEndsAt.toISOString() }),
           description: `${seats.length === 1 ? 'Seat' : 'Seats'} ${seatIds.join(', ')}`,
         },
+      })
+    case 'extended':
+      return newEvent(reservationExtended, {
+        ...about,
+        data: { reservationId: id, expiresAt: expiresAt.toISOString() },
       })
     case 'confirmed':
       return newEvent(reservationConfirmed, { ...about, data: { reservationId: id, userId, showtimeId, seatIds } })

@@ -9,12 +9,14 @@ export type ReservationViews = ReturnType<typeof reservationViews>
 
 type ShownFields =
   | 'id'
+  | 'number'
   | 'status'
   | 'seats'
   | 'amount'
   | 'currency'
   | 'createdAt'
   | 'expiresAt'
+  | 'extendedAt'
   | 'confirmedAt'
   | 'cancelledAt'
 
@@ -87,12 +89,15 @@ export const reservationViews = (db: NodePgDatabase) => {
     ofUser: async (userId: string, filter: Filter): Promise<ReservationView[]> =>
       (await newestFirst(filter, eq(reservations.userId, userId))).map(toView),
 
-    /** The reservations of all customers, or of the customer with this `email`, newest first. */
+    /** The reservations of all customers, or only those with this `email` and this `number`, newest first. */
     ofEverybody: async ({
       email,
+      number,
       ...filter
-    }: Filter & { email: string | undefined }): Promise<StaffReservationView[]> => {
-      const rows = await newestFirst(filter, email === undefined ? undefined : eq(customers.email, email))
+    }: Filter & { email: string | undefined; number: string | undefined }): Promise<StaffReservationView[]> => {
+      const ofCustomer = email === undefined ? undefined : eq(customers.email, email)
+      const withNumber = number === undefined ? undefined : eq(reservations.number, number)
+      const rows = await newestFirst(filter, and(ofCustomer, withNumber))
       return rows.map((row) => ({
         ...toView(row),
         customer: {

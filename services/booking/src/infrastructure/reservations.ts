@@ -32,6 +32,11 @@ const sweepSize = 500
 /** Another customer may take and release a seat between two tries. After this many tries the seats count as taken. */
 const placingTries = 3
 
+/** Another reservation has the number; place the reservation with another one. */
+export class NumberInUse extends Error {
+  override readonly name = 'NumberInUse'
+}
+
 /**
  * The new hold's end was decided from a wrong `previousHoldEnd`: the hold that the customer has cancelled has another
  * end.
@@ -92,6 +97,7 @@ const createPlace =
         throw new UnpaidLimit(terms.unpaidLimit)
       }
       if (result === 'outdated') throw new HoldChanged(placement.holdUntil)
+      if (result === 'number-in-use') throw new NumberInUse()
       if (result === 'already-stored') throw new OutcomeAlreadyStored()
       if (result === 'under-way') throw new RequestUnderWay()
       if (result === 'seats-taken') throw new SeatsNotAvailable(placement.seatIds)
@@ -172,7 +178,7 @@ export const reservationRepository = ({
   /**
    * Places a reservation with all of its seats or none, and stores the outcome under the idempotency key if there is
    * one. Throws SeatsNotAvailable with the taken seats, SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay,
-   * OutcomeAlreadyStored, or HoldChanged if the hold's end has to be decided again.
+   * OutcomeAlreadyStored, NumberInUse, or HoldChanged if the hold's end has to be decided again.
    */
   place: createPlace({ pool, db, wakeRelay }),
 

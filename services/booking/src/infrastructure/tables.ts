@@ -12,6 +12,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { ReservationStatus, ReservedSeat } from '../domain/reservation.ts'
@@ -76,6 +77,8 @@ export const reservations = schema.table(
   'reservations',
   {
     id: uuid('id').primaryKey(),
+    /** The default serves replicas of the version without numbers. */
+    number: text('number').notNull().default(sql`booking.new_reservation_number()`),
     userId: uuid('user_id').notNull(),
     showtimeId: uuid('showtime_id')
       .notNull()
@@ -86,6 +89,7 @@ export const reservations = schema.table(
     currency: text('currency').notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    extendedAt: instant('extended_at'),
     confirmedAt: instant('confirmed_at'),
     cancelledAt: instant('cancelled_at'),
     paymentId: uuid('payment_id'),
@@ -98,6 +102,7 @@ export const reservations = schema.table(
     check('reservations_amount', sql`amount >= 0`),
     check('reservations_refunded_amount', sql`refunded_amount BETWEEN 0 AND amount`),
     check('reservations_confirmed_are_paid', sql`status <> 'confirmed' OR payment_id IS NOT NULL`),
+    uniqueIndex('reservations_number').on(table.number),
     // Ids are UUIDv7 and grow with time, so the order of the ids is the order in which the reservations were placed.
     index('reservations_of_user').on(table.userId, table.id),
     index('reservations_of_showtime').on(table.showtimeId, table.id),

@@ -3,6 +3,7 @@ import { nextStep, problemOf } from './next-step.ts'
 import {
   abandonPayment,
   closePayment,
+  extendPayment,
   isRefundUnderWay,
   observeAnswer,
   observeDispute,
@@ -351,4 +352,13 @@ describe('a dispute', () => {
     expect(observeDispute(all, { ...lost, id: 'du_2' }).facts).toEqual([])
     expect(nextStep(refundPayment(observeDispute(half, lost).payment).payment)).toBeNull()
   })
+})
+
+it('an extended hold moves the end of its payment, and an earlier end changes nothing', () => {
+  const { payment } = preparePayment('p', { ...reserved, expiresAt: new Date('2030-01-01T10:00:00Z') })
+  const later = new Date('2030-01-01T10:10:00Z')
+  const extended = extendPayment(payment, later)
+  expect(extended).toEqual({ payment: { ...payment, expiresAt: later, version: payment.version + 1 }, facts: [] })
+  expect(extendPayment(extended.payment, payment.expiresAt).payment).toBe(extended.payment)
+  expect(extendPayment(extended.payment, later).payment).toBe(extended.payment)
 })

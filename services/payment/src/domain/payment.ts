@@ -265,6 +265,10 @@ export const requestIntent = (payment: Payment): Decision =>
     ? changed(payment, { intentRequested: true })
     : unchanged(payment)
 
+/** Applies a later end of the hold. An end that is not later comes from an old event, and changes nothing. */
+export const extendPayment = (payment: Payment, expiresAt: Date): Decision =>
+  expiresAt > payment.expiresAt ? changed(payment, { expiresAt }) : unchanged(payment)
+
 /**
  * Closes the payment of an expired hold. If the customer has just paid, booking decides what to do with the money.
  * Without a requested intent the provider has nothing to cancel, and the payment is cancelled at once.

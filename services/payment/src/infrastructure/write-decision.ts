@@ -26,6 +26,7 @@ const changing = [
   'refundPublished',
   'dispute',
   'lostAmount',
+  'expiresAt',
   'version',
   'dueAt',
   'attempts',

@@ -4,6 +4,7 @@ import { pageQuery, readCursor, sendPage } from '@marquee/service-kit/http/pagin
 import { line } from '@marquee/service-kit/http/text'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { parseReservationNumber } from '../../domain/reservation-number.ts'
 import type { ReservationViews, StaffReservationView } from '../../infrastructure/reservation-views.ts'
 import { exampleIds } from '../example-ids.ts'
 import { reservationBody, reservationStatus, toReservationBody } from '../reservation.body.ts'
@@ -15,6 +16,11 @@ const querystring = pageQuery.extend({
     .transform(canonicalEmail)
     .optional()
     .describe('Only reservations of the customer with this whole email address, in upper or lower case'),
+  number: line({ max: 32 })
+    .transform(parseReservationNumber)
+    .refine((number) => number !== undefined, 'must be a reservation number such as K7MW2QXT')
+    .optional()
+    .describe('Only the reservation with this number. Case, spaces and hyphens do not matter'),
 })
 
 const adminReservationBody = reservationBody
@@ -57,9 +63,9 @@ export const listReservationsRoute =
         ...superusersOnly,
       },
       async (request, reply) => {
-        const { status, showtime_id: showtimeId, email, limit, cursor } = request.query
+        const { status, showtime_id: showtimeId, email, number, limit, cursor } = request.query
         const before = readCursor(cursor, z.guid())
-        const found = await views.ofEverybody({ status, showtimeId, email, before, limit })
+        const found = await views.ofEverybody({ status, showtimeId, email, number, before, limit })
         return sendPage(request, reply, { rows: found.map(toAdminReservationBody), limit, cursorOf: ({ id }) => id })
       },
     )

@@ -1,16 +1,19 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
+import { randomHex } from '@marquee/kernel/random-hex'
 import { placeReservation as place } from '../../domain/reservation.ts'
+import { reservationNumber } from '../../domain/reservation-number.ts'
 import type { KeyedRequest } from '../../infrastructure/idempotency-keys.ts'
 import type { ReservationView } from '../../infrastructure/reservation-views.ts'
-import { HoldChanged, type Reservations } from '../../infrastructure/reservations.ts'
+import { HoldChanged, NumberInUse, type Reservations } from '../../infrastructure/reservations.ts'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'
 
 export type PlaceReservation = ReturnType<typeof placeReservation>
 
 /**
  * A second try is needed if the customer has cancelled a hold of the showtime. Each further try is needed only if the
- * customer cancels a hold at the same moment.
+ * customer cancels a hold at the same moment, or if the new number is in use: with ten million reservations, one number
+ * in 100,000 is.
  */
 const maxTries = 4
 
@@ -27,6 +30,7 @@ export const placeReservation = ({
   now,
   holdSeconds,
   unpaidLimit,
+  newNumber = () => reservationNumber(randomHex(5)),
 }: {
   showtimes: Showtimes
   reservations: Reservations
@@ -34,6 +38,7 @@ export const placeReservation = ({
   holdSeconds: number
   /** The most unpaid reservations of one customer at a time. */
   unpaidLimit: number
+  newNumber?: () => string
 }) => {
   const placeNow = async (
     { showtimeId, seatIds, userId }: Placement,
@@ -41,7 +46,8 @@ export const placeReservation = ({
     request?: KeyedRequest,
   ): Promise<ReservationView> => {
     const showtime = await showtimes.get(showtimeId)
-    const decision = place(showtime, { id: newId(), userId, seatIds, now: now(), holdSeconds, previousHoldEnd })
+    const [id, number] = [newId(), newNumber()]
+    const decision = place(showtime, { id, number, userId, seatIds, now: now(), holdSeconds, previousHoldEnd })
     const placed = { reservation: decision.reservation, showtime }
     const keyed = request && { ...request, placed }
     const names = await reservations.place(decision, { previousHoldEnd, unpaidLimit, keyed })
@@ -56,8 +62,9 @@ export const placeReservation = ({
       try {
         return await placeNow(placement, previousHoldEnd, request)
       } catch (error) {
-        if (!(error instanceof HoldChanged) || tries === maxTries) throw error
-        previousHoldEnd = error.holdUntil
+        const isAnotherTryUseful = error instanceof HoldChanged || error instanceof NumberInUse
+        if (!isAnotherTryUseful || tries === maxTries) throw error
+        if (error instanceof HoldChanged) previousHoldEnd = error.holdUntil
       }
     }
   }

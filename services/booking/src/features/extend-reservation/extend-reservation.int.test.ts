@@ -1,0 +1,138 @@
+import { newId } from '@marquee/kernel/id'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sharedTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
+import { placeReservation } from '../place-reservation/place-reservation.ts'
+
+let booking: TestBooking
+beforeAll(async () => {
+  booking = await sharedTestBooking()
+})
+beforeEach(() => booking.shiftTime(0))
+afterAll(() => booking.stop())
+
+const extend = (by: TestCustomer, id: string) => by.call('POST', `/reservations/${id}/extend`)
+const minutesBetween = (one: string, other: string) => (Date.parse(other) - Date.parse(one)) / 60_000
+
+describe('extending a hold', () => {
+  it('moves its end by ten minutes, and publishes the new end', async () => {
+    const { customer, id } = await booking.held()
+    const { body: before } = await customer.call('GET', `/reservations/${id}`)
+    const { status, body } = await extend(customer, id)
+    expect(status).toBe(200)
+    expect(minutesBetween(before.expires_at, body.expires_at)).toBe(10)
+    expect(body).toEqual({ ...before, expires_at: body.expires_at, extended_at: expect.any(String) })
+    expect((await customer.call('GET', `/reservations/${id}`)).body).toEqual(body)
+    expect(await booking.factsOf(id)).toEqual(['reservation-placed', 'reservation-extended'])
+    const [event] = await booking.sql(
+      "SELECT data, sequence FROM events WHERE subject = $1 AND type = 'booking.reservation-extended.v1'",
+      [id],
+    )
+    expect(event).toEqual({ data: { reservationId: id, expiresAt: body.expires_at }, sequence: 2 })
+  })
+
+  it('keeps the seats until the new end', async () => {
+    const { showtimeId, customer, id } = await booking.held()
+    await extend(customer, id)
+    const other = await booking.held()
+    booking.shiftTime(1_800 + 540)
+    await booking.becomes(other.id, 'expired')
+    expect(await booking.statusOf(id)).toBe('pending')
+    expect(await booking.seatStatus(showtimeId, 'A1')).toBe('reserved')
+    booking.shiftTime(1_800 + 660)
+    await booking.becomes(id, 'expired')
+    expect(await booking.seatStatus(showtimeId, 'A1')).toBe('available')
+  })
+
+  it('succeeds once when requested ten times at once', async () => {
+    const { customer, id } = await booking.held()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => extend(customer, id)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    const refused = answers.filter(({ status }) => status !== 200)
+    expect(refused.map(({ body }) => [body.status, body.code])).toEqual(Array(9).fill([409, 'already-extended']))
+    expect(await booking.factsOf(id)).toEqual(['reservation-placed', 'reservation-extended'])
+  })
+
+  it('either extends or expires a hold when both happen at its end', async () => {
+    const { customer, id } = await booking.held()
+    // The request has begun before the end, and waits for the row; the sweep skips locked rows.
+    const release = await booking.lockRow('reservations', id)
+    const answer = extend(customer, id)
+    await booking.waitingStatements(1)
+    booking.shiftTime(1_801)
+    await release()
+    const { status, body } = await answer
+    await booking.becomes(id, 'expired')
+    expect([status, body.code]).toEqual([409, 'reservation-closed'])
+    expect(await booking.factsOf(id)).toEqual(['reservation-placed', 'reservation-expired'])
+  })
+
+  it.each([
+    ['after the end of the hold', async () => booking.shiftTime(1_801)],
+    ['after the payment', async (id: string) => booking.payFor(id)],
+    [
+      'after the cancellation',
+      async (id: string, customer: TestCustomer) => {
+        await customer.call('DELETE', `/reservations/${id}`)
+      },
+    ],
+  ])('is refused %s, and changes nothing', async (_, happens) => {
+    const { customer, id } = await booking.held()
+    await happens(id, customer)
+    const { body } = await extend(customer, id)
+    expect(body).toMatchObject({ status: 409, code: 'reservation-closed' })
+    expect(await booking.factsOf(id)).not.toContain('reservation-extended')
+  })
+
+  it('is 404 for other customers, and possible for staff', async () => {
+    const { id } = await booking.held()
+    expect((await extend(await booking.customer(), id)).body).toMatchObject({
+      status: 404,
+      code: 'reservation-not-found',
+    })
+    const staff = await booking.customer({ isSuperuser: true })
+    expect((await extend(staff, id)).status).toBe(200)
+  })
+})
+
+describe('a reservation number', () => {
+  it('is shown when the seats are held and on every later view, and staff find the reservation by it', async () => {
+    const { customer, id } = await booking.held()
+    const { body } = await customer.call('GET', `/reservations/${id}`)
+    expect(body.number).toMatch(/^[2-9A-HJ-NP-Z]{8}$/)
+    const [listed] = (await customer.call('GET', '/reservations')).body
+    expect(listed.number).toBe(body.number)
+    const staff = await booking.customer({ isSuperuser: true })
+    const spoken = `${body.number.slice(0, 4).toLowerCase()} ${body.number.slice(4)}`
+    const found = await staff.call('GET', `/admin/reservations?number=${encodeURIComponent(spoken)}`)
+    expect(found.body.map((each: { id: string }) => each.id)).toEqual([id])
+    expect((await staff.call('GET', '/admin/reservations?number=K7MW2QX0')).status).toBe(422)
+  })
+
+  it('is replaced by another one if another reservation has it', async () => {
+    const { showtimeId, id } = await booking.held(['A1'])
+    const [taken] = await booking.sql('SELECT number FROM reservations WHERE id = $1', [id])
+    const numbers = [taken?.number, 'K7MW2QXT']
+    const place = placeReservation({
+      showtimes: booking.showtimes,
+      reservations: booking.reservations,
+      now: () => new Date(),
+      holdSeconds: 60,
+      unpaidLimit: 3,
+      newNumber: () => String(numbers.shift()),
+    })
+    const { reservation } = await place({ showtimeId, seatIds: ['A2'], userId: newId() })
+    expect(reservation.number).toBe('K7MW2QXT')
+    expect(await booking.seatStatus(showtimeId, 'A2')).toBe('reserved')
+  })
+
+  it('is made by the database for a replica of the version without numbers', async () => {
+    const { id } = await booking.held()
+    const [copy] = await booking.sql(
+      `INSERT INTO reservations (id, user_id, showtime_id, status, seats, amount, currency, created_at, expires_at, version)
+       SELECT gen_random_uuid(), user_id, showtime_id, 'expired', seats, amount, currency, created_at, expires_at, 1
+       FROM reservations WHERE id = $1 RETURNING number`,
+      [id],
+    )
+    expect(copy?.number).toMatch(/^[2-9A-HJ-NP-Z]{8}$/)
+  })
+})
