@@ -1,4 +1,5 @@
 import { bookingBugs } from './bugs/booking.ts'
+import { bookingExtensionBugs } from './bugs/booking-extensions.ts'
 import { catalogBugs } from './bugs/catalog.ts'
 import { gatewayBugs } from './bugs/gateway.ts'
 import { identityBugs } from './bugs/identity.ts'
@@ -12,6 +13,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...identityBugs,
   ...catalogBugs,
   ...bookingBugs,
+  ...bookingExtensionBugs,
   ...paymentBugs,
   ...messagingBugs,
   ...serviceKitBugs,
