@@ -52,7 +52,7 @@ export interface paths {
         };
         /**
          * List the reservations of all customers, newest first
-         * @description For staff only. Filters can be combined. The next page is in the `Link` header with `rel="next"`; the last page has none.
+         * @description For staff only. Filters can be combined. The next page is in the `Link` header with `rel="next"`; the last page has no such header.
          *
          *     Only superusers may call this operation.
          */
@@ -96,7 +96,7 @@ export interface paths {
         };
         /**
          * Report the sales of a showtime
-         * @description For staff only: how many seats of the showtime are held and sold, and the revenue. All numbers are of one moment. 404 `showtime-not-found` may also mean that a new showtime has not reached booking yet: try again in a second.
+         * @description For staff only: how many seats of the showtime are held and sold, and the revenue. All numbers are of one moment. 404 `showtime-not-found` may also mean that a new showtime has not reached the booking service yet: try again in a second.
          *
          *     Only superusers may call this operation.
          */
@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description The password grant of OAuth 2. The answer has an access token and a refresh token, which is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. After a 503 `busy`, wait for `Retry-After` and repeat the request.
+         * @description The password grant of OAuth 2. The answer has an access token and a refresh token. The refresh token is also set as an HttpOnly cookie. Ten wrong passwords in 15 minutes lock the account (429): wait for `Retry-After`. A browser that has signed in to the account before has its own count. After a 503 `busy`, wait for `Retry-After` and repeat the request.
          */
         post: operations["logIn"];
         delete?: never;
@@ -388,7 +388,7 @@ export interface paths {
         };
         /**
          * List your own reservations, newest first
-         * @description For signed-in customers. The next page is in the `Link` header with `rel="next"`; the last page has none.
+         * @description For signed-in customers. The next page is in the `Link` header with `rel="next"`; the last page has no such header.
          */
         get: operations["listReservations"];
         put?: never;
@@ -412,14 +412,14 @@ export interface paths {
         };
         /**
          * Get a reservation
-         * @description Customers may get their own reservations, and staff any; anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. The description of `status` explains each value and names the values that can follow.
+         * @description Customers may get their own reservations; staff may get any reservation. Anybody else gets 404. After a payment, poll the reservation every two seconds, or less often, until `status` is no longer `pending`. The change usually takes a second or two. The description of `status` explains each value and names the values that can follow.
          */
         get: operations["getReservation"];
         put?: never;
         post?: never;
         /**
          * Cancel a reservation
-         * @description Customers may cancel their own reservations, and staff any, until the show starts; later a reservation that still has its seats gets 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a cancelled or refunded reservation changes nothing and gets 204 again.
+         * @description Until the show starts, customers may cancel their own reservations, and staff may cancel any reservation. After the start, a request to cancel a reservation that still has its seats gets 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a cancelled or refunded reservation changes nothing and gets 204 again.
          */
         delete: operations["cancelReservation"];
         options?: never;
@@ -455,12 +455,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * View the payment of a reservation, to pay it
-         * @description For the customer who placed the reservation, and for superusers. The customer's first request sets the payment up at Stripe; send it when the customer wants to pay. The request can be repeated at any time.
+         * View the payment of a reservation, in order to pay
+         * @description For the customer who placed the reservation, and for superusers. The customer's first request sets the payment up at Stripe, so send this request only when the customer wants to pay. The request can be repeated at any time.
          *
          *     **To pay**, start Stripe.js with `publishable_key` and confirm the payment with `client_secret`, for example by Stripe's Payment Element. After a declined card, confirm again with the same secret. Nothing has to be sent to this API afterwards: Stripe reports the payment by a webhook, and the reservation becomes `confirmed`. Poll `GET /api/v1/reservations/{id}` every two seconds until its `status` is no longer `pending`.
          *
-         *     **`Prefer: wait=10`** delays the response until the payment can be made, for at most 10 seconds. The header `Preference-Applied` then contains the granted wait. Right after the reservation was placed, a request waits up to two seconds for its payment even without `Prefer`. If the response is still 404 `payment-not-found`, try again.
+         *     **`Prefer: wait=10`** delays the response until the payment can be made, for at most 10 seconds. The header `Preference-Applied` then contains the granted wait. Right after a reservation was placed, a request waits up to two seconds for the reservation's payment even without `Prefer`. If the response is still 404 `payment-not-found`, try again.
          */
         get: operations["getPayment"];
         put?: never;
@@ -594,7 +594,7 @@ export interface paths {
         };
         /**
          * Get the seat map of a showtime
-         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be a second old, but is not older than what the same client has seen before in other responses and events; with `Cache-Control: no-cache` it shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.
+         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be a second old, but is never older than other responses and events that the same client has seen. With `Cache-Control: no-cache`, the response shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.
          */
         get: operations["getSeatMap"];
         put?: never;
@@ -898,7 +898,7 @@ export interface components {
             /**
              * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account. If a refund of the payment was reported first, a cancelled reservation becomes `refunded` at once.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account. Becomes `refunded` instead of `cancelled` if the refund of a payment was reported before the payment itself.
              *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
              *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
              *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays `cancelled` if nothing was paid.
@@ -1061,7 +1061,7 @@ export interface components {
             /**
              * @description The state of the reservation, and the states that can follow:
              *
-             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account. If a refund of the payment was reported first, a cancelled reservation becomes `refunded` at once.
+             *     - `pending`: the seats are held until `expires_at` and are not paid. Becomes `confirmed` when the payment arrives, and `expired` when no payment arrives in time. Becomes `cancelled` when the customer or staff cancel the reservation, the showtime is cancelled, or the customer deletes the account. Becomes `refunded` instead of `cancelled` if the refund of a payment was reported before the payment itself.
              *     - `confirmed`: paid; this is the ticket. Becomes `cancelled` when the customer or staff cancel the reservation, or the showtime is cancelled. Becomes `refunded` when all of the money goes back without a cancellation, for example by a refund in Stripe's dashboard.
              *     - `expired`: not paid in time; the seats are free again. Becomes `confirmed` when a late payment arrives and the seats are still free and on sale; otherwise the late money is refunded and the status stays. Becomes `cancelled` when the customer or staff cancel the reservation before the show starts and no late payment has arrived.
              *     - `cancelled`: the seats are free again. Becomes `refunded` when the money has gone back, also money that arrived after the cancellation. Stays `cancelled` if nothing was paid.
@@ -1205,7 +1205,7 @@ export interface components {
             };
         };
         Tokens: {
-            /** @description A JSON Web Token (RFC 9068), signed with RS256. Send it as `Authorization: Bearer` */
+            /** @description A JSON Web Token (RFC 9068), signed with RS256. Send the token as `Authorization: Bearer` */
             access_token: string;
             /** @description Lifetime of the access token in seconds */
             expires_in: number;
@@ -1644,7 +1644,7 @@ export interface operations {
                 currency?: string;
                 /** @description Earliest start, included: a day in the cinema's time zone (2026-06-01), or an instant with its offset (2026-06-01T18:00:00Z) */
                 from?: string;
-                /** @description Latest start: a day in the cinema's time zone, included, or an instant, not included */
+                /** @description Latest start: a day in the cinema's time zone (included), or an instant (not included) */
                 to?: string;
             };
             header?: never;
@@ -1723,27 +1723,27 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Ignored. OAuth 2 clients may send it */
+                    /** @description Ignored; some OAuth 2 clients send this field */
                     client_id?: string;
-                    /** @description Ignored. OAuth 2 clients may send it */
+                    /** @description Ignored; some OAuth 2 clients send this field */
                     client_secret?: string;
                     /** @enum {string} */
                     grant_type?: "password";
                     password: string;
-                    /** @description Ignored. OAuth 2 clients may send it */
+                    /** @description Ignored; some OAuth 2 clients send this field */
                     scope?: string;
                     /** @description The email of the account; case is ignored */
                     username: string;
                 };
                 "application/x-www-form-urlencoded": {
-                    /** @description Ignored. OAuth 2 clients may send it */
+                    /** @description Ignored; some OAuth 2 clients send this field */
                     client_id?: string;
-                    /** @description Ignored. OAuth 2 clients may send it */
+                    /** @description Ignored; some OAuth 2 clients send this field */
                     client_secret?: string;
                     /** @enum {string} */
                     grant_type?: "password";
                     password: string;
-                    /** @description Ignored. OAuth 2 clients may send it */
+                    /** @description Ignored; some OAuth 2 clients send this field */
                     scope?: string;
                     /** @description The email of the account; case is ignored */
                     username: string;
