@@ -13,7 +13,7 @@ const introduction = `# Configuration
 Every process reads its environment once, at its start. If a value is invalid, the start fails with a line that names the variable.
 Units are in the names. This page is generated from the schemas: \`npm test -- configuration -u\` updates it.
 
-\`npm start\` sets all required variables. [packages/local-stack](../packages/local-stack/README.md) lists the variables that it reads.
+\`npm start\` sets all required variables. [packages/local-stack](../packages/local-stack/README.md) lists the variables that \`npm start\` reads.
 `
 
 const replacing = `## Replacing a process
@@ -24,8 +24,8 @@ Services keep nothing in memory that another replica needs, so a deployment repl
    \`stopping\`, every answer closes the connection, and the gateway uses the other replicas. Then the process finishes its in-flight work and
    ends with exit code 0.
 
-   If finishing takes longer than \`SHUTDOWN_TIMEOUT_SECONDS\`, the process ends with exit code 1. This can happen while the database, RabbitMQ or
-   Stripe hangs: an event handler may take 10 s, publishing 5 s, closing a connection to RabbitMQ 2 s, and each of two calls to Stripe
+   If finishing takes longer than \`SHUTDOWN_TIMEOUT_SECONDS\`, the process ends with exit code 1. The timeout can be exceeded while the database, RabbitMQ
+   or Stripe hangs: an event handler may take 10 s, publishing 5 s, closing a connection to RabbitMQ 2 s, and each of two calls to Stripe
    \`STRIPE_TIMEOUT_SECONDS\`. Nothing is lost: unfinished events are delivered again, and another process publishes the events that are left.
 
    The process manager's own timeout must exceed the sum of \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` (systemd
@@ -34,9 +34,10 @@ Services keep nothing in memory that another replica needs, so a deployment repl
 3. Only then replace the next process.
 
 If a release changes an event, replace the subscribing services first: an event that an older version cannot parse becomes a dead
-letter. When their queues and the delay queues are empty, replace the publishing service. So far this concerns booking,
-which must be replaced before payment because of partial refunds. Replace the gateway first of all: an older gateway does not follow the
-references to shared responses in the documents of newer services, so its document lacks their errors.
+letter. When their queues and the delay queues are empty, replace the publishing service. So far the rule applies to one event:
+replace booking before payment, because booking subscribes to the event about partial refunds. Replace the gateway first of all: an older
+gateway does not follow the references to shared responses in the OpenAPI documents of newer services, so the gateway's own document lacks
+these errors.
 
 List all replicas in the gateway's environment: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
 ([decision 13](decisions/0013-graceful-shutdown-drain-before-close.md) says why). With a load balancer in front of the gateways, or

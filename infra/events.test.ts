@@ -57,7 +57,7 @@ const queues = Object.entries(
 
 const lists = `## Queues, for replays
 
-These variables for a shell hold the queues in the order of a replay. [operations](operations.md#dead-letters-and-replay) says when to replay.
+These shell variables list the queues in the order in which to replay them. [operations](operations.md#dead-letters-and-replay) says when to replay.
 
 \`\`\`sh
 ${queues.toSorted().join('\n')}

@@ -75,7 +75,7 @@ export const gatewayConfig = serviceConfig
       .url({ protocol: /^rediss?$/ })
       .optional()
       .describe(
-        'Redis or Valkey, where gateways share rate-limit counters, which survive restarts; without it each process has its own',
+        'Redis or Valkey, where gateways share rate-limit counters, which survive restarts; without this variable each gateway process counts for itself',
       ),
     OPERATOR_ADDRESSES: listOf(address, '127.0.0.1,::1').describe(
       'Comma-separated addresses and networks that may request `/health/*` without a rate limit',
@@ -84,7 +84,7 @@ export const gatewayConfig = serviceConfig
       "Comma-separated origins whose pages may call the API, besides PUBLIC_URL's own",
     ),
     TRUSTED_PROXIES: listOf(address).describe(
-      'Comma-separated addresses of the proxies in front, whose `x-forwarded-for` names the client',
+      'Comma-separated addresses of the reverse proxies in front of the gateway, whose `x-forwarded-for` names the client',
     ),
   })
 

@@ -40,7 +40,7 @@ const adviceOf: Readonly<Record<number, string>> = {
   422: 'Change the values that the error names before you send the request again.',
   429: 'Wait for the seconds in the Retry-After header, then send the request again.',
   500: 'The error is on the side of the server. Report the error with its request_id.',
-  503: 'Wait for the seconds in the Retry-After header, then send the request again, with the same Idempotency-Key if there was one. Without a key, a POST or PATCH may have been carried out: unless the code is busy, read the state first.',
+  503: 'Wait for the seconds in the Retry-After header, then send the request again, with the same Idempotency-Key if there was one. Without a key, a POST or PATCH may have been carried out: unless the code is busy, poster-processing-busy or poster-storage-unavailable, read the state first.',
 }
 
 type Example = { value: { status: number; detail: string } }

@@ -20,7 +20,7 @@ export const serviceConfig = z.object({
     .enum(topologyModes)
     .default('declare')
     .describe(
-      '`declare`: the service creates exchanges and queues whenever it connects, for which its user needs permission; `check`: the service waits until they exist',
+      '`declare`: the service creates exchanges and queues whenever it connects, for which its RabbitMQ user needs permission; `check`: the service waits until the exchanges and queues exist',
     ),
   JWKS_URL: z.url({ protocol: /^https?$/ }).describe("URL of the token issuer's public keys (JWKS)"),
   JWT_ISSUER: z.string().min(1).default('marquee').describe('Required `iss` of access tokens'),
