@@ -1,33 +1,22 @@
-import { defineEvent, newEvent } from '@marquee/contracts/define-event'
-import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
+import { queueName } from '@marquee/contracts/define-subscription'
 import { newId } from '@marquee/kernel/id'
 import { createTestBroker } from '@marquee/testing/broker'
 import { createTestDatabase } from '@marquee/testing/database'
 import { startTcpProxy } from '@marquee/testing/tcp-proxy'
 import { type ConfirmChannel, connect, type GetMessage, type Options } from 'amqplib'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
-import { z } from 'zod'
 import type { TopologyMode } from './connection/broker.ts'
-import { type Handler, subscribe } from './consuming/consumer.ts'
-import { messagingTables } from './events/tables.ts'
+import { subscribe } from './consuming/consumer.ts'
 import { createMessaging, type Messaging } from './messaging.ts'
 import type { UnitOfWork } from './publishing/outbox.ts'
+import { countSeat, onSeatCounted, type SeatHandler, seat, seatCounted, tables } from './seat-counting-under-test.ts'
 import { deadLetterQueue, type Topology } from './topology/topology.ts'
 
 export const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' })
 
-/** An event for tests, and a subscription to it. */
-export const seatCounted = defineEvent('booking.seat-counted.v1', z.object({ number: z.int() }))
-export const onSeatCounted: Subscription<typeof seatCounted> = {
-  service: 'payment',
-  name: 'on-seat-counted',
-  event: seatCounted,
-  delivery: 'competing',
-}
 export const queue = queueName(onSeatCounted)
 export const deadQueue = deadLetterQueue(queue)
 
@@ -39,7 +28,6 @@ export const topology: Topology = {
   ],
 }
 
-export const seat = (number: number) => newEvent(seatCounted, { subject: newId(), sequence: 1, data: { number } })
 export const seats = (count: number, from = 0) => Array.from({ length: count }, (_, index) => seat(from + index))
 
 /** A `seatCounted` event, as the JSON that a message contains. */
@@ -55,8 +43,6 @@ export const seatMessage = (number: number) => ({
   data: { number },
 })
 
-const tables = messagingTables(pgSchema('booking'))
-
 // `effects` deliberately has no key: an event that is applied twice leaves two rows.
 export const ddl = `
   CREATE TABLE booking.events (
@@ -68,13 +54,6 @@ export const ddl = `
     subscription text NOT NULL, event_id uuid NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (subscription, event_id));
   CREATE TABLE booking.effects (number integer NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())`
-
-export type SeatHandler = Handler<typeof seatCounted>
-
-/** The default handler of the tests: inserts one row into `effects`. */
-export const countSeat: SeatHandler = async ({ data }, { tx }) => {
-  await tx.execute(`INSERT INTO booking.effects (number) VALUES (${data.number})`)
-}
 
 const poolSize = 12
 
@@ -119,6 +98,7 @@ export const createWorld = async (given: { brokerUrl?: string; topology?: Topolo
 
   return {
     brokerUrl,
+    databaseUrl: database.urls.booking,
     poolSize,
     db: drizzle({ client: openPool() }),
     tables,
@@ -220,5 +200,5 @@ export const startPublishing = (world: World, options: { url?: string; topology?
   return service
 }
 
-export const record = (service: Messaging, ...events: ReturnType<typeof seats>): Promise<void> =>
+export const record = (service: Messaging, ...events: Parameters<UnitOfWork['record']>): Promise<void> =>
   service.transact(async ({ record: recordEvents }: UnitOfWork) => recordEvents(...events))

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { connectBroker, type TopologyMode } from './connection/broker.ts'
 import { type Consumer, type OnOutcome, startConsumer } from './consuming/consumer.ts'
 import { countDeadLetters } from './consuming/count-dead-letters.ts'
+import { createTurns } from './consuming/redelivered-events.ts'
 import type { MessagingTables } from './events/tables.ts'
 import { createTransact, type Database, outboxBacklog } from './publishing/outbox.ts'
 import { createRelay } from './publishing/relay.ts'
@@ -70,8 +71,9 @@ export const createMessaging = ({
       })
       connected.whenConnected(wake)
       relay.start()
+      const inTurn = createTurns()
       consumers = all.map((consumer) =>
-        startConsumer(consumer, { broker: connected, transact, inbox: tables.inbox, onOutcome, log }),
+        startConsumer(consumer, { broker: connected, transact, inbox: tables.inbox, onOutcome, inTurn, log }),
       )
       if (all.length > 0) {
         const subscriptions = all.map(({ subscription }) => subscription)

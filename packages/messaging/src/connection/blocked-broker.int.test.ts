@@ -1,6 +1,7 @@
 import { eventually } from '@marquee/testing/eventually'
 import { expect, it } from 'vitest'
-import { countSeat, createWorld, record, seat, startConsuming, startPublishing } from '../messaging-under-test.ts'
+import { createWorld, record, startConsuming, startPublishing } from '../messaging-under-test.ts'
+import { countSeat, seat } from '../seat-counting-under-test.ts'
 
 /**
  * A method frame of AMQP's class `connection`. RabbitMQ sends `blocked` to publishers when memory or disk runs short,

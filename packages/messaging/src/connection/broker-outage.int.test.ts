@@ -3,7 +3,6 @@ import { type OwnBroker, startOwnBroker } from '@marquee/testing/own-broker'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  countSeat,
   createWorld,
   deadQueue,
   queue,
@@ -14,6 +13,7 @@ import {
   topology,
   waitingIn,
 } from '../messaging-under-test.ts'
+import { countSeat } from '../seat-counting-under-test.ts'
 import { declareTopology } from '../topology/topology.ts'
 
 let broker: OwnBroker

@@ -1,14 +1,11 @@
 import { eventually } from '@marquee/testing/eventually'
 import { expect, it, onTestFinished } from 'vitest'
 import {
-  countSeat,
   createWorld,
   deadQueue,
   deliver,
-  onSeatCounted,
   queue,
   record,
-  type SeatHandler,
   seatMessage,
   seats,
   startConsuming,
@@ -17,6 +14,7 @@ import {
   type World,
   waitingIn,
 } from '../messaging-under-test.ts'
+import { countSeat, onSeatCounted, type SeatHandler } from '../seat-counting-under-test.ts'
 import { type OnOutcome, subscribe } from './consumer.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)
@@ -102,22 +100,11 @@ it('applies a batch once if the connection breaks between its commit and its ack
 
 it('applies each event of a batch alone if the batch is delivered again', async () => {
   const world = await createWorldWithEvents(20)
-  const proxy = await world.openProxy()
-  let isLost = false
-  const service = await startConsuming(
-    world,
-    async (event, unit) => {
-      await countSeat(event, unit)
-      if (isLost) return
-      // RabbitMQ marks an event as redelivered only if RabbitMQ had already delivered the event.
-      await eventually(async () => expect(await waitingIn(world, queue)).toBe(0))
-      proxy.disconnect()
-      await eventually(() => expect(service.isConnected()).resolves.toBe(false))
-      isLost = true
-      throw new Error('this process has lost its connection')
-    },
-    { url: proxy.url },
-  )
+  await world.onChannel(async (channel) => {
+    for (const _ of numbered(20)) await channel.get(queue)
+    // The replica has subscribed before the other consumer dies, so RabbitMQ delivers all events at once.
+    await startConsuming(world)
+  })
   await eventually(async () => expect(await world.effects()).toEqual(numbered(20)))
   expect((await transactions(world)).filter(({ length }) => length > 1)).toEqual([])
 })

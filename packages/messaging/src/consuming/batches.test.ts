@@ -42,7 +42,7 @@ describe('an acknowledgement', () => {
       ack: ({ fields }, allUpTo = false) => void sent.push([fields.deliveryTag, allUpTo]),
     })
     const all = messages(count)
-    for (const each of all) acknowledgements.add(each)
+    for (const each of all) void acknowledgements.add(each)
     return { sent, acknowledge: (...tags: number[]) => acknowledgements.acknowledge(tags.map((tag) => message(tag))) }
   }
 

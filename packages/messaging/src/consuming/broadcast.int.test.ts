@@ -2,17 +2,8 @@ import type { Subscription } from '@marquee/contracts/define-subscription'
 import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connectBroker } from '../connection/broker.ts'
-import {
-  createWorld,
-  log,
-  record,
-  seat,
-  seatCounted,
-  seatMessage,
-  seats,
-  startPublishing,
-  type World,
-} from '../messaging-under-test.ts'
+import { createWorld, log, record, seatMessage, seats, startPublishing, type World } from '../messaging-under-test.ts'
+import { seat, seatCounted } from '../seat-counting-under-test.ts'
 import { eventsExchange, type Topology } from '../topology/topology.ts'
 import { startBroadcastReader } from './broadcast.ts'
 

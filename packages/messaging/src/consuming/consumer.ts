@@ -7,6 +7,7 @@ import { closeTimeoutMilliseconds, settledWithin } from '../connection/connectio
 import type { MessagingTables } from '../events/tables.ts'
 import type { Transact, UnitOfWork } from '../publishing/outbox.ts'
 import { createApplication, createDeliveries } from './deliveries.ts'
+import { applyRedelivered, type InTurn } from './redelivered-events.ts'
 
 type DataOf<Definition extends EventDefinition> = z.output<Definition['data']>
 
@@ -52,13 +53,15 @@ export type ConsumerDependencies = {
   readonly transact: Transact
   readonly inbox: MessagingTables['inbox']
   readonly onOutcome: OnOutcome
+  /** Shared by all consumers of the process. */
+  readonly inTurn: InTurn
   readonly log: Logger
 }
 
 /** Consumes one subscription's queue until stopped, across reconnections. */
 export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependencies) => {
   const { subscription } = consumer
-  const { broker, log } = dependencies
+  const { broker, inTurn, log } = dependencies
   const queue = queueName(subscription)
   const application = createApplication(consumer, dependencies)
   const inFlight = new Set<Promise<void>>()
@@ -74,6 +77,8 @@ export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependen
     const ended = AbortSignal.any([channelEnded, stopping.signal])
     const deliveries = createDeliveries({ channel, ended, subscription, application, inFlight, log })
     await broker.prepare(channel, [subscription])
+    await applyRedelivered({ channel, queue, deliveries, inTurn, ended })
+    if (ended.aborted) return
     await channel.prefetch(prefetch)
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (message === null) {
@@ -85,7 +90,7 @@ export const startConsumer = (consumer: Consumer, dependencies: ConsumerDependen
         return
       }
       if (stopping.signal.aborted) return
-      deliveries.take(message)
+      void deliveries.take(message)
     })
     cancel = () => settledWithin(closeTimeoutMilliseconds, channel.cancel(consumerTag))
   })

@@ -2,14 +2,11 @@ import { eventually } from '@marquee/testing/eventually'
 import type { Channel } from 'amqplib'
 import { describe, expect, it } from 'vitest'
 import {
-  countSeat,
   createWorld,
   deadQueue,
   deliver,
   queue,
   record,
-  type SeatHandler,
-  seat,
   seatMessage,
   seats,
   startConsuming,
@@ -18,6 +15,7 @@ import {
   topology,
   waitingIn,
 } from '../messaging-under-test.ts'
+import { countSeat, type SeatHandler, seat } from '../seat-counting-under-test.ts'
 import { retryQueue } from '../topology/topology.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => number)

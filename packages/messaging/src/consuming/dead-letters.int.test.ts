@@ -2,7 +2,6 @@ import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type LogSlice, type ReplayProgress, replayEvents } from '../events/replay-events.ts'
 import {
-  countSeat,
   createWorld,
   deadQueue,
   deliver,
@@ -16,6 +15,7 @@ import {
   type World,
   waitingIn,
 } from '../messaging-under-test.ts'
+import { countSeat } from '../seat-counting-under-test.ts'
 import { openDeadLetters } from './dead-letters.ts'
 
 const maxAttempts = 1 + topology.retryDelays.length

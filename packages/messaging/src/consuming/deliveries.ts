@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventEnvelope, eventEnvelope } from '@marquee/contracts/define-event'
 import { queueName, type Subscription } from '@marquee/contracts/define-subscription'
 import { loggableError } from '@marquee/kernel/loggable-error'
-import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
+import type { ConfirmChannel, Message } from 'amqplib'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { crashPoint } from '../crash-points.ts'
@@ -11,7 +11,7 @@ import { assertRoutingKey } from '../topology/routing-key.ts'
 import { createApplyEvents } from './apply-events.ts'
 import { createAcknowledgements, takeBatch } from './batches.ts'
 import type { Consumer, ConsumerDependencies } from './consumer.ts'
-import { createRetryOrDeadLetter, UnparseableMessage } from './failed-messages.ts'
+import { assertFewDeaths, createRetryOrDeadLetter, UnparseableMessage } from './failed-messages.ts'
 
 /** Maximum number of transactions in which one process applies events of one subscription at the same time. */
 const concurrency = 2
@@ -22,7 +22,7 @@ const databaseRetryMilliseconds = 1_000
 /** Maximum number of database outages that do not count as failed attempts to apply one message. */
 const maxOutages = 5
 
-const parse = ({ content, fields }: ConsumeMessage, subscription: Subscription): EventEnvelope => {
+const parse = ({ content, fields }: Message, subscription: Subscription): EventEnvelope => {
   const { event } = subscription
   try {
     assertRoutingKey(fields.routingKey, subscription)
@@ -50,7 +50,7 @@ const createDatabaseProbe = (transact: Transact): (() => Promise<boolean>) => {
 
 /** A message that is not acknowledged yet. `isAlone`: it is applied in a transaction of its own. */
 type Delivery = {
-  readonly message: ConsumeMessage
+  readonly message: Message
   readonly event: EventEnvelope
   readonly isAlone: boolean
   readonly outages: number
@@ -109,13 +109,15 @@ export const createApplication = (
     },
 
     /** Stores a failed message in a delay queue or as a dead letter. Rejects if `ended` is aborted before that. */
-    giveUp: async (message: ConsumeMessage, error: unknown, ended: AbortSignal): Promise<void> => {
+    giveUp: async (message: Message, error: unknown, ended: AbortSignal): Promise<void> => {
       onOutcome(queue, await retryOrDeadLetter(message, error, ended))
     },
   }
 }
 
 type Application = ReturnType<typeof createApplication>
+
+export type Deliveries = ReturnType<typeof createDeliveries>
 
 /**
  * Applies the messages of one channel. Whatever has arrived is applied as a batch, without waiting for more. If a batch
@@ -159,7 +161,7 @@ export const createDeliveries = ({
     inFlight.add(tracked)
   }
 
-  const discard = async (message: ConsumeMessage, error: unknown): Promise<void> => {
+  const discard = async (message: Message, error: unknown): Promise<void> => {
     await giveUp(message, error, ended)
     acknowledge([message])
   }
@@ -205,20 +207,22 @@ export const createDeliveries = ({
   }
 
   return {
-    /** Takes a message that has arrived. */
-    take: (message: ConsumeMessage): void => {
-      add(message)
+    /** Takes a message that has arrived. Resolves when the message is acknowledged; never if the channel closes. */
+    take: (message: Message): Promise<void> => {
+      const acknowledged = add(message)
       try {
         // A redelivered event may come from a batch in which one event killed the process. Each such event is applied
         // alone, so that the harmful event does not make the others fail again.
         const isAlone = message.fields.redelivered
-        waiting.push({ message, event: parse(message, subscription), isAlone, outages: 0 })
+        const event = parse(message, subscription)
+        assertFewDeaths(message)
+        waiting.push({ message, event, isAlone, outages: 0 })
+        // The client hands over everything that it has read from the socket before this microtask runs.
+        queueMicrotask(applyWaiting)
       } catch (error) {
         track(discard(message, error))
-        return
       }
-      // The client hands over everything that it has read from the socket before this microtask runs.
-      queueMicrotask(applyWaiting)
+      return acknowledged
     },
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorSummary } from '@marquee/kernel/loggable-error'
-import type { ConsumeMessage } from 'amqplib'
+import type { Message } from 'amqplib'
 import type { Logger } from 'pino'
 import type { Broker } from '../connection/broker.ts'
 import { deadLetterQueue, queuesExchange, retryExchange } from '../topology/topology.ts'
@@ -8,6 +8,28 @@ import { deadLetterQueue, queuesExchange, retryExchange } from '../topology/topo
 /** A message that is not a valid event of its subscription, and so is never retried. */
 export class UnparseableMessage extends Error {
   override readonly name = 'UnparseableMessage'
+}
+
+/**
+ * Maximum number of processes that may die with a message before this counts as a failed attempt to apply it. With five
+ * attempts a message kills at most twenty processes, and others work during the delays.
+ */
+const maxDeaths = 4
+
+/** A message with which too many processes died. */
+export class ProcessesDied extends Error {
+  override readonly name = 'ProcessesDied'
+}
+
+/**
+ * Throws if too many processes died, or lost their connection, between the delivery of a message and its
+ * acknowledgement. RabbitMQ counts them. A message that an operator moved may bring the count of another queue along,
+ * but is not marked as redelivered.
+ */
+export const assertFewDeaths = ({ fields, properties }: Message): void => {
+  const deaths = fields.redelivered ? Number(properties.headers?.['x-delivery-count'] ?? 0) : 0
+  if (deaths < maxDeaths) return
+  throw new ProcessesDied(`${deaths} processes died or lost their connection while they had this event`)
 }
 
 /** Interval between two tries to forward a failed message. */
@@ -20,7 +42,7 @@ const reasonLength = 2_000
  * The number of failed attempts so far. More attempts than delays mean that an operator moved a dead letter back in
  * RabbitMQ's management UI, which keeps the headers. The moved letter's attempts are counted from 0 again.
  */
-const attemptsOf = (message: ConsumeMessage, delays: number): number => {
+const attemptsOf = (message: Message, delays: number): number => {
   const attempts = Number(message.properties.headers?.['x-attempts'] ?? 0)
   return Number.isInteger(attempts) && attempts >= 0 && attempts <= delays ? attempts : 0
 }
@@ -32,7 +54,7 @@ const attemptsOf = (message: ConsumeMessage, delays: number): number => {
  */
 export const createRetryOrDeadLetter =
   (queue: string, { broker, log }: { broker: Broker; log: Logger }) =>
-  async (message: ConsumeMessage, error: unknown, ended: AbortSignal): Promise<'retried' | 'dead_lettered'> => {
+  async (message: Message, error: unknown, ended: AbortSignal): Promise<'retried' | 'dead_lettered'> => {
     const { retryDelays } = broker.topology
     const attempts = attemptsOf(message, retryDelays.length) + 1
     const delay = error instanceof UnparseableMessage ? undefined : retryDelays[attempts - 1]

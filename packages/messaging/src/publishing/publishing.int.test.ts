@@ -4,14 +4,11 @@ import { eventually } from '@marquee/testing/eventually'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import {
-  countSeat,
   createWorld,
   deadQueue,
   log,
   queue,
   record,
-  seat,
-  seatCounted,
   seats,
   startConsuming,
   startPublishing,
@@ -19,6 +16,7 @@ import {
   topology,
   waitingIn,
 } from '../messaging-under-test.ts'
+import { countSeat, seat, seatCounted } from '../seat-counting-under-test.ts'
 import { declareTopology, eventsExchange, retryQueue } from '../topology/topology.ts'
 import { createRelay } from './relay.ts'
 

@@ -1,7 +1,8 @@
 import type { EventEnvelope } from '@marquee/contracts/define-event'
 import { eventually } from '@marquee/testing/eventually'
 import { expect, it, onTestFinished } from 'vitest'
-import { createWorld, log, record, seat, type World } from '../messaging-under-test.ts'
+import { createWorld, log, record, type World } from '../messaging-under-test.ts'
+import { seat } from '../seat-counting-under-test.ts'
 import { createRelay } from './relay.ts'
 
 /** Starts a relay on the world's event log that calls `publish` instead of a broker. */

@@ -5,7 +5,8 @@ import { pgSchema } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { messagingTables } from '../events/tables.ts'
-import { ddl, seat } from '../messaging-under-test.ts'
+import { ddl } from '../messaging-under-test.ts'
+import { seat } from '../seat-counting-under-test.ts'
 import { createTransact, type UnitOfWork } from './outbox.ts'
 
 const queryMilliseconds = 1_500

@@ -8,6 +8,8 @@ const batches = `${source}/consuming/batches.ts`
 const deliveries = `${source}/consuming/deliveries.ts`
 const outbox = `${source}/publishing/outbox.ts`
 
+const redeliveredTests = [`${source}/consuming/redelivered-events.int.test.ts`]
+
 export const messagingBugs: readonly PlantedBug[] = [
   {
     name: 'a replayed dead letter is acknowledged before it is delivered',
@@ -106,6 +108,33 @@ export const messagingBugs: readonly PlantedBug[] = [
       { file: deliveries, find: 'const isAlone = message.fields.redelivered', replace: 'const isAlone = false' },
     ],
     tests: [`${source}/consuming/batches.int.test.ts`],
+  },
+  {
+    name: 'the redelivered events of a queue are delivered together',
+    patches: [
+      {
+        file: consumer,
+        find: 'await applyRedelivered({ channel, queue, deliveries, inTurn, ended })',
+        replace: 'void [applyRedelivered, inTurn]',
+      },
+    ],
+    tests: redeliveredTests,
+  },
+  {
+    name: 'each subscription fetches its redelivered events without regard to the others',
+    patches: [
+      {
+        file: `${source}/consuming/redelivered-events.ts`,
+        find: 'mayHaveMore = await inTurn(applyNext)',
+        replace: 'mayHaveMore = inTurn !== undefined && (await applyNext())',
+      },
+    ],
+    tests: redeliveredTests,
+  },
+  {
+    name: 'only the delivery limit of the queue ends the deliveries of an event that kills its process',
+    patches: [{ file: deliveries, find: 'assertFewDeaths(message)', replace: 'void assertFewDeaths' }],
+    tests: redeliveredTests,
   },
   {
     name: 'an acknowledgement covers earlier messages that are still being applied',
