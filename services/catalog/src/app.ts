@@ -156,7 +156,7 @@ const createParts = (
     config,
     now,
     log,
-    responses: versionedResponses({ version: version.current, now }),
+    responses: versionedResponses({ version, now }),
     posterStorage,
     posters,
     genres: genreRepository({ db, transact }),

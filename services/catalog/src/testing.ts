@@ -87,7 +87,8 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
     /** Starts another replica. Resolves with a function that gets a path of this replica and returns the body. */
     startReplica: async () => {
       const replica = await servers.make(settings, { now: () => time })
-      return async (path: string) => (await replica.http.inject(`/api/v1${path}`)).json()
+      return async (path: string, headers: Record<string, string> = {}) =>
+        (await replica.http.inject({ url: `/api/v1${path}`, headers })).json()
     },
     stop: servers.stop,
   }

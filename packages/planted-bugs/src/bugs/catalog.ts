@@ -167,6 +167,28 @@ export const catalogBugs: readonly PlantedBug[] = [
     tests: contentVersionTests,
   },
   {
+    name: 'the gateway gets a version of the catalog that was read up to 300 ms ago',
+    patches: [
+      {
+        file: `${catalog}/infrastructure/content-version.ts`,
+        find: 'newest: sharedRead(version.renew)',
+        replace: 'newest: sharedRead(async () => version.get())',
+      },
+    ],
+    tests: contentVersionTests,
+  },
+  {
+    name: 'a request for the newest version of the catalog joins a read that began before the request',
+    patches: [
+      {
+        file: 'packages/kernel/src/shared-read.ts',
+        find: '        next = undefined\n        return read()\n',
+        replace: '        return read().finally(() => (next = undefined))\n',
+      },
+    ],
+    tests: ['packages/kernel/src/shared-read.test.ts'],
+  },
+  {
     name: 'a list of movies that depends on the time is kept past the start of its first showtime',
     patches: [
       {

@@ -126,6 +126,17 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     tests: [`${source}/http/versioned-responses.test.ts`],
   },
   {
+    name: 'a list for the gateway is as old as the version that the process remembers',
+    patches: [
+      {
+        file: `${source}/http/versioned-responses.ts`,
+        find: 'asksToRevalidate(request) ? version.newest() : version.recent()',
+        replace: 'asksToRevalidate(request) ? version.recent() : version.recent()',
+      },
+    ],
+    tests: [`${source}/http/versioned-responses.test.ts`],
+  },
+  {
     name: 'kept lists have no maximum of bytes',
     patches: [
       {

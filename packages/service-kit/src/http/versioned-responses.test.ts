@@ -3,6 +3,8 @@ import { beforeEach, expect, it } from 'vitest'
 import { versionedResponses } from './versioned-responses.ts'
 
 let version = '1'
+/** What the process knows without a read. */
+let recent: string | undefined
 let time = new Date('2027-01-15T12:00:00Z')
 let names: string[] = []
 let until: Date | undefined
@@ -12,6 +14,7 @@ let duringRead = async (): Promise<void> => undefined
 
 beforeEach(() => {
   version = '1'
+  recent = undefined
   time = new Date('2027-01-15T12:00:00Z')
   names = ['Metropolis']
   until = undefined
@@ -20,7 +23,10 @@ beforeEach(() => {
 })
 
 const start = () => {
-  const responses = versionedResponses({ version: () => version, now: () => time })
+  const responses = versionedResponses({
+    version: { recent: () => recent ?? version, newest: async () => version },
+    now: () => time,
+  })
   const server = Fastify()
   server.get('/movies', (request, reply) =>
     responses.send(request, reply, async () => {
@@ -31,8 +37,8 @@ const start = () => {
       return { body, until }
     }),
   )
-  const get = async (url = '/movies') => {
-    const answer = await server.inject(url)
+  const get = async (url = '/movies', headers: Record<string, string> = {}) => {
+    const answer = await server.inject({ url, headers })
     return { ...answer, movies: answer.statusCode === 200 ? answer.json() : undefined }
   }
   return { get }
@@ -45,6 +51,17 @@ it('reads the data once for each version', async () => {
   expect((await get()).movies).toEqual(['Metropolis'])
   version = '2'
   expect((await get()).movies).toEqual(['M'])
+  expect(reads).toBe(2)
+})
+
+it('shows the newest version to a request with `Cache-Control: no-cache`, and a recent one to others', async () => {
+  const { get } = start()
+  await get()
+  recent = '1'
+  version = '2'
+  names = ['M']
+  expect((await get()).movies).toEqual(['Metropolis'])
+  expect((await get('/movies', { 'cache-control': 'no-cache' })).movies).toEqual(['M'])
   expect(reads).toBe(2)
 })
 

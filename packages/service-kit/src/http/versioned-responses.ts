@@ -1,7 +1,7 @@
 import type { Clock } from '@marquee/kernel/clock'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { sendTagged, sharedForASecond, type TaggedContent, taggedContent } from './entity-tag.ts'
+import { asksToRevalidate, sendTagged, sharedForASecond, type TaggedContent, taggedContent } from './entity-tag.ts'
 
 /** A response body, and the moment at which the body becomes outdated even if no data changes. */
 export type TimedBody = { readonly body: unknown; readonly until?: Date | undefined }
@@ -12,6 +12,14 @@ type Kept = {
   readonly link: string | undefined
   readonly from: number
   readonly until: number
+}
+
+/** The version of the data that responses show, which changes whenever the data change. */
+type Version = {
+  /** The version as it was a short time ago, mostly from memory. */
+  readonly recent: () => string | Promise<string>
+  /** The version, read after the call. */
+  readonly newest: () => Promise<string>
 }
 
 const maxEntries = 1_000
@@ -25,9 +33,12 @@ export type VersionedResponses = ReturnType<typeof versionedResponses>
  * URL at the same moment share one query. A response that differs over time, such as a list of future showtimes, is
  * kept until the first moment at which it differs.
  *
+ * A request with `Cache-Control: no-cache`, as the gateway sends, gets the newest version, so that the age of a recent
+ * version does not add to the second for which the gateway keeps a response.
+ *
  * @param version the version of all data that the responses show
  */
-export const versionedResponses = ({ version, now }: { version: () => string | Promise<string>; now: Clock }) => {
+export const versionedResponses = ({ version, now }: { version: Version; now: Clock }) => {
   const kept = new LRUCache<string, Kept>({
     max: maxEntries,
     maxSize: maxBytes,
@@ -71,7 +82,7 @@ export const versionedResponses = ({ version, now }: { version: () => string | P
     ): Promise<never> => {
       const { url } = request
       // The version is read before the data, so the data is never older than its version.
-      const known = version()
+      const known = asksToRevalidate(request) ? version.newest() : version.recent()
       const current = typeof known === 'string' ? known : await known
       let found = kept.get(url)
       if (found === undefined || !isValid(found, current)) {

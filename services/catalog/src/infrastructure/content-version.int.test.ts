@@ -81,6 +81,17 @@ describe.each(changes)('a cached response after %s', (_, change, pathOf) => {
   })
 })
 
+it('a request with `Cache-Control: no-cache`, as the gateway sends, gets a change of another replica at once', async () => {
+  const { movie } = await openMovie()
+  const path = `/movies/${movie.id}`
+  const newest = () => other(path, { 'cache-control': 'no-cache' })
+  for (const description of ['First', 'Second', 'Third']) {
+    expect((await other(path)).description).not.toBe(description)
+    await catalog.call('PATCH', `/movies/${movie.id}`, { body: { description } })
+    expect((await newest()).description).toBe(description)
+  }
+})
+
 describe('a cached response that depends on the time', () => {
   it('about a movie has only showtimes that have not started', async () => {
     const { movie } = await openMovie()
