@@ -3,6 +3,7 @@ import { connectBroker } from '@marquee/messaging/connection/broker'
 import { startBroadcastReader } from '@marquee/messaging/consuming/broadcast'
 import { createFastify } from '@marquee/service-kit/http/http'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
+import { shedLoad } from '@marquee/service-kit/http/load-shedding'
 import { createLogger } from '@marquee/service-kit/service/logger'
 import { metrics } from '@marquee/service-kit/service/metrics'
 import type { Service } from '@marquee/service-kit/service/service'
@@ -32,6 +33,9 @@ import { createRevokedTokens, type RevokedTokens, readBackOffset } from './token
 
 /** How long before the shutdown timeout a graceful stop answers the remaining in-flight requests with 503. */
 const giveUpMilliseconds = 1_500
+
+/** Twice the requests that a replica of a service takes at once. */
+const inFlightWhileLate = 256
 
 /** The JWKS from any replica of identity. */
 const signingKeys = async (identity: Upstream): Promise<unknown> => {
@@ -107,6 +111,7 @@ export const buildGateway = async (
   const eventStreams = createEventStreams({ upstream: upstreams.booking, observe: shared.booking.observe, log })
   const origins = [new URL(publicUrl).origin, ...config.CORS_ORIGINS]
   await secureBrowsers(http, { publicUrl, origins })
+  await http.register(shedLoad, { inFlightWhileLate })
   const redis = limited && config.REDIS_URL ? connectRedis(config.REDIS_URL, log) : undefined
   if (limited) {
     admitUnrouted = await limitRates(http, {

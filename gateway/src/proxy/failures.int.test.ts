@@ -155,6 +155,7 @@ it('a request that would wait for a connection is refused at once if the last re
     timeouts: { busyAfterMilliseconds: 100, queueMilliseconds: 60_000, responseStartMilliseconds: 60_000 },
   })
   onTestFinished(() => busy.stop())
+  const origin = 'https://cinema.example'
   const held: (() => void)[] = []
   busy.upstreams.catalog.answerWith((_, response) => held.push(() => response.end('{}')))
   let movies = 0
@@ -169,6 +170,11 @@ it('a request that would wait for a connection is refused at once if the last re
   const refused = await ask()
   expect(refused).toMatchObject({ status: 503, json: { code: 'busy', service: 'catalog' } })
   expect(refused.headers['retry-after']).toBe('1')
+  // Before the token is verified, and with the headers that let a page of the storefront read the response.
+  const early = await busy.call('/api/v1/rooms', { method: 'POST', headers: ['origin', origin], body: '{}' })
+  expect(early).toMatchObject({ status: 503, json: { code: 'busy', service: 'catalog' } })
+  expect(early.headers).toMatchObject({ 'retry-after': '1', 'access-control-allow-origin': origin })
+  expect((await busy.call('/api/v1/reservations', { method: 'POST', body: '{}' })).status).toBe(401)
 
   busy.upstreams.catalog.answerWith()
   for (const answer of held) answer()

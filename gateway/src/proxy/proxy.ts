@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { problemOf } from '@marquee/service-kit/http/problem'
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { OnHead } from './client-answer.ts'
 import { addStreamHead } from './event-stream-head.ts'
 import type { EventStreams } from './event-streams.ts'
@@ -9,7 +10,7 @@ import { collectBody, hasBody, openBody } from './request-body.ts'
 import { type Route, routes, type ServiceName } from './routes.ts'
 import { mayShare, type SharedResponses } from './shared-responses.ts'
 import type { Upstream } from './upstream.ts'
-import { ForeignOrigin } from './upstream-errors.ts'
+import { ForeignOrigin, ServiceBusy } from './upstream-errors.ts'
 
 type Options = {
   upstreams: Readonly<Record<ServiceName, Upstream>>
@@ -61,6 +62,18 @@ const passOn = (route: Route, options: Options): RouteHandlerMethod => {
   }
 }
 
+/**
+ * Which requests of a route are refused because of load. A request that needs a connection is refused before its token
+ * and its body are read; a shared response may need no connection.
+ */
+const sheddingOf = (route: Route, { upstreams }: Options): Pick<FastifyContextConfig, 'mayBeShed' | 'whyNotNow'> => {
+  if (route.mayBeShed === false) return { mayBeShed: false }
+  if (route.kind !== 'request' || mayShare(route)) return {}
+  const upstream = upstreams[route.service]
+  const serviceBusy = problemOf(new ServiceBusy(upstream.name))
+  return { whyNotNow: () => (upstream.isBusy() ? serviceBusy : undefined) }
+}
+
 const listenTo =
   (route: Route, { eventStreams }: Options): RouteHandlerMethod =>
   (request, reply) => {
@@ -85,6 +98,7 @@ export const addProxy = async (app: FastifyInstance, options: Options): Promise<
       const config = {
         access: route.access === 'token' ? 'signed-in' : 'public',
         ...(route.limit === undefined ? {} : { limit: route.limit }),
+        ...sheddingOf(route, options),
       } as const
       proxy.route({
         method: route.method === 'GET' && !isEventStream ? ['GET', 'HEAD'] : route.method,

@@ -123,6 +123,13 @@ export const createReplica = ({
     onHealthChange(observed)
   }
 
+  /** Whether no slot is free, or a request would have to wait for a connection and the last one has waited too long. */
+  const isBusy = (kind: Kind): boolean => {
+    if (inFlight[kind] >= maxInFlight[kind]) return true
+    const hasToWait = kind === 'request' && inFlight[kind] >= maxConnections[kind]
+    return hasToWait && lastQueueMilliseconds > timeouts.busyAfterMilliseconds
+  }
+
   return {
     origin,
 
@@ -132,14 +139,11 @@ export const createReplica = ({
     /** In-flight requests of this kind. */
     load: (kind: Kind): number => inFlight[kind],
 
-    /**
-     * Acquires a slot for one request. Returns undefined if no slot is free, or if the request would have to wait for a
-     * connection and the last request has waited too long for its connection.
-     */
+    isBusy,
+
+    /** Acquires a slot for one request. Returns undefined if the replica is busy. */
     acquire: (kind: Kind) => {
-      if (inFlight[kind] >= maxInFlight[kind]) return undefined
-      const hasToWait = kind === 'request' && inFlight[kind] >= maxConnections[kind]
-      if (hasToWait && lastQueueMilliseconds > timeouts.busyAfterMilliseconds) return undefined
+      if (isBusy(kind)) return undefined
       inFlight[kind] += 1
       const acquiredAt = performance.now()
       return {

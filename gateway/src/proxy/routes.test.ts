@@ -123,6 +123,15 @@ it('routes that are costly or made for programs have rate limits of their own', 
   })
 })
 
+it('load never causes a 503 for signing keys, event streams, the payment of a reservation, and webhooks', () => {
+  expect(named(({ mayBeShed }) => mayBeShed)).toEqual({
+    'GET /.well-known/jwks.json': false,
+    'GET /api/v1/showtimes/:id/seats/events': false,
+    'GET /api/v1/reservations/:id/payment': false,
+    'POST /api/v1/payments/stripe': false,
+  })
+})
+
 it('Prefer: wait is supported only for the payment of a reservation', () => {
   expect(named(({ mayWait }) => mayWait)).toEqual({ 'GET /api/v1/reservations/:id/payment': true })
 })

@@ -28,6 +28,8 @@ type Extras = {
   readonly kind?: Kind
   /** Whether the service supports `Prefer: wait=N` here. */
   readonly mayWait?: boolean
+  /** False if the route is never refused because of load: signing keys, and what finishes a purchase. */
+  readonly mayBeShed?: false
   /** Whether the route sets or reads the refresh cookie. Pages of foreign origins may not call such a route. */
   readonly usesCookie?: boolean
 }
@@ -66,7 +68,7 @@ const routesTo = (service: ServiceName, rows: readonly [Method, string, Access, 
   }))
 
 const identity = routesTo('identity', [
-  ['GET', '/.well-known/jwks.json', 'public', { limit: 'keys' }],
+  ['GET', '/.well-known/jwks.json', 'public', { limit: 'keys', mayBeShed: false }],
   ['POST', '/api/v1/users', 'public', { limit: 'sign-ups' }],
   ['GET', '/api/v1/users', 'token'],
   ['GET', '/api/v1/users/me', 'token'],
@@ -103,7 +105,12 @@ const catalog = routesTo('catalog', [
 
 const booking = routesTo('booking', [
   ['GET', '/api/v1/showtimes/:id/seats', 'public'],
-  ['GET', '/api/v1/showtimes/:id/seats/events', 'public', { kind: 'event-stream', limit: 'event-streams' }],
+  [
+    'GET',
+    '/api/v1/showtimes/:id/seats/events',
+    'public',
+    { kind: 'event-stream', limit: 'event-streams', mayBeShed: false },
+  ],
   ['GET', '/api/v1/reservations', 'token'],
   ['POST', '/api/v1/reservations', 'token'],
   ['GET', '/api/v1/reservations/:id', 'token'],
@@ -115,9 +122,9 @@ const booking = routesTo('booking', [
 ])
 
 const payment = routesTo('payment', [
-  ['GET', '/api/v1/reservations/:id/payment', 'token', { mayWait: true }],
+  ['GET', '/api/v1/reservations/:id/payment', 'token', { mayWait: true, mayBeShed: false }],
   // Stripe authenticates by a signature, which the service verifies on the unchanged bytes.
-  ['POST', '/api/v1/payments/stripe', 'public', { limit: 'webhooks', bodyLimit: 512 * kibibyte }],
+  ['POST', '/api/v1/payments/stripe', 'public', { limit: 'webhooks', bodyLimit: 512 * kibibyte, mayBeShed: false }],
   ['GET', '/api/v1/admin/payments', 'token'],
 ])
 

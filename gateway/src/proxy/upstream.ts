@@ -89,6 +89,9 @@ export const createUpstream = ({
     timeouts,
     replicas,
 
+    /** Whether no replica takes another request. */
+    isBusy: (): boolean => replicas.every((replica) => replica.isBusy('request')),
+
     /** Acquires a slot at the best replica that has not been tried. Returns undefined if none has a free slot. */
     acquire: (kind: Kind, tried = none): Slot | undefined => {
       for (const replica of inOrder(kind, tried)) {

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify'
 /** Checks by dependency name. A check rejects, or resolves with false, while its dependency is unavailable. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown> | unknown>>
 
+const healthRoute = { schema: { hide: true }, config: { access: 'public', mayBeShed: false } } as const
+
 /** Timeout of a check. A client of `/health/ready` needs a longer timeout, so that the response names the check. */
 export const checkTimeoutMilliseconds = 2_000
 
@@ -25,8 +27,8 @@ const passes = async (check: () => Promise<unknown> | unknown): Promise<boolean>
  * result of each check. While the process drains or closes, `/health/ready` is 503 with the status `stopping`.
  */
 export const health = async (app: FastifyInstance, { checks }: { checks: HealthChecks }): Promise<void> => {
-  app.get('/health/live', { schema: { hide: true }, config: { access: 'public' } }, async () => ({ status: 'ok' }))
-  app.get('/health/ready', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) => {
+  app.get('/health/live', healthRoute, async () => ({ status: 'ok' }))
+  app.get('/health/ready', healthRoute, async (_request, reply) => {
     if (app.isStopping()) return reply.code(503).send({ status: 'stopping', checks: {} })
     const results = await Promise.all(
       Object.entries(checks).map(

@@ -19,6 +19,7 @@ import { auth } from './auth.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { type HealthChecks, health } from './health.ts'
 import type { KeyStore } from './jwks.ts'
+import { shedLoad } from './load-shedding.ts'
 import { pathNotFound, pathOf, problemOf, sendProblem } from './problem.ts'
 import { responseSerializer } from './serializer.ts'
 
@@ -31,6 +32,9 @@ const headersTimeoutMilliseconds = 10_000
 
 /** How long a plugin may take to load. */
 const pluginTimeoutMilliseconds = 60_000
+
+/** Three times the default number of database connections: enough to keep a service at work. */
+const inFlightWhileLate = 64
 
 const acceptableRequestId = /^[\w.-]{8,64}$/
 
@@ -199,6 +203,7 @@ export const createHttp = async ({
   await app.register(swaggerUi, { routePrefix: '/docs' })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await app.register(metrics, { service })
+  await app.register(shedLoad, { inFlightWhileLate })
   await app.register(health, { checks })
   await app.register(auth, {
     keys,

@@ -133,6 +133,13 @@ export const dependencyUnavailable: Problem = {
   headers: { 'retry-after': '1' },
 }
 
+export const overloaded: Problem = {
+  status: 503,
+  code: 'busy',
+  detail: 'The server is overloaded. Try again in a moment.',
+  headers: { 'retry-after': '1' },
+}
+
 /** Error codes of PostgreSQL and of the network for an unavailable dependency. The client may try again. */
 const outageCodes = new Set([
   'ECONNREFUSED',

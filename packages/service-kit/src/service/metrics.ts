@@ -58,8 +58,10 @@ export const metrics = fp(
       seriesOf(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000)
       next()
     })
-    exposeOn.get('/metrics', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) =>
-      reply.type(registry.contentType).send(await registry.metrics()),
+    exposeOn.get(
+      '/metrics',
+      { schema: { hide: true }, config: { access: 'public', mayBeShed: false } },
+      async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
     )
   },
   { name: 'marquee-metrics' },

@@ -6,7 +6,7 @@ import { tellsAboutSeats } from '../seat-group.ts'
 import type { WatchSeatMap } from './watch-seat-map.ts'
 
 export const watchSeatMapRoute =
-  (watchSeatMap: WatchSeatMap): FastifyPluginAsyncZod =>
+  (watchSeatMap: Pick<WatchSeatMap, 'open'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/showtimes/:id/seats/events',
@@ -35,7 +35,7 @@ export const watchSeatMapRoute =
           },
           problems: [ShowtimeNotFound, TooManyWatchers],
         },
-        ...openToAll,
+        config: { ...openToAll.config, mayBeShed: false },
       },
       async ({ params }, reply) => {
         tellsAboutSeats(reply, params.id)

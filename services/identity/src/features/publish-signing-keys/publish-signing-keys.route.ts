@@ -19,7 +19,7 @@ const jwks = z
   .describe('JSON Web Key Set (RFC 7517)')
 
 export const publishSigningKeysRoute =
-  (signingKeys: SigningKeys): FastifyPluginAsyncZod =>
+  (signingKeys: Pick<SigningKeys, 'publicKeys'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/.well-known/jwks.json',
@@ -38,7 +38,7 @@ export const publishSigningKeysRoute =
             },
           },
         },
-        ...openToAll,
+        config: { ...openToAll.config, mayBeShed: false },
       },
       async (_request, reply) => {
         const keys = signingKeys.publicKeys().map((key) => ({ ...key, use: 'sig' as const, alg: 'RS256' as const }))

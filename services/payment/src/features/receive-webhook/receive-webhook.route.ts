@@ -41,7 +41,7 @@ export const receiveWebhookRoute =
           problems: [BadSignature],
         },
         bodyLimit: 512 * 1024,
-        ...openToAll,
+        config: { ...openToAll.config, mayBeShed: false },
       },
       async ({ body, headers }) => {
         await receiveWebhook(Buffer.isBuffer(body) ? body : Buffer.alloc(0), headers['stripe-signature'])

@@ -87,7 +87,7 @@ export const viewPaymentRoute =
           },
           problems: [PaymentNotFound],
         },
-        ...signedIn,
+        config: { ...signedIn.config, mayBeShed: false },
       },
       async ({ params, headers, user }, reply) => {
         const seconds = waitSeconds(headers.prefer)
