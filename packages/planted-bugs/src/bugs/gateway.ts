@@ -198,6 +198,17 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/proxy/failures.int.test.ts`],
   },
   {
+    name: 'a request that a busy service cannot take is refused only after its token and body were read',
+    patches: [
+      {
+        file: `${source}/proxy/proxy.ts`,
+        find: 'return { whyNotNow: () => (upstream.isBusy() ? serviceBusy : undefined) }',
+        replace: 'return serviceBusy.status === 503 ? {} : {}',
+      },
+    ],
+    tests: [`${source}/proxy/failures.int.test.ts`],
+  },
+  {
     name: 'a client has milliseconds instead of seconds to send its body',
     patches: [{ file: timeouts, find: 'requestBodyMilliseconds: 10_000', replace: 'requestBodyMilliseconds: 10' }],
     tests: [`${source}/proxy/timeouts.test.ts`],

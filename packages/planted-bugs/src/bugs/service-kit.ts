@@ -30,6 +30,33 @@ export const serviceKitBugs: readonly PlantedBug[] = [
     ),
   })),
   {
+    name: 'a single pause of the event loop counts as an overload',
+    patches: [{ file: `${source}/http/event-loop-watch.ts`, find: 'lateChecks = 3', replace: 'lateChecks = 1' }],
+    tests: [`${source}/http/event-loop-watch.test.ts`],
+  },
+  {
+    name: 'a late event loop refuses every request, so the process runs out of work',
+    patches: [
+      {
+        file: `${source}/http/load-shedding.ts`,
+        find: 'inFlight >= inFlightWhileLate && eventLoop.isLate()',
+        replace: 'eventLoop.isLate()',
+      },
+    ],
+    tests: [`${source}/http/load-shedding.test.ts`],
+  },
+  {
+    name: 'health is refused because of load, so a busy process is restarted',
+    patches: [
+      {
+        file: `${source}/http/health.ts`,
+        find: "config: { access: 'public', mayBeShed: false }",
+        replace: "config: { access: 'public' }",
+      },
+    ],
+    tests: [`${source}/http/load-shedding.test.ts`],
+  },
+  {
     name: 'an entity tag that a proxy has made weak does not match',
     patches: [{ file: `${source}/http/entity-tag.ts`, find: ".replace(/^W\\//, '')", replace: '' }],
     tests: [`${source}/http/entity-tag.test.ts`],
