@@ -33,8 +33,11 @@ const headersTimeoutMilliseconds = 10_000
 /** How long a plugin may take to load. */
 const pluginTimeoutMilliseconds = 60_000
 
-/** Three times the default number of database connections: enough to keep a service at work. */
-const inFlightWhileLate = 64
+/**
+ * As many as one gateway sends at once. With one gateway the gateway refuses, where a refusal is cheaper; a service refuses
+ * when several gateways send.
+ */
+const inFlightWhileLate = 128
 
 const acceptableRequestId = /^[\w.-]{8,64}$/
 

@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-/** The event loop of a process at its peak is late by …: see docs/decisions/0039. */
+/** Long enough that a process which keeps up stays below it, and short beside what a customer notices. */
 const lateMilliseconds = 100
 
 /**
