@@ -98,7 +98,7 @@ describe('a body', () => {
 
   it.each([
     ['/api/v1/auth/access-token', 64],
-    ['/api/v1/rooms', 384],
+    ['/api/v1/rooms', 512],
     ['/api/v1/payments/stripe', 512],
   ])('to %s may have %i KiB and not a byte more', async (path, kibibytes) => {
     const post = (bytes: number) =>

@@ -54,7 +54,7 @@ export type Route = Extras & {
 const kibibyte = 1024
 const defaultBodyLimit = 64 * kibibyte
 const pictures = { bodyLimit: 8 * 1024 * kibibyte, kind: 'upload', limit: 'uploads' } as const
-const seatLayouts = { bodyLimit: 384 * kibibyte }
+const seatLayouts = { bodyLimit: 512 * kibibyte }
 
 const routesTo = (service: ServiceName, rows: readonly [Method, string, Access, Extras?][]): Route[] =>
   rows.map(([method, path, access, extras]) => ({

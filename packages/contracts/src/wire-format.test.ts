@@ -98,9 +98,15 @@ const examples: Record<string, Example> = {
       endsAt: time,
       timeZone: 'Europe/Berlin',
       movie: { id, title: 'Metropolis', posterUrl: '/posters/1.webp' },
-      room: { id, name: 'The great hall' },
+      room: {
+        id,
+        name: 'The great hall',
+        screen: { x: 2.5, y: -1, width: 8.5 },
+        focalPoint: { x: 2.5, y: 1.33 },
+        loneSeats: 'refuse',
+      },
       seats: [
-        { id: 'A1', row: 1, number: 1, type: 'standard' },
+        { id: 'A1', row: 1, number: 1, type: 'standard', x: 0.75, y: 1.25 },
         { id: 'A2', row: 1, number: 2, type: 'premium' },
         { id: 'A3', row: 1, number: 3, type: 'wheelchair' },
         { id: 'A4', row: 1, number: 4, type: 'companion' },
@@ -114,9 +120,19 @@ const examples: Record<string, Example> = {
       endsAt: invalidTimes,
       timeZone: invalidTexts,
       movie: [null, { id: '1', title: '', posterUrl: null }, { id, posterUrl: null }, { id, title: '' }],
-      room: [null, { id: '1', name: '' }, { id }],
+      room: [
+        null,
+        { id: '1', name: '' },
+        { id },
+        { id, name: '', screen: { x: 1, y: 1 } },
+        { id, name: '', focalPoint: { x: 1 } },
+        { id, name: '', focalPoint: null },
+        { id, name: '', loneSeats: 'maybe' },
+      ],
       seats: [
         null,
+        [{ id: 'A1', row: 1, number: 1, type: 'standard', x: '1', y: 1 }],
+        [{ id: 'A1', row: 1, number: 1, type: 'standard', x: 1, y: null }],
         [{ row: 1, number: 1, type: 'standard' }],
         [{ id: 'A1', row: 0, number: 1, type: 'standard' }],
         [{ id: 'A1', row: 1, number: 0, type: 'standard' }],
@@ -221,6 +237,12 @@ describe.each(Object.entries(examples))('%s', (type, { event, data, optional = [
     for (const value of values)
       expect([value, accepts(event.data, { ...data, [field]: value })]).toEqual([value, false])
   })
+})
+
+it('a showtime that was scheduled before rooms had positions is accepted', () => {
+  const { data } = examples['catalog.showtime-scheduled.v1'] as Example
+  const seats = [{ id: 'A1', row: 1, number: 1, type: 'standard' }]
+  expect(accepts(catalog.showtimeScheduled.data, { ...data, room: { id, name: 'The great hall' }, seats })).toBe(true)
 })
 
 it('every documented reason of a cancellation and of a due refund is accepted', () => {

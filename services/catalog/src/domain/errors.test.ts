@@ -1,6 +1,7 @@
 import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import { expect, it } from 'vitest'
 import {
+  AmbiguousRowLabel,
   DuplicateSeat,
   GenreAlreadyAssigned,
   GenreExists,
@@ -10,6 +11,7 @@ import {
   ImageTooLarge,
   MovieHasShowtimes,
   MovieNotFound,
+  OnlyCompanionSeats,
   PosterNotFound,
   PosterProcessingBusy,
   PosterStorageUnavailable,
@@ -17,6 +19,7 @@ import {
   RoomBusy,
   RoomHasShowtimes,
   RoomNotFound,
+  SeatsAtSamePosition,
   ShowtimeInPast,
   ShowtimeNotFound,
   ShowtimeOver,
@@ -37,6 +40,9 @@ it.each([
   [new RoomHasShowtimes(), 'room-has-showtimes', 'conflict'],
   [new RoomBusy(), 'room-busy', 'conflict'],
   [new DuplicateSeat(['A1']), 'duplicate-seat', 'invalid'],
+  [new AmbiguousRowLabel(['J']), 'ambiguous-row-label', 'invalid'],
+  [new SeatsAtSamePosition(['A1']), 'seats-at-same-position', 'invalid'],
+  [new OnlyCompanionSeats(), 'only-companion-seats', 'invalid'],
   [new ShowtimeNotFound(), 'showtime-not-found', 'not-found'],
   [new ShowtimeInPast(), 'showtime-in-past', 'invalid'],
   [new ShowtimeOver(), 'showtime-over', 'conflict'],
@@ -58,6 +64,8 @@ it.each([
   [GenreExists, 'The genre “Science fiction” exists already.'],
   [TooManyGenres, 'The movie has the maximum of 50 genres. Remove one first.'],
   [DuplicateSeat, 'The configuration has a seat more than once.'],
+  [AmbiguousRowLabel, 'Each row needs one label, and each label belongs to one row.'],
+  [SeatsAtSamePosition, 'Two seats of the configuration are at the same position.'],
   [ImageTooLarge, 'The poster has more than 40 million pixels.'],
   [PriceTooLow, 'A price must be 0 or at least 50 minor units of eur.'],
 ])('%o has an example for the API document', (errorClass, sentence) => {

@@ -114,6 +114,38 @@ export class DuplicateSeat extends DomainError {
   }
 }
 
+export class AmbiguousRowLabel extends DomainError {
+  static readonly example = () => new AmbiguousRowLabel(['J'])
+
+  readonly code = 'ambiguous-row-label'
+  readonly kind = 'invalid'
+
+  constructor(rowLabels: readonly string[]) {
+    super('Each row needs one label, and each label belongs to one row.', { row_labels: rowLabels })
+  }
+}
+
+export class SeatsAtSamePosition extends DomainError {
+  static readonly example = () => new SeatsAtSamePosition(['E12'])
+
+  readonly code = 'seats-at-same-position'
+  readonly kind = 'invalid'
+
+  /** @param seatIds the seats whose position another seat of the configuration has */
+  constructor(seatIds: readonly string[]) {
+    super('Two seats of the configuration are at the same position.', { seat_ids: seatIds })
+  }
+}
+
+export class OnlyCompanionSeats extends DomainError {
+  readonly code = 'only-companion-seats'
+  readonly kind = 'invalid'
+
+  constructor() {
+    super('A companion seat is only sold together with a wheelchair space, so a room needs other seats too.')
+  }
+}
+
 export class ShowtimeNotFound extends DomainError {
   readonly code = 'showtime-not-found'
   readonly kind = 'not-found'

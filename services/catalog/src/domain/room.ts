@@ -1,6 +1,10 @@
 import { RoomHasShowtimes } from './errors.ts'
 import { hasUpcomingShowtime } from './showtime.ts'
 
+/** Minutes after a movie during which the room is cleaned and the audience changes, unless staff set another time. */
+export const defaultTurnaroundMinutes = 20
+export const maxTurnaroundMinutes = 240
+
 export type Room = {
   readonly id: string
   readonly name: string

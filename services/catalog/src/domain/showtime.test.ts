@@ -5,10 +5,14 @@ import { priceEveryType } from './prices.ts'
 import { assertRoomFree, cancelled, planShowtime } from './showtime.ts'
 
 const now = new Date('2027-01-15T12:00:00Z')
-const plan = (startsAt: Date, durationMinutes = 120) =>
+const plan = (startsAt: Date, durationMinutes = 120, turnaroundMinutes = 20) =>
   planShowtime(
     { id: 'showtime', startsAt, prices: priceEveryType({}, 1250), currency: 'eur' },
-    { movie: { id: 'movie', durationMinutes }, room: { id: 'room', seatLayoutId: 'layout' }, now },
+    {
+      movie: { id: 'movie', durationMinutes },
+      room: { id: 'room', seatLayoutId: 'layout', turnaroundMinutes, loneSeats: 'refuse' },
+      now,
+    },
   )
 const future = fc.date({ min: new Date(now.getTime() + 1000), max: new Date('2199-01-01'), noInvalidDate: true })
 
@@ -19,6 +23,7 @@ describe('planShowtime', () => {
       movieId: 'movie',
       roomId: 'room',
       seatLayoutId: 'layout',
+      loneSeats: 'refuse',
       startsAt: new Date('2027-02-01T19:00:00Z'),
       endsAt: new Date('2027-02-01T21:33:00Z'),
       roomFreeAt: new Date('2027-02-01T21:53:00Z'),
@@ -29,12 +34,13 @@ describe('planShowtime', () => {
     })
   })
 
-  it('returns a showtime that ends with the movie and frees the room 20 minutes later, whatever the date', () => {
+  it('returns a showtime that ends with the movie and frees the room after its turnaround, whatever the date', () => {
+    const turnarounds = fc.integer({ min: 0, max: 240 })
     fc.assert(
-      fc.property(future, fc.integer({ min: 1, max: 600 }), (startsAt, minutes) => {
-        const showtime = plan(startsAt, minutes)
+      fc.property(future, fc.integer({ min: 1, max: 600 }), turnarounds, (startsAt, minutes, turnaround) => {
+        const showtime = plan(startsAt, minutes, turnaround)
         expect(showtime.endsAt.getTime() - showtime.startsAt.getTime()).toBe(minutes * 60_000)
-        expect(showtime.roomFreeAt.getTime() - showtime.endsAt.getTime()).toBe(20 * 60_000)
+        expect(showtime.roomFreeAt.getTime() - showtime.endsAt.getTime()).toBe(turnaround * 60_000)
       }),
     )
   })
@@ -62,7 +68,7 @@ describe('a room', () => {
   )
 
   it.each(['17:00:01', '18:30:00', '19:00:00', '20:39:59', '20:40:00', '20:59:59'])(
-    'is busy at %s for a movie of 100 minutes when another one starts at 19:00:00, each followed by 20 minutes of cleaning',
+    'is busy at %s for a movie of 100 minutes when another one starts at 19:00:00, each followed by 20 minutes of turnaround',
     (time) => {
       expect(() => assertRoomFree(at(time), [evening])).toThrow(new RoomBusy())
     },

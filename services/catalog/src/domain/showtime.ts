@@ -1,8 +1,6 @@
 import { RoomBusy, ShowtimeInPast, ShowtimeOver } from './errors.ts'
+import type { LoneSeats } from './lone-seats.ts'
 import type { SeatPrices } from './prices.ts'
-
-/** Minutes after the end of a movie during which the room is cleaned and cannot be used. */
-export const cleaningMinutes = 20
 
 export type Showtime = {
   readonly id: string
@@ -10,9 +8,11 @@ export type Showtime = {
   readonly roomId: string
   /** The room's layout when the showtime was scheduled. Later changes of the room do not affect this layout. */
   readonly seatLayoutId: string
+  /** The room's rule when the showtime was scheduled. */
+  readonly loneSeats: LoneSeats
   readonly startsAt: Date
   readonly endsAt: Date
-  /** When the room can be used again: after the movie and the cleaning. */
+  /** When the room can be used again: after the movie and the turnaround of the room. */
   readonly roomFreeAt: Date
   readonly prices: SeatPrices
   /** ISO 4217, lower case. */
@@ -35,7 +35,7 @@ export const planShowtime = (
     now,
   }: {
     movie: { readonly id: string; readonly durationMinutes: number }
-    room: { readonly id: string; readonly seatLayoutId: string }
+    room: Pick<Showtime, 'seatLayoutId' | 'loneSeats'> & { readonly id: string; readonly turnaroundMinutes: number }
     now: Date
   },
 ): Showtime => {
@@ -47,9 +47,10 @@ export const planShowtime = (
     movieId: movie.id,
     roomId: room.id,
     seatLayoutId: room.seatLayoutId,
+    loneSeats: room.loneSeats,
     startsAt,
     endsAt,
-    roomFreeAt: new Date(endsAt.getTime() + cleaningMinutes * minute),
+    roomFreeAt: new Date(endsAt.getTime() + room.turnaroundMinutes * minute),
     status: 'scheduled',
     version: 1,
   }
@@ -60,7 +61,7 @@ type Occupation = Pick<Showtime, 'startsAt' | 'roomFreeAt'>
 const overlap = (one: Occupation, other: Occupation): boolean =>
   one.startsAt < other.roomFreeAt && other.startsAt < one.roomFreeAt
 
-/** Throws RoomBusy if the showtime overlaps another one in the room, including the cleaning after each. */
+/** Throws RoomBusy if the showtime overlaps another one in the room, including the turnaround after each. */
 export const assertRoomFree = (showtime: Occupation, others: readonly Occupation[]): void => {
   if (others.some((other) => overlap(showtime, other))) throw new RoomBusy()
 }

@@ -1,7 +1,34 @@
 import { z } from 'zod'
-import { rowLabel, seatTypes } from '../domain/seat-layout.ts'
+import { loneSeatRules } from '../domain/lone-seats.ts'
+import { focalPointOf, seatTypes } from '../domain/seat-layout.ts'
 import type { RoomView } from '../infrastructure/rooms.ts'
 import { exampleIds } from './example-ids.ts'
+
+/** What a page needs to draw a room besides its seats; the same for a room and for a showtime. */
+export const roomPlanFields = {
+  screen: z
+    .object({ x: z.number(), y: z.number(), width: z.number() })
+    .nullable()
+    .describe('Centre and width of the screen, in seat widths; null if staff have not set it')
+    .meta({ examples: [{ x: 7, y: -1, width: 12 }] }),
+  focal_point: z
+    .object({ x: z.number(), y: z.number() })
+    .describe(
+      'The point with the best view, in seat widths. By default the horizontal centre of the seats, two thirds of the way from the front row to the back row',
+    )
+    .meta({ examples: [{ x: 7, y: 6.5 }] }),
+  lone_seats: z
+    .enum(loneSeatRules)
+    .describe(
+      'Whether a customer may leave a single free seat between taken seats. `refuse` refuses such a choice if the same number of seats is free elsewhere without leaving one',
+    ),
+}
+
+export const toRoomPlan = ({ layout, loneSeats }: Pick<RoomView, 'layout' | 'loneSeats'>) => ({
+  screen: layout.screen,
+  focal_point: focalPointOf(layout),
+  lone_seats: loneSeats,
+})
 
 /** A room in the API's answers. */
 export const roomBody = z
@@ -21,20 +48,39 @@ export const roomBody = z
           .meta({ examples: ['E'] }),
         number: z.int().meta({ examples: [12] }),
         type: z.enum(seatTypes),
+        x: z
+          .number()
+          .describe(
+            'Centre of the seat from left to right, in seat widths. Seats of one `y` are neighbours if their `x` differ by at most 1.25',
+          )
+          .meta({ examples: [12.5] }),
+        y: z
+          .number()
+          .describe('Centre of the seat from the screen to the back, in seat widths')
+          .meta({ examples: [5] }),
       }),
     ),
+    turnaround_minutes: z
+      .int()
+      .describe('Minutes after each movie until the next showtime can start')
+      .meta({ examples: [20] }),
+    ...roomPlanFields,
   })
   .meta({ id: 'Room' })
 
 /** Converts a room to the form of the API. */
-export const toRoomBody = ({ id, name, seats }: RoomView): z.infer<typeof roomBody> => ({
-  id,
-  name,
-  seats: seats.map((seat) => ({
+export const toRoomBody = (room: RoomView): z.infer<typeof roomBody> => ({
+  id: room.id,
+  name: room.name,
+  seats: room.layout.seats.map((seat) => ({
     id: seat.id,
     row: seat.row,
-    row_label: rowLabel(seat.row),
+    row_label: seat.rowLabel,
     number: seat.number,
     type: seat.type,
+    x: seat.x,
+    y: seat.y,
   })),
+  turnaround_minutes: room.turnaroundMinutes,
+  ...toRoomPlan(room),
 })

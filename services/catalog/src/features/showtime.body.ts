@@ -1,23 +1,26 @@
 import { z } from 'zod'
-import type { ShowtimeView } from '../infrastructure/showtime-views.ts'
+import type { ShowtimeInRoomView, ShowtimeView } from '../infrastructure/showtime-views.ts'
 import { exampleIds } from './example-ids.ts'
+import { roomPlanFields, toRoomPlan } from './room.body.ts'
 
-/** A showtime in the API's answers. */
+const roomOfShowtime = z.object({
+  id: z.uuid().meta({ examples: [exampleIds.room] }),
+  name: z.string().meta({ examples: ['Room 1'] }),
+})
+
+/** A showtime in the API's lists. */
 export const showtimeBody = z
   .object({
     id: z.uuid().meta({ examples: [exampleIds.showtime] }),
     movie_id: z.uuid().meta({ examples: [exampleIds.movie] }),
-    room: z.object({
-      id: z.uuid().meta({ examples: [exampleIds.room] }),
-      name: z.string().meta({ examples: ['Room 1'] }),
-    }),
+    room: roomOfShowtime,
     show_datetime: z.iso
       .datetime({ offset: true })
       .describe("Start, with the cinema's offset from UTC")
       .meta({ examples: ['2026-12-24T20:15:00+01:00'] }),
     ends_at: z.iso
       .datetime({ offset: true })
-      .describe('End of the movie; the room is cleaned for another 20 minutes')
+      .describe('End of the movie; after it, the room stays occupied for its turnaround')
       .meta({ examples: ['2026-12-24T22:48:00+01:00'] }),
     prices: z
       .object({ standard: z.int(), premium: z.int(), wheelchair: z.int(), companion: z.int() })
@@ -31,6 +34,13 @@ export const showtimeBody = z
   })
   .meta({ id: 'Showtime' })
 
+/** A single showtime in the API's answers: also what a page needs to draw the room. */
+export const showtimeInRoomBody = showtimeBody
+  .extend({
+    room: roomOfShowtime.extend(roomPlanFields).describe('The room as it was when the showtime was scheduled'),
+  })
+  .meta({ id: 'ShowtimeInRoom' })
+
 /** Converts a showtime to the form of the API. */
 export const toShowtimeBody = (showtime: ShowtimeView): z.infer<typeof showtimeBody> => ({
   id: showtime.id,
@@ -41,4 +51,10 @@ export const toShowtimeBody = (showtime: ShowtimeView): z.infer<typeof showtimeB
   prices: showtime.prices,
   currency: showtime.currency,
   status: showtime.status,
+})
+
+/** Converts a showtime with its room to the form of the API. */
+export const toShowtimeInRoomBody = (showtime: ShowtimeInRoomView): z.infer<typeof showtimeInRoomBody> => ({
+  ...toShowtimeBody(showtime),
+  room: { ...showtime.room, ...toRoomPlan(showtime) },
 })

@@ -1,28 +1,35 @@
+import { isDeepStrictEqual } from 'node:util'
 import { roomUpdated } from '@marquee/contracts/catalog-events'
 import { newEvent } from '@marquee/contracts/define-event'
-import { newId } from '@marquee/kernel/id'
 import type { Database, Transact, Transaction } from '@marquee/messaging/publishing/outbox'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { RoomNotFound } from '../domain/errors.ts'
+import type { LoneSeats } from '../domain/lone-seats.ts'
 import { assertRoomDeletable, type Room, renamed } from '../domain/room.ts'
-import type { Seat } from '../domain/seat-layout.ts'
+import { changedLayout, type LayoutChange, type SeatLayout } from '../domain/seat-layout.ts'
 import { findLastScheduledStart } from './last-scheduled-start.ts'
+import { addSeatLayout, readSeatLayout, toSeatLayout } from './seat-layouts.ts'
 import { rooms, seatLayouts, showtimes } from './tables.ts'
 
-/** A room with its current seats. */
-export type RoomView = Pick<Room, 'id' | 'name'> & { readonly seats: readonly Seat[] }
+/** The room's part in showtimes that are scheduled later. */
+type RoomSettings = { readonly turnaroundMinutes: number; readonly loneSeats: LoneSeats }
+
+/** A room with its current layout. */
+export type RoomView = Pick<Room, 'id' | 'name'> & RoomSettings & { readonly layout: SeatLayout }
+
+/** A new room. Settings that are undefined get their defaults. */
+export type NewRoom = Pick<RoomView, 'id' | 'name' | 'layout'> & RoomSettingsChange
+
+/** A change of a room. Undefined keeps a setting. */
+export type RoomChange = { readonly name?: string | undefined; readonly layout: LayoutChange } & RoomSettingsChange
+
+type RoomSettingsChange = { readonly [Setting in keyof RoomSettings]?: RoomSettings[Setting] | undefined }
 
 export type Rooms = ReturnType<typeof roomRepository>
 
-const addLayout = async (tx: Transaction, seats: Seat[]): Promise<string> => {
-  const id = newId()
-  await tx.insert(seatLayouts).values({ id, seats })
-  return id
-}
-
-const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
+const lockRoom = async (tx: Transaction, id: string): Promise<Room & { seatLayoutId: string }> => {
   const [found] = await tx
-    .select({ id: rooms.id, name: rooms.name, version: rooms.version })
+    .select({ id: rooms.id, name: rooms.name, version: rooms.version, seatLayoutId: rooms.seatLayoutId })
     .from(rooms)
     .where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
     .for('update')
@@ -30,13 +37,27 @@ const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
   return found
 }
 
+/** Stores the changed layout as a new one, unless the change leaves the layout as it is. Returns the layout's id. */
+const changeLayout = async (tx: Transaction, id: string, change: LayoutChange): Promise<string> => {
+  const before = await readSeatLayout(tx, id)
+  const after = changedLayout(before, change)
+  return isDeepStrictEqual(after, before) ? id : addSeatLayout(tx, after)
+}
+
 export const roomRepository = ({ db, transact }: { db: Database; transact: Transact }) => {
   const sortName = sql<string>`lower(${rooms.name})`
   const select = () =>
     db
-      .select({ id: rooms.id, name: rooms.name, seats: seatLayouts.seats, sortName })
+      .select({ room: rooms, layout: seatLayouts, sortName })
       .from(rooms)
       .innerJoin(seatLayouts, eq(seatLayouts.id, rooms.seatLayoutId))
+  const toView = ({ room, layout }: Awaited<ReturnType<typeof select>>[number]): RoomView => ({
+    id: room.id,
+    name: room.name,
+    turnaroundMinutes: room.turnaroundMinutes,
+    loneSeats: room.loneSeats,
+    layout: toSeatLayout(layout),
+  })
 
   return {
     /**
@@ -50,39 +71,38 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
         )
         .orderBy(sortName, rooms.id)
         .limit(limit + 1)
-      return rows.map(({ sortName, ...room }) => ({ room, sortName }))
+      return rows.map((row) => ({ room: toView(row), sortName: row.sortName }))
     },
 
     /** Throws RoomNotFound. */
     one: async (id: string): Promise<RoomView> => {
       const [row] = await select().where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
       if (!row) throw new RoomNotFound()
-      return row
+      return toView(row)
     },
 
-    add: ({ id, name, seats }: { id: string; name: string; seats: Seat[] }): Promise<void> =>
+    add: ({ layout, ...room }: NewRoom): Promise<void> =>
       transact(async ({ tx }) => {
-        await tx.insert(rooms).values({ id, name, seatLayoutId: await addLayout(tx, seats) })
+        await tx.insert(rooms).values({ ...room, seatLayoutId: await addSeatLayout(tx, layout) })
       }),
 
     /**
-     * Changes a room. New seats become a new layout; showtimes that are already scheduled keep their layout. A new name
-     * is published, because other services show the name on tickets. Throws RoomNotFound.
+     * Changes a room. A change of its plan becomes a new layout; showtimes that are already scheduled keep their layout,
+     * their turnaround and their rule for lone seats. A new name is published, because other services show the name on
+     * tickets. Throws RoomNotFound.
      */
-    change: (id: string, { name, seats }: { name?: string | undefined; seats?: Seat[] | undefined }): Promise<void> =>
+    change: (id: string, { name, turnaroundMinutes, loneSeats, layout }: RoomChange): Promise<void> =>
       transact(async ({ tx, record }) => {
         const before = await lockRoom(tx, id)
         const after = renamed(before, name)
+        const seatLayoutId = await changeLayout(tx, before.seatLayoutId, layout)
+        await tx
+          .update(rooms)
+          .set({ name: after.name, version: after.version, turnaroundMinutes, loneSeats, seatLayoutId })
+          .where(eq(rooms.id, id))
         if (after.version !== before.version) {
-          await tx.update(rooms).set({ name: after.name, version: after.version }).where(eq(rooms.id, id))
           const data = { roomId: id, name: after.name }
           await record(newEvent(roomUpdated, { subject: id, sequence: after.version, data }))
-        }
-        if (seats !== undefined) {
-          await tx
-            .update(rooms)
-            .set({ seatLayoutId: await addLayout(tx, seats) })
-            .where(eq(rooms.id, id))
         }
       }),
 

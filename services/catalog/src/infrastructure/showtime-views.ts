@@ -1,10 +1,13 @@
 import type { Database } from '@marquee/messaging/publishing/outbox'
-import { type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { ShowtimeNotFound } from '../domain/errors.ts'
+import type { LoneSeats } from '../domain/lone-seats.ts'
 import type { Room } from '../domain/room.ts'
+import type { SeatLayout } from '../domain/seat-layout.ts'
 import type { Showtime } from '../domain/showtime.ts'
 import { isOnLocalDate, localTime } from './local-time.ts'
-import { rooms, showtimes } from './tables.ts'
+import { toSeatLayout } from './seat-layouts.ts'
+import { rooms, seatLayouts, showtimes } from './tables.ts'
 
 /** A showtime for the API. Times are RFC 3339, with the cinema's offset from UTC. */
 export type ShowtimeView = Pick<Showtime, 'id' | 'movieId' | 'prices' | 'currency' | 'status'> & {
@@ -12,6 +15,9 @@ export type ShowtimeView = Pick<Showtime, 'id' | 'movieId' | 'prices' | 'currenc
   readonly startsAt: string
   readonly endsAt: string
 }
+
+/** A showtime with its room as it was when the showtime was scheduled. */
+export type ShowtimeInRoomView = ShowtimeView & { readonly layout: SeatLayout; readonly loneSeats: LoneSeats }
 
 export type ShowtimeFilter = {
   movieId?: string | undefined
@@ -62,11 +68,17 @@ export const showtimeViews = ({ db, timeZone }: { db: Database; timeZone: string
     },
 
     /** Throws ShowtimeNotFound. */
-    one: async (id: string): Promise<ShowtimeView> => {
+    one: async (id: string): Promise<ShowtimeInRoomView> => {
       const { rows } = await db.execute<ShowtimeView>(select(sql`s.id = ${id}`, 1))
+      // Neither the layout of a showtime nor its rule for lone seats ever changes, so two statements show one state.
+      const [room] = await db
+        .select({ layout: seatLayouts, loneSeats: showtimes.loneSeats })
+        .from(showtimes)
+        .innerJoin(seatLayouts, eq(seatLayouts.id, showtimes.seatLayoutId))
+        .where(eq(showtimes.id, id))
       const [row] = rows
-      if (!row) throw new ShowtimeNotFound()
-      return row
+      if (!row || !room) throw new ShowtimeNotFound()
+      return { ...row, layout: toSeatLayout(room.layout), loneSeats: room.loneSeats }
     },
   }
 }

@@ -4,18 +4,22 @@ import type { Transact, Transaction } from '@marquee/messaging/publishing/outbox
 import { and, between, eq, isNull } from 'drizzle-orm'
 import { MovieNotFound, RoomBusy, RoomNotFound, ShowtimeNotFound } from '../domain/errors.ts'
 import { type Movie, maxDurationMinutes } from '../domain/movie.ts'
-import type { Seat } from '../domain/seat-layout.ts'
-import { assertRoomFree, cleaningMinutes, type Showtime } from '../domain/showtime.ts'
+import { maxTurnaroundMinutes } from '../domain/room.ts'
+import { focalPointOf, type SeatLayout } from '../domain/seat-layout.ts'
+import { assertRoomFree, type Showtime } from '../domain/showtime.ts'
 import { violates } from './constraint.ts'
 import type { PosterUrls } from './poster-urls.ts'
-import { movies, rooms, seatLayouts, showtimes } from './tables.ts'
+import { readSeatLayout } from './seat-layouts.ts'
+import { movies, rooms, showtimes } from './tables.ts'
 
 export type Showtimes = ReturnType<typeof showtimeRepository>
 
-type Room = { id: string; name: string; seatLayoutId: string; seats: Seat[] }
+type Room = Pick<typeof rooms.$inferSelect, 'id' | 'name' | 'seatLayoutId' | 'turnaroundMinutes' | 'loneSeats'> & {
+  readonly layout: SeatLayout
+}
 
 /** Maximum time for which a showtime occupies its room. */
-const maximumOccupationMilliseconds = (maxDurationMinutes + cleaningMinutes) * 60_000
+const maximumOccupationMilliseconds = (maxDurationMinutes + maxTurnaroundMinutes) * 60_000
 
 /**
  * The scheduled showtimes in the room that start near enough to overlap. Scheduled showtimes do not overlap each other,
@@ -53,17 +57,13 @@ const lockMovie = async (tx: Transaction, id: string): Promise<Movie> => {
  */
 const lockRoom = async (tx: Transaction, id: string): Promise<Room> => {
   const [room] = await tx
-    .select({ id: rooms.id, name: rooms.name, seatLayoutId: rooms.seatLayoutId })
+    .select()
     .from(rooms)
     .where(and(eq(rooms.id, id), isNull(rooms.deletedAt)))
     .for('no key update')
   if (!room) throw new RoomNotFound()
   // Read after the lock, because the seats may have changed before it was granted.
-  const [layout] = await tx
-    .select({ seats: seatLayouts.seats })
-    .from(seatLayouts)
-    .where(eq(seatLayouts.id, room.seatLayoutId))
-  return { ...room, seats: layout?.seats ?? [] }
+  return { ...room, layout: await readSeatLayout(tx, room.seatLayoutId) }
 }
 
 /** Adds a showtime. Throws RoomBusy if another showtime occupies the room at that time. */
@@ -97,8 +97,14 @@ export const showtimeRepository = ({
         endsAt: showtime.endsAt.toISOString(),
         timeZone,
         movie: { id: movie.id, title: movie.title, posterUrl: posterUrls.main(movie.posterKey) },
-        room: { id: room.id, name: room.name },
-        seats: room.seats,
+        room: {
+          id: room.id,
+          name: room.name,
+          ...(room.layout.screen ? { screen: room.layout.screen } : {}),
+          focalPoint: focalPointOf(room.layout),
+          loneSeats: showtime.loneSeats,
+        },
+        seats: room.layout.seats.map(({ id, row, number, type, x, y }) => ({ id, row, number, type, x, y })),
         prices: showtime.prices,
         currency: showtime.currency,
       },

@@ -1,3 +1,4 @@
+import type { Point } from '@marquee/kernel/seat-positions'
 import { messagingTables } from '@marquee/messaging/events/tables'
 import { type SQL, sql } from 'drizzle-orm'
 import {
@@ -15,8 +16,10 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { LoneSeats } from '../domain/lone-seats.ts'
 import type { SeatPrices } from '../domain/prices.ts'
-import type { Seat } from '../domain/seat-layout.ts'
+import { defaultTurnaroundMinutes } from '../domain/room.ts'
+import type { ConfiguredSeat, Screen } from '../domain/seat-layout.ts'
 import type { Showtime } from '../domain/showtime.ts'
 
 const schema = pgSchema('catalog')
@@ -74,20 +77,33 @@ export const movieGenres = schema.table(
 /** A layout never changes: a room with new seats gets a new layout, and showtimes keep their layout. */
 export const seatLayouts = schema.table('seat_layouts', {
   id: uuid('id').primaryKey(),
-  seats: jsonb('seats').$type<Seat[]>().notNull(),
+  /** Layouts from before December 2026 have seats without labels and positions. */
+  seats: jsonb('seats').$type<ConfiguredSeat[]>().notNull(),
+  screen: jsonb('screen').$type<Screen>(),
+  /** Null if the focal point follows from the seats. */
+  focalPoint: jsonb('focal_point').$type<Point>(),
 })
 
-export const rooms = schema.table('rooms', {
-  id: uuid('id').primaryKey(),
-  name: text('name').notNull(),
-  seatLayoutId: uuid('seat_layout_id')
-    .notNull()
-    .references(() => seatLayouts.id),
-  /** Increases with each change that is published to other services. */
-  version: integer('version').notNull().default(1),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  deletedAt: instant('deleted_at'),
-})
+export const rooms = schema.table(
+  'rooms',
+  {
+    id: uuid('id').primaryKey(),
+    name: text('name').notNull(),
+    seatLayoutId: uuid('seat_layout_id')
+      .notNull()
+      .references(() => seatLayouts.id),
+    turnaroundMinutes: integer('turnaround_minutes').notNull().default(defaultTurnaroundMinutes),
+    loneSeats: text('lone_seats').$type<LoneSeats>().notNull().default('allow'),
+    /** Increases with each change that is published to other services. */
+    version: integer('version').notNull().default(1),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    deletedAt: instant('deleted_at'),
+  },
+  (table) => [
+    check('rooms_turnaround', sql`${table.turnaroundMinutes} BETWEEN 0 AND 240`),
+    check('rooms_lone_seats', sql`${table.loneSeats} IN ('allow', 'refuse')`),
+  ],
+)
 
 /** The migration adds a constraint that drizzle cannot express: scheduled showtimes in one room do not overlap. */
 export const showtimes = schema.table(
@@ -106,6 +122,8 @@ export const showtimes = schema.table(
     startsAt: instant('starts_at').notNull(),
     endsAt: instant('ends_at').notNull(),
     roomFreeAt: instant('room_free_at').notNull(),
+    /** The room's rule when the showtime was scheduled. */
+    loneSeats: text('lone_seats').$type<LoneSeats>().notNull().default('allow'),
     prices: jsonb('prices').$type<SeatPrices>().notNull(),
     currency: text('currency').notNull(),
     status: text('status').$type<Showtime['status']>().notNull(),
@@ -116,6 +134,7 @@ export const showtimes = schema.table(
   (table) => [
     check('showtimes_order', sql`${table.startsAt} < ${table.endsAt} AND ${table.endsAt} <= ${table.roomFreeAt}`),
     check('showtimes_status', sql`${table.status} IN ('scheduled', 'cancelled')`),
+    check('showtimes_lone_seats', sql`${table.loneSeats} IN ('allow', 'refuse')`),
     index('showtimes_by_movie').on(table.movieId, table.startsAt),
     index('showtimes_by_room').on(table.roomId, table.startsAt),
     index('showtimes_by_start').on(table.startsAt, table.id),

@@ -1,20 +1,22 @@
-import { layOut, type Seat } from '../../domain/seat-layout.ts'
-import type { Rooms } from '../../infrastructure/rooms.ts'
+import { type ConfiguredSeat, type LayoutChange, layOut } from '../../domain/seat-layout.ts'
+import type { RoomChange, Rooms } from '../../infrastructure/rooms.ts'
 
 export type ChangeRoom = ReturnType<typeof changeRoom>
 
-/** Changes a room. Showtimes that are already scheduled keep their layout. Throws RoomNotFound or DuplicateSeat. */
+type Changes = Omit<RoomChange, 'layout'> & {
+  readonly id: string
+  readonly seatConfiguration?: readonly ConfiguredSeat[] | undefined
+} & Pick<LayoutChange, 'screen' | 'focalPoint'>
+
+/**
+ * Changes a room. Showtimes that are already scheduled stay as they are.
+ *
+ * @throws RoomNotFound, DuplicateSeat, AmbiguousRowLabel, SeatsAtSamePosition or OnlyCompanionSeats
+ */
 export const changeRoom =
   ({ rooms }: { rooms: Pick<Rooms, 'change' | 'one'> }) =>
-  async ({
-    id,
-    name,
-    seatConfiguration,
-  }: {
-    id: string
-    name?: string | undefined
-    seatConfiguration?: readonly Omit<Seat, 'id'>[] | undefined
-  }) => {
-    await rooms.change(id, { name, seats: seatConfiguration && layOut(seatConfiguration) })
+  async ({ id, seatConfiguration, screen, focalPoint, ...room }: Changes) => {
+    const seats = seatConfiguration && layOut(seatConfiguration)
+    await rooms.change(id, { ...room, layout: { seats, screen, focalPoint } })
     return rooms.one(id)
   }

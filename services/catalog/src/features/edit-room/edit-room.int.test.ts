@@ -31,17 +31,65 @@ describe('adding a room', () => {
       id: expect.any(String),
       name: 'Saal 1',
       seats: [
-        { id: 'E2', row: 5, row_label: 'E', number: 2, type: 'premium' },
-        { id: 'E12', row: 5, row_label: 'E', number: 12, type: 'standard' },
-        { id: 'AA3', row: 27, row_label: 'AA', number: 3, type: 'companion' },
+        { id: 'E2', row: 5, row_label: 'E', number: 2, type: 'premium', x: 2, y: 5 },
+        { id: 'E12', row: 5, row_label: 'E', number: 12, type: 'standard', x: 12, y: 5 },
+        { id: 'AA3', row: 27, row_label: 'AA', number: 3, type: 'companion', x: 3, y: 27 },
       ],
+      turnaround_minutes: 20,
+      screen: null,
+      focal_point: { x: 7, y: 19.67 },
+      lone_seats: 'allow',
     })
     expect((await catalog.call('GET', `/rooms/${body.id}`)).body).toEqual(body)
   })
 
-  it('accepts up to 2,000 seats', async () => {
-    const { status, body } = await add(grid(20, 100))
-    expect([status, body.seats.length]).toEqual([201, 2_000])
+  it('keeps a plan to scale: labels, positions, the screen and the settings of the room', async () => {
+    const plan = {
+      screen: { x: 1.25, y: -2, width: 7.5 },
+      focal_point: { x: 1.1, y: 8.2 },
+      turnaround_minutes: 0,
+      lone_seats: 'refuse',
+    }
+    const { status, body } = await catalog.call('POST', '/rooms', {
+      body: {
+        name: 'Saal 2',
+        seat_configuration: [
+          { row: 9, row_label: 'J', number: 2, x: 1.75, y: 8.5 },
+          { row: 9, row_label: 'J', number: 1, x: 0.5, y: 8.5, type: 'wheelchair' },
+          { row: 14, row_label: 'P', number: 1 },
+        ],
+        ...plan,
+      },
+    })
+    expect([status, body]).toEqual([
+      201,
+      {
+        id: expect.any(String),
+        name: 'Saal 2',
+        seats: [
+          { id: 'J1', row: 9, row_label: 'J', number: 1, type: 'wheelchair', x: 0.5, y: 8.5 },
+          { id: 'J2', row: 9, row_label: 'J', number: 2, type: 'standard', x: 1.75, y: 8.5 },
+          { id: 'P1', row: 14, row_label: 'P', number: 1, type: 'standard', x: 1, y: 14 },
+        ],
+        ...plan,
+      },
+    ])
+    expect((await catalog.call('GET', `/rooms/${body.id}`)).body).toEqual(body)
+    expect((await catalog.call('GET', '/rooms?limit=200')).body).toContainEqual(body)
+  })
+
+  it('accepts up to 2,000 seats with all fields, in a body with white space', async () => {
+    const scaled = grid(20, 100).map((seat) => ({
+      ...seat,
+      row_label: `A${String.fromCharCode(64 + seat.row)}Z`,
+      x: seat.number + 0.25,
+      y: seat.row - 999.75,
+    }))
+    const body = JSON.stringify({ name: 'Saal 3', seat_configuration: scaled }, undefined, 5)
+    expect(body.length).toBeGreaterThan(384 * 1024)
+    const headers = { 'content-type': 'application/json' }
+    const room = await catalog.call('POST', '/rooms', { body, headers })
+    expect([room.status, room.body.seats.length]).toEqual([201, 2_000])
     expect((await add([...grid(20, 100), { row: 21, number: 1 }])).status).toBe(422)
   })
 
@@ -55,6 +103,52 @@ describe('adding a room', () => {
   })
 
   it.each([
+    [
+      'ambiguous-row-label',
+      { row_labels: ['B'] },
+      [
+        { row: 1, number: 1, row_label: 'B' },
+        { row: 2, number: 2 },
+      ],
+    ],
+    [
+      'seats-at-same-position',
+      { seat_ids: ['B2'] },
+      [
+        { row: 1, number: 1 },
+        { row: 2, number: 2, x: 1, y: 1 },
+      ],
+    ],
+    ['only-companion-seats', {}, [{ row: 1, number: 1, type: 'companion' }]],
+  ])('is refused with 422 %s', async (code, details, seats) => {
+    const { status, body } = await add(seats)
+    expect({ status, ...body }).toMatchObject({ status: 422, code, ...details })
+  })
+
+  it.each([
+    { screen: { x: 0, y: 0, width: 0 } },
+    { screen: { x: 0, y: 0, width: 1001 } },
+    { screen: { x: 0, y: 0 } },
+    { screen: { x: 0, y: 1001, width: 1 } },
+    { focal_point: { x: -1001, y: 0 } },
+    { focal_point: { x: 0 } },
+    { focal_point: { x: 0, y: 0, z: 0 } },
+    { lone_seats: 'forbid' },
+    { lone_seats: null },
+    { turnaround_minutes: -1 },
+    { turnaround_minutes: 241 },
+    { turnaround_minutes: 7.5 },
+    { turnaround_minutes: null },
+  ])('is refused with %j, and so is a change of a room', async (fields) => {
+    const seat_configuration = [{ row: 1, number: 1 }]
+    const added = await catalog.call('POST', '/rooms', { body: { name: 'Saal 1', seat_configuration, ...fields } })
+    expect([added.status, added.body.code]).toEqual([422, 'validation-failed'])
+    const room = await catalog.addRoom()
+    expect((await catalog.call('PATCH', `/rooms/${room.id}`, { body: fields })).status).toBe(422)
+    expect((await catalog.call('GET', `/rooms/${room.id}`)).body).toEqual(room)
+  })
+
+  it.each([
     [[]],
     [undefined],
     [[{ row: 0, number: 1 }]],
@@ -65,6 +159,17 @@ describe('adding a room', () => {
     [[{ row: '1', number: 1 }]],
     [[{ row: 1, number: 1, type: 'sofa' }]],
     [[{ row: 1, number: 1, id: 'A1' }]],
+    [[{ row: 1, number: 1, x: 1.1 }]],
+    [[{ row: 1, number: 1, x: 1e-300 }]],
+    [[{ row: 1, number: 1, x: '1' }]],
+    [[{ row: 1, number: 1, x: null }]],
+    [[{ row: 1, number: 1, y: 1000.25 }]],
+    [[{ row: 1, number: 1, y: -1000.25 }]],
+    [[{ row: 1, number: 1, row_label: 'a' }]],
+    [[{ row: 1, number: 1, row_label: '' }]],
+    [[{ row: 1, number: 1, row_label: 'ABCD' }]],
+    [[{ row: 1, number: 1, row_label: 'Ä' }]],
+    [[{ row: 1, number: 1, row_label: 'A\n' }]],
   ])('is refused with the seats %j', async (seats) => {
     const { status, body } = await add(seats)
     expect([status, body.code]).toEqual([422, 'validation-failed'])
@@ -72,7 +177,7 @@ describe('adding a room', () => {
 
   it('is refused without a name or with too large a body', async () => {
     expect((await add([{ row: 1, number: 1 }], ' ')).status).toBe(422)
-    expect((await add([{ row: 1, number: 1 }], 'x'.repeat(500_000))).status).toBe(413)
+    expect((await add([{ row: 1, number: 1 }], 'x'.repeat(600_000))).status).toBe(413)
   })
 })
 
@@ -83,8 +188,47 @@ describe('changing a room', () => {
     expect([renamed.status, renamed.body]).toEqual([200, { ...room, name: 'Neu' }])
     const seat_configuration = [{ row: 2, number: 7 }]
     const rearranged = await catalog.call('PATCH', `/rooms/${room.id}`, { body: { seat_configuration } })
-    const seats = [{ id: 'B7', row: 2, row_label: 'B', number: 7, type: 'standard' }]
-    expect(rearranged.body).toEqual({ ...room, name: 'Neu', seats })
+    const seats = [{ id: 'B7', row: 2, row_label: 'B', number: 7, type: 'standard', x: 7, y: 2 }]
+    expect(rearranged.body).toEqual({ ...room, name: 'Neu', seats, focal_point: { x: 7, y: 2 } })
+  })
+
+  it.each([
+    { screen: { x: 3, y: 0.5, width: 4 } },
+    { focal_point: { x: 3, y: 0.5 } },
+    { lone_seats: 'refuse' },
+    { turnaround_minutes: 45 },
+  ])('changes %j and keeps the seats and everything else', async (fields) => {
+    const room = await catalog.addRoom()
+    const { status, body } = await catalog.call('PATCH', `/rooms/${room.id}`, { body: fields })
+    expect([status, body]).toEqual([200, { ...room, ...fields }])
+    expect((await catalog.call('GET', `/rooms/${room.id}`)).body).toEqual(body)
+  })
+
+  it('keeps a screen and a focal point that staff have set until a change sets them to null', async () => {
+    const plan = { screen: { x: 3, y: 0, width: 4 }, focal_point: { x: 9, y: 9 } }
+    const room = await catalog.addRoom(plan)
+    const seat_configuration = [
+      { row: 1, number: 1 },
+      { row: 4, number: 2 },
+    ]
+    const change = async (body: unknown) => (await catalog.call('PATCH', `/rooms/${room.id}`, { body })).body
+    expect(await change({ seat_configuration })).toMatchObject(plan)
+    expect(await change({ screen: null, focal_point: null })).toMatchObject({
+      screen: null,
+      focal_point: { x: 1.5, y: 3 },
+      seats: [{ id: 'A1' }, { id: 'D2' }],
+    })
+  })
+
+  it('stores no new layout for a change that leaves the plan as it is', async () => {
+    const room = await catalog.addRoom({ screen: { x: 3, y: 0, width: 4 } })
+    const layout = async () => (await catalog.sql('SELECT seat_layout_id FROM rooms WHERE id = $1', [room.id]))[0]
+    const before = await layout()
+    for (const fields of [{}, { name: 'Neu' }, { turnaround_minutes: 30 }, { screen: { x: 3, y: 0, width: 4 } }])
+      await catalog.call('PATCH', `/rooms/${room.id}`, { body: fields })
+    expect(await layout()).toEqual(before)
+    await catalog.call('PATCH', `/rooms/${room.id}`, { body: { screen: null } })
+    expect(await layout()).not.toEqual(before)
   })
 
   it('affects later showtimes only', async () => {
@@ -99,7 +243,9 @@ describe('changing a room', () => {
         [showtime.id],
       )
       const [scheduled] = await catalog.eventsOf(showtime.id)
-      expect(scheduled?.data.seats).toEqual(kept?.seats)
+      expect(scheduled?.data.seats.map(({ id }: { id: string }) => id)).toEqual(
+        kept?.seats.map(({ id }: { id: string }) => id),
+      )
       return kept?.seats.map(({ id }: { id: string }) => id)
     }
     expect(await seatsOf(before)).toEqual(['A1', 'A2'])
@@ -157,4 +303,26 @@ it('gives each of two concurrent new names of a room its own version, so that al
   const events = await catalog.eventsOf(room.id)
   expect(events.map(({ sequence }) => sequence)).toEqual([2, 3])
   expect((await catalog.call('GET', `/rooms/${room.id}`)).body.name).toBe(events.at(-1)?.data.name)
+})
+
+it('shows and schedules a room whose layout was stored without labels and positions', async () => {
+  const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
+  const stored = [{ id: 'AA7', row: 27, number: 7, type: 'premium' }]
+  await catalog.sql(
+    'UPDATE seat_layouts SET seats = $2::jsonb WHERE id = (SELECT seat_layout_id FROM rooms WHERE id = $1)',
+    [room.id, JSON.stringify(stored)],
+  )
+  const seat = { id: 'AA7', row: 27, row_label: 'AA', number: 7, type: 'premium', x: 7, y: 27 }
+  const plan = { screen: null, focal_point: { x: 7, y: 27 }, lone_seats: 'allow' }
+  expect((await catalog.call('GET', `/rooms/${room.id}`)).body).toMatchObject({ seats: [seat], ...plan })
+  const showtime = (await catalog.schedule(movie.id, room.id, '2027-02-01T10:00:00+01:00')).body
+  expect(showtime.room).toEqual({ id: room.id, name: room.name, ...plan })
+  const { row_label, ...published } = seat
+  expect((await catalog.eventsOf(showtime.id))[0]?.data).toMatchObject({
+    room: { focalPoint: { x: 7, y: 27 }, loneSeats: 'allow' },
+    seats: [published],
+  })
+  const screen = { x: 7, y: 0, width: 10 }
+  const changed = await catalog.call('PATCH', `/rooms/${room.id}`, { body: { screen } })
+  expect(changed.body).toMatchObject({ seats: [seat], screen })
 })

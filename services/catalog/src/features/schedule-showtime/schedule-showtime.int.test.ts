@@ -27,7 +27,7 @@ describe('scheduling a showtime', () => {
     expect(body).toEqual({
       id: expect.any(String),
       movie_id: movie.id,
-      room: { id: room.id, name: room.name },
+      room: { id: room.id, name: room.name, screen: null, focal_point: { x: 1.5, y: 1 }, lone_seats: 'allow' },
       show_datetime: '2027-07-01T20:30:00+02:00',
       ends_at: '2027-07-01T22:10:00+02:00',
       prices: { standard: 1250, premium: 1250, wheelchair: 1250, companion: 1250 },
@@ -50,10 +50,10 @@ describe('scheduling a showtime', () => {
             endsAt: '2027-02-01T20:40:00.000Z',
             timeZone: 'Europe/Berlin',
             movie: { id: movie.id, title: movie.title, posterUrl: null },
-            room: { id: room.id, name: room.name },
+            room: { id: room.id, name: room.name, focalPoint: { x: 1.5, y: 1 }, loneSeats: 'allow' },
             seats: [
-              { id: 'A1', row: 1, number: 1, type: 'standard' },
-              { id: 'A2', row: 1, number: 2, type: 'premium' },
+              { id: 'A1', row: 1, number: 1, type: 'standard', x: 1, y: 1 },
+              { id: 'A2', row: 1, number: 2, type: 'premium', x: 2, y: 1 },
             ],
             prices: { standard: 1250, premium: 1500, wheelchair: 1250, companion: 1250 },
             currency: 'eur',
@@ -133,7 +133,7 @@ describe('scheduling a showtime', () => {
 })
 
 describe('a room', () => {
-  it('is occupied for the movie and 20 minutes of cleaning', async () => {
+  it('is occupied for the movie and a turnaround of 20 minutes', async () => {
     await schedule('2027-02-01T20:00:00+01:00')
     for (const time of ['20:00', '18:01', '21:59', '21:30']) {
       const { status, body } = await schedule(`2027-02-01T${time}:00+01:00`)
@@ -141,6 +141,30 @@ describe('a room', () => {
     }
     expect((await schedule('2027-02-01T18:00:00+01:00')).status).toBe(201)
     expect((await schedule('2027-02-01T22:00:00+01:00')).status).toBe(201)
+  })
+
+  it.each([
+    [0, '21:39', '21:40'],
+    [240, '01:39', '01:40'],
+  ])('with a turnaround of %i minutes is busy at %s and free at %s after a movie of 100 minutes', async (...given) => {
+    const [turnaround_minutes, busy, free] = given
+    const other = await catalog.addRoom({ turnaround_minutes })
+    const at = (time: string) => {
+      const day = time < '12:00' ? '02' : '01'
+      return catalog.schedule(movie.id, other.id, `2027-02-${day}T${time}:00+01:00`)
+    }
+    expect((await at('20:00')).status).toBe(201)
+    expect((await at(busy)).body.code).toBe('room-busy')
+    expect((await at(free)).status).toBe(201)
+  })
+
+  it('keeps the turnaround of a showtime that was scheduled before a change', async () => {
+    const other = await catalog.addRoom({ turnaround_minutes: 60 })
+    await catalog.schedule(movie.id, other.id, '2027-02-01T20:00:00+01:00')
+    await catalog.call('PATCH', `/rooms/${other.id}`, { body: { turnaround_minutes: 0 } })
+    const at = async (time: string) =>
+      (await catalog.schedule(movie.id, other.id, `2027-02-01T${time}:00+01:00`)).status
+    expect([await at('22:39'), await at('18:21'), await at('18:20'), await at('22:40')]).toEqual([409, 409, 201, 201])
   })
 
   it('is not occupied by a showtime in another room', async () => {

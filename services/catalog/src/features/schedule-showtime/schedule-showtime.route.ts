@@ -5,7 +5,7 @@ import { MovieNotFound, PriceTooLow, RoomBusy, RoomNotFound, ShowtimeInPast } fr
 import { maxPrice } from '../../domain/prices.ts'
 import { seatTypes } from '../../domain/seat-layout.ts'
 import { exampleIds } from '../example-ids.ts'
-import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
+import { showtimeInRoomBody, toShowtimeInRoomBody } from '../showtime.body.ts'
 import type { ScheduleShowtime } from './schedule-showtime.ts'
 
 /** A start after this year is probably a typing error, and its year in UTC may have more than four digits. */
@@ -35,9 +35,9 @@ export const scheduleShowtimeRoute =
           operationId: 'scheduleShowtime',
           summary: 'Schedule a showtime of a movie in a room',
           description:
-            'The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. The same check prevents a repeated request from scheduling the showtime twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.',
+            'The room is occupied for the duration of the movie and the room’s `turnaround_minutes`. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. The same check prevents a repeated request from scheduling the showtime twice. Duration, turnaround, seats and prices stay as they are now, even if the movie or the room changes.',
           body,
-          response: { 201: showtimeBody },
+          response: { 201: showtimeInRoomBody },
           problems: [MovieNotFound, RoomNotFound, RoomBusy, ShowtimeInPast, PriceTooLow],
         },
         ...superusersOnly,
@@ -46,7 +46,10 @@ export const scheduleShowtimeRoute =
         const { movie_id, room_id, show_datetime, prices } = request.body
         const startsAt = new Date(show_datetime)
         const showtime = await scheduleShowtime({ movieId: movie_id, roomId: room_id, startsAt, prices })
-        return reply.code(201).header('location', `/api/v1/showtimes/${showtime.id}`).send(toShowtimeBody(showtime))
+        return reply
+          .code(201)
+          .header('location', `/api/v1/showtimes/${showtime.id}`)
+          .send(toShowtimeInRoomBody(showtime))
       },
     )
   }

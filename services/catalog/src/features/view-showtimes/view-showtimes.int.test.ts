@@ -15,7 +15,11 @@ beforeEach(async () => {
 })
 afterAll(() => catalog.stop())
 
-const at = async (showDatetime: string) => (await catalog.schedule(movie.id, room.id, showDatetime)).body
+/** Schedules a showtime, and returns it in the form of the lists. */
+const at = async (showDatetime: string) => {
+  const { room: planned, ...showtime } = (await catalog.schedule(movie.id, room.id, showDatetime)).body
+  return { ...showtime, room: { id: planned.id, name: planned.name } }
+}
 const list = (query = '') => catalog.call('GET', `/showtimes?movie_id=${movie.id}${query}`, { as: 'anonymous' })
 
 it('lists showtimes that have not ended, by start, including cancelled ones', async () => {
@@ -62,7 +66,26 @@ it.each(['date=2027-02-30', 'date=0000-01-01', 'date=tomorrow', 'movie_id=1', 's
 )
 
 it('returns a showtime by id, and answers 404 for an unknown id', async () => {
-  const showtime = await at('2027-02-01T20:00:00+01:00')
+  const { body: showtime } = await catalog.schedule(movie.id, room.id, '2027-02-01T20:00:00+01:00')
   expect((await catalog.call('GET', `/showtimes/${showtime.id}`, { as: 'anonymous' })).body).toEqual(showtime)
   expect((await catalog.call('GET', `/showtimes/${newId()}`)).body.code).toBe('showtime-not-found')
+})
+
+it('shows the plan of the room as it was when the showtime was scheduled', async () => {
+  const plan = { screen: { x: 1.5, y: -1, width: 4 }, focal_point: { x: 2, y: 2 }, lone_seats: 'refuse' }
+  const planned = await catalog.addRoom(plan)
+  const { body: showtime } = await catalog.schedule(movie.id, planned.id, '2027-02-01T20:00:00+01:00')
+  const changes = { screen: null, focal_point: null, lone_seats: 'allow', seat_configuration: [{ row: 5, number: 5 }] }
+  await catalog.call('PATCH', `/rooms/${planned.id}`, { body: changes })
+  const shown = await catalog.call('GET', `/showtimes/${showtime.id}`, { as: 'anonymous' })
+  expect(shown.body).toMatchObject({ room: { id: planned.id, name: planned.name, ...plan } })
+  expect((await catalog.eventsOf(showtime.id))[0]?.data.room).toEqual({
+    id: planned.id,
+    name: planned.name,
+    screen: plan.screen,
+    focalPoint: plan.focal_point,
+    loneSeats: 'refuse',
+  })
+  const later = await catalog.schedule(movie.id, planned.id, '2027-02-02T20:00:00+01:00')
+  expect(later.body.room).toMatchObject({ screen: null, focal_point: { x: 5, y: 5 }, lone_seats: 'allow' })
 })

@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ShowtimeNotFound } from '../../domain/errors.ts'
 import type { ShowtimeView, ShowtimeViews } from '../../infrastructure/showtime-views.ts'
-import { showtimeBody, toShowtimeBody } from '../showtime.body.ts'
+import { showtimeBody, showtimeInRoomBody, toShowtimeBody, toShowtimeInRoomBody } from '../showtime.body.ts'
 
 const cursor = z.object({ startsAt: z.iso.datetime({ offset: true }), id: z.guid() })
 
@@ -57,14 +57,17 @@ export const viewShowtimesRoutes =
         schema: {
           operationId: 'getShowtime',
           summary: 'Get a showtime',
-          description: 'Also returns past and cancelled showtimes.',
+          description:
+            'Also returns past and cancelled showtimes. `room` has the screen, the point with the best view and the rule for lone seats, as they were when the showtime was scheduled. The positions of the seats are in `GET /showtimes/{id}/seats`.',
           params: z.strictObject({ id: z.guid() }),
-          response: { 200: showtimeBody, ...notModified },
+          response: { 200: showtimeInRoomBody, ...notModified },
           problems: [ShowtimeNotFound],
         },
         ...openToAll,
       },
       (request, reply) =>
-        responses.send(request, reply, async () => ({ body: toShowtimeBody(await views.one(request.params.id)) })),
+        responses.send(request, reply, async () => ({
+          body: toShowtimeInRoomBody(await views.one(request.params.id)),
+        })),
     )
   }
