@@ -84,10 +84,10 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   }
 
   /** Puts a showtime on sale and returns its id once booking sells it. */
-  const schedule = async (over: Partial<z.input<typeof showtimeScheduled.data>> = {}) => {
+  const schedule = async (over: Partial<z.input<typeof showtimeScheduled.data>> = {}, event: { id?: string } = {}) => {
     const showtimeId = over.showtimeId ?? newId()
     const startsAt = over.startsAt ?? new Date(Date.now() + 86_400_000).toISOString()
-    await publish(showtimeScheduled, {
+    const data = {
       showtimeId,
       startsAt,
       endsAt: new Date(Date.parse(startsAt) + 7_200_000).toISOString(),
@@ -98,7 +98,8 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       prices: { standard: 820, premium: 1250, wheelchair: 820, companion: 0 },
       currency: 'eur',
       ...over,
-    })
+    }
+    await publish(showtimeScheduled, data, event)
     await eventually(async () => {
       if ((await fetch(`${url}/api/v1/showtimes/${showtimeId}/seats`)).status !== 200)
         throw new Error('not on sale yet')

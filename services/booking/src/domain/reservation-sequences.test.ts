@@ -13,6 +13,7 @@ import {
   type Reservation,
   recordRefund,
 } from './reservation.ts'
+import { planOf } from './showtime.ts'
 
 /** The time this many seconds after the reservation was placed. */
 const at = (seconds: number) => new Date(Date.UTC(2026, 5, 1, 12) + seconds * 1_000)
@@ -27,10 +28,14 @@ const place = () =>
       status: 'scheduled',
       currency: 'eur',
       prices: { standard: 820, premium: 1_250 },
-      layout: new Map([
-        ['A1', { id: 'A1', row: 1, number: 1, type: 'standard' }],
-        ['B1', { id: 'B1', row: 2, number: 1, type: 'premium' }],
-      ]),
+      ...planOf(
+        [
+          { id: 'A1', row: 1, number: 1, type: 'standard' },
+          { id: 'B1', row: 2, number: 1, type: 'premium' },
+        ],
+        null,
+      ),
+      loneSeats: 'allow',
     },
     {
       id: 'r',

@@ -20,7 +20,7 @@ import {
   recordPartialRefund,
   recordRefund,
 } from './reservation.ts'
-import type { Showtime } from './showtime.ts'
+import { planOf, type Showtime } from './showtime.ts'
 
 const second = 1_000
 const noon = Date.UTC(2026, 5, 1, 12)
@@ -35,12 +35,16 @@ const showtime: Showtime = {
   status: 'scheduled',
   currency: 'eur',
   prices: { standard: 820, premium: 1_250 },
-  layout: new Map(
-    ['A1', 'A2', 'A10', 'B1'].map((id, index) => [
+  ...planOf(
+    ['A1', 'A2', 'A10', 'B1'].map((id, index) => ({
       id,
-      { id, row: id.startsWith('A') ? 1 : 2, number: index + 1, type: id.startsWith('A') ? 'standard' : 'premium' },
-    ]),
+      row: id.startsWith('A') ? 1 : 2,
+      number: index + 1,
+      type: id.startsWith('A') ? 'standard' : 'premium',
+    })),
+    null,
   ),
+  loneSeats: 'allow',
 }
 
 const place = (seatIds = ['A1'], over: Partial<Showtime> = {}, previousHoldEnd: Date | null = null) =>
@@ -143,6 +147,10 @@ describe('placing', () => {
     expect(ids(['A10', 'B1', 'A2'])).toEqual(['A10', 'A2', 'B1'])
   })
 
+  it('stores what a ticket shows of a seat, and not its position', () => {
+    expect(place(['A2']).reservation.seats).toEqual([{ id: 'A2', row: 1, number: 2, type: 'standard', price: 820 }])
+  })
+
   it('takes ten seats and not eleven', () => {
     const seats = Array.from({ length: 11 }, (_, index) => ({
       id: `C${index}`,
@@ -150,16 +158,16 @@ describe('placing', () => {
       number: index,
       type: 'standard',
     }))
-    const layout = new Map(seats.map((seat) => [seat.id, seat]))
+    const { layout } = planOf(seats, null)
     const ids = [...layout.keys()]
     expect(place(ids.slice(0, 10), { layout }).reservation.amount).toBe(8_200)
     expect(() => place(ids, { layout })).toThrow(new SeatLimit(10))
   })
 
   it('does not sell a seat that has no price', () => {
-    const layout = new Map([['D1', { id: 'D1', row: 4, number: 1, type: 'companion' }]])
+    const { layout } = planOf([{ id: 'D1', row: 4, number: 1, type: 'companion' }], null)
     expect(() => place(['D1'], { layout })).toThrow(new RangeError('showtime showtime has no price for companion'))
-    expect(priceOf({ id: 's', prices: { companion: 0 } }, { id: 'D1', row: 4, number: 1, type: 'companion' })).toBe(0)
+    expect(priceOf({ id: 's', prices: { companion: 0 } }, { type: 'companion' })).toBe(0)
   })
 
   it('names the seats that the room does not have', () => {

@@ -14,7 +14,7 @@ import { hasStarted, isOnSale, type Seat, type Showtime } from './showtime.ts'
 export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
 
 /** A seat as it was when it was reserved. A later price change does not change the reservation. */
-export type ReservedSeat = Seat & { readonly price: number }
+export type ReservedSeat = Pick<Seat, 'id' | 'row' | 'number' | 'type'> & { readonly price: number }
 
 export type Reservation = {
   readonly id: string
@@ -147,7 +147,9 @@ export const placeReservation = (
   // Sorted, so that two customers who want the same seats lock them in the same order and cannot deadlock.
   const seats = seatIds.toSorted().flatMap((seatId) => {
     const seat = showtime.layout.get(seatId)
-    return seat ? [{ ...seat, price: priceOf(showtime, seat) }] : []
+    if (!seat) return []
+    const { id, row, number, type } = seat
+    return [{ id, row, number, type, price: priceOf(showtime, seat) }]
   })
   const reservation: Reservation = {
     id,
@@ -175,7 +177,7 @@ export const placeReservation = (
  * A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type. This cannot happen,
  * because the event that schedules a showtime has a price for every seat type.
  */
-export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Seat): number => {
+export const priceOf = (showtime: Pick<Showtime, 'id' | 'prices'>, seat: Pick<Seat, 'type'>): number => {
   const price = showtime.prices[seat.type]
   if (price === undefined) throw new RangeError(`showtime ${showtime.id} has no price for ${seat.type}`)
   return price

@@ -1,3 +1,5 @@
+import { defaultFocalPoint, type Point, positionOf } from '@marquee/kernel/seat-positions'
+
 /** Booking's own copy of a showtime, fed by the catalog's events. */
 export type Showtime = {
   readonly id: string
@@ -9,9 +11,36 @@ export type Showtime = {
   readonly prices: Readonly<Record<string, number>>
   /** By seat id. */
   readonly layout: ReadonlyMap<string, Seat>
+  /** The point with the best view. */
+  readonly focalPoint: Point
+  /** Whether a customer may leave a single free seat between taken ones. */
+  readonly loneSeats: LoneSeats
 }
 
-export type Seat = { readonly id: string; readonly row: number; readonly number: number; readonly type: string }
+export type LoneSeats = 'allow' | 'refuse'
+
+/** A seat with the position of its centre, in seat widths. */
+export type Seat = Point & {
+  readonly id: string
+  readonly row: number
+  readonly number: number
+  readonly type: string
+}
+
+/** A seat as the catalog's event has it. Events from before December 2026 have no positions. */
+export type CopiedSeat = Omit<Seat, 'x' | 'y'> & { readonly x?: number | undefined; readonly y?: number | undefined }
+
+/** The plan of a showtime's room. A position that the catalog's event lacks follows from the row and the number. */
+export const planOf = (
+  copiedSeats: readonly CopiedSeat[],
+  focalPoint: Point | null,
+): Pick<Showtime, 'layout' | 'focalPoint'> => {
+  const seats = copiedSeats.map((seat) => ({ ...seat, ...positionOf(seat) }))
+  return {
+    layout: new Map(seats.map((seat) => [seat.id, seat])),
+    focalPoint: focalPoint ?? defaultFocalPoint(seats),
+  }
+}
 
 export const hasStarted = (showtime: { startsAt: Date }, now: Date): boolean => showtime.startsAt <= now
 

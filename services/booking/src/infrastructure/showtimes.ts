@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { Point } from '@marquee/kernel/seat-positions'
 import type { Transaction } from '@marquee/messaging/publishing/outbox'
 import { eq, lt, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { LRUCache } from 'lru-cache'
 import { ShowtimeNotFound } from '../domain/errors.ts'
-import type { Seat, Showtime } from '../domain/showtime.ts'
+import { type CopiedSeat, type LoneSeats, planOf, type Showtime } from '../domain/showtime.ts'
 import { movies, rooms, seatLayouts, showtimes } from './tables.ts'
 
 export type Showtimes = ReturnType<typeof showtimeCopies>
@@ -24,8 +25,9 @@ type ScheduledShowtime = {
   endsAt: Date
   timeZone: string
   movie: { id: string; title: string; posterUrl: string | null }
-  room: { id: string; name: string }
-  seats: readonly Seat[]
+  /** The focal point is undefined if the event has no positions. */
+  room: { id: string; name: string; focalPoint?: Point | undefined; loneSeats?: LoneSeats | undefined }
+  seats: readonly CopiedSeat[]
   prices: Readonly<Record<string, number>>
   currency: string
 }
@@ -38,17 +40,19 @@ export const roomOfShowtime = {
 
 /** Creates a function that gets a showtime with its layout, from a cache if possible, or throws ShowtimeNotFound. */
 const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<ShowtimeCopy>) => {
-  // A scheduled showtime's layout, prices and start never change. Its status can become `cancelled`, so the cached
-  // status may be outdated: the statement that places a reservation reads the status itself.
+  // A scheduled showtime's layout, prices and start do not change, except that a replay may add positions: replicas are
+  // restarted after a replay. Its status can become `cancelled`, so the cached status may be outdated: the statement that
+  // places a reservation reads the status itself.
   const showtimeCache = new LRUCache<string, ShowtimeCopy>({ max: 2_000 })
-  const layouts = new LRUCache<string, ReadonlyMap<string, Seat>>({ max: 200 })
+  const plans = new LRUCache<string, ReturnType<typeof planOf>>({ max: 200 })
 
-  const layoutOf = (digest: string, seats: readonly Seat[]): ReadonlyMap<string, Seat> => {
-    const found = layouts.get(digest)
+  const cachedPlanOf = (digest: string, seats: readonly CopiedSeat[], focalPoint: Point | null) => {
+    const key = `${digest} ${focalPoint?.x} ${focalPoint?.y}`
+    const found = plans.get(key)
     if (found) return found
-    const layout = new Map(seats.map((seat) => [seat.id, seat]))
-    layouts.set(digest, layout)
-    return layout
+    const plan = planOf(seats, focalPoint)
+    plans.set(key, plan)
+    return plan
   }
 
   return async (requestedId) => {
@@ -62,7 +66,7 @@ const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<Sh
       .innerJoin(seatLayouts, eq(seatLayouts.digest, showtimes.layout))
       .where(eq(showtimes.id, id))
     if (!row) throw new ShowtimeNotFound()
-    const { movieId, roomId, timeZone, startsAt, endsAt, status, currency, prices, layout } = row.showtimes
+    const { movieId, roomId, timeZone, startsAt, endsAt, status, currency, prices, loneSeats } = row.showtimes
     const showtime: ShowtimeCopy = {
       id,
       movieId,
@@ -73,14 +77,18 @@ const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<Sh
       status,
       currency,
       prices,
-      layout: layoutOf(layout, row.seat_layouts.seats),
+      loneSeats,
+      ...cachedPlanOf(row.showtimes.layout, row.seat_layouts.seats, row.showtimes.focalPoint),
     }
     showtimeCache.set(id, showtime)
     return showtime
   }
 }
 
-/** Adds a showtime to the copy. A showtime that is in the copy already does not change. */
+/**
+ * Adds a showtime to the copy. A showtime that is in the copy already does not change, with one exception: if its row has
+ * no positions and the event has them, the positions, the focal point and the rule for lone seats are stored.
+ */
 const add = async (tx: Transaction, { movie, room, seats, ...showtime }: ScheduledShowtime): Promise<void> => {
   const digest = createHash('sha256').update(JSON.stringify(seats)).digest('hex')
   await tx
@@ -100,8 +108,14 @@ const add = async (tx: Transaction, { movie, room, seats, ...showtime }: Schedul
       roomId: room.id,
       roomName: room.name,
       layout: digest,
+      focalPoint: room.focalPoint,
+      loneSeats: room.loneSeats,
     })
-    .onConflictDoNothing()
+    .onConflictDoUpdate({
+      target: showtimes.id,
+      set: { layout: sql`excluded.layout`, focalPoint: sql`excluded.focal_point`, loneSeats: sql`excluded.lone_seats` },
+      setWhere: sql`${showtimes.focalPoint} IS NULL AND excluded.focal_point IS NOT NULL`,
+    })
 }
 
 /** Takes a showtime off sale: no reservation can be placed for it any more. Throws ShowtimeNotFound. */

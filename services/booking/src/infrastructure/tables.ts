@@ -1,3 +1,4 @@
+import type { Point } from '@marquee/kernel/seat-positions'
 import { messagingTables } from '@marquee/messaging/events/tables'
 import { sql } from 'drizzle-orm'
 import {
@@ -16,7 +17,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { ReservationStatus, ReservedSeat } from '../domain/reservation.ts'
-import type { Seat } from '../domain/showtime.ts'
+import type { CopiedSeat, LoneSeats } from '../domain/showtime.ts'
 
 const schema = pgSchema('booking')
 
@@ -44,7 +45,7 @@ export const rooms = schema.table('rooms', {
 /** Layouts by the digest of their seats; showtimes with the same seats share one layout. */
 export const seatLayouts = schema.table('seat_layouts', {
   digest: text('digest').primaryKey(),
-  seats: jsonb('seats').$type<Seat[]>().notNull(),
+  seats: jsonb('seats').$type<CopiedSeat[]>().notNull(),
 })
 
 export const showtimes = schema.table(
@@ -65,9 +66,13 @@ export const showtimes = schema.table(
     prices: jsonb('prices').$type<Record<string, number>>().notNull(),
     currency: text('currency').notNull(),
     status: text('status').$type<'scheduled' | 'cancelled'>().notNull().default('scheduled'),
+    /** Null if the scheduling event had no positions, or was applied before positions were copied. */
+    focalPoint: jsonb('focal_point').$type<Point>(),
+    loneSeats: text('lone_seats').$type<LoneSeats>().notNull().default('allow'),
   },
   (table) => [
     check('showtimes_status', sql`status IN ('scheduled', 'cancelled')`),
+    check('showtimes_lone_seats', sql`lone_seats IN ('allow', 'refuse')`),
     index('showtimes_by_start').on(table.startsAt),
     index('showtimes_cancelled').on(table.id).where(sql`status = 'cancelled'`),
   ],

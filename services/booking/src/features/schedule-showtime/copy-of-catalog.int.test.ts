@@ -22,6 +22,60 @@ describe('the copy of the catalog', () => {
     expect([await priceOf(plain), await priceOf(cosy)]).toEqual([820, 1250])
   })
 
+  const positions = {
+    seats: seats.map((seat) => ({ ...seat, x: seat.number + 0.5, y: seat.row * 2 })),
+    room: { id: newId(), name: 'Room 1', focalPoint: { x: 6, y: 3.33 }, loneSeats: 'refuse' as const },
+  }
+  const rowOf = async (showtimeId: string) =>
+    (
+      await booking.sql(
+        'SELECT s.*, l.seats FROM showtimes s JOIN seat_layouts l ON l.digest = s.layout WHERE s.id = $1',
+        [showtimeId],
+      )
+    )[0] as Record<string, unknown>
+  /** Publishes the scheduling event of a showtime again, and waits until booking has applied it. */
+  const replay = async (showtimeId: string, over: Parameters<TestBooking['schedule']>[0]) => {
+    const event = newId()
+    await booking.schedule({ showtimeId, ...over }, { id: event })
+    await booking.applied(event)
+  }
+
+  it('has the focal point and the rule for lone seats of the scheduling event', async () => {
+    const scaled = await rowOf(await booking.schedule(positions))
+    expect(scaled).toMatchObject({ focal_point: { x: 6, y: 3.33 }, lone_seats: 'refuse', seats: positions.seats })
+    const plain = await rowOf(await booking.schedule())
+    expect(plain).toMatchObject({ focal_point: null, lone_seats: 'allow', seats })
+  })
+
+  it('gets positions by a replay for a showtime that was copied without them, and nothing else changes', async () => {
+    const { showtimeId, id } = await booking.held(['A1'])
+    const before = await rowOf(showtimeId)
+    const later = new Date(Date.now() + 9 * 86_400_000).toISOString()
+    const prices = { standard: 1, premium: 1, wheelchair: 1, companion: 1 }
+    await replay(showtimeId, { ...positions, startsAt: later, prices, currency: 'usd', timeZone: 'UTC' })
+    expect(await rowOf(showtimeId)).toEqual({
+      ...before,
+      layout: expect.any(String),
+      seats: positions.seats,
+      focal_point: { x: 6, y: 3.33 },
+      lone_seats: 'refuse',
+    })
+    expect(await booking.statusOf(id)).toBe('pending')
+    const restarted = await booking.startReplica()
+    const map = (await (await fetch(`${restarted}/api/v1/showtimes/${showtimeId}/seats`)).json()) as { id: string }[]
+    expect(map).toHaveLength(20)
+    expect(map[0]).toMatchObject({ id: 'A1', x: 1.5, y: 2, price: 820, status: 'reserved' })
+  })
+
+  it('keeps the positions of a showtime whatever is replayed later', async () => {
+    const showtimeId = await booking.schedule(positions)
+    const before = await rowOf(showtimeId)
+    await replay(showtimeId, {})
+    expect(await rowOf(showtimeId)).toEqual(before)
+    await replay(showtimeId, { room: { ...positions.room, focalPoint: { x: 0, y: 0 }, loneSeats: 'allow' } })
+    expect(await rowOf(showtimeId)).toEqual(before)
+  })
+
   it('does not put a cancelled showtime on sale again when its scheduling event is replayed', async () => {
     const movie = { id: newId(), title: 'Metropolis', posterUrl: null }
     const showtimeId = await booking.schedule({ movie })

@@ -16,9 +16,47 @@ it('shows every seat of a showtime with its price and status, without a token', 
   const map = await booking.seatMap(showtimeId)
   expect(map.map((seat) => seat.id)).toEqual(seats.map((seat) => seat.id))
   expect(map.filter(({ status }) => status !== 'available')).toEqual([
-    { id: 'A1', row: 1, row_label: 'A', number: 1, type: 'standard', price: 820, status: 'occupied' },
-    { id: 'B1', row: 2, row_label: 'B', number: 1, type: 'premium', price: 1250, status: 'reserved' },
+    {
+      id: 'A1',
+      row: 1,
+      row_label: 'A',
+      number: 1,
+      type: 'standard',
+      price: 820,
+      x: 1,
+      y: 1,
+      prices: { adult: 820 },
+      status: 'occupied',
+    },
+    {
+      id: 'B1',
+      row: 2,
+      row_label: 'B',
+      number: 1,
+      type: 'premium',
+      price: 1250,
+      x: 1,
+      y: 2,
+      prices: { adult: 1250 },
+      status: 'reserved',
+    },
   ])
+})
+
+it('shows the positions of seats from the scheduling event, and stores none of them with a reservation', async () => {
+  const scaled = [
+    { id: 'J1', row: 9, number: 1, type: 'standard' as const, x: 1.5, y: 8.25 },
+    { id: 'J2', row: 9, number: 2, type: 'standard' as const, x: 3, y: 8.25 },
+  ]
+  const { showtimeId, customer, id } = await booking.held(['J2'], { seats: scaled })
+  expect(await booking.seatMap(showtimeId)).toMatchObject([
+    { id: 'J1', row_label: 'J', x: 1.5, y: 8.25, prices: { adult: 820 }, price: 820, status: 'available' },
+    { id: 'J2', row_label: 'J', x: 3, y: 8.25, status: 'reserved' },
+  ])
+  const seat = { id: 'J2', row: 9, number: 2, type: 'standard', price: 820 }
+  expect(await booking.sql('SELECT seats FROM reservations WHERE id = $1', [id])).toEqual([{ seats: [seat] }])
+  const shown = (await customer.call('GET', `/reservations/${id}`)).body
+  expect(shown.seats).toEqual([{ ...seat, row_label: 'J' }])
 })
 
 it('answers 404 for the seat map of a showtime that does not exist', async () => {

@@ -17,7 +17,7 @@ export const viewSeatMapRoute =
           operationId: 'getSeatMap',
           summary: 'Get the seat map of a showtime',
           description:
-            'Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be a second old, but is never older than other responses and events that the same client has seen. With `Cache-Control: no-cache`, the response shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.',
+            'Open to everybody: every seat of the room with its position, prices and status. The screen and the point with the best view are in `GET /showtimes/{id}`. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be a second old, but is never older than other responses and events that the same client has seen. With `Cache-Control: no-cache`, the response shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.',
           params: z.strictObject({ id: z.guid() }),
           response: { 200: seatMapBody, ...notModified },
           problems: [ShowtimeNotFound],

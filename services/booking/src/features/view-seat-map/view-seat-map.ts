@@ -10,10 +10,10 @@ import { seatMapBody, toSeatOnMap } from '../seat-on-map.body.ts'
 export type ViewSeatMap = ReturnType<typeof viewSeatMap>
 
 const maxShowtimes = 1_000
-/** About 250 maps of 500 seats, each with its compressed forms. */
+/** About 200 maps of 500 seats, each with its compressed forms. */
 const maxBytes = 32 * 1_024 * 1_024
 /** An estimate of the memory of one seat: its JSON, and its share of the compressed forms. */
-const bytesPerSeat = 250
+const bytesPerSeat = 330
 
 type Kept = { readonly seats: Holdings; readonly content: TaggedContent }
 

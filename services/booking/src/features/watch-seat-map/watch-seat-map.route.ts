@@ -26,7 +26,7 @@ export const watchSeatMapRoute =
                 'text/event-stream': {
                   schema: z.string().meta({
                     examples: [
-                      'event: seats\ndata: [{"id":"E12","row":5,"row_label":"E","number":12,"type":"standard","price":1250,"status":"reserved"}]\n\n',
+                      'event: seats\ndata: [{"id":"E12","row":5,"row_label":"E","number":12,"type":"standard","price":1250,"x":12.5,"y":5,"prices":{"adult":1250},"status":"reserved"}]\n\n',
                     ],
                   }),
                 },

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, it, vi } from 'vitest'
+import { planOf } from '../../domain/showtime.ts'
 import type { SeatChanges } from '../../infrastructure/seat-watch.ts'
 import { watchSeatMap } from './watch-seat-map.ts'
 
-const layout = new Map(
+/** The largest room, with the longest seats in JSON. */
+const plan = planOf(
   Array.from({ length: 2_000 }, (_, index) => {
-    const id = `A${index + 1}`
-    return [id, { id, row: 1, number: index + 1, type: 'standard' }]
+    const number = (index % 900) + 100
+    return { id: `AA${Math.floor(index / 900)}${number}`, row: 200, number, type: 'wheelchair', x: -999.75, y: -999.75 }
   }),
+  null,
 )
 
 const showtime = {
@@ -19,8 +22,9 @@ const showtime = {
   endsAt: new Date(),
   status: 'scheduled' as const,
   currency: 'eur',
-  prices: { standard: 820 },
-  layout,
+  prices: { wheelchair: 1_000_000 },
+  ...plan,
+  loneSeats: 'allow' as const,
 }
 
 /** Streams of one showtime. `send` sends changes of the showtime's seats to the streams. */
@@ -63,10 +67,12 @@ it('sends a ping every 15 seconds, so that no proxy closes the connection as idl
   streams.close()
 })
 
-it('closes the stream of a client that does not read, and drops its listener', async () => {
+it('closes the stream of a client that does not read more than all seats of the largest room, and drops its listener', async () => {
   const { streams, listeners, send } = openStreams()
   const stream = await streams.open('showtime')
-  const all = new Map([...layout.keys()].map((id) => [id, true]))
+  const all = new Map([...plan.layout.keys()].map((id) => [id, true]))
+  send(all)
+  expect(stream.destroyed).toBe(false)
   for (let times = 0; times < 10 && !stream.destroyed; times += 1) send(all)
   expect(stream.destroyed).toBe(true)
   await sleep(0)

@@ -9,10 +9,10 @@ export type WatchSeatMap = ReturnType<typeof watchSeatMap>
 const pingMilliseconds = 15_000
 
 /**
- * The most bytes that a slow client may leave unread. A stream with more unread bytes is closed; the client reconnects
- * and fetches the seat map.
+ * The most bytes that a slow client may leave unread: an event with all seats of the largest room. A stream with more
+ * unread bytes is closed; the client reconnects and fetches the seat map.
  */
-const maxUnreadBytes = 256 * 1024
+const maxUnreadBytes = 512 * 1024
 
 /**
  * Streams of server-sent events: an event `seats` with the changed seats of a showtime as they are now, and a comment
