@@ -1,14 +1,31 @@
-export type MappedSeat = { id: string; row: number; number: number; type: string; price: number; status: string }
+/** A seat on the seat map, with what a choice depends on. */
+export type MappedSeat = { id: string; x: number; y: number; type: string; status: string }
 
-/** The first free standard or premium seats side by side in one row; undefined when there are not enough. */
+/** Seats of one row are neighbours if their centres are at most this many seat widths apart. */
+const neighbourDistance = 1.25
+
+const areNeighbours = (one: MappedSeat, other: MappedSeat): boolean =>
+  one.y === other.y && Math.abs(one.x - other.x) <= neighbourDistance
+
+/** The longest runs of seats side by side, from the front and from the left. */
+const runsOf = <Seat extends MappedSeat>(seats: readonly Seat[]): Seat[][] => {
+  const runs: Seat[][] = []
+  for (const seat of seats.toSorted((one, other) => one.y - other.y || one.x - other.x)) {
+    const run = runs.at(-1)
+    const last = run?.at(-1)
+    if (run && last && areNeighbours(last, seat)) run.push(seat)
+    else runs.push([seat])
+  }
+  return runs
+}
+
+/**
+ * The first free standard or premium seats side by side, at the left end of their gap; undefined when there are not
+ * enough. Prefers gaps that fit without a single seat left over, because a room may refuse to leave one.
+ */
 export const seatsTogether = <Seat extends MappedSeat>(seats: readonly Seat[], count: number): Seat[] | undefined => {
   const free = seats.filter(({ status, type }) => status === 'available' && (type === 'standard' || type === 'premium'))
-  const isBeside = (seat: Seat, next: Seat | undefined) => next?.row === seat.row && next.number === seat.number + 1
-  const sorted = free.toSorted((one, other) => one.row - other.row || one.number - other.number)
-  for (const start of sorted.keys()) {
-    const group = sorted.slice(start, start + count)
-    if (group.length === count && group.every((seat, i) => i === count - 1 || isBeside(seat, group[i + 1])))
-      return group
-  }
-  return undefined
+  const gaps = runsOf(free).filter(({ length }) => length >= count)
+  const gap = gaps.find(({ length }) => length !== count + 1) ?? gaps[0]
+  return gap?.slice(0, count)
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { mapConcurrently } from './map-concurrently.ts'
 import { movies } from './movies.ts'
 import { posterFile, posterJpeg } from './posters.ts'
-import { rooms, seatsFrom } from './rooms.ts'
+import { rooms, type Seat, seatsFrom } from './rooms.ts'
 import { cleaningMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
 
 const timeZone = 'Europe/Berlin'
@@ -77,33 +77,55 @@ describe('the demo programme', () => {
 
 describe('a demo room', () => {
   it('is parsed from a plan as seen from above', () => {
-    expect(seatsFrom('.s.p\nw c')).toEqual([
-      { row: 1, number: 2, type: 'standard' },
-      { row: 1, number: 4, type: 'premium' },
-      { row: 2, number: 1, type: 'wheelchair' },
-      { row: 2, number: 3, type: 'companion' },
+    expect(seatsFrom('.s.p\n\n>w c')).toEqual([
+      { row: 1, row_label: 'A', number: 1, type: 'standard', x: 2, y: 1 },
+      { row: 1, row_label: 'A', number: 2, type: 'premium', x: 4, y: 1 },
+      { row: 2, row_label: 'B', number: 1, type: 'wheelchair', x: 1.5, y: 3 },
+      { row: 2, row_label: 'B', number: 2, type: 'companion', x: 3.5, y: 3 },
     ])
   })
 
-  it.each(rooms)(
-    'named $name has aisles, premium seats, and a companion seat beside every wheelchair space',
+  it('has no row I and no row O', () => {
+    const labels = seatsFrom(Array.from({ length: 24 }, () => 's').join('\n')).map(({ row_label }) => row_label)
+    expect(labels.join('')).toBe('ABCDEFGHJKLMNPQRSTUVWXYZ')
+    expect(rooms.flatMap(({ seat_configuration }) => seat_configuration).map(({ row_label }) => row_label)).toContain(
+      'P',
+    )
+  })
+
+  const neighboursOf = (seats: readonly Seat[], { x, y }: Seat) =>
+    seats.filter((seat) => seat.y === y && seat.x !== x && Math.abs(seat.x - x) <= 1.25)
+
+  it.each(rooms.map(({ name, seat_configuration }) => ({ name, seats: seat_configuration as Seat[] })))(
+    'named $name has aisles, a row that is offset, premium seats, and a companion seat beside every wheelchair space',
     ({ seats }) => {
       const labels = seats.map(({ row, number }) => `${row}/${number}`)
       expect(new Set(labels).size).toBe(seats.length)
-      const widest = Math.max(...seats.map(({ number }) => number))
-      expect(seats.length).toBeLessThan(widest * Math.max(...seats.map(({ row }) => row)))
+      expect(new Set(seats.map(({ x, y }) => `${x}/${y}`)).size).toBe(seats.length)
+      const acrossAisles = seats.filter(({ row, number, x }) =>
+        seats.some((seat) => seat.row === row && seat.number === number + 1 && seat.x - x > 1.25),
+      )
+      expect(acrossAisles.length).toBeGreaterThan(0)
+      expect(new Set(seats.map(({ x }) => x % 1))).toEqual(new Set([0, 0.5]))
       expect(seats.some(({ type }) => type === 'premium')).toBe(true)
+      const companions = seats.filter(({ type }) => type === 'companion')
       const wheelchairs = seats.filter(({ type }) => type === 'wheelchair')
       expect(wheelchairs.length).toBeGreaterThan(0)
-      for (const { row, number } of wheelchairs) {
-        const beside = seats.filter((seat) => seat.row === row && Math.abs(seat.number - number) === 1)
-        expect(beside.map(({ type }) => type)).toContain('companion')
+      for (const [those, others] of [
+        [wheelchairs, companions],
+        [companions, wheelchairs],
+      ] as const) {
+        for (const seat of those) expect(neighboursOf(others, seat), JSON.stringify(seat)).not.toEqual([])
       }
     },
   )
 
+  it('refuses lone seats in exactly one case', () => {
+    expect(rooms.filter(({ lone_seats }) => lone_seats === 'refuse')).toHaveLength(1)
+  })
+
   it('has a layout that no other room has', () => {
-    expect(new Set(rooms.map(({ seats }) => JSON.stringify(seats))).size).toBe(rooms.length)
+    expect(new Set(rooms.map(({ seat_configuration }) => JSON.stringify(seat_configuration))).size).toBe(rooms.length)
   })
 })
 

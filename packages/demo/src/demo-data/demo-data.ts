@@ -73,9 +73,9 @@ const addMovies = async (api: Marquee, existing: Schemas['Movie'][]): Promise<vo
 
 const addRooms = async (api: Marquee): Promise<void> => {
   const existing = await answered(api.GET('/api/v1/rooms', wholeList))
-  await mapConcurrently(rooms, { concurrency: rooms.length }, async ({ name, seats }: Room) => {
-    if (existing.some((room) => room.name === name)) return
-    await answered(api.POST('/api/v1/rooms', { body: { name, seat_configuration: seats } }))
+  await mapConcurrently(rooms, { concurrency: rooms.length }, async ({ firstShow: _, ...body }: Room) => {
+    if (existing.some(({ name }) => name === body.name)) return
+    await answered(api.POST('/api/v1/rooms', { body }))
   })
 }
 
