@@ -505,4 +505,37 @@ export const bookingBugs: readonly PlantedBug[] = [
     ],
     tests: [features('view-seat-map/view-seat-map.int.test.ts')],
   },
+  {
+    name: "a replay of the catalog's log adds no positions to a showtime that was copied without them",
+    patches: [
+      {
+        file: showtimes,
+        find: 'IS NULL AND excluded.focal_point IS NOT NULL`',
+        replace: 'IS NULL AND false`',
+      },
+    ],
+    tests: [features('schedule-showtime/copy-of-catalog.int.test.ts')],
+  },
+  {
+    name: "a replay of an old event removes the positions of a showtime's seats",
+    patches: [
+      {
+        file: showtimes,
+        find: 'sql`${showtimes.focalPoint} IS NULL AND excluded.focal_point IS NOT NULL`',
+        replace: 'sql`true`',
+      },
+    ],
+    tests: [features('schedule-showtime/copy-of-catalog.int.test.ts')],
+  },
+  {
+    name: 'every reservation stores the positions of its seats',
+    patches: [
+      {
+        file: 'services/booking/src/domain/reservation.ts',
+        find: 'return [{ id, row, number, type, price: priceOf(showtime, seat) }]',
+        replace: 'return [{ ...seat, id, row, number, type, price: priceOf(showtime, seat) }]',
+      },
+    ],
+    tests: ['services/booking/src/domain/reservation.test.ts'],
+  },
 ]

@@ -199,4 +199,33 @@ export const catalogBugs: readonly PlantedBug[] = [
     ],
     tests: contentVersionTests,
   },
+  {
+    name: 'two seats of a room are at one position',
+    patches: [
+      {
+        file: `${catalog}/domain/seat-layout.ts`,
+        find: 'if (covered.length > 0)',
+        replace: 'if (covered.length > maxSeats)',
+      },
+    ],
+    tests: [`${catalog}/domain/seat-layout.test.ts`],
+  },
+  {
+    name: 'every room has a turnaround of 20 minutes',
+    patches: [
+      { file: `${catalog}/domain/showtime.ts`, find: 'room.turnaroundMinutes * minute', replace: '20 * minute' },
+    ],
+    tests: scheduleTests,
+  },
+  {
+    name: 'a layout that was stored without positions is published without positions',
+    patches: [
+      {
+        file: `${catalog}/infrastructure/seat-layouts.ts`,
+        find: 'seats: seats.map(seatOf)',
+        replace: "seats: seats as unknown as SeatLayout['seats']",
+      },
+    ],
+    tests: [`${catalog}/features/edit-room/edit-room.int.test.ts`],
+  },
 ]

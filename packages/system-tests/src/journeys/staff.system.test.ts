@@ -129,6 +129,52 @@ describe('a room with a changed layout', () => {
   })
 })
 
+describe('a room to scale', () => {
+  const plan = {
+    screen: { x: 2.5, y: -1, width: 6 },
+    focal_point: { x: 2.5, y: 8 },
+    lone_seats: 'refuse' as const,
+  }
+  const seat_configuration = [
+    { row: 9, row_label: 'J', number: 1, type: 'wheelchair' as const, x: 0.5, y: 8.25 },
+    { row: 9, row_label: 'J', number: 2, type: 'companion' as const, x: 1.75, y: 8.25 },
+    { row: 9, row_label: 'J', number: 3, type: 'standard' as const, x: 4.5, y: 8.25 },
+  ]
+  const schedule = async (room_id: string, startsAt: Date) => {
+    const body = { movie_id: cinema.movie.id, room_id, show_datetime: startsAt.toISOString() }
+    return cinema.staff.POST('/api/v1/showtimes', { body })
+  }
+
+  it('shows its labels and positions on the seat map, in the room of the showtime and on tickets', async () => {
+    const room = await answered(
+      cinema.staff.POST('/api/v1/rooms', { body: { name: 'To scale', seat_configuration, ...plan } }),
+    )
+    const { id } = await answered(schedule(room.id, new Date(Date.now() + 86_400_000)))
+    const client = cinema.client()
+    const byId = { params: { path: { id } } }
+    const seats = await eventually(async () => answered(client.GET('/api/v1/showtimes/{id}/seats', byId)))
+    expect(seats.map(({ id, row_label, x, y, prices }) => ({ id, row_label, x, y, prices }))).toEqual([
+      { id: 'J1', row_label: 'J', x: 0.5, y: 8.25, prices: { adult: 1250 } },
+      { id: 'J2', row_label: 'J', x: 1.75, y: 8.25, prices: { adult: 1250 } },
+      { id: 'J3', row_label: 'J', x: 4.5, y: 8.25, prices: { adult: 1250 } },
+    ])
+    const showtime = await answered(client.GET('/api/v1/showtimes/{id}', byId))
+    expect(showtime.room).toEqual({ id: room.id, name: 'To scale', ...plan })
+    const held = await (await cinema.moviegoer()).mustHold(id, ['J3'])
+    expect(held.seats).toEqual([{ id: 'J3', row: 9, row_label: 'J', number: 3, type: 'standard', price: 1250 }])
+  })
+
+  it('takes its own turnaround between two showtimes', async () => {
+    const body = { name: 'No turnaround', seat_configuration, turnaround_minutes: 0 }
+    const { id } = await answered(cinema.staff.POST('/api/v1/rooms', { body }))
+    const first = await answered(schedule(id, new Date(Date.now() + 86_400_000)))
+    const end = Date.parse(first.ends_at)
+    const busy = await schedule(id, new Date(end - 1_000))
+    expect(busy.error).toMatchObject({ status: 409, code: 'room-busy' })
+    expect((await schedule(id, new Date(end))).response.status).toBe(201)
+  })
+})
+
 describe('the live seat map', () => {
   it('sends an event through the gateway when another customer holds a seat', async () => {
     const showtimeId = await cinema.showtime()
