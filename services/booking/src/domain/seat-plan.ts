@@ -1,0 +1,91 @@
+/** A seat with its place in the room: the centre of the seat in seat widths, a multiple of a quarter. */
+export type PlacedSeat = { readonly id: string; readonly type: string; readonly x: number; readonly y: number }
+
+/** The seats of a room in rows, from the screen to the back and from left to right, and which of them are neighbours. */
+export type SeatPlan = {
+  readonly seats: readonly PlacedSeat[]
+  /** The position of a seat in `seats`, by seat id. */
+  readonly indexOf: ReadonlyMap<string, number>
+  /** For each seat of `seats`, the positions of its neighbours in `seats`. */
+  readonly neighbours: readonly (readonly number[])[]
+}
+
+/** Two seats of a row are neighbours up to this distance of their centres; a larger gap is an aisle. */
+const neighbourQuarters = 5
+
+const quarters = (seatWidths: number): number => Math.round(seatWidths * 4)
+
+/** Whether two seats are side by side. Numbers and labels of seats say nothing about that. */
+export const areNeighbours = (one: PlacedSeat, other: PlacedSeat): boolean =>
+  one !== other &&
+  quarters(one.y) === quarters(other.y) &&
+  Math.abs(quarters(one.x) - quarters(other.x)) <= neighbourQuarters
+
+const inRows = (one: PlacedSeat, other: PlacedSeat): number =>
+  quarters(one.y) - quarters(other.y) || quarters(one.x) - quarters(other.x) || (one.id < other.id ? -1 : 1)
+
+export const seatPlan = (given: Iterable<PlacedSeat>): SeatPlan => {
+  const seats = [...given].sort(inRows)
+  const neighbours = seats.map((): number[] => [])
+  for (const [index, seat] of seats.entries()) {
+    for (let right = index + 1; right < seats.length; right += 1) {
+      const other = seats[right]
+      if (other === undefined || !areNeighbours(seat, other)) break
+      neighbours[index]?.push(right)
+      neighbours[right]?.push(index)
+    }
+  }
+  return { seats, indexOf: new Map(seats.map(({ id }, index) => [id, index])), neighbours }
+}
+
+const plans = new WeakMap<ReadonlyMap<string, PlacedSeat>, SeatPlan>()
+
+/** The plan of a layout, which is built once: showtimes of a room share their layout. */
+export const seatPlanOf = (layout: ReadonlyMap<string, PlacedSeat>): SeatPlan => {
+  const found = plans.get(layout)
+  if (found) return found
+  const plan = seatPlan(layout.values())
+  plans.set(layout, plan)
+  return plan
+}
+
+/**
+ * Which seats of a plan are free: 1 for a free seat, 0 for any other. Functions that ask what a choice would leave take
+ * the chosen seats out for a moment and put them back.
+ */
+export type FreeSeats = Uint8Array
+
+export const freeSeats = ({ seats }: SeatPlan, isFree: (seatId: string) => boolean): FreeSeats => {
+  const free = new Uint8Array(seats.length)
+  for (const [index, { id }] of seats.entries()) free[index] = isFree(id) ? 1 : 0
+  return free
+}
+
+/** The free seats of the wanted kind, ascending. */
+export const freeIndexes = (
+  { seats }: SeatPlan,
+  free: FreeSeats,
+  isWanted: (seat: PlacedSeat) => boolean,
+): number[] => {
+  const indexes: number[] = []
+  for (const [index, seat] of seats.entries()) {
+    if (free[index] === 1 && isWanted(seat)) indexes.push(index)
+  }
+  return indexes
+}
+
+/**
+ * Splits seats into the largest chains of neighbours.
+ *
+ * @param indexes ascending
+ */
+export const chainsOf = ({ neighbours }: SeatPlan, indexes: Iterable<number>): number[][] => {
+  const chains: number[][] = []
+  let last: number | undefined
+  for (const index of indexes) {
+    if (last !== undefined && neighbours[last]?.includes(index)) chains.at(-1)?.push(index)
+    else chains.push([index])
+    last = index
+  }
+  return chains
+}
