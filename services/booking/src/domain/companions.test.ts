@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { groupsOf, roomFrom, smallRooms } from '../testing.rooms.ts'
+import { companionsAlone } from './companions.ts'
+import type { PlacedSeat } from './seat-plan.ts'
+
+const aloneIn = (plan: string) => companionsAlone(roomFrom(plan).seats)
+
+describe('a companion seat', () => {
+  it.each(['wc', 'cw', 'cwc', 'wccc', 'cccw', 'ccwc', 'cccwwccc', 'wccccw', 'wcccccw', 'wccs', 'ss', 'w', ''])(
+    'goes with a wheelchair place beside it or beside other companions: %s',
+    (plan) => {
+      expect(aloneIn(plan)).toEqual([])
+    },
+  )
+
+  it.each([
+    ['c', ['A1']],
+    ['sc', ['A2']],
+    ['w.c', ['A3']],
+    ['wsc', ['A3']],
+    ['w\nc', ['B1']],
+    ['wcccc', ['A5']],
+    ['ccccw', ['A1']],
+    ['ccwcc', ['A5']],
+    ['wcccccccw', ['A5']],
+    ['cccwcw', []],
+    ['ccccwcw', ['A1']],
+    ['wccc.c', ['A6']],
+  ])('is alone without a wheelchair place for it: %s', (plan, alone) => {
+    expect(aloneIn(plan)).toEqual(alone)
+  })
+
+  it('is never alone if every companion can be given a wheelchair place, three to one', () => {
+    /** Tries all wheelchair places that a companion reaches through other companions. */
+    const canBeSeated = (companions: readonly PlacedSeat[], left: ReadonlyMap<PlacedSeat, number>): boolean => {
+      const [first, ...others] = companions
+      if (!first) return true
+      return [...left].some(
+        ([place, seats]) =>
+          seats > 0 &&
+          groupsOf([...all(first), place]).some((group) => group.includes(place) && group.includes(first)) &&
+          canBeSeated(others, new Map([...left, [place, seats - 1]])),
+      )
+    }
+    let companionsOfRoom: readonly PlacedSeat[] = []
+    const all = (one: PlacedSeat) => [one, ...companionsOfRoom.filter((other) => other !== one)]
+    const mostlyCompanions = fc.array(fc.constantFrom('c', 'c', 'w', 's', '.'), { maxLength: 9 })
+    fc.assert(
+      fc.property(mostlyCompanions, (letters) => {
+        const { seats } = roomFrom(letters.join(''))
+        companionsOfRoom = seats.filter(({ type }) => type === 'companion')
+        const places = seats.filter(({ type }) => type === 'wheelchair')
+        const seated = canBeSeated(companionsOfRoom, new Map(places.map((place) => [place, 3])))
+        expect(companionsAlone(seats).length === 0).toBe(seated)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is never alone in a choice from which the companions that are alone were removed', () => {
+    fc.assert(
+      fc.property(smallRooms, ({ seats }) => {
+        const alone = companionsAlone(seats)
+        expect(companionsAlone(seats.filter(({ id }) => !alone.includes(id)))).toEqual([])
+      }),
+    )
+  })
+})

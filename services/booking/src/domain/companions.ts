@@ -1,0 +1,36 @@
+import { chainsOf, type PlacedSeat, seatPlan } from './seat-plan.ts'
+
+/** The most companion seats that are sold with one wheelchair place. */
+const companionsPerWheelchair = 3
+
+/**
+ * The companion seats of a reservation that do not go with a wheelchair place of the same reservation. A companion seat
+ * goes with a wheelchair place that it neighbours, directly or through other companion seats of the reservation, so that
+ * three companions in a row can sit on one side of the place. Each wheelchair place takes three companion seats.
+ *
+ * Goes through each chain of companion seats and wheelchair places from left to right: companions go to the place on
+ * their left as long as it takes some, which leaves most for the companions to the right, and then to the next place.
+ */
+export const companionsAlone = (seats: readonly PlacedSeat[]): string[] => {
+  const places = seats.filter(({ type }) => type === 'companion' || type === 'wheelchair')
+  if (places.every(({ type }) => type === 'wheelchair')) return []
+  const plan = seatPlan(places)
+  return chainsOf(plan, plan.seats.keys()).flatMap((chain) => {
+    const alone: string[] = []
+    let waiting: string[] = []
+    let left = 0
+    for (const { id, type } of chain.flatMap((index) => plan.seats[index] ?? [])) {
+      if (type === 'wheelchair') {
+        const taken = Math.min(waiting.length, companionsPerWheelchair)
+        alone.push(...waiting.slice(0, waiting.length - taken))
+        waiting = []
+        left = companionsPerWheelchair - taken
+      } else if (left > 0) {
+        left -= 1
+      } else {
+        waiting.push(id)
+      }
+    }
+    return [...alone, ...waiting]
+  })
+}
