@@ -1,0 +1,143 @@
+import { chainsOf, type FreeSeats, freeIndexes, freeSeats, type PlacedSeat, type SeatPlan } from './seat-plan.ts'
+
+/**
+ * Seats for everybody. Only such a seat can be left alone: a wheelchair place is sold to one person anyway, and a
+ * companion seat is sold with a wheelchair place.
+ */
+export const isOrdinary = ({ type }: Pick<PlacedSeat, 'type'>): boolean => type === 'standard' || type === 'premium'
+
+const none: readonly number[] = []
+
+/**
+ * The seats that a choice leaves alone: free ordinary seats that had a free neighbour, and have none once the choice is
+ * taken. A seat beside an aisle or a wall has one neighbour; a seat without any neighbour is never left alone.
+ *
+ * @param chain free seats; the choice is the part of them from `start` up to `end`, by default all of them
+ */
+export const leftAlone = (
+  { seats, neighbours }: SeatPlan,
+  free: FreeSeats,
+  chain: readonly number[],
+  start = 0,
+  end = chain.length,
+): readonly number[] => {
+  let alone: number[] | undefined
+  for (let at = start; at < end; at += 1) free[chain[at] ?? 0] = 0
+  for (let at = start; at < end; at += 1) {
+    for (const index of neighbours[chain[at] ?? 0] ?? none) {
+      const seat = seats[index]
+      if (free[index] !== 1 || seat === undefined || !isOrdinary(seat) || alone?.includes(index)) continue
+      if (neighbours[index]?.some((neighbour) => free[neighbour] === 1)) continue
+      alone ??= []
+      alone.push(index)
+    }
+  }
+  for (let at = start; at < end; at += 1) free[chain[at] ?? 0] = 1
+  return alone ?? none
+}
+
+const ascending = (one: number, other: number): number => one - other
+
+/** The sums of the coordinates, which compare groups of one size without rounding. */
+const sumsOf = ({ seats }: SeatPlan, group: readonly number[]) => {
+  const sums = { x: 0, y: 0 }
+  for (const index of group) {
+    sums.x += seats[index]?.x ?? 0
+    sums.y += seats[index]?.y ?? 0
+  }
+  return sums
+}
+
+const premiumSeats = ({ seats }: SeatPlan, group: readonly number[]): number =>
+  group.filter((index) => seats[index]?.type === 'premium').length
+
+type Move = { readonly block: readonly number[]; readonly alone: number; readonly rows: number; readonly way: number }
+
+const isShorter = (one: Move, other: Move): boolean =>
+  (one.alone - other.alone || one.rows - other.rows || one.way - other.way) < 0
+
+/**
+ * The block to which a group of seats moves best: as many free seats of each type, side by side. The block that leaves
+ * the fewest seats alone is best, then a block in the group's row, then the nearest, then the one on the left.
+ */
+const bestMove = (plan: SeatPlan, free: FreeSeats, group: readonly number[]): Move | undefined => {
+  const from = sumsOf(plan, group)
+  const premium = premiumSeats(plan, group)
+  let best: Move | undefined
+  for (const chain of chainsOf(plan, freeIndexes(plan, free, isOrdinary))) {
+    for (let end = group.length; end <= chain.length; end += 1) {
+      const block = chain.slice(end - group.length, end)
+      if (premiumSeats(plan, block) !== premium) continue
+      const to = sumsOf(plan, block)
+      const move = {
+        block,
+        alone: leftAlone(plan, free, block).length,
+        rows: to.y === from.y ? 0 : 1,
+        way: (to.x - from.x) ** 2 + (to.y - from.y) ** 2,
+      }
+      if (best === undefined || isShorter(move, best)) best = move
+    }
+  }
+  return best
+}
+
+/**
+ * Moves each group of a choice that leaves seats alone, while the other groups stay where they are. Undefined if some
+ * seat still stays alone.
+ */
+const moveGroups = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]): readonly number[] | undefined => {
+  const open = free.slice()
+  for (const index of choice) open[index] = 0
+  const moved = chainsOf(plan, choice).flatMap((group) => {
+    for (const index of group) open[index] = 1
+    const alone = leftAlone(plan, open, group).length
+    const move = alone > 0 ? bestMove(plan, open, group) : undefined
+    const place = move && move.alone < alone ? move.block : group
+    for (const index of place) open[index] = 0
+    return place
+  })
+  return leftAlone(plan, free, moved).length === 0 ? moved : undefined
+}
+
+const seatTogether = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]): readonly number[] | undefined => {
+  const move = bestMove(plan, free, choice)
+  return move?.alone === 0 ? move.block : undefined
+}
+
+/**
+ * The seats that a choice leaves alone, and as many seats of the same types that leave none alone. Undefined if the
+ * choice leaves none alone, or if there are no such seats in the room.
+ *
+ * Groups of the choice that leave seats alone move, the others stay. If no moves help, the whole choice moves to one
+ * block. A choice with a wheelchair place or a taken seat is no matter of this rule.
+ */
+export const avoidLoneSeats = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]) => {
+  const sorted = choice.toSorted(ascending)
+  const isOpen = sorted.every((index) => {
+    const seat = plan.seats[index]
+    return free[index] === 1 && seat !== undefined && isOrdinary(seat)
+  })
+  const loneSeats = isOpen ? leftAlone(plan, free, sorted) : none
+  if (loneSeats.length === 0) return undefined
+  const instead = moveGroups(plan, free, sorted) ?? seatTogether(plan, free, sorted)
+  return instead && { loneSeats: loneSeats.toSorted(ascending), instead: instead.toSorted(ascending) }
+}
+
+/** Why a choice is refused: the seats that it leaves alone, and the seats to choose instead. */
+export type LoneSeatRefusal = { readonly loneSeatIds: readonly string[]; readonly insteadSeatIds: readonly string[] }
+
+/**
+ * Refuses a choice that leaves a seat alone, if the same number could sit without leaving one: if as many seats of the
+ * same types, in as few groups, are free somewhere in the room. Never refuses a choice with a wheelchair place, because
+ * its customer may depend on the very seats beside it. A choice with a taken seat is refused for that reason, later.
+ */
+export const refuseLoneSeats = (
+  plan: SeatPlan,
+  isFree: (seatId: string) => boolean,
+  seatIds: readonly string[],
+): LoneSeatRefusal | undefined => {
+  const choice = seatIds.flatMap((id) => plan.indexOf.get(id) ?? [])
+  const found = avoidLoneSeats(plan, freeSeats(plan, isFree), choice)
+  const idsOf = (indexes: readonly number[]) => indexes.flatMap((index) => plan.seats[index]?.id ?? [])
+  return found && { loneSeatIds: idsOf(found.loneSeats), insteadSeatIds: idsOf(found.instead) }
+}
