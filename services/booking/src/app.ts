@@ -101,9 +101,10 @@ export const buildBooking = async (
   })
 }
 
-const commands = ({ config, showtimes, reservations, keys, views, now }: Parts) => {
+const commands = ({ config, showtimes, snapshots, reservations, keys, views, now }: Parts) => {
   const place = placeReservation({
     showtimes,
+    snapshots,
     reservations,
     now,
     holdSeconds: config.RESERVATION_EXPIRATION_SECONDS,

@@ -51,7 +51,7 @@ describe('the best seats', () => {
     expect(inRoom(room, 2, { x: 1, y: 2, seatType: 'wheelchair' })).toEqual(['A1 B1 (apart)'])
   })
 
-  it('of the type companion include the wheelchair place with which they are sold', () => {
+  it('of the type companion include the wheelchair space with which they are sold', () => {
     expect(inRoom('ssccwwc', 2, { x: 1, y: 1, seatType: 'companion' })).toEqual(['A4 A5', 'A6 A7'])
     expect(inRoom('ssccwwc', 3, { x: 7, y: 1, seatType: 'companion' })).toEqual(['A3 A4 A5'])
     expect(inRoom('ssccwwc', 5, { x: 7, y: 1, seatType: 'companion' })).toEqual(['A3 A4 A5 A6 A7'])

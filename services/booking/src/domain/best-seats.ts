@@ -242,8 +242,8 @@ const isEligible = (seatType: string | undefined): ((seat: PlacedSeat) => boolea
  * Without enough seats side by side, the measures are: the fewest groups of seats side by side; the fewest seats left
  * alone, counted for each group by itself; the nearest.
  *
- * Without a seat type, offers have standard and premium seats. An offer of companion seats includes the wheelchair place
- * with which they are sold, all side by side and with as few wheelchair places as possible; `count` counts all of them.
+ * Without a seat type, offers have standard and premium seats. An offer of companion seats includes the wheelchair space
+ * with which they are sold, all side by side and with as few wheelchair spaces as possible; `count` counts all of them.
  * There is no offer if fewer seats are free.
  */
 export const bestSeats = (

@@ -8,7 +8,7 @@ const aloneIn = (plan: string) => companionsAlone(roomFrom(plan).seats)
 
 describe('a companion seat', () => {
   it.each(['wc', 'cw', 'cwc', 'wccc', 'cccw', 'ccwc', 'cccwwccc', 'wccccw', 'wcccccw', 'wccs', 'ss', 'w', ''])(
-    'goes with a wheelchair place beside it or beside other companions: %s',
+    'goes with a wheelchair space beside it or beside other companions: %s',
     (plan) => {
       expect(aloneIn(plan)).toEqual([])
     },
@@ -27,12 +27,12 @@ describe('a companion seat', () => {
     ['cccwcw', []],
     ['ccccwcw', ['A1']],
     ['wccc.c', ['A6']],
-  ])('is alone without a wheelchair place for it: %s', (plan, alone) => {
+  ])('is alone without a wheelchair space for it: %s', (plan, alone) => {
     expect(aloneIn(plan)).toEqual(alone)
   })
 
-  it('is never alone if every companion can be given a wheelchair place, three to one', () => {
-    /** Tries all wheelchair places that a companion reaches through other companions. */
+  it('is never alone if every companion can be given a wheelchair space, three to one', () => {
+    /** Tries all wheelchair spaces that a companion reaches through other companions. */
     const canBeSeated = (companions: readonly PlacedSeat[], left: ReadonlyMap<PlacedSeat, number>): boolean => {
       const [first, ...others] = companions
       if (!first) return true

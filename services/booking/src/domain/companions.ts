@@ -1,15 +1,15 @@
 import { chainsOf, type PlacedSeat, seatPlan } from './seat-plan.ts'
 
-/** The most companion seats that are sold with one wheelchair place. */
+/** The most companion seats that are sold with one wheelchair space. */
 const companionsPerWheelchair = 3
 
 /**
- * The companion seats of a reservation that do not go with a wheelchair place of the same reservation. A companion seat
- * goes with a wheelchair place that it neighbours, directly or through other companion seats of the reservation, so that
- * three companions in a row can sit on one side of the place. Each wheelchair place takes three companion seats.
+ * The companion seats of a reservation that do not go with a wheelchair space of the same reservation. A companion seat
+ * goes with a wheelchair space that it neighbours, directly or through other companion seats of the reservation, so that
+ * three companions in a row can sit on one side of the space. Each wheelchair space takes three companion seats.
  *
- * Goes through each chain of companion seats and wheelchair places from left to right: companions go to the place on
- * their left as long as it takes some, which leaves most for the companions to the right, and then to the next place.
+ * Goes through each chain of companion seats and wheelchair spaces from left to right: companions go to the space on
+ * their left while that space takes some, which leaves most for the companions to the right, and then to the next one.
  */
 export const companionsAlone = (seats: readonly PlacedSeat[]): string[] => {
   const places = seats.filter(({ type }) => type === 'companion' || type === 'wheelchair')

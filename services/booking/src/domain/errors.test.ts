@@ -1,8 +1,10 @@
 import { exampleErrorOf } from '@marquee/kernel/domain-error'
 import { expect, it } from 'vitest'
 import {
+  CompanionAlone,
   DuplicateSeats,
   IdempotencyKeyReused,
+  LoneSeat,
   PaymentDiffers,
   RequestUnderWay,
   ReservationNotFound,
@@ -27,6 +29,8 @@ it.each([
   [new DuplicateSeats(), 'duplicate-seats', 'invalid'],
   [new SeatsNotAvailable(['A1', 'B2']), 'seats-not-available', 'conflict'],
   [new SeatLimit(10), 'seat-limit', 'conflict'],
+  [new CompanionAlone(['A1']), 'companion-alone', 'invalid'],
+  [new LoneSeat({ loneSeatIds: ['A1'], insteadSeatIds: ['A1', 'A2'] }), 'lone-seat', 'invalid'],
   [new ShowtimeClosed(), 'showtime-closed', 'conflict'],
   [new IdempotencyKeyReused(), 'idempotency-key-reused', 'invalid'],
   [new RequestUnderWay(), 'request-under-way', 'conflict'],
@@ -49,6 +53,18 @@ it('SeatsNotAvailable names the taken seats in its message and in `seat_ids`', (
   ])
 })
 
+it('CompanionAlone names the companion seats without a wheelchair space in `seat_ids`', () => {
+  expect(new CompanionAlone(['A1', 'A3']).details).toEqual({ seat_ids: ['A1', 'A3'] })
+})
+
+it('LoneSeat names the seats that would stay alone, and the seats to choose instead', () => {
+  const error = new LoneSeat({ loneSeatIds: ['A1'], insteadSeatIds: ['A1', 'A2'] })
+  expect([error.message, error.details]).toEqual([
+    'This choice would leave A1 without a free seat beside it. Choose A1, A2 instead.',
+    { lone_seat_ids: ['A1'], instead: { seat_ids: ['A1', 'A2'] } },
+  ])
+})
+
 it('StoredRefusal repeats the first refusal with its details and the id of the request that was refused first', () => {
   const { message, details } = new StoredRefusal({ ...stored, details: { seat_ids: ['A1'] } })
   expect([message, details]).toEqual([stored.message, { seat_ids: ['A1'], request_id: 'first' }])
@@ -61,6 +77,11 @@ it('RequestUnderWay tells the client to retry after one second', () => {
 it.each([
   [UnknownSeats, "This showtime's room has no seat Z99."],
   [SeatsNotAvailable, 'Another reservation has these seats: E11. Choose other seats.'],
+  [
+    CompanionAlone,
+    'A companion seat goes with a neighbouring wheelchair space of the same reservation, at most three with each. These seats have none: E2.',
+  ],
+  [LoneSeat, 'This choice would leave E10 without a free seat beside it. Choose E10, E11 instead.'],
   [SeatLimit, 'One customer can have at most 10 seats for a showtime.'],
   [SeveralCurrencies, 'These showtimes were sold in several currencies. Name one with `currency`.'],
   [UnpaidLimit, 'One customer can have at most 3 unpaid reservations at a time. Pay for one, or cancel one.'],

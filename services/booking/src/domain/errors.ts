@@ -1,4 +1,5 @@
 import { DomainError, type ErrorKind } from '@marquee/kernel/domain-error'
+import type { LoneSeatRefusal } from './lone-seats.ts'
 
 export class ShowtimeNotFound extends DomainError {
   readonly code = 'showtime-not-found'
@@ -35,6 +36,37 @@ export class DuplicateSeats extends DomainError {
 
   constructor() {
     super('The request names a seat twice.')
+  }
+}
+
+/** A companion seat is sold with a wheelchair space beside it. */
+export class CompanionAlone extends DomainError {
+  static readonly example = () => new CompanionAlone(['E2'])
+
+  readonly code = 'companion-alone'
+  readonly kind = 'invalid'
+
+  /** @param seatIds the companion seats without a wheelchair space */
+  constructor(seatIds: readonly string[]) {
+    super(
+      `A companion seat goes with a neighbouring wheelchair space of the same reservation, at most three with each. These seats have none: ${seatIds.join(', ')}.`,
+      { seat_ids: seatIds },
+    )
+  }
+}
+
+/** The room refuses choices that leave a seat alone. */
+export class LoneSeat extends DomainError {
+  static readonly example = () => new LoneSeat({ loneSeatIds: ['E10'], insteadSeatIds: ['E10', 'E11'] })
+
+  readonly code = 'lone-seat'
+  readonly kind = 'invalid'
+
+  constructor({ loneSeatIds, insteadSeatIds }: LoneSeatRefusal) {
+    super(
+      `This choice would leave ${loneSeatIds.join(', ')} without a free seat beside it. Choose ${insteadSeatIds.join(', ')} instead.`,
+      { lone_seat_ids: loneSeatIds, instead: { seat_ids: insteadSeatIds } },
+    )
   }
 }
 

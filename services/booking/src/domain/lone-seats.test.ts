@@ -38,12 +38,12 @@ describe('a choice is not refused', () => {
     ['if every choice of as many seats leaves one alone', 'sss', ['A1', 'A2']],
     ['if every other choice leaves one alone, in other rows too', 'sss\nsss.S', ['B1', 'B2']],
     ['if only seats of another type would leave none alone', 'sss\npppp', ['A1', 'A2']],
-    ['if only wheelchair places would leave none alone', 'sss\nwwww', ['A1', 'A2']],
+    ['if only wheelchair spaces would leave none alone', 'sss\nwwww', ['A1', 'A2']],
     ['because of a seat that was alone before', 'sSss', ['A3', 'A4']],
     ['because of the seat that was alone and is chosen', 'sSss', ['A1']],
-    ['because of a seat beside a free wheelchair place', 'wsssss', ['A3', 'A4']],
-    ['because of a wheelchair place or a companion seat that stays alone', 'wSssc', ['A3', 'A4']],
-    ['if it has a wheelchair place', 'wssss', ['A1', 'A2', 'A3', 'A4']],
+    ['because of a seat beside a free wheelchair space', 'wsssss', ['A3', 'A4']],
+    ['because of a wheelchair space or a companion seat that stays alone', 'wSssc', ['A3', 'A4']],
+    ['if it has a wheelchair space', 'wssss', ['A1', 'A2', 'A3', 'A4']],
     ['if one of its seats is taken', 'sSsss', ['A2', 'A3', 'A4']],
   ])('%s', (_, plan, seatIds) => {
     expect(inRoom(plan, seatIds)).toBeUndefined()

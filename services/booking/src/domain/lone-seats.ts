@@ -1,8 +1,8 @@
 import { chainsOf, type FreeSeats, freeIndexes, freeSeats, type PlacedSeat, type SeatPlan } from './seat-plan.ts'
 
 /**
- * Seats for everybody. Only such a seat can be left alone: a wheelchair place is sold to one person anyway, and a
- * companion seat is sold with a wheelchair place.
+ * Seats for everybody. Only such a seat can be left alone: a wheelchair space is sold to one person anyway, and a
+ * companion seat is sold with a wheelchair space.
  */
 export const isOrdinary = ({ type }: Pick<PlacedSeat, 'type'>): boolean => type === 'standard' || type === 'premium'
 
@@ -109,7 +109,7 @@ const seatTogether = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]
  * choice leaves none alone, or if there are no such seats in the room.
  *
  * Groups of the choice that leave seats alone move, the others stay. If no moves help, the whole choice moves to one
- * block. A choice with a wheelchair place or a taken seat is no matter of this rule.
+ * block. A choice with a wheelchair space or a taken seat is no matter of this rule.
  */
 export const avoidLoneSeats = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]) => {
   const sorted = choice.toSorted(ascending)
@@ -128,7 +128,7 @@ export type LoneSeatRefusal = { readonly loneSeatIds: readonly string[]; readonl
 
 /**
  * Refuses a choice that leaves a seat alone, if the same number could sit without leaving one: if as many seats of the
- * same types, in as few groups, are free somewhere in the room. Never refuses a choice with a wheelchair place, because
+ * same types, in as few groups, are free somewhere in the room. Never refuses a choice with a wheelchair space, because
  * its customer may depend on the very seats beside it. A choice with a taken seat is refused for that reason, later.
  */
 export const refuseLoneSeats = (

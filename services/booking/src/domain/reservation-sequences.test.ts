@@ -42,6 +42,7 @@ const place = () =>
       number: 'K7MW2QXT',
       userId: 'u',
       seatIds: ['A1', 'B1'],
+      isTaken: () => false,
       now: at(0),
       holdSeconds: 1_800,
       previousHoldEnd: null,

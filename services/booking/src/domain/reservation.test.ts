@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
   AlreadyExtended,
+  CompanionAlone,
   DuplicateSeats,
+  LoneSeat,
   PaymentDiffers,
   ReservationClosed,
   SeatLimit,
@@ -47,10 +49,15 @@ const showtime: Showtime = {
   loneSeats: 'allow',
 }
 
-const place = (seatIds = ['A1'], over: Partial<Showtime> = {}, previousHoldEnd: Date | null = null) =>
+const place = (
+  seatIds = ['A1'],
+  over: Partial<Showtime> = {},
+  previousHoldEnd: Date | null = null,
+  isTaken: (seatId: string) => boolean = () => false,
+) =>
   placeReservation(
     { ...showtime, ...over },
-    { id: 'r', number: 'K7MW2QXT', userId: 'u', seatIds, now: at(0), holdSeconds, previousHoldEnd },
+    { id: 'r', number: 'K7MW2QXT', userId: 'u', seatIds, isTaken, now: at(0), holdSeconds, previousHoldEnd },
   )
 
 /** A payment for one seat of row A: by default, `place` holds the seat A1. */
@@ -165,9 +172,48 @@ describe('placing', () => {
   })
 
   it('does not sell a seat that has no price', () => {
-    const { layout } = planOf([{ id: 'D1', row: 4, number: 1, type: 'companion' }], null)
-    expect(() => place(['D1'], { layout })).toThrow(new RangeError('showtime showtime has no price for companion'))
+    const { layout } = planOf([{ id: 'D1', row: 4, number: 1, type: 'wheelchair' }], null)
+    expect(() => place(['D1'], { layout })).toThrow(new RangeError('showtime showtime has no price for wheelchair'))
     expect(priceOf({ id: 's', prices: { companion: 0 } }, { type: 'companion' })).toBe(0)
+  })
+
+  it('sells companion seats only with a wheelchair space beside them, three to one', () => {
+    const types = ['companion', 'wheelchair', 'companion', 'companion', 'companion', 'standard', 'companion']
+    const seats = types.map((type, index) => ({ id: `A${index + 1}`, row: 1, number: index + 1, type }))
+    const over = { ...planOf(seats, null), prices: { standard: 820, wheelchair: 820, companion: 0 } }
+    expect(place(['A2', 'A1', 'A3', 'A4'], over).reservation.amount).toBe(820)
+    expect(place(['A2', 'A3', 'A4', 'A5', 'A6'], over).reservation.amount).toBe(1_640)
+    expect(() => place(['A1'], over)).toThrow(new CompanionAlone(['A1']))
+    expect(() => place(['A2', 'A3', 'A7'], over)).toThrow(new CompanionAlone(['A7']))
+    expect(() => place(['A2', 'A1', 'A3', 'A4', 'A5'], over)).toThrow(new CompanionAlone(['A5']))
+  })
+
+  describe('in a room that refuses lone seats', () => {
+    const seats = [1, 2, 3, 4, 5].map((number) => ({ id: `A${number}`, row: 1, number, type: 'standard' }))
+    const over = { ...planOf(seats, null), loneSeats: 'refuse' as const }
+    const isTaken = (seatId: string) => seatId === 'A1'
+
+    it('refuses a choice that leaves one, and names the shift that avoids it', () => {
+      expect(() => place(['A3', 'A4'], over, null, isTaken)).toThrow(
+        new LoneSeat({ loneSeatIds: ['A2', 'A5'], insteadSeatIds: ['A2', 'A3'] }),
+      )
+      expect(place(['A2', 'A3'], over, null, isTaken).reservation.status).toBe('pending')
+    })
+
+    it('takes a choice that leaves one if the same number cannot sit without leaving one', () => {
+      expect(place(['A2', 'A3', 'A4'], over, null, isTaken).reservation.status).toBe('pending')
+    })
+
+    it('leaves it to the database to refuse taken seats', () => {
+      expect(place(['A1', 'A3'], over, null, isTaken).reservation.status).toBe('pending')
+    })
+  })
+
+  it('takes a choice that leaves a seat alone in a room that allows lone seats, without looking at the others', () => {
+    const isTaken = () => {
+      throw new Error('not needed')
+    }
+    expect(place(['A2'], {}, null, isTaken).reservation.status).toBe('pending')
   })
 
   it('names the seats that the room does not have', () => {

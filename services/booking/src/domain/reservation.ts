@@ -1,7 +1,10 @@
 import { sumOfMinorUnits } from '@marquee/kernel/money'
+import { companionsAlone } from './companions.ts'
 import {
   AlreadyExtended,
+  CompanionAlone,
   DuplicateSeats,
+  LoneSeat,
   PaymentDiffers,
   ReservationClosed,
   SeatLimit,
@@ -9,6 +12,8 @@ import {
   ShowtimeStarted,
   UnknownSeats,
 } from './errors.ts'
+import { refuseLoneSeats } from './lone-seats.ts'
+import { seatPlanOf } from './seat-plan.ts'
 import { hasStarted, isOnSale, type Seat, type Showtime } from './showtime.ts'
 
 export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
@@ -110,11 +115,40 @@ const changed = (reservation: Reservation, change: Partial<Reservation>, fact: F
 export const holdsSeats = ({ status }: Pick<Reservation, 'status'>): boolean =>
   status === 'pending' || status === 'confirmed'
 
+/** The chosen seats. Throws DuplicateSeats, UnknownSeats or SeatLimit. */
+const seatsIn = (layout: Showtime['layout'], seatIds: readonly string[]): Seat[] => {
+  if (new Set(seatIds).size !== seatIds.length) throw new DuplicateSeats()
+  const unknown = seatIds.filter((seatId) => !layout.has(seatId))
+  if (unknown.length > 0 || seatIds.length === 0) {
+    throw new UnknownSeats(unknown)
+  }
+  if (seatIds.length > seatLimit) throw new SeatLimit(seatLimit)
+
+  // Sorted, so that two customers who want the same seats lock them in the same order and cannot deadlock.
+  return seatIds.toSorted().flatMap((seatId) => layout.get(seatId) ?? [])
+}
+
+/**
+ * Throws LoneSeat if the room refuses the choice. Two holds of the same moment can still leave a seat alone together:
+ * each was decided without the other. That is accepted, because no seat is sold twice and no money is at stake.
+ */
+const assertNoLoneSeats = (
+  { loneSeats, layout }: Showtime,
+  seatIds: readonly string[],
+  isTaken: (seatId: string) => boolean,
+): void => {
+  if (loneSeats === 'allow') return
+  const refusal = refuseLoneSeats(seatPlanOf(layout), (seatId) => !isTaken(seatId), seatIds)
+  if (refusal) throw new LoneSeat(refusal)
+}
+
 /**
  * Holds seats until they are paid or the hold expires. Only the database can decide whether the seats are free, and
  * whether the customer's other reservations leave room for this one.
  *
- * Throws ShowtimeClosed, DuplicateSeats, UnknownSeats or SeatLimit.
+ * Throws ShowtimeClosed, DuplicateSeats, UnknownSeats, SeatLimit, CompanionAlone or LoneSeat.
+ *
+ * @param isTaken whether a seat is held or sold; used only in rooms that refuse lone seats
  */
 export const placeReservation = (
   showtime: Showtime,
@@ -123,6 +157,7 @@ export const placeReservation = (
     number,
     userId,
     seatIds,
+    isTaken,
     now,
     holdSeconds,
     previousHoldEnd,
@@ -131,25 +166,21 @@ export const placeReservation = (
     number: string
     userId: string
     seatIds: readonly string[]
+    isTaken: (seatId: string) => boolean
     now: Date
     holdSeconds: number
     previousHoldEnd: Date | null
   },
 ): Decision => {
   if (!isOnSale(showtime, now)) throw new ShowtimeClosed()
-  if (new Set(seatIds).size !== seatIds.length) throw new DuplicateSeats()
-  const unknown = seatIds.filter((seatId) => !showtime.layout.has(seatId))
-  if (unknown.length > 0 || seatIds.length === 0) {
-    throw new UnknownSeats(unknown)
-  }
-  if (seatIds.length > seatLimit) throw new SeatLimit(seatLimit)
+  const chosen = seatsIn(showtime.layout, seatIds)
+  const alone = companionsAlone(chosen)
+  if (alone.length > 0) throw new CompanionAlone(alone)
+  assertNoLoneSeats(showtime, seatIds, isTaken)
 
-  // Sorted, so that two customers who want the same seats lock them in the same order and cannot deadlock.
-  const seats = seatIds.toSorted().flatMap((seatId) => {
-    const seat = showtime.layout.get(seatId)
-    if (!seat) return []
+  const seats = chosen.map((seat) => {
     const { id, row, number, type } = seat
-    return [{ id, row, number, type, price: priceOf(showtime, seat) }]
+    return { id, row, number, type, price: priceOf(showtime, seat) }
   })
   const reservation: Reservation = {
     id,

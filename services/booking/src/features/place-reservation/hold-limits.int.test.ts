@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { seatAllocationViews } from '../../infrastructure/seat-allocations.ts'
+import { seatSnapshots } from '../../infrastructure/seat-snapshots.ts'
 import { showtimeCopies } from '../../infrastructure/showtimes.ts'
 import { startTestBooking, type TestBooking } from '../../testing.ts'
 import { placeReservation } from './place-reservation.ts'
@@ -142,6 +144,7 @@ describe('the end of a hold', () => {
     let isCancelled = false
     const place = placeReservation({
       showtimes: showtimeCopies(booking.db),
+      snapshots: seatSnapshots(seatAllocationViews(booking.db)),
       reservations: {
         ...reservations,
         place: async (...decided) => {

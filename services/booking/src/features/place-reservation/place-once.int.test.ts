@@ -1,6 +1,8 @@
 import { newId } from '@marquee/kernel/id'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idempotencyKeyStore } from '../../infrastructure/idempotency-keys.ts'
+import { seatAllocationViews } from '../../infrastructure/seat-allocations.ts'
+import { seatSnapshots } from '../../infrastructure/seat-snapshots.ts'
 import { showtimeCopies } from '../../infrastructure/showtimes.ts'
 import { sharedTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
 import { placeOnce } from './place-once.ts'
@@ -233,6 +235,7 @@ describe('a request with an Idempotency-Key', () => {
     const place = placeOnce({
       placeReservation: placeReservation({
         showtimes: showtimeCopies(booking.db),
+        snapshots: seatSnapshots(seatAllocationViews(booking.db)),
         reservations: {
           ...reservations,
           place: async (...decided) => {

@@ -3,7 +3,9 @@ import { sendProblemBody } from '@marquee/service-kit/http/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
+  CompanionAlone,
   IdempotencyKeyReused,
+  LoneSeat,
   RequestUnderWay,
   SeatLimit,
   SeatsNotAvailable,
@@ -60,7 +62,7 @@ export const placeReservationRoute =
           operationId: 'placeReservation',
           summary: 'Hold seats for a showtime',
           description:
-            'Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.',
+            'Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. A companion seat goes only with a wheelchair space of the same reservation that neighbours it, directly or through other companion seats of the reservation, at most three with each space: otherwise 422 `companion-alone` names the seats in `seat_ids`. Some rooms refuse lone seats: a choice that takes the last free neighbour of a standard or premium seat is refused if as many seats of the same types, in no more groups, are free in the room without leaving a lone seat. Then 422 `lone-seat` names the seats that would stay alone in `lone_seat_ids`, and the nearest seats that avoid that in `instead.seat_ids`, in the same row if possible. A choice with a wheelchair space is never refused for that reason. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.',
           headers,
           body,
           response: { 201: reservationBody },
@@ -72,6 +74,8 @@ export const placeReservationRoute =
             ShowtimeClosed,
             RequestUnderWay,
             UnknownSeats,
+            CompanionAlone,
+            LoneSeat,
             IdempotencyKeyReused,
           ],
           responseHeaders: {

@@ -1,12 +1,14 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
 import { randomHex } from '@marquee/kernel/random-hex'
-import { placeReservation as place } from '../../domain/reservation.ts'
+import { LoneSeat } from '../../domain/errors.ts'
+import { type Decision, placeReservation as place } from '../../domain/reservation.ts'
 import { reservationNumber } from '../../domain/reservation-number.ts'
 import type { KeyedRequest } from '../../infrastructure/idempotency-keys.ts'
 import type { ReservationView } from '../../infrastructure/reservation-views.ts'
 import { HoldChanged, NumberInUse, type Reservations } from '../../infrastructure/reservations.ts'
-import type { Showtimes } from '../../infrastructure/showtimes.ts'
+import type { SeatSnapshots } from '../../infrastructure/seat-snapshots.ts'
+import type { ShowtimeCopy, Showtimes } from '../../infrastructure/showtimes.ts'
 
 export type PlaceReservation = ReturnType<typeof placeReservation>
 
@@ -26,13 +28,16 @@ export type Placement = { readonly showtimeId: string; readonly seatIds: readonl
  */
 export const placeReservation = ({
   showtimes,
+  snapshots,
   reservations,
   now,
   holdSeconds,
   unpaidLimit,
   newNumber = () => reservationNumber(randomHex(5)),
 }: {
-  showtimes: Showtimes
+  showtimes: Pick<Showtimes, 'get'>
+  /** Used only in rooms that refuse lone seats. */
+  snapshots: Pick<SeatSnapshots, 'recent' | 'newest'>
   reservations: Reservations
   now: Clock
   holdSeconds: number
@@ -40,6 +45,24 @@ export const placeReservation = ({
   unpaidLimit: number
   newNumber?: () => string
 }) => {
+  /**
+   * Decides from the same snapshot of the seats as the seat map, which may be 300 ms old. A refusal because of a lone
+   * seat is decided again from the seats as they are now, so that no customer is refused for a seat that is free again.
+   */
+  const decide = async (showtime: ShowtimeCopy, wish: Omit<Parameters<typeof place>[1], 'isTaken'>) => {
+    if (showtime.loneSeats === 'allow') return place(showtime, { ...wish, isTaken: () => false })
+    const decideBy = async (snapshot: ReturnType<SeatSnapshots['recent']>): Promise<Decision> => {
+      const { seats } = await snapshot
+      return place(showtime, { ...wish, isTaken: (seatId) => seats.has(seatId) })
+    }
+    try {
+      return await decideBy(snapshots.recent(showtime.id))
+    } catch (error) {
+      if (!(error instanceof LoneSeat)) throw error
+      return decideBy(snapshots.newest(showtime.id))
+    }
+  }
+
   const placeNow = async (
     { showtimeId, seatIds, userId }: Placement,
     previousHoldEnd: Date | null,
@@ -47,7 +70,8 @@ export const placeReservation = ({
   ): Promise<ReservationView> => {
     const showtime = await showtimes.get(showtimeId)
     const [id, number] = [newId(), newNumber()]
-    const decision = place(showtime, { id, number, userId, seatIds, now: now(), holdSeconds, previousHoldEnd })
+    const wish = { id, number, userId, seatIds, now: now(), holdSeconds, previousHoldEnd }
+    const decision = await decide(showtime, wish)
     const placed = { reservation: decision.reservation, showtime }
     const keyed = request && { ...request, placed }
     const names = await reservations.place(decision, { previousHoldEnd, unpaidLimit, keyed })
