@@ -54,7 +54,8 @@ Movies, genres, showtimes, seat maps and posters are the same for everybody, and
   many clients share, such as a CDN, answer for one second. Posters are \`immutable\`: another picture has another URL.
 - **Staleness**: movies, genres, showtimes and seat maps may be up to one second old. \`Age: 0\` says that the gateway has
   answered from its memory. After your client has seen a change of seats, in a response or in an event, the next seat map is at least as new as that
-  change. With \`Cache-Control: no-cache\` in the request, a response shows the state at the time of the request.
+  change. With \`Cache-Control: no-cache\` in the request, a response shows the state at the time of the request. Offers of best seats are
+  as recent as a seat map.
 - **Compression**: with \`Accept-Encoding: br, gzip\`, bodies from 1 kB arrive compressed, and \`Content-Encoding\` says how. Each form has its
   own \`ETag\`. \`Vary\` names the request headers on which a response depends. HTTP caches follow \`Vary\` by themselves.
 

@@ -28,7 +28,11 @@ const publicRoutes = {
     'GET /api/v1/showtimes',
     'GET /api/v1/showtimes/:id',
   ],
-  booking: ['GET /api/v1/showtimes/:id/seats', 'GET /api/v1/showtimes/:id/seats/events'],
+  booking: [
+    'GET /api/v1/showtimes/:id/best-seats',
+    'GET /api/v1/showtimes/:id/seats',
+    'GET /api/v1/showtimes/:id/seats/events',
+  ],
   payment: ['POST /api/v1/payments/stripe'],
 }
 

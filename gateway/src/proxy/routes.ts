@@ -105,6 +105,7 @@ const catalog = routesTo('catalog', [
 
 const booking = routesTo('booking', [
   ['GET', '/api/v1/showtimes/:id/seats', 'public'],
+  ['GET', '/api/v1/showtimes/:id/best-seats', 'public'],
   [
     'GET',
     '/api/v1/showtimes/:id/seats/events',

@@ -46,6 +46,7 @@ const everyRoute = [
   ['public', 'GET', '/api/v1/showtimes/1', 'catalog'],
   ['token', 'DELETE', '/api/v1/showtimes/1', 'catalog'],
   ['public', 'GET', '/api/v1/showtimes/1/seats', 'booking'],
+  ['public', 'GET', '/api/v1/showtimes/1/best-seats', 'booking'],
   ['public', 'GET', '/api/v1/showtimes/1/seats/events', 'booking'],
   ['token', 'GET', '/api/v1/reservations', 'booking'],
   ['token', 'POST', '/api/v1/reservations', 'booking'],

@@ -16,6 +16,8 @@ import { countOverdueHolds } from './features/expire-reservations/count-overdue-
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
 import { extendReservationRoute } from './features/extend-reservation/extend-reservation.route.ts'
 import { extendReservation } from './features/extend-reservation/extend-reservation.ts'
+import { findBestSeatsRoute } from './features/find-best-seats/find-best-seats.route.ts'
+import { findBestSeats } from './features/find-best-seats/find-best-seats.ts'
 import { listReservationsRoute } from './features/list-reservations/list-reservations.route.ts'
 import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
@@ -119,8 +121,9 @@ const commands = ({ config, showtimes, snapshots, reservations, keys, views, now
   ]
 }
 
-const queries = ({ db, snapshots, showtimes, seatStreams, views }: Parts) => [
+const queries = ({ db, snapshots, showtimes, seatStreams, views, now }: Parts) => [
   viewSeatMapRoute(viewSeatMap({ snapshots, showtimes })),
+  findBestSeatsRoute(findBestSeats({ snapshots, showtimes, now })),
   watchSeatMapRoute(seatStreams),
   viewReservationsRoute(views),
   listReservationsRoute(views),

@@ -85,6 +85,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     listShowtimes: () => get('/api/v1/showtimes'),
     getShowtime: () => get(`/api/v1/showtimes/${showtimeId}`),
     getSeatMap: () => get(`/api/v1/showtimes/${showtimeId}/seats`),
+    findBestSeats: () => get(`/api/v1/showtimes/${showtimeId}/best-seats?count=2`),
     watchSeatMap: () => get(`/api/v1/showtimes/${showtimeId}/seats/events`),
     receiveStripeWebhook: () => {
       const payload = JSON.stringify({ id: `evt_${made}`, object: 'event', type: 'a.b', data: { object: {} } })
