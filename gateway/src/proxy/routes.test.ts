@@ -101,8 +101,8 @@ it('a body may have 64 KiB, except for pictures, seat layouts and webhooks', () 
   expect(named(({ bodyLimit }) => (bodyLimit === usual ? undefined : bodyLimit))).toEqual({
     'POST /api/v1/movies': 8_388_608,
     'PATCH /api/v1/movies/:id': 8_388_608,
-    'POST /api/v1/rooms': 393_216,
-    'PATCH /api/v1/rooms/:id': 393_216,
+    'POST /api/v1/rooms': 524_288,
+    'PATCH /api/v1/rooms/:id': 524_288,
     'POST /api/v1/payments/stripe': 524_288,
   })
 })

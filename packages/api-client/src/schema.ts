@@ -394,7 +394,7 @@ export interface paths {
         put?: never;
         /**
          * Hold seats for a showtime
-         * @description Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.
+         * @description Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. A companion seat goes only with a wheelchair space of the same reservation that neighbours it, directly or through other companion seats of the reservation, at most three with each space: otherwise 422 `companion-alone` names the seats in `seat_ids`. Some rooms refuse lone seats: a choice that takes the last free neighbour of a standard or premium seat is refused if as many seats of the same types, in no more groups, are free in the room without leaving a lone seat. Then 422 `lone-seat` names the seats that would stay alone in `lone_seat_ids`, and the nearest seats that avoid that in `instead.seat_ids`, in the same row if possible. A choice with a wheelchair space is never refused for that reason. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.
          */
         post: operations["placeReservation"];
         delete?: never;
@@ -488,7 +488,7 @@ export interface paths {
         put?: never;
         /**
          * Add a room with its seats
-         * @description Each seat gets an id from its row and number, such as `E12`. Names need not be unique, so a repeated request adds a second room. A seat that is sent twice is refused (422 `duplicate-seat`).
+         * @description Each seat gets an id from its row label and number, such as `J12`. Two seats are neighbours if their `y` are equal and their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say. Names need not be unique, so a repeated request adds a second room. Refused with 422 are a seat that is sent twice (`duplicate-seat`), two labels for one row or one label for two rows (`ambiguous-row-label`), two seats at one position (`seats-at-same-position`), and a room with companion seats only (`only-companion-seats`).
          *
          *     Only superusers may call this operation.
          */
@@ -525,8 +525,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the name or the seats of a room
-         * @description Changes only the fields that are sent. A new `seat_configuration` replaces all seats for showtimes that are scheduled later; showtimes that are already scheduled keep their seats. Repeating the request has no further effect.
+         * Change a room
+         * @description Changes only the fields that are sent: without `seat_configuration` the seats stay, and `null` removes the screen or returns to the default focal point. A new name shows everywhere. Everything else applies to showtimes that are scheduled later; showtimes that are already scheduled keep their seats, their turnaround and their rule for lone seats. Repeating the request has no further effect.
          *
          *     Only superusers may call this operation.
          */
@@ -548,7 +548,7 @@ export interface paths {
         put?: never;
         /**
          * Schedule a showtime of a movie in a room
-         * @description The room is occupied for the duration of the movie and 20 minutes of cleaning. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. The same check prevents a repeated request from scheduling the showtime twice. Duration, seats and prices stay as they are now, even if the movie or the room changes.
+         * @description The room is occupied for the duration of the movie and the room’s `turnaround_minutes`. If another showtime overlaps, the answer is 409 `room-busy`: choose another time or room. The same check prevents a repeated request from scheduling the showtime twice. Duration, turnaround, seats and prices stay as they are now, even if the movie or the room changes.
          *
          *     Only superusers may call this operation.
          */
@@ -568,7 +568,7 @@ export interface paths {
         };
         /**
          * Get a showtime
-         * @description Also returns past and cancelled showtimes.
+         * @description Also returns past and cancelled showtimes. `room` has the screen, the point with the best view and the rule for lone seats, as they were when the showtime was scheduled. The positions of the seats are in `GET /showtimes/{id}/seats`.
          */
         get: operations["getShowtime"];
         put?: never;
@@ -585,6 +585,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/showtimes/{id}/best-seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the best free seats for a party
+         * @description Open to everybody: up to three offers, the best first. No two offers share a seat. Offers hold nothing: hold the seats of one with `POST /reservations`, and ask again after a 409 `seats-not-available`.
+         *
+         *     Offers are ordered by these measures, each of which decides between offers that the measures before leave equal: (1) all seats side by side in one row; other offers are made only if there are none; (2) the fewest lone seats left behind, which are standard or premium seats that lose their last free neighbour; no offer leaves more of them than the first; (3) the nearest to the focal point of the room: the smallest sum of the squared distances of the seats from it, in seat widths; (4) the row farther from the screen, then the seats farther to the left. If there are not enough seats side by side, an offer has as few groups of seats side by side as possible, then the fewest lone seats left behind by its groups, then the smallest sum of squared distances.
+         *
+         *     Without `seat_type`, offers have standard and premium seats, and never a wheelchair space or a companion seat. With `companion`, an offer has a wheelchair space and companion seats beside it, `count` seats in all and always side by side: `count=3` offers one wheelchair space with two companion seats. As few wheelchair spaces as possible are offered, and at most three companion seats with each.
+         *
+         *     The list is empty if too few seats are free, and once the show has started. A response can be a second old, like a seat map.
+         */
+        get: operations["findBestSeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/showtimes/{id}/seats": {
         parameters: {
             query?: never;
@@ -594,7 +620,7 @@ export interface paths {
         };
         /**
          * Get the seat map of a showtime
-         * @description Open to everybody: every seat of the room with its price and status. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be a second old, but is never older than other responses and events that the same client has seen. With `Cache-Control: no-cache`, the response shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.
+         * @description Open to everybody: every seat of the room with its position, prices and status. The screen and the point with the best view are in `GET /showtimes/{id}`. To follow changes, open the event stream `GET /showtimes/{id}/seats/events` instead of polling. A client that has to poll sends `If-None-Match`, every two seconds or less often. A response can be a second old, but is never older than other responses and events that the same client has seen. With `Cache-Control: no-cache`, the response shows the seats as they are at the time of the request. 404 may also mean that a new showtime is not on sale yet: try again in a second.
          */
         get: operations["getSeatMap"];
         put?: never;
@@ -1071,9 +1097,25 @@ export interface components {
             status: "pending" | "confirmed" | "expired" | "cancelled" | "refunded";
         };
         Room: {
+            /** @description The point with the best view, in seat widths. By default the horizontal centre of the seats, two thirds of the way from the front row to the back row */
+            focal_point: {
+                x: number;
+                y: number;
+            };
             /** Format: uuid */
             id: string;
+            /**
+             * @description Whether a customer may leave a single free seat between taken seats. `refuse` refuses such a choice if the same number of seats is free elsewhere without leaving one
+             * @enum {string}
+             */
+            lone_seats: "allow" | "refuse";
             name: string;
+            /** @description Centre and width of the screen, in seat widths; null if staff have not set it */
+            screen: {
+                width: number;
+                x: number;
+                y: number;
+            } | null;
             seats: {
                 /** @description Row label and number; unique in the room */
                 id: string;
@@ -1083,7 +1125,13 @@ export interface components {
                 row_label: string;
                 /** @enum {string} */
                 type: "standard" | "premium" | "wheelchair" | "companion";
+                /** @description Centre of the seat from left to right, in seat widths. Seats of one `y` are neighbours if their `x` differ by at most 1.25 */
+                x: number;
+                /** @description Centre of the seat from the screen to the back, in seat widths */
+                y: number;
             }[];
+            /** @description Minutes after each movie until the next showtime can start */
+            turnaround_minutes: number;
         };
         Sales: {
             /** @description Number of seats; a cancelled showtime has none */
@@ -1118,6 +1166,12 @@ export interface components {
             /** @description Number of showtimes; cancelled showtimes do not count */
             showtimes: number;
         };
+        SeatOffer: {
+            /** @description Whether all seats are side by side in one row, without an aisle or another seat between them */
+            next_to_each_other: boolean;
+            /** @description Exactly `count` seats, which `POST /reservations` takes as they are */
+            seat_ids: string[];
+        };
         SeatOnMap: {
             /** @description The seat's label, unique in its room */
             id: string;
@@ -1125,6 +1179,11 @@ export interface components {
             number: number;
             /** @description Minor units */
             price: number;
+            /** @description Price for each ticket type, in minor units */
+            prices: {
+                /** @description The same as `price` */
+                adult: number;
+            };
             /** @description Row of the room, from 1 */
             row: number;
             /** @description The row's letters, as in `id` */
@@ -1136,13 +1195,17 @@ export interface components {
             status: "available" | "reserved" | "occupied";
             /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
             type: string;
+            /** @description Centre of the seat from left to right, in seat widths. Seats of one `y` are neighbours if their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say */
+            x: number;
+            /** @description Centre of the seat from the screen to the back, in seat widths */
+            y: number;
         };
         Showtime: {
             /** @description ISO 4217, lower case */
             currency: string;
             /**
              * Format: date-time
-             * @description End of the movie; the room is cleaned for another 20 minutes
+             * @description End of the movie; after it, the room stays occupied for its turnaround
              */
             ends_at: string;
             /** Format: uuid */
@@ -1160,6 +1223,55 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
+            };
+            /**
+             * Format: date-time
+             * @description Start, with the cinema's offset from UTC
+             */
+            show_datetime: string;
+            /** @enum {string} */
+            status: "scheduled" | "cancelled";
+        };
+        ShowtimeInRoom: {
+            /** @description ISO 4217, lower case */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description End of the movie; after it, the room stays occupied for its turnaround
+             */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            movie_id: string;
+            /** @description Price of each seat type in minor units */
+            prices: {
+                companion: number;
+                premium: number;
+                standard: number;
+                wheelchair: number;
+            };
+            /** @description The room as it was when the showtime was scheduled */
+            room: {
+                /** @description The point with the best view, in seat widths. By default the horizontal centre of the seats, two thirds of the way from the front row to the back row */
+                focal_point: {
+                    x: number;
+                    y: number;
+                };
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description Whether a customer may leave a single free seat between taken seats. `refuse` refuses such a choice if the same number of seats is free elsewhere without leaving one
+                 * @enum {string}
+                 */
+                lone_seats: "allow" | "refuse";
+                name: string;
+                /** @description Centre and width of the screen, in seat widths; null if staff have not set it */
+                screen: {
+                    width: number;
+                    x: number;
+                    y: number;
+                } | null;
             };
             /**
              * Format: date-time
@@ -1461,14 +1573,14 @@ export interface components {
             };
         };
         /** @description Unprocessable Content */
-        "validation-failed-or-duplicate-seat": {
+        "validation-failed-or-duplicate-seat-or-ambiguous-row-label-or-seats-at-same-position-or-only-companion-seats": {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code: "validation-failed" | "duplicate-seat";
+                    code: "validation-failed" | "duplicate-seat" | "ambiguous-row-label" | "seats-at-same-position" | "only-companion-seats";
                 };
             };
         };
@@ -2634,7 +2746,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "validation-failed" | "unknown-seats" | "idempotency-key-reused";
+                        code: "validation-failed" | "unknown-seats" | "companion-alone" | "lone-seat" | "idempotency-key-reused";
                     };
                 };
             };
@@ -2845,18 +2957,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The point with the best view, in seat widths. Null or left out: the horizontal centre of the seats, two thirds of the way from the front row to the back row */
+                    focal_point?: {
+                        x: number;
+                        y: number;
+                    } | null;
+                    /**
+                     * @description Whether a customer may leave a single free seat between taken seats; `allow` by default
+                     * @enum {string}
+                     */
+                    lone_seats?: "allow" | "refuse";
                     name: string;
+                    /** @description Centre and width of the screen, in seat widths; null for none */
+                    screen?: {
+                        width: number;
+                        x: number;
+                        y: number;
+                    } | null;
                     /** @description All seats of the room, in any order */
                     seat_configuration: {
                         number: number;
-                        /** @description 1 is row A, 27 is row AA */
+                        /** @description Rows count from the screen to the back */
                         row: number;
+                        /** @description Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has it */
+                        row_label?: string;
                         /**
                          * @default standard
                          * @enum {string}
                          */
                         type?: "standard" | "premium" | "wheelchair" | "companion";
+                        /** @description Centre of the seat from left to right, in seat widths and quarters of them; by default its number */
+                        x?: number;
+                        /** @description Centre of the seat from the screen to the back, in the same unit; by default its row */
+                        y?: number;
                     }[];
+                    /** @description Minutes after each movie until the next showtime can start; 20 by default */
+                    turnaround_minutes?: number;
                 };
             };
         };
@@ -2877,7 +3013,7 @@ export interface operations {
             403: components["responses"]["superusers-only"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["validation-failed-or-duplicate-seat"];
+            422: components["responses"]["validation-failed-or-duplicate-seat-or-ambiguous-row-label-or-seats-at-same-position-or-only-companion-seats"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
@@ -2967,18 +3103,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The point with the best view, in seat widths. Null or left out: the horizontal centre of the seats, two thirds of the way from the front row to the back row */
+                    focal_point?: {
+                        x: number;
+                        y: number;
+                    } | null;
+                    /**
+                     * @description Whether a customer may leave a single free seat between taken seats; `allow` by default
+                     * @enum {string}
+                     */
+                    lone_seats?: "allow" | "refuse";
                     name?: string;
+                    /** @description Centre and width of the screen, in seat widths; null for none */
+                    screen?: {
+                        width: number;
+                        x: number;
+                        y: number;
+                    } | null;
                     /** @description All seats of the room, in any order */
                     seat_configuration?: {
                         number: number;
-                        /** @description 1 is row A, 27 is row AA */
+                        /** @description Rows count from the screen to the back */
                         row: number;
+                        /** @description Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has it */
+                        row_label?: string;
                         /**
                          * @default standard
                          * @enum {string}
                          */
                         type?: "standard" | "premium" | "wheelchair" | "companion";
+                        /** @description Centre of the seat from left to right, in seat widths and quarters of them; by default its number */
+                        x?: number;
+                        /** @description Centre of the seat from the screen to the back, in the same unit; by default its row */
+                        y?: number;
                     }[];
+                    /** @description Minutes after each movie until the next showtime can start; 20 by default */
+                    turnaround_minutes?: number;
                 };
             };
         };
@@ -2998,7 +3158,7 @@ export interface operations {
             404: components["responses"]["room-not-found"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["validation-failed-or-duplicate-seat"];
+            422: components["responses"]["validation-failed-or-duplicate-seat-or-ambiguous-row-label-or-seats-at-same-position-or-only-companion-seats"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
@@ -3096,7 +3256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Showtime"];
+                    "application/json": components["schemas"]["ShowtimeInRoom"];
                 };
             };
             400: components["responses"]["malformed-request"];
@@ -3167,7 +3327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Showtime"];
+                    "application/json": components["schemas"]["ShowtimeInRoom"];
                 };
             };
             /** @description The body still has the ETag that `If-None-Match` contains */
@@ -3225,6 +3385,40 @@ export interface operations {
             };
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
+    findBestSeats: {
+        parameters: {
+            query: {
+                /** @description How many seats, a wheelchair space included */
+                count: number;
+                /** @description Only seats of this type; by default `standard` and `premium`. An offer of `companion` seats includes the wheelchair space with which they are sold */
+                seat_type?: "standard" | "premium" | "wheelchair" | "companion";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Age?: components["headers"]["Age"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatOffer"][];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            404: components["responses"]["showtime-not-found"];
             422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];

@@ -12,6 +12,8 @@ import type { z } from 'zod'
 import { buildBooking } from './app.ts'
 import { bookingConfig } from './config.ts'
 import { reservationRepository } from './infrastructure/reservations.ts'
+import { seatAllocationViews } from './infrastructure/seat-allocations.ts'
+import { seatSnapshots } from './infrastructure/seat-snapshots.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events } from './infrastructure/tables.ts'
 
@@ -178,6 +180,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
     db,
     showtimes: showtimeCopies(db),
+    snapshots: seatSnapshots(seatAllocationViews(db)),
     /** The test's own repository, which stands for the repository of another replica. */
     reservations: reservationRepository({
       pool,

@@ -29,6 +29,7 @@ describe('a reservation number', () => {
     const numbers = [taken?.number, 'K7MW2QXT']
     const place = placeReservation({
       showtimes: booking.showtimes,
+      snapshots: booking.snapshots,
       reservations: booking.reservations,
       now: () => new Date(),
       holdSeconds: 60,
