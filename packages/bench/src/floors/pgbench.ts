@@ -11,7 +11,8 @@ const root = new URL('../../../../', import.meta.url)
 const bookingMigrations = new URL('services/booking/migrations/', root)
 const placeStatement = new URL('services/booking/src/infrastructure/place-statement.ts', root)
 
-const showtimes = 200
+/** The number of showtimes in a floor's database. */
+export const floorShowtimes = 200
 const clients = 16
 
 /** Whether `pgbench`, which is part of PostgreSQL's server packages, is installed. */
@@ -74,7 +75,7 @@ export const createFloorDatabase = async (administratorUrl: string, name: string
         (id, starts_at, ends_at, time_zone, movie_id, room_id, room_name, layout, prices, currency)
       SELECT ('00000000-0000-7000-8001-' || lpad(n::text, 12, '0'))::uuid, now() + interval '2 days',
         now() + interval '2 days 90 minutes', 'Europe/Berlin', '${uuid(1)}', '${uuid(1)}', 'One', 'layout', '{}', 'eur'
-      FROM generate_series(0, ${showtimes - 1}) n`)
+      FROM generate_series(0, ${floorShowtimes - 1}) n`)
   })
   return url
 }
@@ -82,7 +83,7 @@ export const createFloorDatabase = async (administratorUrl: string, name: string
 const uuid = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
 /** The SQL of an id that is made from a number. */
-const uuidSql = (group: string, number: string): string =>
+export const uuidSql = (group: string, number: string): string =>
   `('00000000-0000-7000-${group}-' || lpad((${number})::text, 12, '0'))::uuid`
 
 /**
@@ -95,7 +96,7 @@ export const holdScript = (): string => {
   const seats = `'[{"id": "A1", "row": 1, "number": 1, "type": "standard", "price": 820}, {"id": "A2", "row": 1, "number": 2, "type": "standard", "price": 820}]'`
   const data = `'{"reservationId": "${uuid(1)}", "userId": "${uuid(1)}", "showtimeId": "${uuid(1)}", "seatIds": ["A1", "A2"], "amount": 1640, "currency": "eur", "expiresAt": "2026-12-01T12:00:00.000Z", "description": "Metropolis"}'`
   const values = [
-    uuidSql('8001', `:n % ${showtimes}`),
+    uuidSql('8001', `:n % ${floorShowtimes}`),
     'now()',
     `ARRAY['A' || (:n)::text, 'B' || (:n)::text]`,
     uuidSql('8002', ':n'),
