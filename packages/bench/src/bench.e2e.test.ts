@@ -16,7 +16,18 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'marquee-bench-'))
   const out = join(home, 'report')
   const print = () => undefined
-  report = await runBench({ home, cache, out, scenarios: usual, quick: true, repeats: 1, rows: 0, seconds: 0, print })
+  report = await runBench({
+    home,
+    cache,
+    out,
+    scenarios: usual,
+    quick: true,
+    repeats: 1,
+    rows: 0,
+    seconds: 0,
+    profile: true,
+    print,
+  })
 }, 400_000)
 afterAll(() => rm(home, { recursive: true, force: true }))
 
@@ -31,6 +42,13 @@ it.each(usual.map(({ name }) => name))('the benchmark reports rows with finite v
 
 it('the benchmark leaves data that violates no invariant', () => {
   expect(report.violations).toEqual([])
+})
+
+it('the benchmark writes profiles with the processes and statements of a hold', () => {
+  const profiles = readFileSync(join(home, 'report/profile.md'), 'utf8')
+  const [, hold = ''] = /^## hold through the gateway$([\s\S]*?)^## /m.exec(profiles) ?? []
+  for (const expected of ['### gateway', '### booking', '| services/booking |', 'marquee_payment', 'WITH seen AS'])
+    expect(hold).toContain(expected)
 })
 
 it('the benchmark writes the report, and each plot that the report shows', () => {

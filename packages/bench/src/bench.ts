@@ -3,6 +3,7 @@ import type { Generator } from './load/generator.ts'
 import { type Load, type LoadResult, rateOf } from './load/load.ts'
 import { processorTimeBetween, readProcessorTime } from './measuring/processor-time.ts'
 import { type Summary, summarise } from './measuring/statistics.ts'
+import type { Profiler } from './profiling/profiler.ts'
 import type { System } from './system.ts'
 
 /** One result of a scenario beside its floor and its goal. */
@@ -51,6 +52,8 @@ type MeasureOptions = {
    * processor time of an idle system in the same time is subtracted.
    */
   readonly untilSettled?: boolean
+  /** The name of the profile that is recorded with the option `--profile`; without a name, none is. */
+  readonly profileAs?: string
 }
 
 /** A picture of the report: an SVG file. */
@@ -58,24 +61,31 @@ export type Plot = { readonly title: string; readonly file: string; readonly con
 
 export type Bench = ReturnType<typeof createBench>
 
+/** A load's result, and the processor time of each process meanwhile, in milliseconds. */
+type LoadRun = { readonly result: LoadResult; readonly processorTime: Record<string, number> }
+
 const formatted = (outcomes: Readonly<Record<string, number>>): string =>
   Object.entries(outcomes)
     .map(([outcome, count]) => `${outcome}: ${count}`)
     .join(', ')
 
-/** Creates the functions with which scenarios measure the system, and collects the results for the report. */
-export const createBench = (system: System, generator: Generator, options: Options) => {
+/**
+ * Creates the functions with which scenarios measure the system, and collects the results for the report.
+ *
+ * @param profiler records what the processes do during measurements
+ */
+export const createBench = (system: System, generator: Generator, options: Options, profiler?: Profiler) => {
   const rows: Row[] = []
   const measurements: Measurement[] = []
   const plots: Plot[] = []
   /** Milliseconds of processor time that each process uses in a second in which nobody uses the system. */
   const idle: Record<string, number> = {}
 
-  /** Runs one load. Resolves with its result and the processor time of each process meanwhile, in milliseconds. */
-  const runOnce = async (
-    load: Load,
-    { pids = {}, untilSettled = false }: MeasureOptions = {},
-  ): Promise<{ result: LoadResult; processorTime: Record<string, number> }> => {
+  /** Runs `work`, and records a profile meanwhile if the benchmark records profiles. */
+  const profiled = <T>(name: string, work: () => Promise<T>, unitsOf: (result: T) => number): Promise<T> =>
+    profiler === undefined ? work() : profiler.during(name, work, unitsOf)
+
+  const runAndWatch = async (load: Load, { pids = {}, untilSettled = false }: MeasureOptions): Promise<LoadRun> => {
     const watched = { ...system.pids(), generator: generator.pid, ...pids }
     const before = readProcessorTime(watched)
     const begun = performance.now()
@@ -87,6 +97,13 @@ export const createBench = (system: System, generator: Generator, options: Optio
     return { result, processorTime: processorTimeBetween(before, readProcessorTime(watched), whileIdle) }
   }
 
+  /** Runs one load. */
+  const runOnce = (load: Load, measureOptions: MeasureOptions = {}): Promise<LoadRun> => {
+    const run = () => runAndWatch(load, measureOptions)
+    const { profileAs } = measureOptions
+    return profileAs === undefined ? run() : profiled(profileAs, run, ({ result }) => result.succeeded)
+  }
+
   return {
     system,
     generator,
@@ -96,6 +113,7 @@ export const createBench = (system: System, generator: Generator, options: Optio
     plots,
     idle,
     runOnce,
+    profiled,
 
     /** Measures the processor time of the idle system. Later measurements with `untilSettled` subtract this time. */
     measureIdle: async (seconds: number): Promise<void> => {
@@ -127,7 +145,7 @@ export const createBench = (system: System, generator: Generator, options: Optio
       for (let repeat = warmUp ? -1 : 0; repeat < options.repeats; repeat += 1) {
         const load = await prepare()
         await system.settle()
-        const { result, processorTime } = await runOnce(load, measureOptions)
+        const { result, processorTime } = await runOnce(load, { profileAs: name, ...measureOptions })
         if (repeat < 0) continue
         runs.push(result)
         for (const [process, time] of Object.entries(processorTime)) {

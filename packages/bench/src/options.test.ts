@@ -20,6 +20,11 @@ describe('the command line', () => {
     expect(readCommand(['size', '--rows', '10000000'])).toMatchObject({ scenarios: ['size'], rows: 10_000_000 })
   })
 
+  it('records profiles only if asked to', () => {
+    expect(readCommand(['holds'])).toMatchObject({ profile: false })
+    expect(readCommand(['holds', '--profile'])).toMatchObject({ profile: true })
+  })
+
   it('reads the options of pruning and of slow-downs', () => {
     expect(readCommand(['pruning', '--rows', '7'])).toEqual({ kind: 'pruning', rows: 7, rounds: 4, seconds: 20 })
     expect(readCommand(['--slow-downs', 'index'])).toEqual({ kind: 'slow-downs', texts: ['index'] })
@@ -40,6 +45,7 @@ describe('the command line', () => {
     'pruning holds',
     'pruning --quick',
     'pruning --rounds 0',
+    'pruning --profile',
     '--slow-downs --quick',
   ])('is refused: %s', (line) => {
     expect(readCommand(line.split(' '))).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/./) })

@@ -18,6 +18,8 @@ ${names.join('\n')}
   --quick        the shortest form, which shows that the benchmark works, and not how fast the system is
   --repeats N    how often each load is measured, 1 to 100 (default 5; 1 with --quick)
   --out FOLDER   where the report is written (default .marquee/bench)
+  --profile      also write profile.md: where the processes and PostgreSQL spend their time in each measurement.
+                 Recording slows everything down, so the rates of such a run mean little
   --rows N       size: reservations in the largest tables, 1000 to 10000000 (default 1000000; 10000 with --quick;
                  10000000 need 10 GB of disk). pruning: old rows to prune, 1 to 100000000 (default 10000000; needs 4 GB)
   --seconds N    soak: seconds of load, 10 to 86400 (default 600; 20 with --quick). pruning: seconds for each
@@ -42,6 +44,7 @@ export type Command =
       readonly quick: boolean
       readonly repeats: number
       readonly out: string
+      readonly profile: boolean
       readonly rows: number
       readonly seconds: number
     }
@@ -56,6 +59,7 @@ const parse = (args: readonly string[]) =>
       quick: flag,
       repeats: text,
       out: text,
+      profile: flag,
       rows: text,
       rounds: text,
       seconds: text,
@@ -104,7 +108,7 @@ const benchCommand = (parsed: Parsed): Command => {
   const { values, positionals } = parsed
   const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
   if (unknown.length > 0) throw new WrongOptions(`There is no scenario ${unknown.join(', ')}.`)
-  const usual: readonly OptionName[] = ['quick', 'repeats', 'out']
+  const usual: readonly OptionName[] = ['quick', 'repeats', 'out', 'profile']
   const ofSize = positionals.includes('size') ? (['rows'] as const) : []
   const ofSoak = positionals.includes('soak') ? (['seconds'] as const) : []
   refuseOthers(parsed, [...usual, ...ofSize, ...ofSoak], 'with these scenarios')
@@ -117,6 +121,7 @@ const benchCommand = (parsed: Parsed): Command => {
     quick,
     repeats: numberOf(parsed, 'repeats', 1, 100, quick ? 1 : 5),
     out: values.out ?? '.marquee/bench',
+    profile: values.profile ?? false,
     rows: numberOf(parsed, 'rows', 1_000, 10_000_000, quick ? 10_000 : 1_000_000),
     seconds: numberOf(parsed, 'seconds', 10, 86_400, quick ? 20 : 600),
   }

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { createBench, type Measurement, type Row } from './bench.ts'
 import { startGenerator } from './load/generator.ts'
 import { violatedInvariants } from './measuring/invariants.ts'
+import { createProfiler } from './profiling/profiler.ts'
 import { describeMachine } from './report/machine.ts'
 import { writeReport } from './report/write-report.ts'
 import type { Scenario } from './scenarios/scenario.ts'
@@ -43,6 +45,7 @@ export type BenchReport = {
  * @param out the folder for the report
  * @param rows reservations in the largest tables of the scenario `size`
  * @param seconds how long the scenario `soak` takes
+ * @param profile whether to record profiles
  * @param signal stops everything when aborted
  */
 export const runBench = async ({
@@ -54,6 +57,7 @@ export const runBench = async ({
   repeats,
   rows,
   seconds,
+  profile = false,
   print,
   signal = new AbortController().signal,
 }: {
@@ -65,19 +69,22 @@ export const runBench = async ({
   repeats: number
   rows: number
   seconds: number
+  profile?: boolean
   print: (line: string) => void
   signal?: AbortSignal
 }): Promise<BenchReport> => {
   print(`starting a separate system in ${home}`)
   const interruption = interruptionOf(signal)
-  const system = await startSystem({ home, cache, ...cinemaOf(quick), signal })
+  const profiles = profile ? join(home, 'profiles') : undefined
+  const system = await startSystem({ home, cache, ...cinemaOf(quick), profiles, signal })
+  const profiler = profiles === undefined ? undefined : createProfiler(system, profiles)
   const generator = startGenerator()
   const stop = async (): Promise<void> => {
     generator.stop()
     await system.stop()
   }
   const work = async (): Promise<BenchReport> => {
-    const bench = createBench(system, generator, { quick, repeats, rows, seconds, print })
+    const bench = createBench(system, generator, { quick, repeats, rows, seconds, print }, profiler)
     await bench.measureIdle(quick ? 2 : 10)
     const rowsOf: Record<string, readonly Row[]> = {}
     for (const { name, title, run } of scenarios) {
@@ -95,7 +102,7 @@ export const runBench = async ({
     await system.settle()
     const violations = await violatedInvariants(system.database)
     const machine = await describeMachine(system, repeats)
-    const markdown = writeReport(out, bench, { machine, violations })
+    const markdown = writeReport(out, bench, { machine, violations, profiles: profiler?.profiles() })
     return { markdown, rows: rowsOf, measurements: bench.measurements, violations }
   }
   try {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { answered } from '@marquee/api-client/client'
 import { openSession, register } from '@marquee/driver/session'
 import { asStaff, seatRows } from '@marquee/driver/staff'
@@ -6,6 +7,8 @@ import type { RunningStack } from '@marquee/local-stack/stack'
 import { startTestStack } from '@marquee/local-stack/test-stack'
 import pg from 'pg'
 import type { HttpRequest } from './load/load.ts'
+import { profilingVariables } from './profiling/profiler.ts'
+import { loadStatementTimes } from './profiling/statement-times.ts'
 
 const seatsInRow = 25
 const password = 'correct horse battery'
@@ -155,6 +158,16 @@ export const contestedRequests = (showtime: Showtime, tokens: readonly string[],
     return holdRequest(showtime, showtime.seatIds.slice(first, first + 2), tokens[hold % tokens.length] ?? '')
   })
 
+/** Restarts PostgreSQL, and waits until all services use it again. */
+const restartPostgres = async (running: RunningStack): Promise<void> => {
+  await running.restartService('postgres')
+  const deadline = performance.now() + 60_000
+  while (!(await fetch(`${running.stack().gateway}/health/ready`)).ok) {
+    if (performance.now() > deadline) throw new Error('not everything is ready after the restart of PostgreSQL')
+    await sleep(100)
+  }
+}
+
 export type System = Awaited<ReturnType<typeof startSystem>>
 
 /**
@@ -162,6 +175,7 @@ export type System = Awaited<ReturnType<typeof startSystem>>
  *
  * @param customers accounts to create
  * @param rooms rooms of each size to create
+ * @param profiles the folder for profiles; without a folder, the system cannot be profiled
  * @param signal cancels the start when aborted
  */
 export const startSystem = async ({
@@ -169,12 +183,14 @@ export const startSystem = async ({
   cache,
   customers,
   rooms,
+  profiles,
   signal,
 }: {
   home: string
   cache: string
   customers: number
   rooms: number
+  profiles?: string | undefined
   signal?: AbortSignal
 }) => {
   let gatewayMetricsPort: string | undefined
@@ -184,7 +200,7 @@ export const startSystem = async ({
     settings,
     environmentOf: ({ name }, environment) => {
       if (name === 'gateway') gatewayMetricsPort = environment['METRICS_PORT']
-      return environment
+      return profiles === undefined ? environment : { ...environment, ...profilingVariables(profiles) }
     },
     ...(signal ? { signal } : {}),
   })
@@ -196,6 +212,7 @@ export const startSystem = async ({
   const database = new pg.Pool({ connectionString: administratorOf('booking'), max: 4 })
   // An interruption stops PostgreSQL while connections are open.
   database.on('error', () => undefined)
+  if (profiles !== undefined) await loadStatementTimes(database, () => restartPostgres(running))
   const accounts = await openAccounts(stack.gateway, customers)
 
   const backlog = async (): Promise<number> => {
@@ -243,7 +260,7 @@ export const startSystem = async ({
       while ((await backlog()) > 0) {
         if (performance.now() > deadline)
           throw new Error(`${await backlog()} events or payments are left after 10 minutes`)
-        await new Promise((resolve) => setTimeout(resolve, 250))
+        await sleep(250)
       }
     },
 

@@ -1,6 +1,7 @@
 import type { Measurement, Row } from '../bench.ts'
 import type { Summary } from '../measuring/statistics.ts'
 import type { Machine } from './machine.ts'
+import { table } from './table.ts'
 
 const digits = (value: number): string => {
   if (!Number.isFinite(value)) return '–'
@@ -25,12 +26,6 @@ const rowCells = (row: Row): string[] => [
   row.ratio === undefined ? '' : row.ratio.toFixed(2),
   reached(row),
 ]
-
-/** A pipe would begin the next cell, and a line break the next row. */
-const escapeCell = (cell: string): string => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`).join('\n')
 
 const measurementCells = (
   { name, rate, p50, p99, processorTime }: Measurement,

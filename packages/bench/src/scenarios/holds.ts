@@ -1,6 +1,6 @@
 import { type Bench, type Measurement, processorTimeOf } from '../bench.ts'
 import { createFloorDatabase, hasPgbench, holdScript, pgbench } from '../floors/pgbench.ts'
-import { type LoadResult, rateOf } from '../load/load.ts'
+import { type Load, type LoadResult, rateOf } from '../load/load.ts'
 import { countStatements } from '../measuring/statements.ts'
 import { quantile, type Summary, summarise } from '../measuring/statistics.ts'
 import { contestedRequests } from '../system.ts'
@@ -58,11 +58,12 @@ const statementsOfHold = async (bench: Bench): Promise<Summary> => {
 const atRate = async (bench: Bench, name: string, perSecond: number, seconds: number): Promise<LoadResult> => {
   const requests = await prepareHolds(bench, Math.ceil(perSecond * seconds))
   await bench.system.settle()
-  const { result } = await bench.runOnce({
+  const load: Load = {
     work: { kind: 'request', origin: bench.system.stack.gateway, requests },
     pace: { kind: 'open', perSecond },
     units: requests.length,
-  })
+  }
+  const { result } = await bench.runOnce(load, { profileAs: `hold, ${name}` })
   bench.options.print(
     `  ${name}: ${rateOf(result).toFixed(0)}/s, p99 ${result.latency.p99.toFixed(1)} ms; refused in ${result.refusalLatency.p99.toFixed(1)} ms; ${JSON.stringify(result.outcomes)}`,
   )
