@@ -31,8 +31,8 @@ describe('the best seats', () => {
       200,
       [
         { seat_ids: ['B3', 'B4'], next_to_each_other: true },
-        { seat_ids: ['B1', 'B2'], next_to_each_other: true },
         { seat_ids: ['A3', 'A4'], next_to_each_other: true },
+        { seat_ids: ['B1', 'B2'], next_to_each_other: true },
       ],
     ])
   })
