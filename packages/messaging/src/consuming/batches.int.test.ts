@@ -116,7 +116,7 @@ it('applies the rest of a batch later if the batch takes too long', async () => 
     await unit.tx.execute('SELECT pg_sleep(0.1)')
   })
   await eventually(async () => expect(await world.effects()).toEqual(numbered(12)))
-  expect((await transactions(world)).every(({ length }) => length <= 3)).toBe(true)
+  expect((await transactions(world)).every(({ length }) => length === 1)).toBe(true)
   await service.stop()
   expect(await waitingIn(world, queue)).toBe(0)
 })
@@ -136,7 +136,7 @@ it('ends a batch instead of deadlocking with another transaction', async () => {
     await countSeat(event, unit)
     // The other transaction waits first, so PostgreSQL would end that transaction.
     waitsForFirst ??= other.query(lockRow(0))
-    await unit.tx.execute('SELECT pg_sleep(0.05)')
+    await unit.tx.execute('SELECT pg_sleep(0.02)')
   }
   const service = await startConsuming(world, lockAndCount)
   await eventually(() => expect(waitsForFirst).toBeDefined())
