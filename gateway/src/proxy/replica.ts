@@ -4,8 +4,8 @@ import type { Kind } from './routes.ts'
 import type { Timeouts } from './timeouts.ts'
 
 /**
- * Connections to one replica. Waits, event streams and uploads hold a connection for long, so each kind has a pool of
- * its own.
+ * Connections to one replica. Requests with `Prefer: wait`, event streams and uploads hold a connection for long, so
+ * each kind has a pool of its own.
  */
 const maxConnections: Readonly<Record<Kind, number>> = {
   request: 128,

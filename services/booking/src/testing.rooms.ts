@@ -78,7 +78,7 @@ export const groupsOf = (seats: readonly PlacedSeat[]): PlacedSeat[][] => {
   return groups
 }
 
-/** The seats that a choice leaves alone, by the definition: ordinary and free, with free neighbours only before. */
+/** The seats that a choice leaves alone: ordinary free seats with a free neighbour before the choice and none after it. */
 export const aloneAfter = ({ seats, isFree }: RoomOfTest, choice: readonly PlacedSeat[]): string[] => {
   const hasFreeNeighbour = (seat: PlacedSeat, taken: readonly PlacedSeat[]) =>
     seats.some((other) => neighbouring(seat, other) && isFree(other.id) && !taken.includes(other))

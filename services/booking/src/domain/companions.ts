@@ -8,8 +8,9 @@ const companionsPerWheelchair = 3
  * goes with a wheelchair space that it neighbours, directly or through other companion seats of the reservation, so that
  * three companions in a row can sit on one side of the space. Each wheelchair space takes three companion seats.
  *
- * Goes through each chain of companion seats and wheelchair spaces from left to right: companions go to the space on
- * their left while that space takes some, which leaves most for the companions to the right, and then to the next one.
+ * Goes through each chain of companion seats and wheelchair spaces from left to right. A companion seat goes to the
+ * space on its left while that space has room, and otherwise to the next space on its right. This order leaves the most
+ * room for the companion seats further right.
  */
 export const companionsAlone = (seats: readonly PlacedSeat[]): string[] => {
   const places = seats.filter(({ type }) => type === 'companion' || type === 'wheelchair')

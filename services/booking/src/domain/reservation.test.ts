@@ -139,7 +139,7 @@ describe('placing', () => {
     expect(place(['A1'], { startsAt: at(1_501) }).reservation.expiresAt).toEqual(at(holdSeconds))
   })
 
-  it('keeps the end of a hold that the customer has cancelled, and leaves at least five minutes', () => {
+  it('gives a new hold the end of the hold that the customer has cancelled, but at least five minutes', () => {
     const endOf = (previousHoldEnd: Date | null) => place(['A1'], {}, previousHoldEnd).reservation.expiresAt
     expect(endOf(at(1_000))).toEqual(at(1_000))
     expect(endOf(at(299))).toEqual(at(300))
@@ -200,7 +200,7 @@ describe('placing', () => {
       expect(place(['A2', 'A3'], over, null, isTaken).reservation.status).toBe('pending')
     })
 
-    it('takes a choice that leaves one if the same number cannot sit without leaving one', () => {
+    it('takes a choice that leaves a lone seat if every choice of as many seats leaves one', () => {
       expect(place(['A2', 'A3', 'A4'], over, null, isTaken).reservation.status).toBe('pending')
     })
 

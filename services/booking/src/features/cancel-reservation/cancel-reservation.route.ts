@@ -15,7 +15,7 @@ export const cancelReservationRoute =
           operationId: 'cancelReservation',
           summary: 'Cancel a reservation',
           description:
-            'Until the show starts, customers may cancel their own reservations, and staff may cancel any reservation. After the start, a request to cancel a reservation that still has its seats gets 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a cancelled or refunded reservation changes nothing and gets 204 again.',
+            'Until the show starts, customers may cancel their own reservations, and staff may cancel any reservation. A cancellation makes the seats available again at once. After the start, a request to cancel a reservation that still has its seats gets 409 `showtime-started`. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a cancelled or refunded reservation changes nothing and gets 204 again.',
           params: z.strictObject({ id: z.guid() }),
           response: { 204: z.null() },
           problems: [ReservationNotFound, ShowtimeStarted],

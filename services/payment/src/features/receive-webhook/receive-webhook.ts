@@ -10,9 +10,9 @@ export const ignoredReasons = ['unparseable', 'unstorable', 'other_mode'] as con
 type IgnoredReason = (typeof ignoredReasons)[number]
 
 /**
- * Applies a webhook of the provider. A signed webhook that cannot be applied is logged, counted and accepted, because
+ * Applies a webhook of the provider. A signed webhook that can never be applied is logged, counted and accepted, because
  * the provider would only send a refused webhook again. A lookup at the provider may still find the change. Throws
- * BadSignature.
+ * BadSignature. Any other error is thrown too, so that the provider sends the webhook again.
  *
  * @param ignored is called for each webhook that cannot be parsed or stored, or belongs to the other mode
  */
