@@ -14,7 +14,8 @@ export const visitKinds = [
   'pay and cancel at once',
   'pay at the last moment',
   'pay late',
-  // The customer pays just before the hold expires. A second after the expiry another customer requests the seats.
+  // The customer pays just before the hold expires, often too late for the system to learn of it in time. A second after
+  // the expiry another customer requests the seats.
   'pay too late',
   'hold and cancel',
   'abandon',

@@ -12,7 +12,7 @@ export class UnparseableMessage extends Error {
 
 /**
  * Maximum number of processes that may die with a message before this counts as a failed attempt to apply it. With five
- * attempts a message kills at most twenty processes, and others work during the delays.
+ * attempts a message kills at most twenty processes. While it waits in a delay queue, other messages are applied.
  */
 const maxDeaths = 4
 
@@ -72,8 +72,8 @@ export const createRetryOrDeadLetter =
         await broker.forward(exchange, routingKey, message.content, options)
         break
       } catch (forwardError) {
-        // Keep the message unacknowledged. A nack would make the broker deliver the message again and again without a
-        // delay, until the delivery limit makes the message a dead letter.
+        // Keep the message unacknowledged. After a nack RabbitMQ would deliver the message again at once and count the
+        // delivery, until the delivery limit makes the message a dead letter.
         log.warn(
           { event: 'consumer.forward_failed', err: forwardError, queue },
           'a failed message could not be stored for its retry or as a dead letter; trying again every second',

@@ -89,7 +89,8 @@ const createClaims = (
           })
         const { claimed } = await claim({ without: refusedTypes.all() })
         // A claim with fewer events than `claimSize` took all events that it could. A further claim would find nothing,
-        // and a lone event would cost a second transaction. An event that is committed meanwhile wakes the relay.
+        // and would cost a second transaction whenever a single event is published. An event that is committed
+        // meanwhile wakes the relay.
         return claimed === claimSize
       } catch (error) {
         log.warn(

@@ -47,8 +47,9 @@ const bounded = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-m
 // the quorum queue keeps the message until then.
 const atLeastOnceDeadLettering = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once' }
 
-// Both limits are explicit, because RabbitMQ 3.10 has no default and 4.x has 20. A work queue counts only deliveries
-// without ack or nack, such as those to a process that died; the application itself counts ordinary failures. RabbitMQ
+// Both limits are explicit, because RabbitMQ 3.10 has no default and 4.x has 20. A work queue counts
+// deliveries that were not acknowledged. As consumers never nack, these are deliveries to processes that died or lost
+// their connection; the application itself counts ordinary failures. RabbitMQ
 // may count a delivery each time an operator lists dead letters, and drops a message over the limit. So the limit of a
 // dead-letter queue is too high to be reached.
 const workDeliveryLimit = 20

@@ -73,7 +73,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'the refusal of a request in flight is stored as the outcome under its idempotency key',
+    name: 'the refusal of a request that repeats one in flight is stored as the outcome of their key',
     patches: [
       {
         file: placeOnce,
@@ -121,7 +121,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'a lower limit of unpaid reservations does not apply to customers who have placed a reservation before',
+    name: 'a lowered maximum of unpaid reservations does not apply to customers who have placed a reservation before',
     patches: [{ file: placeStatement, find: ', allowed = excluded.allowed', replace: '' }],
     tests: [features('place-reservation/hold-limits.int.test.ts')],
   },

@@ -126,7 +126,7 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: accountInUseTests,
   },
   {
-    name: 'access tokens may be valid for longer than the gateway refuses the tokens of deactivated accounts',
+    name: 'an access token may outlive the record by which the gateway refuses it',
     patches: [{ file: `${identity}/config.ts`, find: '.max(1_200)', replace: '.max(86_400)' }],
     tests: [`${identity}/config.test.ts`],
   },

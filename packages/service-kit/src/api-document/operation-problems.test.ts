@@ -100,7 +100,7 @@ describe('a documented route', () => {
   it.each<[string, object, Problem[]]>([
     ['everybody', openToAll, always],
     ['signed-in users', signedIn, [...always, ...withToken]],
-    ['undeclared callers', {}, [...always, ...withToken]],
+    ['callers of a route that declares no access', {}, [...always, ...withToken]],
     ['superusers', superusersOnly, [...always, ...withToken, ...forSuperusers]],
   ])('for %s lists 401 and 403 only if it checks the token or the rights', (_who, options, problems) => {
     expect(documented({}, options)?.['x-problems']).toEqual(problems)

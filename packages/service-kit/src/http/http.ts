@@ -34,8 +34,8 @@ const headersTimeoutMilliseconds = 10_000
 const pluginTimeoutMilliseconds = 60_000
 
 /**
- * As many as one gateway sends at once. With one gateway the gateway refuses, where a refusal is cheaper; a service refuses
- * when several gateways send.
+ * As many requests as one gateway sends at once. So a single gateway refuses the excess itself, which is cheaper. A
+ * service refuses only when several gateways send.
  */
 const inFlightWhileLate = 128
 

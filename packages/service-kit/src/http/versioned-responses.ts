@@ -18,7 +18,7 @@ type Kept = {
 type Version = {
   /** The version as it was a short time ago, mostly from memory. */
   readonly recent: () => string | Promise<string>
-  /** The version, read after the call. */
+  /** The version, from a read that starts after the call. */
   readonly newest: () => Promise<string>
 }
 

@@ -20,7 +20,12 @@ describe('a choice is refused because of a seat that it leaves alone', () => {
     ['on both sides', 'sss', ['A2'], ['A1 A3', 'A1']],
     ['between two groups', 'sssss', ['A1', 'A3'], ['A2', 'A1 A2']],
     ['and the nearest seats are in another row', 'sss\nssss', ['A1', 'A2'], ['A3', 'B1 B2']],
-    ['and only the group that leaves the lone seat is moved', 'sssss\nssss', ['A2', 'A3', 'B1', 'B2'], ['A1', 'A1 A2 B1 B2']],
+    [
+      'and only the group that leaves the lone seat is moved',
+      'sssss\nssss',
+      ['A2', 'A3', 'B1', 'B2'],
+      ['A1', 'A1 A2 B1 B2'],
+    ],
     [
       'and only a block for the whole choice avoids that',
       'sss\nsss\nssssssS',

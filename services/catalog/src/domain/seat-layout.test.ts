@@ -115,7 +115,7 @@ describe('a seat layout', () => {
     ])
   })
 
-  it('has two seats at different places of one grid only at different positions', () => {
+  it('gives every seat without a position a position of its own', () => {
     fc.assert(
       fc.property(configurations, (configuration) => {
         expect(new Set(layOut(configuration).map(({ x, y }) => `${x} ${y}`)).size).toBe(configuration.length)
