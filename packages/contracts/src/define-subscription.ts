@@ -31,8 +31,8 @@ export const broadcast = <Event extends EventDefinition>(
 ): Subscription<Event> => ({ service, name, event, delivery: 'broadcast' })
 
 /**
- * The name of the subscription's queue in RabbitMQ. A broadcast subscription's name ends in `.stream`: a stream keeps
- * its messages after they are read, so its message count in the management UI stays above 0.
+ * The name of the subscription's queue in RabbitMQ. The name of a broadcast subscription's stream ends in `.stream`, so
+ * that operators do not take its message count for a backlog: a stream keeps its messages after they are read.
  */
 export const queueName = ({ service, name, delivery }: Pick<Subscription, 'service' | 'name' | 'delivery'>): string =>
   delivery === 'broadcast' ? `${service}.${name}.stream` : `${service}.${name}`

@@ -114,7 +114,6 @@ describe('dead letters', () => {
   it('do not delay later events, and are listed and shown as text and as JSON', async () => {
     const system = await openSystem()
     expect(await system.events('list')).toEqual({ code: 0, output: 'There are no dead letters.', error: '' })
-    // More events than one process handles at once (10).
     const bad = numbered('Bad', 12)
     for (const name of bad) system.failingNames.add(name)
     await system.poison('no \u001b[2J event', { messageId: 'poison' })

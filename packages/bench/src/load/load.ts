@@ -50,7 +50,7 @@ export type Load = {
 export type LoadResult = {
   /** From the first unit's start to the last one's end. */
   readonly seconds: number
-  /** Units by outcome: the last response's status, or why there was none. */
+  /** Units by outcome (`UnitResult.outcome`). */
   readonly outcomes: Readonly<Record<string, number>>
   readonly succeeded: number
   /** Units that the generator could not start, because 5,000 were still in flight. */

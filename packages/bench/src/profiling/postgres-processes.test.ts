@@ -8,7 +8,7 @@ it.each([
   ['postgres: background writer ', 'background writer'],
   ['postgres: io worker 0', 'io worker'],
   ['postgres: autovacuum worker marquee', 'autovacuum worker'],
-  ['/usr/lib/postgresql/bin/postgres -D data', 'ended processes'],
+  ['/usr/lib/postgresql/bin/postgres -D data', 'postmaster and ended processes'],
 ])('"%s" is a process of the kind %s', (title, kind) => {
   expect(kindOfProcess(title)).toBe(kind)
 })
@@ -28,7 +28,7 @@ it('adds up the processor time of PostgreSQL’s processes by kind', () => {
     [20, { parent: 1, processorTime: 99 }],
   ])
   expect(readPostgresTimes(10, processes, (pid) => titles.get(pid) ?? '')).toEqual({
-    'ended processes': 10,
+    'postmaster and ended processes': 10,
     marquee_booking: 50,
     walwriter: 40,
   })

@@ -1,7 +1,7 @@
 import { type Processes, readOf, readProcesses, treeOf } from '../measuring/processes.ts'
 
 /** The kind of all of PostgreSQL's processes that have ended, and of the first process. */
-const main = 'ended processes'
+const main = 'postmaster and ended processes'
 
 /**
  * The kind of a process of PostgreSQL: the role that a connection uses, or what a background process does.
@@ -16,8 +16,8 @@ export const kindOfProcess = (title: string): string => {
 }
 
 /**
- * The processor time that each kind of PostgreSQL's processes has used, in milliseconds. A process that ends takes its
- * time from its kind to `ended processes`.
+ * The processor time that each kind of PostgreSQL's processes has used, in milliseconds. When a process ends, its time no
+ * longer counts for its kind, but for the postmaster, whose kind is `postmaster and ended processes`.
  */
 export const readPostgresTimes = (
   postmaster: number,

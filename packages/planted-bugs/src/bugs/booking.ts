@@ -591,7 +591,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/chosen-seats.int.test.ts')],
   },
   {
-    name: 'the best seats for a party are those that a party of another size has asked for',
+    name: 'a party gets the best seats that were found for a party of another size',
     patches: [
       {
         file: 'services/booking/src/features/find-best-seats/find-best-seats.ts',
