@@ -164,6 +164,34 @@ describe('a room to scale', () => {
     expect(held.seats).toEqual([{ id: 'J3', row: 9, row_label: 'J', number: 3, type: 'standard', price: 1250 }])
   })
 
+  it('offers the best seats in its rows, which can be held, and refuses a choice that leaves a lone seat', async () => {
+    const row = [1, 2, 3, 4, 5].map((number) => ({ row: 1, number, x: number < 5 ? number : number + 1 }))
+    const body = { name: 'Best seats', seat_configuration: row, lone_seats: 'refuse' as const }
+    const { id: roomId } = await answered(cinema.staff.POST('/api/v1/rooms', { body }))
+    const { id } = await answered(schedule(roomId, new Date(Date.now() + 86_400_000)))
+    const moviegoer = await cinema.moviegoer()
+    const hold = (seat_ids: string[]) =>
+      moviegoer.api.POST('/api/v1/reservations', { body: { showtime_id: id, seat_ids } })
+    const refused = await eventually(async () => {
+      const { error } = await hold(['A2', 'A3'])
+      expect(error).toMatchObject({ code: 'lone-seat' })
+      return error
+    })
+    expect(refused).toMatchObject({ status: 422, lone_seat_ids: ['A1', 'A4'], instead: { seat_ids: ['A1', 'A2'] } })
+    const best = () =>
+      answered(
+        cinema.client().GET('/api/v1/showtimes/{id}/best-seats', { params: { path: { id }, query: { count: 2 } } }),
+      )
+    const [first, second] = await best()
+    expect([first, second]).toEqual([
+      { seat_ids: ['A3', 'A4'], next_to_each_other: true },
+      { seat_ids: ['A1', 'A2'], next_to_each_other: true },
+    ])
+    const held = await moviegoer.mustHold(id, first?.seat_ids ?? [])
+    expect(held.seats.map((seat) => seat.id)).toEqual(['A3', 'A4'])
+    expect(await best()).toEqual([{ seat_ids: ['A1', 'A2'], next_to_each_other: true }])
+  })
+
   it('takes its own turnaround between two showtimes', async () => {
     const body = { name: 'No turnaround', seat_configuration, turnaround_minutes: 0 }
     const { id } = await answered(cinema.staff.POST('/api/v1/rooms', { body }))
