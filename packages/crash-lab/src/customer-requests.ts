@@ -69,6 +69,21 @@ export const extend = async ({ moviegoer, observations }: CustomerAccess, id: st
   }
 }
 
+/** The seats that the kind of the visit asks for; undefined if it asks for the planned choice. */
+const seatsFor = async (
+  { moviegoer }: CustomerAccess,
+  { kind }: Visit,
+  { showtimeId, count }: { showtimeId: string; count: number },
+): Promise<readonly string[] | undefined> => {
+  // One companion alone, and without the wheelchair space, is refused.
+  if (kind === 'buy seats for a wheelchair user and companions') {
+    return [['C1', 'C2'], ['C2'], ['C1', 'C2', 'C3']][count - 1]
+  }
+  if (kind !== 'buy the best seats') return undefined
+  const response = await moviegoer.bestSeats(showtimeId, count).catch(() => undefined)
+  return response?.data?.[0]?.seat_ids
+}
+
 /** Requests the visit's choices of seats in order, until one is held. */
 export const holdChoice = async (
   access: CustomerAccess,
@@ -76,7 +91,8 @@ export const holdChoice = async (
   { id: showtimeId, seatIds }: { id: string; seatIds: readonly string[] },
 ): Promise<Reservation | undefined> => {
   for (const choice of visit.choices) {
-    const wanted = { showtimeId, seatIds: choice.flatMap((seat) => seatIds[seat] ?? []), key: randomUUID() }
+    const chosen = await seatsFor(access, visit, { showtimeId, count: choice.length })
+    const wanted = { showtimeId, seatIds: chosen ?? choice.flatMap((seat) => seatIds[seat] ?? []), key: randomUUID() }
     const requests = Array.from({ length: visit.submitsTwice ? 2 : 1 }, () => requestSeats(access, wanted))
     const held = (await Promise.all(requests)).flatMap((reservation) => reservation ?? [])
     if (held[0]) return recordHold(access, held[0])

@@ -33,6 +33,7 @@ const withPayment = (
 const consistentRun = (): { snapshot: Snapshot; observations: Observations } => {
   const ticket = {
     id: 'ticket',
+    number: 'K7MW2QXT',
     userId: 'u',
     showtimeId: 's',
     status: 'confirmed' as const,
@@ -44,6 +45,7 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
   const expired = {
     ...ticket,
     id: 'expired',
+    number: '9HC4RVPA',
     status: 'expired' as const,
     seatIds: ['A2'],
     expiredAt: new Date('2026-06-01T12:00:08Z'),
@@ -131,6 +133,22 @@ it.each<[string, string[], Change]>([
       snapshot: {
         allocations: [...allocations, { showtimeId: 's', seatId: 'A2', reservationId: 'expired', sold: false }],
       },
+    }),
+  ],
+  [
+    'a companion seat without the wheelchair space',
+    ['a companion seat is reserved only with the wheelchair space beside it'],
+    ({ snapshot: { reservations } }) => ({
+      snapshot: {
+        reservations: reservations.map((each) => (each.id === 'expired' ? { ...each, seatIds: ['C2'] } : each)),
+      },
+    }),
+  ],
+  [
+    'two reservations with one number',
+    ['a reservation number belongs to one reservation'],
+    ({ snapshot: { reservations } }) => ({
+      snapshot: { reservations: reservations.map((each) => ({ ...each, number: 'K7MW2QXT' })) },
     }),
   ],
   [

@@ -53,6 +53,24 @@ const checks: Record<string, Check> = {
     return { checked: expected.size, violations: [...missing, ...extra] }
   },
 
+  'a companion seat is reserved only with the wheelchair space beside it': ({ reservations }) => {
+    const withCompanions = reservations.filter(({ seatIds }) => seatIds.includes('C2') || seatIds.includes('C3'))
+    const alone = withCompanions.filter(({ seatIds }) => !seatIds.includes('C1'))
+    return {
+      checked: withCompanions.length,
+      violations: alone.map(({ id, seatIds }) => `${id} has ${seatIds.join(', ')} without C1`),
+    }
+  },
+
+  'a reservation number belongs to one reservation': ({ reservations }) => {
+    const groups = Map.groupBy(reservations, ({ number }) => number)
+    const shared = [...groups].filter(([, { length }]) => length > 1)
+    return {
+      checked: groups.size,
+      violations: shared.map(([number, group]) => `${number} belongs to ${group.map(({ id }) => id).join(', ')}`),
+    }
+  },
+
   'every captured cent paid for a ticket or was refunded': (input) => {
     const { reservations, observations } = input
     const violations = reservations.flatMap(({ id, status, amount }) => {

@@ -10,6 +10,8 @@ export const visitKinds = [
   'buy after a declined card',
   'extend the hold and buy',
   'extend the hold and abandon',
+  'buy the best seats',
+  'buy seats for a wheelchair user and companions',
   'buy and cancel the ticket',
   'pay and cancel at once',
   'pay at the last moment',
@@ -103,9 +105,9 @@ export type Plan = {
   readonly faults: readonly PlannedFault[]
 }
 
-/** Each room has two rows. */
+/** Each room has two rows of ordinary seats, and a third row with a wheelchair space and two companion seats. */
 export const seatsInRow = 10
-const seatsInRoom = 2 * seatsInRow
+const ordinarySeats = 2 * seatsInRow
 const customersInRun = 10
 const visitsOfCustomer = 40
 const showtimesInRun = 5
@@ -133,7 +135,7 @@ const planVisit = (random: Random): Visit => ({
   showtime: random.between(0, showtimesInRun - 1),
   choices: Array.from({ length: 3 }, () => {
     const seats = random.between(1, 3)
-    const first = random.between(0, seatsInRoom - seats)
+    const first = random.between(0, ordinarySeats - seats)
     return Array.from({ length: seats }, (_, index) => first + index)
   }),
   submitsTwice: random.chance(25),
@@ -141,7 +143,7 @@ const planVisit = (random: Random): Visit => ({
 })
 
 const planRush = (random: Random, milliseconds: number): Rush => {
-  const first = random.between(0, seatsInRoom - 2)
+  const first = random.between(0, ordinarySeats - 2)
   return {
     at: random.between(0, milliseconds),
     showtime: random.between(0, showtimesInRun - 1),

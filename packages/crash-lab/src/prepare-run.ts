@@ -16,12 +16,20 @@ export type PreparedRun = {
   readonly scope: Scope
 }
 
+/** A wheelchair space with two companion seats beside it, in the third row. */
+const accessibleRow = (['wheelchair', 'companion', 'companion'] as const).map((type, index) => ({
+  row: 3,
+  number: index + 1,
+  type,
+}))
+
 /** Opens showtimes for sale, each in a new room. */
 const openShowtimes = async ({ staff }: SystemUnderTest, movieId: string, { seed, showtimes }: Plan) => {
   const opened: PreparedRun['showtimes'][number][] = []
   for (let index = 0; index < showtimes; index += 1) {
     const name = `Lab ${seed}-${Date.now()}-${index}`
-    const room = await staff.addRoom(name, seatRows(['standard', 'premium'], seatsInRow))
+    const ordinary = seatRows(['standard', 'premium'], seatsInRow)
+    const room = await staff.addRoom(name, [...ordinary, ...accessibleRow])
     const startsAt = new Date(Date.now() + 86_400_000)
     const prices = { standard: 820, premium: 1250 }
     opened.push(await staff.openShowtime({ movieId, roomId: room.id, startsAt, prices }))

@@ -9,6 +9,8 @@ import type { SystemUnderTest } from './system.ts'
 
 export type SnapshotReservation = {
   readonly id: string
+  /** What a person reads out. */
+  readonly number: string
   readonly userId: string
   readonly showtimeId: string
   readonly status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
@@ -238,7 +240,7 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
   const stripe = moneyByReservation(intents, await refundsByIntent(system, scope))
   const paid = [...stripe].filter(([, { captured, refunded }]) => captured > refunded).map(([id]) => id)
   const reservations = await sql<SnapshotReservation>(
-    `SELECT reservation.id, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
+    `SELECT reservation.id, reservation.number, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
        ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(reservation.seats) seat) AS "seatIds", reservation.amount,
        reservation.expires_at AS "expiresAt", expiry.time AS "expiredAt"
      FROM booking.reservations reservation

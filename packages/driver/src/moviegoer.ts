@@ -20,6 +20,9 @@ export const asMoviegoer = (api: Marquee) => ({
 
   seats: (showtimeId: string) => api.GET('/api/v1/showtimes/{id}/seats', byId(showtimeId)),
 
+  bestSeats: (showtimeId: string, count: number) =>
+    api.GET('/api/v1/showtimes/{id}/best-seats', { params: { path: { id: showtimeId }, query: { count } } }),
+
   /** Holds all the seats or none. A repeated request with the same idempotency key gets the first response. */
   hold: ({
     showtimeId,
