@@ -8,7 +8,10 @@ import type { ServiceName } from './routes.ts'
 import { asText } from './text-body.ts'
 import { BodyTooLarge, isRefusedByUndici, MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
 
-/** A response up to this size is collected and sent at once, which is cheaper. A larger response is streamed. */
+/**
+ * A response whose `content-length` is at most this is collected and sent at once, which is cheaper. A larger response, or
+ * one without `content-length`, is streamed.
+ */
 const maxCollectedResponseBytes = 64 * 1024
 
 export const addVary = (reply: FastifyReply, headers: Record<string, string | string[]>): void => {

@@ -13,9 +13,9 @@ type Channel = { readonly source: StreamSource; readonly listeners: StreamListen
 /**
  * A service's event streams. Each stream is opened once, however many clients listen to the stream.
  *
- * @param observe called with the stream's cache groups when a stream opens and before each event. A client that joins
- *   an open stream does not get the earlier events, so the client's next snapshot must contain the changes of these
- *   events
+ * @param observe reports a change in the stream's cache groups, so that no stored response of these groups is used
+ *   again. Called when a stream opens and before each event: a client that joins an open stream does not get earlier
+ *   events, so the client's next seat map must contain their changes
  */
 export const createEventStreams = ({
   upstream,

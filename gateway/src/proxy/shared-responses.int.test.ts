@@ -113,7 +113,7 @@ describe('a response whose service allows sharing', () => {
     expect(requests).toHaveLength(3)
   })
 
-  it('is dropped when a request changes its URL', async () => {
+  it('is dropped when a request such as DELETE changes the resource at its URL', async () => {
     await get()
     await get({ method: 'DELETE', headers: ['authorization', await gateway.bearer()] })
     await get()

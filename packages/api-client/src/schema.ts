@@ -419,7 +419,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel a reservation
-         * @description Until the show starts, customers may cancel their own reservations, and staff may cancel any reservation. After the start, a request to cancel a reservation that still has its seats gets 409 `showtime-started`. The seats are available again at once. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a cancelled or refunded reservation changes nothing and gets 204 again.
+         * @description Until the show starts, customers may cancel their own reservations, and staff may cancel any reservation. A cancellation makes the seats available again at once. After the start, a request to cancel a reservation that still has its seats gets 409 `showtime-started`. A paid ticket is refunded in full: the status is `cancelled` until the money has gone back, then `refunded`. The request may be repeated: cancelling a cancelled or refunded reservation changes nothing and gets 204 again.
          */
         delete: operations["cancelReservation"];
         options?: never;
@@ -1614,7 +1614,7 @@ export interface components {
     headers: {
         /** @description `0` if the gateway has answered from its memory, with a response less than a second old; otherwise absent */
         Age: string;
-        /** @description How long a cache may use the response. With `max-age=0, must-revalidate`, ask again with `If-None-Match` each time. `s-maxage=1` lets a cache that many clients share answer for one second. An `immutable` response never changes. */
+        /** @description How long a cache may use the response. With `max-age=0, must-revalidate`, ask again with `If-None-Match` each time. `s-maxage=1` lets a shared cache, such as a CDN, answer for one second. An `immutable` response never changes. */
         "Cache-Control": string;
         /** @description `br` or `gzip`, as `Accept-Encoding` allows; absent if the body is not compressed. Bodies below 1 kB and pictures are not compressed. */
         "Content-Encoding": string;

@@ -122,7 +122,7 @@ describe('fuzz requests', () => {
     }
   })
 
-  it('differ only in the values of the pool for the same seed', () => {
+  it('differ only in the values from the pool if the seed is the same and the pool is another', () => {
     expect(freshlySampled('placeReservation')).toEqual(sampled('placeReservation'))
     const renamed = freshlySampled('unassignGenre', { movies: ['n-1', 'n-2'], genre_id: ['h-1'] })
     const back = renamed.map((request) => ({

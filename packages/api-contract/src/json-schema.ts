@@ -42,7 +42,10 @@ const resolved = (root: unknown, reference: string): JsonSchema => {
 const lowerBounds = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems'] as const
 const upperBounds = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems'] as const
 
-/** A schema with the keywords of both schemas, which accepts only values that fit both. */
+/**
+ * A schema with the keywords of both schemas. Bounds, `enum`, `required` and `properties` are combined. Of any other
+ * keyword that both have, the second schema's value counts.
+ */
 const combined = (one: JsonSchema, other: JsonSchema): JsonSchema => {
   const merged: Record<string, unknown> = { ...one, ...other }
   for (const bound of lowerBounds) {

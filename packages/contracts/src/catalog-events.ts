@@ -41,7 +41,7 @@ export const showtimeScheduled = defineEvent(
       screen: z.object({ x: z.number(), y: z.number(), width: z.number() }).optional(),
       /** The point with the best view, in seat widths. Absent in events recorded before 2026-12. */
       focalPoint: z.object({ x: z.number(), y: z.number() }).optional(),
-      /** Whether a customer may leave a single free seat between taken ones. Absent means `allow`. */
+      /** Whether a choice of seats may leave a lone seat. Absent means `allow`. */
       loneSeats: z.enum(['allow', 'refuse']).optional(),
     }),
     seats: z.array(
@@ -50,7 +50,8 @@ export const showtimeScheduled = defineEvent(
         row: z.int().positive(),
         number: z.int().positive(),
         type: seatType,
-        /** The centre of the seat, in seat widths. Absent in events recorded before 2026-12: then `number` and `row`. */
+        /** The centre of the seat, in seat widths. Absent in events recorded before 2026-12: then `x` is
+         * `number`, and `y` is `row`. */
         x: z.number().optional(),
         y: z.number().optional(),
       }),

@@ -69,13 +69,15 @@ export const extend = async ({ moviegoer, observations }: CustomerAccess, id: st
   }
 }
 
-/** The seats that the kind of the visit asks for; undefined if it asks for the planned choice. */
+/**
+ * The seats that the kind of the visit asks for; undefined for the planned choice, also if the best seats are not answered.
+ */
 const seatsFor = async (
   { moviegoer }: CustomerAccess,
   { kind }: Visit,
   { showtimeId, count }: { showtimeId: string; count: number },
 ): Promise<readonly string[] | undefined> => {
-  // One companion alone, and without the wheelchair space, is refused.
+  // The choice of C2 alone is refused: a companion seat without the wheelchair space C1.
   if (kind === 'buy seats for a wheelchair user and companions') {
     return [['C1', 'C2'], ['C2'], ['C1', 'C2', 'C3']][count - 1]
   }

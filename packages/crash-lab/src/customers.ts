@@ -116,7 +116,7 @@ const payAsPlanned = async (
       await untilExpiry(reservation, -1_000 - visit.pause)
       await pay(access, { id, intent })
       break
-    case 'pay too late':
+    case 'pay just before the expiry, with a rival':
       await untilExpiry(reservation, 150)
       await pay(access, { id, intent })
       await untilExpiry(reservation, -1_100)

@@ -16,9 +16,8 @@ export const visitKinds = [
   'pay and cancel at once',
   'pay at the last moment',
   'pay late',
-  // The customer pays just before the hold expires, often too late for the system to learn of it in time. A second after
-  // the expiry another customer requests the seats.
-  'pay too late',
+  // The system often learns of this payment too late. A second after the expiry another customer requests the seats.
+  'pay just before the expiry, with a rival',
   'hold and cancel',
   'abandon',
   'change the name',

@@ -28,7 +28,7 @@ describe('the search for seats together', () => {
     expect(seatsTogether(seats, 4)).toBeUndefined()
   })
 
-  it('leaves no single free seat beside them if there is another gap', () => {
+  it('leaves no single free seat beside them if another run of free seats fits', () => {
     const row = [seat(1, 1), seat(1, 2), seat(1, 3)]
     expect(ids(seatsTogether([...row, seat(2, 1), seat(2, 2)], 2))).toEqual(['2-1', '2-2'])
     expect(ids(seatsTogether(row, 2))).toEqual(['1-1', '1-2'])

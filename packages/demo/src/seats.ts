@@ -20,8 +20,8 @@ const runsOf = <Seat extends MappedSeat>(seats: readonly Seat[]): Seat[][] => {
 }
 
 /**
- * The first free standard or premium seats side by side, at the left end of their gap; undefined when there are not
- * enough. Prefers gaps that fit without a single seat left over, because a room may refuse to leave one.
+ * The first free standard or premium seats side by side, at the left end of their run of free seats; undefined when there
+ * are not enough. Prefers runs that fit without a single seat left over, because a room may refuse to leave one.
  */
 export const seatsTogether = <Seat extends MappedSeat>(seats: readonly Seat[], count: number): Seat[] | undefined => {
   const free = seats.filter(({ status, type }) => status === 'available' && (type === 'standard' || type === 'premium'))

@@ -11,11 +11,11 @@ export type DeadLetter = {
   /** The event's id. A message without an id has `sha256-` and the start of its body's digest. */
   readonly id: string
   readonly type: string | undefined
-  /** The number of failed attempts; 0 if no handler failed. */
+  /** The number of failed attempts, also for a message that cannot be parsed; 0 if RabbitMQ made it a dead letter. */
   readonly attempts: number
-  /** The last failed attempt's error; RabbitMQ's reason, such as `delivery_limit`, if no handler failed. */
+  /** The last failed attempt's error; RabbitMQ's reason, such as `delivery_limit`, if RabbitMQ made it a dead letter. */
   readonly reason: string
-  /** RFC 3339, the time of the last failed attempt; undefined if no handler failed. */
+  /** RFC 3339, the time of the last failed attempt; undefined if RabbitMQ made it a dead letter. */
   readonly failedAt: string | undefined
   /** The message as it was published. */
   readonly content: string

@@ -23,7 +23,7 @@ const keepRunning = (world: World): void => {
   })
 }
 
-/** Publishes events, and keeps a process running that applies them and that one of them kills. */
+/** Publishes events, and keeps a process running that applies the events. One of the events kills the process. */
 const applyWithPoison = async (...events: Parameters<typeof record>[1][]) => {
   const world = await createWorld({ topology: poisonTopology })
   await world.query('CREATE TABLE booking.starts (at timestamptz NOT NULL DEFAULT clock_timestamp())')
@@ -61,7 +61,7 @@ describe('an event that kills each process that applies it', () => {
     expect(await world.effects()).toEqual(healthy)
   }, 120_000)
 
-  it('does not take along the events of other subscriptions', async () => {
+  it('does not make dead letters of the events of other subscriptions', async () => {
     const { world, deadLetters } = await applyWithPoison(...seats(1, poisonNumber), paintedSeat(100))
     await eventually(async () => expect(await deadLetters.list()).toContainEqual({ queue, count: 1 }), {
       within: 90_000,

@@ -115,6 +115,8 @@ const makeHistory = async () => {
   const [late, hasty, idle, quick] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
   if (!late || !hasty || !idle || !quick) throw new Error('expected four moviegoers')
   const unpaid = await idle.mustHold(evening, ['B9'])
+  const extension = await cinema.call('POST', `/reservations/${unpaid.id}/extend`, { token: idle.token })
+  expect(extension).toMatchObject({ status: 200 })
   const [expiring, withdrawnHold] = [await late.mustHold(evening, ['A5']), await hasty.mustHold(evening, ['A7'])]
   const intents = [await late.payment(expiring.id), await hasty.payment(withdrawnHold.id)]
   await cinema.running.stopService('payment')

@@ -205,7 +205,7 @@ export const reconcileScenarios = (): void => {
           payment: passwordOf('payment'),
         },
       })
-      // The customer paid while the hold in the backup was still pending. The hold has ended since.
+      // The backup still has this hold as pending. The hold ends now, as if the restore had taken longer than the hold.
       for (const table of ['booking.reservations', 'payment.payments'])
         await cinema.sql(`UPDATE ${table} SET expires_at = now() WHERE expires_at > now()`)
       await start(...services)

@@ -9,7 +9,7 @@ export const cachingHeaders = {
     'Changes whenever the body changes. Send it as `If-None-Match` to get a 304 instead of the same body. A compressed body has a tag of its own.',
   ),
   'Cache-Control': always(
-    'How long a cache may use the response. With `max-age=0, must-revalidate`, ask again with `If-None-Match` each time. `s-maxage=1` lets a cache that many clients share answer for one second. An `immutable` response never changes.',
+    'How long a cache may use the response. With `max-age=0, must-revalidate`, ask again with `If-None-Match` each time. `s-maxage=1` lets a shared cache, such as a CDN, answer for one second. An `immutable` response never changes.',
   ),
   Vary: always(
     'The request headers on which the response depends. A cache keeps a response for each of their values; `Origin` concerns only browsers.',

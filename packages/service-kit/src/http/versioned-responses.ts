@@ -33,8 +33,8 @@ export type VersionedResponses = ReturnType<typeof versionedResponses>
  * URL at the same moment share one query. A response that differs over time, such as a list of future showtimes, is
  * kept until the first moment at which it differs.
  *
- * A request with `Cache-Control: no-cache`, as the gateway sends, gets the newest version, so that the age of a recent
- * version does not add to the second for which the gateway keeps a response.
+ * The gateway keeps a response for one second, and sends its requests with `Cache-Control: no-cache`. Such a request gets
+ * the newest version. Otherwise the version's age would add to the gateway's one second.
  *
  * @param version the version of all data that the responses show
  */

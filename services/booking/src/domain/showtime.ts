@@ -13,7 +13,7 @@ export type Showtime = {
   readonly layout: ReadonlyMap<string, Seat>
   /** The point with the best view. */
   readonly focalPoint: Point
-  /** Whether a customer may leave a single free seat between taken ones. */
+  /** Whether a choice of seats may leave a lone seat. */
   readonly loneSeats: LoneSeats
 }
 

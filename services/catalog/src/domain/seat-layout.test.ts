@@ -137,7 +137,7 @@ describe('a seat layout', () => {
     expect(refusalOf(configuration)).toEqual([AmbiguousRowLabel, { row_labels: labels }])
   })
 
-  it('may give any row the label that another row has by default', () => {
+  it('may give a row the default label of another row that has a label of its own', () => {
     const exchanged = layOut([standard(1, 1, { rowLabel: 'B' }), standard(2, 1, { rowLabel: 'A' })])
     expect(exchanged.map(({ id }) => id)).toEqual(['B1', 'A1'])
   })
