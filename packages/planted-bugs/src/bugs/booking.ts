@@ -73,7 +73,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/place-once.int.test.ts')],
   },
   {
-    name: 'the 409 for a repeat that arrives while the first request is in flight is stored as the key's outcome',
+    name: 'the 409 for a repeat that arrives while the first request is in flight is stored as the outcome of the key',
     patches: [
       {
         file: placeOnce,
