@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 export type QueueInfo = {
   name: string
   type: string
@@ -106,7 +107,9 @@ export const vhostManagement = ({
     },
     moveMessages: async (from, to) => {
       const uri = `amqp:///${inVhost}`
-      await request('PUT', `parameters/shovel/${inVhost}/${encodeURIComponent(`Move from ${from}`)}`, {
+      // A shovel deletes itself after its last message, and would take a later shovel of the same name along.
+      const name = `Move from ${from} ${randomUUID()}`
+      await request('PUT', `parameters/shovel/${inVhost}/${encodeURIComponent(name)}`, {
         value: {
           'src-protocol': 'amqp091',
           'src-uri': uri,
