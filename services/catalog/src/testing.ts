@@ -34,10 +34,11 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
   let time = testTime
   const service = await servers.make(settings, { now: () => time })
   const url = await service.start({ host: '127.0.0.1', port: 0 })
-  const tokens = {
+  const mintTokens = async () => ({
     superuser: await issuer.mint({ sub: newId(), isSuperuser: true }),
     customer: await issuer.mint({ sub: newId() }),
-  }
+  })
+  const tokens = await mintTokens()
 
   /** Calls the API below `/api/v1`, as a superuser by default. */
   const call = async (method: Method, path: string, { body, form, as = 'superuser', headers = {} }: Options = {}) => {
@@ -61,6 +62,8 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
     database,
     broker,
     tokens,
+    /** Replaces the tokens, which expire after some minutes. */
+    renewTokens: async () => void Object.assign(tokens, await mintTokens()),
     call,
     sql,
     inTransaction,
@@ -95,7 +98,10 @@ export const startTestCatalog = async (settings: Record<string, string> = {}) =>
 }
 
 /** The catalog service with the default settings, shared by the test files of a process. */
-export const sharedTestCatalog = shareTestService(startTestCatalog, ({ setTime }) => setTime(testTime))
+export const sharedTestCatalog = shareTestService(startTestCatalog, async ({ setTime, renewTokens }) => {
+  setTime(testTime)
+  await renewTokens()
+})
 
 const json = (body: unknown) => ({
   bytes: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
