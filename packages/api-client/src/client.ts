@@ -65,12 +65,23 @@ export const answered = async <Data>(
   throw new ApiError(response.url === '' ? 'The API' : new URL(response.url).pathname, response.status, error)
 }
 
-/** Makes a call send its body as `multipart/form-data`; fields that are undefined are left out. */
+const formValue = (value: unknown): string | Blob => {
+  if (value instanceof Blob) return value
+  if (value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/**
+ * Makes a call send its body as `multipart/form-data`: a list as one field for each item, an object as JSON, null as an
+ * empty field. Fields that are undefined are left out.
+ */
 export const multipart = {
   bodySerializer: (body: object): FormData => {
     const form = new FormData()
     for (const [name, value] of Object.entries(body)) {
-      if (value !== undefined) form.set(name, value instanceof Blob ? value : String(value))
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (one !== undefined) form.append(name, formValue(one))
+      }
     }
     return form
   },

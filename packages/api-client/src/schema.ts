@@ -178,13 +178,13 @@ export interface paths {
         };
         /**
          * List movies with their showtimes, by title
-         * @description With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. The `Link` header has the address of the next page, if there is one.
+         * @description With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. With `coming_soon=true`: the movies without a showtime whose release date is in the future, sorted by release date. A movie must pass every filter, so no movie is both coming soon and shown on a date. The `Link` header has the address of the next page, if there is one.
          */
         get: operations["listMovies"];
         put?: never;
         /**
          * Add a movie
-         * @description Send a form to include a poster, or JSON without one. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.
+         * @description Send a form to include a poster, or JSON without one. A form has a field `cast` for each name, or one with a JSON list, and `age_rating` as a JSON object. Facts that are unknown can be left out. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.
          *
          *     Only superusers may call this operation.
          */
@@ -220,7 +220,7 @@ export interface paths {
         head?: never;
         /**
          * Change a movie
-         * @description Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.
+         * @description Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. The facts from `original_title` to `original_language` are removed in the same way: by an empty field in a form, or by `null` in JSON. A new `cast` or `age_rating` replaces the whole old one. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.
          *
          *     Only superusers may call this operation.
          */
@@ -939,12 +939,25 @@ export interface components {
             name: string;
         };
         Movie: {
+            age_rating: {
+                advice?: string;
+                rating: string;
+                system: string;
+            } | null;
+            /** @description Names in the order of the credits */
+            cast: string[] | null;
             description: string;
+            /** @description One or several names, as in the credits */
+            director: string | null;
+            distributor: string | null;
             duration_minutes: number;
             /** @description Sorted by name */
             genres: components["schemas"]["Genre"][];
             /** Format: uuid */
             id: string;
+            /** @description Language tag (BCP 47), such as `de` or `pt-BR`; `zxx` for a movie without speech */
+            original_language: string | null;
+            original_title: string | null;
             /** @description URL of the poster as WebP, at most 640 pixels wide; null without a poster */
             poster_image: string | null;
             /** @description The poster in every width and format; empty without a poster */
@@ -954,6 +967,10 @@ export interface components {
                 /** @description Maximum width in pixels; a smaller picture is not enlarged */
                 width: number;
             }[];
+            /** @description First day in the cinema’s country; may be in the future */
+            release_date: string | null;
+            /** @description For displays with little space */
+            short_title: string | null;
             /** @description At most 200 showtimes, sorted by start, without cancelled showtimes */
             showtimes: {
                 /** Format: uuid */
@@ -970,6 +987,8 @@ export interface components {
                 show_datetime: string;
             }[];
             title: string;
+            /** @description An https URL without user name and password */
+            trailer_url: string | null;
         };
         Payment: {
             /** @description The amount due, in minor units */
@@ -1978,13 +1997,15 @@ export interface operations {
     listMovies: {
         parameters: {
             query?: {
+                /** @description `true`: only movies that are released after today in the cinema's time zone and have no showtime yet; `false`: only the other movies */
+                coming_soon?: "true" | "false";
                 /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
                 /** @description Only movies of this genre */
                 genre_id?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
-                /** @description Part of the title; case and accents are ignored */
+                /** @description Part of the title or the original title; case and accents are ignored */
                 search?: string;
                 /** @description Day in the cinema's time zone */
                 showtime_date?: string;
@@ -2039,18 +2060,60 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    age_rating?: {
+                        /** @description The reason for the rating */
+                        advice?: string;
+                        rating: string;
+                        /** @description The organisation or scale, such as `FSK` or `MPA` */
+                        system: string;
+                    } | null;
+                    /** @description Names in the order of the credits */
+                    cast?: string[] | null;
                     description?: string;
+                    /** @description One or several names, as in the credits */
+                    director?: string | null;
+                    distributor?: string | null;
                     /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
+                    /** @description Language tag (BCP 47), such as `de` or `pt-BR`; `zxx` for a movie without speech */
+                    original_language?: string | null;
+                    original_title?: string | null;
                     poster_image?: Blob | null;
+                    /** @description First day in the cinema’s country; may be in the future */
+                    release_date?: string | null;
+                    /** @description For displays with little space */
+                    short_title?: string | null;
                     title: string;
+                    /** @description An https URL without user name and password */
+                    trailer_url?: string | null;
                 };
                 "multipart/form-data": {
+                    age_rating?: {
+                        /** @description The reason for the rating */
+                        advice?: string;
+                        rating: string;
+                        /** @description The organisation or scale, such as `FSK` or `MPA` */
+                        system: string;
+                    } | null;
+                    /** @description Names in the order of the credits */
+                    cast?: string[] | null;
                     description?: string;
+                    /** @description One or several names, as in the credits */
+                    director?: string | null;
+                    distributor?: string | null;
                     /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
+                    /** @description Language tag (BCP 47), such as `de` or `pt-BR`; `zxx` for a movie without speech */
+                    original_language?: string | null;
+                    original_title?: string | null;
                     poster_image?: Blob | null;
+                    /** @description First day in the cinema’s country; may be in the future */
+                    release_date?: string | null;
+                    /** @description For displays with little space */
+                    short_title?: string | null;
                     title: string;
+                    /** @description An https URL without user name and password */
+                    trailer_url?: string | null;
                 };
             };
         };
@@ -2178,18 +2241,60 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    age_rating?: {
+                        /** @description The reason for the rating */
+                        advice?: string;
+                        rating: string;
+                        /** @description The organisation or scale, such as `FSK` or `MPA` */
+                        system: string;
+                    } | null;
+                    /** @description Names in the order of the credits */
+                    cast?: string[] | null;
                     description?: string;
+                    /** @description One or several names, as in the credits */
+                    director?: string | null;
+                    distributor?: string | null;
                     /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
+                    /** @description Language tag (BCP 47), such as `de` or `pt-BR`; `zxx` for a movie without speech */
+                    original_language?: string | null;
+                    original_title?: string | null;
                     poster_image?: Blob | null;
+                    /** @description First day in the cinema’s country; may be in the future */
+                    release_date?: string | null;
+                    /** @description For displays with little space */
+                    short_title?: string | null;
                     title?: string;
+                    /** @description An https URL without user name and password */
+                    trailer_url?: string | null;
                 };
                 "multipart/form-data": {
+                    age_rating?: {
+                        /** @description The reason for the rating */
+                        advice?: string;
+                        rating: string;
+                        /** @description The organisation or scale, such as `FSK` or `MPA` */
+                        system: string;
+                    } | null;
+                    /** @description Names in the order of the credits */
+                    cast?: string[] | null;
                     description?: string;
+                    /** @description One or several names, as in the credits */
+                    director?: string | null;
+                    distributor?: string | null;
                     /** @description Defaults to 120 for a new movie */
                     duration_minutes?: number;
+                    /** @description Language tag (BCP 47), such as `de` or `pt-BR`; `zxx` for a movie without speech */
+                    original_language?: string | null;
+                    original_title?: string | null;
                     poster_image?: Blob | null;
+                    /** @description First day in the cinema’s country; may be in the future */
+                    release_date?: string | null;
+                    /** @description For displays with little space */
+                    short_title?: string | null;
                     title?: string;
+                    /** @description An https URL without user name and password */
+                    trailer_url?: string | null;
                 };
             };
         };

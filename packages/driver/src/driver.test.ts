@@ -1,4 +1,4 @@
-import { createMarquee } from '@marquee/api-client/client'
+import { createMarquee, multipart } from '@marquee/api-client/client'
 import { describe, expect, it } from 'vitest'
 import { operationOf } from './operation.ts'
 import { openSession } from './session.ts'
@@ -44,6 +44,28 @@ describe('a session', () => {
 it('names an operation by its method and its path, with `{id}` in place of an id', () => {
   const url = `${gateway}/api/v1/reservations/01900000-0000-7000-8000-000000000000/payment?limit=1`
   expect(operationOf(new Request(url))).toBe('GET /reservations/{id}/payment')
+})
+
+it('a form has a field for each item of a list, JSON for an object, an empty field for null, and no undefined field', () => {
+  const poster = new Blob(['picture'])
+  const form = multipart.bodySerializer({
+    title: 'M',
+    duration_minutes: 117,
+    cast: ['Peter Lorre', 'Ellen Widmann'],
+    age_rating: { system: 'FSK', rating: '12' },
+    director: null,
+    description: undefined,
+    poster_image: poster,
+  })
+  expect([...form].slice(0, 6)).toEqual([
+    ['title', 'M'],
+    ['duration_minutes', '117'],
+    ['cast', 'Peter Lorre'],
+    ['cast', 'Ellen Widmann'],
+    ['age_rating', '{"system":"FSK","rating":"12"}'],
+    ['director', ''],
+  ])
+  expect([...form.keys()].slice(6)).toEqual(['poster_image'])
 })
 
 describe('staff', () => {

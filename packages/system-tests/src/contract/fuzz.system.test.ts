@@ -68,6 +68,9 @@ const createPool = async (): Promise<Pool> => {
     show_datetime: [soon(1), soon(2), soon(30), soon(-1)],
     showtime_date: [soon(24).slice(0, 10), soon(0).slice(0, 10)],
     date: [soon(24).slice(0, 10)],
+    release_date: ['1926-09-03', soon(24).slice(0, 10), soon(2_400).slice(0, 10)],
+    trailer_url: ['https://cinema.example/trailer.mp4', 'https://bücher.example/ä'],
+    original_language: ['de', 'pt-BR', 'zh-Hant-TW'],
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { MovieHasShowtimes, TooManyGenres } from './errors.ts'
 import { assertMayHaveAnotherGenre, changed, deleted, type Movie, newMovie } from './movie.ts'
+import { noFacts } from './movie-facts.ts'
 
 const movie: Movie = {
   id: 'movie',
@@ -9,6 +10,8 @@ const movie: Movie = {
   durationMinutes: 153,
   posterKey: 'poster',
   version: 3,
+  ...noFacts,
+  director: 'Fritz Lang',
 }
 
 it.each([{ title: 'Metropolis II' }, { durationMinutes: 150 }, { posterKey: 'other' }, { posterKey: null }])(
@@ -18,6 +21,11 @@ it.each([{ title: 'Metropolis II' }, { durationMinutes: 150 }, { posterKey: 'oth
 
 it('keeps the version when only the description changes', () => {
   expect(changed(movie, { description: 'Another.' })).toEqual({ ...movie, description: 'Another.' })
+})
+
+it('changes facts and keeps the version, because no other service has a copy of them', () => {
+  const facts = { director: null, originalTitle: 'Metropolis', releaseDate: '1927-01-10' }
+  expect(changed(movie, facts)).toEqual({ ...movie, ...facts })
 })
 
 it('keeps the version when the new values equal the old ones', () => {
@@ -38,6 +46,7 @@ it('creates a movie with the given fields and defaults for the rest', () => {
     durationMinutes: 120,
     posterKey: null,
     version: 1,
+    ...noFacts,
   })
 })
 

@@ -1,7 +1,8 @@
 import { MovieHasShowtimes, TooManyGenres } from './errors.ts'
+import { changedFacts, type MovieFactChanges, type MovieFacts, noFacts } from './movie-facts.ts'
 import { hasUpcomingShowtime } from './showtime.ts'
 
-export type Movie = {
+export type Movie = MovieFacts & {
   readonly id: string
   readonly title: string
   readonly description: string
@@ -12,14 +13,14 @@ export type Movie = {
   readonly version: number
 }
 
-export type MovieChanges = {
+export type MovieChanges = MovieFactChanges & {
   readonly [Field in 'title' | 'description' | 'durationMinutes' | 'posterKey']?: Movie[Field] | undefined
 }
 
-/** A change of a movie by staff. An undefined field stays as it is. A poster of null removes the poster. */
+/** A change of a movie by staff. An undefined field stays as it is. A poster or a fact of null is removed. */
 export type MovieEdit = Omit<MovieChanges, 'posterKey'> & { readonly poster?: Uint8Array | null | undefined }
 
-const defaults = { description: '', durationMinutes: 120, posterKey: null }
+const defaults = { ...noFacts, description: '', durationMinutes: 120, posterKey: null }
 
 export const maxDurationMinutes = 600
 
@@ -32,6 +33,7 @@ const maxGenres = 50
 export const changed = (movie: Movie, changes: MovieChanges): Movie => {
   const next = {
     ...movie,
+    ...changedFacts(movie, changes),
     title: changes.title ?? movie.title,
     description: changes.description ?? movie.description,
     durationMinutes: changes.durationMinutes ?? movie.durationMinutes,

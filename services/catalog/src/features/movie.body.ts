@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MovieView } from '../infrastructure/movie-views.ts'
 import { exampleIds } from './example-ids.ts'
 import { genreBody } from './genre.body.ts'
+import { movieFactsBody, toFactsBody } from './movie-facts.body.ts'
 
 /** A movie in the API's answers. */
 export const movieBody = z
@@ -10,6 +11,7 @@ export const movieBody = z
     title: z.string().meta({ examples: ['Metropolis'] }),
     description: z.string().meta({ examples: ['A city of two worlds, and a robot between them.'] }),
     duration_minutes: z.int().meta({ examples: [153] }),
+    ...movieFactsBody,
     poster_image: z
       .string()
       .nullable()
@@ -54,6 +56,7 @@ export const toMovieBody = (movie: MovieView): z.infer<typeof movieBody> => ({
   title: movie.title,
   description: movie.description,
   duration_minutes: movie.durationMinutes,
+  ...toFactsBody(movie),
   poster_image: movie.poster,
   poster_image_variants: movie.posterVariants.map(({ url, width, contentType }) => ({
     url,

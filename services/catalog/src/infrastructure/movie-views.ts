@@ -3,23 +3,25 @@ import { type SQL, sql } from 'drizzle-orm'
 import { MovieNotFound } from '../domain/errors.ts'
 import type { Genre } from '../domain/genre.ts'
 import type { Movie } from '../domain/movie.ts'
+import type { MovieFacts } from '../domain/movie-facts.ts'
 import type { Room } from '../domain/room.ts'
 import { isOnLocalDate, localTime } from './local-time.ts'
 import type { PosterUrls } from './poster-urls.ts'
 import { folded, genres, movieGenres, movies, rooms, showtimes } from './tables.ts'
 
 /** A movie with its poster URLs, its genres by name, and its showtimes by start. */
-export type MovieView = Pick<Movie, 'id' | 'title' | 'description' | 'durationMinutes'> & {
-  readonly poster: string | null
-  readonly posterVariants: ReturnType<PosterUrls['variants']>
-  readonly genres: readonly Genre[]
-  readonly showtimes: readonly {
-    readonly id: string
-    /** RFC 3339, with the cinema's offset from UTC. */
-    readonly startsAt: string
-    readonly room: Pick<Room, 'id' | 'name'>
-  }[]
-}
+export type MovieView = Pick<Movie, 'id' | 'title' | 'description' | 'durationMinutes'> &
+  MovieFacts & {
+    readonly poster: string | null
+    readonly posterVariants: ReturnType<PosterUrls['variants']>
+    readonly genres: readonly Genre[]
+    readonly showtimes: readonly {
+      readonly id: string
+      /** RFC 3339, with the cinema's offset from UTC. */
+      readonly startsAt: string
+      readonly room: Pick<Room, 'id' | 'name'>
+    }[]
+  }
 
 type MovieRow = Omit<MovieView, 'poster' | 'posterVariants'> & { posterKey: string | null; sortTitle: string }
 
@@ -27,9 +29,14 @@ export type MovieFilter = {
   /** YYYY-MM-DD in the cinema's time zone. */
   showtimeDate?: string | undefined
   genreId?: string | undefined
-  /** Part of the title; case and accents are ignored. */
+  /** Part of the title or the original title; case and accents are ignored. */
   search?: string | undefined
+  /** Whether the movie has no scheduled showtime, past ones included, and its release date is after today. */
+  isComingSoon?: boolean | undefined
 }
+
+/** Position in a list. Movies that are coming soon are sorted by release date, then as in every list. */
+type ListPosition = { title: string; id: string; releaseDate?: string | undefined }
 
 /** Maximum showtimes that are listed with one movie, earliest first. */
 const showtimesPerMovie = 200
@@ -40,14 +47,18 @@ const select = ({
   limit,
   showtimeCondition,
   timeZone,
+  byRelease = false,
 }: {
   where: SQL
   limit: number
   showtimeCondition: SQL
   timeZone: string
+  byRelease?: boolean
 }): SQL => sql`
   SELECT m.id, m.title, m.description, m.duration_minutes AS "durationMinutes", m.poster_key AS "posterKey",
-    m.sort_title AS "sortTitle",
+    m.sort_title AS "sortTitle", m.original_title AS "originalTitle", m.short_title AS "shortTitle", m.director, m."cast",
+    to_char(m.release_date, 'YYYY-MM-DD') AS "releaseDate", m.age_rating AS "ageRating", m.trailer_url AS "trailerUrl",
+    m.distributor, m.original_language AS "originalLanguage",
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY lower(g.name))
       FROM ${movieGenres} mg JOIN ${genres} g ON g.id = mg.genre_id
@@ -68,9 +79,9 @@ const select = ({
   FROM (
     SELECT *, lower(m.title) AS sort_title FROM ${movies} m
     WHERE m.deleted_at IS NULL AND ${where}
-    ORDER BY lower(m.title), m.id LIMIT ${limit}
+    ORDER BY ${byRelease ? sql`m.release_date, ` : sql``}lower(m.title), m.id LIMIT ${limit}
   ) m
-  ORDER BY m.sort_title, m.id`
+  ORDER BY ${byRelease ? sql`m.release_date, ` : sql``}m.sort_title, m.id`
 
 export type MovieViews = ReturnType<typeof movieViews>
 
@@ -92,6 +103,37 @@ export const movieViews = ({
         : isOnLocalDate(sql`s.starts_at`, showtimeDate, timeZone)
     }`
 
+  const isComingSoonAt = (now: Date): SQL => sql`(
+    m.release_date > (${now.toISOString()}::timestamptz AT TIME ZONE ${timeZone})::date
+    AND NOT EXISTS (SELECT FROM ${showtimes} s WHERE s.movie_id = m.id AND s.status = 'scheduled'))`
+
+  const isAfter = ({ title, id, releaseDate }: ListPosition): SQL =>
+    releaseDate === undefined
+      ? sql`(lower(m.title), m.id) > (${title}, ${id}::uuid)`
+      : sql`(m.release_date, lower(m.title), m.id) > (${releaseDate}::date, ${title}, ${id}::uuid)`
+
+  const conditionsFor = (
+    { showtimeDate, genreId, search, isComingSoon }: MovieFilter,
+    { showtimeCondition, now }: { showtimeCondition: SQL; now: Date },
+  ): SQL[] => {
+    const conditions = [sql`true`]
+    if (showtimeDate !== undefined) {
+      conditions.push(sql`EXISTS (SELECT FROM ${showtimes} s WHERE s.movie_id = m.id AND ${showtimeCondition})`)
+    }
+    if (genreId !== undefined) {
+      conditions.push(sql`EXISTS (SELECT FROM ${movieGenres} mg WHERE mg.movie_id = m.id AND mg.genre_id = ${genreId})`)
+    }
+    if (search !== undefined) {
+      const text = folded(sql`${search}::text`)
+      conditions.push(sql`(strpos(m.search_title, ${text}) > 0 OR strpos(m.search_original_title, ${text}) > 0)`)
+    }
+    if (isComingSoon !== undefined) {
+      // Without a release date the comparison is neither true nor false.
+      conditions.push(isComingSoon ? isComingSoonAt(now) : sql`${isComingSoonAt(now)} IS NOT TRUE`)
+    }
+    return conditions
+  }
+
   const toView = ({ posterKey, sortTitle: _, ...movie }: MovieRow): MovieView => ({
     ...movie,
     poster: posterUrls.main(posterKey),
@@ -100,35 +142,27 @@ export const movieViews = ({
 
   return {
     /**
-     * Movies by title, each with its sort key. Returns up to `limit + 1` movies: the extra movie says that there is
-     * another page.
+     * Movies by title, each with its sort key; movies that are coming soon by release date first. Returns up to
+     * `limit + 1` movies: the extra movie says that there is another page.
      */
     list: async ({
-      showtimeDate,
-      genreId,
-      search,
       after,
       limit,
       now,
+      ...filter
     }: MovieFilter & {
-      after: { title: string; id: string } | undefined
+      after: ListPosition | undefined
       limit: number
       now: Date
     }): Promise<{ movie: MovieView; sortTitle: string }[]> => {
-      const showtimeCondition = conditionFor(showtimeDate, now)
-      const conditions = [sql`true`]
-      if (showtimeDate !== undefined) {
-        conditions.push(sql`EXISTS (SELECT FROM ${showtimes} s WHERE s.movie_id = m.id AND ${showtimeCondition})`)
-      }
-      if (genreId !== undefined) {
-        conditions.push(
-          sql`EXISTS (SELECT FROM ${movieGenres} mg WHERE mg.movie_id = m.id AND mg.genre_id = ${genreId})`,
-        )
-      }
-      if (search !== undefined) conditions.push(sql`strpos(m.search_title, ${folded(sql`${search}::text`)}) > 0`)
-      if (after !== undefined) conditions.push(sql`(lower(m.title), m.id) > (${after.title}, ${after.id}::uuid)`)
+      const showtimeCondition = conditionFor(filter.showtimeDate, now)
+      const conditions = conditionsFor(filter, { showtimeCondition, now })
+      if (after !== undefined) conditions.push(isAfter(after))
       const where = sql.join(conditions, sql` AND `)
-      const { rows } = await db.execute<MovieRow>(select({ where, limit: limit + 1, showtimeCondition, timeZone }))
+      const byRelease = filter.isComingSoon === true
+      const { rows } = await db.execute<MovieRow>(
+        select({ where, limit: limit + 1, showtimeCondition, timeZone, byRelease }),
+      )
       return rows.map((row) => ({ movie: toView(row), sortTitle: row.sortTitle }))
     },
 

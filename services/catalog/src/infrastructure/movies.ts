@@ -2,6 +2,7 @@ import type { Database, Transact, Transaction } from '@marquee/messaging/publish
 import { and, count, eq, isNull } from 'drizzle-orm'
 import { GenreAlreadyAssigned, GenreNotAssigned, GenreNotFound, MovieNotFound } from '../domain/errors.ts'
 import { assertMayHaveAnotherGenre, changed, deleted, type Movie, type MovieChanges } from '../domain/movie.ts'
+import { changedFacts } from '../domain/movie-facts.ts'
 import { violates } from './constraint.ts'
 import { findLastScheduledStart } from './last-scheduled-start.ts'
 import { movieUpdatedEvent } from './movie-events.ts'
@@ -84,7 +85,7 @@ export const movieRepository = ({
         const { title, description, durationMinutes, posterKey, version } = after
         await tx
           .update(movies)
-          .set({ title, description, durationMinutes, posterKey, version })
+          .set({ ...changedFacts(before, changes), title, description, durationMinutes, posterKey, version })
           .where(eq(movies.id, id))
         if (version !== before.version) await record(movieUpdatedEvent(after, posterUrls))
       })

@@ -5,6 +5,7 @@ import {
   bigint,
   boolean,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -17,6 +18,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { LoneSeats } from '../domain/lone-seats.ts'
+import type { AgeRating } from '../domain/movie-facts.ts'
 import type { SeatPrices } from '../domain/prices.ts'
 import { defaultTurnaroundMinutes } from '../domain/room.ts'
 import type { ConfiguredSeat, Screen } from '../domain/seat-layout.ts'
@@ -52,10 +54,26 @@ export const movies = schema.table(
     deletedAt: instant('deleted_at'),
     /** The title without case and accents, for searches. */
     searchTitle: text('search_title').generatedAlwaysAs(folded(sql`title`)),
+    originalTitle: text('original_title'),
+    shortTitle: text('short_title'),
+    director: text('director'),
+    cast: text('cast').array().$type<readonly string[]>(),
+    releaseDate: date('release_date'),
+    ageRating: jsonb('age_rating').$type<AgeRating>(),
+    trailerUrl: text('trailer_url'),
+    distributor: text('distributor'),
+    originalLanguage: text('original_language'),
+    /** The original title without case and accents, for searches. */
+    searchOriginalTitle: text('search_original_title').generatedAlwaysAs(folded(sql`original_title`)),
   },
   (table) => [
     check('movies_duration', sql`${table.durationMinutes} BETWEEN 1 AND 600`),
+    check('movies_cast', sql`cardinality(${table.cast}) BETWEEN 1 AND 100`),
+    check('movies_trailer_url', sql`${table.trailerUrl} LIKE 'https://%'`),
     index('movies_by_title').on(sql`lower(${table.title})`, table.id).where(sql`deleted_at IS NULL`),
+    index('movies_by_release')
+      .on(table.releaseDate, sql`lower(${table.title})`, table.id)
+      .where(sql`deleted_at IS NULL AND release_date IS NOT NULL`),
   ],
 )
 

@@ -31,6 +31,15 @@ describe('adding a movie', () => {
       poster_image_variants: [],
       genres: [],
       showtimes: [],
+      original_title: null,
+      short_title: null,
+      director: null,
+      cast: null,
+      release_date: null,
+      age_rating: null,
+      trailer_url: null,
+      distributor: null,
+      original_language: null,
     })
     expect((await catalog.call('GET', `/movies/${body.id}`, { as: 'anonymous' })).body).toEqual(body)
   })

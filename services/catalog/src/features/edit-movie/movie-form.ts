@@ -3,10 +3,21 @@ import { DomainError } from '@marquee/kernel/domain-error'
 import { numberFromText } from '@marquee/service-kit/http/numbers'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { UnsupportedImage } from '../../domain/errors.ts'
+import { maxCast } from '../../domain/movie-facts.ts'
 import { imageFormat, maxPosterBytes, signatureBytes } from '../../domain/poster.ts'
+import { factFields } from '../movie-facts.body.ts'
+
+/** Maximum size of all texts in a form. */
+const maxTextBytes = 256 * 1024
 
 /** Maximum size of a form: the poster and the longest texts of a movie. */
-const maxFormBytes = maxPosterBytes + 256 * 1024
+const maxFormBytes = maxPosterBytes + maxTextBytes
+
+/** Maximum fields besides the names of the cast. */
+const maxFields = 20
+
+/** Far more names than a movie may have, so that validation refuses a long cast with a helpful message. */
+const maxCastFields = 1_000
 
 class MalformedForm extends DomainError {
   readonly code = 'malformed-request'
@@ -46,38 +57,88 @@ const readPicture = async (app: FastifyInstance, { file }: MultipartFile): Promi
   return Buffer.concat(chunks, length)
 }
 
-/** Parses the text of a form field. */
+/** Fields that an empty text removes from the movie. */
+const removable = new Set(['poster_image', ...Object.keys(factFields)])
+
+const jsonFrom = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The schema refuses the text.
+    return text
+  }
+}
+
+/** Parses the value of a form field: a text, or what a part with the type `application/json` contains. */
 const parseField = (name: string, value: unknown): unknown => {
   if (name === 'duration_minutes') return numberFromText(value)
-  // An empty text removes the poster.
-  return name === 'poster_image' && value === '' ? null : value
+  if (value === '' && removable.has(name)) return null
+  const isJson = name === 'age_rating' || (name === 'cast' && typeof value === 'string' && value.startsWith('['))
+  return isJson && typeof value === 'string' ? jsonFrom(value) : value
+}
+
+/** Collects the fields of a form. A field that is sent twice becomes a list, for the schema to refuse. */
+const collectFields = (app: FastifyInstance) => {
+  const fields = new Map<string, unknown>()
+  const cast: unknown[] = []
+  let count = 0
+  let textBytes = 0
+
+  const add = (name: string, value: unknown): void => {
+    if (name === 'cast') {
+      // One name more than the maximum is enough for the schema to refuse the cast.
+      if (cast.length <= maxCast) cast.push(value)
+      return
+    }
+    count += 1
+    if (count > maxFields) throw new app.multipartErrors.FieldsLimitError()
+    fields.set(name, fields.has(name) ? [fields.get(name), value] : value)
+  }
+
+  return {
+    add,
+
+    addText: (name: string, text: unknown): void => {
+      textBytes += Buffer.byteLength(typeof text === 'string' ? text : JSON.stringify(text))
+      if (textBytes > maxTextBytes) throw new app.multipartErrors.RequestFileTooLargeError()
+      add(name, parseField(name, text))
+    },
+
+    /** The fields by name. */
+    body: (): Record<string, unknown> => {
+      if (cast.length === 0) return Object.fromEntries(fields)
+      const [only] = cast
+      // An empty field removes the cast. A single field may have the whole list as JSON.
+      const isWhole = cast.length === 1 && (only === null || Array.isArray(only))
+      return { ...Object.fromEntries(fields), cast: isWhole ? only : cast }
+    },
+  }
 }
 
 /**
- * Reads a form's fields by name: `duration_minutes` as a number, other text as strings, `poster_image` as a Buffer
- * or null. A field that is sent twice becomes a list.
+ * Reads a form's fields by name: `duration_minutes` as a number, `age_rating` as an object, `cast` as a list, other
+ * texts as strings, `poster_image` as a Buffer. An empty text of a removable field is null.
  */
 const readForm = async (app: FastifyInstance, request: FastifyRequest): Promise<Record<string, unknown>> => {
   if (Number(request.headers['content-length']) > maxFormBytes) {
     throw new app.multipartErrors.RequestFileTooLargeError()
   }
-  const fields = new Map<string, unknown>()
-  const add = (name: string, value: unknown) => fields.set(name, fields.has(name) ? [fields.get(name), value] : value)
+  const fields = collectFields(app)
   for await (const part of request.parts()) {
     if (part.type === 'field') {
-      add(part.fieldname, parseField(part.fieldname, part.value))
+      fields.addText(part.fieldname, part.value)
     } else if (part.fieldname === 'poster_image') {
       // File names are never used. A name with a path is probably an attack.
       if (/[/\\\0]/.test(part.filename ?? ''))
         throw fileNotAccepted('poster_image', 'must not have a path in its file name')
       const picture = await readPicture(app, part)
       // A file input without a selection sends an empty file without a name.
-      if (picture.length > 0 || part.filename) add(part.fieldname, picture)
+      if (picture.length > 0 || part.filename) fields.add(part.fieldname, picture)
     } else {
       throw fileNotAccepted(part.fieldname, 'must not be a file')
     }
   }
-  return Object.fromEntries(fields)
+  return fields.body()
 }
 
 const isExpectedError = (error: unknown): boolean =>
@@ -89,8 +150,8 @@ export const acceptMovieForms = async (app: FastifyInstance): Promise<void> => {
   await app.register(multipart, {
     limits: {
       files: 1,
-      fields: 10,
-      parts: 12,
+      fields: maxFields + maxCastFields,
+      parts: maxFields + maxCastFields + 2,
       fileSize: maxPosterBytes + 1,
       // Longer than any accepted text, so that validation refuses a text that was truncated here.
       fieldSize: 64 * 1024,
