@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { answered, createMarquee } from '@marquee/api-client/client'
-import { movies as demoMovies } from '@marquee/demo/demo-data/movies'
+import { comingMovies, movies as demoMovies } from '@marquee/demo/demo-data/movies'
 import { retryingFetch } from '@marquee/demo/retrying-fetch'
 import type { DemoResult } from '@marquee/demo/run-demo'
 import { identifyProcess, isRunning, type ProcessIdentity } from '@marquee/local-servers/process-record'
@@ -61,6 +61,8 @@ const movies = (gateway: string) =>
       params: { query: { limit: 200 } },
     }),
   )
+
+const demoTitles = [...demoMovies, ...comingMovies].map(({ title }) => title).sort()
 
 const movieTitles = async (gateway: string): Promise<string[]> => {
   return (await movies(gateway)).map(({ title }) => title).sort()
@@ -127,7 +129,7 @@ describe('a started stack', () => {
 
   it('has movies with posters, rooms and a week of showtimes', async () => {
     const { gateway } = stack.stack()
-    expect(await movieTitles(gateway)).toEqual(demoMovies.map(({ title }) => title).sort())
+    expect(await movieTitles(gateway)).toEqual(demoTitles)
     const shown = await movies(gateway)
     const days = shown.flatMap(({ showtimes }) => showtimes.map(({ show_datetime }) => show_datetime.slice(0, 10)))
     expect(new Set(days).size).toBeGreaterThanOrEqual(7)
@@ -253,7 +255,7 @@ describe('a restarted stack', () => {
     const after = readStackFile(home)
     expect(after?.superuser).toEqual(before.superuser)
     expect(after?.services.booking.database_url).toBe(before.services.booking.database_url)
-    expect(await movieTitles(after?.gateway ?? '')).toEqual(demoMovies.map(({ title }) => title).sort())
+    expect(await movieTitles(after?.gateway ?? '')).toEqual(demoTitles)
     expect(await demo()).toMatchObject({ ok: true })
   }, 150_000)
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { mapConcurrently } from './map-concurrently.ts'
-import { movies } from './movies.ts'
+import { comingMovies, movies } from './movies.ts'
 import { posterFile, posterJpeg } from './posters.ts'
 import { rooms, type Seat, seatsFrom } from './rooms.ts'
 import { cleaningMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
@@ -125,8 +125,27 @@ describe('a demo room', () => {
   })
 })
 
+describe('a demo movie', () => {
+  it.each([...movies, ...comingMovies])('named $title has facts that the catalog accepts as they are', (movie) => {
+    const names = [movie.title, movie.originalTitle, movie.director, movie.distributor, ...movie.cast]
+    expect(names.map((name) => name.normalize('NFC').trim())).toEqual(names)
+    expect(Intl.getCanonicalLocales(movie.originalLanguage)).toEqual([movie.originalLanguage])
+    expect(movie.ageRating.rating).toMatch(/^(0|6|12|16)$/)
+  })
+
+  it.each(movies)('named $title was released before the first demo programme', ({ releaseDate }) => {
+    expect(new Date(releaseDate).toISOString().slice(0, 10)).toBe(releaseDate)
+    expect(releaseDate < '2026').toBe(true)
+  })
+
+  it.each(comingMovies)('named $title is released after the days that have showtimes', ({ title, daysToRelease }) => {
+    expect(daysToRelease).toBeGreaterThan(7)
+    expect(movies.map((movie) => movie.title)).not.toContain(title)
+  })
+})
+
 describe('a demo poster', () => {
-  it.each(movies)('of $title shows the whole title without using a font', async (movie) => {
+  it.each([...movies, ...comingMovies])('of $title shows the whole title without using a font', async (movie) => {
     const svg = readFileSync(posterFile(movie), 'utf8')
     expect(svg).toContain(`<title>${movie.title}</title>`)
     expect(svg).not.toContain('<text')
@@ -138,7 +157,7 @@ describe('a demo poster', () => {
 
   it('belongs to exactly one movie', () => {
     const files = readdirSync(new URL('../../posters', import.meta.url))
-    expect(movies.map(({ poster }) => `${poster}.svg`).toSorted()).toEqual(files.toSorted())
+    expect([...movies, ...comingMovies].map(({ poster }) => `${poster}.svg`).toSorted()).toEqual(files.toSorted())
   })
 })
 

@@ -7,7 +7,7 @@ import type { Stack } from '@marquee/stack-file/stack-file'
 import { z } from 'zod'
 import { retryingFetch } from '../retrying-fetch.ts'
 import { mapConcurrently } from './map-concurrently.ts'
-import { type DemoMovie, movies } from './movies.ts'
+import { comingMovies, type DemoMovie, movies } from './movies.ts'
 import { posterJpeg } from './posters.ts'
 import { type Room, rooms } from './rooms.ts'
 import { daysAfter, localDate, type PlannedShowtime, planShowtimes } from './schedule.ts'
@@ -54,13 +54,22 @@ const addMovie = async (api: Marquee, movie: DemoMovie): Promise<string> => {
     description: movie.description,
     duration_minutes: movie.durationMinutes,
     poster_image: new File([new Uint8Array(await posterJpeg(movie))], 'poster.jpg', { type: 'image/jpeg' }),
+    original_title: movie.originalTitle,
+    short_title: movie.shortTitle,
+    director: movie.director,
+    cast: movie.cast,
+    release_date: movie.releaseDate,
+    age_rating: movie.ageRating,
+    distributor: movie.distributor,
+    original_language: movie.originalLanguage,
   }
   return (await answered(api.POST('/api/v1/movies', { body, ...multipart }))).id
 }
 
-const addMovies = async (api: Marquee, existing: Schemas['Movie'][]): Promise<void> => {
+const addMovies = async (api: Marquee, existing: Schemas['Movie'][], today: string): Promise<void> => {
   const genres = await answered(api.GET('/api/v1/movies/genres', wholeList))
-  await mapConcurrently(movies, { concurrency: movieConcurrency }, async (movie) => {
+  const coming = comingMovies.map((movie) => ({ ...movie, releaseDate: daysAfter(today, movie.daysToRelease) }))
+  await mapConcurrently([...movies, ...coming], { concurrency: movieConcurrency }, async (movie) => {
     const found = existing.find(({ title }) => title === movie.title)
     const id = found?.id ?? (await addMovie(api, movie))
     const missing = movie.genres.filter((name) => !found?.genres.some((genre) => genre.name === name))
@@ -139,7 +148,7 @@ export const topUpDemoData = async ({
   await logIn(superuser)
   if (!recorded.complete) {
     writeRecord(home, { complete: false })
-    await Promise.all([addMovies(api, existing), addRooms(api)])
+    await Promise.all([addMovies(api, existing, today), addRooms(api)])
     writeRecord(home, { complete: true })
   }
   const firstDay = scheduledThrough && scheduledThrough >= today ? daysAfter(scheduledThrough, 1) : today

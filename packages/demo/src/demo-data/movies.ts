@@ -6,9 +6,20 @@ export type DemoMovie = {
   genres: string[]
   /** The name of the poster's file in `posters`, without `.svg`. */
   poster: string
+  originalTitle: string
+  shortTitle?: string
+  director: string
+  cast: string[]
+  /** YYYY-MM-DD */
+  releaseDate: string
+  /** The demo cinema's own recommendation, because no organisation has rated an invented movie. */
+  ageRating: { system: 'House'; rating: string; advice?: string }
+  distributor: string
+  /** BCP 47 */
+  originalLanguage: string
 }
 
-/** Invented movies, so that no one's rights are infringed. */
+/** Invented movies by invented people, so that no one's rights are infringed. There are no trailers of them. */
 export const movies: readonly DemoMovie[] = [
   {
     title: 'The Last Reel',
@@ -17,6 +28,13 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 118,
     genres: ['Drama', 'Mystery'],
     poster: 'the-last-reel',
+    originalTitle: 'The Last Reel',
+    director: 'Maren Oldfield',
+    cast: ['Tobias Penhallow', 'Ines Quarrie', 'Albert Munt'],
+    releaseDate: '2025-03-13',
+    ageRating: { system: 'House', rating: '6', advice: 'Grief' },
+    distributor: 'Small House Pictures',
+    originalLanguage: 'en',
   },
   {
     title: 'Night Train to Trieste',
@@ -25,6 +43,14 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 107,
     genres: ['Thriller', 'Crime'],
     poster: 'night-train-to-trieste',
+    originalTitle: 'Treno di notte per Trieste',
+    shortTitle: 'Night Train',
+    director: 'Ludovica Serravalle',
+    cast: ['Ettore Bramanti', 'Nadja Kosmač', 'Ferruccio Dell’Olmo'],
+    releaseDate: '2025-01-30',
+    ageRating: { system: 'House', rating: '12', advice: 'Suspense, one body' },
+    distributor: 'Wagon-Lit Film',
+    originalLanguage: 'it',
   },
   {
     title: 'Paper Lanterns',
@@ -33,6 +59,13 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 96,
     genres: ['Romance', 'Drama'],
     poster: 'paper-lanterns',
+    originalTitle: '紙の灯籠',
+    director: 'Hanako Mizushiro',
+    cast: ['Ren Tsukigawa', 'Aoi Harukaze'],
+    releaseDate: '2024-08-15',
+    ageRating: { system: 'House', rating: '0' },
+    distributor: 'Small House Pictures',
+    originalLanguage: 'ja',
   },
   {
     title: 'Orbit of Glass',
@@ -41,6 +74,13 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 131,
     genres: ['Science Fiction', 'Thriller'],
     poster: 'orbit-of-glass',
+    originalTitle: 'Orbit of Glass',
+    director: 'Priya Castellane',
+    cast: ['Jonah Ekwueme-Hall', 'Signe Thorvik', 'Marcus Lindqvale'],
+    releaseDate: '2025-06-05',
+    ageRating: { system: 'House', rating: '12', advice: 'Threat, shortage of air' },
+    distributor: 'Ninth Day Releasing',
+    originalLanguage: 'en',
   },
   {
     title: 'The Lighthouse Cat',
@@ -49,6 +89,13 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 84,
     genres: ['Animation', 'Family'],
     poster: 'the-lighthouse-cat',
+    originalTitle: 'Majakkakissa',
+    director: 'Aino Rantakallio',
+    cast: ['Veikko Tuulimaa', 'Helmi Saarikivi'],
+    releaseDate: '2024-12-05',
+    ageRating: { system: 'House', rating: '0' },
+    distributor: 'Puffin & Puffin',
+    originalLanguage: 'fi',
   },
   {
     title: 'Salt and Thunder',
@@ -57,6 +104,13 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 126,
     genres: ['Adventure', 'Action'],
     poster: 'salt-and-thunder',
+    originalTitle: 'Salt and Thunder',
+    director: 'Calder Wrexford',
+    cast: ['Imogen Tarrow', 'Baptiste Okonjo', 'Dame Philippa Thorne-Weir'],
+    releaseDate: '2025-05-22',
+    ageRating: { system: 'House', rating: '12', advice: 'Fights at sea' },
+    distributor: 'Ninth Day Releasing',
+    originalLanguage: 'en',
   },
   {
     title: 'Quiet Cartography',
@@ -65,6 +119,13 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 92,
     genres: ['Documentary'],
     poster: 'quiet-cartography',
+    originalTitle: 'Cartographie silencieuse',
+    director: 'Solène Vauquelin',
+    cast: ['Solène Vauquelin'],
+    releaseDate: '2024-10-17',
+    ageRating: { system: 'House', rating: '0' },
+    distributor: 'Wagon-Lit Film',
+    originalLanguage: 'fr',
   },
   {
     title: 'Midnight at the Arcade',
@@ -73,6 +134,14 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 102,
     genres: ['Horror', 'Comedy'],
     poster: 'midnight-at-the-arcade',
+    originalTitle: 'Midnight at the Arcade',
+    shortTitle: 'Midnight Arcade',
+    director: 'Desmond Pryce-Okafor',
+    cast: ['Kit Ballantrae', 'Lupe Arrondo', 'Wendell Sprague'],
+    releaseDate: '2025-10-23',
+    ageRating: { system: 'House', rating: '16', advice: 'Frights, strobe light' },
+    distributor: 'Puffin & Puffin',
+    originalLanguage: 'en',
   },
   {
     title: 'Copper Canyon Run',
@@ -81,6 +150,14 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 113,
     genres: ['Western', 'Adventure'],
     poster: 'copper-canyon-run',
+    originalTitle: 'La diligencia de Santa Elena',
+    shortTitle: 'Copper Canyon',
+    director: 'Ximena Robledano',
+    cast: ['Itzel Caravantes', 'Marisol Caravantes', 'Jacinto Brule'],
+    releaseDate: '2025-02-20',
+    ageRating: { system: 'House', rating: '12', advice: 'Gunfights' },
+    distributor: 'Ninth Day Releasing',
+    originalLanguage: 'es-MX',
   },
   {
     title: 'A Waltz for Two Robots',
@@ -89,6 +166,14 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 99,
     genres: ['Musical', 'Comedy', 'Science Fiction'],
     poster: 'a-waltz-for-two-robots',
+    originalTitle: 'Ein Walzer für zwei Roboter',
+    shortTitle: 'Two Robots',
+    director: 'Leopold Hasenöhrl-Watts',
+    cast: ['Fanny Zwölfer', 'Quirin Leidenfrost'],
+    releaseDate: '2025-09-11',
+    ageRating: { system: 'House', rating: '0' },
+    distributor: 'Small House Pictures',
+    originalLanguage: 'de-AT',
   },
   {
     title: 'The Orchard Heist',
@@ -97,6 +182,13 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 105,
     genres: ['Comedy', 'Crime'],
     poster: 'the-orchard-heist',
+    originalTitle: 'The Orchard Heist',
+    director: 'Bronagh Mulvey-Stone',
+    cast: ['Cedric Applegarth', 'Una Fallowfield', 'Percy Thwaitely'],
+    releaseDate: '2025-08-28',
+    ageRating: { system: 'House', rating: '6', advice: 'Mild language' },
+    distributor: 'Puffin & Puffin',
+    originalLanguage: 'en',
   },
   {
     title: 'Winter Harbour',
@@ -105,5 +197,53 @@ export const movies: readonly DemoMovie[] = [
     durationMinutes: 121,
     genres: ['Mystery', 'Drama'],
     poster: 'winter-harbour',
+    originalTitle: 'Vinterhavn',
+    director: 'Sunniva Brekkestad',
+    cast: ['Torvald Nesheim-Lie', 'Ragnhild Øyasund'],
+    releaseDate: '2024-11-28',
+    ageRating: { system: 'House', rating: '12', advice: 'Sombre mood' },
+    distributor: 'Wagon-Lit Film',
+    originalLanguage: 'nb',
+  },
+]
+
+/** A movie that has no showtimes yet. */
+export type ComingMovie = Omit<DemoMovie, 'releaseDate'> & {
+  /** Days from the day on which the demo data is added to the release. */
+  daysToRelease: number
+}
+
+export const comingMovies: readonly ComingMovie[] = [
+  {
+    title: 'The Tin Comet',
+    description:
+      'A tinsmith’s daughter builds a comet for the village parade. The night before, the sky sends one of its own, and it is lost.',
+    durationMinutes: 88,
+    genres: ['Animation', 'Family', 'Fantasy'],
+    poster: 'the-tin-comet',
+    originalTitle: 'Der blecherne Komet',
+    shortTitle: 'Tin Comet',
+    director: 'Leopold Hasenöhrl-Watts',
+    cast: ['Fanny Zwölfer', 'Veikko Tuulimaa'],
+    ageRating: { system: 'House', rating: '0' },
+    distributor: 'Small House Pictures',
+    originalLanguage: 'de-AT',
+    daysToRelease: 24,
+  },
+  {
+    title: 'The Long Intermission',
+    description:
+      'The second half of a play has been delayed since 1971. The audience has stayed, and elected a government in the foyer.',
+    durationMinutes: 109,
+    genres: ['Comedy', 'Drama'],
+    poster: 'the-long-intermission',
+    originalTitle: 'The Long Intermission',
+    shortTitle: 'Intermission',
+    director: 'Maren Oldfield',
+    cast: ['Ines Quarrie', 'Percy Thwaitely', 'Una Fallowfield'],
+    ageRating: { system: 'House', rating: '6', advice: 'Mild language' },
+    distributor: 'Puffin & Puffin',
+    originalLanguage: 'en',
+    daysToRelease: 59,
   },
 ]
