@@ -4,6 +4,7 @@ import { catalogBugs } from './bugs/catalog.ts'
 import { gatewayBugs } from './bugs/gateway.ts'
 import { identityBugs } from './bugs/identity.ts'
 import { messagingBugs } from './bugs/messaging.ts'
+import { movieBugs } from './bugs/movies.ts'
 import { paymentBugs } from './bugs/payment.ts'
 import { serviceKitBugs } from './bugs/service-kit.ts'
 import { stripeSandboxBugs } from './bugs/stripe-sandbox.ts'
@@ -12,6 +13,7 @@ import type { PlantedBug } from './planted-bug.ts'
 export const plantedBugs: readonly PlantedBug[] = [
   ...identityBugs,
   ...catalogBugs,
+  ...movieBugs,
   ...bookingBugs,
   ...bookingExtensionBugs,
   ...paymentBugs,
