@@ -1,8 +1,8 @@
 import type { Database, Transact } from '@marquee/messaging/publishing/outbox'
+import { violates } from '@marquee/service-kit/database/constraint'
 import { eq, sql } from 'drizzle-orm'
 import { GenreExists, GenreInUse, GenreNotFound } from '../domain/errors.ts'
 import type { Genre } from '../domain/genre.ts'
-import { violates } from './constraint.ts'
 import { genres } from './tables.ts'
 
 export type Genres = ReturnType<typeof genreRepository>
