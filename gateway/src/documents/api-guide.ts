@@ -22,6 +22,16 @@ Before the access token expires, get new tokens from \`POST /api/v1/auth/refresh
 the next one. Sending a used refresh token again ends the login. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
 refresh once. If the refresh is a 401 too, sign in again.
 
+## Buying without an account
+
+\`POST /api/v1/auth/guest\` takes an \`email\` and begins as a guest. The response is that of a login, so everything above about tokens
+applies. A guest buys, pays and cancels like any customer, and sees only their own reservations. Each request begins as another guest, even with
+the same email: keep the refresh token, because a guest has no password to sign in with.
+
+\`POST /api/v1/users/me/password\` with a \`password\` makes an account of the guest, and the account keeps the reservations. If an account with
+this email exists (409 \`email-taken\`), the guest stays a guest. A guest without a live reservation who has not used anything for some weeks (30 days unless the
+cinema sets another time) is deleted, and the tokens end. \`DELETE /api/v1/users/me\` without a body deletes a guest at once.
+
 ## Money, times and ids
 
 - **Money** is an integer of minor units: \`1250\` in \`eur\` is 12.50 €. The \`currency\` is in the same response; for a seat map, in the
@@ -114,7 +124,7 @@ Limits apply per client address; the addresses of one IPv6 /64 network count as 
 | Requests in flight | ${requestsOfAddress} |
 | Open event streams | ${streamsOfAddress} |
 | Uploads in flight | ${uploadsOfAddress} |
-| Sign-ups | ${signUps.max} in ${minutes(signUps.windowMilliseconds)} minutes |
+| Sign-ups, and beginnings as a guest | ${signUps.max} in ${minutes(signUps.windowMilliseconds)} minutes |
 | Failed logins | ${failedLogins.max} in ${minutes(failedLogins.windowMilliseconds)} minutes |
 
 A customer has at most ten seats of one showtime (409 \`seat-limit\`), and three unpaid reservations unless the cinema sets another number (409

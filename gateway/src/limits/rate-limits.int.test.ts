@@ -97,12 +97,15 @@ describe('a client address', () => {
     await Promise.allSettled(held)
   })
 
-  it('may sign up 60 times an hour', async () => {
-    const call = () => gateway.call('/api/v1/users', { method: 'POST', headers: from('192.0.2.3'), body: '{}' })
-    expect(await repeat(60, call)).toEqual({ 200: 60 })
-    const answer = await call()
-    expect(answer).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(3_000)
+  it('may sign up and begin as a guest 60 times an hour in all', async () => {
+    const call = (path: string) => () => gateway.call(path, { method: 'POST', headers: from('192.0.2.3'), body: '{}' })
+    const [signUp, beginAsGuest] = [call('/api/v1/users'), call('/api/v1/auth/guest')]
+    expect(await repeat(40, signUp)).toEqual({ 200: 40 })
+    expect(await repeat(20, beginAsGuest)).toEqual({ 200: 20 })
+    for (const answer of [await signUp(), await beginAsGuest()]) {
+      expect(answer).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(3_000)
+    }
     expect((await gateway.call('/api/v1/movies', { headers: from('192.0.2.3') })).status).toBe(200)
   })
 })

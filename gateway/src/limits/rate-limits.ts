@@ -44,7 +44,8 @@ const streamsOfAll = 20_000
 const streamsForNewcomers = 4_000
 
 /**
- * Logins and sign-ups in flight. Each makes identity hash a password, which uses a core for some tens of milliseconds.
+ * Logins and sign-ups in flight, also of guests. A login or a sign-up makes identity hash a password, which uses a core
+ * for some tens of milliseconds.
  */
 const hashingsOfAddress = 8
 const hashingsOfAll = 150

@@ -16,6 +16,7 @@ const publicRoutes = {
   identity: [
     'GET /.well-known/jwks.json',
     'POST /api/v1/auth/access-token',
+    'POST /api/v1/auth/guest',
     'POST /api/v1/auth/logout',
     'POST /api/v1/auth/refresh',
     'POST /api/v1/users',
@@ -43,6 +44,7 @@ const tokenRoutes = {
     'GET /api/v1/users/me',
     'PATCH /api/v1/users/:id',
     'PATCH /api/v1/users/me',
+    'POST /api/v1/users/me/password',
   ],
   catalog: [
     'DELETE /api/v1/movies/:id',
@@ -119,6 +121,7 @@ it('routes that are costly or made for programs have rate limits of their own', 
   expect(named(({ limit }) => limit)).toEqual({
     'GET /.well-known/jwks.json': 'keys',
     'POST /api/v1/users': 'sign-ups',
+    'POST /api/v1/auth/guest': 'sign-ups',
     'POST /api/v1/auth/access-token': 'failed-logins',
     'POST /api/v1/movies': 'uploads',
     'PATCH /api/v1/movies/:id': 'uploads',
@@ -140,9 +143,10 @@ it('Prefer: wait is supported only for the payment of a reservation', () => {
   expect(named(({ mayWait }) => mayWait)).toEqual({ 'GET /api/v1/reservations/:id/payment': true })
 })
 
-it('only signing in, refreshing and signing out use the refresh cookie', () => {
+it('only signing in, also as a guest, refreshing and signing out use the refresh cookie', () => {
   expect(named(({ usesCookie }) => usesCookie)).toEqual({
     'POST /api/v1/auth/access-token': true,
+    'POST /api/v1/auth/guest': true,
     'POST /api/v1/auth/refresh': true,
     'POST /api/v1/auth/logout': true,
   })

@@ -74,8 +74,10 @@ const identity = routesTo('identity', [
   ['GET', '/api/v1/users/me', 'token'],
   ['PATCH', '/api/v1/users/me', 'token'],
   ['DELETE', '/api/v1/users/me', 'token'],
+  ['POST', '/api/v1/users/me/password', 'token'],
   ['PATCH', '/api/v1/users/:id', 'token'],
   ['POST', '/api/v1/auth/access-token', 'public', { limit: 'failed-logins', usesCookie: true }],
+  ['POST', '/api/v1/auth/guest', 'public', { limit: 'sign-ups', usesCookie: true }],
   ['POST', '/api/v1/auth/refresh', 'public', { usesCookie: true }],
   ['POST', '/api/v1/auth/logout', 'public', { usesCookie: true }],
 ])

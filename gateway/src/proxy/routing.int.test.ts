@@ -22,6 +22,8 @@ const everyRoute = [
   ['token', 'PATCH', '/api/v1/users/me', 'identity'],
   ['token', 'DELETE', '/api/v1/users/me', 'identity'],
   ['token', 'PATCH', '/api/v1/users/1', 'identity'],
+  ['token', 'POST', '/api/v1/users/me/password', 'identity'],
+  ['public', 'POST', '/api/v1/auth/guest', 'identity'],
   ['public', 'POST', '/api/v1/auth/access-token', 'identity'],
   ['public', 'POST', '/api/v1/auth/refresh', 'identity'],
   ['public', 'POST', '/api/v1/auth/logout', 'identity'],

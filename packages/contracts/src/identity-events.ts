@@ -4,7 +4,13 @@ import { broadcast, competing } from './define-subscription.ts'
 
 export const userRegistered = defineEvent(
   'identity.user-registered.v1',
-  z.object({ userId: z.uuid(), email: z.string(), fullName: z.string() }),
+  z.object({
+    userId: z.uuid(),
+    email: z.string(),
+    fullName: z.string(),
+    /** True for a guest, who buys without an account; absent for an account. */
+    isGuest: z.boolean().optional(),
+  }),
 )
 
 export const userUpdated = defineEvent(
@@ -15,6 +21,8 @@ export const userUpdated = defineEvent(
     fullName: z.string(),
     isActive: z.boolean(),
     isSuperuser: z.boolean(),
+    /** True for a guest; absent for an account, also for an account that was a guest before. */
+    isGuest: z.boolean().optional(),
   }),
 )
 
@@ -31,7 +39,7 @@ export const loginsEnded = defineEvent(
   }),
 )
 
-/** An account was deleted. Every subscriber deletes its copy of the user's name and email address. */
+/** An account or a guest was deleted. Every subscriber deletes its copy of the user's name and email address. */
 export const userDeleted = defineEvent('identity.user-deleted.v1', z.object({ userId: z.uuid() }))
 
 // The subscriptions to these events.

@@ -154,18 +154,21 @@ const examples: Record<string, Example> = {
   },
   'identity.user-registered.v1': {
     event: identity.userRegistered,
-    data: { userId: id, email: 'ada@example.org', fullName: 'Ada' },
-    refused: { userId: invalidIds, email: invalidTexts, fullName: invalidTexts },
+    data: { userId: id, email: 'ada@example.org', fullName: 'Ada', isGuest: true },
+    optional: ['isGuest'],
+    refused: { userId: invalidIds, email: invalidTexts, fullName: invalidTexts, isGuest: invalidFlags },
   },
   'identity.user-updated.v1': {
     event: identity.userUpdated,
-    data: { userId: id, email: 'ada@example.org', fullName: 'Ada', isActive: true, isSuperuser: false },
+    data: { userId: id, email: 'ada@example.org', fullName: 'Ada', isActive: true, isSuperuser: false, isGuest: true },
+    optional: ['isGuest'],
     refused: {
       userId: invalidIds,
       email: invalidTexts,
       fullName: invalidTexts,
       isActive: invalidFlags,
       isSuperuser: invalidFlags,
+      isGuest: invalidFlags,
     },
   },
   'identity.logins-ended.v1': {

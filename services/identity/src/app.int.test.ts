@@ -30,10 +30,12 @@ it('becomes ready, publishes events, serves its API document, and stops with eve
   expect(Object.keys(openapi.paths).sort()).toEqual([
     '/.well-known/jwks.json',
     '/api/v1/auth/access-token',
+    '/api/v1/auth/guest',
     '/api/v1/auth/logout',
     '/api/v1/auth/refresh',
     '/api/v1/users',
     '/api/v1/users/me',
+    '/api/v1/users/me/password',
     '/api/v1/users/{id}',
   ])
   await identity.stop()

@@ -6,9 +6,14 @@ import { composeService, type Service, type ServiceOverrides } from '@marquee/se
 import type { IdentityConfig } from './config.ts'
 import { administerUserRoute } from './features/administer-user/administer-user.route.ts'
 import { administerUser } from './features/administer-user/administer-user.ts'
+import { anonymiseGuests } from './features/anonymise-guests/anonymise-guests.ts'
 import { assertPassword } from './features/assert-password.ts'
+import { becomeAccountRoute } from './features/become-account/become-account.route.ts'
+import { becomeAccount } from './features/become-account/become-account.ts'
 import { changeOwnAccountRoute } from './features/change-own-account/change-own-account.route.ts'
 import { changeOwnAccount } from './features/change-own-account/change-own-account.ts'
+import { continueAsGuestRoute } from './features/continue-as-guest/continue-as-guest.route.ts'
+import { continueAsGuest } from './features/continue-as-guest/continue-as-guest.ts'
 import { createFirstSuperuser } from './features/create-first-superuser/create-first-superuser.ts'
 import { deleteOwnAccountRoute } from './features/delete-own-account/delete-own-account.route.ts'
 import { deleteOwnAccount } from './features/delete-own-account/delete-own-account.ts'
@@ -38,6 +43,7 @@ import { viewOwnAccountRoute } from './features/view-own-account/view-own-accoun
 import { viewOwnAccount } from './features/view-own-account/view-own-account.ts'
 import { accessTokenIssuer } from './infrastructure/access-tokens.ts'
 import { commitmentRepository } from './infrastructure/commitments.ts'
+import { guestRepository } from './infrastructure/guests.ts'
 import { knownBrowsers } from './infrastructure/known-browsers.ts'
 import { createLoginThrottle } from './infrastructure/login-throttle.ts'
 import { loginRepository } from './infrastructure/logins.ts'
@@ -107,15 +113,18 @@ export const buildIdentity = async (
   })
 }
 
-const commands = ({ users, logins, passwords, throttle, commitments, browsers, accessTokens, cookie, now }: Parts) => {
+const commands = (parts: Parts) => {
+  const { users, guests, logins, passwords, throttle, commitments, browsers, accessTokens, cookie, now } = parts
   const checkPassword = assertPassword({ passwords, throttle })
   const access = { accessTokens, cookie }
   return [
     registerUserRoute(registerUser({ users, passwords, now })),
+    becomeAccountRoute(becomeAccount({ users, passwords })),
     changeOwnAccountRoute(changeOwnAccount({ users, passwords, assertPassword: checkPassword })),
     deleteOwnAccountRoute(deleteOwnAccount({ users, passwords, commitments, assertPassword: checkPassword, now })),
     administerUserRoute(administerUser({ users })),
     logInRoute({ logIn: logIn({ users, logins, passwords, throttle }), browsers, ...access }),
+    continueAsGuestRoute({ continueAsGuest: continueAsGuest({ guests, now }), ...access }),
     refreshLoginRoute({ refreshLogin: refreshLogin({ logins }), ...access }),
     logOutRoute({ logOut: logOut({ logins }), cookie }),
   ]
@@ -135,7 +144,7 @@ const subscriptions = ({ commitments }: Parts) => [
   onPaymentRefunded({ commitments }),
 ]
 
-const schedules = ({ signingKeys, logins, throttle, commitments, log }: Parts) => [
+const schedules = ({ signingKeys, logins, guests, throttle, commitments, log }: Parts) => [
   createBackgroundTask({
     name: 'rotate signing keys',
     everyMilliseconds: everyMinute,
@@ -161,6 +170,7 @@ const schedules = ({ signingKeys, logins, throttle, commitments, log }: Parts) =
     run: pruneExpired(commitments),
     log,
   }),
+  createBackgroundTask({ name: 'anonymise guests', everyMilliseconds: everyHour, run: anonymiseGuests(guests), log }),
 ]
 
 type OpenedService = Awaited<ReturnType<typeof openService>>
@@ -178,20 +188,30 @@ const createParts = async (config: IdentityConfig, { db, messaging: { transact }
     now,
     log,
   })
+  const logins = loginRepository({
+    db,
+    transact,
+    lifetimeDays: config.REFRESH_TOKEN_DAYS,
+    usedRetentionDays: config.USED_REFRESH_TOKEN_RETENTION_DAYS,
+    now,
+    log,
+  })
+  const commitments = commitmentRepository({ db, now, retentionDays: commitmentRetentionDays })
   return {
     now,
     log,
     db,
     signingKeys,
     users: userRepository({ db, transact, now }),
-    logins: loginRepository({
+    guests: guestRepository({
       db,
       transact,
-      lifetimeDays: config.REFRESH_TOKEN_DAYS,
-      usedRetentionDays: config.USED_REFRESH_TOKEN_RETENTION_DAYS,
+      logins,
+      commitments,
+      retentionDays: config.GUEST_RETENTION_DAYS,
       now,
-      log,
     }),
+    logins,
     throttle: createLoginThrottle({ db, now, enabled: config.RATE_LIMITS === 'on' }),
     passwords: await createPasswords({
       concurrency: config.PASSWORD_HASHING_CONCURRENCY,
@@ -205,7 +225,7 @@ const createParts = async (config: IdentityConfig, { db, messaging: { transact }
       now,
     }),
     browsers: knownBrowsers(config.SIGNING_KEY_SECRET),
-    commitments: commitmentRepository({ db, now, retentionDays: commitmentRetentionDays }),
+    commitments,
     cookie: refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS }),
   }
 }

@@ -13,6 +13,7 @@ it('requires only the port, the URLs of PostgreSQL and RabbitMQ, and the secret 
   expect(parseConfig(identityConfig, environment)).toMatchObject({
     ACCESS_TOKEN_SECONDS: 600,
     REFRESH_TOKEN_DAYS: 30,
+    GUEST_RETENTION_DAYS: 30,
     SIGNING_KEY_ROTATION_DAYS: 30,
     RATE_LIMITS: 'on',
   })
@@ -34,6 +35,8 @@ it.each([
     { ACCESS_TOKEN_SECONDS: '1201' },
     /^ACCESS_TOKEN_SECONDS: /,
   ],
+  // An access token must not outlive its guest.
+  ['guests who are kept for less than a day', { GUEST_RETENTION_DAYS: '0' }, /^GUEST_RETENTION_DAYS: /],
 ])('refuses %s', (_, change, message) => {
   expect(() => parseConfig(identityConfig, { ...environment, ...change })).toThrow(message)
 })

@@ -53,6 +53,15 @@ export const identityConfig = serviceConfig
       .max(365)
       .default(30)
       .describe('How long a login lasts without a refresh'),
+    GUEST_RETENTION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3650)
+      .default(30)
+      .describe(
+        'How long a guest without a live reservation is kept after the last use; then name and email are deleted',
+      ),
     FIRST_SUPERUSER_EMAIL: optional(emailAddress).describe(
       'Email of a superuser that is created at start, unless an account with this email exists',
     ),

@@ -3,6 +3,7 @@ import type { Clock } from '@marquee/kernel/clock'
 import { parseConfig } from '@marquee/service-kit/service/config'
 import { openTestService } from '@marquee/service-kit/testing'
 import type { InjectOptions } from 'fastify'
+import { decodeJwt } from 'jose'
 import type pg from 'pg'
 import { buildIdentity } from './app.ts'
 import { identityConfig } from './config.ts'
@@ -66,13 +67,21 @@ export const startTestIdentity = async ({
       if (response.statusCode !== 200) throw new Error(response.body)
       return response.json<Tokens>()
     }
+    const beginAsGuest = async (email = `${randomUUID()}@example.com`) => {
+      const response = await request({ method: 'POST', url: '/api/v1/auth/guest', body: { email } })
+      if (response.statusCode !== 201) throw new Error(response.body)
+      const tokens = response.json<Tokens>()
+      return { id: String(decodeJwt(tokens.access_token).sub), email, ...tokens }
+    }
+    const becomeAccount = (token: string, password = 'a good password') =>
+      request({ method: 'POST', url: '/api/v1/users/me/password', token, body: { password } })
     const refresh = (refreshToken: string) =>
       request({ method: 'POST', url: '/api/v1/auth/refresh', body: { refresh_token: refreshToken } })
     const administer = (token: string, id: string, body: object) =>
       request({ method: 'PATCH', url: `/api/v1/users/${id}`, token, body })
 
     const stop = () => servers.stopProcess(service)
-    return { service, request, register, tryLogIn, logIn, refresh, administer, stop }
+    return { service, request, register, tryLogIn, logIn, beginAsGuest, becomeAccount, refresh, administer, stop }
   }
 
   const query = async <Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> =>

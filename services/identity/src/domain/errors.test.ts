@@ -4,11 +4,13 @@ import {
   AccountInUse,
   AccountNotActive,
   EmailTaken,
+  GuestHasNoPassword,
   HashingBusy,
   InvalidGrant,
   InvalidRefreshToken,
   LastSuperuser,
   NoLongerSuperuser,
+  NotAGuest,
   TooManyFailedLogins,
   UserNotFound,
   WrongPassword,
@@ -26,6 +28,8 @@ it.each([
   [new LastSuperuser(), 'last-superuser', 'conflict'],
   [new HashingBusy(), 'busy', 'unavailable'],
   [new AccountInUse(), 'account-in-use', 'conflict'],
+  [new GuestHasNoPassword(), 'guest-has-no-password', 'conflict'],
+  [new NotAGuest(), 'not-a-guest', 'conflict'],
 ] as const)(
   '%o has the code and the kind of the public contract, and a sentence as its message',
   (error, code, kind) => {

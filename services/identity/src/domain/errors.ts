@@ -90,6 +90,26 @@ export class LastSuperuser extends DomainError {
   }
 }
 
+/** A guest was to do something for which a user needs a password, such as changing the password or becoming staff. */
+export class GuestHasNoPassword extends DomainError {
+  readonly code = 'guest-has-no-password'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('This user is a guest and has no password. The guest becomes an account with POST /users/me/password first.')
+  }
+}
+
+/** An account cannot get a first password. */
+export class NotAGuest extends DomainError {
+  readonly code = 'not-a-guest'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('This user is an account already. Change the password with PATCH /users/me.')
+  }
+}
+
 /** The queue for password hashing is full. */
 export class HashingBusy extends DomainError {
   readonly code = 'busy'

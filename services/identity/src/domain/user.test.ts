@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LastSuperuser } from './errors.ts'
-import { applyAdminChange, deleteAccount, newUser, promote, rename } from './user.ts'
+import { GuestHasNoPassword, LastSuperuser, NotAGuest } from './errors.ts'
+import { applyAdminChange, deleteAccount, makeAccount, newGuest, newUser, promote, rename } from './user.ts'
 
 const user = newUser({ id: 'a', email: 'ada@example.com', fullName: 'Ada', createdAt: new Date(0) })
 const superuser = promote(user)
@@ -13,6 +13,7 @@ it('creates a user who is active, not a superuser, and at version 1', () => {
     createdAt: new Date(0),
     isActive: true,
     isSuperuser: false,
+    isGuest: false,
     deletedAt: null,
     version: 1,
   })
@@ -42,6 +43,27 @@ describe('applyAdminChange', () => {
 
   it('accepts a change that leaves the last superuser unchanged', () => {
     expect(applyAdminChange(superuser, { isActive: true, isSuperuser: true }, [superuser.id])).toBe(superuser)
+  })
+})
+
+describe('a guest', () => {
+  const guest = newGuest({ id: 'g', email: 'ada@example.com', fullName: undefined, createdAt: new Date(0) })
+
+  it('is called Guest unless a name is given', () => {
+    expect(guest).toMatchObject({ fullName: 'Guest', isGuest: true, isActive: true, isSuperuser: false, version: 1 })
+    expect(newGuest({ ...guest, fullName: 'Ada' }).fullName).toBe('Ada')
+  })
+
+  it('becomes an account with the next version, once', () => {
+    const account = makeAccount(guest)
+    expect(account).toEqual({ ...guest, isGuest: false, version: 2 })
+    expect(() => makeAccount(account)).toThrow(NotAGuest)
+  })
+
+  it('can be deactivated, but cannot become a superuser', () => {
+    expect(applyAdminChange(guest, { isActive: false, isSuperuser: false }, ['b']).isActive).toBe(false)
+    expect(() => applyAdminChange(guest, { isSuperuser: true }, ['b'])).toThrow(GuestHasNoPassword)
+    expect(applyAdminChange(makeAccount(guest), { isSuperuser: true }, ['b']).isSuperuser).toBe(true)
   })
 })
 

@@ -20,9 +20,13 @@ export const userBody = z
       .boolean()
       .describe('Whether the user has the rights of the staff')
       .meta({ examples: [false] }),
+    is_guest: z
+      .boolean()
+      .describe('Whether the user buys without an account, and so has no password. Other users may have the same email')
+      .meta({ examples: [false] }),
     created_at: z.iso
       .datetime({ offset: true })
-      .describe('When the user registered')
+      .describe('When the user registered, or began as a guest')
       .meta({ examples: ['2026-11-03T09:12:41.250Z'] }),
   })
   .meta({ id: 'User' })
@@ -33,6 +37,7 @@ export const toUserBody = (user: User): z.infer<typeof userBody> => ({
   full_name: user.fullName,
   is_active: user.isActive,
   is_superuser: user.isSuperuser,
+  is_guest: user.isGuest,
   created_at: user.createdAt.toISOString(),
 })
 

@@ -22,10 +22,11 @@ export const accessTokenIssuer = ({
 }) => ({
   lifetimeSeconds,
 
-  issue: ({ userId, familyId, isSuperuser }: Omit<Login, 'refreshToken'>): Promise<string> => {
+  issue: ({ userId, familyId, isSuperuser, isGuest }: Omit<Login, 'refreshToken'>): Promise<string> => {
     const { kid, privateKey } = signingKeys.current()
     const issuedAt = Math.floor(now().getTime() / 1000)
-    return new SignJWT({ superuser: isSuperuser, typ: 'access', sid: familyId })
+    // A guest who becomes an account keeps the claim `guest` until the next refresh.
+    return new SignJWT({ superuser: isSuperuser, ...(isGuest ? { guest: true } : {}), typ: 'access', sid: familyId })
       .setProtectedHeader({ alg: 'RS256', kid, typ: 'at+jwt' })
       .setSubject(userId)
       .setIssuer(issuer)

@@ -12,13 +12,21 @@ type Row = typeof commitments.$inferInsert
 /** The facts that an event adds to a reservation, by column name. */
 export type ReservationFacts = Partial<Omit<Row, 'reservationId' | 'lastEventAt'>>
 
-/** Maximum reservations of one user that `isInUse` checks, newest first. A customer has far fewer holds and tickets. */
+/** Maximum reservations of one user that are checked, newest first. A customer has far fewer holds and tickets. */
 const maximumChecked = 1_000
 
 /** Maximum rows per prune batch; bounds the transaction. */
 const pruneSize = 1_000
 
 const dayMilliseconds = 86_400_000
+
+const newestOf = (db: Pick<NodePgDatabase, 'select'>, userId: string) =>
+  db
+    .select()
+    .from(commitments)
+    .where(eq(commitments.userId, userId))
+    .orderBy(sql`${commitments.reservationId} DESC`)
+    .limit(maximumChecked)
 
 /**
  * @param retentionDays how long a reservation is kept after its last event; must exceed the longest time from a sale to
@@ -43,15 +51,11 @@ export const commitmentRepository = ({
   },
 
   /** Whether one of the user's reservations keeps the account from being deleted. */
-  isInUse: async (userId: string): Promise<boolean> => {
-    const rows = await db
-      .select()
-      .from(commitments)
-      .where(eq(commitments.userId, userId))
-      .orderBy(sql`${commitments.reservationId} DESC`)
-      .limit(maximumChecked)
-    return rows.some((row) => isInUse(row, now()))
-  },
+  isInUse: async (userId: string): Promise<boolean> =>
+    (await newestOf(db, userId)).some((reservation) => isInUse(reservation, now())),
+
+  /** The user's newest reservations. */
+  ofUser: (tx: Transaction, userId: string) => newestOf(tx, userId),
 
   /** Deletes a batch of reservations whose last event is too old. Resolves with true if there may be more. */
   prune: async (): Promise<boolean> => {

@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { NewEvent } from '@marquee/contracts/define-event'
 import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
-import type { Transact, UnitOfWork } from '@marquee/messaging/publishing/outbox'
+import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from 'pino'
 import { InvalidRefreshToken } from '../domain/errors.ts'
-import type { Credentials } from '../domain/user.ts'
+import type { Credentials, User } from '../domain/user.ts'
 import { refreshFamilies, refreshTokens, users } from './tables.ts'
 import { loginsEndedEvent } from './user-events.ts'
 
@@ -32,6 +32,7 @@ export type Login = {
   readonly familyId: string
   readonly userId: string
   readonly isSuperuser: boolean
+  readonly isGuest: boolean
   readonly refreshToken: string
 }
 
@@ -55,9 +56,14 @@ type NewToken = { readonly token: string; readonly hash: Buffer; readonly expire
  * unknown, used or expired, or its login has ended.
  */
 const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, now: Date) => {
-  const { rows } = await db.execute<{ family_id: string; user_id: string; is_superuser: boolean }>(sql`
+  const { rows } = await db.execute<{
+    family_id: string
+    user_id: string
+    is_superuser: boolean
+    is_guest: boolean
+  }>(sql`
     WITH family AS (
-      SELECT family.id, owner.id AS user_id, owner.is_superuser
+      SELECT family.id, owner.id AS user_id, owner.is_superuser, owner.guest_email IS NOT NULL AS is_guest
       FROM ${refreshTokens} AS token
       JOIN ${refreshFamilies} AS family ON family.id = token.family_id
       JOIN ${users} AS owner ON owner.id = family.user_id
@@ -81,7 +87,8 @@ const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, n
         WHERE old.used_at IS NOT NULL ORDER BY old.used_at DESC OFFSET ${maximumUsedTokens}
       ) AS old WHERE token.token_hash = old.token_hash
     )
-    SELECT family.id AS family_id, family.user_id, family.is_superuser FROM family JOIN used ON used.family_id = family.id`)
+    SELECT family.id AS family_id, family.user_id, family.is_superuser, family.is_guest
+    FROM family JOIN used ON used.family_id = family.id`)
   return rows[0]
 }
 
@@ -152,30 +159,58 @@ export const loginRepository = ({
     return { token, hash: digest(token), expiresAt: new Date(now().getTime() + lifetimeDays * dayMilliseconds) }
   }
 
+  const insertLogin = async (
+    tx: Transaction,
+    { id: userId, isSuperuser, isGuest }: Pick<User, 'id' | 'isSuperuser' | 'isGuest'>,
+  ): Promise<Login> => {
+    const { token, hash, expiresAt } = newToken()
+    const familyId = newId()
+    await tx.insert(refreshFamilies).values({ id: familyId, userId, createdAt: now(), expiresAt })
+    await tx.insert(refreshTokens).values({ tokenHash: hash, familyId, expiresAt })
+    return { familyId, userId, isSuperuser, isGuest, refreshToken: token }
+  }
+
   return {
     /**
-     * Begins a login. Resolves with undefined if the account was deactivated or its password changed after the
-     * credentials were read: a login with the old password must not outlive the change that ended all other logins.
+     * Begins a login of an account. Resolves with undefined if the account was deactivated or its password changed after
+     * the credentials were read: a login with the old password must not outlive the change that ended all other logins.
      */
     begin: ({ user, passwordHash }: Credentials): Promise<Login | undefined> =>
       transact(async ({ tx, record }) => {
-        const { token, hash, expiresAt } = newToken()
-        const familyId = newId()
+        if (passwordHash === null) return undefined
         const [account] = await tx
           .select({ isSuperuser: users.isSuperuser })
           .from(users)
           .where(and(eq(users.id, user.id), users.isActive, eq(users.passwordHash, passwordHash)))
           .for('share')
         if (!account) return undefined
-        await tx.insert(refreshFamilies).values({ id: familyId, userId: user.id, createdAt: now(), expiresAt })
-        await tx.insert(refreshTokens).values({ tokenHash: hash, familyId, expiresAt })
+        const login = await insertLogin(tx, { ...user, ...account })
         const { rows: displaced } = await tx.execute<{ id: string }>(sql`
           DELETE FROM ${refreshFamilies} WHERE id IN (
             SELECT id FROM ${refreshFamilies} WHERE user_id = ${user.id} ORDER BY id DESC OFFSET ${maximumLogins})
           RETURNING id`)
         await record(...endedEvents(displaced.map(({ id }) => ({ userId: user.id, familyId: id }))))
-        return { familyId, userId: user.id, isSuperuser: account.isSuperuser, refreshToken: token }
+        return login
       }),
+
+    /** Begins the login of a new guest in the transaction of the caller. */
+    beginAsGuest: ({ tx }: UnitOfWork, guest: User): Promise<Login> => insertLogin(tx, guest),
+
+    /**
+     * When one of the user's logins was last refreshed or begun; null if no login is left. Locks the logins: none of
+     * them is refreshed until the transaction ends.
+     */
+    lastRefreshedAt: async (tx: Transaction, userId: string): Promise<Date | null> => {
+      const families = await tx
+        .select({ expiresAt: refreshFamilies.expiresAt })
+        .from(refreshFamilies)
+        .where(and(eq(refreshFamilies.userId, userId), isNull(refreshFamilies.revokedAt)))
+        .orderBy(refreshFamilies.id)
+        .for('update')
+      if (families.length === 0) return null
+      const latest = Math.max(...families.map(({ expiresAt }) => expiresAt.getTime()))
+      return new Date(latest - lifetimeDays * dayMilliseconds)
+    },
 
     /**
      * Exchanges a refresh token for its successor. If several requests send the same token, exactly one succeeds. Every
@@ -188,8 +223,8 @@ export const loginRepository = ({
       const successor = newToken()
       const row = await exchange(db, hash, successor, now())
       if (row) {
-        const { family_id: familyId, user_id: userId, is_superuser: isSuperuser } = row
-        return { familyId, userId, isSuperuser, refreshToken: successor.token }
+        const { family_id: familyId, user_id: userId, is_superuser: isSuperuser, is_guest: isGuest } = row
+        return { familyId, userId, isSuperuser, isGuest, refreshToken: successor.token }
       }
       // A token that is used again may be stolen. We cannot tell the thief from the owner, so the login ends for both.
       const ended = await endLoginOf(

@@ -26,22 +26,30 @@ export const users = schema.table(
   'users',
   {
     id: uuid('id').primaryKey(),
+    /** The email of an account. A guest has a unique placeholder here, so that the unique index counts accounts only. */
     email: text('email').notNull(),
-    /** PHC string: includes algorithm, parameters and salt. */
-    passwordHash: text('password_hash').notNull(),
+    /** The email of a guest, which other guests and an account may have too; null for an account. */
+    guestEmail: text('guest_email'),
+    /** PHC string: includes algorithm, parameters and salt. Null for a guest. */
+    passwordHash: text('password_hash'),
     fullName: text('full_name').notNull(),
     isActive: boolean('is_active').notNull(),
     isSuperuser: boolean('is_superuser').notNull(),
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull(),
-    /** When the user deleted the account and placeholders replaced name and email; null while the account exists. */
+    /** When the user was deleted and placeholders replaced name and email; null while the user exists. */
     deletedAt: instant('deleted_at'),
   },
   (table) => [
     uniqueIndex('users_email').on(sql`lower(${table.email})`),
     // For the check that an active superuser remains.
     index('users_active_superusers').on(table.id).where(sql`is_superuser AND is_active`),
+    // For the list of guests, and for the task that anonymises them.
+    index('users_guests').on(table.id).where(sql`guest_email IS NOT NULL AND deleted_at IS NULL`),
     check('users_email_length', sql`length(email) BETWEEN 3 AND 254`),
+    check('users_guest_email_length', sql`length(guest_email) BETWEEN 3 AND 254`),
+    check('users_guest_has_no_password', sql`(guest_email IS NOT NULL) = (password_hash IS NULL)`),
+    check('users_guest_is_no_superuser', sql`guest_email IS NULL OR NOT is_superuser`),
     check('users_full_name_length', sql`length(full_name) BETWEEN 1 AND 200`),
   ],
 )

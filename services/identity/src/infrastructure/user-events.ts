@@ -3,18 +3,22 @@ import { loginsEnded, userDeleted, userRegistered, userUpdated } from '@marquee/
 import type { User } from '../domain/user.ts'
 
 /** The event for a new user. */
-export const registeredEvent = ({ id, email, fullName }: User): NewEvent =>
-  newEvent(userRegistered, { subject: id, sequence: 1, data: { userId: id, email, fullName } })
+export const registeredEvent = ({ id, email, fullName, isGuest }: User): NewEvent =>
+  newEvent(userRegistered, {
+    subject: id,
+    sequence: 1,
+    data: { userId: id, email, fullName, ...(isGuest ? { isGuest } : {}) },
+  })
 
 /** The event for a changed user. */
-export const updatedEvent = ({ id, email, fullName, isActive, isSuperuser, version }: User): NewEvent =>
+export const updatedEvent = ({ id, email, fullName, isActive, isSuperuser, isGuest, version }: User): NewEvent =>
   newEvent(userUpdated, {
     subject: id,
     sequence: version,
-    data: { userId: id, email, fullName, isActive, isSuperuser },
+    data: { userId: id, email, fullName, isActive, isSuperuser, ...(isGuest ? { isGuest } : {}) },
   })
 
-/** The event for a deleted account, without name and email. */
+/** The event for a deleted user, without name and email. */
 export const deletedEvent = ({ id, version }: User): NewEvent =>
   newEvent(userDeleted, { subject: id, sequence: version, data: { userId: id } })
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@marquee/kernel/clock'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
+import { violates } from '@marquee/service-kit/database/constraint'
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { EmailTaken, UserNotFound } from '../domain/errors.ts'
@@ -17,22 +18,57 @@ export type UserChange = {
   readonly endLogins?: LoginsToEnd
 }
 
-const { passwordHash, ...userColumns } = getTableColumns(users)
+const { passwordHash, email: accountEmail, guestEmail, ...commonColumns } = getTableColumns(users)
+
+/** A user's row as a `User`. */
+export const userColumns = {
+  ...commonColumns,
+  email: sql<string>`coalesce(${guestEmail}, ${accountEmail})`,
+  isGuest: sql<boolean>`${guestEmail} IS NOT NULL`,
+}
 const credentials = { user: userColumns, passwordHash }
 
-const hasEmail = (email: string) => sql`lower(${users.email}) = ${email}`
+/** The placeholder keeps a guest's email out of the unique index. No mail can be delivered to `.invalid` (RFC 2606). */
+const emailColumns = ({ id, email, isGuest }: User) =>
+  isGuest ? { email: `guest-${id}@guest.invalid`, guestEmail: email } : { email, guestEmail: null }
 
-/** Saves a changed user and records the events. */
-const save = async (unit: UnitOfWork, before: User, change: UserChange, now: Date): Promise<User> => {
+/** Matches accounts only. */
+const hasEmail = (email: string) => sql`lower(${users.email}) = ${email} AND ${users.guestEmail} IS NULL`
+
+/**
+ * Adds a new user and records the events. Throws EmailTaken if an account has the email, also when that account is
+ * registered concurrently. Any number of guests may have the same email.
+ *
+ * @param hash null for a guest
+ */
+export const insertUser = async ({ tx, record }: UnitOfWork, user: User, hash: string | null): Promise<void> => {
+  const added = await tx
+    .insert(users)
+    .values({ ...user, ...emailColumns(user), passwordHash: hash })
+    .onConflictDoNothing()
+    .returning({ id: users.id })
+  if (added.length === 0) throw new EmailTaken()
+  // A new superuser has version 2. Only the update event tells subscribers that the user is a superuser.
+  await record(registeredEvent(user), ...(user.version > 1 ? [updatedEvent(user)] : []))
+}
+
+/**
+ * Saves a changed user and records the events. Throws EmailTaken if a guest becomes an account whose email another
+ * account has.
+ */
+export const saveUser = async (unit: UnitOfWork, before: User, change: UserChange, now: Date): Promise<User> => {
   const { tx, record } = unit
   const { user } = change
   if (user.version !== before.version || change.passwordHash !== undefined) {
-    const { email, fullName, isActive, isSuperuser, deletedAt, version } = user
+    const { fullName, isActive, isSuperuser, deletedAt, version } = user
     const password = change.passwordHash === undefined ? {} : { passwordHash: change.passwordHash }
     await tx
       .update(users)
-      .set({ email, fullName, isActive, isSuperuser, deletedAt, version, ...password })
+      .set({ ...emailColumns(user), fullName, isActive, isSuperuser, deletedAt, version, ...password })
       .where(eq(users.id, user.id))
+      .catch((error: unknown) => {
+        throw violates(error, 'users_email') ? new EmailTaken() : error
+      })
   }
   if (change.endLogins) await endLogins(unit, user.id, change.endLogins, now)
   if (user.version !== before.version) await record(updatedEvent(user))
@@ -43,11 +79,19 @@ const save = async (unit: UnitOfWork, before: User, change: UserChange, now: Dat
 /** Users. Every change locks the row, applies a rule, and saves the result with its events in one transaction. */
 export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; transact: Transact; now: Clock }) => {
   return {
-    /** @param email in canonical form */
+    /**
+     * Whether an account has the email. Guests do not count.
+     *
+     * @param email in canonical form
+     */
     isTaken: async (email: string): Promise<boolean> =>
       (await db.select({ id: users.id }).from(users).where(hasEmail(email)).limit(1)).length > 0,
 
-    /** @param email in canonical form */
+    /**
+     * The account with the email. No guest is found by an email.
+     *
+     * @param email in canonical form
+     */
     credentialsByEmail: async (email: string): Promise<Credentials | undefined> =>
       (await db.select(credentials).from(users).where(hasEmail(email)).limit(1))[0],
 
@@ -62,24 +106,14 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
       return found.length > 0
     },
 
-    /** Adds a new user. Throws EmailTaken, also when the same email is registered concurrently. */
-    add: (user: User, hash: string): Promise<void> =>
-      transact(async ({ tx, record }) => {
-        const added = await tx
-          .insert(users)
-          .values({ ...user, passwordHash: hash })
-          .onConflictDoNothing()
-          .returning({ id: users.id })
-        if (added.length === 0) throw new EmailTaken()
-        // A new superuser has version 2. Only the update event tells subscribers that the user is a superuser.
-        await record(registeredEvent(user), ...(user.version > 1 ? [updatedEvent(user)] : []))
-      }),
+    /** Adds a new account. Throws EmailTaken, also when the same email is registered concurrently. */
+    add: (user: User, hash: string): Promise<void> => transact((unit) => insertUser(unit, user, hash)),
 
-    /** Changes one user by a rule. Throws UserNotFound. */
+    /** Changes one user by a rule. Throws UserNotFound, and EmailTaken as `saveUser` does. */
     change: (id: string, rule: (before: Credentials) => UserChange): Promise<User> =>
       transact(async (unit) => {
-        const before = await load(unit.tx, id)
-        return save(unit, before.user, rule(before), now())
+        const before = await lockUser(unit.tx, id)
+        return saveUser(unit, before.user, rule(before), now())
       }),
 
     /**
@@ -98,17 +132,18 @@ export const userRepository = ({ db, transact, now }: { db: NodePgDatabase; tran
           .where(and(users.isActive, users.isSuperuser))
           .orderBy(users.id)
           .for('update')
-        const { user } = await load(unit.tx, id)
+        const { user } = await lockUser(unit.tx, id)
         const change = rule(
           user,
           superusers.map((superuser) => superuser.id),
         )
-        return save(unit, user, change, now())
+        return saveUser(unit, user, change, now())
       }),
   }
 }
 
-const load = async (tx: Transaction, id: string): Promise<Credentials> => {
+/** Locks a user's row until the transaction ends. Throws UserNotFound. */
+export const lockUser = async (tx: Transaction, id: string): Promise<Credentials> => {
   const [row] = await tx.select(credentials).from(users).where(eq(users.id, id)).for('update')
   if (!row) throw new UserNotFound()
   return row

@@ -31,6 +31,19 @@ describe('a superuser', () => {
     ])
   })
 
+  it('cannot make a guest a superuser until the guest is an account, but can deactivate a guest', async () => {
+    const { id, access_token, refresh_token } = await identity.beginAsGuest()
+    const refused = await identity.administer(superuserToken, id, { is_superuser: true })
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'guest-has-no-password'])
+    await expect(identity.query('UPDATE users SET is_superuser = true WHERE id = $1', [id])).rejects.toThrow(
+      /users_guest_is_no_superuser/,
+    )
+    const response = await identity.administer(superuserToken, id, { is_active: false })
+    expect(response.json()).toMatchObject({ is_active: false, is_guest: true })
+    expect((await identity.refresh(refresh_token)).statusCode).toBe(401)
+    expect((await identity.becomeAccount(access_token)).statusCode).toBe(401)
+  })
+
   it('deactivates an account, which ends its logins, and publishes the change', async () => {
     const account = await identity.register()
     const { refresh_token } = await identity.logIn(account)

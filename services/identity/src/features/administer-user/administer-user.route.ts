@@ -1,7 +1,7 @@
 import { superusersOnly } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { LastSuperuser, UserNotFound } from '../../domain/errors.ts'
+import { GuestHasNoPassword, LastSuperuser, UserNotFound } from '../../domain/errors.ts'
 import { toUserBody, userBody } from '../user.body.ts'
 import type { AdministerUser } from './administer-user.ts'
 
@@ -20,11 +20,11 @@ export const administerUserRoute =
           operationId: 'administerUser',
           summary: 'Activate or deactivate a user, grant or revoke superuser rights',
           description:
-            'Changes only the fields that are sent; repeating the request has no further effect. The last active superuser cannot be deactivated or lose the rights (409 `last-superuser`): make another user a superuser first. A deleted account is not found (404).',
+            'Changes only the fields that are sent; repeating the request has no further effect. The last active superuser cannot be deactivated or lose the rights (409 `last-superuser`): make another user a superuser first. A guest cannot become a superuser (409 `guest-has-no-password`). A deleted account is not found (404).',
           params: z.strictObject({ id: z.guid().describe('The user’s id, from the list of users') }),
           body,
           response: { 200: userBody },
-          problems: [UserNotFound, LastSuperuser],
+          problems: [UserNotFound, LastSuperuser, GuestHasNoPassword],
         },
         ...superusersOnly,
       },

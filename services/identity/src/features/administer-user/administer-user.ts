@@ -8,7 +8,7 @@ export type AdministerUser = ReturnType<typeof administerUser>
  * Activates or deactivates an account, or grants or revokes superuser rights. Deactivation ends all logins of the
  * account.
  *
- * @throws LastSuperuser, UserNotFound, NoLongerSuperuser
+ * @throws LastSuperuser, GuestHasNoPassword, UserNotFound, NoLongerSuperuser
  */
 export const administerUser =
   ({ users }: { users: Users }) =>

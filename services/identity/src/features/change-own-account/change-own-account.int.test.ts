@@ -102,6 +102,28 @@ describe('a new password', () => {
   })
 })
 
+describe('a guest', () => {
+  it('can change the name, which is published', async () => {
+    const { id, email, access_token } = await identity.beginAsGuest()
+    const response = await change(access_token, { full_name: 'Ada King' })
+    expect(response.json()).toMatchObject({ id, email, full_name: 'Ada King', is_guest: true })
+    expect((await eventsAbout(identity, id)).at(-1)).toMatchObject({
+      type: 'identity.user-updated.v1',
+      sequence: 2,
+      data: { email, fullName: 'Ada King', isGuest: true },
+    })
+  })
+
+  it('has no password to change, with and without `current_password`', async () => {
+    const { id, access_token } = await identity.beginAsGuest()
+    for (const more of [{}, { current_password: 'a good password' }]) {
+      const response = await change(access_token, { full_name: 'Eve', password: 'an even better one', ...more })
+      expect([response.statusCode, response.json().code]).toEqual([409, 'guest-has-no-password'])
+    }
+    expect(await eventsAbout(identity, id)).toHaveLength(1)
+  })
+})
+
 it.each(["password_hash = 'changed'", 'is_active = false'])(
   'POST /auth/access-token refuses a login whose password was verified just before the account changed (%s)',
   async (change) => {

@@ -11,13 +11,13 @@ export type OwnAccountChange = {
   /** The login that the request came from. */
   readonly sessionId: string | undefined
   readonly fullName: string | undefined
-  readonly password: { readonly next: string; readonly current: string } | undefined
+  readonly password: { readonly next: string; readonly current: string | undefined } | undefined
 }
 
 /**
  * Changes the name, the password, or both. A new password ends every login except the one that sent the request.
  *
- * @throws WrongPassword, TooManyFailedLogins, AccountNotActive, HashingBusy
+ * @throws WrongPassword, CurrentPasswordMissing, GuestHasNoPassword, TooManyFailedLogins, AccountNotActive, HashingBusy
  */
 export const changeOwnAccount = ({
   users,

@@ -32,15 +32,33 @@ it('lists every user once, newest first, page by page', async () => {
   expect(JSON.stringify(pages)).not.toContain('argon2')
 })
 
+it('shows who is a guest, and lists only guests or only accounts on request', async () => {
+  const [guest, account] = [await identity.beginAsGuest(), await identity.register()]
+  const { access_token } = await identity.logIn(superuser)
+  const listed = async (query: string): Promise<[string, boolean][]> =>
+    (await list(access_token, `/api/v1/users?limit=200${query}`))
+      .json<{ id: string; email: string; is_guest: boolean }[]>()
+      .map(({ email, is_guest }) => [email, is_guest])
+  const [ofGuest, ofAccount] = [
+    [guest.email, true],
+    [account.email, false],
+  ]
+  expect((await listed('')).slice(0, 2)).toEqual([ofAccount, ofGuest])
+  const [guests, accounts] = [await listed('&is_guest=true'), await listed('&is_guest=false')]
+  expect(guests).toEqual([ofGuest])
+  expect(accounts).toContainEqual(ofAccount)
+  expect(accounts).not.toContainEqual(ofGuest)
+})
+
 it('GET /users is for superusers only', async () => {
   const { access_token } = await identity.logIn(await identity.register())
   expect((await list(access_token)).statusCode).toBe(403)
   expect((await identity.request({ method: 'GET', url: '/api/v1/users' })).statusCode).toBe(401)
 })
 
-it('GET /users refuses a limit outside 1 to 200, an invalid cursor and unknown parameters', async () => {
+it('GET /users refuses a limit outside 1 to 200, invalid values and unknown parameters', async () => {
   const { access_token } = await identity.logIn(superuser)
-  for (const query of ['limit=201', 'limit=0', 'limit=many', 'cursor=x', 'is_superuser=true']) {
+  for (const query of ['limit=201', 'limit=0', 'limit=many', 'cursor=x', 'is_superuser=true', 'is_guest=yes']) {
     const response = await list(access_token, `/api/v1/users?${query}`)
     expect([query, response.statusCode]).toEqual([query, 422])
   }

@@ -1,13 +1,11 @@
-import { and, desc, getTableColumns, isNull, lt } from 'drizzle-orm'
+import { and, desc, isNotNull, isNull, lt } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { NoLongerSuperuser } from '../../domain/errors.ts'
 import type { User } from '../../domain/user.ts'
 import { users as table } from '../../infrastructure/tables.ts'
-import type { Users } from '../../infrastructure/users.ts'
+import { type Users, userColumns } from '../../infrastructure/users.ts'
 
 export type ListUsers = ReturnType<typeof listUsers>
-
-const { passwordHash: _, ...columns } = getTableColumns(table)
 
 /**
  * Users, newest first, without deleted accounts. Returns up to `limit + 1` rows: the extra row says that there is
@@ -20,17 +18,21 @@ export const listUsers =
   async ({
     actorId,
     before,
+    isGuest,
     limit,
   }: {
     actorId: string
     before: string | undefined
+    /** Only guests, or only accounts; undefined for both. */
+    isGuest: boolean | undefined
     limit: number
   }): Promise<User[]> => {
     if (!(await users.isActiveSuperuser(actorId))) throw new NoLongerSuperuser()
+    const wanted = isGuest === undefined ? undefined : isGuest ? isNotNull(table.guestEmail) : isNull(table.guestEmail)
     return db
-      .select(columns)
+      .select(userColumns)
       .from(table)
-      .where(and(isNull(table.deletedAt), before === undefined ? undefined : lt(table.id, before)))
+      .where(and(isNull(table.deletedAt), wanted, before === undefined ? undefined : lt(table.id, before)))
       .orderBy(desc(table.id))
       .limit(limit + 1)
   }

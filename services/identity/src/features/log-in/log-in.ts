@@ -7,8 +7,8 @@ import type { Users } from '../../infrastructure/users.ts'
 export type LogIn = ReturnType<typeof logIn>
 
 /**
- * Begins a login. The email must be canonical. An unknown user, a wrong password and an inactive account cause the same
- * hashing, the same writes and the same error. So nobody can probe for accounts.
+ * Begins a login. The email must be canonical. An unknown user, a wrong password, an inactive account and a guest
+ * cause the same hashing, the same writes and the same error. So nobody can probe for accounts.
  *
  * @param browser id of a browser that has signed in to the account before
  * @throws InvalidGrant, TooManyFailedLogins, HashingBusy
@@ -32,7 +32,7 @@ export const logIn =
     const throttleKey = browser === undefined ? { email } : { email, browser }
     await throttle.assertNotLocked(throttleKey)
     const credentials = await users.credentialsByEmail(email)
-    const right = await passwords.verify(credentials?.passwordHash, password, signal)
+    const right = await passwords.verify(credentials?.passwordHash ?? undefined, password, signal)
     if (!right || !credentials?.user.isActive) {
       await throttle.recordFailure(throttleKey)
       throw new InvalidGrant()

@@ -22,6 +22,7 @@ describe('registration', () => {
       full_name: 'Grace Hopper',
       is_active: true,
       is_superuser: false,
+      is_guest: false,
       created_at: expect.stringMatching(/^\d{4}-.+Z$/),
     })
   })
@@ -73,9 +74,16 @@ describe('registration', () => {
 
   it('is limited to one account per email, even for a direct SQL statement', async () => {
     const { email } = await identity.register()
-    const copy = `INSERT INTO users SELECT gen_random_uuid(), upper(email), password_hash, full_name, true, false, 1, now()
-      FROM users WHERE email = $1`
+    const copy = `INSERT INTO users (id, email, password_hash, full_name, is_active, is_superuser, version, created_at)
+      SELECT gen_random_uuid(), upper(email), password_hash, full_name, true, false, 1, now() FROM users WHERE email = $1`
     await expect(identity.query(copy, [email])).rejects.toThrow(/users_email/)
+  })
+
+  it('is possible with the email of guests, and is not found as taken by them', async () => {
+    const { email } = await identity.beginAsGuest()
+    await identity.beginAsGuest(email)
+    const account = await identity.register({ email })
+    expect((await identity.tryLogIn(account)).statusCode).toBe(200)
   })
 
   it.each([

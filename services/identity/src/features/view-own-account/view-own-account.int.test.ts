@@ -26,6 +26,7 @@ it('GET /users/me returns the signed-in user', async () => {
     full_name: 'Katherine Johnson',
     is_active: true,
     is_superuser: false,
+    is_guest: false,
     created_at: expect.any(String),
   })
 })
