@@ -34,10 +34,10 @@ Services keep nothing in memory that another replica needs, so a deployment repl
 3. Only then replace the next process.
 
 If a release changes an event, replace the subscribing services first: an event that an older version cannot parse becomes a dead
-letter. When their queues and the delay queues are empty, replace the publishing service. So far the rule applies to one event:
-replace booking before payment, because booking subscribes to the event about partial refunds. Replace the gateway first of all: an older
-gateway does not follow the references to shared responses in the OpenAPI documents of newer services, so the gateway's own document lacks
-these errors.
+letter. When their queues and the delay queues are empty, replace the publishing service. So far the rule applies twice, both times to
+booking: replace booking before payment, because booking subscribes to the event about partial refunds, and before identity, because an older
+booking would show a guest to staff as an account until the guest's next change. Replace the gateway first of all: an older gateway does not
+follow the references to shared responses in the OpenAPI documents of newer services, so the gateway's own document lacks these errors.
 
 List all replicas in the gateway's environment: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
 ([decision 13](decisions/0013-graceful-shutdown-drain-before-close.md) says why). With a load balancer in front of the gateways, or
