@@ -10,7 +10,12 @@ const save = async (tx: Transaction, customer: Customer, setWhere: SQL): Promise
     .values(customer)
     .onConflictDoUpdate({
       target: customers.id,
-      set: { email: sql`excluded.email`, fullName: sql`excluded.full_name`, sequence: sql`excluded.sequence` },
+      set: {
+        email: sql`excluded.email`,
+        fullName: sql`excluded.full_name`,
+        isGuest: sql`excluded.is_guest`,
+        sequence: sql`excluded.sequence`,
+      },
       setWhere,
     })
 }
@@ -24,8 +29,8 @@ const save = async (tx: Transaction, customer: Customer, setWhere: SQL): Promise
 export const saveCustomer = (tx: Transaction, customer: Customer): Promise<void> =>
   save(tx, customer, lt(customers.sequence, sql`excluded.sequence`))
 
-/** Staff see this email and name for a customer who has deleted the account. */
-const deletedCustomer = { email: '', fullName: 'Deleted account' }
+/** Staff see this for a customer, or a guest, who was deleted. */
+const deletedCustomer = { email: '', fullName: 'Deleted account', isGuest: false }
 
 /**
  * Deletes a customer's name and email address for good; an older version that arrives later changes nothing. Identity

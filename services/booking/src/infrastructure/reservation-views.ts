@@ -28,9 +28,14 @@ export type ReservationView = {
   readonly movie: { readonly id: string; readonly title: string; readonly posterUrl: string | null }
 }
 
-/** A reservation as staff see it, with its customer. Name and email are null until identity's event arrives. */
+/** A reservation as staff see it, with its customer. All but the id is null until identity's event arrives. */
 export type StaffReservationView = ReservationView & {
-  readonly customer: { readonly id: string; readonly email: string | null; readonly fullName: string | null }
+  readonly customer: {
+    readonly id: string
+    readonly email: string | null
+    readonly fullName: string | null
+    readonly isGuest: boolean | null
+  }
 }
 
 type Filter = {
@@ -110,6 +115,7 @@ export const reservationViews = (db: NodePgDatabase) => {
           id: row.reservations.userId,
           email: row.customers?.email ?? null,
           fullName: row.customers?.fullName ?? null,
+          isGuest: row.customers?.isGuest ?? null,
         },
       }))
     },

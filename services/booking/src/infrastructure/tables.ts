@@ -169,6 +169,8 @@ export const customers = schema.table(
     id: uuid('id').primaryKey(),
     email: text('email').notNull(),
     fullName: text('full_name').notNull(),
+    /** Whether the customer buys without an account. Other customers may have the same email. */
+    isGuest: boolean('is_guest').notNull().default(false),
     /** Identity's version of the user. */
     sequence: integer('sequence').notNull(),
   },

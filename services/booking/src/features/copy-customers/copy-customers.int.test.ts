@@ -20,6 +20,19 @@ it('stores a customer’s name and email at the registration', async () => {
   ])
 })
 
+it('stores who is a guest until the guest becomes an account, and treats events without the field as about accounts', async () => {
+  const id = newId()
+  const isGuest = async () => booking.sql('SELECT is_guest FROM customers WHERE id = $1', [id])
+  const ada = { userId: id, email: 'guest@example.org', fullName: 'Guest' }
+  await booking.applied(await booking.publish(userRegistered, { ...ada, isGuest: true }, { subject: id, sequence: 1 }))
+  expect(await isGuest()).toEqual([{ is_guest: true }])
+  const updated = { ...ada, isActive: true, isSuperuser: false }
+  await booking.applied(await booking.publish(userUpdated, { ...updated, isGuest: true }, { subject: id, sequence: 2 }))
+  expect(await isGuest()).toEqual([{ is_guest: true }])
+  await booking.applied(await booking.publish(userUpdated, updated, { subject: id, sequence: 3 }))
+  expect(await isGuest()).toEqual([{ is_guest: false }])
+})
+
 it('keeps the newest email of a customer, in whatever order the events arrive', async () => {
   const id = newId()
   const user = { userId: id, isActive: true, isSuperuser: false, fullName: 'Ada' }

@@ -9,8 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-const register = async (id: string, email: string) => {
-  await booking.publish(userRegistered, { userId: id, email, fullName: 'Ada' })
+const register = async (id: string, email: string, more: { isGuest?: boolean } = {}) => {
+  await booking.publish(userRegistered, { userId: id, email, fullName: 'Ada', ...more })
   await eventually(async () =>
     expect(await booking.sql('SELECT email FROM customers WHERE id = $1', [id])).toEqual([{ email }]),
   )
@@ -38,9 +38,9 @@ it('lists the reservations of all customers, newest first, each exactly once ove
   }
   expect(seen.map(({ id }) => id)).toEqual(placed.toReversed())
   expect(seen.map(({ customer }) => customer)).toEqual([
-    { id: ada.id, email: 'ada@example.org', full_name: 'Ada' },
-    { id: unknown.id, email: null, full_name: null },
-    { id: ada.id, email: 'ada@example.org', full_name: 'Ada' },
+    { id: ada.id, email: 'ada@example.org', full_name: 'Ada', is_guest: false },
+    { id: unknown.id, email: null, full_name: null, is_guest: null },
+    { id: ada.id, email: 'ada@example.org', full_name: 'Ada', is_guest: false },
   ])
 })
 
@@ -59,6 +59,25 @@ it('filters reservations by the customer’s email in upper or lower case, by sh
   expect(await ids(`email=grace@example.org&showtime_id=${here}`)).toEqual([held])
   expect(await ids('email=grace@example.org&status=cancelled')).toEqual([cancelled])
   expect(await ids('email=nobody@example.org')).toEqual([])
+})
+
+it('finds the reservations of the account and of all guests with an email, and shows who is a guest', async () => {
+  const showtimeId = await booking.schedule()
+  const staff = await booking.customer({ isSuperuser: true })
+  const [account, guest, another] = [await booking.customer(), await booking.customer(), await booking.customer()]
+  const email = 'shared@example.org'
+  await register(account.id, email)
+  await register(guest.id, email, { isGuest: true })
+  await register(another.id, email, { isGuest: true })
+  await account.place(showtimeId, ['A1'])
+  await guest.place(showtimeId, ['A2'])
+  await another.place(showtimeId, ['A3'])
+  const { body } = await staff.call('GET', `/admin/reservations?email=${email}`)
+  expect(body.map(({ customer }: { customer: object }) => customer)).toEqual([
+    { id: another.id, email, full_name: 'Ada', is_guest: true },
+    { id: guest.id, email, full_name: 'Ada', is_guest: true },
+    { id: account.id, email, full_name: 'Ada', is_guest: false },
+  ])
 })
 
 it('refuses users who are not superusers with 403, and unknown or invalid parameters with 422', async () => {

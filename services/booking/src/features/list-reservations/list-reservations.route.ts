@@ -15,7 +15,9 @@ const querystring = pageQuery.extend({
   email: line({ max: 320 })
     .transform(canonicalEmail)
     .optional()
-    .describe('Only reservations of the customer with this whole email address, in upper or lower case'),
+    .describe(
+      'Only reservations of the customers with this whole email address, in upper or lower case: an account and any number of guests',
+    ),
   number: line({ max: 32 })
     .transform(parseReservationNumber)
     .refine((number) => number !== undefined, 'must be a reservation number such as K7MW2QXT')
@@ -37,13 +39,18 @@ const adminReservationBody = reservationBody
         .nullable()
         .describe('Null for a moment after the sign-up')
         .meta({ examples: ['Ada Lovelace'] }),
+      is_guest: z
+        .boolean()
+        .nullable()
+        .describe('Whether the customer buys without an account. Null for a moment after the sign-up')
+        .meta({ examples: [false] }),
     }),
   })
   .meta({ id: 'AdminReservation' })
 
 const toAdminReservationBody = ({ customer, ...view }: StaffReservationView) => ({
   ...toReservationBody(view),
-  customer: { id: customer.id, email: customer.email, full_name: customer.fullName },
+  customer: { id: customer.id, email: customer.email, full_name: customer.fullName, is_guest: customer.isGuest },
 })
 
 export const listReservationsRoute =

@@ -1,0 +1,1 @@
+ALTER TABLE "booking"."customers" ADD COLUMN "is_guest" boolean DEFAULT false NOT NULL;
