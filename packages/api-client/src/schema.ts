@@ -129,6 +129,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy without an account
+         * @description Creates a guest and signs the guest in, with the same answer and cookie as `POST /auth/access-token`. Each request creates another guest, who sees only their own reservations. Several guests and an account may have the same email. A guest has no password: when the refresh token is lost, so is the access. `POST /users/me/password` makes an account of the guest. An unused guest without a live reservation is deleted after some weeks.
+         */
+        post: operations["continueAsGuest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -660,7 +680,7 @@ export interface paths {
         };
         /**
          * List all users, newest first
-         * @description One page of users. Deleted accounts are left out. The `Link` header has the address of the next page, if there is one.
+         * @description One page of users. Deleted users are left out. The `Link` header has the address of the next page, if there is one.
          *
          *     Only superusers may call this operation.
          */
@@ -692,7 +712,7 @@ export interface paths {
         head?: never;
         /**
          * Activate or deactivate a user, grant or revoke superuser rights
-         * @description Changes only the fields that are sent; repeating the request has no further effect. The last active superuser cannot be deactivated or lose the rights (409 `last-superuser`): make another user a superuser first. A deleted account is not found (404).
+         * @description Changes only the fields that are sent; repeating the request has no further effect. The last active superuser cannot be deactivated or lose the rights (409 `last-superuser`): make another user a superuser first. A guest cannot become a superuser (409 `guest-has-no-password`). A deleted account is not found (404).
          *
          *     Only superusers may call this operation.
          */
@@ -715,16 +735,36 @@ export interface paths {
         post?: never;
         /**
          * Delete your account
-         * @description Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without name and email. The deletion cannot be undone, but the email can register again. A hold, an upcoming ticket or an unfinished refund prevents the deletion (409 `account-in-use`): cancel the reservation or wait.
+         * @description Removes your name and email in all services and ends all logins. Past tickets and payments stay on record without name and email. The deletion cannot be undone, but the email can register again. An account confirms the deletion with `current_password`. A guest sends no body; with a password, the request is refused (409 `guest-has-no-password`). A hold, an upcoming ticket or an unfinished refund prevents the deletion (409 `account-in-use`): cancel the reservation or wait.
          */
         delete: operations["deleteOwnAccount"];
         options?: never;
         head?: never;
         /**
          * Change your name or password
-         * @description Changes only the fields that are sent. A new password requires `current_password` and ends every other login. After ten wrong passwords in 15 minutes, the login gets a 429 for every further password: wait for `Retry-After`.
+         * @description Changes only the fields that are sent. A new password requires `current_password` and ends every other login. After ten wrong passwords in 15 minutes, the login gets a 429 for every further password: wait for `Retry-After`. A guest has no password to change (409 `guest-has-no-password`): use `POST /users/me/password`.
          */
         patch: operations["changeOwnAccount"];
+        trace?: never;
+    };
+    "/api/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account of a guest
+         * @description Sets the first password of a guest, who becomes an account with the same id. The account keeps the guest’s reservations, and its tokens stay valid. From then on it can sign in with the email and the password. If an account with this email exists, the guest stays a guest (409 `email-taken`). An account gets 409 `not-a-guest`, also when the request is repeated.
+         */
+        post: operations["becomeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health/live": {
@@ -874,6 +914,8 @@ export interface components {
                 full_name: string | null;
                 /** Format: uuid */
                 id: string;
+                /** @description Whether the customer buys without an account. Null for a moment after the sign-up */
+                is_guest: boolean | null;
             };
             /**
              * Format: date-time
@@ -1348,7 +1390,7 @@ export interface components {
         User: {
             /**
              * Format: date-time
-             * @description When the user registered
+             * @description When the user registered, or began as a guest
              */
             created_at: string;
             /** @description In canonical form: NFC, lower case, the domain in ASCII */
@@ -1358,6 +1400,8 @@ export interface components {
             id: string;
             /** @description Whether the user can sign in */
             is_active: boolean;
+            /** @description Whether the user buys without an account, and so has no password. Other users may have the same email */
+            is_guest: boolean;
             /** @description Whether the user has the rights of the staff */
             is_superuser: boolean;
         };
@@ -1731,7 +1775,7 @@ export interface operations {
             query?: {
                 /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
-                /** @description Only reservations of the customer with this whole email address, in upper or lower case */
+                /** @description Only reservations of the customers with this whole email address, in upper or lower case: an account and any number of guests */
                 email?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -1910,6 +1954,43 @@ export interface operations {
             429: components["responses"]["too-many-failed-logins-or-too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable-2"];
+        };
+    };
+    continueAsGuest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    /** @description Display name; `Guest` if it is not sent */
+                    full_name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            403: components["responses"]["foreign-origin"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
         };
     };
     logOut: {
@@ -3620,6 +3701,8 @@ export interface operations {
             query?: {
                 /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
+                /** @description `true`: only guests, who buy without an account. `false`: only accounts */
+                is_guest?: "true" | "false";
                 /** @description Maximum number of items in the response */
                 limit?: number;
             };
@@ -3752,7 +3835,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "last-superuser";
+                        code: "last-superuser" | "guest-has-no-password";
                     };
                 };
             };
@@ -3796,11 +3879,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
-                    /** @description The account’s password, as a confirmation */
-                    current_password: string;
+                    /** @description The account’s password, as a confirmation. Required for an account; a guest has none */
+                    current_password?: string;
                 };
             };
         };
@@ -3822,7 +3905,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "account-in-use" | "last-superuser";
+                        code: "account-in-use" | "last-superuser" | "guest-has-no-password";
                     };
                 };
             };
@@ -3865,10 +3948,69 @@ export interface operations {
             };
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated-or-invalid-token"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "guest-has-no-password";
+                    };
+                };
+            };
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed-or-wrong-password"];
             429: components["responses"]["too-many-failed-logins-or-too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable-2"];
+        };
+    };
+    becomeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 8 to 128 characters, without control characters */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated-or-invalid-token"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "email-taken" | "not-a-guest";
+                    };
+                };
+            };
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable-2"];
         };

@@ -56,6 +56,9 @@ export const asMoviegoer = (api: Marquee) => ({
 
   cancel: (reservationId: string) => api.DELETE('/api/v1/reservations/{id}', byId(reservationId)),
 
+  /** Makes an account of a guest. */
+  becomeAccount: (password: string) => api.POST('/api/v1/users/me/password', { body: { password } }),
+
   changeName: (fullName: string) => api.PATCH('/api/v1/users/me', { body: { full_name: fullName } }),
 })
 

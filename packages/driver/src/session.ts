@@ -12,6 +12,10 @@ export const register = (
 export const logIn = (api: Marquee, { email, password }: Credentials): Promise<Schemas['Tokens']> =>
   answered(api.POST('/api/v1/auth/access-token', { body: { username: email, password }, ...urlEncoded }))
 
+/** Begins as a guest, who buys without an account. Throws ApiError. */
+export const beginAsGuest = (api: Marquee, email: string): Promise<Schemas['Tokens']> =>
+  answered(api.POST('/api/v1/auth/guest', { body: { email } }))
+
 /**
  * A client of the public API, signed out until its first login.
  *

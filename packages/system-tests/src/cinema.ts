@@ -3,7 +3,7 @@ import type { ApiDocument } from '@marquee/api-contract/api-document'
 import { checkedFetch } from '@marquee/api-contract/checked-fetch'
 import { createContract } from '@marquee/api-contract/contract'
 import { asMoviegoer } from '@marquee/driver/moviegoer'
-import { logIn, register } from '@marquee/driver/session'
+import { beginAsGuest, logIn, register } from '@marquee/driver/session'
 import { asStaff, seatRows } from '@marquee/driver/staff'
 import { payByCard, type StripeClient, stripeClient } from '@marquee/driver/stripe-client'
 import { sandboxKnobs } from '@marquee/driver/stripe-sandbox'
@@ -130,6 +130,13 @@ const connectTo = async ({ home, stack }: { home: string; stack: () => Stack }) 
       return { id: user.id, email, password, token, ...moviegoerActions({ api: client(token), stripe }) }
     },
 
+    /** Begins as a new guest, who has no password. */
+    guest: async (email = `guest-${crypto.randomUUID()}@example.org`) => {
+      const { access_token: token } = await beginAsGuest(client(), email)
+      const { id } = await answered(client(token).GET('/api/v1/users/me'))
+      return { id, email, password: '', token, ...moviegoerActions({ api: client(token), stripe }) }
+    },
+
     /** Opens a showtime in a new room, and waits until it is on sale. */
     showtime: async (startsInSeconds = 86_400): Promise<string> => {
       const { id } = await staff.openShowtime({
@@ -179,6 +186,7 @@ const moviegoerActions = ({ api, stripe }: { api: Marquee; stripe: StripeClient 
       const { provider_payment_id: intent } = await payment(id)
       return payByCard(stripe, String(intent), { card })
     },
+    becomeAccount: (password: string) => answered(moviegoer.becomeAccount(password)),
     statusOf: async (id: string) => (await reservation(id)).status,
     /** Waits until the owner sees this status of the reservation. */
     sees: (id: string, status: Schemas['Reservation']['status'], within = 15_000) =>

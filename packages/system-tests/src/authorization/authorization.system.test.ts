@@ -11,6 +11,7 @@ import { type Access, type ValidRequest, validRequests } from './valid-requests.
 let cinema: Cinema
 let owner: Moviegoer
 let other: Moviegoer
+let guest: Moviegoer
 let requests: Awaited<ReturnType<typeof validRequests>>
 /** Forged tokens of a superuser, so that a refusal cannot be due to missing rights. */
 let forgedTokens: Record<Forgery, string>
@@ -21,7 +22,7 @@ beforeAll(async () => {
   cinema = await visitCinema()
   const [first, second, promoted, closed] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
   if (!first || !second || !promoted || !closed) throw new Error('four moviegoers were expected')
-  ;[owner, other] = [first, second]
+  ;[owner, other, guest] = [first, second, await cinema.guest()]
   const administer = (id: string, body: { is_active?: boolean; is_superuser?: boolean }) =>
     answered(cinema.staff.PATCH('/api/v1/users/{id}', { params: { path: { id } }, body }))
   await Promise.all([promoted, closed].map(({ id }) => administer(id, { is_superuser: true })))
@@ -126,7 +127,7 @@ describe.each(entryPoints)('%s', (entryPoint) => {
       const target = atEntryPoint(operationId)
       if (!target) return
       const invalid = unauthenticatedCallers(operationId, entryPoint).map(([, token]) => token)
-      for (const token of [...invalid, other.token, cinema.staffToken]) {
+      for (const token of [...invalid, other.token, guest.token, cinema.staffToken]) {
         const request = await prepare()
         const status = await statusOf(operationId, request, { ...target, ...(token === undefined ? {} : { token }) })
         expect.soft([operationId, token, status]).toEqual([operationId, token, request.status])
@@ -135,7 +136,7 @@ describe.each(entryPoints)('%s', (entryPoint) => {
   }, 60_000)
 
   it('refuses operations that need a token if the token is missing or invalid, and changes nothing', async () => {
-    for (const access of ['signed in', 'owner', 'superusers'] as const) {
+    for (const access of ['signed in', 'owner', 'guests', 'superusers'] as const) {
       await forEach(requestsFor(access), async ({ operationId, prepare }) => {
         const request = await prepare()
         for (const [caller, token] of unauthenticatedCallers(operationId, entryPoint)) {
@@ -148,17 +149,17 @@ describe.each(entryPoints)('%s', (entryPoint) => {
           const refusals = caller === deactivated && entryPoint !== 'the gateway' ? [401, 403] : [401]
           expect.soft(refusals, `${operationId} for ${caller}: ${status}`).toContain(status)
         }
-        const token = access === 'superusers' ? cinema.staffToken : owner.token
+        const token = access === 'superusers' ? cinema.staffToken : (request.token ?? owner.token)
         const status = await statusOf(operationId, request, { ...atEntryPoint(operationId), token })
         expect.soft([operationId, 'permitted', status]).toEqual([operationId, 'permitted', request.status])
       })
     }
   }, 60_000)
 
-  it('refuses superusers’ operations with 403 for customers', async () => {
+  it('refuses superusers’ operations with 403 for customers and guests', async () => {
     await forEach(requestsFor('superusers'), async ({ operationId, prepare }) => {
       const request = await prepare()
-      for (const token of [owner.token, other.token]) {
+      for (const token of [owner.token, other.token, guest.token]) {
         expect
           .soft([operationId, await statusOf(operationId, request, { ...atEntryPoint(operationId), token })])
           .toEqual([operationId, 403])
@@ -170,6 +171,7 @@ describe.each(entryPoints)('%s', (entryPoint) => {
     for (const { operationId, prepare } of requestsFor('owner')) {
       for (const [token, expected] of [
         [other.token, 404],
+        [guest.token, 404],
         [owner.token, undefined],
         [cinema.staffToken, undefined],
       ] as const) {
@@ -179,6 +181,27 @@ describe.each(entryPoints)('%s', (entryPoint) => {
       }
     }
   }, 60_000)
+
+  it('lets a guest do everything that a customer may do with their own resources', async () => {
+    const ofGuest = await validRequests(cinema, guest)
+    for (const { operationId, access, prepare } of ofGuest) {
+      if (access !== 'signed in' && access !== 'owner') continue
+      const request = await prepare()
+      const status = await statusOf(operationId, request, { ...atEntryPoint(operationId), token: guest.token })
+      // The request has a password, and a guest has none.
+      const expected = operationId === 'deleteOwnAccount' ? 409 : request.status
+      expect.soft([operationId, status]).toEqual([operationId, expected])
+    }
+  }, 60_000)
+
+  it('refuses operations for guests with 409 for customers and superusers', async () => {
+    for (const { operationId, prepare } of requestsFor('guests')) {
+      for (const token of [owner.token, cinema.staffToken]) {
+        const status = await statusOf(operationId, await prepare(), { ...atEntryPoint(operationId), token })
+        expect.soft([operationId, status]).toEqual([operationId, 409])
+      }
+    }
+  })
 
   it('ignores headers that claim an identity', async () => {
     const claims = {
@@ -206,7 +229,8 @@ describe.each(entryPoints)('%s', (entryPoint) => {
         .toEqual([operationId, 'no token', 401])
       if (access === 'signed in') return
       const status = await statusOf(operationId, request, { ...target, token: other.token })
-      expect.soft([operationId, 'other', status]).toEqual([operationId, 'other', access === 'owner' ? 404 : 403])
+      const refusals = { owner: 404, guests: 409, superusers: 403, anybody: undefined }
+      expect.soft([operationId, 'other', status]).toEqual([operationId, 'other', refusals[access]])
     })
   }, 60_000)
 
@@ -251,7 +275,7 @@ describe.each(entryPoints)('%s', (entryPoint) => {
       const body =
         typeof request.body === 'string' ? Object.fromEntries(new URLSearchParams(request.body)) : request.body
       const documented = Object.keys(json.schema?.properties ?? {})
-      const token = access === 'superusers' ? cinema.staffToken : owner.token
+      const token = access === 'superusers' ? cinema.staffToken : (request.token ?? owner.token)
       const attempts = [
         ...Object.entries(fields).flatMap(([name, value]) =>
           documented.includes(name) ? [] : [{ name, value, expected: 422 }],

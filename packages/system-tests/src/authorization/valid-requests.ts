@@ -2,15 +2,17 @@ import { answered, multipart, type Schemas } from '@marquee/api-client/client'
 import type { Cinema, Moviegoer } from '../cinema.ts'
 
 /**
- * The permitted callers of an operation: anybody, signed-in users, the owner of the resource and superusers (`owner`), or
- * superusers only.
+ * The permitted callers of an operation: anybody, signed-in users (guests too), the owner of the resource and superusers
+ * (`owner`), guests only, or superusers only.
  */
-export type Access = 'anybody' | 'signed in' | 'owner' | 'superusers'
+export type Access = 'anybody' | 'signed in' | 'owner' | 'guests' | 'superusers'
 
 export type ValidRequest = {
   path: string
   body?: unknown
   headers?: Record<string, string>
+  /** The token of the only permitted caller, for an operation that is for guests only. */
+  token?: string
   /** The status of the response to a permitted caller. */
   status: number
 }
@@ -65,6 +67,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
       body: { email: `${unique('u').replaceAll(' ', '-')}@example.org`, password: owner.password, full_name: 'New' },
       status: 201,
     }),
+    continueAsGuest: () => ({ path: '/api/v1/auth/guest', body: { email: owner.email }, status: 201 }),
     logIn: () => ({
       path: '/api/v1/auth/access-token',
       body: new URLSearchParams({ username: owner.email, password: owner.password }).toString(),
@@ -122,6 +125,15 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
       await owner.payment(id)
       return get(`/api/v1/reservations/${id}/payment`)
     },
+  }
+
+  const guests: Record<string, () => Prepared> = {
+    becomeAccount: async () => ({
+      path: '/api/v1/users/me/password',
+      body: { password: 'correct horse battery' },
+      token: (await cinema.guest()).token,
+      status: 200,
+    }),
   }
 
   const superusers: Record<string, () => Prepared> = {
@@ -185,6 +197,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     ...of('anybody', anybody),
     ...of('signed in', signedIn),
     ...of('owner', ofOwner),
+    ...of('guests', guests),
     ...of('superusers', superusers),
   ]
 }
