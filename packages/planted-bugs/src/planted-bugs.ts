@@ -2,6 +2,7 @@ import { bookingBugs } from './bugs/booking.ts'
 import { bookingExtensionBugs } from './bugs/booking-extensions.ts'
 import { catalogBugs } from './bugs/catalog.ts'
 import { gatewayBugs } from './bugs/gateway.ts'
+import { guestBugs } from './bugs/guests.ts'
 import { identityBugs } from './bugs/identity.ts'
 import { messagingBugs } from './bugs/messaging.ts'
 import { movieBugs } from './bugs/movies.ts'
@@ -12,6 +13,7 @@ import type { PlantedBug } from './planted-bug.ts'
 
 export const plantedBugs: readonly PlantedBug[] = [
   ...identityBugs,
+  ...guestBugs,
   ...catalogBugs,
   ...movieBugs,
   ...bookingBugs,
