@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, ran
 import { promisify } from 'node:util'
 import type { Clock } from '@marquee/kernel/clock'
 import type { Transact } from '@marquee/messaging/publishing/outbox'
+import { createSeal } from '@marquee/service-kit/database/sealing'
 import { isNull, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from 'pino'
@@ -12,7 +13,6 @@ import {
   type KeyDates,
   planRotation,
 } from '../domain/signing-key-schedule.ts'
-import { createSeal } from './sealing.ts'
 import { type PublicJwk, signingKeys } from './tables.ts'
 
 export type SigningKeys = ReturnType<typeof signingKeyStore>
@@ -71,7 +71,7 @@ export const signingKeyStore = ({
   now: Clock
   log: Logger
 }) => {
-  const seal = createSeal(secret)
+  const seal = createSeal(secret, 'marquee identity signing keys')
   let keys: readonly Key[] = []
 
   /** Refreshes the copy in memory. */

@@ -7,9 +7,11 @@ const tagBytes = 16
  * Encrypts content that must not be readable in a backup of the database: AES-256-GCM with a key derived (HKDF,
  * SHA-256) from the secret. The label is authenticated with the ciphertext, so that content cannot be moved to another
  * row.
+ *
+ * @param purpose names what is sealed; each purpose has its own key, so content of one purpose cannot stand for another
  */
-export const createSeal = (secret: string) => {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'marquee identity signing keys', 32))
+export const createSeal = (secret: string, purpose: string) => {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))
 
   return {
     /** Returns nonce, authentication tag and ciphertext, concatenated. */
@@ -20,7 +22,7 @@ export const createSeal = (secret: string) => {
       return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext])
     },
 
-    /** Throws if the content was sealed with another secret or label, or was changed. */
+    /** Throws if the content was sealed with another secret, purpose or label, or was changed. */
     open: (label: string, sealed: Buffer): Buffer => {
       const nonce = sealed.subarray(0, nonceBytes)
       const tag = sealed.subarray(nonceBytes, nonceBytes + tagBytes)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createSeal } from './sealing.ts'
 
-const { seal, open } = createSeal('a secret that is long enough for tests')
+const { seal, open } = createSeal('a secret that is long enough for tests', 'tests')
 const content = Buffer.from('the private key')
 
 it('opens content that it has sealed', () => {
@@ -14,9 +14,10 @@ it('seals the same content differently each time', () => {
   expect(seal('kid-1', content)).not.toEqual(seal('kid-1', content))
 })
 
-it('refuses content that was sealed with another secret or label, or was changed', () => {
+it('refuses content that was sealed with another secret, purpose or label, or was changed', () => {
   const sealed = seal('kid-1', content)
-  expect(() => createSeal('another secret that is long enough, too').open('kid-1', sealed)).toThrow()
+  expect(() => createSeal('another secret that is long enough, too', 'tests').open('kid-1', sealed)).toThrow()
+  expect(() => createSeal('a secret that is long enough for tests', 'others').open('kid-1', sealed)).toThrow()
   expect(() => open('kid-2', sealed)).toThrow()
   for (let index = 0; index < sealed.length; index += 1) {
     const changed = Buffer.from(sealed)
