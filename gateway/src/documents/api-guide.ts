@@ -97,6 +97,13 @@ Responses to requests with an access token are \`no-store\`: no cache may keep t
 A test pays without a browser: with a test key, confirm the intent at Stripe (or at the local sandbox of \`npm start\`, whose address and key are in
 \`.marquee/stack.json\`) by \`POST /v1/payment_intents/{provider_payment_id}/confirm\` with \`payment_method=pm_card_visa\`.
 
+## Tickets
+
+A confirmed reservation has a ticket for each seat. \`GET /api/v1/reservations/{id}/tickets\` lists them with their codes, which are the texts of the QR
+codes. \`…/tickets.pdf\` prints all of them, \`…/tickets/{ticket_id}.png\` is one QR code for a phone, and \`…/calendar.ics\` is the showing as a
+calendar event. A ticket is \`void\` from the moment its seat is given back or refunded. \`GET /.well-known/ticket-keys.json\` has the public keys that
+verify a code without a network.
+
 ## Statuses
 
 A **reservation** goes from \`pending\` (its seats are held) to \`confirmed\` (it is a ticket), or to \`expired\` or \`cancelled\`. A cancelled

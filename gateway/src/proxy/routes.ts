@@ -106,6 +106,7 @@ const catalog = routesTo('catalog', [
 ])
 
 const booking = routesTo('booking', [
+  ['GET', '/.well-known/ticket-keys.json', 'public', { limit: 'keys' }],
   ['GET', '/api/v1/showtimes/:id/seats', 'public'],
   ['GET', '/api/v1/showtimes/:id/best-seats', 'public'],
   [
@@ -119,6 +120,10 @@ const booking = routesTo('booking', [
   ['GET', '/api/v1/reservations/:id', 'token'],
   ['DELETE', '/api/v1/reservations/:id', 'token'],
   ['POST', '/api/v1/reservations/:id/extend', 'token'],
+  ['GET', '/api/v1/reservations/:id/tickets', 'token'],
+  ['GET', '/api/v1/reservations/:id/tickets.pdf', 'token'],
+  ['GET', '/api/v1/reservations/:id/tickets/:ticket_id.png', 'token'],
+  ['GET', '/api/v1/reservations/:id/calendar.ics', 'token'],
   ['GET', '/api/v1/admin/reservations', 'token'],
   ['GET', '/api/v1/admin/sales', 'token'],
   ['GET', '/api/v1/admin/showtimes/:id/sales', 'token'],

@@ -25,8 +25,13 @@ it('derives the same secrets at every start, and a different one for each purpos
   const settings = readSettings({ MARQUEE_HOME: newHome() })
   const secrets = readSecrets(settings)
   expect(readSecrets(settings)).toEqual(secrets)
-  const all = [secrets.signingKeySecret, secrets.superuser.password, ...Object.values(secrets.databasePasswords)]
-  expect(new Set([...all, ...Object.values(secrets.stripe)]).size).toBe(9)
+  const all = [
+    secrets.signingKeySecret,
+    secrets.ticketKeySecret,
+    secrets.superuser.password,
+    ...Object.values(secrets.databasePasswords),
+  ]
+  expect(new Set([...all, ...Object.values(secrets.stripe)]).size).toBe(10)
   expect(statSync(join(settings.home, 'secret')).mode & 0o777).toBe(0o600)
   expect(secrets.stripe.secretKey).toMatch(/^sk_test_\w+$/)
   expect(secrets.stripe.webhookSecret).toMatch(/^whsec_\w+$/)

@@ -7,6 +7,7 @@ import type { Settings } from './settings.ts'
 export type Secrets = {
   superuser: { email: string; password: string }
   signingKeySecret: string
+  ticketKeySecret: string
   databasePasswords: Record<Service, string>
   brokerPasswords: Record<Service | 'gateway', string>
   stripe: { secretKey: string; publishableKey: string; webhookSecret: string }
@@ -30,6 +31,7 @@ export const readSecrets = (settings: Settings): Secrets => {
       password: settings.FIRST_SUPERUSER_PASSWORD ?? password('superuser').slice(0, 20),
     },
     signingKeySecret: settings.SIGNING_KEY_SECRET ?? password('signing keys'),
+    ticketKeySecret: settings.TICKET_KEY_SECRET ?? password('ticket keys'),
     databasePasswords: Object.fromEntries(databasePasswords) as Record<Service, string>,
     brokerPasswords: Object.fromEntries(brokerPasswords) as Secrets['brokerPasswords'],
     stripe: {

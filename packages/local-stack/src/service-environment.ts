@@ -120,7 +120,7 @@ export const serviceEnvironment = (process: Replica, wiring: Wiring): NodeJS.Pro
         S3_ACCESS_KEY_ID: s3.accessKeyId,
         S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
       },
-      booking: {},
+      booking: { TICKET_KEY_SECRET: secrets.ticketKeySecret },
       payment: {
         STRIPE_API_BASE: stripe.apiBase,
         STRIPE_SECRET_KEY: stripe.secretKey,

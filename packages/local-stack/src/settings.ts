@@ -25,6 +25,7 @@ const environment = z.object({
   FIRST_SUPERUSER_EMAIL: emailAddress.default('admin@marquee.example'),
   FIRST_SUPERUSER_PASSWORD: z.string().min(8).max(128).optional(),
   SIGNING_KEY_SECRET: z.string().min(32).optional(),
+  TICKET_KEY_SECRET: z.string().min(32).optional(),
 
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   AMQP_URL: z.url({ protocol: /^amqps?$/ }).optional(),

@@ -1,5 +1,6 @@
 import { bookingBugs } from './bugs/booking.ts'
 import { bookingExtensionBugs } from './bugs/booking-extensions.ts'
+import { bookingTicketBugs } from './bugs/booking-tickets.ts'
 import { catalogBugs } from './bugs/catalog.ts'
 import { gatewayBugs } from './bugs/gateway.ts'
 import { guestBugs } from './bugs/guests.ts'
@@ -18,6 +19,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...movieBugs,
   ...bookingBugs,
   ...bookingExtensionBugs,
+  ...bookingTicketBugs,
   ...paymentBugs,
   ...messagingBugs,
   ...serviceKitBugs,

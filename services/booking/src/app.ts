@@ -14,27 +14,36 @@ import { onUserRegistered } from './features/copy-customers/on-user-registered.t
 import { onUserUpdated } from './features/copy-customers/on-user-updated.ts'
 import { countOverdueHolds } from './features/expire-reservations/count-overdue-holds.ts'
 import { expireReservations } from './features/expire-reservations/expire-reservations.ts'
+import { exportCalendarRoute } from './features/export-calendar/export-calendar.route.ts'
 import { extendReservationRoute } from './features/extend-reservation/extend-reservation.route.ts'
 import { extendReservation } from './features/extend-reservation/extend-reservation.ts'
 import { findBestSeatsRoute } from './features/find-best-seats/find-best-seats.route.ts'
 import { findBestSeats } from './features/find-best-seats/find-best-seats.ts'
+import { findTickets } from './features/find-tickets.ts'
+import { issueMissingTickets } from './features/issue-missing-tickets/issue-missing-tickets.ts'
 import { listReservationsRoute } from './features/list-reservations/list-reservations.route.ts'
 import { placeOnce } from './features/place-reservation/place-once.ts'
 import { placeReservationRoute } from './features/place-reservation/place-reservation.route.ts'
 import { placeReservation } from './features/place-reservation/place-reservation.ts'
+import { printTicketsRoutes } from './features/print-tickets/print-tickets.route.ts'
+import { printTickets } from './features/print-tickets/print-tickets.ts'
 import { pruneHoldCounts } from './features/prune-records/prune-hold-counts.ts'
 import { pruneIdempotencyKeys } from './features/prune-records/prune-idempotency-keys.ts'
 import { pruneSeatCounts } from './features/prune-records/prune-seat-counts.ts'
+import { publishTicketKeysRoute } from './features/publish-ticket-keys/publish-ticket-keys.route.ts'
 import { onPaymentPartiallyRefunded } from './features/refund-reservation/on-payment-partially-refunded.ts'
 import { onPaymentRefunded } from './features/refund-reservation/on-payment-refunded.ts'
 import { onMovieUpdated } from './features/rename-movie/on-movie-updated.ts'
 import { onRoomUpdated } from './features/rename-room/on-room-updated.ts'
 import { reportSalesRoutes } from './features/report-sales/report-sales.route.ts'
 import { reportSales } from './features/report-sales/report-sales.ts'
+import { loadTicketKeys } from './features/rotate-ticket-keys/load-ticket-keys.ts'
+import { rotateTicketKeys } from './features/rotate-ticket-keys/rotate-ticket-keys.ts'
 import { onShowtimeScheduled } from './features/schedule-showtime/on-showtime-scheduled.ts'
 import { viewReservationsRoute } from './features/view-reservations/view-reservations.route.ts'
 import { viewSeatMapRoute } from './features/view-seat-map/view-seat-map.route.ts'
 import { viewSeatMap } from './features/view-seat-map/view-seat-map.ts'
+import { viewTicketsRoute } from './features/view-tickets/view-tickets.route.ts'
 import { watchSeatMapRoute } from './features/watch-seat-map/watch-seat-map.route.ts'
 import { watchSeatMap } from './features/watch-seat-map/watch-seat-map.ts'
 import { announceSeatChanges } from './infrastructure/announce-seat-changes.ts'
@@ -47,11 +56,15 @@ import { seatSnapshots } from './infrastructure/seat-snapshots.ts'
 import { seatWatch } from './infrastructure/seat-watch.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events, inbox } from './infrastructure/tables.ts'
+import { ticketKeyStore } from './infrastructure/ticket-keys.ts'
+import { ticketPrinter } from './infrastructure/ticket-printer.ts'
+import { ticketRepository } from './infrastructure/tickets.ts'
 
 /** Short enough that a client sees within a second that a seat was taken through another replica. */
 const seatPollMilliseconds = 300
 
 const everySecond = 1_000
+const everyMinute = 60_000
 const everyTenMinutes = 600_000
 const everyHour = 3_600_000
 
@@ -75,9 +88,12 @@ export const buildBooking = async (
   const { database, messaging, now, openHttp } = opened
   const http = await openHttp(createKeyStore({ url: config.JWKS_URL }))
   const parts = createParts(config, opened, log)
-  const { reservations, seatStreams } = parts
+  const { reservations, seatStreams, ticketKeys, printer } = parts
+  await ticketKeys.rotate()
   http.addHook('preClose', async () => seatStreams.close())
+  http.addHook('onClose', () => printer.close())
 
+  await http.register(publishTicketKeysRoute(ticketKeys))
   await http.register(
     async (api) => {
       for (const route of [...commands(parts), ...queries(parts)]) await api.register(route)
@@ -121,14 +137,21 @@ const commands = ({ config, showtimes, snapshots, reservations, keys, views, now
   ]
 }
 
-const queries = ({ db, snapshots, showtimes, seatStreams, views, now }: Parts) => [
-  viewSeatMapRoute(viewSeatMap({ snapshots, showtimes })),
-  findBestSeatsRoute(findBestSeats({ snapshots, showtimes, now })),
-  watchSeatMapRoute(seatStreams),
-  viewReservationsRoute(views),
-  listReservationsRoute(views),
-  reportSalesRoutes(reportSales(db)),
-]
+const queries = ({ config, db, snapshots, showtimes, seatStreams, views, tickets, printer, now }: Parts) => {
+  const find = findTickets({ views, tickets })
+  const cinema = config.CINEMA_NAME
+  return [
+    viewSeatMapRoute(viewSeatMap({ snapshots, showtimes })),
+    findBestSeatsRoute(findBestSeats({ snapshots, showtimes, now })),
+    watchSeatMapRoute(seatStreams),
+    viewReservationsRoute(views),
+    listReservationsRoute(views),
+    reportSalesRoutes(reportSales(db)),
+    viewTicketsRoute(find),
+    printTicketsRoutes(printTickets({ findTickets: find, printer, cinema })),
+    exportCalendarRoute({ views, cinema, now }),
+  ]
+}
 
 const subscriptions = ({ showtimes, reservations, now }: Parts) => [
   onShowtimeScheduled({ showtimes }),
@@ -143,7 +166,18 @@ const subscriptions = ({ showtimes, reservations, now }: Parts) => [
   onPaymentRefunded({ reservations, now }),
 ]
 
-const schedules = ({ config, reservations, seats, changedSeats, keys, counts, now, log }: Parts) => [
+const schedules = ({
+  config,
+  reservations,
+  seats,
+  changedSeats,
+  ticketKeys,
+  tickets,
+  keys,
+  counts,
+  now,
+  log,
+}: Parts) => [
   createBackgroundTask({
     name: 'expire reservations',
     everyMilliseconds: everySecond,
@@ -163,6 +197,24 @@ const schedules = ({ config, reservations, seats, changedSeats, keys, counts, no
     log,
   }),
   changedSeats,
+  createBackgroundTask({
+    name: 'rotate ticket keys',
+    everyMilliseconds: everyHour,
+    run: rotateTicketKeys({ ticketKeys }),
+    log,
+  }),
+  createBackgroundTask({
+    name: 'load ticket keys',
+    everyMilliseconds: everyMinute,
+    run: loadTicketKeys({ ticketKeys }),
+    log,
+  }),
+  createBackgroundTask({
+    name: 'issue missing tickets',
+    everyMilliseconds: everyTenMinutes,
+    run: issueMissingTickets({ tickets }),
+    log,
+  }),
   createBackgroundTask({
     name: 'prune idempotency keys',
     everyMilliseconds: everyTenMinutes,
@@ -198,13 +250,33 @@ const createParts = (config: BookingConfig, { db, pool, messaging, now }: Opened
     run: seats.pollChanged,
     log,
   })
-  const reservations = reservationRepository({ pool, db, transact: messaging.transact, wakeRelay: messaging.wake })
+  const ticketKeys = ticketKeyStore({
+    db,
+    transact: messaging.transact,
+    secret: config.TICKET_KEY_SECRET,
+    rotationDays: config.TICKET_KEY_ROTATION_DAYS,
+    now,
+    log,
+  })
+  const reservations = reservationRepository({
+    pool,
+    db,
+    transact: messaging.transact,
+    wakeRelay: messaging.wake,
+    issueTicket: ticketKeys.issue,
+  })
   return {
     config,
     now,
     log,
     db,
     showtimes,
+    ticketKeys,
+    tickets: ticketRepository({ db, transact: messaging.transact, issueTicket: ticketKeys.issue, now }),
+    printer: ticketPrinter({
+      concurrency: config.TICKET_PRINT_CONCURRENCY,
+      waiting: config.TICKET_PRINT_WAITING,
+    }),
     snapshots,
     seats,
     changedSeats,

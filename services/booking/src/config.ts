@@ -3,6 +3,36 @@ import { z } from 'zod'
 
 export const bookingConfig = serviceConfig
   .extend({
+    CINEMA_NAME: z.string().trim().min(1).max(100).default('Marquee').describe('Name of the cinema, as on tickets'),
+    TICKET_KEY_SECRET: z
+      .string()
+      .min(32)
+      .describe(
+        'Secret that encrypts the private ticket keys in the database; at least 32 characters, the same for all replicas',
+      ),
+    TICKET_KEY_ROTATION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(30)
+      .max(3_650)
+      .default(90)
+      .describe(
+        'Age in days at which a ticket key is replaced; there are 255 key ids, so 30 days last for 20 years and 90 days for 62',
+      ),
+    TICKET_PRINT_CONCURRENCY: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(16)
+      .default(1)
+      .describe('Maximum PDF documents that one process renders at once; each takes up to 256 MB and a core'),
+    TICKET_PRINT_WAITING: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(20)
+      .describe('Maximum PDF documents that wait for the rendering; any further request gets a 503'),
     RESERVATION_EXPIRATION_SECONDS: z.coerce
       .number()
       .int()

@@ -3,6 +3,7 @@ import { showtimeScheduled } from '@marquee/contracts/catalog-events'
 import { paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { createTransact } from '@marquee/messaging/publishing/outbox'
+import { createLogger } from '@marquee/service-kit/service/logger'
 import { openTestService, shareTestService } from '@marquee/service-kit/testing'
 import { eventually } from '@marquee/testing/eventually'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -11,11 +12,14 @@ import { expect } from 'vitest'
 import type { z } from 'zod'
 import { buildBooking } from './app.ts'
 import { bookingConfig } from './config.ts'
+import { issueMissingTickets } from './features/issue-missing-tickets/issue-missing-tickets.ts'
 import { reservationRepository } from './infrastructure/reservations.ts'
 import { seatAllocationViews } from './infrastructure/seat-allocations.ts'
 import { seatSnapshots } from './infrastructure/seat-snapshots.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events } from './infrastructure/tables.ts'
+import { ticketKeyStore } from './infrastructure/ticket-keys.ts'
+import { ticketRepository } from './infrastructure/tickets.ts'
 
 export type TestBooking = Awaited<ReturnType<typeof startTestBooking>>
 export type TestCustomer = Awaited<ReturnType<TestBooking['customer']>>
@@ -30,6 +34,8 @@ export const seats = ['A', 'B'].flatMap((label, index) =>
   })),
 )
 
+const ticketKeySecret = 'a secret that is long enough for tests'
+
 /**
  * The whole booking service on real servers, with a clock that the test sets. The test publishes the events of the
  * other services.
@@ -43,16 +49,28 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     environment: {
       // Only the tests of this limit set a lower value.
       UNPAID_RESERVATIONS_PER_USER: '1000',
+      TICKET_KEY_SECRET: ticketKeySecret,
       ...settings,
     },
   })
   const { broker, issuer, pool, sql, publish } = servers
   /** Starts one process of the service, and resolves with its address. */
-  const start = async (): Promise<string> => (await servers.make({})).start({ host: '127.0.0.1', port: 0 })
+  const start = async (more: Record<string, string> = {}): Promise<string> =>
+    (await servers.make(more)).start({ host: '127.0.0.1', port: 0 })
   const url = await start()
   // The first connection is slow on a busy machine. Most callers are hooks, which have a longer timeout than a test.
   await servers.connect()
   const db = drizzle({ client: pool })
+  const transact = createTransact(db, { events }, () => undefined)
+  const ticketKeys = ticketKeyStore({
+    db,
+    transact,
+    secret: ticketKeySecret,
+    rotationDays: 90,
+    now: () => new Date(),
+    log: createLogger({ service: 'test', level: 'silent' }),
+  })
+  await ticketKeys.load()
   const lockingClients = new Set<pg.PoolClient>()
 
   /** A customer with a token of their own. */
@@ -77,9 +95,16 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       const text = await response.text()
       return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
     }
+    /** Gets a file, such as a PDF. */
+    const download = async (path: string) => {
+      const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })
+      const content = new Uint8Array(await response.arrayBuffer())
+      return { status: response.status, headers: response.headers, content }
+    }
     return {
       id,
       call,
+      download,
       place: (showtimeId: string, seatIds: string[], base?: string) =>
         call('POST', '/reservations', { showtime_id: showtimeId, seat_ids: seatIds }, base),
     }
@@ -175,6 +200,18 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
         expect(row?.['status']).not.toBe('pending')
       })
     },
+    /** A new showtime, and a new customer who has bought seats of the showtime. */
+    bought: async (seatIds = ['A1'], over: Parameters<typeof schedule>[0] = {}) => {
+      const showtimeId = await schedule(over)
+      const owner = await customer()
+      const { id } = (await owner.place(showtimeId, seatIds)).body
+      const paymentId = newId()
+      await pay(id, { paymentId })
+      await eventually(async () =>
+        expect(await sql('SELECT status FROM reservations WHERE id = $1', [id])).toEqual([{ status: 'confirmed' }]),
+      )
+      return { showtimeId, customer: owner, id: id as string, paymentId }
+    },
     /** Resolves when an event has been applied. */
     applied: (eventId: string): Promise<void> =>
       eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
@@ -185,8 +222,13 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     reservations: reservationRepository({
       pool,
       db,
-      transact: createTransact(db, { events }, () => undefined),
+      transact,
       wakeRelay: () => undefined,
+      issueTicket: ticketKeys.issue,
+    }),
+    /** Runs once what every replica runs every ten minutes. */
+    issueMissing: issueMissingTickets({
+      tickets: ticketRepository({ db, transact, issueTicket: ticketKeys.issue, now: () => new Date() }),
     }),
     until: eventually,
     /** Resolves when booking's queues are empty: every event that was published before has been applied. */
@@ -226,7 +268,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
           await sql("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
         ).toHaveLength(count),
       ),
-    /** Starts another replica of the service; resolves with its address. */
+    /** Starts another replica of the service, with further settings; resolves with its address. */
     startReplica: start,
     /** Waits until the tasks that run every second have run, before a test asserts that something did not happen. */
     tasksHaveRun: () => sleep(1_300),

@@ -203,6 +203,43 @@ export class UnpaidLimit extends DomainError {
   }
 }
 
+export class NoTicketYet extends DomainError {
+  readonly code = 'no-ticket-yet'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('The reservation has no tickets, because it was never confirmed.')
+  }
+}
+
+/** The seat was given back, or its money was refunded. */
+export class TicketVoid extends DomainError {
+  readonly code = 'ticket-void'
+  readonly kind = 'conflict'
+
+  constructor() {
+    super('This ticket is void: its seat was given back or its money was refunded.')
+  }
+}
+
+export class TicketNotFound extends DomainError {
+  readonly code = 'ticket-not-found'
+  readonly kind = 'not-found'
+
+  constructor() {
+    super('The reservation has no such ticket.')
+  }
+}
+
+export class PrinterBusy extends DomainError {
+  readonly code = 'busy'
+  readonly kind = 'unavailable'
+
+  constructor() {
+    super('Too many tickets are being printed. Try again in a few seconds.', { retry_after_seconds: 2 })
+  }
+}
+
 export class PaymentDiffers extends DomainError {
   static readonly example = () => new PaymentDiffers({ amount: 820, currency: 'eur' })
 

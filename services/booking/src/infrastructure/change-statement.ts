@@ -1,5 +1,6 @@
 import type { Transaction } from '@marquee/messaging/publishing/outbox'
 import { type Decision, holdsSeats, type Reservation } from '../domain/reservation.ts'
+import type { IssueTicket } from './ticket-keys.ts'
 
 /**
  * A decision about a reservation whose row is locked. `holdsSeats` says whether the reservation had its seats before
@@ -8,8 +9,8 @@ import { type Decision, holdsSeats, type Reservation } from '../domain/reservati
 export type Change = { readonly before: Reservation & { readonly holdsSeats: boolean }; readonly decision: Decision }
 
 /**
- * Writes any number of decisions: the reservations, their released and sold seats, and the customers' counts. One
- * decision and a thousand decisions both cost one prepared statement.
+ * Writes any number of decisions: the reservations, their released and sold seats, their tickets, and the customers'
+ * counts. One decision and a thousand decisions both cost one prepared statement.
  *
  * - Each part reads the part before, which forces the order: seats, then the customers' seat counts (sorted), then the
  *   customers' counts of unpaid reservations (sorted). Every other writer uses this order too, so no two transactions
@@ -32,6 +33,15 @@ WITH changed AS (
   FROM unnest((SELECT $9::uuid[]), (SELECT $10::text[]), (SELECT $11::uuid[])) AS given (showtime_id, seat_id, reservation_id)
   WHERE allocation.showtime_id = given.showtime_id AND allocation.seat_id = given.seat_id
     AND allocation.reservation_id = given.reservation_id
+), issued AS (
+  INSERT INTO booking.tickets (id, showtime_id, reservation_id, seat_id, code, created_at)
+  SELECT given.id, given.showtime_id, given.reservation_id, given.seat_id, given.code, given.created_at
+  FROM unnest((SELECT $24::uuid[]), (SELECT $9::uuid[]), (SELECT $11::uuid[]), (SELECT $10::text[]), (SELECT $25::text[]), (SELECT $26::timestamptz[]))
+    AS given (id, showtime_id, reservation_id, seat_id, code, created_at)
+), voided AS (
+  UPDATE booking.tickets AS ticket SET status = 'void', voided_at = given.voided_at
+  FROM unnest((SELECT $27::uuid[]), (SELECT $28::timestamptz[])) AS given (reservation_id, voided_at)
+  WHERE ticket.reservation_id = given.reservation_id AND ticket.status = 'valid'
 ), released AS (
   DELETE FROM booking.seat_allocations AS allocation
   USING unnest((SELECT $12::uuid[]), (SELECT $13::text[]), (SELECT $14::uuid[])) AS given (showtime_id, seat_id, reservation_id)
@@ -70,8 +80,12 @@ SET unpaid = greatest(0, count.unpaid - given.ended)
 FROM unpaid_counts AS given
 WHERE count.user_id = given.user_id`
 
-/** Writes decisions in one statement. Writes nothing if no decision changes anything. */
-export const writeChanges = async (tx: Transaction, changes: readonly Change[]): Promise<void> => {
+/**
+ * Writes decisions in one statement. Writes nothing if no decision changes anything.
+ *
+ * @param issue makes the tickets of sold seats
+ */
+export const writeChanges = async (tx: Transaction, changes: readonly Change[], issue: IssueTicket): Promise<void> => {
   const changed = changes.filter(isChanged)
   const released = changes.filter(({ before, decision }) => before.holdsSeats && !holdsSeats(decision.reservation))
   if (changed.length === 0 && released.length === 0) return
@@ -85,6 +99,8 @@ export const writeChanges = async (tx: Transaction, changes: readonly Change[]):
     ...seatCountColumns(released),
     ...unpaidCountColumns(changed.filter(endsHold)),
     ...holdColumns(changed.map(({ decision }) => decision.reservation)),
+    ...issuedTicketColumns(sold, issue),
+    ...voidedTicketColumns(released),
   ]
   await tx.$client.query({ name: 'change-reservations', text, values })
 }
@@ -113,6 +129,23 @@ const seatColumns = (changes: readonly Change[]) => [
   changes.flatMap(({ before: { seats } }) => seats.map((seat) => seat.id)),
   changes.flatMap(({ before: { id, seats } }) => seats.map(() => id)),
 ]
+
+/** The tickets of the seats in `seatColumns`, in the same order. */
+const issuedTicketColumns = (sold: readonly Change[], issue: IssueTicket) => {
+  const tickets = sold.flatMap(({ before: { id: reservationId, showtimeId, seats }, decision: { reservation } }) =>
+    seats.map((seat) => ({
+      ...issue({ showtimeId, reservationId, seatId: seat.id }),
+      createdAt: reservation.confirmedAt,
+    })),
+  )
+  return [tickets.map(({ id }) => id), tickets.map(({ code }) => code), tickets.map(({ createdAt }) => createdAt)]
+}
+
+/** Only a confirmed reservation has valid tickets. The reservations that lose their seats then have an end. */
+const voidedTicketColumns = (released: readonly Change[]) => {
+  const sold = released.filter(({ before }) => before.status === 'confirmed')
+  return [sold.map(({ before: { id } }) => id), sold.map(({ decision: { reservation } }) => reservation.cancelledAt)]
+}
 
 /** One row per showtime and customer: an UPDATE changes a row once, even if several given rows match. */
 const seatCountColumns = (released: readonly Change[]) => {

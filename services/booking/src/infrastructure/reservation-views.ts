@@ -28,6 +28,12 @@ export type ReservationView = {
   readonly movie: { readonly id: string; readonly title: string; readonly posterUrl: string | null }
 }
 
+/** A reservation with what its tickets and its calendar entry show besides. */
+export type ReservationDetails = ReservationView & {
+  readonly reservation: Pick<Reservation, 'version'>
+  readonly showtime: Pick<ShowtimeCopy, 'endsAt'>
+}
+
 /** A reservation as staff see it, with its customer. All but the id is null until identity's event arrives. */
 export type StaffReservationView = ReservationView & {
   readonly customer: {
@@ -61,7 +67,12 @@ export const reservationViews = (db: NodePgDatabase) => {
 
   type Row = Awaited<ReturnType<typeof joined>>[number]
 
-  const toView = ({ reservations: reservation, showtimes: showtime, movies: movie, room }: Row): ReservationView => ({
+  const toView = ({
+    reservations: reservation,
+    showtimes: showtime,
+    movies: movie,
+    room,
+  }: Row): ReservationDetails => ({
     reservation,
     showtime,
     movie,
@@ -90,7 +101,7 @@ export const reservationViews = (db: NodePgDatabase) => {
 
   return {
     /** One reservation of the user; for a superuser, any reservation. Throws ReservationNotFound. */
-    one: async (id: string, user: { id: string; isSuperuser: boolean }): Promise<ReservationView> => {
+    one: async (id: string, user: { id: string; isSuperuser: boolean }): Promise<ReservationDetails> => {
       const [row] = await (user.isSuperuser ? anybodys.execute({ id }) : own.execute({ id, userId: user.id }))
       if (!row) throw new ReservationNotFound()
       return toView(row)

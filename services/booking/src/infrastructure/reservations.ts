@@ -19,6 +19,7 @@ import { OutcomeAlreadyStored } from './idempotency-keys.ts'
 import { type PlacementTerms, placeInOneStatement, type ShownNames } from './place-statement.ts'
 import { eventsOf } from './reservation-events.ts'
 import { customerSeats, reservations, seatAllocations, showtimes } from './tables.ts'
+import type { IssueTicket } from './ticket-keys.ts'
 
 export type Reservations = ReturnType<typeof reservationRepository>
 
@@ -109,8 +110,11 @@ const createPlace =
 
 type Rule = (reservation: Reservation) => Decision
 
+/** Writes decisions, their tickets and their events in a transaction. */
+type Save = (unit: UnitOfWork, changes: readonly Change[]) => Promise<void>
+
 /** Applies a rule to live reservations whose rows are locked. */
-const changeLocked = (unit: UnitOfWork, rows: readonly Reservation[], rule: Rule): Promise<void> =>
+const changeLocked = (save: Save, unit: UnitOfWork, rows: readonly Reservation[], rule: Rule): Promise<void> =>
   save(
     unit,
     rows.map((row) => ({ before: { ...row, holdsSeats: true }, decision: rule(row) })),
@@ -120,7 +124,7 @@ const changeLocked = (unit: UnitOfWork, rows: readonly Reservation[], rule: Rule
  * The sweeps: background tasks that change reservations in batches. Every replica runs these tasks, and they skip rows
  * that another replica has locked.
  */
-const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) => ({
+const sweeps = ({ db, transact, save }: { db: NodePgDatabase; transact: Transact; save: Save }) => ({
   /**
    * Applies a rule to a batch of pending reservations that have reached their end. Resolves with true if there may be
    * more.
@@ -134,7 +138,7 @@ const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) =>
         .orderBy(asc(reservations.expiresAt))
         .limit(sweepSize)
         .for('update', { skipLocked: true })
-      await changeLocked(unit, rows, rule)
+      await changeLocked(save, unit, rows, rule)
       return rows.length === sweepSize
     }),
 
@@ -160,21 +164,27 @@ const sweeps = ({ db, transact }: { db: NodePgDatabase; transact: Transact }) =>
         .where(and(inArray(reservations.showtimeId, cancelled), inArray(reservations.status, ['pending', 'confirmed'])))
         .limit(sweepSize)
         .for('update', { skipLocked: true })
-      await changeLocked(unit, rows, rule)
+      await changeLocked(save, unit, rows, rule)
       return rows.length === sweepSize
     }),
 })
 
+type RepositoryDependencies = PlaceDependencies & { readonly transact: Transact }
+
 /**
- * Reservations and their seats. Every change loads and locks the row, applies a rule, and writes the reservation, its
- * seats, the counts and the events in one transaction. The only other writers of these tables prune old counts.
+ * Reservations, their seats and their tickets. Every change loads and locks the row, applies a rule, and writes the
+ * reservation, its seats, its tickets, the counts and the events in one transaction. The only other writers of these
+ * tables prune old counts, and issue the tickets that a replica of an older version has not issued.
+ *
+ * @param issueTicket makes a ticket for a sold seat
  */
 export const reservationRepository = ({
-  pool,
-  db,
-  transact,
-  wakeRelay,
-}: PlaceDependencies & { readonly transact: Transact }) => ({
+  issueTicket,
+  ...dependencies
+}: RepositoryDependencies & { readonly issueTicket: IssueTicket }) =>
+  changesWith({ ...dependencies, save: createSave(issueTicket) })
+
+const changesWith = ({ pool, db, transact, wakeRelay, save }: RepositoryDependencies & { readonly save: Save }) => ({
   /**
    * Places a reservation with all of its seats or none, and stores the outcome under the idempotency key if there is
    * one. Throws SeatsNotAvailable with the taken seats, SeatLimit, UnpaidLimit, ShowtimeClosed, RequestUnderWay,
@@ -231,7 +241,7 @@ export const reservationRepository = ({
     return changes.map(({ decision }) => decision.reservation)
   },
 
-  ...sweeps({ db, transact }),
+  ...sweeps({ db, transact, save }),
 })
 
 /** An alias, because drizzle writes `FOR UPDATE OF booking.reservations`, which PostgreSQL refuses. */
@@ -282,7 +292,9 @@ const regainSeats = async (
  * Writes decisions and their events. The events come first, because the counts' locks keep the customers' other requests
  * waiting until the transaction ends.
  */
-const save = async ({ tx, record }: UnitOfWork, changes: readonly Change[]): Promise<void> => {
-  await record(...changes.filter(isChanged).flatMap(({ decision }) => eventsOf(decision)))
-  await writeChanges(tx, changes)
-}
+const createSave =
+  (issueTicket: IssueTicket): Save =>
+  async ({ tx, record }, changes) => {
+    await record(...changes.filter(isChanged).flatMap(({ decision }) => eventsOf(decision)))
+    await writeChanges(tx, changes, issueTicket)
+  }

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import {
   boolean,
   check,
+  customType,
   foreignKey,
   index,
   integer,
@@ -11,6 +12,7 @@ import {
   jsonb,
   pgSchema,
   primaryKey,
+  smallint,
   text,
   timestamp,
   uniqueIndex,
@@ -22,6 +24,8 @@ import type { CopiedSeat, LoneSeats } from '../domain/showtime.ts'
 const schema = pgSchema('booking')
 
 export const { events, inbox } = messagingTables(schema)
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 
@@ -197,5 +201,46 @@ export const idempotencyKeys = schema.table(
   (table) => [
     primaryKey({ name: 'idempotency_keys_pkey', columns: [table.userId, table.key] }),
     index('idempotency_keys_by_age').on(table.createdAt),
+  ],
+)
+
+/** The keys that sign tickets. Rows are never deleted, because a ticket stays verifiable for ever. */
+export const ticketKeys = schema.table(
+  'ticket_keys',
+  {
+    /** One byte of a ticket's code. */
+    id: smallint('id').primaryKey(),
+    /** The 32 bytes of an Ed25519 key, base64url, as `x` of a JWK. */
+    publicKey: text('public_key').notNull(),
+    /** PKCS #8, encrypted with AES-256-GCM: nonce, authentication tag, ciphertext. Null once a newer key signs. */
+    privateKey: bytea('private_key'),
+    createdAt: instant('created_at').notNull(),
+    /** When the key starts to sign, unless a newer key is active. Until then the key is only published. */
+    activatesAt: instant('activates_at').notNull(),
+  },
+  () => [check('ticket_keys_id', sql`id BETWEEN 1 AND 255`)],
+)
+
+/** One ticket for each seat of a confirmed reservation. A seat that is sold again gets a new ticket. */
+export const tickets = schema.table(
+  'tickets',
+  {
+    id: uuid('id').notNull(),
+    showtimeId: uuid('showtime_id').notNull(),
+    reservationId: uuid('reservation_id').notNull(),
+    seatId: text('seat_id').notNull(),
+    /** The signed text in the QR code. */
+    code: text('code').notNull(),
+    status: text('status').$type<'valid' | 'void'>().notNull().default('valid'),
+    createdAt: instant('created_at').notNull(),
+    voidedAt: instant('voided_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'tickets_pkey', columns: [table.reservationId, table.id] }),
+    foreignKey({ columns: [table.reservationId], foreignColumns: [reservations.id] }),
+    check('tickets_status', sql`status IN ('valid', 'void')`),
+    check('tickets_void_since', sql`(status = 'void') = (voided_at IS NOT NULL)`),
+    // The last word against two valid tickets for one seat.
+    uniqueIndex('tickets_valid').on(table.showtimeId, table.seatId).where(sql`status = 'valid'`),
   ],
 )

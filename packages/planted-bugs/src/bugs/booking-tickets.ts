@@ -1,0 +1,94 @@
+import type { PlantedBug } from '../planted-bug.ts'
+
+const changeStatement = 'services/booking/src/infrastructure/change-statement.ts'
+const ticketKeys = 'services/booking/src/infrastructure/ticket-keys.ts'
+const schedule = 'services/booking/src/domain/ticket-key-schedule.ts'
+
+const features = (test: string): string => `services/booking/src/features/${test}`
+const viewTickets = features('view-tickets/view-tickets.int.test.ts')
+
+export const bookingTicketBugs: readonly PlantedBug[] = [
+  {
+    name: 'a confirmation issues no tickets',
+    patches: [
+      {
+        file: changeStatement,
+        find: '...issuedTicketColumns(sold, issue),',
+        replace: '...issuedTicketColumns([], issue),',
+      },
+    ],
+    tests: [viewTickets],
+  },
+  {
+    name: 'a cancellation leaves the tickets to the trigger for older replicas',
+    patches: [
+      { file: changeStatement, find: '...voidedTicketColumns(released),', replace: '...voidedTicketColumns([]),' },
+    ],
+    tests: [viewTickets],
+  },
+  {
+    name: 'two tickets of one seat may have the same code',
+    patches: [
+      {
+        file: ticketKeys,
+        find: 'const random = randomBytes(ticketRandomBytes)',
+        replace: 'const random = randomBytes(ticketRandomBytes).fill(0)',
+      },
+    ],
+    tests: [viewTickets],
+  },
+  {
+    name: 'a code ignores the bit behind its last byte',
+    patches: [
+      {
+        file: 'services/booking/src/domain/base32.ts',
+        find: 'return bits < 5 && pending === 0 ? bytes : undefined',
+        replace: 'return bits < 5 ? bytes : undefined',
+      },
+    ],
+    tests: ['services/booking/src/domain/base32.test.ts', 'services/booking/src/domain/ticket-code.test.ts'],
+  },
+  {
+    name: 'an old ticket key is withdrawn when it no longer signs',
+    patches: [
+      {
+        file: ticketKeys,
+        find: 'publicKeys: (): { id: number; publicKey: string }[] => keys.map(',
+        replace: 'publicKeys: (): { id: number; publicKey: string }[] => keys.filter(({ canSign }) => canSign).map(',
+      },
+    ],
+    tests: [
+      features('rotate-ticket-keys/rotate-ticket-keys.int.test.ts'),
+      features('publish-ticket-keys/publish-ticket-keys.int.test.ts'),
+    ],
+  },
+  {
+    name: 'a new ticket key signs before scanners know it',
+    patches: [
+      { file: schedule, find: 'const publicationLeadSeconds = 86_400', replace: 'const publicationLeadSeconds = 60' },
+    ],
+    tests: ['services/booking/src/domain/ticket-key-schedule.test.ts'],
+  },
+  {
+    name: 'void tickets are printed',
+    patches: [
+      {
+        file: features('print-tickets/print-tickets.ts'),
+        find: "tickets.filter(({ status }) => status !== 'void')",
+        replace: 'tickets.slice()',
+      },
+    ],
+    tests: [features('print-tickets/print-tickets.int.test.ts')],
+  },
+  {
+    name: 'any number of PDF documents may wait',
+    patches: [
+      {
+        file: 'services/booking/src/infrastructure/ticket-printer.ts',
+        find: 'if (unfinished >= concurrency + waiting) throw new PrinterBusy()',
+        replace: '',
+      },
+    ],
+    tests: [features('print-tickets/print-tickets.int.test.ts')],
+  },
+]

@@ -1,0 +1,49 @@
+import type { Clock } from '@marquee/kernel/clock'
+import { signedIn } from '@marquee/service-kit/http/auth'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { NoTicketYet, ReservationNotFound } from '../../domain/errors.ts'
+import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
+import { assertConfirmed } from '../find-tickets.ts'
+import { toCalendar } from './calendar.ts'
+
+const calendarFile = z.any().meta({ type: 'string' })
+
+export const exportCalendarRoute =
+  ({
+    views,
+    cinema,
+    now,
+  }: {
+    views: Pick<ReservationViews, 'one'>
+    cinema: string
+    now: Clock
+  }): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/reservations/:id/calendar.ics',
+      {
+        schema: {
+          operationId: 'getCalendar',
+          summary: 'Get the showing of a reservation as a calendar file',
+          description:
+            'An iCalendar file (RFC 5545) with one event: movie, start and end, room and seats. The `UID` stays the same, and `SEQUENCE` grows with every change of the reservation. After a cancellation or refund the event has `STATUS:CANCELLED` and the calendar `METHOD:CANCEL`. A reservation that was never confirmed gets 409 `no-ticket-yet`.',
+          params: z.strictObject({ id: z.guid() }),
+          response: { 200: { description: 'The calendar', content: { 'text/calendar': { schema: calendarFile } } } },
+          problems: [ReservationNotFound, NoTicketYet],
+        },
+        ...signedIn,
+      },
+      async ({ params, user }, reply) => {
+        const details = await views.one(params.id, user)
+        assertConfirmed(details)
+        return reply
+          .type('text/calendar; charset=utf-8')
+          .headers({
+            'content-disposition': `attachment; filename="${details.reservation.number}.ics"`,
+            'x-content-type-options': 'nosniff',
+          })
+          .send(Buffer.from(toCalendar(details, { cinema, now: now() })))
+      },
+    )
+  }

@@ -1,0 +1,40 @@
+import { TicketNotFound, TicketVoid } from '../../domain/errors.ts'
+import type { TicketPrinter } from '../../infrastructure/ticket-printer.ts'
+import type { FindTickets } from '../find-tickets.ts'
+import { toTicketPages } from './ticket-page.ts'
+
+export type PrintTickets = ReturnType<typeof printTickets>
+
+type Asked = Parameters<FindTickets>[0]
+
+/**
+ * Prints the tickets of a customer's own reservation; superusers print any. Void tickets are not printed. Throws
+ * ReservationNotFound, NoTicketYet, TicketNotFound, TicketVoid or PrinterBusy.
+ */
+export const printTickets = ({
+  findTickets,
+  printer,
+  cinema,
+}: {
+  findTickets: FindTickets
+  printer: TicketPrinter
+  cinema: string
+}) => ({
+  /** A page for each valid ticket, and the reservation's number for the name of the file. */
+  pdf: async (asked: Asked): Promise<{ number: string; content: Buffer }> => {
+    const { tickets, ...details } = await findTickets(asked)
+    const valid = tickets.filter(({ status }) => status !== 'void')
+    if (valid.length === 0) throw new TicketVoid()
+    const content = await printer.pdf(toTicketPages(details, valid, cinema))
+    return { number: details.reservation.number, content }
+  },
+
+  /** The QR code of one ticket as a picture. */
+  png: async ({ ticketId, ...asked }: Asked & { ticketId: string }): Promise<Buffer> => {
+    const { tickets } = await findTickets(asked)
+    const ticket = tickets.find(({ id }) => id === ticketId.toLowerCase())
+    if (!ticket) throw new TicketNotFound()
+    if (ticket.status === 'void') throw new TicketVoid()
+    return printer.png(ticket.code)
+  },
+})

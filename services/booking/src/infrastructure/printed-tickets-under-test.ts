@@ -1,0 +1,74 @@
+import { createCanvas, type ImageData, loadImage } from '@napi-rs/canvas'
+import jsqr from 'jsqr'
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+
+/** Reads printed tickets back, as a scanner and a reader would. */
+
+/** Dots per millimetre of the rendered pages, about those of a laser printer for drafts. */
+const scale = 2
+
+export type ScannedPage = {
+  /** The text of the QR code, or undefined if there is none. */
+  readonly code: string | undefined
+  /** The lines of text, from top to bottom. */
+  readonly lines: readonly string[]
+  /** The width of the QR code without its quiet zone, in millimetres. */
+  readonly qrMillimetres: number
+}
+
+type Corner = { x: number; y: number }
+
+const scan = ({ data, width, height }: ImageData) => {
+  const found = jsqr.default(new Uint8ClampedArray(data), width, height)
+  const { topLeftCorner: left, topRightCorner: right } = found?.location ?? {}
+  const distance = (one: Corner, other: Corner) => Math.hypot(one.x - other.x, one.y - other.y)
+  return { code: found?.data, pixels: left && right ? distance(left, right) : 0 }
+}
+
+type Piece = { str: string; transform: number[] }
+
+/** The pieces of text of a page by line; pdf.js returns each piece in the order in which people read it. */
+const linesOf = (pieces: readonly Piece[]): string[] => {
+  const byBaseline = Map.groupBy(
+    pieces.filter(({ str }) => str.trim() !== ''),
+    ({ transform }) => Math.round(transform[5] ?? 0),
+  )
+  return [...byBaseline.entries()]
+    .toSorted(([one], [other]) => other - one)
+    .map(([, line]) =>
+      line
+        .toSorted((one, other) => (one.transform[4] ?? 0) - (other.transform[4] ?? 0))
+        .map(({ str }) => str.trim())
+        .join(' '),
+    )
+}
+
+export const scanPdf = async (pdf: Uint8Array): Promise<ScannedPage[]> => {
+  const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise
+  const pages: ScannedPage[] = []
+  for (let number = 1; number <= document.numPages; number += 1) {
+    const page = await document.getPage(number)
+    const viewport = page.getViewport({ scale })
+    const canvas = createCanvas(viewport.width, viewport.height)
+    const canvasContext = canvas.getContext('2d')
+    await page.render({ canvas: canvas as never, canvasContext: canvasContext as never, viewport }).promise
+    const { code, pixels } = scan(canvasContext.getImageData(0, 0, canvas.width, canvas.height))
+    const { items } = await page.getTextContent()
+    pages.push({
+      code,
+      lines: linesOf(items.filter((item) => 'str' in item)),
+      qrMillimetres: (pixels / scale / 72) * 25.4,
+    })
+  }
+  await document.loadingTask.destroy()
+  return pages
+}
+
+/** The text of the QR code in a picture, and the picture's width in pixels. */
+export const scanPicture = async (picture: Uint8Array): Promise<{ code: string | undefined; width: number }> => {
+  const image = await loadImage(Buffer.from(picture))
+  const canvas = createCanvas(image.width, image.height)
+  const context = canvas.getContext('2d')
+  context.drawImage(image, 0, 0)
+  return { code: scan(context.getImageData(0, 0, image.width, image.height)).code, width: image.width }
+}

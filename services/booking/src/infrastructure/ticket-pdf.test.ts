@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type ScannedPage, scanPdf } from './printed-tickets-under-test.ts'
+import { ticketFonts } from './ticket-fonts.ts'
+import { renderTicketPdf, type TicketPage } from './ticket-pdf.ts'
+
+const codeOf = (index: number): string => `MQ1:${'ABCDEFGH'.repeat(22).slice(index, index + 173)}`
+
+const base: Omit<TicketPage, 'code' | 'title'> = {
+  cinema: 'Lichtspielhaus am Platz',
+  position: 'Ticket 1 of 2',
+  date: 'Friday, 20 November 2026',
+  time: '20:15 CET',
+  room: 'Saal Größe',
+  row: 'AA',
+  seat: '12',
+  ticketType: 'Adult',
+  seatType: 'Wheelchair',
+  price: '€12.50',
+  number: 'K7MW2QXT',
+}
+
+const titles = {
+  German: 'Die fabelhafte Größe: Übermut & Öl',
+  Japanese: '千と千尋の神隠し「字幕版」',
+  Arabic: 'مدينة الأحلام',
+  Persian: 'می‌خواهم بازی',
+  Greek: 'Γειά σου Κόσμε',
+  Cyrillic: 'Москва слезам не верит',
+  emoji: '🎬 Popcorn 🍿 👨‍👩‍👧',
+  'a title with characters that no font has': 'Parasite 기생충 (2019)',
+  'a title of one long word': 'W'.repeat(100),
+  'a title without any character that a font has': '기생충',
+}
+
+/** The letters of a text. The dots of an Arabic letter may be glyphs of their own, which pdf.js returns as U+0000. */
+const words = (text: string): string =>
+  text.normalize('NFC').replaceAll(/[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, '')
+
+let pages: Record<string, ScannedPage>
+
+beforeAll(async () => {
+  const printed = Object.values(titles).map((title, index) => ({ ...base, title, code: codeOf(index) }))
+  const scanned = await scanPdf(await renderTicketPdf(printed, ticketFonts()))
+  pages = Object.fromEntries(Object.keys(titles).map((name, index) => [name, scanned[index] as ScannedPage]))
+}, 120_000)
+
+describe('the page of a ticket', () => {
+  it.each(Object.keys(titles))('has a QR code that a scanner reads, for %s', (name) => {
+    expect(pages[name]?.code).toBe(codeOf(Object.keys(titles).indexOf(name)))
+  })
+
+  it('prints the QR code with at least 30 mm', () => {
+    expect(pages['German']?.qrMillimetres).toBeGreaterThan(30)
+  })
+
+  it('shows every detail of the ticket', () => {
+    const text = pages['German']?.lines.join('\n')
+    for (const detail of Object.values(base)) expect(text).toContain(detail)
+  })
+
+  it.each(['German', 'Japanese', 'Greek', 'Cyrillic', 'emoji'] as const)('shows a title: %s', (name) => {
+    expect(words(pages[name]?.lines.join('') ?? '')).toContain(words(titles[name]))
+  })
+
+  it('writes Arabic from right to left', () => {
+    // The words stand from left to right on the page, so the last word is first.
+    const reversed = titles.Arabic.split(' ').toReversed().join('')
+    expect(words(pages['Arabic']?.lines.join('') ?? '')).toContain(words(reversed))
+  })
+
+  it('leaves out characters that no font has', () => {
+    const text = words(pages['a title with characters that no font has']?.lines.join('') ?? '')
+    expect(text).toContain('Parasite(2019)')
+  })
+
+  it('shows the longest title in full', () => {
+    const lines = pages['a title of one long word']?.lines.filter((line) => line.startsWith('WW')) ?? []
+    expect(lines.join('')).toBe('W'.repeat(100))
+  })
+})
+
+it('a ticket needs a few dozen kilobytes, however many fonts are shipped', async () => {
+  const pdf = await renderTicketPdf([{ ...base, title: titles.German, code: codeOf(0) }], ticketFonts())
+  expect(pdf.length).toBeLessThan(60_000)
+})

@@ -1,0 +1,7 @@
+import { ticketFonts } from './ticket-fonts.ts'
+import { renderTicketPdf, type TicketPage } from './ticket-pdf.ts'
+
+const fonts = ticketFonts()
+
+/** Renders tickets in a thread of its own, so that requests for seats do not wait for shaped text. */
+export const render = (pages: readonly TicketPage[]): Promise<Uint8Array> => renderTicketPdf(pages, fonts)

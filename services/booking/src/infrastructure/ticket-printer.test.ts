@@ -1,0 +1,31 @@
+import { afterAll, expect, it } from 'vitest'
+import { PrinterBusy } from '../domain/errors.ts'
+import { scanPdf } from './printed-tickets-under-test.ts'
+import type { TicketPage } from './ticket-pdf.ts'
+import { ticketPrinter } from './ticket-printer.ts'
+
+const page: TicketPage = {
+  cinema: 'Marquee',
+  position: 'Ticket 1 of 1',
+  title: 'Metropolis',
+  date: 'Friday, 20 November 2026',
+  time: '20:15 CET',
+  room: 'Room 1',
+  row: 'E',
+  seat: '12',
+  ticketType: 'Adult',
+  seatType: 'Standard',
+  price: '€8.20',
+  number: 'K7MW2QXT',
+  code: `MQ1:${'ABCDEFGH'.repeat(22).slice(0, 173)}`,
+}
+
+const printer = ticketPrinter({ concurrency: 1, waiting: 1 })
+afterAll(() => printer.close())
+
+it('renders in a thread of its own, refuses documents while too many wait, and accepts them again afterwards', async () => {
+  const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => printer.pdf([page])))
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+  expect(outcomes[2]).toMatchObject({ reason: expect.any(PrinterBusy) })
+  expect((await scanPdf(await printer.pdf([page]))).map(({ code }) => code)).toEqual([page.code])
+})

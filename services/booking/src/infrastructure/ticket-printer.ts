@@ -1,0 +1,72 @@
+import { Piscina } from 'piscina'
+import sharp from 'sharp'
+import { PrinterBusy } from '../domain/errors.ts'
+import type { TicketPage } from './ticket-pdf.ts'
+import { qrModules, quietZone } from './ticket-qr.ts'
+
+export type TicketPrinter = ReturnType<typeof ticketPrinter>
+
+/** A document of ten pages takes 0.3 s of processor time, and up to 3 s in a new thread with many scripts. */
+const timeoutMilliseconds = 15_000
+const idleMilliseconds = 60_000
+const memoryLimitMegabytes = 256
+
+/** With the quiet zone, the picture has 848 pixels: more than a phone shows, so that it is sharp on every screen. */
+const pixelsPerModule = 16
+
+/**
+ * Prints tickets as PDF and QR codes as PNG.
+ *
+ * @param concurrency the most documents that are rendered at once; each has a thread with up to 256 MB of memory
+ * @param waiting the most documents that wait for a thread
+ */
+export const ticketPrinter = ({ concurrency, waiting }: { concurrency: number; waiting: number }) => {
+  const pool = new Piscina<readonly TicketPage[], Uint8Array>({
+    filename: new URL('./ticket-pdf.worker.ts', import.meta.url).href,
+    name: 'render',
+    minThreads: 0,
+    maxThreads: concurrency,
+    idleTimeout: idleMilliseconds,
+    resourceLimits: { maxOldGenerationSizeMb: memoryLimitMegabytes },
+    // The thread needs none of the process's secrets and options.
+    env: {},
+    execArgv: [],
+  })
+
+  let unfinished = 0
+
+  return {
+    /** One page for each ticket. Throws PrinterBusy if too many documents wait, or if the rendering takes too long. */
+    pdf: async (pages: readonly TicketPage[]): Promise<Buffer> => {
+      if (unfinished >= concurrency + waiting) throw new PrinterBusy()
+      unfinished += 1
+      try {
+        return Buffer.from(await pool.run(pages, { signal: AbortSignal.timeout(timeoutMilliseconds) }))
+      } catch (error) {
+        if (error instanceof Error && error.name === 'AbortError') throw new PrinterBusy()
+        throw error
+      } finally {
+        unfinished -= 1
+      }
+    },
+
+    /** The QR code of a ticket with its quiet zone, black on white. */
+    png: (code: string): Promise<Buffer> => {
+      const modules = qrModules(code)
+      const size = modules.length + 2 * quietZone
+      const pixels = Buffer.alloc(size * size, 255)
+      for (const [row, dark] of modules.entries()) {
+        for (const [column, isDark] of dark.entries()) {
+          if (isDark) pixels[(row + quietZone) * size + column + quietZone] = 0
+        }
+      }
+      return sharp(pixels, { raw: { width: size, height: size, channels: 1 } })
+        .resize(size * pixelsPerModule, size * pixelsPerModule, { kernel: 'nearest' })
+        .toColourspace('b-w')
+        .png()
+        .toBuffer()
+    },
+
+    close: (): Promise<void> => pool.destroy(),
+  }
+}
