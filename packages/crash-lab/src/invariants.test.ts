@@ -62,6 +62,7 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
     snapshot: {
       reservations: [ticket, expired],
       allocations: [{ showtimeId: 's', seatId: 'A1', reservationId: 'ticket', sold: true }],
+      tickets: [{ reservationId: 'ticket', seatId: 'A1', status: 'valid', code: 'MQ1:1' }],
       ledger: [ledgerCase(ticket, 820, 'succeeded'), ledgerCase(expired, 0, 'cancelled')],
       stripe: new Map([['ticket', { captured: 820, refunded: 0, charges: 1, refunds: 0 }]]),
       applied: [{ queue: 'booking.on-payment-succeeded', events: 1, missing: 0 }],
@@ -124,6 +125,34 @@ it.each<[string, string[], Change]>([
           status: each.status === 'expired' ? 'pending' : each.status,
         })),
       },
+    }),
+  ],
+  [
+    'a confirmed seat without a valid ticket',
+    ['every seat of a confirmed reservation has exactly one valid ticket, and no other seat has any'],
+    ({ snapshot: { tickets } }) => ({ snapshot: { tickets: tickets.map((each) => ({ ...each, status: 'void' })) } }),
+  ],
+  [
+    'a valid ticket of an expired hold',
+    ['every seat of a confirmed reservation has exactly one valid ticket, and no other seat has any'],
+    ({ snapshot: { tickets } }) => ({
+      snapshot: {
+        tickets: [...tickets, { reservationId: 'expired', seatId: 'A2', status: 'valid', code: 'MQ1:2' }],
+      },
+    }),
+  ],
+  [
+    'two valid tickets for a seat',
+    ['every seat of a confirmed reservation has exactly one valid ticket, and no other seat has any'],
+    ({ snapshot: { tickets } }) => ({
+      snapshot: { tickets: [...tickets, ...tickets.map((each) => ({ ...each, code: 'MQ1:2' }))] },
+    }),
+  ],
+  [
+    'a code that two tickets have',
+    ['every ticket has a code of its own'],
+    ({ snapshot: { tickets } }) => ({
+      snapshot: { tickets: [...tickets, ...tickets.map((each) => ({ ...each, status: 'void' as const }))] },
     }),
   ],
   [

@@ -71,6 +71,29 @@ const checks: Record<string, Check> = {
     }
   },
 
+  'every seat of a confirmed reservation has exactly one valid ticket, and no other seat has any': (input) => {
+    const confirmed = input.reservations.filter(({ status }) => status === 'confirmed')
+    const expected = new Set(confirmed.flatMap(({ id, seatIds }) => seatIds.map((seatId) => `${id} ${seatId}`)))
+    const valid = input.tickets.filter(({ status }) => status === 'valid')
+    const bySeat = Map.groupBy(valid, ({ reservationId, seatId }) => `${reservationId} ${seatId}`)
+    const missing = [...expected].filter((seat) => !bySeat.has(seat)).map((seat) => `no valid ticket: ${seat}`)
+    const extra = [...bySeat].flatMap(([seat, { length }]) => {
+      if (!expected.has(seat)) return [`a valid ticket without a confirmed seat: ${seat}`]
+      return length > 1 ? [`${length} valid tickets: ${seat}`] : []
+    })
+    return { checked: expected.size, violations: [...missing, ...extra] }
+  },
+
+  'every ticket has a code of its own': ({ tickets }) => {
+    const shared = [...Map.groupBy(tickets, ({ code }) => code).values()].filter(({ length }) => length > 1)
+    return {
+      checked: tickets.length,
+      violations: shared.map((same) =>
+        same.map(({ reservationId, seatId }) => `${reservationId} ${seatId}`).join(', '),
+      ),
+    }
+  },
+
   'every captured cent paid for a ticket or was refunded': (input) => {
     const { reservations, observations } = input
     const violations = reservations.flatMap(({ id, status, amount }) => {

@@ -38,6 +38,7 @@ export type StripeMoney = {
 export type Snapshot = {
   readonly reservations: readonly SnapshotReservation[]
   readonly allocations: readonly { showtimeId: string; seatId: string; reservationId: string; sold: boolean }[]
+  readonly tickets: readonly { reservationId: string; seatId: string; status: 'valid' | 'void'; code: string }[]
   /** Every payment and every intent of the run's reservations, as recorded by Stripe, payment and booking. */
   readonly ledger: readonly Case[]
   /** By reservation id. */
@@ -254,6 +255,11 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
     allocations: await sql(
       `SELECT showtime_id AS "showtimeId", seat_id AS "seatId", reservation_id AS "reservationId", sold
        FROM booking.seat_allocations WHERE showtime_id = ANY ($1)`,
+      [scope.showtimeIds],
+    ),
+    tickets: await sql(
+      `SELECT reservation_id AS "reservationId", seat_id AS "seatId", status, code
+       FROM booking.tickets WHERE showtime_id = ANY ($1)`,
       [scope.showtimeIds],
     ),
     ledger: await ledgerOf(
