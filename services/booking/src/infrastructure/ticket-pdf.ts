@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit'
 import type { FontFile, TicketFonts, Weight } from './ticket-fonts.ts'
 import { qrModules, quietZone } from './ticket-qr.ts'
-import { type Line, layOut } from './ticket-text.ts'
+import { type Layout, type Line, layOut } from './ticket-text.ts'
 
 /** What one page shows. All texts are ready to print. */
 export type TicketPage = {

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sharedTestBooking, startTestBooking, type TestBooking } from '../../testing.ts'
 
