@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/ticket-keys.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the public keys that verify tickets
+         * @description A JSON Web Key Set. With these keys a scanner verifies ticket codes without a network. A new key is published a day before it signs, and a key stays in the set for ever, so old tickets stay verifiable. Fetch the set once a day, and when a code names an unknown key. `docs/tickets.md` describes the bytes of a code and shows a verifier.
+         */
+        get: operations["getTicketKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/payments": {
         parameters: {
             query?: never;
@@ -447,6 +467,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the showing of a reservation as a calendar file
+         * @description An iCalendar file (RFC 5545) with one event: movie, start and end, room and seats. The `UID` stays the same, and `SEQUENCE` grows with every change of the reservation. After a cancellation or refund the event has `STATUS:CANCELLED` and the calendar `METHOD:CANCEL`. A reservation that was never confirmed gets 409 `no-ticket-yet`.
+         */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reservations/{id}/extend": {
         parameters: {
             query?: never;
@@ -483,6 +523,66 @@ export interface paths {
          *     **`Prefer: wait=10`** delays the response until the payment can be made, for at most 10 seconds. The header `Preference-Applied` then contains the granted wait. Right after a reservation was placed, a request waits up to two seconds for the reservation's payment even without `Prefer`. If the response is still 404 `payment-not-found`, try again.
          */
         get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tickets of a reservation
+         * @description One ticket for each seat, from the moment the reservation is confirmed. The `code` is the text of the QR code that the door scans. A ticket becomes `void` when its seat is given back or refunded; a seat that is sold again has a ticket with another code. A reservation that was never confirmed gets 409 `no-ticket-yet`. Customers may get the tickets of their own reservations; staff may get any.
+         */
+        get: operations["listTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{id}/tickets.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the tickets of a reservation as PDF
+         * @description A page (A5) for each valid ticket with its QR code: movie, date and time in the cinema's time zone, room, row, seat, type, price and reservation number. Void tickets are left out; if all are void, the response is 409 `ticket-void`. A reservation that was never confirmed gets 409 `no-ticket-yet`.
+         */
+        get: operations["getTicketsPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{id}/tickets/{ticket_id}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the QR code of a ticket as PNG
+         * @description The QR code alone, black on white with its quiet zone, 848 by 848 pixels. Show it on a bright screen. A void ticket gets 409 `ticket-void`.
+         */
+        get: operations["getTicketPicture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1377,6 +1477,33 @@ export interface components {
                 status: "scheduled" | "cancelled";
             };
         };
+        Ticket: {
+            /** @description Text of the QR code: `MQ1:` and 173 letters and digits. `docs/tickets.md` describes its bytes */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            seat: {
+                /** @description The seat's label, unique in its room */
+                id: string;
+                /** @description Number of the seat in its row, from 1 */
+                number: number;
+                /** @description Minor units */
+                price: number;
+                /** @description Row of the room, from 1 */
+                row: number;
+                /** @description The row's letters, as in `id` */
+                row_label: string;
+                /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
+                type: string;
+            };
+            /**
+             * @description `valid`: admits its holder. `admitted`: was admitted at the door. `void`: the seat was given back or refunded
+             * @enum {string}
+             */
+            status: "valid" | "admitted" | "void";
+            /** @description Code of the ticket type */
+            ticket_type: string;
+        };
         Tokens: {
             /** @description A JSON Web Token (RFC 9068), signed with RS256. Send the token as `Authorization: Bearer` */
             access_token: string;
@@ -1494,6 +1621,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "movie-not-found";
+                };
+            };
+        };
+        /** @description Conflict */
+        "no-ticket-yet": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "no-ticket-yet";
+                };
+            };
+        };
+        /** @description Conflict */
+        "no-ticket-yet-or-ticket-void": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "no-ticket-yet" | "ticket-void";
                 };
             };
         };
@@ -1720,6 +1871,48 @@ export interface operations {
                             n: string;
                             /** @enum {string} */
                             use: "sig";
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
+    getTicketKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Web Key Set (RFC 7517) of Ed25519 keys (RFC 8037) */
+            200: {
+                headers: {
+                    Age?: components["headers"]["Age"];
+                    /** @description `public, max-age=300`: the set may be kept for five minutes */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            /** @enum {string} */
+                            alg: "EdDSA";
+                            /** @enum {string} */
+                            crv: "Ed25519";
+                            /** @description The key's number, 1 to 255: the second byte of a ticket's code */
+                            kid: string;
+                            /** @enum {string} */
+                            kty: "OKP";
+                            /** @enum {string} */
+                            use: "sig";
+                            /** @description The public key, base64url */
+                            x: string;
                         }[];
                     };
                 };
@@ -3011,6 +3204,36 @@ export interface operations {
             503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
         };
     };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated-or-invalid-token"];
+            404: components["responses"]["reservation-not-found"];
+            409: components["responses"]["no-ticket-yet"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
     extendReservation: {
         parameters: {
             query?: never;
@@ -3093,6 +3316,121 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
+    listTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"][];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated-or-invalid-token"];
+            404: components["responses"]["reservation-not-found"];
+            409: components["responses"]["no-ticket-yet"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
+    getTicketsPdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tickets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": Blob;
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated-or-invalid-token"];
+            404: components["responses"]["reservation-not-found"];
+            409: components["responses"]["no-ticket-yet-or-ticket-void"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "dependency-unavailable" | "busy" | "service-unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getTicketPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The QR code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": Blob;
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated-or-invalid-token"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "reservation-not-found" | "ticket-not-found";
+                    };
+                };
+            };
+            409: components["responses"]["no-ticket-yet-or-ticket-void"];
             422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
