@@ -3,7 +3,6 @@ import { showtimeScheduled } from '@marquee/contracts/catalog-events'
 import { paymentSucceeded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { createTransact } from '@marquee/messaging/publishing/outbox'
-import { createLogger } from '@marquee/service-kit/service/logger'
 import { openTestService, shareTestService } from '@marquee/service-kit/testing'
 import { eventually } from '@marquee/testing/eventually'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -18,7 +17,6 @@ import { seatAllocationViews } from './infrastructure/seat-allocations.ts'
 import { seatSnapshots } from './infrastructure/seat-snapshots.ts'
 import { showtimeCopies } from './infrastructure/showtimes.ts'
 import { events } from './infrastructure/tables.ts'
-import { ticketKeyStore } from './infrastructure/ticket-keys.ts'
 import { ticketRepository } from './infrastructure/tickets.ts'
 
 export type TestBooking = Awaited<ReturnType<typeof startTestBooking>>
@@ -34,8 +32,6 @@ export const seats = ['A', 'B'].flatMap((label, index) =>
   })),
 )
 
-const ticketKeySecret = 'a secret that is long enough for tests'
-
 /**
  * The whole booking service on real servers, with a clock that the test sets. The test publishes the events of the
  * other services.
@@ -49,7 +45,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     environment: {
       // Only the tests of this limit set a lower value.
       UNPAID_RESERVATIONS_PER_USER: '1000',
-      TICKET_KEY_SECRET: ticketKeySecret,
+      TICKET_KEY_SECRET: 'a secret that is long enough for tests',
       ...settings,
     },
   })
@@ -62,15 +58,8 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
   await servers.connect()
   const db = drizzle({ client: pool })
   const transact = createTransact(db, { events }, () => undefined)
-  const ticketKeys = ticketKeyStore({
-    db,
-    transact,
-    secret: ticketKeySecret,
-    rotationDays: 90,
-    now: () => new Date(),
-    log: createLogger({ service: 'test', level: 'silent' }),
-  })
-  await ticketKeys.load()
+  /** Stands for the ticket keys, which the test's own repositories do not load. */
+  const issueTicket = () => ({ id: newId(), code: `issued by a test: ${newId()}` })
   const lockingClients = new Set<pg.PoolClient>()
 
   /** A customer with a token of their own. */
@@ -224,11 +213,11 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       db,
       transact,
       wakeRelay: () => undefined,
-      issueTicket: ticketKeys.issue,
+      issueTicket,
     }),
     /** Runs once what every replica runs every ten minutes. */
     issueMissing: issueMissingTickets({
-      tickets: ticketRepository({ db, transact, issueTicket: ticketKeys.issue, now: () => new Date() }),
+      tickets: ticketRepository({ db, transact, issueTicket, now: () => new Date() }),
     }),
     until: eventually,
     /** Resolves when booking's queues are empty: every event that was published before has been applied. */

@@ -93,6 +93,7 @@ const deletePayment = async ({ id }: { id: string }) => {
 /** Deletes a reservation, as if a backup from before the reservation had been restored. */
 const deleteReservation = async ({ id }: { id: string }) => {
   await cinema.sql('DELETE FROM booking.seat_allocations WHERE reservation_id = $1', [id])
+  await cinema.sql('DELETE FROM booking.tickets WHERE reservation_id = $1', [id])
   await cinema.sql('DELETE FROM booking.reservations WHERE id = $1', [id])
 }
 

@@ -23,7 +23,7 @@ const ofIdentity = bookingQueuesOf('identity')
 /** Booking's tables, in an order in which the foreign keys allow filling them. */
 const bookingTables = [
   ...['movies', 'rooms', 'seat_layouts', 'showtimes', 'reservations', 'seat_allocations', 'customer_seats'],
-  ...['customer_holds', 'customers', 'idempotency_keys', 'events', 'inbox'],
+  ...['customer_holds', 'customers', 'idempotency_keys', 'ticket_keys', 'tickets', 'events', 'inbox'],
 ]
 // Without the table of webhooks: Stripe may repeat a webhook at any time.
 const paymentTables = ['payments', 'refunds', 'events']

@@ -103,6 +103,16 @@ export const ticketKeyStore = ({
       log.info({ event: 'ticket_key.created', id, activatesAt }, 'created a ticket key')
     })
 
+  /** Makes a ticket, signed with the key that signs now. Throws if no key is loaded. */
+  const issue: IssueTicket = ({ showtimeId, reservationId, seatId }) => {
+    const key = currentTicketKey(keys, now())
+    const privateKey = key?.privateKey
+    if (!key || !privateKey) throw new Error('no ticket key is loaded')
+    const random = randomBytes(ticketRandomBytes)
+    const content = { keyId: key.id, showtimeId, reservationId, seatId, random }
+    return { id: newId(), code: encodeTicketCode(content, (message) => sign(null, message, privateKey)) }
+  }
+
   return {
     load,
 
@@ -120,15 +130,7 @@ export const ticketKeyStore = ({
       await load()
     },
 
-    /** Makes a ticket, signed with the key that signs now. Throws if no key is loaded. */
-    issue: (({ showtimeId, reservationId, seatId }) => {
-      const key = currentTicketKey(keys, now())
-      const privateKey = key?.privateKey
-      if (!key || !privateKey) throw new Error('no ticket key is loaded')
-      const random = randomBytes(ticketRandomBytes)
-      const content = { keyId: key.id, showtimeId, reservationId, seatId, random }
-      return { id: newId(), code: encodeTicketCode(content, (message) => sign(null, message, privateKey)) }
-    }) satisfies IssueTicket as IssueTicket,
+    issue,
 
     /** The public halves of all keys, oldest first. */
     publicKeys: (): { id: number; publicKey: string }[] => keys.map(({ id, publicKey }) => ({ id, publicKey })),

@@ -4,10 +4,27 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { NoTicketYet, ReservationNotFound } from '../../domain/errors.ts'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
+import { exampleIds } from '../example-ids.ts'
 import { assertConfirmed } from '../find-tickets.ts'
 import { toCalendar } from './calendar.ts'
 
-const calendarFile = z.any().meta({ type: 'string' })
+const example = `BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Marquee//Tickets//EN
+METHOD:PUBLISH
+BEGIN:VEVENT
+UID:${exampleIds.reservation}
+SEQUENCE:2
+DTSTAMP:20261220T180000Z
+DTSTART:20261224T191500Z
+DTEND:20261224T213000Z
+SUMMARY:Metropolis
+LOCATION:Marquee\\, Room 1
+STATUS:CONFIRMED
+END:VEVENT
+END:VCALENDAR`.replaceAll('\n', '\r\n')
+
+const calendarFile = z.any().meta({ type: 'string', examples: [example] })
 
 export const exportCalendarRoute =
   ({
