@@ -6,6 +6,7 @@ import { openSession, register } from '@marquee/driver/session'
 import { payByCard, stripeClient } from '@marquee/driver/stripe-client'
 import { retryingFetch } from './retrying-fetch.ts'
 import { seatsTogether } from './seats.ts'
+import { verifyTicket } from './verify-ticket.ts'
 
 export type Reservation = Schemas['Reservation']
 export type Choice = { showtimeId: string; movie: string; room: string; startsAt: string; seatIds: string[] }
@@ -115,6 +116,19 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
         }
         await sleep(pollIntervalMs(polls))
       }
+    },
+
+    /** The tickets of a reservation, after the codes were verified with nothing but the published keys. */
+    verifiedTickets: async (reservationId: string): Promise<Schemas['Ticket'][]> => {
+      const { keys } = await answered(api.GET('/.well-known/ticket-keys.json'))
+      const tickets = await answered(cinema.tickets(reservationId))
+      for (const { code, seat } of tickets) {
+        const found = verifyTicket(code, keys)
+        if (found?.reservationId !== reservationId || found.seatId !== seat.id) {
+          throw new Error(`The code of the ticket for ${seat.id} is not genuine.`)
+        }
+      }
+      return tickets
     },
 
     cancel: (reservationId: string) => answered(cinema.cancel(reservationId)),

@@ -105,6 +105,19 @@ export const runDemo = async ({
     const confirmedAt = Date.now()
     result.paid_to_confirmed_ms = Math.max(0, confirmedAt - paidAt)
 
+    await step(
+      'verify the tickets',
+      async () => {
+        const tickets = await customer.verifiedTickets(held.id)
+        check(
+          tickets.length === held.seats.length && tickets.every(({ status }) => status === 'valid'),
+          'The reservation does not have a valid ticket for each seat.',
+        )
+        return tickets
+      },
+      (tickets) => `${tickets.length} codes, with the published keys only`,
+    )
+
     const other = await step(
       'hold another seat',
       () =>
@@ -131,6 +144,10 @@ export const runDemo = async ({
         return customer.refundedAmount(held.id)
       },
       (amount) => money(amount, held.currency),
+    )
+    check(
+      (await customer.verifiedTickets(held.id)).every(({ status }) => status === 'void'),
+      'The reservation was refunded, but a ticket is not void.',
     )
     const refunded = await customer.refundedAmount(held.id)
     check(

@@ -54,6 +54,8 @@ export const asMoviegoer = (api: Marquee) => ({
 
   extend: (reservationId: string) => api.POST('/api/v1/reservations/{id}/extend', byId(reservationId)),
 
+  tickets: (reservationId: string) => api.GET('/api/v1/reservations/{id}/tickets', byId(reservationId)),
+
   cancel: (reservationId: string) => api.DELETE('/api/v1/reservations/{id}', byId(reservationId)),
 
   /** Makes an account of a guest. */

@@ -60,6 +60,16 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     ).id
   const reservation = async (): Promise<Schemas['Reservation']> => owner.mustHold(await cinema.showtime(), ['A1'])
   const get = (path: string): ValidRequest => ({ path, status: 200 })
+  let bought: Promise<string> | undefined
+  /** The path of a reservation that the owner has paid. These requests change nothing, so all share it. */
+  const paidReservation = async (): Promise<string> => {
+    bought ??= reservation().then(async ({ id }) => {
+      await owner.pay(id)
+      await owner.sees(id, 'confirmed')
+      return `/api/v1/reservations/${id}`
+    })
+    return bought
+  }
 
   const anybody: Record<string, () => Prepared> = {
     registerUser: () => ({
@@ -81,6 +91,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     }),
     logOut: async () => ({ path: '/api/v1/auth/logout', body: { refresh_token: await refreshToken() }, status: 204 }),
     getSigningKeys: () => get('/.well-known/jwks.json'),
+    getTicketKeys: () => get('/.well-known/ticket-keys.json'),
     listGenres: () => get('/api/v1/movies/genres'),
     listMovies: () => get('/api/v1/movies'),
     getMovie: () => get(`/api/v1/movies/${movie.id}`),
@@ -119,6 +130,15 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     getReservation: async () => get(`/api/v1/reservations/${(await reservation()).id}`),
     cancelReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}`, status: 204 }),
     extendReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}/extend`, status: 200 }),
+    listTickets: async () => get(`${await paidReservation()}/tickets`),
+    getTicketsPdf: async () => get(`${await paidReservation()}/tickets.pdf`),
+    getTicketPicture: async () => {
+      const path = await paidReservation()
+      const { body } = await cinema.call('GET', `${path.replace('/api/v1', '')}/tickets`, { token: cinema.staffToken })
+      const [ticket] = body as unknown as Schemas['Ticket'][]
+      return get(`${path}/tickets/${ticket?.id}.png`)
+    },
+    getCalendar: async () => get(`${await paidReservation()}/calendar.ics`),
     getPayment: async () => {
       const { id } = await reservation()
       // Payment receives the reservation by an event, and this request waits for the event.
