@@ -173,6 +173,7 @@ describe('the document of the whole API', () => {
     const sections = [...info.description.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
     expect(sections).toEqual([
       'Signing in',
+      'Buying without an account',
       'Money, times and ids',
       'Errors',
       'Pages',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { create, type Font } from 'fontkit'
 import { unpackWoff } from './woff.ts'
 
@@ -9,16 +9,25 @@ export type Weight = 400 | 700
 /** A font file with one subset of a family's characters. */
 export type FontFile = { readonly path: string; readonly bytes: Buffer; readonly font: Font }
 
+const require = createRequire(import.meta.url)
+
 /**
- * The families, in the order in which they are tried. Each is shipped in small files, one for a subset of its
- * characters, so that a ticket loads only the subsets that its texts need.
+ * The families, in the order in which they are tried, each as the listing of its subsets. Each family is shipped in small
+ * files, one for a subset of its characters, so that a ticket loads only the subsets that its texts need.
  */
-const families = ['noto-sans', 'noto-sans-arabic', 'biz-udgothic', 'noto-emoji']
+const listings = [
+  require.resolve('@fontsource/noto-sans/unicode.json'),
+  require.resolve('@fontsource/noto-sans-arabic/unicode.json'),
+  require.resolve('@fontsource/biz-udgothic/unicode.json'),
+  require.resolve('@fontsource/noto-emoji/unicode.json'),
+]
 
-/** The most font files that a process keeps open; a file takes up to 1 MB of memory. */
-const openFilesLimit = 60
-
-const { resolve } = createRequire(import.meta.url)
+/**
+ * The most font files that a thread keeps open. More than any document can need: with fewer, each page of a title with a
+ * hundred rare characters opened a hundred files anew, and ten pages took 25 s instead of 3 s of processor time. All open
+ * files together take about 100 MB.
+ */
+const openFilesLimit = 200
 
 type Subset = {
   readonly family: string
@@ -34,11 +43,10 @@ const parseRanges = (text: string): [number, number][] =>
     return [Number.parseInt(first, 16), Number.parseInt(last, 16)]
   })
 
-const readSubsets = (family: string): Subset[] => {
-  const listing = resolve(`@fontsource/${family}/unicode.json`)
+const readSubsets = (listing: string): Subset[] => {
   const subsets: Record<string, string> = JSON.parse(readFileSync(listing, 'utf8'))
   return Object.entries(subsets).map(([name, ranges]) => ({
-    family,
+    family: basename(dirname(listing)),
     folder: join(dirname(listing), 'files'),
     // The listing has `[4]`, the name of the file has `4`.
     name: name.replace(/^\[(.*)\]$/, '$1'),
@@ -53,7 +61,7 @@ const openFile = (path: string): FontFile => {
 
 /** The fonts that are shipped for tickets. Files are opened when a text needs them. */
 export const ticketFonts = () => {
-  const subsets = families.flatMap(readSubsets)
+  const subsets = listings.flatMap(readSubsets)
   const open = new Map<string, FontFile>()
 
   const fileOf = ({ family, folder, name }: Subset, weight: Weight): FontFile => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ScannedPage, scanPdf } from './printed-tickets-under-test.ts'
 import { ticketFonts } from './ticket-fonts.ts'
@@ -78,6 +80,17 @@ describe('the page of a ticket', () => {
     expect(lines.join('')).toBe('W'.repeat(100))
   })
 })
+
+it('ten tickets with a hundred characters from a hundred font files take a few seconds of processor time', async () => {
+  const listing = createRequire(import.meta.url).resolve('@fontsource/biz-udgothic/unicode.json')
+  const subsets = Object.values(JSON.parse(readFileSync(listing, 'utf8')) as Record<string, string>)
+  const lastOf = (ranges: string) => Number.parseInt(ranges.split(',').at(-1)?.slice(2) ?? '', 16)
+  const title = String.fromCodePoint(...subsets.slice(0, 100).map(lastOf))
+  const start = process.cpuUsage()
+  await renderTicketPdf(Array(10).fill({ ...base, title, code: codeOf(0) }), ticketFonts())
+  const { user, system } = process.cpuUsage(start)
+  expect((user + system) / 1_000_000).toBeLessThan(12)
+}, 60_000)
 
 it('a ticket needs a few dozen kilobytes, however many fonts are shipped', async () => {
   const pdf = await renderTicketPdf([{ ...base, title: titles.German, code: codeOf(0) }], ticketFonts())
