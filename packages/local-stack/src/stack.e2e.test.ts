@@ -55,10 +55,10 @@ const addressesOf = ({ gateway, services, postgres, rabbitmq, s3, stripe }: Stac
 const demo = async (): Promise<DemoResult> =>
   JSON.parse((await run('../../demo/src/main.ts', '--json')).stdout) as DemoResult
 
-const movies = (gateway: string) =>
+const movies = (gateway: string, query: { coming_soon?: 'true' } = {}) =>
   answered(
     createMarquee({ baseUrl: gateway, fetch: retryingFetch() }).GET('/api/v1/movies', {
-      params: { query: { limit: 200 } },
+      params: { query: { limit: 200, ...query } },
     }),
   )
 
@@ -135,6 +135,17 @@ describe('a started stack', () => {
     expect(new Set(days).size).toBeGreaterThanOrEqual(7)
     const poster = await fetch(shown[0]?.poster_image ?? '')
     expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/webp'])
+  })
+
+  it('has the facts of every movie, and two movies that are coming soon', async () => {
+    const { gateway } = stack.stack()
+    const known = new Map([...demoMovies, ...comingMovies].map((movie) => [movie.title, movie]))
+    for (const { title, original_title, director, cast, age_rating } of await movies(gateway)) {
+      const { originalTitle, director: directedBy, cast: names, ageRating } = known.get(title) ?? {}
+      expect([original_title, director, cast, age_rating]).toEqual([originalTitle, directedBy, names, ageRating])
+    }
+    const coming = await movies(gateway, { coming_soon: 'true' })
+    expect(coming.map(({ title }) => title)).toEqual(comingMovies.map(({ title }) => title))
   })
 
   it('passes the demo, which buys tickets and gives them back', async () => {

@@ -55,7 +55,7 @@ const addMovie = async (api: Marquee, movie: DemoMovie): Promise<string> => {
     duration_minutes: movie.durationMinutes,
     poster_image: new File([new Uint8Array(await posterJpeg(movie))], 'poster.jpg', { type: 'image/jpeg' }),
     original_title: movie.originalTitle,
-    ...(movie.shortTitle === undefined ? {} : { short_title: movie.shortTitle }),
+    short_title: movie.shortTitle,
     director: movie.director,
     cast: movie.cast,
     release_date: movie.releaseDate,

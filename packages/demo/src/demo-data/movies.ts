@@ -7,7 +7,7 @@ export type DemoMovie = {
   /** The name of the poster's file in `posters`, without `.svg`. */
   poster: string
   originalTitle: string
-  shortTitle?: string
+  shortTitle: string
   director: string
   cast: string[]
   /** YYYY-MM-DD */
@@ -29,6 +29,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Drama', 'Mystery'],
     poster: 'the-last-reel',
     originalTitle: 'The Last Reel',
+    shortTitle: 'Last Reel',
     director: 'Maren Oldfield',
     cast: ['Tobias Penhallow', 'Ines Quarrie', 'Albert Munt'],
     releaseDate: '2025-03-13',
@@ -60,6 +61,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Romance', 'Drama'],
     poster: 'paper-lanterns',
     originalTitle: '紙の灯籠',
+    shortTitle: 'Lanterns',
     director: 'Hanako Mizushiro',
     cast: ['Ren Tsukigawa', 'Aoi Harukaze'],
     releaseDate: '2024-08-15',
@@ -75,6 +77,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Science Fiction', 'Thriller'],
     poster: 'orbit-of-glass',
     originalTitle: 'Orbit of Glass',
+    shortTitle: 'Orbit',
     director: 'Priya Castellane',
     cast: ['Jonah Ekwueme-Hall', 'Signe Thorvik', 'Marcus Lindqvale'],
     releaseDate: '2025-06-05',
@@ -90,6 +93,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Animation', 'Family'],
     poster: 'the-lighthouse-cat',
     originalTitle: 'Majakkakissa',
+    shortTitle: 'Lighthouse Cat',
     director: 'Aino Rantakallio',
     cast: ['Veikko Tuulimaa', 'Helmi Saarikivi'],
     releaseDate: '2024-12-05',
@@ -105,6 +109,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Adventure', 'Action'],
     poster: 'salt-and-thunder',
     originalTitle: 'Salt and Thunder',
+    shortTitle: 'Salt & Thunder',
     director: 'Calder Wrexford',
     cast: ['Imogen Tarrow', 'Baptiste Okonjo', 'Dame Philippa Thorne-Weir'],
     releaseDate: '2025-05-22',
@@ -120,6 +125,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Documentary'],
     poster: 'quiet-cartography',
     originalTitle: 'Cartographie silencieuse',
+    shortTitle: 'Cartography',
     director: 'Solène Vauquelin',
     cast: ['Solène Vauquelin'],
     releaseDate: '2024-10-17',
@@ -183,6 +189,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Comedy', 'Crime'],
     poster: 'the-orchard-heist',
     originalTitle: 'The Orchard Heist',
+    shortTitle: 'Orchard Heist',
     director: 'Bronagh Mulvey-Stone',
     cast: ['Cedric Applegarth', 'Una Fallowfield', 'Percy Thwaitely'],
     releaseDate: '2025-08-28',
@@ -198,6 +205,7 @@ export const movies: readonly DemoMovie[] = [
     genres: ['Mystery', 'Drama'],
     poster: 'winter-harbour',
     originalTitle: 'Vinterhavn',
+    shortTitle: 'Harbour',
     director: 'Sunniva Brekkestad',
     cast: ['Torvald Nesheim-Lie', 'Ragnhild Øyasund'],
     releaseDate: '2024-11-28',
