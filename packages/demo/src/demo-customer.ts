@@ -5,7 +5,6 @@ import { asMoviegoer } from '@marquee/driver/moviegoer'
 import { openSession, register } from '@marquee/driver/session'
 import { payByCard, stripeClient } from '@marquee/driver/stripe-client'
 import { retryingFetch } from './retrying-fetch.ts'
-import { seatsTogether } from './seats.ts'
 import { verifyTicket } from './verify-ticket.ts'
 
 export type Reservation = Schemas['Reservation']
@@ -57,15 +56,15 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       return open.toSorted((one, other) => Date.parse(one.show_datetime) - Date.parse(other.show_datetime))
     },
 
-    /** Chooses `count` free seats side by side in the first showtime that has them. */
+    /** Chooses the best `count` seats side by side in the first showtime that has them. */
     choose: async (
       showtimes: { id: string; title: string; show_datetime: string; room: { name: string } }[],
       count: number,
     ): Promise<Choice> => {
       for (const { id, title, show_datetime, room } of showtimes.slice(0, showtimesToTry)) {
-        const seats = seatsTogether(await answered(cinema.seats(id)), count)
-        if (!seats) continue
-        const seatIds = seats.map((seat) => seat.id)
+        const [best] = await answered(cinema.bestSeats(id, count))
+        if (!best?.next_to_each_other) continue
+        const seatIds = best.seat_ids
         return { showtimeId: id, movie: title, room: room.name, startsAt: show_datetime, seatIds }
       }
       throw new Error(`None of the next ${showtimesToTry} showtimes has ${count} free seats side by side.`)

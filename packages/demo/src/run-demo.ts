@@ -83,7 +83,7 @@ export const runDemo = async ({
     await step('log in', customer.logIn)
     const showtimes = await step('browse', customer.browse, (open) => `${open.length} showtimes`)
     let choice = await step(
-      'seat map',
+      'best seats',
       () => customer.choose(showtimes, 2),
       ({ movie, startsAt, room }) => `${movie}, ${startsAt}, ${room}`,
     )
