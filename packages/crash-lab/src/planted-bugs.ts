@@ -117,9 +117,13 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['webhooks', 'stall'],
+    // The unique index of valid tickets refuses the second confirmation of a seat, so the two reservations may be seen
+    // only while one of them is a hold, or the refused event is left over.
     foundBy: [
       'every live reservation has its seats, and no other reservation has any',
       'a seat has at most one live reservation',
+      'no poll finds a seat with two live reservations',
+      'every event is applied once by each subscriber',
     ],
   },
   {
