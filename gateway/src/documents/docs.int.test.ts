@@ -180,6 +180,7 @@ describe('the document of the whole API', () => {
       'Caching',
       'Repeating requests',
       'Paying',
+      'Tickets',
       'Statuses',
       'Polling',
       'Rate limits',
