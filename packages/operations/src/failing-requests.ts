@@ -27,6 +27,7 @@ export const writes = (day: DayInCinema): ApiCall[] => {
   const show_datetime = new Date(Date.now() + 7 * 86_400_000).toISOString()
   return [
     ['POST', '/users', { body: newPerson('Kunigunde', 'Apfelstrudel') }],
+    ['POST', '/auth/guest', { body: { email: newPerson('Notburga', 'Windbeutel').email } }],
     ['POST', '/auth/access-token', { body: new URLSearchParams({ username: email, password }) }],
     ['POST', '/auth/refresh', { body: { refresh_token } }],
     ['POST', '/auth/refresh', { headers: { cookie } }],
@@ -57,11 +58,13 @@ export const writes = (day: DayInCinema): ApiCall[] => {
 export const reads = ({ movieId, staff, user: { token, email }, ticketId, showtimeId }: DayInCinema): ApiCall[] => [
   ...['/movies', `/movies/${movieId}`, '/movies/genres', '/showtimes'].map((path): ApiCall => ['GET', path]),
   ['GET', `/showtimes/${showtimeId}/seats`],
+  ['GET', `/showtimes/${showtimeId}/best-seats?count=2`],
   ['GET', '/users/me', { token }],
   ['GET', '/users', { token: staff }],
   ['GET', '/rooms', { token: staff }],
   ['GET', '/reservations', { token }],
   ['GET', `/reservations/${ticketId}/payment`, { token }],
+  ['GET', `/reservations/${ticketId}/tickets`, { token }],
   ['GET', `/admin/reservations?email=${encodeURIComponent(email)}`, { token: staff }],
   ['GET', '/admin/payments', { token: staff }],
   ['GET', '/admin/sales', { token: staff }],
