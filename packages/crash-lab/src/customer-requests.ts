@@ -57,7 +57,7 @@ export const recordHold = ({ userId, observations }: CustomerAccess, reservation
   return reservation
 }
 
-/** Extends a hold. An acknowledged extension replaces the end that the customer knows. */
+/** Extends a hold. An acknowledged extension replaces the recorded end of the hold. */
 export const extend = async ({ moviegoer, observations }: CustomerAccess, id: string): Promise<void> => {
   try {
     const { data } = await moviegoer.extend(id)
@@ -70,7 +70,8 @@ export const extend = async ({ moviegoer, observations }: CustomerAccess, id: st
 }
 
 /**
- * The seats that the kind of the visit asks for; undefined for the planned choice, also if the best seats are not answered.
+ * The seats that this kind of visit requests. Undefined if the visit requests the planned choice instead, as every
+ * other kind does; also if the request for the best seats fails or finds none.
  */
 const seatsFor = async (
   { moviegoer }: CustomerAccess,

@@ -117,8 +117,8 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     faults: ['webhooks', 'stall'],
-    // The unique index of valid tickets refuses the second confirmation of a seat, so the two reservations may be seen
-    // only while one of them is a hold, or the refused event is left over.
+    // The unique index of valid tickets refuses the second confirmation of a seat. So the lab may see the two
+    // reservations only while one of them is a hold, or may see only that the refused event was not applied.
     foundBy: [
       'every live reservation has its seats, and no other reservation has any',
       'a seat has at most one live reservation',

@@ -9,7 +9,7 @@ import type { SystemUnderTest } from './system.ts'
 
 export type SnapshotReservation = {
   readonly id: string
-  /** What a person reads out. */
+  /** The reservation number that a person can read out. */
   readonly number: string
   readonly userId: string
   readonly showtimeId: string

@@ -17,7 +17,7 @@ export const bookingConfig = serviceConfig
       .max(3_650)
       .default(90)
       .describe(
-        'Age in days at which a ticket key is replaced; there are 255 key ids, so 30 days last for 20 years and 90 days for 62',
+        'Age in days at which a ticket key is replaced; the 255 key ids last for 20 years at 30 days, and for 62 years at 90 days',
       ),
     TICKET_PRINT_CONCURRENCY: z.coerce
       .number()
@@ -32,7 +32,7 @@ export const bookingConfig = serviceConfig
       .min(0)
       .max(1_000)
       .default(20)
-      .describe('Maximum PDF documents that wait for the rendering; any further request gets a 503'),
+      .describe('Maximum PDF documents that wait for rendering; any further request gets 503'),
     RESERVATION_EXPIRATION_SECONDS: z.coerce
       .number()
       .int()
@@ -46,7 +46,7 @@ export const bookingConfig = serviceConfig
       .positive()
       .max(86_400)
       .default(600)
-      .describe('How much longer a hold lasts that its customer extends; each hold can be extended once'),
+      .describe('How much longer a hold lasts once the customer extends it; each hold can be extended once'),
     IDEMPOTENCY_KEY_RETENTION_HOURS: z.coerce
       .number()
       .int()

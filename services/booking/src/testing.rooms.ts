@@ -8,8 +8,8 @@ const types: Record<string, string> = { s: 'standard', p: 'premium', w: 'wheelch
 
 /**
  * Parses a plan of a room as seen from above, with the screen at the top. A letter is a free seat (`s`tandard,
- * `p`remium, `w`heelchair, `c`ompanion), a capital letter a taken one; any other character is an empty place. `B3` is in
- * the second line at the third place.
+ * `p`remium, `w`heelchair, `c`ompanion), a capital letter is a taken seat; any other character is an empty place. `B3`
+ * is in the second line at the third place.
  */
 export const roomFrom = (plan: string): RoomOfTest => {
   const taken = new Set<string>()
@@ -49,17 +49,17 @@ export const smallRooms: fc.Arbitrary<RoomOfTest> = fc
     return { seats, isFree: (id) => !taken.has(id) }
   })
 
-/** All choices of this many of the seats. */
+/** All choices of `count` seats. */
 export const choicesOf = (seats: readonly PlacedSeat[], count: number): PlacedSeat[][] => {
   if (count === 0) return [[]]
   return seats.flatMap((seat, index) => choicesOf(seats.slice(index + 1), count - 1).map((others) => [seat, ...others]))
 }
 
-/** The contract's definition of neighbours. */
+/** Whether two seats are neighbours as docs/glossary.md defines them. */
 const neighbouring = (one: PlacedSeat, other: PlacedSeat): boolean =>
   one !== other && one.y === other.y && Math.abs(one.x - other.x) <= 1.25
 
-/** Seats that are connected by neighbours. */
+/** Splits seats into groups. The seats of a group are connected by neighbours. */
 export const groupsOf = (seats: readonly PlacedSeat[]): PlacedSeat[][] => {
   const rest = new Set(seats)
   const groups: PlacedSeat[][] = []
@@ -78,7 +78,9 @@ export const groupsOf = (seats: readonly PlacedSeat[]): PlacedSeat[][] => {
   return groups
 }
 
-/** The seats that a choice leaves alone: ordinary free seats with a free neighbour before the choice and none after it. */
+/**
+ * The seats that a choice leaves alone: ordinary free seats with a free neighbour before the choice and none after it.
+ */
 export const aloneAfter = ({ seats, isFree }: RoomOfTest, choice: readonly PlacedSeat[]): string[] => {
   const hasFreeNeighbour = (seat: PlacedSeat, taken: readonly PlacedSeat[]) =>
     seats.some((other) => neighbouring(seat, other) && isFree(other.id) && !taken.includes(other))

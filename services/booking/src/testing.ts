@@ -215,7 +215,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       wakeRelay: () => undefined,
       issueTicket,
     }),
-    /** Runs once what every replica runs every ten minutes. */
+    /** One run of the background task that issues missing tickets. */
     issueMissing: issueMissingTickets({
       tickets: ticketRepository({ db, transact, issueTicket, now: () => new Date() }),
     }),

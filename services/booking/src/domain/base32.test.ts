@@ -13,12 +13,12 @@ it.each([
   ['foob', 'MZXW6YQ'],
   ['fooba', 'MZXW6YTB'],
   ['foobar', 'MZXW6YTBOI'],
-])('%j is %j', (text, base32) => {
+])('%j is written in base32 as %j', (text, base32) => {
   expect(toBase32(ascii(text))).toBe(base32)
   expect(fromBase32(base32)).toEqual(ascii(text))
 })
 
-it('returns the bytes of every text that it wrote', () => {
+it('reads the same bytes from every base32 text that it has written', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       expect(fromBase32(toBase32(bytes))).toEqual(bytes)
@@ -26,7 +26,7 @@ it('returns the bytes of every text that it wrote', () => {
   )
 })
 
-it('reads no text but the one that it would write', () => {
+it('reads only the one base32 text that it would write for the same bytes', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'ABCXYZ234567abc=018 '), maxLength: 12 }), (text) => {
       const bytes = fromBase32(text)
@@ -35,6 +35,6 @@ it('reads no text but the one that it would write', () => {
   )
 })
 
-it.each(['M', 'MZX', 'MZXW6Y', 'MZ', 'my', 'MY======', 'M0', 'MÄ'])('does not read %j', (text) =>
+it.each(['M', 'MZX', 'MZXW6Y', 'MZ', 'my', 'MY======', 'M0', 'MÄ'])('does not read %j as base32', (text) =>
   expect(fromBase32(text)).toBeUndefined(),
 )

@@ -18,7 +18,7 @@ export const toBase32 = (bytes: Uint8Array): string => {
 }
 
 /**
- * The bytes of a text, or undefined if no bytes have this text. Only the text that `toBase32` returns is accepted: upper
+ * The bytes of a text, or undefined if the text is not valid. Only the text that `toBase32` returns is valid: upper
  * case, and zero in the bits behind the last byte. So different texts mean different bytes.
  */
 export const fromBase32 = (text: string): Uint8Array | undefined => {

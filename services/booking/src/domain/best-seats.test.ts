@@ -20,7 +20,7 @@ describe('the best seats', () => {
     expect(inRoom(room, 1, { x: 1, y: 3 })).toEqual(['C1', 'B1', 'C3'])
   })
 
-  it('leave no seat alone, even if others are nearer to the focal point', () => {
+  it('leave no seat alone, even if other seats are nearer to the focal point', () => {
     expect(inRoom('sssss', 2, { x: 2.4, y: 1 })).toEqual(['A1 A2', 'A4 A5'])
   })
 
@@ -33,12 +33,12 @@ describe('the best seats', () => {
     expect(inRoom('s.sSs\nsss.s', 3, { x: 1, y: 1 })).toEqual(['B1 B2 B3'])
   })
 
-  it('are in as few groups as possible if there are not enough side by side', () => {
+  it('are in as few groups as possible if there are not enough seats side by side', () => {
     expect(inRoom('ss.s.s\nss.s.s', 4, { x: 6, y: 1 })).toEqual(['A1 A2 B1 B2 (apart)', 'A4 A6 B4 B6 (apart)'])
     expect(inRoom('sS.s.s', 2, { x: 6, y: 1 })).toEqual(['A4 A6 (apart)'])
   })
 
-  it('do not exist if fewer seats are free', () => {
+  it('do not exist if fewer seats are free than the party needs', () => {
     expect(inRoom('sSs', 3, { x: 1, y: 1 })).toEqual([])
     expect(inRoom('SSS', 1, { x: 1, y: 1 })).toEqual([])
   })
@@ -60,7 +60,7 @@ describe('the best seats', () => {
     expect(inRoom('Wc.w', 2, { x: 1, y: 1, seatType: 'companion' })).toEqual([])
   })
 
-  it('of equal distance are in the row farther from the screen, and on the left', () => {
+  it('are in the row farther from the screen, then on the left, if the distances are equal', () => {
     expect(inRoom('ssss\nssss', 2, { x: 2.5, y: 1.5 })).toEqual(['B1 B2', 'B3 B4', 'A1 A2'])
     expect(inRoom('ssss.ssss', 2, { x: 5, y: 1 })).toEqual(['A3 A4', 'A6 A7', 'A1 A2'])
     expect(inRoom('s.s', 1, { x: 2, y: 7.67 })).toEqual(['A1', 'A3'])
@@ -98,7 +98,7 @@ const possible = ({ room, count, seatType }: Wish): PlacedSeat[][] =>
 
 const wheelchairs = (choice: readonly PlacedSeat[]) => choice.filter(({ type }) => type === 'wheelchair').length
 
-/** The measures of a choice by which offers are ordered, the weightiest first. */
+/** The measures of a choice by which offers are ordered, the most important first. */
 const measuresOf = ({ room, focalPoint }: Wish, choice: readonly PlacedSeat[]): number[] => {
   const groups = groupsOf(choice)
   return [
@@ -115,7 +115,7 @@ const compare = (one: readonly number[], other: readonly number[]): number =>
 describe('for every wish in a small room', () => {
   const seatsOf = ({ room }: Wish, seatIds: readonly string[]) => room.seats.filter(({ id }) => seatIds.includes(id))
 
-  it('offers have as many free seats as wished, share none, and say truly whether they are side by side', () => {
+  it('offers have as many free seats as wished, share no seat, and say truly whether their seats are side by side', () => {
     fc.assert(
       fc.property(wishes, (wish) => {
         const offers = offersIn(wish.room, wish)
@@ -134,7 +134,7 @@ describe('for every wish in a small room', () => {
     )
   })
 
-  it('the first offer is the best by the stated order, and there is one whenever seats can be offered', () => {
+  it('the first offer is the best block or has the fewest groups, and exists whenever seats can be offered', () => {
     fc.assert(
       fc.property(wishes, (wish) => {
         const [first] = offersIn(wish.room, wish)
@@ -142,7 +142,7 @@ describe('for every wish in a small room', () => {
         const [best] = all.sort(compare)
         const measures = first && measuresOf(wish, seatsOf(wish, first.seatIds))
         // If the best offer in several groups would be refused for a lone seat, the seats that the refusal proposes are
-        // offered instead. So only the number of groups is compared here.
+        // offered instead. So only the number of groups is compared for offers in several groups.
         if (best && measures && (best[0] ?? 0) > 1) expect(measures[0]).toBe(best[0])
         else expect(measures).toEqual(best)
       }),
@@ -168,7 +168,7 @@ describe('for every wish in a small room', () => {
     expect(splits).toBeGreaterThan(50)
   })
 
-  it('each further offer is the best of those that share no seat with an offer before', () => {
+  it('each further block is the best of the blocks that share no seat with an earlier offer', () => {
     fc.assert(
       fc.property(wishes, (wish) => {
         const offers = offersIn(wish.room, wish)

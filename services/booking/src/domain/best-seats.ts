@@ -14,12 +14,12 @@ export type SeatWish = {
 
 const maxOffers = 3
 
-/** A wish in a room at one moment. Seats are named by their positions in the plan. */
+/** A wish in a room at one moment. All seats are indexes of `plan.seats`. */
 type Search = {
   readonly plan: SeatPlan
   readonly free: FreeSeats
   readonly count: number
-  /** The squared distance of each seat from the focal point. Hundredths of a seat width make whole numbers of them. */
+  /** The squared distance of each seat from the focal point, in hundredths of a seat width: a whole number. */
   readonly distances: readonly number[]
 }
 
@@ -57,7 +57,7 @@ const indexesIn = ({ chain, start, end }: Block): readonly number[] => chain.sli
 
 const firstIndexIn = ({ chain, start }: Block): number => chain[start] ?? 0
 
-/** Of two equal blocks, the one farther from the screen is better, then the one on the left. */
+/** If two blocks are equal by all measures, the block farther from the screen is better, then the block on the left. */
 const compareBlocks = ({ seats }: SeatPlan, one: Block, other: Block): number =>
   one.wheelchairs - other.wheelchairs ||
   one.alone - other.alone ||
@@ -70,7 +70,7 @@ const noSeats: ReadonlySet<number> = new Set()
 const sharesSeats = (used: ReadonlySet<number>, seats: readonly number[]): boolean =>
   seats.some((index) => used.has(index))
 
-/** The best block of those that share no seat with `used`. */
+/** The best block that has no seat in `used`. */
 const bestOf = (plan: SeatPlan, blocks: readonly Block[], used: ReadonlySet<number>): Block | undefined => {
   let best: Block | undefined
   for (const block of blocks) {
@@ -80,7 +80,7 @@ const bestOf = (plan: SeatPlan, blocks: readonly Block[], used: ReadonlySet<numb
   return best
 }
 
-/** Up to three results of `next`, none of which shares a seat with one before. */
+/** Up to three results of `next`. No two of them share a seat. */
 const offersOf = (next: (used: ReadonlySet<number>) => readonly number[] | undefined): (readonly number[])[] => {
   const offers: (readonly number[])[] = []
   const used = new Set<number>()
@@ -111,7 +111,7 @@ const blockOffers = (
   })
 }
 
-/** How many chains have this many seats together, the longest chains first. */
+/** The smallest number of chains that together have this many seats. */
 const fewestGroups = (count: number, chains: readonly (readonly number[])[]): number => {
   let missing = count
   let groups = 0
@@ -123,7 +123,7 @@ const fewestGroups = (count: number, chains: readonly (readonly number[])[]): nu
   return groups
 }
 
-/** Adds a block to the best blocks, of which at most `max` stay, in their order. */
+/** Inserts a block into the sorted list of the best blocks, which keeps at most `max` blocks. */
 const addToBest = (plan: SeatPlan, blocks: Block[], block: Block, max: number): void => {
   let at = blocks.length
   for (let better = blocks[at - 1]; better && compareBlocks(plan, block, better) < 0; better = blocks[at - 1]) at -= 1
@@ -133,9 +133,9 @@ const addToBest = (plan: SeatPlan, blocks: Block[], block: Block, max: number): 
 }
 
 /**
- * The blocks that the best split can have. A chain gives at most one block, because two groups in one chain are worse
- * than one. Of each size, only the best block of a chain counts, and only the blocks of as many chains as the split has
- * groups: a worse block could be replaced by one of these.
+ * The blocks that the best split can have, by chain. A split has at most one block of each chain, because two groups in
+ * one chain are worse than one larger group. For each size, only the best block of each chain counts. Of these blocks,
+ * only as many are kept as the split has groups: a kept block of an unused chain could replace any worse block.
  *
  * @param bestOfEachSize the best block of each size in a chain, the smallest first
  */
@@ -156,7 +156,7 @@ const blocksForSplit = (
 const bestBlocksOf = (search: Search): ((chain: readonly number[]) => readonly Block[]) => {
   const known = new Map<number, readonly Block[]>()
   return (chain) => {
-    // The chain is shorter than the whole party.
+    // The key is unique, because the chain has fewer than `count` seats.
     const key = (chain[0] ?? 0) * search.count + chain.length
     const found =
       known.get(key) ??
@@ -166,7 +166,7 @@ const bestBlocksOf = (search: Search): ((chain: readonly number[]) => readonly B
   }
 }
 
-/** Seats in one or more groups, as a list of blocks. */
+/** Seats in one or more groups, as a linked list of blocks. */
 type Split = {
   readonly groups: number
   readonly alone: number
@@ -179,8 +179,8 @@ const compareSplits = (one: Split, other: Split): number =>
   one.groups - other.groups || one.alone - other.alone || one.distance - other.distance
 
 /**
- * The best seats in several groups, of at most one block of each chain. The chains are added one after the other; `best`
- * has the best split of each number of seats so far.
+ * The best seats in several groups, with at most one block of each chain. The chains are added one after the other. For
+ * each number of seats, `best` has the best split of the chains so far.
  */
 const bestSplit = (count: number, blocksOfChains: readonly (readonly Block[])[]): number[] | undefined => {
   const best: (Split | undefined)[] = [{ groups: 0, alone: 0, distance: 0 }]
@@ -207,8 +207,8 @@ const bestSplit = (count: number, blocksOfChains: readonly (readonly Block[])[])
 }
 
 /**
- * The best splits. A seat between two groups can be left alone by both together; if the rule of lone seats would refuse
- * the split, the advice of that rule is the offer.
+ * The best splits. Two groups together can leave the seat between them alone. If the rule of lone seats would refuse a
+ * split, the seats that the rule proposes instead are offered.
  */
 const splitOffers = (search: Search, candidates: readonly number[]): (readonly number[])[] => {
   const { plan, free, count } = search
@@ -232,9 +232,9 @@ const isEligible = (seatType: string | undefined): ((seat: PlacedSeat) => boolea
 /**
  * Up to three offers of `count` free seats, best first. No two offers share a seat, so each is another place in the room.
  *
- * The order of offers, in which each measure decides between offers that the measures before leave equal:
- * 1. Seats side by side in one row. Other offers are made only if there are none.
- * 2. The fewest seats left alone (`leftAlone`). No offer leaves more seats alone than the first one does, because a room
+ * The order of offers. Each measure decides only between offers that are equal by all measures before it:
+ * 1. Seats side by side in one row. Offers in several groups are made only if no such offer exists.
+ * 2. The fewest seats left alone (`leftAlone`). No offer leaves more seats alone than the first offer, because a room
  *    may refuse such a choice.
  * 3. The nearest to the focal point: the smallest sum of the squared distances of the seats.
  * 4. The row farther from the screen, then the seats farther to the left.
@@ -242,9 +242,9 @@ const isEligible = (seatType: string | undefined): ((seat: PlacedSeat) => boolea
  * Without enough seats side by side, the measures are: the fewest groups of seats side by side; the fewest seats left
  * alone, counted for each group by itself; the nearest.
  *
- * Without a seat type, offers have standard and premium seats. An offer of companion seats includes the wheelchair space
- * with which they are sold, all side by side and with as few wheelchair spaces as possible; `count` counts all of them.
- * There is no offer if fewer seats are free.
+ * Without a seat type, offers have standard and premium seats. An offer of companion seats includes the wheelchair
+ * space with which they are sold, all side by side and with as few wheelchair spaces as possible; `count` includes the
+ * wheelchair spaces. There is no offer if fewer than `count` seats are free.
  */
 export const bestSeats = (
   plan: SeatPlan,

@@ -39,7 +39,7 @@ export class DuplicateSeats extends DomainError {
   }
 }
 
-/** A companion seat is sold with a wheelchair space beside it. */
+/** The choice has a companion seat that does not go with a wheelchair space. */
 export class CompanionAlone extends DomainError {
   static readonly example = () => new CompanionAlone(['E2'])
 
@@ -55,7 +55,7 @@ export class CompanionAlone extends DomainError {
   }
 }
 
-/** The room refuses choices that leave a seat alone. */
+/** The choice would leave a seat alone, and the room refuses such choices. */
 export class LoneSeat extends DomainError {
   static readonly example = () => new LoneSeat({ loneSeatIds: ['E10'], insteadSeatIds: ['E10', 'E11'] })
 
@@ -172,7 +172,7 @@ export class ShowtimeStarted extends DomainError {
   }
 }
 
-/** The reservation is no longer an unpaid hold, or its hold is over. */
+/** The reservation is no longer an unpaid hold, or the hold has ended. */
 export class ReservationClosed extends DomainError {
   readonly code = 'reservation-closed'
   readonly kind = 'conflict'

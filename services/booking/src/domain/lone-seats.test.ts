@@ -84,7 +84,7 @@ describe('for every choice in a small room', () => {
     expect(refusals).toBeGreaterThan(20)
   })
 
-  it('seats side by side are refused exactly if they leave a seat alone and others side by side do not', () => {
+  it('seats side by side are refused exactly if they leave a seat alone and other seats side by side leave none alone', () => {
     fc.assert(
       fc.property(choices, ({ room, choice }) => {
         const isOrdinary = choice.every(({ type }) => ['standard', 'premium'].includes(type))

@@ -57,8 +57,9 @@ const isShorter = (one: Move, other: Move): boolean =>
   (one.alone - other.alone || one.rows - other.rows || one.way - other.way) < 0
 
 /**
- * The block to which a group of seats moves best: as many free seats of each type, side by side. The block that leaves
- * the fewest seats alone is best, then a block in the group's row, then the nearest, then the one on the left.
+ * The best block to which a group of seats can move: as many free seats of each type, side by side. The block that
+ * leaves the fewest seats alone is best, then a block in the group's row, then the nearest block, then the block on the
+ * left.
  */
 const bestMove = (plan: SeatPlan, free: FreeSeats, group: readonly number[]): Move | undefined => {
   const from = sumsOf(plan, group)
@@ -108,8 +109,8 @@ const seatTogether = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]
  * The seats that a choice leaves alone, and as many seats of the same types that leave none alone. Undefined if the
  * choice leaves none alone, or if there are no such seats in the room.
  *
- * Groups of the choice that leave seats alone move, the others stay. If no moves help, the whole choice moves to one
- * block. A choice with a wheelchair space or a taken seat is no matter of this rule.
+ * The groups of the choice that leave seats alone move; the other groups stay. If these moves do not help, the whole
+ * choice moves to one block. The rule does not apply to a choice with a wheelchair space or a taken seat.
  */
 export const avoidLoneSeats = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]) => {
   const sorted = choice.toSorted(ascending)
@@ -123,13 +124,13 @@ export const avoidLoneSeats = (plan: SeatPlan, free: FreeSeats, choice: readonly
   return instead && { loneSeats: loneSeats.toSorted(ascending), instead: instead.toSorted(ascending) }
 }
 
-/** Why a choice is refused: the seats that it leaves alone, and the seats to choose instead. */
+/** A refused choice: the seats that the choice leaves alone, and the seats to choose instead. */
 export type LoneSeatRefusal = { readonly loneSeatIds: readonly string[]; readonly insteadSeatIds: readonly string[] }
 
 /**
- * Refuses a choice that leaves a seat alone, if the same number could sit without leaving one: if as many seats of the
- * same types, in as few groups, are free somewhere in the room. Never refuses a choice with a wheelchair space, because
- * its customer may depend on the very seats beside it. A choice with a taken seat is refused for that reason, later.
+ * Refuses a choice that leaves a seat alone, if other free seats of the room leave none alone: as many seats of the
+ * same types, in no more groups. Never refuses a choice with a wheelchair space, because the customer may need exactly
+ * the seats beside the space. A choice with a taken seat is refused later, because the seat is taken.
  */
 export const refuseLoneSeats = (
   plan: SeatPlan,

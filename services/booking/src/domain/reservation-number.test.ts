@@ -4,7 +4,7 @@ import { parseReservationNumber, reservationNumber } from './reservation-number.
 
 const hex = fc.bigInt({ min: 0n, max: 2n ** 40n - 1n }).map((bits) => bits.toString(16).padStart(10, '0'))
 
-it('a number has eight letters and digits, without 0, O, 1 and I', () => {
+it('a reservation number has eight letters and digits, without 0, O, 1 and I', () => {
   fc.assert(
     fc.property(hex, (bits) => {
       expect(reservationNumber(bits)).toMatch(/^[2-9A-HJ-NP-Z]{8}$/)
@@ -12,7 +12,7 @@ it('a number has eight letters and digits, without 0, O, 1 and I', () => {
   )
 })
 
-it('different bits give different numbers', () => {
+it('different bits give different reservation numbers', () => {
   fc.assert(
     fc.property(hex, hex, (one, other) => (reservationNumber(one) === reservationNumber(other)) === (one === other)),
   )
@@ -30,4 +30,4 @@ it.each([
   ['K7MW2QXTT', undefined],
   ['K7MW2QX0', undefined],
   ['', undefined],
-])('%j is read as %j', (text, number) => expect(parseReservationNumber(text)).toBe(number))
+])('%j is parsed as the reservation number %j', (text, number) => expect(parseReservationNumber(text)).toBe(number))

@@ -70,7 +70,7 @@ const paid = (paymentId: string, { amount = 820, currency = 'eur' }: { amount?: 
 describe('extending', () => {
   const ends = (seconds: number) => ({ salesEnd: showStart, now: at(seconds), extensionSeconds: 600 })
 
-  it('adds the time to an unpaid hold, up to its last moment', () => {
+  it('adds the time to an unpaid hold, until the last moment of the hold', () => {
     const { reservation, facts } = extendReservation(place().reservation, ends(holdSeconds - 1))
     expect(reservation).toMatchObject({ expiresAt: at(holdSeconds + 600), extendedAt: at(holdSeconds - 1), version: 2 })
     expect(facts).toEqual([{ fact: 'extended' }])
@@ -81,7 +81,7 @@ describe('extending', () => {
     expect(() => extendReservation(reservation, ends(2))).toThrow(AlreadyExtended)
   })
 
-  it('never ends later than five minutes after the end of sales', () => {
+  it('never moves the end of a hold beyond five minutes after the end of sales', () => {
     const salesEnd = at(holdSeconds)
     const { reservation } = extendReservation(place().reservation, { salesEnd, now: at(1), extensionSeconds: 600 })
     expect(reservation.expiresAt).toEqual(at(holdSeconds + 300))
@@ -154,7 +154,7 @@ describe('placing', () => {
     expect(ids(['A10', 'B1', 'A2'])).toEqual(['A10', 'A2', 'B1'])
   })
 
-  it('stores what a ticket shows of a seat, and not its position', () => {
+  it('stores the id, row, number, type and price of a seat, and not its position', () => {
     expect(place(['A2']).reservation.seats).toEqual([{ id: 'A2', row: 1, number: 2, type: 'standard', price: 820 }])
   })
 
@@ -193,23 +193,23 @@ describe('placing', () => {
     const over = { ...planOf(seats, null), loneSeats: 'refuse' as const }
     const isTaken = (seatId: string) => seatId === 'A1'
 
-    it('refuses a choice that leaves one, and names the shift that avoids it', () => {
+    it('refuses a choice that leaves a lone seat, and names seats to choose instead', () => {
       expect(() => place(['A3', 'A4'], over, null, isTaken)).toThrow(
         new LoneSeat({ loneSeatIds: ['A2', 'A5'], insteadSeatIds: ['A2', 'A3'] }),
       )
       expect(place(['A2', 'A3'], over, null, isTaken).reservation.status).toBe('pending')
     })
 
-    it('takes a choice that leaves a lone seat if every choice of as many seats leaves one', () => {
+    it('accepts a choice that leaves a lone seat if every choice of as many seats leaves one', () => {
       expect(place(['A2', 'A3', 'A4'], over, null, isTaken).reservation.status).toBe('pending')
     })
 
-    it('leaves it to the database to refuse taken seats', () => {
+    it('does not refuse taken seats, which the database refuses', () => {
       expect(place(['A1', 'A3'], over, null, isTaken).reservation.status).toBe('pending')
     })
   })
 
-  it('takes a choice that leaves a seat alone in a room that allows lone seats, without looking at the others', () => {
+  it('accepts a choice that leaves a seat alone in a room that allows lone seats, and reads no other seats', () => {
     const isTaken = () => {
       throw new Error('not needed')
     }

@@ -129,8 +129,8 @@ const seatsIn = (layout: Showtime['layout'], seatIds: readonly string[]): Seat[]
 }
 
 /**
- * Throws LoneSeat if the room refuses the choice. Two holds of the same moment can still leave a seat alone together:
- * each was decided without the other. That is accepted, because no seat is sold twice and no money is at stake.
+ * Throws LoneSeat if the room refuses the choice. Two holds at the same moment can still together leave a seat alone,
+ * because each hold is decided without the other. This is accepted: no seat is sold twice and no money is at stake.
  */
 const assertNoLoneSeats = (
   { loneSeats, layout }: Showtime,

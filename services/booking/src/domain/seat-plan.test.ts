@@ -15,7 +15,7 @@ describe('neighbours', () => {
     expect(neighboursOf(seats, 'A2')).toEqual(['A3'])
   })
 
-  it('are never in two rows, however close the rows are', () => {
+  it('are never in different rows, however close the rows are', () => {
     expect(neighboursOf([seat('A1', 1), seat('B1', 1, 1.25)], 'A1')).toEqual([])
   })
 })
@@ -31,7 +31,7 @@ describe('the plan of a room', () => {
     expect(seatPlanOf(layout)).toBe(seatPlanOf(layout))
   })
 
-  it('has chains of free neighbours, which end at taken seats, aisles and rows', () => {
+  it('has chains of free neighbours, which end at taken seats, aisles and ends of rows', () => {
     const plan = seatPlan([1, 2, 3, 4, 5.5, 6.5].map((x) => seat(`A${x}`, x)).concat(seat('B1', 7.5, 2)))
     const free = freeSeats(plan, (id) => id !== 'A2')
     const chains = chainsOf(

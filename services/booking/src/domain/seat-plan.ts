@@ -1,21 +1,23 @@
 /** A seat with its place in the room: the centre of the seat in seat widths, a multiple of a quarter. */
 export type PlacedSeat = { readonly id: string; readonly type: string; readonly x: number; readonly y: number }
 
-/** The seats of a room in rows, from the screen to the back and from left to right, and which of them are neighbours. */
+/**
+ * The seats of a room in rows, from the screen to the back and from left to right, and which of them are neighbours.
+ */
 export type SeatPlan = {
   readonly seats: readonly PlacedSeat[]
-  /** The position of a seat in `seats`, by seat id. */
+  /** The index of each seat in `seats`, by seat id. */
   readonly indexOf: ReadonlyMap<string, number>
-  /** For each seat of `seats`, the positions of its neighbours in `seats`. */
+  /** For each seat of `seats`, the indexes of its neighbours in `seats`. */
   readonly neighbours: readonly (readonly number[])[]
 }
 
-/** Two seats of a row are neighbours up to this distance of their centres; a larger gap is an aisle. */
+/** Two seats of a row are neighbours up to this distance of their centres, in quarters of a seat width. */
 const neighbourQuarters = 5
 
 const quarters = (seatWidths: number): number => Math.round(seatWidths * 4)
 
-/** Whether two seats are side by side. Numbers and labels of seats say nothing about that. */
+/** Whether two seats are side by side. The numbers and labels of seats do not matter. */
 export const areNeighbours = (one: PlacedSeat, other: PlacedSeat): boolean =>
   one !== other &&
   quarters(one.y) === quarters(other.y) &&
@@ -50,8 +52,8 @@ export const seatPlanOf = (layout: ReadonlyMap<string, PlacedSeat>): SeatPlan =>
 }
 
 /**
- * Which seats of a plan are free: 1 for a free seat, 0 for any other. Functions that ask what a choice would leave take
- * the chosen seats out for a moment and put them back.
+ * Which seats of a plan are free: 1 for a free seat, 0 for any other seat. `leftAlone` marks the chosen seats as taken
+ * while it runs, and then as free again.
  */
 export type FreeSeats = Uint8Array
 

@@ -17,7 +17,7 @@ it.each([
   ['A100', 'A'],
 ])('the row of seat %s is %s', (seatId, row) => expect(rowLabel(seatId)).toBe(row))
 
-it('a plan has the positions of the event, and those of a grid for seats without positions', () => {
+it('a plan has the positions of the event, and grid positions for seats without positions', () => {
   const copied = [
     { id: 'A1', row: 1, number: 1, type: 'standard' },
     { id: 'J4', row: 9, number: 4, type: 'premium', x: 5.25, y: 7 },

@@ -30,7 +30,9 @@ export type Seat = Point & {
 /** A seat as the catalog's event has it. Events from before December 2026 have no positions. */
 export type CopiedSeat = Omit<Seat, 'x' | 'y'> & { readonly x?: number | undefined; readonly y?: number | undefined }
 
-/** The plan of a showtime's room. A position that the catalog's event lacks follows from the row and the number. */
+/**
+ * The plan of a showtime's room. If the catalog's event has no position for a seat, row and number give the position.
+ */
 export const planOf = (
   copiedSeats: readonly CopiedSeat[],
   focalPoint: Point | null,

@@ -24,7 +24,7 @@ const content: fc.Arbitrary<TicketContent> = fc.record({
   random: fc.uint8Array({ minLength: 6, maxLength: 6 }),
 })
 
-/** Not a signature: every byte depends on the whole message. */
+/** Stands for a signature: every byte depends on the whole message. */
 const sign = (message: Uint8Array): Uint8Array =>
   Uint8Array.from({ length: 64 }, (_, index) => message.reduce((sum, byte) => (sum * 31 + byte + index) % 251, 7))
 
@@ -37,7 +37,7 @@ const example: TicketContent = {
 }
 
 describe('a code', () => {
-  it('is read as what was written, with the signature and the bytes that it signs', () => {
+  it('is decoded to the content that was encoded, with the signature and the signed bytes', () => {
     fc.assert(
       fc.property(content, (written) => {
         const code = encodeTicketCode(written, sign)
@@ -82,9 +82,9 @@ describe('writing a code', () => {
   it.each<[string, Partial<TicketContent>]>([
     ['key 0', { keyId: 0 }],
     ['key 256', { keyId: 256 }],
-    ['a key that is no whole number', { keyId: 1.5 }],
-    ['a showtime that is no UUID', { showtimeId: 'E12' }],
-    ['a reservation in upper case', { reservationId: example.reservationId.toUpperCase() }],
+    ['a key id that is no whole number', { keyId: 1.5 }],
+    ['a showtime id that is no UUID', { showtimeId: 'E12' }],
+    ['a reservation id in upper case', { reservationId: example.reservationId.toUpperCase() }],
     ['a seat without letters', { seatId: '12' }],
     ['five random bytes', { random: new Uint8Array(5) }],
   ])('refuses %s', (_, wrong) => {
@@ -104,7 +104,7 @@ describe('reading a text', () => {
     return ticketCodePrefix + toBase32(bytes)
   }
 
-  it('accepts any text, and finds no ticket in texts of another form', () => {
+  it('never throws, and finds a ticket only in the text to which the content is encoded', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(decodeTicketCode(text)).toBeUndefined()

@@ -1,7 +1,7 @@
 import { fromBase32, toBase32 } from './base32.ts'
 
 /**
- * What a ticket's code says. The code is `MQ1:` and base32 of 108 bytes, numbers in network byte order:
+ * The content of a ticket's code. The code is `MQ1:` and base32 of 108 bytes, numbers in network byte order:
  *
  * | Bytes    |                                                                              |
  * | -------- | ---------------------------------------------------------------------------- |
@@ -13,7 +13,7 @@ import { fromBase32, toBase32 } from './base32.ts'
  * | 38..43   | random                                                                       |
  * | 44..107  | Ed25519 signature of the bytes 0..43                                         |
  *
- * A QR code of version 7 (45 modules) with error correction M holds these 177 characters in its alphanumeric mode.
+ * A QR code of version 7 (45 modules) with error correction M holds the 177 characters in its alphanumeric mode.
  */
 export type TicketContent = {
   /** 1 to 255. */
@@ -46,8 +46,8 @@ const lastKeyId = 255
 const seatLabel = /^([A-Z]{1,3})([1-9]\d{0,2})$/
 
 /**
- * A seat's label as a number below 2²⁵. Each letter takes five bits (A is 1, Z is 26), the last letter in the lowest bits;
- * the seat number takes the ten bits below. Throws RangeError for a label of another form.
+ * A seat's label as a number below 2²⁵. The seat number takes the lowest ten bits. Each letter takes five of the bits
+ * above (A is 1, Z is 26), the last letter the lowest five. Throws RangeError for a label of another form.
  */
 export const packSeatLabel = (seatId: string): number => {
   const [, letters, number] = seatLabel.exec(seatId) ?? []

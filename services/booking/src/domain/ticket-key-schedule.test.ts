@@ -19,7 +19,7 @@ describe('the key that signs', () => {
     expect(currentTicketKey([first, second], at(91 * day))).toBe(second)
   })
 
-  it('is the oldest key if no key is active by a slow clock, and none if there is no key', () => {
+  it('is the oldest key if no key is active yet by a slow clock, and undefined if there is no key', () => {
     expect(currentTicketKey([second, first], at(-5))).toBe(first)
     expect(currentTicketKey([], start)).toBeUndefined()
   })
@@ -53,7 +53,7 @@ describe('a rotation', () => {
     })
   })
 
-  it('never uses an id twice, and ends at 255', () => {
+  it('never uses a key id twice, and creates no key after id 255', () => {
     expect(planTicketKey([{ ...first, id: 254 }, first], start)?.id).toBe(255)
     expect(planTicketKey([{ ...first, id: 255 }], start)).toBeUndefined()
   })

@@ -21,7 +21,9 @@ const lastKeyId = 255
 
 const after = (time: Date, seconds: number): Date => new Date(time.getTime() + seconds * 1000)
 
-/** The newest active key. If no key is active yet, because this replica's clock is slow, the oldest key that can sign. */
+/**
+ * The newest active key. If no key is active yet, because this replica's clock is slow, the oldest key that can sign.
+ */
 export const currentTicketKey = <Key extends TicketKey>(keys: readonly Key[], now: Date): Key | undefined => {
   const able = keys
     .filter(({ canSign }) => canSign)
@@ -40,7 +42,7 @@ export const isRotationDue = (keys: readonly TicketKey[], rotationDays: number, 
 export const planTicketKey = (keys: readonly TicketKey[], now: Date): TicketKey | undefined => {
   const id = Math.max(0, ...keys.map((key) => key.id)) + 1
   if (id > lastKeyId) return undefined
-  // Without a key that can sign, no ticket can wait for the new key's publication.
+  // If no other key can sign, the new key signs at once: tickets cannot wait until the key has been public for a day.
   const lead = keys.some(({ canSign }) => canSign) ? publicationLeadSeconds : 0
   return { id, createdAt: now, activatesAt: after(now, lead), canSign: true }
 }

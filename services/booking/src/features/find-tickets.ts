@@ -14,8 +14,8 @@ export const assertConfirmed = ({ reservation }: ReservationDetails): void => {
 }
 
 /**
- * The tickets of a customer's own reservation, in the order of its seats; superusers find the tickets of any. Throws
- * ReservationNotFound, or NoTicketYet if the reservation was never confirmed.
+ * The tickets of a customer's own reservation, in the order of its seats; superusers find the tickets of any
+ * reservation. Throws ReservationNotFound, or NoTicketYet if the reservation was never confirmed.
  */
 export const findTickets =
   ({ views, tickets }: { views: Pick<ReservationViews, 'one'>; tickets: Tickets }) =>

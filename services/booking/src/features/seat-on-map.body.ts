@@ -9,7 +9,7 @@ export const seatOnMapBody = seatBody
     x: z
       .number()
       .describe(
-        'Centre of the seat from left to right, in seat widths. Seats of one `y` are neighbours if their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say',
+        'Centre of the seat from left to right, in seat widths. Seats with the same `y` are neighbours if their `x` differ by at most 1.25. A larger gap is an aisle, whatever the seat numbers are',
       )
       .meta({ examples: [12.5] }),
     y: z

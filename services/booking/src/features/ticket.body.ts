@@ -24,7 +24,7 @@ export const ticketBody = z
     status: z
       .enum(['valid', 'admitted', 'void'])
       .describe(
-        '`valid`: admits its holder. `admitted`: was admitted at the door. `void`: the seat was given back or refunded',
+        '`valid`: the ticket admits its holder. `admitted`: the holder was admitted at the door. `void`: the seat was given back or refunded',
       )
       .meta({ examples: ['valid'] }),
   })

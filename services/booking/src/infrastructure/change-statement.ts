@@ -141,7 +141,7 @@ const issuedTicketColumns = (sold: readonly Change[], issue: IssueTicket) => {
   return [tickets.map(({ id }) => id), tickets.map(({ code }) => code), tickets.map(({ createdAt }) => createdAt)]
 }
 
-/** Only a confirmed reservation has valid tickets. The reservations that lose their seats then have an end. */
+/** Only a confirmed reservation has valid tickets. If a confirmed reservation loses its seats, `cancelledAt` is set. */
 const voidedTicketColumns = (released: readonly Change[]) => {
   const sold = released.filter(({ before }) => before.status === 'confirmed')
   return [sold.map(({ before: { id } }) => id), sold.map(({ decision: { reservation } }) => reservation.cancelledAt)]

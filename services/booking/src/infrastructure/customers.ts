@@ -29,7 +29,7 @@ const save = async (tx: Transaction, customer: Customer, setWhere: SQL): Promise
 export const saveCustomer = (tx: Transaction, customer: Customer): Promise<void> =>
   save(tx, customer, lt(customers.sequence, sql`excluded.sequence`))
 
-/** Staff see this for a customer, or a guest, who was deleted. */
+/** Staff see these values for a deleted account or guest. */
 const deletedCustomer = { email: '', fullName: 'Deleted account', isGuest: false }
 
 /**

@@ -8,7 +8,7 @@ const { key, tickets } = documentedVectors()
 const keys = [1, 255].map((kid) => ({ kty: key.kty, crv: key.crv, kid: String(kid), x: key.x }))
 const privateKey = createPrivateKey({ key: { kty: key.kty, crv: key.crv, x: key.x, d: key.d }, format: 'jwk' })
 
-it.each(tickets)('the documented ticket of $seatId is what the service writes and reads', (ticket) => {
+it.each(tickets)('the service writes and reads the documented ticket of $seatId', (ticket) => {
   const { keyId, showtimeId, reservationId, seatId } = ticket
   const random = new Uint8Array(Buffer.from(ticket.random, 'hex'))
   const content = { keyId, showtimeId, reservationId, seatId, random }

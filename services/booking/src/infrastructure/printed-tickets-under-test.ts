@@ -4,7 +4,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 
 /** Reads printed tickets back, as a scanner and a reader would. */
 
-/** Dots per millimetre of the rendered pages, about those of a laser printer for drafts. */
+/** Pixels per point of the rendered pages: 144 dots per inch, fewer than a printer prints. */
 const scale = 2
 
 export type ScannedPage = {

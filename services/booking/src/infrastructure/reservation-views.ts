@@ -28,13 +28,13 @@ export type ReservationView = {
   readonly movie: { readonly id: string; readonly title: string; readonly posterUrl: string | null }
 }
 
-/** A reservation with what its tickets and its calendar entry show besides. */
+/** A reservation with the additional fields that its tickets and its calendar file need. */
 export type ReservationDetails = ReservationView & {
   readonly reservation: Pick<Reservation, 'version'>
   readonly showtime: Pick<ShowtimeCopy, 'endsAt'>
 }
 
-/** A reservation as staff see it, with its customer. All but the id is null until identity's event arrives. */
+/** A reservation as staff see it. The customer's fields except the id are null until identity's event arrives. */
 export type StaffReservationView = ReservationView & {
   readonly customer: {
     readonly id: string
@@ -94,7 +94,8 @@ export const reservationViews = (db: NodePgDatabase) => {
 
   const byId = eq(reservations.id, sql.placeholder('id'))
   const anybodys = joined().where(byId).prepare('view-reservation')
-  // Customers poll their reservation until it is confirmed. Planning this query took three times as long as executing it.
+  // Prepared, because customers poll a reservation until it is confirmed. Planning the query took three times as long
+  // as executing the query.
   const own = joined()
     .where(and(byId, eq(reservations.userId, sql.placeholder('userId'))))
     .prepare('view-own-reservation')

@@ -33,7 +33,7 @@ const sweepSize = 500
 /** Another customer may take and release a seat between two tries. After this many tries the seats count as taken. */
 const placingTries = 3
 
-/** Another reservation has the number; place the reservation with another one. */
+/** Another reservation has the number; place the reservation with another number. */
 export class NumberInUse extends Error {
   override readonly name = 'NumberInUse'
 }

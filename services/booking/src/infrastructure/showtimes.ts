@@ -40,9 +40,9 @@ export const roomOfShowtime = {
 
 /** Creates a function that gets a showtime with its layout, from a cache if possible, or throws ShowtimeNotFound. */
 const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<ShowtimeCopy>) => {
-  // A scheduled showtime's layout, prices and start do not change, except that a replay may add positions: replicas are
-  // restarted after a replay. Its status can become `cancelled`, so the cached status may be outdated: the statement that
-  // places a reservation reads the status itself.
+  // A scheduled showtime's layout, prices and start do not change. Only a replay may add positions; replicas are
+  // restarted after a replay. The status can become `cancelled`, so the cached status may be outdated: the statement
+  // that places a reservation reads the status itself.
   const showtimeCache = new LRUCache<string, ShowtimeCopy>({ max: 2_000 })
   const plans = new LRUCache<string, ReturnType<typeof planOf>>({ max: 200 })
 
@@ -86,8 +86,8 @@ const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<Sh
 }
 
 /**
- * Adds a showtime to the copy. A showtime that is in the copy already does not change, with one exception: if its row has
- * no positions and the event has them, the positions, the focal point and the rule for lone seats are stored.
+ * Adds a showtime to the copy. A showtime that is in the copy already does not change, with one exception: if its row
+ * has no positions and the event has positions, the positions, the focal point and the rule for lone seats are stored.
  */
 const add = async (tx: Transaction, { movie, room, seats, ...showtime }: ScheduledShowtime): Promise<void> => {
   const digest = createHash('sha256').update(JSON.stringify(seats)).digest('hex')

@@ -212,7 +212,10 @@ export const ticketKeys = schema.table(
     id: smallint('id').primaryKey(),
     /** The 32 bytes of an Ed25519 key, base64url, as `x` of a JWK. */
     publicKey: text('public_key').notNull(),
-    /** PKCS #8, encrypted with AES-256-GCM: nonce, authentication tag, ciphertext. Null once a newer key signs. */
+    /**
+     * PKCS #8, encrypted with AES-256-GCM: nonce, authentication tag, ciphertext. Null once a newer key has signed for
+     * an hour.
+     */
     privateKey: bytea('private_key'),
     createdAt: instant('created_at').notNull(),
     /** When the key starts to sign, unless a newer key is active. Until then the key is only published. */
@@ -240,7 +243,7 @@ export const tickets = schema.table(
     foreignKey({ columns: [table.reservationId], foreignColumns: [reservations.id] }),
     check('tickets_status', sql`status IN ('valid', 'void')`),
     check('tickets_void_since', sql`(status = 'void') = (voided_at IS NOT NULL)`),
-    // The last word against two valid tickets for one seat.
+    // Refuses a second valid ticket for a seat, whatever the statements write.
     uniqueIndex('tickets_valid').on(table.showtimeId, table.seatId).where(sql`status = 'valid'`),
   ],
 )

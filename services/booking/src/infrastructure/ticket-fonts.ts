@@ -23,9 +23,9 @@ const listings = [
 ]
 
 /**
- * The most font files that a thread keeps open. More than any document can need: with fewer, each page of a title with a
- * hundred rare characters opened a hundred files anew, and ten pages took 25 s instead of 3 s of processor time. All open
- * files together take about 100 MB.
+ * The most font files that a thread keeps open: more than any document can need. With a lower limit, each page of a
+ * title with a hundred rare characters opened a hundred files again, and ten pages took 25 s of processor time instead
+ * of 3 s. All open files together take about 100 MB.
  */
 const openFilesLimit = 200
 

@@ -36,7 +36,7 @@ const datesOf = ({ id, createdAt, activatesAt, privateKey }: Row): TicketKey => 
   canSign: privateKey !== null,
 })
 
-/** Decrypts a row into a key that can sign. Throws if the row was sealed with another secret. */
+/** The private key of a row, undefined if it was deleted. Throws if the key was encrypted with another secret. */
 const openKey = (seal: ReturnType<typeof createSeal>, { id, privateKey: sealed }: Row): KeyObject | undefined => {
   if (sealed === null) return undefined
   let der: Buffer
@@ -51,9 +51,9 @@ const openKey = (seal: ReturnType<typeof createSeal>, { id, privateKey: sealed }
 }
 
 /**
- * The keys that sign tickets. The database has the keys, so that all replicas sign with the same keys. Each replica has a
- * copy in memory; `load` refreshes the copy. Public halves are never deleted; private halves are deleted when a newer key
- * signs.
+ * The keys that sign tickets. The database has the keys, so that all replicas sign with the same keys. Each replica has
+ * a copy in memory; `load` refreshes the copy. Public halves are never deleted; a private half is deleted once a newer
+ * key has signed for an hour.
  *
  * @param secret encrypts the private keys in the database
  * @param rotationDays age at which a key is replaced
@@ -116,7 +116,9 @@ export const ticketKeyStore = ({
   return {
     load,
 
-    /** Creates the first key, or a successor when the newest key is old enough, and deletes private halves of old keys. */
+    /**
+     * Creates the first key, or a successor when the newest key is old enough, and deletes private halves of old keys.
+     */
     rotate: async (): Promise<void> => {
       await load()
       if (isRotationDue(keys, rotationDays, now())) {

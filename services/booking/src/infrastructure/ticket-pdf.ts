@@ -3,7 +3,7 @@ import type { FontFile, TicketFonts, Weight } from './ticket-fonts.ts'
 import { qrModules, quietZone } from './ticket-qr.ts'
 import { type Layout, type Line, layOut } from './ticket-text.ts'
 
-/** What one page shows. All texts are ready to print. */
+/** The texts of one page, ready to print. */
 export type TicketPage = {
   readonly cinema: string
   /** Such as `Ticket 1 of 3`. */
@@ -22,7 +22,7 @@ export type TicketPage = {
 }
 
 const millimetre = 72 / 25.4
-/** A5: a phone shows the page in a readable size, and two fit a sheet of A4. */
+/** A5: a phone shows the page in a readable size, and two pages fit on a sheet of A4. */
 const pageWidth = 148 * millimetre
 const pageHeight = 210 * millimetre
 const margin = 12 * millimetre
@@ -92,7 +92,7 @@ const drawQr = (document: PDFKit.PDFDocument, code: string, x: number, y: number
     while (start < dark.length) {
       let end = start
       while (dark[end]) end += 1
-      // Neighbouring modules are one rectangle: between two, viewers would draw a thin line.
+      // Adjacent dark modules are one rectangle, because viewers draw a thin line between two rectangles.
       if (end > start) document.rect(x + start * size, y + row * size, (end - start) * size, size)
       start = end + 1
     }
@@ -100,7 +100,7 @@ const drawQr = (document: PDFKit.PDFDocument, code: string, x: number, y: number
   document.fill('#000000')
 }
 
-/** Labels with their values, side by side; the first column is twice as wide. Returns the y below. */
+/** Draws labels with their values, side by side; the first column is twice as wide. Returns the y below the columns. */
 const drawColumns = (
   paint: Paint,
   y: number,

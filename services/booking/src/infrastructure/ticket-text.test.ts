@@ -57,7 +57,7 @@ it('no line is wider than the box, and the last line of a text that is too long 
   ).toContain('…')
 })
 
-it('leaves out what no font has, without a gap', () => {
+it('leaves out characters that no font has, without a gap', () => {
   expect(drawn('Parasite 기생충 (2019)')).toEqual(['Parasite (2019)'])
   expect(drawn('기생충')).toEqual([''])
 })

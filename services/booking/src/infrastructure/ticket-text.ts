@@ -1,7 +1,7 @@
 import bidiFactory, { type Bidi } from 'bidi-js'
 import type { FontFile, TicketFonts, Weight } from './ticket-fonts.ts'
 
-/** A piece of a line in one font and one direction, with the text in the order in which the font has to be given it. */
+/** A piece of a line in one font and one direction. The text has the order that the font expects. */
 export type Run = { readonly text: string; readonly file: FontFile; readonly width: number }
 export type Line = { readonly runs: readonly Run[]; readonly width: number; readonly isRightToLeft: boolean }
 
@@ -20,8 +20,9 @@ const rightToLeftLetter = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
 const codePointsOf = (text: string): number[] => [...text].map((character) => character.codePointAt(0) ?? 0)
 
 /**
- * The texts to draw for a grapheme cluster, with their fonts: the cluster, or else its single characters. Invisible
- * characters are kept for a font that knows them, because they shape the letters around them.
+ * The texts to draw for a grapheme cluster, with their fonts: the whole cluster if one font has it, or else its single
+ * characters. Invisible characters are kept if the font has them, because they change the shape of the letters around
+ * them.
  */
 const partsOf = (cluster: string, fonts: TicketFonts, weight: Weight): [string, FontFile][] => {
   const visible = cluster.replaceAll(invisible, '')
@@ -38,10 +39,10 @@ const partsOf = (cluster: string, fonts: TicketFonts, weight: Weight): [string, 
   })
 }
 
-/** How far each character moves the pen, by font. Shaping a text takes far longer than a lookup. */
+/** The advance width of each character in em, by font. Shaping a text takes far longer than a lookup. */
 const advances = new WeakMap<FontFile, Map<string, number>>()
 
-/** The most characters that are kept for a font. */
+/** The most characters of a font whose advance widths are kept. */
 const advancesLimit = 2_000
 
 /** The width of a character by itself, in points. */
@@ -53,11 +54,11 @@ const widthOf = (character: string, file: FontFile, size: number): number => {
   return advance * size
 }
 
-/** The characters of one embedding level in visual order, as the font has to be given them. */
+/** The characters of one embedding level, in the order that the font expects. */
 const orderedText = (text: string, level: number): string => {
   if (level % 2 === 0) return text
   const mirrored = [...text].map((character) => bidi.getMirroredCharacter(character) ?? character)
-  // The font's own shaping reverses letters that are written from right to left, and what is between them.
+  // The font's own shaping reverses letters that are written from right to left, and the characters between them.
   return rightToLeftLetter.test(text) ? mirrored.join('') : mirrored.toReversed().join('')
 }
 
@@ -76,7 +77,10 @@ const mergeRuns = (clusters: readonly Cluster[], size: number): (Run & { level: 
   }))
 }
 
-/** Rule L2 of the Unicode Bidirectional Algorithm: from the highest level down, reverse what has at least the level. */
+/**
+ * Rule L2 of the Unicode Bidirectional Algorithm: for each level, from the highest down, reverses every sequence of
+ * runs that have at least this level.
+ */
 const visualOrder = <Leveled extends { readonly level: number }>(runs: readonly Leveled[]): Leveled[] => {
   const ordered = [...runs]
   const highest = Math.max(0, ...runs.map(({ level }) => level))
@@ -97,7 +101,7 @@ const toLine = (clusters: readonly Cluster[], size: number, isRightToLeft: boole
   return { runs, width: runs.reduce((sum, { width }) => sum + width, 0), isRightToLeft }
 }
 
-/** The words of a text with the spaces and the closing punctuation behind them: a line may break between them. */
+/** Splits a text into words, each with the punctuation and the spaces that must stay with the word. */
 const unbreakable = (text: string): string[] => {
   const pieces: string[] = []
   let joinNext = true
@@ -152,7 +156,7 @@ const breakLines = (all: readonly (readonly Cluster[])[], width: number): Cluste
     if (used > 0 && used + widthOfAll(visible) > width) breakLine()
     for (const cluster of word) {
       const line = lines.at(-1)
-      // What is left out between two spaces leaves one space.
+      // If a character between two spaces was left out, only one of the spaces is kept.
       if (cluster.text === ' ' && (line?.at(-1)?.text ?? ' ') === ' ') continue
       if (used > 0 && cluster.text !== ' ' && used + cluster.width > width) breakLine()
       lines.at(-1)?.push(cluster)
@@ -162,7 +166,7 @@ const breakLines = (all: readonly (readonly Cluster[])[], width: number): Cluste
   return lines
 }
 
-/** The start of a line, and an ellipsis. */
+/** Shortens a line until an ellipsis fits behind it. */
 const cutLine = (clusters: readonly Cluster[], { fonts, weight, size, width }: Layout, level: number): Cluster[] => {
   const file = fonts.fontFor(codePointsOf('…'), weight)
   const ellipsis = file ? [{ text: '…', file, level, width: widthOf('…', file, size) }] : []
@@ -172,8 +176,8 @@ const cutLine = (clusters: readonly Cluster[], { fonts, weight, size, width }: L
 }
 
 /**
- * Lays out a text: chooses the fonts, orders what is written from right to left, and breaks lines. The last line ends with
- * an ellipsis if the text needs more than `maxLines`.
+ * Lays out a text: chooses the fonts, puts text from right to left in visual order, and breaks lines. The last line
+ * ends with an ellipsis if the text needs more than `maxLines`.
  */
 export const layOut = (text: string, layout: Layout): Line[] => {
   const plain = text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim()

@@ -6,13 +6,13 @@ import { unpackWoff } from './woff.ts'
 
 const path = createRequire(import.meta.url).resolve('@fontsource/noto-sans/files/noto-sans-latin-400-normal.woff')
 
-it('unpacks a font that has the same glyphs', () => {
+it('unpacks a WOFF file into a font with the same number of glyphs', () => {
   const packed = readFileSync(path)
   const [before, after] = [create(packed), create(unpackWoff(packed))]
   expect(after).toMatchObject({ type: 'TTF' })
   expect('numGlyphs' in after && after.numGlyphs).toBe('numGlyphs' in before && before.numGlyphs)
 })
 
-it('refuses a file of another type', () => {
+it('refuses to unpack a file that is not WOFF 1.0', () => {
   expect(() => unpackWoff(Buffer.from('wOF2'.padEnd(44, '\0')))).toThrow('not a WOFF 1.0 font')
 })

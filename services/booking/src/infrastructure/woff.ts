@@ -4,7 +4,7 @@ const woffHeaderBytes = 44
 const woffEntryBytes = 20
 const sfntHeaderBytes = 12
 const sfntEntryBytes = 16
-/** A font of the shipped packages has less; the limit bounds what a file can make us allocate. */
+/** No table of the shipped fonts is larger. The limit bounds the memory that a broken file can take. */
 const tableLimitBytes = 16 * 1024 * 1024
 
 const padded = (length: number): number => Math.ceil(length / 4) * 4

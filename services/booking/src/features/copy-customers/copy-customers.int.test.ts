@@ -20,7 +20,7 @@ it('stores a customer’s name and email at the registration', async () => {
   ])
 })
 
-it('stores who is a guest until the guest becomes an account, and treats events without the field as about accounts', async () => {
+it('stores whether a customer is a guest, and takes an event without `isGuest` as an event about an account', async () => {
   const id = newId()
   const isGuest = async () => booking.sql('SELECT is_guest FROM customers WHERE id = $1', [id])
   const ada = { userId: id, email: 'guest@example.org', fullName: 'Guest' }

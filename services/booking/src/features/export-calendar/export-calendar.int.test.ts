@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-/** The evening on which the clocks of Berlin change: the show begins in summer time. */
+/** The evening before the clocks of Berlin change: the show is still in summer time. */
 const evening = { startsAt: '2099-10-24T20:00:00Z', endsAt: '2099-10-24T22:30:00Z' }
 
 const calendarOf = async (by: TestCustomer, id: string) => {
@@ -32,7 +32,7 @@ const calendarOf = async (by: TestCustomer, id: string) => {
   }
 }
 
-it('is one event with the time of the show, the room and the seats', async () => {
+it('a calendar file has one event with the time of the show, the room and the seats', async () => {
   const { customer, id } = await booking.bought(['A1', 'B2'], evening)
   const { number } = (await customer.call('GET', `/reservations/${id}`)).body
   expect(await calendarOf(customer, id)).toEqual({
@@ -48,7 +48,7 @@ it('is one event with the time of the show, the room and the seats', async () =>
   })
 })
 
-it('is cancelled under the same UID with a higher sequence, by a cancellation and by a refund', async () => {
+it('a calendar file cancels the event under the same UID after a cancellation and after a refund', async () => {
   const cancelled = await booking.bought()
   const before = await calendarOf(cancelled.customer, cancelled.id)
   await cancelled.customer.call('DELETE', `/reservations/${cancelled.id}`)
@@ -61,7 +61,7 @@ it('is cancelled under the same UID with a higher sequence, by a cancellation an
   expect(await calendarOf(customer, id)).toMatchObject({ method: 'CANCEL', status: 'CANCELLED', uid: id })
 })
 
-it('is refused for a hold, and for other customers', async () => {
+it('a calendar file is refused for a hold, and for other customers', async () => {
   const { customer, id } = await booking.held()
   const path = `/reservations/${id}/calendar.ics`
   expect((await customer.call('GET', path)).body).toMatchObject({ status: 409, code: 'no-ticket-yet' })

@@ -52,9 +52,9 @@ describe('extending a hold', () => {
     expect(await booking.factsOf(id)).toEqual(['reservation-placed', 'reservation-extended'])
   })
 
-  it('either extends or expires a hold when both happen at its end', async () => {
+  it('is refused if the hold ends while the request waits for the row, and the hold expires', async () => {
     const { customer, id } = await booking.held()
-    // The request has begun before the end, and waits for the row; the sweep skips locked rows.
+    // The request begins before the end of the hold, and waits for the row. The expiry task skips locked rows.
     const release = await booking.lockRow('reservations', id)
     const answer = extend(customer, id)
     await booking.waitingStatements(1)
@@ -83,7 +83,7 @@ describe('extending a hold', () => {
     expect(await booking.factsOf(id)).not.toContain('reservation-extended')
   })
 
-  it('is 404 for other customers, and possible for staff', async () => {
+  it('is allowed for staff, and other customers get 404', async () => {
     const { id } = await booking.held()
     expect((await extend(await booking.customer(), id)).body).toMatchObject({
       status: 404,

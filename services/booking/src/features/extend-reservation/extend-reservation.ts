@@ -6,8 +6,8 @@ import type { Reservations } from '../../infrastructure/reservations.ts'
 export type ExtendReservation = ReturnType<typeof extendReservation>
 
 /**
- * Extends a customer's own hold; superusers may extend any. Resolves with the reservation. Throws ReservationNotFound,
- * ReservationClosed or AlreadyExtended.
+ * Extends a customer's own hold; superusers may extend any hold. Resolves with the reservation. Throws
+ * ReservationNotFound, ReservationClosed or AlreadyExtended.
  */
 export const extendReservation =
   ({

@@ -68,7 +68,7 @@ describe('the best seats', () => {
     expect(await offersOf(accessible, 'count=2&seat_type=companion')).toEqual([])
   })
 
-  it('are none if fewer seats are free, or if the show has started', async () => {
+  it('are none if fewer seats are free than the party needs, or if the show has started', async () => {
     const showtimeId = await booking.schedule({ seats: rowWithAisle.slice(0, 2) })
     expect(await find(showtimeId, 'count=3')).toMatchObject({ status: 200, body: [] })
     expect(await offersOf(showtimeId, 'count=2')).toEqual(['A1 A2'])
@@ -86,7 +86,7 @@ describe('a request for the best seats', () => {
     },
   )
 
-  it('is 404 for a showtime that does not exist', async () => {
+  it('gets 404 for a showtime that does not exist', async () => {
     expect(await find(newId(), 'count=2')).toMatchObject({ status: 404, body: { code: 'showtime-not-found' } })
   })
 

@@ -16,8 +16,8 @@ type Answer = { readonly digest: string; readonly offers: readonly SeatOffer[] }
 
 /**
  * The best seats for a party, from the same snapshot of the seats as the seat map; a showtime that is no longer on sale
- * has none. An answer is computed once while the seats stay the same. An offer holds nothing: a hold of its seats can
- * still be refused because they are taken. Throws ShowtimeNotFound.
+ * has no offers. An answer is computed once while the seats stay the same. An offer holds nothing: a hold can still be
+ * refused because the offered seats are taken. Throws ShowtimeNotFound.
  */
 export const findBestSeats = ({
   snapshots,

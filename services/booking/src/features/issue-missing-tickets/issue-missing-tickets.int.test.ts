@@ -7,7 +7,9 @@ beforeAll(async () => {
 })
 afterAll(() => booking.stop())
 
-/** A reservation as a replica of the version without tickets confirms it. */
+/**
+ * A reservation that is confirmed but has no tickets, as if a replica of the version without tickets had confirmed it.
+ */
 const boughtWithoutTickets = async () => {
   const bought = await booking.bought(['A1', 'A2'])
   await booking.sql('DELETE FROM tickets WHERE reservation_id = $1', [bought.id])

@@ -16,7 +16,7 @@ const querystring = pageQuery.extend({
     .transform(canonicalEmail)
     .optional()
     .describe(
-      'Only reservations of the customers with this whole email address, in upper or lower case: an account and any number of guests',
+      'Only reservations of customers with this whole email address, in upper or lower case. One account and any number of guests may have the same address',
     ),
   number: line({ max: 32 })
     .transform(parseReservationNumber)

@@ -26,7 +26,7 @@ const reservationsOf = (showtimeId: string) =>
   )
 
 describe('in a room that refuses lone seats, a choice', () => {
-  it('that leaves a seat alone is refused with the shift that avoids it, and changes nothing', async () => {
+  it('that leaves a seat alone is refused with seats to choose instead, and changes nothing', async () => {
     const showtimeId = await scheduleRow(6)
     const customer = await booking.customer()
     const refused = await customer.place(showtimeId, ['A2', 'A3'])
@@ -49,14 +49,14 @@ describe('in a room that refuses lone seats, a choice', () => {
     expect(again.body).toEqual(first.body)
   })
 
-  it('that leaves a seat alone is taken if the same number cannot sit without leaving one', async () => {
+  it('that leaves a seat alone is accepted if every choice of as many seats leaves one alone', async () => {
     const showtimeId = await scheduleRow(5)
     const customer = await booking.customer()
     expect((await customer.place(showtimeId, ['A1', 'A2'])).status).toBe(201)
     expect((await customer.place(showtimeId, ['A4', 'A5'])).status).toBe(201)
   })
 
-  it('that has a taken seat is refused for that reason', async () => {
+  it('that has a taken seat is refused because the seat is taken', async () => {
     const showtimeId = await scheduleRow(7)
     const customer = await booking.customer()
     await customer.place(showtimeId, ['A1', 'A2'])
@@ -75,12 +75,12 @@ describe('in a room that refuses lone seats, a choice', () => {
   })
 })
 
-it('a choice that leaves a seat alone is taken in a room that allows it', async () => {
+it('a choice that leaves a seat alone is accepted in a room that allows lone seats', async () => {
   const { id } = await booking.held(['A2', 'A3'])
   expect(await booking.statusOf(id)).toBe('pending')
 })
 
-it('companion seats are held only with a wheelchair space beside them, three to one', async () => {
+it('companion seats are held only with a wheelchair space beside them, at most three with each', async () => {
   const types = ['companion', 'companion', 'companion', 'companion', 'wheelchair', 'standard', 'companion'] as const
   const showtimeId = await booking.schedule({ seats: rowOf(types) })
   const customer = await booking.customer()

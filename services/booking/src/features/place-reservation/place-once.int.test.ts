@@ -151,7 +151,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(refusedAgain.headers.get('idempotent-replayed')).toBe('true')
   })
 
-  it('gets the number of its reservation from an outcome that a replica of the version without numbers has stored', async () => {
+  it('gets the number of its reservation although a replica of the version without numbers has stored the outcome', async () => {
     const showtimeId = await booking.schedule()
     const customer = await booking.customer()
     const key = newId()

@@ -14,8 +14,8 @@ export type PlaceReservation = ReturnType<typeof placeReservation>
 
 /**
  * A second try is needed if the customer has cancelled a hold of the showtime. Each further try is needed only if the
- * customer cancels a hold at the same moment, or if the new number is in use: with ten million reservations, one number
- * in 100,000 is.
+ * customer cancels a hold at the same moment, or if the new number is in use. With ten million reservations, one new
+ * number in 100,000 is in use.
  */
 const maxTries = 4
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => booking.stop())
 
 describe('a reservation number', () => {
-  it('is shown when the seats are held and on every later view, and staff find the reservation by it', async () => {
+  it('is shown with the reservation and in the list, and lets staff find the reservation', async () => {
     const { customer, id } = await booking.held()
     const { body } = await customer.call('GET', `/reservations/${id}`)
     expect(body.number).toMatch(/^[2-9A-HJ-NP-Z]{8}$/)
@@ -23,7 +23,7 @@ describe('a reservation number', () => {
     expect((await staff.call('GET', '/admin/reservations?number=K7MW2QX0')).status).toBe(422)
   })
 
-  it('is replaced by another one if another reservation has it', async () => {
+  it('is replaced by another number if another reservation has the same number', async () => {
     const { showtimeId, id } = await booking.held(['A1'])
     const [taken] = await booking.sql('SELECT number FROM reservations WHERE id = $1', [id])
     const numbers = [taken?.number, 'K7MW2QXT']

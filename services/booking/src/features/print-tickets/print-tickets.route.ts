@@ -42,7 +42,7 @@ export const printTicketsRoutes =
           operationId: 'getTicketPicture',
           summary: 'Get the QR code of a ticket as PNG',
           description:
-            'The QR code alone, black on white with its quiet zone, 848 by 848 pixels. Show it on a bright screen. A void ticket gets 409 `ticket-void`.',
+            'The QR code alone, black on white with its quiet zone, 848 by 848 pixels. Show the code on a bright screen. A void ticket gets 409 `ticket-void`.',
           params: z.strictObject({ id: z.guid(), ticket_id: z.guid() }),
           response: { 200: { description: 'The QR code', content: { 'image/png': { schema: file } } } },
           problems: [ReservationNotFound, NoTicketYet, TicketNotFound, TicketVoid],

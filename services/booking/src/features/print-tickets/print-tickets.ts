@@ -5,11 +5,11 @@ import { toTicketPages } from './ticket-page.ts'
 
 export type PrintTickets = ReturnType<typeof printTickets>
 
-type Asked = Parameters<FindTickets>[0]
+type TicketRequest = Parameters<FindTickets>[0]
 
 /**
- * Prints the tickets of a customer's own reservation; superusers print any. Void tickets are not printed. Throws
- * ReservationNotFound, NoTicketYet, TicketNotFound, TicketVoid or PrinterBusy.
+ * Prints the tickets of a customer's own reservation; superusers may print the tickets of any reservation. Void tickets
+ * are not printed. Throws ReservationNotFound, NoTicketYet, TicketNotFound, TicketVoid or PrinterBusy.
  */
 export const printTickets = ({
   findTickets,
@@ -21,8 +21,8 @@ export const printTickets = ({
   cinema: string
 }) => ({
   /** A page for each valid ticket, and the reservation's number for the name of the file. */
-  pdf: async (asked: Asked): Promise<{ number: string; content: Buffer }> => {
-    const { tickets, ...details } = await findTickets(asked)
+  pdf: async (request: TicketRequest): Promise<{ number: string; content: Buffer }> => {
+    const { tickets, ...details } = await findTickets(request)
     const valid = tickets.filter(({ status }) => status !== 'void')
     if (valid.length === 0) throw new TicketVoid()
     const content = await printer.pdf(toTicketPages(details, valid, cinema))
@@ -30,8 +30,8 @@ export const printTickets = ({
   },
 
   /** The QR code of one ticket as a picture. */
-  png: async ({ ticketId, ...asked }: Asked & { ticketId: string }): Promise<Buffer> => {
-    const { tickets } = await findTickets(asked)
+  png: async ({ ticketId, ...request }: TicketRequest & { ticketId: string }): Promise<Buffer> => {
+    const { tickets } = await findTickets(request)
     const ticket = tickets.find(({ id }) => id === ticketId.toLowerCase())
     if (!ticket) throw new TicketNotFound()
     if (ticket.status === 'void') throw new TicketVoid()

@@ -3,7 +3,7 @@ import type { ReservationDetails } from '../../infrastructure/reservation-views.
 import type { TicketPage } from '../../infrastructure/ticket-pdf.ts'
 import type { SeatTicket } from '../find-tickets.ts'
 
-/** English, with the day before the month and 24 hours. */
+/** English, with the day before the month and times from 00:00 to 23:59. */
 const locale = 'en-GB'
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -33,7 +33,7 @@ it('keeps one key when four replicas start at once on empty tables', async () =>
   await fresh.stop()
 })
 
-it('does not start with another secret, and starts with it after the private halves were deleted', async () => {
+it('does not start with another TICKET_KEY_SECRET until the private halves of the keys are deleted', async () => {
   const first = await startTestBooking()
   const [old] = await keysOf(first.url)
   const rows = await first.sql('SELECT private_key FROM ticket_keys')

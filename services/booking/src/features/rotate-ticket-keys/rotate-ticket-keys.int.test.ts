@@ -4,7 +4,7 @@ import { startTestBooking } from '../../testing.ts'
 const keysOf = async (base: string): Promise<{ kid: string }[]> =>
   ((await (await fetch(`${base}/.well-known/ticket-keys.json`)).json()) as { keys: { kid: string }[] }).keys
 
-it('publishes a successor a day before it signs, and never withdraws a key', async () => {
+it('publishes the successor of an old key, later deletes the old private half, and withdraws no key', async () => {
   const aging = await startTestBooking()
   const days = (count: number) => aging.shiftTime(count * 86_400)
   days(89)

@@ -75,7 +75,7 @@ describe('the tickets of a reservation', () => {
     expect(await statusesOf(customer, id)).toEqual(['valid'])
   })
 
-  it('are 404 for other customers, and visible for staff', async () => {
+  it('are visible to staff, and other customers get 404', async () => {
     const { id } = await booking.bought()
     expect((await ticketsOf(await booking.customer(), id)).body).toMatchObject({
       status: 404,
@@ -138,7 +138,7 @@ describe('a ticket becomes void', () => {
 it('a seat that the same reservation gets again has another code', async () => {
   const { customer, id } = await booking.bought()
   const [first] = (await ticketsOf(customer, id)).body
-  // No rule of today confirms a reservation twice; the statement would be ready.
+  // Today no rule confirms a reservation twice, but the statement can do so.
   await booking.sql(
     "UPDATE reservations SET status = 'expired', confirmed_at = NULL, payment_id = NULL WHERE id = $1",
     [id],

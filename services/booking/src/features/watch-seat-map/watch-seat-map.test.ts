@@ -67,7 +67,7 @@ it('sends a ping every 15 seconds, so that no proxy closes the connection as idl
   streams.close()
 })
 
-it('closes the stream of a client that does not read more than all seats of the largest room, and drops its listener', async () => {
+it('closes the stream of a client that leaves more unread than an event with all seats of the largest room', async () => {
   const { streams, listeners, send } = openStreams()
   const stream = await streams.open('showtime')
   const all = new Map([...plan.layout.keys()].map((id) => [id, true]))
