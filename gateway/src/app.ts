@@ -34,7 +34,10 @@ import { createRevokedTokens, type RevokedTokens, readBackOffset } from './token
 /** How long before the shutdown timeout a graceful stop answers the remaining in-flight requests with 503. */
 const giveUpMilliseconds = 1_500
 
-/** Twice the requests that a replica of a service takes at once. */
+/**
+ * While its event loop is late, a gateway accepts a request only if fewer requests than this are in flight. Twice the
+ * number for a service.
+ */
 const inFlightWhileLate = 256
 
 /** The JWKS from any replica of identity. */

@@ -24,13 +24,14 @@ refresh once. If the refresh is a 401 too, sign in again.
 
 ## Buying without an account
 
-\`POST /api/v1/auth/guest\` takes an \`email\` and begins as a guest. The response is that of a login, so everything above about tokens
-applies. A guest buys, pays and cancels like any customer, and sees only their own reservations. Each request begins as another guest, even with
-the same email: keep the refresh token, because a guest has no password to sign in with.
+\`POST /api/v1/auth/guest\` takes an \`email\` and signs in a new guest. The response is that of a login, so everything above about tokens
+applies. A guest buys, pays and cancels like any customer, and sees only their own reservations. Each request signs in another guest, even with
+the same email. Keep the refresh token, because a guest has no password to sign in with.
 
-\`POST /api/v1/users/me/password\` with a \`password\` makes an account of the guest, and the account keeps the reservations. If an account with
-this email exists (409 \`email-taken\`), the guest stays a guest. A guest without a live reservation who has not used anything for some weeks (30 days unless the
-cinema sets another time) is deleted, and the tokens end. \`DELETE /api/v1/users/me\` without a body deletes a guest at once.
+\`POST /api/v1/users/me/password\` with a \`password\` turns the guest into an account, which keeps the reservations. If an account with
+this email exists (409 \`email-taken\`), the guest stays a guest. A guest without a live reservation is deleted, and the
+tokens end, when the guest has not used anything for some weeks (30 days unless the cinema sets another time).
+\`DELETE /api/v1/users/me\` without a body deletes a guest at once.
 
 ## Money, times and ids
 
@@ -100,8 +101,8 @@ A test pays without a browser: with a test key, confirm the intent at Stripe (or
 ## Tickets
 
 A confirmed reservation has a ticket for each seat. \`GET /api/v1/reservations/{id}/tickets\` lists them with their codes, which are the texts of the QR
-codes. \`…/tickets.pdf\` prints all of them, \`…/tickets/{ticket_id}.png\` is one QR code for a phone, and \`…/calendar.ics\` is the showing as a
-calendar event. A ticket is \`void\` from the moment its seat is given back or refunded. \`GET /.well-known/ticket-keys.json\` has the public keys that
+codes. \`…/tickets.pdf\` is a file with all tickets for printing, \`…/tickets/{ticket_id}.png\` is one QR code for a phone,
+and \`…/calendar.ics\` is the showtime as a calendar event. A ticket is \`void\` from the moment its seat is given back or refunded. \`GET /.well-known/ticket-keys.json\` has the public keys that
 verify a code without a network.
 
 ## Statuses
@@ -131,7 +132,7 @@ Limits apply per client address; the addresses of one IPv6 /64 network count as 
 | Requests in flight | ${requestsOfAddress} |
 | Open event streams | ${streamsOfAddress} |
 | Uploads in flight | ${uploadsOfAddress} |
-| Sign-ups, and beginnings as a guest | ${signUps.max} in ${minutes(signUps.windowMilliseconds)} minutes |
+| Sign-ups and new guests | ${signUps.max} in ${minutes(signUps.windowMilliseconds)} minutes |
 | Failed logins | ${failedLogins.max} in ${minutes(failedLogins.windowMilliseconds)} minutes |
 
 A customer has at most ten seats of one showtime (409 \`seat-limit\`), and three unpaid reservations unless the cinema sets another number (409

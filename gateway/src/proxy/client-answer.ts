@@ -9,8 +9,8 @@ import { asText } from './text-body.ts'
 import { BodyTooLarge, isRefusedByUndici, MalformedRequest, ServiceUnavailable } from './upstream-errors.ts'
 
 /**
- * A response whose `content-length` is at most this is collected and sent at once, which is cheaper. A larger response, or
- * one without `content-length`, is streamed.
+ * Maximum `content-length` of a response that is collected and sent at once, which is cheaper. A larger response, or a
+ * response without `content-length`, is streamed.
  */
 const maxCollectedResponseBytes = 64 * 1024
 

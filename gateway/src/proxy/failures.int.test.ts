@@ -170,7 +170,8 @@ it('a request that would wait for a connection is refused at once if the last re
   const refused = await ask()
   expect(refused).toMatchObject({ status: 503, json: { code: 'busy', service: 'catalog' } })
   expect(refused.headers['retry-after']).toBe('1')
-  // Before the token is verified, and with the headers that let a page of the storefront read the response.
+  // The refusal comes before the token is verified, and has the headers that let a page of the storefront read the
+  // response.
   const early = await busy.call('/api/v1/rooms', { method: 'POST', headers: ['origin', origin], body: '{}' })
   expect(early).toMatchObject({ status: 503, json: { code: 'busy', service: 'catalog' } })
   expect(early.headers).toMatchObject({ 'retry-after': '1', 'access-control-allow-origin': origin })

@@ -63,8 +63,8 @@ const passOn = (route: Route, options: Options): RouteHandlerMethod => {
 }
 
 /**
- * Which requests of a route are refused because of load. A request that needs a connection is refused before its token
- * and its body are read; a shared response may need no connection.
+ * The options of a route that decide whether a request is refused because of load. A request that needs a connection is
+ * refused before its token and its body are read; a shared response may need no connection.
  */
 const sheddingOf = (route: Route, { upstreams }: Options): Pick<FastifyContextConfig, 'mayBeShed' | 'whyNotNow'> => {
   if (route.mayBeShed === false) return { mayBeShed: false }

@@ -123,7 +123,10 @@ export const createReplica = ({
     onHealthChange(observed)
   }
 
-  /** Whether no slot is free, or a request would have to wait for a connection and the last one has waited too long. */
+  /**
+   * Whether no slot is free, or a request would have to wait for a connection and the last request waited too long for
+   * a connection.
+   */
   const isBusy = (kind: Kind): boolean => {
     if (inFlight[kind] >= maxInFlight[kind]) return true
     const hasToWait = kind === 'request' && inFlight[kind] >= maxConnections[kind]

@@ -57,7 +57,7 @@ const readAll = (request: FastifyRequest, limit: number, milliseconds: number): 
     if (bytes <= limit) chunks.push(chunk)
     else reject(new BodyTooLarge(`the body has more than ${limit} bytes`))
   })
-  // Every request closes. The error, whose stack is expensive, is made only for an incomplete body.
+  // `close` is emitted for every request. The error, whose stack is expensive, is made only for an incomplete body.
   const rejectIncomplete = () => {
     if (!raw.complete) reject(new MalformedRequest('The request ended before its body was complete.'))
   }

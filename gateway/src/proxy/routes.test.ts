@@ -136,7 +136,7 @@ it('routes that are costly or made for programs have rate limits of their own', 
   })
 })
 
-it('load never causes a 503 for signing keys, event streams, the payment of a reservation, and webhooks', () => {
+it('requests for signing keys, event streams and the payment of a reservation, and webhooks, are never shed', () => {
   expect(named(({ mayBeShed }) => mayBeShed)).toEqual({
     'GET /.well-known/jwks.json': false,
     'GET /api/v1/showtimes/:id/seats/events': false,

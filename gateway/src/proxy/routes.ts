@@ -28,7 +28,10 @@ type Extras = {
   readonly kind?: Kind
   /** Whether the service supports `Prefer: wait=N` here. */
   readonly mayWait?: boolean
-  /** False if the route is never refused because of load: signing keys, and what finishes a purchase. */
+  /**
+   * False if the route is never refused because of load: signing keys, event streams, and the steps that finish a
+   * purchase.
+   */
   readonly mayBeShed?: false
   /** Whether the route sets or reads the refresh cookie. Pages of foreign origins may not call such a route. */
   readonly usesCookie?: boolean

@@ -89,7 +89,7 @@ export const createUpstream = ({
     timeouts,
     replicas,
 
-    /** Whether no replica takes another request. */
+    /** Whether every replica is too busy for another request. */
     isBusy: (): boolean => replicas.every((replica) => replica.isBusy('request')),
 
     /** Acquires a slot at the best replica that has not been tried. Returns undefined if none has a free slot. */

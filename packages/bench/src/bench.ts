@@ -52,7 +52,7 @@ type MeasureOptions = {
    * processor time of an idle system in the same time is subtracted.
    */
   readonly untilSettled?: boolean
-  /** The name of the profile that is recorded with the option `--profile`; without a name, none is. */
+  /** The name of the profile that is recorded with the option `--profile`; without a name, no profile is recorded. */
   readonly profileAs?: string
 }
 

@@ -37,7 +37,7 @@ export const showtimeScheduled = defineEvent(
     room: z.object({
       id: z.uuid(),
       name: z.string(),
-      /** The centre and the width of the screen, in seat widths. Absent if staff have not set it. */
+      /** The centre and the width of the screen, in seat widths. Absent if staff have set no screen. */
       screen: z.object({ x: z.number(), y: z.number(), width: z.number() }).optional(),
       /** The point with the best view, in seat widths. Absent in events recorded before 2026-12. */
       focalPoint: z.object({ x: z.number(), y: z.number() }).optional(),

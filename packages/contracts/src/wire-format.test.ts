@@ -242,7 +242,7 @@ describe.each(Object.entries(examples))('%s', (type, { event, data, optional = [
   })
 })
 
-it('a showtime that was scheduled before rooms had positions is accepted', () => {
+it('a showtime that was scheduled before seats had positions is accepted', () => {
   const { data } = examples['catalog.showtime-scheduled.v1'] as Example
   const seats = [{ id: 'A1', row: 1, number: 1, type: 'standard' }]
   expect(accepts(catalog.showtimeScheduled.data, { ...data, room: { id, name: 'The great hall' }, seats })).toBe(true)

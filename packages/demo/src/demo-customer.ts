@@ -117,7 +117,7 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
       }
     },
 
-    /** The tickets of a reservation, after the codes were verified with nothing but the published keys. */
+    /** The tickets of a reservation, after their codes were verified with the published keys only. */
     verifiedTickets: async (reservationId: string): Promise<Schemas['Ticket'][]> => {
       const { keys } = await answered(api.GET('/.well-known/ticket-keys.json'))
       const tickets = await answered(cinema.tickets(reservationId))

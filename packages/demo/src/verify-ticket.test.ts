@@ -8,12 +8,15 @@ const { key, tickets } = JSON.parse(/^```json\n([\s\S]*?)^```$/m.exec(document)?
   tickets: { keyId: number; reservationId: string; seatId: string; code: string }[]
 }
 
-it.each(tickets)('verifies the ticket of $seatId in docs/tickets.md', ({ keyId, reservationId, seatId, code }) => {
-  const { kty, crv, x } = key
-  const keys = [{ kty, crv, x, kid: String(keyId) }]
-  expect(verifyTicket(code, keys)).toEqual({ reservationId, seatId })
-  const forged = code.replace(/.(?=.{60}$)/, (symbol) => (symbol === 'A' ? 'B' : 'A'))
-  expect(verifyTicket(forged, keys)).toBeUndefined()
-  expect(verifyTicket(code, [])).toBeUndefined()
-  expect(verifyTicket('no ticket', keys)).toBeUndefined()
-})
+it.each(tickets)(
+  'verifyTicket accepts the ticket of $seatId in docs/tickets.md, and refuses a forged code, an unknown key and other text',
+  ({ keyId, reservationId, seatId, code }) => {
+    const { kty, crv, x } = key
+    const keys = [{ kty, crv, x, kid: String(keyId) }]
+    expect(verifyTicket(code, keys)).toEqual({ reservationId, seatId })
+    const forged = code.replace(/.(?=.{60}$)/, (symbol) => (symbol === 'A' ? 'B' : 'A'))
+    expect(verifyTicket(forged, keys)).toBeUndefined()
+    expect(verifyTicket(code, [])).toBeUndefined()
+    expect(verifyTicket('no ticket', keys)).toBeUndefined()
+  },
+)

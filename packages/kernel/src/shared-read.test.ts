@@ -14,7 +14,7 @@ const open = () => {
 
 const afterMicrotasks = () => new Promise((resolve) => setImmediate(resolve))
 
-it('shares a read among callers of the same moment', async () => {
+it('sharedRead reads once for callers of the same moment', async () => {
   const { get, reads } = open()
   const both = [get(), get()]
   await afterMicrotasks()
@@ -23,7 +23,7 @@ it('shares a read among callers of the same moment', async () => {
   expect(reads).toHaveLength(1)
 })
 
-it('gives callers that come during a read the next read, which begins when that read has ended', async () => {
+it('sharedRead gives callers that come during a read the result of the next read, which begins when the first has ended', async () => {
   const { get, reads } = open()
   const before = get()
   await afterMicrotasks()
@@ -38,7 +38,7 @@ it('gives callers that come during a read the next read, which begins when that 
   expect(await Promise.all(after)).toEqual(['second', 'second'])
 })
 
-it('reads again after a failed read', async () => {
+it('sharedRead reads again after a failed read', async () => {
   const { get, reads } = open()
   const failed = get()
   await afterMicrotasks()

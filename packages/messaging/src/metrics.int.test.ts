@@ -37,7 +37,8 @@ it('reports the outcome of each delivered event', async () => {
   const expectOutcomes = () =>
     eventually(() => expect(outcomes.toSorted()).toEqual(expected.map((outcome) => `${queue} ${outcome}`).sort()))
   await expectOutcomes()
-  // The events are recorded one after the other. If seat 7 failed in a batch, this failure would be no outcome.
+  // The events are recorded one after the other. If seat 7 failed in a batch, this failure would not be reported as an
+  // outcome.
   await record(service, seat(7))
   expected.push('retried', 'applied')
   await expectOutcomes()

@@ -17,7 +17,7 @@ const recordEvents = `recorded AS (
   FROM unnest((SELECT $29::uuid[]), (SELECT $1::uuid[])) AS given (event_id, id)
 )`
 
-/** The statement with which a sweep writes decisions, exactly as booking sends it, and the events in the same statement. */
+/** The statement with which a sweep of booking writes its decisions, extended by the events of these decisions. */
 const expireStatement = (): string => {
   const [, statement] = /^const text = `([^`]+)`/m.exec(readFileSync(changeStatement, 'utf8')) ?? []
   const first = 'WITH changed AS ('

@@ -3,8 +3,9 @@ import { type HttpClient, httpClient } from './http-client.ts'
 import type { HttpRequest, SingleWork, Work } from './load.ts'
 
 /**
- * How a unit of load ended. `outcome` is the status of a single request. For a unit of several steps it is `done` or
- * `cancelled`, or the step that failed with its status, such as `hold 409`. Without a response it is the error's message.
+ * How a unit of load ended. `outcome` is the status of a single request. For a unit of several steps, `outcome` is
+ * `done` or `cancelled`, or the step that failed with its status, such as `hold 409`. Without a response, `outcome` is
+ * the error's message.
  */
 export type UnitResult = {
   readonly outcome: string

@@ -27,7 +27,7 @@ describe('the group of a function', () => {
     ['RegExp: ^a', '', 'regular expressions'],
     ['(garbage collector)', '', 'garbage collection'],
     ['(program)', '', 'native code outside of JavaScript'],
-  ])('of %s in "%s" is %3$s', (functionName, url, group) => {
+  ])('of %s in "%s" is %s', (functionName, url, group) => {
     expect(groupOf({ functionName, url }, root)).toBe(group)
   })
 })
@@ -67,7 +67,7 @@ describe('a V8 profile', () => {
   })
 })
 
-it('keeps the largest shares and adds up the others', () => {
+it('a list of shares keeps the largest shares and adds up the others', () => {
   const shares = [0.5, 0.25, 0.125, 0.125].map((share, index) => ({ name: `${index}`, share }))
   expect(largest(shares, 2)).toEqual([...shares.slice(0, 2), { name: '2 others', share: 0.25 }])
   expect(largest(shares, 3)).toEqual(shares)

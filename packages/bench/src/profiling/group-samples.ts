@@ -17,12 +17,14 @@ export type Share = { readonly name: string; readonly share: number }
 
 export type GroupedProfile = { readonly groups: readonly Share[]; readonly functions: readonly Share[] }
 
-/** The functions of Node's C++ that write to and read from sockets and files. V8 shows them without a file. */
+/**
+ * The functions of Node's C++ that write to and read from sockets and files. V8 shows these functions without a file.
+ */
 const systemCalls = /^(writev|write(Buffer|String|Utf8String|Latin1String)|readStart|shutdown|close|fsync|open)$/
 
 /**
- * The group of a function: an npm package, a package of this repository such as `services/booking`, a part of Node
- * such as `Node: net`, or what V8 does itself.
+ * The group of a function: an npm package, a package of this repository such as `services/booking`, a part of Node such
+ * as `Node: net`, or work of V8 itself such as garbage collection.
  *
  * @param root the repository's URL, with a slash at the end
  */

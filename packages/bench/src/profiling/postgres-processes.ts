@@ -4,7 +4,7 @@ import { type Processes, readOf, readProcesses, treeOf } from '../measuring/proc
 const main = 'postmaster and ended processes'
 
 /**
- * The kind of a process of PostgreSQL: the role that a connection uses, or what a background process does.
+ * The kind of a process of PostgreSQL: the role that a connection uses, or the task of a background process.
  *
  * @param title the process's title, such as `postgres: marquee_booking marquee 127.0.0.1(40522) idle`
  */
@@ -16,8 +16,8 @@ export const kindOfProcess = (title: string): string => {
 }
 
 /**
- * The processor time that each kind of PostgreSQL's processes has used, in milliseconds. When a process ends, its time no
- * longer counts for its kind, but for the postmaster, whose kind is `postmaster and ended processes`.
+ * The processor time that each kind of PostgreSQL's processes has used, in milliseconds. When a process ends, its time
+ * no longer counts for its kind, but for the postmaster, whose kind is `postmaster and ended processes`.
  */
 export const readPostgresTimes = (
   postmaster: number,

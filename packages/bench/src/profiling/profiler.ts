@@ -10,13 +10,13 @@ import { readStatementTimes, resetStatementTimes, type StatementTime } from './s
 
 const repository = pathToFileURL(join(import.meta.dirname, '../../../..', '/')).href
 
-/** A process needs this long to write a large profile. */
+/** Timeout for a process to write its profile. A large profile takes long. */
 const writtenWithinMilliseconds = 30_000
 
 /** A process under load needs this long to notice a signal and to start a profile, which takes processor time. */
 const startMilliseconds = 1_000
 
-/** What the processes did during one measurement. */
+/** Where the processes spent their time during one measurement. */
 export type Profile = {
   readonly name: string
   readonly units: number

@@ -1,5 +1,6 @@
 // Loaded with --import into a process that the benchmark may profile. The signal SIGUSR2 starts a profile, and the next
-// SIGUSR2 writes it as `<pid>.cpuprofile` into the folder. Unlike `node --cpu-prof`, this leaves out the start.
+// SIGUSR2 writes the profile as `<pid>.cpuprofile` into the folder. Unlike a profile by `node --cpu-prof`, this profile
+// leaves out the start of the process.
 import { renameSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector'
 import { join } from 'node:path'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 
-/** What PostgreSQL did for one kind of statement of one role. Times are wall-clock milliseconds. */
+/** The calls, times and rows of one kind of statement of one role. Times are wall-clock milliseconds. */
 export type StatementTime = {
   readonly role: string
   readonly statement: string

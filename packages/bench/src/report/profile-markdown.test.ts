@@ -25,7 +25,7 @@ const profile = (count: number): Profile => ({
   statements: Array.from({ length: count }, (_, index) => statement(index)),
 })
 
-it('shows processor time by group, and statements, for each unit', () => {
+it('a profile in Markdown shows processor time by group, and statements, for each unit', () => {
   const markdown = profileMarkdown([profile(2)])
   expect(markdown).toContain('### gateway: 4.000 ms of processor time a unit')
   expect(markdown).toContain('| g0 | 50.0 % | 2.000 |')
@@ -36,18 +36,18 @@ it('shows processor time by group, and statements, for each unit', () => {
   )
 })
 
-it('leaves out processes that were idle', () => {
+it('a profile in Markdown leaves out processes that were idle', () => {
   expect(profileMarkdown([profile(2)])).not.toContain('catalog')
 })
 
-it('adds up what is beyond the largest groups and statements', () => {
+it('a profile in Markdown adds up the groups and statements that are not among the largest', () => {
   const markdown = profileMarkdown([profile(100)])
   expect(markdown).toContain('| 85 others | 85.0 % | 3.400 |')
   expect(markdown).toContain('|  | 80 others | 160.00 | 240.000 | 40.000 | 1.500 | 320.00 |')
   expect(markdown.length).toBeLessThan(10_000)
 })
 
-it('shows shares without milliseconds on a system without /proc', () => {
+it('a profile in Markdown shows shares without milliseconds on a system without /proc', () => {
   const markdown = profileMarkdown([{ ...profile(2), processorTime: {}, postgres: {} }])
   expect(markdown).toContain('| g0 | 50.0 % | – |')
 })

@@ -12,7 +12,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
 const milliseconds = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3))
 
-/** A process that used less of the whole time is idle, and gets no table. */
+/** A process that used less than this share of the whole time counts as idle, and gets no table. */
 const leastShare = 0.01
 
 const processSection = (
@@ -98,12 +98,12 @@ ${table(
 `
 }
 
-/** The profiles of a run as Markdown, at most some tables for each. */
+/** The profiles of a run as Markdown, with a few tables for each profile. */
 export const profileMarkdown = (profiles: readonly Profile[]): string => `# Profiles
 
-A profile says where the time goes, and not how much time there is: recording slows the processes down. A group’s share
-is the time of its functions themselves, without the functions that they call, in all samples of the process’s main
-thread that were not idle. The milliseconds are this share of the processor time of the whole process. Times of
+A profile shows where the time goes, and not how much time the work usually takes: recording slows the processes
+down. A group’s share is the time of its functions themselves, without the functions that they call, in all samples of
+the process’s main thread that were not idle. The milliseconds are this share of the processor time of the whole process. Times of
 statements are wall-clock time, which includes waiting for locks, for the disk and for a processor.
 
 ${profiles.map(profileSection).join('\n')}`

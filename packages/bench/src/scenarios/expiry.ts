@@ -5,7 +5,7 @@ import { rateOf } from '../load/load.ts'
 import { summarise } from '../measuring/statistics.ts'
 import { clients, prepareHolds, type Scenario } from './scenario.ts'
 
-/** Asks for one row only: counting all of them ten times a second would slow the sweeps down. */
+/** Asks for one row only: counting all overdue holds ten times a second would slow the sweeps down. */
 const isAnyOverdue = async ({ system }: Bench): Promise<boolean> => {
   const { rowCount } = await system.database.query(
     `SELECT FROM booking.reservations WHERE status = 'pending' AND expires_at < now() LIMIT 1`,

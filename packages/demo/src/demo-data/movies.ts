@@ -19,7 +19,7 @@ export type DemoMovie = {
   originalLanguage: string
 }
 
-/** Invented movies by invented people, so that no one's rights are infringed. There are no trailers of them. */
+/** Invented movies by invented people, so that no one's rights are infringed. These movies have no trailers. */
 export const movies: readonly DemoMovie[] = [
   {
     title: 'The Last Reel',
@@ -217,7 +217,7 @@ export const movies: readonly DemoMovie[] = [
 
 /** A movie that has no showtimes yet. */
 export type ComingMovie = Omit<DemoMovie, 'releaseDate'> & {
-  /** Days from the day on which the demo data is added to the release. */
+  /** Days between the addition of the demo data and the release. */
   daysToRelease: number
 }
 

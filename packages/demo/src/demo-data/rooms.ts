@@ -6,7 +6,7 @@ export type Room = NewRoom & { readonly firstShow: string }
 
 const types: Record<string, Seat['type']> = { s: 'standard', p: 'premium', w: 'wheelchair', c: 'companion' }
 
-/** Rows have no I and no O, which people read as digits. */
+/** No row has the label I or O, because people read these letters as digits. */
 const rowLabels = 'ABCDEFGHJKLMNPQRSTUVWXYZ'
 
 /**

@@ -11,8 +11,8 @@ export class UnparseableMessage extends Error {
 }
 
 /**
- * Maximum number of processes that may die with a message before this counts as a failed attempt to apply it. With five
- * attempts a message kills at most twenty processes. While it waits in a delay queue, other messages are applied.
+ * Number of processes whose deaths with a message count as one failed attempt to apply the message. With five attempts
+ * a message kills at most twenty processes. While the message waits in a delay queue, other messages are applied.
  */
 const maxDeaths = 4
 
@@ -23,8 +23,8 @@ export class ProcessesDied extends Error {
 
 /**
  * Throws if too many processes died, or lost their connection, between the delivery of a message and its
- * acknowledgement. RabbitMQ counts them. A message that an operator moved may bring the count of another queue along,
- * but is not marked as redelivered.
+ * acknowledgement. RabbitMQ counts these processes. A message that an operator moved may still have the count of
+ * another queue, but is not marked as redelivered.
  */
 export const assertFewDeaths = ({ fields, properties }: Message): void => {
   const deaths = fields.redelivered ? Number(properties.headers?.['x-delivery-count'] ?? 0) : 0

@@ -22,6 +22,6 @@ export const paintedSeat = (number: number) =>
 
 export const poisonTopology: Topology = {
   subscriptions: [onSeatCounted, onSeatPainted],
-  // The first failed attempt is the last.
+  // Without delays, the first failed attempt makes a dead letter.
   retryDelays: [],
 }

@@ -49,8 +49,8 @@ export const applyRedelivered = async ({
     const acknowledged = deliveries.take(message)
     if (!message.fields.redelivered) return false
     await settledWithin(turnMilliseconds, Promise.race([acknowledged, end]))
-    // The acknowledgement may still be in this process. RabbitMQ reads it before it answers this request, which has no
-    // other effect.
+    // The acknowledgement may still be in this process. RabbitMQ reads the acknowledgement before it answers this
+    // request. The request has no other effect.
     await channel.prefetch(1)
     return true
   }

@@ -31,7 +31,7 @@ it('takes at most a hundred events into one replica, and leaves the others to th
   const first = await startConsuming(world, slow)
   await record(first, ...seats(250))
   await eventually(async () => expect([await world.unpublished(), await waitingIn(world, queue)]).toEqual([[], 150]))
-  // A hundred, and one that the replica has fetched before it subscribed.
+  // The second replica has taken a hundred events, and one event that it fetched before it subscribed.
   await startConsuming(world, slow)
   await eventually(async () => expect(await waitingIn(world, queue)).toBe(49))
   goOn.resolve()

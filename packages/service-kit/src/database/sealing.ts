@@ -8,7 +8,8 @@ const tagBytes = 16
  * SHA-256) from the secret. The label is authenticated with the ciphertext, so that content cannot be moved to another
  * row.
  *
- * @param purpose names what is sealed; each purpose has its own key, so content of one purpose cannot stand for another
+ * @param purpose names the kind of content; each purpose has its own key, so content of one purpose cannot be used for
+ *   another purpose
  */
 export const createSeal = (secret: string, purpose: string) => {
   const key = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))

@@ -1,12 +1,13 @@
 const checkEveryMilliseconds = 100
 
-/** How many of the latest checks count, and how many of these have to be late. */
+/** The loop counts as late if at least `lateChecks` of the `latestChecks` latest checks were late. */
 const latestChecks = 5
 const lateChecks = 3
 
 /**
  * Checks ten times a second how late the event loop runs a timer. The loop counts as late while most of the latest
- * checks are late. A single pause, however long, makes only one check late: a garbage collection, a stopped process.
+ * checks are late. A single pause, such as a garbage collection or a stopped process, makes only one check late,
+ * however long the pause is.
  */
 export const watchEventLoop = ({ lateMilliseconds }: { lateMilliseconds: number }) => {
   let latest: readonly boolean[] = []

@@ -34,8 +34,9 @@ const headersTimeoutMilliseconds = 10_000
 const pluginTimeoutMilliseconds = 60_000
 
 /**
- * As many requests as one gateway sends at once. So a single gateway refuses the excess itself, which is cheaper. A
- * service refuses only when several gateways send.
+ * While its event loop is late, a service accepts a request only if fewer requests than this are in flight: as many as
+ * one gateway sends at once. So a single gateway refuses the excess itself, which is cheaper. A service refuses only
+ * when several gateways send.
  */
 const inFlightWhileLate = 128
 

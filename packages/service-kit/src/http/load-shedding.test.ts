@@ -90,7 +90,7 @@ const overload = async (): Promise<void> => {
 }
 
 describe('while the event loop is late', () => {
-  it('a request beyond those in flight gets a 503 before anything else looks at it, and is counted', async () => {
+  it('a request above the limit of in-flight requests gets a 503 before later hooks run, and is counted', async () => {
     const holding = await server.hold(inFlightWhileLate)
     await overload()
     const before = server.verified()
@@ -112,7 +112,7 @@ describe('while the event loop is late', () => {
     expect(await server.shed('event_loop')).toBe('0')
   }, 60_000)
 
-  it('a request is answered if fewer are in flight, so that the process stays at work', async () => {
+  it('a request is answered if fewer requests are in flight, so that the process stays at work', async () => {
     const holding = await server.hold(inFlightWhileLate - 1)
     await overload()
     const answer = server.post('/held')
@@ -144,7 +144,7 @@ it('requests are answered again as soon as the event loop is on time, however ma
   expect(await holding.letGo()).toEqual([200, 200])
 }, 60_000)
 
-it('a request that its route cannot take now is refused at once with the reason of the route, and is counted', async () => {
+it('a request for which its route names a problem is refused at once with this problem, and is counted', async () => {
   server.refuseQueued(malformedRequest)
   const before = server.verified()
   expect(await (await server.post('/queued')).json()).toMatchObject({ code: 'malformed-request' })

@@ -7,8 +7,8 @@ import { overloaded, type Problem, sendProblem } from './problem.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * False for a route that is never refused because of load: health and metrics, signing keys, the steps that finish a
-     * purchase, and event streams, which browsers do not open again after a 503.
+     * False for a route that is never refused because of load: health and metrics, signing keys, the steps that finish
+     * a purchase, and event streams, which browsers do not open again after a 503.
      */
     mayBeShed?: false
     /** The problem with which to refuse a request now, because requests of this route already wait for too long. */
@@ -16,13 +16,14 @@ declare module 'fastify' {
   }
 }
 
-/** Long enough that a process which keeps up stays below it, and short beside what a customer notices. */
+/** A process that keeps up is less late than this, and a customer does not notice so short a delay. */
 const lateMilliseconds = 100
 
 /**
  * Refuses requests with 503 `busy` while the event loop is late and `inFlightWhileLate` requests are in flight. The
- * requests below that number keep the process at work. Register this plugin before whatever costs processor time, such
- * as the verification of tokens: a refusal is useful only if it is cheap. docs/decisions/0039 gives the reasons.
+ * requests below that number keep the process at work. Register this plugin before everything that costs processor
+ * time, such as the verification of tokens: a refusal is useful only if the refusal is cheap. docs/decisions/0039 gives
+ * the reasons.
  */
 export const shedLoad = fp(
   async (app: FastifyInstance, { inFlightWhileLate }: { inFlightWhileLate: number }) => {
@@ -38,7 +39,7 @@ export const shedLoad = fp(
     let inFlight = 0
     app.addHook('onRequest', (request, reply, next) => {
       const { mayBeShed, whyNotNow } = request.routeOptions.config
-      // A browser does not show the response to a preflight to the page.
+      // A preflight is not refused, because a page cannot read the response to a preflight.
       if (mayBeShed === false || request.method === 'OPTIONS') return next()
       const queued = whyNotNow?.()
       if (queued !== undefined) {

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { versionedResponses } from './versioned-responses.ts'
 
 let version = '1'
-/** What the process knows without a read. */
+/** The version that the process knows without a read. */
 let recent: string | undefined
 let time = new Date('2027-01-15T12:00:00Z')
 let names: string[] = []
@@ -54,7 +54,7 @@ it('reads the data once for each version', async () => {
   expect(reads).toBe(2)
 })
 
-it('shows the newest version to a request with `Cache-Control: no-cache`, and a recent one to others', async () => {
+it('shows the newest version to a request with `Cache-Control: no-cache`, and a recent version to other requests', async () => {
   const { get } = start()
   await get()
   recent = '1'

@@ -194,7 +194,7 @@ describe.each(entryPoints)('%s', (entryPoint) => {
     }
   }, 60_000)
 
-  it('refuses operations for guests with 409 for customers and superusers', async () => {
+  it('refuses customers and superusers with 409 in operations that are for guests only', async () => {
     for (const { operationId, prepare } of requestsFor('guests')) {
       for (const token of [owner.token, cinema.staffToken]) {
         const status = await statusOf(operationId, await prepare(), { ...atEntryPoint(operationId), token })

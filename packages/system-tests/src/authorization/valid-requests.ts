@@ -2,8 +2,8 @@ import { answered, multipart, type Schemas } from '@marquee/api-client/client'
 import type { Cinema, Moviegoer } from '../cinema.ts'
 
 /**
- * The permitted callers of an operation: anybody, signed-in users (guests too), the owner of the resource and superusers
- * (`owner`), guests only, or superusers only.
+ * The permitted callers of an operation: anybody, signed-in users (guests too), the owner of the resource and
+ * superusers (`owner`), guests only, or superusers only.
  */
 export type Access = 'anybody' | 'signed in' | 'owner' | 'guests' | 'superusers'
 
@@ -61,7 +61,10 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
   const reservation = async (): Promise<Schemas['Reservation']> => owner.mustHold(await cinema.showtime(), ['A1'])
   const get = (path: string): ValidRequest => ({ path, status: 200 })
   let bought: Promise<string> | undefined
-  /** The path of a reservation that the owner has paid. These requests change nothing, so all share it. */
+  /**
+   * The path of a reservation that the owner has paid. The requests for this path change nothing, so all of them share
+   * one reservation.
+   */
   const paidReservation = async (): Promise<string> => {
     bought ??= reservation().then(async ({ id }) => {
       await owner.pay(id)

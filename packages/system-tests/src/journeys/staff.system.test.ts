@@ -192,7 +192,7 @@ describe('a room to scale', () => {
     expect(await best()).toEqual([{ seat_ids: ['A1', 'A2'], next_to_each_other: true }])
   })
 
-  it('takes its own turnaround between two showtimes', async () => {
+  it('has its own turnaround between two showtimes', async () => {
     const body = { name: 'No turnaround', seat_configuration, turnaround_minutes: 0 }
     const { id } = await answered(cinema.staff.POST('/api/v1/rooms', { body }))
     const first = await answered(schedule(id, new Date(Date.now() + 86_400_000)))

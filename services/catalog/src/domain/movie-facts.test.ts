@@ -21,7 +21,7 @@ describe('a change of facts', () => {
     expect(changedFacts(facts, { [fact]: undefined })).toEqual(facts)
   })
 
-  it('returns the facts alone', () => {
+  it('returns only the facts, without other fields of the movie', () => {
     expect(changedFacts({ ...facts, ...{ id: 'movie', version: 1 } }, {})).toEqual(facts)
   })
 })
@@ -52,9 +52,9 @@ describe('a language tag', () => {
     'de-de-de-de',
     '*',
     'дe',
-  ])('is never %j', (text) => expect(languageTag(text)).toBeUndefined())
+  ])('cannot be %j', (text) => expect(languageTag(text)).toBeUndefined())
 
-  it('has a canonical form that stays the same', () => {
+  it('has a canonical form that does not change when it is converted again', () => {
     const part = fc.stringMatching(/^[A-Za-z0-9]{1,8}$/)
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
@@ -93,9 +93,9 @@ describe('an https URL', () => {
     'javascript:alert(1)//https://example.org',
     'example.org',
     '',
-  ])('is never %j', (text) => expect(httpsUrl(text)).toBeUndefined())
+  ])('cannot be %j', (text) => expect(httpsUrl(text)).toBeUndefined())
 
-  it('is ASCII without blanks, and stays the same', () => {
+  it('is ASCII without blanks, and does not change when it is converted again', () => {
     fc.assert(
       fc.property(
         fc.oneof(

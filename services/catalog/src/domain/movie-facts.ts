@@ -1,4 +1,4 @@
-/** An age rating, such as FSK 12 in Germany or PG-13 of the MPA, with the reason for it as advice. */
+/** An age rating, such as FSK 12 in Germany or PG-13 of the MPA. `advice` is the reason for the rating. */
 export type AgeRating = { readonly system: string; readonly rating: string; readonly advice?: string | undefined }
 
 /** Facts about a movie that listings and distributors use. Null means unknown. */
@@ -38,7 +38,7 @@ export const noFacts: MovieFacts = {
 
 const orKept = <Value>(change: Value | undefined, kept: Value): Value => (change === undefined ? kept : change)
 
-/** Applies changes and returns the facts alone, whatever else the given movie has. */
+/** Applies changes. Returns only the facts, without the other fields of a given movie. */
 export const changedFacts = (facts: MovieFacts, changes: MovieFactChanges): MovieFacts => ({
   originalTitle: orKept(changes.originalTitle, facts.originalTitle),
   shortTitle: orKept(changes.shortTitle, facts.shortTitle),
@@ -65,8 +65,9 @@ export const languageTag = (text: string): string | undefined => {
 }
 
 /**
- * The ASCII form of an https URL: hosts in Punycode, other characters percent-encoded, so that the text reads as what
- * it is. Returns undefined for any other text, and for a URL with a user name or a password.
+ * The ASCII form of an https URL: hosts in Punycode, other characters percent-encoded, so that no look-alike or
+ * invisible character disguises the URL. Returns undefined for any other text, and for a URL with a user name or a
+ * password.
  */
 export const httpsUrl = (text: string): string | undefined => {
   // The parser would drop white space, read `\` as `/`, and accept any number of slashes before the host.

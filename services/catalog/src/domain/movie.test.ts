@@ -23,7 +23,7 @@ it('keeps the version when only the description changes', () => {
   expect(changed(movie, { description: 'Another.' })).toEqual({ ...movie, description: 'Another.' })
 })
 
-it('changes facts and keeps the version, because no other service has a copy of them', () => {
+it('changes facts and keeps the version, because no other service has a copy of facts', () => {
   const facts = { director: null, originalTitle: 'Metropolis', releaseDate: '1927-01-10' }
   expect(changed(movie, facts)).toEqual({ ...movie, ...facts })
 })

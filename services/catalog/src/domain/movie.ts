@@ -17,7 +17,7 @@ export type MovieChanges = MovieFactChanges & {
   readonly [Field in 'title' | 'description' | 'durationMinutes' | 'posterKey']?: Movie[Field] | undefined
 }
 
-/** A change of a movie by staff. An undefined field stays as it is. A poster or a fact of null is removed. */
+/** A change of a movie by staff. An undefined field stays as it is. Null removes a poster or a fact. */
 export type MovieEdit = Omit<MovieChanges, 'posterKey'> & { readonly poster?: Uint8Array | null | undefined }
 
 const defaults = { ...noFacts, description: '', durationMinutes: 120, posterKey: null }

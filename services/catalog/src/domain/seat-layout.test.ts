@@ -31,7 +31,7 @@ const standard = (row: number, number: number, more: { rowLabel?: string; x?: nu
   type: 'standard' as const,
   ...more,
 })
-/** What `layOut` throws: the class of the error, and its details. */
+/** The class and the details of the error that `layOut` throws. */
 const refusalOf = (configuration: Parameters<typeof layOut>[0]) => {
   try {
     layOut(configuration)
@@ -105,7 +105,7 @@ describe('a seat layout', () => {
     )
   })
 
-  it('has the given labels and positions, and by default the labels of the alphabet and a grid', () => {
+  it('has the given labels and positions, and by default letters as labels and a grid of positions', () => {
     expect(layOut([standard(9, 12, { rowLabel: 'J', x: 13.5, y: 8.25 }), standard(9, 11, { rowLabel: 'J' })])).toEqual([
       { id: 'J11', row: 9, rowLabel: 'J', number: 11, type: 'standard', x: 11, y: 9 },
       { id: 'J12', row: 9, rowLabel: 'J', number: 12, type: 'standard', x: 13.5, y: 8.25 },
@@ -142,7 +142,7 @@ describe('a seat layout', () => {
     expect(exchanged.map(({ id }) => id)).toEqual(['B1', 'A1'])
   })
 
-  it('is refused with the id of a seat that two rows of one label have', () => {
+  it('is refused with the id that seats of two rows with the same label share', () => {
     expect(refusalOf([standard(1, 1), standard(2, 1, { rowLabel: 'A' })])).toEqual([
       DuplicateSeat,
       { seat_ids: ['A1'] },
@@ -174,7 +174,7 @@ describe('a changed layout', () => {
   }
   const seats = [seatOf(standard(2, 7))]
 
-  it('keeps what the change does not mention', () => {
+  it('keeps the parts that the change does not mention', () => {
     expect(changedLayout(layout, {})).toEqual(layout)
     expect(changedLayout(layout, { seats })).toEqual({ ...layout, seats })
     expect(changedLayout(layout, { screen: { x: 0, y: 0, width: 3 } })).toEqual({
@@ -192,7 +192,7 @@ describe('a changed layout', () => {
     })
   })
 
-  it('has the focal point of staff, or one that follows from its seats', () => {
+  it('has the focal point that staff have set, or else a focal point that follows from its seats', () => {
     expect(focalPointOf(layout)).toEqual({ x: 2, y: 3 })
     expect(focalPointOf({ ...layout, focalPoint: null })).toEqual({ x: 2.5, y: 3 })
   })

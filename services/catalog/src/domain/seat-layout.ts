@@ -5,8 +5,8 @@ export const seatTypes = ['standard', 'premium', 'wheelchair', 'companion'] as c
 export type SeatType = (typeof seatTypes)[number]
 
 /**
- * A seat's id is its label in the room, such as `E12`: the same in the API and on the ticket. The position is the centre
- * of the seat, in seat widths.
+ * A seat's id is its label in the room, such as `E12`: the same in the API and on the ticket. The position is the
+ * centre of the seat, in seat widths.
  */
 export type Seat = Point & {
   readonly id: string
@@ -16,7 +16,9 @@ export type Seat = Point & {
   readonly type: SeatType
 }
 
-/** A seat as staff describe it, and as layouts from before December 2026 have it: without a label or a position. */
+/**
+ * A seat as staff describe it. Layouts from before December 2026 have such seats, too, without labels and positions.
+ */
 export type ConfiguredSeat = {
   readonly row: number
   readonly rowLabel?: string | undefined
@@ -32,7 +34,7 @@ export type Screen = Point & { readonly width: number }
 /** The plan of a room. A layout never changes: a room with a new plan gets a new layout. */
 export type SeatLayout = {
   readonly seats: readonly Seat[]
-  /** Null if staff have not set it. */
+  /** Null if staff have set no screen. */
   readonly screen: Screen | null
   /** Null if the focal point follows from the seats. */
   readonly focalPoint: Point | null
@@ -72,7 +74,7 @@ const repeated = (seats: readonly Seat[], keyOf: (seat: Seat) => string): Seat[]
   return seats.filter((seat) => keys.size === keys.add(keyOf(seat)).size)
 }
 
-/** The labels of rows that have two labels, and labels of two rows. */
+/** Labels that conflict with an earlier seat: the row has another label there, or another row has the label. */
 const ambiguousLabels = (seats: readonly Seat[]): string[] => {
   const rowOf = new Map<string, number>()
   const labelOf = new Map<number, string>()

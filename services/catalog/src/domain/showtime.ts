@@ -8,7 +8,7 @@ export type Showtime = {
   readonly roomId: string
   /** The room's layout when the showtime was scheduled. Later changes of the room do not affect this layout. */
   readonly seatLayoutId: string
-  /** The room's rule when the showtime was scheduled. */
+  /** The room's rule for lone seats when the showtime was scheduled. */
   readonly loneSeats: LoneSeats
   readonly startsAt: Date
   readonly endsAt: Date

@@ -29,9 +29,12 @@ const described = {
   original_language: 'Language tag (BCP 47), such as `de` or `pt-BR`; `zxx` for a movie without speech',
 }
 
-/** The text that the domain keeps for a text; the text itself if the domain refuses it, for `refine` to report. */
+/**
+ * Converts a text to the form that the domain keeps. A text that the domain refuses stays the same, and `refine`
+ * reports this text.
+ */
 const kept = (convert: (text: string) => string | undefined) => (text: string) => convert(text) ?? text
-const isTaken = (convert: (text: string) => string | undefined) => (text: string) => convert(text) !== undefined
+const isAccepted = (convert: (text: string) => string | undefined) => (text: string) => convert(text) !== undefined
 
 const firstYear = '1888'
 
@@ -76,7 +79,7 @@ export const factFields = {
     .string()
     .overwrite(kept(httpsUrl))
     .max(2_000)
-    .refine(isTaken(httpsUrl), 'must be an https URL')
+    .refine(isAccepted(httpsUrl), 'must be an https URL')
     .meta({ format: 'uri', pattern: '^https://', examples: [example.trailer_url] })
     .nullish()
     .describe(described.trailer_url),
@@ -87,7 +90,7 @@ export const factFields = {
     .string()
     .max(35)
     .overwrite(kept(languageTag))
-    .refine(isTaken(languageTag), 'must be a BCP 47 language tag, such as de or pt-BR')
+    .refine(isAccepted(languageTag), 'must be a BCP 47 language tag, such as de or pt-BR')
     .meta({ examples: [example.original_language] })
     .nullish()
     .describe(described.original_language),

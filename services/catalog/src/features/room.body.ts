@@ -4,12 +4,12 @@ import { focalPointOf, seatTypes } from '../domain/seat-layout.ts'
 import type { RoomView } from '../infrastructure/rooms.ts'
 import { exampleIds } from './example-ids.ts'
 
-/** What a page needs to draw a room besides its seats; the same for a room and for a showtime. */
+/** The fields, besides the seats, that a page needs to draw a room. A room and a showtime have the same fields. */
 export const roomPlanFields = {
   screen: z
     .object({ x: z.number(), y: z.number(), width: z.number() })
     .nullable()
-    .describe('Centre and width of the screen, in seat widths; null if staff have not set it')
+    .describe('Centre and width of the screen, in seat widths; null if staff have set no screen')
     .meta({ examples: [{ x: 7, y: -1, width: 12 }] }),
   focal_point: z
     .object({ x: z.number(), y: z.number() })
@@ -20,7 +20,7 @@ export const roomPlanFields = {
   lone_seats: z
     .enum(loneSeatRules)
     .describe(
-      'Whether a customer may leave a single free seat between taken seats. `refuse` refuses such a choice if the same number of seats is free elsewhere without leaving one',
+      'Whether a customer may leave a single free seat between taken seats. With `refuse`, such a choice is refused if the same number of seats is free elsewhere and leaves no lone seat',
     ),
 }
 
@@ -51,7 +51,7 @@ export const roomBody = z
         x: z
           .number()
           .describe(
-            'Centre of the seat from left to right, in seat widths. Seats of one `y` are neighbours if their `x` differ by at most 1.25',
+            'Centre of the seat from left to right, in seat widths. Two seats with the same `y` are neighbours if their `x` differ by at most 1.25',
           )
           .meta({ examples: [12.5] }),
         y: z

@@ -20,7 +20,7 @@ export const showtimeBody = z
       .meta({ examples: ['2026-12-24T20:15:00+01:00'] }),
     ends_at: z.iso
       .datetime({ offset: true })
-      .describe('End of the movie; after it, the room stays occupied for its turnaround')
+      .describe('End of the movie; the room then stays occupied for its turnaround')
       .meta({ examples: ['2026-12-24T22:48:00+01:00'] }),
     prices: z
       .object({ standard: z.int(), premium: z.int(), wheelchair: z.int(), companion: z.int() })
@@ -34,7 +34,7 @@ export const showtimeBody = z
   })
   .meta({ id: 'Showtime' })
 
-/** A single showtime in the API's answers: also what a page needs to draw the room. */
+/** A single showtime in the API's answers, with the fields that a page needs to draw the room. */
 export const showtimeInRoomBody = showtimeBody
   .extend({
     room: roomOfShowtime.extend(roomPlanFields).describe('The room as it was when the showtime was scheduled'),

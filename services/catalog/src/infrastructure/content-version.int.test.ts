@@ -93,7 +93,7 @@ it('a request with `Cache-Control: no-cache`, as the gateway sends, gets a chang
 })
 
 describe('a cached response that depends on the time', () => {
-  it('about a movie has only showtimes that have not started', async () => {
+  it('shows only those showtimes of a movie that have not started', async () => {
     const { movie } = await openMovie()
     const path = `/movies/${movie.id}`
     const showtimes = async () => (await get(path)).showtimes.length
@@ -106,7 +106,7 @@ describe('a cached response that depends on the time', () => {
     expect(await showtimes()).toBe(1)
   })
 
-  it('with a list of showtimes has only showtimes that have not ended', async () => {
+  it('lists only showtimes that have not ended', async () => {
     const { movie } = await openMovie()
     const count = async () => (await get(`/showtimes?movie_id=${movie.id}`)).length
     expect(await count()).toBe(1)

@@ -31,11 +31,17 @@ export type MovieFilter = {
   genreId?: string | undefined
   /** Part of the title or the original title; case and accents are ignored. */
   search?: string | undefined
-  /** Whether the movie has no scheduled showtime, past ones included, and its release date is after today. */
+  /**
+   * True: only movies whose release date is after today and that have no scheduled showtime, not even a past one.
+   * False: only the other movies.
+   */
   isComingSoon?: boolean | undefined
 }
 
-/** Position in a list. Movies that are coming soon are sorted by release date, then as in every list. */
+/**
+ * Position in a list. Movies that are coming soon are sorted by release date, and then by title and id as in every
+ * list.
+ */
 type ListPosition = { title: string; id: string; releaseDate?: string | undefined }
 
 /** Maximum showtimes that are listed with one movie, earliest first. */

@@ -11,7 +11,7 @@ import { findLastScheduledStart } from './last-scheduled-start.ts'
 import { addSeatLayout, readSeatLayout, toSeatLayout } from './seat-layouts.ts'
 import { rooms, seatLayouts, showtimes } from './tables.ts'
 
-/** The room's part in showtimes that are scheduled later. */
+/** Settings of a room that apply to showtimes that are scheduled later. */
 type RoomSettings = { readonly turnaroundMinutes: number; readonly loneSeats: LoneSeats }
 
 /** A room with its current layout. */
@@ -37,7 +37,7 @@ const lockRoom = async (tx: Transaction, id: string): Promise<Room & { seatLayou
   return found
 }
 
-/** Stores the changed layout as a new one, unless the change leaves the layout as it is. Returns the layout's id. */
+/** Stores the changed layout as a new layout, unless the change leaves the layout as it is. Returns the layout's id. */
 const changeLayout = async (tx: Transaction, id: string, change: LayoutChange): Promise<string> => {
   const before = await readSeatLayout(tx, id)
   const after = changedLayout(before, change)
@@ -87,9 +87,9 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
       }),
 
     /**
-     * Changes a room. A change of its plan becomes a new layout; showtimes that are already scheduled keep their layout,
-     * their turnaround and their rule for lone seats. A new name is published, because other services show the name on
-     * tickets. Throws RoomNotFound.
+     * Changes a room. A change of its plan becomes a new layout; showtimes that are already scheduled keep their
+     * layout, their turnaround and their rule for lone seats. A new name is published, because other services show the
+     * name on tickets. Throws RoomNotFound.
      */
     change: (id: string, { name, turnaroundMinutes, loneSeats, layout }: RoomChange): Promise<void> =>
       transact(async ({ tx, record }) => {

@@ -140,7 +140,7 @@ export const showtimes = schema.table(
     startsAt: instant('starts_at').notNull(),
     endsAt: instant('ends_at').notNull(),
     roomFreeAt: instant('room_free_at').notNull(),
-    /** The room's rule when the showtime was scheduled. */
+    /** The room's rule for lone seats when the showtime was scheduled. */
     loneSeats: text('lone_seats').$type<LoneSeats>().notNull().default('allow'),
     prices: jsonb('prices').$type<SeatPrices>().notNull(),
     currency: text('currency').notNull(),

@@ -90,17 +90,19 @@ export class LastSuperuser extends DomainError {
   }
 }
 
-/** A guest was to do something for which a user needs a password, such as changing the password or becoming staff. */
+/**
+ * The request needs a user with a password, and this user is a guest. Examples are a new password and superuser rights.
+ */
 export class GuestHasNoPassword extends DomainError {
   readonly code = 'guest-has-no-password'
   readonly kind = 'conflict'
 
   constructor() {
-    super('This user is a guest and has no password. The guest becomes an account with POST /users/me/password first.')
+    super('This user is a guest and has no password. POST /users/me/password turns the guest into an account.')
   }
 }
 
-/** An account cannot get a first password. */
+/** The user is an account, which already has a password. */
 export class NotAGuest extends DomainError {
   readonly code = 'not-a-guest'
   readonly kind = 'conflict'

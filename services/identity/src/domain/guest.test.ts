@@ -23,38 +23,38 @@ const reservation = (facts: Partial<Reservation>): Reservation => ({
 })
 
 describe('isUnused', () => {
-  it.each<[string, Partial<GuestUse>, boolean]>([
-    ['has no reservation and no login left', { lastRefreshedAt: null }, true],
-    ['has begun less than 30 days ago', { guest: { ...guest, createdAt: daysAgo(29.9) } }, false],
-    ['has refreshed a login less than 30 days ago', { lastRefreshedAt: daysAgo(29.9) }, false],
-    ['has refreshed a login exactly 30 days ago', { lastRefreshedAt: daysAgo(30) }, true],
-    ['has become an account', { guest: { ...guest, isGuest: false } }, false],
-    ['was deleted already', { guest: { ...guest, deletedAt: daysAgo(40) } }, false],
-    ['had an expired hold', { reservations: [reservation({ expired: true })] }, true],
-    ['has an upcoming ticket', { reservations: [reservation({ confirmed: true, showEndsAt: daysAgo(-1) })] }, false],
-    ['has a refund that is not finished', { reservations: [reservation({ refundDue: true })] }, false],
-    ['had a ticket for a show that ended 40 days ago', { reservations: [reservation({ confirmed: true })] }, true],
+  it.each<[string, boolean, Partial<GuestUse>]>([
+    ['has no reservation and no login left', true, { lastRefreshedAt: null }],
+    ['has begun less than 30 days ago', false, { guest: { ...guest, createdAt: daysAgo(29.9) } }],
+    ['has refreshed a login less than 30 days ago', false, { lastRefreshedAt: daysAgo(29.9) }],
+    ['has refreshed a login exactly 30 days ago', true, { lastRefreshedAt: daysAgo(30) }],
+    ['has become an account', false, { guest: { ...guest, isGuest: false } }],
+    ['was deleted already', false, { guest: { ...guest, deletedAt: daysAgo(40) } }],
+    ['had an expired hold', true, { reservations: [reservation({ expired: true })] }],
+    ['has an upcoming ticket', false, { reservations: [reservation({ confirmed: true, showEndsAt: daysAgo(-1) })] }],
+    ['has a refund that is not finished', false, { reservations: [reservation({ refundDue: true })] }],
+    ['had a ticket for a show that ended 40 days ago', true, { reservations: [reservation({ confirmed: true })] }],
     [
       'had a ticket for a show that ended yesterday',
-      { reservations: [reservation({ confirmed: true, showEndsAt: daysAgo(1) })] },
       false,
+      { reservations: [reservation({ confirmed: true, showEndsAt: daysAgo(1) })] },
     ],
     [
       'has given back a ticket for a show that ended yesterday',
-      { reservations: [reservation({ confirmed: true, cancelled: true, refunded: true, showEndsAt: daysAgo(1) })] },
       true,
+      { reservations: [reservation({ confirmed: true, cancelled: true, refunded: true, showEndsAt: daysAgo(1) })] },
     ],
     [
       'got a refund yesterday',
-      { reservations: [reservation({ confirmed: true, cancelled: true, refunded: true, lastEventAt: daysAgo(1) })] },
       false,
+      { reservations: [reservation({ confirmed: true, cancelled: true, refunded: true, lastEventAt: daysAgo(1) })] },
     ],
     [
       'has a live reservation besides an old one',
-      { reservations: [reservation({ expired: true }), reservation({ holdEndsAt: daysAgo(-0.01) })] },
       false,
+      { reservations: [reservation({ expired: true }), reservation({ holdEndsAt: daysAgo(-0.01) })] },
     ],
-  ])('of a guest who %s', (_, use, expected) => {
+  ])('of a guest who %s is %s', (_, expected, use) => {
     expect(isUnused({ guest, lastRefreshedAt: daysAgo(45), reservations: [], ...use }, times)).toBe(expected)
   })
 })

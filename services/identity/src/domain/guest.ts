@@ -9,7 +9,7 @@ export type GuestUse = {
   readonly reservations: readonly (Commitment & { readonly lastEventAt: Date })[]
 }
 
-/** When a reservation was last of use: at its last event, or at the end of the show if the customer has a ticket. */
+/** When a reservation was last used: at its last event, or at the end of the show if the customer has a ticket. */
 const lastUseOf = ({
   confirmed,
   cancelled,
@@ -21,8 +21,8 @@ const lastUseOf = ({
 
 /**
  * Whether a guest's name and email are no longer needed: no reservation is in use, and the guest has not used anything
- * since `unusedSince`. A guest who has refreshed a login since then may be holding seats of which the event has not
- * arrived.
+ * since `unusedSince`. A guest who has refreshed a login since then may be holding seats, and the event about this hold
+ * may not have arrived.
  */
 export const isUnused = (
   { guest, lastRefreshedAt, reservations }: GuestUse,

@@ -39,7 +39,7 @@ export const newGuest = ({
   isGuest: true,
 })
 
-/** Makes an account of a guest. Throws NotAGuest. */
+/** Turns a guest into an account. Throws NotAGuest. */
 export const makeAccount = (user: User): User => {
   if (!user.isGuest) throw new NotAGuest()
   return { ...user, isGuest: false, version: user.version + 1 }

@@ -172,8 +172,9 @@ export const loginRepository = ({
 
   return {
     /**
-     * Begins a login of an account. Resolves with undefined if the account was deactivated or its password changed after
-     * the credentials were read: a login with the old password must not outlive the change that ended all other logins.
+     * Begins a login of an account. Resolves with undefined if the account was deactivated or its password changed
+     * after the credentials were read: a login with the old password must not outlive the change that ended all other
+     * logins.
      */
     begin: ({ user, passwordHash }: Credentials): Promise<Login | undefined> =>
       transact(async ({ tx, record }) => {
@@ -197,8 +198,8 @@ export const loginRepository = ({
     beginAsGuest: ({ tx }: UnitOfWork, guest: User): Promise<Login> => insertLogin(tx, guest),
 
     /**
-     * When one of the user's logins was last refreshed or begun; null if no login is left. Locks the logins: none of
-     * them is refreshed until the transaction ends.
+     * When one of the user's logins was last refreshed or begun; null if no login is left. Locks the logins, so that no
+     * login of the user is refreshed until the transaction ends.
      */
     lastRefreshedAt: async (tx: Transaction, userId: string): Promise<Date | null> => {
       const families = await tx

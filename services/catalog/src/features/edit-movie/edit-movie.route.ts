@@ -61,7 +61,7 @@ export const editMovieRoutes =
           operationId: 'addMovie',
           summary: 'Add a movie',
           description:
-            'Send a form to include a poster, or JSON without one. A form has a field `cast` for each name, or one with a JSON list, and `age_rating` as a JSON object. Facts that are unknown can be left out. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.',
+            'Send a form to include a poster, or JSON without one. A form has one field `cast` for each name, or a single field `cast` with a JSON list. Its field `age_rating` is a JSON object. Facts that are unknown can be left out. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.',
           consumes: ['multipart/form-data', 'application/json'],
           body: fields,
           response: { 201: movieBody },
@@ -82,7 +82,7 @@ export const editMovieRoutes =
           operationId: 'changeMovie',
           summary: 'Change a movie',
           description:
-            'Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. The facts from `original_title` to `original_language` are removed in the same way: by an empty field in a form, or by `null` in JSON. A new `cast` or `age_rating` replaces the whole old one. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.',
+            'Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. The facts from `original_title` to `original_language` are removed in the same way: by an empty field in a form, or by `null` in JSON. A new `cast` or `age_rating` replaces the whole old value. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.',
           consumes: ['multipart/form-data', 'application/json'],
           params: z.strictObject({ id: z.guid() }),
           body: changes,

@@ -57,7 +57,7 @@ describe('the facts of a movie', () => {
     ['one name', formOf({ cast: 'Pola Negri' }), ['Pola Negri']],
     ['a JSON list', formOf({ cast: '["Pola Negri","Harry Liedtke"]' }), ['Pola Negri', 'Harry Liedtke']],
     ['an empty JSON list', formOf({ cast: '[]' }), null],
-  ])('have the cast of a form with %s', async (_, form, cast) => {
+  ])('include the cast that a form sends as %s', async (_, form, cast) => {
     const movie = await catalog.addMovie(facts)
     expect((await patch(movie, { form })).body.cast).toEqual(cast)
   })
@@ -75,7 +75,7 @@ describe('the facts of a movie', () => {
     expect([answer.status, answer.body]).toEqual([200, { ...movie, cast: facts.cast, age_rating: facts.age_rating }])
   })
 
-  it('are no file', async () => {
+  it('cannot be sent as a file', async () => {
     const form = new FormData()
     form.append('age_rating', jsonPart(facts.age_rating), 'rating.json')
     expect((await patch(await catalog.addMovie(), { form })).status).toBe(422)
@@ -98,14 +98,14 @@ describe('the facts of a movie', () => {
     expect(await read(second)).toEqual({ ...second, [name]: null })
   })
 
-  it('are unknown if a new movie has null or empty fields', async () => {
+  it('are null if a new movie is sent with null or empty fields', async () => {
     expect(await catalog.addMovie(unknown)).toMatchObject(unknown)
     const form = formOf({ title: 'Unknown', ...Object.fromEntries(names.map((name) => [name, ''])) })
     expect((await catalog.call('POST', '/movies', { form })).body).toMatchObject(unknown)
     expect((await catalog.addMovie({ cast: [] })).cast).toBeNull()
   })
 
-  it('have one form: texts in NFC without surrounding blanks, tags in canonical case, URLs in ASCII', async () => {
+  it('are stored in one form: texts in NFC without surrounding blanks, tags in canonical case, URLs in ASCII', async () => {
     const movie = await catalog.addMovie({
       director: '  Rene\u0301 Clair ',
       cast: ['Ame\u0301lie'],
@@ -144,7 +144,7 @@ describe('the facts of a movie', () => {
     expect((await catalog.call('POST', '/movies', { form })).body).toMatchObject(most)
   })
 
-  it('are of no concern to subscribers', async () => {
+  it('cause no event when they change', async () => {
     const movie = await catalog.addMovie()
     await patch(movie, { body: facts })
     expect(await catalog.eventsOf(movie.id)).toHaveLength(1)
@@ -212,7 +212,7 @@ describe('a fact', () => {
     async (body) => expect((await catalog.call('POST', '/movies', { body: { title: 'A', ...body } })).status).toBe(422),
   )
 
-  it('that is no list is refused if a form sends it twice', async () => {
+  it('other than the cast is refused if a form sends the field twice', async () => {
     const form = formOf({ director: ['A', 'B'] })
     expect((await patch(await catalog.addMovie(), { form })).status).toBe(422)
   })

@@ -16,7 +16,10 @@ const maxFormBytes = maxPosterBytes + maxTextBytes
 /** Maximum fields besides the names of the cast. */
 const maxFields = 20
 
-/** Far more names than a movie may have, so that validation refuses a long cast with a helpful message. */
+/**
+ * Maximum names of the cast in a form. Far more than a movie may have, so that validation refuses a long cast with a
+ * helpful message.
+ */
 const maxCastFields = 1_000
 
 class MalformedForm extends DomainError {
@@ -69,7 +72,7 @@ const jsonFrom = (text: string): unknown => {
   }
 }
 
-/** Parses the value of a form field: a text, or what a part with the type `application/json` contains. */
+/** Parses the value of a form field: a text, or the content of a part with the type `application/json`. */
 const parseField = (name: string, value: unknown): unknown => {
   if (name === 'duration_minutes') return numberFromText(value)
   if (value === '' && removable.has(name)) return null
@@ -77,7 +80,9 @@ const parseField = (name: string, value: unknown): unknown => {
   return isJson && typeof value === 'string' ? jsonFrom(value) : value
 }
 
-/** Collects the fields of a form. A field that is sent twice becomes a list, for the schema to refuse. */
+/**
+ * Collects the fields of a form. A field other than `cast` that is sent twice becomes a list, which the schema refuses.
+ */
 const collectFields = (app: FastifyInstance) => {
   const fields = new Map<string, unknown>()
   const cast: unknown[] = []

@@ -43,7 +43,7 @@ describe('adding a room', () => {
     expect((await catalog.call('GET', `/rooms/${body.id}`)).body).toEqual(body)
   })
 
-  it('keeps a plan to scale: labels, positions, the screen and the settings of the room', async () => {
+  it('stores a plan to scale: labels, positions, the screen and the settings of the room', async () => {
     const plan = {
       screen: { x: 1.25, y: -2, width: 7.5 },
       focal_point: { x: 1.1, y: 8.2 },
@@ -305,7 +305,7 @@ it('gives each of two concurrent new names of a room its own version, so that al
   expect((await catalog.call('GET', `/rooms/${room.id}`)).body.name).toBe(events.at(-1)?.data.name)
 })
 
-it('shows and schedules a room whose layout was stored without labels and positions', async () => {
+it('a room whose layout was stored without labels and positions is shown with defaults, and can be scheduled', async () => {
   const [movie, room] = await Promise.all([catalog.addMovie(), catalog.addRoom()])
   const stored = [{ id: 'AA7', row: 27, number: 7, type: 'premium' }]
   await catalog.sql(

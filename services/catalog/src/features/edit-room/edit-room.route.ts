@@ -20,7 +20,7 @@ import type { ChangeRoom } from './change-room.ts'
 const bodyLimit = 512 * 1024
 
 const coordinate = () => z.number().min(-maxCoordinate).max(maxCoordinate)
-/** zod's own `multipleOf`, which the API document shows, lets tiny numbers such as 1e-300 pass. */
+/** The API document shows `multipleOf`, but zod's check of it lets tiny numbers such as 1e-300 pass. */
 const seatCoordinate = () =>
   coordinate()
     .multipleOf(0.25)
@@ -43,7 +43,7 @@ const fields = z.strictObject({
           .regex(/^[A-Z]{1,3}$/)
           .optional()
           .describe(
-            'Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has it',
+            'Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has this label',
           )
           .meta({ examples: ['J'] }),
         number: z
@@ -53,10 +53,12 @@ const fields = z.strictObject({
           .meta({ examples: [12] }),
         type: z.enum(seatTypes).default('standard'),
         x: seatCoordinate()
-          .describe('Centre of the seat from left to right, in seat widths and quarters of them; by default its number')
+          .describe(
+            'Centre of the seat from left to right, in seat widths, as a multiple of 0.25; by default the number of the seat',
+          )
           .meta({ examples: [12.5] }),
         y: seatCoordinate()
-          .describe('Centre of the seat from the screen to the back, in the same unit; by default its row')
+          .describe('Centre of the seat from the screen to the back, in the same unit; by default the row of the seat')
           .meta({ examples: [9] }),
       }),
     )
@@ -107,7 +109,7 @@ export const editRoomRoutes =
           operationId: 'addRoom',
           summary: 'Add a room with its seats',
           description:
-            'Each seat gets an id from its row label and number, such as `J12`. Two seats are neighbours if their `y` are equal and their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say. Names need not be unique, so a repeated request adds a second room. Refused with 422 are a seat that is sent twice (`duplicate-seat`), two labels for one row or one label for two rows (`ambiguous-row-label`), two seats at one position (`seats-at-same-position`), and a room with companion seats only (`only-companion-seats`).',
+            'Each seat gets an id from its row label and number, such as `J12`. Two seats are neighbours if their `y` are equal and their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say. Names need not be unique, so a repeated request adds a second room. The answer is 422 for a seat that is sent twice (`duplicate-seat`), for two labels of one row or one label of two rows (`ambiguous-row-label`), for two seats at one position (`seats-at-same-position`), and for a room with companion seats only (`only-companion-seats`).',
           body: fields,
           response: { 201: roomBody },
           problems: refusedLayouts,
@@ -136,7 +138,7 @@ export const editRoomRoutes =
           operationId: 'changeRoom',
           summary: 'Change a room',
           description:
-            'Changes only the fields that are sent: without `seat_configuration` the seats stay, and `null` removes the screen or returns to the default focal point. A new name shows everywhere. Everything else applies to showtimes that are scheduled later; showtimes that are already scheduled keep their seats, their turnaround and their rule for lone seats. Repeating the request has no further effect.',
+            'Changes only the fields that are sent: without `seat_configuration` the seats stay, and `null` removes the screen or returns to the default focal point. A new name is shown everywhere. Everything else applies to showtimes that are scheduled later; showtimes that are already scheduled keep their seats, their turnaround and their rule for lone seats. Repeating the request has no further effect.',
           params: z.strictObject({ id: z.guid() }),
           body: changes,
           response: { 200: roomBody },

@@ -11,13 +11,13 @@ afterAll(() => catalog.stop())
 
 type Movie = { id: string; title: string }
 
-/** Adds a movie whose title starts with `title` and has a tag for the search. */
+/** Adds a movie whose title starts with `title` and ends with an id, so that a search finds only this movie. */
 const released = (release_date: string | null, title = 'Movie'): Promise<Movie> =>
   catalog.addMovie({ title: `${title} ${newId()}`, release_date, duration_minutes: 5 })
 const get = (query: string) => catalog.call('GET', `/movies?${query}`, { as: 'anonymous' })
 const list = async (query = 'coming_soon=true&limit=200'): Promise<Movie[]> => (await get(query)).body
 const ids = (movies: Movie[]) => movies.map(({ id }) => id)
-/** Which of the movies the list has, in its order. */
+/** The ids of those movies that the list has, in the order of the list. */
 const listed = async (movies: Movie[], query?: string) =>
   ids((await list(query)).filter(({ id }) => ids(movies).includes(id)))
 
@@ -64,7 +64,7 @@ describe('the movies that are coming soon', () => {
     expect(await list('coming_soon=true&showtime_date=2027-03-01')).toEqual([])
   })
 
-  it('are missing from the list of the other movies, which has every movie without a release date', async () => {
+  it('are missing from the list with `coming_soon=false`, which includes movies without a release date', async () => {
     const [soon, old, undated] = [await released('2027-03-01'), await released('2027-01-15'), await released(null)]
     const others = ids(await list('coming_soon=false&limit=200'))
     expect(others).toEqual(expect.arrayContaining([old.id, undated.id]))
@@ -83,7 +83,7 @@ describe('the movies that are coming soon', () => {
     expect(new Set(ids(pages)).size).toBe(pages.length)
   })
 
-  it('are not continued from the cursor of a list that is sorted by title', async () => {
+  it('cannot be listed from the cursor of a list that is sorted by title', async () => {
     for (const _ of [1, 2]) await released('2027-05-01')
     const { headers } = await get('limit=1')
     const cursor = /cursor=([^&>]+)/.exec(String(headers.link))?.[1]
@@ -91,19 +91,19 @@ describe('the movies that are coming soon', () => {
   })
 
   it.each(['0000-01-01', '2027-02-30', null])(
-    'are not continued from a cursor with the date %j',
+    'cannot be listed from a cursor with the date %j',
     async (releaseDate) => {
       const cursor = Buffer.from(JSON.stringify({ title: 'a', id: newId(), releaseDate })).toString('base64url')
       expect((await get(`coming_soon=true&cursor=${cursor}`)).body).toMatchObject({ status: 422, code: 'bad-cursor' })
     },
   )
 
-  it.each(['', '1', 'yes', 'TRUE', 'true&coming_soon=true'])('are not listed for the value "%s"', async (value) => {
+  it.each(['', '1', 'yes', 'TRUE', 'true&coming_soon=true'])('cannot be listed with the value "%s"', async (value) => {
     expect((await get(`coming_soon=${value}`)).status).toBe(422)
   })
 })
 
-describe('the list of movies that are coming soon, which is cached,', () => {
+describe('the cached list of movies that are coming soon', () => {
   it.each([
     { zone: 'Europe/Berlin', midnight: '2027-02-01T00:00:00+01:00' },
     { zone: 'America/Los_Angeles', midnight: '2027-02-01T00:00:00-08:00' },

@@ -52,7 +52,7 @@ export const viewMoviesRoutes =
           operationId: 'listMovies',
           summary: 'List movies with their showtimes, by title',
           description:
-            'With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. With `coming_soon=true`: the movies without a showtime whose release date is in the future, sorted by release date. A movie must pass every filter, so no movie is both coming soon and shown on a date. The `Link` header has the address of the next page, if there is one.',
+            'With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. With `coming_soon=true`: the movies whose release date is in the future and that have no scheduled showtime, sorted by release date. A movie must pass every filter, so no movie is both coming soon and shown on a date. The `Link` header has the address of the next page, if there is one.',
           querystring: pageQuery.extend({
             showtime_date: showtimeDate,
             genre_id: z.guid().optional().describe('Only movies of this genre'),

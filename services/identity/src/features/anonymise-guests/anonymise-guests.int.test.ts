@@ -25,7 +25,7 @@ const isAnonymised = async ({ id }: Pick<Guest, 'id'>): Promise<boolean> => {
 const anonymised = (guest: Pick<Guest, 'id'>) =>
   eventually(async () => expect(await isAnonymised(guest)).toBe(true), { within: 25_000 })
 
-/** Stores a hold that ends in half an hour of the shifted time. */
+/** Stores a hold that ends half an hour after the shifted time. */
 const hold = (guest: Pick<Guest, 'id'>) =>
   identity.query(
     `INSERT INTO commitments (reservation_id, user_id, amount, hold_ends_at, heard_at)
@@ -33,7 +33,7 @@ const hold = (guest: Pick<Guest, 'id'>) =>
     [newId(), guest.id, now()],
   )
 
-/** Runs the background tasks of a new replica meanwhile. */
+/** Runs `meanwhile` while a new replica runs its background tasks. */
 const withTasks = async <T>(meanwhile: () => Promise<T>): Promise<T> => {
   const replica = await identity.replica()
   await replica.service.start({ host: '127.0.0.1', port: 0 })
@@ -81,7 +81,7 @@ describe('a guest without a live reservation', () => {
     expect(deletions).toHaveLength(10)
   })
 
-  it('is anonymised although more than a batch of older guests stay', async () => {
+  it('is anonymised even if the older guests, who are kept, are more than one batch', async () => {
     await identity.query(
       `WITH kept AS (
          INSERT INTO users (id, email, guest_email, full_name, is_active, is_superuser, version, created_at)
@@ -134,7 +134,7 @@ describe('a guest is kept', () => {
       "UPDATE refresh_families SET expires_at = now() + interval '61 days' WHERE user_id = $1",
       async () => undefined,
     ],
-  ])('who %s at the moment of the check', async (_, sql, meanwhile) => {
+  ])('if the guest %s at the moment of the check', async (_, sql, meanwhile) => {
     const guest = await identity.beginAsGuest()
     daysPassed = 31
     const replica = await identity.replica()

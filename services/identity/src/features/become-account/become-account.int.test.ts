@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => identity.stop())
 
 describe('POST /users/me/password', () => {
-  it('makes an account of the guest, with the same id, and the tokens stay valid', async () => {
+  it('turns the guest into an account with the same id, and the tokens stay valid', async () => {
     const { id, email, access_token, refresh_token } = await identity.beginAsGuest()
     const response = await identity.becomeAccount(access_token, 'a good password')
     expect(response.statusCode).toBe(200)
@@ -74,7 +74,7 @@ describe('POST /users/me/password', () => {
       [email],
       async () => {
         const response = identity.becomeAccount(access_token)
-        // The guest's password is hashed. The change now waits for the other account to be committed.
+        // Waits until the guest's password is hashed, and the change waits for the commit of the other account.
         await eventually(async () => expect(await identity.waiting()).toBe(1), { within: 10_000 })
         return { response }
       },

@@ -67,7 +67,7 @@ describe('POST /auth/guest', () => {
     expect(new Set(ids).size).toBe(10)
   })
 
-  it('stores a guest without a password, which the database ensures', async () => {
+  it('stores a guest without a password, and the database refuses a guest with one and an account without one', async () => {
     const { id } = await identity.beginAsGuest()
     expect(await identity.query('SELECT password_hash FROM users WHERE id = $1', [id])).toEqual([
       { password_hash: null },
@@ -79,7 +79,7 @@ describe('POST /auth/guest', () => {
     }
   })
 
-  it('begins a login that refreshes like any other, and whose access tokens say `guest`', async () => {
+  it('begins a login that is refreshed like any other login, and whose access tokens have the claim `guest`', async () => {
     const { id, access_token, refresh_token } = await identity.beginAsGuest()
     expect(decodeJwt(access_token)).toMatchObject({ sub: id, superuser: false, guest: true, typ: 'access' })
     const refreshed = await identity.refresh(refresh_token)

@@ -31,7 +31,7 @@ export const continueAsGuestRoute =
           operationId: 'continueAsGuest',
           summary: 'Buy without an account',
           description:
-            'Creates a guest and signs the guest in, with the same answer and cookie as `POST /auth/access-token`. Each request creates another guest, who sees only their own reservations. Several guests and an account may have the same email. A guest has no password: when the refresh token is lost, so is the access. `POST /users/me/password` makes an account of the guest. An unused guest without a live reservation is deleted after some weeks.',
+            'Creates a guest and signs the guest in, with the same answer and cookie as `POST /auth/access-token`. Each request creates another guest, who sees only their own reservations. Several guests and an account may have the same email. A guest has no password, so a guest who loses the refresh token loses access to the reservations. `POST /users/me/password` turns the guest into an account. An unused guest without a live reservation is deleted after some weeks.',
           body,
           response: { 201: tokenBody },
         },

@@ -23,7 +23,7 @@ export const listUsers =
   }: {
     actorId: string
     before: string | undefined
-    /** Only guests, or only accounts; undefined for both. */
+    /** True: only guests. False: only accounts. Undefined: all users. */
     isGuest: boolean | undefined
     limit: number
   }): Promise<User[]> => {
