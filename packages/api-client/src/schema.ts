@@ -160,7 +160,7 @@ export interface paths {
         put?: never;
         /**
          * Buy without an account
-         * @description Creates a guest and signs the guest in, with the same answer and cookie as `POST /auth/access-token`. Each request creates another guest, who sees only their own reservations. Several guests and an account may have the same email. A guest has no password: when the refresh token is lost, so is the access. `POST /users/me/password` makes an account of the guest. An unused guest without a live reservation is deleted after some weeks.
+         * @description Creates a guest and signs the guest in, with the same answer and cookie as `POST /auth/access-token`. Each request creates another guest, who sees only their own reservations. Several guests and an account may have the same email. A guest has no password, so a guest who loses the refresh token loses access to the reservations. `POST /users/me/password` turns the guest into an account. An unused guest without a live reservation is deleted after some weeks.
          */
         post: operations["continueAsGuest"];
         delete?: never;
@@ -218,13 +218,13 @@ export interface paths {
         };
         /**
          * List movies with their showtimes, by title
-         * @description With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. With `coming_soon=true`: the movies without a showtime whose release date is in the future, sorted by release date. A movie must pass every filter, so no movie is both coming soon and shown on a date. The `Link` header has the address of the next page, if there is one.
+         * @description With a date: the movies that are shown on that day, with all showtimes of the day. Without a date: all movies, with their future showtimes. Cancelled showtimes are left out. With `coming_soon=true`: the movies whose release date is in the future and that have no scheduled showtime, sorted by release date. A movie must pass every filter, so no movie is both coming soon and shown on a date. The `Link` header has the address of the next page, if there is one.
          */
         get: operations["listMovies"];
         put?: never;
         /**
          * Add a movie
-         * @description Send a form to include a poster, or JSON without one. A form has a field `cast` for each name, or one with a JSON list, and `age_rating` as a JSON object. Facts that are unknown can be left out. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.
+         * @description Send a form to include a poster, or JSON without one. A form has one field `cast` for each name, or a single field `cast` with a JSON list. Its field `age_rating` is a JSON object. Facts that are unknown can be left out. Titles need not be unique, so a repeated request adds a second movie. After a 503 `poster-processing-busy` or `poster-storage-unavailable` no movie was added: repeat the request after `Retry-After`. After any other 503, look for the movie before you repeat the request.
          *
          *     Only superusers may call this operation.
          */
@@ -260,7 +260,7 @@ export interface paths {
         head?: never;
         /**
          * Change a movie
-         * @description Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. The facts from `original_title` to `original_language` are removed in the same way: by an empty field in a form, or by `null` in JSON. A new `cast` or `age_rating` replaces the whole old one. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.
+         * @description Changes only the fields that are sent. An empty `poster_image` in a form, or `null` in JSON, removes the poster. The facts from `original_title` to `original_language` are removed in the same way: by an empty field in a form, or by `null` in JSON. A new `cast` or `age_rating` replaces the whole old value. Showtimes that are already scheduled keep their times. After any 503 the request can be repeated.
          *
          *     Only superusers may call this operation.
          */
@@ -434,7 +434,7 @@ export interface paths {
         put?: never;
         /**
          * Hold seats for a showtime
-         * @description Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. A companion seat goes only with a wheelchair space of the same reservation that neighbours it, directly or through other companion seats of the reservation, at most three with each space: otherwise 422 `companion-alone` names the seats in `seat_ids`. Some rooms refuse lone seats: a choice that takes the last free neighbour of a standard or premium seat is refused if as many seats of the same types, in no more groups, are free in the room without leaving a lone seat. Then 422 `lone-seat` names the seats that would stay alone in `lone_seat_ids`, and the nearest seats that avoid that in `instead.seat_ids`, in the same row if possible. A choice with a wheelchair space is never refused for that reason. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.
+         * @description Holds all the seats or none for a signed-in customer until `expires_at`; a payment before then buys the ticket. If seats are taken, 409 `seats-not-available` names them in `seat_ids`: choose others. A companion seat needs a wheelchair space of the same reservation: beside the companion seat, or connected to it by other companion seats of the reservation. At most three companion seats go with each wheelchair space. Otherwise 422 `companion-alone` names the companion seats without a wheelchair space in `seat_ids`. Some rooms refuse lone seats. In such a room, a choice that takes the last free neighbour of a standard or premium seat is refused if other free seats leave no lone seat: as many seats of the same types, in no more groups. Then 422 `lone-seat` names the lone seats in `lone_seat_ids`, and seats to choose instead in `instead.seat_ids`: the nearest, in the same row if possible. A choice with a wheelchair space is never refused because of a lone seat. Send an `Idempotency-Key` to be able to repeat the request after a timeout. A customer who cancels a hold and holds seats of the same showtime again keeps the end of the first hold, but has at least five minutes.
          */
         post: operations["placeReservation"];
         delete?: never;
@@ -580,7 +580,7 @@ export interface paths {
         };
         /**
          * Get the QR code of a ticket as PNG
-         * @description The QR code alone, black on white with its quiet zone, 848 by 848 pixels. Show it on a bright screen. A void ticket gets 409 `ticket-void`.
+         * @description The QR code alone, black on white with its quiet zone, 848 by 848 pixels. Show the code on a bright screen. A void ticket gets 409 `ticket-void`.
          */
         get: operations["getTicketPicture"];
         put?: never;
@@ -608,7 +608,7 @@ export interface paths {
         put?: never;
         /**
          * Add a room with its seats
-         * @description Each seat gets an id from its row label and number, such as `J12`. Two seats are neighbours if their `y` are equal and their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say. Names need not be unique, so a repeated request adds a second room. Refused with 422 are a seat that is sent twice (`duplicate-seat`), two labels for one row or one label for two rows (`ambiguous-row-label`), two seats at one position (`seats-at-same-position`), and a room with companion seats only (`only-companion-seats`).
+         * @description Each seat gets an id from its row label and number, such as `J12`. Two seats are neighbours if their `y` are equal and their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say. Names need not be unique, so a repeated request adds a second room. The answer is 422 for a seat that is sent twice (`duplicate-seat`), for two labels of one row or one label of two rows (`ambiguous-row-label`), for two seats at one position (`seats-at-same-position`), and for a room with companion seats only (`only-companion-seats`).
          *
          *     Only superusers may call this operation.
          */
@@ -646,7 +646,7 @@ export interface paths {
         head?: never;
         /**
          * Change a room
-         * @description Changes only the fields that are sent: without `seat_configuration` the seats stay, and `null` removes the screen or returns to the default focal point. A new name shows everywhere. Everything else applies to showtimes that are scheduled later; showtimes that are already scheduled keep their seats, their turnaround and their rule for lone seats. Repeating the request has no further effect.
+         * @description Changes only the fields that are sent: without `seat_configuration` the seats stay, and `null` removes the screen or returns to the default focal point. A new name is shown everywhere. Everything else applies to showtimes that are scheduled later; showtimes that are already scheduled keep their seats, their turnaround and their rule for lone seats. Repeating the request has no further effect.
          *
          *     Only superusers may call this operation.
          */
@@ -714,9 +714,11 @@ export interface paths {
         };
         /**
          * Find the best free seats for a party
-         * @description Open to everybody: up to three offers, the best first. No two offers share a seat. Offers hold nothing: hold the seats of one with `POST /reservations`, and ask again after a 409 `seats-not-available`.
+         * @description Open to everybody: up to three offers, the best first. No two offers share a seat. An offer holds nothing: hold its seats with `POST /reservations`, and request new offers after a 409 `seats-not-available`.
          *
-         *     Offers are ordered by these measures, each of which decides between offers that the measures before leave equal: (1) all seats side by side in one row; other offers are made only if there are none; (2) the fewest lone seats left behind, which are standard or premium seats that lose their last free neighbour; no offer leaves more of them than the first; (3) the nearest to the focal point of the room: the smallest sum of the squared distances of the seats from it, in seat widths; (4) the row farther from the screen, then the seats farther to the left. If there are not enough seats side by side, an offer has as few groups of seats side by side as possible, then the fewest lone seats left behind by its groups, then the smallest sum of squared distances.
+         *     Offers are ordered by the following measures. Each measure decides only between offers that are equal by all measures before it. (1) All seats are side by side in one row; offers in several groups are made only if no such offer exists. (2) The fewest lone seats left behind: standard or premium seats that lose their last free neighbour. No offer leaves more lone seats than the first offer. (3) The nearest to the focal point of the room: the smallest sum of the squared distances of the seats from the focal point, in seat widths. (4) The row farther from the screen, then the seats farther to the left.
+         *
+         *     If there are not enough seats side by side, the measures are: the fewest groups of seats side by side; the fewest lone seats, counted for each group by itself; the smallest sum of squared distances.
          *
          *     Without `seat_type`, offers have standard and premium seats, and never a wheelchair space or a companion seat. With `companion`, an offer has a wheelchair space and companion seats beside it, `count` seats in all and always side by side: `count=3` offers one wheelchair space with two companion seats. As few wheelchair spaces as possible are offered, and at most three companion seats with each.
          *
@@ -857,8 +859,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an account of a guest
-         * @description Sets the first password of a guest, who becomes an account with the same id. The account keeps the guest’s reservations, and its tokens stay valid. From then on it can sign in with the email and the password. If an account with this email exists, the guest stays a guest (409 `email-taken`). An account gets 409 `not-a-guest`, also when the request is repeated.
+         * Turn a guest into an account
+         * @description Sets the first password of a guest, who becomes an account with the same id. The account keeps the guest’s reservations, and its tokens stay valid. From then on, the email and the password can sign in. If an account with this email exists, the guest stays a guest (409 `email-taken`). An account gets 409 `not-a-guest`, also when the request is repeated.
          */
         post: operations["becomeAccount"];
         delete?: never;
@@ -1266,12 +1268,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description Whether a customer may leave a single free seat between taken seats. `refuse` refuses such a choice if the same number of seats is free elsewhere without leaving one
+             * @description Whether a customer may leave a single free seat between taken seats. With `refuse`, such a choice is refused if the same number of seats is free elsewhere and leaves no lone seat
              * @enum {string}
              */
             lone_seats: "allow" | "refuse";
             name: string;
-            /** @description Centre and width of the screen, in seat widths; null if staff have not set it */
+            /** @description Centre and width of the screen, in seat widths; null if staff have set no screen */
             screen: {
                 width: number;
                 x: number;
@@ -1286,7 +1288,7 @@ export interface components {
                 row_label: string;
                 /** @enum {string} */
                 type: "standard" | "premium" | "wheelchair" | "companion";
-                /** @description Centre of the seat from left to right, in seat widths. Seats of one `y` are neighbours if their `x` differ by at most 1.25 */
+                /** @description Centre of the seat from left to right, in seat widths. Two seats with the same `y` are neighbours if their `x` differ by at most 1.25 */
                 x: number;
                 /** @description Centre of the seat from the screen to the back, in seat widths */
                 y: number;
@@ -1356,7 +1358,7 @@ export interface components {
             status: "available" | "reserved" | "occupied";
             /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
             type: string;
-            /** @description Centre of the seat from left to right, in seat widths. Seats of one `y` are neighbours if their `x` differ by at most 1.25: a larger gap is an aisle, whatever the numbers say */
+            /** @description Centre of the seat from left to right, in seat widths. Seats with the same `y` are neighbours if their `x` differ by at most 1.25. A larger gap is an aisle, whatever the seat numbers are */
             x: number;
             /** @description Centre of the seat from the screen to the back, in seat widths */
             y: number;
@@ -1366,7 +1368,7 @@ export interface components {
             currency: string;
             /**
              * Format: date-time
-             * @description End of the movie; after it, the room stays occupied for its turnaround
+             * @description End of the movie; the room then stays occupied for its turnaround
              */
             ends_at: string;
             /** Format: uuid */
@@ -1398,7 +1400,7 @@ export interface components {
             currency: string;
             /**
              * Format: date-time
-             * @description End of the movie; after it, the room stays occupied for its turnaround
+             * @description End of the movie; the room then stays occupied for its turnaround
              */
             ends_at: string;
             /** Format: uuid */
@@ -1422,12 +1424,12 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 /**
-                 * @description Whether a customer may leave a single free seat between taken seats. `refuse` refuses such a choice if the same number of seats is free elsewhere without leaving one
+                 * @description Whether a customer may leave a single free seat between taken seats. With `refuse`, such a choice is refused if the same number of seats is free elsewhere and leaves no lone seat
                  * @enum {string}
                  */
                 lone_seats: "allow" | "refuse";
                 name: string;
-                /** @description Centre and width of the screen, in seat widths; null if staff have not set it */
+                /** @description Centre and width of the screen, in seat widths; null if staff have set no screen */
                 screen: {
                     width: number;
                     x: number;
@@ -1497,7 +1499,7 @@ export interface components {
                 type: string;
             };
             /**
-             * @description `valid`: admits its holder. `admitted`: was admitted at the door. `void`: the seat was given back or refunded
+             * @description `valid`: the ticket admits its holder. `admitted`: the holder was admitted at the door. `void`: the seat was given back or refunded
              * @enum {string}
              */
             status: "valid" | "admitted" | "void";
@@ -1968,7 +1970,7 @@ export interface operations {
             query?: {
                 /** @description Cursor of the page, from the `Link` header of the previous page. Omit the cursor for the first page. */
                 cursor?: string;
-                /** @description Only reservations of the customers with this whole email address, in upper or lower case: an account and any number of guests */
+                /** @description Only reservations of customers with this whole email address, in upper or lower case. One account and any number of guests may have the same address */
                 email?: string;
                 /** @description Maximum number of items in the response */
                 limit?: number;
@@ -3503,16 +3505,16 @@ export interface operations {
                         number: number;
                         /** @description Rows count from the screen to the back */
                         row: number;
-                        /** @description Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has it */
+                        /** @description Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has this label */
                         row_label?: string;
                         /**
                          * @default standard
                          * @enum {string}
                          */
                         type?: "standard" | "premium" | "wheelchair" | "companion";
-                        /** @description Centre of the seat from left to right, in seat widths and quarters of them; by default its number */
+                        /** @description Centre of the seat from left to right, in seat widths, as a multiple of 0.25; by default the number of the seat */
                         x?: number;
-                        /** @description Centre of the seat from the screen to the back, in the same unit; by default its row */
+                        /** @description Centre of the seat from the screen to the back, in the same unit; by default the row of the seat */
                         y?: number;
                     }[];
                     /** @description Minutes after each movie until the next showtime can start; 20 by default */
@@ -3649,16 +3651,16 @@ export interface operations {
                         number: number;
                         /** @description Rows count from the screen to the back */
                         row: number;
-                        /** @description Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has it */
+                        /** @description Letters of the row, as on tickets. By default row 1 is A, row 26 is Z and row 27 is AA. All seats of a row have the same label, and no other row has this label */
                         row_label?: string;
                         /**
                          * @default standard
                          * @enum {string}
                          */
                         type?: "standard" | "premium" | "wheelchair" | "companion";
-                        /** @description Centre of the seat from left to right, in seat widths and quarters of them; by default its number */
+                        /** @description Centre of the seat from left to right, in seat widths, as a multiple of 0.25; by default the number of the seat */
                         x?: number;
-                        /** @description Centre of the seat from the screen to the back, in the same unit; by default its row */
+                        /** @description Centre of the seat from the screen to the back, in the same unit; by default the row of the seat */
                         y?: number;
                     }[];
                     /** @description Minutes after each movie until the next showtime can start; 20 by default */
@@ -3918,7 +3920,7 @@ export interface operations {
     findBestSeats: {
         parameters: {
             query: {
-                /** @description How many seats, a wheelchair space included */
+                /** @description Number of seats, including wheelchair spaces */
                 count: number;
                 /** @description Only seats of this type; by default `standard` and `premium`. An offer of `companion` seats includes the wheelchair space with which they are sold */
                 seat_type?: "standard" | "premium" | "wheelchair" | "companion";
