@@ -115,7 +115,12 @@ export const holdScript = (): string => {
     'NULL',
     'NULL',
     '3',
+    '(:n)::text',
   ]
-  const sql = statement.replaceAll(/\$(\d+)/g, (_, number: string) => `(${values[Number(number) - 1]})`)
+  const sql = statement.replaceAll(/\$(\d+)/g, (parameter, number: string) => {
+    const value = values[Number(number) - 1]
+    if (value === undefined) throw new Error(`the benchmark has no value for the statement's parameter ${parameter}`)
+    return `(${value})`
+  })
   return `\\set i :i + 1\n\\set n :client_id * 100000000 + :i\n${sql.trim()};\n`
 }
