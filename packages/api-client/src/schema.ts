@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Get the public keys that verify tickets
-         * @description A JSON Web Key Set. With these keys a scanner verifies ticket codes without a network. A new key is published a day before it signs, and a key stays in the set for ever, so old tickets stay verifiable. Fetch the set once a day, and when a code names an unknown key. `docs/tickets.md` describes the bytes of a code and shows a verifier.
+         * @description A JSON Web Key Set. A scanner verifies the codes of tickets with these keys, and needs no network for that. A key is published a day before the first ticket is signed with it, and is never removed, so that old tickets can be verified. Fetch the set once a day, and whenever a code names an unknown key. `docs/tickets.md` describes the bytes of a code and shows a verifier.
          */
         get: operations["getTicketKeys"];
         put?: never;

@@ -223,7 +223,7 @@ export const catalogBugs: readonly PlantedBug[] = [
       {
         file: `${catalog}/infrastructure/seat-layouts.ts`,
         find: 'seats: seats.map(seatOf)',
-        replace: "seats: seats as unknown as SeatLayout['seats']",
+        replace: 'seats',
       },
     ],
     tests: [`${catalog}/features/edit-room/edit-room.int.test.ts`],

@@ -137,8 +137,8 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     getTicketsPdf: async () => get(`${await paidReservation()}/tickets.pdf`),
     getTicketPicture: async () => {
       const path = await paidReservation()
-      const { body } = await cinema.call('GET', `${path.replace('/api/v1', '')}/tickets`, { token: cinema.staffToken })
-      const [ticket] = body as unknown as Schemas['Ticket'][]
+      const params = { path: { id: path.split('/').at(-1) ?? '' } }
+      const [ticket] = await answered(staff.GET('/api/v1/reservations/{id}/tickets', { params }))
       return get(`${path}/tickets/${ticket?.id}.png`)
     },
     getCalendar: async () => get(`${await paidReservation()}/calendar.ics`),

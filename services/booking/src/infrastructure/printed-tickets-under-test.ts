@@ -8,7 +8,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 const scale = 2
 
 export type ScannedPage = {
-  /** The text of the QR code, or undefined if there is none. */
+  /** The text of the page's QR code; undefined if the page has no QR code. */
   readonly code: string | undefined
   /** The lines of text, from top to bottom. */
   readonly lines: readonly string[]

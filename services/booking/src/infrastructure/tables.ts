@@ -204,7 +204,7 @@ export const idempotencyKeys = schema.table(
   ],
 )
 
-/** The keys that sign tickets. Rows are never deleted, because a ticket stays verifiable for ever. */
+/** The keys that sign tickets. Rows are never deleted, because scanners need the public key of every old ticket. */
 export const ticketKeys = schema.table(
   'ticket_keys',
   {

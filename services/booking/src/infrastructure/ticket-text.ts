@@ -1,4 +1,5 @@
-import bidiFactory, { type Bidi } from 'bidi-js'
+import { createRequire } from 'node:module'
+import type { Bidi } from 'bidi-js'
 import type { FontFile, TicketFonts, Weight } from './ticket-fonts.ts'
 
 /** A piece of a line in one font and one direction. The text has the order that the font expects. */
@@ -8,8 +9,9 @@ export type Line = { readonly runs: readonly Run[]; readonly width: number; read
 /** A grapheme cluster: what people see as one character. */
 type Cluster = { readonly text: string; readonly file: FontFile; readonly level: number; readonly width: number }
 
-// The package's types describe an ES module. Node loads a CommonJS module, which is the function itself.
-const bidi = (bidiFactory as unknown as () => Bidi)()
+// The package's types describe an ES module, but Node loads a CommonJS module, which is the function itself.
+const createBidi: () => Bidi = createRequire(import.meta.url)('bidi-js')
+const bidi = createBidi()
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const words = new Intl.Segmenter('und', { granularity: 'word' })
 
