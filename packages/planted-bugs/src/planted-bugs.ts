@@ -1,5 +1,6 @@
 import { bookingBugs } from './bugs/booking.ts'
 import { bookingExtensionBugs } from './bugs/booking-extensions.ts'
+import { bookingSeatBugs } from './bugs/booking-seats.ts'
 import { bookingTicketBugs } from './bugs/booking-tickets.ts'
 import { catalogBugs } from './bugs/catalog.ts'
 import { gatewayBugs } from './bugs/gateway.ts'
@@ -19,6 +20,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...movieBugs,
   ...bookingBugs,
   ...bookingExtensionBugs,
+  ...bookingSeatBugs,
   ...bookingTicketBugs,
   ...paymentBugs,
   ...messagingBugs,

@@ -11,7 +11,6 @@ const seatWatch = 'services/booking/src/infrastructure/seat-watch.ts'
 const showtimes = 'services/booking/src/infrastructure/showtimes.ts'
 const userDeleted = 'services/booking/src/features/anonymise-customer/on-user-deleted.ts'
 
-const domain = (file: string): string => `services/booking/src/domain/${file}`
 const features = (test: string): string => `services/booking/src/features/${test}`
 const seatAllocations = 'services/booking/src/infrastructure/seat-allocations.ts'
 const seatSnapshots = 'services/booking/src/infrastructure/seat-snapshots.ts'
@@ -538,67 +537,5 @@ export const bookingBugs: readonly PlantedBug[] = [
       },
     ],
     tests: ['services/booking/src/domain/reservation.test.ts'],
-  },
-  {
-    name: 'seats on both sides of a narrow aisle count as neighbours',
-    patches: [
-      { file: domain('seat-plan.ts'), find: 'const neighbourQuarters = 5', replace: 'const neighbourQuarters = 6' },
-    ],
-    tests: [domain('seat-plan.test.ts')],
-  },
-  {
-    name: 'a choice that leaves a lone seat is refused although every other choice would leave one too',
-    patches: [
-      {
-        file: domain('lone-seats.ts'),
-        find: '  return move?.alone === 0 ? move.block : undefined',
-        replace: '  return move?.block',
-      },
-    ],
-    tests: [domain('lone-seats.test.ts')],
-  },
-  {
-    name: 'four companion seats are sold with one wheelchair space',
-    patches: [
-      {
-        file: domain('companions.ts'),
-        find: 'const companionsPerWheelchair = 3',
-        replace: 'const companionsPerWheelchair = 4',
-      },
-    ],
-    tests: [domain('companions.test.ts')],
-  },
-  {
-    name: 'a later offer of best seats leaves a lone seat although the first one leaves none',
-    patches: [
-      {
-        file: domain('best-seats.ts'),
-        find: 'blocks.filter(({ alone }) => alone <= fewest)',
-        replace: 'blocks.slice(0, fewest + blocks.length)',
-      },
-    ],
-    tests: [domain('best-seats.test.ts')],
-  },
-  {
-    name: 'a choice is refused because of a lone seat beside seats that were released meanwhile',
-    patches: [
-      {
-        file: 'services/booking/src/features/place-reservation/place-reservation.ts',
-        find: 'return decideBy(snapshots.newest(showtime.id))',
-        replace: 'throw error',
-      },
-    ],
-    tests: [features('place-reservation/chosen-seats.int.test.ts')],
-  },
-  {
-    name: 'a party gets the best seats that were found for a party of another size',
-    patches: [
-      {
-        file: 'services/booking/src/features/find-best-seats/find-best-seats.ts',
-        find: '`${showtime.id} ${wish.count} ${wish.seatType}`',
-        replace: '`${showtime.id} ${wish.seatType}`',
-      },
-    ],
-    tests: [features('find-best-seats/find-best-seats.int.test.ts')],
   },
 ]
