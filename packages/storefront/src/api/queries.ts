@@ -1,0 +1,139 @@
+import { answered, type Schemas } from '@marquee/api-client/client'
+import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { api, mayRetry } from './marquee.ts'
+
+/** At most two more attempts, and none if the API has refused the request. */
+const maxRetries = 2
+const secondMs = 1_000
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => failures < maxRetries && mayRetry(error),
+      staleTime: 15 * secondMs,
+      // A paused query would show a spinner for ever. An error says that the visitor is offline.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+const byId = (id: string) => ({ params: { path: { id } } })
+
+type MovieFilter = {
+  /** A day of the cinema, as YYYY-MM-DD. Without a day, movies have all their upcoming showtimes. */
+  readonly day?: string
+  readonly genreId?: string
+  readonly search?: string
+  readonly comingSoon?: boolean
+}
+
+/** The queries of the API. Keys begin with the resource, so that `invalidateQueries` can name all of a resource. */
+export const movies = ({ day, genreId, search, comingSoon }: MovieFilter = {}) =>
+  queryOptions({
+    queryKey: ['movies', { day, genreId, search, comingSoon }],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/v1/movies', {
+          params: {
+            query: {
+              limit: 200,
+              ...(day === undefined ? {} : { showtime_date: day }),
+              ...(genreId === undefined ? {} : { genre_id: genreId }),
+              ...(search === undefined || search === '' ? {} : { search }),
+              ...(comingSoon ? { coming_soon: 'true' as const } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+export const movie = (id: string) =>
+  queryOptions({
+    queryKey: ['movies', id],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/movies/{id}', { ...byId(id), signal })),
+  })
+
+export const genres = () =>
+  queryOptions({
+    queryKey: ['genres'],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/movies/genres', { signal })),
+    staleTime: 3600 * secondMs,
+  })
+
+/** A showtime with its room: the screen, the point with the best view, and whether lone seats are refused. */
+export const showtime = (id: string) =>
+  queryOptions({
+    queryKey: ['showtimes', id],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/showtimes/{id}', { ...byId(id), signal })),
+  })
+
+/** The seat map as it is at the time of the request, not as a cache remembers it. */
+export const seatMap = (showtimeId: string) =>
+  queryOptions({
+    queryKey: ['seat-map', showtimeId],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/v1/showtimes/{id}/seats', {
+          ...byId(showtimeId),
+          headers: { 'cache-control': 'no-cache' },
+          signal,
+        }),
+      ),
+    // The event stream keeps the map current.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+
+/** The signed-in user, who may be a guest. Only for visitors who are signed in. */
+export const me = () =>
+  queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/users/me', { signal })),
+  })
+
+export const reservation = (id: string) =>
+  queryOptions({
+    queryKey: ['reservations', id],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/reservations/{id}', { ...byId(id), signal })),
+    staleTime: 0,
+  })
+
+/** The visitor's reservations, newest first. */
+export const reservations = (status?: Schemas['Reservation']['status']) =>
+  queryOptions({
+    queryKey: ['reservations', { status }],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/v1/reservations', {
+          params: { query: { limit: 200, ...(status === undefined ? {} : { status }) } },
+          signal,
+        }),
+      ),
+    staleTime: 0,
+  })
+
+const paymentWaitSeconds = 10
+
+/** The payment of a reservation. The response waits up to ten seconds until the visitor can pay. */
+export const payment = (reservationId: string) =>
+  queryOptions({
+    queryKey: ['payments', reservationId],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/v1/reservations/{id}/payment', {
+          params: { path: { id: reservationId }, header: { prefer: `wait=${paymentWaitSeconds}` } },
+          signal,
+        }),
+      ),
+    staleTime: 0,
+  })
+
+export const tickets = (reservationId: string) =>
+  queryOptions({
+    queryKey: ['tickets', reservationId],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/reservations/{id}/tickets', { ...byId(reservationId), signal })),
+    staleTime: 0,
+  })

@@ -1,0 +1,163 @@
+import { answered, createMarquee, type Schemas, urlEncoded } from '@marquee/api-client/client'
+
+/**
+ * The visitor's login. The access token is kept in memory only. The refresh token is an HttpOnly cookie, which this
+ * code cannot read. All tabs share one login: a Web Lock lets one tab at a time use the refresh cookie, because two
+ * refreshes with the same cookie would end the login.
+ */
+
+type Session = {
+  /** `restoring` until the first refresh of a visitor who was signed in before has an answer. */
+  readonly status: 'restoring' | 'signed-out' | 'signed-in'
+}
+
+type Message = { readonly kind: 'token'; readonly token: Token } | { readonly kind: 'signed-out' }
+type Token = { readonly value: string; readonly expiresAt: number }
+
+const lockName = 'marquee.session'
+const signedInKey = 'marquee.signed-in'
+/** A token that expires within this time is renewed before it is used. */
+const renewBeforeMs = 30_000
+
+const auth = createMarquee({ baseUrl: location.origin })
+const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(lockName)
+const listeners = new Set<() => void>()
+
+const remember = (signedIn: boolean): void => {
+  try {
+    if (signedIn) localStorage.setItem(signedInKey, '1')
+    else localStorage.removeItem(signedInKey)
+  } catch {
+    // Without storage, the login lasts until the page is closed.
+  }
+}
+
+const wasSignedIn = (): boolean => {
+  try {
+    return localStorage.getItem(signedInKey) === '1'
+  } catch {
+    return false
+  }
+}
+
+let token: Token | undefined
+let session: Session = { status: wasSignedIn() ? 'restoring' : 'signed-out' }
+
+const become = (status: Session['status']): void => {
+  if (session.status === status) return
+  session = { status }
+  for (const listener of listeners) listener()
+}
+
+const accept = (accepted: Token): void => {
+  token = accepted
+  become('signed-in')
+}
+
+const forget = (): void => {
+  token = undefined
+  become('signed-out')
+}
+
+channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+  if (data.kind === 'token') accept(data.token)
+  else forget()
+})
+
+const tell = (message: Message): void => channel?.postMessage(message)
+
+/** The present token, unless it must be renewed before it is used. */
+const freshToken = (): Token | undefined =>
+  token !== undefined && token.expiresAt - Date.now() > renewBeforeMs ? token : undefined
+
+/** Web Locks exist in secure contexts only. Without them, tabs could disturb each other, but a single tab works. */
+const exclusively = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  'locks' in navigator ? navigator.locks.request(lockName, work) : work()
+
+const keep = ({ access_token, expires_in }: Schemas['Tokens']): void => {
+  remember(true)
+  const kept = { value: access_token, expiresAt: Date.now() + expires_in * 1000 }
+  accept(kept)
+  tell({ kind: 'token', token: kept })
+}
+
+let refreshing: Promise<void> | undefined
+
+const refresh = (): Promise<void> => {
+  refreshing ??= exclusively(async () => {
+    // Another tab may have sent a token while this tab waited for the lock.
+    if (freshToken()) return
+    const { data, response } = await auth.POST('/api/v1/auth/refresh', { body: {} })
+    if (data) keep(data)
+    else if (response.status < 500 && response.status !== 429) {
+      remember(false)
+      forget()
+      tell({ kind: 'signed-out' })
+    }
+  }).finally(() => {
+    refreshing = undefined
+  })
+  return refreshing
+}
+
+/** The access token, renewed if necessary; undefined while nobody is signed in. Throws if the server is unreachable. */
+export const accessToken = async (): Promise<string | undefined> => {
+  const fresh = freshToken()
+  if (fresh) return fresh.value
+  if (session.status === 'signed-out') return undefined
+  await refresh()
+  return token?.value
+}
+
+/** Makes the next call of `accessToken` renew the token: the server has refused the present one. */
+export const distrustToken = (refused: string): void => {
+  if (token?.value === refused) token = undefined
+}
+
+/** Restores the login of an earlier visit. Without an answer, the next request tries again. */
+export const restoreSession = async (): Promise<void> => {
+  if (session.status !== 'restoring') return
+  try {
+    await refresh()
+  } catch {
+    // The network is down. The session stays unknown, and the next request that needs it tries again.
+  }
+}
+
+/** Throws ApiError, e.g. for a wrong password. */
+export const signIn = ({ email, password }: { email: string; password: string }): Promise<void> =>
+  exclusively(async () => {
+    keep(await answered(auth.POST('/api/v1/auth/access-token', { body: { username: email, password }, ...urlEncoded })))
+  })
+
+/** Registers an account and signs in. Throws ApiError, e.g. if the address has an account. */
+export const signUp = async (account: { email: string; password: string; fullName: string }): Promise<void> => {
+  const { email, password, fullName } = account
+  await answered(auth.POST('/api/v1/users', { body: { email, password, full_name: fullName } }))
+  await signIn({ email, password })
+}
+
+/** Begins as a guest, who buys without an account. Throws ApiError. */
+export const continueAsGuest = ({ email, fullName }: { email: string; fullName?: string }): Promise<void> =>
+  exclusively(async () => {
+    const body = fullName === undefined ? { email } : { email, full_name: fullName }
+    keep(await answered(auth.POST('/api/v1/auth/guest', { body })))
+  })
+
+/** Ends the login in every tab of this browser. */
+export const signOut = (): Promise<void> =>
+  exclusively(async () => {
+    await auth.POST('/api/v1/auth/logout', { body: {} })
+    remember(false)
+    forget()
+    tell({ kind: 'signed-out' })
+  })
+
+/** For `useSyncExternalStore`. */
+export const subscribeToSession = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** For `useSyncExternalStore`: the same object until the status changes. */
+export const currentSession = (): Session => session

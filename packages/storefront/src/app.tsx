@@ -1,0 +1,60 @@
+import { lazy, Suspense } from 'react'
+import { Route, Switch } from 'wouter'
+import { WhatsOnPage } from './features/whats-on/whats-on-page.tsx'
+import { ErrorBoundary } from './layout/error-boundary.tsx'
+import { Footer } from './layout/footer.tsx'
+import { Header } from './layout/header.tsx'
+import { LoadingPage } from './layout/loading-page.tsx'
+import { NotFoundPage } from './layout/not-found-page.tsx'
+import { useNavigationEffects } from './layout/use-navigation-effects.ts'
+
+// Every page except the first is loaded when it is opened.
+const FilmPage = lazy(async () => ({ default: (await import('./features/film/film-page.tsx')).FilmPage }))
+const SeatMapPage = lazy(async () => ({ default: (await import('./features/seat-map/seat-map-page.tsx')).SeatMapPage }))
+const DetailsPage = lazy(async () => ({ default: (await import('./features/details/details-page.tsx')).DetailsPage }))
+const PaymentPage = lazy(async () => ({ default: (await import('./features/payment/payment-page.tsx')).PaymentPage }))
+const ReservationPage = lazy(async () => ({
+  default: (await import('./features/reservation/reservation-page.tsx')).ReservationPage,
+}))
+const MyTicketsPage = lazy(async () => ({
+  default: (await import('./features/my-tickets/my-tickets-page.tsx')).MyTicketsPage,
+}))
+const AccountPage = lazy(async () => ({ default: (await import('./features/account/account-page.tsx')).AccountPage }))
+const SignInPage = lazy(async () => ({ default: (await import('./features/sign-in/sign-in-page.tsx')).SignInPage }))
+
+/** The storefront: header, page and footer. The routes are also listed in the gateway, which serves them. */
+export const App = () => {
+  useNavigationEffects()
+  return (
+    <>
+      <Header />
+      <ErrorBoundary>
+        <Suspense fallback={<LoadingPage />}>
+          <Switch>
+            <Route path="/">
+              <WhatsOnPage />
+            </Route>
+            <Route path="/films/:id">{({ id }) => <FilmPage key={id} movieId={id} />}</Route>
+            <Route path="/showtimes/:id">{({ id }) => <SeatMapPage key={id} showtimeId={id} />}</Route>
+            <Route path="/showtimes/:id/details">{({ id }) => <DetailsPage key={id} showtimeId={id} />}</Route>
+            <Route path="/reservations/:id/payment">{({ id }) => <PaymentPage key={id} reservationId={id} />}</Route>
+            <Route path="/reservations/:id">{({ id }) => <ReservationPage key={id} reservationId={id} />}</Route>
+            <Route path="/my-tickets">
+              <MyTicketsPage />
+            </Route>
+            <Route path="/account">
+              <AccountPage />
+            </Route>
+            <Route path="/sign-in">
+              <SignInPage />
+            </Route>
+            <Route>
+              <NotFoundPage />
+            </Route>
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
+      <Footer />
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+/** What the storefront has to know about the cinema. The gateway writes it into the page. */
+export type Cinema = {
+  /** The name of the house, as on tickets. */
+  readonly name: string
+  /** IANA name of the cinema's time zone, such as `Europe/Berlin`. */
+  readonly time_zone: string
+  /** ISO 4217 code in lower case. */
+  readonly currency: string
+  /**
+   * How a card is paid: by Stripe's Payment Element, or, against the local sandbox, by a form that speaks Stripe's API
+   * at `/sandbox/stripe`.
+   */
+  readonly payments: 'stripe' | 'sandbox'
+}
+
+let loaded: Cinema | undefined
+
+/** Loads the cinema before the first render: from the page, or from the API if Vite serves the page. */
+export const loadCinema = async (): Promise<void> => {
+  const written = document.getElementById('cinema')?.textContent
+  loaded = written ? JSON.parse(written) : await (await fetch('/api/v1/cinema')).json()
+}
+
+/** The cinema. Throws before it is loaded. */
+export const cinema = (): Cinema => {
+  if (loaded === undefined) throw new Error('The cinema is not loaded yet.')
+  return loaded
+}

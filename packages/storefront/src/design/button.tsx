@@ -1,0 +1,46 @@
+import type { ComponentProps, MouseEvent } from 'react'
+import { Link } from 'wouter'
+import styles from './button.module.css'
+import { classes } from './classes.ts'
+
+type Look = { readonly kind?: 'primary' | 'secondary' | 'quiet'; readonly wide?: boolean }
+
+const classNames = ({ kind = 'secondary', wide = false }: Look) =>
+  classes(styles.button, styles[kind], wide && styles.wide)
+
+/**
+ * A button. While `busy` or `off` is set, the button ignores presses, but keeps the focus, and screen readers hear that
+ * it is disabled.
+ */
+export const Button = ({
+  kind,
+  wide,
+  busy = false,
+  off = false,
+  type = 'button',
+  onClick,
+  ...rest
+}: Look & Omit<ComponentProps<'button'>, 'disabled' | 'className'> & { busy?: boolean; off?: boolean }) => {
+  const inert = busy || off
+  const press = (event: MouseEvent<HTMLButtonElement>): void => {
+    if (inert) event.preventDefault()
+    else onClick?.(event)
+  }
+  return (
+    <button
+      {...rest}
+      type={type}
+      className={classNames({ ...(kind ? { kind } : {}), ...(wide ? { wide } : {}) })}
+      aria-disabled={inert || undefined}
+      aria-busy={busy || undefined}
+      onClick={press}
+    />
+  )
+}
+
+/** A link to another page of the storefront that looks like a button. */
+export const LinkButton = ({ kind, wide, href, children }: Look & { href: string; children: React.ReactNode }) => (
+  <Link href={href} className={classNames({ ...(kind ? { kind } : {}), ...(wide ? { wide } : {}) })}>
+    {children}
+  </Link>
+)

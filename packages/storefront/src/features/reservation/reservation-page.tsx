@@ -1,0 +1,7 @@
+import { Page } from '../../layout/page.tsx'
+
+export const ReservationPage = ({ reservationId }: { reservationId: string }) => (
+  <Page title="">
+    <h1 tabIndex={-1}>{reservationId}</h1>
+  </Page>
+)

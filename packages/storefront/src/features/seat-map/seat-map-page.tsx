@@ -1,0 +1,7 @@
+import { Page } from '../../layout/page.tsx'
+
+export const SeatMapPage = ({ showtimeId }: { showtimeId: string }) => (
+  <Page title="">
+    <h1 tabIndex={-1}>{showtimeId}</h1>
+  </Page>
+)

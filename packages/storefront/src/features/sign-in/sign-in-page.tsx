@@ -1,0 +1,7 @@
+import { Page } from '../../layout/page.tsx'
+
+export const SignInPage = () => (
+  <Page title="">
+    <h1 tabIndex={-1}>Marquee</h1>
+  </Page>
+)

@@ -1,0 +1,47 @@
+import { type ChangeEvent, useState } from 'react'
+import { cinema } from '../cinema.ts'
+import { chooseTheme, chosenTheme, type Theme } from '../design/theme.ts'
+import { chooseLanguage, type Language, languages } from '../i18n/languages.ts'
+import { useText } from '../i18n/use-text.ts'
+import styles from './footer.module.css'
+
+/** The choices of language and theme. */
+export const Footer = () => {
+  const { t, locale } = useText()
+  const [theme, setTheme] = useState(chosenTheme)
+  const changeLanguage = (event: ChangeEvent<HTMLSelectElement>): void => {
+    void chooseLanguage(event.target.value as Language)
+  }
+  const changeTheme = (event: ChangeEvent<HTMLSelectElement>): void => {
+    const chosen = event.target.value as Theme
+    setTheme(chosen)
+    chooseTheme(chosen)
+  }
+  return (
+    <footer className={styles.footer}>
+      <div className={styles.bar}>
+        <p>{cinema().name}</p>
+        <div className={styles.choices}>
+          <label className={styles.choice}>
+            {t('common.language')}
+            <select className={styles.select} value={locale} onChange={changeLanguage}>
+              {Object.entries(languages).map(([language, name]) => (
+                <option key={language} value={language} lang={language}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className={styles.choice}>
+            {t('common.theme')}
+            <select className={styles.select} value={theme} onChange={changeTheme}>
+              <option value="system">{t('common.themeSystem')}</option>
+              <option value="light">{t('common.themeLight')}</option>
+              <option value="dark">{t('common.themeDark')}</option>
+            </select>
+          </label>
+        </div>
+      </div>
+    </footer>
+  )
+}

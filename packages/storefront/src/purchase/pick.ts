@@ -1,0 +1,81 @@
+import { useCallback, useSyncExternalStore } from 'react'
+
+/**
+ * The seats that the visitor has picked for a showtime. The pick is in the tab's storage, so that it survives a reload,
+ * a sign-in and the Back button.
+ */
+export type Pick = {
+  readonly seatIds: readonly string[]
+  /** Seats of the pick that somebody else took, for the seat map to explain. */
+  readonly lostSeatIds: readonly string[]
+  /**
+   * The idempotency key for holding exactly these seats: a repeated request finds the same reservation. A changed pick
+   * gets a new key.
+   */
+  readonly idempotencyKey: string
+}
+
+const empty: Pick = { seatIds: [], lostSeatIds: [], idempotencyKey: '' }
+const picks = new Map<string, Pick>()
+const listeners = new Set<() => void>()
+const storageKey = (showtimeId: string) => `marquee.pick.${showtimeId}`
+
+/** `crypto.randomUUID` exists in secure contexts only, and the storefront may run on plain http in a local network. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
+
+const stored = (showtimeId: string): Pick => {
+  try {
+    const text = sessionStorage.getItem(storageKey(showtimeId))
+    return text === null ? empty : { ...empty, ...JSON.parse(text) }
+  } catch {
+    return empty
+  }
+}
+
+/** The pick for a showtime; the same object until the pick changes. */
+export const pickFor = (showtimeId: string): Pick => {
+  let pick = picks.get(showtimeId)
+  if (!pick) {
+    pick = stored(showtimeId)
+    picks.set(showtimeId, pick)
+  }
+  return pick
+}
+
+/** Replaces the picked seats. Seats that others took are kept in `lostSeatIds` until the next change. */
+export const setPick = (
+  showtimeId: string,
+  { seatIds, lostSeatIds = [] }: { seatIds: readonly string[]; lostSeatIds?: readonly string[] },
+): void => {
+  const pick = { seatIds, lostSeatIds, idempotencyKey: newKey() }
+  picks.set(showtimeId, pick)
+  try {
+    sessionStorage.setItem(storageKey(showtimeId), JSON.stringify(pick))
+  } catch {
+    // Without storage, the pick lasts until the page is closed.
+  }
+  for (const listener of listeners) listener()
+}
+
+export const clearPick = (showtimeId: string): void => {
+  picks.set(showtimeId, empty)
+  try {
+    sessionStorage.removeItem(storageKey(showtimeId))
+  } catch {
+    // Nothing was stored either.
+  }
+  for (const listener of listeners) listener()
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The pick for a showtime. The component renders again when the pick changes. */
+export const usePick = (showtimeId: string): Pick =>
+  useSyncExternalStore(
+    subscribe,
+    useCallback(() => pickFor(showtimeId), [showtimeId]),
+  )

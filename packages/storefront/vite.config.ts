@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { messages } from './build/messages.ts'
+
+/** The gateway that `npm run dev` passes requests on to: the one of a running `npm start`. */
+const gateway = process.env['MARQUEE_GATEWAY'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), messages()],
+  css: { transformer: 'lightningcss' },
+  build: {
+    target: 'baseline-widely-available',
+    cssMinify: 'lightningcss',
+    manifest: true,
+    // The content security policy allows no `data:` URLs for scripts and styles, so every asset is a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: Object.fromEntries(
+      ['/api', '/sandbox', '/.well-known'].map((path) => [path, { target: gateway, changeOrigin: true }]),
+    ),
+  },
+})
