@@ -19,8 +19,10 @@ import { localCounts, sharedCounts } from './limits/rate-limit-store.ts'
 import { limitRates } from './limits/rate-limits.ts'
 import { connectRedis } from './limits/redis.ts'
 import { secureBrowsers } from './own-routes/browser-security.ts'
+import { addCinema, cinemaOf } from './own-routes/cinema.ts'
 import { addHealth } from './own-routes/health.ts'
 import { addHome } from './own-routes/home.ts'
+import { addStripeSandbox } from './own-routes/stripe-sandbox.ts'
 import { createEventStreams } from './proxy/event-streams.ts'
 import { createInFlightRequests } from './proxy/in-flight-requests.ts'
 import { addProxy } from './proxy/proxy.ts'
@@ -130,6 +132,8 @@ export const buildGateway = async (
     revokedTokens,
   })
   addHome(http)
+  addCinema(http, cinemaOf(config))
+  await addStripeSandbox(http, config.STRIPE_SANDBOX_URL)
   addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, timeouts })
   addRedoc(http)
   addDocuments(http, createDocuments({ upstreams, publicUrl }))

@@ -1,3 +1,4 @@
+import { cinemaConfig } from '@marquee/service-kit/service/cinema-config'
 import { serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
 
@@ -20,6 +21,8 @@ const serviceUrl = z
   .url({ protocol: /^https?$/, abort: true })
   .refine((url) => new URL(url).pathname === '/', 'must have no path')
 
+const isStripe = ({ hostname }: URL): boolean => /(?:^|\.)stripe\.com$/.test(hostname)
+
 const maxReplicas = 16
 
 const serviceUrls = (what: string) =>
@@ -37,6 +40,9 @@ const serviceUrls = (what: string) =>
         ),
     )
     .describe(`${what}: the URLs of its replicas, separated by commas`)
+
+/** Stripe itself is no sandbox: card numbers go from the browser to Stripe, and never through the gateway. */
+const sandboxUrl = serviceUrl.transform((url) => (isStripe(new URL(url)) ? undefined : url))
 
 export const gatewayConfig = serviceConfig
   .pick({
@@ -63,10 +69,16 @@ export const gatewayConfig = serviceConfig
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:8080')
       .describe('URL at which browsers reach the gateway'),
+    ...cinemaConfig.shape,
     IDENTITY_URL: serviceUrls('The identity service'),
     CATALOG_URL: serviceUrls('The catalog service'),
     BOOKING_URL: serviceUrls('The booking service'),
     PAYMENT_URL: serviceUrls('The payment service'),
+    STRIPE_SANDBOX_URL: sandboxUrl
+      .optional()
+      .describe(
+        'URL of the Stripe sandbox, to which browsers then pay at `/sandbox/stripe`; not set, or the URL of Stripe itself, if Stripe takes the payments',
+      ),
     RATE_LIMITS: z
       .enum(['on', 'off'])
       .default('on')

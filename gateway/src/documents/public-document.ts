@@ -9,11 +9,14 @@ import { mayShare } from '../proxy/shared-responses.ts'
 import { ForeignOrigin, ServiceUnavailable } from '../proxy/upstream-errors.ts'
 import { type OpenApiDocument, operationKey } from './merge-documents.ts'
 
-/** Problems that the gateway may answer with instead of a service. */
-export const gatewayProblems = [
+/** Problems of an operation that the gateway answers without a service. */
+export const ownProblems = [
   malformedRequest,
-  ...[TooManyRequests, TooBusy, ServiceUnavailable].map((errorClass) => problemOf(exampleErrorOf(errorClass))),
+  ...[TooManyRequests, TooBusy].map((errorClass) => problemOf(exampleErrorOf(errorClass))),
 ]
+
+/** Problems that the gateway may answer with instead of a service. */
+export const gatewayProblems = [...ownProblems, problemOf(exampleErrorOf(ServiceUnavailable))]
 
 const usesCookie = new Set(
   routes.filter((route) => route.usesCookie).map(({ method, path }) => operationKey(method, path)),

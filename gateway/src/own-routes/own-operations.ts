@@ -1,9 +1,9 @@
 import { addCachingHeaders, cachingHeaders } from '@marquee/service-kit/api-document/caching-headers'
 import type { Operation } from '@marquee/service-kit/api-document/operation'
 import { addProblems } from '@marquee/service-kit/api-document/operation-problems'
-import { malformedRequest } from '@marquee/service-kit/http/problem'
+import { malformedRequest, type Problem } from '@marquee/service-kit/http/problem'
 import type { OpenApiDocument } from '../documents/merge-documents.ts'
-import { gatewayProblems } from '../documents/public-document.ts'
+import { gatewayProblems, ownProblems } from '../documents/public-document.ts'
 
 const json = (schema: object, example: unknown) => ({ 'application/json': { schema, example } })
 
@@ -45,7 +45,40 @@ const report = (status: 'ok' | 'unavailable') => ({
   services: { booking: { status, checks: { postgres: status, rabbitmq: 'ok' } } },
 })
 
+const cinema = {
+  type: 'object',
+  required: ['name', 'time_zone', 'currency', 'payments'],
+  properties: {
+    name: { type: 'string', description: 'Name of the house, as on tickets' },
+    time_zone: {
+      type: 'string',
+      description: "IANA name of the cinema's time zone, in which showtimes are shown, and which decides their date",
+    },
+    currency: { type: 'string', description: 'ISO 4217 code, in lower case, of all prices' },
+    payments: {
+      type: 'string',
+      enum: ['stripe', 'sandbox'],
+      description:
+        '`stripe`: a browser pays at Stripe, for example with Stripe.js. `sandbox`: a browser pays at the local Stripe sandbox, whose API is at `/sandbox/stripe/v1` of this server.',
+    },
+  },
+}
+
 const own = {
+  '/api/v1/cinema': {
+    get: {
+      operationId: 'getCinema',
+      summary: 'Get what a page has to know about the cinema',
+      description: "Name, time zone, currency and the way of paying. Changes only with the gateway's configuration.",
+      responses: {
+        200: {
+          description: 'The cinema',
+          content: json(cinema, { name: 'Marquee', time_zone: 'Europe/Berlin', currency: 'eur', payments: 'stripe' }),
+        },
+        304: { description: 'The cinema still has the ETag that `If-None-Match` contains' },
+      },
+    },
+  },
   '/health/live': {
     get: {
       operationId: 'getLiveness',
@@ -98,8 +131,14 @@ const own = {
   },
 }
 
+const problemsOf = (path: string): readonly Problem[] => {
+  if (path === '/api/v1/openapi.json') return gatewayProblems
+  if (path === '/api/v1/cinema') return ownProblems
+  return [malformedRequest]
+}
+
 /** The tag of the gateway's own operations. */
-export const ownTag = { name: 'gateway', description: 'Health of the system, and this document' }
+export const ownTag = { name: 'gateway', description: 'The cinema, health of the system, and this document' }
 
 /** The components that these operations refer to, in addition to those of the services. */
 export const ownComponents = { headers: cachingHeaders }
@@ -111,7 +150,7 @@ export const ownPaths = (): OpenApiDocument['paths'] => {
     const operation = paths[path]?.['get'] as Operation
     Object.assign(operation, { tags: [ownTag.name], security: [] })
     addCachingHeaders(operation)
-    addProblems(operation.responses, path === '/api/v1/openapi.json' ? gatewayProblems : [malformedRequest])
+    addProblems(operation.responses, problemsOf(path))
   }
   return paths
 }

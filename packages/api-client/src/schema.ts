@@ -209,6 +209,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cinema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a page has to know about the cinema
+         * @description Name, time zone, currency and the way of paying. Changes only with the gateway's configuration.
+         */
+        get: operations["getCinema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movies": {
         parameters: {
             query?: never;
@@ -2268,6 +2288,68 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
+    getCinema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cinema */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding"?: components["headers"]["Content-Encoding"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description ISO 4217 code, in lower case, of all prices */
+                        currency: string;
+                        /** @description Name of the house, as on tickets */
+                        name: string;
+                        /**
+                         * @description `stripe`: a browser pays at Stripe, for example with Stripe.js. `sandbox`: a browser pays at the local Stripe sandbox, whose API is at `/sandbox/stripe/v1` of this server.
+                         * @enum {string}
+                         */
+                        payments: "stripe" | "sandbox";
+                        /** @description IANA name of the cinema's time zone, in which showtimes are shown, and which decides their date */
+                        time_zone: string;
+                    };
+                };
+            };
+            /** @description The cinema still has the ETag that `If-None-Match` contains */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "busy";
+                    };
+                };
+            };
         };
     };
     listMovies: {

@@ -39,7 +39,14 @@ export type Wiring = {
   /** With `isLocal`, the broker has a user for each service and the gateway. Otherwise all share one URL. */
   broker: { isLocal: boolean; urls: Record<ServiceName, string> }
   s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
-  stripe: { apiBase: string; secretKey: string; publishableKey: string; webhookSecret: string }
+  stripe: {
+    apiBase: string
+    /** Whether `apiBase` is the sandbox that this stack has started. */
+    isSandbox: boolean
+    secretKey: string
+    publishableKey: string
+    webhookSecret: string
+  }
   compileCache: string
 }
 
@@ -96,6 +103,8 @@ export const serviceEnvironment = (process: Replica, wiring: Wiring): NodeJS.Pro
       ...common,
       HOST: settings.HOST,
       METRICS_PORT: String(ports.metrics),
+      CINEMA_TIME_ZONE: settings.CINEMA_TIME_ZONE,
+      ...(stripe.isSandbox ? { STRIPE_SANDBOX_URL: stripe.apiBase } : {}),
       ...Object.fromEntries(
         services.map((service) => [`${service.toUpperCase()}_URL`, serviceUrls(wiring, service).join(',')]),
       ),

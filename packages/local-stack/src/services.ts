@@ -125,7 +125,7 @@ const startStripeSandbox = async (context: NodeProcessContext): Promise<Wiring['
     signal: context.signal,
   })
   register(sandbox)
-  return { apiBase, secretKey, publishableKey, webhookSecret }
+  return { apiBase, isSandbox: true, secretKey, publishableKey, webhookSecret }
 }
 
 /** Starts the Stripe sandbox, or uses the Stripe that the environment names. */
@@ -136,6 +136,7 @@ export const startStripe = (context: NodeProcessContext): Promise<Wiring['stripe
   }
   return Promise.resolve({
     apiBase: STRIPE_API_BASE,
+    isSandbox: false,
     secretKey: STRIPE_SECRET_KEY ?? '',
     publishableKey: STRIPE_PUBLISHABLE_KEY ?? '',
     webhookSecret: STRIPE_WEBHOOK_SECRET ?? '',

@@ -1,9 +1,10 @@
+import { cinemaConfig } from '@marquee/service-kit/service/cinema-config'
 import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
 
 export const bookingConfig = serviceConfig
   .extend({
-    CINEMA_NAME: z.string().trim().min(1).max(100).default('Marquee').describe('Name of the cinema, as on tickets'),
+    CINEMA_NAME: cinemaConfig.shape.CINEMA_NAME,
     TICKET_KEY_SECRET: z
       .string()
       .min(32)

@@ -1,24 +1,11 @@
-import { isChargeable, isPayable } from '@marquee/kernel/currencies'
+import { isPayable } from '@marquee/kernel/currencies'
+import { cinemaConfig } from '@marquee/service-kit/service/cinema-config'
 import { inboxOutlivesEvents, inboxTooShort, serviceConfig } from '@marquee/service-kit/service/config'
 import { z } from 'zod'
 
-/** An IANA name. An offset such as `+02:00` is refused: PostgreSQL and JavaScript read its sign differently. */
-const isTimeZone = (name: string): boolean => {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
 export const catalogConfig = serviceConfig
   .extend({
-    CINEMA_TIME_ZONE: z
-      .string()
-      .refine(isTimeZone, 'must be an IANA time zone')
-      .default('Europe/Berlin')
-      .describe('IANA time zone of the cinema; decides the date of a showtime'),
+    CINEMA_TIME_ZONE: cinemaConfig.shape.CINEMA_TIME_ZONE,
     GENERAL_ADMISSION_PRICE: z.coerce
       .number()
       .int()
@@ -26,15 +13,7 @@ export const catalogConfig = serviceConfig
       .max(1_000_000)
       .default(1_250)
       .describe('Price, in minor units, of a seat type for which the showtime has no price of its own'),
-    CURRENCY: z
-      .string()
-      .regex(/^[a-z]{3}$/, 'expected a lower-case ISO 4217 code')
-      .refine(
-        isChargeable,
-        'must be a currency that Stripe charges, with the same number of decimal digits, 0 or 2, at Stripe and in ISO 4217',
-      )
-      .default('eur')
-      .describe('ISO 4217 currency of all prices, in lower case'),
+    CURRENCY: cinemaConfig.shape.CURRENCY,
     PUBLIC_URL: z
       .url({ protocol: /^https?$/ })
       .transform((url) => url.replace(/\/+$/, ''))

@@ -111,6 +111,7 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
       const headers = { 'content-type': 'application/json', 'stripe-signature': signature }
       return { path: '/api/v1/payments/stripe', body: payload, headers, status: 200 }
     },
+    getCinema: () => get('/api/v1/cinema'),
     getLiveness: () => get('/health/live'),
     getReadiness: () => get('/health/ready'),
     getOpenApiDocument: () => get('/api/v1/openapi.json'),
