@@ -3,7 +3,7 @@
  * the project's pinned Node. This file is plain JavaScript without dependencies, because the system's Node runs it
  * before the installation.
  *
- *     node infra/bootstrap.mjs start|demo|events|reconcile|crash-lab|flood|bench|planted-bugs|mutants|test|check|fix [arguments for the task]
+ *     node infra/bootstrap.mjs start|dev|demo|events|reconcile|crash-lab|flood|bench|planted-bugs|mutants|test|check|fix [arguments for the task]
  */
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,7 @@ const checks = ['check:style', 'check:types', 'check:architecture', 'check:dead-
 /** The arguments for the pinned Node. */
 const tasks = {
   start: [join(root, 'packages/local-stack/src/main.ts')],
+  dev: [join(root, 'packages/storefront/build/dev.ts')],
   demo: [join(root, 'packages/demo/src/main.ts')],
   'crash-lab': [join(root, 'packages/crash-lab/src/main.ts')],
   flood: [join(root, 'packages/flood-lab/src/main.ts')],

@@ -112,8 +112,8 @@ it.each([
   ['payment', paymentConfig],
   ['gateway', gatewayConfig],
 ] as const)('allows every setting of %s to be set in docker-compose.yml', (service, { shape }) => {
-  // The port inside the container is fixed.
-  const fixed = ['METRICS_PORT']
+  // The port inside the container and the folder of the pages are fixed.
+  const fixed = ['METRICS_PORT', 'STOREFRONT_DIR']
   const missing = Object.keys(shape).filter((name) => !variablesOf(service).has(name) && !fixed.includes(name))
   expect(missing).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { gatewayOnLoginsEnded, gatewayOnUserUpdated } from '@marquee/contracts/identity-events'
 import { connectBroker } from '@marquee/messaging/connection/broker'
 import { startBroadcastReader } from '@marquee/messaging/consuming/broadcast'
-import { createFastify } from '@marquee/service-kit/http/http'
+import { type AnswerNotFound, createFastify } from '@marquee/service-kit/http/http'
 import { createKeyStore } from '@marquee/service-kit/http/jwks'
 import { shedLoad } from '@marquee/service-kit/http/load-shedding'
 import { createLogger } from '@marquee/service-kit/service/logger'
@@ -20,8 +20,8 @@ import { limitRates } from './limits/rate-limits.ts'
 import { connectRedis } from './limits/redis.ts'
 import { secureBrowsers } from './own-routes/browser-security.ts'
 import { addCinema, cinemaOf } from './own-routes/cinema.ts'
+import { addDevelopersPage } from './own-routes/developers-page.ts'
 import { addHealth } from './own-routes/health.ts'
-import { addHome } from './own-routes/home.ts'
 import { addStripeSandbox } from './own-routes/stripe-sandbox.ts'
 import { createEventStreams } from './proxy/event-streams.ts'
 import { createInFlightRequests } from './proxy/in-flight-requests.ts'
@@ -30,6 +30,7 @@ import type { ServiceName } from './proxy/routes.ts'
 import { createSharedCaches } from './proxy/shared-responses.ts'
 import { defaultTimeouts, type Timeouts } from './proxy/timeouts.ts'
 import { countOutcomes, createUpstream, exportReplicaHealth, type Upstream } from './proxy/upstream.ts'
+import { addStorefront, openStorefront } from './storefront/storefront.ts'
 import { verifyAccessTokens } from './tokens/access-tokens.ts'
 import { createRevokedTokens, type RevokedTokens, readBackOffset } from './tokens/revoked-tokens.ts'
 
@@ -103,10 +104,12 @@ export const buildGateway = async (
 
   const limited = config.RATE_LIMITS === 'on'
   let admitUnrouted = async (_request: FastifyRequest): Promise<void> => undefined
+  let answerNotFound: AnswerNotFound = () => undefined
   const http = createFastify(log, {
     trustProxy: config.TRUSTED_PROXIES,
     serverFactory: boundedServer({ limited, trustedProxies: config.TRUSTED_PROXIES, timeouts }),
     admitUnrouted: (request) => admitUnrouted(request),
+    answerNotFound: (request, reply) => answerNotFound(request, reply),
   })
   const metricsHttp = createFastify(log)
   await http.register(metrics, { service: 'gateway', exposeOn: metricsHttp })
@@ -131,8 +134,11 @@ export const buildGateway = async (
     config,
     revokedTokens,
   })
-  addHome(http)
-  addCinema(http, cinemaOf(config))
+  const build = await openStorefront(config.STOREFRONT_DIR, log)
+  const cinema = cinemaOf(config)
+  if (build) answerNotFound = addStorefront(http, { build, cinema, publicUrl, catalog: upstreams.catalog, timeouts })
+  addDevelopersPage(http, build ? ['/developers'] : ['/', '/developers'])
+  addCinema(http, cinema)
   await addStripeSandbox(http, config.STRIPE_SANDBOX_URL)
   addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, timeouts })
   addRedoc(http)

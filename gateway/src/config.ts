@@ -74,6 +74,10 @@ export const gatewayConfig = serviceConfig
     CATALOG_URL: serviceUrls('The catalog service'),
     BOOKING_URL: serviceUrls('The booking service'),
     PAYMENT_URL: serviceUrls('The payment service'),
+    STOREFRONT_DIR: z
+      .string()
+      .optional()
+      .describe('Folder of the built storefront; by default `packages/storefront/dist` beside the gateway'),
     STRIPE_SANDBOX_URL: sandboxUrl
       .optional()
       .describe(

@@ -1,13 +1,16 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { messages } from './build/messages.ts'
+import { precompress } from './build/precompress.ts'
 
 /** The gateway that `npm run dev` passes requests on to: the one of a running `npm start`. */
 const gateway = process.env['MARQUEE_GATEWAY'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), messages()],
+  plugins: [react(), messages(), precompress()],
+  // The gateway replaces this text by the nonce of each response.
+  html: { cspNonce: 'MARQUEE_NONCE' },
   css: { transformer: 'lightningcss' },
   build: {
     target: 'baseline-widely-available',

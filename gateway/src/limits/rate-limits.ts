@@ -5,7 +5,15 @@ import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency-lim
 import { addressList, clientAddress } from './connections.ts'
 import type { Counts } from './rate-limit-store.ts'
 
-export type LimitName = 'sign-ups' | 'failed-logins' | 'event-streams' | 'webhooks' | 'keys' | 'health' | 'uploads'
+export type LimitName =
+  | 'sign-ups'
+  | 'failed-logins'
+  | 'event-streams'
+  | 'webhooks'
+  | 'keys'
+  | 'health'
+  | 'uploads'
+  | 'storefront'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,6 +36,12 @@ export const failedLogins: Rate = { name: 'failed-logins', max: 50, windowMillis
 const webhooks: Rate = { name: 'webhooks', max: 6_000, windowMilliseconds: minute }
 const keys: Rate = { name: 'keys', max: 6_000, windowMilliseconds: minute }
 const health: Rate = { name: 'health', max: 600, windowMilliseconds: minute }
+
+/**
+ * A first visit loads one page and some twenty files, all from memory. They use up no requests of the API, so that a
+ * household, or an office behind one address, that loads pages can still buy.
+ */
+export const storefront: Rate = { name: 'storefront', max: 3_000, windowMilliseconds: minute }
 
 /**
  * In-flight requests of one address, and of all addresses. Most requests hold a body of up to 64 KiB; a webhook holds
@@ -76,7 +90,7 @@ export class TooBusy extends DomainError {
   }
 }
 
-const rateOf: Readonly<Partial<Record<LimitName, Rate>>> = { webhooks, keys, health }
+const rateOf: Readonly<Partial<Record<LimitName, Rate>>> = { webhooks, keys, health, storefront }
 
 /** The key of all limits per address. */
 const addressOf = (request: FastifyRequest): string => normalizeIP(request.ip)
@@ -127,6 +141,13 @@ export const limitRates = async (
     })
   const requests = newRequestLimit()
   const programs = newRequestLimit()
+  const pages = newRequestLimit()
+  const slotsOf: Partial<Record<LimitName, ConcurrencyLimit>> = {
+    webhooks: programs,
+    keys: programs,
+    health: programs,
+    storefront: pages,
+  }
   const streams = createConcurrencyLimit({
     total: streamsOfAll,
     perAddress: streamsOfAddress,
@@ -159,7 +180,7 @@ export const limitRates = async (
     if (limit === 'health' && isOperator.has(request.ip)) return
     await count((limit && rateOf[limit]) ?? everything, addressOf(request))
     if (limit === 'event-streams') return acquireSlot(streams, request, reply)
-    acquireSlot(limit && rateOf[limit] ? programs : requests, request, reply)
+    acquireSlot((limit && slotsOf[limit]) ?? requests, request, reply)
     if (limit === 'uploads') acquireSlot(uploads, request, reply)
     if (limit === 'sign-ups' || limit === 'failed-logins') acquireSlot(hashings, request, reply)
     if (limit === 'sign-ups') await count(signUps, addressOf(request))

@@ -72,21 +72,27 @@ const fetchHealth = async (pool: Pool, timeoutMilliseconds: number): Promise<Rep
   }
 }
 
-/** Gets JSON, with any status. Rejects if the response is late, has a `content-length` above 4 MiB, or is not JSON. */
+/** A response to one of the gateway's own requests. */
+export type JsonResponse = { status: number; headers: IncomingHttpHeaders; body: unknown }
+
+/**
+ * Gets JSON, which may be a problem, with any status. Rejects if the response is late, has a `content-length` above
+ * 4 MiB, or is not JSON.
+ */
 const fetchJson = async (
   pool: Pool,
   { origin, path, timeoutMilliseconds }: { origin: string; path: string; timeoutMilliseconds: number },
-): Promise<{ status: number; body: unknown }> => {
+): Promise<JsonResponse> => {
   const signal = AbortSignal.timeout(timeoutMilliseconds)
   const { statusCode, headers, body } = await pool.request({ path, method: 'GET', signal })
   if (
-    !/^application\/json\b/.test(String(headers['content-type'])) ||
+    !/^application\/(?:problem\+)?json\b/.test(String(headers['content-type'])) ||
     Number(headers['content-length'] ?? 0) > maxOwnResponseBytes
   ) {
     await body.dump()
     throw new Error(`${origin} answered ${statusCode} to ${path} with something other than JSON of up to 4 MiB`)
   }
-  return { status: statusCode, body: await body.json() }
+  return { status: statusCode, headers, body: await body.json() }
 }
 
 export type Replica = ReturnType<typeof createReplica>

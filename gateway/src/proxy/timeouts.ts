@@ -24,6 +24,11 @@ export type Timeouts = {
    * `npm start` wait 5 s for the gateway's readiness, so this timeout is below 5 s.
    */
   readonly ownRequestMilliseconds: number
+  /**
+   * How long the catalog may delay a page of the storefront, whose head describes a film. The read goes on, and its
+   * result is there for the next page.
+   */
+  readonly pageHeadMilliseconds: number
   /** How long a readiness result is cached. */
   readonly readinessCacheMilliseconds: number
   /** For a whole request body that is collected before a service is called. */
@@ -49,6 +54,7 @@ export const defaultTimeouts: Timeouts = {
   betweenChunksMilliseconds: 30_000,
   wholeResponseMilliseconds: 120_000,
   ownRequestMilliseconds: 3_500,
+  pageHeadMilliseconds: 400,
   readinessCacheMilliseconds: 1_000,
   requestBodyMilliseconds: 10_000,
   unreadMilliseconds: 60_000,

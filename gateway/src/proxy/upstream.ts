@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { createReplica, type Replica } from './replica.ts'
+import { createReplica, type JsonResponse, type Replica } from './replica.ts'
 import type { Kind, ServiceName } from './routes.ts'
 import type { Timeouts } from './timeouts.ts'
 
@@ -102,7 +102,7 @@ export const createUpstream = ({
     },
 
     /** Gets JSON from the first replica that answers, with any status. Rejects with the last replica's error. */
-    getJson: async (path: string): Promise<{ status: number; body: unknown }> => {
+    getJson: async (path: string): Promise<JsonResponse> => {
       let failure: unknown
       for (const replica of inOrder('request', none)) {
         try {

@@ -26,6 +26,7 @@ import {
 import { choosePorts, type EnvironmentOf, startServices, startStripe } from './services.ts'
 import { readSettings } from './settings.ts'
 import { stopStackLeftovers } from './stack-leftovers.ts'
+import { buildStorefront } from './storefront-build.ts'
 import { createSupervision, type SupervisedProcess } from './supervise.ts'
 
 /** The servers that the services use, which stop after the services. */
@@ -260,6 +261,17 @@ const addDemoData = async ({ settings, progress, signal }: StartContext, wiring:
     })
 }
 
+/** Builds the pages that the gateway serves. A failure is reported, and the stack runs without pages. */
+const addStorefront = async ({ progress, signal }: StartContext, logs: Logs): Promise<void> => {
+  await progress
+    .step('storefront', () => buildStorefront({ signal }))
+    .catch((error: unknown) => {
+      signal.throwIfAborted()
+      const message = `${firstLine(error)}: continuing with the API and without the storefront's pages`
+      logs.report('storefront', { event: 'storefront.build_failed', level: 'warn', message })
+    })
+}
+
 type RunningParts = { readonly wiring: Wiring; readonly servers: Servers }
 
 /** Starts the servers, the Stripe sandbox and the services. Resolves when everything is ready. */
@@ -275,7 +287,12 @@ const startParts = async (
   })
   const chosenPorts = await choosePorts(context)
   const withPorts = { ...context, chosenPorts, logs, onSpawn }
-  const [servers, stripe] = await allStarted(context.abort, [startServers(context), startStripe(withPorts)])
+  // The gateway reads the built pages when it starts.
+  const [servers, stripe] = await allStarted(context.abort, [
+    startServers(context),
+    startStripe(withPorts),
+    addStorefront(context, logs),
+  ])
   const wiring = await startServices({ ...withPorts, servers, stripe, environmentOf })
   await progress.step('everything ready', () => untilReady(gatewayUrl(wiring), signal))
   ports.save()

@@ -33,6 +33,7 @@ it('names every address, every account and the values for the README’s curl co
     expect(text).toContain(part)
   for (const part of ['12111', 'postgres://postgres:pg@', '9000/posters', '/some where/logs', '/some where/stack.json'])
     expect(text).toContain(part)
+  expect(text.split('\n')[0]).toBe('  storefront         http://127.0.0.1:8080')
   expect(text).toContain("api=http://127.0.0.1:8080/api/v1; stack='/some where/stack.json'")
 })
 

@@ -42,7 +42,7 @@ export const summary = (
   const stackFile = shortPath(`${home}/stack.json`)
   return table(
     [
-      ['Marquee', gateway],
+      ['storefront', gateway],
       ['API documentation', `${gateway}/docs`],
       ['superuser', `${superuser.email}  ${superuser.password}`],
       ['RabbitMQ', rabbitmq.management ?? rabbitmq.url],

@@ -87,6 +87,17 @@ const bytesIn = (content: TaggedContent, coding: Coding): Buffer | Promise<Buffe
   return compressing
 }
 
+/** Content whose compressed bodies exist already, as those of a built web page do. */
+export const precompressedContent = (
+  bytes: Buffer,
+  bodies: Readonly<Partial<Record<Coding, Buffer | undefined>>>,
+): TaggedContent => {
+  const content: TaggedContent = { bytes, tag: tagOf(bytes) }
+  const known = codings.flatMap((coding) => (bodies[coding] ? [[coding, bodies[coding]] as const] : []))
+  compressed.set(content, new Map(known))
+  return content
+}
+
 const isText = (type: string): boolean => /^text\/|json|javascript|xml/.test(type)
 
 const vary = (reply: FastifyReply): void => {

@@ -46,7 +46,11 @@ export type FastifySettings = {
   trustProxy?: readonly string[]
   serverFactory?: FastifyServerFactory
   admitUnrouted?: (request: FastifyRequest) => Promise<void>
+  answerNotFound?: AnswerNotFound
 }
+
+/** Answers a request for a path that does not exist. Returns undefined to leave the answer to the default. */
+export type AnswerNotFound = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> | undefined
 
 const ignoreTypeWithoutBody = (app: FastifyInstance): void => {
   app.addHook('onRequest', ({ headers }, _reply, next) => {
@@ -91,7 +95,7 @@ const logRequests = (app: FastifyInstance): void => {
   })
 }
 
-const answerWithProblems = (app: FastifyInstance): void => {
+const answerWithProblems = (app: FastifyInstance, answerNotFound: AnswerNotFound): void => {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
     const context = { err: error, requestId: request.id }
@@ -103,7 +107,9 @@ const answerWithProblems = (app: FastifyInstance): void => {
     }
     return sendProblem(request, reply, problem)
   })
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, pathNotFound))
+  app.setNotFoundHandler(
+    (request, reply) => answerNotFound(request, reply) ?? sendProblem(request, reply, pathNotFound),
+  )
 }
 
 /**
@@ -114,10 +120,11 @@ const answerWithProblems = (app: FastifyInstance): void => {
  * @param settings.serverFactory makes the HTTP server, in place of Fastify's own
  * @param settings.admitUnrouted called with a request that fails before routing; if this call rejects, the client gets
  *   its error
+ * @param settings.answerNotFound answers some requests for unknown paths in place of the problem
  */
 export const createFastify = (
   log: FastifyBaseLogger,
-  { trustProxy = [], serverFactory, admitUnrouted }: FastifySettings = {},
+  { trustProxy = [], serverFactory, admitUnrouted, answerNotFound = () => undefined }: FastifySettings = {},
 ): FastifyInstance => {
   const refuseUnrouted = async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const refusal = await admitUnrouted?.(request).then(
@@ -162,7 +169,7 @@ export const createFastify = (
   identifyRequests(app)
   stopGracefully(app)
   logRequests(app)
-  answerWithProblems(app)
+  answerWithProblems(app, answerNotFound)
   return app
 }
 

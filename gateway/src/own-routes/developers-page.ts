@@ -5,7 +5,7 @@ const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Marquee</title>
+<title>Marquee for developers</title>
 <h1>Marquee</h1>
 <p>This is the API of a cinema's ticketing platform. Its base path is <code>/api/v1</code>.</p>
 <ul>
@@ -18,7 +18,13 @@ const page = `<!doctype html>
 </ul>
 `
 
-/** Adds `GET /`, a page with links to everything that a person may look for here. */
-export const addHome = (app: FastifyInstance): void => {
-  app.get('/', publicRoute, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+/**
+ * Adds a page with links to everything that a developer may look for here.
+ *
+ * @param paths the paths of the page
+ */
+export const addDevelopersPage = (app: FastifyInstance, paths: readonly string[]): void => {
+  for (const path of paths) {
+    app.get(path, publicRoute, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+  }
 }

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { codingFor, compress, smallestCompressedBytes } from '@marquee/service-kit/http/content-coding'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Build } from './build.ts'
+import { contentSecurityPolicyFor } from './content-security-policy.ts'
+import { headOf, languageFor, type PageContent, type Site, titleOf } from './head.ts'
+import { escapeHtml, fillTemplate, jsonForScript } from './template.ts'
+
+export type SendPage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: PageContent & { readonly status: 200 | 404 },
+) => Promise<FastifyReply>
+
+/**
+ * Creates the function that sends `index.html`. Each response has a nonce of its own, so no cache may keep a page.
+ */
+export const pageSender = ({ template }: Build, site: Site): SendPage => {
+  const policyFor = contentSecurityPolicyFor(site.cinema.payments)
+  const cinema = `<script type="application/json" id="cinema">${jsonForScript(site.cinema)}</script>`
+
+  return async (request, reply, page) => {
+    const nonce = randomBytes(16).toString('base64url')
+    const language = languageFor(request.headers['accept-language'])
+    const html = fillTemplate(template, {
+      nonce,
+      cinema,
+      language: `<html lang="${language}">`,
+      title: `<title>${escapeHtml(titleOf(page, site))}</title>`,
+      head: headOf(page, site, language),
+    })
+    const bytes = Buffer.from(html)
+    const coding = bytes.length < smallestCompressedBytes ? undefined : codingFor(request.headers['accept-encoding'])
+    const body = coding === undefined ? bytes : await compress(bytes, coding)
+    if (coding !== undefined) reply.header('content-encoding', coding)
+    return reply
+      .code(page.status)
+      .header('content-security-policy', policyFor(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(body)
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+
+const script = `console.log(${JSON.stringify('a storefront '.repeat(200))})\n`
+
+/** A page as Vite builds it from the storefront's index.html. */
+const index = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta property="csp-nonce" nonce="MARQUEE_NONCE" />
+    <!--head-->
+    <title>Marquee</title>
+    <script type="module" nonce="MARQUEE_NONCE" crossorigin src="/assets/index-1a2b.js"></script>
+    <link rel="stylesheet" nonce="MARQUEE_NONCE" crossorigin href="/assets/index-1a2b.css">
+  </head>
+  <body>
+    <div id="app"></div>
+    <!--cinema-->
+  </body>
+</html>
+`
+
+/** Writes a small build into a new folder. `files` are added, and replace the default files with the same path. */
+export const writeTestBuild = async (files: Readonly<Record<string, string | Buffer>> = {}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'storefront-build-'))
+  const all: Record<string, string | Buffer> = {
+    'index.html': index,
+    'favicon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    'assets/index-1a2b.js': script,
+    'assets/index-1a2b.js.br': brotliCompressSync(script),
+    'assets/index-1a2b.js.gz': gzipSync(script),
+    'assets/index-1a2b.css': 'body{margin:0}',
+    'assets/sans-3c4d.woff2': Buffer.alloc(2_000, 7),
+    '.vite/manifest.json': '{}',
+    '.sources': 'hash',
+    ...files,
+  }
+  for (const [path, content] of Object.entries(all)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), content)
+  }
+  return { folder, script, remove: () => rm(folder, { recursive: true, force: true }) }
+}

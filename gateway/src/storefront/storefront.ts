@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url'
+import type { AnswerNotFound } from '@marquee/service-kit/http/http'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import type { Cinema } from '../own-routes/cinema.ts'
+import type { Timeouts } from '../proxy/timeouts.ts'
+import type { Upstream } from '../proxy/upstream.ts'
+import { type Build, readBuild } from './build.ts'
+import { createCatalogReader } from './catalog.ts'
+import { addFiles } from './files.ts'
+import { pageSender } from './page.ts'
+import { addPages } from './pages.ts'
+import { addSiteMap } from './site-map.ts'
+
+const defaultFolder = fileURLToPath(new URL('../../../packages/storefront/dist', import.meta.url))
+
+/** Reads the built storefront. Undefined if there is none: the gateway then serves the API only. */
+export const openStorefront = async (
+  folder: string | undefined = defaultFolder,
+  log: Pick<FastifyBaseLogger, 'warn'>,
+): Promise<Build | undefined> => {
+  try {
+    return await readBuild(folder)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    log.warn({ event: 'storefront.not_built', folder, reason }, 'no built storefront was found, so no pages are served')
+    return undefined
+  }
+}
+
+/** Paths of programs. There, even a browser gets the problem that a program gets. */
+const forPrograms = /^\/(?:api|assets|docs|health|problems|redoc|sandbox|\.well-known)(?:\/|$)/
+
+const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && /\btext\/html\b/.test(headers.accept ?? '') && !forPrograms.test(url)
+
+/**
+ * Adds the storefront.
+ *
+ * @returns a function that answers a browser's request for an unknown path with the storefront's page about it
+ */
+export const addStorefront = (
+  app: FastifyInstance,
+  {
+    build,
+    cinema,
+    publicUrl,
+    catalog,
+    timeouts,
+  }: {
+    build: Build
+    cinema: Cinema
+    publicUrl: string
+    catalog: Upstream
+    timeouts: Pick<Timeouts, 'pageHeadMilliseconds'>
+  },
+): AnswerNotFound => {
+  const site = { cinema, publicUrl: publicUrl.replace(/\/+$/, '') }
+  const sendPage = pageSender(build, site)
+  addFiles(app, build)
+  addSiteMap(app, { catalog, publicUrl: site.publicUrl })
+  addPages(app, { sendPage, catalog: createCatalogReader({ catalog, timeouts }) })
+  return (request, reply) =>
+    wantsPage(request) ? sendPage(request, reply, { status: 404, canonicalPath: null }) : undefined
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { escapeHtml, fillTemplate, jsonForScript, parseTemplate } from './template.ts'
+
+const page = '<html lang="en"><!--head--><title>Marquee</title><script nonce="MARQUEE_NONCE"></script><!--cinema-->'
+const values = { language: '<html lang="de">', head: 'H', title: '<title>T</title>', cinema: 'C', nonce: 'N' }
+
+it('a template is filled in at every mark', () => {
+  const template = parseTemplate(`${page}MARQUEE_NONCE`)
+  expect(fillTemplate(template, values)).toBe('<html lang="de">H<title>T</title><script nonce="N"></script>CN')
+})
+
+it('a value that looks like a mark stays as it is', () => {
+  const head = '<!--cinema-->MARQUEE_NONCE$&$1'
+  expect(fillTemplate(parseTemplate(page), { ...values, head })).toContain(`${head}<title>`)
+})
+
+it('a template without a mark is refused', () => {
+  for (const mark of ['<!--head-->', '<!--cinema-->', 'MARQUEE_NONCE', '<title>Marquee</title>', '<html lang="en">']) {
+    expect(() => parseTemplate(page.replace(mark, ''))).toThrow(`index.html has no ${mark}`)
+  }
+})
+
+it('text for HTML ends no element and no attribute', () => {
+  expect(escapeHtml(`<a href="x" id='y'>&amp;🎬`)).toBe('&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;🎬')
+})
+
+it('JSON for a script element ends no element, and is the same value', () => {
+  const value = { title: '</script><!--<script> & \u2028 \u2029 🎬' }
+  const json = jsonForScript(value)
+  expect(json).not.toMatch(/[<>&\u2028\u2029]/)
+  expect(JSON.parse(json)).toEqual(value)
+})

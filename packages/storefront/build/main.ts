@@ -1,0 +1,20 @@
+import { stripVTControlCharacters } from 'node:util'
+import { buildStorefront } from './build.ts'
+
+// The environment decides about React's build. A test's `NODE_ENV=test` would make a slow and large build.
+process.env['NODE_ENV'] = 'production'
+
+try {
+  const wasBuilt = await buildStorefront()
+  process.stdout.write(wasBuilt ? 'The storefront was built.\n' : 'The storefront is built already.\n')
+} catch (error) {
+  const text = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
+  const lines = text.split('\n').map((line) => line.trim())
+  process.stderr.write(
+    `${lines
+      .filter((line) => line !== '')
+      .slice(0, 3)
+      .join(' ')}\n`,
+  )
+  process.exitCode = 1
+}
