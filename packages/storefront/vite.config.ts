@@ -1,10 +1,20 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type ProxyOptions } from 'vite'
 import { messages } from './build/messages.ts'
 import { precompress } from './build/precompress.ts'
 
 /** The gateway that `npm run dev` passes requests on to: the one of a running `npm start`. */
 const gateway = process.env['MARQUEE_GATEWAY'] ?? 'http://127.0.0.1:8080'
+
+/**
+ * The gateway lets only pages of its own origin sign in. So a request of a page that Vite serves gets that origin; one
+ * of a foreign page keeps its own.
+ */
+const sendGatewayOrigin: ProxyOptions['configure'] = (proxy) => {
+  proxy.on('proxyReq', (passedOn, { headers: { origin, host } }) => {
+    if (origin === `http://${host}`) passedOn.setHeader('origin', new URL(gateway).origin)
+  })
+}
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -24,7 +34,10 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/sandbox', '/.well-known'].map((path) => [path, { target: gateway, changeOrigin: true }]),
+      ['/api', '/sandbox', '/.well-known'].map((path) => [
+        path,
+        { target: gateway, changeOrigin: true, configure: sendGatewayOrigin },
+      ]),
     ),
   },
 })

@@ -10,6 +10,7 @@ import { messagingBugs } from './bugs/messaging.ts'
 import { movieBugs } from './bugs/movies.ts'
 import { paymentBugs } from './bugs/payment.ts'
 import { serviceKitBugs } from './bugs/service-kit.ts'
+import { storefrontBugs } from './bugs/storefront.ts'
 import { stripeSandboxBugs } from './bugs/stripe-sandbox.ts'
 import type { PlantedBug } from './planted-bug.ts'
 
@@ -26,5 +27,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...messagingBugs,
   ...serviceKitBugs,
   ...gatewayBugs,
+  ...storefrontBugs,
   ...stripeSandboxBugs,
 ]

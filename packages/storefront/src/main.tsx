@@ -13,11 +13,13 @@ import { loadCinema } from './cinema.ts'
 import { applyTheme } from './design/theme.ts'
 import { activateLanguage, preferredLanguage } from './i18n/languages.ts'
 import { AnnouncerProvider } from './layout/announcer.tsx'
+import { reloadAfterUpdate } from './layout/reload-after-update.ts'
 
 const element = document.getElementById('app')
 if (!element) throw new Error('The page has no element #app.')
 
 applyTheme()
+reloadAfterUpdate()
 void restoreSession()
 await Promise.all([loadCinema(), activateLanguage(preferredLanguage())])
 createRoot(element).render(
