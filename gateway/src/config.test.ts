@@ -113,7 +113,11 @@ it.each([
   ['PUBLIC_URL', 'httpss://cinema.example', 'Invalid URL'],
   ['STRIPE_SANDBOX_URL', 'http://127.0.0.1:12111/v1', 'must have no path'],
   ['CINEMA_TIME_ZONE', '+02:00', 'must be an IANA time zone'],
-  ['CURRENCY', 'EUR', 'expected a lower-case ISO 4217 code'],
+  [
+    'CURRENCY',
+    'kwd',
+    'must be a currency that Stripe charges, with the same number of decimal digits, 0 or 2, at Stripe and in ISO 4217',
+  ],
   ['REDIS_URL', 'xredis://redis', 'Invalid URL'],
   ['REDIS_URL', 'redisss://redis', 'Invalid URL'],
   ['RATE_LIMITS', 'sometimes', 'Invalid option: expected one of "on"|"off"'],

@@ -91,8 +91,8 @@ export const addStripeSandbox = async (app: FastifyInstance, url: string | undef
       const { status, text } = await passOn(pool, call, { path: `/v1/payment_intents/${id}${suffix}`, key })
       return sendAsStripe(reply, status, text)
     } catch (error) {
-      const context = { event: 'stripe_sandbox.unavailable', err: error, requestId: call.id }
-      call.log.warn(context, 'the Stripe sandbox did not answer')
+      const entry = { event: 'stripe_sandbox.unavailable', err: error, requestId: call.id }
+      call.log.warn(entry, 'the Stripe sandbox did not answer')
       return sendAsStripe(reply, 502, errorText('api_error', 'The Stripe sandbox did not answer.'))
     }
   }
