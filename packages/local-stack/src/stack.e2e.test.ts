@@ -148,6 +148,20 @@ describe('a started stack', () => {
     expect(coming.map(({ title }) => title)).toEqual(comingMovies.map(({ title }) => title))
   })
 
+  it('serves the storefront, whose pages describe the films, and lets a browser reach the sandbox', async () => {
+    const { gateway } = stack.stack()
+    const [movie] = await movies(gateway)
+    const page = await (await fetch(`${gateway}/films/${movie?.id}`)).text()
+    expect(page).toMatch(/<meta property="og:image" content="[^"]+\/posters\/[^"]+">/)
+    expect(page).toContain('"@type":"ScreeningEvent"')
+    const [, script] = /<script type="module"[^>]* src="(\/assets\/[^"]+)"/.exec(page) ?? []
+    expect((await fetch(`${gateway}${script}`)).status).toBe(200)
+    const cinema = await answered(createMarquee({ baseUrl: gateway }).GET('/api/v1/cinema'))
+    expect(cinema).toEqual({ name: 'Marquee', time_zone: 'Europe/Berlin', currency: 'eur', payments: 'sandbox' })
+    const withoutKey = await fetch(`${gateway}/sandbox/stripe/v1/payment_intents/pi_1`)
+    expect(withoutKey.status).toBe(401)
+  })
+
   it('passes the demo, which buys tickets and gives them back', async () => {
     const result = await demo()
     expect(result).toMatchObject({

@@ -1,37 +1,37 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { sourceHash } from './source-hash.ts'
 
 const folder = join(import.meta.dirname, '..')
-const target = join(folder, 'dist')
+const defaultTarget = join(folder, 'dist')
 
 /** The file of a build with the hash of its sources. The gateway serves no hidden file. */
 const hashFile = '.sources'
 
-/** Folders of unfinished builds. Git and the tools ignore these names. */
+/** Folders of unfinished builds, beside the target. Git and the tools ignore these names. */
 const unfinishedPrefix = '.scratch-build-'
 const staleMilliseconds = 600_000
 
-const isCurrent = async (hash: string): Promise<boolean> => {
+const isCurrent = async (target: string, hash: string): Promise<boolean> => {
   const known = await readFile(join(target, hashFile), 'utf8').catch(() => undefined)
   return known === hash
 }
 
 /** Removes what builds have left behind that were killed. */
-const removeLeftovers = async (): Promise<void> => {
-  for (const name of await readdir(folder)) {
+const removeLeftovers = async (parent: string): Promise<void> => {
+  for (const name of await readdir(parent)) {
     if (!name.startsWith(unfinishedPrefix)) continue
-    const path = join(folder, name)
+    const path = join(parent, name)
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
     if (Date.now() - mtimeMs > staleMilliseconds) await rm(path, { recursive: true, force: true })
   }
 }
 
 /** Puts a finished build in the place of the old one. Another process may do the same at the same time. */
-const putInPlace = async (built: string, hash: string): Promise<void> => {
+const putInPlace = async (built: string, target: string, hash: string): Promise<void> => {
   for (;;) {
-    if (await isCurrent(hash)) return
+    if (await isCurrent(target, hash)) return
     const old = `${built}-old`
     await rename(target, old).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
@@ -50,16 +50,18 @@ const putInPlace = async (built: string, hash: string): Promise<void> => {
 }
 
 /**
- * Builds the storefront into `dist`, if its sources have changed since the last build. The build happens in a folder of
- * its own and then replaces `dist`, so `dist` is always complete, even if two processes build at once.
+ * Builds the storefront, if its sources have changed since the last build. The build happens in a folder of its own and
+ * then replaces the target, so the target is always complete, even if two processes build at once.
  *
+ * @param target the folder of the build
  * @returns whether there was anything to build
  */
-export const buildStorefront = async (): Promise<boolean> => {
+export const buildStorefront = async (target = defaultTarget): Promise<boolean> => {
   const hash = sourceHash()
-  if (await isCurrent(hash)) return false
-  await removeLeftovers()
-  const built = join(folder, `${unfinishedPrefix}${randomUUID()}`)
+  if (await isCurrent(target, hash)) return false
+  const parent = dirname(target)
+  await removeLeftovers(parent)
+  const built = join(parent, `${unfinishedPrefix}${randomUUID()}`)
   try {
     const { build } = await import('vite')
     await build({
@@ -68,7 +70,7 @@ export const buildStorefront = async (): Promise<boolean> => {
       logLevel: 'silent',
     })
     await writeFile(join(built, hashFile), hash)
-    await putInPlace(built, hash)
+    await putInPlace(built, target, hash)
     return true
   } finally {
     await rm(built, { recursive: true, force: true })
