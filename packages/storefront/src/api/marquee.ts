@@ -17,7 +17,7 @@ const send = async (request: Request, token: string | undefined): Promise<Respon
 }
 
 /** Sends a request as the visitor. A token that the server refuses is renewed once. */
-const fetchAsVisitor = async (request: Request): Promise<Response> => {
+export const fetchAsVisitor = async (request: Request): Promise<Response> => {
   if (isShared(request)) return fetch(request)
   const token = await accessToken()
   const response = await send(request, token)
