@@ -1,36 +1,58 @@
 import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
-import { api } from '../api/marquee.ts'
+import { api, isProblem } from '../api/marquee.ts'
 import { queryClient, reservation } from '../api/queries.ts'
 import { clearPick, pickFor, setPick } from './pick.ts'
+import { refusedPick } from './refused-pick.ts'
 
-const takenSeats = (error: ApiError): readonly string[] => {
-  const { seat_ids: seatIds } = error.problem as { seat_ids?: unknown }
-  return Array.isArray(seatIds) ? seatIds.filter((id) => typeof id === 'string') : []
-}
+type Reservation = Schemas['Reservation']
 
-/**
- * Holds the picked seats for the signed-in visitor. A double click, a second call and a call after a lost response all
- * return the same reservation.
- *
- * Throws ApiError. With `seats-not-available`, the pick keeps the seats that are left, and names the lost ones.
- */
-export const holdPick = async (showtimeId: string): Promise<Schemas['Reservation']> => {
+const maxAttempts = 5
+const pauseMs = 1_000
+
+const place = async (showtimeId: string, attempt = 1): Promise<Reservation> => {
   const { seatIds, idempotencyKey } = pickFor(showtimeId)
   try {
-    const held = await answered(
+    return await answered(
       api.POST('/api/v1/reservations', {
         body: { showtime_id: showtimeId, seat_ids: [...seatIds] },
         params: { header: { 'idempotency-key': idempotencyKey } },
       }),
     )
+  } catch (error) {
+    if (!isProblem(error, 'request-under-way') || attempt === maxAttempts) throw error
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    return place(showtimeId, attempt + 1)
+  }
+}
+
+/** Whether the API has decided, so that the same idempotency key would only repeat the refusal. */
+const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.status === 409 || error.status === 422) && error.code !== 'request-under-way'
+
+const hold = async (showtimeId: string): Promise<Reservation> => {
+  const { seatIds } = pickFor(showtimeId)
+  try {
+    const held = await place(showtimeId)
     queryClient.setQueryData(reservation(held.id).queryKey, held)
     clearPick(showtimeId)
     return held
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'seats-not-available') {
-      const taken = takenSeats(error)
-      setPick(showtimeId, { seatIds: seatIds.filter((id) => !taken.includes(id)), lostSeatIds: taken })
-    }
+    if (isRefusal(error)) setPick(showtimeId, refusedPick(seatIds, error))
     throw error
   }
+}
+
+const underWay = new Map<string, Promise<Reservation>>()
+
+/**
+ * Holds the picked seats for the signed-in visitor. A double click, a second call and a call after a lost response all
+ * return the same reservation.
+ *
+ * Throws ApiError. With `seats-not-available`, the pick keeps the seats that are left, and names the lost ones. With
+ * `lone-seat` and `companion-alone`, the pick has the reason in `problem`.
+ */
+export const holdPick = (showtimeId: string): Promise<Reservation> => {
+  const holding = underWay.get(showtimeId) ?? hold(showtimeId).finally(() => underWay.delete(showtimeId))
+  underWay.set(showtimeId, holding)
+  return holding
 }

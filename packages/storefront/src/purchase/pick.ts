@@ -1,5 +1,20 @@
 import { useCallback, useSyncExternalStore } from 'react'
 
+/** Why the API refused to hold exactly these seats, in the API's words for programs. */
+export type PickProblem =
+  | {
+      readonly code: 'lone-seat'
+      /** The seats that would be left alone. */
+      readonly lone_seat_ids: readonly string[]
+      /** Seats that could be picked instead. */
+      readonly instead: { readonly seat_ids: readonly string[] }
+    }
+  | {
+      readonly code: 'companion-alone'
+      /** The companion seats without a wheelchair space. */
+      readonly seat_ids: readonly string[]
+    }
+
 /**
  * The seats that the visitor has picked for a showtime. The pick is in the tab's storage, so that it survives a reload,
  * a sign-in and the Back button.
@@ -8,6 +23,8 @@ export type Pick = {
   readonly seatIds: readonly string[]
   /** Seats of the pick that somebody else took, for the seat map to explain. */
   readonly lostSeatIds: readonly string[]
+  /** Why the API refused this pick, for the seat map to explain; gone with the next change of the pick. */
+  readonly problem?: PickProblem | undefined
   /**
    * The idempotency key for holding exactly these seats: a repeated request finds the same reservation. A changed pick
    * gets a new key.
@@ -43,12 +60,12 @@ export const pickFor = (showtimeId: string): Pick => {
   return pick
 }
 
-/** Replaces the picked seats. Seats that others took are kept in `lostSeatIds` until the next change. */
+/** Replaces the picked seats. `lostSeatIds` and `problem` are kept until the next change. */
 export const setPick = (
   showtimeId: string,
-  { seatIds, lostSeatIds = [] }: { seatIds: readonly string[]; lostSeatIds?: readonly string[] },
+  { seatIds, lostSeatIds = [], problem }: Partial<Omit<Pick, 'idempotencyKey'>> & { readonly seatIds: Pick['seatIds'] },
 ): void => {
-  const pick = { seatIds, lostSeatIds, idempotencyKey: newKey() }
+  const pick: Pick = { seatIds, lostSeatIds, problem, idempotencyKey: newKey() }
   picks.set(showtimeId, pick)
   try {
     sessionStorage.setItem(storageKey(showtimeId), JSON.stringify(pick))

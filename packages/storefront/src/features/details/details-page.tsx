@@ -1,7 +1,94 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { movie as movieQuery, seatMap, showtime as showtimeQuery } from '../../api/queries.ts'
+import { accessToken } from '../../api/session.ts'
+import { useSession } from '../../api/use-session.ts'
+import { LinkButton } from '../../design/button.tsx'
+import { Skeleton } from '../../design/skeleton.tsx'
+import { useText } from '../../i18n/use-text.ts'
 import { Page } from '../../layout/page.tsx'
+import { Problem } from '../../layout/problem.tsx'
+import { totalOf } from '../../purchase/order-lines.ts'
+import { OrderSummary } from '../../purchase/order-summary.tsx'
+import { usePick } from '../../purchase/pick.ts'
+import { PurchaseLayout } from '../../purchase/purchase-layout.tsx'
+import { DetailsForm } from './details-form.tsx'
+import { HoldingSeats } from './holding-seats.tsx'
+import { HoldProblem } from './hold-problem.tsx'
+import { useHold } from './use-hold.ts'
 
-export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => (
-  <Page title="">
-    <h1 tabIndex={-1}>{showtimeId}</h1>
-  </Page>
-)
+const PickSummary = ({
+  showtime,
+  movie,
+}: {
+  showtime: Schemas['ShowtimeInRoom']
+  movie: Pick<Schemas['Movie'], 'id' | 'title' | 'poster_image'>
+}) => {
+  const { t } = useText()
+  const { seatIds } = usePick(showtime.id)
+  const map = useQuery(seatMap(showtime.id))
+  if (map.isError) return <Problem error={map.error} onRetry={() => void map.refetch()} />
+  if (map.isPending) return <Skeleton height="20rem" />
+  const seats = map.data.filter(({ id }) => seatIds.includes(id))
+  return (
+    <OrderSummary
+      movie={movie}
+      at={showtime.show_datetime}
+      room={showtime.room.name}
+      seats={seats}
+      amount={totalOf(seats)}
+      currency={showtime.currency}
+      actions={
+        <LinkButton kind="quiet" href={`/showtimes/${showtime.id}`}>
+          {t('details.changeSeats')}
+        </LinkButton>
+      }
+    />
+  )
+}
+
+const Summary = ({ showtimeId }: { showtimeId: string }) => {
+  const showtime = useQuery(showtimeQuery(showtimeId))
+  const movie = useQuery({ ...movieQuery(showtime.data?.movie_id ?? ''), enabled: showtime.isSuccess })
+  const failed = [showtime, movie].find(({ isError }) => isError)
+  if (failed) return <Problem error={failed.error} onRetry={() => void failed.refetch()} />
+  if (!showtime.data || !movie.data) return <Skeleton height="20rem" />
+  return <PickSummary showtime={showtime.data} movie={movie.data} />
+}
+
+/** Asks the server whether an earlier login still counts. */
+const RestoringSession = () => {
+  const restoring = useQuery({
+    queryKey: ['session'],
+    queryFn: async () => (await accessToken()) !== undefined,
+    gcTime: 0,
+  })
+  return restoring.isError ? (
+    <Problem error={restoring.error} onRetry={() => void restoring.refetch()} />
+  ) : (
+    <Skeleton height="16rem" />
+  )
+}
+
+/** Who buys: a guest, an account, or a new account. A visitor who is signed in sees only that the seats are held. */
+export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
+  const { t } = useText()
+  const { status } = useSession()
+  const showtime = useQuery(showtimeQuery(showtimeId))
+  const holding = useHold(showtimeId)
+  const step = (): ReactNode => {
+    if (holding.isError && !holding.isAboutSeats) {
+      const movieId = showtime.data?.movie_id
+      return <HoldProblem error={holding.error} showtimeId={showtimeId} movieId={movieId} onRetry={holding.retry} />
+    }
+    if (status === 'restoring') return <RestoringSession />
+    return status === 'signed-out' ? <DetailsForm /> : <HoldingSeats />
+  }
+  return (
+    <Page title={t('details.title')}>
+      <h1 tabIndex={-1}>{t('details.title')}</h1>
+      <PurchaseLayout summary={<Summary showtimeId={showtimeId} />}>{step()}</PurchaseLayout>
+    </Page>
+  )
+}

@@ -1,0 +1,89 @@
+import { type RefObject, useState } from 'react'
+import { Field } from '../../design/field.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { type Details, type FieldErrors, type FieldName, fieldsOf } from './check-details.ts'
+import styles from './details.module.css'
+
+export type Inputs = RefObject<Partial<Record<FieldName, HTMLInputElement | null>>>
+
+/** The password with a button that shows it. */
+const PasswordField = ({
+  isNew,
+  ...input
+}: { isNew: boolean } & Omit<Parameters<typeof Field>[0], 'label' | 'type' | 'autoComplete' | 'hint'>) => {
+  const { t } = useText()
+  const [isShown, setIsShown] = useState(false)
+  return (
+    <div className={styles.password}>
+      <Field
+        {...input}
+        label={t('details.password')}
+        type={isShown ? 'text' : 'password'}
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+        hint={isNew ? t('details.passwordHint') : undefined}
+      />
+      <label className={styles.show}>
+        <input
+          className={styles.radio}
+          type="checkbox"
+          checked={isShown}
+          onChange={({ target }) => setIsShown(target.checked)}
+        />
+        {t('details.showPassword')}
+      </label>
+    </div>
+  )
+}
+
+/** The fields of the chosen way. What was typed stays when the way changes. */
+export const DetailsFields = ({
+  details,
+  errors,
+  inputs,
+  onChange,
+}: {
+  details: Details
+  errors: FieldErrors
+  inputs: Inputs
+  onChange: (changed: Partial<Details>) => void
+}) => {
+  const { t } = useText()
+  const { way } = details
+  const common = (field: FieldName) => ({
+    value: details[field],
+    error: errors[field] === undefined ? undefined : t(errors[field]),
+    ref: (element: HTMLInputElement | null) => {
+      inputs.current[field] = element
+    },
+    onChange: ({ target }: { target: HTMLInputElement }) => onChange({ [field]: target.value }),
+  })
+  const fields: Readonly<Record<FieldName, () => React.ReactNode>> = {
+    email: () => (
+      <Field
+        key="email"
+        {...common('email')}
+        label={t('details.email')}
+        type="email"
+        // The API reads the address as a browser does, so the browser's own check would only speak another language.
+        autoComplete={way === 'guest' ? 'email' : 'username'}
+        inputMode="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        hint={way === 'sign-in' ? undefined : t('details.emailHint')}
+      />
+    ),
+    name: () => (
+      <Field
+        key="name"
+        {...common('name')}
+        label={t(way === 'guest' ? 'details.nameOptional' : 'details.name')}
+        autoComplete="name"
+        maxLength={200}
+        required={way === 'account'}
+      />
+    ),
+    password: () => <PasswordField key="password" {...common('password')} isNew={way === 'account'} required />,
+  }
+  return fieldsOf[way].map((field) => fields[field]())
+}

@@ -1,0 +1,71 @@
+import { ApiError } from '@marquee/api-client/client'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useRef, useState } from 'react'
+import { isProblem } from '../../api/marquee.ts'
+import { Button } from '../../design/button.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { authenticate } from './authenticate.ts'
+import { checkDetails, type Details, type FieldErrors, type FieldName, fieldErrorsOf } from './check-details.ts'
+import styles from './details.module.css'
+import { DetailsFields } from './details-fields.tsx'
+import { storeDraft, storedDraft, type Way } from './details-draft.ts'
+import { ErrorSummary } from './error-summary.tsx'
+import { RefusedLogin } from './refused-login.tsx'
+import { WayChoice } from './way-choice.tsx'
+
+/** Asks who buys. Once the login has begun, the page holds the seats. */
+export const DetailsForm = () => {
+  const { t } = useText()
+  const [details, setDetails] = useState<Details>(() => ({ ...storedDraft(), password: '' }))
+  const [errors, setErrors] = useState<FieldErrors>({})
+  const inputs = useRef<Partial<Record<FieldName, HTMLInputElement | null>>>({})
+  const login = useMutation({
+    mutationFn: authenticate,
+    onError: (error) => {
+      if (error instanceof ApiError) setErrors(fieldErrorsOf(error))
+      if (isProblem(error, 'invalid-grant')) inputs.current.password?.focus()
+    },
+  })
+
+  const change = (changed: Partial<Details>): void => {
+    const next = { ...details, ...changed }
+    setDetails(next)
+    storeDraft(next)
+    // A corrected field is no longer marked; the others keep their errors.
+    const remaining = Object.entries(errors).filter(([field]) => !Object.hasOwn(changed, field))
+    if (remaining.length < Object.keys(errors).length) setErrors(Object.fromEntries(remaining))
+  }
+  const changeWay = (way: Way): void => {
+    change({ way })
+    setErrors({})
+    login.reset()
+  }
+  const switchTo = (way: Way): void => {
+    changeWay(way)
+    // The address is kept, so the next field to fill is the password, or for a guest the button.
+    requestAnimationFrame(() => (inputs.current[way === 'sign-in' ? 'password' : 'email'] ?? undefined)?.focus())
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (login.isPending) return
+    const found = checkDetails(details)
+    setErrors(found)
+    login.reset()
+    if (Object.keys(found).length === 0) login.mutate(details)
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <WayChoice way={details.way} onChange={changeWay} />
+      <ErrorSummary way={details.way} errors={errors} inputs={inputs} />
+      {login.isError && <RefusedLogin error={login.error} email={details.email.trim()} onWay={switchTo} />}
+      <div className={styles.fields}>
+        <DetailsFields details={details} errors={errors} inputs={inputs} onChange={change} />
+      </div>
+      <Button kind="primary" type="submit" wide busy={login.isPending}>
+        {t('details.continue')}
+      </Button>
+      <p className={styles.hint}>{t('details.next')}</p>
+    </form>
+  )
+}

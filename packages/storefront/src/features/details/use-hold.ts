@@ -1,0 +1,41 @@
+import { useMutation } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { isProblem } from '../../api/marquee.ts'
+import { useSession } from '../../api/use-session.ts'
+import { holdPick } from '../../purchase/hold.ts'
+import { usePick } from '../../purchase/pick.ts'
+
+/** Refusals that only another pick resolves. The seat map explains them. */
+const isAboutSeats = (error: unknown): boolean =>
+  isProblem(error, 'seats-not-available', 'lone-seat', 'companion-alone', 'unknown-seats')
+
+/**
+ * Holds the pick as soon as the visitor is signed in, and goes on: to the payment, or back to the seat map if there is
+ * nothing to hold or the seats were refused. The page leaves no entry in the history, so that Back from the payment
+ * leads to the seat map.
+ */
+export const useHold = (showtimeId: string) => {
+  const { status } = useSession()
+  const { seatIds } = usePick(showtimeId)
+  const [, navigate] = useLocation()
+  const { mutate, reset, isIdle, ...holding } = useMutation({
+    mutationFn: () => holdPick(showtimeId),
+    onSuccess: ({ id }) => navigate(`/reservations/${id}/payment`, { replace: true }),
+    onError: (error) => {
+      if (isAboutSeats(error)) navigate(`/showtimes/${showtimeId}`, { replace: true })
+    },
+  })
+  const { isError } = holding
+  useEffect(() => {
+    // The login has ended. After the next login, the seats are held again.
+    if (isError && status === 'signed-out') reset()
+  }, [isError, status, reset])
+  useEffect(() => {
+    // The pick is empty, too, once the seats are held.
+    if (!isIdle) return
+    if (seatIds.length === 0) navigate(`/showtimes/${showtimeId}`, { replace: true })
+    else if (status === 'signed-in') mutate()
+  }, [isIdle, seatIds.length, status, showtimeId, mutate, navigate])
+  return { ...holding, isAboutSeats: isAboutSeats(holding.error), retry: () => mutate() }
+}

@@ -1,0 +1,10 @@
+import type { ReactNode } from 'react'
+import styles from './purchase-layout.module.css'
+
+/** What is bought, and the form for the next step: below each other on a phone, else side by side. */
+export const PurchaseLayout = ({ summary, children }: { summary: ReactNode; children: ReactNode }) => (
+  <div className={styles.layout}>
+    <div className={styles.aside}>{summary}</div>
+    <div className={styles.main}>{children}</div>
+  </div>
+)

@@ -1,0 +1,38 @@
+import { ApiError } from '@marquee/api-client/client'
+import { expect, it } from 'vitest'
+import { refusedPick } from './refused-pick.ts'
+
+const refusal = (code: string, details: Record<string, unknown>) =>
+  new ApiError('POST /reservations', 409, { code, ...details })
+
+it('keeps the seats that are left when others are taken', () => {
+  expect(refusedPick(['E1', 'E2'], refusal('seats-not-available', { seat_ids: ['E2'] }))).toEqual({
+    seatIds: ['E1'],
+    lostSeatIds: ['E2'],
+    problem: undefined,
+  })
+})
+
+it('keeps all seats and names the lone seat and the seats to pick instead', () => {
+  const error = refusal('lone-seat', { lone_seat_ids: ['E3'], instead: { seat_ids: ['E2', 'E3'] } })
+  expect(refusedPick(['E1', 'E2'], error)).toEqual({
+    seatIds: ['E1', 'E2'],
+    lostSeatIds: [],
+    problem: { code: 'lone-seat', lone_seat_ids: ['E3'], instead: { seat_ids: ['E2', 'E3'] } },
+  })
+})
+
+it('names the companion seats without a wheelchair space', () => {
+  expect(refusedPick(['E1'], refusal('companion-alone', { seat_ids: ['E1'] })).problem).toEqual({
+    code: 'companion-alone',
+    seat_ids: ['E1'],
+  })
+})
+
+it('keeps the seats without a problem when the refusal is not about the seats', () => {
+  expect(refusedPick(['E1'], refusal('unpaid-limit', {}))).toEqual({
+    seatIds: ['E1'],
+    lostSeatIds: [],
+    problem: undefined,
+  })
+})
