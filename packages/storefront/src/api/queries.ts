@@ -1,6 +1,6 @@
 import { answered, type Schemas } from '@marquee/api-client/client'
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
-import { api, mayRetry } from './marquee.ts'
+import { api, isProblem, mayRetry } from './marquee.ts'
 
 /** At most two more attempts, and none if the API has refused the request. */
 const maxRetries = 2
@@ -121,6 +121,8 @@ const paymentWaitSeconds = 10
 export const payment = (reservationId: string) =>
   queryOptions({
     queryKey: ['payments', reservationId],
+    // Right after a hold, the payment service may not know the reservation yet.
+    retry: (failures, error) => failures < maxRetries && (mayRetry(error) || isProblem(error, 'payment-not-found')),
     queryFn: ({ signal }) =>
       answered(
         api.GET('/api/v1/reservations/{id}/payment', {
@@ -131,9 +133,16 @@ export const payment = (reservationId: string) =>
     staleTime: 0,
   })
 
+/** A confirmed reservation has its tickets a moment later at the latest. */
+const maxTicketRetries = 20
+
 export const tickets = (reservationId: string) =>
   queryOptions({
     queryKey: ['tickets', reservationId],
+    retry: (failures, error) =>
+      failures < (isProblem(error, 'no-ticket-yet') ? maxTicketRetries : maxRetries) &&
+      (mayRetry(error) || isProblem(error, 'no-ticket-yet')),
+    retryDelay: secondMs,
     queryFn: ({ signal }) => answered(api.GET('/api/v1/reservations/{id}/tickets', { ...byId(reservationId), signal })),
     staleTime: 0,
   })

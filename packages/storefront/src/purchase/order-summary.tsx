@@ -43,11 +43,11 @@ const Line = ({ line, currency }: { line: OrderLine; currency: string }) => {
   return (
     <li className={styles.line}>
       <span className={styles.seats}>
-        {t('common.order.seats', { row: rowLabel, count: numbers.length, seats })}
+        {t('purchase.order.seats', { row: rowLabel, count: numbers.length, seats })}
         <span className={styles.type}>
           {numbers.length > 1 && `${numbers.length} × `}
           {typeId === undefined ? type : t(typeId)}
-          {numbers.length > 1 && `, ${t('common.order.each', { price: money(price) })}`}
+          {numbers.length > 1 && `, ${t('purchase.order.each', { price: money(price) })}`}
         </span>
       </span>
       <span className={styles.amount}>{money(amount)}</span>
@@ -83,7 +83,7 @@ export const OrderSummary = ({
 }) => {
   const { t, locale } = useText()
   return (
-    <section className={styles.summary} aria-label={t('common.order.title')}>
+    <section className={styles.summary} aria-label={t('purchase.order.title')}>
       <div className={styles.head}>
         <OrderPoster movie={movie} />
         <div className={styles.what}>
@@ -104,7 +104,7 @@ export const OrderSummary = ({
         <span>{t('common.total')}</span>
         <strong>{formatMoney(amount, { locale, currency })}</strong>
       </p>
-      <p className={styles.promise}>{t('common.order.noFees')}</p>
+      <p className={styles.promise}>{t('purchase.order.noFees')}</p>
       {actions && <div className={styles.actions}>{actions}</div>}
     </section>
   )

@@ -1,7 +1,69 @@
+import { type ReactNode, useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { queryClient } from '../../api/queries.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { LoadingPage } from '../../layout/loading-page.tsx'
 import { Page } from '../../layout/page.tsx'
+import { EndedPurchase } from '../../purchase/ended-purchase.tsx'
+import { OrderSummary } from '../../purchase/order-summary.tsx'
+import { PurchaseLayout } from '../../purchase/purchase-layout.tsx'
+import { ReservationProblem } from '../../purchase/reservation-problem.tsx'
+import { type Purchase, usePurchase } from '../../purchase/use-purchase.ts'
+import { GiveBack } from '../reservation/give-back.tsx'
+import { IssuingTickets } from './issuing-tickets.tsx'
+import { PaymentStep } from './payment-step.tsx'
 
-export const PaymentPage = ({ reservationId }: { reservationId: string }) => (
-  <Page title="">
-    <h1 tabIndex={-1}>{reservationId}</h1>
-  </Page>
-)
+const refreshPurchase = (reservationId: string): void => {
+  void queryClient.invalidateQueries({ queryKey: ['reservations', reservationId] })
+  void queryClient.invalidateQueries({ queryKey: ['payments', reservationId] })
+}
+
+const PurchaseSummary = ({ purchase: { reservation, state } }: { purchase: Purchase }) => {
+  const { showtime, seats, amount, currency } = reservation
+  // While money may be on its way, seats cannot be given back.
+  const mayGiveBack = state === 'payable' || state === 'preparing'
+  return (
+    <OrderSummary
+      movie={showtime.movie}
+      at={showtime.show_datetime}
+      room={showtime.room.name}
+      seats={seats}
+      amount={amount}
+      currency={currency}
+      actions={mayGiveBack && <GiveBack reservation={reservation} onDone={({ id }) => refreshPurchase(id)} />}
+    />
+  )
+}
+
+const PaymentView = ({ purchase }: { purchase: Purchase }) => {
+  const { t } = useText()
+  const { reservation, state, isOffline } = purchase
+  const isFree = reservation.amount === 0
+  const title = t('payment.title')
+  const withSummary = (step: ReactNode) => (
+    <Page title={title}>
+      <h1 tabIndex={-1}>{title}</h1>
+      <PurchaseLayout summary={<PurchaseSummary purchase={purchase} />}>{step}</PurchaseLayout>
+    </Page>
+  )
+  if (state === 'paid' || (isFree && state === 'preparing')) {
+    return withSummary(<IssuingTickets isFree={isFree} isOffline={isOffline} />)
+  }
+  if (state === 'preparing' || state === 'payable' || state === 'paying' || state === 'checking') {
+    return withSummary(<PaymentStep purchase={purchase} onEnd={() => refreshPurchase(reservation.id)} />)
+  }
+  return <EndedPurchase purchase={purchase} />
+}
+
+/** Pays for a hold. Whoever has paid goes to the tickets, also by Back and in another tab. */
+export const PaymentPage = ({ reservationId }: { reservationId: string }) => {
+  const loaded = usePurchase(reservationId)
+  const [, navigate] = useLocation()
+  const hasTickets = typeof loaded === 'object' && 'purchase' in loaded && loaded.purchase.state === 'tickets'
+  useEffect(() => {
+    if (hasTickets) navigate(`/reservations/${reservationId}`, { replace: true })
+  }, [hasTickets, reservationId, navigate])
+  if (loaded === 'loading' || hasTickets) return <LoadingPage />
+  if ('error' in loaded) return <ReservationProblem error={loaded.error} onRetry={loaded.retry} />
+  return <PaymentView purchase={loaded.purchase} />
+}

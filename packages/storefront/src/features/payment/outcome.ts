@@ -1,0 +1,42 @@
+import { type Decline, declineOf } from './decline.ts'
+
+/** How a try to pay ended, as far as this tab knows. */
+export type Outcome =
+  | { readonly kind: 'succeeded' }
+  /** The bank refused, or the card's data are wrong. Nothing was charged. */
+  | { readonly kind: 'declined'; readonly decline: Decline }
+  /** The request was refused, for example because the payment is closed. Nothing was charged by this try. */
+  | { readonly kind: 'refused' }
+  /** Stripe is still working, or the connection was lost. */
+  | { readonly kind: 'unknown' }
+
+type StripeBody = {
+  status?: unknown
+  error?: { type?: unknown; code?: unknown; decline_code?: unknown; payment_intent?: { status?: unknown } }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Reads the response of Stripe's API to a confirmation. @param status of the HTTP response */
+export const outcomeOfConfirm = (status: number, body: StripeBody): Outcome => {
+  const { error } = body
+  if (error?.payment_intent?.status === 'succeeded' || body.status === 'succeeded') return { kind: 'succeeded' }
+  if (error?.type === 'card_error') {
+    const codes = { code: textOf(error.code), decline_code: textOf(error.decline_code) }
+    return { kind: 'declined', decline: declineOf(codes) }
+  }
+  if (status >= 500 || body.status === 'processing') return { kind: 'unknown' }
+  if (status >= 400) return { kind: 'refused' }
+  // The sandbox has no second step such as 3-D Secure.
+  return { kind: 'declined', decline: declineOf({ code: 'authentication_required' }) }
+}
+
+/** A request whose connection was lost may reach Stripe within this time. */
+const settleMs = 8_000
+
+/** What a lookup of the payment intent says about an attempt whose response was lost. */
+export const outcomeOfLookup = (intentStatus: string, msSinceAttempt: number): 'succeeded' | 'not-paid' | 'unknown' => {
+  if (intentStatus === 'succeeded') return 'succeeded'
+  if (intentStatus === 'canceled') return 'not-paid'
+  return intentStatus === 'processing' || msSinceAttempt < settleMs ? 'unknown' : 'not-paid'
+}

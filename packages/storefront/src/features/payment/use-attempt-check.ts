@@ -1,0 +1,53 @@
+import { useEffect, useEffectEvent } from 'react'
+import { cinema } from '../../cinema.ts'
+import { msSinceAttempt, settleAttempt } from '../../purchase/attempt.ts'
+import { outcomeOfLookup } from './outcome.ts'
+import { intentStatusAtSandbox, type Payable } from './sandbox-api.ts'
+
+const pauseMs = 2_000
+
+const intentStatus = async (payable: Payable): Promise<string> => {
+  if (cinema().payments === 'sandbox') return intentStatusAtSandbox(payable)
+  const { intentStatusAtStripe } = await import('./stripe-js.ts')
+  return intentStatusAtStripe(payable)
+}
+
+/**
+ * Asks Stripe about a try to pay whose response was lost, until Stripe knows. The API's own answer is polled beside
+ * this, and counts as well.
+ *
+ * @param payable undefined while nothing has to be checked
+ * @param onNotPaid called when it is certain that nothing was charged
+ */
+export const useAttemptCheck = (
+  reservationId: string,
+  payable: Payable | undefined,
+  onNotPaid: () => void,
+): void => {
+  const intentId = payable?.intentId
+  /** Whether the outcome is known now. */
+  const look = useEffectEvent(async (isStopped: () => boolean): Promise<boolean> => {
+    if (payable === undefined) return true
+    const status = await intentStatus(payable).catch(() => 'unreachable')
+    if (isStopped()) return true
+    const outcome = status === 'unreachable' ? 'unknown' : outcomeOfLookup(status, msSinceAttempt(reservationId))
+    if (outcome === 'unknown') return false
+    settleAttempt(reservationId, outcome === 'succeeded' ? 'succeeded' : 'none')
+    if (outcome === 'not-paid') onNotPaid()
+    return true
+  })
+  useEffect(() => {
+    if (intentId === undefined) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isStopped = false
+    const next = async (): Promise<void> => {
+      const isKnown = await look(() => isStopped)
+      if (!isKnown && !isStopped) timer = setTimeout(() => void next(), pauseMs)
+    }
+    void next()
+    return () => {
+      isStopped = true
+      clearTimeout(timer)
+    }
+  }, [intentId])
+}

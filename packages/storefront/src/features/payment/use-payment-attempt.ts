@@ -1,0 +1,31 @@
+import { useState } from 'react'
+import { beginAttempt, settleAttempt } from '../../purchase/attempt.ts'
+import type { Decline } from './decline.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What the form says about the last try. `not-paid`: the response was lost, and nothing was charged. */
+export type Refusal = Decline | 'refused' | 'not-paid'
+
+/**
+ * Runs one try to pay at a time, in all tabs of the browser, and keeps what is known about it.
+ *
+ * @param onEnd called after each try, to ask the API what is true
+ */
+export const usePaymentAttempt = (reservationId: string, onEnd: () => void) => {
+  const [refusal, setRefusal] = useState<Refusal>()
+  /** @param confirm resolves with undefined if the visitor has to correct the form first */
+  const pay = async (confirm: () => Promise<Outcome | undefined>): Promise<Outcome | undefined> => {
+    if (!beginAttempt(reservationId)) return undefined
+    setRefusal(undefined)
+    const outcome = await confirm().catch((): Outcome => ({ kind: 'unknown' }))
+    if (outcome?.kind === 'declined') setRefusal(outcome.decline)
+    if (outcome?.kind === 'refused') setRefusal('refused')
+    const known = outcome?.kind === 'succeeded' || outcome?.kind === 'unknown' ? outcome.kind : 'none'
+    settleAttempt(reservationId, known)
+    onEnd()
+    return outcome
+  }
+  return { refusal, setRefusal, pay }
+}
+
+export type Pay = ReturnType<typeof usePaymentAttempt>['pay']

@@ -1,0 +1,104 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import type { Attempt } from './purchase-state.ts'
+
+/**
+ * The visitor's last try to pay for a reservation. All tabs of the browser share it, and it survives a reload: until
+ * its outcome is known, no tab offers to pay again.
+ */
+type Stored = {
+  readonly state: Exclude<Attempt, 'none'>
+  /** When the attempt began, in milliseconds since 1970. */
+  readonly at: number
+  /** The tab that waits for Stripe's response. */
+  readonly tab: string
+}
+
+const prefix = 'marquee.attempt.'
+const thisTab = crypto.getRandomValues(new Uint32Array(2)).join('-')
+const attempts = new Map<string, Stored | undefined>()
+const listeners = new Set<() => void>()
+
+const isState = (value: unknown): value is Stored['state'] =>
+  value === 'running' || value === 'unknown' || value === 'succeeded'
+
+const parsed = (text: string | null): Stored | undefined => {
+  if (text === null) return undefined
+  const { state, at, tab } = JSON.parse(text) as Record<string, unknown>
+  return isState(state) ? { state, at: Number(at), tab: String(tab) } : undefined
+}
+
+const stored = (reservationId: string): Stored | undefined => {
+  try {
+    return parsed(localStorage.getItem(prefix + reservationId))
+  } catch {
+    // Without storage, the attempt lasts until the page is closed.
+    return attempts.get(reservationId)
+  }
+}
+
+const attemptOf = (reservationId: string): Stored | undefined => {
+  if (!attempts.has(reservationId)) attempts.set(reservationId, stored(reservationId))
+  return attempts.get(reservationId)
+}
+
+const tell = (): void => {
+  for (const listener of listeners) listener()
+}
+
+const remember = (reservationId: string, attempt: Stored | undefined): void => {
+  attempts.set(reservationId, attempt)
+  try {
+    if (attempt) localStorage.setItem(prefix + reservationId, JSON.stringify(attempt))
+    else localStorage.removeItem(prefix + reservationId)
+  } catch {
+    // Without storage, the attempt lasts until the page is closed.
+  }
+  tell()
+}
+
+/** Begins an attempt. Returns false if an attempt has begun already, in this tab or another. */
+export const beginAttempt = (reservationId: string): boolean => {
+  if (attemptOf(reservationId) ?? stored(reservationId)) return false
+  remember(reservationId, { state: 'running', at: Date.now(), tab: thisTab })
+  return true
+}
+
+/** Keeps what is known about the attempt. `none` ends the attempt: nothing was paid. */
+export const settleAttempt = (reservationId: string, state: Attempt): void => {
+  const at = attemptOf(reservationId)?.at ?? Date.now()
+  remember(reservationId, state === 'none' ? undefined : { state, at, tab: thisTab })
+}
+
+/** Milliseconds since the attempt began. */
+export const msSinceAttempt = (reservationId: string): number => {
+  const attempt = attemptOf(reservationId)
+  return attempt === undefined ? 0 : Date.now() - attempt.at
+}
+
+const onStorage = ({ key }: StorageEvent): void => {
+  if (key === null || !key.startsWith(prefix)) return
+  const reservationId = key.slice(prefix.length)
+  attempts.set(reservationId, stored(reservationId))
+  tell()
+}
+
+const subscribe = (listener: () => void) => {
+  if (listeners.size === 0) addEventListener('storage', onStorage)
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) removeEventListener('storage', onStorage)
+  }
+}
+
+const asSeenHere = (attempt: Stored | undefined): Attempt => {
+  if (attempt === undefined) return 'none'
+  return attempt.state === 'running' && attempt.tab !== thisTab ? 'unknown' : attempt.state
+}
+
+/** The attempt, as this tab knows it. The component renders again when it changes, in this tab or another. */
+export const useAttempt = (reservationId: string): Attempt =>
+  useSyncExternalStore(
+    subscribe,
+    useCallback(() => asSeenHere(attemptOf(reservationId)), [reservationId]),
+  )

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react'
+import { serverNow } from '../api/server-clock.ts'
+import { nextChangeMs } from './countdown.ts'
+
+/** A timer must not sleep so long that a device's sleep makes it late. */
+const maxSleepMs = 30_000
+
+/** Milliseconds until a time, by the server's clock. The component renders again when a countdown would change. */
+export const useTimeLeft = (until: string | undefined): number => {
+  const end = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until)
+  const [now, setNow] = useState(serverNow)
+  useEffect(() => {
+    const pause = Math.min(nextChangeMs(end - now), maxSleepMs)
+    if (end <= now) return
+    // A few milliseconds later, so that the next text is surely due.
+    const timer = setTimeout(() => setNow(serverNow()), pause + 5)
+    return () => clearTimeout(timer)
+  }, [end, now])
+  useEffect(() => {
+    const onVisible = () => setNow(serverNow())
+    document.addEventListener('visibilitychange', onVisible)
+    return () => document.removeEventListener('visibilitychange', onVisible)
+  }, [])
+  return end - now
+}
