@@ -1,6 +1,5 @@
 import type { PaymentIntentResult, Stripe } from '@stripe/stripe-js'
-// The package has no export map, so that TypeScript finds the file only by its full name.
-import { loadStripe } from '@stripe/stripe-js/pure/index.mjs'
+import { loadStripe } from '@stripe/stripe-js/pure'
 import { declineOf } from './decline.ts'
 import type { Outcome } from './outcome.ts'
 import type { Payable } from './sandbox-api.ts'
