@@ -1,7 +1,36 @@
-import { Page } from '../../layout/page.tsx'
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { LoadingPage } from '../../layout/loading-page.tsx'
+import { EndedPurchase } from '../../purchase/ended-purchase.tsx'
+import { ReservationProblem } from '../../purchase/reservation-problem.tsx'
+import { usePurchase } from '../../purchase/use-purchase.ts'
+import { ConfirmedReservation } from './confirmed-reservation.tsx'
 
-export const ReservationPage = ({ reservationId }: { reservationId: string }) => (
-  <Page title="">
-    <h1 tabIndex={-1}>{reservationId}</h1>
-  </Page>
-)
+const GoToPayment = ({ reservationId }: { reservationId: string }) => {
+  const [, navigate] = useLocation()
+  useEffect(() => navigate(`/reservations/${reservationId}/payment`, { replace: true }), [navigate, reservationId])
+  return <LoadingPage />
+}
+
+/**
+ * A reservation by its status: the tickets, the way to the payment, or what happened with the money. Stripe also sends
+ * visitors back to this page, after a payment that took place on the bank's own page.
+ */
+export const ReservationPage = ({ reservationId }: { reservationId: string }) => {
+  const loaded = usePurchase(reservationId)
+  if (loaded === 'loading') return <LoadingPage />
+  if ('error' in loaded) return <ReservationProblem error={loaded.error} onRetry={loaded.retry} />
+  const { reservation, state } = loaded.purchase
+  switch (state) {
+    case 'tickets':
+      return <ConfirmedReservation reservation={reservation} />
+    case 'preparing':
+    case 'payable':
+    case 'paying':
+    case 'checking':
+    case 'paid':
+      return <GoToPayment reservationId={reservationId} />
+    default:
+      return <EndedPurchase purchase={loaded.purchase} />
+  }
+}

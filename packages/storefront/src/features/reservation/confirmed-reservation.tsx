@@ -1,0 +1,65 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { useQuery } from '@tanstack/react-query'
+import { movie as movieQuery } from '../../api/queries.ts'
+import { serverNow } from '../../api/server-clock.ts'
+import { Poster } from '../../design/poster.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { Page } from '../../layout/page.tsx'
+import { ShowTime } from '../../purchase/show-time.tsx'
+import { useHeadingFocus } from '../../purchase/use-heading-focus.ts'
+import { CopyableNumber } from './copyable-number.tsx'
+import { GiveBack } from './give-back.tsx'
+import { mayGiveBack } from './give-back-summary.ts'
+import { KeepTickets } from './keep-tickets.tsx'
+import { TicketFiles } from './ticket-files.tsx'
+import { TicketList } from './ticket-list.tsx'
+import styles from './tickets.module.css'
+
+type Reservation = Schemas['Reservation']
+
+const Head = ({ reservation }: { reservation: Reservation }) => {
+  const { showtime, number } = reservation
+  const movie = useQuery(movieQuery(showtime.movie.id))
+  const shown = movie.data ?? {
+    ...showtime.movie,
+    poster_image: movie.isPending ? null : showtime.movie.poster_image,
+    poster_image_variants: [],
+  }
+  return (
+    <section className={styles.head}>
+      <Poster movie={shown} sizes="(min-width: 44rem) 11rem, 26vw" first />
+      <div className={styles.what}>
+        <h2 className={styles.film}>{showtime.movie.title}</h2>
+        <p>
+          <ShowTime at={showtime.show_datetime} />
+        </p>
+        <p className={styles.quiet}>{showtime.room.name}</p>
+        <CopyableNumber number={number} />
+      </div>
+    </section>
+  )
+}
+
+/** The tickets, for the door and for the files. */
+export const ConfirmedReservation = ({ reservation }: { reservation: Reservation }) => {
+  const { t } = useText()
+  const heading = useHeadingFocus()
+  return (
+    <Page title={t('reservation.title', { film: reservation.showtime.movie.title })}>
+      <h1 className={styles.title} tabIndex={-1} ref={heading}>
+        {t('reservation.heading')}
+      </h1>
+      <Head reservation={reservation} />
+      <TicketFiles reservation={reservation} />
+      <TicketList reservation={reservation} />
+      <div className={styles.more}>
+        <KeepTickets />
+        {mayGiveBack(reservation, serverNow()) ? (
+          <GiveBack reservation={reservation} />
+        ) : (
+          <p className={styles.quiet}>{t('reservation.giveBack.started')}</p>
+        )}
+      </div>
+    </Page>
+  )
+}

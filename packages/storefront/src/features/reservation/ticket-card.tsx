@@ -1,0 +1,84 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { Button } from '../../design/button.tsx'
+import { classes } from '../../design/classes.ts'
+import { formatMoney } from '../../formats/money.ts'
+import type { MessageId } from '../../i18n/message-id.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { ShowTime } from '../../purchase/show-time.tsx'
+import { QrCode } from './qr-code.tsx'
+import { groupedNumber } from './reservation-number.ts'
+import styles from './tickets.module.css'
+
+type Ticket = Schemas['Ticket']
+type Reservation = Schemas['Reservation']
+
+const seatTypes: Readonly<Record<string, MessageId>> = {
+  standard: 'common.seatType.standard',
+  premium: 'common.seatType.premium',
+  wheelchair: 'common.seatType.wheelchair',
+  companion: 'common.seatType.companion',
+}
+
+export const SeatName = ({ seat }: { seat: Ticket['seat'] }) => {
+  const { t } = useText()
+  const typeId = seatTypes[seat.type]
+  return (
+    <div className={styles.seat}>
+      <h3 className={styles.seatName}>{t('common.seat', { row: seat.row_label, number: seat.number })}</h3>
+      <p className={styles.quiet}>{typeId === undefined ? seat.type : t(typeId)}</p>
+    </div>
+  )
+}
+
+/** What a paper ticket says beside its code. On the screen, the page says it once for all tickets. */
+const PrintedShow = ({ reservation: { showtime, number } }: { reservation: Reservation }) => (
+  <div className={styles.printed}>
+    <p className={styles.printedFilm}>{showtime.movie.title}</p>
+    <p>
+      <ShowTime at={showtime.show_datetime} />
+    </p>
+    <p>
+      {showtime.room.name} · {groupedNumber(number)}
+    </p>
+  </div>
+)
+
+const VoidTicket = ({ ticket, currency }: { ticket: Ticket; currency: string }) => {
+  const { t, locale } = useText()
+  const amount = formatMoney(ticket.seat.price, { locale, currency })
+  return (
+    <li className={classes(styles.ticket, styles.void)}>
+      <SeatName seat={ticket.seat} />
+      <p>{ticket.seat.price > 0 ? t('reservation.ticket.void', { amount }) : t('reservation.ticket.voidFree')}</p>
+    </li>
+  )
+}
+
+/** A ticket: its seat, and its QR code for the door. */
+export const TicketCard = ({
+  ticket,
+  reservation,
+  onOpen,
+}: {
+  ticket: Ticket
+  reservation: Reservation
+  onOpen: () => void
+}) => {
+  const { t } = useText()
+  const { seat, status, code } = ticket
+  if (status === 'void') return <VoidTicket ticket={ticket} currency={reservation.currency} />
+  const name = t('common.seat', { row: seat.row_label, number: seat.number })
+  return (
+    <li className={styles.ticket}>
+      <PrintedShow reservation={reservation} />
+      <SeatName seat={seat} />
+      <QrCode code={code} label={t('reservation.ticket.qr', { seat: name })} />
+      {status === 'admitted' && <p className={styles.admitted}>{t('reservation.ticket.admitted')}</p>}
+      <div className={styles.open}>
+        <Button kind="quiet" onClick={onOpen} aria-label={`${t('reservation.ticket.open')}: ${name}`}>
+          {t('reservation.ticket.open')}
+        </Button>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,52 @@
+import { answered, type Schemas } from '@marquee/api-client/client'
+import { useMutation } from '@tanstack/react-query'
+import { api } from '../../api/marquee.ts'
+import { Button } from '../../design/button.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { Problem } from '../../layout/problem.tsx'
+import { beginSaving } from './save-file.ts'
+import styles from './tickets.module.css'
+
+const byId = (id: string) => ({ params: { path: { id } }, parseAs: 'blob' as const })
+
+/** The files need the visitor's token, so that a plain link cannot fetch them. */
+const files = {
+  calendar: (id: string): Promise<Blob> => answered(api.GET('/api/v1/reservations/{id}/calendar.ics', byId(id))),
+  pdf: (id: string): Promise<Blob> => answered(api.GET('/api/v1/reservations/{id}/tickets.pdf', byId(id))),
+}
+
+const useSaving = (fetchFile: (id: string) => Promise<Blob>, { id }: Schemas['Reservation'], name: string) => {
+  const saving = useMutation({
+    mutationFn: async ({ deliver, abandon }: ReturnType<typeof beginSaving>) => {
+      try {
+        deliver(await fetchFile(id))
+      } catch (error) {
+        abandon()
+        throw error
+      }
+    },
+  })
+  return { ...saving, save: () => saving.mutate(beginSaving(name)) }
+}
+
+/** The tickets as files: in the calendar, as PDF, on paper. */
+export const TicketFiles = ({ reservation }: { reservation: Schemas['Reservation'] }) => {
+  const { t } = useText()
+  const calendar = useSaving(files.calendar, reservation, `${reservation.number}.ics`)
+  const pdf = useSaving(files.pdf, reservation, `${reservation.number}.pdf`)
+  const failed = [calendar, pdf].find(({ isError }) => isError)
+  return (
+    <div className={styles.files}>
+      <div className={styles.fileButtons}>
+        <Button busy={calendar.isPending} onClick={calendar.save}>
+          {t('reservation.calendar')}
+        </Button>
+        <Button busy={pdf.isPending} onClick={pdf.save}>
+          {t('reservation.pdf')}
+        </Button>
+        <Button onClick={() => print()}>{t('reservation.print')}</Button>
+      </div>
+      {failed && <Problem error={failed.error} onRetry={failed.save} />}
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../../design/button.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { QrCode } from './qr-code.tsx'
+import { SeatName } from './ticket-card.tsx'
+import styles from './ticket-viewer.module.css'
+
+type Ticket = Schemas['Ticket']
+
+/** Keeps the screen on while a ticket is shown at the door, where the browser can. */
+const useWakeLock = (): void => {
+  useEffect(() => {
+    const held = 'wakeLock' in navigator ? navigator.wakeLock.request('screen').catch(() => undefined) : undefined
+    return () => void held?.then((lock) => lock?.release())
+  }, [])
+}
+
+const isMotionReduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
+
+/** One ticket at a time on the whole screen, light in both themes. A swipe or a button shows the next. */
+export const TicketViewer = ({
+  tickets,
+  first,
+  onClose,
+}: {
+  tickets: readonly Ticket[]
+  first: number
+  onClose: () => void
+}) => {
+  const { t } = useText()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const strip = useRef<HTMLDivElement>(null)
+  const [index, setIndex] = useState(first)
+  useWakeLock()
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    strip.current?.scrollTo({ left: first * strip.current.clientWidth, behavior: 'instant' })
+    return () => element?.close()
+  }, [first])
+
+  const go = (to: number): void =>
+    strip.current?.scrollTo({
+      left: to * strip.current.clientWidth,
+      behavior: isMotionReduced() ? 'instant' : 'smooth',
+    })
+  const onScroll = (): void => {
+    if (strip.current) setIndex(Math.round(strip.current.scrollLeft / strip.current.clientWidth))
+  }
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.viewer}
+      aria-label={t('reservation.viewer.title')}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <div className={styles.bar}>
+        <p className={styles.hint}>{t('reservation.viewer.bright')}</p>
+        <Button onClick={onClose}>{t('common.close')}</Button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what has the focus */}
+      <div className={styles.strip} ref={strip} onScroll={onScroll} tabIndex={0} role="group" aria-label={t('reservation.viewer.title')}>
+        {tickets.map(({ id, code, seat }) => (
+          <div key={id} className={styles.slide}>
+            <SeatName seat={seat} />
+            <QrCode
+              code={code}
+              label={t('reservation.ticket.qr', { seat: t('common.seat', { row: seat.row_label, number: seat.number }) })}
+            />
+          </div>
+        ))}
+      </div>
+      {tickets.length > 1 && (
+        <div className={styles.bar}>
+          <Button off={index === 0} onClick={() => go(index - 1)}>
+            {t('reservation.viewer.previous')}
+          </Button>
+          <p role="status">{t('reservation.viewer.position', { index: index + 1, count: tickets.length })}</p>
+          <Button off={index === tickets.length - 1} onClick={() => go(index + 1)}>
+            {t('reservation.viewer.next')}
+          </Button>
+        </div>
+      )}
+    </dialog>
+  )
+}
