@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isAttemptOver, isCountingDown, type PurchaseState, pollPauseMs, purchaseState } from './purchase-state.ts'
 
 const reservations = ['pending', 'confirmed', 'expired', 'cancelled', 'refunded'] as const
-const payments = [
-  'none',
-  'preparing',
-  'requires_payment',
-  'succeeded',
-  'refunding',
-  'refunded',
-  'cancelled',
-] as const
+const payments = ['none', 'preparing', 'requires_payment', 'succeeded', 'refunding', 'refunded', 'cancelled'] as const
 const attempts = ['none', 'running', 'unknown', 'succeeded'] as const
 
 // A row for each payment, a column for each attempt: none, running, unknown, succeeded.

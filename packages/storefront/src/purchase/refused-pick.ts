@@ -16,10 +16,7 @@ const problemOf = ({ code, problem }: ApiError): PickProblem | undefined => {
 }
 
 /** What is left of a pick that the API refused to hold, and what the seat map has to explain. */
-export const refusedPick = (
-  seatIds: readonly string[],
-  error: ApiError,
-): Omit<Pick, 'idempotencyKey'> => {
+export const refusedPick = (seatIds: readonly string[], error: ApiError): Omit<Pick, 'idempotencyKey'> => {
   const lost = error.code === 'seats-not-available' ? textsOf(error.problem['seat_ids']) : []
   return { seatIds: seatIds.filter((id) => !lost.includes(id)), lostSeatIds: lost, problem: problemOf(error) }
 }

@@ -18,10 +18,7 @@ export type Purchase = {
   readonly isOffline: boolean
 }
 
-type Loaded =
-  | { readonly purchase: Purchase }
-  | { readonly error: unknown; readonly retry: () => void }
-  | 'loading'
+type Loaded = { readonly purchase: Purchase } | { readonly error: unknown; readonly retry: () => void } | 'loading'
 
 /** The reservation and its payment, kept current while they can change by themselves. */
 export const usePurchase = (reservationId: string): Loaded => {

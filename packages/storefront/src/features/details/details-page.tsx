@@ -14,8 +14,8 @@ import { OrderSummary } from '../../purchase/order-summary.tsx'
 import { usePick } from '../../purchase/pick.ts'
 import { PurchaseLayout } from '../../purchase/purchase-layout.tsx'
 import { DetailsForm } from './details-form.tsx'
-import { HoldingSeats } from './holding-seats.tsx'
 import { HoldProblem } from './hold-problem.tsx'
+import { HoldingSeats } from './holding-seats.tsx'
 import { useHold } from './use-hold.ts'
 
 const PickSummary = ({

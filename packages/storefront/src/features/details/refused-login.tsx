@@ -13,15 +13,7 @@ const minutesOf = ({ problem }: ApiError): number => {
 }
 
 /** Why the login was refused, and the way out: another way to buy, with the address kept. */
-export const RefusedLogin = ({
-  error,
-  email,
-  onWay,
-}: {
-  error: unknown
-  email: string
-  onWay: (way: Way) => void
-}) => {
+export const RefusedLogin = ({ error, email, onWay }: { error: unknown; email: string; onWay: (way: Way) => void }) => {
   const { t } = useText()
   const asGuest = (
     <Button kind="secondary" onClick={() => onWay('guest')}>

@@ -1,7 +1,7 @@
 import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { type Way, ways } from './details-draft.ts'
 import styles from './details.module.css'
+import { type Way, ways } from './details-draft.ts'
 
 const texts: Readonly<Record<Way, { readonly label: MessageId; readonly hint: MessageId }>> = {
   guest: { label: 'details.way.guest', hint: 'details.way.guestHint' },

@@ -1,8 +1,8 @@
 import type { RefObject } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { type Card, type CardErrors, type CardField, formatCardNumber, formatCvc, formatExpiry } from './card.ts'
-import styles from './payment.module.css'
 import { FormattedField } from './formatted-field.tsx'
+import styles from './payment.module.css'
 
 export type CardInputs = RefObject<Partial<Record<CardField, HTMLInputElement | null>>>
 

@@ -18,7 +18,6 @@ const useCountdownAnnouncements = (msLeft: number, mayExtend: boolean): void => 
     const left = minutes === 0 ? t('payment.time.over') : t('payment.time.left', { count: minutesLeft(msLeft) })
     announce(minutes > 0 && mayExtend ? `${left} ${t('payment.time.extendHint')}` : left)
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the time that passes is what makes a step
   useEffect(() => announceStep(), [msLeft])
 }
 

@@ -2,11 +2,11 @@ import { answered, type Schemas } from '@marquee/api-client/client'
 import { useMutation } from '@tanstack/react-query'
 import { api, isProblem } from '../../api/marquee.ts'
 import { queryClient, reservation as reservationQuery } from '../../api/queries.ts'
+import { serverNow } from '../../api/server-clock.ts'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
 import { Problem } from '../../layout/problem.tsx'
-import { serverNow } from '../../api/server-clock.ts'
 import { minutesLeft } from '../../purchase/countdown.ts'
 
 const extendHold = (id: string): Promise<Schemas['Reservation']> =>

@@ -9,7 +9,6 @@ export const RefusalNotice = ({ refusal }: { refusal: Refusal }) => {
   const { t } = useText()
   const notice = useRef<HTMLDivElement>(null)
   const hasField = typeof refusal === 'object' && refusal.field !== undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal is announced, also the same one again
   useEffect(() => {
     if (!hasField) notice.current?.focus()
   }, [refusal, hasField])
@@ -21,11 +20,7 @@ export const RefusalNotice = ({ refusal }: { refusal: Refusal }) => {
     )
   }
   return (
-    <Notice
-      ref={notice}
-      tone="bad"
-      title={refusal === 'refused' ? t('payment.refused') : t(refusal.message)}
-    >
+    <Notice ref={notice} tone="bad" title={refusal === 'refused' ? t('payment.refused') : t(refusal.message)}>
       <p className={styles.calm}>{t('payment.nothingCharged')}</p>
     </Notice>
   )

@@ -19,11 +19,7 @@ const intentStatus = async (payable: Payable): Promise<string> => {
  * @param payable undefined while nothing has to be checked
  * @param onNotPaid called when it is certain that nothing was charged
  */
-export const useAttemptCheck = (
-  reservationId: string,
-  payable: Payable | undefined,
-  onNotPaid: () => void,
-): void => {
+export const useAttemptCheck = (reservationId: string, payable: Payable | undefined, onNotPaid: () => void): void => {
   const intentId = payable?.intentId
   /** Whether the outcome is known now. */
   const look = useEffectEvent(async (isStopped: () => boolean): Promise<boolean> => {

@@ -1,8 +1,8 @@
+import { useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
-import { useState } from 'react'
 import { groupedNumber, spelledNumber } from './reservation-number.ts'
 import styles from './tickets.module.css'
 

@@ -6,7 +6,13 @@ import styles from './tickets.module.css'
 export const QrCode = ({ code, label }: { code: string; label: string }) => {
   const { size, path } = useMemo(() => qrPath(code), [code])
   return (
-    <svg className={styles.qr} viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
+    <svg
+      className={styles.qr}
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
       <rect className={styles.qrLight} width={size} height={size} />
       <path className={styles.qrDark} d={path} />
     </svg>

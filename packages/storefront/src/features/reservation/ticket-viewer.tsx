@@ -30,7 +30,7 @@ export const TicketViewer = ({
 }) => {
   const { t } = useText()
   const dialog = useRef<HTMLDialogElement>(null)
-  const strip = useRef<HTMLDivElement>(null)
+  const strip = useRef<HTMLElement>(null)
   const [index, setIndex] = useState(first)
   useWakeLock()
   useEffect(() => {
@@ -62,18 +62,26 @@ export const TicketViewer = ({
         <p className={styles.hint}>{t('reservation.viewer.bright')}</p>
         <Button onClick={onClose}>{t('common.close')}</Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what has the focus */}
-      <div className={styles.strip} ref={strip} onScroll={onScroll} tabIndex={0} role="group" aria-label={t('reservation.viewer.title')}>
+      <section
+        className={styles.strip}
+        ref={strip}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard can scroll only what has the focus
+        tabIndex={0}
+        aria-label={t('reservation.viewer.title')}
+      >
         {tickets.map(({ id, code, seat }) => (
           <div key={id} className={styles.slide}>
             <SeatName seat={seat} />
             <QrCode
               code={code}
-              label={t('reservation.ticket.qr', { seat: t('common.seat', { row: seat.row_label, number: seat.number }) })}
+              label={t('reservation.ticket.qr', {
+                seat: t('common.seat', { row: seat.row_label, number: seat.number }),
+              })}
             />
           </div>
         ))}
-      </div>
+      </section>
       {tickets.length > 1 && (
         <div className={styles.bar}>
           <Button off={index === 0} onClick={() => go(index - 1)}>
