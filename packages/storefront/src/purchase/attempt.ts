@@ -7,7 +7,7 @@ import type { Attempt } from './purchase-state.ts'
  */
 type Stored = {
   readonly state: Exclude<Attempt, 'none'>
-  /** When the attempt began, in milliseconds since 1970. */
+  /** When the attempt came into this state, in milliseconds since 1970. */
   readonly at: number
   /** The tab that waits for Stripe's response. */
   readonly tab: string
@@ -56,20 +56,34 @@ const remember = (reservationId: string, attempt: Stored | undefined): void => {
   tell()
 }
 
-/** Begins an attempt. Returns false if an attempt has begun already, in this tab or another. */
-export const beginAttempt = (reservationId: string): boolean => {
-  if (attemptOf(reservationId) ?? stored(reservationId)) return false
-  remember(reservationId, { state: 'running', at: Date.now(), tab: thisTab })
-  return true
-}
-
 /** Keeps what is known about the attempt. `none` ends the attempt: nothing was paid. */
-export const settleAttempt = (reservationId: string, state: Attempt): void => {
-  const at = attemptOf(reservationId)?.at ?? Date.now()
-  remember(reservationId, state === 'none' ? undefined : { state, at, tab: thisTab })
+export const settleAttempt = (reservationId: string, state: Attempt): void =>
+  remember(reservationId, state === 'none' ? undefined : { state, at: Date.now(), tab: thisTab })
+
+const lockOf = (reservationId: string): string => prefix + reservationId
+
+/**
+ * Runs an attempt, and resolves with its result; undefined if an attempt has begun already, in this tab or another.
+ * The work settles the attempt. A Web Lock tells other tabs that the attempt is still running.
+ */
+export const runAttempt = async <Result>(
+  reservationId: string,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> => {
+  if (attemptOf(reservationId) ?? stored(reservationId)) return undefined
+  remember(reservationId, { state: 'running', at: Date.now(), tab: thisTab })
+  // Web Locks exist in secure contexts only.
+  return 'locks' in navigator ? navigator.locks.request(lockOf(reservationId), work) : work()
 }
 
-/** Milliseconds since the attempt began. */
+/** Whether a tab of this browser is waiting for Stripe's response to the attempt. */
+export const isAttemptRunning = async (reservationId: string): Promise<boolean> => {
+  if (!('locks' in navigator)) return false
+  const { held = [] } = await navigator.locks.query()
+  return held.some(({ name }) => name === lockOf(reservationId))
+}
+
+/** Milliseconds since the attempt began or its response was lost. */
 export const msSinceAttempt = (reservationId: string): number => {
   const attempt = attemptOf(reservationId)
   return attempt === undefined ? 0 : Date.now() - attempt.at

@@ -1,6 +1,6 @@
 /** Minutes before the end of a hold at which screen readers say how much time is left. */
 const announcedMinutes = [5, 1, 0] as const
-export type AnnouncedMinutes = (typeof announcedMinutes)[number]
+type AnnouncedMinutes = (typeof announcedMinutes)[number]
 
 const minuteMs = 60_000
 const secondMs = 1_000

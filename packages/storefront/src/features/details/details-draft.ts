@@ -3,7 +3,7 @@ export const ways = ['guest', 'sign-in', 'account'] as const
 export type Way = (typeof ways)[number]
 
 /** What the visitor has typed, except the password, which is never stored. */
-export type Draft = { readonly way: Way; readonly email: string; readonly name: string }
+type Draft = { readonly way: Way; readonly email: string; readonly name: string }
 
 const wayKey = 'marquee.way'
 const typedKey = 'marquee.details'

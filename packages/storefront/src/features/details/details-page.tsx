@@ -1,6 +1,6 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { movie as movieQuery, seatMap, showtime as showtimeQuery } from '../../api/queries.ts'
 import { accessToken } from '../../api/session.ts'
 import { useSession } from '../../api/use-session.ts'
@@ -11,7 +11,8 @@ import { Page } from '../../layout/page.tsx'
 import { Problem } from '../../layout/problem.tsx'
 import { totalOf } from '../../purchase/order-lines.ts'
 import { OrderSummary } from '../../purchase/order-summary.tsx'
-import { usePick } from '../../purchase/pick.ts'
+import { pickFor } from '../../purchase/pick.ts'
+import { useHeadingFocus } from '../../purchase/use-heading-focus.ts'
 import { PurchaseLayout } from '../../purchase/purchase-layout.tsx'
 import { DetailsForm } from './details-form.tsx'
 import { HoldProblem } from './hold-problem.tsx'
@@ -26,7 +27,8 @@ const PickSummary = ({
   movie: Pick<Schemas['Movie'], 'id' | 'title' | 'poster_image'>
 }) => {
   const { t } = useText()
-  const { seatIds } = usePick(showtime.id)
+  // The pick is empty as soon as the seats are held, which is no news for the summary.
+  const [{ seatIds }] = useState(() => pickFor(showtime.id))
   const map = useQuery(seatMap(showtime.id))
   if (map.isError) return <Problem error={map.error} onRetry={() => void map.refetch()} />
   if (map.isPending) return <Skeleton height="20rem" />
@@ -77,6 +79,7 @@ export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
   const { status } = useSession()
   const showtime = useQuery(showtimeQuery(showtimeId))
   const holding = useHold(showtimeId)
+  const heading = useHeadingFocus()
   const step = (): ReactNode => {
     if (holding.isError && !holding.isAboutSeats) {
       const movieId = showtime.data?.movie_id
@@ -87,7 +90,9 @@ export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
   }
   return (
     <Page title={t('details.title')}>
-      <h1 tabIndex={-1}>{t('details.title')}</h1>
+      <h1 tabIndex={-1} ref={heading}>
+        {t('details.title')}
+      </h1>
       <PurchaseLayout summary={<Summary showtimeId={showtimeId} />}>{step()}</PurchaseLayout>
     </Page>
   )

@@ -8,6 +8,7 @@ import { EndedPurchase } from '../../purchase/ended-purchase.tsx'
 import { OrderSummary } from '../../purchase/order-summary.tsx'
 import { PurchaseLayout } from '../../purchase/purchase-layout.tsx'
 import { ReservationProblem } from '../../purchase/reservation-problem.tsx'
+import { useHeadingFocus } from '../../purchase/use-heading-focus.ts'
 import { type Purchase, usePurchase } from '../../purchase/use-purchase.ts'
 import { GiveBack } from '../reservation/give-back.tsx'
 import { IssuingTickets } from './issuing-tickets.tsx'
@@ -39,10 +40,13 @@ const PaymentView = ({ purchase }: { purchase: Purchase }) => {
   const { t } = useText()
   const { reservation, state, isOffline } = purchase
   const isFree = reservation.amount === 0
+  const heading = useHeadingFocus()
   const title = t('payment.title')
   const withSummary = (step: ReactNode) => (
     <Page title={title}>
-      <h1 tabIndex={-1}>{title}</h1>
+      <h1 tabIndex={-1} ref={heading}>
+        {title}
+      </h1>
       <PurchaseLayout summary={<PurchaseSummary purchase={purchase} />}>{step}</PurchaseLayout>
     </Page>
   )

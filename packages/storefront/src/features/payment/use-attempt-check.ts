@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { cinema } from '../../cinema.ts'
-import { msSinceAttempt, settleAttempt } from '../../purchase/attempt.ts'
+import { isAttemptRunning, msSinceAttempt, settleAttempt } from '../../purchase/attempt.ts'
 import { outcomeOfLookup } from './outcome.ts'
 import { intentStatusAtSandbox, type Payable } from './sandbox-api.ts'
 
@@ -24,6 +24,8 @@ export const useAttemptCheck = (reservationId: string, payable: Payable | undefi
   /** Whether the outcome is known now. */
   const look = useEffectEvent(async (isStopped: () => boolean): Promise<boolean> => {
     if (payable === undefined) return true
+    // The other tab settles its own attempt.
+    if (await isAttemptRunning(reservationId)) return false
     const status = await intentStatus(payable).catch(() => 'unreachable')
     if (isStopped()) return true
     const outcome = status === 'unreachable' ? 'unknown' : outcomeOfLookup(status, msSinceAttempt(reservationId))

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { beginAttempt, settleAttempt } from '../../purchase/attempt.ts'
+import { runAttempt, settleAttempt } from '../../purchase/attempt.ts'
 import type { Decline } from './decline.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -14,17 +14,17 @@ export type Refusal = Decline | 'refused' | 'not-paid'
 export const usePaymentAttempt = (reservationId: string, onEnd: () => void) => {
   const [refusal, setRefusal] = useState<Refusal>()
   /** @param confirm resolves with undefined if the visitor has to correct the form first */
-  const pay = async (confirm: () => Promise<Outcome | undefined>): Promise<Outcome | undefined> => {
-    if (!beginAttempt(reservationId)) return undefined
-    setRefusal(undefined)
-    const outcome = await confirm().catch((): Outcome => ({ kind: 'unknown' }))
-    if (outcome?.kind === 'declined') setRefusal(outcome.decline)
-    if (outcome?.kind === 'refused') setRefusal('refused')
-    const known = outcome?.kind === 'succeeded' || outcome?.kind === 'unknown' ? outcome.kind : 'none'
-    settleAttempt(reservationId, known)
-    onEnd()
-    return outcome
-  }
+  const pay = (confirm: () => Promise<Outcome | undefined>): Promise<Outcome | undefined> =>
+    runAttempt(reservationId, async () => {
+      setRefusal(undefined)
+      const outcome = await confirm().catch((): Outcome => ({ kind: 'unknown' }))
+      if (outcome?.kind === 'declined') setRefusal(outcome.decline)
+      if (outcome?.kind === 'refused') setRefusal('refused')
+      const isOpen = outcome?.kind === 'succeeded' || outcome?.kind === 'unknown'
+      settleAttempt(reservationId, isOpen ? outcome.kind : 'none')
+      onEnd()
+      return outcome
+    })
   return { refusal, setRefusal, pay }
 }
 

@@ -7,7 +7,7 @@ export const mayGiveBack = ({ status, showtime }: Reservation, now: number): boo
   (status === 'pending' || status === 'confirmed') && now < Date.parse(showtime.show_datetime)
 
 /** What giving these seats back means. */
-export type GiveBackSummary = {
+type GiveBackSummary = {
   /** Whether the reservation ends. */
   readonly isWhole: boolean
   /** The price of the seats in minor units: the refund for a ticket, or what a hold costs less. */
