@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { orderLines, totalOf } from './order-lines.ts'
+import { bySeat, orderLines, totalOf } from './order-lines.ts'
 
 const seat = (row_label: string, number: number, type = 'standard', price = 1_200) => ({
   id: `${row_label}${number}`,
@@ -21,4 +21,17 @@ it('joins seats of one row with the same type and price, in the order of their n
 
 it('has no lines and no price without seats', () => {
   expect([orderLines([]), totalOf([])]).toEqual([[], 0])
+})
+
+it('sorts seats by row and number, not by label', () => {
+  const seats = [
+    { row: 5, number: 10 },
+    { row: 5, number: 8 },
+    { row: 4, number: 12 },
+  ]
+  expect(seats.toSorted(bySeat).map(({ row, number }) => [row, number])).toEqual([
+    [4, 12],
+    [5, 8],
+    [5, 10],
+  ])
 })

@@ -30,5 +30,11 @@ export const orderLines = (seats: readonly OrderedSeat[]): readonly OrderLine[] 
     amount: same.reduce((sum, { price }) => sum + price, 0),
   }))
 
+/** Sorts seats as they stand in the room: by row, then by number. The API sorts by label, with 10 before 8. */
+export const bySeat = (
+  a: { readonly row: number; readonly number: number },
+  b: { readonly row: number; readonly number: number },
+): number => a.row - b.row || a.number - b.number
+
 /** The price of all seats, in minor units. */
 export const totalOf = (seats: readonly OrderedSeat[]): number => seats.reduce((sum, { price }) => sum + price, 0)

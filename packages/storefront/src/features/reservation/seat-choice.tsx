@@ -1,5 +1,6 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useText } from '../../i18n/use-text.ts'
+import { bySeat } from '../../purchase/order-lines.ts'
 import styles from './give-back.module.css'
 
 /** Checkboxes for the seats that go back. */
@@ -18,7 +19,7 @@ export const SeatChoice = ({
   return (
     <fieldset className={styles.seats}>
       <legend className={styles.legend}>{t('reservation.giveBack.which')}</legend>
-      {seats.map(({ id, row_label, number }) => (
+      {seats.toSorted(bySeat).map(({ id, row_label, number }) => (
         <label key={id} className={styles.seat}>
           <input className={styles.box} type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
           {t('common.seat', { row: row_label, number })}

@@ -7,6 +7,7 @@ import { Notice } from '../../design/notice.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { Problem } from '../../layout/problem.tsx'
+import { bySeat } from '../../purchase/order-lines.ts'
 import { TicketCard } from './ticket-card.tsx'
 import { TicketViewer } from './ticket-viewer.tsx'
 import styles from './tickets.module.css'
@@ -24,8 +25,9 @@ export const TicketList = ({ reservation }: { reservation: Schemas['Reservation'
       <Skeleton height="22rem" />
     )
   }
-  const good = data.filter(({ status }) => status !== 'void')
-  const gone = data.filter(({ status }) => status === 'void')
+  const sorted = data.toSorted((a, b) => bySeat(a.seat, b.seat))
+  const good = sorted.filter(({ status }) => status !== 'void')
+  const gone = sorted.filter(({ status }) => status === 'void')
   return (
     <>
       <ul className={styles.tickets} aria-label={t('reservation.tickets', { count: good.length })}>
