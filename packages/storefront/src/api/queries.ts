@@ -1,6 +1,8 @@
 import { answered, type Schemas } from '@marquee/api-client/client'
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, isProblem, mayRetry } from './marquee.ts'
+import { nextCursor } from './next-cursor.ts'
+import { currentSession, subscribeToSession } from './session.ts'
 
 /** At most two more attempts, and none if the API has refused the request. */
 const maxRetries = 2
@@ -16,6 +18,17 @@ export const queryClient = new QueryClient({
     },
     mutations: { networkMode: 'always' },
   },
+})
+
+/** Forgets what belongs to one visitor, because another signs in on the same device. */
+export const forgetVisitor = (): void => {
+  for (const resource of ['me', 'reservations', 'payments', 'tickets']) {
+    queryClient.removeQueries({ queryKey: [resource] })
+  }
+}
+
+subscribeToSession(() => {
+  if (currentSession().status === 'signed-out') forgetVisitor()
 })
 
 const byId = (id: string) => ({ params: { path: { id } } })
@@ -112,6 +125,20 @@ export const reservations = (status?: Schemas['Reservation']['status']) =>
           signal,
         }),
       ),
+    staleTime: 0,
+  })
+
+/** The visitor's reservations in pages of 200, newest first. */
+export const reservationPages = () =>
+  infiniteQueryOptions({
+    queryKey: ['reservations', 'pages'],
+    queryFn: async ({ pageParam: cursor, signal }) => {
+      const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) }
+      const call = api.GET('/api/v1/reservations', { params: { query }, signal })
+      return { items: await answered(call), next: nextCursor((await call).response.headers.get('link')) }
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
     staleTime: 0,
   })
 
