@@ -1,0 +1,76 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { useServerNow } from '../../api/use-server-now.ts'
+import { LinkButton } from '../../design/button.tsx'
+import { formatMoney } from '../../formats/money.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { GiveBack } from '../reservation/give-back.tsx'
+import { moneyOf } from './group-reservations.ts'
+import { TicketCard } from './ticket-card.tsx'
+
+type Props = { reservation: Schemas['Reservation'] }
+
+const secondMs = 1_000
+
+/** Minutes and seconds, such as `9:05`. */
+const clock = (ms: number): string => {
+  const seconds = Math.floor(ms / secondMs)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** A hold that waits for its payment, with the time that is left. */
+export const PendingCard = ({ reservation }: Props) => {
+  const { t } = useText()
+  const leftMs = Date.parse(reservation.expires_at) - useServerNow(true)
+  const note = leftMs > 0 ? t('myTickets.timeLeft', { time: clock(leftMs) }) : t('myTickets.timeOver')
+  return (
+    <TicketCard reservation={reservation} note={note}>
+      {leftMs > 0 && (
+        <LinkButton kind="primary" href={`/reservations/${reservation.id}/payment`}>
+          {t('myTickets.continuePayment')}
+        </LinkButton>
+      )}
+      <GiveBack reservation={reservation} />
+    </TicketCard>
+  )
+}
+
+/** Tickets for a show that is not over. */
+export const UpcomingCard = ({ reservation }: Props) => {
+  const { t } = useText()
+  return (
+    <TicketCard reservation={reservation}>
+      <LinkButton kind="primary" href={`/reservations/${reservation.id}`}>
+        {t('myTickets.openTickets', { count: reservation.seats.length })}
+      </LinkButton>
+      <GiveBack reservation={reservation} />
+    </TicketCard>
+  )
+}
+
+/** Tickets for a show that is over. */
+export const PastCard = ({ reservation }: Props) => {
+  const { t } = useText()
+  return (
+    <TicketCard reservation={reservation} quiet>
+      <LinkButton href={`/reservations/${reservation.id}`}>
+        {t('myTickets.openTickets', { count: reservation.seats.length })}
+      </LinkButton>
+    </TicketCard>
+  )
+}
+
+/** A reservation that expired, or was cancelled or refunded, and what happened to its money. */
+export const EndedCard = ({ reservation }: Props) => {
+  const { t, locale } = useText()
+  const { status, amount, currency } = reservation
+  const money = amount === 0 ? 'free' : moneyOf(reservation)
+  return (
+    <TicketCard
+      reservation={reservation}
+      quiet
+      note={t(`myTickets.money.${money}`, { amount: formatMoney(amount, { locale, currency }) })}
+    >
+      {status !== 'pending' && status !== 'confirmed' && <strong>{t(`myTickets.status.${status}`)}</strong>}
+    </TicketCard>
+  )
+}
