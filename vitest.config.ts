@@ -54,7 +54,18 @@ export default defineConfig({
           // These tests mostly wait, e.g. for a hold to expire or a server to restart, so two can share two cores.
           sequence: { groupOrder: 2 },
           include: ['**/*.e2e.test.ts'],
-          exclude: [...everywhere, 'packages/flood-lab/**', 'packages/bench/**'],
+          exclude: [...everywhere, 'packages/flood-lab/**', 'packages/bench/**', 'packages/storefront/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          // Chromium takes more than one core while a page loads.
+          sequence: { groupOrder: 5 },
+          include: ['packages/storefront/src/browser/**/*.e2e.test.ts'],
+          exclude: everywhere,
+          globalSetup: 'packages/storefront/src/browser/global-setup.ts',
         },
       },
       {

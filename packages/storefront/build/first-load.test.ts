@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { firstLoads, type Manifest } from './first-load.ts'
+
+const maxBytes = 150_000
+const folder = join(import.meta.dirname, '..')
+const built = join(folder, 'dist')
+
+describe('the first load', () => {
+  it('counts the entry, the longest language and the page, each shared script once, and nothing that comes later', () => {
+    const manifest: Manifest = {
+      'index.html': {
+        file: 'entry.js',
+        imports: ['_react.js'],
+        dynamicImports: ['virtual:messages/en', 'virtual:messages/de', 'src/features/film/film-page.tsx'],
+      },
+      '_react.js': { file: 'react.js' },
+      '_dialog.js': { file: 'dialog.js', imports: ['_react.js'] },
+      'virtual:messages/en': { file: 'en.js' },
+      'virtual:messages/de': { file: 'de.js' },
+      'src/features/film/film-page.tsx': {
+        file: 'film.js',
+        imports: ['_react.js', '_dialog.js', 'index.html'],
+        dynamicImports: ['stripe'],
+      },
+      stripe: { file: 'stripe.js' },
+    }
+    const contents: Record<string, string> = { 'en.js': 'Film', 'de.js': 'Filmvorführungszentrum' }
+    const read = (file: string) => Buffer.from(contents[file] ?? file)
+    const size = (...files: string[]) => files.reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0)
+    expect(firstLoads(manifest, read)).toEqual({
+      'index.html': size('entry.js', 'react.js', 'de.js'),
+      'src/features/film/film-page.tsx': size('entry.js', 'react.js', 'de.js', 'film.js', 'dialog.js'),
+    })
+  })
+
+  it('cannot be measured if the entry loads no language', () => {
+    expect(() => firstLoads({ 'index.html': { file: 'entry.js' } }, () => Buffer.from(''))).toThrow(/language/)
+  })
+
+  it('of every page has at most 150 kB of compressed scripts', async () => {
+    await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'main.ts')])
+    const manifest = JSON.parse(readFileSync(join(built, '.vite/manifest.json'), 'utf8'))
+    const loads = firstLoads(manifest, (file) => readFileSync(join(built, file)))
+    const pages = globSync('src/features/*/*-page.tsx', { cwd: folder }).filter((page) => !page.includes('whats-on'))
+    expect(Object.keys(loads).toSorted()).toEqual(['index.html', ...pages].toSorted())
+    expect(Object.entries(loads).filter(([, bytes]) => bytes > maxBytes)).toEqual([])
+  }, 120_000)
+})

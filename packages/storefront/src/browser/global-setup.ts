@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type StartedSystem, startSystem } from '@marquee/system-tests/start-system'
+import type { BrowserServer } from 'playwright-core'
+import type { TestProject } from 'vitest/node'
+import { startChromium } from './chromium.ts'
+import { createDoor } from './door.ts'
+import { emptyScreenshots } from './screenshots.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The address of the server that starts what the browser tests share; see `routes` in global-setup.ts. */
+    browserTests: string
+  }
+}
+
+/** The first call starts the work, and each call gets its result. */
+const lazily = <T>(start: () => Promise<T>) => {
+  let started: Promise<T> | undefined
+  return {
+    get: (): Promise<T> => {
+      started ??= start()
+      return started
+    },
+    ifStarted: (): Promise<T> | undefined => started,
+  }
+}
+
+/** The start builds the storefront, too. */
+const system = lazily<StartedSystem>(async () => {
+  await emptyScreenshots()
+  return startSystem()
+})
+const chromium = lazily<BrowserServer>(startChromium)
+const door = createDoor()
+
+/** Grants a place and keeps it until the client closes the connection. */
+const hold = async (response: ServerResponse, enter: () => Promise<() => void>): Promise<void> => {
+  const closed = once(response, 'close')
+  const leave = await enter()
+  response.flushHeaders()
+  await closed
+  leave()
+}
+
+const routes: Record<string, (response: ServerResponse) => Promise<unknown>> = {
+  /** The home folder of the shared system. */
+  '/system': async (response) => response.end((await system.get()).home),
+  /** The address of the shared browser. */
+  '/chromium': async (response) => response.end((await chromium.get()).wsEndpoint()),
+  /** A place for a test beside other tests, until the connection is closed. */
+  '/beside-others': (response) => hold(response, door.enter),
+  /** A place for a test that stops a part of the system. Waits until the other tests have left. */
+  '/alone': (response) => hold(response, door.enterAlone),
+  '/gateway/stop': async (response) => response.end(await (await system.get()).running.stopService('gateway')),
+  '/gateway/start': async (response) => response.end(await (await system.get()).running.startService('gateway')),
+}
+
+// Vitest calls `setup` before the first test of any project, and runs tests in other processes. So a test starts the
+// system by a request to this server. An earlier start would slow down the tests of the other projects.
+const server = createServer(async ({ url }, response) => {
+  try {
+    const route = routes[url ?? '']
+    if (route) await route(response)
+    else response.writeHead(404).end()
+  } catch (error) {
+    response.writeHead(500).end(String(error))
+  }
+})
+
+/** Vitest's globalSetup: one system, one build and one browser for all browser tests. */
+export const setup = async (project: TestProject): Promise<void> => {
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  project.provide('browserTests', url)
+  project.provide('sharedSystem', { url: `${url}/system` })
+}
+
+export const teardown = async (): Promise<void> => {
+  server.close()
+  server.closeAllConnections()
+  await (await chromium.ifStarted())?.close()
+  await (await system.ifStarted())?.stop()
+}
