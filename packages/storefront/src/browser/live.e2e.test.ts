@@ -1,0 +1,137 @@
+import { eventually } from '@marquee/testing/eventually'
+import { expect } from 'vitest'
+import { browserTests } from './browser-test.ts'
+import {
+  button,
+  continueAsGuest,
+  goOn,
+  heading,
+  holdAsGuest,
+  newEmail,
+  newShowtime,
+  onPayment,
+  pickSeats,
+  seat,
+  seatIn,
+  setHoldLeft,
+} from './steps.ts'
+import { t } from './text.ts'
+
+const test = browserTests()
+
+test('of two browsers that want the same seat, one gets it, and the other keeps the rest and hears why', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const pages = await Promise.all([open(`/showtimes/${showtimeId}`), open(`/showtimes/${showtimeId}`)])
+  const [one, other] = pages
+  if (!one || !other) throw new Error('There are not two browsers.')
+  await pickSeats(one, 4, 5)
+  await pickSeats(other, 5, 6)
+  for (const page of pages) {
+    await goOn(page)
+    await page.getByLabel(t('details.email'), { exact: true }).fill(newEmail())
+  }
+  await Promise.all(pages.map((page) => button(page, t('details.continue')).click()))
+  const outcomes = await Promise.all(
+    pages.map((page) =>
+      Promise.race([
+        onPayment(page).then(() => 'held' as const),
+        page
+          .getByText(t('seatMap.lost', { count: 1, seats: 'Row A, seat 5' }))
+          .waitFor()
+          .then(() => 'lost' as const),
+      ]),
+    ),
+  )
+  expect(outcomes.toSorted()).toEqual(['held', 'lost'])
+  const loser = outcomes[0] === 'lost' ? one : other
+  const kept = outcomes[0] === 'lost' ? 4 : 6
+  // The message has the focus, and the basket keeps the other seat.
+  expect(await loser.evaluate(() => document.activeElement?.textContent)).toContain('Row A, seat 5')
+  await button(loser, t('seatMap.removeSeat', { seat: t('common.seat', { row: 'A', number: kept }) })).waitFor()
+})
+
+test('a seat that somebody holds and gives back changes on the map without a reload', async ({ cinema, open }) => {
+  const [{ showtimeId }, moviegoer] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
+  const page = await open(`/showtimes/${showtimeId}`)
+  await seatIn(page, { row: 'A', number: 9, state: 'free' })
+  await page.getByText(t('seatMap.live'), { exact: true }).waitFor()
+  const { id } = await moviegoer.mustHold(showtimeId, ['A9'])
+  await seatIn(page, { row: 'A', number: 9, state: 'reserved' })
+  await moviegoer.cancel(id)
+  await seatIn(page, { row: 'A', number: 9, state: 'free' })
+})
+
+test('a picked seat that somebody else holds is named, and the rest of the pick stays', async ({ cinema, open }) => {
+  const [{ showtimeId }, moviegoer] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
+  const page = await open(`/showtimes/${showtimeId}`)
+  await page.getByText(t('seatMap.live'), { exact: true }).waitFor()
+  await pickSeats(page, 1, 2)
+  await moviegoer.mustHold(showtimeId, ['A2', 'A3'])
+  await page.getByText(t('seatMap.lost', { count: 1, seats: 'Row A, seat 2' })).waitFor()
+  await seatIn(page, { row: 'A', number: 1, state: 'picked' })
+})
+
+test('at the end of the countdown the page says that nothing was charged, and the seats are free', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  const reservationId = await holdAsGuest(page, 3)
+  await setHoldLeft(cinema, reservationId, 8)
+  await page.reload()
+  await page.getByRole('timer').waitFor()
+  await heading(page, t('purchase.over')).waitFor({ timeout: 30_000 })
+  await page.getByText(t('purchase.overHelp')).waitFor()
+  await eventually(async () => expect(await cinema.seatStatus(showtimeId, 'A3')).toBe('available'))
+})
+
+test('the hold is extended once, by the button near the end', async ({ cinema, open }) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  const reservationId = await holdAsGuest(page, 8)
+  await setHoldLeft(cinema, reservationId, 120)
+  await page.reload()
+  await page.getByText(/^[12]:\d\d$/).waitFor()
+  await button(page, t('payment.time.extend')).click()
+  await page
+    .getByText(t('payment.time.held', { count: 11 }))
+    .or(page.getByText(t('payment.time.held', { count: 12 })))
+    .waitFor()
+  await setHoldLeft(cinema, reservationId, 120)
+  await page.reload()
+  await page.getByRole('timer').waitFor()
+  expect(await button(page, t('payment.time.extend')).count()).toBe(0)
+})
+
+test('a browser in Tokyo sees the times of the cinema in Berlin', async ({ cinema, open }) => {
+  const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+  const summer = new Date(`${day}T20:15:00+02:00`)
+  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit' }).format(summer)
+  const startsAt = hour === '20' ? summer : new Date(`${day}T20:15:00+01:00`)
+  const { movieId, showtimeId, title } = await newShowtime(cinema, startsAt)
+  const page = await open(`/films/${movieId}`, { timezoneId: 'Asia/Tokyo', locale: 'de-DE' })
+  const link = page.getByRole('link', { name: new RegExp(`^${title}, `) })
+  await link.waitFor()
+  expect(await link.textContent()).toContain('20:15')
+  await link.click()
+  await page.waitForURL(`**/showtimes/${showtimeId}`)
+  await page.getByText(/20:15/).first().waitFor()
+  expect(await page.locator('main').textContent()).not.toContain('04:15')
+})
+
+test('the seats of a hold wait for their owner on the map of another tab', async ({ cinema, open }) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  await pickSeats(page, 5)
+  await goOn(page)
+  await continueAsGuest(page)
+  await onPayment(page)
+  const second = await page.context().newPage()
+  await second.goto(`/showtimes/${showtimeId}`)
+  await seat(second, 'A', 5).waitFor()
+  await second.getByText(/are held for you until/).waitFor()
+})

@@ -1,0 +1,179 @@
+import { expect } from 'vitest'
+import { browserTests } from './browser-test.ts'
+import { tabTo } from './keyboard.ts'
+import {
+  button,
+  cards,
+  continueAsGuest,
+  goOn,
+  heading,
+  holdAsGuest,
+  newEmail,
+  newShowtime,
+  onPayment,
+  payCard,
+  pickSeats,
+  reservationIn,
+  seatIn,
+  seesTickets,
+  signIn,
+} from './steps.ts'
+import { t } from './text.ts'
+
+const test = browserTests()
+
+test('a guest finds a film, picks two seats, pays and gets two tickets', async ({ cinema, open }) => {
+  const { movieId, title, showtimeId } = await newShowtime(cinema)
+  const page = await open('/', { width: 360 })
+  await page
+    .getByRole('link', { name: t('programme.tomorrow'), exact: false })
+    .first()
+    .click()
+  await page.getByRole('link', { name: title, exact: true }).click()
+  await page.waitForURL(`**/films/${movieId}`)
+  await page.getByRole('link', { name: new RegExp(`^${title}, `) }).click()
+  await page.waitForURL(`**/showtimes/${showtimeId}`)
+  await seatIn(page, { row: 'A', number: 4, state: 'free' })
+  await pickSeats(page, 4, 5)
+  const basket = page.getByRole('complementary', { name: t('seatMap.basket') })
+  expect(await basket.textContent()).toContain('€16.40')
+  await goOn(page)
+  await continueAsGuest(page)
+  await onPayment(page)
+  // The total never grows on the way.
+  expect(await button(page, /^Pay /).textContent()).toContain('€16.40')
+  const reservationId = reservationIn(page)
+  await payCard(page)
+  await seesTickets(page)
+  expect(await page.getByRole('img', { name: /QR code/ }).count()).toBe(2)
+  expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 1640, refunded: 0 })
+  await page.getByRole('link', { name: t('common.myTickets') }).click()
+  await page.getByRole('article', { name: title }).waitFor()
+})
+
+test('signing in on the way keeps the pick, and the tickets are in the account', async ({ cinema, open }) => {
+  const [{ showtimeId, title }, { email, password }] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
+  const page = await open(`/showtimes/${showtimeId}`)
+  await pickSeats(page, 2, 3)
+  await goOn(page)
+  await page.getByRole('radio', { name: t('details.way.signIn') }).check()
+  await page.getByLabel(t('details.email'), { exact: true }).fill(email)
+  await page.getByLabel(t('details.password'), { exact: true }).fill(password)
+  await button(page, t('details.continue')).click()
+  await onPayment(page)
+  await payCard(page)
+  await seesTickets(page)
+  const elsewhere = await open('/sign-in?next=/my-tickets')
+  await signIn(elsewhere, { email, password })
+  const ticket = elsewhere.getByRole('article', { name: title })
+  await ticket.waitFor()
+  expect(await ticket.textContent()).toContain(
+    t('myTickets.seatsInRow', { row: 'A', count: 2, numbers: '2 3' }).replace(' 2 3', ''),
+  )
+})
+
+test('a pick survives a reload and Back', async ({ cinema, open }) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  await pickSeats(page, 6)
+  await page.reload()
+  await seatIn(page, { row: 'A', number: 6, state: 'picked' })
+  await goOn(page)
+  await heading(page, t('details.title')).waitFor()
+  await page.goBack()
+  await seatIn(page, { row: 'A', number: 6, state: 'picked' })
+})
+
+test('a declined card keeps the seats, and another card pays for them once', async ({ cinema, open }) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  const reservationId = await holdAsGuest(page, 7)
+  await payCard(page, cards.declined)
+  await page.getByText(t('payment.declined.generic')).waitFor()
+  await page.getByText(t('payment.nothingCharged')).waitFor()
+  expect(await cinema.seatStatus(showtimeId, 'A7')).toBe('reserved')
+  await payCard(page)
+  await seesTickets(page)
+  expect(reservationIn(page)).toBe(reservationId)
+  expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 820, refunded: 0 })
+})
+
+test('a double click on the button and Back after paying charge the card once', async ({ cinema, open }) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  await pickSeats(page, 1)
+  await goOn(page)
+  await page.getByLabel(t('details.email'), { exact: true }).fill(newEmail())
+  await button(page, t('details.continue')).dblclick()
+  await onPayment(page)
+  const reservationId = reservationIn(page)
+  await page.getByLabel(t('payment.card.number'), { exact: true }).fill(cards.good)
+  await page.getByLabel(t('payment.card.expiry'), { exact: true }).fill('12 / 39')
+  await page.getByLabel(t('payment.card.cvc'), { exact: true }).fill('123')
+  await button(page, /^Pay /).dblclick()
+  await seesTickets(page)
+  await page.goBack()
+  await page.goto(`/reservations/${reservationId}/payment`)
+  await seesTickets(page)
+  expect(reservationIn(page)).toBe(reservationId)
+  expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 820, refunded: 0 })
+})
+
+test('the keyboard alone buys a ticket', async ({ cinema, open }) => {
+  const { movieId, title } = await newShowtime(cinema)
+  const page = await open(`/films/${movieId}`)
+  const { keyboard } = page
+  await page.getByRole('link', { name: new RegExp(`^${title}, `) }).waitFor()
+  await tabTo(page, new RegExp(`^${title}, `))
+  await keyboard.press('Enter')
+  await seatIn(page, { row: 'A', number: 1, state: 'free' })
+  await tabTo(page, /^Row A, seat 1,/)
+  await keyboard.press('ArrowRight')
+  await keyboard.press('Space')
+  await seatIn(page, { row: 'A', number: 2, state: 'picked' })
+  await keyboard.press('ArrowRight')
+  await keyboard.press('Enter')
+  await seatIn(page, { row: 'A', number: 3, state: 'picked' })
+  await keyboard.press('Escape')
+  await keyboard.press('Enter')
+  await heading(page, t('details.title')).waitFor()
+  await tabTo(page, new RegExp(`^${t('details.email')}`))
+  await keyboard.type(newEmail())
+  await keyboard.press('Enter')
+  await onPayment(page)
+  await button(page, /^Pay /).waitFor()
+  await tabTo(page, new RegExp(`^${t('payment.card.number')}`))
+  await keyboard.type(cards.good)
+  await keyboard.press('Tab')
+  await keyboard.type('1239')
+  await keyboard.press('Tab')
+  await keyboard.type('123')
+  await keyboard.press('Enter')
+  await seesTickets(page)
+  expect(await cinema.moneyOf(reservationIn(page))).toEqual({ captured: 1640, refunded: 0 })
+})
+
+test('the list of seats and what a screen reader hears are enough to buy a ticket', async ({ cinema, open }) => {
+  const { showtimeId, title } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  /** Waits until the accessibility tree says this. Nothing else of the page is looked at. */
+  const hears = (text: string | RegExp) =>
+    expect.poll(() => page.locator('body').ariaSnapshot(), { timeout: 15_000 }).toMatch(text)
+  await hears(title)
+  await hears(t('seatMap.toList'))
+  await button(page, t('seatMap.toList')).click()
+  await hears(t('seatMap.list'))
+  await page.getByText(t('seatMap.row', { row: 'A' }), { exact: true }).click()
+  await hears(/checkbox "Row A, seat 8, Standard, €8\.20, available/)
+  await page.getByRole('checkbox', { name: /^Row A, seat 8,/ }).check()
+  await hears(/checkbox "Row A, seat 8, .*your pick.*" \[checked\]/)
+  await hears(t('seatMap.saidTotal', { count: 1, total: '€8.20' }))
+  await goOn(page)
+  await hears(`heading "${t('details.title')}"`)
+  await continueAsGuest(page)
+  await hears(`heading "${t('payment.title')}"`)
+  await hears(/button "Pay €8\.20"/)
+  await payCard(page)
+  await seesTickets(page)
+  await hears(/QR code of the ticket for Row A, seat 8/)
+})
