@@ -7,12 +7,25 @@ const dayLength = 'YYYY-MM-DD'.length
 /** A show before this hour belongs to the night that began the evening before. */
 const nightEndsAtHour = 5
 
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** A page formats many times, and a formatter is slow to create. */
+const formatterFor = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = `${locale} ${JSON.stringify(options)}`
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(locale, options)
+    formatters.set(key, formatter)
+  }
+  return formatter
+}
+
 /** The day of a showtime in the cinema, as YYYY-MM-DD. @param at RFC 3339 with the cinema's offset */
 export const dayOf = (at: string): string => at.slice(0, dayLength)
 
 /** The present day in a time zone, as YYYY-MM-DD. */
 export const today = (timeZone: string, now = new Date()): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
+  formatterFor('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
 
 /** The day that is a number of days later. */
 export const addDays = (day: string, days: number): string =>
@@ -25,15 +38,15 @@ export const formatDay = (
   day: string,
   locale: string,
   options: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' },
-): string => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(noon(day))
+): string => formatterFor(locale, { ...options, timeZone: 'UTC' }).format(noon(day))
 
 /** The time of a showtime in the cinema, such as `20:15`. */
 export const formatTime = (at: string, { locale, timeZone }: { locale: string; timeZone: string }): string =>
-  new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(at))
+  formatterFor(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(at))
 
 /** The date and the time of a showtime in the cinema, such as `Friday, 4 December 2026 at 20:15`. */
 export const formatDateTime = (at: string, { locale, timeZone }: { locale: string; timeZone: string }): string =>
-  new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'short' }).format(new Date(at))
+  formatterFor(locale, { timeZone, dateStyle: 'full', timeStyle: 'short' }).format(new Date(at))
 
 /**
  * For a show after midnight, the day whose night it belongs to: 00:30 on Saturday is in Friday's night. Undefined for
