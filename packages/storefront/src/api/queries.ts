@@ -1,5 +1,7 @@
 import { answered, type Schemas } from '@marquee/api-client/client'
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { addDays } from '../formats/time.ts'
+import { mergeMovies } from '../programme/showtimes.ts'
 import { api, isProblem, mayRetry } from './marquee.ts'
 import { nextCursor } from './next-cursor.ts'
 import { currentSession, subscribeToSession } from './session.ts'
@@ -15,6 +17,7 @@ export const queryClient = new QueryClient({
       staleTime: 15 * secondMs,
       // A paused query would show a spinner for ever. An error says that the visitor is offline.
       networkMode: 'always',
+      refetchOnReconnect: true,
     },
     mutations: { networkMode: 'always' },
   },
@@ -33,34 +36,62 @@ subscribeToSession(() => {
 
 const byId = (id: string) => ({ params: { path: { id } } })
 
+/** Maximum length of a page of a list. */
+export const pageLimit = 200
+
 type MovieFilter = {
-  /** A day of the cinema, as YYYY-MM-DD. Without a day, movies have all their upcoming showtimes. */
-  readonly day?: string
-  readonly genreId?: string
-  readonly search?: string
-  readonly comingSoon?: boolean
+  readonly genreId?: string | undefined
+  readonly search?: string | undefined
 }
 
-/** The queries of the API. Keys begin with the resource, so that `invalidateQueries` can name all of a resource. */
-export const movies = ({ day, genreId, search, comingSoon }: MovieFilter = {}) =>
+const listMovies = (
+  { day, genreId, search, comingSoon = false }: MovieFilter & { day?: string; comingSoon?: boolean },
+  signal: AbortSignal,
+): Promise<Schemas['Movie'][]> =>
+  answered(
+    api.GET('/api/v1/movies', {
+      params: {
+        query: {
+          limit: pageLimit,
+          ...(day === undefined ? {} : { showtime_date: day }),
+          ...(genreId === undefined ? {} : { genre_id: genreId }),
+          ...(search === undefined || search === '' ? {} : { search }),
+          ...(comingSoon ? { coming_soon: 'true' as const } : {}),
+        },
+      },
+      signal,
+    }),
+  )
+
+// The queries of the API. Keys begin with the resource, so that `invalidateQueries` can name all of a resource.
+
+/** All movies with all their upcoming showtimes. If the list has `pageLimit` movies, there may be more. */
+export const movies = ({ genreId, search }: MovieFilter) =>
   queryOptions({
-    queryKey: ['movies', { day, genreId, search, comingSoon }],
-    queryFn: ({ signal }) =>
-      answered(
-        api.GET('/api/v1/movies', {
-          params: {
-            query: {
-              limit: 200,
-              ...(day === undefined ? {} : { showtime_date: day }),
-              ...(genreId === undefined ? {} : { genre_id: genreId }),
-              ...(search === undefined || search === '' ? {} : { search }),
-              ...(comingSoon ? { coming_soon: 'true' as const } : {}),
-            },
-          },
-          signal,
-        }),
-      ),
+    queryKey: ['movies', 'all', { genreId, search }],
+    queryFn: ({ signal }) => listMovies({ genreId, search }, signal),
     placeholderData: keepPreviousData,
+  })
+
+/** The movies that are released later and have no showtimes yet, by release date. */
+export const moviesComingSoon = ({ genreId, search }: MovieFilter) =>
+  queryOptions({
+    queryKey: ['movies', 'coming-soon', { genreId, search }],
+    queryFn: ({ signal }) => listMovies({ genreId, search, comingSoon: true }, signal),
+    placeholderData: keepPreviousData,
+  })
+
+/**
+ * The movies of a day and of the day after, because the night of a day ends after midnight. `moviesOn` picks the
+ * showtimes that belong to the day.
+ */
+export const moviesOfDay = ({ day, genreId, search }: MovieFilter & { readonly day: string }) =>
+  queryOptions({
+    queryKey: ['movies', 'of-day', { day, genreId, search }],
+    queryFn: async ({ signal }) =>
+      mergeMovies(
+        await Promise.all([day, addDays(day, 1)].map((date) => listMovies({ day: date, genreId, search }, signal))),
+      ),
   })
 
 export const movie = (id: string) =>
@@ -74,6 +105,14 @@ export const genres = () =>
     queryKey: ['genres'],
     queryFn: ({ signal }) => answered(api.GET('/api/v1/movies/genres', { signal })),
     staleTime: 3600 * secondMs,
+  })
+
+/** The showtimes of a movie that have not ended, with prices; the first `pageLimit` of them. */
+export const showtimesOfMovie = (movieId: string) =>
+  queryOptions({
+    queryKey: ['showtimes', { movieId }],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/api/v1/showtimes', { params: { query: { movie_id: movieId, limit: pageLimit } }, signal })),
   })
 
 /** A showtime with its room: the screen, the point with the best view, and whether lone seats are refused. */
@@ -121,7 +160,7 @@ export const reservations = (status?: Schemas['Reservation']['status']) =>
     queryFn: ({ signal }) =>
       answered(
         api.GET('/api/v1/reservations', {
-          params: { query: { limit: 200, ...(status === undefined ? {} : { status }) } },
+          params: { query: { limit: pageLimit, ...(status === undefined ? {} : { status }) } },
           signal,
         }),
       ),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { formatDay, formatTime, today } from '../formats/time.ts'
 import { daysWithShowtimes, mergeMovies, moviesOn, programmeDay, showtimesByDay, upcoming } from './showtimes.ts'
 import { movieWith, showtimeAt } from './testing.ts'
@@ -7,16 +7,13 @@ const berlin = 'Europe/Berlin'
 const nowAt = (instant: string) => ({ today: today(berlin, new Date(instant)), nowMs: Date.parse(instant) })
 const startsOf = (showtimes: readonly { show_datetime: string }[]) => showtimes.map(({ show_datetime: at }) => at)
 
-const originalZone = process.env['TZ']
-
 // The cinema is in Berlin. The visitor's browser must not matter.
 describe.each(['Europe/Berlin', 'Asia/Tokyo', 'America/Los_Angeles'])('with a browser in %s', (zone) => {
-  beforeAll(() => {
-    process.env['TZ'] = zone
-  })
-  afterAll(() => {
-    if (originalZone === undefined) delete process.env['TZ']
-    else process.env['TZ'] = originalZone
+  beforeAll(() => vi.stubEnv('TZ', zone))
+  afterAll(() => vi.unstubAllEnvs())
+
+  it('is tested in that zone', () => {
+    expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone)
   })
 
   it('takes the day from the cinema and not from the browser', () => {

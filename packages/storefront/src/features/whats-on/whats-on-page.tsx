@@ -1,7 +1,93 @@
+import { type RefObject, useEffect, useRef } from 'react'
+import { useSearch } from 'wouter'
+import { cinema } from '../../cinema.ts'
+import { VisuallyHidden } from '../../design/visually-hidden.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { useAnnouncer } from '../../layout/announcer.tsx'
 import { Page } from '../../layout/page.tsx'
+import { Problem } from '../../layout/problem.tsx'
+import { useDayNames } from '../../programme/use-day-names.ts'
+import { DayLinks } from './day-links.tsx'
+import { nextDay } from './days.ts'
+import { Filters } from './filters.tsx'
+import { MovieList, MovieListSkeleton } from './movie-list.tsx'
+import { NoShowtimes, NothingComingSoon } from './no-movies.tsx'
+import { type Listing, useComingSoon, useProgramme } from './use-programme.ts'
+import { readView, viewHref } from './view.ts'
+import { Views } from './views.tsx'
+import styles from './whats-on.module.css'
 
-export const WhatsOnPage = () => (
-  <Page title="">
-    <h1 tabIndex={-1}>Marquee</h1>
-  </Page>
+/** Tells screen readers how many movies another view has, once they are there. */
+const useAnnouncedCount = (text: string, key: string, isPending: boolean): void => {
+  const announce = useAnnouncer()
+  const announced = useRef<string>(undefined)
+  useEffect(() => {
+    if (isPending || announced.current === key) return
+    // The first view is read as a page, and needs no announcement.
+    if (announced.current !== undefined) announce(text)
+    announced.current = key
+  }, [announce, text, key, isPending])
+}
+
+/** A list of movies with its heading, which gets the focus when a button of an empty list has disappeared. */
+const Results = ({
+  heading,
+  listing: { movies, isPending, isStale, error, retry },
+  empty,
+  ref,
+}: {
+  heading: string
+  listing: Listing
+  empty: React.ReactNode
+  ref: RefObject<HTMLHeadingElement | null>
+}) => (
+  <section className={styles.results}>
+    <VisuallyHidden>
+      <h2 ref={ref} tabIndex={-1}>
+        {heading}
+      </h2>
+    </VisuallyHidden>
+    {error !== null && <Problem error={error} onRetry={retry} />}
+    {error === null && isPending && <MovieListSkeleton />}
+    {error === null && !isPending && movies.length === 0 && empty}
+    {movies.length > 0 && <MovieList movies={movies} isStale={isStale} />}
+  </section>
 )
+
+/** The start page: the movies of a day with their showtimes, or the movies that are coming soon. */
+export const WhatsOnPage = () => {
+  const { t } = useText()
+  const { fullName } = useDayNames()
+  const view = readView(useSearch())
+  const programme = useProgramme(view)
+  const soon = useComingSoon(view)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const focusHeading = () => heading.current?.focus()
+
+  const { day, today, days } = programme
+  const listing = view.comingSoon ? soon : programme.listing
+  const count = listing.movies.length
+  const summary = view.comingSoon ? t('whatsOn.countSoon', { count }) : t('whatsOn.count', { count, day: fullName(day) })
+  useAnnouncedCount(summary, viewHref(view), listing.isPending || listing.isStale)
+
+  const empty = view.comingSoon ? (
+    <NothingComingSoon view={view} onShow={focusHeading} />
+  ) : (
+    <NoShowtimes view={view} day={day} today={today} next={nextDay(days ?? [], day)} onShow={focusHeading} />
+  )
+  return (
+    <Page
+      title={view.comingSoon ? t('whatsOn.comingSoon') : ''}
+      description={t('whatsOn.description', { cinema: cinema().name })}
+    >
+      <Views view={view} />
+      {!view.comingSoon && <DayLinks view={view} today={today} shown={day} days={days} />}
+      <Filters
+        view={view}
+        ratings={view.comingSoon ? soon.ratings : programme.ratings}
+        isReady={programme.isReady || view.comingSoon}
+      />
+      <Results heading={view.comingSoon ? t('whatsOn.comingSoon') : fullName(day)} listing={listing} empty={empty} ref={heading} />
+    </Page>
+  )
+}

@@ -1,0 +1,80 @@
+import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
+import { classes } from '../../design/classes.ts'
+import { VisuallyHidden } from '../../design/visually-hidden.tsx'
+import { formatDay } from '../../formats/time.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { useDayNames } from '../../programme/use-day-names.ts'
+import styles from './day-links.module.css'
+import { daysToChoose } from './days.ts'
+import { type View, viewHref } from './view.ts'
+
+const DayLink = ({ day, href, isShown, isEmpty }: { day: string; href: string; isShown: boolean; isEmpty: boolean }) => {
+  const { t, locale } = useText()
+  const { nearName, fullName } = useDayNames()
+  return (
+    <li>
+      <Link
+        href={href}
+        className={classes(styles.day, isEmpty && styles.empty)}
+        aria-current={isShown ? 'page' : undefined}
+      >
+        <span aria-hidden="true">{nearName(day) ?? formatDay(day, locale, { weekday: 'short' })}</span>
+        <span className={styles.number} aria-hidden="true">
+          {formatDay(day, locale, { day: 'numeric' }).replace('.', '')}
+        </span>
+        <span aria-hidden="true">{formatDay(day, locale, { month: 'short' })}</span>
+        <VisuallyHidden>
+          {fullName(day)}
+          {isEmpty && `, ${t('whatsOn.noShowtimes')}`}
+        </VisuallyHidden>
+      </Link>
+    </li>
+  )
+}
+
+/**
+ * Links to the days of the programme, today first. They are links and no tabs, because each day has its own address.
+ *
+ * @param days the days with showtimes; undefined while they are not known
+ */
+export const DayLinks = ({
+  view,
+  today,
+  shown,
+  days,
+}: {
+  view: View
+  today: string
+  shown: string
+  days: readonly string[] | undefined
+}) => {
+  const { t } = useText()
+  const strip = useRef<HTMLUListElement>(null)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another shown day is the reason to scroll.
+  useEffect(() => {
+    const link = strip.current?.querySelector<HTMLElement>('[aria-current]')
+    if (!strip.current || !link) return
+    const { offsetLeft, offsetWidth } = link
+    const { scrollLeft, clientWidth } = strip.current
+    const isVisible = offsetLeft >= scrollLeft && offsetLeft + offsetWidth <= scrollLeft + clientWidth
+    if (!isVisible) strip.current.scrollLeft = offsetLeft - (clientWidth - offsetWidth) / 2
+  }, [shown])
+
+  return (
+    <nav aria-label={t('whatsOn.days')}>
+      <ul className={styles.days} ref={strip}>
+        {daysToChoose({ today, shown, known: days ?? [] }).map((day) => (
+          <DayLink
+            key={day}
+            day={day}
+            href={viewHref({ ...view, day: day === today ? undefined : day })}
+            isShown={day === shown}
+            isEmpty={days !== undefined && !days.includes(day)}
+          />
+        ))}
+      </ul>
+    </nav>
+  )
+}

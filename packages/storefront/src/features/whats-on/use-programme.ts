@@ -1,0 +1,76 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { movies, moviesComingSoon, moviesOfDay, pageLimit } from '../../api/queries.ts'
+import { daysWithShowtimes, type Movie, moviesOn } from '../../programme/showtimes.ts'
+import { useNow } from '../../programme/use-now.ts'
+import { forAge, ratingsOf } from './ages.ts'
+import { shownDay } from './days.ts'
+import type { View } from './view.ts'
+
+/** A list of movies that may still be on its way. */
+export type Listing = {
+  readonly movies: readonly Movie[]
+  readonly isPending: boolean
+  /** Whether the movies are those of the previous search while the next ones are on their way. */
+  readonly isStale: boolean
+  readonly error: unknown
+  readonly retry: () => void
+}
+
+/** The list of all movies, unless it is too long for one page. */
+const complete = (all: Movie[] | undefined): Movie[] | undefined =>
+  all !== undefined && all.length < pageLimit ? all : undefined
+
+/**
+ * The programme of the chosen day. The day's movies load first. The list of all showtimes follows: it tells which days
+ * have showtimes, and shows another day without a wait.
+ */
+export const useProgramme = (view: View) => {
+  const { genreId, search } = view
+  const now = useNow()
+  const day = shownDay(view.day, now.today)
+  const client = useQueryClient()
+  const allQuery = movies({ genreId, search })
+  const ofDay = useQuery({
+    ...moviesOfDay({ day, genreId, search }),
+    enabled: !view.comingSoon,
+    placeholderData: (previous) => complete(client.getQueryData(allQuery.queryKey)) ?? previous,
+  })
+  const isReady = ofDay.isSuccess && !ofDay.isPlaceholderData
+  const all = useQuery({ ...allQuery, enabled: isReady })
+  const known = complete(all.data)
+  const found = ofDay.data ?? known ?? []
+  const shown = moviesOn(forAge(found, view.age), day, now)
+  const listing: Listing = {
+    movies: shown,
+    isPending: shown.length === 0 && (ofDay.isPending || ofDay.isPlaceholderData),
+    isStale: ofDay.isPlaceholderData && all.isPlaceholderData,
+    error: ofDay.data === undefined && known === undefined ? ofDay.error : null,
+    retry: () => void ofDay.refetch(),
+  }
+  return {
+    listing,
+    day,
+    today: now.today,
+    /** The days on which movies pass the filters; undefined while they are not known. */
+    days: known && daysWithShowtimes(forAge(known, view.age), now),
+    ratings: ratingsOf(known ?? found, view.age),
+    isReady,
+  }
+}
+
+/** The movies that are coming soon. */
+export const useComingSoon = (view: View): Listing & { ratings: readonly string[] } => {
+  const { genreId, search, age } = view
+  const { data, isPending, isPlaceholderData, error, refetch } = useQuery({
+    ...moviesComingSoon({ genreId, search }),
+    enabled: view.comingSoon,
+  })
+  return {
+    movies: forAge(data ?? [], age),
+    isPending,
+    isStale: isPlaceholderData,
+    error: data === undefined ? error : null,
+    retry: () => void refetch(),
+    ratings: ratingsOf(data ?? [], age),
+  }
+}

@@ -1,0 +1,41 @@
+import { useEffect, useRef, useState } from 'react'
+import { navigate } from 'wouter/use-browser-location'
+import { readView, viewHref } from './view.ts'
+
+const pauseMs = 300
+
+/** Searches without a new entry in the browser's history, so that Back does not go through every letter. */
+const searchFor = (search: string): void => {
+  const view = readView(location.search)
+  if (view.search !== search) navigate(viewHref({ ...view, search }), { replace: true })
+}
+
+/**
+ * The text of the search field. The page's address follows after a short pause in typing. If the address changes
+ * without the field, such as by Back, the field follows.
+ */
+export const useTypedSearch = (search: string) => {
+  const [text, setText] = useState(search)
+  const sent = useRef(search)
+
+  useEffect(() => {
+    if (search === sent.current) return
+    sent.current = search
+    setText(search)
+  }, [search])
+
+  useEffect(() => {
+    if (text.trim() === sent.current) return
+    const timer = setTimeout(() => {
+      sent.current = text.trim()
+      searchFor(sent.current)
+    }, pauseMs)
+    return () => clearTimeout(timer)
+  }, [text])
+
+  const searchNow = () => {
+    sent.current = text.trim()
+    searchFor(sent.current)
+  }
+  return { text, setText, searchNow }
+}
