@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useLocation } from 'wouter'
 import { WhatsOnPage } from './features/whats-on/whats-on-page.tsx'
 import { ErrorBoundary } from './layout/error-boundary.tsx'
 import { Footer } from './layout/footer.tsx'
@@ -24,11 +24,12 @@ const SignInPage = lazy(async () => ({ default: (await import('./features/sign-i
 
 /** The storefront: header, page and footer. The routes are also listed in the gateway, which serves them. */
 export const App = () => {
+  const [path] = useLocation()
   useNavigationEffects()
   return (
     <>
       <Header />
-      <ErrorBoundary>
+      <ErrorBoundary path={path}>
         <Suspense fallback={<LoadingPage />}>
           <Switch>
             <Route path="/">

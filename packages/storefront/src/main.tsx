@@ -11,6 +11,7 @@ import { restoreSession } from './api/session.ts'
 import { App } from './app.tsx'
 import { loadCinema } from './cinema.ts'
 import { applyTheme } from './design/theme.ts'
+import { loadFirstPageEarly } from './early.ts'
 import { activateLanguage, preferredLanguage } from './i18n/languages.ts'
 import { AnnouncerProvider } from './layout/announcer.tsx'
 import { reloadAfterUpdate } from './layout/reload-after-update.ts'
@@ -21,7 +22,10 @@ if (!element) throw new Error('The page has no element #app.')
 applyTheme()
 reloadAfterUpdate()
 void restoreSession()
-await Promise.all([loadCinema(), activateLanguage(preferredLanguage())])
+const texts = activateLanguage(preferredLanguage())
+await loadCinema()
+loadFirstPageEarly(location)
+await texts
 createRoot(element).render(
   <StrictMode>
     <I18nProvider i18n={i18n}>

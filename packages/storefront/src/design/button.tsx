@@ -2,6 +2,7 @@ import type { ComponentProps, MouseEvent } from 'react'
 import { Link } from 'wouter'
 import styles from './button.module.css'
 import { classes } from './classes.ts'
+import { VisuallyHidden } from './visually-hidden.tsx'
 
 type Look = { readonly kind?: 'primary' | 'secondary' | 'quiet'; readonly wide?: boolean }
 
@@ -43,4 +44,26 @@ export const LinkButton = ({ kind, wide, href, children }: Look & { href: string
   <Link href={href} className={classNames({ ...(kind ? { kind } : {}), ...(wide ? { wide } : {}) })}>
     {children}
   </Link>
+)
+
+/** A link to another site that looks like a button. It opens a new tab. @param newTab the text that says so */
+export const ExternalLinkButton = ({
+  kind,
+  wide,
+  href,
+  newTab,
+  children,
+}: Look & { href: string; newTab: string; children: React.ReactNode }) => (
+  <a
+    href={href}
+    target="_blank"
+    rel="noopener noreferrer"
+    className={classNames({ ...(kind ? { kind } : {}), ...(wide ? { wide } : {}) })}
+  >
+    {children}
+    <svg className={styles.external} viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M6 3H3v10h10v-3M9 3h4v4M13 3 7.5 8.5" />
+    </svg>
+    <VisuallyHidden>({newTab})</VisuallyHidden>
+  </a>
 )

@@ -10,6 +10,14 @@ const sourceSet = (variants: Schemas['Movie']['poster_image_variants'], type: st
     .map(({ url, width }) => `${pathOf(url)} ${width}w`)
     .join(', ')
 
+type WithPoster = Pick<Schemas['Movie'], 'title' | 'poster_image' | 'poster_image_variants'>
+
+/** The path of the smallest picture of a movie's poster; undefined without a poster. */
+export const posterSource = ({ poster_image_variants: variants }: WithPoster): string | undefined => {
+  const [smallest] = variants.toSorted((one, other) => one.width - other.width)
+  return smallest && pathOf(smallest.url)
+}
+
 /**
  * A movie's poster in a box of 2:3, which keeps its size while the picture loads. A movie without a poster shows its
  * title. The picture has no alternative text, because the title always stands beside it.
@@ -22,7 +30,7 @@ export const Poster = ({
   sizes,
   first = false,
 }: {
-  movie: Pick<Schemas['Movie'], 'title' | 'poster_image' | 'poster_image_variants'>
+  movie: WithPoster
   sizes: string
   first?: boolean
 }) => (

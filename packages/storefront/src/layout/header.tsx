@@ -3,6 +3,7 @@ import { useSession } from '../api/use-session.ts'
 import { cinema } from '../cinema.ts'
 import { useText } from '../i18n/use-text.ts'
 import styles from './header.module.css'
+import { OfflineBanner } from './offline-banner.tsx'
 
 const NavigationLink = ({ href, children }: { href: string; children: string }) => {
   const [path] = useLocation()
@@ -36,6 +37,7 @@ export const Header = () => {
         </nav>
       </div>
       <div className={styles.bulbs} />
+      <OfflineBanner />
     </header>
   )
 }

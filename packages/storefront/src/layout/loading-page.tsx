@@ -3,7 +3,7 @@ import { VisuallyHidden } from '../design/visually-hidden.tsx'
 import { useText } from '../i18n/use-text.ts'
 import styles from './page.module.css'
 
-/** Shown while the code or the data of a page is on its way. */
+/** Shown while the code of a page is on its way. */
 export const LoadingPage = () => {
   const { t } = useText()
   return (

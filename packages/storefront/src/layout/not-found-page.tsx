@@ -2,12 +2,13 @@ import { LinkButton } from '../design/button.tsx'
 import { useText } from '../i18n/use-text.ts'
 import { Page } from './page.tsx'
 
-export const NotFoundPage = () => {
+/** Says that something does not exist, and leads to the start page. */
+export const NotFound = ({ title, help }: { title: string; help: string }) => {
   const { t } = useText()
   return (
-    <Page title={t('common.notFound')} narrow>
-      <h1 tabIndex={-1}>{t('common.notFound')}</h1>
-      <p>{t('common.notFoundHelp')}</p>
+    <Page title={title} narrow>
+      <h1 tabIndex={-1}>{title}</h1>
+      <p>{help}</p>
       <div>
         <LinkButton kind="primary" href="/">
           {t('common.toWhatsOn')}
@@ -15,4 +16,10 @@ export const NotFoundPage = () => {
       </div>
     </Page>
   )
+}
+
+/** The page at an address that the storefront does not have. */
+export const NotFoundPage = () => {
+  const { t } = useText()
+  return <NotFound title={t('common.notFound')} help={t('common.notFoundHelp')} />
 }

@@ -1,16 +1,52 @@
 import { useEffect, useRef } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 
 const positions = new Map<string, number>()
 const entryKey = (): string => String((history.state as { key?: unknown } | null)?.key ?? location.pathname)
 
+const giveUpAfterMs = 10_000
+
+/**
+ * Calls back as soon as the page has its heading: at once, or when the page's code and data have arrived. A visitor who
+ * has done something else in the meantime keeps the focus and the position.
+ *
+ * @returns stops the wait
+ */
+const whenHeadingAppears = (onHeading: (heading: HTMLElement) => void): (() => void) => {
+  const find = () => document.querySelector<HTMLElement>('main h1')
+  const present = find()
+  if (present) {
+    onHeading(present)
+    return () => {}
+  }
+  const waiting = new AbortController()
+  const observer = new MutationObserver(() => {
+    const heading = find()
+    if (!heading) return
+    stop()
+    onHeading(heading)
+  })
+  const stop = () => {
+    observer.disconnect()
+    waiting.abort()
+    clearTimeout(timer)
+  }
+  const timer = setTimeout(stop, giveUpAfterMs)
+  observer.observe(document.body, { childList: true, subtree: true })
+  for (const event of ['keydown', 'pointerdown', 'wheel'])
+    addEventListener(event, stop, { passive: true, signal: waiting.signal })
+  return stop
+}
+
 /**
  * What a browser does after a navigation and an app has to do itself: a new page starts at its top, Back returns to
- * where the visitor was, and the focus moves to the page's heading, so that screen readers say where they are.
+ * where the visitor was, and the focus moves to the page's heading, so that screen readers say where they are. Another
+ * query of the same page, such as another day of the programme, changes neither.
  */
 export const useNavigationEffects = (): void => {
   const [path] = useLocation()
-  const isFirst = useRef(true)
+  const search = useSearch()
+  const shownPath = useRef<string>(undefined)
   const isBack = useRef(false)
 
   useEffect(() => {
@@ -27,14 +63,18 @@ export const useNavigationEffects = (): void => {
     }
   }, [])
 
-  // Runs after each navigation.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the query alone is a navigation, too.
   useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false
-      return
-    }
-    scrollTo(0, isBack.current ? (positions.get(entryKey()) ?? 0) : 0)
+    const position = isBack.current ? (positions.get(entryKey()) ?? 0) : 0
     isBack.current = false
-    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
-  }, [path])
+    if (shownPath.current === path) return undefined
+    const isFirst = shownPath.current === undefined
+    shownPath.current = path
+    if (isFirst) return undefined
+    scrollTo(0, 0)
+    return whenHeadingAppears((heading) => {
+      scrollTo(0, position)
+      heading.focus({ preventScroll: true })
+    })
+  }, [path, search])
 }

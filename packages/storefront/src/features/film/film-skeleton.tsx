@@ -1,0 +1,28 @@
+import { Skeleton } from '../../design/skeleton.tsx'
+import { VisuallyHidden } from '../../design/visually-hidden.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { Page } from '../../layout/page.tsx'
+import styles from './film.module.css'
+
+/** A film page whose movie is on its way. */
+export const FilmSkeleton = () => {
+  const { t } = useText()
+  return (
+    <Page title="">
+      <div className={styles.film} aria-busy="true">
+        <VisuallyHidden>{t('common.loading')}</VisuallyHidden>
+        <div className={`${styles.poster} ${styles.skeletonPoster}`}>
+          <Skeleton height="100%" />
+        </div>
+        <div className={styles.head}>
+          <Skeleton height="var(--text-2xl)" width="80%" />
+          <Skeleton height="1.25rem" width="60%" />
+        </div>
+        <div className={styles.body}>
+          <Skeleton height="4.5rem" />
+          <Skeleton height="20rem" />
+        </div>
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,10 @@
+const noSpeech = 'zxx'
+
+/**
+ * The name of a language in the visitor's language, such as `Portuguese (Brazil)`. Undefined for a movie without
+ * speech.
+ *
+ * @param tag BCP 47
+ */
+export const languageName = (tag: string, locale: string): string | undefined =>
+  tag === noSpeech ? undefined : new Intl.DisplayNames(locale, { type: 'language' }).of(tag)

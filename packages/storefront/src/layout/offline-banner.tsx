@@ -1,0 +1,31 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useText } from '../i18n/use-text.ts'
+import { useAnnouncer } from './announcer.tsx'
+import styles from './offline-banner.module.css'
+
+const subscribe = (listener: () => void): (() => void) => {
+  addEventListener('online', listener)
+  addEventListener('offline', listener)
+  return () => {
+    removeEventListener('online', listener)
+    removeEventListener('offline', listener)
+  }
+}
+
+/** Says that the network is gone, for as long as it is. Screen readers hear when it goes and when it is back. */
+export const OfflineBanner = () => {
+  const { t } = useText()
+  const announce = useAnnouncer()
+  const isOnline = useSyncExternalStore(subscribe, () => navigator.onLine)
+  const wasOnline = useRef(isOnline)
+  useEffect(() => {
+    if (wasOnline.current === isOnline) return
+    wasOnline.current = isOnline
+    announce(t(isOnline ? 'common.onlineAgain' : 'common.offlineBanner'))
+  }, [isOnline, announce, t])
+  return isOnline ? null : (
+    <p className={styles.banner}>
+      <span className={styles.text}>{t('common.offlineBanner')}</span>
+    </p>
+  )
+}
