@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { WhatsOnPage } from './features/whats-on/whats-on-page.tsx'
 import { ErrorBoundary } from './layout/error-boundary.tsx'
@@ -8,9 +8,12 @@ import { LoadingPage } from './layout/loading-page.tsx'
 import { NotFoundPage } from './layout/not-found-page.tsx'
 import { useNavigationEffects } from './layout/use-navigation-effects.ts'
 
+const filmPage = () => import('./features/film/film-page.tsx')
+const seatMapPage = () => import('./features/seat-map/seat-map-page.tsx')
+
 // Every page except the first is loaded when it is opened.
-const FilmPage = lazy(async () => ({ default: (await import('./features/film/film-page.tsx')).FilmPage }))
-const SeatMapPage = lazy(async () => ({ default: (await import('./features/seat-map/seat-map-page.tsx')).SeatMapPage }))
+const FilmPage = lazy(async () => ({ default: (await filmPage()).FilmPage }))
+const SeatMapPage = lazy(async () => ({ default: (await seatMapPage()).SeatMapPage }))
 const DetailsPage = lazy(async () => ({ default: (await import('./features/details/details-page.tsx')).DetailsPage }))
 const PaymentPage = lazy(async () => ({ default: (await import('./features/payment/payment-page.tsx')).PaymentPage }))
 const ReservationPage = lazy(async () => ({
@@ -22,10 +25,25 @@ const MyTicketsPage = lazy(async () => ({
 const AccountPage = lazy(async () => ({ default: (await import('./features/account/account-page.tsx')).AccountPage }))
 const SignInPage = lazy(async () => ({ default: (await import('./features/sign-in/sign-in-page.tsx')).SignInPage }))
 
+const idleAfterMs = 3_000
+
+/** Loads the code of the pages that most visitors open next, while nothing else is going on. */
+const useNextPages = (): void => {
+  useEffect(() => {
+    const load = () => {
+      // If this fails, the page loads its code when it is opened.
+      Promise.all([filmPage(), seatMapPage()]).catch(() => {})
+    }
+    const timer = setTimeout(load, idleAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
+}
+
 /** The storefront: header, page and footer. The routes are also listed in the gateway, which serves them. */
 export const App = () => {
   const [path] = useLocation()
   useNavigationEffects()
+  useNextPages()
   return (
     <>
       <Header />

@@ -47,12 +47,13 @@ export const useNavigationEffects = (): void => {
   const [path] = useLocation()
   const search = useSearch()
   const shownPath = useRef<string>(undefined)
-  const isBack = useRef(false)
+  /** The address that Back or Forward has led to. A jump within a page pops as well, but stays on its page. */
+  const popped = useRef<string>(undefined)
 
   useEffect(() => {
     history.scrollRestoration = 'manual'
     const onPop = () => {
-      isBack.current = true
+      popped.current = location.pathname + location.search
     }
     const onScroll = () => positions.set(entryKey(), scrollY)
     addEventListener('popstate', onPop)
@@ -65,8 +66,9 @@ export const useNavigationEffects = (): void => {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the query alone is a navigation, too.
   useEffect(() => {
-    const position = isBack.current ? (positions.get(entryKey()) ?? 0) : 0
-    isBack.current = false
+    const isBack = popped.current === location.pathname + location.search
+    const position = isBack ? (positions.get(entryKey()) ?? 0) : 0
+    popped.current = undefined
     if (shownPath.current === path) return undefined
     const isFirst = shownPath.current === undefined
     shownPath.current = path

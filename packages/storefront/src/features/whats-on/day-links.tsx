@@ -33,6 +33,9 @@ const DayLink = ({ day, href, isShown, isEmpty }: { day: string; href: string; i
   )
 }
 
+/** The id of the heading above the movies. */
+export const resultsId = 'films'
+
 /**
  * Links to the days of the programme, today first. They are links and no tabs, because each day has its own address.
  *
@@ -63,7 +66,10 @@ export const DayLinks = ({
   }, [shown])
 
   return (
-    <nav aria-label={t('whatsOn.days')}>
+    <nav className={styles.nav} aria-label={t('whatsOn.days')}>
+      <a className={styles.skip} href={`#${resultsId}`}>
+        {t('whatsOn.skipDays')}
+      </a>
       <ul className={styles.days} ref={strip}>
         {daysToChoose({ today, shown, known: days ?? [] }).map((day) => (
           <DayLink

@@ -1,13 +1,12 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useSearch } from 'wouter'
 import { cinema } from '../../cinema.ts'
-import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
 import { Page } from '../../layout/page.tsx'
 import { Problem } from '../../layout/problem.tsx'
 import { useDayNames } from '../../programme/use-day-names.ts'
-import { DayLinks } from './day-links.tsx'
+import { DayLinks, resultsId } from './day-links.tsx'
 import { nextDay } from './days.ts'
 import { Filters } from './filters.tsx'
 import { MovieList, MovieListSkeleton } from './movie-list.tsx'
@@ -38,15 +37,13 @@ const Results = ({
 }: {
   heading: string
   listing: Listing
-  empty: React.ReactNode
+  empty: ReactNode
   ref: RefObject<HTMLHeadingElement | null>
 }) => (
   <section className={styles.results}>
-    <VisuallyHidden>
-      <h2 ref={ref} tabIndex={-1}>
-        {heading}
-      </h2>
-    </VisuallyHidden>
+    <h2 className={styles.heading} id={resultsId} ref={ref} tabIndex={-1}>
+      {heading}
+    </h2>
     {error !== null && <Problem error={error} onRetry={retry} />}
     {error === null && isPending && <MovieListSkeleton />}
     {error === null && !isPending && movies.length === 0 && empty}
