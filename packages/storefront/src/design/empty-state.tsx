@@ -10,7 +10,11 @@ export const EmptyState = ({ title, text, children }: { title: string; text?: st
   <div className={styles.empty}>
     <svg className={styles.seats} viewBox="0 0 132 36" aria-hidden="true">
       {[0, 34, 68, 102].map((x) => (
-        <path key={x} transform={`translate(${x} 0)`} d="M7 18V8a5 5 0 0 1 5-5h6a5 5 0 0 1 5 5v10M3 16v12h24V16M7 22h16" />
+        <path
+          key={x}
+          transform={`translate(${x} 0)`}
+          d="M7 18V8a5 5 0 0 1 5-5h6a5 5 0 0 1 5 5v10M3 16v12h24V16M7 22h16"
+        />
       ))}
     </svg>
     <h2>{title}</h2>

@@ -25,15 +25,7 @@ export const posterSource = ({ poster_image_variants: variants }: WithPoster): s
  * @param sizes the width of the box, as in `<img sizes>`
  * @param first whether the poster is visible at once, and so loads first
  */
-export const Poster = ({
-  movie,
-  sizes,
-  first = false,
-}: {
-  movie: WithPoster
-  sizes: string
-  first?: boolean
-}) => (
+export const Poster = ({ movie, sizes, first = false }: { movie: WithPoster; sizes: string; first?: boolean }) => (
   <div className={styles.poster}>
     {movie.poster_image === null ? (
       <span className={styles.title} aria-hidden="true">

@@ -64,7 +64,7 @@ export const useNavigationEffects = (): void => {
     }
   }, [])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the query alone is a navigation, too.
+  // Runs after each navigation, also after one that changes the query only.
   useEffect(() => {
     const isBack = popped.current === location.pathname + location.search
     const position = isBack ? (positions.get(entryKey()) ?? 0) : 0

@@ -9,7 +9,17 @@ import styles from './day-links.module.css'
 import { daysToChoose } from './days.ts'
 import { type View, viewHref } from './view.ts'
 
-const DayLink = ({ day, href, isShown, isEmpty }: { day: string; href: string; isShown: boolean; isEmpty: boolean }) => {
+const DayLink = ({
+  day,
+  href,
+  isShown,
+  isEmpty,
+}: {
+  day: string
+  href: string
+  isShown: boolean
+  isEmpty: boolean
+}) => {
   const { t, locale } = useText()
   const { nearName, fullName } = useDayNames()
   return (
@@ -55,7 +65,7 @@ export const DayLinks = ({
   const { t } = useText()
   const strip = useRef<HTMLUListElement>(null)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another shown day is the reason to scroll.
+  // Another shown day may be outside the visible part of the strip.
   useEffect(() => {
     const link = strip.current?.querySelector<HTMLElement>('[aria-current]')
     if (!strip.current || !link) return

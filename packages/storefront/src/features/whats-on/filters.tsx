@@ -98,30 +98,32 @@ export const Filters = ({ view, ratings, isReady }: { view: View; ratings: reado
     field.searchNow()
   }
   return (
-    <form className={styles.filters} role="search" aria-label={t('whatsOn.filters')} onSubmit={submit}>
-      <SearchField field={field} input={input} />
-      <Choice
-        label={t('whatsOn.genre')}
-        all={t('whatsOn.allGenres')}
-        value={view.genreId}
-        options={allGenres.map(({ id, name }) => ({ value: id, text: name }))}
-        onChoose={(genreId) => navigate(viewHref({ ...view, genreId }))}
-      />
-      <Choice
-        label={t('whatsOn.age')}
-        all={t('whatsOn.allAges')}
-        value={view.age}
-        options={ratings.map((rating) => ({
-          value: rating,
-          text: isYears(rating) ? t('whatsOn.upTo', { age: rating }) : rating,
-        }))}
-        onChoose={(age) => navigate(viewHref({ ...view, age }))}
-      />
-      {isFiltered(view) && (
-        <Button kind="quiet" onClick={clear}>
-          {t('whatsOn.clear')}
-        </Button>
-      )}
-    </form>
+    <search aria-label={t('whatsOn.filters')}>
+      <form className={styles.filters} onSubmit={submit}>
+        <SearchField field={field} input={input} />
+        <Choice
+          label={t('whatsOn.genre')}
+          all={t('whatsOn.allGenres')}
+          value={view.genreId}
+          options={allGenres.map(({ id, name }) => ({ value: id, text: name }))}
+          onChoose={(genreId) => navigate(viewHref({ ...view, genreId }))}
+        />
+        <Choice
+          label={t('whatsOn.age')}
+          all={t('whatsOn.allAges')}
+          value={view.age}
+          options={ratings.map((rating) => ({
+            value: rating,
+            text: isYears(rating) ? t('whatsOn.upTo', { age: rating }) : rating,
+          }))}
+          onChoose={(age) => navigate(viewHref({ ...view, age }))}
+        />
+        {isFiltered(view) && (
+          <Button kind="quiet" onClick={clear}>
+            {t('whatsOn.clear')}
+          </Button>
+        )}
+      </form>
+    </search>
   )
 }

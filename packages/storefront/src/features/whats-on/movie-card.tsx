@@ -9,15 +9,7 @@ import styles from './movie-list.module.css'
 const posterSizes = '(min-width: 65rem) 18rem, (min-width: 40rem) 30vw, 7rem'
 
 /** A movie in a list. The link in its title also covers the poster. @param first whether it is visible at once */
-export const MovieCard = ({
-  movie,
-  first,
-  children,
-}: {
-  movie: Movie
-  first: boolean
-  children: ReactNode
-}) => (
+export const MovieCard = ({ movie, first, children }: { movie: Movie; first: boolean; children: ReactNode }) => (
   <li>
     <article className={styles.card}>
       <div className={styles.poster}>

@@ -19,7 +19,10 @@ const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Numb
 
 /** A text as the API accepts it; undefined if nothing is left. */
 const cleaned = (text: string | null, maxLength: number): string | undefined =>
-  text?.replace(/\p{Cc}/gu, ' ').trim().slice(0, maxLength) || undefined
+  text
+    ?.replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, maxLength) || undefined
 
 /** Reads the query of an address. What nobody can have chosen is ignored, so that an old or mistyped link still works. */
 export const readView = (query: string): View => {

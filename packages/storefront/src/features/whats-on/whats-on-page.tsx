@@ -64,7 +64,9 @@ export const WhatsOnPage = () => {
   const { day, today, days } = programme
   const listing = view.comingSoon ? soon : programme.listing
   const count = listing.movies.length
-  const summary = view.comingSoon ? t('whatsOn.countSoon', { count }) : t('whatsOn.count', { count, day: fullName(day) })
+  const summary = view.comingSoon
+    ? t('whatsOn.countSoon', { count })
+    : t('whatsOn.count', { count, day: fullName(day) })
   useAnnouncedCount(summary, viewHref(view), listing.isPending || listing.isStale)
 
   const empty = view.comingSoon ? (
@@ -84,7 +86,12 @@ export const WhatsOnPage = () => {
         ratings={view.comingSoon ? soon.ratings : programme.ratings}
         isReady={programme.isReady || view.comingSoon}
       />
-      <Results heading={view.comingSoon ? t('whatsOn.comingSoon') : fullName(day)} listing={listing} empty={empty} ref={heading} />
+      <Results
+        heading={view.comingSoon ? t('whatsOn.comingSoon') : fullName(day)}
+        listing={listing}
+        empty={empty}
+        ref={heading}
+      />
     </Page>
   )
 }
