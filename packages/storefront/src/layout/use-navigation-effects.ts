@@ -13,7 +13,8 @@ const giveUpAfterMs = 10_000
  * @returns stops the wait
  */
 const whenHeadingAppears = (onHeading: (heading: HTMLElement) => void): (() => void) => {
-  const find = () => document.querySelector<HTMLElement>('main h1')
+  // While the code of a page loads, React keeps the page before it in the document, but hidden.
+  const find = () => [...document.querySelectorAll<HTMLElement>('main h1')].find((heading) => heading.checkVisibility())
   const present = find()
   if (present) {
     onHeading(present)
@@ -56,10 +57,11 @@ export const useNavigationEffects = (): void => {
       popped.current = location.pathname + location.search
     }
     const onScroll = () => positions.set(entryKey(), scrollY)
-    addEventListener('popstate', onPop)
+    // Before the router hears of it: between two listeners, React may already render the page.
+    addEventListener('popstate', onPop, { capture: true })
     addEventListener('scroll', onScroll, { passive: true })
     return () => {
-      removeEventListener('popstate', onPop)
+      removeEventListener('popstate', onPop, { capture: true })
       removeEventListener('scroll', onScroll)
     }
   }, [])

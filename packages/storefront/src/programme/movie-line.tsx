@@ -18,9 +18,8 @@ export const MovieLine = ({ movie }: { movie: Movie }) => {
           <VisuallyHidden>{t('programme.ageRating', { system: age.system, rating: age.rating })}, </VisuallyHidden>
         </>
       )}
-      <span>
-        {[formatDuration(minutes, locale), genres.map(({ name }) => name).join(', ')].filter(Boolean).join(' · ')}
-      </span>
+      <span>{formatDuration(minutes, locale)}</span>
+      {genres.length > 0 && <span>{genres.map(({ name }) => name).join(', ')}</span>}
     </p>
   )
 }

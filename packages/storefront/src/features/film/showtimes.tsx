@@ -13,11 +13,20 @@ import { lowestPrice } from './lowest-price.ts'
 /** The number of days with showtimes that are visible at once. */
 const firstDays = 7
 
+const date: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long' }
+const dateWithWeekday: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
+
 const Days = ({ days, title }: { days: readonly DayOfShowtimes[]; title: string }) => {
-  const { fullName } = useDayNames()
+  const { locale } = useText()
+  const { nearName } = useDayNames()
   return days.map(({ day, showtimes }) => (
     <div key={day} className={styles.day}>
-      <h3>{fullName(day)}</h3>
+      <h3 className={styles.dayName}>
+        {nearName(day) ?? formatDay(day, locale, { weekday: 'long' })}{' '}
+        <span className={styles.date}>
+          {formatDay(day, locale, nearName(day) === undefined ? date : dateWithWeekday)}
+        </span>
+      </h3>
       <ShowtimeLinks showtimes={showtimes} title={title} />
     </div>
   ))

@@ -12,8 +12,8 @@ describe('shownDay', () => {
 describe('daysToChoose', () => {
   const choose = (shown: string, known: string[]) => daysToChoose({ today: '2026-12-04', shown, known })
 
-  it('offers two weeks, and more while there are showtimes', () => {
-    expect(choose('2026-12-04', [])).toHaveLength(14)
+  it('offers a week, and more while there are showtimes', () => {
+    expect(choose('2026-12-04', [])).toHaveLength(7)
     expect(choose('2026-12-04', ['2026-12-24']).at(-1)).toBe('2026-12-24')
   })
 

@@ -1,6 +1,6 @@
 import { addDays } from '../../formats/time.ts'
 
-const minDays = 14
+const minDays = 7
 const maxDays = 60
 
 /** The chosen day, unless it is over. */
@@ -8,7 +8,7 @@ export const shownDay = (chosen: string | undefined, today: string): string =>
   chosen === undefined || chosen < today ? today : chosen
 
 /**
- * The days that a visitor can choose: two weeks, or more if there are showtimes later. A chosen day that is further
+ * The days that a visitor can choose: a week, or more if there are showtimes later. A chosen day that is further
  * away comes last.
  *
  * @param known the days with showtimes, as far as they are known

@@ -68,7 +68,7 @@ const SearchField = ({
         enterKeyHint="search"
         autoComplete="off"
         maxLength={100}
-        placeholder={t('whatsOn.search')}
+        placeholder={t('whatsOn.searchShort')}
         value={field.text}
         onChange={(event) => field.setText(event.target.value)}
       />

@@ -69,6 +69,7 @@ export const WhatsOnPage = () => {
     : t('whatsOn.count', { count, day: fullName(day) })
   useAnnouncedCount(summary, viewHref(view), listing.isPending || listing.isStale)
 
+  const headingText = view.comingSoon ? summary : fullName(day)
   const empty = view.comingSoon ? (
     <NothingComingSoon view={view} onShow={focusHeading} />
   ) : (
@@ -79,15 +80,20 @@ export const WhatsOnPage = () => {
       title={view.comingSoon ? t('whatsOn.comingSoon') : ''}
       description={t('whatsOn.description', { cinema: cinema().name })}
     >
-      <Views view={view} />
-      {!view.comingSoon && <DayLinks view={view} today={today} shown={day} days={days} />}
-      <Filters
-        view={view}
-        ratings={view.comingSoon ? soon.ratings : programme.ratings}
-        isReady={programme.isReady || view.comingSoon}
-      />
+      <div className={styles.head}>
+        <Views view={view} />
+        <div className={styles.controls}>
+          {!view.comingSoon && <DayLinks key="days" view={view} today={today} shown={day} days={days} />}
+          <Filters
+            key="filters"
+            view={view}
+            ratings={view.comingSoon ? soon.ratings : programme.ratings}
+            isReady={programme.isReady || view.comingSoon}
+          />
+        </div>
+      </div>
       <Results
-        heading={view.comingSoon ? t('whatsOn.comingSoon') : fullName(day)}
+        heading={view.comingSoon && listing.isPending ? t('common.loading') : headingText}
         listing={listing}
         empty={empty}
         ref={heading}
