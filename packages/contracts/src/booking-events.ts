@@ -30,6 +30,23 @@ export const reservationExtended = defineEvent(
   }),
 )
 
+/** Seats of a reservation are free again, and the reservation keeps other seats. */
+export const seatsGivenBack = defineEvent(
+  'booking.seats-given-back.v1',
+  z.object({
+    reservationId: z.uuid(),
+    userId: z.uuid(),
+    showtimeId: z.uuid(),
+    /** The seats that were given back: a seat, and companion seats that would have stayed without a wheelchair space. */
+    seatIds: z.array(z.string()).min(1),
+    /** The price of these seats, in minor units. Not due any more; if it was paid, it goes back. */
+    givenBackAmount: z.int().nonnegative(),
+    /** The price of the seats that are left, in minor units. */
+    amount: z.int().nonnegative(),
+    currency: z.string().length(3),
+  }),
+)
+
 export const reservationConfirmed = defineEvent(
   'booking.reservation-confirmed.v1',
   z.object({
@@ -73,6 +90,7 @@ export const reservationRefundDue = defineEvent(
 
 export const paymentOnReservationPlaced = competing('payment', 'on-reservation-placed', reservationPlaced)
 export const paymentOnReservationExtended = competing('payment', 'on-reservation-extended', reservationExtended)
+export const paymentOnSeatsGivenBack = competing('payment', 'on-seats-given-back', seatsGivenBack)
 export const paymentOnReservationExpired = competing('payment', 'on-reservation-expired', reservationExpired)
 export const paymentOnReservationCancelled = competing('payment', 'on-reservation-cancelled', reservationCancelled)
 export const paymentOnReservationRefundDue = competing('payment', 'on-reservation-refund-due', reservationRefundDue)

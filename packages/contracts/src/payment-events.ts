@@ -7,10 +7,10 @@ export const paymentSucceeded = defineEvent(
   z.object({
     paymentId: z.uuid(),
     reservationId: z.uuid(),
-    /** Minor units. */
+    /** The amount paid, in minor units. May include seats that were given back before Stripe had the new amount. */
     amount: z.int().nonnegative(),
     currency: z.string().length(3),
-    /** Stripe's payment intent id. Null if the amount is 0: such a payment is never sent to Stripe. */
+    /** Stripe's payment intent id. Null for a free reservation: such a payment is never sent to Stripe. */
     providerPaymentId: z.string().nullable(),
   }),
 )
@@ -24,8 +24,13 @@ export const paymentPartiallyRefunded = defineEvent(
   z.object({
     paymentId: z.uuid(),
     reservationId: z.uuid(),
-    /** Refunded or lost to disputes so far, in minor units. A failed refund lowers the total again. */
+    /**
+     * Refunded or lost to disputes so far, in minor units, without the money for seats that were given back, and at most
+     * the price of the other seats. A failed refund lowers the total again.
+     */
     refundedAmount: z.int().nonnegative(),
+    /** Refunded so far for seats that were given back, in minor units. Absent in events recorded before 2026-12. */
+    refundedForSeatsAmount: z.int().nonnegative().optional(),
   }),
 )
 
