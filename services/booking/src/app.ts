@@ -20,6 +20,8 @@ import { extendReservation } from './features/extend-reservation/extend-reservat
 import { findBestSeatsRoute } from './features/find-best-seats/find-best-seats.route.ts'
 import { findBestSeats } from './features/find-best-seats/find-best-seats.ts'
 import { findTickets } from './features/find-tickets.ts'
+import { giveBackSeatRoute } from './features/give-back-seat/give-back-seat.route.ts'
+import { giveBackSeat } from './features/give-back-seat/give-back-seat.ts'
 import { issueMissingTickets } from './features/issue-missing-tickets/issue-missing-tickets.ts'
 import { listReservationsRoute } from './features/list-reservations/list-reservations.route.ts'
 import { placeOnce } from './features/place-reservation/place-once.ts'
@@ -134,6 +136,7 @@ const commands = ({ config, showtimes, snapshots, reservations, keys, views, now
       extendReservation({ reservations, views, now, extensionSeconds: config.RESERVATION_EXTENSION_SECONDS }),
     ),
     cancelReservationRoute(cancelReservation({ reservations, now })),
+    giveBackSeatRoute(giveBackSeat({ reservations, showtimes, views, now })),
   ]
 }
 

@@ -14,7 +14,7 @@ const tables = ['reservations', 'seat_allocations', 'customer_seats', 'customer_
 const recordEvents = `recorded AS (
   INSERT INTO booking.events (id, type, subject, sequence, data)
   SELECT given.event_id, 'booking.reservation-expired.v1', given.id, 2, jsonb_build_object('reservationId', given.id)
-  FROM unnest((SELECT $29::uuid[]), (SELECT $1::uuid[])) AS given (event_id, id)
+  FROM unnest((SELECT $33::uuid[]), (SELECT $1::uuid[])) AS given (event_id, id)
 )`
 
 /** The statement with which a sweep of booking writes its decisions, extended by the events of these decisions. */
@@ -27,7 +27,7 @@ const expireStatement = (): string => {
 
 type Hold = { readonly id: string; readonly userId: string; readonly showtimeId: string; readonly seatIds: string[] }
 
-/** The statement's 28 parameters, and the ids of the events. A customer has at most one hold of each showtime. */
+/** The statement's 32 parameters, and the ids of the events. A customer has at most one hold of each showtime. */
 const valuesFor = (holds: readonly Hold[]): unknown[] => {
   const all = <T>(value: T): T[] => holds.map(() => value)
   const eachSeat = (of: (hold: Hold) => string) => holds.flatMap((hold) => hold.seatIds.map(() => of(hold)))
@@ -50,7 +50,9 @@ const valuesFor = (holds: readonly Hold[]): unknown[] => {
     all(new Date()),
     all(null),
     // No tickets.
-    ...[[], [], [], [], []],
+    ...[[], [], [], [], [], []],
+    // No seat is given back.
+    ...[all(null), all(1_640), all(null)],
     holds.map(() => newId()),
   ]
 }

@@ -140,7 +140,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: changeStatement,
-        find: "before.status === 'pending' && facts.some(",
+        find: "before.status === 'pending' &&\n  facts.some(",
         replace: 'facts.some(',
       },
     ],
@@ -429,7 +429,11 @@ export const bookingBugs: readonly PlantedBug[] = [
   {
     name: 'a sweep releases the seats of its first hold only',
     patches: [
-      { file: changeStatement, find: '...seatColumns(released),', replace: '...seatColumns(released.slice(0, 1)),' },
+      {
+        file: changeStatement,
+        find: '...seatColumns(released, releasedSeats),',
+        replace: '...seatColumns(released.slice(0, 1), releasedSeats),',
+      },
     ],
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],
   },
@@ -438,8 +442,8 @@ export const bookingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: changeStatement,
-        find: 'changes.reduce((sum, { before }) => sum + before.seats.length, 0)',
-        replace: 'changes.reduce((_, { before }) => before.seats.length, 0)',
+        find: 'changes.reduce((sum, change) => sum + releasedSeats(change).length, 0)',
+        replace: 'changes.reduce((_, change) => releasedSeats(change).length, 0)',
       },
     ],
     tests: [features('expire-reservations/expire-reservations.int.test.ts')],

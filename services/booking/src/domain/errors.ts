@@ -231,6 +231,15 @@ export class TicketNotFound extends DomainError {
   }
 }
 
+export class SeatNotFound extends DomainError {
+  readonly code = 'seat-not-found'
+  readonly kind = 'not-found'
+
+  constructor() {
+    super('The reservation has no such seat, and never had it.')
+  }
+}
+
 export class PrinterBusy extends DomainError {
   readonly code = 'busy'
   readonly kind = 'unavailable'

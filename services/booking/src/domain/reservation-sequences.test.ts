@@ -8,6 +8,7 @@ import {
   type Decision,
   expireReservation,
   extendReservation,
+  giveBackSeat,
   holdsSeats,
   placeReservation,
   type Reservation,
@@ -19,6 +20,14 @@ import { planOf } from './showtime.ts'
 const at = (seconds: number) => new Date(Date.UTC(2026, 5, 1, 12) + seconds * 1_000)
 const showStart = at(7_200)
 
+const room = planOf(
+  [
+    { id: 'A1', row: 1, number: 1, type: 'standard' },
+    { id: 'B1', row: 2, number: 1, type: 'premium' },
+  ],
+  null,
+)
+
 const place = () =>
   placeReservation(
     {
@@ -28,13 +37,7 @@ const place = () =>
       status: 'scheduled',
       currency: 'eur',
       prices: { standard: 820, premium: 1_250 },
-      ...planOf(
-        [
-          { id: 'A1', row: 1, number: 1, type: 'standard' },
-          { id: 'B1', row: 2, number: 1, type: 'premium' },
-        ],
-        null,
-      ),
+      ...room,
       loneSeats: 'allow',
     },
     {
@@ -143,6 +146,16 @@ const stepsWith = (...payments: string[]) =>
         apply(model, cancelReservation(model.reservation, { startsAt: showStart, now: at(model.now) }))
       },
     }),
+    fc.constantFrom('A1', 'B1').map(
+      (seatId): Step => ({
+        name: `the customer gives ${seatId} back`,
+        run: (model) => {
+          if (at(model.now) >= showStart) return
+          const given = { seatId, layout: room.layout, startsAt: showStart, now: at(model.now) }
+          apply(model, giveBackSeat(model.reservation, given))
+        },
+      }),
+    ),
     fc.constant<Step>({
       name: 'the showtime is cancelled',
       run: (model) => apply(model, cancelWithShowtime(model.reservation, at(model.now))),
@@ -214,7 +227,7 @@ describe('no sequence of commands and events', () => {
           const before = model.reservation
           step.run(model)
           seen.push(step.name)
-          const { status, paymentId, version, amount } = model.reservation
+          const { status, paymentId, version, amount, seats, givenBackSeats } = model.reservation
           const isOurs = (payment: string | null) =>
             payment !== null && model.captured.has(payment) && !model.sentBack.has(payment)
 
@@ -241,7 +254,9 @@ describe('no sequence of commands and events', () => {
             'expired stays expired, or is paid late, or is cancelled',
           )
           always(version >= before.version, 'versions only grow')
-          always(amount === 2_070, 'the price never changes')
+          const sum = (all: readonly { price: number }[]) => all.reduce((total, { price }) => total + price, 0)
+          always(sum(seats) === amount, 'the amount is the price of the seats that are left')
+          always(amount + sum(givenBackSeats) === 2_070, 'seats are only given back, at their price')
         }
       }),
       { numRuns: 10_000 },

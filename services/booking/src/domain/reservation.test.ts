@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { companionsAlone } from './companions.ts'
 import {
   AlreadyExtended,
   CompanionAlone,
@@ -7,6 +9,7 @@ import {
   PaymentDiffers,
   ReservationClosed,
   SeatLimit,
+  SeatNotFound,
   ShowtimeClosed,
   ShowtimeStarted,
   UnknownSeats,
@@ -17,8 +20,10 @@ import {
   cancelWithShowtime,
   expireReservation,
   extendReservation,
+  giveBackSeat,
   placeReservation,
   priceOf,
+  type Reservation,
   recordPartialRefund,
   recordRefund,
 } from './reservation.ts'
@@ -98,6 +103,143 @@ describe('extending', () => {
   })
 })
 
+describe('giving a seat back', () => {
+  const give = (reservation: Reservation, seatId: string, seconds = 60) =>
+    giveBackSeat(reservation, { seatId, layout: showtime.layout, startsAt: showStart, now: at(seconds) })
+  const { reservation: hold } = place(['A1', 'A2', 'B1'])
+  const { reservation: ticket } = acceptPayment(hold, paid('p1', { amount: 2_890 }), true, at(1))
+
+  it.each([
+    ['a hold', hold],
+    ['a ticket', ticket],
+    ['an expired hold, which may still be paid', expireReservation(hold, at(holdSeconds)).reservation],
+  ])('keeps the other seats of %s, and lowers the amount by the price', (_, before) => {
+    const { reservation, facts } = give(before, 'B1')
+    const given = { id: 'B1', row: 2, number: 4, type: 'premium', price: 1_250, givenBackAt: at(60).toISOString() }
+    expect(reservation).toEqual({
+      ...before,
+      seats: before.seats.filter(({ id }) => id !== 'B1'),
+      givenBackSeats: [given],
+      amount: 1_640,
+      version: before.version + 1,
+    })
+    expect(facts).toEqual([{ fact: 'seats-given-back', seats: [given] }])
+  })
+
+  it('changes nothing the second time, even after the start', () => {
+    const { reservation } = give(ticket, 'A1')
+    for (const seconds of [61, 7_200]) expect(give(reservation, 'A1', seconds)).toEqual({ reservation, facts: [] })
+  })
+
+  it.each([
+    ['a cancelled reservation', cancelReservation(ticket, { startsAt: showStart, now: at(2) }).reservation],
+    ['a refunded reservation', recordRefund(ticket, 'p1', at(2)).reservation],
+    [
+      'an expired hold whose late money is refunded',
+      acceptPayment(
+        expireReservation(hold, at(holdSeconds)).reservation,
+        paid('p1', { amount: 2_890 }),
+        false,
+        at(holdSeconds),
+      ).reservation,
+    ],
+  ])('changes nothing for %s', (_, reservation) => {
+    expect(give(reservation, 'A1', holdSeconds)).toEqual({ reservation, facts: [] })
+  })
+
+  it('is refused for a seat that the reservation never had, and once the show has started', () => {
+    expect(() => give(hold, 'A10')).toThrow(SeatNotFound)
+    for (const reservation of [hold, ticket]) {
+      expect(() => give(reservation, 'A1', 7_200)).toThrow(ShowtimeStarted)
+    }
+  })
+
+  it('cancels the reservation when its last seat is given back', () => {
+    const { reservation: last } = give(give(ticket, 'A1').reservation, 'A2')
+    const { reservation, facts } = give(last, 'B1')
+    expect(reservation).toMatchObject({ status: 'cancelled', cancelledAt: at(60), seats: last.seats, amount: 1_250 })
+    expect(facts).toEqual([{ fact: 'cancelled', reason: 'customer' }])
+  })
+
+  it('is accepted before the payment of the old amount arrives, and the ticket has the seats that are left', () => {
+    const { reservation: less } = give(give(hold, 'A1').reservation, 'B1')
+    for (const amount of [820, 820 + 820, 820 + 1_250, 2_890]) {
+      const { reservation, facts } = acceptPayment(less, paid('p1', { amount }), true, at(61))
+      expect(reservation).toMatchObject({ status: 'confirmed', amount: 820 })
+      expect(facts).toEqual([{ fact: 'confirmed' }])
+    }
+    for (const amount of [819, 2_891]) {
+      expect(() => acceptPayment(less, paid('p1', { amount }), true, at(61))).toThrow(PaymentDiffers)
+    }
+  })
+
+  it('leaves at most the price of the other seats as refunded by staff', () => {
+    const { reservation: refunded } = recordPartialRefund(ticket, { refundedAmount: 2_000, sequence: 5 })
+    const { reservation } = give(refunded, 'B1')
+    expect(reservation.refundedAmount).toBe(1_640)
+    expect(recordPartialRefund(reservation, { refundedAmount: 2_000, sequence: 6 }).reservation.refundedAmount).toBe(
+      1_640,
+    )
+  })
+
+  describe('in a row for wheelchairs', () => {
+    const seatsOf = (plan: string) =>
+      [...plan].map((letter, index) => ({
+        id: `A${index + 1}`,
+        row: 1,
+        number: index + 1,
+        type: { w: 'wheelchair', c: 'companion' }[letter] ?? 'standard',
+      }))
+    const given = (plan: string, seatId: string, kept = plan) => {
+      const { layout } = planOf(seatsOf(plan), null)
+      const seats = seatsOf(plan)
+        .filter((_, index) => kept[index] !== '.')
+        .map((seat) => ({ ...seat, price: 820 }))
+      const reservation = { ...hold, seats, amount: 820 * seats.length }
+      const decision = giveBackSeat(reservation, { seatId, layout, startsAt: showStart, now: at(60) })
+      return decision.facts.map((fact) =>
+        fact.fact === 'seats-given-back' ? fact.seats.map(({ id }) => id) : fact.fact,
+      )
+    }
+
+    it.each([
+      ['swcc', 'A2', [['A2', 'A3', 'A4']]],
+      ['wcc', 'A1', ['cancelled']],
+      ['wccs', 'A2', [['A2', 'A3']]],
+      ['wccs', 'A3', [['A3']]],
+      ['wccs', 'A4', [['A4']]],
+      ['wccw', 'A1', [['A1']]],
+      ['wccccw', 'A1', [['A1', 'A2']]],
+      ['wcs', 'A2', [['A2']]],
+    ])('gives back the companions that would stay alone: of %s, %s', (plan, seatId, expected) => {
+      expect(given(plan, seatId)).toEqual(expected)
+    })
+
+    it('does not give back companions that were sold without a wheelchair space before that rule', () => {
+      expect(given('csw', 'A2', 'cs.')).toEqual([['A2']])
+    })
+
+    it('never leaves a companion alone that was not alone before, and gives back no other seat', () => {
+      const row = fc.array(fc.constantFrom('w', 'c', 's'), { minLength: 2, maxLength: 8 }).map((all) => all.join(''))
+      fc.assert(
+        fc.property(row, fc.nat(7), (plan, which) => {
+          const seats = seatsOf(plan)
+          const { layout } = planOf(seats, null)
+          const placed = (ids: readonly string[]) => ids.flatMap((id) => layout.get(id) ?? [])
+          const all = seats.map(({ id }) => id)
+          const seatId = all[which % all.length] ?? ''
+          const [fact = []] = given(plan, seatId)
+          if (typeof fact === 'string') return
+          const kept = all.filter((id) => !fact.includes(id))
+          const before = companionsAlone(placed(all))
+          expect(companionsAlone(placed(kept)).filter((id) => !before.includes(id))).toEqual([])
+          expect(fact.filter((id) => id !== seatId && layout.get(id)?.type !== 'companion')).toEqual([])
+        }),
+      )
+    })
+  })
+})
+
 describe('placing', () => {
   it('returns the whole reservation and the fact `placed` with the end of the show', () => {
     expect(place(['A1'])).toEqual({
@@ -108,6 +250,7 @@ describe('placing', () => {
         showtimeId: 'showtime',
         status: 'pending',
         seats: [{ id: 'A1', row: 1, number: 1, type: 'standard', price: 820 }],
+        givenBackSeats: [],
         amount: 820,
         currency: 'eur',
         createdAt: at(0),

@@ -8,6 +8,7 @@ import {
   PaymentDiffers,
   ReservationClosed,
   SeatLimit,
+  SeatNotFound,
   ShowtimeClosed,
   ShowtimeStarted,
   UnknownSeats,
@@ -21,6 +22,12 @@ export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled
 /** A seat as it was when it was reserved. A later price change does not change the reservation. */
 export type ReservedSeat = Pick<Seat, 'id' | 'row' | 'number' | 'type'> & { readonly price: number }
 
+/** A seat that its customer gave back while the reservation kept other seats. */
+export type GivenBackSeat = ReservedSeat & {
+  /** ISO 8601. */
+  readonly givenBackAt: string
+}
+
 export type Reservation = {
   readonly id: string
   /** Eight letters and digits that a person can read out; unique among all reservations. */
@@ -29,7 +36,9 @@ export type Reservation = {
   readonly showtimeId: string
   readonly status: ReservationStatus
   readonly seats: readonly ReservedSeat[]
-  /** Minor units. */
+  /** The seats that were given back, in this order. A reservation that ends keeps its last seats in `seats`. */
+  readonly givenBackSeats: readonly GivenBackSeat[]
+  /** The price of `seats`, in minor units. */
   readonly amount: number
   readonly currency: string
   readonly createdAt: Date
@@ -40,7 +49,10 @@ export type Reservation = {
   readonly cancelledAt: Date | null
   /** The payment that bought the ticket, or a payment that bought nothing and is being or has been refunded. */
   readonly paymentId: string | null
-  /** Minor units refunded, or lost in disputes, while the ticket stays confirmed. */
+  /**
+   * Minor units of `amount` that were refunded, or lost in disputes, while the ticket stays confirmed. The money for
+   * seats that were given back does not count: that money is no part of `amount`.
+   */
   readonly refundedAmount: number
   /**
    * The payment's version in the event that reported `refundedAmount`. An event with the same or an older version
@@ -57,6 +69,7 @@ export type Fact =
   | { readonly fact: 'extended' }
   | { readonly fact: 'confirmed' }
   | { readonly fact: 'expired' }
+  | { readonly fact: 'seats-given-back'; readonly seats: readonly GivenBackSeat[] }
   | { readonly fact: 'cancelled'; readonly reason: CancellationReason }
   | { readonly fact: 'refund-due'; readonly paymentId: string; readonly reason: 'seats_gone' | 'reservation_closed' }
 
@@ -189,7 +202,8 @@ export const placeReservation = (
     showtimeId: showtime.id,
     status: 'pending',
     seats,
-    amount: sumOfMinorUnits(seats.map(({ price }) => price)),
+    givenBackSeats: [],
+    amount: priceOfSeats(seats),
     currency: showtime.currency,
     createdAt: now,
     expiresAt: holdEnd({ now, holdSeconds, salesEnd: showtime.startsAt, previousHoldEnd }),
@@ -203,6 +217,8 @@ export const placeReservation = (
   }
   return { reservation, facts: [{ fact: 'placed', showEndsAt: showtime.endsAt }] }
 }
+
+const priceOfSeats = (seats: readonly ReservedSeat[]): number => sumOfMinorUnits(seats.map(({ price }) => price))
 
 /**
  * A seat's price in minor units. Throws RangeError if the showtime has no price for the seat type. This cannot happen,
@@ -245,9 +261,12 @@ export const expireReservation = (reservation: Reservation, now: Date): Decision
  * Records that the money arrived. A hold becomes a ticket. An expired hold becomes a ticket if it has its seats again.
  * Every other payment has to be refunded. A payment whose refund was recorded before buys nothing.
  *
+ * The customer may have paid before the payment service knew that a seat was given back. Then the payment service
+ * refunds the difference.
+ *
  * @param seatsHeld whether the reservation has all of its seats now
- * @throws PaymentDiffers if the amount or the currency is not the reservation's; the payment service never publishes
- *   such a payment
+ * @throws PaymentDiffers if the currency is not the reservation's, or the amount is neither the reservation's nor that
+ *   amount with seats that were given back; the payment service never publishes such a payment
  */
 export const acceptPayment = (
   reservation: Reservation,
@@ -256,7 +275,8 @@ export const acceptPayment = (
   now: Date,
 ): Decision => {
   const { status } = reservation
-  if (amount !== reservation.amount || currency !== reservation.currency) {
+  const excess = amount - reservation.amount
+  if (excess < 0 || excess > priceOfSeats(reservation.givenBackSeats) || currency !== reservation.currency) {
     throw new PaymentDiffers({ amount, currency })
   }
   if (reservation.paymentId === paymentId) return unchanged(reservation)
@@ -279,11 +299,68 @@ export const cancelReservation = (
   reservation: Reservation,
   { startsAt, now }: { startsAt: Date; now: Date },
 ): Decision => {
-  const started = hasStarted({ startsAt }, now)
-  if (holdsSeats(reservation) && started) throw new ShowtimeStarted()
-  return reservation.status === 'expired' && reservation.paymentId === null && !started
+  assertMayCancel(reservation, { startsAt, now })
+  return mayStillBePaid(reservation) && !hasStarted({ startsAt }, now)
     ? changed(reservation, { status: 'cancelled', cancelledAt: now }, { fact: 'cancelled', reason: 'customer' })
     : cancel(reservation, 'customer', now)
+}
+
+const assertMayCancel = (reservation: Reservation, { startsAt, now }: { startsAt: Date; now: Date }): void => {
+  if (holdsSeats(reservation) && hasStarted({ startsAt }, now)) throw new ShowtimeStarted()
+}
+
+/** Whether the hold has expired, and late money may still buy its seats. */
+const mayStillBePaid = ({ status, paymentId }: Reservation): boolean => status === 'expired' && paymentId === null
+
+/**
+ * Gives one seat back, and the companion seats that would stay without a wheelchair space. A ticket for the other seats
+ * stays valid, and a hold costs less. Giving back the last seat cancels the reservation. A seat that was given back
+ * before, and a seat of a reservation that has ended, change nothing.
+ *
+ * As with a cancellation, a seat of an expired hold is given back too before the show starts: late money must not buy
+ * it.
+ *
+ * @param layout the room, which has the positions of the seats
+ * @throws SeatNotFound; ShowtimeStarted if the show has started and the reservation still has its seats
+ */
+export const giveBackSeat = (
+  reservation: Reservation,
+  { seatId, layout, startsAt, now }: { seatId: string; layout: Showtime['layout']; startsAt: Date; now: Date },
+): Decision => {
+  const { seats, givenBackSeats, refundedAmount } = reservation
+  if (givenBackSeats.some(({ id }) => id === seatId)) return unchanged(reservation)
+  if (!seats.some(({ id }) => id === seatId)) throw new SeatNotFound()
+  const leaving = withCompanionsOf(seatId, seats, layout)
+  const kept = seats.filter(({ id }) => !leaving.has(id))
+  if (kept.length === 0) return cancelReservation(reservation, { startsAt, now })
+  assertMayCancel(reservation, { startsAt, now })
+  const isOpen = holdsSeats(reservation) || (mayStillBePaid(reservation) && !hasStarted({ startsAt }, now))
+  if (!isOpen) return unchanged(reservation)
+
+  const givenBackAt = now.toISOString()
+  const given = seats.filter(({ id }) => leaving.has(id)).map((seat) => ({ ...seat, givenBackAt }))
+  const amount = priceOfSeats(kept)
+  return changed(
+    reservation,
+    {
+      seats: kept,
+      givenBackSeats: [...givenBackSeats, ...given],
+      amount,
+      refundedAmount: Math.min(refundedAmount, amount),
+    },
+    { fact: 'seats-given-back', seats: given },
+  )
+}
+
+/** A seat, and the companion seats that would stay alone without it. Seats that are alone already do not count. */
+const withCompanionsOf = (
+  seatId: string,
+  seats: readonly ReservedSeat[],
+  layout: Showtime['layout'],
+): ReadonlySet<string> => {
+  const placed = seats.flatMap(({ id }) => layout.get(id) ?? [])
+  const alone = new Set(companionsAlone(placed))
+  return new Set([seatId, ...companionsAlone(placed.filter(({ id }) => id !== seatId)).filter((id) => !alone.has(id))])
 }
 
 /** Cancels a live reservation because its showtime is cancelled. */
@@ -325,7 +402,8 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
  * Records the total of partial refunds and lost disputes. A failed refund lowers the total again. The ticket stays
  * confirmed.
  *
- * @param refundedAmount the total so far, in minor units
+ * @param refundedAmount the total so far, in minor units; of an event from before a seat was given back, at most the
+ *   amount that is left counts
  * @param sequence the payment's version; events may arrive out of order, and the same or an older version changes
  *   nothing
  */
@@ -335,7 +413,12 @@ export const recordPartialRefund = (
 ): Decision =>
   sequence > reservation.refundSequence
     ? {
-        reservation: { ...reservation, refundedAmount, refundSequence: sequence, version: reservation.version + 1 },
+        reservation: {
+          ...reservation,
+          refundedAmount: Math.min(refundedAmount, reservation.amount),
+          refundSequence: sequence,
+          version: reservation.version + 1,
+        },
         facts: [],
       }
     : unchanged(reservation)

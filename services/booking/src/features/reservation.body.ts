@@ -1,5 +1,6 @@
 import { toZonedDateTime } from '@marquee/kernel/zoned-time'
 import { z } from 'zod'
+import type { ReservedSeat } from '../domain/reservation.ts'
 import { rowLabel } from '../domain/showtime.ts'
 import type { ReservationView } from '../infrastructure/reservation-views.ts'
 import { exampleIds } from './example-ids.ts'
@@ -44,9 +45,15 @@ export const reservationBody = z
       }),
     }),
     seats: z.array(seatBody),
+    seats_given_back: z
+      .array(seatBody.extend({ given_back_at: instant.meta({ examples: ['2026-12-20T18:10:00.000Z'] }) }))
+      .describe('Seats of this reservation that were given back while other seats were kept, in this order')
+      .meta({ examples: [[]] }),
     amount: z
       .int()
-      .describe('Price of all seats together, in minor units; partial refunds do not change it')
+      .describe(
+        'Price of all `seats` together, in minor units. A seat that is given back lowers it; other partial refunds do not change it',
+      )
       .meta({ examples: [1250] }),
     currency: z
       .string()
@@ -85,6 +92,15 @@ const startOf = ({ startsAt, timeZone }: ReservationView['showtime']): string =>
   return text
 }
 
+const toSeatBody = ({ id, row, number, type, price }: ReservedSeat) => ({
+  id,
+  row,
+  row_label: rowLabel(id),
+  number,
+  type,
+  price,
+})
+
 export const toReservationBody = ({ reservation, showtime, movie, room }: ReservationView) => ({
   id: reservation.id,
   number: reservation.number,
@@ -95,13 +111,10 @@ export const toReservationBody = ({ reservation, showtime, movie, room }: Reserv
     room: { id: room.id, name: room.name },
     movie: { id: movie.id, title: movie.title, poster_image: movie.posterUrl },
   },
-  seats: reservation.seats.map(({ id, row, number, type, price }) => ({
-    id,
-    row,
-    row_label: rowLabel(id),
-    number,
-    type,
-    price,
+  seats: reservation.seats.map(toSeatBody),
+  seats_given_back: reservation.givenBackSeats.map((seat) => ({
+    ...toSeatBody(seat),
+    given_back_at: seat.givenBackAt,
   })),
   amount: reservation.amount,
   currency: reservation.currency,

@@ -1,5 +1,5 @@
 import type { Transaction } from '@marquee/messaging/publishing/outbox'
-import { type Decision, holdsSeats, type Reservation } from '../domain/reservation.ts'
+import { type Decision, holdsSeats, type Reservation, type ReservedSeat } from '../domain/reservation.ts'
 import type { IssueTicket } from './ticket-keys.ts'
 
 /**
@@ -15,8 +15,9 @@ export type Change = { readonly before: Reservation & { readonly holdsSeats: boo
  * - Each part reads the part before, which forces the order: seats, then the customers' seat counts (sorted), then the
  *   customers' counts of unpaid reservations (sorted). Every other writer uses this order too, so no two transactions
  *   can deadlock. `FOR UPDATE` takes the locks in the order of `ORDER BY`; an UPDATE alone has no order.
- * - A customer's next hold of a showtime keeps the end of a hold that the customer has cancelled. If several such ends
- *   were still in the future when the customer cancelled, the earliest of them counts.
+ * - A customer's next hold of a showtime keeps the end of a hold that the customer has cancelled, or of which the
+ *   customer has given a seat back. If several such ends were still in the future then, the earliest of them counts.
+ * - Only a decision that gives seats back writes the seats of a reservation.
  * - `(SELECT $1)` hides the arrays' lengths from the planner, which then assumes ten rows. Otherwise a plan for the
  *   given arrays looks cheaper than the general plan, and PostgreSQL plans each execution anew.
  */
@@ -24,9 +25,10 @@ const text = `
 WITH changed AS (
   UPDATE booking.reservations AS reservation
   SET status = given.status, expires_at = given.expires_at, extended_at = given.extended_at, confirmed_at = given.confirmed_at, cancelled_at = given.cancelled_at, payment_id = given.payment_id,
-    refunded_amount = given.refunded_amount, refund_sequence = given.refund_sequence, version = given.version
-  FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::timestamptz[]), (SELECT $4::timestamptz[]), (SELECT $5::uuid[]), (SELECT $6::integer[]), (SELECT $7::integer[]), (SELECT $8::integer[]), (SELECT $22::timestamptz[]), (SELECT $23::timestamptz[]))
-    AS given (id, status, confirmed_at, cancelled_at, payment_id, refunded_amount, refund_sequence, version, expires_at, extended_at)
+    refunded_amount = given.refunded_amount, refund_sequence = given.refund_sequence, version = given.version,
+    seats = coalesce(given.seats, reservation.seats), amount = given.amount, given_back_seats = coalesce(given.given_back_seats, reservation.given_back_seats)
+  FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::timestamptz[]), (SELECT $4::timestamptz[]), (SELECT $5::uuid[]), (SELECT $6::integer[]), (SELECT $7::integer[]), (SELECT $8::integer[]), (SELECT $22::timestamptz[]), (SELECT $23::timestamptz[]), (SELECT $30::jsonb[]), (SELECT $31::integer[]), (SELECT $32::jsonb[]))
+    AS given (id, status, confirmed_at, cancelled_at, payment_id, refunded_amount, refund_sequence, version, expires_at, extended_at, seats, amount, given_back_seats)
   WHERE reservation.id = given.id
 ), sold AS (
   UPDATE booking.seat_allocations AS allocation SET sold = true
@@ -40,8 +42,8 @@ WITH changed AS (
     AS given (id, showtime_id, reservation_id, seat_id, code, created_at)
 ), voided AS (
   UPDATE booking.tickets AS ticket SET status = 'void', voided_at = given.voided_at
-  FROM unnest((SELECT $27::uuid[]), (SELECT $28::timestamptz[])) AS given (reservation_id, voided_at)
-  WHERE ticket.reservation_id = given.reservation_id AND ticket.status = 'valid'
+  FROM unnest((SELECT $27::uuid[]), (SELECT $28::timestamptz[]), (SELECT $29::text[])) AS given (reservation_id, voided_at, seat_id)
+  WHERE ticket.reservation_id = given.reservation_id AND ticket.seat_id = given.seat_id AND ticket.status = 'valid'
 ), released AS (
   DELETE FROM booking.seat_allocations AS allocation
   USING unnest((SELECT $12::uuid[]), (SELECT $13::text[]), (SELECT $14::uuid[])) AS given (showtime_id, seat_id, reservation_id)
@@ -87,22 +89,38 @@ WHERE count.user_id = given.user_id`
  */
 export const writeChanges = async (tx: Transaction, changes: readonly Change[], issue: IssueTicket): Promise<void> => {
   const changed = changes.filter(isChanged)
-  const released = changes.filter(({ before, decision }) => before.holdsSeats && !holdsSeats(decision.reservation))
+  const released = changes.filter((change) => releasedSeats(change).length > 0)
   if (changed.length === 0 && released.length === 0) return
   const sold = changed.filter(
     ({ before, decision }) => before.status !== 'confirmed' && decision.reservation.status === 'confirmed',
   )
   const values = [
     ...reservationColumns(changed.map(({ decision }) => decision.reservation)),
-    ...seatColumns(sold),
-    ...seatColumns(released),
+    ...seatColumns(sold, ({ before }) => before.seats),
+    ...seatColumns(released, releasedSeats),
     ...seatCountColumns(released),
     ...unpaidCountColumns(changed.filter(endsHold)),
     ...holdColumns(changed.map(({ decision }) => decision.reservation)),
     ...issuedTicketColumns(sold, issue),
     ...voidedTicketColumns(released),
+    ...givenBackColumns(changed),
   ]
   await tx.$client.query({ name: 'change-reservations', text, values })
+}
+
+/** The seats that the reservation had before the decision and does not have any more. */
+const releasedSeats = ({ before, decision: { reservation } }: Change): readonly ReservedSeat[] => {
+  if (!before.holdsSeats) return []
+  if (!holdsSeats(reservation)) return before.seats
+  if (reservation.seats === before.seats) return []
+  const kept = new Set(reservation.seats.map(({ id }) => id))
+  return before.seats.filter(({ id }) => !kept.has(id))
+}
+
+/** When the decision released seats: the time of the cancellation, or of giving the last seats back. */
+const releasedAt = ({ decision: { reservation } }: Change): Date | null => {
+  const last = reservation.givenBackSeats.at(-1)
+  return reservation.cancelledAt ?? (last === undefined ? null : new Date(last.givenBackAt))
 }
 
 /** Whether the decision changes the reservation. */
@@ -124,11 +142,25 @@ const holdColumns = (all: readonly Reservation[]) => [
   all.map(({ extendedAt }) => extendedAt),
 ]
 
-const seatColumns = (changes: readonly Change[]) => [
-  changes.flatMap(({ before: { showtimeId, seats } }) => seats.map(() => showtimeId)),
-  changes.flatMap(({ before: { seats } }) => seats.map((seat) => seat.id)),
-  changes.flatMap(({ before: { id, seats } }) => seats.map(() => id)),
+const seatColumns = (changes: readonly Change[], seatsOf: (change: Change) => readonly ReservedSeat[]) => [
+  changes.flatMap((change) => seatsOf(change).map(() => change.before.showtimeId)),
+  changes.flatMap((change) => seatsOf(change).map((seat) => seat.id)),
+  changes.flatMap((change) => seatsOf(change).map(() => change.before.id)),
 ]
+
+/** Null for the seats of a reservation that gives none back. */
+const givenBackColumns = (changed: readonly Change[]) => {
+  const jsonIf = (isGivenBack: boolean, value: unknown) => (isGivenBack ? JSON.stringify(value) : null)
+  const rows = changed.map(({ before, decision: { reservation } }) => ({
+    ...reservation,
+    isGivenBack: reservation.givenBackSeats.length > before.givenBackSeats.length,
+  }))
+  return [
+    rows.map(({ isGivenBack, seats }) => jsonIf(isGivenBack, seats)),
+    rows.map(({ amount }) => amount),
+    rows.map(({ isGivenBack, givenBackSeats }) => jsonIf(isGivenBack, givenBackSeats)),
+  ]
+}
 
 /** The tickets of the seats in `seatColumns`, in the same order. */
 const issuedTicketColumns = (sold: readonly Change[], issue: IssueTicket) => {
@@ -141,10 +173,16 @@ const issuedTicketColumns = (sold: readonly Change[], issue: IssueTicket) => {
   return [tickets.map(({ id }) => id), tickets.map(({ code }) => code), tickets.map(({ createdAt }) => createdAt)]
 }
 
-/** Only a confirmed reservation has valid tickets. If a confirmed reservation loses its seats, `cancelledAt` is set. */
+/** Only a confirmed reservation has valid tickets. */
 const voidedTicketColumns = (released: readonly Change[]) => {
-  const sold = released.filter(({ before }) => before.status === 'confirmed')
-  return [sold.map(({ before: { id } }) => id), sold.map(({ decision: { reservation } }) => reservation.cancelledAt)]
+  const voided = released
+    .filter(({ before }) => before.status === 'confirmed')
+    .flatMap((change) => releasedSeats(change).map(({ id: seatId }) => ({ change, seatId })))
+  return [
+    voided.map(({ change }) => change.before.id),
+    voided.map(({ change }) => releasedAt(change)),
+    voided.map(({ seatId }) => seatId),
+  ]
 }
 
 /** One row per showtime and customer: an UPDATE changes a row once, even if several given rows match. */
@@ -152,9 +190,9 @@ const seatCountColumns = (released: readonly Change[]) => {
   const counts = Map.groupBy(released, ({ before }) => `${before.showtimeId} ${before.userId}`)
   const rows = [...counts.values()].flatMap((changes) => {
     const cancelled = changes.filter(isCancelledHold)
-    const cancelledAt = cancelled[0]?.decision.reservation.cancelledAt ?? null
+    const cancelledAt = cancelled[0] ? releasedAt(cancelled[0]) : null
     const ends = cancelled.map(({ before }) => before.expiresAt.getTime())
-    const seats = changes.reduce((sum, { before }) => sum + before.seats.length, 0)
+    const seats = changes.reduce((sum, change) => sum + releasedSeats(change).length, 0)
     const cancelledEnd = ends.length === 0 ? null : new Date(Math.min(...ends))
     return changes
       .slice(0, 1)
@@ -169,9 +207,13 @@ const seatCountColumns = (released: readonly Change[]) => {
   ]
 }
 
-/** Whether the customer has cancelled a hold that could still have been paid. */
+/**
+ * Whether the customer has cancelled a hold that could still have been paid, or has given seats of such a hold back.
+ * Otherwise a customer could renew the time of a seat by giving it back and holding it again.
+ */
 const isCancelledHold = ({ before, decision: { facts } }: Change): boolean =>
-  before.status === 'pending' && facts.some((fact) => fact.fact === 'cancelled' && fact.reason === 'customer')
+  before.status === 'pending' &&
+  facts.some((fact) => fact.fact === 'seats-given-back' || (fact.fact === 'cancelled' && fact.reason === 'customer'))
 
 const endsHold = ({ before, decision }: Change): boolean =>
   before.status === 'pending' && decision.reservation.status !== 'pending'

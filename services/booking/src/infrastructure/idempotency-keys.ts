@@ -33,6 +33,7 @@ const placedWithoutNames = z.object({
     number: z.string(),
     status: z.enum(['pending', 'confirmed', 'expired', 'cancelled', 'refunded']),
     seats: z.array(seat),
+    givenBackSeats: z.array(seat.extend({ givenBackAt: z.string() })).default([]),
     amount: z.int(),
     currency: z.string(),
     createdAt: date,
@@ -109,7 +110,7 @@ export const idempotencyKeyStore = ({ db, retentionHours }: { db: NodePgDatabase
     return {
       response: {
         status: status ?? 500,
-        body: number === null ? body : { extended_at: null, ...asObject(body), number },
+        body: number === null ? body : { extended_at: null, seats_given_back: [], ...asObject(body), number },
       },
     }
   }

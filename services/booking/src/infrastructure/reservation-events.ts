@@ -5,8 +5,10 @@ import {
   reservationExtended,
   reservationPlaced,
   reservationRefundDue,
+  seatsGivenBack,
 } from '@marquee/contracts/booking-events'
 import { type NewEvent, newEvent } from '@marquee/contracts/define-event'
+import { sumOfMinorUnits } from '@marquee/kernel/money'
 import type { Decision, Fact, Reservation } from '../domain/reservation.ts'
 
 /** A decision's facts as domain events. */
@@ -42,6 +44,19 @@ const eventOf = (reservation: Reservation, fact: Fact): NewEvent => {
       return newEvent(reservationConfirmed, { ...about, data: { reservationId: id, userId, showtimeId, seatIds } })
     case 'expired':
       return newEvent(reservationExpired, { ...about, data: { reservationId: id } })
+    case 'seats-given-back':
+      return newEvent(seatsGivenBack, {
+        ...about,
+        data: {
+          reservationId: id,
+          userId,
+          showtimeId,
+          seatIds: fact.seats.map((seat) => seat.id),
+          givenBackAmount: sumOfMinorUnits(fact.seats.map(({ price }) => price)),
+          amount,
+          currency,
+        },
+      })
     case 'cancelled':
       return newEvent(reservationCancelled, { ...about, data: { reservationId: id, reason: fact.reason } })
     case 'refund-due':

@@ -12,6 +12,7 @@ type ShownFields =
   | 'number'
   | 'status'
   | 'seats'
+  | 'givenBackSeats'
   | 'amount'
   | 'currency'
   | 'createdAt'

@@ -18,7 +18,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { ReservationStatus, ReservedSeat } from '../domain/reservation.ts'
+import type { GivenBackSeat, ReservationStatus, ReservedSeat } from '../domain/reservation.ts'
 import type { CopiedSeat, LoneSeats } from '../domain/showtime.ts'
 
 const schema = pgSchema('booking')
@@ -94,6 +94,7 @@ export const reservations = schema.table(
       .references(() => showtimes.id),
     status: text('status').$type<ReservationStatus>().notNull(),
     seats: jsonb('seats').$type<ReservedSeat[]>().notNull(),
+    givenBackSeats: jsonb('given_back_seats').$type<GivenBackSeat[]>().notNull().default([]),
     amount: integer('amount').notNull(),
     currency: text('currency').notNull(),
     createdAt: instant('created_at').notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE "booking"."reservations" ADD COLUMN "given_back_seats" jsonb DEFAULT '[]'::jsonb NOT NULL;
