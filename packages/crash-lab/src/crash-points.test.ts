@@ -31,6 +31,8 @@ const between: Readonly<Record<CrashPointName, [before: string, after: string]>>
   'between Stripe’s intent and its record': ['provider.createIntent(payment)', 'await payments.change('],
   'between Stripe’s refund and its record': ['provider.refund(', 'await payments.change('],
   'between Stripe’s cancellation and its record': ['provider.cancelIntent(', 'await payments.change('],
+  'between Stripe’s new amount and its record': ['provider.changeAmount(', 'await payments.change('],
+  'between Stripe’s refund of seats and its record': ['provider.refundSeats(', 'await payments.change('],
   'between webhook and commit': ['rule(payment)', 'return decision'],
 }
 

@@ -16,6 +16,8 @@ export const servicesAt: Readonly<Record<CrashPointName, readonly ServiceUnderTe
   'between handler and ack': ['booking', 'payment'],
   'between Stripe’s intent and its record': ['payment'],
   'between Stripe’s refund and its record': ['payment'],
+  'between Stripe’s new amount and its record': ['payment'],
+  'between Stripe’s refund of seats and its record': ['payment'],
   'between Stripe’s cancellation and its record': ['payment'],
   'between webhook and commit': ['payment'],
 }

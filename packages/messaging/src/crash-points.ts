@@ -9,6 +9,8 @@ const names = [
   'between Stripe’s intent and its record',
   'between Stripe’s refund and its record',
   'between Stripe’s cancellation and its record',
+  'between Stripe’s new amount and its record',
+  'between Stripe’s refund of seats and its record',
   'between webhook and commit',
 ] as const
 

@@ -6,11 +6,13 @@ import { daysBefore, throttlePruning } from '@marquee/service-kit/service/retent
 import { composeService, type Service, type ServiceOverrides } from '@marquee/service-kit/service/service'
 import { countByReason } from '@marquee/service-kit/service/service-metrics'
 import type { PaymentConfig } from './config.ts'
-import { nextStep } from './domain/next-step.ts'
+import { isAmountOutdated, nextStep, type Step } from './domain/next-step.ts'
+import type { Payment } from './domain/payment.ts'
 import { applyObservation } from './features/apply-observation.ts'
 import { catchUpEvents } from './features/catch-up-events/catch-up-events.ts'
 import { onReservationExpired } from './features/close-payment/on-reservation-expired.ts'
 import { onReservationExtended } from './features/extend-payment/on-reservation-extended.ts'
+import { onSeatsGivenBack } from './features/give-back-seats/on-seats-given-back.ts'
 import { listPaymentsRoute } from './features/list-payments/list-payments.route.ts'
 import { countStuckPayments, listPayments } from './features/list-payments/list-payments.ts'
 import { onReservationPlaced } from './features/prepare-payment/on-reservation-placed.ts'
@@ -103,6 +105,7 @@ const queries = ({ config, db, atOnce: { requestIntent }, changes, now }: Parts)
 const subscriptions = ({ payments }: Parts) => [
   onReservationPlaced({ payments }),
   onReservationExtended({ payments }),
+  onSeatsGivenBack({ payments }),
   onReservationExpired({ payments }),
   onReservationCancelled({ payments }),
   onReservationRefundDue({ payments }),
@@ -135,6 +138,13 @@ const schedules = (
     run: settlePayments({ kind: 'other', payments, takeStep, now }),
     log,
   }),
+  amending: createBackgroundTask({
+    name: 'change amounts and refund seats',
+    everyMilliseconds: everySecond,
+    concurrency: settlingConcurrency,
+    run: settlePayments({ kind: 'amending', payments, takeStep, now }),
+    log,
+  }),
   catchingUp: createBackgroundTask({
     name: 'catch up on events',
     everyMilliseconds: catchUp.everyMilliseconds,
@@ -155,6 +165,14 @@ const schedules = (
   }),
 })
 
+type TaskOfStep = 'opening' | 'amending' | 'settling'
+
+/** The task that takes a step. */
+const taskOf = (step: Step, { closing }: Pick<Payment, 'closing'>): TaskOfStep => {
+  if (step === 'change-amount' || step === 'refund-seats') return 'amending'
+  return step === 'create-intent' && !closing ? 'opening' : 'settling'
+}
+
 type OpenedService = Awaited<ReturnType<typeof openService>>
 
 type Parts = ReturnType<typeof createParts>
@@ -162,13 +180,13 @@ type Parts = ReturnType<typeof createParts>
 /**
  * Creates the parts that the use cases share.
  *
- * @param wake wakes one task: `atOnce` takes the steps that this process has claimed, `opening` creates new intents, and
- *   `settling` takes all other steps
+ * @param wake wakes one task: `atOnce` takes the steps that this process has claimed, `opening` creates new intents,
+ *   `amending` takes the steps after giving seats back, and `settling` all other steps
  */
 const createParts = (
   config: PaymentConfig,
   { db, pool, messaging, now }: OpenedService,
-  { http, log, wake }: Pick<Service, 'http' | 'log'> & { wake: (task: 'atOnce' | 'opening' | 'settling') => void },
+  { http, log, wake }: Pick<Service, 'http' | 'log'> & { wake: (task: 'atOnce' | TaskOfStep) => void },
 ) => {
   const changes = paymentChanges()
   const notifications = paymentNotifications({
@@ -184,11 +202,14 @@ const createParts = (
     now,
     wakeRelay: messaging.wake,
     changed: (payment, before, isClaimed) => {
-      // A request may wait until the payment exists and its intent is ready. No request waits for a later change.
-      const isWaitOver = before === undefined || (before === 'preparing' && payment.status !== 'preparing')
+      // A request may wait until the payment exists and its intent is ready, and again until the intent has the amount
+      // without the seats that were given back. No request waits for any other change.
+      const isReady = payment.status !== 'preparing' && !isAmountOutdated(payment)
+      const hadOtherAmount = before === 'requires_payment' && payment.giveBacks.length > 0
+      const isWaitOver = before === undefined || (isReady && (before === 'preparing' || hadOtherAmount))
       if (isWaitOver) notifications.publish(payment.reservationId)
       const step = nextStep(payment)
-      if (step !== null && !isClaimed) wake(step === 'create-intent' && !payment.closing ? 'opening' : 'settling')
+      if (step !== null && !isClaimed) wake(taskOf(step, payment))
     },
   })
   const provider = stripeProvider({

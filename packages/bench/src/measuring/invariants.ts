@@ -21,7 +21,7 @@ const checks: readonly (readonly [invariant: string, sql: string])[] = [
   [
     'every confirmed reservation is paid in full',
     `SELECT r.id FROM booking.reservations r LEFT JOIN payment.payments p ON p.reservation_id = r.id
-     WHERE r.status = 'confirmed' AND (p.status IS DISTINCT FROM 'succeeded' OR p.captured_amount <> r.amount)`,
+     WHERE r.status = 'confirmed' AND (p.status IS DISTINCT FROM 'succeeded' OR p.captured_amount - p.given_back_amount <> r.amount)`,
   ],
   [
     'every captured payment has its ticket',

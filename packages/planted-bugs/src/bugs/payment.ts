@@ -91,8 +91,8 @@ export const paymentBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: payments,
-        find: "kind === 'opening' ? isOpening : not(isOpening))",
-        replace: "kind === 'opening' ? undefined : not(isOpening))",
+        find: "const isOfKind = kind === 'opening' ? isOpening : not(isOpening)",
+        replace: "const isOfKind = kind === 'opening' ? undefined : not(isOpening)",
       },
     ],
     tests: [paymentsTest, concurrency],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { delaySeconds, dueAfterSeconds, isStuck, nextStep, retryPolicy, steps } from './next-step.ts'
+import { delaySeconds, dueAfterSeconds, isStuck, nextStep, retryPolicy, wholeStep, wholeSteps } from './next-step.ts'
 import {
   isRefundUnderWay,
   observeIntent,
@@ -25,6 +25,7 @@ const paid = {
   id: 'pi',
   status: 'succeeded',
   clientSecret: null,
+  amount: 820,
   amountReceived: 820,
   currency: 'eur',
   lastError: null,
@@ -37,6 +38,7 @@ const refundOf = (amount: number, over: Partial<Refund> = {}): Refund => ({
   amount,
   status: 'succeeded',
   reason: null,
+  giveBackId: null,
   ...over,
 })
 
@@ -54,12 +56,12 @@ describe('the next step', () => {
     ['refunded', true, null],
     ['cancelled', true, null],
   ] as const)('of a payment that is %s, with closing %s, is %s', (status, closing, step) =>
-    expect(nextStep({ status, closing, intentRequested: true })).toBe(step),
+    expect(wholeStep({ status, closing, intentRequested: true })).toBe(step),
   )
 
   it('is decided for every status, and every step occurs', () => {
     expect(
-      paymentStatuses.map((status) => [status, nextStep({ status, closing: true, intentRequested: true })]),
+      paymentStatuses.map((status) => [status, wholeStep({ status, closing: true, intentRequested: true })]),
     ).toEqual([
       ['preparing', 'create-intent'],
       ['requires_payment', 'cancel-intent'],
@@ -68,7 +70,7 @@ describe('the next step', () => {
       ['refunded', null],
       ['cancelled', null],
     ])
-    expect(steps).toEqual(['create-intent', 'cancel-intent', 'refund'])
+    expect(wholeSteps).toEqual(['create-intent', 'cancel-intent', 'refund'])
   })
 
   it('of a new payment is none until the customer asks to pay', () => {

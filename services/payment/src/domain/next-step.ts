@@ -1,19 +1,47 @@
 import { isRefundUnderWay, type Payment } from './payment.ts'
 
-/** The calls to the provider that a payment may need. */
-export const steps = ['create-intent', 'cancel-intent', 'refund'] as const
+/** The calls to the provider that open or close a payment. */
+export const wholeSteps = ['create-intent', 'cancel-intent', 'refund'] as const
 
+/** The calls to the provider after seats were given back. */
+const seatSteps = ['change-amount', 'refund-seats'] as const
+
+export const steps = [...wholeSteps, ...seatSteps] as const
+
+export type WholeStep = (typeof wholeSteps)[number]
 export type Step = (typeof steps)[number]
 
+type StepFacts = Pick<
+  Payment,
+  'status' | 'closing' | 'intentRequested' | 'amount' | 'intentAmount' | 'unreturnedAmount'
+>
+
+/** Returns the call to the provider that a payment needs next; null if none. */
+export const nextStep = (payment: StepFacts): Step | null => wholeStep(payment) ?? seatStep(payment)
+
+/** Whether seats were given back and the provider still has the amount with these seats. */
+export const isAmountOutdated = ({
+  status,
+  amount,
+  intentAmount,
+}: Pick<Payment, 'status' | 'amount' | 'intentAmount'>): boolean =>
+  status === 'requires_payment' && intentAmount !== null && intentAmount !== amount
+
+/** `isAmending` in infrastructure/tables.ts is the same rule in SQL. */
+const seatStep = (payment: StepFacts): (typeof seatSteps)[number] | null => {
+  if (isAmountOutdated(payment) && !payment.closing) return 'change-amount'
+  return payment.status === 'succeeded' && payment.unreturnedAmount > 0 ? 'refund-seats' : null
+}
+
 /**
- * Returns the call to the provider that a payment needs next; null if none. Only this function decides the next step:
- * PostgreSQL generates the column `next_step` from its results, and every query reads that column.
+ * The step that opens or closes a payment. Only this function decides it: PostgreSQL generates the column `next_step`
+ * from its results.
  */
-export const nextStep = ({
+export const wholeStep = ({
   status,
   closing,
   intentRequested,
-}: Pick<Payment, 'status' | 'closing' | 'intentRequested'>): Step | null => {
+}: Pick<Payment, 'status' | 'closing' | 'intentRequested'>): WholeStep | null => {
   if (status === 'preparing' && intentRequested) return 'create-intent'
   if (status === 'requires_payment' && closing) return 'cancel-intent'
   if (status === 'refunding') return 'refund'
@@ -73,14 +101,15 @@ export const isStuck = ({
 }): boolean => {
   if (step === null) return false
   return (
-    attempts >= retryPolicy.stuckAfterAttempts ||
-    (step === 'refund' && refundFailures >= retryPolicy.stuckAfterFailures)
+    attempts >= retryPolicy.stuckAfterAttempts || (isRefund(step) && refundFailures >= retryPolicy.stuckAfterFailures)
   )
 }
+
+const isRefund = (step: Step | null): boolean => step === 'refund' || step === 'refund-seats'
 
 /** For staff: why the latest failed refund failed. Null if no refund has failed, or if no refund is due. */
 export const problemOf = (payment: Payment): string | null => {
   const failed = payment.refunds.findLast(({ status }) => status === 'failed')
-  if (failed === undefined || nextStep(payment) !== 'refund') return null
+  if (failed === undefined || !isRefund(nextStep(payment))) return null
   return `refund: refund ${failed.id} failed: ${failed.reason ?? 'no reason given'}`
 }

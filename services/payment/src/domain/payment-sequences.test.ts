@@ -52,6 +52,7 @@ const intentOf = ({ status, declined }: Pick<Provider, 'status' | 'declined'>): 
   id: 'pi',
   status: status === 'none' ? 'open' : status,
   clientSecret: 'secret',
+  amount: 820,
   amountReceived: status === 'succeeded' ? 820 : 0,
   currency: 'eur',
   lastError: declined && status === 'open' ? 'Your card was declined.' : null,
@@ -94,7 +95,13 @@ const makeRefund = (world: World, amount: number, status: Refund['status']): Ref
   const { refunds } = world.provider
   const left = 820 - sumOf(refunds, 'succeeded', 'pending')
   if (world.provider.status !== 'succeeded' || left === 0) return undefined
-  const refund: Refund = { id: `re_${refunds.length}`, amount: Math.min(amount, left), status, reason: null }
+  const refund: Refund = {
+    id: `re_${refunds.length}`,
+    amount: Math.min(amount, left),
+    status,
+    reason: null,
+    giveBackId: null,
+  }
   putRefund(world, refund)
   return refund
 }

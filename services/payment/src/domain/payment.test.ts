@@ -30,6 +30,7 @@ const open: ProviderIntent = {
   id: 'pi',
   status: 'open',
   clientSecret: 'secret',
+  amount: 820,
   amountReceived: 0,
   currency: 'eur',
   lastError: null,
@@ -41,6 +42,7 @@ const refundOf = (amount: number, over: Partial<Refund> = {}): Refund => ({
   amount,
   status: 'succeeded',
   reason: null,
+  giveBackId: null,
   ...over,
 })
 
@@ -54,6 +56,10 @@ it('creates a payment that is preparing and has captured nothing', () => {
       closing: false,
       providerPaymentId: null,
       clientSecret: null,
+      intentAmount: null,
+      giveBacks: [],
+      givenBackAmount: 0,
+      unreturnedAmount: 0,
       lastError: null,
       capturedAmount: 0,
       refundedAmount: 0,
@@ -79,6 +85,7 @@ describe('an intent', () => {
         status: 'requires_payment',
         providerPaymentId: 'pi',
         clientSecret: 'secret',
+        intentAmount: 820,
         version: 2,
       },
       facts: [],
@@ -267,7 +274,10 @@ describe('a refund', () => {
 it('requests the intent of a payment once, and only while the reservation can be paid', () => {
   const { payment } = preparePayment('p', reserved)
   const requested = requestIntent(payment)
-  expect(requested).toEqual({ payment: { ...payment, intentRequested: true, version: 2 }, facts: [] })
+  expect(requested).toEqual({
+    payment: { ...payment, intentRequested: true, intentAmount: 820, version: 2 },
+    facts: [],
+  })
   const closing = closePayment(requested.payment).payment
   for (const known of [requested.payment, closing, { ...payment, closing: true }, paidPayment()]) {
     expect(requestIntent(known)).toEqual({ payment: known, facts: [] })
@@ -341,12 +351,12 @@ describe('a dispute', () => {
       payment: { status: 'refunding', lostAmount: 400 },
       facts: [],
     })
-    const late = [{ id: 're_1', amount: 820, status: 'failed' as const, reason: 'charge_disputed' }]
-    expect(observeRefunds(payment, late).payment.status).toBe('refunded')
+    const late = refundOf(820, { id: 're_1', status: 'failed', reason: 'charge_disputed' })
+    expect(observeRefunds(payment, [late]).payment.status).toBe('refunded')
   })
 
   it('never makes refunds and losses together exceed the captured amount', () => {
-    const half = observeRefunds(captured(), [{ id: 're_1', amount: 400, status: 'succeeded', reason: null }]).payment
+    const half = observeRefunds(captured(), [refundOf(400)]).payment
     expect(refundedOrLostAmount(observeDispute(half, lost).payment)).toBe(820)
     const all = observeDispute(captured(), lost).payment
     expect(observeDispute(all, { ...lost, id: 'du_2' }).facts).toEqual([])

@@ -15,7 +15,7 @@ export type Payment = {
   readonly id: string
   readonly reservationId: string
   readonly userId: string
-  /** Minor units. */
+  /** Minor units: what is due, and after the payment what was paid. */
   readonly amount: number
   readonly currency: string
   readonly description: string
@@ -29,6 +29,17 @@ export type Payment = {
   /** The provider's id of the payment intent. */
   readonly providerPaymentId: string | null
   readonly clientSecret: string | null
+  /**
+   * The amount of the intent at the provider, as last reported; before a report, the amount to create the intent with.
+   * Null before the intent is requested, and in rows of an older version; then it is `amount`.
+   */
+  readonly intentAmount: number | null
+  /** Seats that the customer gave back, oldest first. */
+  readonly giveBacks: readonly GiveBack[]
+  /** Minor units that were paid for seats that are given back. This money goes back in parts. */
+  readonly givenBackAmount: number
+  /** Minor units of `givenBackAmount` for which a refund has to be made. */
+  readonly unreturnedAmount: number
   /** Why the customer's last attempt failed, in words for the customer. */
   readonly lastError: string | null
   /** Minor units that the provider captured. */
@@ -50,6 +61,14 @@ export type Payment = {
   readonly version: number
 }
 
+/** Seats that were given back together. */
+export type GiveBack = {
+  /** The id of booking's event. */
+  readonly id: string
+  /** Their price in minor units. */
+  readonly amount: number
+}
+
 /** A refund of an intent, by us or by staff. */
 export type Refund = {
   /** The provider's id. */
@@ -60,6 +79,8 @@ export type Refund = {
   readonly status: 'pending' | 'succeeded' | 'failed'
   /** Why the refund is pending or failed, in the provider's words. */
   readonly reason: string | null
+  /** The `GiveBack` that the refund pays back; null for every other refund. */
+  readonly giveBackId: string | null
 }
 
 /** A customer contests a charge, and the customer's bank claims the money back. */
@@ -83,6 +104,8 @@ export type ProviderIntent = {
   readonly id: string
   readonly status: 'open' | 'succeeded' | 'cancelled'
   readonly clientSecret: string | null
+  /** Minor units that the customer can pay; null if the report does not say. */
+  readonly amount: number | null
   /** Minor units that were captured. */
   readonly amountReceived: number
   readonly currency: string
@@ -101,10 +124,10 @@ export type Decision = { readonly payment: Payment; readonly facts: readonly Fac
 
 const unchanged = (payment: Payment): Decision => ({ payment, facts: [] })
 
-const changed = (payment: Payment, change: Partial<Payment>, ...facts: Fact[]): Decision => ({
-  payment: { ...payment, ...change, version: payment.version + 1 },
-  facts,
-})
+const changed = (payment: Payment, change: Partial<Payment>, ...facts: Fact[]): Decision => {
+  const after = { ...payment, ...change, version: payment.version + 1 }
+  return { payment: { ...after, unreturnedAmount: unreturnedAmountOf(after) }, facts }
+}
 
 type Reserved = Pick<Payment, 'reservationId' | 'userId' | 'amount' | 'currency' | 'description' | 'expiresAt'>
 
@@ -119,6 +142,10 @@ export const preparePayment = (id: string, reserved: Reserved): Decision => {
     closing: false,
     providerPaymentId: null,
     clientSecret: null,
+    intentAmount: null,
+    giveBacks: [],
+    givenBackAmount: 0,
+    unreturnedAmount: 0,
     lastError: null,
     capturedAmount: 0,
     refundedAmount: 0,
@@ -140,7 +167,11 @@ const isOpen = ({ status }: Payment): boolean => status === 'preparing' || statu
  * to do with the money.
  */
 export const observeIntent = (payment: Payment, intent: ProviderIntent): Decision => {
-  const known = { providerPaymentId: intent.id, clientSecret: intent.clientSecret ?? payment.clientSecret }
+  const known = {
+    providerPaymentId: intent.id,
+    clientSecret: intent.clientSecret ?? payment.clientSecret,
+    intentAmount: intent.amount ?? payment.intentAmount,
+  }
   if (intent.status === 'succeeded' && (isOpen(payment) || payment.status === 'cancelled')) {
     const refundedAmount = sumRefunded(payment.refunds, intent.amountReceived)
     const captured = { ...known, capturedAmount: intent.amountReceived, refundedAmount }
@@ -148,21 +179,36 @@ export const observeIntent = (payment: Payment, intent: ProviderIntent): Decisio
     if (refundedAmount > 0 && refundedAmount === intent.amountReceived) {
       return changed(payment, { ...captured, status: 'refunded', lastError: null, refundPublished: true }, 'refunded')
     }
-    // A wrong amount or currency means that the intent was changed at the provider. Such an intent buys no ticket.
-    const isAmountDue = intent.amountReceived === payment.amount && intent.currency === payment.currency
+    // The customer may have paid for seats that were given back, before the intent had the new amount. Any other wrong
+    // amount or currency means that the intent was changed at the provider. Such an intent buys no ticket.
+    const excess = intent.amountReceived - payment.amount
+    const isAmountDue = sumsOfNewest(payment.giveBacks).includes(excess) && intent.currency === payment.currency
     return isAmountDue
       ? changed(
           payment,
-          { ...captured, status: 'succeeded', lastError: null },
+          {
+            ...captured,
+            amount: intent.amountReceived,
+            givenBackAmount: excess,
+            status: 'succeeded',
+            lastError: null,
+          },
           'succeeded',
           ...(refundedOrLostAmount({ ...payment, ...captured }) > 0 ? (['partially-refunded'] as const) : []),
         )
       : changed(payment, { ...captured, status: 'refunding', lastError: 'The amount paid is not the amount due.' })
   }
   if (!isOpen(payment)) return unchanged(payment)
-  if (intent.status === 'cancelled') return changed(payment, { ...known, status: 'cancelled' }, 'cancelled')
+  if (intent.status === 'cancelled') {
+    // The seats that are left are free. Their intent was cancelled because the provider takes no payment of zero.
+    return payment.amount === 0 && !payment.closing
+      ? changed(payment, { ...known, status: 'succeeded', lastError: null }, 'succeeded')
+      : changed(payment, { ...known, status: 'cancelled' }, 'cancelled')
+  }
   const lastError = intent.lastError ?? payment.lastError
-  return payment.status === 'preparing' || lastError !== payment.lastError
+  const hasOtherAmount = intent.amount !== null && intent.amount !== (payment.intentAmount ?? payment.amount)
+  const isNews = lastError !== payment.lastError || hasOtherAmount
+  return payment.status === 'preparing' || isNews
     ? changed(payment, { ...known, status: 'requires_payment', lastError })
     : unchanged(payment)
 }
@@ -181,7 +227,10 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
   const refundedAmount = sumRefunded(refunds, capturedAmount)
   const known = { refunds, refundedAmount, refundFailures: refunds.filter(hasFailed).length }
   const isNothingLeft = refundedOrLostAmount({ ...payment, refundedAmount }) === capturedAmount
-  if (isNothingLeft && (status === 'succeeded' || status === 'refunding')) {
+  // The money for seats that were given back never makes the tickets of the other seats void, even if staff have
+  // refunded their price before, or if they are free.
+  const isForSeats = refunds.every((refund) => refund.giveBackId !== null || payment.refunds.includes(refund))
+  if (isNothingLeft && (status === 'refunding' || (status === 'succeeded' && !isForSeats))) {
     const facts: Fact[] = payment.refundPublished ? [] : ['refunded']
     return changed(payment, { ...known, status: 'refunded', refundPublished: true }, ...facts)
   }
@@ -200,6 +249,75 @@ export const refundedOrLostAmount = ({
   capturedAmount,
 }: Pick<Payment, 'refundedAmount' | 'lostAmount' | 'capturedAmount'>): number =>
   Math.min(refundedAmount + lostAmount, capturedAmount)
+
+/** Minor units of the refunds for seats that were given back. */
+export const refundedForSeatsAmount = ({ refunds }: Pick<Payment, 'refunds'>): number =>
+  sumOf(
+    refunds.filter(({ giveBackId }) => giveBackId !== null),
+    'succeeded',
+  )
+
+/**
+ * Minor units that were refunded or lost to disputes, without the refunds for seats that were given back; at most the
+ * price of the other seats.
+ */
+export const refundedOfRestAmount = (payment: Payment): number => {
+  const ofRest = refundedOrLostAmount(payment) - refundedForSeatsAmount(payment)
+  return Math.max(0, Math.min(ofRest, payment.capturedAmount - payment.givenBackAmount))
+}
+
+/**
+ * Lowers the amount because seats were given back. Before the payment less is due; after it, a part goes back. The same
+ * seats count once, even if booking's event is applied again after the inbox has forgotten it.
+ */
+export const giveBackSeats = (payment: Payment, giveBack: GiveBack): Decision => {
+  const { amount, capturedAmount, givenBackAmount, status, intentRequested } = payment
+  if (giveBack.amount === 0 || payment.giveBacks.some(({ id }) => id === giveBack.id)) return unchanged(payment)
+  const giveBacks = [...payment.giveBacks, giveBack]
+  if (capturedAmount > 0) {
+    return changed(payment, { giveBacks, givenBackAmount: givenBackAmount + giveBack.amount })
+  }
+  const due = amount - giveBack.amount
+  if (due === 0 && status === 'preparing' && !intentRequested) {
+    return changed(payment, { giveBacks, amount: due, status: 'succeeded' }, 'succeeded')
+  }
+  // The intent is created with the amount that it was requested with, even if seats are given back in between: under
+  // the same idempotency key the provider takes only the same amount.
+  const intentAmount = payment.intentAmount ?? (intentRequested ? amount : null)
+  return changed(payment, { giveBacks, amount: due, intentAmount })
+}
+
+/** The sums of none, the newest, the two newest, ... and of all: what an intent may be above the amount due. */
+const sumsOfNewest = (giveBacks: readonly GiveBack[]): number[] => {
+  let sum = 0
+  return [0, ...giveBacks.toReversed().map(({ amount }) => (sum += amount))]
+}
+
+/** The paid seats that were given back, for which no refund has succeeded or is pending; oldest first. */
+const openGiveBacks = ({ giveBacks, givenBackAmount, refunds }: Payment): readonly GiveBack[] => {
+  // The customer has paid for the newest of them: the older ones were given back before the payment.
+  const paid = sumsOfNewest(giveBacks).indexOf(givenBackAmount)
+  return giveBacks
+    .slice(giveBacks.length - Math.max(0, paid))
+    .filter(({ id }) => !refunds.some((refund) => refund.giveBackId === id && !hasFailed(refund)))
+}
+
+/** Minor units that can still be refunded. Pending refunds count as refunded. */
+const refundableAmount = (payment: Payment): number =>
+  Math.max(0, payment.capturedAmount - refundedOrLostAmount(payment) - sumOf(payment.refunds, 'pending'))
+
+const unreturnedAmountOf = (payment: Payment): number =>
+  payment.status === 'succeeded'
+    ? Math.min(sumOfMinorUnits(openGiveBacks(payment).map(({ amount }) => amount)), refundableAmount(payment))
+    : 0
+
+/** The next refund for seats that were given back; undefined if none is due. `failures` counts its failed tries. */
+export const nextSeatRefund = (payment: Payment): (GiveBack & { readonly failures: number }) | undefined => {
+  const [next] = payment.unreturnedAmount > 0 ? openGiveBacks(payment) : []
+  if (next === undefined) return undefined
+  const failures = payment.refunds.filter(({ giveBackId }) => giveBackId === next.id).length
+  return { ...next, amount: Math.min(next.amount, refundableAmount(payment)), failures }
+}
 
 /**
  * Applies a dispute. A dispute that is won or lost does not change any more, whatever arrives late. The amount of a
@@ -255,14 +373,17 @@ const refundOrder: readonly Refund['status'][] = ['pending', 'succeeded', 'faile
 const withRefund = (refunds: readonly Refund[], seen: Refund): readonly Refund[] => {
   const known = refunds.find(({ id }) => id === seen.id)
   if (known === undefined) return [...refunds, seen]
-  if (refundOrder.indexOf(seen.status) <= refundOrder.indexOf(known.status)) return refunds
-  return refunds.map((refund) => (refund === known ? seen : refund))
+  const giveBackId = known.giveBackId ?? seen.giveBackId
+  const isLater = refundOrder.indexOf(seen.status) > refundOrder.indexOf(known.status)
+  // A replica of the version before seats could be given back stores a refund without its `giveBackId`.
+  if (!isLater && giveBackId === known.giveBackId) return refunds
+  return refunds.map((refund) => (refund === known ? { ...(isLater ? seen : known), giveBackId } : refund))
 }
 
 /** Requests the intent of a customer who asks to pay; changes nothing if the intent was requested before. */
 export const requestIntent = (payment: Payment): Decision =>
   payment.status === 'preparing' && !payment.closing && !payment.intentRequested
-    ? changed(payment, { intentRequested: true })
+    ? changed(payment, { intentRequested: true, intentAmount: payment.amount })
     : unchanged(payment)
 
 /** Applies a later end of the hold. An end that is not later comes from an old event, and changes nothing. */

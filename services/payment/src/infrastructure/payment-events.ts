@@ -5,7 +5,14 @@ import {
   paymentRefunded,
   paymentSucceeded,
 } from '@marquee/contracts/payment-events'
-import { type Decision, type Fact, type Payment, refundedOrLostAmount } from '../domain/payment.ts'
+import {
+  type Decision,
+  type Fact,
+  type Payment,
+  refundedForSeatsAmount,
+  refundedOfRestAmount,
+  refundedOrLostAmount,
+} from '../domain/payment.ts'
 
 /** The events that publish the facts of a decision. */
 export const eventsOf = ({ payment, facts }: Decision): NewEvent[] => facts.map((fact) => eventOf(payment, fact))
@@ -21,7 +28,15 @@ const eventOf = (payment: Payment, fact: Fact): NewEvent => {
         data: { paymentId, reservationId, amount, currency, providerPaymentId },
       })
     case 'partially-refunded':
-      return newEvent(paymentPartiallyRefunded, { ...about, data: { paymentId, reservationId, refundedAmount } })
+      return newEvent(paymentPartiallyRefunded, {
+        ...about,
+        data: {
+          paymentId,
+          reservationId,
+          refundedAmount: refundedOfRestAmount(payment),
+          refundedForSeatsAmount: refundedForSeatsAmount(payment),
+        },
+      })
     case 'refunded':
       return newEvent(paymentRefunded, { ...about, data: { paymentId, reservationId, amount: refundedAmount } })
     case 'cancelled':

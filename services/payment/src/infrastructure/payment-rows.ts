@@ -39,7 +39,7 @@ const columnList = Object.entries(read)
 
 const reading = (condition: string) => `
 SELECT ${columnList}, coalesce((
-    SELECT json_agg(json_build_object('id', provider_refund_id, 'amount', amount, 'status', status, 'reason', reason)
+    SELECT json_agg(json_build_object('id', provider_refund_id, 'amount', amount, 'status', status, 'reason', reason, 'giveBackId', give_back_id)
       ORDER BY created_at, provider_refund_id)
     FROM payment.refunds WHERE payment_id = payment.id
   ), '[]') AS refunds,

@@ -2,7 +2,7 @@ import { newId } from '@marquee/kernel/id'
 import type { UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { nextStep } from '../domain/next-step.ts'
+import { wholeStep } from '../domain/next-step.ts'
 import {
   observeIntent,
   observeRefunds,
@@ -67,7 +67,14 @@ describe('due steps', () => {
     const { id } = await payment.add()
     const [claimed] = await claim('opening')
     expect(claimed?.id).toBe(id)
-    const open = { id: `pi_${id}`, status: 'open', clientSecret: null, amountReceived: 0, lastError: null } as const
+    const open = {
+      id: `pi_${id}`,
+      status: 'open',
+      clientSecret: null,
+      amount: null,
+      amountReceived: 0,
+      lastError: null,
+    } as const
     await payment.payments.change({ id }, (known) => observeIntent(known, { ...open, currency: 'eur' }))
     const late = { until: new Date(), problem: 'create-intent: no answer', underNewKey: true }
     await payment.payments.postpone({ id, version: claimed?.version ?? 0 }, late)
@@ -89,7 +96,7 @@ describe('a row written by a replica of an older version, which does not set the
   const states = paymentStatuses.flatMap((status) => [false, true].map((closing) => ({ status, closing })))
 
   /** A replica of the previous version writes no `intent_requested`, which is then true. */
-  const stepOf = (state: (typeof states)[number]) => nextStep({ ...state, intentRequested: true })
+  const stepOf = (state: (typeof states)[number]) => wholeStep({ ...state, intentRequested: true })
 
   it('has the next step of the domain rule in every state', async () => {
     for (const { status, closing } of states) {
@@ -101,7 +108,9 @@ describe('a row written by a replica of an older version, which does not set the
           closing,
           intentRequested,
         ])
-        expect(await payment.rowOf({ id })).toMatchObject({ next_step: nextStep({ status, closing, intentRequested }) })
+        expect(await payment.rowOf({ id })).toMatchObject({
+          next_step: wholeStep({ status, closing, intentRequested }),
+        })
       }
     }
   })
@@ -128,7 +137,7 @@ it.each([
 ])('applies concurrent changes %s one after the other, so that neither of two refunds is lost', async (_, run) => {
   const { id } = await payment.paid()
   const observe = (refund: Pick<Refund, 'id' | 'amount'>) => (known: Payment) =>
-    observeRefunds(known, [{ ...refund, status: 'succeeded', reason: null }])
+    observeRefunds(known, [{ ...refund, status: 'succeeded', reason: null, giveBackId: null }])
   let second: Promise<Payment> | undefined
   await payment.transact(async (unit) => {
     await payment.payments.change({ id }, observe({ id: `re_${id}_1`, amount: 300 }), unit)

@@ -1,7 +1,7 @@
 import type { Clock } from '@marquee/kernel/clock'
 import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Database, Transact, UnitOfWork } from '@marquee/messaging/publishing/outbox'
-import { and, asc, eq, getTableColumns, inArray, isNotNull, lt, lte, not, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import { dueAfterSeconds, nextStep, type Step } from '../domain/next-step.ts'
 import type { Decision, Payment, PaymentStatus } from '../domain/payment.ts'
 import { eventsOf } from './payment-events.ts'
@@ -13,7 +13,7 @@ import {
   readPayment,
   type StoredPayment,
 } from './payment-rows.ts'
-import { payments, providerEvents } from './tables.ts'
+import { isAmending, payments, providerEvents } from './tables.ts'
 import { type ProviderEvent, problemLength, recordEvent, writeDecision } from './write-decision.ts'
 
 export type Payments = ReturnType<typeof paymentRepository>
@@ -193,10 +193,20 @@ const providerEventLog = (db: Database) => ({
 
 const { dispute: _, ...claimedColumns } = getTableColumns(payments)
 
-/** `opening`: creating the intent of a customer who wants to pay. `other`: every other step. */
-export type StepKind = 'opening' | 'other'
+/**
+ * `opening`: creating the intent of a customer who wants to pay. `amending`: the steps after giving seats back. `other`:
+ * every other step.
+ */
+export type StepKind = 'opening' | 'amending' | 'other'
 
 const isOpening = sql`(${payments.nextStep} = 'create-intent' AND NOT ${payments.closing})`
+
+const isDue = (kind: StepKind, at: Date) => {
+  // A replica of the version before seats could be given back stores no time for the steps that it does not have.
+  if (kind === 'amending') return and(isAmending, or(isNull(payments.dueAt), lte(payments.dueAt, at)))
+  const isOfKind = kind === 'opening' ? isOpening : not(isOpening)
+  return and(isNotNull(payments.nextStep), lte(payments.dueAt, at), isOfKind)
+}
 
 /** Claims payments that need a call to the provider, so that only one process makes the call. */
 const dueWork = (db: Database) => ({
@@ -211,17 +221,16 @@ const dueWork = (db: Database) => ({
     const due = db
       .select({ id: payments.id })
       .from(payments)
-      .where(
-        and(isNotNull(payments.nextStep), lte(payments.dueAt, at), kind === 'opening' ? isOpening : not(isOpening)),
-      )
+      .where(isDue(kind, at))
       .orderBy(asc(payments.dueAt))
       .limit(limit)
       .for('update', { skipLocked: true })
-    return db
+    const claimed = await db
       .update(payments)
       .set({ dueAt: new Date(at.getTime() + leaseSeconds * 1000), attempts: sql`${payments.attempts} + 1` })
       .where(inArray(payments.id, due))
       .returning(claimedColumns)
+    return claimed.map((payment) => ({ ...payment, nextStep: nextStep(payment) }))
   },
 
   /** Postpones a step that failed, unless the payment has changed since it was claimed. */

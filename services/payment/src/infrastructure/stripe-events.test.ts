@@ -9,5 +9,17 @@ it.each([
   // Staff cancelled the refund at Stripe before it was paid out: the customer received nothing.
   ['canceled', {}, { status: 'failed', reason: 'canceled' }],
 ] as const)('reads a refund with the Stripe status %s', (status, reasons, expected) => {
-  expect(toRefund({ id: 're_1', amount: 820, status, ...reasons })).toEqual({ id: 're_1', amount: 820, ...expected })
+  expect(toRefund({ id: 're_1', amount: 820, status, ...reasons })).toEqual({
+    id: 're_1',
+    amount: 820,
+    giveBackId: null,
+    ...expected,
+  })
+})
+
+it('reads which seats a refund is for only from an id of our own shape', () => {
+  const giveBackIdOf = (id: string) =>
+    toRefund({ id: 're_1', amount: 820, status: 'succeeded', metadata: { give_back_id: id } }).giveBackId
+  const id = '0199f3a0-5c2d-7b41-8e07-4a6d92c3f185'
+  expect([giveBackIdOf(id), giveBackIdOf('seat A1')]).toEqual([id, null])
 })

@@ -27,7 +27,7 @@ export const observedEventTypes = [
 ] as const
 
 type StripeIntent = Omit<z.infer<typeof intentShape>, 'metadata'>
-type StripeRefund = Omit<z.infer<typeof refundShape>, 'metadata' | 'payment_intent'>
+type StripeRefund = Omit<z.infer<typeof refundShape>, 'payment_intent'>
 
 const idOf = (reference: string | { id: string } | null | undefined): string | undefined =>
   typeof reference === 'string' ? reference : reference?.id
@@ -42,24 +42,33 @@ export const toIntent = (intent: StripeIntent): ProviderIntent => ({
   id: intent.id,
   status: statusOf(intent),
   clientSecret: intent.client_secret ?? null,
+  amount: intent.amount ?? null,
   amountReceived: intent.amount_received,
   currency: intent.currency,
   lastError: intent.last_payment_error?.message ?? null,
 })
 
 /** Converts a refund from Stripe's calls and events. */
-export const toRefund = ({ id, amount, status, failure_reason, pending_reason }: StripeRefund): Refund => {
-  if (status === 'succeeded') return { id, amount, status, reason: null }
+export const toRefund = ({ id, amount, status, failure_reason, pending_reason, metadata }: StripeRefund): Refund => {
+  const giveBackId = uuidIn(metadata?.['give_back_id']) ?? null
+  if (status === 'succeeded') return { id, amount, status, reason: null, giveBackId }
   return status === 'failed' || status === 'canceled'
-    ? { id, amount, status: 'failed', reason: failure_reason ?? (status === 'canceled' ? 'canceled' : null) }
-    : { id, amount, status: 'pending', reason: pending_reason ?? null }
+    ? {
+        id,
+        amount,
+        status: 'failed',
+        reason: failure_reason ?? (status === 'canceled' ? 'canceled' : null),
+        giveBackId,
+      }
+    : { id, amount, status: 'pending', reason: pending_reason ?? null, giveBackId }
 }
 
 const uuidFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 // Any holder of the account's key can write metadata. Only a UUID can be one of our ids.
-const paymentIdIn = ({ payment_id: id = '' }: Record<string, string>): string | undefined =>
-  uuidFormat.test(id) ? id : undefined
+const uuidIn = (id = ''): string | undefined => (uuidFormat.test(id) ? id : undefined)
+
+const paymentIdIn = (given: Record<string, string>): string | undefined => uuidIn(given['payment_id'])
 
 /** A text that PostgreSQL can store: without U+0000 and without half of a surrogate pair. */
 const storable = z
@@ -80,6 +89,7 @@ const intentShape = z.object({
   id: storable,
   status: storable,
   client_secret: storable.nullish(),
+  amount: amount.optional(),
   amount_received: amount,
   currency: storable,
   metadata,

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { z } from 'zod'
 import { BadSignature } from '../domain/errors.ts'
-import type { ProviderAnswer, Refund } from '../domain/payment.ts'
+import type { GiveBack, ProviderAnswer, Refund } from '../domain/payment.ts'
 import type { ClaimedPayment } from './payments.ts'
 import { observedEventTypes, type ProviderObservation, toIntent, toObservation, toRefund } from './stripe-events.ts'
 
@@ -79,6 +79,7 @@ const intentsOf = (stripe: Stripe) => {
       id,
       reservationId,
       amount,
+      intentAmount,
       currency,
       description,
       keyNumber,
@@ -87,7 +88,7 @@ const intentsOf = (stripe: Stripe) => {
       intent: toIntent(
         await stripe.paymentIntents.create(
           {
-            amount,
+            amount: intentAmount ?? amount,
             currency,
             description,
             automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
@@ -108,6 +109,16 @@ const intentsOf = (stripe: Stripe) => {
     },
 
     retrieveIntent,
+
+    /** Changes the amount of an unpaid intent. An intent that was paid or cancelled before is returned as it is. */
+    changeAmount: async (intentId: string, amount: number): Promise<ProviderAnswer> => {
+      try {
+        return { intent: toIntent(await stripe.paymentIntents.update(intentId, { amount })), refunds: [] }
+      } catch (error) {
+        if (codeOf(error) === 'payment_intent_unexpected_state') return retrieveIntent(intentId)
+        throw error
+      }
+    },
 
     /** Cancels an intent. An intent that was paid or cancelled before is returned as it is. */
     cancelIntent: async (intentId: string): Promise<ProviderAnswer> => {
@@ -138,6 +149,22 @@ const refundsAt = (stripe: Stripe) => ({
     const made = await stripe.refunds.create(
       { payment_intent: intentId, metadata: { payment_id: id } },
       { idempotencyKey: `refund-${id}-${counters}` },
+    )
+    return toRefund(made)
+  },
+
+  /**
+   * Refunds the price of seats that were given back. The key contains everything that may differ between two tries, so
+   * a repeated try makes no second refund. Callers first look up the existing refunds, because a key may have expired.
+   */
+  refundSeats: async (
+    { id, keyNumber }: Pick<ClaimedPayment, 'id' | 'keyNumber'>,
+    intentId: string,
+    { id: giveBackId, amount, failures }: GiveBack & { readonly failures: number },
+  ): Promise<Refund> => {
+    const made = await stripe.refunds.create(
+      { payment_intent: intentId, amount, metadata: { payment_id: id, give_back_id: giveBackId } },
+      { idempotencyKey: `seats-${giveBackId}-${amount}-${failures}-${keyNumber}` },
     )
     return toRefund(made)
   },

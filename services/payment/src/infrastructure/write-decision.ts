@@ -15,6 +15,11 @@ export const problemLength = 500
 /** The columns that a decision may change. */
 const changing = [
   'status',
+  'amount',
+  'intentAmount',
+  'giveBacks',
+  'givenBackAmount',
+  'unreturnedAmount',
   'intentRequested',
   'closing',
   'providerPaymentId',
@@ -52,10 +57,11 @@ WITH changed AS (
 ), applied AS (
   INSERT INTO payment.stripe_events (id, type) SELECT $3, $4::text FROM changed WHERE $3 IS NOT NULL
 ), refunded AS (
-  INSERT INTO payment.refunds (provider_refund_id, payment_id, amount, status, reason)
-  SELECT refund.id, changed.id, refund.amount, refund.status, refund.reason
-  FROM changed, json_to_recordset($5::json) AS refund (id text, amount integer, status text, reason text)
-  ON CONFLICT (provider_refund_id) DO UPDATE SET status = excluded.status, reason = excluded.reason
+  INSERT INTO payment.refunds (provider_refund_id, payment_id, amount, status, reason, give_back_id)
+  SELECT refund.id, changed.id, refund.amount, refund.status, refund.reason, refund."giveBackId"
+  FROM changed, json_to_recordset($5::json) AS refund (id text, amount integer, status text, reason text, "giveBackId" uuid)
+  ON CONFLICT (provider_refund_id) DO UPDATE
+    SET status = excluded.status, reason = excluded.reason, give_back_id = excluded.give_back_id
 ), recorded AS (
   INSERT INTO payment.events (id, type, subject, sequence, traceparent, data)
   SELECT event.id, type, subject, sequence, traceparent, data
@@ -89,6 +95,7 @@ export const writeDecision = async (
   const row = {
     ...after,
     dispute: dispute && JSON.stringify(dispute),
+    giveBacks: JSON.stringify(after.giveBacks),
     dueAt,
     attempts: isClaimed ? 1 : 0,
     problem: problemOf(after)?.slice(0, problemLength) ?? null,

@@ -2,7 +2,7 @@ import { reservationCancelled } from '@marquee/contracts/booking-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { nextStep } from '../../domain/next-step.ts'
+import { wholeStep } from '../../domain/next-step.ts'
 import { paymentStatuses } from '../../domain/payment.ts'
 import { startTestPayment, type TestPayment } from '../../testing.ts'
 
@@ -77,7 +77,7 @@ const storeOneInEachState = async () => {
     ),
   )
   for (const { status, closing, attempts, failures } of states) {
-    const dueAt = nextStep({ status, closing, intentRequested: true }) && new Date(Date.now() + 3_600_000)
+    const dueAt = wholeStep({ status, closing, intentRequested: true }) && new Date(Date.now() + 3_600_000)
     await payment.sql(
       `INSERT INTO payments (id, reservation_id, user_id, amount, currency, description, status, closing,
          captured_amount, refunded_amount, expires_at, version, due_at, attempts, refund_failures)
@@ -163,6 +163,7 @@ it('shows each payment with its own refunds', async () => {
       captured_amount: 820,
       refunded_amount: 820,
       lost_amount: 0,
+      given_back_amount: 0,
       dispute: null,
       last_error: null,
       next_step: null,

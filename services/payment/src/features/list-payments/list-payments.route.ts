@@ -30,6 +30,7 @@ const stuckRefund = {
   captured_amount: 1250,
   refunded_amount: 0,
   lost_amount: 0,
+  given_back_amount: 0,
   dispute: null,
   last_error: null,
   next_step: 'refund',
@@ -65,6 +66,9 @@ const adminPaymentBody = z
     captured_amount: minorUnits.describe('The amount that Stripe captured, in minor units'),
     refunded_amount: minorUnits.describe('The amount refunded so far, in minor units'),
     lost_amount: minorUnits.describe('The amount of lost disputes, in minor units, which is deducted from the revenue'),
+    given_back_amount: minorUnits.describe(
+      'The price of seats that were given back after they were paid, in minor units; it is refunded in part',
+    ),
     dispute: z
       .object({
         id: z.string().describe("Stripe's id of the dispute"),

@@ -1,18 +1,18 @@
 import { and, asc, count, desc, eq, getTableColumns, inArray, lt, not, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { isStuck, retryPolicy } from '../../domain/next-step.ts'
+import { isStuck, nextStep, retryPolicy } from '../../domain/next-step.ts'
 import type { PaymentStatus } from '../../domain/payment.ts'
-import { payments, refunds } from '../../infrastructure/tables.ts'
+import { isAmending, payments, refunds } from '../../infrastructure/tables.ts'
 
 export type ListPayments = ReturnType<typeof listPayments>
 
 // The client secret is not even read from the database.
 const { clientSecret: _, ...columns } = getTableColumns(payments)
 
-/** `isStuck` in SQL. Few payments have a next step, and the index `payments_due` covers them. */
-const isStuckInSql = sql<boolean>`(${payments.nextStep} IS NOT NULL
+/** `isStuck` in SQL. Few payments have a next step, and the indexes `payments_due` and `payments_amending` cover them. */
+const isStuckInSql = sql<boolean>`((${payments.nextStep} IS NOT NULL OR ${isAmending})
   AND (${payments.attempts} >= ${retryPolicy.stuckAfterAttempts}
-    OR (${payments.nextStep} = 'refund' AND ${payments.refundFailures} >= ${retryPolicy.stuckAfterFailures})))`
+    OR ((${payments.nextStep} = 'refund' OR ${payments.status} = 'succeeded') AND ${payments.refundFailures} >= ${retryPolicy.stuckAfterFailures})))`
 
 const maxCount = 1_000
 
@@ -78,6 +78,7 @@ export const listPayments = ({ db }: { db: NodePgDatabase }) => {
       captured_amount: payment.capturedAmount,
       refunded_amount: payment.refundedAmount,
       lost_amount: payment.lostAmount,
+      given_back_amount: payment.givenBackAmount,
       dispute: payment.dispute && {
         id: payment.dispute.id,
         status: payment.dispute.providerStatus,
@@ -86,11 +87,11 @@ export const listPayments = ({ db }: { db: NodePgDatabase }) => {
         due_by: payment.dispute.dueBy,
       },
       last_error: payment.lastError,
-      next_step: payment.nextStep,
+      next_step: nextStep(payment),
       attempts: payment.attempts,
       problem: payment.problem,
       due_at: payment.dueAt?.toISOString() ?? null,
-      is_stuck: isStuck(payment),
+      is_stuck: isStuck({ ...payment, nextStep: nextStep(payment) }),
       expires_at: payment.expiresAt.toISOString(),
       created_at: payment.createdAt.toISOString(),
       refunds: (refundsByPayment.get(payment.id) ?? []).map(

@@ -3,7 +3,14 @@ import { errorSummary } from '@marquee/kernel/loggable-error'
 import { crashPoint } from '@marquee/messaging/crash-points'
 import type { Log } from '@marquee/service-kit/service/logger'
 import { delaySeconds, nextStep, retryPolicy } from '../../domain/next-step.ts'
-import { abandonPayment, isRefundUnderWay, observeAnswer, observeRefunds, type Payment } from '../../domain/payment.ts'
+import {
+  abandonPayment,
+  isRefundUnderWay,
+  nextSeatRefund,
+  observeAnswer,
+  observeRefunds,
+  type Payment,
+} from '../../domain/payment.ts'
 import type { ClaimedPayment, Payments, StepKind } from '../../infrastructure/payments.ts'
 import { keyLifetimeSeconds, type PaymentProvider } from '../../infrastructure/stripe.ts'
 
@@ -17,6 +24,37 @@ export const settlingConcurrency = 3
 class RefundUnderWay extends Error {}
 
 export type TakeStep = ReturnType<typeof stepTaker>
+
+type Calls = { readonly payments: Payments; readonly provider: PaymentProvider }
+
+/** The calls after seats were given back. */
+const callsAfterGivingBack = ({ payments, provider }: Calls) => {
+  const changeAmount = async (payment: ClaimedPayment) => {
+    if (payment.providerPaymentId === null) return
+    // The provider takes no payment of zero. Once the intent is cancelled, the free seats are confirmed.
+    const answer =
+      payment.amount === 0
+        ? await provider.cancelIntent(payment.providerPaymentId)
+        : await provider.changeAmount(payment.providerPaymentId, payment.amount)
+    crashPoint('between Stripe’s new amount and its record')
+    await payments.change({ id: payment.id }, (current) => observeAnswer(current, answer))
+  }
+
+  const refundSeats = async (payment: ClaimedPayment) => {
+    if (payment.providerPaymentId === null) return
+    const made = await provider.refundsOf(payment.providerPaymentId)
+    const current = await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, made))
+    // The delay after a failed refund applies before the next refund.
+    if (nextStep(current) !== 'refund-seats' || current.refundFailures > payment.refundFailures) return
+    const due = nextSeatRefund(current)
+    if (due === undefined) return
+    const refunded = await provider.refundSeats({ ...payment, ...current }, payment.providerPaymentId, due)
+    crashPoint('between Stripe’s refund of seats and its record')
+    await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [refunded]))
+  }
+
+  return { 'change-amount': changeAmount, 'refund-seats': refundSeats }
+}
 
 /**
  * Creates a function that takes the next step of a claimed payment: calls the provider with an idempotency key, then
@@ -84,7 +122,12 @@ export const stepTaker = ({
     await payments.change({ id: payment.id }, (latest) => observeRefunds(latest, [made]))
   }
 
-  const calls = { 'create-intent': createIntent, 'cancel-intent': cancelIntent, refund }
+  const calls = {
+    'create-intent': createIntent,
+    'cancel-intent': cancelIntent,
+    refund,
+    ...callsAfterGivingBack({ payments, provider }),
+  }
 
   return async (payment: ClaimedPayment): Promise<void> => {
     const step = payment.nextStep

@@ -34,7 +34,11 @@ const paymentBody = z
         'Stripe.js confirms the payment with this secret. Null unless the customer can pay now. Do not log or store the secret.',
       ),
     publishable_key: z.string().describe("Stripe's publishable key, to start Stripe.js with"),
-    amount: z.int().describe('The amount due, in minor units'),
+    amount: z
+      .int()
+      .describe(
+        'The amount due, in minor units. Seats that are given back before the payment lower it; after the payment it stays what was paid',
+      ),
     currency: z.string().describe('ISO 4217 code in lower case'),
     last_error: z
       .string()
@@ -42,7 +46,9 @@ const paymentBody = z
       .describe(
         "Why the customer's last attempt failed, in words for the customer; null without a failed attempt, or after success",
       ),
-    refunded_amount: z.int().describe('The amount refunded so far, in minor units'),
+    refunded_amount: z
+      .int()
+      .describe('The amount refunded so far, in minor units; for seats that were given back, too'),
   })
   .meta({ id: 'Payment', examples: [payable] })
 

@@ -2,6 +2,8 @@ import type { Clock } from '@marquee/kernel/clock'
 import { eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PaymentNotFound } from '../../domain/errors.ts'
+import { isAmountOutdated } from '../../domain/next-step.ts'
+import type { PaymentStatus } from '../../domain/payment.ts'
 import type { PaymentChanges } from '../../infrastructure/payment-changes.ts'
 import { payments as paymentsTable } from '../../infrastructure/tables.ts'
 
@@ -14,6 +16,12 @@ type Dependencies = {
 }
 
 type Viewer = { readonly id: string; readonly isSuperuser: boolean }
+
+type Row = typeof paymentsTable.$inferSelect
+
+/** A payment whose intent does not have the amount without the seats that were given back cannot be paid either. */
+const shownStatus = (payment: Row): PaymentStatus =>
+  isAmountOutdated(payment) && !payment.closing ? 'preparing' : payment.status
 
 const mayView = ({ userId }: { userId: string }, { id, isSuperuser }: Viewer): boolean => isSuperuser || userId === id
 
@@ -41,18 +49,17 @@ const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
     .from(paymentsTable)
     .where(eq(paymentsTable.reservationId, sql.placeholder('reservationId')))
     .prepare('view-payment')
-  const find = async (reservationId: string) => (await byReservation.execute({ reservationId }))[0]
+  const find = async (reservationId: string): Promise<Row | undefined> =>
+    (await byReservation.execute({ reservationId }))[0]
 
-  type Row = Awaited<ReturnType<typeof find>>
-
-  const read = async (reservationId: string, viewer: Viewer): Promise<Row> => {
+  const read = async (reservationId: string, viewer: Viewer): Promise<Row | undefined> => {
     const payment = await find(reservationId)
     const isUnrequested = payment?.status === 'preparing' && !payment.intentRequested && !payment.closing
     if (isUnrequested && payment.userId === viewer.id) await requestIntent(payment.id)
     return payment
   }
 
-  type Result = { readonly payment: Row; readonly isPreferenceApplied: boolean }
+  type Result = { readonly payment: Row | undefined; readonly isPreferenceApplied: boolean }
 
   const isYoungerThan = (milliseconds: number, reservationId: string): boolean =>
     Math.abs(now().getTime() - createdAt(reservationId)) < milliseconds
@@ -63,8 +70,8 @@ const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
   const readWhileWaiting = async (
     reservationId: string,
     viewer: Viewer,
-    { milliseconds, isWorthWaiting }: { milliseconds: number; isWorthWaiting: (payment: Row) => boolean },
-  ): Promise<Row> => {
+    { milliseconds, isWorthWaiting }: { milliseconds: number; isWorthWaiting: (payment: Row | undefined) => boolean },
+  ): Promise<Row | undefined> => {
     const deadline = performance.now() + milliseconds
     const watch = changes.watch(reservationId)
     try {
@@ -84,10 +91,10 @@ const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
     readRequested: async (reservationId: string, viewer: Viewer, milliseconds: number): Promise<Result> => {
       const endWait = changes.startWait(viewer.id, { isRequested: true })
       if (endWait === undefined) return { payment: await read(reservationId, viewer), isPreferenceApplied: false }
-      const isWorthWaiting = (payment: Row): boolean =>
+      const isWorthWaiting = (payment: Row | undefined): boolean =>
         payment === undefined
           ? isYoungerThan(maxAgeWithPreferMilliseconds, reservationId)
-          : payment.status === 'preparing' && mayView(payment, viewer)
+          : shownStatus(payment) === 'preparing' && mayView(payment, viewer)
       const payment = await readWhileWaiting(reservationId, viewer, { milliseconds, isWorthWaiting }).finally(endWait)
       return { payment, isPreferenceApplied: true }
     },
@@ -100,7 +107,10 @@ const paymentReader = ({ db, requestIntent, changes, now }: Dependencies) => {
       const isExpected = payment === undefined && isYoungerThan(maxAgeWithoutPreferMilliseconds, reservationId)
       const endWait = isExpected ? changes.startWait(viewer.id, { isRequested: false }) : undefined
       if (endWait === undefined) return { payment, isPreferenceApplied: false }
-      const wait = { milliseconds: unrequestedWaitMilliseconds, isWorthWaiting: (seen: Row) => seen === undefined }
+      const wait = {
+        milliseconds: unrequestedWaitMilliseconds,
+        isWorthWaiting: (seen: Row | undefined) => seen === undefined,
+      }
       return {
         payment: await readWhileWaiting(reservationId, viewer, wait).finally(endWait),
         isPreferenceApplied: false,
@@ -136,12 +146,13 @@ export const viewPayment = ({
         ? await readRequested(reservationId, viewer, waitMilliseconds)
         : await readUnrequested(reservationId, viewer)
     if (payment === undefined || !mayView(payment, viewer)) throw new PaymentNotFound()
-    const isPayable = payment.status === 'requires_payment' && !payment.closing
+    const status = shownStatus(payment)
+    const isPayable = status === 'requires_payment' && !payment.closing
     return {
       isPreferenceApplied,
       payment: {
         id: payment.id,
-        status: payment.status,
+        status,
         provider_payment_id: payment.providerPaymentId,
         client_secret: isPayable ? payment.clientSecret : null,
         publishable_key: publishableKey,
