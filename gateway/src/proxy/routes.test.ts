@@ -65,6 +65,7 @@ const tokenRoutes = {
   ],
   booking: [
     'DELETE /api/v1/reservations/:id',
+    'DELETE /api/v1/reservations/:id/seats/:seat_id',
     'GET /api/v1/admin/reservations',
     'GET /api/v1/admin/sales',
     'GET /api/v1/admin/showtimes/:id/sales',

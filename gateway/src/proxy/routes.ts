@@ -123,6 +123,7 @@ const booking = routesTo('booking', [
   ['GET', '/api/v1/reservations/:id', 'token'],
   ['DELETE', '/api/v1/reservations/:id', 'token'],
   ['POST', '/api/v1/reservations/:id/extend', 'token'],
+  ['DELETE', '/api/v1/reservations/:id/seats/:seat_id', 'token'],
   ['GET', '/api/v1/reservations/:id/tickets', 'token'],
   ['GET', '/api/v1/reservations/:id/tickets.pdf', 'token'],
   ['GET', '/api/v1/reservations/:id/tickets/:ticket_id.png', 'token'],

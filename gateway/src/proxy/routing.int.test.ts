@@ -56,6 +56,7 @@ const everyRoute = [
   ['token', 'GET', '/api/v1/reservations/1', 'booking'],
   ['token', 'DELETE', '/api/v1/reservations/1', 'booking'],
   ['token', 'POST', '/api/v1/reservations/1/extend', 'booking'],
+  ['token', 'DELETE', '/api/v1/reservations/1/seats/A1', 'booking'],
   ['token', 'GET', '/api/v1/reservations/1/tickets', 'booking'],
   ['token', 'GET', '/api/v1/reservations/1/tickets.pdf', 'booking'],
   ['token', 'GET', '/api/v1/reservations/1/tickets/2.png', 'booking'],

@@ -551,6 +551,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations/{id}/seats/{seat_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give one seat of a reservation back
+         * @description Gives one seat of a reservation back and keeps the others. The seat is available again at once.
+         *
+         *     - **An unpaid hold** costs less from now on. The payment's status is `preparing` until Stripe has the new amount; then continue with the same `client_secret`. Money that was paid at the old amount meanwhile goes back in part.
+         *     - **A ticket** is refunded in part: the price of the seat goes back to where it came from, at most what is left of the money. The seat's ticket is void, and the other tickets stay valid.
+         *     - **A wheelchair space** gives back the companion seats that would stay without a space, and so does a companion seat that connected others with their space.
+         *     - **The last seat**, or the last with its companions, is the whole: the reservation is cancelled, as with `DELETE /reservations/{id}`.
+         *
+         *     The same request again, and a request for a reservation that has ended, change nothing and get 204. A seat that the reservation never had gets 404 `seat-not-found`. After the start, a request for a reservation that still has its seats gets 409 `showtime-started`. Customers may give back seats of their own reservations; staff may give back any.
+         */
+        delete: operations["giveBackSeat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reservations/{id}/tickets": {
         parameters: {
             query?: never;
@@ -966,6 +993,8 @@ export interface components {
              * @description The end of the reservation's hold
              */
             expires_at: string;
+            /** @description The price of seats that were given back after they were paid, in minor units; it is refunded in part */
+            given_back_amount: number;
             /** Format: uuid */
             id: string;
             /** @description Whether staff should look at the payment: its next step was started 3 times or more, or is a refund that has failed 3 times or more */
@@ -975,7 +1004,7 @@ export interface components {
             /** @description The amount of lost disputes, in minor units, which is deducted from the revenue */
             lost_amount: number;
             /** @description The next call to Stripe that the payment needs; null if it needs none */
-            next_step: ("create-intent" | "cancel-intent" | "refund") | null;
+            next_step: ("create-intent" | "cancel-intent" | "refund" | "change-amount" | "refund-seats") | null;
             /** @description Why the last attempt at the next step failed; null if no attempt failed */
             problem: string | null;
             /** @description Stripe's id of the payment intent; null until it is created, and for a free reservation */
@@ -1007,8 +1036,8 @@ export interface components {
              * @description The state of the payment. A status may be skipped when reports of Stripe arrive late.
              *
              *     - `preparing`: the reservation is placed. The payment is set up at Stripe when its customer asks for the payment. Next: `requires_payment`, or `cancelled` when the reservation ends first.
-             *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
-             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
+             *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `preparing` for a moment when a seat is given back, until Stripe has the new amount; `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
+             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Stays `succeeded` when a seat is given back and its price refunded. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
              *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
              *     - `refunded`: the whole amount was refunded or lost to a dispute. Final, unless the customer's bank returns a refund: then `refunding` again.
              *     - `cancelled`: the payment was closed before it was paid. Final, unless the money arrived at the last moment: then `succeeded`, and `refunding` if the seats are gone.
@@ -1019,7 +1048,7 @@ export interface components {
             user_id: string;
         };
         AdminReservation: {
-            /** @description Price of all seats together, in minor units; partial refunds do not change it */
+            /** @description Price of all `seats` together, in minor units. A seat that is given back lowers it; other partial refunds do not change it */
             amount: number;
             /** @description Time of the cancellation, or of a refund without a cancellation; else null */
             cancelled_at: string | null;
@@ -1051,6 +1080,23 @@ export interface components {
             /** @description Eight letters and digits for people: unique, easy to read out, never 0, O, 1 or I */
             number: string;
             seats: {
+                /** @description The seat's label, unique in its room */
+                id: string;
+                /** @description Number of the seat in its row, from 1 */
+                number: number;
+                /** @description Minor units */
+                price: number;
+                /** @description Row of the room, from 1 */
+                row: number;
+                /** @description The row's letters, as in `id` */
+                row_label: string;
+                /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
+                type: string;
+            }[];
+            /** @description Seats of this reservation that were given back while other seats were kept, in this order */
+            seats_given_back: {
+                /** Format: date-time */
+                given_back_at: string;
                 /** @description The seat's label, unique in its room */
                 id: string;
                 /** @description Number of the seat in its row, from 1 */
@@ -1155,7 +1201,7 @@ export interface components {
             trailer_url: string | null;
         };
         Payment: {
-            /** @description The amount due, in minor units */
+            /** @description The amount due, in minor units. Seats that are given back before the payment lower it; after the payment it stays what was paid */
             amount: number;
             /** @description Stripe.js confirms the payment with this secret. Null unless the customer can pay now. Do not log or store the secret. */
             client_secret: string | null;
@@ -1169,14 +1215,14 @@ export interface components {
             provider_payment_id: string | null;
             /** @description Stripe's publishable key, to start Stripe.js with */
             publishable_key: string;
-            /** @description The amount refunded so far, in minor units */
+            /** @description The amount refunded so far, in minor units; for seats that were given back, too */
             refunded_amount: number;
             /**
              * @description The state of the payment. A status may be skipped when reports of Stripe arrive late.
              *
              *     - `preparing`: the reservation is placed. The payment is set up at Stripe when its customer asks for the payment. Next: `requires_payment`, or `cancelled` when the reservation ends first.
-             *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
-             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
+             *     - `requires_payment`: the customer can pay. A declined card changes only `last_error`. Next: `preparing` for a moment when a seat is given back, until Stripe has the new amount; `succeeded` when Stripe reports the payment; `cancelled` when the hold expires or the reservation is cancelled; `refunding` when Stripe captured another amount than was due.
+             *     - `succeeded`: Stripe has captured the money, or the reservation is free. Stays `succeeded` when a seat is given back and its price refunded. Next: `refunding` when the reservation or its showtime is cancelled, or when the money came too late for the seats; `refunded` when staff refund all of it at Stripe, or when nothing is left to refund.
              *     - `refunding`: the whole amount is due back, and Stripe is making the refund. Next: `refunded`.
              *     - `refunded`: the whole amount was refunded or lost to a dispute. Final, unless the customer's bank returns a refund: then `refunding` again.
              *     - `cancelled`: the payment was closed before it was paid. Final, unless the money arrived at the last moment: then `succeeded`, and `refunding` if the seats are gone.
@@ -1211,7 +1257,7 @@ export interface components {
             [key: string]: unknown;
         };
         Reservation: {
-            /** @description Price of all seats together, in minor units; partial refunds do not change it */
+            /** @description Price of all `seats` together, in minor units. A seat that is given back lowers it; other partial refunds do not change it */
             amount: number;
             /** @description Time of the cancellation, or of a refund without a cancellation; else null */
             cancelled_at: string | null;
@@ -1233,6 +1279,23 @@ export interface components {
             /** @description Eight letters and digits for people: unique, easy to read out, never 0, O, 1 or I */
             number: string;
             seats: {
+                /** @description The seat's label, unique in its room */
+                id: string;
+                /** @description Number of the seat in its row, from 1 */
+                number: number;
+                /** @description Minor units */
+                price: number;
+                /** @description Row of the room, from 1 */
+                row: number;
+                /** @description The row's letters, as in `id` */
+                row_label: string;
+                /** @description `standard`, `premium`, `wheelchair` or `companion`; decides the price */
+                type: string;
+            }[];
+            /** @description Seats of this reservation that were given back while other seats were kept, in this order */
+            seats_given_back: {
+                /** Format: date-time */
+                given_back_at: string;
                 /** @description The seat's label, unique in its room */
                 id: string;
                 /** @description Number of the seat in its row, from 1 */
@@ -3400,6 +3463,60 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["dependency-unavailable-or-busy-or-service-unavailable"];
+        };
+    };
+    giveBackSeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description The seat's label, as in the reservation's `seats` */
+                seat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated-or-invalid-token"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "reservation-not-found" | "seat-not-found";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "showtime-started";
+                    };
+                };
+            };
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];

@@ -54,6 +54,11 @@ export const asMoviegoer = (api: Marquee) => ({
 
   extend: (reservationId: string) => api.POST('/api/v1/reservations/{id}/extend', byId(reservationId)),
 
+  giveBack: (reservationId: string, seatId: string) =>
+    api.DELETE('/api/v1/reservations/{id}/seats/{seat_id}', {
+      params: { path: { id: reservationId, seat_id: seatId } },
+    }),
+
   tickets: (reservationId: string) => api.GET('/api/v1/reservations/{id}/tickets', byId(reservationId)),
 
   cancel: (reservationId: string) => api.DELETE('/api/v1/reservations/{id}', byId(reservationId)),

@@ -50,6 +50,7 @@ export const writes = (day: DayInCinema): ApiCall[] => {
     ['DELETE', `/showtimes/${otherShowtimeId}`, { token: staff }],
     ['POST', '/reservations', { token, body: seats }],
     ['POST', '/reservations', { token, body: seats, headers: { 'idempotency-key': crypto.randomUUID() } }],
+    ['DELETE', `/reservations/${ticketId}/seats/A1`, { token }],
     ['DELETE', `/reservations/${ticketId}`, { token }],
   ]
 }

@@ -56,6 +56,16 @@ describe('money and tickets', () => {
     ).toEqual([])
   })
 
+  it('agree about a ticket whose other seat was given back and refunded', () => {
+    expect(
+      differencesOf({
+        intent: { ...intent, captured: 1_640, refunded: 820 },
+        payment: { ...payment, captured: 1_640, refunded: 820 },
+        reservation,
+      }),
+    ).toEqual([])
+  })
+
   it('agree about a lost dispute, which Stripe does not count as refunded', () => {
     const lost = { ...payment, lost: 820 }
     expect(differencesOf({ intent, payment: lost, reservation })).toEqual([])

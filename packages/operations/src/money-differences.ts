@@ -23,7 +23,7 @@ export type OwnPayment = {
   readonly currency: string
 }
 
-/** A row of booking's table. `amount` is minor units. */
+/** A row of booking's table. `amount` is the price of the seats that were not given back, in minor units. */
 export type OwnReservation = {
   readonly id: string
   readonly status: string
@@ -48,6 +48,7 @@ export const meanings = {
   'no-ticket': 'Stripe has the money, but the reservation is neither confirmed nor being refunded.',
   'other-amount': "Payment's amounts or currency differ from Stripe's.",
   'ticket-refunded': 'The money was refunded, but the ticket is still confirmed.',
+  'seat-not-refunded': 'A seat was given back, but its price was not refunded.',
   'ticket-not-paid': 'The ticket is confirmed, but Stripe has captured nothing for it.',
 } as const
 
@@ -67,6 +68,7 @@ export const differencesOf = ({ intent, payment, reservation }: Case): Differenc
   const differences: Difference[] = []
   if (isTicket && captured === 0) differences.push('ticket-not-paid')
   if (isTicket && captured > 0 && kept === 0) differences.push('ticket-refunded')
+  if (isTicket && kept - (payment?.lost ?? 0) > reservation.amount) differences.push('seat-not-refunded')
   if (payment === undefined) {
     if (kept > 0) differences.push(isTicket ? 'ticket-without-payment' : 'unknown-payment')
     return differences

@@ -137,11 +137,11 @@ const connectTo = async ({ home, stack }: { home: string; stack: () => Stack }) 
       return { id, email, password: '', token, ...moviegoerActions({ api: client(token), stripe }) }
     },
 
-    /** Opens a showtime in a new room, and waits until it is on sale. */
-    showtime: async (startsInSeconds = 86_400): Promise<string> => {
+    /** Opens a showtime in a room, by default a new one, and waits until it is on sale. */
+    showtime: async (startsInSeconds = 86_400, roomId?: string): Promise<string> => {
       const { id } = await staff.openShowtime({
         movieId: movie.id,
-        roomId: (await room()).id,
+        roomId: roomId ?? (await room()).id,
         startsAt: new Date(Date.now() + startsInSeconds * 1000),
         prices: { standard: 820, premium: 1250 },
       })
@@ -181,6 +181,9 @@ const moviegoerActions = ({ api, stripe }: { api: Marquee; stripe: StripeClient 
     mustHold: (showtimeId: string, seatIds: string[]) => answered(hold(showtimeId, seatIds)),
     /** Cancels a reservation, and resolves with the status of the response. */
     cancel: async (id: string): Promise<number> => (await moviegoer.cancel(id)).response.status,
+    /** Gives one seat back, and resolves with the status of the response. */
+    giveBack: async (id: string, seatId: string): Promise<number> =>
+      (await moviegoer.giveBack(id, seatId)).response.status,
     payment,
     pay: async (id: string, card?: string) => {
       const { provider_payment_id: intent } = await payment(id)

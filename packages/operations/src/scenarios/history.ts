@@ -114,9 +114,10 @@ const makeHistory = async () => {
   // events of these payments.
   const [late, hasty, idle, quick] = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
   if (!late || !hasty || !idle || !quick) throw new Error('expected four moviegoers')
-  const unpaid = await idle.mustHold(evening, ['B9'])
+  const unpaid = await idle.mustHold(evening, ['B9', 'B10'])
   const extension = await cinema.call('POST', `/reservations/${unpaid.id}/extend`, { token: idle.token })
   expect(extension).toMatchObject({ status: 200 })
+  expect(await idle.giveBack(unpaid.id, 'B10')).toBe(204)
   const [expiring, withdrawnHold] = [await late.mustHold(evening, ['A5']), await hasty.mustHold(evening, ['A7'])]
   const intents = [await late.payment(expiring.id), await hasty.payment(withdrawnHold.id)]
   await cinema.running.stopService('payment')

@@ -134,6 +134,10 @@ export const validRequests = async (cinema: Cinema, owner: Moviegoer) => {
     getReservation: async () => get(`/api/v1/reservations/${(await reservation()).id}`),
     cancelReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}`, status: 204 }),
     extendReservation: async () => ({ path: `/api/v1/reservations/${(await reservation()).id}/extend`, status: 200 }),
+    giveBackSeat: async () => {
+      const { id } = await owner.mustHold(await cinema.showtime(), ['A1', 'A2'])
+      return { path: `/api/v1/reservations/${id}/seats/A2`, status: 204 }
+    },
     listTickets: async () => get(`${await paidReservation()}/tickets`),
     getTicketsPdf: async () => get(`${await paidReservation()}/tickets.pdf`),
     getTicketPicture: async () => {
