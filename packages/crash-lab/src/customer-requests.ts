@@ -140,6 +140,32 @@ export const cancel = async ({ moviegoer, observations }: CustomerAccess, id: st
   }
 }
 
+const addTo = (seats: Map<string, Set<string>>, id: string, seatId: string): void => {
+  seats.set(id, (seats.get(id) ?? new Set()).add(seatId))
+}
+
+/** Gives the last seat of the reservation back, twice at the same moment. The only seat is the whole reservation. */
+export const giveSeatBack = async (
+  { moviegoer, observations }: CustomerAccess,
+  { id, seats }: Reservation,
+): Promise<void> => {
+  const seatId = seats.at(-1)?.id
+  if (seatId === undefined) return
+  if (seats.length === 1) observations.askedToCancel.add(id)
+  addTo(observations.askedToGiveBack, id, seatId)
+  const request = async () => {
+    try {
+      const { response } = await moviegoer.giveBack(id, seatId)
+      if (response.status !== 204) return
+      addTo(observations.givenBack, id, seatId)
+      if (seats.length === 1) observations.cancelled.add(id)
+    } catch {
+      // The response is lost. The seat may have been given back.
+    }
+  }
+  await Promise.all([request(), request()])
+}
+
 /** Polls the reservation a few times until it is confirmed. */
 export const pollUntilConfirmed = async ({ moviegoer, observations }: CustomerAccess, id: string): Promise<void> => {
   for (let polls = 0; polls < 5 && !observations.confirmed.has(id); polls += 1) {

@@ -8,6 +8,7 @@ import {
   type CustomerAccess,
   cancel,
   extend,
+  giveSeatBack,
   holdChoice,
   intentOf,
   pay,
@@ -72,9 +73,11 @@ const customer = (access: CustomerAccess) => ({
     if (visit.kind === 'hold and cancel') return cancel(access, id)
     const intent = await intentOf(access, id)
     if (intent === undefined) return
+    if (visit.kind === 'give a seat back and buy') await giveSeatBack(access, reservation)
     await payAsPlanned(access, { visit, reservation, intent, rival })
     await pollUntilConfirmed(access, id)
     if (visit.kind === 'buy and cancel the ticket') await cancel(access, id)
+    if (visit.kind === 'buy and give a seat back') await giveSeatBack(access, reservation)
   },
 })
 
@@ -107,6 +110,9 @@ const payAsPlanned = async (
       break
     case 'pay and cancel at once':
       await Promise.all([pay(access, { id, intent }), cancel(access, id)])
+      break
+    case 'pay and give a seat back at once':
+      await Promise.all([pay(access, { id, intent }), giveSeatBack(access, reservation)])
       break
     case 'pay at the last moment':
       await untilExpiry(reservation, visit.pause - 400)

@@ -38,6 +38,7 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
     showtimeId: 's',
     status: 'confirmed' as const,
     seatIds: ['A1'],
+    givenBack: [],
     amount: 820,
     expiresAt: new Date('2026-06-01T12:00:08Z'),
     expiredAt: null,
@@ -64,7 +65,7 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
       allocations: [{ showtimeId: 's', seatId: 'A1', reservationId: 'ticket', sold: true }],
       tickets: [{ reservationId: 'ticket', seatId: 'A1', status: 'valid', code: 'MQ1:1' }],
       ledger: [ledgerCase(ticket, 820, 'succeeded'), ledgerCase(expired, 0, 'cancelled')],
-      stripe: new Map([['ticket', { captured: 820, refunded: 0, charges: 1, refunds: 0 }]]),
+      stripe: new Map([['ticket', { captured: 820, refunded: 0, charges: 1, refunds: 0, seatRefunds: [] }]]),
       applied: [{ queue: 'booking.on-payment-succeeded', events: 1, missing: 0 }],
       unpublished: 0,
       repeatedEvents: [],
@@ -184,14 +185,21 @@ it.each<[string, string[], Change]>([
     'money captured for an expired hold',
     ['every captured cent paid for a ticket or was refunded'],
     ({ snapshot: { stripe } }) => ({
-      snapshot: { stripe: new Map([...stripe, ['expired', { captured: 820, refunded: 0, charges: 1, refunds: 0 }]]) },
+      snapshot: {
+        stripe: new Map([
+          ...stripe,
+          ['expired', { captured: 820, refunded: 0, charges: 1, refunds: 0, seatRefunds: [] }],
+        ]),
+      },
     }),
   ],
   [
     'a valid ticket whose money was refunded',
     ['no refund exceeds the captured amount'],
     () => ({
-      snapshot: { stripe: new Map([['ticket', { captured: 820, refunded: 820, charges: 1, refunds: 1 }]]) },
+      snapshot: {
+        stripe: new Map([['ticket', { captured: 820, refunded: 820, charges: 1, refunds: 1, seatRefunds: [] }]]),
+      },
     }),
   ],
   [
@@ -254,6 +262,31 @@ it.each<[string, string[], Change]>([
         reservations: reservations.map((each) => (each.id === 'expired' ? { ...each, status: 'cancelled' } : each)),
       },
     }),
+  ],
+  [
+    'a hold that lost a seat although nobody gave it back',
+    ['an acknowledged hold is kept until it ends'],
+    ({ snapshot: { reservations } }) => ({
+      snapshot: {
+        reservations: reservations.map((each) =>
+          each.id === 'expired' ? { ...each, givenBack: [{ seatId: 'A3', price: 820 }] } : each,
+        ),
+      },
+    }),
+  ],
+  [
+    'a seat that came back after it was given back',
+    ['a seat whose giving back was acknowledged does not come back'],
+    () => ({ observations: { givenBack: new Map([['ticket', new Set(['A1'])]]) } }),
+  ],
+  [
+    'a seat that was given back once and refunded twice',
+    ['no refund exceeds the captured amount'],
+    () => {
+      const refund = { giveBackId: 'g', amount: 410 }
+      const money = { captured: 1_640, refunded: 820, charges: 1, refunds: 0, seatRefunds: [refund, refund] }
+      return { snapshot: { stripe: new Map([['ticket', money]]) } }
+    },
   ],
   [
     'a user who is missing in booking',

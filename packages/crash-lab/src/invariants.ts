@@ -10,8 +10,11 @@ type CheckInput = Snapshot & {
   readonly byId: ReadonlyMap<string, SnapshotReservation>
 }
 
-const noMoney: StripeMoney = { captured: 0, refunded: 0, charges: 0, refunds: 0 }
+const noMoney: StripeMoney = { captured: 0, refunded: 0, charges: 0, refunds: 0, seatRefunds: [] }
 const moneyOf = ({ stripe }: Snapshot, id: string): StripeMoney => stripe.get(id) ?? noMoney
+
+const refundedForSeats = ({ seatRefunds }: StripeMoney): number =>
+  seatRefunds.reduce((sum, { amount }) => sum + amount, 0)
 
 const isLive = ({ status }: SnapshotReservation): boolean => status === 'pending' || status === 'confirmed'
 
@@ -97,10 +100,12 @@ const checks: Record<string, Check> = {
   'every captured cent paid for a ticket or was refunded': (input) => {
     const { reservations, observations } = input
     const violations = reservations.flatMap(({ id, status, amount }) => {
-      const { captured, refunded, charges } = moneyOf(input, id)
+      const money = moneyOf(input, id)
+      const { captured, refunded, charges } = money
       const kept = captured - refunded
-      // Staff may refund a part of a ticket that stays valid.
-      const due = status === 'confirmed' ? amount - (observations.partlyRefunded.has(id) ? refunded : 0) : 0
+      // Staff may refund a part of a ticket that stays valid. `amount` does not contain seats that were given back.
+      const byStaff = refunded - refundedForSeats(money)
+      const due = status === 'confirmed' ? amount - (observations.partlyRefunded.has(id) ? byStaff : 0) : 0
       const isRight = kept === due && charges <= 1
       return isRight
         ? []
@@ -120,10 +125,14 @@ const checks: Record<string, Check> = {
   'no refund exceeds the captured amount or is made twice': (input) => {
     const refunded = input.reservations.filter(({ id }) => moneyOf(input, id).refunded > 0)
     const violations = refunded.flatMap(({ id, status }) => {
-      const { captured, refunded: back, refunds } = moneyOf(input, id)
+      const money = moneyOf(input, id)
+      const { captured, refunded: back, refunds, seatRefunds } = money
       const byStaff = input.observations.partlyRefunded.has(id)
-      const isRight = back <= captured && refunds <= (byStaff ? 2 : 1) && (status !== 'confirmed' || byStaff)
-      return isRight ? [] : [`${id} is ${status}: refunded ${back} of ${captured} in ${refunds} refunds`]
+      const isOnce = new Set(seatRefunds.map(({ giveBackId }) => giveBackId)).size === seatRefunds.length
+      const mayBeRefunded = status !== 'confirmed' || byStaff || back === refundedForSeats(money)
+      const isRight = back <= captured && refunds <= (byStaff ? 2 : 1) && isOnce && mayBeRefunded
+      const counted = `${refunds} refunds and ${seatRefunds.length} refunds of seats`
+      return isRight ? [] : [`${id} is ${status}: refunded ${back} of ${captured} in ${counted}`]
     })
     return { checked: refunded.length, violations }
   },
@@ -215,7 +224,12 @@ const checks: Record<string, Check> = {
       if ((kept.status === 'cancelled' || kept.status === 'refunded') && !mayBeCancelled) {
         return [`${reservationId} is ${kept.status}, but nobody requested a cancellation`]
       }
-      const isSame = kept.userId === userId && kept.amount === amount && String(kept.seatIds) === String(seatIds)
+      const asked = observations.askedToGiveBack.get(reservationId)
+      const unasked = kept.givenBack.filter(({ seatId }) => !asked?.has(seatId))
+      if (unasked.length > 0) return [`${reservationId} lost seats that nobody gave back`]
+      const all = [...kept.seatIds, ...kept.givenBack.map(({ seatId }) => seatId)]
+      const price = kept.givenBack.reduce((sum, seat) => sum + seat.price, kept.amount)
+      const isSame = kept.userId === userId && price === amount && String(all.sort()) === String(seatIds.toSorted())
       return isSame ? [] : [`${reservationId} differs from the acknowledged hold`]
     })
     return { checked: observations.holds.length, violations }
@@ -239,6 +253,15 @@ const checks: Record<string, Check> = {
       checked: observations.cancelled.size,
       violations: violations.map((id) => `${id} is ${byId.get(id)?.status}`),
     }
+  },
+
+  'a seat whose giving back was acknowledged does not come back': ({ observations, byId }) => {
+    const givenBack = [...observations.givenBack].flatMap(([id, seats]) => [...seats].map((seatId) => ({ id, seatId })))
+    const violations = givenBack.filter(({ id, seatId }) => {
+      const reservation = byId.get(id)
+      return reservation === undefined || (isLive(reservation) && reservation.seatIds.includes(seatId))
+    })
+    return { checked: givenBack.length, violations: violations.map(({ id, seatId }) => `${id} still has ${seatId}`) }
   },
 
   'a ticket that its customer has seen stays valid': ({ observations, byId }) => {

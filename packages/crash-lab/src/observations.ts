@@ -30,6 +30,10 @@ export type Observations = {
   readonly cancelled: Set<string>
   /** Reservations whose cancellation was requested, acknowledged or not. */
   readonly askedToCancel: Set<string>
+  /** Seats whose giving back was requested, acknowledged or not, by reservation. */
+  readonly askedToGiveBack: Map<string, Set<string>>
+  /** Seats whose giving back was acknowledged, by reservation. */
+  readonly givenBack: Map<string, Set<string>>
   /** Reservations that their customer saw confirmed. */
   readonly confirmed: Set<string>
   /** Reservations whose payment succeeded according to Stripe's response to the customer. */
@@ -53,6 +57,8 @@ export const noObservations = (): Observations => ({
   keyed: [],
   cancelled: new Set(),
   askedToCancel: new Set(),
+  askedToGiveBack: new Map(),
+  givenBack: new Map(),
   confirmed: new Set(),
   paid: new Set(),
   cancelledShowtimes: new Set(),

@@ -13,6 +13,9 @@ export const visitKinds = [
   'buy the best seats',
   'buy seats for a wheelchair user and companions',
   'buy and cancel the ticket',
+  'buy and give a seat back',
+  'give a seat back and buy',
+  'pay and give a seat back at once',
   'pay and cancel at once',
   'pay at the last moment',
   'pay late',
@@ -123,6 +126,7 @@ const busyQueues: readonly string[] = [
   'payment.on-reservation-placed',
   'payment.on-reservation-expired',
   'payment.on-reservation-cancelled',
+  'payment.on-seats-given-back',
 ]
 
 /** Services with little work in a run. They may pass a crash point only once, so a kill skips none of their passes. */

@@ -15,6 +15,8 @@ export type SnapshotReservation = {
   readonly showtimeId: string
   readonly status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'
   readonly seatIds: readonly string[]
+  /** Seats that were given back while the reservation kept others, with their price in minor units. */
+  readonly givenBack: readonly { readonly seatId: string; readonly price: number }[]
   readonly amount: number
   /** When the hold is due to expire. */
   readonly expiresAt: Date
@@ -30,8 +32,10 @@ export type StripeMoney = {
   readonly refunded: number
   /** The number of captured payments. */
   readonly charges: number
-  /** The number of refunds that have not failed. */
+  /** The number of refunds that have not failed, without those of seats that were given back. */
   readonly refunds: number
+  /** Refunds of seats that were given back and that have not failed: the id of each giving back, and minor units. */
+  readonly seatRefunds: readonly { readonly giveBackId: string; readonly amount: number }[]
 }
 
 /** The data that the invariants are about, at the end of a run. */
@@ -93,29 +97,43 @@ const intentsOf = async ({ stripeRecord }: SystemUnderTest, { since }: Scope): P
   return intents
 }
 
-/** The number of refunds of each intent, without failed ones. */
-const refundsByIntent = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, number>> => {
-  const refunds = new Map<string, number>()
-  for await (const { payment_intent: intent, status } of stripe.refunds.list({ created: { gte: since }, limit: 100 })) {
+type Refunds = Pick<StripeMoney, 'refunds' | 'seatRefunds'>
+
+const noRefunds: Refunds = { refunds: 0, seatRefunds: [] }
+
+/** The refunds of each intent, without failed ones. */
+const refundsByIntent = async ({ stripe }: SystemUnderTest, { since }: Scope): Promise<Map<string, Refunds>> => {
+  const all = new Map<string, Refunds>()
+  for await (const refund of stripe.refunds.list({ created: { gte: since }, limit: 100 })) {
+    const { payment_intent: intent, status, metadata, amount } = refund
     if (status === 'failed') continue
     const id = typeof intent === 'string' ? intent : (intent?.id ?? '')
-    refunds.set(id, (refunds.get(id) ?? 0) + 1)
+    const { refunds, seatRefunds } = all.get(id) ?? noRefunds
+    const giveBackId = metadata?.['give_back_id']
+    all.set(
+      id,
+      giveBackId === undefined
+        ? { refunds: refunds + 1, seatRefunds }
+        : { refunds, seatRefunds: [...seatRefunds, { giveBackId, amount }] },
+    )
   }
-  return refunds
+  return all
 }
 
 const moneyByReservation = (
   intents: readonly StripeIntent[],
-  refunds: ReadonlyMap<string, number>,
+  refunds: ReadonlyMap<string, Refunds>,
 ): Map<string, StripeMoney> => {
   const money = new Map<string, StripeMoney>()
   for (const { id, reservationId = '', captured, refunded } of intents) {
-    const before = money.get(reservationId) ?? { captured: 0, refunded: 0, charges: 0, refunds: 0 }
+    const before = money.get(reservationId) ?? { captured: 0, refunded: 0, charges: 0, ...noRefunds }
+    const made = refunds.get(id) ?? noRefunds
     money.set(reservationId, {
       captured: before.captured + captured,
       refunded: before.refunded + refunded,
       charges: before.charges + (captured > 0 ? 1 : 0),
-      refunds: before.refunds + (refunds.get(id) ?? 0),
+      refunds: before.refunds + made.refunds,
+      seatRefunds: [...before.seatRefunds, ...made.seatRefunds],
     })
   }
   return money
@@ -159,10 +177,14 @@ const appliedEvents = async ({ sql }: SystemUnderTest, { positions }: Scope): Pr
 }
 
 /**
- * Events that may occur several times for one subject. A payment may be refunded in parts, and several payments of one
- * reservation may have to be refunded.
+ * Events that may occur several times for one subject. A payment may be refunded in parts, several payments of one
+ * reservation may have to be refunded, and a customer may give several seats back.
  */
-const repeatable = ['payment.payment-partially-refunded.v1', 'booking.reservation-refund-due.v1']
+const repeatable = [
+  'payment.payment-partially-refunded.v1',
+  'booking.reservation-refund-due.v1',
+  'booking.seats-given-back.v1',
+]
 
 const oneTimeEvents = async (
   { sql }: SystemUnderTest,
@@ -243,6 +265,8 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
   const reservations = await sql<SnapshotReservation>(
     `SELECT reservation.id, reservation.number, reservation.user_id AS "userId", reservation.showtime_id AS "showtimeId", reservation.status,
        ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(reservation.seats) seat) AS "seatIds", reservation.amount,
+       (SELECT coalesce(json_agg(json_build_object('seatId', seat->>'id', 'price', (seat->'price')::int)), '[]')
+         FROM jsonb_array_elements(reservation.given_back_seats) seat) AS "givenBack",
        reservation.expires_at AS "expiresAt", expiry.time AS "expiredAt"
      FROM booking.reservations reservation
      LEFT JOIN booking.events expiry
