@@ -4,6 +4,7 @@ import { bookingSeatBugs } from './bugs/booking-seats.ts'
 import { bookingTicketBugs } from './bugs/booking-tickets.ts'
 import { catalogBugs } from './bugs/catalog.ts'
 import { gatewayBugs } from './bugs/gateway.ts'
+import { giveBackBugs } from './bugs/give-backs.ts'
 import { guestBugs } from './bugs/guests.ts'
 import { identityBugs } from './bugs/identity.ts'
 import { messagingBugs } from './bugs/messaging.ts'
@@ -23,6 +24,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bookingExtensionBugs,
   ...bookingSeatBugs,
   ...bookingTicketBugs,
+  ...giveBackBugs,
   ...paymentBugs,
   ...messagingBugs,
   ...serviceKitBugs,
