@@ -1769,6 +1769,18 @@ export interface components {
                 };
             };
         };
+        /** @description Conflict */
+        "showtime-started": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "showtime-started";
+                };
+            };
+        };
         /** @description Forbidden */
         "superusers-only": {
             headers: {
@@ -3331,18 +3343,7 @@ export interface operations {
             400: components["responses"]["malformed-request"];
             401: components["responses"]["unauthenticated-or-invalid-token"];
             404: components["responses"]["reservation-not-found"];
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "showtime-started";
-                    };
-                };
-            };
+            409: components["responses"]["showtime-started"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
@@ -3503,18 +3504,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "showtime-started";
-                    };
-                };
-            };
+            409: components["responses"]["showtime-started"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];

@@ -66,6 +66,13 @@ describe('money and tickets', () => {
     ).toEqual([])
   })
 
+  it('differ while the price of a seat that was given back is not refunded', () => {
+    const twoSeats = { ...intent, captured: 1_640 }
+    expect(differencesOf({ intent: twoSeats, payment: { ...payment, captured: 1_640 }, reservation })).toEqual([
+      'seat-not-refunded',
+    ])
+  })
+
   it('agree about a lost dispute, which Stripe does not count as refunded', () => {
     const lost = { ...payment, lost: 820 }
     expect(differencesOf({ intent, payment: lost, reservation })).toEqual([])
