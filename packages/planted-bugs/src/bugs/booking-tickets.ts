@@ -85,10 +85,21 @@ export const bookingTicketBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'services/booking/src/infrastructure/ticket-printer.ts',
-        find: 'if (unfinished >= concurrency + waiting) throw new PrinterBusy()',
+        find: 'if (unfinished.size >= concurrency + waiting) throw new PrinterBusy()',
         replace: '',
       },
     ],
     tests: [features('print-tickets/print-tickets.int.test.ts')],
+  },
+  {
+    name: 'each of several equal requests at once renders a PDF document of its own',
+    patches: [
+      {
+        file: 'services/booking/src/infrastructure/ticket-printer.ts',
+        find: 'if (shared) return shared',
+        replace: '',
+      },
+    ],
+    tests: ['services/booking/src/infrastructure/ticket-printer.test.ts'],
   },
 ]

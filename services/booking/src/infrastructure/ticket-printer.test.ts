@@ -24,8 +24,16 @@ const printer = ticketPrinter({ concurrency: 1, waiting: 1 })
 afterAll(() => printer.close())
 
 it('renders in a thread of its own, refuses documents while too many wait, and accepts them again afterwards', async () => {
-  const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => printer.pdf([page])))
+  const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map((seat) => printer.pdf([{ ...page, seat }])))
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
   expect(outcomes[2]).toMatchObject({ reason: expect.any(PrinterBusy) })
   expect((await scanPdf(await printer.pdf([page]))).map(({ code }) => code)).toEqual([page.code])
+})
+
+it('renders one document for equal requests at once, so that other documents have room', async () => {
+  const equal = Array.from({ length: 100 }, () => printer.pdf([page]))
+  const other = printer.pdf([{ ...page, seat: '13' }])
+  const [first, ...rest] = await Promise.all(equal)
+  expect(rest.every((document) => document === first)).toBe(true)
+  expect((await other).length).toBeGreaterThan(0)
 })

@@ -33,21 +33,32 @@ export const ticketPrinter = ({ concurrency, waiting }: { concurrency: number; w
     execArgv: [],
   })
 
-  let unfinished = 0
+  const render = async (pages: readonly TicketPage[]): Promise<Buffer> => {
+    try {
+      return Buffer.from(await pool.run(pages, { signal: AbortSignal.timeout(timeoutMilliseconds) }))
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AbortError') throw new PrinterBusy()
+      throw error
+    }
+  }
+
+  /** The documents that wait or are being rendered, by their pages. */
+  const unfinished = new Map<string, Promise<Buffer>>()
 
   return {
-    /** One page for each ticket. Throws PrinterBusy if too many documents wait, or if the rendering takes too long. */
+    /**
+     * One page for each ticket. Requests for the same pages share one document, so that a customer who sends many
+     * requests at once leaves room for other customers. Throws PrinterBusy if too many documents wait, or if the
+     * rendering takes too long.
+     */
     pdf: async (pages: readonly TicketPage[]): Promise<Buffer> => {
-      if (unfinished >= concurrency + waiting) throw new PrinterBusy()
-      unfinished += 1
-      try {
-        return Buffer.from(await pool.run(pages, { signal: AbortSignal.timeout(timeoutMilliseconds) }))
-      } catch (error) {
-        if (error instanceof Error && error.name === 'AbortError') throw new PrinterBusy()
-        throw error
-      } finally {
-        unfinished -= 1
-      }
+      const key = JSON.stringify(pages)
+      const shared = unfinished.get(key)
+      if (shared) return shared
+      if (unfinished.size >= concurrency + waiting) throw new PrinterBusy()
+      const document = render(pages).finally(() => unfinished.delete(key))
+      unfinished.set(key, document)
+      return document
     },
 
     /** The QR code of a ticket with its quiet zone, black on white. */
