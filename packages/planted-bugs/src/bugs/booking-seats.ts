@@ -67,4 +67,15 @@ export const bookingSeatBugs: readonly PlantedBug[] = [
     ],
     tests: [features('find-best-seats/find-best-seats.int.test.ts')],
   },
+  {
+    name: 'a replica offers seats of a cancelled showtime that it has in its cache',
+    patches: [
+      {
+        file: 'services/booking/src/features/find-best-seats/find-best-seats.ts',
+        find: 'if (isCancelled) return []',
+        replace: 'if (isCancelled && digest === undefined) return []',
+      },
+    ],
+    tests: [features('find-best-seats/find-best-seats.int.test.ts')],
+  },
 ]

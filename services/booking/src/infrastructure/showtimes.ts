@@ -42,7 +42,7 @@ export const roomOfShowtime = {
 const getWithLayout = (db: NodePgDatabase): ((requestedId: string) => Promise<ShowtimeCopy>) => {
   // A scheduled showtime's layout, prices and start do not change. Only a replay may add positions; replicas are
   // restarted after a replay. The status can become `cancelled`, so the cached status may be outdated: the statement
-  // that places a reservation reads the status itself.
+  // that places a reservation reads the status itself, and so do the best seats.
   const showtimeCache = new LRUCache<string, ShowtimeCopy>({ max: 2_000 })
   const plans = new LRUCache<string, ReturnType<typeof planOf>>({ max: 200 })
 
@@ -130,6 +130,16 @@ const markCancelled = async (tx: Transaction, id: string): Promise<void> => {
   }
 }
 
+/** Whether a showtime is cancelled now: the cached status may be outdated. Expects an id in lower case. */
+const isCancelledNow = (db: NodePgDatabase): ((id: string) => Promise<boolean>) => {
+  const statusOf = db
+    .select({ status: showtimes.status })
+    .from(showtimes)
+    .where(eq(showtimes.id, sql.placeholder('id')))
+    .prepare('status-of-showtime')
+  return async (id) => (await statusOf.execute({ id }))[0]?.status === 'cancelled'
+}
+
 /** Stores a room's name, unless a newer version is stored. */
 const saveRoom = async (tx: Transaction, room: { id: string; name: string; sequence: number }): Promise<void> => {
   await tx
@@ -160,6 +170,8 @@ const saveMovie = async (
 /** Booking's copy of the catalog's showtimes, movies and rooms. */
 export const showtimeCopies = (db: NodePgDatabase) => ({
   get: getWithLayout(db),
+
+  isCancelled: isCancelledNow(db),
 
   add,
   markCancelled,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { showtimeCancelled } from '@marquee/contracts/catalog-events'
 import { newId } from '@marquee/kernel/id'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sharedTestBooking, type TestBooking } from '../../testing.ts'
@@ -75,6 +76,14 @@ describe('the best seats', () => {
     booking.shiftTime(2 * 86_400)
     expect(await find(showtimeId, 'count=2')).toMatchObject({ status: 200, body: [] })
     booking.shiftTime(0)
+  })
+
+  it('are none for a cancelled showtime, also in a replica that had the showtime in its cache before', async () => {
+    const base = await booking.startReplica()
+    const showtimeId = await booking.schedule()
+    for (const url of [booking.url, base]) expect(await offersOf(showtimeId, 'count=2', { base: url })).toHaveLength(3)
+    await booking.applied(await booking.publish(showtimeCancelled, { showtimeId, reason: 'projector' }))
+    for (const url of [booking.url, base]) expect(await offersOf(showtimeId, 'count=2', { base: url })).toEqual([])
   })
 })
 

@@ -25,7 +25,7 @@ export const findBestSeats = ({
   now,
 }: {
   snapshots: Pick<SeatSnapshots, 'recent' | 'newest'>
-  showtimes: Pick<Showtimes, 'get'>
+  showtimes: Pick<Showtimes, 'get' | 'isCancelled'>
   now: Clock
 }) => {
   const answers = new LRUCache<string, Answer>({ max: maxAnswers })
@@ -37,7 +37,11 @@ export const findBestSeats = ({
   ): Promise<readonly SeatOffer[]> => {
     const showtime = await showtimes.get(showtimeId)
     if (!isOnSale(showtime, now())) return []
-    const { seats, digest } = await (isRevalidating ? snapshots.newest(showtime.id) : snapshots.recent(showtime.id))
+    const [isCancelled, { seats, digest }] = await Promise.all([
+      showtimes.isCancelled(showtime.id),
+      isRevalidating ? snapshots.newest(showtime.id) : snapshots.recent(showtime.id),
+    ])
+    if (isCancelled) return []
     const key = `${showtime.id} ${wish.count} ${wish.seatType}`
     const known = answers.get(key)
     if (known?.digest === digest) return known.offers
