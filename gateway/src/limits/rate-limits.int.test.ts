@@ -97,6 +97,29 @@ describe('a client address', () => {
     await Promise.allSettled(held)
   })
 
+  it('may have eight changes of passwords in flight, while other addresses can change passwords', async () => {
+    let hashing = 0
+    gateway.identityAnswersWith(() => {
+      hashing += 1
+    })
+    const gone = new AbortController()
+    const authorization = ['authorization', await gateway.bearer()]
+    const change = (address: string, method: string, path: string) =>
+      gateway.call(path, { method, headers: [...from(address), ...authorization], body: '{}', signal: gone.signal })
+    const setFirst = (address: string) => change(address, 'POST', '/api/v1/users/me/password')
+    const held = [
+      ...Array.from({ length: 6 }, () => setFirst('192.0.2.14')),
+      change('192.0.2.14', 'PATCH', '/api/v1/users/me'),
+      change('192.0.2.14', 'DELETE', '/api/v1/users/me'),
+    ]
+    await eventually(() => expect(hashing).toBe(8))
+    expect(await setFirst('192.0.2.14')).toMatchObject({ status: 429, json: { code: 'too-many-requests' } })
+    held.push(setFirst('192.0.2.15'))
+    await eventually(() => expect(hashing).toBe(9))
+    gone.abort()
+    await Promise.allSettled(held)
+  })
+
   it('may sign up and begin as a guest 60 times an hour in all', async () => {
     const call = (path: string) => () => gateway.call(path, { method: 'POST', headers: from('192.0.2.3'), body: '{}' })
     const [signUp, beginAsGuest] = [call('/api/v1/users'), call('/api/v1/auth/guest')]

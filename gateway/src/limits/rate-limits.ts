@@ -8,6 +8,7 @@ import type { Counts } from './rate-limit-store.ts'
 export type LimitName =
   | 'sign-ups'
   | 'failed-logins'
+  | 'passwords'
   | 'event-streams'
   | 'webhooks'
   | 'keys'
@@ -58,9 +59,10 @@ const streamsOfAll = 20_000
 const streamsForNewcomers = 4_000
 
 /**
- * Logins and sign-ups in flight, also of guests. A login or a sign-up makes identity hash a password, which uses a core
- * for some tens of milliseconds.
+ * Logins, sign-ups, also of guests, and changes of an account in flight. They make identity hash passwords, each of which
+ * uses a core for some tens of milliseconds.
  */
+const hashesPasswords: ReadonlySet<LimitName | undefined> = new Set(['sign-ups', 'failed-logins', 'passwords'])
 const hashingsOfAddress = 8
 const hashingsOfAll = 150
 
@@ -182,7 +184,7 @@ export const limitRates = async (
     if (limit === 'event-streams') return acquireSlot(streams, request, reply)
     acquireSlot((limit && slotsOf[limit]) ?? requests, request, reply)
     if (limit === 'uploads') acquireSlot(uploads, request, reply)
-    if (limit === 'sign-ups' || limit === 'failed-logins') acquireSlot(hashings, request, reply)
+    if (hashesPasswords.has(limit)) acquireSlot(hashings, request, reply)
     if (limit === 'sign-ups') await count(signUps, addressOf(request))
     if (limit === 'failed-logins') await admitLogin(request, reply)
   })

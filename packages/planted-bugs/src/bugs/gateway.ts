@@ -95,6 +95,11 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/rate-limits.int.test.ts`],
   },
   {
+    name: 'one address can have any number of passwords hashed at once for its own accounts',
+    patches: [{ file: rateLimits, find: "'failed-logins', 'passwords'])", replace: "'failed-logins'])" }],
+    tests: [`${source}/limits/rate-limits.int.test.ts`],
+  },
+  {
     name: 'each request restarts the window of a rate limit in Redis',
     patches: [{ file: store, find: 'if ttl < 0 then', replace: 'if true then' }],
     tests: [`${source}/limits/rate-limit-store.int.test.ts`],
