@@ -45,9 +45,11 @@ export const bookingConfig = serviceConfig
       .number()
       .int()
       .positive()
-      .max(86_400)
+      .max(1_800)
       .default(600)
-      .describe('How much longer a hold lasts once the customer extends it; each hold can be extended once'),
+      .describe(
+        'How much longer a hold lasts once the customer extends it; each hold can be extended once. At most 1800, because identity refuses to delete the account of a customer with a hold until an hour after the first end of the hold',
+      ),
     IDEMPOTENCY_KEY_RETENTION_HOURS: z.coerce
       .number()
       .int()
