@@ -96,8 +96,8 @@ export const bookingTicketBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'services/booking/src/infrastructure/ticket-printer.ts',
-        find: 'if (shared) return shared',
-        replace: '',
+        find: 'unfinished.get(key) ?? start(key, pages)',
+        replace: 'start(key, pages)',
       },
     ],
     tests: ['services/booking/src/infrastructure/ticket-printer.test.ts'],
