@@ -105,3 +105,20 @@ describe('for every choice in a small room', () => {
     )
   })
 })
+
+it('takes little work in a room of 2,000 seats, also for ten seats that each leave a seat alone', () => {
+  const room = roomFrom(Array(40).fill('s'.repeat(50)).join('\n'))
+  const plan = seatPlan(room.seats)
+  let lookups = 0
+  const neighbours = new Proxy(plan.neighbours, {
+    get: (all, property) => {
+      lookups += 1
+      return Reflect.get(all, property)
+    },
+  })
+  const secondOfTenRows = room.seats.filter(({ x, y }) => x === 2 && y <= 10).map(({ id }) => id)
+  const refused = refuseLoneSeats({ ...plan, neighbours }, room.isFree, secondOfTenRows)
+  expect(refused?.insteadSeatIds).toHaveLength(10)
+  // One for each seat of the room would be 2,000.
+  expect(lookups).toBeLessThan(10_000)
+})

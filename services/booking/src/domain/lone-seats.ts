@@ -1,4 +1,4 @@
-import { chainsOf, type FreeSeats, freeIndexes, freeSeats, type PlacedSeat, type SeatPlan } from './seat-plan.ts'
+import { chainsOf, type FreeSeats, freeIndexes, freeSeats, type PlacedSeat, rowOf, type SeatPlan } from './seat-plan.ts'
 
 /**
  * Seats for everybody. Only such a seat can be left alone: a wheelchair space is sold to one person anyway, and a
@@ -38,23 +38,62 @@ export const leftAlone = (
 
 const ascending = (one: number, other: number): number => one - other
 
-/** The sums of the coordinates, which compare groups of one size without rounding. */
-const sumsOf = ({ seats }: SeatPlan, group: readonly number[]) => {
-  const sums = { x: 0, y: 0 }
-  for (const index of group) {
-    sums.x += seats[index]?.x ?? 0
-    sums.y += seats[index]?.y ?? 0
-  }
-  return sums
+/** Where the seats of a group are, for the comparison of groups of one size. */
+type Place = {
+  /** The sums of the coordinates, which need no rounding. */
+  readonly x: number
+  readonly y: number
+  readonly premiumSeats: number
 }
 
-const premiumSeats = ({ seats }: SeatPlan, group: readonly number[]): number =>
-  group.filter((index) => seats[index]?.type === 'premium').length
+/** @param seats free seats; the group is the part of them from `start` up to `end`, by default all of them */
+const placeOf = (plan: SeatPlan, seats: readonly number[], start = 0, end = seats.length): Place => {
+  let [x, y, premiumSeats] = [0, 0, 0]
+  for (let at = start; at < end; at += 1) {
+    const seat = plan.seats[seats[at] ?? 0]
+    x += seat?.x ?? 0
+    y += seat?.y ?? 0
+    if (seat?.type === 'premium') premiumSeats += 1
+  }
+  return { x, y, premiumSeats }
+}
 
-type Move = { readonly block: readonly number[]; readonly alone: number; readonly rows: number; readonly way: number }
+type Move = {
+  readonly block: readonly number[]
+  readonly alone: number
+  /** Whether the block is in another row: 1 or 0. */
+  readonly rows: number
+  /** The squared distance. */
+  readonly way: number
+}
 
-const isShorter = (one: Move, other: Move): boolean =>
-  (one.alone - other.alone || one.rows - other.rows || one.way - other.way) < 0
+const isShorter = (one: Pick<Move, 'rows' | 'way'>, other: Pick<Move, 'rows' | 'way'>): boolean =>
+  (one.rows - other.rows || one.way - other.way) < 0
+
+/** The best of the blocks of the given seats, in the order of `bestMove`. */
+const bestBlock = (
+  plan: SeatPlan,
+  free: FreeSeats,
+  from: Place & { readonly size: number },
+  indexes: readonly number[],
+): Move | undefined => {
+  let best: Move | undefined
+  for (const chain of chainsOf(plan, indexes)) {
+    for (let end = from.size; end <= chain.length; end += 1) {
+      const start = end - from.size
+      const to = placeOf(plan, chain, start, end)
+      if (to.premiumSeats !== from.premiumSeats) continue
+      const move = { rows: to.y === from.y ? 0 : 1, way: (to.x - from.x) ** 2 + (to.y - from.y) ** 2 }
+      const shorter = best === undefined || isShorter(move, best)
+      // Finding the seats that a block leaves alone takes the most time.
+      if (best?.alone === 0 && !shorter) continue
+      const alone = leftAlone(plan, free, chain, start, end).length
+      const isBetter = best === undefined || alone < best.alone || (alone === best.alone && shorter)
+      if (isBetter) best = { block: chain.slice(start, end), alone, ...move }
+    }
+  }
+  return best
+}
 
 /**
  * The best block to which a group of seats can move: as many free seats of each type, side by side. The block that
@@ -62,24 +101,12 @@ const isShorter = (one: Move, other: Move): boolean =>
  * left.
  */
 const bestMove = (plan: SeatPlan, free: FreeSeats, group: readonly number[]): Move | undefined => {
-  const from = sumsOf(plan, group)
-  const premium = premiumSeats(plan, group)
-  let best: Move | undefined
-  for (const chain of chainsOf(plan, freeIndexes(plan, free, isOrdinary))) {
-    for (let end = group.length; end <= chain.length; end += 1) {
-      const block = chain.slice(end - group.length, end)
-      if (premiumSeats(plan, block) !== premium) continue
-      const to = sumsOf(plan, block)
-      const move = {
-        block,
-        alone: leftAlone(plan, free, block).length,
-        rows: to.y === from.y ? 0 : 1,
-        way: (to.x - from.x) ** 2 + (to.y - from.y) ** 2,
-      }
-      if (best === undefined || isShorter(move, best)) best = move
-    }
-  }
-  return best
+  const from = { ...placeOf(plan, group), size: group.length }
+  const row = rowOf(plan, group[0] ?? 0)
+  const isInOneRow = group.every((index) => index >= row.start && index < row.end)
+  // Most groups find a block in their row. Without this step, ten groups in a room of 2,000 seats took 15 ms.
+  const inRow = isInOneRow ? bestBlock(plan, free, from, freeIndexes(plan, free, isOrdinary, row)) : undefined
+  return inRow?.alone === 0 ? inRow : bestBlock(plan, free, from, freeIndexes(plan, free, isOrdinary))
 }
 
 /**

@@ -63,15 +63,29 @@ export const freeSeats = ({ seats }: SeatPlan, isFree: (seatId: string) => boole
   return free
 }
 
-/** The free seats of the wanted kind, ascending. */
+/** A part of `seats`, from `start` up to `end`. */
+type Range = { readonly start: number; readonly end: number }
+
+/** The row of a seat. */
+export const rowOf = ({ seats }: SeatPlan, index: number): Range => {
+  const y = seats[index]?.y
+  let [start, end] = [index, index + 1]
+  while (start > 0 && seats[start - 1]?.y === y) start -= 1
+  while (end < seats.length && seats[end]?.y === y) end += 1
+  return { start, end }
+}
+
+/** The free seats of the wanted kind in a part of the room, by default in all of the room, ascending. */
 export const freeIndexes = (
   { seats }: SeatPlan,
   free: FreeSeats,
   isWanted: (seat: PlacedSeat) => boolean,
+  { start, end }: Range = { start: 0, end: seats.length },
 ): number[] => {
   const indexes: number[] = []
-  for (const [index, seat] of seats.entries()) {
-    if (free[index] === 1 && isWanted(seat)) indexes.push(index)
+  for (let index = start; index < end; index += 1) {
+    const seat = seats[index]
+    if (free[index] === 1 && seat !== undefined && isWanted(seat)) indexes.push(index)
   }
   return indexes
 }
