@@ -212,6 +212,14 @@ describe('a fact', () => {
     async (body) => expect((await catalog.call('POST', '/movies', { body: { title: 'A', ...body } })).status).toBe(422),
   )
 
+  it('with a JSON list as cast is refused if the list is not valid JSON', async () => {
+    const form = formOf({ cast: '["Pola Negri", Harry Liedtke' })
+    expect(await patch(await catalog.addMovie(), { form })).toMatchObject({
+      status: 422,
+      body: { code: 'validation-failed' },
+    })
+  })
+
   it('other than the cast is refused if a form sends the field twice', async () => {
     const form = formOf({ director: ['A', 'B'] })
     expect((await patch(await catalog.addMovie(), { form })).status).toBe(422)

@@ -72,11 +72,14 @@ const jsonFrom = (text: string): unknown => {
   }
 }
 
+/** Whether a field `cast` has a list of names as JSON. No name begins with this bracket. */
+const beginsList = (text: string): boolean => text.startsWith('[')
+
 /** Parses the value of a form field: a text, or the content of a part with the type `application/json`. */
 const parseField = (name: string, value: unknown): unknown => {
   if (name === 'duration_minutes') return numberFromText(value)
   if (value === '' && removable.has(name)) return null
-  const isJson = name === 'age_rating' || (name === 'cast' && typeof value === 'string' && value.startsWith('['))
+  const isJson = name === 'age_rating' || (name === 'cast' && typeof value === 'string' && beginsList(value))
   return isJson && typeof value === 'string' ? jsonFrom(value) : value
 }
 
@@ -113,8 +116,10 @@ const collectFields = (app: FastifyInstance) => {
     body: (): Record<string, unknown> => {
       if (cast.length === 0) return Object.fromEntries(fields)
       const [only] = cast
-      // An empty field removes the cast. A single field may have the whole list as JSON.
-      const isWhole = cast.length === 1 && (only === null || Array.isArray(only))
+      // An empty field removes the cast. A single field may have the whole list as JSON. The schema refuses a list that
+      // is not valid JSON.
+      const isList = Array.isArray(only) || (typeof only === 'string' && beginsList(only))
+      const isWhole = cast.length === 1 && (only === null || isList)
       return { ...Object.fromEntries(fields), cast: isWhole ? only : cast }
     },
   }
