@@ -24,7 +24,11 @@ it.each([
   ['a missing secret', { TICKET_KEY_SECRET: undefined }, /^TICKET_KEY_SECRET: is required/],
   ['a cinema whose name is blank', { CINEMA_NAME: '  ' }, /^CINEMA_NAME: /],
   // Identity would delete the account of a customer whose hold goes on.
-  ['an extension by more than half an hour', { RESERVATION_EXTENSION_SECONDS: '1801' }, /^RESERVATION_EXTENSION_SECONDS: /],
+  [
+    'an extension by more than half an hour',
+    { RESERVATION_EXTENSION_SECONDS: '1801' },
+    /^RESERVATION_EXTENSION_SECONDS: /,
+  ],
   // 255 key ids would be used up within months.
   ['a new ticket key every day', { TICKET_KEY_ROTATION_DAYS: '1' }, /^TICKET_KEY_ROTATION_DAYS: /],
 ])('refuses %s', (_, change, message) => {
