@@ -30,6 +30,12 @@ it('joins Arabic letters', () => {
   expect(glyphsOf('مدينة')).not.toEqual(isolated)
 })
 
+it('draws a word without its marks if the font cannot attach one of the marks', () => {
+  // The font library throws for the first word.
+  expect(drawn('اللّٰهُ أَحَدٌ')).toEqual(drawn('الله أَحَدٌ'))
+  expect(drawn('مُدِينَة')).toEqual(['مُدِينَة'])
+})
+
 it('breaks a line between words, and a word that is wider than the line anywhere', () => {
   expect(drawn('Die fabelhafte Welt', { width: 70 })).toEqual(['Die fabelhafte', 'Welt'])
   const pieces = drawn('Donaudampfschifffahrtsgesellschaft', { width: 70 })

@@ -47,10 +47,28 @@ const advances = new WeakMap<FontFile, Map<string, number>>()
 /** The most characters of a font whose advance widths are kept. */
 const advancesLimit = 2_000
 
+/** A text as the font can shape it, with its advance width in em. */
+type Shaped = { readonly text: string; readonly advance: number }
+
+/**
+ * Shapes a text. fontkit throws for a mark, such as an Arabic vowel sign, that the font does not attach to the letter
+ * before it. The text is then kept without its marks, so that a ticket can be printed in any case.
+ */
+const shape = (text: string, { font }: FontFile): Shaped => {
+  for (const tried of [text, text.replaceAll(/\p{M}/gu, '')]) {
+    try {
+      return { text: tried, advance: font.layout(tried).advanceWidth / font.unitsPerEm }
+    } catch {
+      // The next text is tried.
+    }
+  }
+  return { text: '', advance: 0 }
+}
+
 /** The width of a character by itself, in points. */
 const widthOf = (character: string, file: FontFile, size: number): number => {
   const known = advances.get(file) ?? new Map<string, number>()
-  const advance = known.get(character) ?? file.font.layout(character).advanceWidth / file.font.unitsPerEm
+  const advance = known.get(character) ?? shape(character, file).advance
   if (known.size >= advancesLimit) known.clear()
   advances.set(file, known.set(character, advance))
   return advance * size
@@ -71,12 +89,10 @@ const mergeRuns = (clusters: readonly Cluster[], size: number): (Run & { level: 
     if (last && last.file === file && last.level === level) last.text += text
     else runs.push({ text, file, level })
   }
-  return runs.map(({ text, file, level }) => ({
-    text: orderedText(text, level),
-    file,
-    level,
-    width: (file.font.layout(orderedText(text, level)).advanceWidth / file.font.unitsPerEm) * size,
-  }))
+  return runs.map(({ text, file, level }) => {
+    const shaped = shape(orderedText(text, level), file)
+    return { text: shaped.text, file, level, width: shaped.advance * size }
+  })
 }
 
 /**
