@@ -769,7 +769,7 @@ export interface paths {
          *
          *     Without `seat_type`, offers have standard and premium seats, and never a wheelchair space or a companion seat. With `companion`, an offer has a wheelchair space and companion seats beside it, `count` seats in all and always side by side: `count=3` offers one wheelchair space with two companion seats. As few wheelchair spaces as possible are offered, and at most three companion seats with each.
          *
-         *     The list is empty if too few seats are free, and once the show has started. A response can be a second old, like a seat map.
+         *     The list is empty if too few seats are free, once the show has started, and for a cancelled showtime. A response can be a second old, like a seat map.
          */
         get: operations["findBestSeats"];
         put?: never;
