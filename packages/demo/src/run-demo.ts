@@ -10,7 +10,7 @@ export type DemoResult = {
   /** The step that failed, and why; missing when no step failed. */
   failed?: { step: string; error: string }
   email: string
-  film?: string
+  movie?: string
   showtime?: string
   seats?: string[]
   steps: Step[]
@@ -96,7 +96,7 @@ export const runDemo = async ({
         }),
       ({ amount, currency }) => `${choice.seatIds.join(' and ')}, ${money(amount, currency)}`,
     )
-    Object.assign(result, { film: choice.movie, showtime: choice.showtimeId, seats: choice.seatIds })
+    Object.assign(result, { movie: choice.movie, showtime: choice.showtimeId, seats: choice.seatIds })
     const prepared = await step('payment ready', () => customer.preparePayment(held.id))
     const payingSince = Date.now()
     await step('pay by card', () => customer.pay(prepared))

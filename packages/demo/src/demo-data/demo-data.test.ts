@@ -5,9 +5,10 @@ import { mapConcurrently } from './map-concurrently.ts'
 import { comingMovies, movies } from './movies.ts'
 import { posterFile, posterJpeg } from './posters.ts'
 import { rooms, type Seat, seatsFrom } from './rooms.ts'
-import { cleaningMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
+import { turnaroundMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
 
 const timeZone = 'Europe/Berlin'
+const httpsUrlOf = (text: string) => (new URL(text).protocol === 'https:' ? new URL(text).href : undefined)
 const plan = (firstDay: string, dayCount: number, earliest = new Date(0)) =>
   planShowtimes({
     movies,
@@ -28,7 +29,7 @@ describe('the demo programme', () => {
         for (const [index, { startsAt }] of inRoom.entries()) {
           const before = inRoom[index - 1]
           if (before)
-            expect(startsAt.getTime() - before.endsAt.getTime()).toBeGreaterThanOrEqual(cleaningMinutes * 60_000)
+            expect(startsAt.getTime() - before.endsAt.getTime()).toBeGreaterThanOrEqual(turnaroundMinutes * 60_000)
         }
       }
     },
@@ -136,6 +137,17 @@ describe('a demo movie', () => {
   it.each(movies)('named $title was released before the first demo programme', ({ releaseDate }) => {
     expect(new Date(releaseDate).toISOString().slice(0, 10)).toBe(releaseDate)
     expect(releaseDate < '2026').toBe(true)
+  })
+
+  it.each(movies)('named $title has every fact, with a trailer that the catalog accepts', (movie) => {
+    expect(httpsUrlOf(movie.trailerUrl)).toBe(movie.trailerUrl)
+    expect(movie.cast.length).toBeGreaterThan(1)
+    const texts = [movie.originalTitle, movie.shortTitle, movie.director, movie.distributor, movie.originalLanguage]
+    expect(texts).not.toContain('')
+  })
+
+  it('may have a language other than English', () => {
+    expect(new Set(movies.map(({ originalLanguage }) => originalLanguage)).size).toBeGreaterThan(3)
   })
 
   it.each(comingMovies)('named $title is released after the days that have showtimes', ({ title, daysToRelease }) => {

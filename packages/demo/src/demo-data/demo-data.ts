@@ -12,7 +12,11 @@ import { posterJpeg } from './posters.ts'
 import { type Room, rooms } from './rooms.ts'
 import { daysAfter, localDate, type PlannedShowtime, planShowtimes } from './schedule.ts'
 
+/** The edition of the demo movies. A cinema that has an older edition gets today's movies as well. */
+const edition = 2
+
 const record = z.object({
+  edition: z.int().default(1),
   /** Whether all movies and rooms were added. After that, a missing movie or room was deleted by somebody. */
   complete: z.boolean(),
   /** The last day with showtimes, as YYYY-MM-DD. */
@@ -40,9 +44,9 @@ const readRecord = (home: string): DemoDataRecord | undefined => {
   }
 }
 
-const writeRecord = (home: string, content: DemoDataRecord): void => {
+const writeRecord = (home: string, content: Omit<DemoDataRecord, 'edition'>): void => {
   const file = recordFile(home)
-  writeFileSync(`${file}.new`, `${JSON.stringify(content)}\n`)
+  writeFileSync(`${file}.new`, `${JSON.stringify({ edition, ...content })}\n`)
   renameSync(`${file}.new`, file)
 }
 
@@ -60,6 +64,7 @@ const addMovie = async (api: Marquee, movie: DemoMovie): Promise<string> => {
     cast: movie.cast,
     release_date: movie.releaseDate,
     age_rating: movie.ageRating,
+    ...(movie.trailerUrl === undefined ? {} : { trailer_url: movie.trailerUrl }),
     distributor: movie.distributor,
     original_language: movie.originalLanguage,
   }
@@ -137,16 +142,17 @@ export const topUpDemoData = async ({
   const { api, logIn } = openSession({ gateway, fetch: retryingFetch({ signal }) })
   const existing = await answered(api.GET('/api/v1/movies', wholeList))
   // Without movies, the record belongs to a database that no longer exists.
-  const recorded = existing.length === 0 ? { complete: false } : readRecord(home)
+  const recorded: DemoDataRecord | undefined = existing.length === 0 ? { edition, complete: false } : readRecord(home)
   if (!recorded) return undefined
 
   const today = localDate(now, timeZone)
   const lastDay = daysAfter(today, daysAhead)
   const { scheduledThrough } = recorded
-  if (recorded.complete && scheduledThrough && scheduledThrough >= lastDay) return 0
+  const isComplete = recorded.complete && recorded.edition === edition
+  if (isComplete && scheduledThrough && scheduledThrough >= lastDay) return 0
 
   await logIn(superuser)
-  if (!recorded.complete) {
+  if (!isComplete) {
     writeRecord(home, { complete: false })
     await Promise.all([addMovies(api, existing, today), addRooms(api)])
     writeRecord(home, { complete: true })

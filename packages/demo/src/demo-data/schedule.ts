@@ -13,8 +13,10 @@ type Plan = {
   earliest: Date
 }
 
-export const cleaningMinutes = 20
+export const turnaroundMinutes = 20
 const showsADay = 4
+/** The least time between two starts in a room, so that a programme of short movies lasts until the evening. */
+const minutesBetweenStarts = 135
 const minute = 60_000
 const day = 24 * 60 * minute
 
@@ -46,7 +48,7 @@ const dayNumber = (date: string): number => Math.round(Date.parse(`${date}T00:00
 const nextQuarter = (instant: number): number => Math.ceil(instant / (15 * minute)) * 15 * minute
 
 /**
- * Plans four showtimes for each room and day, with time for cleaning between them. A day's programme depends only on
+ * Plans four showtimes for each room and day, with the turnaround between them. A day's programme depends only on
  * the date, so two plans agree on the days that they share. The movies rotate through all rooms and hours.
  */
 export const planShowtimes = ({ movies, rooms, days, timeZone, earliest }: Plan): PlannedShowtime[] =>
@@ -64,7 +66,9 @@ export const planShowtimes = ({ movies, rooms, days, timeZone, earliest }: Plan)
             startsAt: new Date(startsAt),
             endsAt: new Date(endsAt),
           }
-          startsAt = nextQuarter(endsAt + cleaningMinutes * minute)
+          startsAt = nextQuarter(
+            Math.max(endsAt + turnaroundMinutes * minute, startsAt + minutesBetweenStarts * minute),
+          )
           return [showtime]
         }).flat()
       }),

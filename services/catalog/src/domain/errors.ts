@@ -99,7 +99,7 @@ export class RoomBusy extends DomainError {
   readonly kind = 'conflict'
 
   constructor() {
-    super('Another showtime, or the cleaning after it, occupies the room at that time. Choose another time or room.')
+    super('Another showtime, or the turnaround after it, occupies the room at that time. Choose another time or room.')
   }
 }
 
