@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Schemas } from '@marquee/api-client/client'
+import { answered, type Schemas } from '@marquee/api-client/client'
 import { asMoviegoer } from '@marquee/driver/moviegoer'
 import { openSession, register } from '@marquee/driver/session'
 import { stripeClient } from '@marquee/driver/stripe-client'
@@ -26,23 +26,28 @@ type Showtime = { readonly id: string; readonly seatIds: readonly string[] }
 /** Another customer, who tries to get the same seats. */
 type Rival = (seatIds: string[]) => Promise<void>
 
-/** Registers a new customer. Throws if the system refuses the registration or the login. */
-export const signUp = async ({ gateway, account }: Endpoints, observations: Observations) => {
+/** Registers a new customer, or begins as a guest. Throws if the system refuses a request. */
+export const signUp = async (
+  { gateway, account }: Endpoints,
+  { isGuest, observations }: { isGuest: boolean; observations: Observations },
+) => {
   const email = `crash-lab-${randomUUID()}@example.org`
   const password = randomUUID()
-  const { api, logIn } = openSession({ gateway, fetch: observedFetch(observations) })
-  const user = await register(api, { email, password, fullName: 'A Moviegoer' })
-  const token = await logIn({ email, password })
+  const { api, logIn, beginAsGuest } = openSession({ gateway, fetch: observedFetch(observations) })
+  if (!isGuest) await register(api, { email, password, fullName: 'A Moviegoer' })
+  const token = isGuest ? await beginAsGuest(email) : await logIn({ email, password })
+  const user = await answered(api.GET('/api/v1/users/me'))
   observations.secrets.set(email, 'an email address').set(password, 'a password').set(token, 'an access token')
   // Stripe's client makes no retries here, just as Stripe's script in a browser.
   const limits = { maxNetworkRetries: 0, timeout: 20_000 }
   const stripe = stripeClient({ apiBase: account.api_base, key: account.secret_key, ...limits })
-  return customer({ userId: user.id, moviegoer: asMoviegoer(api), stripe, observations })
+  const access = { userId: user.id, moviegoer: asMoviegoer(api), stripe, observations }
+  return { ...customer(access, password), logIn: () => logIn({ email, password }) }
 }
 
-export type Customer = ReturnType<typeof customer>
+export type Customer = Awaited<ReturnType<typeof signUp>>
 
-const customer = (access: CustomerAccess) => ({
+const customer = (access: CustomerAccess, password: string) => ({
   userId: access.userId,
 
   /** Whether the gateway accepts the customer's access token. Throws when the status is neither 200 nor 401. */
@@ -51,6 +56,10 @@ const customer = (access: CustomerAccess) => ({
     if (response.status !== 200 && response.status !== 401) throw new Error(`the gateway answered ${response.status}`)
     return response.status === 200
   },
+
+  /** Whether the customer sees the reservation. */
+  sees: async (reservationId: string): Promise<boolean> =>
+    (await access.moviegoer.reservation(reservationId)).response.status === 200,
 
   /** Tries to hold exactly these seats, and lets the hold expire. */
   rush: async (showtimeId: string, seatIds: string[]): Promise<void> => {
@@ -62,6 +71,7 @@ const customer = (access: CustomerAccess) => ({
   visit: async (visit: Visit, showtime: Showtime, rival: Rival): Promise<void> => {
     if (visit.kind === 'browse') return browse(access, showtime)
     if (visit.kind === 'change the name') return changeName(access)
+    if (visit.kind === 'become an account') return becomeAccount(access, password)
     const reservation = await holdChoice(access, visit, showtime)
     if (!reservation) return
     const { id } = reservation
@@ -91,6 +101,12 @@ const changeName = async ({ moviegoer, observations }: CustomerAccess): Promise<
   const fullName = `Moviegoer ${randomUUID()}`
   observations.secrets.set(fullName, 'a name')
   await moviegoer.changeName(fullName).catch(() => undefined)
+}
+
+/** Sets a guest's first password. If the response is lost, the guest may have become an account all the same. */
+const becomeAccount = async ({ userId, moviegoer, observations }: CustomerAccess, password: string): Promise<void> => {
+  const response = await moviegoer.becomeAccount(password).catch(() => undefined)
+  if (response?.data) observations.guestsWithAccount.add(userId)
 }
 
 /** Waits until `early` milliseconds before the hold expires; a negative number waits until after the expiry. */

@@ -76,6 +76,7 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
       paidButUnknown: [],
       users: 1,
       mismatchedUsers: [],
+      guests: ['g'],
     },
     observations: {
       ...noObservations(),
@@ -85,6 +86,7 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
         { key: 'k', status: 201, body: '{}' },
       ],
       confirmed: new Set(['ticket']),
+      guestsWithAccount: new Set(['u']),
     },
   }
 }
@@ -292,6 +294,11 @@ it.each<[string, string[], Change]>([
     'a user who is missing in booking',
     ['booking has the same users as identity'],
     () => ({ snapshot: { mismatchedUsers: ['u'] } }),
+  ],
+  [
+    'a guest whose acknowledged account is lost',
+    ['an acknowledged account of a guest is kept'],
+    () => ({ snapshot: { guests: ['g', 'u'] } }),
   ],
   ['an unpublished event', ['every event is published'], () => ({ snapshot: { unpublished: 1 } })],
   [

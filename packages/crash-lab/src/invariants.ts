@@ -278,6 +278,11 @@ const checks: Record<string, Check> = {
     violations: [...mismatchedUsers],
   }),
 
+  'an acknowledged account of a guest is kept': ({ observations, guests }) => {
+    const accounts = [...observations.guestsWithAccount]
+    return { checked: accounts.length, violations: accounts.filter((id) => guests.includes(id)) }
+  },
+
   'an idempotency key always gets the same response': ({ observations }) => {
     const responses = new Map<string, Set<string>>()
     for (const { key, status, body } of observations.keyed) {

@@ -42,6 +42,8 @@ export type Observations = {
   readonly cancelledShowtimes: Set<string>
   /** Reservations that staff refunded in part at Stripe. */
   readonly partlyRefunded: Set<string>
+  /** Guests who became accounts, if the system acknowledged the change. */
+  readonly guestsWithAccount: Set<string>
   /** Users whose account was closed by staff, if the system acknowledged the closing. */
   readonly closedAccounts: Set<string>
   /** Texts that must not appear in logs, such as a password or an email address, each with a description. */
@@ -63,6 +65,7 @@ export const noObservations = (): Observations => ({
   paid: new Set(),
   cancelledShowtimes: new Set(),
   partlyRefunded: new Set(),
+  guestsWithAccount: new Set(),
   closedAccounts: new Set(),
   secrets: new Map(),
   wrongResponses: [],

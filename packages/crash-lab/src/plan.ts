@@ -24,6 +24,8 @@ export const visitKinds = [
   'hold and cancel',
   'abandon',
   'change the name',
+  // An account gets a refusal.
+  'become an account',
 ] as const
 export type VisitKind = (typeof visitKinds)[number]
 

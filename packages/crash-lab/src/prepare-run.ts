@@ -23,6 +23,9 @@ const accessibleRow = (['wheelchair', 'companion', 'companion'] as const).map((t
   type,
 }))
 
+/** One customer in three buys as a guest. The last customer has an account, which staff may close. */
+const guestInterval = 3
+
 /** Opens showtimes for sale, each in a new room. */
 const openShowtimes = async ({ staff }: SystemUnderTest, movieId: string, { seed, showtimes }: Plan) => {
   const opened: PreparedRun['showtimes'][number][] = []
@@ -46,7 +49,9 @@ export const prepareRun = async (system: SystemUnderTest, plan: Plan): Promise<P
   const showtimeIds = showtimes.map(({ id }) => id)
   const customers: Customer[] = []
   // Customers register one after the other, because hashing a password takes a whole core.
-  for (const _ of plan.customers) customers.push(await signUp(system, observations))
+  for (const index of plan.customers.keys()) {
+    customers.push(await signUp(system, { isGuest: index % guestInterval === 1, observations }))
+  }
   const userIdToClose = customers.at(-1)?.userId ?? ''
   const staff = createStaff(system, { observations, movieId, showtimeIds, userIdToClose })
   await staff.logIn()

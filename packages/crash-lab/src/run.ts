@@ -104,6 +104,25 @@ const closedAccounts = async (observations: Observations, customers: readonly Cu
   return { invariant: 'the access token of a closed account is refused', checked: closed.length, violations }
 }
 
+/** Checks that a guest with an account can log in with the password, and sees every acknowledged hold. */
+const keptReservations = async (observations: Observations, customers: readonly Customer[]): Promise<Finding> => {
+  const accounts = customers.filter(
+    ({ userId }) => observations.guestsWithAccount.has(userId) && !observations.closedAccounts.has(userId),
+  )
+  const violations: string[] = []
+  for (const { userId, logIn, sees } of accounts) {
+    await logIn()
+    for (const { reservationId } of observations.holds.filter((hold) => hold.userId === userId)) {
+      if (!(await sees(reservationId))) violations.push(`user ${userId} does not see reservation ${reservationId}`)
+    }
+  }
+  return {
+    invariant: 'a guest who becomes an account keeps the reservations',
+    checked: accounts.length,
+    violations,
+  }
+}
+
 /**
  * Checks that no response was lost, unless a fault hit the gateway itself. During every other fault the gateway must
  * answer.
@@ -169,6 +188,7 @@ const checkAtEnd = (
         ...findingsOf(snapshot, observations),
         lateExpiries(snapshot.reservations, healedAt),
         await closedAccounts(observations, customers),
+        await keptReservations(observations, customers),
         lostResponses(observations, injected),
       ],
       reservations: Object.fromEntries(

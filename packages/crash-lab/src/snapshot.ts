@@ -63,8 +63,10 @@ export type Snapshot = {
   readonly paidButUnknown: readonly string[]
   /** The number of identity's users, without superusers. */
   readonly users: number
-  /** Ids of users that booking lacks, or has with another name or email address. */
+  /** Ids of users that booking lacks, or has with another name or email address, or as a guest instead of an account. */
   readonly mismatchedUsers: readonly string[]
+  /** Ids of identity's guests. */
+  readonly guests: readonly string[]
 }
 
 /** The data that belongs to one run. */
@@ -241,14 +243,21 @@ const unknownReservations = async ({ sql }: SystemUnderTest, ids: readonly strin
   return rows.map(({ id }) => id)
 }
 
-const compareUsers = async ({ sql }: SystemUnderTest): Promise<Pick<Snapshot, 'users' | 'mismatchedUsers'>> => {
-  const rows = await sql<{ id: string; matches: boolean }>(
-    `SELECT users.id, customers.id IS NOT NULL AS matches FROM identity.users
+const compareUsers = async ({
+  sql,
+}: SystemUnderTest): Promise<Pick<Snapshot, 'users' | 'mismatchedUsers' | 'guests'>> => {
+  const rows = await sql<{ id: string; isGuest: boolean; matches: boolean }>(
+    `SELECT users.id, users.guest_email IS NOT NULL AS "isGuest", customers.id IS NOT NULL AS matches FROM identity.users
      LEFT JOIN booking.customers ON customers.id = users.id AND customers.full_name = users.full_name
-       AND customers.email = users.email
+       AND customers.email = coalesce(users.guest_email, users.email)
+       AND customers.is_guest = (users.guest_email IS NOT NULL)
      WHERE NOT users.is_superuser`,
   )
-  return { users: rows.length, mismatchedUsers: rows.filter(({ matches }) => !matches).map(({ id }) => id) }
+  return {
+    users: rows.length,
+    mismatchedUsers: rows.filter(({ matches }) => !matches).map(({ id }) => id),
+    guests: rows.filter(({ isGuest }) => isGuest).map(({ id }) => id),
+  }
 }
 
 /** Reads the databases, RabbitMQ, the public API and Stripe's own record. Throws if one of them does not answer. */

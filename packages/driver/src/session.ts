@@ -43,5 +43,12 @@ export const openSession = ({
       accessToken = access_token
       return access_token
     },
+
+    /** Begins as a guest and returns the access token. Throws ApiError. */
+    beginAsGuest: async (email: string): Promise<string> => {
+      const { access_token } = await beginAsGuest(api, email)
+      accessToken = access_token
+      return access_token
+    },
   }
 }

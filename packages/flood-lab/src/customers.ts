@@ -44,20 +44,40 @@ const observedFetch =
     }
   }
 
-/** Registers a customer, who uses a separate address. Every outcome of a request is reported to `observe`. */
-export const openAccount = async (shop: Shop, address: string, observe: (observation: Observation) => void) => {
+type Honest = {
+  readonly isGuest?: boolean
+  /** Called with every outcome of a request. */
+  readonly observe: (observation: Observation) => void
+  readonly reportViolation?: (violation: string) => void
+}
+
+/** Registers a customer or begins as a guest. The customer uses a separate address. */
+export const openAccount = async (
+  shop: Shop,
+  address: string,
+  { isGuest = false, observe, reportViolation = () => undefined }: Honest,
+) => {
   const client = clientFrom(address, shop.gateway)
   const session = openSession({ gateway: shop.gateway, fetch: observedFetch(client, observe) })
   const cinema = asMoviegoer(session.api)
   const credentials = { email: `${randomUUID()}@example.org`, password }
-  await register(session.api, { ...credentials, fullName: 'Ada Lovelace' })
-  const accessToken = await session.logIn(credentials)
+  if (!isGuest) await register(session.api, { ...credentials, fullName: 'Ada Lovelace' })
+  const accessToken = isGuest ? await session.beginAsGuest(credentials.email) : await session.logIn(credentials)
+  let mayBecomeAccount = isGuest
 
   const think = () => sleep(thinkMilliseconds)
 
+  /** Makes an account of a guest, and reports a violation if the account lacks the guest's reservation. */
+  const becomeAccount = async (reservationId: string): Promise<void> => {
+    mayBecomeAccount = false
+    const { data } = await cinema.becomeAccount(password)
+    const { response } = await cinema.reservation(reservationId)
+    if (data && response.status === 404) reportViolation('a guest who became an account lost a reservation')
+  }
+
   /**
    * Lists movies and seats, holds a seat, pays, waits for the ticket, and cancels it so that the seat can be sold
-   * again.
+   * again. A guest becomes an account after the first ticket.
    */
   const buy = async (seatId: string): Promise<boolean> => {
     await cinema.movies()
@@ -75,6 +95,7 @@ export const openAccount = async (shop: Shop, address: string, observe: (observa
       await think()
       status = (await cinema.reservation(held.id)).data?.status
     }
+    if (mayBecomeAccount && status === 'confirmed') await becomeAccount(held.id)
     await cinema.cancel(held.id)
     return status === 'confirmed'
   }

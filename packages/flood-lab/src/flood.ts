@@ -69,7 +69,8 @@ export const startFloodedSystem = async ({ home, cache }: { home: string; cache:
     const violations = new Set<string>()
     const reportViolation = (violation: string): void => void violations.add(violation)
     const checkPids = notePids(running)
-    const accounts = await openAccounts(shop, name, (observation) => observations.push(observation))
+    const observe = (observation: Observation) => observations.push(observation)
+    const accounts = await openAccounts(shop, name, { observe, reportViolation })
     observations.length = 0
     const checkSharedRequests = await countSharedRequests(running.stack())
     const ending = new AbortController()
@@ -122,14 +123,22 @@ const openShop = async ({
   }
 }
 
-/** Opens accounts for the honest customers and for the attackers, each at its own address. */
-const openAccounts = async (shop: Shop, attack: string, observe: (observation: Observation) => void) => {
-  const openHonest = (index: number) => openAccount(shop, `127.0.8.${index}`, observe)
-  const shoppers = await Promise.all(Array.from({ length: customers }, (_, index) => openHonest(index + 1)))
-  const visitor = await openHonest(customers + 1)
+/** Opens accounts for the honest customers, half of them guests, and for the attackers, each at its own address. */
+const openAccounts = async (
+  shop: Shop,
+  attack: string,
+  reporting: { observe: (observation: Observation) => void; reportViolation: (violation: string) => void },
+) => {
+  const openHonest = (index: number, isGuest: boolean) =>
+    openAccount(shop, `127.0.8.${index}`, { ...reporting, isGuest })
+  // Every other shopper is a guest.
+  const shoppers = await Promise.all(
+    Array.from({ length: customers }, (_, index) => openHonest(index + 1, index % 2 === 1)),
+  )
+  const visitor = await openHonest(customers + 1, false)
   const attackers: Account[] = []
   for (let index = 0; index < (attack === 'wait hoarding' ? attackingAccounts : 1); index += 1) {
-    attackers.push(await openAccount(shop, `127.0.7.${index + 1}`, () => undefined))
+    attackers.push(await openAccount(shop, `127.0.7.${index + 1}`, { observe: () => undefined }))
   }
   return { shoppers, visitor, attackers }
 }
