@@ -29,6 +29,16 @@ describe('extending a hold', () => {
     expect(event).toEqual({ data: { reservationId: id, expiresAt: body.expires_at }, sequence: 2 })
   })
 
+  it('accepts an empty body and an empty object, and refuses a body with unknown fields', async () => {
+    const { customer, id } = await booking.held()
+    for (const body of [{ minutes: 60 }, [], 'null']) {
+      const { status, body: problem } = await customer.call('POST', `/reservations/${id}/extend`, body)
+      expect([body, status, problem.code]).toEqual([body, 422, 'validation-failed'])
+    }
+    expect(await booking.factsOf(id)).toEqual(['reservation-placed'])
+    expect((await customer.call('POST', `/reservations/${id}/extend`, {})).status).toBe(200)
+  })
+
   it('keeps the seats until the new end', async () => {
     const { showtimeId, customer, id } = await booking.held()
     await extend(customer, id)
