@@ -24,7 +24,7 @@ export const ticketBody = z
     status: z
       .enum(['valid', 'admitted', 'void'])
       .describe(
-        '`valid`: the ticket admits its holder. `admitted`: the holder was admitted at the door. `void`: the seat was given back or refunded',
+        '`valid`: the ticket admits its holder. `admitted`: the holder was admitted at the door; this version has no check-ins, so no ticket has this status yet. `void`: the seat was given back or refunded',
       )
       .meta({ examples: ['valid'] }),
   })
