@@ -24,7 +24,7 @@ refresh once. If the refresh is a 401 too, sign in again.
 
 ## Buying without an account
 
-\`POST /api/v1/auth/guest\` takes an \`email\` and signs in a new guest. The response is that of a login, so everything above about tokens
+\`POST /api/v1/auth/guest\` takes an \`email\` and signs in a new guest. The response is the same as for a login, so everything above about tokens
 applies. A guest buys, pays and cancels like any customer, and sees only their own reservations. Each request signs in another guest, even with
 the same email. Keep the refresh token, because a guest has no password to sign in with.
 
@@ -100,7 +100,7 @@ A test pays without a browser: with a test key, confirm the intent at Stripe (or
 
 ## Tickets
 
-A confirmed reservation has a ticket for each seat. \`GET /api/v1/reservations/{id}/tickets\` lists them with their codes, which are the texts of the QR
+A confirmed reservation has a ticket for each seat. \`GET /api/v1/reservations/{id}/tickets\` lists the tickets with their codes, which are the texts of the QR
 codes. \`…/tickets.pdf\` is a file with all tickets for printing, \`…/tickets/{ticket_id}.png\` is one QR code for a phone,
 and \`…/calendar.ics\` is the showtime as a calendar event. A ticket is \`void\` from the moment its seat is given back or refunded. \`GET /.well-known/ticket-keys.json\` has the public keys that
 verify a code without a network.

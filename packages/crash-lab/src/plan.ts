@@ -24,7 +24,7 @@ export const visitKinds = [
   'hold and cancel',
   'abandon',
   'change the name',
-  // An account gets a refusal.
+  // The system refuses this request of an account.
   'become an account',
 ] as const
 export type VisitKind = (typeof visitKinds)[number]

@@ -13,7 +13,7 @@ export const bookingSeatBugs: readonly PlantedBug[] = [
     tests: [domain('seat-plan.test.ts')],
   },
   {
-    name: 'a choice that leaves a lone seat is refused although every other choice would leave one too',
+    name: 'a choice that leaves a lone seat is refused although every other choice would leave a lone seat too',
     patches: [
       {
         file: domain('lone-seats.ts'),
@@ -35,7 +35,7 @@ export const bookingSeatBugs: readonly PlantedBug[] = [
     tests: [domain('companions.test.ts')],
   },
   {
-    name: 'a later offer of best seats leaves a lone seat although the first one leaves none',
+    name: 'a later offer of best seats leaves a lone seat although the first offer leaves none',
     patches: [
       {
         file: domain('best-seats.ts'),

@@ -134,8 +134,8 @@ const addToBest = (plan: SeatPlan, blocks: Block[], block: Block, max: number): 
 
 /**
  * The blocks that the best split can have, by chain. A split has at most one block of each chain, because two groups in
- * one chain are worse than one larger group. For each size, only the best block of each chain counts. Of these blocks,
- * only as many are kept as the split has groups: a kept block of an unused chain could replace any worse block.
+ * one chain are worse than one larger group. For each size, only the best block of each chain counts. The result has only
+ * as many of these blocks as the split has groups: a block of an unused chain in the result could replace any worse block.
  *
  * @param bestOfEachSize the best block of each size in a chain, the smallest first
  */

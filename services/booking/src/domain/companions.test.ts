@@ -42,7 +42,7 @@ describe('a companion seat', () => {
     expect(aloneIn(plan)).toEqual(alone)
   })
 
-  it('is never alone exactly if every companion can have a wheelchair space, at most three with each', () => {
+  it('is left alone exactly if no assignment gives every companion seat a wheelchair space, at most three with each', () => {
     /** Tries all wheelchair spaces that a companion reaches through other companions. */
     const canBeSeated = (companions: readonly PlacedSeat[], left: ReadonlyMap<PlacedSeat, number>): boolean => {
       const [first, ...others] = companions
@@ -69,7 +69,7 @@ describe('a companion seat', () => {
     )
   })
 
-  it('is never alone once all companion seats that are alone were removed from the choice', () => {
+  it('is not alone after all lone companion seats are removed from the choice', () => {
     fc.assert(
       fc.property(smallRooms, ({ seats }) => {
         const alone = companionsAlone(seats)

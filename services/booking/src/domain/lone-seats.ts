@@ -133,8 +133,8 @@ const seatTogether = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]
 }
 
 /**
- * The seats that a choice leaves alone, and as many seats of the same types that leave none alone. Undefined if the
- * choice leaves none alone, or if there are no such seats in the room.
+ * The seats that a choice leaves alone, and the seats to choose instead: as many of the same types, which leave no seat
+ * alone. Undefined if the choice leaves no seat alone, or if the room has no seats to choose instead.
  *
  * The groups of the choice that leave seats alone move; the other groups stay. If these moves do not help, the whole
  * choice moves to one block. The rule does not apply to a choice with a wheelchair space or a taken seat.
@@ -155,8 +155,8 @@ export const avoidLoneSeats = (plan: SeatPlan, free: FreeSeats, choice: readonly
 export type LoneSeatRefusal = { readonly loneSeatIds: readonly string[]; readonly insteadSeatIds: readonly string[] }
 
 /**
- * Refuses a choice that leaves a seat alone, if other free seats of the room leave none alone: as many seats of the
- * same types, in no more groups. Never refuses a choice with a wheelchair space, because the customer may need exactly
+ * Refuses a choice that leaves a seat alone, if the room has free seats to choose instead: as many of the same types, in
+ * no more groups, which leave no seat alone. Never refuses a choice with a wheelchair space, because the customer may need exactly
  * the seats beside the space. A choice with a taken seat is refused later, because the seat is taken.
  */
 export const refuseLoneSeats = (

@@ -143,7 +143,7 @@ const seatsIn = (layout: Showtime['layout'], seatIds: readonly string[]): Seat[]
 
 /**
  * Throws LoneSeat if the room refuses the choice. Two holds at the same moment can still together leave a seat alone,
- * because each hold is decided without the other. This is accepted: no seat is sold twice and no money is at stake.
+ * because each hold is decided without the other. We accept such a seat: no seat is sold twice and no money is at stake.
  */
 const assertNoLoneSeats = (
   { loneSeats, layout }: Showtime,

@@ -59,7 +59,7 @@ describe('a code', () => {
     )
   })
 
-  it('differs when any of its content differs', () => {
+  it('differs when any part of the content differs', () => {
     fc.assert(
       fc.property(content, content, (one, other) => {
         const different = JSON.stringify(one) !== JSON.stringify(other)

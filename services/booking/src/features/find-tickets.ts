@@ -8,7 +8,7 @@ export type FindTickets = ReturnType<typeof findTickets>
 /** A ticket with its seat as it was reserved, also if the seat was given back since. */
 export type SeatTicket = Ticket & { readonly seat: ReservedSeat }
 
-/** Throws NoTicketYet unless the reservation is confirmed, or has been. */
+/** Throws NoTicketYet unless the reservation is confirmed, or was confirmed before. */
 export const assertConfirmed = ({ reservation }: ReservationDetails): void => {
   if (reservation.confirmedAt === null) throw new NoTicketYet()
 }

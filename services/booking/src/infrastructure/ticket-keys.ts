@@ -86,7 +86,7 @@ export const ticketKeyStore = ({
     })
   }
 
-  /** Creates a key if one is due, in a transaction that lets only one replica rotate at a time. */
+  /** Creates a key if a new key is due, in a transaction that lets only one replica rotate at a time. */
   const createKey = (): Promise<void> =>
     transact(async ({ tx }) => {
       await tx.execute(sql`SELECT booking.wait_for_lock('ticket keys')`)

@@ -52,8 +52,8 @@ export const changedFacts = (facts: MovieFacts, changes: MovieFactChanges): Movi
 })
 
 /**
- * The canonical form of a BCP 47 language tag: `pt-br` becomes `pt-BR`. Returns undefined for any other text, names of
- * languages such as `German` included: the syntax reserves languages of four to eight letters, but none is registered.
+ * The canonical form of a BCP 47 language tag: `pt-br` becomes `pt-BR`. Returns undefined for any other text, and for
+ * names of languages such as `German`: the syntax allows languages of four to eight letters, but none is registered.
  */
 export const languageTag = (text: string): string | undefined => {
   try {

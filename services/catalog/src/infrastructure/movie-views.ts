@@ -32,7 +32,7 @@ export type MovieFilter = {
   /** Part of the title or the original title; case and accents are ignored. */
   search?: string | undefined
   /**
-   * True: only movies whose release date is after today and that have no scheduled showtime, not even a past one.
+   * True: only movies whose release date is after today and that have no scheduled showtime, past or future.
    * False: only the other movies.
    */
   isComingSoon?: boolean | undefined

@@ -16,7 +16,7 @@ type Answer = { readonly digest: string; readonly offers: readonly SeatOffer[] }
 
 /**
  * The best seats for a party, from the same snapshot of the seats as the seat map; a showtime that is no longer on sale
- * has no offers. An answer is computed once while the seats stay the same. An offer holds nothing: a hold can still be
+ * has no offers. While the seats stay the same, each answer is computed once. An offer holds nothing: a hold can still be
  * refused because the offered seats are taken. Throws ShowtimeNotFound.
  */
 export const findBestSeats = ({

@@ -62,7 +62,7 @@ describe('the PDF of a reservation', () => {
     expect(await problemOf(customer, `/reservations/${id}/tickets.pdf`)).toEqual([409, 'ticket-void'])
   })
 
-  it('is refused with 503 busy while too many other documents wait, and possible again afterwards', async () => {
+  it('is refused with 503 `busy` while too many other documents wait, and is printed again afterwards', async () => {
     const busy = await startTestBooking({ TICKET_PRINT_CONCURRENCY: '1', TICKET_PRINT_WAITING: '1' })
     const print = ({ customer, id }: Awaited<ReturnType<TestBooking['bought']>>) =>
       customer.download(`/reservations/${id}/tickets.pdf`)

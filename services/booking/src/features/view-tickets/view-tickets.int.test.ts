@@ -20,7 +20,7 @@ const validTickets = (showtimeId: string) =>
   booking.sql("SELECT seat_id, reservation_id FROM tickets WHERE showtime_id = $1 AND status = 'valid'", [showtimeId])
 
 describe('the tickets of a reservation', () => {
-  it('exist from the moment it is confirmed, one for each seat', async () => {
+  it('exist from the confirmation of the reservation, one for each seat', async () => {
     const { customer, id } = await booking.bought(['A2', 'A10', 'B1'])
     expect(await booking.sql('SELECT 1 FROM tickets WHERE reservation_id = $1', [id])).toHaveLength(3)
     const { status, body } = await ticketsOf(customer, id)

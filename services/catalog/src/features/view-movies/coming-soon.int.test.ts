@@ -126,7 +126,7 @@ describe('the cached list of movies that are coming soon', () => {
     }
   })
 
-  it('loses a movie at the repeated midnight in Havana, when the date changes for the first time', async () => {
+  it('loses a movie at the first of the two midnights of a night in Havana', async () => {
     const cinema = await startTestCatalog({ CINEMA_TIME_ZONE: 'America/Havana' })
     try {
       await cinema.addMovie({ release_date: '2027-11-07' })

@@ -114,7 +114,7 @@ describe('a guest is kept', () => {
     await withTasks(() => Promise.all([refreshing, holding, young].map(anonymised)))
   })
 
-  it('as an account after becoming an account', async () => {
+  it('for good after becoming an account', async () => {
     const guest = await identity.beginAsGuest()
     await identity.becomeAccount(guest.access_token)
     daysPassed = 400

@@ -18,7 +18,7 @@ export const becomeAccountRoute =
           operationId: 'becomeAccount',
           summary: 'Turn a guest into an account',
           description:
-            'Sets the first password of a guest, who becomes an account with the same id. The account keeps the guest’s reservations, and its tokens stay valid. From then on, the email and the password can sign in. If an account with this email exists, the guest stays a guest (409 `email-taken`). An account gets 409 `not-a-guest`, also when the request is repeated.',
+            'Sets the first password of a guest, who becomes an account with the same id. The account keeps the guest’s reservations, and its tokens stay valid. From then on, the customer signs in with email and password. If an account with this email exists, the guest stays a guest (409 `email-taken`). An account gets 409 `not-a-guest`, also when the request is repeated.',
           body,
           response: { 200: userBody },
           problems: [EmailTaken, NotAGuest, HashingBusy],

@@ -6,7 +6,7 @@ import type { Users } from '../../infrastructure/users.ts'
 export type BecomeAccount = ReturnType<typeof becomeAccount>
 
 /**
- * Turns a guest into an account. The account is the same user, so it keeps the guest's reservations and logins.
+ * Turns a guest into an account. The account is the same user, so the account keeps the guest's reservations and logins.
  *
  * @throws NotAGuest, EmailTaken, AccountNotActive, HashingBusy, or the signal's reason if the signal is aborted before
  *   the hashing

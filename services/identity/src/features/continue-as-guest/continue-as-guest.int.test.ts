@@ -67,7 +67,7 @@ describe('POST /auth/guest', () => {
     expect(new Set(ids).size).toBe(10)
   })
 
-  it('stores a guest without a password, and the database refuses a guest with one and an account without one', async () => {
+  it('stores a guest without a password, and the database refuses a guest with a password and an account without a password', async () => {
     const { id } = await identity.beginAsGuest()
     expect(await identity.query('SELECT password_hash FROM users WHERE id = $1', [id])).toEqual([
       { password_hash: null },
