@@ -5,7 +5,7 @@ import { mapConcurrently } from './map-concurrently.ts'
 import { comingMovies, movies } from './movies.ts'
 import { posterFile, posterJpeg } from './posters.ts'
 import { rooms, type Seat, seatsFrom } from './rooms.ts'
-import { turnaroundMinutes, daysAfter, localDate, planShowtimes, zonedInstant } from './schedule.ts'
+import { daysAfter, localDate, planShowtimes, turnaroundMinutes, zonedInstant } from './schedule.ts'
 
 const timeZone = 'Europe/Berlin'
 const httpsUrlOf = (text: string) => (new URL(text).protocol === 'https:' ? new URL(text).href : undefined)

@@ -164,8 +164,7 @@ export const movies: readonly (DemoMovie & { trailerUrl: string })[] = [
   },
   {
     title: 'Sintel',
-    description:
-      'A lonely girl heals a young dragon, loses it, and crosses half the world to find it again.',
+    description: 'A lonely girl heals a young dragon, loses it, and crosses half the world to find it again.',
     durationMinutes: 15,
     genres: ['Animation', 'Fantasy', 'Adventure'],
     poster: 'sintel',

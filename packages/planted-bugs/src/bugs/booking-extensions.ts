@@ -14,6 +14,17 @@ export const bookingExtensionBugs: readonly PlantedBug[] = [
     tests: [domainTest, features('extend-reservation/extend-reservation.int.test.ts')],
   },
   {
+    name: 'an extension ignores the fields of its body',
+    patches: [
+      {
+        file: features('extend-reservation/extend-reservation.route.ts'),
+        find: 'body: z.strictObject({}).optional(),',
+        replace: 'body: z.looseObject({}).optional(),',
+      },
+    ],
+    tests: [features('extend-reservation/extend-reservation.int.test.ts')],
+  },
+  {
     name: 'a hold whose payment was refunded can be extended',
     patches: [
       {

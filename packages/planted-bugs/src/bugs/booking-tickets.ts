@@ -81,6 +81,20 @@ export const bookingTicketBugs: readonly PlantedBug[] = [
     tests: [features('print-tickets/print-tickets.int.test.ts')],
   },
   {
+    name: 'a ticket shows an empty title if no font has a letter of the title',
+    patches: [
+      {
+        file: 'services/booking/src/infrastructure/ticket-text.ts',
+        find: '(letters.length > 0 ? letters : characters).some(',
+        replace: 'characters.every(() => true) || letters.some(',
+      },
+    ],
+    tests: [
+      'services/booking/src/infrastructure/ticket-text.test.ts',
+      'services/booking/src/infrastructure/ticket-pdf.test.ts',
+    ],
+  },
+  {
     name: 'any number of PDF documents may wait',
     patches: [
       {

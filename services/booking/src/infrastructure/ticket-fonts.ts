@@ -19,6 +19,7 @@ const listings = [
   require.resolve('@fontsource/noto-sans/unicode.json'),
   require.resolve('@fontsource/noto-sans-arabic/unicode.json'),
   require.resolve('@fontsource/biz-udgothic/unicode.json'),
+  require.resolve('@fontsource/nanum-gothic/unicode.json'),
   require.resolve('@fontsource/noto-emoji/unicode.json'),
 ]
 
@@ -48,7 +49,7 @@ const readSubsets = (listing: string): Subset[] => {
   return Object.entries(subsets).map(([name, ranges]) => ({
     family: basename(dirname(listing)),
     folder: join(dirname(listing), 'files'),
-    // The listing has `[4]`, the name of the file has `4`.
+    // The listing names a subset `[4]`, and the file's name has `4`.
     name: name.replace(/^\[(.*)\]$/, '$1'),
     ranges: parseRanges(ranges),
   }))

@@ -29,9 +29,12 @@ const titles = {
   Greek: 'Γειά σου Κόσμε',
   Cyrillic: 'Москва слезам не верит',
   emoji: '🎬 Popcorn 🍿 👨‍👩‍👧',
-  'a title with characters that no font has': 'Parasite 기생충 (2019)',
+  Korean: '기생충: 흑백판',
+  'a title with characters that no font has': 'Parasite ปรสิต (2019)',
   'a title of one long word': 'W'.repeat(100),
-  'a title without any character that a font has': '기생충',
+  Thai: 'ปรสิต 2',
+  Hebrew: 'פרזיטים',
+  Bengali: 'প্যারাসাইট',
 }
 
 /** The letters of a text. The dots of an Arabic letter may be glyphs of their own, which pdf.js returns as U+0000. */
@@ -60,7 +63,7 @@ describe('the page of a ticket', () => {
     for (const detail of Object.values(base)) expect(text).toContain(detail)
   })
 
-  it.each(['German', 'Japanese', 'Greek', 'Cyrillic', 'emoji'] as const)('shows a title: %s', (name) => {
+  it.each(['German', 'Japanese', 'Korean', 'Greek', 'Cyrillic', 'emoji'] as const)('shows a title: %s', (name) => {
     expect(words(pages[name]?.lines.join('') ?? '')).toContain(words(titles[name]))
   })
 
@@ -73,6 +76,19 @@ describe('the page of a ticket', () => {
   it('leaves out characters that no font has', () => {
     const text = words(pages['a title with characters that no font has']?.lines.join('') ?? '')
     expect(text).toContain('Parasite(2019)')
+  })
+
+  it.each(['Thai', 'Hebrew', 'Bengali'])(
+    'refers to the reservation if no font has a letter of a title: %s',
+    (name) => {
+      expect(pages[name]?.lines).toContain('Movie: see reservation K7MW2QXT')
+    },
+  )
+
+  it('refers to the reservation if no font has a letter of the name of a room', async () => {
+    const page = { ...base, title: titles.German, room: 'โรงใหญ่', code: codeOf(0) }
+    const [scanned] = await scanPdf(await renderTicketPdf([page], ticketFonts()))
+    expect(scanned?.lines.join('\n')).toContain('See reservation')
   })
 
   it('shows the longest title in full', () => {

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit'
 import type { FontFile, TicketFonts, Weight } from './ticket-fonts.ts'
 import { qrModules, quietZone } from './ticket-qr.ts'
-import { type Layout, type Line, layOut } from './ticket-text.ts'
+import { isLegible, type Layout, type Line, layOut } from './ticket-text.ts'
 
 /** The texts of one page, ready to print. */
 export type TicketPage = {
@@ -117,6 +117,16 @@ const drawColumns = (
   return Math.max(...ends)
 }
 
+/** The page with a reference to the reservation in place of each name that no font can print. */
+const withLegibleNames = (page: TicketPage, fonts: TicketFonts): TicketPage => {
+  const isPrinted = (text: string) => isLegible(text, { fonts, weight: 700 })
+  return {
+    ...page,
+    title: isPrinted(page.title) ? page.title : `Movie: see reservation ${page.number}`,
+    room: isPrinted(page.room) ? page.room : 'See reservation',
+  }
+}
+
 const drawPage = (document: PDFKit.PDFDocument, paint: Paint, page: TicketPage): void => {
   const full = { x: margin, width: contentWidth }
   const half = { width: contentWidth / 2 }
@@ -170,7 +180,7 @@ export const renderTicketPdf = async (pages: readonly TicketPage[], fonts: Ticke
   const paint = painter(document, fonts)
   for (const page of pages) {
     document.addPage()
-    drawPage(document, paint, page)
+    drawPage(document, paint, withLegibleNames(page, fonts))
   }
   document.end()
   await finished

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ticketFonts } from './ticket-fonts.ts'
-import { layOut } from './ticket-text.ts'
+import { isLegible, layOut } from './ticket-text.ts'
 
 const fonts = ticketFonts()
 const lines = (text: string, { width = 1_000, maxLines = 3 } = {}) =>
@@ -64,6 +64,21 @@ it('no line is wider than the box, and the last line of a text that is too long 
 })
 
 it('leaves out characters that no font has, without a gap', () => {
-  expect(drawn('Parasite 기생충 (2019)')).toEqual(['Parasite (2019)'])
-  expect(drawn('기생충')).toEqual([''])
+  expect(drawn('Parasite ปรสิต (2019)')).toEqual(['Parasite (2019)'])
+  expect(drawn('ปรสิต')).toEqual([''])
+})
+
+it.each([
+  ['기생충', true],
+  ['Parasite ปรสิต', true],
+  ['1917', true],
+  ['🎬', true],
+  ['पैरासाइट', true],
+  ['ปรสิต', false],
+  ['ปรสิต 2 (2019)', false],
+  ['פרזיטים', false],
+  ['প্যারাসাইট', false],
+  [' \u200B', false],
+])('isLegible of %j is %j', (text, isPrinted) => {
+  expect(isLegible(text, { fonts, weight: 700 })).toBe(isPrinted)
 })

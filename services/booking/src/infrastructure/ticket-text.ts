@@ -41,6 +41,16 @@ const partsOf = (cluster: string, fonts: TicketFonts, weight: Weight): [string, 
   })
 }
 
+/**
+ * Whether the fonts have at least one letter of the text, so that the printed text says something. A text without
+ * letters needs one character of another kind.
+ */
+export const isLegible = (text: string, { fonts, weight }: Pick<Layout, 'fonts' | 'weight'>): boolean => {
+  const characters = [...text.normalize('NFC').replaceAll(/[\s\p{Default_Ignorable_Code_Point}]/gu, '')]
+  const letters = characters.filter((character) => /\p{L}/u.test(character))
+  return (letters.length > 0 ? letters : characters).some((character) => fonts.fontFor(codePointsOf(character), weight))
+}
+
 /** The advance width of each character in em, by font. Shaping a text takes far longer than a lookup. */
 const advances = new WeakMap<FontFile, Map<string, number>>()
 
