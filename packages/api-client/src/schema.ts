@@ -907,7 +907,7 @@ export interface paths {
         put?: never;
         /**
          * Turn a guest into an account
-         * @description Sets the first password of a guest, who becomes an account with the same id. The account keeps the guest’s reservations, and its tokens stay valid. From then on, the email and the password can sign in. If an account with this email exists, the guest stays a guest (409 `email-taken`). An account gets 409 `not-a-guest`, also when the request is repeated.
+         * @description Sets the first password of a guest, who becomes an account with the same id. The account keeps the guest’s reservations, and its tokens stay valid. From then on, the customer signs in with email and password. If an account with this email exists, the guest stays a guest (409 `email-taken`). An account gets 409 `not-a-guest`, also when the request is repeated.
          */
         post: operations["becomeAccount"];
         delete?: never;
@@ -1582,7 +1582,7 @@ export interface components {
                 type: string;
             };
             /**
-             * @description `valid`: the ticket admits its holder. `admitted`: the holder was admitted at the door. `void`: the seat was given back or refunded
+             * @description `valid`: the ticket admits its holder. `admitted`: the holder was admitted at the door; this version has no check-ins, so no ticket has this status yet. `void`: the seat was given back or refunded
              * @enum {string}
              */
             status: "valid" | "admitted" | "void";
@@ -3391,7 +3391,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description OK */
             200: {
