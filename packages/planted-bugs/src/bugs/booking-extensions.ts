@@ -18,8 +18,8 @@ export const bookingExtensionBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: features('extend-reservation/extend-reservation.route.ts'),
-        find: 'body: z.strictObject({}).optional(),',
-        replace: 'body: z.looseObject({}).optional(),',
+        find: 'body: z.strictObject({}).nullish(),',
+        replace: 'body: z.looseObject({}).nullish(),',
       },
     ],
     tests: [features('extend-reservation/extend-reservation.int.test.ts')],

@@ -31,7 +31,7 @@ describe('extending a hold', () => {
 
   it('accepts an empty body and an empty object, and refuses a body with unknown fields', async () => {
     const { customer, id } = await booking.held()
-    for (const body of [{ minutes: 60 }, [], 'null']) {
+    for (const body of [{ minutes: 60 }, []]) {
       const { status, body: problem } = await customer.call('POST', `/reservations/${id}/extend`, body)
       expect([body, status, problem.code]).toEqual([body, 422, 'validation-failed'])
     }

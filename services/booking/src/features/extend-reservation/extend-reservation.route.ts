@@ -17,7 +17,7 @@ export const extendReservationRoute =
           description:
             'Gives the customer ten minutes more to pay, once for each hold. The new `expires_at` is never later than five minutes after the show starts, so the extension can be shorter. A second request gets 409 `already-extended`. A hold that has ended, was paid or was cancelled gets 409 `reservation-closed`. The payment and its client secret stay the same.',
           params: z.strictObject({ id: z.guid() }),
-          body: z.strictObject({}).optional(),
+          body: z.strictObject({}).nullish(),
           response: { 200: reservationBody },
           problems: [ReservationNotFound, ReservationClosed, AlreadyExtended],
         },
