@@ -18,6 +18,7 @@ const reservation = (id: string, changes: Partial<Reservation> & { startsAt?: st
   extended_at: null,
   expires_at: '2026-12-01T10:30:00Z',
   seats: [],
+  seats_given_back: [],
   ...changes,
   showtime: {
     id: 'showtime',
