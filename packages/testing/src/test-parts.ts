@@ -7,7 +7,6 @@ import { identifyProcess, stopAllLeftovers } from '@marquee/local-servers/proces
 import { startRabbitmq } from '@marquee/local-servers/rabbitmq'
 import { enabledPluginsFile } from '@marquee/local-servers/rabbitmq-settings'
 import { startS3 } from '@marquee/local-servers/s3'
-import { GenericContainer, Wait } from 'testcontainers'
 import { createDatabaseTemplate } from './database-template.ts'
 
 /** How the tests reach their servers. Plain data, because Vitest passes it to the workers as JSON. */
@@ -64,6 +63,7 @@ const postgresServer = async (home: string): Promise<Started<{ url: string }>> =
       return { part: { url: server.url }, stop: server.stop }
     },
     async () => {
+      const { GenericContainer, Wait } = await import('testcontainers')
       const password = randomUUID()
       const container = await new GenericContainer('postgres:18')
         .withEnvironment({ POSTGRES_PASSWORD: password })
@@ -108,6 +108,7 @@ const rabbitmq = async (home: string, cache: string): Promise<Started<TestParts[
       return { part: { url: broker.url, managementUrl: broker.managementUrl }, stop: broker.stop }
     },
     async () => {
+      const { GenericContainer, Wait } = await import('testcontainers')
       const password = randomUUID()
       const container = await new GenericContainer('rabbitmq:4-management')
         .withEnvironment({ RABBITMQ_DEFAULT_USER: 'marquee', RABBITMQ_DEFAULT_PASS: password })
@@ -127,7 +128,7 @@ const rabbitmq = async (home: string, cache: string): Promise<Started<TestParts[
   )
 }
 
-const s3 = async (home: string): Promise<Started<TestParts['s3']>> => {
+const s3 = async (home: string, cache: string): Promise<Started<TestParts['s3']>> => {
   const given = fromEnvironment('TEST_S3_ENDPOINT', 'TEST_S3_ACCESS_KEY_ID', 'TEST_S3_SECRET_ACCESS_KEY')
   if (given) {
     const [endpoint = '', accessKeyId = '', secretAccessKey = ''] = given
@@ -135,7 +136,7 @@ const s3 = async (home: string): Promise<Started<TestParts['s3']>> => {
     const bucket = process.env.TEST_S3_BUCKET ?? 'marquee'
     return { part: { endpoint, accessKeyId, secretAccessKey, region, bucket }, stop: nothingToStop }
   }
-  const server = await startS3({ home, log: silent })
+  const server = await startS3({ home, compileCache: join(cache, 'node'), log: silent })
   const { endpoint, region, bucket, accessKeyId, secretAccessKey } = server
   return { part: { endpoint, region, bucket, accessKeyId, secretAccessKey }, stop: server.stop }
 }
@@ -167,7 +168,7 @@ export const startTestParts = async (): Promise<{ parts: TestParts; stop: () => 
   mkdirSync(home, { recursive: true })
   await clearDeadRuns(base)
 
-  const starts = [postgres(home), rabbitmq(home, cache), s3(home)] as const
+  const starts = [postgres(home), rabbitmq(home, cache), s3(home, cache)] as const
   const settled = await Promise.allSettled(starts)
   const stop = async () => {
     await Promise.all(settled.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)))

@@ -247,6 +247,19 @@ export const startTestPayment = async (
       const replica = await servers.make({}, {})
       return replica.start({ host: '127.0.0.1', port: 0 })
     },
+    /**
+     * Runs another replica meanwhile. It takes all background tasks at its start, so a test need not wait until the
+     * service takes them again.
+     */
+    besideNewReplica: async (meanwhile: () => Promise<unknown>): Promise<void> => {
+      const replica = await servers.make({}, {})
+      try {
+        await replica.start({ host: '127.0.0.1', port: 0 })
+        await meanwhile()
+      } finally {
+        await servers.stopProcess(replica)
+      }
+    },
     /** Makes an access token that the service accepts. */
     mint: issuer.mint,
     webhookSecret: keys.webhookSecret,
