@@ -1,14 +1,44 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+// Tests of whole systems mostly wait, e.g. for a hold to expire or a server to restart, so three can share two cores.
+const wholeSystems = 3
+
+// Files that take longest, longest first. If one of them started last, the other workers would wait for it.
+const longest = [
+  'packages/local-stack/src/stack.e2e.test.ts',
+  'packages/system-tests/src/journeys/disruptions.e2e.test.ts',
+  'packages/operations/src/operations.e2e.test.ts',
+  'packages/operations/src/secrets-in-logs.e2e.test.ts',
+  'packages/system-tests/src/authorization/authorization.system.test.ts',
+  'packages/crash-lab/src/crash-lab.e2e.test.ts',
+  'packages/messaging/src/connection/broker-outage.int.test.ts',
+  'packages/messaging/src/publishing/publishing.int.test.ts',
+  'packages/system-tests/src/contract/fuzz.system.test.ts',
+  'services/payment/src/features/settle-payments/stripe-failures.int.test.ts',
+  'packages/local-servers/src/local-servers.int.test.ts',
+  'packages/planted-bugs/src/planted-bugs.e2e.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = longest.findIndex((file) => moduleId.endsWith(file))
+      return place === -1 ? longest.length : place
+    }
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other))
+  }
+}
 
 const everywhere = ['**/node_modules/**', '**/.marquee/**']
 
 /** Test projects. The suffix of a test file's name says what the test needs, and so selects the project. */
 export default defineConfig({
   test: {
-    // The smallest supported machine has two cores. Both workers share one PostgreSQL and one RabbitMQ.
+    // The smallest supported machine has two cores.
     pool: 'forks',
     maxWorkers: 2,
-    // Test files share two processes, so that each process imports the code only once. So a file must clean up after
+    // Test files share these processes, so that each process imports the code only once. So a file must clean up after
     // itself, such as fake clocks and module mocks.
     isolate: false,
     testTimeout: 30_000,
@@ -16,6 +46,7 @@ export default defineConfig({
     // A test that passes only at the second try has found a bug.
     retry: 0,
     allowOnly: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -29,6 +60,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'int',
+          // Both workers share one PostgreSQL and one RabbitMQ.
           sequence: { groupOrder: 1 },
           // All of these import the services.
           execArgv: ['--import=./infra/faster-imports.mjs'],
@@ -42,6 +74,7 @@ export default defineConfig({
         test: {
           name: 'system',
           sequence: { groupOrder: 2 },
+          maxWorkers: wholeSystems,
           include: ['**/*.system.test.ts'],
           exclude: everywhere,
           globalSetup: 'packages/system-tests/src/shared-system.ts',
@@ -51,8 +84,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // These tests mostly wait, e.g. for a hold to expire or a server to restart, so two can share two cores.
           sequence: { groupOrder: 2 },
+          maxWorkers: wholeSystems,
           include: ['**/*.e2e.test.ts'],
           exclude: [...everywhere, 'packages/flood-lab/**', 'packages/bench/**', 'packages/storefront/**'],
         },
