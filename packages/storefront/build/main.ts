@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { buildStorefront } from './build.ts'
 
+/** The message of a failed build goes on with the source around the error. */
+const maxLength = 300
+
 // The environment decides about React's build. A test's `NODE_ENV=test` would make a slow and large build.
 process.env['NODE_ENV'] = 'production'
 
