@@ -13,11 +13,7 @@ try {
 } catch (error) {
   const text = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
   const lines = text.split('\n').map((line) => line.trim())
-  process.stderr.write(
-    `${lines
-      .filter((line) => line !== '')
-      .slice(0, 3)
-      .join(' ')}\n`,
-  )
+  const line = lines.filter((part) => part !== '').join(' ')
+  process.stderr.write(`${line.slice(0, maxLength)}\n`)
   process.exitCode = 1
 }

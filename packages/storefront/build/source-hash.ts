@@ -7,9 +7,9 @@ const root = join(import.meta.dirname, '../../..')
 /** Everything that decides the content of the build. Tests are not a part of it. */
 const sources = [
   'packages/storefront/{src,public,build}/**',
-  'packages/storefront/{index.html,package.json,vite.config.ts}',
+  'packages/storefront/{index.html,package.json,tsconfig.json,vite.config.ts}',
   'packages/api-client/src/**',
-  'pnpm-lock.yaml',
+  '{pnpm-lock.yaml,tsconfig.base.json}',
 ]
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
