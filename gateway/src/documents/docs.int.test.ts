@@ -144,6 +144,7 @@ describe('the document of the whole API', () => {
     expect(Object.keys(json.paths).toSorted()).toEqual(
       [
         ...Object.keys({ ...paths.identity, ...paths.booking, ...paths.payment }),
+        '/api/v1/cinema',
         '/api/v1/movies',
         '/api/v1/openapi.json',
         '/health/live',
