@@ -49,7 +49,7 @@ const underWay = new Map<string, Promise<Reservation>>()
  * return the same reservation.
  *
  * Throws ApiError. With `seats-not-available`, the pick keeps the seats that are left, and names the lost ones. With
- * `lone-seat` and `companion-alone`, the pick has the reason in `problem`.
+ * the refusal of a rule, such as `lone-seat`, the pick has the reason in `refusal`. The seat map explains both.
  */
 export const holdPick = (showtimeId: string): Promise<Reservation> => {
   const holding = underWay.get(showtimeId) ?? hold(showtimeId).finally(() => underWay.delete(showtimeId))

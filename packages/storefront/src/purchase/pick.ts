@@ -1,19 +1,14 @@
 import { useCallback, useSyncExternalStore } from 'react'
 
-/** Why the API refused to hold exactly these seats, in the API's words for programs. */
-export type PickProblem =
-  | {
-      readonly code: 'lone-seat'
-      /** The seats that would be left alone. */
-      readonly lone_seat_ids: readonly string[]
-      /** Seats that could be picked instead. */
-      readonly instead: { readonly seat_ids: readonly string[] }
-    }
-  | {
-      readonly code: 'companion-alone'
-      /** The companion seats without a wheelchair space. */
-      readonly seat_ids: readonly string[]
-    }
+/** A hold that the API refused because of a rule. */
+export type Refusal = {
+  /** The code of the problem, such as `lone-seat`. */
+  readonly code: string
+  /** The seats that are the reason: lone seats, or companion seats without a wheelchair space. */
+  readonly seatIds: readonly string[]
+  /** Seats that the API proposes instead; empty if it proposes none. */
+  readonly insteadSeatIds: readonly string[]
+}
 
 /**
  * The seats that the visitor has picked for a showtime. The pick is in the tab's storage, so that it survives a reload,
@@ -23,8 +18,8 @@ export type Pick = {
   readonly seatIds: readonly string[]
   /** Seats of the pick that somebody else took, for the seat map to explain. */
   readonly lostSeatIds: readonly string[]
-  /** Why the API refused this pick, for the seat map to explain; gone with the next change of the pick. */
-  readonly problem?: PickProblem | undefined
+  /** Why the API refused to hold these seats, for the seat map to explain. */
+  readonly refusal?: Refusal | undefined
   /**
    * The idempotency key for holding exactly these seats: a repeated request finds the same reservation. A changed pick
    * gets a new key.
@@ -60,12 +55,16 @@ export const pickFor = (showtimeId: string): Pick => {
   return pick
 }
 
-/** Replaces the picked seats. `lostSeatIds` and `problem` are kept until the next change. */
+/** Replaces the picked seats. Seats that others took, and a refusal, are kept until the next change. */
 export const setPick = (
   showtimeId: string,
-  { seatIds, lostSeatIds = [], problem }: Partial<Omit<Pick, 'idempotencyKey'>> & { readonly seatIds: Pick['seatIds'] },
+  {
+    seatIds,
+    lostSeatIds = [],
+    refusal,
+  }: { seatIds: readonly string[]; lostSeatIds?: readonly string[]; refusal?: Refusal },
 ): void => {
-  const pick: Pick = { seatIds, lostSeatIds, problem, idempotencyKey: newKey() }
+  const pick: Pick = { seatIds, lostSeatIds, refusal, idempotencyKey: newKey() }
   picks.set(showtimeId, pick)
   try {
     sessionStorage.setItem(storageKey(showtimeId), JSON.stringify(pick))

@@ -2,14 +2,13 @@ import { ApiError } from '@marquee/api-client/client'
 import { expect, it } from 'vitest'
 import { refusedPick } from './refused-pick.ts'
 
-const refusal = (code: string, details: Record<string, unknown>) =>
+const refusal = (code: string, details: Record<string, unknown> = {}) =>
   new ApiError('POST /reservations', 409, { code, ...details })
 
 it('keeps the seats that are left when others are taken', () => {
   expect(refusedPick(['E1', 'E2'], refusal('seats-not-available', { seat_ids: ['E2'] }))).toEqual({
     seatIds: ['E1'],
     lostSeatIds: ['E2'],
-    problem: undefined,
   })
 })
 
@@ -17,22 +16,25 @@ it('keeps all seats and names the lone seat and the seats to pick instead', () =
   const error = refusal('lone-seat', { lone_seat_ids: ['E3'], instead: { seat_ids: ['E2', 'E3'] } })
   expect(refusedPick(['E1', 'E2'], error)).toEqual({
     seatIds: ['E1', 'E2'],
-    lostSeatIds: [],
-    problem: { code: 'lone-seat', lone_seat_ids: ['E3'], instead: { seat_ids: ['E2', 'E3'] } },
+    refusal: { code: 'lone-seat', seatIds: ['E3'], insteadSeatIds: ['E2', 'E3'] },
   })
 })
 
 it('names the companion seats without a wheelchair space', () => {
-  expect(refusedPick(['E1'], refusal('companion-alone', { seat_ids: ['E1'] })).problem).toEqual({
+  expect(refusedPick(['E1'], refusal('companion-alone', { seat_ids: ['E1'] })).refusal).toEqual({
     code: 'companion-alone',
-    seat_ids: ['E1'],
+    seatIds: ['E1'],
+    insteadSeatIds: [],
   })
 })
 
-it('keeps the seats without a problem when the refusal is not about the seats', () => {
-  expect(refusedPick(['E1'], refusal('unpaid-limit', {}))).toEqual({
+it.each(['seat-limit', 'unpaid-limit', 'showtime-closed'])('keeps the rule %s, which is about no seat', (code) => {
+  expect(refusedPick(['E1'], refusal(code))).toEqual({
     seatIds: ['E1'],
-    lostSeatIds: [],
-    problem: undefined,
+    refusal: { code, seatIds: [], insteadSeatIds: [] },
   })
+})
+
+it('keeps only the seats when the refusal is about the request', () => {
+  expect(refusedPick(['E1'], refusal('idempotency-key-reused'))).toEqual({ seatIds: ['E1'] })
 })

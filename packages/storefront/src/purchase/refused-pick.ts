@@ -1,22 +1,29 @@
 import type { ApiError } from '@marquee/api-client/client'
-import type { Pick, PickProblem } from './pick.ts'
+import type { Pick, Refusal } from './pick.ts'
 
-const textsOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+const idsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((id) => typeof id === 'string') : []
 
-const problemOf = ({ code, problem }: ApiError): PickProblem | undefined => {
-  if (code === 'companion-alone') return { code, seat_ids: textsOf(problem['seat_ids']) }
-  if (code !== 'lone-seat') return undefined
-  const { instead } = problem as { instead?: { seat_ids?: unknown } }
-  return {
-    code,
-    lone_seat_ids: textsOf(problem['lone_seat_ids']),
-    instead: { seat_ids: textsOf(instead?.seat_ids) },
+/** Rules of the API that the visitor can follow by a change of the pick, or elsewhere. */
+const rules = ['lone-seat', 'companion-alone', 'seat-limit', 'unpaid-limit', 'showtime-closed']
+
+const refusalIn = ({ code, problem }: ApiError): Refusal => {
+  const { seat_ids, lone_seat_ids, instead } = problem as {
+    seat_ids?: unknown
+    lone_seat_ids?: unknown
+    instead?: { seat_ids?: unknown }
   }
+  return { code, seatIds: idsIn(lone_seat_ids ?? seat_ids), insteadSeatIds: idsIn(instead?.seat_ids) }
 }
 
 /** What is left of a pick that the API refused to hold, and what the seat map has to explain. */
-export const refusedPick = (seatIds: readonly string[], error: ApiError): Omit<Pick, 'idempotencyKey'> => {
-  const lost = error.code === 'seats-not-available' ? textsOf(error.problem['seat_ids']) : []
-  return { seatIds: seatIds.filter((id) => !lost.includes(id)), lostSeatIds: lost, problem: problemOf(error) }
+export const refusedPick = (
+  seatIds: Pick['seatIds'],
+  error: ApiError,
+): { readonly seatIds: Pick['seatIds']; readonly lostSeatIds?: Pick['seatIds']; readonly refusal?: Refusal } => {
+  const refusal = refusalIn(error)
+  if (error.code === 'seats-not-available') {
+    return { seatIds: seatIds.filter((id) => !refusal.seatIds.includes(id)), lostSeatIds: refusal.seatIds }
+  }
+  return rules.includes(error.code) ? { seatIds, refusal } : { seatIds }
 }
