@@ -48,29 +48,29 @@ export const useNavigationEffects = (): void => {
   const [path] = useLocation()
   const search = useSearch()
   const shownPath = useRef<string>(undefined)
-  /** The address that Back or Forward has led to. A jump within a page pops as well, but stays on its page. */
-  const popped = useRef<string>(undefined)
+  /** The address to which a link or the code has led. The browser itself leads to every other address: by Back. */
+  const pushed = useRef<string>(undefined)
 
   useEffect(() => {
     history.scrollRestoration = 'manual'
-    const onPop = () => {
-      popped.current = location.pathname + location.search
+    const onPush = () => {
+      pushed.current = location.pathname + location.search
     }
     const onScroll = () => positions.set(entryKey(), scrollY)
-    // Before the router hears of it: between two listeners, React may already render the page.
-    addEventListener('popstate', onPop, { capture: true })
+    // The router dispatches this event. The event `popstate` would come too late: React may have rendered before it.
+    addEventListener('pushState', onPush)
     addEventListener('scroll', onScroll, { passive: true })
     return () => {
-      removeEventListener('popstate', onPop, { capture: true })
+      removeEventListener('pushState', onPush)
       removeEventListener('scroll', onScroll)
     }
   }, [])
 
   // Runs after each navigation, also after one that changes the query only.
   useEffect(() => {
-    const isBack = popped.current === location.pathname + location.search
-    const position = isBack ? (positions.get(entryKey()) ?? 0) : 0
-    popped.current = undefined
+    const isPushed = pushed.current === location.pathname + location.search
+    const position = isPushed ? 0 : (positions.get(entryKey()) ?? 0)
+    pushed.current = undefined
     if (shownPath.current === path) return undefined
     const isFirst = shownPath.current === undefined
     shownPath.current = path
