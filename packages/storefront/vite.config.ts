@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type ProxyOptions } from 'vite'
+import { orderLayers } from './build/layer-order.ts'
 import { messages } from './build/messages.ts'
 import { precompress } from './build/precompress.ts'
 
@@ -18,7 +19,7 @@ const sendGatewayOrigin: ProxyOptions['configure'] = (proxy) => {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), messages(), precompress()],
+  plugins: [react(), messages(), orderLayers(), precompress()],
   // The gateway replaces this text by the nonce of each response.
   html: { cspNonce: 'MARQUEE_NONCE' },
   css: { transformer: 'lightningcss' },

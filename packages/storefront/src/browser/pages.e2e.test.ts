@@ -54,7 +54,7 @@ test(
     await inspect(page, 'seat map')
     await pickSeats(page, 1, 2)
     await inspect(page, 'seat map with a pick')
-    await button(page, t('seatMap.toList')).click()
+    await button(page, t('seatMap.toList')).press('Enter')
     await inspect(page, 'seat list')
   },
   long,

@@ -45,7 +45,7 @@ test('a guest finds a film, picks two seats, pays and gets two tickets', async (
   const reservationId = reservationIn(page)
   await payCard(page)
   await seesTickets(page)
-  expect(await page.getByRole('img', { name: /QR code/ }).count()).toBe(2)
+  await expect.poll(() => page.getByRole('img', { name: /^QR code/ }).count(), { timeout: 15_000 }).toBe(2)
   expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 1640, refunded: 0 })
   await page.getByRole('link', { name: t('common.myTickets') }).click()
   await page.getByRole('article', { name: title }).waitFor()
@@ -161,7 +161,8 @@ test('the list of seats and what a screen reader hears are enough to buy a ticke
     expect.poll(() => page.locator('body').ariaSnapshot(), { timeout: 15_000 }).toMatch(text)
   await hears(title)
   await hears(t('seatMap.toList'))
-  await button(page, t('seatMap.toList')).click()
+  // The button is visible while it has the focus.
+  await button(page, t('seatMap.toList')).press('Enter')
   await hears(t('seatMap.list'))
   await page.getByText(t('seatMap.row', { row: 'A' }), { exact: true }).click()
   await hears(/checkbox "Row A, seat 8, Standard, €8\.20, available/)
