@@ -10,12 +10,11 @@ const startTimeoutMs = 240_000
 const actionTimeoutMs = 15_000
 const testTimeoutMs = 60_000
 
-/** The widths that every page is tried at: a phone, a tablet, a desktop. */
-export const widths = [360, 768, 1440] as const
 const height = 800
 
 export type OpenOptions = Pick<BrowserContextOptions, 'timezoneId' | 'locale' | 'reducedMotion' | 'colorScheme'> & {
-  readonly width?: (typeof widths)[number]
+  /** In CSS pixels, e.g. 360 for a phone. */
+  readonly width?: number
 }
 
 export type Visit = {

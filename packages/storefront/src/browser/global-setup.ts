@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+// For the type of what `sharedHome` injects.
+import type {} from '@marquee/system-tests/shared-system'
 import { type StartedSystem, startSystem } from '@marquee/system-tests/start-system'
 import type { BrowserServer } from 'playwright-core'
 import type { TestProject } from 'vitest/node'

@@ -19,7 +19,8 @@ import {
 import { t } from './text.ts'
 
 const test = browserTests()
-const long = { timeout: 120_000 }
+/** Each test looks at several states, in four looks each. */
+const long = { timeout: 240_000 }
 
 test(
   'the programme fits, and axe finds nothing: films, coming soon, an empty search, an unknown page',
