@@ -67,9 +67,7 @@ test('signing in on the way keeps the pick, and the tickets are in the account',
   await signIn(elsewhere, { email, password })
   const ticket = elsewhere.getByRole('article', { name: title })
   await ticket.waitFor()
-  expect(await ticket.textContent()).toContain(
-    t('myTickets.seatsInRow', { row: 'A', count: 2, numbers: '2 3' }).replace(' 2 3', ''),
-  )
+  expect(await ticket.textContent()).toContain(t('myTickets.seatsInRow', { row: 'A', count: 2, numbers: '2, 3' }))
 })
 
 test('a pick survives a reload and Back', async ({ cinema, open }) => {

@@ -19,6 +19,8 @@ export const emptyScreenshots = async (): Promise<void> => {
 }
 
 export const saveScreenshot = async (page: Page, name: string): Promise<void> => {
+  // Otherwise, the sticky header would lie over the middle of a long page.
+  await page.evaluate(() => scrollTo(0, 0))
   await page.screenshot({
     path: join(screenshotFolder, `${fileName(name)}.png`),
     fullPage: true,

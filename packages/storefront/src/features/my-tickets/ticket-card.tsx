@@ -9,8 +9,7 @@ import { ShowTime } from './show-time.tsx'
 import styles from './ticket-card.module.css'
 
 const Facts = ({ reservation: { showtime, seats, number } }: { reservation: Schemas['Reservation'] }) => {
-  const { t, locale } = useText()
-  const list = new Intl.ListFormat(locale, { style: 'narrow', type: 'unit' })
+  const { t } = useText()
   return (
     <dl className={styles.facts}>
       <div>
@@ -25,7 +24,7 @@ const Facts = ({ reservation: { showtime, seats, number } }: { reservation: Sche
               {t('myTickets.seatsInRow', {
                 row,
                 count: numbers.length,
-                numbers: list.format(numbers.map(String)),
+                numbers: numbers.join(', '),
               })}
             </span>
           ))}
