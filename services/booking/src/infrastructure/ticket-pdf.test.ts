@@ -78,12 +78,9 @@ describe('the page of a ticket', () => {
     expect(text).toContain('Parasite(2019)')
   })
 
-  it.each(['Thai', 'Hebrew', 'Bengali'])(
-    'refers to the reservation if no font has a letter of a title: %s',
-    (name) => {
-      expect(pages[name]?.lines).toContain('Movie: see reservation K7MW2QXT')
-    },
-  )
+  it.each(['Thai', 'Hebrew', 'Bengali'])('refers to the reservation if no font has a letter of a title: %s', (name) => {
+    expect(pages[name]?.lines).toContain('Movie: see reservation K7MW2QXT')
+  })
 
   it('refers to the reservation if no font has a letter of the name of a room', async () => {
     const page = { ...base, title: titles.German, room: 'โรงใหญ่', code: codeOf(0) }
