@@ -5,6 +5,8 @@ import { mergeMovies } from '../programme/showtimes.ts'
 import { api, isProblem, mayRetry } from './marquee.ts'
 import { nextCursor } from './next-cursor.ts'
 import { currentSession, subscribeToSession } from './session.ts'
+import { mergeSeats } from './seat-changes.ts'
+import { fetchSeatMap, seatChanges } from './seat-map.ts'
 
 /** At most two more attempts, and none if the API has refused the request. */
 const maxRetries = 2
@@ -126,16 +128,30 @@ export const showtime = (id: string) =>
 export const seatMap = (showtimeId: string) =>
   queryOptions({
     queryKey: ['seat-map', showtimeId],
+    queryFn: ({ signal }) => fetchSeatMap(showtimeId, signal),
+    // The event stream keeps the map current.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+
+/** Writes changes of the event stream into the seat map. */
+export const applySeatChanges = (showtimeId: string, changes: readonly Schemas['SeatOnMap'][]): void => {
+  seatChanges.add(showtimeId, changes)
+  queryClient.setQueryData(seatMap(showtimeId).queryKey, (seats) => seats && mergeSeats(seats, changes))
+}
+
+/** Up to three offers of free seats for a party, the best first. They are valid for the moment of the request only. */
+export const bestSeats = (showtimeId: string, count: number) =>
+  queryOptions({
+    queryKey: ['best-seats', showtimeId, count],
     queryFn: ({ signal }) =>
       answered(
-        api.GET('/api/v1/showtimes/{id}/seats', {
-          ...byId(showtimeId),
-          headers: { 'cache-control': 'no-cache' },
+        api.GET('/api/v1/showtimes/{id}/best-seats', {
+          params: { path: { id: showtimeId }, query: { count } },
           signal,
         }),
       ),
-    // The event stream keeps the map current.
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 0,
     gcTime: 0,
   })
 

@@ -1,6 +1,6 @@
 import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
 import { api, isProblem } from '../api/marquee.ts'
-import { queryClient, reservation } from '../api/queries.ts'
+import { queryClient, reservation, reservations } from '../api/queries.ts'
 import { clearPick, pickFor, setPick } from './pick.ts'
 import { refusedPick } from './refused-pick.ts'
 
@@ -35,6 +35,7 @@ const hold = async (showtimeId: string): Promise<Reservation> => {
     const held = await place(showtimeId)
     queryClient.setQueryData(reservation(held.id).queryKey, held)
     clearPick(showtimeId)
+    void queryClient.invalidateQueries({ queryKey: reservations('pending').queryKey })
     return held
   } catch (error) {
     if (isRefusal(error)) setPick(showtimeId, refusedPick(seatIds, error))

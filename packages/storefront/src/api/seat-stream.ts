@@ -1,0 +1,195 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { retryPause } from './retry-pause.ts'
+
+type Seats = readonly Schemas['SeatOnMap'][]
+
+/** `live`: changes arrive within a second. `polling`: the map is fetched every few seconds. `down`: there is no contact. */
+export type LiveStatus = 'connecting' | 'live' | 'polling' | 'down'
+
+type Message =
+  | { readonly kind: 'seats'; readonly showtimeId: string; readonly seats: Seats }
+  /** The leader's stream: the tabs of that showtime are served. */
+  | { readonly kind: 'status'; readonly showtimeId: string; readonly status: LiveStatus }
+  /** A tab asks whether it is served. */
+  | { readonly kind: 'hello'; readonly showtimeId: string }
+
+const lockName = 'marquee.seat-stream'
+const channelName = 'marquee.seat-stream'
+/** A stream that lived this long was no failure. */
+const soundAfterMs = 20_000
+/** A visible tab without a stream polls. The API allows every two seconds. */
+const pollMs = 5_000
+
+type Listener = {
+  readonly onSeats: (seats: Seats) => void
+  readonly onStatus: (status: LiveStatus) => void
+  /** Fetches the map: changes may have been missed. */
+  readonly refetch: () => void
+}
+
+/** Keeps an event stream open until the signal. An `EventSource` ends for good after 429 and 503, so each try is new. */
+const keepStream = (showtimeId: string, { onSeats, onStatus, refetch }: Listener, signal: AbortSignal): void => {
+  let failures = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let source: EventSource | undefined
+
+  const connect = (): void => {
+    clearTimeout(timer)
+    source?.close()
+    const opened = new EventSource(`/api/v1/showtimes/${showtimeId}/seats/events`)
+    source = opened
+    let openedAt: number | undefined
+    opened.addEventListener('open', () => {
+      openedAt = Date.now()
+      onStatus('live')
+      refetch()
+    })
+    opened.addEventListener('seats', ({ data }: MessageEvent<string>) => onSeats(JSON.parse(data)))
+    opened.addEventListener('error', () => {
+      opened.close()
+      if (openedAt !== undefined && Date.now() - openedAt > soundAfterMs) failures = 0
+      failures += 1
+      onStatus('down')
+      timer = setTimeout(() => {
+        refetch()
+        connect()
+      }, retryPause(failures))
+    })
+  }
+  const reconnect = (): void => {
+    failures = 0
+    connect()
+  }
+
+  addEventListener('online', reconnect, { signal })
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer)
+    source?.close()
+  })
+  connect()
+}
+
+/** Resolves when the signal is aborted. */
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+/** Listens to the tab that has the stream, and polls while no tab has a stream for this showtime. */
+const followLeader = (
+  showtimeId: string,
+  channel: BroadcastChannel,
+  { onSeats, onStatus, refetch }: Listener,
+  signal: AbortSignal,
+): void => {
+  let isServed = false
+  channel.addEventListener(
+    'message',
+    ({ data }: MessageEvent<Message>) => {
+      if (data.kind === 'seats' && data.showtimeId === showtimeId) onSeats(data.seats)
+      if (data.kind !== 'status') return
+      const isNews = isServed !== (data.showtimeId === showtimeId && data.status === 'live')
+      isServed = data.showtimeId === showtimeId && data.status === 'live'
+      if (!isNews) return
+      onStatus(isServed ? 'live' : 'polling')
+      if (isServed) refetch()
+    },
+    { signal },
+  )
+  channel.postMessage({ kind: 'hello', showtimeId } satisfies Message)
+  const poll = setInterval(() => {
+    if (isServed) return
+    onStatus('polling')
+    refetch()
+  }, pollMs)
+  signal.addEventListener('abort', () => clearInterval(poll))
+}
+
+/** Opens the stream, and forwards what it brings to the other tabs. */
+const lead = (showtimeId: string, channel: BroadcastChannel, listener: Listener, signal: AbortSignal): void => {
+  let status: LiveStatus = 'connecting'
+  const tell = (message: Message): void => channel.postMessage(message)
+  channel.addEventListener(
+    'message',
+    ({ data }: MessageEvent<Message>) => {
+      if (data.kind === 'hello') tell({ kind: 'status', showtimeId, status })
+    },
+    { signal },
+  )
+  const onStatus = (next: LiveStatus): void => {
+    status = next
+    tell({ kind: 'status', showtimeId, status })
+    listener.onStatus(next)
+  }
+  const onSeats = (seats: Seats): void => {
+    tell({ kind: 'seats', showtimeId, seats })
+    listener.onSeats(seats)
+  }
+  signal.addEventListener('abort', () => tell({ kind: 'status', showtimeId, status: 'down' }))
+  keepStream(showtimeId, { ...listener, onStatus, onSeats }, signal)
+}
+
+/**
+ * Keeps the map current while the tab is visible, with one stream for the whole browser. The tab with the Web Lock is
+ * the leader: it opens the stream, and forwards changes to other visible tabs of the same showtime. A visible tab of
+ * another showtime polls. A hidden tab gives up the lock and does nothing.
+ */
+const watchWhileVisible = (showtimeId: string, listener: Listener, signal: AbortSignal): void => {
+  // Web Locks exist in secure contexts only. Without them, each visible tab has its own stream.
+  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') {
+    keepStream(showtimeId, listener, signal)
+    return
+  }
+  const channel = new BroadcastChannel(channelName)
+  const following = new AbortController()
+  const stopFollowing = (): void => following.abort()
+  signal.addEventListener('abort', () => {
+    stopFollowing()
+    // The last message is sent before the channel closes.
+    setTimeout(() => channel.close())
+  })
+  followLeader(showtimeId, channel, listener, following.signal)
+  navigator.locks
+    .request(lockName, { signal }, async () => {
+      if (signal.aborted) return
+      stopFollowing()
+      lead(showtimeId, channel, listener, signal)
+      await aborted(signal)
+    })
+    .catch((error: unknown) => {
+      // The tab was hidden before its turn came.
+      if (!signal.aborted) throw error
+    })
+}
+
+/** Follows the seats of a showtime. Returns the function that stops. */
+export const watchSeats = (showtimeId: string, listener: Listener): (() => void) => {
+  let visible: AbortController | undefined
+  const start = (): void => {
+    if (document.hidden || visible) return
+    visible = new AbortController()
+    watchWhileVisible(showtimeId, listener, visible.signal)
+  }
+  const stop = (): void => {
+    visible?.abort()
+    visible = undefined
+  }
+  const onVisibility = (): void => {
+    if (document.hidden) {
+      stop()
+      return
+    }
+    // While the tab was hidden, changes were missed. This is sooner than the stream opens.
+    listener.refetch()
+    start()
+  }
+  document.addEventListener('visibilitychange', onVisibility)
+  addEventListener('online', listener.refetch)
+  start()
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility)
+    removeEventListener('online', listener.refetch)
+    stop()
+  }
+}

@@ -1,0 +1,106 @@
+import type { Ref } from 'react'
+import { Button } from '../../design/button.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import styles from './basket.module.css'
+import { seatName, typeName } from './seat-label.ts'
+import { priceOf, type Seat, totalOf } from './seats.ts'
+
+type Line = { readonly seat: Seat; readonly money: (amount: number) => string }
+
+/** A picked seat. The price is in a cell of its own, beside which a choice of the ticket type has room. */
+const PickedLine = ({ seat, money, onRemove }: Line & { onRemove: () => void }) => {
+  const { t } = useText()
+  return (
+    <li className={styles.line}>
+      <span className={styles.seat}>
+        <span className={styles.name}>{seatName(seat, t)}</span>
+        <span className={styles.type}>{typeName(seat.type, t)}</span>
+      </span>
+      <span className={styles.price}>{money(priceOf(seat))}</span>
+      <button
+        type="button"
+        className={styles.remove}
+        aria-label={t('seatMap.removeSeat', { seat: seatName(seat, t) })}
+        onClick={onRemove}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true" className={styles.icon}>
+          <path d="m6 6 12 12M18 6 6 18" />
+        </svg>
+      </button>
+    </li>
+  )
+}
+
+const LostLine = ({ seat, money }: Line) => {
+  const { t } = useText()
+  return (
+    <li className={styles.line}>
+      <s className={styles.lost}>{seatName(seat, t)}</s>
+      <span className={styles.gone}>{t('seatMap.state.lost')}</span>
+      <s className={styles.lost}>{money(priceOf(seat))}</s>
+    </li>
+  )
+}
+
+/**
+ * The picked seats and what they cost together. The total is the whole price: nothing is added later.
+ *
+ * @param ref the button "Continue", to which the keyboard leaves the map
+ */
+export const Basket = ({
+  ref,
+  seats,
+  lost,
+  money,
+  busy,
+  onRemove,
+  onClear,
+  onContinue,
+}: {
+  ref: Ref<HTMLButtonElement>
+  seats: readonly Seat[]
+  lost: readonly Seat[]
+  money: (amount: number) => string
+  busy: boolean
+  onRemove: (seat: Seat) => void
+  onClear: () => void
+  onContinue: () => void
+}) => {
+  const { t } = useText()
+  const isEmpty = seats.length === 0
+  return (
+    <aside className={styles.basket} aria-label={t('seatMap.basket')} data-empty={isEmpty || undefined}>
+      <div className={styles.top}>
+        <h2 className={styles.heading}>{t('seatMap.basket')}</h2>
+        {seats.length > 1 && (
+          <Button kind="quiet" onClick={onClear}>
+            {t('seatMap.clear')}
+          </Button>
+        )}
+      </div>
+      {isEmpty && lost.length === 0 && <p className={styles.hint}>{t('seatMap.empty')}</p>}
+      {(!isEmpty || lost.length > 0) && (
+        <ul className={styles.lines}>
+          {seats.map((seat) => (
+            <PickedLine key={seat.id} seat={seat} money={money} onRemove={() => onRemove(seat)} />
+          ))}
+          {lost.map((seat) => (
+            <LostLine key={seat.id} seat={seat} money={money} />
+          ))}
+        </ul>
+      )}
+      <div className={styles.bottom}>
+        <p className={styles.sum}>
+          <span className={styles.count}>
+            {isEmpty ? t('common.total') : t('common.seats', { count: seats.length })}
+          </span>
+          <strong className={styles.total}>{money(totalOf(seats))}</strong>
+        </p>
+        <Button ref={ref} kind="primary" off={isEmpty} busy={busy} onClick={onContinue}>
+          {t('seatMap.continue')}
+        </Button>
+      </div>
+      <p className={styles.noFees}>{t('seatMap.noFees')}</p>
+    </aside>
+  )
+}

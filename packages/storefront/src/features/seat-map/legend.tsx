@@ -1,0 +1,43 @@
+import { useText } from '../../i18n/use-text.ts'
+import styles from './legend.module.css'
+import { lookName, type SeatLook, typeName } from './seat-label.ts'
+import { symbolOf } from './seat-mark.tsx'
+import { priceOf, type Seat } from './seats.ts'
+
+const order = ['standard', 'premium', 'wheelchair', 'companion']
+const states: readonly SeatLook[] = ['picked', 'reserved', 'occupied']
+
+const Sample = ({ href }: { href: string }) => (
+  <svg className={styles.sample} viewBox="0 0 24 24" aria-hidden="true">
+    <use href={href} width="24" height="24" />
+  </svg>
+)
+
+/** One seat of each type of the room, in a fixed order. */
+const samplesOf = (seats: Iterable<Seat>): Seat[] =>
+  [...new Map([...seats].map((seat) => [seat.type, seat])).values()].sort(
+    (one, other) => order.indexOf(one.type) - order.indexOf(other.type),
+  )
+
+/** What the drawings mean, with the price of each type of seat. */
+export const Legend = ({ seats, money }: { seats: Iterable<Seat>; money: (amount: number) => string }) => {
+  const { t } = useText()
+  return (
+    <ul className={styles.legend} aria-label={t('seatMap.legend')}>
+      {samplesOf(seats).map((seat) => (
+        <li key={seat.type} className={styles.entry}>
+          <Sample href={symbolOf(seat, 'free')} />
+          <span>
+            {typeName(seat.type, t)} <strong className={styles.price}>{money(priceOf(seat))}</strong>
+          </span>
+        </li>
+      ))}
+      {states.map((look) => (
+        <li key={look} className={styles.entry}>
+          <Sample href={`#seat-${look}`} />
+          {lookName(look, t)}
+        </li>
+      ))}
+    </ul>
+  )
+}

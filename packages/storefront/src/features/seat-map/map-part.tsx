@@ -1,0 +1,100 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { type RefObject, useCallback, useMemo, useState } from 'react'
+import type { LiveStatus } from '../../api/seat-stream.ts'
+import type { Camera } from './camera.ts'
+import { frameOf, type Layout } from './layout.ts'
+import { Legend } from './legend.tsx'
+import { LiveBadge } from './live-badge.tsx'
+import { MapWindow, smallSeat } from './map-window.tsx'
+import { SeatGrid } from './seat-grid.tsx'
+import type { LabelOf } from './seat-grid-row.tsx'
+import { lookOf } from './seat-label.ts'
+import { SeatPopover } from './seat-popover.tsx'
+import { idsOf, isFree, type Seat } from './seats.ts'
+import type { Choice } from './use-choice.ts'
+
+type Props = {
+  readonly camera: RefObject<Camera | null>
+  readonly choice: Choice
+  readonly showtime: Schemas['ShowtimeInRoom']
+  readonly layout: Layout
+  readonly lost: readonly Seat[]
+  readonly status: LiveStatus
+  readonly labelOf: LabelOf
+  readonly money: (amount: number) => string
+  readonly onLeave: () => void
+}
+
+type Opened = { readonly seatId: string; readonly anchor: Element }
+
+/** The popover of a small seat, with the seat as it is now. */
+const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; onClose: () => void }) => {
+  const { layout, choice, lost, money } = props
+  const seat = layout.byId.get(opened.seatId)
+  const row = layout.rows.find(({ seats }) => seats.some(({ id }) => id === opened.seatId))
+  if (!seat || !row) return null
+  const isPicked = choice.pick.seatIds.includes(seat.id)
+  return (
+    <SeatPopover
+      seat={seat}
+      row={row}
+      look={lookOf(seat, { isPicked, isLost: lost.includes(seat) })}
+      block={choice.preview(seat)}
+      anchor={opened.anchor}
+      money={money}
+      onSelect={() => {
+        onClose()
+        choice.tap(seat)
+      }}
+      onClose={onClose}
+    />
+  )
+}
+
+/** The map with its legend, its buttons and the popover of a small seat. */
+export const MapPart = (props: Props) => {
+  const { camera, choice, showtime, layout, lost, status, labelOf, money, onLeave } = props
+  const [opened, setOpened] = useState<Opened>()
+  const [hovered, setHovered] = useState<readonly Seat[]>([])
+  const close = useCallback(() => setOpened(undefined), [])
+  const { screen } = showtime.room
+  const frame = useMemo(() => frameOf(layout.byPlace, screen), [layout.byPlace, screen])
+
+  const pickedOnMap = choice.pick.seatIds
+  const opensPopover = (seat: Seat): boolean =>
+    (camera.current?.seatPixels() ?? smallSeat) < smallSeat || !(isFree(seat) || pickedOnMap.includes(seat.id))
+  const onSeat = (seat: Seat, by: 'pointer' | 'keyboard'): void => {
+    const anchor = document.querySelector(`[data-seat="${CSS.escape(seat.id)}"]`)
+    if (by === 'pointer' && anchor && opensPopover(seat)) setOpened({ seatId: seat.id, anchor })
+    else choice.tap(seat)
+  }
+  const openedSeat = opened && layout.byId.get(opened.seatId)
+  const hinted = openedSeat ? choice.preview(openedSeat) : hovered
+
+  return (
+    <>
+      <MapWindow
+        ref={camera}
+        seatsAcross={frame.width}
+        ratio={frame.width / frame.height}
+        onMove={close}
+        note={<LiveBadge status={status} />}
+      >
+        <SeatGrid
+          layout={layout}
+          frame={frame}
+          labelOf={labelOf}
+          picked={pickedOnMap}
+          lost={idsOf(lost)}
+          hinted={idsOf(hinted)}
+          onSeat={onSeat}
+          onHover={(seat) => setHovered(seat && choice.party !== undefined ? choice.preview(seat) : [])}
+          onFocusMoved={(element) => camera.current?.show(element)}
+          onLeave={onLeave}
+        />
+      </MapWindow>
+      <Legend seats={layout.byPlace} money={money} />
+      {opened && <OpenPopover {...props} opened={opened} onClose={close} />}
+    </>
+  )
+}

@@ -1,0 +1,90 @@
+import type { Schemas } from '@marquee/api-client/client'
+import { Notice } from '../../design/notice.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { setPick } from '../../purchase/pick.ts'
+import { ChoiceNotice } from './choice-notice.tsx'
+import type { Layout } from './layout.ts'
+import { LostNotice } from './lost-notice.tsx'
+import { OwnHoldNotice } from './own-hold-notice.tsx'
+import { leftAlone } from './party.ts'
+import { RefusalNotice } from './refusal-notice.tsx'
+import { seatsName } from './seat-label.ts'
+import type { Seat } from './seats.ts'
+import type { Choice } from './use-choice.ts'
+import { useOnline } from './use-online.ts'
+import type { useOwnHolds } from './use-own-holds.ts'
+
+type Props = {
+  readonly choice: Choice
+  readonly showtime: Schemas['ShowtimeInRoom']
+  readonly layout: Layout
+  readonly own: ReturnType<typeof useOwnHolds>
+  readonly lost: readonly Seat[]
+  readonly money: (amount: number) => string
+}
+
+/** In a room that refuses lone seats: which seats the pick would leave alone. The API decides when the visitor goes on. */
+const LoneSeatWarning = ({ choice, showtime, layout }: Props) => {
+  const { t } = useText()
+  const { seatIds, refusal } = choice.pick
+  if (showtime.room.lone_seats === 'allow' || refusal || choice.message) return null
+  const alone = leftAlone(layout, seatIds)
+  if (alone.length === 0) return null
+  return (
+    <Notice tone="info" title={t('seatMap.loneSeat', { count: alone.length, seats: seatsName(alone, t) })}>
+      <p>{t('seatMap.loneSeatWarning')}</p>
+    </Notice>
+  )
+}
+
+/** Everything that the page has to say about the pick, above the map. */
+export const Notices = (props: Props) => {
+  const { choice, showtime, layout, own, lost, money } = props
+  const { t } = useText()
+  const isOnline = useOnline()
+  const { seatIds: picked, lostSeatIds, refusal, idempotencyKey } = choice.pick
+  const told = lost.filter(({ id }) => lostSeatIds.includes(id))
+  return (
+    <>
+      {!isOnline && <Notice tone="info" title={t('seatMap.offline')} />}
+      {own.here.map((reservation) => (
+        <OwnHoldNotice key={reservation.id} reservation={reservation} layout={layout} />
+      ))}
+      {told.length > 0 && (
+        <LostNotice
+          key={idempotencyKey}
+          layout={layout}
+          picked={picked}
+          lost={told}
+          money={money}
+          onChoose={choice.choose}
+          onDismiss={() => setPick(showtime.id, { seatIds: picked })}
+        />
+      )}
+      {refusal && (
+        <RefusalNotice
+          key={`refusal ${idempotencyKey}`}
+          refusal={refusal}
+          layout={layout}
+          picked={picked}
+          movieId={showtime.movie_id}
+          pending={own.open}
+          onChoose={choice.choose}
+        />
+      )}
+      {choice.message && (
+        <ChoiceNotice
+          message={choice.message}
+          layout={layout}
+          picked={picked}
+          money={money}
+          onChoose={choice.choose}
+          onDismiss={choice.dismiss}
+          onRetry={choice.dismiss}
+          onOffer={choice.chooseOffer}
+        />
+      )}
+      <LoneSeatWarning {...props} />
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+import { Button } from '../../design/button.tsx'
+import { useText } from '../../i18n/use-text.ts'
+import { RadioChips } from './radio-chips.tsx'
+import { maxSeats } from './seats.ts'
+import type { Choice } from './use-choice.ts'
+
+/** How many people want to sit together, and the best seats for them. */
+export const PartySize = ({ choice }: { choice: Choice }) => {
+  const { t } = useText()
+  const options = [
+    { value: '0', text: t('seatMap.partyAny') },
+    ...Array.from({ length: maxSeats }, (_, index) => ({
+      value: `${index + 1}`,
+      text: `${index + 1}`,
+      label: t('seatMap.partyOf', { count: index + 1 }),
+    })),
+  ]
+  return (
+    <>
+      <RadioChips
+        legend={t('seatMap.party')}
+        options={options}
+        value={`${choice.party ?? 0}`}
+        onChange={(value) => choice.setParty(value === '0' ? undefined : Number(value))}
+      />
+      <Button kind="secondary" busy={choice.isSearching} onClick={() => void choice.findBest()}>
+        {t('seatMap.findBest', { count: choice.bestCount })}
+      </Button>
+    </>
+  )
+}

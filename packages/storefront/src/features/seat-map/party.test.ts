@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { seatsIn } from './layout.ts'
+import {
+  blockAround,
+  companionsAlone,
+  companionsOf,
+  leftAlone,
+  likeSeats,
+  nearestBlock,
+  togetherWith,
+} from './party.ts'
+import { names, roomOf, seatIn } from './testing.ts'
+
+const around = (plan: string, id: string, count: number, givenBack: string[] = []) => {
+  const room = roomOf(plan)
+  return names(blockAround(room, seatIn(room, id), count, givenBack))
+}
+
+describe('the block around a seat', () => {
+  it.each([
+    ['has the seat in its middle', 'sssssss', 'A4', 3, 'A3 A4 A5'],
+    ['has one seat more on the left if the number is even', 'ssssssss', 'A5', 2, 'A4 A5'],
+    ['stays on the seat’s side of an aisle', 'sss.sssss', 'A4', 2, 'A4 A5'],
+    ['stays clear of sold seats', 'ssSsssss', 'A4', 2, 'A4 A5'],
+    ['leaves no seat alone if it can', 'sssss', 'A2', 2, 'A1 A2'],
+    ['leaves a seat alone if every block with the seat does', 'sss', 'A2', 2, 'A1 A2'],
+    ['has seats of one type if it can', 'sspppp', 'A3', 2, 'A3 A4'],
+    ['takes no wheelchair space and no companion seat', 'wcsss', 'A3', 2, 'A3 A4'],
+    ['does not fear for a companion seat that stays alone', 'csss', 'A2', 3, 'A2 A3 A4'],
+    ['does not exist if too few seats are side by side', 'ss.ss', 'A1', 3, undefined],
+  ])('%s', (_, plan, id, count, expected) => {
+    expect(around(plan, id, count)).toBe(expected)
+  })
+
+  it('may use picked seats that are given back for it', () => {
+    expect(around('sssss', 'A3', 3, ['A1', 'A2'])).toBe('A1 A2 A3')
+  })
+})
+
+describe('the nearest block', () => {
+  const nearest = (plan: string, count: number, id: string, options = {}) => {
+    const room = roomOf(plan)
+    return names(nearestBlock(room, count, seatIn(room, id), options))
+  }
+
+  it('is as near as possible, in another row if need be', () => {
+    expect(nearest('sSs\nssss', 3, 'A1')).toBe('B1 B2 B3')
+  })
+
+  it('rather leaves no seat alone than be nearer', () => {
+    expect(nearest('SSS\nsss\nssss', 2, 'A2')).toBe('C1 C2')
+  })
+
+  it('has the types that are asked for', () => {
+    expect(nearest('ssss\npppp', 2, 'A2', { types: ['premium', 'premium'] })).toBe('B1 B2')
+  })
+
+  it('does not exist if no so many seats are side by side', () => {
+    expect(nearest('ss.ss\nsSss', 3, 'A1')).toBeUndefined()
+  })
+})
+
+it('all seats that are together with a seat end at aisles, sold seats and special seats', () => {
+  const room = roomOf('wssSss.s')
+  expect(names(togetherWith(room, seatIn(room, 'A2')))).toBe('A2 A3')
+})
+
+describe('seats like lost ones', () => {
+  const like = (plan: string, lost: string[], kept: string[]) => {
+    const room = roomOf(plan)
+    return names(likeSeats(room, seatsIn(room, lost), kept))
+  }
+
+  it('are the nearest block of the same types, and none of the kept seats', () => {
+    expect(like('sSSsssss', ['A2', 'A3'], ['A4'])).toBe('A5 A6')
+    expect(like('pPSspp', ['A2'], [])).toBe('A1')
+  })
+
+  it('are single seats if no block of them is left', () => {
+    expect(like('SS.s.s', ['A1', 'A2'], [])).toBe('A3 A4')
+  })
+
+  it('are wheelchair spaces for wheelchair spaces', () => {
+    expect(like('Wcs.cw', ['A1'], [])).toBe('A5')
+  })
+
+  it('do not exist if there are too few', () => {
+    expect(like('SSs', ['A1', 'A2'], [])).toBeUndefined()
+  })
+})
+
+describe('seats that a pick leaves alone', () => {
+  it.each([
+    ['beside a wall', 'sssss', ['A2', 'A3'], 'A1'],
+    ['between two picked seats', 'sssss', ['A1', 'A3'], 'A2'],
+    ['beside an aisle', 'sss.ss', ['A1', 'A2'], 'A3'],
+    ['not if it was alone before', 'sSss', ['A3', 'A4'], ''],
+    ['not if it is a companion seat', 'cssss', ['A2', 'A3'], ''],
+    ['not without a pick', 'sSs', [], ''],
+  ])('%s', (_, plan, picked, expected) => {
+    expect(names(leftAlone(roomOf(plan), picked))).toBe(expected)
+  })
+})
+
+describe('companion seats', () => {
+  it('of a wheelchair space are the free ones connected to it, the nearest first, at most three', () => {
+    const room = roomOf('cwccc.c')
+    expect(names(companionsOf(room, seatIn(room, 'A2'), []))).toBe('A1 A3 A4')
+    expect(names(companionsOf(room, seatIn(room, 'A2'), ['A1']))).toBe('A3 A4 A5')
+  })
+
+  it('are alone unless the pick has a wheelchair space that they are connected to', () => {
+    const room = roomOf('wccc.cws')
+    expect(names(companionsAlone(seatsIn(room, ['A1', 'A2', 'A3'])))).toBe('')
+    expect(names(companionsAlone(seatsIn(room, ['A1', 'A3', 'A5', 'A7'])))).toBe('A3 A5')
+  })
+})

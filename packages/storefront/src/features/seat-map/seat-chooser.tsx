@@ -1,0 +1,160 @@
+import { useLingui } from '@lingui/react'
+import type { Schemas } from '@marquee/api-client/client'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Notice } from '../../design/notice.tsx'
+import { formatMoney } from '../../formats/money.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { Basket } from './basket.tsx'
+import type { Camera } from './camera.ts'
+import { type Layout, layoutOf, seatsIn } from './layout.ts'
+import { lostIn } from './lost-seats.ts'
+import { MapPart } from './map-part.tsx'
+import { Notices } from './notices.tsx'
+import { PartySize } from './party-size.tsx'
+import { RadioChips } from './radio-chips.tsx'
+import styles from './seat-chooser.module.css'
+import type { LabelOf } from './seat-grid-row.tsx'
+import { type SeatLook, seatLabel } from './seat-label.ts'
+import { SeatList } from './seat-list.tsx'
+import { SeatSymbols } from './seat-symbols.tsx'
+import { isFree, type Seat } from './seats.ts'
+import { useChoice } from './use-choice.ts'
+import { useContinue } from './use-continue.ts'
+import { useLiveSeats } from './use-live-seats.ts'
+import { useLostSeats } from './use-lost-seats.ts'
+import { useOwnHolds } from './use-own-holds.ts'
+import { WheelchairDialog } from './wheelchair-dialog.tsx'
+
+/** The layout of the seats. Rows without a change stay the same objects. */
+const useLayout = (seats: readonly Schemas['SeatOnMap'][]): Layout => {
+  const previous = useRef<Layout>(undefined)
+  const layout = useMemo(() => layoutOf(seats, previous.current), [seats])
+  useEffect(() => {
+    previous.current = layout
+  }, [layout])
+  return layout
+}
+
+/** Functions for prices and labels that change only with the language, so that no row renders again without need. */
+const useFormats = (currency: string) => {
+  const { i18n } = useLingui()
+  const { locale } = i18n
+  return useMemo(() => {
+    const money = (amount: number): string => formatMoney(amount, { locale, currency })
+    // A seat that changes is a new object, so a label is made once for each state of a seat.
+    const labels = new WeakMap<Seat, { look: SeatLook; label: string }>()
+    const labelOf: LabelOf = (row, seat, look) => {
+      const known = labels.get(seat)
+      if (known?.look === look) return known.label
+      const label = seatLabel(seat, { row, look, t: (id, values) => i18n._(id, values), money })
+      labels.set(seat, { look, label })
+      return label
+    }
+    return { money, labelOf }
+  }, [i18n, locale, currency])
+}
+
+/** The choice of seats: on the map or in the list, with what is picked and what it costs. */
+export const SeatChooser = ({
+  showtime,
+  seats,
+}: {
+  showtime: Schemas['ShowtimeInRoom']
+  seats: readonly Schemas['SeatOnMap'][]
+}) => {
+  const { t } = useText()
+  const layout = useLayout(seats)
+  const { money, labelOf } = useFormats(showtime.currency)
+  const status = useLiveSeats(showtime.id)
+  const choice = useChoice(showtime.id, layout, money)
+  const own = useOwnHolds(showtime.id)
+  const { isHolding, goOn } = useContinue(showtime.id, choice.failed)
+  const { seatIds: picked, lostSeatIds } = choice.pick
+  useLostSeats(showtime.id, { layout, picked, own: own.seatIds, isHolding })
+
+  const [view, setView] = useState<'map' | 'list'>('map')
+  const camera = useRef<Camera>(null)
+  const continueButton = useRef<HTMLButtonElement>(null)
+  const leave = useCallback(() => continueButton.current?.focus(), [])
+
+  // A lost seat is crossed out at once. It leaves the pick, and is announced, a little later if something was just said.
+  const taken = isHolding ? [] : lostIn(layout, picked, own.seatIds)
+  const pickedSeats = seatsIn(
+    layout,
+    picked.filter((id) => !taken.includes(id)),
+  )
+  const lost = seatsIn(layout, [...lostSeatIds, ...taken])
+  const isSoldOut = !seats.some(isFree) && picked.length === 0 && own.here.length === 0
+
+  return (
+    <div className={styles.chooser}>
+      <SeatSymbols />
+      <div className={styles.main}>
+        {isSoldOut && (
+          <Notice tone="info" title={t('seatMap.soldOut')}>
+            {t('seatMap.soldOutHelp')}
+          </Notice>
+        )}
+        {view === 'map' && (
+          <button type="button" className={styles.toList} onClick={() => setView('list')}>
+            {t('seatMap.toList')}
+          </button>
+        )}
+        <div className={styles.tools}>
+          <PartySize choice={choice} />
+          <RadioChips
+            hidesLegend
+            legend={t('seatMap.view')}
+            options={[
+              { value: 'map', text: t('seatMap.viewMap') },
+              { value: 'list', text: t('seatMap.viewList') },
+            ]}
+            value={view}
+            onChange={setView}
+          />
+        </div>
+        <Notices choice={choice} showtime={showtime} layout={layout} own={own} lost={lost} money={money} />
+        {view === 'map' ? (
+          <MapPart
+            camera={camera}
+            choice={choice}
+            showtime={showtime}
+            layout={layout}
+            lost={lost}
+            status={status}
+            labelOf={labelOf}
+            money={money}
+            onLeave={leave}
+          />
+        ) : (
+          <SeatList
+            layout={layout}
+            picked={picked}
+            party={choice.party}
+            labelOf={labelOf}
+            money={money}
+            onSeat={choice.toggle}
+            onParty={choice.tap}
+          />
+        )}
+      </div>
+      <Basket
+        ref={continueButton}
+        seats={pickedSeats}
+        lost={lost}
+        money={money}
+        busy={isHolding}
+        onRemove={choice.toggle}
+        onClear={() => choice.choose([])}
+        onContinue={goOn}
+      />
+      {choice.wheelchair && (
+        <WheelchairDialog
+          seat={choice.wheelchair.seat}
+          companions={choice.wheelchair.companions}
+          onAnswer={choice.answerWheelchair}
+        />
+      )}
+    </div>
+  )
+}

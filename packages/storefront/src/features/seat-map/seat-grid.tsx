@@ -1,0 +1,115 @@
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useState } from 'react'
+import { useText } from '../../i18n/use-text.ts'
+import { seatAfterKey } from './keyboard.ts'
+import type { Frame, Layout, SeatRow } from './layout.ts'
+import { ScreenMark } from './screen.tsx'
+import styles from './seat-grid.module.css'
+import { type LabelOf, SeatGridRow } from './seat-grid-row.tsx'
+import { isFree, type Seat } from './seats.ts'
+import { unit } from './unit.ts'
+
+/** The seat of an event, found by the element and never by coordinates: a click of the keyboard has none. */
+const seatOf = ({ byId }: Layout, target: EventTarget): Seat | undefined => {
+  const element = target instanceof Element ? target.closest<SVGElement>('[data-seat]') : null
+  return byId.get(element?.dataset['seat'] ?? '')
+}
+
+const inRow = ({ seats }: SeatRow, ids: readonly string[]): string =>
+  ids.length === 0 ? '' : ids.filter((id) => seats.some((seat) => seat.id === id)).join(' ')
+
+export type SeatGridProps = {
+  readonly layout: Layout
+  readonly frame: Frame
+  readonly labelOf: LabelOf
+  readonly picked: readonly string[]
+  readonly lost: readonly string[]
+  readonly hinted: readonly string[]
+  /** The visitor chose a seat: with a pointer, or with the keyboard or a screen reader. */
+  readonly onSeat: (seat: Seat, by: 'pointer' | 'keyboard') => void
+  /** The mouse is over a seat, or over none. */
+  readonly onHover: (seat: Seat | undefined) => void
+  /** The keyboard moved the focus to this seat. */
+  readonly onFocusMoved: (element: Element) => void
+  /** The visitor wants to leave the map. */
+  readonly onLeave: () => void
+}
+
+/** The seats, the screen and the labels of the rows in one drawing. */
+export const SeatGrid = ({
+  layout,
+  frame,
+  labelOf,
+  picked,
+  lost,
+  hinted,
+  onSeat,
+  onHover,
+  onFocusMoved,
+  onLeave,
+}: SeatGridProps) => {
+  const { t } = useText()
+  const [focused, setFocused] = useState<string>()
+  const first = layout.rows.flatMap(({ seats }) => seats).find(isFree) ?? layout.rows[0]?.seats[0]
+  const tabStop = focused !== undefined && layout.byId.has(focused) ? focused : (picked[0] ?? first?.id)
+  const sides = useMemo(() => {
+    const all = [...layout.byId.values()].map(({ x }) => x)
+    return [Math.min(...all) - 1.25, Math.max(...all) + 1.25] as const
+  }, [layout.byId])
+
+  const onKeyDown = (event: KeyboardEvent<SVGSVGElement>): void => {
+    const seat = seatOf(layout, event.target)
+    if (!seat || event.altKey || event.metaKey) return
+    if (event.key === 'Escape') onLeave()
+    if (event.key === ' ' || event.key === 'Enter') {
+      event.preventDefault()
+      onSeat(seat, 'keyboard')
+    }
+    const next = seatAfterKey(layout, seat, event)
+    if (!next) return
+    event.preventDefault()
+    const element = event.currentTarget.querySelector<SVGElement>(`[data-seat="${CSS.escape(next.id)}"]`)
+    element?.focus({ preventScroll: true })
+    if (element) onFocusMoved(element)
+  }
+  const onClick = (event: MouseEvent<SVGSVGElement>): void => {
+    const seat = seatOf(layout, event.target)
+    if (seat) onSeat(seat, event.detail === 0 ? 'keyboard' : 'pointer')
+  }
+  const onPointerOver = (event: PointerEvent<SVGSVGElement>): void => {
+    if (event.pointerType === 'mouse') onHover(seatOf(layout, event.target))
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no elements with the meaning of a table.
+    <svg
+      className={styles.grid}
+      viewBox={[frame.left, frame.top, frame.width, frame.height].map((length) => length * unit).join(' ')}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the drawing is the grid.
+      role="grid"
+      aria-label={t('seatMap.grid')}
+      aria-multiselectable="true"
+      aria-rowcount={layout.rows.length}
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => setFocused(seatOf(layout, event.target)?.id)}
+      onPointerOver={onPointerOver}
+      onPointerLeave={() => onHover(undefined)}
+    >
+      <ScreenMark frame={frame} />
+      {layout.rows.map((row, index) => (
+        <SeatGridRow
+          key={row.row}
+          row={row}
+          index={index}
+          sides={sides}
+          labelOf={labelOf}
+          rowLabel={t('seatMap.row', { row: row.label })}
+          picked={inRow(row, picked)}
+          lost={inRow(row, lost)}
+          hinted={inRow(row, hinted)}
+          tabStop={row.seats.some(({ id }) => id === tabStop) ? tabStop : undefined}
+        />
+      ))}
+    </svg>
+  )
+}

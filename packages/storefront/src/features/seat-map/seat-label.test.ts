@@ -1,0 +1,52 @@
+import { setupI18n } from '@lingui/core'
+import { compileMessage } from '@lingui/message-utils/compileMessage'
+import { describe, expect, it } from 'vitest'
+import common from '../../i18n/messages.en.json' with { type: 'json' }
+import type { Text } from '../../i18n/use-text.ts'
+import { layoutOf } from './layout.ts'
+import texts from './messages.en.json' with { type: 'json' }
+import { lookOf, seatLabel, seatsName } from './seat-label.ts'
+import { roomOf, seatIn, seatsOf } from './testing.ts'
+
+const messages = Object.fromEntries(
+  Object.entries({ ...common, ...texts }).map(([id, text]) => [id, compileMessage(text)]),
+)
+const i18n = setupI18n({ locale: 'en', messages: { en: messages } })
+const t: Text = (id, values) => i18n._(id, values)
+const money = (amount: number) => `${(amount / 100).toFixed(2)} euros`
+
+const labelIn = (plan: string, id: string, state = { isPicked: false, isLost: false }) => {
+  const room = roomOf(plan)
+  const [row] = room.rows
+  const seat = seatIn(room, id)
+  return row && seatLabel(seat, { row, look: lookOf(seat, state), t, money })
+}
+
+describe('the label of a seat', () => {
+  it('has row, number, type, price, state and aisles', () => {
+    expect(labelIn('pp.p', 'A2')).toBe('Row A, seat 2, Premium, 16.50 euros, available, aisle on the right')
+  })
+
+  it('says that a seat is taken, picked, or lost', () => {
+    expect(labelIn('S', 'A1')).toContain('taken')
+    expect(labelIn('s', 'A1', { isPicked: true, isLost: false })).toContain('your pick')
+    expect(labelIn('S', 'A1', { isPicked: true, isLost: false })).toContain('just taken')
+    expect(labelIn('S', 'A1', { isPicked: false, isLost: true })).toContain('just taken')
+  })
+
+  it('tells held seats from sold ones', () => {
+    const [seat] = seatsOf('s')
+    const held = seat && { ...seat, status: 'reserved' as const }
+    expect(held && lookOf(held, { isPicked: false, isLost: false })).toBe('reserved')
+  })
+})
+
+it('several seats are named by their rows', () => {
+  const { byPlace } = layoutOf(seatsOf('sss\nss'))
+  expect(
+    seatsName(
+      byPlace.filter(({ id }) => id !== 'B2'),
+      t,
+    ),
+  ).toBe('Row A, seats 1–3; Row B, seat 1')
+})

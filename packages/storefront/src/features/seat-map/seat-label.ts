@@ -1,0 +1,62 @@
+import type { MessageId } from '../../i18n/message-id.ts'
+import type { Text } from '../../i18n/use-text.ts'
+import { ranges } from './groups.ts'
+import { aislesOf, type SeatRow } from './layout.ts'
+import { isFree, priceOf, type Seat } from './seats.ts'
+
+const types: Readonly<Record<string, MessageId>> = {
+  standard: 'common.seatType.standard',
+  premium: 'common.seatType.premium',
+  wheelchair: 'common.seatType.wheelchair',
+  companion: 'common.seatType.companion',
+}
+
+/** The name of a type of seat. A type that this page does not know has its name from the API. */
+export const typeName = (type: string, t: Text): string => (types[type] ? t(types[type]) : type)
+
+/** A seat as people call it: `Row E, seat 12`. */
+export const seatName = (seat: Seat, t: Text): string => t('common.seat', { row: seat.row_label, number: seat.number })
+
+/** How the map shows a seat. `lost` is a seat of the pick that somebody else took. */
+export type SeatLook = 'free' | 'picked' | 'reserved' | 'occupied' | 'lost'
+
+const looks: Readonly<Record<SeatLook, MessageId>> = {
+  free: 'seatMap.state.free',
+  picked: 'seatMap.state.picked',
+  reserved: 'seatMap.state.reserved',
+  occupied: 'seatMap.state.occupied',
+  lost: 'seatMap.state.lost',
+}
+
+export const lookOf = (seat: Seat, { isPicked, isLost }: { isPicked: boolean; isLost: boolean }): SeatLook => {
+  if (isFree(seat)) return isPicked ? 'picked' : 'free'
+  if (isPicked || isLost) return 'lost'
+  return seat.status === 'reserved' ? 'reserved' : 'occupied'
+}
+
+export const lookName = (look: SeatLook, t: Text): string => t(looks[look])
+
+/** Where the aisle beside a seat is; undefined for a seat without an aisle. */
+export const aisleText = (row: SeatRow, seat: Seat, t: Text): string | undefined => {
+  const { left, right } = aislesOf(row, seat)
+  if (left && right) return t('seatMap.aisleBoth')
+  if (left) return t('seatMap.aisleLeft')
+  return right ? t('seatMap.aisleRight') : undefined
+}
+
+/** What screen readers say of a seat: `Row E, seat 12, premium, €14.00, available, aisle on the right`. */
+export const seatLabel = (
+  seat: Seat,
+  { row, look, t, money }: { row: SeatRow; look: SeatLook; t: Text; money: (amount: number) => string },
+): string =>
+  [seatName(seat, t), typeName(seat.type, t), money(priceOf(seat)), lookName(look, t), aisleText(row, seat, t)]
+    .filter((part) => part !== undefined)
+    .join(', ')
+
+/** Several seats in few words: `Row E, seats 12–14` for each row. */
+export const seatsName = (seats: readonly Seat[], t: Text): string =>
+  [...Map.groupBy(seats, ({ row_label }) => row_label)]
+    .map(([row, members]) =>
+      t('seatMap.rowSeats', { row, count: members.length, numbers: ranges(members.map(({ number }) => number)) }),
+    )
+    .join('; ')

@@ -1,0 +1,18 @@
+import { useEffect, useState } from 'react'
+import { applySeatChanges, queryClient, seatMap } from '../../api/queries.ts'
+import { type LiveStatus, watchSeats } from '../../api/seat-stream.ts'
+
+/** Keeps the seat map current while the page is visible, and says how. */
+export const useLiveSeats = (showtimeId: string): LiveStatus => {
+  const [status, setStatus] = useState<LiveStatus>('connecting')
+  useEffect(
+    () =>
+      watchSeats(showtimeId, {
+        onSeats: (seats) => applySeatChanges(showtimeId, seats),
+        onStatus: setStatus,
+        refetch: () => void queryClient.refetchQueries({ queryKey: seatMap(showtimeId).queryKey }),
+      }),
+    [showtimeId],
+  )
+  return status
+}
