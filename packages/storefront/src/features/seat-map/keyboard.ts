@@ -1,7 +1,7 @@
 import type { Layout, SeatRow } from './layout.ts'
 import type { Seat } from './seats.ts'
 
-export type Key = { readonly key: string; readonly ctrlKey: boolean }
+type Key = { readonly key: string; readonly ctrlKey: boolean }
 
 const nearest = (row: SeatRow | undefined, x: number): Seat | undefined =>
   row?.seats.reduce((best, seat) => (Math.abs(seat.x - x) < Math.abs(best.x - x) ? seat : best))

@@ -15,7 +15,7 @@ export type Layout = {
 const neighbourDistance = 1.25
 
 /** Whether two seats are side by side. The numbers and labels of seats do not matter. */
-export const areNeighbours = (one: Seat, other: Seat): boolean =>
+const areNeighbours = (one: Seat, other: Seat): boolean =>
   one.id !== other.id && one.y === other.y && Math.abs(one.x - other.x) <= neighbourDistance
 
 const fromLeft = (one: Seat, other: Seat): number => one.x - other.x || one.number - other.number
@@ -79,7 +79,7 @@ export const aislesOf = ({ seats }: SeatRow, seat: Seat): { left: boolean; right
   }
 }
 
-export type Screen = { readonly x: number; readonly y: number; readonly width: number }
+type Screen = { readonly x: number; readonly y: number; readonly width: number }
 
 /** The screen, and the part of the plane that the map shows, in seat widths. */
 export type Frame = {

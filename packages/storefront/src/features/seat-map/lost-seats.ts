@@ -2,7 +2,7 @@ import type { Layout } from './layout.ts'
 import { isFree } from './seats.ts'
 
 /** At most one sentence about other people's seats is said in this time. */
-export const quietMs = 5_000
+const quietMs = 5_000
 
 /**
  * The seats of a pick that the visitor can no longer have: somebody else took them, or they are not in the room.

@@ -1,7 +1,7 @@
 /** How the map is zoomed and moved: the scale, and the place of the map's corner in the window, in CSS pixels. */
 export type MapView = { readonly scale: number; readonly x: number; readonly y: number }
 
-export type Size = { readonly width: number; readonly height: number }
+type Size = { readonly width: number; readonly height: number }
 export type Point = { readonly x: number; readonly y: number }
 
 export type Limits = { readonly window: Size; readonly map: Size; readonly maxScale: number }

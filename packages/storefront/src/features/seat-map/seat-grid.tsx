@@ -17,7 +17,7 @@ const seatOf = ({ byId }: Layout, target: EventTarget): Seat | undefined => {
 const inRow = ({ seats }: SeatRow, ids: readonly string[]): string =>
   ids.length === 0 ? '' : ids.filter((id) => seats.some((seat) => seat.id === id)).join(' ')
 
-export type SeatGridProps = {
+type SeatGridProps = {
   readonly layout: Layout
   readonly frame: Frame
   readonly labelOf: LabelOf
