@@ -15,12 +15,15 @@ const mayReload = (): boolean => {
 
 /**
  * After an update of the site, the parts of an older page are gone. When such a part cannot be loaded, the page is
- * loaded anew, at most once a minute.
+ * loaded anew, at most once a minute. While the server cannot be reached, the page stays: a reload would replace it by
+ * the browser's error page, with all that the visitor has typed.
  */
 export const reloadAfterUpdate = (): void => {
-  addEventListener('vite:preloadError', (event) => {
-    if (!navigator.onLine || !mayReload()) return
-    event.preventDefault()
-    location.reload()
+  const reloadIfReachable = async (): Promise<void> => {
+    const { ok } = await fetch(location.href, { method: 'HEAD', cache: 'no-store' })
+    if (ok && mayReload()) location.reload()
+  }
+  addEventListener('vite:preloadError', () => {
+    reloadIfReachable().catch(() => undefined)
   })
 }
