@@ -1,8 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-// For the type of what `sharedHome` injects.
-import type {} from '@marquee/system-tests/shared-system'
 import { type StartedSystem, startSystem } from '@marquee/system-tests/start-system'
 import type { BrowserServer } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
@@ -14,6 +12,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The address of the server that starts what the browser tests share; see `routes` in global-setup.ts. */
     browserTests: string
+    /** As for the `system` tests: a GET responds with the home folder of the shared system. */
+    sharedSystem: { url: string }
   }
 }
 
