@@ -77,7 +77,9 @@ export const gatewayConfig = serviceConfig
     STOREFRONT_DIR: z
       .string()
       .optional()
-      .describe('Folder of the built storefront; by default `packages/storefront/dist` beside the gateway'),
+      .describe(
+        'Folder of the built storefront; by default the folder `dist` of the storefront’s package, beside the gateway',
+      ),
     STRIPE_SANDBOX_URL: sandboxUrl
       .optional()
       .describe(

@@ -4,9 +4,9 @@ import { addDays } from '../formats/time.ts'
 import { mergeMovies } from '../programme/showtimes.ts'
 import { api, isProblem, mayRetry } from './marquee.ts'
 import { nextCursor } from './next-cursor.ts'
-import { currentSession, subscribeToSession } from './session.ts'
 import { mergeSeats } from './seat-changes.ts'
 import { fetchSeatMap, seatChanges } from './seat-map.ts'
+import { currentSession, subscribeToSession } from './session.ts'
 
 /** At most two more attempts, and none if the API has refused the request. */
 const maxRetries = 2

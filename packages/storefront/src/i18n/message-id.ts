@@ -7,8 +7,8 @@ import type reservation from '../features/reservation/messages.en.json'
 import type seatMap from '../features/seat-map/messages.en.json'
 import type signIn from '../features/sign-in/messages.en.json'
 import type whatsOn from '../features/whats-on/messages.en.json'
-import type purchase from '../purchase/messages.en.json'
 import type programme from '../programme/messages.en.json'
+import type purchase from '../purchase/messages.en.json'
 import type common from './messages.en.json'
 
 /** The ids of all texts. A feature's ids begin with the feature's name; the texts lie in its `messages.<language>.json`. */
