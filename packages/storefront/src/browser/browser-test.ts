@@ -42,9 +42,9 @@ export const gateway = {
 
 /** A place among the running tests, until the returned function is called. */
 const takePlace = async (alone: boolean): Promise<() => Promise<void>> => {
-  const { body } = await fetch(address(alone ? '/alone' : '/beside-others'))
-  // The function holds the body, because the platform closes the connection of a body that nothing holds.
-  return async () => body?.cancel()
+  const response = await fetch(address(alone ? '/alone' : '/beside-others'))
+  // The function holds the response, because the platform closes the connection of a response that nothing holds.
+  return async () => response.body?.cancel()
 }
 
 const createVisit = (cinema: Cinema, browser: Browser) => {
