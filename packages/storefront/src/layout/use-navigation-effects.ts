@@ -78,7 +78,9 @@ export const useNavigationEffects = (): void => {
     scrollTo(0, 0)
     return whenHeadingAppears((heading) => {
       scrollTo(0, position)
-      heading.focus({ preventScroll: true })
+      // A message that needs an answer has taken the focus already, for example after somebody else took a seat.
+      const isFocused = heading.closest('main')?.contains(document.activeElement) ?? false
+      if (!isFocused) heading.focus({ preventScroll: true })
     })
   }, [path, search])
 }
