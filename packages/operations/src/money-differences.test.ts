@@ -9,6 +9,7 @@ const payment = {
   status: 'succeeded',
   captured: 820,
   refunded: 0,
+  pending: 0,
   lost: 0,
   currency: 'eur',
 }
@@ -63,6 +64,13 @@ describe('money and tickets', () => {
         payment: { ...payment, captured: 1_640, refunded: 820 },
         reservation,
       }),
+    ).toEqual([])
+  })
+
+  it('agree while the refund of a seat that was given back is pending', () => {
+    const twoSeats = { ...payment, captured: 1_640, pending: 820 }
+    expect(
+      differencesOf({ intent: { ...intent, captured: 1_640, refunded: 820 }, payment: twoSeats, reservation }),
     ).toEqual([])
   })
 

@@ -18,6 +18,8 @@ export type OwnPayment = {
   readonly status: string
   readonly captured: number
   readonly refunded: number
+  /** Refunds that Stripe counts as refunded already. Until they succeed or fail, the service payment does not. */
+  readonly pending: number
   /** Taken by the customer's bank in lost disputes; Stripe does not count this money as refunded. */
   readonly lost: number
   readonly currency: string
@@ -77,7 +79,7 @@ export const differencesOf = ({ intent, payment, reservation }: Case): Differenc
   const isRefunding = payment.status === 'refunding'
   const isSameAmount =
     captured === payment.captured &&
-    (isRefunding || refunded === payment.refunded) &&
+    (isRefunding || refunded === payment.refunded || refunded === payment.refunded + payment.pending) &&
     (captured === 0 || intent?.currency === payment.currency)
   if (!isSameAmount) differences.push('other-amount')
   if (!isTicket && kept > payment.lost && !isRefunding) differences.push('no-ticket')

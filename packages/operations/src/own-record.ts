@@ -7,7 +7,9 @@ export type OwnRecord = ReturnType<typeof openOwnRecord>
 const pageSize = 500
 
 const columnsOfPayment = `id, reservation_id AS "reservationId", provider_payment_id AS "intentId", status,
-  captured_amount AS captured, refunded_amount AS refunded, lost_amount AS lost, currency`
+  captured_amount AS captured, refunded_amount AS refunded, lost_amount AS lost, currency,
+  (SELECT coalesce(sum(amount), 0)::int FROM payment.refunds WHERE payment_id = payments.id AND status = 'pending')
+    AS pending`
 const columnsOfReservation = 'id, status, amount, currency'
 
 /** The smallest id of a row that was created at this time. Ids are UUIDv7 and begin with the time in milliseconds. */

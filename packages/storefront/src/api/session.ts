@@ -1,4 +1,4 @@
-import { answered, createMarquee, type Schemas, urlEncoded } from '@marquee/api-client/client'
+import { ApiError, answered, createMarquee, type Schemas, urlEncoded } from '@marquee/api-client/client'
 
 /**
  * The visitor's login. The access token is kept in memory only. The refresh token is an HttpOnly cookie, which this
@@ -11,7 +11,9 @@ type Session = {
   readonly status: 'restoring' | 'signed-out' | 'signed-in'
 }
 
-type Message = { readonly kind: 'token'; readonly token: Token } | { readonly kind: 'signed-out' }
+type Message =
+  | { readonly kind: 'token'; readonly token: Token; readonly isNewLogin: boolean }
+  | { readonly kind: 'signed-out' }
 type Token = { readonly value: string; readonly expiresAt: number }
 
 const lockName = 'marquee.session'
@@ -60,8 +62,12 @@ const forget = (): void => {
 }
 
 channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-  if (data.kind === 'token') accept(data.token)
-  else forget()
+  if (data.kind === 'signed-out') forget()
+  else {
+    // Another tab has signed in, perhaps as somebody else: listeners then drop what they know of the former visitor.
+    if (data.isNewLogin) forget()
+    accept(data.token)
+  }
 })
 
 const tell = (message: Message): void => channel?.postMessage(message)
@@ -74,11 +80,11 @@ const freshToken = (): Token | undefined =>
 const exclusively = <Result>(work: () => Promise<Result>): Promise<Result> =>
   'locks' in navigator ? navigator.locks.request(lockName, work) : work()
 
-const keep = ({ access_token, expires_in }: Schemas['Tokens']): void => {
+const keep = ({ access_token, expires_in }: Schemas['Tokens'], isNewLogin = true): void => {
   remember(true)
   const kept = { value: access_token, expiresAt: Date.now() + expires_in * 1000 }
   accept(kept)
-  tell({ kind: 'token', token: kept })
+  tell({ kind: 'token', token: kept, isNewLogin })
 }
 
 let refreshing: Promise<void> | undefined
@@ -87,13 +93,14 @@ const refresh = (): Promise<void> => {
   refreshing ??= exclusively(async () => {
     // Another tab may have sent a token while this tab waited for the lock.
     if (freshToken()) return
-    const { data, response } = await auth.POST('/api/v1/auth/refresh', { body: {} })
-    if (data) keep(data)
+    // A page that is closed or reloaded now must still receive the next cookie: the present one is used up.
+    const { data, error, response } = await auth.POST('/api/v1/auth/refresh', { body: {}, keepalive: true })
+    if (data) keep(data, false)
     else if (response.status < 500 && response.status !== 429) {
       remember(false)
       forget()
       tell({ kind: 'signed-out' })
-    }
+    } else throw new ApiError('/api/v1/auth/refresh', response.status, error)
   }).finally(() => {
     refreshing = undefined
   })
@@ -147,7 +154,8 @@ export const continueAsGuest = ({ email, fullName }: { email: string; fullName?:
 /** Ends the login in every tab of this browser. */
 export const signOut = (): Promise<void> =>
   exclusively(async () => {
-    await auth.POST('/api/v1/auth/logout', { body: {} })
+    // After an error response the refresh cookie is still valid, so the visitor stays signed in and hears of it.
+    await answered(auth.POST('/api/v1/auth/logout', { body: {} }))
     remember(false)
     forget()
     tell({ kind: 'signed-out' })

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { isProblem } from '../api/marquee.ts'
 import { payment as paymentQuery, reservation as reservationQuery } from '../api/queries.ts'
+import { useSession } from '../api/use-session.ts'
 import { settleAttempt, useAttempt } from './attempt.ts'
 import { isAttemptOver, type PurchaseState, purchaseState } from './purchase-state.ts'
 import { usePolling } from './use-polling.ts'
@@ -22,6 +23,8 @@ type Loaded = { readonly purchase: Purchase } | { readonly error: unknown; reado
 
 /** The reservation and its payment, kept current while they can change by themselves. */
 export const usePurchase = (reservationId: string): Loaded => {
+  // Renders again when another tab signs out: the reservation then leaves this tab, too.
+  useSession()
   const attempt = useAttempt(reservationId)
   const reservation = useQuery(reservationQuery(reservationId))
   const status = reservation.data?.status
@@ -32,11 +35,14 @@ export const usePurchase = (reservationId: string): Loaded => {
   const msLeft = useTimeLeft(reservation.data?.expires_at)
   const hasNoPayment = isProblem(payment.error, 'payment-not-found')
   const isKnown = status === 'confirmed' || payment.data !== undefined || hasNoPayment
+  // After a seat was given back, the payment follows the reservation by an event.
+  const isAmountOld =
+    payment.data?.status === 'requires_payment' && payment.data.amount !== reservation.data?.amount
   const state =
     status !== undefined && isKnown
       ? purchaseState({
           reservation: status,
-          payment: payment.data?.status ?? 'none',
+          payment: isAmountOld ? 'preparing' : (payment.data?.status ?? 'none'),
           attempt,
           isHoldOver: msLeft <= 0,
         })

@@ -4,14 +4,22 @@ import { nextChangeMs } from './countdown.ts'
 
 /** A timer must not sleep so long that a device's sleep makes it late. */
 const maxSleepMs = 30_000
+/** A difference that is no rendering, but a change of the clock. */
+const clockChangeMs = 1_000
 
 /** Milliseconds until a time, by the server's clock. The component renders again when a countdown would change. */
 export const useTimeLeft = (until: string | undefined): number => {
   const end = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until)
   const [now, setNow] = useState(serverNow)
   useEffect(() => {
+    const current = serverNow()
+    // The first response may have corrected a wrong clock of the device since `now` was read.
+    if (Math.abs(current - now) > clockChangeMs) {
+      setNow(current)
+      return undefined
+    }
+    if (end <= now || end === Number.POSITIVE_INFINITY) return undefined
     const pause = Math.min(nextChangeMs(end - now), maxSleepMs)
-    if (end <= now) return
     // A few milliseconds later, so that the next text is surely due.
     const timer = setTimeout(() => setNow(serverNow()), pause + 5)
     return () => clearTimeout(timer)

@@ -201,6 +201,24 @@ describe('after the payment', () => {
     })
   })
 
+  it('staff who refund the rest while the refund of a seat is pending make the tickets void when it succeeds', () => {
+    const seat = { giveBackId: 'g820' }
+    const pending = observeRefunds(give(ticket, 820), [refundOf(820, { ...seat, status: 'pending' })]).payment
+    const rest = observeRefunds(pending, [refundOf(2_070)])
+    expect(rest).toMatchObject({ payment: { status: 'refunding' }, facts: [] })
+    expect(observeRefunds(rest.payment, [refundOf(820, seat)])).toMatchObject({
+      payment: { status: 'refunded' },
+      facts: ['refunded'],
+    })
+  })
+
+  it('a seat gets the rest of its price when a refund by staff that had left too little fails', () => {
+    const given = give(observeRefunds(ticket, [refundOf(2_500)]).payment, 820)
+    const short = observeRefunds(given, [refundOf(390, { giveBackId: 'g820' })]).payment
+    const failed = observeRefunds(short, [refundOf(2_500, { status: 'failed' })]).payment
+    expect(nextSeatRefund(failed)).toMatchObject({ id: 'g820', amount: 430, failures: 1 })
+  })
+
   it('a cancellation refunds the rest as a whole, and then no seats', () => {
     const { payment } = refundPayment(give(ticket, 820))
     expect([nextStep(payment), payment.unreturnedAmount]).toEqual(['refund', 0])

@@ -234,12 +234,26 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
     const facts: Fact[] = payment.refundPublished ? [] : ['refunded']
     return changed(payment, { ...known, status: 'refunded', refundPublished: true }, ...facts)
   }
+  // Staff have refunded all that the pending refunds of seats leave. The tickets become void when those have succeeded.
+  const isRestRefunded =
+    !isForSeats && refundedAmount > payment.refundedAmount && isAllReturned({ ...payment, ...known })
+  if (status === 'succeeded' && !isNothingLeft && isRestRefunded) {
+    return changed(payment, { ...known, status: 'refunding' })
+  }
   if (!isNothingLeft && status === 'refunded') return changed(payment, { ...known, status: 'refunding' })
   // After a partial refund the ticket stays valid, and the amount may go down again when the refund fails. While a
   // payment is being refunded in full, partial refunds are not published.
-  return status === 'succeeded' && refundedAmount !== payment.refundedAmount
+  const isNews =
+    refundedAmount !== payment.refundedAmount || refundedForSeatsAmount({ refunds }) !== refundedForSeatsAmount(payment)
+  return status === 'succeeded' && isNews
     ? changed(payment, known, 'partially-refunded')
     : changed(payment, known)
+}
+
+/** Whether nothing is left once the pending refunds for seats that were given back have succeeded. */
+const isAllReturned = (payment: Payment): boolean => {
+  const forSeats = payment.refunds.filter(({ giveBackId }) => giveBackId !== null)
+  return refundedOrLostAmount(payment) + sumOf(forSeats, 'pending') >= payment.capturedAmount
 }
 
 /** Minor units that were refunded or lost to disputes; at most the captured amount. */
@@ -293,13 +307,20 @@ const sumsOfNewest = (giveBacks: readonly GiveBack[]): number[] => {
   return [0, ...giveBacks.toReversed().map(({ amount }) => (sum += amount))]
 }
 
-/** The paid seats that were given back, for which no refund has succeeded or is pending; oldest first. */
+/**
+ * The paid seats that were given back and are not refunded in full, with the amount that is left; oldest first. Pending
+ * refunds count as refunded.
+ */
 const openGiveBacks = ({ giveBacks, givenBackAmount, refunds }: Payment): readonly GiveBack[] => {
   // The customer has paid for the newest of them: the older ones were given back before the payment.
   const paid = sumsOfNewest(giveBacks).indexOf(givenBackAmount)
   return giveBacks
     .slice(giveBacks.length - Math.max(0, paid))
-    .filter(({ id }) => !refunds.some((refund) => refund.giveBackId === id && !hasFailed(refund)))
+    .map(({ id, amount }) => {
+      const made = refunds.filter((refund) => refund.giveBackId === id && !hasFailed(refund))
+      return { id, amount: amount - sumOfMinorUnits(made.map((refund) => refund.amount)) }
+    })
+    .filter(({ amount }) => amount > 0)
 }
 
 /** Minor units that can still be refunded. Pending refunds count as refunded. */
@@ -311,7 +332,7 @@ const unreturnedAmountOf = (payment: Payment): number =>
     ? Math.min(sumOfMinorUnits(openGiveBacks(payment).map(({ amount }) => amount)), refundableAmount(payment))
     : 0
 
-/** The next refund for seats that were given back; undefined if none is due. `failures` counts its failed tries. */
+/** The next refund for seats that were given back; undefined if none is due. `failures` counts its earlier tries. */
 export const nextSeatRefund = (payment: Payment): (GiveBack & { readonly failures: number }) | undefined => {
   const [next] = payment.unreturnedAmount > 0 ? openGiveBacks(payment) : []
   if (next === undefined) return undefined

@@ -21,6 +21,8 @@ export const DetailsForm = () => {
   const inputs = useRef<Partial<Record<FieldName, HTMLInputElement | null>>>({})
   const login = useMutation({
     mutationFn: authenticate,
+    // The next visitor of this device must not find the address.
+    onSuccess: (_, { way }) => storeDraft({ way, email: '', name: '' }),
     onError: (error) => {
       if (error instanceof ApiError) setErrors(fieldErrorsOf(error))
       if (isProblem(error, 'invalid-grant')) inputs.current.password?.focus()

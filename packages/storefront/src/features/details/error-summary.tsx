@@ -10,9 +10,12 @@ import type { Inputs } from './details-fields.tsx'
 export const ErrorSummary = ({ way, errors, inputs }: { way: Way; errors: FieldErrors; inputs: Inputs }) => {
   const { t } = useText()
   const notice = useRef<HTMLDivElement>(null)
-  // `errors` is another object each time the form is refused.
+  const countBefore = useRef(0)
   useEffect(() => {
-    if (Object.keys(errors).length > 0) notice.current?.focus()
+    const count = Object.keys(errors).length
+    // A corrected field shortens the list. The focus then stays where the visitor types.
+    if (count > 0 && count >= countBefore.current) notice.current?.focus()
+    countBefore.current = count
   }, [errors])
   const listed = fieldsOf[way].flatMap((field: FieldName) => {
     const error = errors[field]

@@ -3,6 +3,7 @@ import { useServerNow } from '../../api/use-server-now.ts'
 import { LinkButton } from '../../design/button.tsx'
 import { formatMoney } from '../../formats/money.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { useAttempt } from '../../purchase/attempt.ts'
 import { GiveBack } from '../reservation/give-back.tsx'
 import { moneyOf } from './group-reservations.ts'
 import { TicketCard } from './ticket-card.tsx'
@@ -20,6 +21,7 @@ const clock = (ms: number): string => {
 /** A hold that waits for its payment, with the time that is left. */
 export const PendingCard = ({ reservation }: Props) => {
   const { t } = useText()
+  const attempt = useAttempt(reservation.id)
   const leftMs = Date.parse(reservation.expires_at) - useServerNow(true)
   const note = leftMs > 0 ? t('myTickets.timeLeft', { time: clock(leftMs) }) : t('myTickets.timeOver')
   return (
@@ -29,7 +31,7 @@ export const PendingCard = ({ reservation }: Props) => {
           {t('myTickets.continuePayment')}
         </LinkButton>
       )}
-      <GiveBack reservation={reservation} />
+      {leftMs > 0 && attempt === 'none' && <GiveBack reservation={reservation} />}
     </TicketCard>
   )
 }

@@ -26,6 +26,7 @@ const ElementForm = ({ reservationId, payable: { amount, currency }, isBusy, pay
   const stripe = useStripe()
   const elements = useElements()
   const [isReady, setIsReady] = useState(false)
+  const [loadError, setLoadError] = useState<unknown>()
 
   const confirm = async (): Promise<Outcome | undefined> => {
     if (!stripe || !elements) return undefined
@@ -43,9 +44,14 @@ const ElementForm = ({ reservationId, payable: { amount, currency }, isBusy, pay
     event.preventDefault()
     if (isReady && !isBusy) void pay(confirm)
   }
+  if (loadError !== undefined) return <Problem error={loadError} onRetry={() => location.reload()} />
   return (
     <form className={styles.form} onSubmit={submit}>
-      <PaymentElement options={{ layout: 'tabs' }} onReady={() => setIsReady(true)} />
+      <PaymentElement
+        options={{ layout: 'tabs' }}
+        onReady={() => setIsReady(true)}
+        onLoadError={({ error }) => setLoadError(error)}
+      />
       <Button kind="primary" type="submit" wide busy={isBusy || !isReady}>
         {isBusy ? t('payment.paying') : t('payment.pay', { amount: formatMoney(amount, { locale, currency }) })}
       </Button>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearchParams } from 'wouter'
 import { LoadingPage } from '../../layout/loading-page.tsx'
+import { settleAttempt } from '../../purchase/attempt.ts'
 import { EndedPurchase } from '../../purchase/ended-purchase.tsx'
 import { ReservationProblem } from '../../purchase/reservation-problem.tsx'
 import { usePurchase } from '../../purchase/use-purchase.ts'
@@ -17,6 +18,12 @@ const GoToPayment = ({ reservationId }: { reservationId: string }) => {
  * visitors back to this page, after a payment that took place on the bank's own page.
  */
 export const ReservationPage = ({ reservationId }: { reservationId: string }) => {
+  const [parameters] = useSearchParams()
+  const isBackFromBank = parameters.get('redirect_status') === 'succeeded'
+  useEffect(() => {
+    // The webhook may come later than the visitor. Until the outcome is known, no form is shown.
+    if (isBackFromBank) settleAttempt(reservationId, 'unknown')
+  }, [isBackFromBank, reservationId])
   const loaded = usePurchase(reservationId)
   if (loaded === 'loading') return <LoadingPage />
   if ('error' in loaded) return <ReservationProblem error={loaded.error} onRetry={loaded.retry} />

@@ -1,5 +1,5 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { QrCode } from './qr-code.tsx'
@@ -33,7 +33,7 @@ export const TicketViewer = ({
   const strip = useRef<HTMLElement>(null)
   const [index, setIndex] = useState(first)
   useWakeLock()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
     strip.current?.scrollTo({ left: first * strip.current.clientWidth, behavior: 'instant' })
