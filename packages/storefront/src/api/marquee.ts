@@ -18,7 +18,12 @@ const send = async (request: Request, token: string | undefined): Promise<Respon
 
 /** Sends a request as the visitor. A token that the server refuses is renewed once. */
 export const fetchAsVisitor = async (request: Request): Promise<Response> => {
-  if (isShared(request)) return fetch(request)
+  if (isShared(request)) {
+    const response = await fetch(request)
+    // A cache may have kept any other shared response.
+    if (request.headers.get('cache-control') === 'no-cache') readServerTime(response)
+    return response
+  }
   const token = await accessToken()
   const response = await send(request, token)
   if (response.status !== unauthorized || token === undefined) return response

@@ -24,7 +24,8 @@ type Listener = {
   readonly onSeats: (seats: Seats) => void
   readonly onStatus: (status: LiveStatus) => void
   /** Fetches the map: changes may have been missed. */
-  readonly refetch: () => void
+  /** Resolves with whether the server answered. */
+  readonly refetch: () => Promise<boolean>
 }
 
 /** Keeps an event stream open until the signal. An `EventSource` ends for good after 429 and 503, so each try is new. */
@@ -42,7 +43,7 @@ const keepStream = (showtimeId: string, { onSeats, onStatus, refetch }: Listener
     opened.addEventListener('open', () => {
       openedAt = Date.now()
       onStatus('live')
-      refetch()
+      void refetch()
     })
     opened.addEventListener('seats', ({ data }: MessageEvent<string>) => onSeats(JSON.parse(data)))
     opened.addEventListener('error', () => {
@@ -51,7 +52,7 @@ const keepStream = (showtimeId: string, { onSeats, onStatus, refetch }: Listener
       failures += 1
       onStatus('down')
       timer = setTimeout(() => {
-        refetch()
+        void refetch()
         connect()
       }, retryPause(failures))
     })
@@ -93,17 +94,22 @@ const followLeader = (
       isServed = data.showtimeId === showtimeId && data.status === 'live'
       if (!isNews) return
       onStatus(isServed ? 'live' : 'polling')
-      if (isServed) refetch()
+      if (isServed) void refetch()
     },
     { signal },
   )
   channel.postMessage({ kind: 'hello', showtimeId } satisfies Message)
-  const poll = setInterval(() => {
-    if (isServed) return
-    onStatus('polling')
-    refetch()
-  }, pollMs)
-  signal.addEventListener('abort', () => clearInterval(poll))
+  let failures = 0
+  const poll = async (): Promise<void> => {
+    if (!isServed) {
+      const isAnswered = await refetch()
+      failures = isAnswered ? 0 : failures + 1
+      if (!isServed && !signal.aborted) onStatus(isAnswered ? 'polling' : 'down')
+    }
+    if (!signal.aborted) timer = setTimeout(poll, Math.max(pollMs, failures === 0 ? 0 : retryPause(failures)))
+  }
+  let timer = setTimeout(poll, pollMs)
+  signal.addEventListener('abort', () => clearTimeout(timer))
 }
 
 /** Opens the stream, and forwards what it brings to the other tabs. */
@@ -181,15 +187,16 @@ export const watchSeats = (showtimeId: string, listener: Listener): (() => void)
       return
     }
     // While the tab was hidden, changes were missed. This is sooner than the stream opens.
-    listener.refetch()
+    void listener.refetch()
     start()
   }
   document.addEventListener('visibilitychange', onVisibility)
-  addEventListener('online', listener.refetch)
+  const onOnline = (): void => void listener.refetch()
+  addEventListener('online', onOnline)
   start()
   return () => {
     document.removeEventListener('visibilitychange', onVisibility)
-    removeEventListener('online', listener.refetch)
+    removeEventListener('online', onOnline)
     stop()
   }
 }

@@ -45,6 +45,9 @@ const hold = async (showtimeId: string): Promise<Reservation> => {
 
 const underWay = new Map<string, Promise<Reservation>>()
 
+/** Whether the pick is being held just now, and must not change. */
+export const isBeingHeld = (showtimeId: string): boolean => underWay.has(showtimeId)
+
 /**
  * Holds the picked seats for the signed-in visitor. A double click, a second call and a call after a lost response all
  * return the same reservation.

@@ -36,8 +36,7 @@ export const usePurchase = (reservationId: string): Loaded => {
   const hasNoPayment = isProblem(payment.error, 'payment-not-found')
   const isKnown = status === 'confirmed' || payment.data !== undefined || hasNoPayment
   // After a seat was given back, the payment follows the reservation by an event.
-  const isAmountOld =
-    payment.data?.status === 'requires_payment' && payment.data.amount !== reservation.data?.amount
+  const isAmountOld = payment.data?.status === 'requires_payment' && payment.data.amount !== reservation.data?.amount
   const state =
     status !== undefined && isKnown
       ? purchaseState({

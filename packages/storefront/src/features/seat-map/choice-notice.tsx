@@ -16,7 +16,6 @@ type Props = {
   money: (amount: number) => string
   onChoose: (seatIds: readonly string[], added: readonly Seat[]) => void
   onDismiss: () => void
-  onRetry: () => void
   /** Keeps the offers of best seats on the page after another of them was chosen. */
   onOffer: (offer: Schemas['SeatOffer']) => void
 }
@@ -66,7 +65,8 @@ const Short = ({
 }: Props & { message: Extract<ChoiceMessage, { kind: 'short' }> }) => {
   const { t } = useText()
   const { here, elsewhere, count } = message
-  const room = maxSeats - picked.length
+  const kept = message.kept.filter((id) => picked.includes(id))
+  const room = maxSeats - kept.length
   return (
     <FocusedNotice
       title={t('seatMap.short', { count: here.length })}
@@ -74,7 +74,10 @@ const Short = ({
       actions={
         <>
           {elsewhere && (
-            <Button kind="primary" onClick={() => onChoose(idsOf(elsewhere), elsewhere)}>
+            <Button
+              kind="primary"
+              onClick={() => onChoose(idsOf(seatsIn(layout, [...kept, ...idsOf(elsewhere)])), elsewhere)}
+            >
               {t('seatMap.takeTogether', {
                 count: elsewhere.length,
                 seats: seatsName(elsewhere, t),
@@ -83,10 +86,7 @@ const Short = ({
             </Button>
           )}
           {here.length <= room && (
-            <Button
-              kind="secondary"
-              onClick={() => onChoose(idsOf(seatsIn(layout, [...picked, ...idsOf(here)])), here)}
-            >
+            <Button kind="secondary" onClick={() => onChoose(idsOf(seatsIn(layout, [...kept, ...idsOf(here)])), here)}>
               {t('seatMap.takeHere', { count: here.length, seats: seatsName(here, t) })}
             </Button>
           )}
@@ -99,7 +99,7 @@ const Short = ({
 /** What the page says about the last tap, with the ways on. */
 export const ChoiceNotice = (props: Props) => {
   const { t } = useText()
-  const { message, onDismiss, onRetry } = props
+  const { message, onDismiss } = props
   const close = (
     <Button kind="quiet" onClick={onDismiss}>
       {t('seatMap.understood')}
@@ -131,6 +131,6 @@ export const ChoiceNotice = (props: Props) => {
         />
       )
     case 'problem':
-      return <Problem error={message.error} onRetry={onRetry} />
+      return <Problem error={message.error} />
   }
 }

@@ -55,7 +55,7 @@ const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; on
 export const MapPart = (props: Props) => {
   const { camera, choice, showtime, layout, lost, status, labelOf, money, onLeave } = props
   const [opened, setOpened] = useState<Opened>()
-  const [hovered, setHovered] = useState<readonly Seat[]>([])
+  const [hovered, setHovered] = useState<string>()
   const close = useCallback(() => setOpened(undefined), [])
   const { screen } = showtime.room
   const frame = useMemo(() => frameOf(layout.byPlace, screen), [layout.byPlace, screen])
@@ -69,7 +69,9 @@ export const MapPart = (props: Props) => {
     else choice.tap(seat)
   }
   const openedSeat = opened && layout.byId.get(opened.seatId)
-  const hinted = openedSeat ? choice.preview(openedSeat) : hovered
+  const hoveredSeat = choice.party === undefined ? undefined : layout.byId.get(hovered ?? '')
+  const hintedSeat = openedSeat ?? hoveredSeat
+  const hinted = hintedSeat ? choice.preview(hintedSeat) : []
 
   return (
     <>
@@ -88,7 +90,7 @@ export const MapPart = (props: Props) => {
           lost={idsOf(lost)}
           hinted={idsOf(hinted)}
           onSeat={onSeat}
-          onHover={(seat) => setHovered(seat && choice.party !== undefined ? choice.preview(seat) : [])}
+          onHover={(seat) => setHovered(seat?.id)}
           onFocusMoved={(element) => camera.current?.show(element)}
           onLeave={onLeave}
         />

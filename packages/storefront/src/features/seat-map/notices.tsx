@@ -80,7 +80,6 @@ export const Notices = (props: Props) => {
           money={money}
           onChoose={choice.choose}
           onDismiss={choice.dismiss}
-          onRetry={choice.dismiss}
           onOffer={choice.chooseOffer}
         />
       )}

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react'
 import type { Schemas } from '@marquee/api-client/client'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Notice } from '../../design/notice.tsx'
 import { formatMoney } from '../../formats/money.ts'
 import { useText } from '../../i18n/use-text.ts'
@@ -83,6 +83,11 @@ export const SeatChooser = ({
     layout,
     picked.filter((id) => !taken.includes(id)),
   )
+  const toList = ({ currentTarget }: MouseEvent<HTMLButtonElement>): void => {
+    // The button goes away, so its focus moves to the choice that it made.
+    currentTarget.parentElement?.querySelector<HTMLElement>('input[value="list"]')?.focus()
+    setView('list')
+  }
   const lost = seatsIn(layout, [...lostSeatIds, ...taken])
   const isSoldOut = !seats.some(isFree) && picked.length === 0 && own.here.length === 0
 
@@ -96,7 +101,7 @@ export const SeatChooser = ({
           </Notice>
         )}
         {view === 'map' && (
-          <button type="button" className={styles.toList} onClick={() => setView('list')}>
+          <button type="button" className={styles.toList} onClick={toList}>
             {t('seatMap.toList')}
           </button>
         )}

@@ -51,10 +51,10 @@ export const SeatGrid = ({
   const [focused, setFocused] = useState<string>()
   const first = layout.rows.flatMap(({ seats }) => seats).find(isFree) ?? layout.rows[0]?.seats[0]
   const tabStop = focused !== undefined && layout.byId.has(focused) ? focused : (picked[0] ?? first?.id)
-  const sides = useMemo(() => {
-    const all = [...layout.byId.values()].map(({ x }) => x)
-    return [Math.min(...all) - 1.25, Math.max(...all) + 1.25] as const
-  }, [layout.byId])
+  const xs = layout.byPlace.map(({ x }) => x)
+  const [left, right] = [Math.min(...xs) - 1.25, Math.max(...xs) + 1.25]
+  // The same array after a change of seats, so that other rows do not render.
+  const sides = useMemo(() => [left, right] as const, [left, right])
 
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>): void => {
     const seat = seatOf(layout, event.target)
@@ -91,7 +91,10 @@ export const SeatGrid = ({
       aria-rowcount={layout.rows.length}
       onClick={onClick}
       onKeyDown={onKeyDown}
-      onFocus={(event) => setFocused(seatOf(layout, event.target)?.id)}
+      onFocus={(event) => {
+        setFocused(seatOf(layout, event.target)?.id)
+        if (event.target.matches(':focus-visible')) onFocusMoved(event.target)
+      }}
       onPointerOver={onPointerOver}
       onPointerLeave={() => onHover(undefined)}
     >

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
@@ -45,14 +45,18 @@ export const SeatPopover = ({
 }) => {
   const { t } = useText()
   const popover = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = popover.current
-    if (!element) return
+    if (!element) return undefined
     element.showPopover()
     placeBeside(element, anchor)
     element.querySelector<HTMLElement>('button')?.focus({ preventScroll: true })
     addEventListener('scroll', onClose, { once: true, passive: true })
-    return () => removeEventListener('scroll', onClose)
+    return () => {
+      removeEventListener('scroll', onClose)
+      // While the popover is still in the document, so that the focus goes back to the seat.
+      element.hidePopover()
+    }
   }, [anchor, onClose])
   const aisle = aisleText(row, seat, t)
   const canChange = look === 'free' || look === 'picked'

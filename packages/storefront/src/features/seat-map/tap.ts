@@ -17,6 +17,8 @@ export type Tap =
       readonly kind: 'short'
       readonly seat: Seat
       readonly count: number
+      /** Picked seats that stay, whatever the visitor takes. */
+      readonly kept: readonly string[]
       readonly here: readonly Seat[]
       readonly elsewhere: readonly Seat[] | undefined
     }
@@ -49,6 +51,7 @@ const seatParty = (layout: Layout, picked: readonly string[], seat: Seat, party:
     kind: 'short',
     seat,
     count,
+    kept,
     here: togetherWith(open, seat, givenBack),
     elsewhere: nearestBlock(open, count, seat, { givenBack }),
   }

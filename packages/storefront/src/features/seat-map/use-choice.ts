@@ -1,8 +1,10 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useRef, useState } from 'react'
+import { isProblem } from '../../api/marquee.ts'
 import { bestSeats, queryClient } from '../../api/queries.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
+import { isBeingHeld } from '../../purchase/hold.ts'
 import { pickFor, setPick, usePick } from '../../purchase/pick.ts'
 import { type Layout, seatsIn } from './layout.ts'
 import { seatsName } from './seat-label.ts'
@@ -38,6 +40,7 @@ export const useChoice = (showtimeId: string, layout: Layout, money: (amount: nu
 
   /** Replaces the pick. */
   const choose = (seatIds: readonly string[], added: readonly Seat[] = []): void => {
+    if (isBeingHeld(showtimeId)) return
     setPick(showtimeId, { seatIds })
     setMessage(undefined)
     sayTotal(seatsIn(layout, seatIds), added)
@@ -60,7 +63,10 @@ export const useChoice = (showtimeId: string, layout: Layout, money: (amount: nu
     /** Shows an error of the API, unless the pick explains it. */
     failed: (error: unknown) => {
       const { lostSeatIds, refusal } = pickFor(showtimeId)
-      if (lostSeatIds.length === 0 && !refusal) setMessage({ kind: 'problem', error })
+      const isExplained =
+        (lostSeatIds.length > 0 && isProblem(error, 'seats-not-available')) ||
+        (refusal !== undefined && isProblem(error, refusal.code))
+      if (!isExplained) setMessage({ kind: 'problem', error })
     },
     choose,
     /** Changes to another offer of best seats. The offers stay on the page. */

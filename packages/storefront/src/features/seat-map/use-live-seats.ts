@@ -10,7 +10,11 @@ export const useLiveSeats = (showtimeId: string): LiveStatus => {
       watchSeats(showtimeId, {
         onSeats: (seats) => applySeatChanges(showtimeId, seats),
         onStatus: setStatus,
-        refetch: () => void queryClient.refetchQueries({ queryKey: seatMap(showtimeId).queryKey }),
+        refetch: async () => {
+          const { queryKey } = seatMap(showtimeId)
+          await queryClient.refetchQueries({ queryKey })
+          return queryClient.getQueryState(queryKey)?.status !== 'error'
+        },
       }),
     [showtimeId],
   )

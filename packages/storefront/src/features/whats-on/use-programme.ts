@@ -38,13 +38,15 @@ export const useProgramme = (view: View) => {
   const isReady = ofDay.isSuccess && !ofDay.isPlaceholderData
   const all = useQuery({ ...allQuery, enabled: isReady })
   const known = complete(all.data)
-  const found = ofDay.data ?? known ?? []
+  // The placeholder belongs to another filter.
+  const current = all.isPlaceholderData ? undefined : known
+  const found = ofDay.data ?? current ?? []
   const shown = moviesOn(forAge(found, view.age), day, now)
   const listing: Listing = {
     movies: shown,
     isPending: shown.length === 0 && (ofDay.isPending || ofDay.isPlaceholderData),
     isStale: ofDay.isPlaceholderData && all.isPlaceholderData,
-    error: ofDay.data === undefined && known === undefined ? ofDay.error : null,
+    error: ofDay.data === undefined && current === undefined ? ofDay.error : null,
     retry: () => void ofDay.refetch(),
   }
   return {
