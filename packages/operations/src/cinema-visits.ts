@@ -64,9 +64,9 @@ export const visitsTo = (cinema: { readonly gateway: string; readonly stack: () 
     return { ...person, id: String(body['id']), ...(await logIn(person)) }
   }
 
-  const hold = async (token: string, showtimeId: string, seatId: string): Promise<string> =>
+  const hold = async (token: string, showtimeId: string, ...seatIds: string[]): Promise<string> =>
     String(
-      (await succeed('POST', '/reservations', { token, body: { showtime_id: showtimeId, seat_ids: [seatId] } })).body[
+      (await succeed('POST', '/reservations', { token, body: { showtime_id: showtimeId, seat_ids: seatIds } })).body[
         'id'
       ],
     )

@@ -90,7 +90,8 @@ const goodDay = async () => {
     await cinema.showtime(),
   ]
   const user = await visits.register(newPerson('Ottilie', 'Zwirnblatt'))
-  const abandoned = await visits.hold(user.token, otherShowtimeId, 'A9')
+  const abandoned = await visits.hold(user.token, otherShowtimeId, 'A9', 'A10')
+  await visits.succeed('DELETE', `/reservations/${abandoned}/seats/A10`, { token: user.token })
 
   const bought = await visits.hold(user.token, showtimeId, 'A1')
   await visits.succeed('POST', `/reservations/${bought}/extend`, { token: user.token })
