@@ -1,9 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-// Tests of whole systems mostly wait, e.g. for a hold to expire or a server to restart, so three can share two cores.
-const wholeSystems = 3
-
 // Files that take longest, longest first. If one of them started last, the other workers would wait for it.
 const longest = [
   'packages/local-stack/src/stack.e2e.test.ts',
@@ -74,7 +71,6 @@ export default defineConfig({
         test: {
           name: 'system',
           sequence: { groupOrder: 2 },
-          maxWorkers: wholeSystems,
           include: ['**/*.system.test.ts'],
           exclude: everywhere,
           globalSetup: 'packages/system-tests/src/shared-system.ts',
@@ -85,7 +81,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           sequence: { groupOrder: 2 },
-          maxWorkers: wholeSystems,
           include: ['**/*.e2e.test.ts'],
           exclude: [...everywhere, 'packages/flood-lab/**', 'packages/bench/**', 'packages/storefront/**'],
         },
