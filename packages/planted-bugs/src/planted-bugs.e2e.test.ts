@@ -41,7 +41,7 @@ it('reports the failing test of each bug, and no failing test for a change that 
   expect(outcomes.map(({ failure }) => failure?.test)).toEqual([
     'packages/kernel/src/money.test.ts > refuses fractions of a minor unit, and a sum beyond the safe integers',
     'services/booking/src/domain/reservation.test.ts > placing > takes ten seats and not eleven',
-    'services/booking/src/domain/reservation.test.ts > a hold > expires at its end and not before, unless it was paid',
+    'services/booking/src/domain/reservation.test.ts > giving a seat back > changes nothing for an expired hold whose late money is refunded',
     undefined,
   ])
   expect(outcomes[0]?.failure?.reason).toMatch(/expected .* to throw/)

@@ -265,7 +265,7 @@ export const reconcileScenarios = (): void => {
     const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { timeout: 30_000 })
     expect((await run('--help')).stdout).toContain('Usage: npm run reconcile')
     await expect(run('popcorn')).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining('popcorn') })
-  })
+  }, 70_000)
 
   // The last scenario, because it leaves differences behind.
   it('npm run reconcile finds every kind of difference and refunds only unknown payments', async () => {
