@@ -133,5 +133,5 @@ test('the seats of a hold wait for their owner on the map of another tab', async
   const second = await page.context().newPage()
   await second.goto(`/showtimes/${showtimeId}`)
   await seat(second, 'A', 5).waitFor()
-  await second.getByText(/are held for you until/).waitFor()
+  await second.getByText(/Held for you until/).waitFor()
 })
