@@ -13,7 +13,15 @@ const ledgerCase = (
   const money = { captured, refunded: 0, currency: 'eur' }
   return {
     intent: { id: `pi-${id}`, paymentId: `p-${id}`, reservationId: id, ...money },
-    payment: { id: `p-${id}`, intentId: `pi-${id}`, reservationId: id, status: paymentStatus, pending: 0, lost: 0, ...money },
+    payment: {
+      id: `p-${id}`,
+      intentId: `pi-${id}`,
+      reservationId: id,
+      status: paymentStatus,
+      pending: 0,
+      lost: 0,
+      ...money,
+    },
     reservation: { id, status, amount, currency: 'eur' },
   }
 }

@@ -245,9 +245,7 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
   // payment is being refunded in full, partial refunds are not published.
   const isNews =
     refundedAmount !== payment.refundedAmount || refundedForSeatsAmount({ refunds }) !== refundedForSeatsAmount(payment)
-  return status === 'succeeded' && isNews
-    ? changed(payment, known, 'partially-refunded')
-    : changed(payment, known)
+  return status === 'succeeded' && isNews ? changed(payment, known, 'partially-refunded') : changed(payment, known)
 }
 
 /** Whether nothing is left once the pending refunds for seats that were given back have succeeded. */
