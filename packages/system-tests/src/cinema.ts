@@ -186,7 +186,9 @@ const moviegoerActions = ({ api, stripe }: { api: Marquee; stripe: StripeClient 
       (await moviegoer.giveBack(id, seatId)).response.status,
     payment,
     pay: async (id: string, card?: string) => {
-      const { provider_payment_id: intent } = await payment(id)
+      // A client repeats a request that got 503, for example from a new replica that has no signing keys yet because
+      // identity did not answer within two seconds.
+      const { provider_payment_id: intent } = await eventually(() => payment(id), { within: 15_000 })
       return payByCard(stripe, String(intent), { card })
     },
     becomeAccount: (password: string) => answered(moviegoer.becomeAccount(password)),
