@@ -13,7 +13,7 @@ import { addSiteMap } from './site-map.ts'
 
 const defaultFolder = fileURLToPath(new URL('../../../packages/storefront/dist', import.meta.url))
 
-/** Reads the built storefront. Undefined if there is none: the gateway then serves the API only. */
+/** Reads the built storefront. Returns undefined without a build; the gateway then serves the API only. */
 export const openStorefront = async (
   folder: string | undefined = defaultFolder,
   log: Pick<FastifyBaseLogger, 'warn'>,

@@ -17,7 +17,7 @@ export const queryClient = new QueryClient({
     queries: {
       retry: (failures, error) => failures < maxRetries && mayRetry(error),
       staleTime: 15 * secondMs,
-      // A paused query would show a spinner for ever. An error says that the visitor is offline.
+      // Offline, a paused query would show a spinner without an end. A failed query says that the visitor is offline.
       networkMode: 'always',
       refetchOnReconnect: true,
     },

@@ -154,7 +154,7 @@ export const continueAsGuest = ({ email, fullName }: { email: string; fullName?:
 /** Ends the login in every tab of this browser. */
 export const signOut = (): Promise<void> =>
   exclusively(async () => {
-    // After an error response the refresh cookie is still valid, so the visitor stays signed in and hears of it.
+    // After an error response the refresh cookie is still valid, so the page must not say that the visitor is signed out.
     await answered(auth.POST('/api/v1/auth/logout', { body: {} }))
     remember(false)
     forget()

@@ -8,7 +8,7 @@ const mayReload = (): boolean => {
     sessionStorage.setItem(storageKey, String(Date.now()))
     return true
   } catch {
-    // Without storage, a page that always fails would be reloaded for ever.
+    // Without storage, a page that always fails would be reloaded again and again.
     return false
   }
 }

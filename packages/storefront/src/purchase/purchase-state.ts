@@ -52,7 +52,7 @@ const withoutMoney = ({ reservation, payment, isHoldOver }: Facts): PurchaseStat
   return payment === 'requires_payment' ? 'payable' : 'preparing'
 }
 
-/** The state of a purchase. The money decides before the hold: whoever paid never sees a form again. */
+/** The state of a purchase. The payment counts more than the hold: after a payment, no state shows a form again. */
 export const purchaseState = (facts: Facts): PurchaseState => {
   const { reservation, payment, attempt } = facts
   if (reservation === 'confirmed') return 'tickets'

@@ -144,7 +144,7 @@ describe('a payment of the old amount', () => {
     expect(current.capturedAmount - current.refundedAmount).toBe(820)
   })
 
-  it.each([1_640, 2_889, 819, 3_710])('that is none of ours, %s, buys no ticket', (paid) => {
+  it.each([1_640, 2_889, 819, 3_710])('of %s, which the intent never had as its amount, buys no ticket', (paid) => {
     expect(observeIntent(give(payable, 820, 1_250), paidIntent(paid)).payment.status).toBe('refunding')
   })
 

@@ -82,8 +82,7 @@ export const MapWindow = ({
       </div>
       <div className={styles.below}>
         {note}
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form. */}
-        <div className={styles.buttons} role="group" aria-label={t('seatMap.zoom')}>
+        <fieldset className={styles.buttons} aria-label={t('seatMap.zoom')}>
           <MapButton label={t('seatMap.zoomIn')} off={isLargest} onPress={() => camera?.zoomIn()}>
             <path d="M12 5v14M5 12h14" />
           </MapButton>
@@ -93,7 +92,7 @@ export const MapWindow = ({
           <MapButton label={t('seatMap.zoomReset')} off={!isZoomed} onPress={() => camera?.reset()}>
             <path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5" />
           </MapButton>
-        </div>
+        </fieldset>
       </div>
     </div>
   )
