@@ -8,8 +8,8 @@ import { precompress } from './build/precompress.ts'
 const gateway = process.env['MARQUEE_GATEWAY'] ?? 'http://127.0.0.1:8080'
 
 /**
- * The gateway lets only pages of its own origin sign in. So a request of a page that Vite serves gets that origin; one
- * of a foreign page keeps its own.
+ * The gateway lets only pages of its own origin sign in. So a request of a page that Vite serves gets that origin; a
+ * request of a foreign page keeps its own origin.
  */
 const sendGatewayOrigin: ProxyOptions['configure'] = (proxy) => {
   proxy.on('proxyReq', (passedOn, { headers: { origin, host } }) => {
@@ -20,7 +20,7 @@ const sendGatewayOrigin: ProxyOptions['configure'] = (proxy) => {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), messages(), orderLayers(), precompress()],
-  // The gateway replaces this text by the nonce of each response.
+  // The gateway replaces this text with the nonce of each response.
   html: { cspNonce: 'MARQUEE_NONCE' },
   css: { transformer: 'lightningcss' },
   build: {

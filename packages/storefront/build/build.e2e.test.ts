@@ -26,7 +26,7 @@ it('two builds at once leave one complete build, and nothing is built again', as
   expect(await buildStorefront(target)).toBe(false)
 }, 120_000)
 
-it('every text of some size has a brotli and a gzip file with the same content', async () => {
+it('every script and style sheet of at least 1 KiB has a brotli and a gzip file with the same content', async () => {
   const assets = join(target, 'assets')
   const scripts = (await readdir(assets)).filter((name) => /\.(?:js|css)$/.test(name))
   expect(scripts.length).toBeGreaterThan(5)

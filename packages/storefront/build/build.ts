@@ -6,7 +6,7 @@ import { sourceHash } from './source-hash.ts'
 const folder = join(import.meta.dirname, '..')
 const defaultTarget = join(folder, 'dist')
 
-/** The file of a build with the hash of its sources. The gateway serves no hidden file. */
+/** The file of a build that contains the hash of the sources. The gateway serves no hidden file. */
 const hashFile = '.sources'
 
 /** Folders of unfinished builds, beside the target. Git and the tools ignore these names. */
@@ -18,7 +18,7 @@ const isCurrent = async (target: string, hash: string): Promise<boolean> => {
   return known === hash
 }
 
-/** Removes what builds have left behind that were killed. */
+/** Removes the folders that killed builds have left behind. */
 const removeLeftovers = async (parent: string): Promise<void> => {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(unfinishedPrefix)) continue

@@ -14,7 +14,7 @@ if (gateway === undefined) {
   process.env['MARQUEE_GATEWAY'] = gateway
   const server = await createServer({ configFile: `${import.meta.dirname}/../vite.config.ts` })
   await server.listen()
-  process.stdout.write(`The storefront with hot reload; the API is that of ${gateway}.\n`)
+  process.stdout.write(`The storefront runs with hot reload, and uses the API of ${gateway}.\n`)
   server.printUrls()
   const stop = () => void server.close().then(() => process.exit(0))
   process.once('SIGINT', stop)

@@ -12,8 +12,9 @@ export const layerOrder = (): string => {
 }
 
 /**
- * Begins every stylesheet with the order of the layers. Browsers order layers as they meet their names, and a page
- * loads the styles of a button before those of the tokens if the button is in a script that several pages share.
+ * Begins every stylesheet with the order of the layers. A browser orders layers in the order in which it first meets
+ * their names. A page loads the styles of a button before those of the tokens if the button is in a script that several
+ * pages share.
  */
 export const orderLayers = (): Plugin => {
   const order = layerOrder()

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { buildStorefront } from './build.ts'
 
-/** The message of a failed build goes on with the source around the error. */
+/** The maximum length of a printed error. After the reason, the message of a failed build quotes the source. */
 const maxLength = 300
 
 // The environment decides about React's build. A test's `NODE_ENV=test` would make a slow and large build.

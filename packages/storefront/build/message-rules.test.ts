@@ -75,7 +75,7 @@ describe('the rules for texts', () => {
     expect(differences(catalog)).toEqual(['a.one has different placeholders: x | ', 'a.three has no text in en'])
   })
 
-  it('report unused and missing ids, and understand ids that are put together', () => {
+  it('report unused and missing ids, and understand ids that a template puts together', () => {
     const inserted = (name: string) => `\${${name}}`
     const files = {
       'a.ts': `t('a.one'); t('a.five'); t(\`a.status.${inserted('status')}\`); t(\`a.kind.${inserted('kind')}.title\`)`,

@@ -19,7 +19,9 @@ export const placeholders = (message: string): string[] => {
   return [...found].toSorted()
 }
 
-/** Sentences about ids and placeholders that the languages of one folder do not share. */
+/**
+ * A sentence for each id without a text in some language, and for each id whose placeholders differ between languages.
+ */
 export const differences = (catalog: Catalog): string[] => {
   const languages = Object.keys(catalog)
   const ids = [...new Set(Object.values(catalog).flatMap((messages) => Object.keys(messages)))]
@@ -46,7 +48,7 @@ const references = (source: string, prefixes: readonly string[]) => {
 }
 
 /**
- * Sentences about ids that no source uses, and about ids in sources that do not exist.
+ * A sentence for each id that no source uses, and for each id in a source that has no text.
  *
  * @param sources the sources by their paths
  */

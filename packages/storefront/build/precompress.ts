@@ -24,7 +24,9 @@ const compressFile = async (path: string): Promise<void> => {
   await writeFile(`${path}.gz`, await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }))
 }
 
-/** Writes a brotli and a gzip file beside every text of the build, so that the gateway compresses none of them. */
+/**
+ * Writes a brotli and a gzip file beside each larger text file of the build, so that the gateway need not compress it.
+ */
 export const precompress = (): Plugin => ({
   name: 'marquee-precompress',
   apply: 'build',

@@ -1,4 +1,4 @@
-/** What the storefront has to know about the cinema. The gateway writes it into the page. */
+/** The settings of the cinema that the storefront needs. The gateway writes them into the page. */
 export type Cinema = {
   /** The name of the house, as on tickets. */
   readonly name: string
@@ -7,7 +7,7 @@ export type Cinema = {
   /** ISO 4217 code in lower case. */
   readonly currency: string
   /**
-   * How a card is paid: by Stripe's Payment Element, or, against the local sandbox, by a form that speaks Stripe's API
+   * How the visitor pays: with Stripe's Payment Element, or, for the local sandbox, with a form that calls Stripe's API
    * at `/sandbox/stripe`.
    */
   readonly payments: 'stripe' | 'sandbox'

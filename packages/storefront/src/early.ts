@@ -3,7 +3,7 @@ import { shownDay } from './features/whats-on/days.ts'
 import { readView } from './features/whats-on/view.ts'
 import { cinemaNow } from './programme/use-now.ts'
 
-/** Requests what the first page shows, while texts and code of the page are still on their way. */
+/** Requests the first page's data while the texts and the code of the page are still loading. */
 export const loadFirstPageEarly = ({ pathname, search }: Location): void => {
   const [, filmId] = /^\/films\/([^/]+)$/.exec(pathname) ?? []
   if (filmId !== undefined) void queryClient.prefetchQuery(movie(filmId))

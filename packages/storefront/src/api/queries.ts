@@ -17,7 +17,7 @@ export const queryClient = new QueryClient({
     queries: {
       retry: (failures, error) => failures < maxRetries && mayRetry(error),
       staleTime: 15 * secondMs,
-      // Offline, a paused query would show a spinner without an end. A failed query says that the visitor is offline.
+      // Offline, a paused query would show an endless spinner. A failed query says that the visitor is offline.
       networkMode: 'always',
       refetchOnReconnect: true,
     },
@@ -25,7 +25,7 @@ export const queryClient = new QueryClient({
   },
 })
 
-/** Forgets what belongs to one visitor, because another signs in on the same device. */
+/** Removes one visitor's data from the cache, because another visitor may sign in on the same device. */
 export const forgetVisitor = (): void => {
   for (const resource of ['me', 'reservations', 'payments', 'tickets']) {
     queryClient.removeQueries({ queryKey: [resource] })
@@ -65,7 +65,7 @@ const listMovies = (
     }),
   )
 
-// The queries of the API. Keys begin with the resource, so that `invalidateQueries` can name all of a resource.
+// The queries of the API. Keys begin with the resource, so that `invalidateQueries` can name all queries of a resource.
 
 /** All movies with all their upcoming showtimes. If the list has `pageLimit` movies, there may be more. */
 export const movies = ({ genreId, search }: MovieFilter) =>
@@ -124,7 +124,7 @@ export const showtime = (id: string) =>
     queryFn: ({ signal }) => answered(api.GET('/api/v1/showtimes/{id}', { ...byId(id), signal })),
   })
 
-/** The seat map as it is at the time of the request, not as a cache remembers it. */
+/** The seat map at the time of the request, never from a cache. */
 export const seatMap = (showtimeId: string) =>
   queryOptions({
     queryKey: ['seat-map', showtimeId],
@@ -140,7 +140,9 @@ export const applySeatChanges = (showtimeId: string, changes: readonly Schemas['
   queryClient.setQueryData(seatMap(showtimeId).queryKey, (seats) => seats && mergeSeats(seats, changes))
 }
 
-/** Up to three offers of free seats for a party, the best first. They are valid for the moment of the request only. */
+/**
+ * Up to three offers of free seats for a party, the best first. The offers are valid only at the moment of the request.
+ */
 export const bestSeats = (showtimeId: string, count: number) =>
   queryOptions({
     queryKey: ['best-seats', showtimeId, count],
@@ -203,7 +205,7 @@ const paymentWaitSeconds = 10
 export const payment = (reservationId: string) =>
   queryOptions({
     queryKey: ['payments', reservationId],
-    // Right after a hold, the payment service may not know the reservation yet.
+    // Right after a hold, the payment service may not have received the reservation yet.
     retry: (failures, error) => failures < maxRetries && (mayRetry(error) || isProblem(error, 'payment-not-found')),
     queryFn: ({ signal }) =>
       answered(
@@ -215,7 +217,7 @@ export const payment = (reservationId: string) =>
     staleTime: 0,
   })
 
-/** A confirmed reservation has its tickets a moment later at the latest. */
+/** One retry a second, for 20 seconds: the tickets exist a moment after the reservation is confirmed. */
 const maxTicketRetries = 20
 
 export const tickets = (reservationId: string) =>

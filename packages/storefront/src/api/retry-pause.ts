@@ -3,7 +3,7 @@ const longestPauseMs = 60_000
 
 /**
  * How long to wait before another attempt: about 2, 4, 8 … seconds, at most a minute. Half of each pause is random, so
- * that browsers that lost the server at one moment do not come back at one moment.
+ * that browsers that lose their connections at the same time do not all reconnect at the same time.
  *
  * @param failures how many attempts have failed in a row, from 1
  */

@@ -21,9 +21,9 @@ export const mergeSeats = (seats: readonly Seat[], changes: Iterable<Seat>): Sea
 }
 
 /**
- * Changes that arrive while a seat map is being fetched. The fetched map may be older than they are, so they are written
- * into it. A change that is older than the map does no harm, because the stream brings the newest state of each seat
- * last.
+ * A log of the changes that arrive while a seat map is being fetched. The fetched map may be older than these changes,
+ * so the changes are written into the map. A change that is older than the map does no harm, because the stream brings
+ * the newest state of each seat last.
  */
 export const createChangeLog = () => {
   const logs = new Map<string, Set<Map<string, Seat>>>()

@@ -14,7 +14,7 @@ let last: { readonly showtimeId: string; readonly etag: string; readonly seats: 
 
 /**
  * The seat map as it is at the time of the request. If the map is still the one that the server sent last, the response
- * is only its ETag. The browser's cache cannot do this, because it takes `no-cache` in a request for a new download.
+ * is only its ETag. The browser's cache cannot do this: it downloads the map again for a request with `no-cache`.
  */
 export const fetchSeatMap = (showtimeId: string, signal: AbortSignal): Promise<Seats> =>
   seatChanges.during(showtimeId, async () => {

@@ -4,7 +4,7 @@ let aheadMs = 0
 /** Learns the server's time from a response that no cache has kept. The header `Date` counts whole seconds. */
 export const readServerTime = (response: Response): void => {
   const sent = Date.parse(response.headers.get('date') ?? '')
-  // Within the second that the header can tell, a correction would only add noise.
+  // The header is exact only to a second, so a smaller correction would only add noise.
   if (!Number.isNaN(sent) && Math.abs(sent + 500 - Date.now() - aheadMs) > 1_000) aheadMs = sent + 500 - Date.now()
 }
 

@@ -7,7 +7,7 @@ import { ApiError, answered, createMarquee, type Schemas, urlEncoded } from '@ma
  */
 
 type Session = {
-  /** `restoring` until the first refresh of a visitor who was signed in before has an answer. */
+  /** `restoring` until the first refresh is answered, for a visitor who was signed in at an earlier visit. */
   readonly status: 'restoring' | 'signed-out' | 'signed-in'
 }
 
@@ -64,7 +64,8 @@ const forget = (): void => {
 channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
   if (data.kind === 'signed-out') forget()
   else {
-    // Another tab has signed in, perhaps as somebody else: listeners then drop what they know of the former visitor.
+    // Another tab has signed in, perhaps as another visitor. Signing out first makes listeners remove the old visitor's
+    // data.
     if (data.isNewLogin) forget()
     accept(data.token)
   }
@@ -93,7 +94,7 @@ const refresh = (): Promise<void> => {
   refreshing ??= exclusively(async () => {
     // Another tab may have sent a token while this tab waited for the lock.
     if (freshToken()) return
-    // A page that is closed or reloaded now must still receive the next cookie: the present one is used up.
+    // A page that is closed or reloaded now must still receive the next cookie, because the present cookie is used up.
     const { data, error, response } = await auth.POST('/api/v1/auth/refresh', { body: {}, keepalive: true })
     if (data) keep(data, false)
     else if (response.status < 500 && response.status !== 429) {
@@ -121,13 +122,13 @@ export const distrustToken = (refused: string): void => {
   if (token?.value === refused) token = undefined
 }
 
-/** Restores the login of an earlier visit. Without an answer, the next request tries again. */
+/** Restores the login of an earlier visit. If the server does not answer, the next request tries again. */
 export const restoreSession = async (): Promise<void> => {
   if (session.status !== 'restoring') return
   try {
     await refresh()
   } catch {
-    // The network is down. The session stays unknown, and the next request that needs it tries again.
+    // The network is down. The status stays `restoring`, and the next request that needs a token tries again.
   }
 }
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
 import { currentSession, subscribeToSession } from './session.ts'
 
-/** The status of the login. The component renders again when it changes, in this tab or another. */
+/** The status of the login. The component renders again when the status changes, in this tab or another. */
 export const useSession = () => useSyncExternalStore(subscribeToSession, currentSession)

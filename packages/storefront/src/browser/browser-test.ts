@@ -21,7 +21,7 @@ export type Visit = {
   readonly cinema: Cinema
   /** Opens a path in a browser of its own, without cookies and storage. */
   readonly open: (path: string, options?: OpenOptions) => Promise<Page>
-  /** Allows console errors that the test provokes. Everything else on the console fails the test. */
+  /** Allows console errors that the test provokes. Any other error on the console fails the test. */
   readonly allowErrors: (text: RegExp) => void
 }
 
@@ -43,7 +43,8 @@ export const gateway = {
 /** A place among the running tests, until the returned function is called. */
 const takePlace = async (alone: boolean): Promise<() => Promise<void>> => {
   const response = await fetch(address(alone ? '/alone' : '/beside-others'))
-  // The function holds the response, because the platform closes the connection of a response that nothing holds.
+  // The function keeps a reference to the response, because Node closes the connection of a response that is
+  // garbage-collected.
   return async () => response.body?.cancel()
 }
 

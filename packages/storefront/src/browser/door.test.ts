@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createDoor } from './door.ts'
 
-it('lets a test in alone when the others have left, and those who come later after it', async () => {
+it('a door admits a test alone when the others have left, and admits later tests when that test has left', async () => {
   const door = createDoor()
   const log: string[] = []
   const leaveFirst = await door.enter()

@@ -19,8 +19,8 @@ const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 /**
- * The looks that every state is tried in. Widths decide about layout and themes about colours, so axe, which takes half
- * a second, sees each theme and each layout once.
+ * The looks in which every state is checked. The layout depends on the width, and the colours on the theme. axe takes
+ * half a second, so it runs only twice: once in each theme, at the smallest and at the largest width.
  */
 const looks = [
   { width: 360, colorScheme: 'light', analyse: true },
@@ -30,8 +30,8 @@ const looks = [
 ] as const
 
 /**
- * Looks at a state of a page in all widths and both themes: nothing may need scrolling sideways, and axe may find
- * nothing. Saves a screenshot of each. Afterwards, the page has its former width.
+ * Checks a state of a page in each look: nothing may need sideways scrolling, and axe may find nothing in the looks
+ * with `analyse`. Saves a screenshot of each look. Afterwards, the page has its former width.
  *
  * @param state the name of the page and its state, which names the screenshots
  */

@@ -19,7 +19,7 @@ import { t } from './text.ts'
 
 const test = browserTests()
 
-test('of two browsers that want the same seat, one gets it, and the other keeps the rest and hears why', async ({
+test('of two browsers that want the same seat, one gets the seat, and the other keeps its remaining seat and says why', async ({
   cinema,
   open,
 }) => {
@@ -123,7 +123,7 @@ test('a browser in Tokyo sees the times of the cinema in Berlin', async ({ cinem
   expect(await page.locator('main').textContent()).not.toContain('04:15')
 })
 
-test('the seats of a hold wait for their owner on the map of another tab', async ({ cinema, open }) => {
+test('the map in another tab shows the seats that the visitor holds, and until when', async ({ cinema, open }) => {
   const { showtimeId } = await newShowtime(cinema)
   const page = await open(`/showtimes/${showtimeId}`)
   await pickSeats(page, 5)

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 
-/** Pictures of every page in every state, width and theme, and below `failures` of failed tests. */
+/** The screenshots of each state of the pages in each look, and those of failed tests in the folder `failures`. */
 export const screenshotFolder = resolve(import.meta.dirname, '../../../../.marquee/screenshots')
 
 const fileName = (text: string): string =>

@@ -68,7 +68,7 @@ export const seesTickets = async (page: Page): Promise<void> => {
   await heading(page, t('reservation.heading')).waitFor({ timeout: 30_000 })
 }
 
-/** From the seat map of a new showtime to the payment of the seats, as a guest. */
+/** Goes from the seat map to the payment as a guest, who then holds the seats. Returns the id of the reservation. */
 export const holdAsGuest = async (page: Page, ...numbers: readonly number[]): Promise<string> => {
   await pickSeats(page, ...numbers)
   await goOn(page)
@@ -92,7 +92,7 @@ export const setHoldLeft = async ({ sql }: Cinema, reservationId: string, second
   ])
 }
 
-/** A film of its own with one showtime, so that tests do not disturb each other. */
+/** Adds a film with one showtime for a single test, so that tests do not disturb each other. */
 export const newShowtime = async (
   cinema: Cinema,
   startsAt = new Date(Date.now() + 86_400_000),

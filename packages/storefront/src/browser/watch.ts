@@ -9,8 +9,8 @@ export type Watch = {
 }
 
 /**
- * Chromium reports each refused request on the console. Refusals with 4xx are answers that pages work with, such as a
- * seat that somebody else has taken.
+ * Chromium reports each refused request on the console. Pages handle refusals with 4xx, for example when somebody else
+ * has taken a seat.
  */
 const isRefusal = (text: string): boolean =>
   /^Failed to load resource: the server responded with a status of 4\d\d /.test(text)

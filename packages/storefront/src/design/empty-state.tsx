@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import styles from './empty-state.module.css'
 
 /**
- * Stands where a list would be that has nothing in it: an empty row of seats, what is missing, and where to go on.
+ * Shown in place of an empty list: a drawing of an empty row of seats, a text that says what is missing, and buttons.
  *
  * @param children buttons
  */

@@ -4,7 +4,7 @@ import styles from './field.module.css'
 /**
  * A labelled input with a hint and an error, which screen readers read with the input.
  *
- * @param error why the value was refused; undefined while it was not
+ * @param error why the value was refused; undefined if it was not refused
  */
 export const Field = ({
   label,

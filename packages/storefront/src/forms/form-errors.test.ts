@@ -37,7 +37,7 @@ describe('the checks before a request', () => {
     expect(newPasswordError('12345678\n')).toBe('signIn.passwordInvalid')
   })
 
-  it('ask for the present password only that something is there', () => {
+  it('accept every present password that is not empty', () => {
     expect(presentPasswordError('short')).toBeUndefined()
     expect(presentPasswordError('')).toBe('signIn.passwordMissing')
   })
@@ -60,7 +60,7 @@ describe('the fields that the API refuses', () => {
       errors: paths.map((path) => ({ path, message: 'is invalid' })),
     })
 
-  it('are named with our words', () => {
+  it('are named with the texts of the storefront', () => {
     expect(refusedFields(refusal('full_name', 'email'), words)).toEqual({
       name: 'signIn.nameInvalid',
       email: 'signIn.emailInvalid',
@@ -74,7 +74,7 @@ describe('the fields that the API refuses', () => {
   })
 })
 
-it('the minutes to wait are rounded up, and one if the API names none', () => {
+it('the minutes to wait are rounded up, and are one if the API names none', () => {
   const locked = (body: object) => new ApiError('/', 429, body)
   expect(minutesToWait(locked({ retry_after_seconds: 61 }))).toBe(2)
   expect(minutesToWait(locked({ retry_after_seconds: 0 }))).toBe(1)

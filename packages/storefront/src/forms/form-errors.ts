@@ -8,7 +8,9 @@ export type FormErrors<Field extends string> = Partial<Record<Field, MessageId>>
 export const passwordLength = { min: 8, max: 128 } as const
 export const nameMaxLength = 200
 
-/** As `input type=email` judges, but with a domain that has a dot, because "ada@example" is always a mistake. */
+/**
+ * Accepts the same addresses as `input type=email`, except domains without a dot: "ada@example" is always a mistake.
+ */
 const email = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/
 
 export const emailError = (value: string): MessageId | undefined =>
@@ -22,7 +24,7 @@ export const nameError = (value: string): MessageId | undefined => {
 
 export const newPasswordError = (value: string): MessageId | undefined => {
   if (value.length < passwordLength.min) return 'signIn.passwordShort'
-  // Control characters are refused by the API as well: no keyboard enters them, and a paste may.
+  // The API refuses control characters, too. No keyboard enters them, but pasted text may contain them.
   const isPlain = !/\p{Cc}/u.test(value)
   return value.length <= passwordLength.max && isPlain ? undefined : 'signIn.passwordInvalid'
 }

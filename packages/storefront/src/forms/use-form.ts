@@ -6,9 +6,11 @@ type Options<Field extends string> = {
   readonly fields: readonly Field[]
   /** Refuses values before they are sent. */
   readonly check: (values: Record<Field, string>) => FormErrors<Field>
-  /** Sends the values. What it throws is explained at a field, or else returned as `problem`. */
+  /**
+   * Sends the values. An error of `send` is shown at a field if `explain` finds one, and else returned as `problem`.
+   */
   readonly send: (values: Record<Field, string>) => Promise<void>
-  /** The errors at fields that a failed request means; undefined if it means none. */
+  /** Turns the error of a failed request into errors at fields; undefined if the error belongs to no field. */
   readonly explain?: (error: unknown) => FormErrors<Field> | undefined
 }
 

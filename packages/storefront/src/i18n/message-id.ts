@@ -11,7 +11,10 @@ import type programme from '../programme/messages.en.json'
 import type purchase from '../purchase/messages.en.json'
 import type common from './messages.en.json'
 
-/** The ids of all texts. A feature's ids begin with the feature's name; the texts lie in its `messages.<language>.json`. */
+/**
+ * The ids of all texts. The ids of a feature begin with the feature's name. Its texts are in
+ * `messages.<language>.json`.
+ */
 export type MessageId =
   | keyof typeof common
   | keyof typeof purchase

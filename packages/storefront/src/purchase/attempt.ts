@@ -2,8 +2,8 @@ import { useCallback, useSyncExternalStore } from 'react'
 import type { Attempt } from './purchase-state.ts'
 
 /**
- * The visitor's last try to pay for a reservation. All tabs of the browser share it, and it survives a reload: until
- * its outcome is known, no tab offers to pay again.
+ * The visitor's last attempt to pay for a reservation. All tabs of the browser share the attempt, and a reload keeps
+ * it: until the outcome is known, no tab offers to pay again.
  */
 type Stored = {
   readonly state: Exclude<Attempt, 'none'>
@@ -56,7 +56,7 @@ const remember = (reservationId: string, attempt: Stored | undefined): void => {
   tell()
 }
 
-/** Keeps what is known about the attempt. `none` ends the attempt: nothing was paid. */
+/** Stores the state of the attempt. `none` ends the attempt: nothing was paid. */
 export const settleAttempt = (reservationId: string, state: Attempt): void =>
   remember(reservationId, state === 'none' ? undefined : { state, at: Date.now(), tab: thisTab })
 
@@ -110,7 +110,7 @@ const asSeenHere = (attempt: Stored | undefined): Attempt => {
   return attempt.state === 'running' && attempt.tab !== thisTab ? 'unknown' : attempt.state
 }
 
-/** The attempt, as this tab knows it. The component renders again when it changes, in this tab or another. */
+/** The attempt, as this tab knows it. The component renders again when the attempt changes, in this tab or another. */
 export const useAttempt = (reservationId: string): Attempt =>
   useSyncExternalStore(
     subscribe,

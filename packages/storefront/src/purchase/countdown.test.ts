@@ -3,7 +3,7 @@ import { clockText, isQuiet, minutesLeft, nextChangeMs, stepPassed } from './cou
 
 const minutes = (count: number) => count * 60_000
 
-it('is quiet until five minutes are left', () => {
+it('the countdown is quiet until five minutes are left', () => {
   expect([minutes(5) + 1, minutes(5), 0].map(isQuiet)).toEqual([true, false, false])
 })
 
@@ -20,11 +20,11 @@ it.each([
   // A page that is opened late says the step at once.
   [Number.POSITIVE_INFINITY, minutes(3), 5],
   [Number.POSITIVE_INFINITY, minutes(20), undefined],
-])('going from %d ms to %d ms announces %s minutes', (before, now, expected) => {
+])('a countdown that goes from %d ms to %d ms announces %s minutes', (before, now, expected) => {
   expect(stepPassed(before, now)).toBe(expected)
 })
 
-it('shows whole minutes, rounded up, and the clock by seconds', () => {
+it('the countdown shows whole minutes, rounded up, and the clock by seconds', () => {
   expect([minutes(12), minutes(11) + 1, 1, 0, -5].map(minutesLeft)).toEqual([12, 12, 1, 0, 0])
   expect([minutes(4) + 5_000, 59_001, 59_000, 1, 0, -1].map(clockText)).toEqual([
     '4:05',
@@ -36,7 +36,7 @@ it('shows whole minutes, rounded up, and the clock by seconds', () => {
   ])
 })
 
-it('changes each minute while quiet, each second afterwards, and no more at the end', () => {
+it('the countdown changes each minute while it is quiet, each second afterwards, and no more at the end', () => {
   expect([minutes(6) + 250, minutes(7), minutes(4) + 250, minutes(4), 0].map(nextChangeMs)).toEqual([
     250,
     60_000,

@@ -9,7 +9,7 @@ const quietMs = 5 * minuteMs
 /** Whether the countdown is quiet: it shows whole minutes, small, and offers no extension yet. */
 export const isQuiet = (msLeft: number): boolean => msLeft > quietMs
 
-/** What to announce when the time left goes from `before` to `now`: the last step that was passed. */
+/** The announcement when the time left goes from `before` to `now`: the last step that was passed. */
 export const stepPassed = (before: number, now: number): AnnouncedMinutes | undefined =>
   announcedMinutes.findLast((minutes) => before > minutes * minuteMs && now <= minutes * minuteMs)
 

@@ -45,7 +45,7 @@ const hold = async (showtimeId: string): Promise<Reservation> => {
 
 const underWay = new Map<string, Promise<Reservation>>()
 
-/** Whether the pick is being held just now, and must not change. */
+/** Whether a request to hold the pick is in flight. Until its end, the pick must not change. */
 export const isBeingHeld = (showtimeId: string): boolean => underWay.has(showtimeId)
 
 /**

@@ -9,7 +9,7 @@ const seat = (row_label: string, number: number, type = 'standard', price = 1_20
   price,
 })
 
-it('joins seats of one row with the same type and price, in the order of their numbers', () => {
+it('an order line joins seats of one row with the same type and price, in the order of their numbers', () => {
   const seats = [seat('E', 12), seat('E', 11), seat('F', 1), seat('E', 13, 'premium', 1_500)]
   expect(orderLines(seats)).toEqual([
     { key: 'E standard 1200', rowLabel: 'E', numbers: [11, 12], type: 'standard', price: 1_200, amount: 2_400 },
@@ -19,11 +19,11 @@ it('joins seats of one row with the same type and price, in the order of their n
   expect(totalOf(seats)).toBe(5_100)
 })
 
-it('has no lines and no price without seats', () => {
+it('an order without seats has no lines and costs nothing', () => {
   expect([orderLines([]), totalOf([])]).toEqual([[], 0])
 })
 
-it('sorts seats by row and number, not by label', () => {
+it('bySeat sorts seats by row and number, not by label', () => {
   const seats = [
     { row: 5, number: 10 },
     { row: 5, number: 8 },

@@ -1,4 +1,4 @@
-/** A seat that is bought. Tickets of a type and discounts are part of the line's key once the API has them. */
+/** A seat that is bought. If the API gets types of tickets or discounts, they must become parts of the line's key. */
 export type OrderedSeat = {
   readonly id: string
   readonly row_label: string

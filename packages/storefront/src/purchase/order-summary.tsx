@@ -56,7 +56,7 @@ const Line = ({ line, currency }: { line: OrderLine; currency: string }) => {
 }
 
 /**
- * What is bought: film, time, room, seats, and the total, which stays as it is.
+ * What is bought: film, time, room, seats, and the total, to which no fees are added.
  *
  * @param amount the total in minor units, as the API has it
  * @param actions such as a link that changes the seats

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from './purchase-layout.module.css'
 
-/** What is bought, and the form for the next step: below each other on a phone, else side by side. */
+/** The order, and the form for the next step: below each other on a phone, else side by side. */
 export const PurchaseLayout = ({ summary, children }: { summary: ReactNode; children: ReactNode }) => (
   <div className={styles.layout}>
     <div className={styles.aside}>{summary}</div>

@@ -96,13 +96,13 @@ describe('the state of a purchase', () => {
   })
 })
 
-it('looks at a paid purchase often at first, then less often', () => {
+it('a paid purchase is polled often at first, then less often', () => {
   expect([0, 4_999, 5_000, 19_999, 20_000].map((ms) => pollPauseMs('paid', ms))).toEqual([
     700, 700, 2_000, 2_000, 5_000,
   ])
 })
 
-it('stops looking at a purchase that has ended', () => {
+it('a purchase that has ended is no longer polled', () => {
   const ended: PurchaseState[] = ['tickets', 'refunded', 'given-back']
   expect(ended.map((state) => pollPauseMs(state, 0))).toEqual([false, false, false])
   expect([pollPauseMs('over', 19_999), pollPauseMs('over', 20_000)]).toEqual([2_000, false])

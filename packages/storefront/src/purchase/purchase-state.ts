@@ -1,12 +1,12 @@
 import type { Schemas } from '@marquee/api-client/client'
 
 /**
- * What this browser knows about the visitor's last try to pay. `unknown`: the connection was lost while Stripe worked,
- * or another tab is paying. `succeeded`: Stripe said that the money was taken.
+ * What this browser knows about the visitor's last attempt to pay. `unknown`: the connection was lost while Stripe
+ * worked, or another tab is paying. `succeeded`: Stripe said that the money was taken.
  */
 export type Attempt = 'none' | 'running' | 'unknown' | 'succeeded'
 
-/** What the page says and offers. */
+/** The state of a purchase, by which the page decides what to say and to offer. */
 export type PurchaseState =
   /** The payment is being set up at Stripe. */
   | 'preparing'
@@ -14,7 +14,7 @@ export type PurchaseState =
   | 'payable'
   /** Stripe is working on the visitor's payment. */
   | 'paying'
-  /** Nobody knows yet whether the visitor has paid. */
+  /** It is not known yet whether the visitor has paid. */
   | 'checking'
   /** The money was taken, and the tickets are being issued. */
   | 'paid'
@@ -77,17 +77,17 @@ export const isAttemptOver = ({ reservation, payment, attempt }: Omit<Facts, 'is
 /** Whether the countdown runs: only while the visitor still has to pay. */
 export const isCountingDown = (state: PurchaseState): boolean => state === 'preparing' || state === 'payable'
 
-const soonMs = 5_000
-const patientMs = 20_000
+const fastPollsMs = 5_000
+const frequentPollsMs = 20_000
 
-/** The pause before the next look at a purchase that changes by itself; false if nothing is expected soon. */
+/** The pause before the next poll of a purchase that changes by itself; false if no change is expected soon. */
 export const pollPauseMs = (state: PurchaseState, msInState: number): number | false => {
   switch (state) {
     case 'paid':
     case 'late':
     case 'checking':
-      if (msInState < soonMs) return 700
-      return msInState < patientMs ? 2_000 : 5_000
+      if (msInState < fastPollsMs) return 700
+      return msInState < frequentPollsMs ? 2_000 : 5_000
     case 'paying':
     case 'preparing':
       return 2_000
@@ -95,8 +95,8 @@ export const pollPauseMs = (state: PurchaseState, msInState: number): number | f
     case 'refunding':
       return 15_000
     case 'over':
-      // The last seconds of a hold: late money may still arrive.
-      return msInState < patientMs ? 2_000 : false
+      // Just after the end of a hold, late money may still arrive.
+      return msInState < frequentPollsMs ? 2_000 : false
     default:
       return false
   }

@@ -5,14 +5,14 @@ import { refusedPick } from './refused-pick.ts'
 const refusal = (code: string, details: Record<string, unknown> = {}) =>
   new ApiError('POST /reservations', 409, { code, ...details })
 
-it('keeps the seats that are left when others are taken', () => {
+it('a refused pick keeps the seats that are left when others are taken', () => {
   expect(refusedPick(['E1', 'E2'], refusal('seats-not-available', { seat_ids: ['E2'] }))).toEqual({
     seatIds: ['E1'],
     lostSeatIds: ['E2'],
   })
 })
 
-it('keeps all seats and names the lone seat and the seats to pick instead', () => {
+it('a refused pick keeps all its seats, and names the lone seat and the seats to pick instead', () => {
   const error = refusal('lone-seat', { lone_seat_ids: ['E3'], instead: { seat_ids: ['E2', 'E3'] } })
   expect(refusedPick(['E1', 'E2'], error)).toEqual({
     seatIds: ['E1', 'E2'],
@@ -20,7 +20,7 @@ it('keeps all seats and names the lone seat and the seats to pick instead', () =
   })
 })
 
-it('names the companion seats without a wheelchair space', () => {
+it('a refused pick names the companion seats without a wheelchair space', () => {
   expect(refusedPick(['E1'], refusal('companion-alone', { seat_ids: ['E1'] })).refusal).toEqual({
     code: 'companion-alone',
     seatIds: ['E1'],
@@ -28,13 +28,16 @@ it('names the companion seats without a wheelchair space', () => {
   })
 })
 
-it.each(['seat-limit', 'unpaid-limit', 'showtime-closed'])('keeps the rule %s, which is about no seat', (code) => {
-  expect(refusedPick(['E1'], refusal(code))).toEqual({
-    seatIds: ['E1'],
-    refusal: { code, seatIds: [], insteadSeatIds: [] },
-  })
-})
+it.each(['seat-limit', 'unpaid-limit', 'showtime-closed'])(
+  'a refused pick names the rule %s, which is not about single seats',
+  (code) => {
+    expect(refusedPick(['E1'], refusal(code))).toEqual({
+      seatIds: ['E1'],
+      refusal: { code, seatIds: [], insteadSeatIds: [] },
+    })
+  },
+)
 
-it('keeps only the seats when the refusal is about the request', () => {
+it('a refused pick names no rule when the refusal is about the request', () => {
   expect(refusedPick(['E1'], refusal('idempotency-key-reused'))).toEqual({ seatIds: ['E1'] })
 })

@@ -4,7 +4,7 @@ import type { Pick, Refusal } from './pick.ts'
 const idsIn = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((id) => typeof id === 'string') : []
 
-/** Rules of the API that the visitor can follow by a change of the pick, or elsewhere. */
+/** The rules of the API that the seat map explains. */
 const rules = ['lone-seat', 'companion-alone', 'seat-limit', 'unpaid-limit', 'showtime-closed']
 
 const refusalIn = ({ code, problem }: ApiError): Refusal => {

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { type PurchaseState, pollPauseMs } from './purchase-state.ts'
 
-/** Repeats the work while the purchase is in a state that changes by itself. A hidden tab waits until it is seen. */
+/** Repeats the work while the purchase is in a state that changes by itself. A hidden tab waits until it is visible. */
 export const usePolling = (state: PurchaseState | undefined, work: () => Promise<unknown>): void => {
   const onDue = useEffectEvent(work)
   useEffect(() => {

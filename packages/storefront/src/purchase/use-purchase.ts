@@ -35,7 +35,7 @@ export const usePurchase = (reservationId: string): Loaded => {
   const msLeft = useTimeLeft(reservation.data?.expires_at)
   const hasNoPayment = isProblem(payment.error, 'payment-not-found')
   const isKnown = status === 'confirmed' || payment.data !== undefined || hasNoPayment
-  // After a seat was given back, the payment follows the reservation by an event.
+  // After a seat was given back, the payment gets the new amount by an event.
   const isAmountOld = payment.data?.status === 'requires_payment' && payment.data.amount !== reservation.data?.amount
   const state =
     status !== undefined && isKnown
@@ -53,7 +53,7 @@ export const usePurchase = (reservationId: string): Loaded => {
   })
   const isOutcomeKnown =
     status !== undefined && isAttemptOver({ reservation: status, payment: payment.data?.status ?? 'none', attempt })
-  // An attempt whose outcome the API knows needs no memory.
+  // The browser need not store an attempt whose outcome the API knows.
   useEffect(() => {
     if (isOutcomeKnown) settleAttempt(reservationId, 'none')
   }, [isOutcomeKnown, reservationId])

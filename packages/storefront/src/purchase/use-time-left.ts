@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react'
 import { serverNow } from '../api/server-clock.ts'
 import { nextChangeMs } from './countdown.ts'
 
-/** A timer must not sleep so long that a device's sleep makes it late. */
+/** The longest timer, because a timer is late after the device has slept. */
 const maxSleepMs = 30_000
-/** A difference that is no rendering, but a change of the clock. */
+/** A larger difference is a change of the clock, and not the time that rendering takes. */
 const clockChangeMs = 1_000
 
 /** Milliseconds until a time, by the server's clock. The component renders again when a countdown would change. */
@@ -20,7 +20,7 @@ export const useTimeLeft = (until: string | undefined): number => {
     }
     if (end <= now || end === Number.POSITIVE_INFINITY) return undefined
     const pause = Math.min(nextChangeMs(end - now), maxSleepMs)
-    // A few milliseconds later, so that the next text is surely due.
+    // A few milliseconds later, so that the next text is due when the timer ends.
     const timer = setTimeout(() => setNow(serverNow()), pause + 5)
     return () => clearTimeout(timer)
   }, [end, now])

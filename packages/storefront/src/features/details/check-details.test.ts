@@ -35,7 +35,7 @@ describe('the details form', () => {
   })
 })
 
-it('puts the API’s validation errors at their fields', () => {
+it('the API’s validation errors are shown at their fields', () => {
   const errors = [
     { path: 'full_name', message: 'needs a visible character' },
     { path: 'email', message: 'must be an email address' },

@@ -13,7 +13,7 @@ export const fieldsOf: Readonly<Record<Way, readonly FieldName[]>> = {
   account: ['name', 'email', 'password'],
 }
 
-/** Close to what `<input type=email>` takes. The API decides. */
+/** Accepts nearly the same addresses as `<input type=email>`. The API decides. */
 const emailShape = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/
 const minPasswordLength = 8
 

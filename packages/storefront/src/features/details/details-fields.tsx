@@ -64,7 +64,7 @@ export const DetailsFields = ({
         {...common('email')}
         label={t('details.email')}
         type="email"
-        // The API reads the address as a browser does, so the browser's own check would only speak another language.
+        // The form turns off the browser's own check, which may be in another language than the page.
         autoComplete={way === 'guest' ? 'email' : 'username'}
         inputMode="email"
         autoCapitalize="none"

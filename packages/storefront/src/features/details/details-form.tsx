@@ -44,7 +44,8 @@ export const DetailsForm = () => {
   }
   const switchTo = (way: Way): void => {
     changeWay(way)
-    // The address is kept, so the next field to fill is the password, or for a guest the button.
+    // The address is kept, so the focus goes to the password. A guest has no password, so the focus goes to the
+    // address.
     requestAnimationFrame(() => (inputs.current[way === 'sign-in' ? 'password' : 'email'] ?? undefined)?.focus())
   }
   const submit = (event: FormEvent): void => {

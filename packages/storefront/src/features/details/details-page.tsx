@@ -27,7 +27,7 @@ const PickSummary = ({
   movie: Pick<Schemas['Movie'], 'id' | 'title' | 'poster_image'>
 }) => {
   const { t } = useText()
-  // The pick is empty as soon as the seats are held, which is no news for the summary.
+  // The pick is cleared as soon as the seats are held. The summary keeps showing the seats.
   const [{ seatIds }] = useState(() => pickFor(showtime.id))
   const map = useQuery(seatMap(showtime.id))
   if (map.isError) return <Problem error={map.error} onRetry={() => void map.refetch()} />
@@ -73,7 +73,10 @@ const RestoringSession = () => {
   )
 }
 
-/** Who buys: a guest, an account, or a new account. A visitor who is signed in sees only that the seats are held. */
+/**
+ * Asks how the visitor buys: as a guest, with an account, or with a new account. A visitor who is signed in sees only
+ * that the seats are held.
+ */
 export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
   const { t } = useText()
   const { status } = useSession()

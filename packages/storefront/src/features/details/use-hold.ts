@@ -32,7 +32,7 @@ export const useHold = (showtimeId: string) => {
     if (isError && status === 'signed-out') reset()
   }, [isError, status, reset])
   useEffect(() => {
-    // The pick is empty, too, once the seats are held.
+    // Once the seats are held, the pick is empty too, but the mutation is no longer idle.
     if (!isIdle) return
     if (seatIds.length === 0) navigate(`/showtimes/${showtimeId}`, { replace: true })
     else if (status === 'signed-in') mutate()

@@ -4,7 +4,7 @@ import { useText } from '../../i18n/use-text.ts'
 import { Page } from '../../layout/page.tsx'
 import styles from './film.module.css'
 
-/** A film page whose movie is on its way. */
+/** The film page while its movie loads. */
 export const FilmSkeleton = () => {
   const { t } = useText()
   return (

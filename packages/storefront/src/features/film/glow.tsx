@@ -2,7 +2,7 @@ import { posterSource } from '../../design/poster.tsx'
 import type { Movie } from '../../programme/showtimes.ts'
 import styles from './film.module.css'
 
-/** The light of the poster on the wall behind the page. */
+/** The blurred poster as a light behind the page. */
 export const Glow = ({ movie }: { movie: Movie }) => {
   const source = posterSource(movie)
   return (

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { languageName } from './language-name.ts'
 
-it('names a language in the language of the visitor', () => {
+it('the name of a language is in the language of the visitor', () => {
   expect(languageName('ja', 'de')).toBe('Japanisch')
   expect(languageName('pt-BR', 'en')).toBe('Brazilian Portuguese')
   expect(languageName('zh-Hant', 'es')).toBe('chino tradicional')
 })
 
-it('has no name for a movie without speech', () => {
+it('a movie without speech has no language name', () => {
   expect(languageName('zxx', 'en')).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 const noSpeech = 'zxx'
 
 /**
- * The name of a language in the visitor's language, such as `Portuguese (Brazil)`. Undefined for a movie without
+ * The name of a language in the visitor's language, such as `Brazilian Portuguese`. Undefined for a movie without
  * speech.
  *
  * @param tag BCP 47

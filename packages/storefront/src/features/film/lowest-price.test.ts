@@ -13,13 +13,13 @@ const showtime = (prices: Schemas['Showtime']['prices'], status: 'scheduled' | '
   status,
 })
 
-it('takes the lowest price of a seat that anybody can buy', () => {
+it('the lowest price is that of a seat that anybody can buy', () => {
   const evening = showtime({ standard: 1250, premium: 1650, wheelchair: 900, companion: 0 })
   const matinee = showtime({ standard: 950, premium: 1250, wheelchair: 900, companion: 0 })
   expect(lowestPrice([evening, matinee])).toEqual({ amount: 950, currency: 'eur' })
 })
 
-it('ignores cancelled showtimes', () => {
+it('the lowest price ignores cancelled showtimes', () => {
   expect(lowestPrice([showtime({ standard: 100, premium: 100, wheelchair: 100, companion: 0 }, 'cancelled')])).toBe(
     undefined,
   )

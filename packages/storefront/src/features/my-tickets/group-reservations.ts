@@ -43,7 +43,7 @@ export const seatsByRow = (seats: Reservation['seats']): { row: string; numbers:
   return [...rows].map(([row, inRow]) => ({ row, numbers: inRow.map(({ number }) => number) }))
 }
 
-/** What happened to the money of a reservation that is no ticket (any more). */
+/** What happened to the money of a reservation that has ended. */
 export type Money = 'not-charged' | 'on-its-way' | 'returned'
 
 export const moneyOf = ({ status, confirmed_at }: Pick<Reservation, 'status' | 'confirmed_at'>): Money => {

@@ -141,7 +141,7 @@ const List = ({ status }: { status: 'restoring' | 'signed-in' }) => {
   )
 }
 
-/** The visitor's tickets: to pay, upcoming, past, and folded away the ones that have ended. */
+/** The visitor's tickets: to pay, upcoming and past. Reservations that have ended are folded away. */
 export const MyTicketsPage = () => {
   const { status } = useSession()
   return status === 'signed-out' ? <SignedOut /> : <List status={status} />

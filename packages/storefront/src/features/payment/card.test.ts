@@ -53,7 +53,7 @@ describe('the caret', () => {
     expect(`${shown.slice(0, at)}|${shown.slice(at)}`).toBe(expected)
   })
 
-  it('stands behind a month that got its zero', () => {
+  it('stands behind a month that got a leading zero', () => {
     expect(caretAfter('4', 1, formatExpiry('4'))).toBe(2)
   })
 })
@@ -111,7 +111,7 @@ describe('the check of a card', () => {
     expect(checkCard({ ...good, number: '4242 4242 4242 4241' }, now).number).toBe('payment.error.number')
   })
 
-  it('asks for four digits on the front of an American Express card', () => {
+  it('asks for the four digits on the front of an American Express card', () => {
     const amex = { ...good, number: '3782 822463 10005' }
     expect(checkCard(amex, now).cvc).toBe('payment.error.cvcAmex')
     expect(checkCard({ ...amex, cvc: '1234' }, now)).toEqual({})
@@ -119,6 +119,6 @@ describe('the check of a card', () => {
   })
 })
 
-it('keeps at most four digits of a security code', () => {
+it('a security code keeps at most four digits', () => {
   expect([formatCvc('12a34 5'), digitsOf('a1 b2')]).toEqual(['1234', '12'])
 })

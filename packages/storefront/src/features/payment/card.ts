@@ -36,8 +36,8 @@ const shortened = (digits: string): string => {
 }
 
 /**
- * An expiry as `MM / YY`. The separator comes with the first digit of the year, so that deleting never fights it.
- * `4` can only be April, and becomes `04`.
+ * An expiry as `MM / YY`. The separator comes with the first digit of the year, so that the separator does not come
+ * back while the visitor deletes digits. `4` can only be April, and becomes `04`.
  */
 export const formatExpiry = (text: string): string => {
   const filled = autofilled(text)

@@ -10,7 +10,7 @@ it.each([
   ['incorrect_cvc', undefined, 'payment.declined.cvc', 'cvc'],
   ['incorrect_number', undefined, 'payment.error.number', 'number'],
   [undefined, undefined, 'payment.declined.generic', undefined],
-])('explains the code %s with the decline code %s by %s', (code, decline_code, message, field) => {
+])('a refusal with the code %s and the decline code %s is explained by %s', (code, decline_code, message, field) => {
   const found = declineOf({ ...(code ? { code } : {}), ...(decline_code ? { decline_code } : {}) })
   expect([found.message, found.field]).toEqual([message, field])
 })

@@ -1,7 +1,7 @@
 import type { MessageId } from '../../i18n/message-id.ts'
 import type { CardField } from './card.ts'
 
-/** Why a card was refused: the text for the customer, and the field to correct, if it is one. */
+/** Why a card was refused: the text for the customer, and the field to correct, if a field is wrong. */
 export type Decline = { readonly message: MessageId; readonly field?: CardField }
 
 /**

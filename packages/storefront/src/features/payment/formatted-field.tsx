@@ -3,8 +3,8 @@ import { Field } from '../../design/field.tsx'
 import { caretAfter } from './card.ts'
 
 /**
- * A field whose digits are formatted while they are typed. The caret stays behind the digit where it was, also when
- * digits are inserted or deleted in the middle.
+ * A field whose digits are formatted while they are typed. The caret stays behind the same digit, even when digits are
+ * inserted or deleted in the middle.
  */
 export const FormattedField = ({
   value,

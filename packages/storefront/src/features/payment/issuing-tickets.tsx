@@ -3,7 +3,7 @@ import { LinkButton } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
-const patientMs = 20_000
+const lateAfterMs = 20_000
 
 /**
  * Shown between the payment and the tickets, usually for less than a second.
@@ -14,7 +14,7 @@ export const IssuingTickets = ({ isFree, isOffline }: { isFree: boolean; isOffli
   const { t } = useText()
   const [isLate, setIsLate] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setIsLate(true), patientMs)
+    const timer = setTimeout(() => setIsLate(true), lateAfterMs)
     return () => clearTimeout(timer)
   }, [])
   const title = t(isFree ? 'payment.free' : 'payment.paid')

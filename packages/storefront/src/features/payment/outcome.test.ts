@@ -21,7 +21,7 @@ describe('the outcome of a confirmation', () => {
     ],
     ['too many requests', 429, {}, 'refused'],
     ['a failed server', 503, {}, 'unknown'],
-  ])('is right for %s', (_what, status, body, kind) => {
+  ])('for %s (status %i, body %j) is "%s"', (_what, status, body, kind) => {
     expect(outcomeOfConfirm(status, body).kind).toBe(kind)
   })
 

@@ -1,11 +1,11 @@
 import { type Decline, declineOf } from './decline.ts'
 
-/** How a try to pay ended, as far as this tab knows. */
+/** How an attempt to pay ended, as far as this tab knows. */
 export type Outcome =
   | { readonly kind: 'succeeded' }
   /** The bank refused, or the card's data are wrong. Nothing was charged. */
   | { readonly kind: 'declined'; readonly decline: Decline }
-  /** The request was refused, for example because the payment is closed. Nothing was charged by this try. */
+  /** The request was refused, for example because the payment is closed. This attempt charged nothing. */
   | { readonly kind: 'refused' }
   /** Stripe is still working, or the connection was lost. */
   | { readonly kind: 'unknown' }
@@ -34,7 +34,7 @@ export const outcomeOfConfirm = (status: number, body: StripeBody): Outcome => {
 /** A request whose connection was lost may reach Stripe within this time. */
 const settleMs = 8_000
 
-/** What a lookup of the payment intent says about an attempt whose response was lost. */
+/** The outcome of an attempt whose response was lost, from a lookup of the payment intent. */
 export const outcomeOfLookup = (intentStatus: string, msSinceAttempt: number): 'succeeded' | 'not-paid' | 'unknown' => {
   if (intentStatus === 'succeeded') return 'succeeded'
   if (intentStatus === 'canceled') return 'not-paid'

@@ -59,7 +59,10 @@ const PaymentView = ({ purchase }: { purchase: Purchase }) => {
   return <EndedPurchase purchase={purchase} />
 }
 
-/** Pays for a hold. After the payment this page leads to the tickets, also by Back and in another tab. */
+/**
+ * Pays for a hold. After the payment, this page leads to the tickets, even if the visitor returns to it by Back or in
+ * another tab.
+ */
 export const PaymentPage = ({ reservationId }: { reservationId: string }) => {
   const loaded = usePurchase(reservationId)
   const [, navigate] = useLocation()

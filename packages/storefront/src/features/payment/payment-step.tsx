@@ -26,8 +26,8 @@ const useLastPayable = ({ payment }: Purchase) => {
 }
 
 /**
- * The form that pays, for as long as nothing is known to be paid. While the outcome of a try is unknown, the form is
- * hidden, so that nobody pays twice, and what was typed is kept.
+ * The payment form, until it is known that the visitor has paid. While the outcome of an attempt is unknown, the form
+ * is hidden, so that nobody pays twice. The hidden form keeps what was typed.
  */
 export const PaymentStep = ({ purchase, onEnd }: { purchase: Purchase; onEnd: () => void }) => {
   const { t } = useText()

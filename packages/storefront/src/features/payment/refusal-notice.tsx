@@ -4,7 +4,7 @@ import { useText } from '../../i18n/use-text.ts'
 import styles from './payment.module.css'
 import type { Refusal } from './use-payment-attempt.ts'
 
-/** Why the last try did not pay. Gets the focus, unless the error is at a field. */
+/** Says why the last attempt did not pay. Gets the focus, unless the error is at a field. */
 export const RefusalNotice = ({ refusal }: { refusal: Refusal }) => {
   const { t } = useText()
   const notice = useRef<HTMLDivElement>(null)

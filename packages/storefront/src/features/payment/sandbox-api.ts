@@ -12,7 +12,7 @@ export type Payable = {
   readonly currency: string
 }
 
-/** The payment as something to confirm; undefined while it cannot be paid. */
+/** The data that confirm a payment; undefined while the payment cannot be paid. */
 export const payableOf = (payment: Schemas['Payment'] | undefined): Payable | undefined =>
   payment?.client_secret && payment.provider_payment_id
     ? {
@@ -61,6 +61,6 @@ export const intentStatusAtSandbox = async (payable: Payable): Promise<string> =
   const query = new URLSearchParams({ key: payable.publishableKey, client_secret: payable.clientSecret })
   const response = await fetch(`${intentUrl(payable)}?${query}`, { signal: AbortSignal.timeout(timeoutMs) })
   const { status } = (await response.json()) as { status?: unknown }
-  if (!response.ok || typeof status !== 'string') throw new Error('The sandbox did not tell the payment’s status.')
+  if (!response.ok || typeof status !== 'string') throw new Error('The sandbox did not return the payment’s status.')
   return status
 }

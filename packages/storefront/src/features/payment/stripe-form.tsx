@@ -59,7 +59,7 @@ const ElementForm = ({ reservationId, payable: { amount, currency }, isBusy, pay
   )
 }
 
-/** The element keeps the amount of its start, so that another amount needs another element. */
+/** An element keeps the amount with which it was created, so a changed amount needs a new element. */
 const Mounted = ({ stripe, ...form }: StripeFormProps & { stripe: Stripe }) => {
   const { locale } = useText()
   const { clientSecret, amount } = form.payable

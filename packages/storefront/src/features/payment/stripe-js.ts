@@ -41,6 +41,6 @@ export const outcomeOfStripe = ({ error, paymentIntent }: PaymentIntentResult): 
 export const intentStatusAtStripe = async ({ publishableKey, clientSecret }: Payable): Promise<string> => {
   const stripe = await stripeFor(publishableKey, document.documentElement.lang)
   const { paymentIntent } = await stripe.retrievePaymentIntent(clientSecret)
-  if (!paymentIntent) throw new Error('Stripe did not tell the payment’s status.')
+  if (!paymentIntent) throw new Error('Stripe did not return the payment’s status.')
   return paymentIntent.status
 }

@@ -10,7 +10,7 @@ const cards: readonly { readonly number: string; readonly effect: MessageId }[] 
   { number: '4000000000009995', effect: 'payment.test.funds' },
 ]
 
-/** December of the year after next: an expiry that is never over. */
+/** December of the year after next: an expiry that is always in the future. */
 const expiry = (): string => `12 / ${String(new Date().getFullYear() + 2).slice(2)}`
 
 /** Says that this is a test system, and fills in the cards that work here. */

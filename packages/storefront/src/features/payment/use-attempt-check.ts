@@ -13,18 +13,18 @@ const intentStatus = async (payable: Payable): Promise<string> => {
 }
 
 /**
- * Asks Stripe about a try to pay whose response was lost, until Stripe knows. The API's own answer is polled beside
- * this, and counts as well.
+ * Polls Stripe after an attempt to pay whose response was lost, until the outcome is known. `usePurchase` polls the API
+ * at the same time; the API may know the outcome first.
  *
  * @param payable undefined while nothing has to be checked
  * @param onNotPaid called when it is certain that nothing was charged
  */
 export const useAttemptCheck = (reservationId: string, payable: Payable | undefined, onNotPaid: () => void): void => {
   const intentId = payable?.intentId
-  /** Whether the outcome is known now. */
+  /** Looks up the payment once. Resolves with true if the outcome is known or no longer needed. */
   const look = useEffectEvent(async (isStopped: () => boolean): Promise<boolean> => {
     if (payable === undefined) return true
-    // The other tab settles its own attempt.
+    // A tab that is still waiting for Stripe settles its attempt itself.
     if (await isAttemptRunning(reservationId)) return false
     const status = await intentStatus(payable).catch(() => 'unreachable')
     if (isStopped()) return true

@@ -3,13 +3,13 @@ import { runAttempt, settleAttempt } from '../../purchase/attempt.ts'
 import type { Decline } from './decline.ts'
 import type { Outcome } from './outcome.ts'
 
-/** What the form says about the last try. `not-paid`: the response was lost, and nothing was charged. */
+/** Why the last attempt did not pay. `not-paid`: the response was lost, and nothing was charged. */
 export type Refusal = Decline | 'refused' | 'not-paid'
 
 /**
- * Runs one try to pay at a time, in all tabs of the browser, and keeps what is known about it.
+ * Runs one attempt to pay at a time, in all tabs of the browser, and stores the outcome.
  *
- * @param onEnd called after each try, to ask the API what is true
+ * @param onEnd called after each attempt, to fetch the reservation and the payment again
  */
 export const usePaymentAttempt = (reservationId: string, onEnd: () => void) => {
   const [refusal, setRefusal] = useState<Refusal>()

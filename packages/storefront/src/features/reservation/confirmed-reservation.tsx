@@ -40,7 +40,7 @@ const Head = ({ reservation }: { reservation: Reservation }) => {
   )
 }
 
-/** The tickets, for the door and for the files. */
+/** A confirmed reservation: its tickets with their codes, and buttons that save or print the tickets. */
 export const ConfirmedReservation = ({ reservation }: { reservation: Reservation }) => {
   const { t } = useText()
   const heading = useHeadingFocus()

@@ -16,7 +16,7 @@ import { SeatChoice } from './seat-choice.tsx'
 
 type Reservation = Schemas['Reservation']
 
-/** What goes back: nothing for a hold, and the price of the seats for tickets. */
+/** Says what happens to the money: tickets are refunded, and a hold ends or costs less. */
 const Consequence = ({ reservation, seatIds }: { reservation: Reservation; seatIds: readonly string[] }) => {
   const { t, locale } = useText()
   const { isWhole, amount, mayTakeCompanions } = giveBackSummary(reservation, seatIds)

@@ -14,7 +14,7 @@ const giveBackSeat = async (reservationId: string, seatId: string): Promise<void
 const giveBackAll = (id: string): Promise<unknown> =>
   answered(api.DELETE('/api/v1/reservations/{id}', { params: { path: { id } } }))
 
-/** Fetches everything again that shows the reservation, and resolves with the reservation as it is now. */
+/** Fetches all data of the reservation again, and resolves with the current reservation. */
 const refetched = async ({ id, showtime }: Reservation): Promise<Reservation> => {
   const now = await queryClient.fetchQuery(reservationQuery(id))
   for (const queryKey of [['reservations'], ['tickets', id], ['payments', id], ['seat-map', showtime.id]]) {
@@ -32,7 +32,7 @@ export const giveBackSeats = async (reservation: Reservation, seatIds: readonly 
     if (seatIds.length === reservation.seats.length) await giveBackAll(reservation.id)
     else for (const seatId of seatIds) await giveBackSeat(reservation.id, seatId)
   } catch (error) {
-    // Some seats may be given back already. The page must show what is true.
+    // Some seats may be given back already. The page must show the current reservation.
     void refetched(reservation).catch(() => undefined)
     throw error
   }

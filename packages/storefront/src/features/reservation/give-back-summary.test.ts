@@ -14,16 +14,16 @@ const reservation = {
   },
 }
 
-it('refunds the price of the seats that go back', () => {
+it('the summary has the price of the seats that go back', () => {
   expect(giveBackSummary(reservation, ['E3'])).toEqual({ isWhole: false, amount: 1_900, mayTakeCompanions: false })
 })
 
-it('warns that companion seats may go back with their wheelchair space', () => {
+it('the summary warns that companion seats may go back with their wheelchair space', () => {
   expect(giveBackSummary(reservation, ['E1'])).toEqual({ isWhole: false, amount: 1_000, mayTakeCompanions: true })
   expect(giveBackSummary(reservation, ['E2']).mayTakeCompanions).toBe(false)
 })
 
-it('refunds the amount of the reservation when every seat goes back', () => {
+it('the summary has the amount of the reservation when every seat goes back', () => {
   expect(giveBackSummary({ ...reservation, amount: 3_000 }, ['E1', 'E2', 'E3'])).toEqual({
     isWhole: true,
     amount: 3_000,
@@ -37,7 +37,7 @@ it.each([
   ['expired', false],
   ['cancelled', false],
   ['refunded', false],
-] as const)('decides whether seats of a reservation that is %s can go back before the show: %s', (status, expected) => {
+] as const)('seats of a reservation that is %s can go back until the show starts: %s', (status, expected) => {
   const start = Date.parse(reservation.showtime.show_datetime)
   expect(mayGiveBack({ ...reservation, status }, start - 1)).toBe(expected)
   expect(mayGiveBack({ ...reservation, status }, start)).toBe(false)

@@ -6,11 +6,11 @@ type Reservation = Pick<Schemas['Reservation'], 'status' | 'amount' | 'seats' | 
 export const mayGiveBack = ({ status, showtime }: Reservation, now: number): boolean =>
   (status === 'pending' || status === 'confirmed') && now < Date.parse(showtime.show_datetime)
 
-/** What giving these seats back means. */
+/** The consequences of giving seats back. */
 type GiveBackSummary = {
   /** Whether the reservation ends. */
   readonly isWhole: boolean
-  /** The price of the seats in minor units: the refund for a ticket, or what a hold costs less. */
+  /** The price of the seats in minor units: the refund for a ticket, or the amount by which a hold costs less. */
   readonly amount: number
   /** Whether companion seats may go back with their wheelchair space, so that the amount may be higher. */
   readonly mayTakeCompanions: boolean

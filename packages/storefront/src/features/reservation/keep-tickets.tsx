@@ -52,7 +52,7 @@ const KeepForm = ({ email, onKept }: { email: string; onKept: () => void }) => {
       <h2>{t('reservation.keep.title')}</h2>
       <p>{t('reservation.keep.help', { email })}</p>
       {keeping.isError && <PasswordProblem error={keeping.error} email={email} />}
-      {/* Password managers save the password with this name. */}
+      {/* Password managers save the password with this email address. */}
       <VisuallyHidden>
         <input type="email" autoComplete="username" value={email} readOnly tabIndex={-1} aria-hidden="true" />
       </VisuallyHidden>
@@ -78,7 +78,7 @@ const KeepForm = ({ email, onKept }: { email: string; onKept: () => void }) => {
   )
 }
 
-/** Offers a guest to make an account of the purchase. Renders nothing for accounts. */
+/** Lets a guest set a password, which makes the guest an account. Renders nothing for accounts. */
 export const KeepTickets = () => {
   const { t } = useText()
   const user = useQuery(me())

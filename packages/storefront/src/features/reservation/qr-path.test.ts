@@ -11,7 +11,7 @@ const darkModules = (path: string): ReadonlySet<string> =>
     ),
   )
 
-it('draws a ticket’s code as version 7 with 45 modules, and four modules of quiet zone around it', () => {
+it('qrPath draws a ticket’s code as version 7 with 45 modules, and four modules of quiet zone around it', () => {
   expect(code).toHaveLength(177)
   const { size, path } = qrPath(code)
   expect(size).toBe(45 + 2 * 4)
@@ -20,7 +20,7 @@ it('draws a ticket’s code as version 7 with 45 modules, and four modules of qu
   expect(Math.max(...columns.flat())).toBe(48)
 })
 
-it('draws the finder pattern in the corner', () => {
+it('qrPath draws the finder pattern in the corner', () => {
   const dark = darkModules(qrPath(code).path)
   const row = (y: number) => Array.from({ length: 8 }, (_, x) => (dark.has(`${x + 4} ${y + 4}`) ? '#' : '.')).join('')
   expect([0, 1, 2, 3, 4, 5, 6, 7].map(row)).toEqual([

@@ -4,5 +4,5 @@ const groupLength = 4
 export const groupedNumber = (number: string): string =>
   (number.match(new RegExp(`.{1,${groupLength}}`, 'g')) ?? []).join(' ')
 
-/** The number letter by letter, for a voice. */
+/** The number letter by letter, for screen readers. */
 export const spelledNumber = (number: string): string => [...number].join(' ')

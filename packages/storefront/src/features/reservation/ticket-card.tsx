@@ -30,7 +30,10 @@ export const SeatName = ({ seat }: { seat: Ticket['seat'] }) => {
   )
 }
 
-/** What a paper ticket says beside its code. On the screen, the page says it once for all tickets. */
+/**
+ * The facts of the show, printed beside the code of each ticket. On the screen, the page shows them once for all
+ * tickets.
+ */
 const PrintedShow = ({ reservation: { showtime, number } }: { reservation: Reservation }) => (
   <div className={styles.printed}>
     <p className={styles.printedFilm}>{showtime.movie.title}</p>

@@ -9,7 +9,7 @@ import styles from './tickets.module.css'
 
 const byId = (id: string) => ({ params: { path: { id } }, parseAs: 'blob' as const })
 
-/** The files need the visitor's token, so that a plain link cannot fetch them. */
+/** The files need the visitor's token, so a plain link cannot fetch them. */
 const files = {
   calendar: (id: string): Promise<Blob> => answered(api.GET('/api/v1/reservations/{id}/calendar.ics', byId(id))),
   pdf: (id: string): Promise<Blob> => answered(api.GET('/api/v1/reservations/{id}/tickets.pdf', byId(id))),

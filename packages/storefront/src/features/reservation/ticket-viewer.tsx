@@ -8,7 +8,7 @@ import styles from './ticket-viewer.module.css'
 
 type Ticket = Schemas['Ticket']
 
-/** Keeps the screen on while a ticket is shown at the door, where the browser can. */
+/** Keeps the screen on while a ticket is shown at the door, if the browser supports it. */
 const useWakeLock = (): void => {
   useEffect(() => {
     const held = 'wakeLock' in navigator ? navigator.wakeLock.request('screen').catch(() => undefined) : undefined
