@@ -43,13 +43,13 @@ export const largestPoster = ({ poster_image_variants }: Film): Film['poster_ima
       Number(other.content_type === 'image/jpeg') - Number(one.content_type === 'image/jpeg'),
   )[0]
 
-/** A film page with as many showings is well described, and its head has less than 40 kB. */
+/** With this many showings, a film page is well described and its head has less than 40 kB. */
 const maxShowings = 30
 
 const cacheMilliseconds = 10_000
 const maxCached = 1_000
 
-/** Reads in flight. While there are so many, further pages get a general head. */
+/** The maximum number of reads in flight. While it is reached, further pages get a general head. */
 const maxReads = 16
 
 /** `missing` if the catalog has no such film or showtime, `unknown` if the catalog does not answer in time. */
@@ -67,10 +67,10 @@ export const createCatalogReader = ({
 }) => {
   let reads = 0
 
-  /** Resolves with undefined if there is no such thing. Rejects if the catalog does not answer. */
+  /** Resolves with undefined if the catalog has no such film or showtime. Rejects if the catalog does not answer. */
   const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => {
     const { status, body } = await catalog.getJson(path)
-    // A 422 means that the id in the path is none.
+    // A 422 means that the id in the path is not a UUID.
     if (status === 404 || status === 422) return undefined
     if (status !== 200) throw new Error(`the catalog answered ${status}`)
     return schema.parse(body)
@@ -105,7 +105,7 @@ export const createCatalogReader = ({
     }
 
     return async (id: string): Promise<Lookup<FilmWithShowings>> => {
-      // No other text can be an id, and no such text gets into a path of the catalog.
+      // Every id is a UUID, and no other text may get into a path of the catalog.
       if (!z.guid().safeParse(id).success) return 'missing'
       const value = known.get(id) ?? recentValue({ read: () => counted(id), maxAgeMilliseconds: cacheMilliseconds })
       known.set(id, value)

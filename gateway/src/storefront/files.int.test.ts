@@ -32,7 +32,7 @@ describe('an asset', () => {
     ['br, gzip', 'br', brotliDecompressSync],
     ['gzip', 'gzip', gunzipSync],
     ['identity', undefined, (bytes: Buffer) => bytes],
-  ] as const)('comes as the client accepts it: %s', async (accepted, coding, decompress) => {
+  ] as const)('has the encoding that the client accepts: %s', async (accepted, coding, decompress) => {
     const { headers, bytes } = await gateway.call(scriptPath, { headers: ['accept-encoding', accepted] })
     expect(headers['content-encoding']).toBe(coding)
     expect(decompress(bytes).toString()).toBe(build.script)
@@ -46,7 +46,7 @@ describe('an asset', () => {
     expect([again.status, again.bytes.length]).toEqual([304, 0])
   })
 
-  it('is answered to HEAD without a body', async () => {
+  it('has no body in the response to HEAD', async () => {
     const { status, headers, bytes } = await gateway.call(scriptPath, { method: 'HEAD' })
     expect([status, bytes.length, Number(headers['content-length'])]).toEqual([200, 0, build.script.length])
   })
@@ -66,7 +66,7 @@ it.each([
   '/.sources',
   '/index.html',
   '/assets/index-1a2b.js%00.css',
-])('no file outside the build’s own names is served: %s', async (path) => {
+])('a path that names no public file of the build gets a 404: %s', async (path) => {
   const { status, json } = await gateway.call(path)
   expect([status, json.code]).toEqual([404, 'not-found'])
 })
@@ -80,7 +80,7 @@ it('files beside the page may be kept for an hour', async () => {
   ])
 })
 
-it('an address may load 3,000 files a minute, which are not counted with its requests of the API', async () => {
+it('an address may load 3,000 files a minute, which do not count as requests to the API', async () => {
   const limited = await startTestGateway({ settings: { STOREFRONT_DIR: build.folder, RATE_LIMITS: 'on' } })
   const statusOfFile = async () => {
     const response = await fetch(`${limited.url}/favicon.svg`)

@@ -14,11 +14,11 @@ export const languageFor = (acceptLanguage: string | undefined): Language => {
 
 const descriptions: Readonly<Record<Language, (name: string) => string>> = {
   en: (name) => `What’s on at ${name}: pick your seats and have your tickets in a minute.`,
-  de: (name) => `Das Programm von ${name}: Plätze aussuchen und in einer Minute Karten haben.`,
-  es: (name) => `La cartelera de ${name}: elige tus asientos y ten tus entradas en un minuto.`,
+  de: (name) => `Das Programm von ${name}: Such dir Plätze aus und hab in einer Minute deine Tickets.`,
+  es: (name) => `La cartelera de ${name}: elige tus butacas y ten tus entradas en un minuto.`,
 }
 
-/** Search engines and link previews show about so many characters. */
+/** Search engines and link previews show about this many characters. */
 const maxDescription = 200
 
 const shortened = (text: string): string => {
@@ -35,7 +35,7 @@ const shortened = (text: string): string => {
 
 export type Site = { readonly cinema: Cinema; readonly publicUrl: string }
 
-/** What a page shows, as far as its head says it. */
+/** The parts of a page that its head describes. */
 export type PageContent = {
   /** Path of the page at PUBLIC_URL; null for a page that search engines must not list. */
   readonly canonicalPath: string | null

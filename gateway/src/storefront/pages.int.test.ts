@@ -117,7 +117,7 @@ describe('every page of the storefront', () => {
     expect(new Set(nonces).size).toBe(20)
   })
 
-  it('contains the cinema as JSON that ends no element', async () => {
+  it('contains the cinema as JSON that cannot end the script element', async () => {
     const { text } = await open('/')
     const json = /<script type="application\/json" id="cinema">(.*?)<\/script>/s.exec(text)?.[1] ?? ''
     expect(json).not.toMatch(/[<>&]/)
@@ -139,7 +139,7 @@ describe('every page of the storefront', () => {
     expect(brotliDecompressSync(bytes).toString()).toContain('<div id="app">')
   })
 
-  it('is answered to HEAD without a body', async () => {
+  it('has no body in the response to HEAD', async () => {
     const { status, bytes } = await gateway.call('/', { method: 'HEAD' })
     expect([status, bytes.length]).toEqual([200, 0])
   })
@@ -178,7 +178,7 @@ describe('the head of a page', () => {
     expect(metaIn(text, 'og:title')).toMatch(/^&lt;\/script&gt;.*&quot;Zwölf&quot; &amp; 🎬.* · Ada&#39;s/)
     expect(metaIn(text, 'description')).toMatch(/^A film 🎬 about &lt;b&gt;.*…$/)
     expect(text).not.toMatch(/<script>alert|<b>|<!--/)
-    // The title's text is no mark.
+    // A placeholder in the title is not filled in.
     expect(metaIn(text, 'og:title')).toContain('MARQUEE_NONCE')
   })
 
@@ -249,7 +249,7 @@ describe('a page whose film or showtime does not exist', () => {
 })
 
 describe('a page is served with a general head', () => {
-  it('while the catalog is slow, and with the film’s head once the catalog has answered', async () => {
+  it('while the catalog is slow', async () => {
     const id = newId()
     const held = hold(gateway.upstreams.catalog)
     const startedAt = performance.now()
@@ -292,7 +292,7 @@ describe('an unknown path', () => {
   })
 
   it.each(['/api/v1/nothing', '/assets/nothing.js', '/.well-known/nothing', '/sandbox/stripe/v1/charges'])(
-    'of programs is a problem for a browser, too: %s',
+    'below a path for programs is a problem even for a browser: %s',
     async (path) => {
       const { status, headers } = await open(path)
       expect([status, headers['content-type']]).toEqual([404, 'application/problem+json'])

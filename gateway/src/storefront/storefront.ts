@@ -27,7 +27,7 @@ export const openStorefront = async (
   }
 }
 
-/** Paths of programs. There, even a browser gets the problem that a program gets. */
+/** Paths for programs. Even a browser gets a problem there, not a page. */
 const forPrograms = /^\/(?:api|assets|docs|health|problems|redoc|sandbox|\.well-known)(?:\/|$)/
 
 const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
@@ -36,7 +36,7 @@ const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
 /**
  * Adds the storefront.
  *
- * @returns a function that answers a browser's request for an unknown path with the storefront's page about it
+ * @returns a function that answers a browser's request for an unknown path with the storefront's page for unknown paths
  */
 export const addStorefront = (
   app: FastifyInstance,

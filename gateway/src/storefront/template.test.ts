@@ -20,11 +20,11 @@ it('a template without a mark is refused', () => {
   }
 })
 
-it('text for HTML ends no element and no attribute', () => {
+it('text for HTML cannot end an element or an attribute', () => {
   expect(escapeHtml(`<a href="x" id='y'>&amp;🎬`)).toBe('&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;🎬')
 })
 
-it('JSON for a script element ends no element, and is the same value', () => {
+it('JSON for a script element cannot end the element, and is the same value', () => {
   const value = { title: '</script><!--<script> & \u2028 \u2029 🎬' }
   const json = jsonForScript(value)
   expect(json).not.toMatch(/[<>&\u2028\u2029]/)
