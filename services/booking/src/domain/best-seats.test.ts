@@ -150,7 +150,7 @@ describe('for every wish in a small room', () => {
     )
   })
 
-  it('the first offer of standard and premium seats in several groups is the best by the stated order', () => {
+  it('the first offer of standard and premium seats in several groups is the best: fewest groups, then fewest lone seats, then nearest', () => {
     let splits = 0
     fc.assert(
       fc.property(wishes, (given) => {

@@ -134,8 +134,9 @@ const addToBest = (plan: SeatPlan, blocks: Block[], block: Block, max: number): 
 
 /**
  * The blocks that the best split can have, by chain. A split has at most one block of each chain, because two groups in
- * one chain are worse than one larger group. For each size, only the best block of each chain counts. The result has only
- * as many of these blocks as the split has groups: a block of an unused chain in the result could replace any worse block.
+ * one chain are worse than one larger group. For each size, the result has the best block of each chain, but only as
+ * many of these blocks as the split has groups. The split needs no worse block: its other groups use fewer chains, so
+ * one of the better blocks is in an unused chain.
  *
  * @param bestOfEachSize the best block of each size in a chain, the smallest first
  */
@@ -207,8 +208,9 @@ const bestSplit = (count: number, blocksOfChains: readonly (readonly Block[])[])
 }
 
 /**
- * The best splits. Two groups together can leave the seat between them alone. If the rule of lone seats would refuse a
- * split, the seats that the rule proposes instead are offered.
+ * The best splits. `bestSplit` counts the lone seats of each group by itself, but two groups together can leave the
+ * seat between them alone. If the rule of lone seats would refuse a split, the seats that the rule proposes instead are
+ * offered.
  */
 const splitOffers = (search: Search, candidates: readonly number[]): (readonly number[])[] => {
   const { plan, free, count } = search
@@ -230,9 +232,10 @@ const isEligible = (seatType: string | undefined): ((seat: PlacedSeat) => boolea
 }
 
 /**
- * Up to three offers of `count` free seats, best first. No two offers share a seat, so each is another place in the room.
+ * Up to three offers of `count` free seats, best first. No two offers share a seat, so each offer is at another place
+ * in the room.
  *
- * The order of offers. Each measure decides only between offers that are equal by all measures before it:
+ * The order of offers. A measure decides only between offers that are equal by all earlier measures:
  * 1. Seats side by side in one row. Offers in several groups are made only if no such offer exists.
  * 2. The fewest seats left alone (`leftAlone`). No offer leaves more seats alone than the first offer, because a room
  *    may refuse such a choice.

@@ -27,7 +27,7 @@ describe('a choice is refused because of a seat that it leaves alone', () => {
       ['A1', 'A1 A2 B1 B2'],
     ],
     [
-      'and only a block for the whole choice avoids that',
+      'and only one block for the whole choice leaves no seat alone',
       'sss\nsss\nssssssS',
       ['A1', 'A2', 'B1', 'B2'],
       ['A3 B3', 'C1 C2 C3 C4'],
@@ -45,7 +45,7 @@ describe('a choice is not refused', () => {
     ['if only seats of another type would leave none alone', 'sss\npppp', ['A1', 'A2']],
     ['if only wheelchair spaces would leave none alone', 'sss\nwwww', ['A1', 'A2']],
     ['because of a seat that was alone before', 'sSss', ['A3', 'A4']],
-    ['because of the seat that was alone and is chosen', 'sSss', ['A1']],
+    ['because it takes a seat that was alone before', 'sSss', ['A1']],
     ['because of a seat beside a free wheelchair space', 'wsssss', ['A3', 'A4']],
     ['because of a wheelchair space or a companion seat that stays alone', 'wSssc', ['A3', 'A4']],
     ['if it has a wheelchair space', 'wssss', ['A1', 'A2', 'A3', 'A4']],
@@ -106,7 +106,7 @@ describe('for every choice in a small room', () => {
   })
 })
 
-it('takes little work in a room of 2,000 seats, also for ten seats that each leave a seat alone', () => {
+it('refuseLoneSeats takes little work in a room of 2,000 seats, even for ten seats that each leave a seat alone', () => {
   const room = roomFrom(Array(40).fill('s'.repeat(50)).join('\n'))
   const plan = seatPlan(room.seats)
   let lookups = 0
@@ -119,6 +119,6 @@ it('takes little work in a room of 2,000 seats, also for ten seats that each lea
   const secondOfTenRows = room.seats.filter(({ x, y }) => x === 2 && y <= 10).map(({ id }) => id)
   const refused = refuseLoneSeats({ ...plan, neighbours }, room.isFree, secondOfTenRows)
   expect(refused?.insteadSeatIds).toHaveLength(10)
-  // One for each seat of the room would be 2,000.
+  // Five lookups for each seat of the room.
   expect(lookups).toBeLessThan(10_000)
 })

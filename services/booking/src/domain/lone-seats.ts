@@ -110,8 +110,8 @@ const bestMove = (plan: SeatPlan, free: FreeSeats, group: readonly number[]): Mo
 }
 
 /**
- * Moves each group of a choice that leaves seats alone, while the other groups stay where they are. Undefined if some
- * seat still stays alone.
+ * Moves each group of a choice that leaves seats alone, while the other groups stay where they are. Undefined if a seat
+ * would still stay alone.
  */
 const moveGroups = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]): readonly number[] | undefined => {
   const open = free.slice()

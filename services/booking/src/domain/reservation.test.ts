@@ -173,7 +173,7 @@ describe('giving a seat back', () => {
     }
   })
 
-  it('leaves at most the price of the other seats as refunded by staff', () => {
+  it('limits the amount that staff have refunded to the price of the other seats', () => {
     const { reservation: refunded } = recordPartialRefund(ticket, { refundedAmount: 2_000, sequence: 5 })
     const { reservation } = give(refunded, 'B1')
     expect(reservation.refundedAmount).toBe(1_640)
@@ -215,7 +215,7 @@ describe('giving a seat back', () => {
       expect(given(plan, seatId)).toEqual(expected)
     })
 
-    it('does not give back companions that were sold without a wheelchair space before that rule', () => {
+    it('does not give back companions that were sold before companions needed a wheelchair space', () => {
       expect(given('csw', 'A2', 'cs.')).toEqual([['A2']])
     })
 
@@ -392,7 +392,7 @@ describe('a hold', () => {
 })
 
 describe('paying', () => {
-  it('makes a hold a ticket, and an expired hold only if it has its seats again', () => {
+  it('turns a hold into a ticket, but an expired hold only if it has its seats again', () => {
     const { reservation } = place()
     const ticket = { status: 'confirmed', paymentId: 'p1', confirmedAt: at(1) }
     expect(acceptPayment(reservation, paid('p1'), true, at(1))).toEqual({

@@ -157,7 +157,7 @@ const assertNoLoneSeats = (
 
 /**
  * Holds seats until they are paid or the hold expires. Only the database can decide whether the seats are free, and
- * whether the customer's other reservations leave room for this one.
+ * whether the customer stays within the limits.
  *
  * Throws ShowtimeClosed, DuplicateSeats, UnknownSeats, SeatLimit, CompanionAlone or LoneSeat.
  *
@@ -265,8 +265,9 @@ export const expireReservation = (reservation: Reservation, now: Date): Decision
  * refunds the difference.
  *
  * @param seatsHeld whether the reservation has all of its seats now
- * @throws PaymentDiffers if the currency is not the reservation's, or the amount is neither the reservation's nor that
- *   amount with seats that were given back; the payment service never publishes such a payment
+ * @throws PaymentDiffers if the currency is not the reservation's, if the amount is less than the reservation's, or if
+ *   it exceeds the reservation's amount by more than the price of the seats that were given back; the payment service
+ *   never publishes such a payment
  */
 export const acceptPayment = (
   reservation: Reservation,
@@ -314,11 +315,10 @@ const mayStillBePaid = ({ status, paymentId }: Reservation): boolean => status =
 
 /**
  * Gives one seat back, and the companion seats that would stay without a wheelchair space. A ticket for the other seats
- * stays valid, and a hold costs less. Giving back the last seat cancels the reservation. A seat that was given back
- * before, and a seat of a reservation that has ended, change nothing.
+ * stays valid, and a hold costs less. Giving back the last seat cancels the reservation. Giving the same seat back
+ * again changes nothing, and so does giving back a seat of a reservation that has ended.
  *
- * As with a cancellation, a seat of an expired hold is given back too before the show starts: late money must not buy
- * it.
+ * Before the show starts, a seat of an expired hold can be given back too, because late money must not buy the seat.
  *
  * @param layout the room, which has the positions of the seats
  * @throws SeatNotFound; ShowtimeStarted if the show has started and the reservation still has its seats
@@ -402,8 +402,8 @@ export const recordRefund = (reservation: Reservation, paymentId: string, now: D
  * Records the total of partial refunds and lost disputes. A failed refund lowers the total again. The ticket stays
  * confirmed.
  *
- * @param refundedAmount the total so far, in minor units; of an event from before a seat was given back, at most the
- *   amount that is left counts
+ * @param refundedAmount the total so far, in minor units, which counts only up to the amount of the seats that are
+ *   left; an event from before a seat was given back may report more
  * @param sequence the payment's version; events may arrive out of order, and the same or an older version changes
  *   nothing
  */

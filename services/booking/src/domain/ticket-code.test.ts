@@ -104,7 +104,7 @@ describe('reading a text', () => {
     return ticketCodePrefix + toBase32(bytes)
   }
 
-  it('never throws, and finds a ticket only in the text to which the content is encoded', () => {
+  it('never throws, and finds a ticket only in a text that encodeTicketCode can return', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(decodeTicketCode(text)).toBeUndefined()

@@ -9,8 +9,8 @@ export type TicketKey = {
 }
 
 /**
- * How long a key is published before it signs: a scanner that fetches the keys once a day knows each key before the first
- * ticket of the key.
+ * How long a key is published before it signs: a scanner that fetches the keys once a day knows each key before the
+ * first ticket that the key signs.
  */
 const publicationLeadSeconds = 86_400
 
