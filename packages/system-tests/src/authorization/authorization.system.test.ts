@@ -122,7 +122,7 @@ describe.each(entryPoints)('%s', (entryPoint) => {
     return base === undefined ? undefined : { base }
   }
 
-  it('serves public operations with any token', async () => {
+  it('serves public operations with any token and without a token', async () => {
     await forEach(requestsFor('anybody'), async ({ operationId, prepare }) => {
       const target = atEntryPoint(operationId)
       if (!target) return

@@ -99,12 +99,12 @@ describe('a moviegoer', () => {
     expect(await cinema.moneyOf(id)).toEqual({ captured: 820, refunded: 0 })
   })
 
-  it('pays and gives a seat back at the same moment, and has paid one seat in the end', async () => {
+  it('pays and gives a seat back at the same moment, and has paid for one seat in the end', async () => {
     const showtimeId = await cinema.showtime()
     const moviegoer = await cinema.moviegoer()
     const { id } = await moviegoer.mustHold(showtimeId, ['A1', 'A2'])
     await moviegoer.payment(id)
-    // If the amount is being changed, the card is asked again.
+    // Stripe may refuse a payment while its amount changes. Then the moviegoer pays again.
     const paid = moviegoer.pay(id).catch(() => moviegoer.pay(id))
     expect(await moviegoer.giveBack(id, 'A2')).toBe(204)
     await paid
@@ -116,7 +116,7 @@ describe('a moviegoer', () => {
     expect(await reservationOf(moviegoer, id)).toMatchObject({ amount: 820, seats: [{ id: 'A1' }] })
   })
 
-  it('gives the wheelchair space back, and its companions go with it', async () => {
+  it('gives the wheelchair space back, and its companion seats are given back with it', async () => {
     const types = ['wheelchair', 'companion', 'companion', 'standard'] as const
     const seats = types.map((type, index) => ({ row: 1, number: index + 1, type }))
     const body = { name: `Room of wheelchairs ${crypto.randomUUID()}`, seat_configuration: seats }

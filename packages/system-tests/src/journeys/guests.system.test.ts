@@ -15,7 +15,7 @@ const customersWith = async (email: string) =>
   )
 
 describe('a guest', () => {
-  it('buys without an account, and keeps the ticket as an account', async () => {
+  it('buys without an account, and keeps the ticket after becoming an account', async () => {
     const showtimeId = await cinema.showtime()
     const guest = await cinema.guest()
     const { id } = await guest.mustHold(showtimeId, ['A1'])
@@ -31,7 +31,7 @@ describe('a guest', () => {
     await eventually(async () => expect(await customersWith(guest.email)).toEqual([[id, false]]))
   })
 
-  it('sees nothing of other guests and of the account with the same email', async () => {
+  it('sees no reservation of other guests or of the account with the same email', async () => {
     const showtimeId = await cinema.showtime()
     const account = await cinema.moviegoer()
     const [guest, other] = [await cinema.guest(account.email), await cinema.guest(account.email)]
