@@ -1,7 +1,7 @@
 import type { ComponentProps, MouseEvent } from 'react'
-import { Link } from 'wouter'
 import styles from './button.module.css'
 import { classes } from './classes.ts'
+import { Link } from './link.tsx'
 import { VisuallyHidden } from './visually-hidden.tsx'
 
 type Look = { readonly kind?: 'primary' | 'secondary' | 'quiet'; readonly wide?: boolean }

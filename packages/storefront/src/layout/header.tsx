@@ -1,6 +1,7 @@
-import { Link, useLocation } from 'wouter'
+import { useLocation } from 'wouter'
 import { useSession } from '../api/use-session.ts'
 import { cinema } from '../cinema.ts'
+import { Link } from '../design/link.tsx'
 import { useText } from '../i18n/use-text.ts'
 import styles from './header.module.css'
 import { OfflineBanner } from './offline-banner.tsx'

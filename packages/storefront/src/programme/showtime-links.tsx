@@ -1,5 +1,5 @@
-import { Link } from 'wouter'
 import { cinema } from '../cinema.ts'
+import { Link } from '../design/link.tsx'
 import { VisuallyHidden } from '../design/visually-hidden.tsx'
 import { formatDay, formatTime, nightOf } from '../formats/time.ts'
 import { useText } from '../i18n/use-text.ts'

@@ -1,7 +1,7 @@
 import type { Schemas } from '@marquee/api-client/client'
 import type { ReactNode } from 'react'
-import { Link } from 'wouter'
 import { classes } from '../../design/classes.ts'
+import { Link } from '../../design/link.tsx'
 import { Poster } from '../../design/poster.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { seatsByRow } from './group-reservations.ts'

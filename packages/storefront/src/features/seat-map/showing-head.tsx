@@ -1,6 +1,6 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { Link } from 'wouter'
 import { cinema } from '../../cinema.ts'
+import { Link } from '../../design/link.tsx'
 import { Poster } from '../../design/poster.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { dayOf, formatDay, formatTime, nightOf } from '../../formats/time.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { Link } from 'wouter'
 import { classes } from '../../design/classes.ts'
+import { Link } from '../../design/link.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { formatDay } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Link } from 'wouter'
+import { Link } from '../../design/link.tsx'
 import { Poster } from '../../design/poster.tsx'
 import { MovieLine } from '../../programme/movie-line.tsx'
 import type { Movie } from '../../programme/showtimes.ts'

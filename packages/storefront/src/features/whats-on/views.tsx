@@ -1,4 +1,4 @@
-import { Link } from 'wouter'
+import { Link } from '../../design/link.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { type View, viewHref } from './view.ts'
 import styles from './whats-on.module.css'
